@@ -1,0 +1,62 @@
+//! What a service operation can end with other than its result.
+
+use super::refusal::{Class, Refusal};
+use crate::http;
+
+/// An operation that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No reply, or none that could be used as HTTP.
+    #[error("{service}: {error}")]
+    Http {
+        /// Which service.
+        service: &'static str,
+        /// Why.
+        error: http::Error,
+    },
+    /// The service said no, in one way or another.
+    #[error("{} {}", .0.service, .0.class().sentence())]
+    Refused(Box<Refusal>),
+    /// A reply of success that is not what the API promises.
+    #[error("{service} at {endpoint} gave an answer that is not what its API promises: {reason}")]
+    Unusable {
+        /// Which service.
+        service: &'static str,
+        /// Scheme, host and port.
+        endpoint: String,
+        /// HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        reason: String,
+        /// The service's name for this request.
+        request_id: Option<String>,
+    },
+}
+
+impl Error {
+    /// Whether a request that changes something may have been carried out all the same.
+    pub fn may_have_happened(&self) -> bool {
+        match self {
+            Self::Http { error, .. } => match error {
+                http::Error::NoAnswer { failure, .. } => !failure.before_sending(),
+                http::Error::CaBundle { .. } | http::Error::Setup { .. } => false,
+            },
+            Self::Refused(refusal) => refusal.may_have_happened(),
+            Self::Unusable { .. } => true,
+        }
+    }
+
+    /// Whether the service refused, and not for the credentials, the permission or the rate of requests.
+    ///
+    /// Such a refusal can mean that what was asked for is there already: not every service has a
+    /// documented code for that.
+    pub fn may_mean_exists(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => match refusal.class() {
+                Class::Conflict | Class::NotFound | Class::WrongEndpoint | Class::Other => true,
+                Class::Credentials | Class::Permission | Class::Rate | Class::Unavailable => false,
+            },
+            Self::Http { .. } | Self::Unusable { .. } => false,
+        }
+    }
+}

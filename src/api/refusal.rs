@@ -1,0 +1,196 @@
+//! A service's refusal, and what it means.
+
+use std::time::Duration;
+
+/// What a service said instead of doing what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which service.
+    pub service: &'static str,
+    /// Scheme, host and port.
+    pub endpoint: String,
+    /// HTTP status; V1 of CodeArts Repo refuses with 200 too.
+    pub status: u16,
+    /// The service's code, e.g. `KPS.4016`.
+    pub code: Option<String>,
+    /// The service's message, in whatever language it came.
+    pub message: Option<String>,
+    /// The service's name for this request.
+    pub request_id: Option<String>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// The IAM action that allows the operation, where one is documented.
+    pub action: Option<&'static str>,
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The token or keys are missing, wrong or expired.
+    Credentials,
+    /// The caller is known but may not do this.
+    Permission,
+    /// There is no such thing.
+    NotFound,
+    /// It exists already.
+    Conflict,
+    /// Too many requests.
+    Rate,
+    /// The service is busy or broken.
+    Unavailable,
+    /// The gateway knows no such API at this address.
+    WrongEndpoint,
+    /// Anything else.
+    Other,
+}
+
+impl Class {
+    /// What the service did, to follow its name in a message.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Credentials => "refused the credentials",
+            Self::Permission => "refused permission",
+            Self::NotFound => "has no such thing",
+            Self::Conflict => "says that it exists already",
+            Self::Rate => "refused because there are too many requests",
+            Self::Unavailable => "is not available",
+            Self::WrongEndpoint => "has no such API at this endpoint",
+            Self::Other => "refused the request",
+        }
+    }
+}
+
+impl Refusal {
+    /// What the refusal is about: the HTTP status decides, the code only where the status says little.
+    ///
+    /// One code can have several meanings (`CH.080002` is a blank title with 400 and a duplicate
+    /// with 409), and messages come in several languages, so they are never looked at.
+    pub fn class(&self) -> Class {
+        let code = self.code.as_deref().unwrap_or_default();
+        let by_code = class_of_code(code);
+        match self.status {
+            401 => match by_code {
+                Some(Class::Permission) => Class::Permission,
+                _ => Class::Credentials,
+            },
+            403 => Class::Permission,
+            404 => match by_code {
+                Some(Class::WrongEndpoint) => Class::WrongEndpoint,
+                _ if code.is_empty() => Class::WrongEndpoint,
+                _ => Class::NotFound,
+            },
+            409 => Class::Conflict,
+            // V1 may refuse with 200: then this code is about the key, as 400 is about the title.
+            200 if code == "CH.080002" => Class::Conflict,
+            429 => Class::Rate,
+            408 | 500..=599 => Class::Unavailable,
+            _ => by_code.unwrap_or(Class::Other),
+        }
+    }
+
+    /// Whether what was asked for may have been done all the same.
+    ///
+    /// A 503 that names a time to come back was not processed.
+    pub fn may_have_happened(&self) -> bool {
+        match self.status {
+            503 => self.retry_after.is_none(),
+            408 | 500..=599 => true,
+            _ => false,
+        }
+    }
+}
+
+/// The documented codes that mean something that their status does not.
+///
+/// Sources: error code pages of CodeArts Repo, DEW (KPS), IAM and the API gateway. The gateway's
+/// numbers appear as `APIGW.nnnn` and `APIG.nnnn`.
+fn class_of_code(code: &str) -> Option<Class> {
+    if let Some(number) = code
+        .strip_prefix("APIGW.")
+        .or_else(|| code.strip_prefix("APIG."))
+    {
+        return match number {
+            "0101" | "0103" => Some(Class::WrongEndpoint),
+            "0301" | "0303" | "0305" | "0307" => Some(Class::Credentials),
+            "0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0802" => Some(Class::Permission),
+            "0308" => Some(Class::Rate),
+            _ => None,
+        };
+    }
+    match code {
+        "DEV.00000003" | "KPS.9001" | "IAM.0001" | "IAM.0061" | "IAM.0062" | "IAM.0066"
+        | "IAM.0067" | "IAM.1061" | "IAM.1104" | "IAM.1105" | "IAM.1106" | "IAM.1107"
+        | "IAM.1108" => Some(Class::Credentials),
+        "CH.080401" | "CH.080403" | "CH.004403" | "KPS.6009" | "KPS.9002" | "KPS.9003"
+        | "KPS.9004" | "KPS.9005" | "KPS.9006" | "IAM.0002" | "IAM.0003" | "IAM.0080"
+        | "IAM.0081" | "IAM.0082" | "IAM.0083" => Some(Class::Permission),
+        "CH.000404" | "KPS.0005" | "KPS.0006" | "KPS.4016" | "KPS.6004" | "KPS.6005"
+        | "IAM.0004" => Some(Class::NotFound),
+        "IAM.0012" => Some(Class::Rate),
+        "CH.10000" | "CH.000001" | "CH.080504" => Some(Class::Unavailable),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(status: u16, code: &str) -> Refusal {
+        Refusal {
+            service: "KPS",
+            endpoint: "https://kms.example".into(),
+            status,
+            code: (!code.is_empty()).then(|| code.to_owned()),
+            message: None,
+            request_id: None,
+            retry_after: None,
+            action: None,
+        }
+    }
+
+    #[test]
+    fn the_status_decides_before_the_code() {
+        let cases = [
+            (401, "", Class::Credentials),
+            (401, "DEV.00000003", Class::Credentials),
+            (401, "CH.080401", Class::Permission),
+            (401, "KPS.9002", Class::Permission),
+            (403, "CH.004403", Class::Permission),
+            (403, "KPS.4016", Class::Permission),
+            (404, "", Class::WrongEndpoint),
+            (404, "APIGW.0101", Class::WrongEndpoint),
+            (404, "APIG.0101", Class::WrongEndpoint),
+            (404, "CH.000404", Class::NotFound),
+            (409, "CH.080002", Class::Conflict),
+            (400, "CH.080002", Class::Other),
+            (429, "APIGW.0308", Class::Rate),
+            (500, "KPS.5001", Class::Unavailable),
+            (500, "KPS.9001", Class::Unavailable),
+            (400, "KPS.4016", Class::NotFound),
+            (400, "KPS.6004", Class::NotFound),
+            (400, "KPS.0002", Class::Other),
+            (400, "KPS.6011", Class::Other),
+            (400, "IAM.1105", Class::Credentials),
+            (200, "CH.010202", Class::Other),
+            (200, "CH.10000", Class::Unavailable),
+            (418, "", Class::Other),
+        ];
+        for (status, code, class) in cases {
+            assert_eq!(refusal(status, code).class(), class, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn only_server_errors_leave_the_outcome_open() {
+        for status in [500, 502, 503, 504, 408] {
+            assert!(refusal(status, "").may_have_happened(), "{status}");
+        }
+        for status in [200, 400, 401, 403, 404, 409, 413, 429] {
+            assert!(!refusal(status, "").may_have_happened(), "{status}");
+        }
+        let mut asked_to_wait = refusal(503, "");
+        asked_to_wait.retry_after = Some(Duration::from_secs(1));
+        assert!(!asked_to_wait.may_have_happened());
+    }
+}

@@ -1,0 +1,260 @@
+//! The SSH keys of the calling user's CodeArts Repo account, in both generations of the API.
+//!
+//! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
+//! V1: the same book, under "SSH Key"; historical, but still in service.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use super::reply::{Caller, ErrorBody};
+use super::text;
+use crate::http::{Body, Client, Method, Request};
+use crate::keys::{PublicKey, RepoKey};
+
+const SERVICE: &str = "CodeArts Repo";
+/// The largest page that V4 gives.
+const PAGE: usize = 100;
+
+const V4_KEYS: [&str; 3] = ["v4", "user", "keys"];
+const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
+
+/// IAM actions, from the identity policy tables of the V4 pages.
+const ACTION_ADD: &str = "codeartsrepo::createUserSSHkey";
+const ACTION_LIST: &str = "codeartsrepo::getUserSetting";
+
+/// Which generation of the API is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Generation {
+    /// `/v4/user/keys`
+    V4,
+    /// `/v1/users/sshkey`
+    V1,
+}
+
+impl Generation {
+    /// Most characters of a key line.
+    pub fn longest_key(self) -> usize {
+        match self {
+            Self::V4 => 1000,
+            Self::V1 => 2048,
+        }
+    }
+
+    /// Most characters of a title.
+    pub fn longest_title(self) -> usize {
+        match self {
+            Self::V4 => 1000,
+            Self::V1 => 255,
+        }
+    }
+
+    /// The name people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V4 => "V4",
+            Self::V1 => "V1",
+        }
+    }
+}
+
+/// Which part of a list is wanted; counts keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListRange {
+    /// Keys to pass over.
+    pub offset: usize,
+    /// Keys to give at most.
+    pub limit: Option<usize>,
+}
+
+/// The keys of one account.
+pub struct RepoKeys {
+    http: Client,
+    generation: Generation,
+}
+
+impl RepoKeys {
+    /// Uses `generation` of the API through `http`.
+    pub fn new(http: Client, generation: Generation) -> Self {
+        Self { http, generation }
+    }
+
+    /// The client, for describing requests.
+    pub fn http(&self) -> &Client {
+        &self.http
+    }
+
+    /// Which generation is used.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// The request that [`RepoKeys::add`] sends.
+    pub fn add_request(&self, title: &str, key: &PublicKey) -> Request {
+        let path = match self.generation {
+            Generation::V4 => V4_KEYS,
+            Generation::V1 => V1_KEYS,
+        };
+        let mut request = Request::write(Method::Post, path);
+        let body = NewKeyWire {
+            title,
+            key: key.line(),
+        };
+        request.body = Body::plain(&body).ok();
+        request
+    }
+
+    /// Registers a key.
+    ///
+    /// # Errors
+    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
+    pub fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, Error> {
+        let request = self.add_request(title, key);
+        let caller = self.caller(ACTION_ADD);
+        match self.generation {
+            Generation::V4 => caller.fetch::<KeyWire>(&request).map(RepoKey::from),
+            Generation::V1 => self
+                .fetch_v1::<KeyWire>(&caller, &request)
+                .map(RepoKey::from),
+        }
+    }
+
+    /// The keys of the account in the service's order, all pages; `filter` selects by title.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub fn list(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
+        match self.generation {
+            Generation::V4 => self.list_v4(filter, range),
+            Generation::V1 => self.list_v1(filter, range),
+        }
+    }
+
+    /// A full page is followed by the next until one comes short, empty or without a new id: the
+    /// reply's `total` may be missing or wrong.
+    fn list_v4(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
+        let wanted = range.limit.unwrap_or(usize::MAX);
+        let mut offset = range.offset;
+        let mut keys = Vec::new();
+        let mut seen = HashSet::new();
+        loop {
+            let size = PAGE.min(wanted - keys.len());
+            let page = self.page_v4(filter, offset, size)?;
+            offset += page.len();
+            let full = page.len() >= size;
+            let before = keys.len();
+            keys.extend(page.into_iter().filter(|key| seen.insert(key.id.clone())));
+            keys.truncate(wanted);
+            if !full || keys.len() == before || keys.len() == wanted {
+                return Ok(keys);
+            }
+        }
+    }
+
+    fn page_v4(
+        &self,
+        filter: Option<&str>,
+        offset: usize,
+        size: usize,
+    ) -> Result<Vec<RepoKey>, Error> {
+        let mut request = Request::read(V4_KEYS);
+        request.query.push(("limit", size.to_string()));
+        request.query.push(("offset", offset.to_string()));
+        if let Some(filter) = filter {
+            request.query.push(("query", filter.to_owned()));
+        }
+        let page: PageWire = self.caller(ACTION_LIST).fetch(&request)?;
+        Ok(page.keys.into_iter().map(RepoKey::from).collect())
+    }
+
+    /// V1 has neither pages nor a filter: both are done here.
+    fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
+        let request = Request::read(V1_KEYS);
+        let all: AllWire = self.fetch_v1(&self.caller(ACTION_LIST), &request)?;
+        let filter = filter.map(str::to_lowercase);
+        let matches = |key: &RepoKey| match (&filter, &key.title) {
+            (None, _) => true,
+            (Some(filter), Some(title)) => title.to_lowercase().contains(filter),
+            (Some(_), None) => false,
+        };
+        Ok(all
+            .sshkey
+            .into_iter()
+            .map(RepoKey::from)
+            .filter(matches)
+            .skip(range.offset)
+            .take(range.limit.unwrap_or(usize::MAX))
+            .collect())
+    }
+
+    /// V1 wraps results, and can fail with HTTP 200.
+    fn fetch_v1<T: serde::de::DeserializeOwned>(
+        &self,
+        caller: &Caller<'_>,
+        request: &Request,
+    ) -> Result<T, Error> {
+        let reply = caller.send(request)?;
+        let envelope: EnvelopeWire<T> = caller.decode(&reply, false)?;
+        match (envelope.status.as_str(), envelope.result) {
+            ("success", Some(result)) => Ok(result),
+            ("success", None) => Err(caller.unusable(&reply, "it has no `result`".into())),
+            _ => Err(caller.refused(&reply, ErrorBody::read(&reply.body))),
+        }
+    }
+
+    fn caller(&self, action: &'static str) -> Caller<'_> {
+        Caller {
+            http: &self.http,
+            service: SERVICE,
+            action: Some(action),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NewKeyWire<'a> {
+    title: &'a str,
+    key: &'a str,
+}
+
+#[derive(Deserialize)]
+struct PageWire {
+    keys: Vec<KeyWire>,
+}
+
+#[derive(Deserialize)]
+struct EnvelopeWire<T> {
+    status: String,
+    result: Option<T>,
+}
+
+#[derive(Deserialize)]
+struct AllWire {
+    sshkey: Vec<KeyWire>,
+}
+
+#[derive(Deserialize)]
+struct KeyWire {
+    #[serde(deserialize_with = "text::id")]
+    id: String,
+    #[serde(default, deserialize_with = "text::optional")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "text::optional")]
+    key: Option<String>,
+    #[serde(default, deserialize_with = "text::optional")]
+    created_at: Option<String>,
+}
+
+impl From<KeyWire> for RepoKey {
+    fn from(wire: KeyWire) -> Self {
+        let is_time = |text: &String| text.contains('T') && text.parse::<Timestamp>().is_ok();
+        Self {
+            id: wire.id,
+            title: wire.title,
+            key: wire.key,
+            created_at: wire.created_at.filter(is_time),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The whole command line on one screen.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use crate::api::Generation;
+use crate::commands::{completions, kps, profile, repo, sandbox};
+use crate::config::{Env, Options};
+use crate::context::{self, Context};
+use crate::error::{Kind, Report};
+use crate::output::{ColorWhen, Format, Printer};
+
+/// Manage SSH keys on Huawei Cloud: the public keys of your CodeArts Repo account and the key pairs
+/// of KPS (Key Pair Service).
+///
+/// `hwkey --profile sandbox …` tries every command on services inside the process: no account, no
+/// network, no set-up.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hwkey",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Public keys of your CodeArts Repo account
+    #[command(subcommand)]
+    Repo(repo::Repo),
+    /// SSH key pairs in KPS (Key Pair Service)
+    #[command(subcommand)]
+    Kps(kps::Kps),
+    /// Connection profiles
+    #[command(subcommand)]
+    Profile(profile::Profile),
+    /// The services on loopback, for trying things and for tests
+    #[command(subcommand)]
+    Sandbox(sandbox::Sandbox),
+    /// Print a completion script for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::Repo(command) => command.run(ctx),
+            Self::Kps(command) => command.run(ctx),
+            Self::Profile(command) => command.run(ctx),
+            Self::Sandbox(command) => command.run(ctx),
+            Self::Completions(args) => args.run(ctx),
+        }
+    }
+
+    /// A profile that is named as an argument.
+    fn profile(&self) -> Option<&str> {
+        match self {
+            Self::Profile(profile) => profile.name(),
+            _ => None,
+        }
+    }
+
+    /// `--api`, which only some commands have.
+    fn repo_api(&self) -> Option<Generation> {
+        match self {
+            Self::Repo(repo) => repo.api(),
+            _ => None,
+        }
+    }
+}
+
+/// Options that every command takes, before or after it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Configuration file [env: HWKEY_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) region: Option<String>,
+    /// Project for KPS [env: HWKEY_PROJECT_ID]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) project_id: Option<String>,
+    /// One base URL for all services [env: HWKEY_ENDPOINT]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]
+    #[arg(short, long, global = true, value_name = "FORMAT", value_parser = ["table", "json"], hide_possible_values = true)]
+    pub(crate) output: Option<String>,
+    /// The same as --output json
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print just the id (repo) or name (kps) of each result, and no notes
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Show each request on stderr; -vv adds headers and bodies, secrets redacted
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Answer yes to confirmations
+    #[arg(short, long, global = true)]
+    pub(crate) yes: bool,
+    /// Never prompt
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// Print the request that would change something, and do not send it
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// When to use colour: auto, always, never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        hide_possible_values = true,
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(crate) color: ColorWhen,
+    /// Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]
+    ///
+    /// A command takes at most this long times the attempts, plus the pauses between them.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) timeout: Option<String>,
+    /// Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) retries: Option<String>,
+}
+
+impl Cli {
+    /// The settings that were given as options.
+    pub(crate) fn options(&self) -> Options {
+        let global = &self.global;
+        let api = self.command.repo_api();
+        Options {
+            profile: self
+                .command
+                .profile()
+                .or(global.profile.as_deref())
+                .map(str::to_owned),
+            region: global.region.clone(),
+            project_id: global.project_id.clone(),
+            endpoint: global.endpoint.clone(),
+            repo_api: api.map(|api| api.name().to_lowercase()),
+            output: match global.json {
+                true => Some("json".to_owned()),
+                false => global.output.clone(),
+            },
+            timeout: global.timeout.clone(),
+            retries: global.retries.clone(),
+        }
+    }
+}
+
+/// Answers `--help` and `--version`, and explains what the parser did not understand.
+pub(crate) fn report_parse_error(
+    error: &clap::Error,
+    arguments: &[OsString],
+    env: &Env,
+) -> ExitCode {
+    let is_answer = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if is_answer || !wants_json(arguments, env) {
+        // A closed pipe is the only way this fails.
+        let _ = error.print();
+        return match is_answer {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(Kind::Usage.exit_code()),
+        };
+    }
+    let (message, hint) = split(&error.render().to_string());
+    let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
+    Report::usage(message, hint).print_json(&printer);
+    ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// Whether a command line that could not be parsed asks for JSON.
+fn wants_json(arguments: &[OsString], env: &Env) -> bool {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    let mut chosen = None;
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--json" => chosen = Some("json"),
+            "-o" | "--output" => chosen = arguments.next(),
+            "--" => break,
+            _ => {
+                let joined = ["--output=", "-o=", "-o"];
+                let value = joined
+                    .iter()
+                    .find_map(|option| argument.strip_prefix(option));
+                chosen = value.or(chosen);
+            }
+        }
+    }
+    match chosen {
+        Some(format) => format == "json",
+        None => matches!(env.get("HWKEY_OUTPUT"), Ok(Some("json"))),
+    }
+}
+
+/// The parser's text in one line, and its tips.
+fn split(text: &str) -> (String, Option<String>) {
+    let mut message = Vec::new();
+    let mut tips = Vec::new();
+    for line in text.lines().map(str::trim) {
+        match line.strip_prefix("tip: ") {
+            _ if line.starts_with("Usage:") || line.starts_with("For more information") => break,
+            Some(tip) => tips.push(tip),
+            None if !line.is_empty() => message.push(line),
+            None => {}
+        }
+    }
+    let message = message.join(" ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let hint = match tips.is_empty() {
+        true => "`--help` shows the usage".to_owned(),
+        false => tips.join("; "),
+    };
+    (message.to_owned(), Some(hint))
+}

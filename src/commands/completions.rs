@@ -1,0 +1,31 @@
+//! `hwkey completions`
+
+use anyhow::Result;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::cli::Cli;
+use crate::context::Context;
+
+/// Print a completion script for a shell
+///
+/// Examples:
+///   hwkey completions bash > ~/.local/share/bash-completion/completions/hwkey
+///   hwkey completions zsh > ~/.zfunc/_hwkey
+///   hwkey completions fish > ~/.config/fish/completions/hwkey.fish
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct CompletionsArgs {
+    /// bash, zsh, fish, elvish or powershell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl CompletionsArgs {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Cli::command(), "hwkey", &mut script);
+        ctx.messages.raw(&script)?;
+        Ok(())
+    }
+}

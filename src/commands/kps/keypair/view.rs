@@ -1,0 +1,145 @@
+//! What is shown of a key pair.
+
+use serde::Serialize;
+
+use crate::keys::KeyPair;
+use crate::output::Column;
+
+/// A key pair in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct PairView {
+    name: String,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    scope: Option<String>,
+    user_id: Option<String>,
+    algorithm: Option<String>,
+    bits: Option<u32>,
+    fingerprint: Option<String>,
+    fingerprint_md5: Option<String>,
+    public_key: Option<String>,
+    hosted: Option<bool>,
+    state: Option<String>,
+    description: Option<String>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+}
+
+impl From<KeyPair> for PairView {
+    fn from(pair: KeyPair) -> Self {
+        let facts = pair.facts();
+        Self {
+            name: pair.name,
+            kind: pair.kind,
+            scope: pair.scope,
+            user_id: pair.user_id,
+            algorithm: facts.algorithm,
+            bits: facts.bits,
+            fingerprint: facts.fingerprint,
+            fingerprint_md5: pair.fingerprint_md5,
+            public_key: pair.public_key,
+            hosted: pair.hosted,
+            state: pair.state,
+            description: pair.description,
+            created_at: pair.created_at,
+            updated_at: pair.updated_at,
+        }
+    }
+}
+
+impl PairView {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A key pair that was created, in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct CreatedView {
+    #[serde(flatten)]
+    pub(super) pair: PairView,
+    pub(super) created: bool,
+    /// Absolute path.
+    pub(super) private_key_file: Option<String>,
+    /// Only where it was asked for with `--private-key-file -`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key: Option<String>,
+}
+
+impl CreatedView {
+    pub(super) const FIELDS: [Column<Self>; 6] = [
+        Column {
+            title: "name",
+            cell: |created| created.pair.name.clone(),
+        },
+        Column {
+            title: "type",
+            cell: |created| created.pair.kind.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "algorithm",
+            cell: |created| algorithm(&created.pair),
+        },
+        Column {
+            title: "fingerprint",
+            cell: |created| created.pair.fingerprint.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "fingerprint (MD5)",
+            cell: |created| created.pair.fingerprint_md5.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "private key file",
+            cell: |created| created.private_key_file.clone().unwrap_or_default(),
+        },
+    ];
+
+    pub(super) fn name(&self) -> &str {
+        self.pair.name()
+    }
+}
+
+/// A key pair that was imported, in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct ImportedView {
+    #[serde(flatten)]
+    pub(super) pair: PairView,
+    pub(super) created: bool,
+}
+
+impl ImportedView {
+    pub(super) const FIELDS: [Column<Self>; 5] = [
+        Column {
+            title: "name",
+            cell: |imported| imported.pair.name.clone(),
+        },
+        Column {
+            title: "type",
+            cell: |imported| imported.pair.kind.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "algorithm",
+            cell: |imported| algorithm(&imported.pair),
+        },
+        Column {
+            title: "fingerprint",
+            cell: |imported| imported.pair.fingerprint.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "fingerprint (MD5)",
+            cell: |imported| imported.pair.fingerprint_md5.clone().unwrap_or_default(),
+        },
+    ];
+
+    pub(super) fn name(&self) -> &str {
+        self.pair.name()
+    }
+}
+
+fn algorithm(pair: &PairView) -> String {
+    match (&pair.algorithm, pair.bits) {
+        (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
+        (Some(algorithm), None) => algorithm.clone(),
+        (None, _) => String::new(),
+    }
+}

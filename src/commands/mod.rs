@@ -1,0 +1,11 @@
+//! One folder per noun, one file per verb. A verb decides; it neither calls services by hand nor prints.
+
+pub mod completions;
+mod key_source;
+pub mod kps;
+pub mod profile;
+pub mod repo;
+pub mod sandbox;
+mod situation;
+
+pub use situation::Situation;

@@ -1,0 +1,74 @@
+//! `hwkey profile list`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::config::Name;
+use crate::context::Context;
+use crate::output::Column;
+
+/// List the profiles of the configuration file
+///
+/// The profile `sandbox` is built in and always there.
+///
+/// Examples:
+///   hwkey profile list
+///   hwkey profile list --json | jq -r '.[] | select(.default).name'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ListArgs {}
+
+#[derive(Debug, Serialize)]
+struct ProfileView {
+    name: String,
+    default: bool,
+    region: Option<String>,
+    method: Option<&'static str>,
+}
+
+const COLUMNS: [Column<ProfileView>; 4] = [
+    Column {
+        title: "NAME",
+        cell: |profile| profile.name.clone(),
+    },
+    Column {
+        title: "DEFAULT",
+        cell: |profile| {
+            if profile.default {
+                "yes".into()
+            } else {
+                String::new()
+            }
+        },
+    },
+    Column {
+        title: "REGION",
+        cell: |profile| profile.region.clone().unwrap_or_default(),
+    },
+    Column {
+        title: "METHOD",
+        cell: |profile| profile.method.unwrap_or_default().to_owned(),
+    },
+];
+
+impl ListArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let file = ctx.config_file()?;
+        let default = file.and_then(|file| file.default_name());
+        let views: Vec<_> = file
+            .iter()
+            .flat_map(|file| &file.profiles)
+            .map(|(name, profile)| ProfileView {
+                name: name.clone(),
+                default: default == Some(name),
+                region: profile.get(Name::Region).map(str::to_owned),
+                method: profile.method(),
+            })
+            .collect();
+        ctx.messages
+            .list(&views, &COLUMNS, |profile| &profile.name)?;
+        ctx.messages.note("the profile `sandbox` is built in");
+        Ok(())
+    }
+}

@@ -1,0 +1,36 @@
+//! `hwkey profile …`
+
+mod list;
+mod show;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::context::Context;
+
+/// What can be done with profiles.
+#[derive(Debug, Subcommand)]
+pub enum Profile {
+    /// List the profiles of the configuration file
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    /// Show every setting in effect and where it is from
+    Show(show::ShowArgs),
+}
+
+impl Profile {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::List(args) => args.run(ctx),
+            Self::Show(args) => args.run(ctx),
+        }
+    }
+
+    /// `profile show NAME` is another way to say `--profile NAME`.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Show(args) => args.name.as_deref(),
+            Self::List(_) => None,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `hwkey profile show`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::config::Shown;
+use crate::context::Context;
+use crate::output::{Column, Format};
+
+/// Show every setting in effect and where it is from
+///
+/// Options, HWKEY_ variables, the profile and built-in values are taken together, just as for any
+/// other command. Secrets are masked.
+///
+/// Examples:
+///   hwkey profile show
+///   hwkey profile show work
+///   hwkey --region cn-north-4 profile show --json
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ShowArgs {
+    /// Profile to show [default: the one in use]
+    #[arg(value_name = "NAME", conflicts_with = "profile")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingsView {
+    profile: Option<String>,
+    settings: Vec<SettingView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingView {
+    name: &'static str,
+    value: serde_json::Value,
+    source: String,
+}
+
+const COLUMNS: [Column<SettingView>; 3] = [
+    Column {
+        title: "SETTING",
+        cell: |setting| setting.name.to_owned(),
+    },
+    Column {
+        title: "VALUE",
+        cell: |setting| match &setting.value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        },
+    },
+    Column {
+        title: "SOURCE",
+        cell: |setting| setting.source.clone(),
+    },
+];
+
+impl ShowArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let settings = ctx.settings()?;
+        let profile = settings
+            .profile
+            .as_ref()
+            .map(|profile| profile.value.clone());
+        let shown = settings
+            .shown()
+            .into_iter()
+            .map(|(name, value, source)| SettingView {
+                name,
+                value: value_of(value),
+                source: source.to_string(),
+            });
+        let view = SettingsView {
+            profile,
+            settings: shown.collect(),
+        };
+        match printer.format() {
+            Format::Json => printer.document(&view)?,
+            Format::Table => {
+                ctx.messages.note(&match &view.profile {
+                    Some(name) => format!("profile `{name}`"),
+                    None => "no profile is in use".to_owned(),
+                });
+                printer.list(&view.settings, &COLUMNS, |setting| setting.name)?;
+            }
+            Format::Quiet => {
+                printer.raw(format!("{}\n", view.profile.unwrap_or_default()).as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn value_of(shown: Shown) -> serde_json::Value {
+    match shown {
+        Shown::Text(text) => text.into(),
+        Shown::Secret => "********".into(),
+        // Whole numbers as they are written in the file: 30, not 30.0.
+        Shown::Number(number) if number.fract() == 0.0 => (number as u64).into(),
+        Shown::Number(number) => number.into(),
+    }
+}

@@ -1,0 +1,193 @@
+//! `hwkey repo key add`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::ApiArg;
+use super::view::AddedView;
+use crate::api::{self, Class, Generation, ListRange, RepoKeys};
+use crate::commands::Situation;
+use crate::commands::key_source::KeySource;
+use crate::context::Context;
+use crate::keys::{PublicKey, RepoKey};
+
+/// Register an SSH public key with your CodeArts Repo account
+///
+/// Adding a key that the account has already succeeds and changes nothing. Private keys are
+/// recognised in every form and never sent.
+///
+/// Examples:
+///   hwkey repo key add ~/.ssh/id_ed25519.pub
+///   hwkey repo key add --agent --title laptop
+///   ssh-keygen -y -f deploy_key | hwkey repo key add - --title deploy
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct AddArgs {
+    /// File with one public key, or - for standard input
+    #[arg(value_name = "FILE|-", group = "source")]
+    file: Option<PathBuf>,
+    /// The public key itself: `ssh-ed25519 AAAA… comment`
+    #[arg(long, value_name = "TEXT", group = "source")]
+    key: Option<String>,
+    /// A key of the ssh-agent: the only one, or the one with this fingerprint
+    #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]
+    agent: Option<Option<String>>,
+    /// Title of the key [default: the key's comment, else user@host]
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+impl AddArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let key = self.source().read(ctx)?;
+        let title = self.title_for(&key, ctx)?;
+        let keys = ctx.repo_keys()?;
+        check_limits(keys.generation(), &key, &title)?;
+        if ctx.dry_run {
+            return ctx.show_request(keys.http(), &keys.add_request(&title, &key));
+        }
+        let added = match keys.add(&title, &key) {
+            Ok(record) => AddedView::new(record, true),
+            Err(error) => resolve(ctx, &keys, &key, &title, error)?,
+        };
+        printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
+        Ok(())
+    }
+
+    fn source(&self) -> KeySource<'_> {
+        match (&self.file, &self.key, &self.agent) {
+            (Some(file), ..) => KeySource::File(file),
+            (_, Some(text), _) => KeySource::Text {
+                option: "--key",
+                text,
+            },
+            (_, _, Some(fingerprint)) => KeySource::Agent(fingerprint.as_deref()),
+            _ => KeySource::Ask {
+                options: "a FILE, `-` for standard input, --key TEXT, or --agent",
+            },
+        }
+    }
+
+    fn title_for(&self, key: &PublicKey, ctx: &Context) -> Result<String> {
+        let title = match (&self.title, key.comment()) {
+            (Some(title), _) => title.clone(),
+            (None, Some(comment)) => comment.to_owned(),
+            (None, None) => ctx.user_at_host(),
+        };
+        let reason = match () {
+            () if title.trim().is_empty() => "is blank",
+            () if title.chars().any(char::is_control) => "has a control character",
+            () => return Ok(title),
+        };
+        Err(Situation::BadTitle { reason }.into())
+    }
+}
+
+fn fingerprint(text: &str) -> Result<String, String> {
+    match text.starts_with("SHA256:") {
+        true => Ok(text.to_owned()),
+        false => Err("a fingerprint begins with `SHA256:`, as `ssh-add -l` prints it".into()),
+    }
+}
+
+fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<(), Situation> {
+    let length = key.line().chars().count();
+    let limit = api.longest_key();
+    if length > limit {
+        let comment = key
+            .comment()
+            .map_or(0, |comment| comment.chars().count() + 1);
+        return Err(Situation::KeyTooLong {
+            length,
+            limit,
+            api: api.name(),
+            fits_without_comment: length - comment <= limit,
+        });
+    }
+    let length = title.chars().count();
+    let limit = api.longest_title();
+    match length > limit {
+        true => Err(Situation::TitleTooLong {
+            length,
+            limit,
+            api: api.name(),
+        }),
+        false => Ok(()),
+    }
+}
+
+/// After a refusal that may mean that the key is there already, and after a lost answer: looks.
+fn resolve(
+    ctx: &Context,
+    keys: &RepoKeys,
+    key: &PublicKey,
+    title: &str,
+    error: api::Error,
+) -> Result<AddedView> {
+    const WHAT: &str = "adding the key";
+    let lost = error.may_have_happened();
+    if !lost && !error.may_mean_exists() {
+        return Err(error.into());
+    }
+    let listed = match keys.list(None, ListRange::default()) {
+        Ok(listed) => listed,
+        Err(_) if !lost => return Err(error.into()),
+        Err(look) => {
+            return Err(Situation::NotKnown {
+                what: WHAT,
+                reason: error.to_string(),
+                hint:
+                    "`hwkey repo key list` shows whether it is there; adding it again does no harm"
+                        .into(),
+                source: look,
+            }
+            .into());
+        }
+    };
+    let same = |listed: &&RepoKey| {
+        listed
+            .key
+            .as_deref()
+            .is_some_and(|line| key.is_same_key(line))
+    };
+    if let Some(found) = listed.iter().find(same) {
+        let created = lost && found.title.as_deref() == Some(title);
+        ctx.messages.note(match lost {
+            true => "the answer was lost, but the key is registered",
+            false => "the account has this key already; nothing was changed",
+        });
+        return Ok(AddedView::new(found.clone(), created));
+    }
+    let all_readable = listed.iter().all(|listed| listed.facts().blob.is_some());
+    Err(match (lost, all_readable) {
+        (true, true) => Situation::NotDone {
+            what: WHAT,
+            reason: error.to_string(),
+            source: error,
+        }
+        .into(),
+        (true, false) => Situation::NotKnown {
+            what: WHAT,
+            reason: "the service does not show its keys in full".into(),
+            hint: "`hwkey repo key list` shows the titles; adding the key again does no harm"
+                .into(),
+            source: error,
+        }
+        .into(),
+        (false, true) if is_conflict(&error) => Situation::KeyOfAnotherUser {
+            fingerprint: key.fingerprint().to_owned(),
+            source: error,
+        }
+        .into(),
+        (false, _) => error.into(),
+    })
+}
+
+fn is_conflict(error: &api::Error) -> bool {
+    matches!(error, api::Error::Refused(refusal) if refusal.class() == Class::Conflict)
+}

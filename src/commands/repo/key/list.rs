@@ -1,0 +1,61 @@
+//! `hwkey repo key list`
+
+use std::num::NonZeroUsize;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::ApiArg;
+use super::view::KeyView;
+use crate::api::ListRange;
+use crate::context::Context;
+
+/// List the SSH public keys of your CodeArts Repo account
+///
+/// Every key is listed, however many pages that takes, in the service's order.
+///
+/// Examples:
+///   hwkey repo key list
+///   hwkey repo key list --query laptop
+///   hwkey repo key list --json | jq -r '.[].fingerprint'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ListArgs {
+    /// Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)
+    #[arg(long, value_name = "TEXT", value_parser = query)]
+    query: Option<String>,
+    /// At most this many keys
+    #[arg(long, value_name = "N")]
+    limit: Option<NonZeroUsize>,
+    /// Pass over this many keys first
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    offset: u32,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+impl ListArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let range = ListRange {
+            offset: self.offset as usize,
+            limit: self.limit.map(NonZeroUsize::get),
+        };
+        let keys = ctx.repo_keys()?.list(self.query.as_deref(), range)?;
+        let views: Vec<KeyView> = keys.into_iter().map(KeyView::from).collect();
+        printer.list(&views, &KeyView::COLUMNS, KeyView::id)?;
+        Ok(())
+    }
+}
+
+/// The service accepts 1 to 2000 characters.
+fn query(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 2000;
+    match text.chars().count() {
+        0 => Err("it must not be empty".into()),
+        1..=LONGEST => Ok(text.to_owned()),
+        length => Err(format!(
+            "it has {length} characters, at most {LONGEST} are accepted"
+        )),
+    }
+}

@@ -1,0 +1,45 @@
+//! `hwkey repo key …`
+
+mod add;
+mod list;
+mod view;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::api::Generation;
+use crate::context::Context;
+
+/// What can be done with the keys of the account.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Register an SSH public key with your account
+    Add(add::AddArgs),
+    /// List the keys of the account
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+}
+
+/// The generation of the API, for every verb.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ApiArg {
+    /// API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]
+    #[arg(long, value_name = "v4|v1", value_enum, hide_possible_values = true)]
+    api: Option<Generation>,
+}
+
+impl Key {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::Add(args) => args.run(ctx),
+            Self::List(args) => args.run(ctx),
+        }
+    }
+
+    pub(crate) fn api(&self) -> Option<Generation> {
+        match self {
+            Self::Add(args) => args.api.api,
+            Self::List(args) => args.api.api,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `hwkey repo …`: CodeArts Repo.
+
+pub mod key;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::api::Generation;
+use crate::context::Context;
+
+/// What can be managed in CodeArts Repo.
+#[derive(Debug, Subcommand)]
+pub enum Repo {
+    /// SSH public keys, which git uses
+    #[command(subcommand)]
+    Key(key::Key),
+}
+
+impl Repo {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::Key(key) => key.run(ctx),
+        }
+    }
+
+    pub(crate) fn api(&self) -> Option<Generation> {
+        match self {
+            Self::Key(key) => key.api(),
+        }
+    }
+}

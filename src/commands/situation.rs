@@ -1,0 +1,185 @@
+//! What a command can end with that no layer below can know.
+
+use std::path::PathBuf;
+
+use crate::api;
+use crate::key_file;
+use crate::keys::KeyTextError;
+
+/// A situation that a person has to deal with.
+#[derive(Debug, thiserror::Error)]
+pub enum Situation {
+    /// `-q` together with JSON.
+    #[error("--quiet prints bare ids, so it cannot be used with JSON output ({chosen_by})")]
+    QuietJson {
+        /// Where JSON was chosen.
+        chosen_by: String,
+    },
+    /// `--json` together with another format.
+    #[error("--json and --output {output} contradict each other")]
+    JsonAndOutput {
+        /// The other format.
+        output: String,
+    },
+    /// No key was given and nobody can be asked.
+    #[error("no public key was given")]
+    NoKeySource {
+        /// How to give one.
+        options: &'static str,
+    },
+    /// No key was given and none was found to offer.
+    #[error("no public key was given, and there is none in {}", directory.display())]
+    NothingToOffer {
+        /// Where it was looked for.
+        directory: PathBuf,
+        /// How to give one.
+        options: &'static str,
+    },
+    /// What was given is not one public key.
+    #[error("{place}: {reason}; nothing was sent")]
+    NotOneKey {
+        /// The file, option or input.
+        place: String,
+        /// What it is instead.
+        reason: KeyTextError,
+    },
+    /// What was given is a private key.
+    #[error("{place} is a private key; nothing was sent")]
+    PrivateKey {
+        /// The file, option or input.
+        place: String,
+        /// In which form.
+        form: &'static str,
+        /// The public half beside it.
+        public_half: Option<PathBuf>,
+    },
+    /// The key line is longer than the service accepts.
+    #[error(
+        "the key line has {length} characters, {api} accepts at most {limit}; nothing was sent"
+    )]
+    KeyTooLong {
+        /// In characters.
+        length: usize,
+        /// In characters.
+        limit: usize,
+        /// The API generation.
+        api: &'static str,
+        /// Whether the comment makes the difference.
+        fits_without_comment: bool,
+    },
+    /// The title is longer than the service accepts.
+    #[error("the title has {length} characters, {api} accepts at most {limit}; nothing was sent")]
+    TitleTooLong {
+        /// In characters.
+        length: usize,
+        /// In characters.
+        limit: usize,
+        /// The API generation.
+        api: &'static str,
+    },
+    /// A title that the service would refuse.
+    #[error("the title {reason}; nothing was sent")]
+    BadTitle {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The agent holds no key.
+    #[error("the ssh-agent holds no keys")]
+    AgentEmpty,
+    /// The agent holds several keys and none was named.
+    #[error("the ssh-agent holds {} keys: {}", fingerprints.len(), fingerprints.join(", "))]
+    AgentSeveral {
+        /// `SHA256:…` of each.
+        fingerprints: Vec<String>,
+    },
+    /// The agent does not hold the key that was named.
+    #[error("the ssh-agent holds no key {fingerprint}")]
+    AgentLacks {
+        /// As it was given.
+        fingerprint: String,
+    },
+    /// The service calls the key a duplicate, but this account does not have it.
+    #[error("the key {fingerprint} is registered with another user")]
+    KeyOfAnotherUser {
+        /// `SHA256:…`
+        fingerprint: String,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// A pair of this name exists with another key.
+    #[error("a key pair named `{name}` exists already with another key ({theirs})")]
+    NameTaken {
+        /// The name.
+        name: String,
+        /// Its fingerprint.
+        theirs: String,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// A change was not made; its answer was lost but a look showed that nothing happened.
+    #[error("{what} was not done: {reason}")]
+    NotDone {
+        /// E.g. `adding the key`.
+        what: &'static str,
+        /// What went wrong.
+        reason: String,
+        /// The error of the change.
+        source: api::Error,
+    },
+    /// Whether a change was made could not be learnt.
+    #[error("it is not known whether {what} was done: {reason}")]
+    NotKnown {
+        /// E.g. `adding the key`.
+        what: &'static str,
+        /// What went wrong.
+        reason: String,
+        /// How to find out.
+        hint: String,
+        /// The error of the look.
+        source: api::Error,
+    },
+    /// A pair exists whose private key never came.
+    #[error("the key pair `{name}` was created, but its private key was never received: {reason}")]
+    PrivateKeyNeverCame {
+        /// The pair's name.
+        name: String,
+        /// What happened.
+        reason: String,
+    },
+    /// The private key is safe, but not where it should be.
+    #[error("the key pair `{name}` was created, but its private key could not be saved to {target}: it is in {}", rescue.display())]
+    SavedElsewhere {
+        /// The pair's name.
+        name: String,
+        /// Where it should be.
+        target: String,
+        /// Where it is.
+        rescue: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The private key could be saved nowhere.
+    #[error(
+        "the key pair `{name}` was created, but its private key could not be saved anywhere and is lost"
+    )]
+    PrivateKeyLost {
+        /// The pair's name.
+        name: String,
+        /// Why not where it should be.
+        reason: String,
+        /// Why not in the other place.
+        source: key_file::Error,
+    },
+    /// Declined by the person asked.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+    /// Reading an answer failed.
+    #[error("cannot read the answer from the terminal")]
+    NoAnswer(#[source] std::io::Error),
+    /// Completions for a shell that is not known.
+    #[error("{what} needs a home directory, and none is known")]
+    NoHome {
+        /// What needs it.
+        what: &'static str,
+    },
+}

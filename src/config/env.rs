@@ -1,0 +1,116 @@
+//! The only reader of the process environment: variables, arguments and standard directories.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// Variables that matter here, beside those that begin with `HWKEY_`.
+const NAMES: [&str; 11] = [
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "HOSTNAME",
+    "LOGNAME",
+    "NO_COLOR",
+    "SSH_AUTH_SOCK",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TERM",
+    "USER",
+    "USERNAME",
+];
+
+/// The variables at the start of the process. An empty one counts as not set.
+#[derive(Debug, Default)]
+pub struct Env {
+    values: HashMap<String, OsString>,
+}
+
+impl Env {
+    /// Reads the variables of this process.
+    pub fn read() -> Self {
+        let values = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            let known = name.starts_with("HWKEY_") || NAMES.contains(&name.as_str());
+            (known && !value.is_empty()).then_some((name, value))
+        });
+        Self {
+            values: values.collect(),
+        }
+    }
+
+    /// The value of a variable, if it is set and not empty.
+    ///
+    /// # Errors
+    /// [`Error::NotUtf8`] names a variable whose value is not text.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
+        match self.values.get(name) {
+            None => Ok(None),
+            Some(value) => value.to_str().map(Some).ok_or_else(|| Error::NotUtf8 {
+                variable: name.to_owned(),
+            }),
+        }
+    }
+
+    /// A variable that holds a path, whatever its bytes.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.values.get(name).map(PathBuf::from)
+    }
+
+    /// Whether a variable is set and not empty.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Variables that begin with `HWKEY_`.
+    pub fn ours(&self) -> impl Iterator<Item = &str> {
+        self.values
+            .keys()
+            .map(String::as_str)
+            .filter(|name| name.starts_with("HWKEY_"))
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Env {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        let owned = pairs.map(|(name, value)| (name.to_owned(), value.into()));
+        Self {
+            values: owned.into(),
+        }
+    }
+}
+
+/// The arguments of this process, the program's name first.
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
+}
+
+/// `~/.config/hwkey/config.toml` or what stands for it on this system.
+pub fn default_config_file() -> Option<PathBuf> {
+    Some(dirs::config_dir()?.join("hwkey").join("config.toml"))
+}
+
+/// Where hwkey keeps what lasts between commands (`~/.local/state/hwkey` on Linux).
+pub fn state_dir() -> Option<PathBuf> {
+    let base = dirs::state_dir().or_else(dirs::data_local_dir)?;
+    Some(base.join("hwkey"))
+}
+
+/// `~/.ssh`
+pub fn ssh_dir() -> Option<PathBuf> {
+    Some(dirs::home_dir()?.join(".ssh"))
+}
+
+/// Replaces a leading `~/` by the home directory; other relative paths are taken below `base`.
+pub fn expand(path: &str, base: Option<&Path>) -> PathBuf {
+    if let Some(rest) = path.strip_prefix("~/")
+        && let Some(home) = dirs::home_dir()
+    {
+        return home.join(rest);
+    }
+    match base {
+        Some(base) => base.join(path),
+        None => PathBuf::from(path),
+    }
+}

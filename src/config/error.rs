@@ -1,0 +1,173 @@
+//! What can be wrong with the configuration. No message quotes a value that may be secret.
+
+use std::path::PathBuf;
+
+use super::regions::Service;
+use super::settings::Source;
+
+/// Configuration, variables or credentials that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A configuration or token file that was named cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The configuration file is not TOML.
+    #[error("{} line {line}: {reason}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What the TOML reader says.
+        reason: String,
+    },
+    /// A key that hwkey does not know.
+    #[error("{} line {line}: unknown key `{key}`", path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// The key.
+        key: String,
+        /// A known key that looks like it.
+        near: Option<&'static str>,
+    },
+    /// A key with a value of another type.
+    #[error("{} line {line}: `{key}` must be {expected}, not {found}", path.display())]
+    WrongType {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// The key.
+        key: String,
+        /// The type it must have.
+        expected: &'static str,
+        /// The type it has.
+        found: &'static str,
+    },
+    /// A profile name that cannot be used.
+    #[error("{} line {line}: `{name}` cannot be a profile's name: {reason}", path.display())]
+    ProfileName {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// The name.
+        name: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A variable whose value is not text.
+    #[error("the variable {variable} is not valid UTF-8")]
+    NotUtf8 {
+        /// Its name.
+        variable: String,
+    },
+    /// No profile of this name.
+    #[error("no profile named `{name}`")]
+    UnknownProfile {
+        /// The name.
+        name: String,
+        /// Where it was asked for.
+        source_of_name: Source,
+        /// The file that was looked at, if there is one.
+        path: Option<PathBuf>,
+        /// The profiles there are.
+        known: Vec<String>,
+    },
+    /// A value that the setting cannot have.
+    #[error("`{setting}` ({source_of_value}) {reason}")]
+    BadValue {
+        /// The setting.
+        setting: &'static str,
+        /// Where the value is from.
+        source_of_value: Source,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An endpoint without encryption that is not on this machine.
+    #[error(
+        "`{setting}` ({source_of_value}) is plain http to `{host}`, which would send the credentials unencrypted"
+    )]
+    Insecure {
+        /// The setting.
+        setting: &'static str,
+        /// Where the value is from.
+        source_of_value: Source,
+        /// The host.
+        host: String,
+    },
+    /// A region that is not in the table.
+    #[error("unknown region `{region}` ({source_of_value})")]
+    UnknownRegion {
+        /// The id.
+        region: String,
+        /// Where it is from.
+        source_of_value: Source,
+        /// A known one that looks like it.
+        near: Option<&'static str>,
+    },
+    /// A region without the service.
+    #[error("{service} has no endpoint in {region}")]
+    NotInRegion {
+        /// The service.
+        service: Service,
+        /// The region.
+        region: &'static str,
+    },
+    /// Nothing says where the service is.
+    #[error("no endpoint for {service}: neither a region nor an endpoint is set")]
+    NoEndpoint {
+        /// The service.
+        service: Service,
+    },
+    /// No credentials anywhere.
+    #[error("no credentials: no token is set")]
+    NoCredentials {
+        /// The profile in use.
+        profile: Option<String>,
+    },
+    /// Two ways to authenticate in one source.
+    #[error("both `{first}` and `{second}` are set ({source_of_values}); one method is wanted")]
+    TwoMethods {
+        /// One of them.
+        first: String,
+        /// The other.
+        second: String,
+        /// Where they are.
+        source_of_values: Source,
+    },
+    /// A token that cannot be one.
+    #[error("the token ({source_of_token}) {reason}")]
+    BadToken {
+        /// Where it is from.
+        source_of_token: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// KPS needs a project.
+    #[error("no project id, which KPS needs")]
+    NoProjectId,
+    /// The sandbox takes no other address.
+    #[error(
+        "`{option}` cannot be used with the profile `sandbox`, whose services run inside the process"
+    )]
+    SandboxOption {
+        /// The option.
+        option: &'static str,
+    },
+    /// No directory for lasting state.
+    #[error("no home directory is known, so there is no place for {purpose}")]
+    NoStateDirectory {
+        /// What it is wanted for.
+        purpose: &'static str,
+    },
+}

@@ -1,0 +1,125 @@
+//! The settings by name: one table for the file, the variables and what is shown.
+
+/// A setting that a profile can hold. The variable is the name in capitals after `HWKEY_`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// Region id; gives the endpoints.
+    Region,
+    /// Project for KPS.
+    ProjectId,
+    /// IAM token.
+    Token,
+    /// File that holds an IAM token.
+    TokenFile,
+    /// Base URL of all services.
+    Endpoint,
+    /// Base URL of CodeArts Repo.
+    RepoEndpoint,
+    /// Base URL of KPS.
+    KpsEndpoint,
+    /// Base URL of IAM.
+    IamEndpoint,
+    /// `v4` or `v1`.
+    RepoApi,
+    /// `table` or `json`.
+    Output,
+    /// Seconds for one attempt.
+    Timeout,
+    /// Seconds for connecting.
+    ConnectTimeout,
+    /// Further attempts after the first.
+    Retries,
+    /// PEM file with more certificates to trust.
+    CaBundle,
+    /// Proxy URL.
+    Proxy,
+    /// `X-Language`.
+    Language,
+}
+
+/// What a setting looks like in the configuration file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A number, whole or with a fraction.
+    Number,
+}
+
+impl Name {
+    /// All settings, in the order they are shown.
+    pub const ALL: [Self; 16] = [
+        Self::Region,
+        Self::ProjectId,
+        Self::Token,
+        Self::TokenFile,
+        Self::Endpoint,
+        Self::RepoEndpoint,
+        Self::KpsEndpoint,
+        Self::IamEndpoint,
+        Self::RepoApi,
+        Self::Output,
+        Self::Timeout,
+        Self::ConnectTimeout,
+        Self::Retries,
+        Self::CaBundle,
+        Self::Proxy,
+        Self::Language,
+    ];
+
+    /// The settings that each are a way to authenticate.
+    pub const METHODS: [Self; 2] = [Self::Token, Self::TokenFile];
+
+    /// The name in the configuration file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::ProjectId => "project_id",
+            Self::Token => "token",
+            Self::TokenFile => "token_file",
+            Self::Endpoint => "endpoint",
+            Self::RepoEndpoint => "repo_endpoint",
+            Self::KpsEndpoint => "kps_endpoint",
+            Self::IamEndpoint => "iam_endpoint",
+            Self::RepoApi => "repo_api",
+            Self::Output => "output",
+            Self::Timeout => "timeout",
+            Self::ConnectTimeout => "connect_timeout",
+            Self::Retries => "retries",
+            Self::CaBundle => "ca_bundle",
+            Self::Proxy => "proxy",
+            Self::Language => "language",
+        }
+    }
+
+    /// The variable, e.g. `HWKEY_REGION`.
+    pub fn variable(self) -> String {
+        format!("HWKEY_{}", self.key().to_uppercase())
+    }
+
+    /// What it looks like in the file.
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Timeout | Self::ConnectTimeout | Self::Retries => Shape::Number,
+            _ => Shape::Text,
+        }
+    }
+
+    /// Whether its value is never shown.
+    pub fn is_secret(self) -> bool {
+        matches!(self, Self::Token)
+    }
+
+    /// Whether it says where requests go or who sends them. Variables do not change these for the sandbox.
+    pub fn is_connection(self) -> bool {
+        !matches!(
+            self,
+            Self::RepoApi | Self::Output | Self::Timeout | Self::ConnectTimeout | Self::Retries
+        )
+    }
+
+    /// The setting of this name.
+    pub fn find(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.key() == key)
+    }
+}

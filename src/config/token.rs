@@ -1,0 +1,73 @@
+//! Tokens from files, and the check that a text can be a token at all.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::Error;
+
+/// Most characters of a token (`X-Auth-Token`, CodeArts Repo API reference).
+const LONGEST: usize = 100_000;
+
+/// A token that can be sent.
+#[derive(Debug, Clone)]
+pub struct Token(pub SecretString);
+
+impl Token {
+    /// Checks the text of a token; white space around it is dropped.
+    ///
+    /// # Errors
+    /// [`Error::BadToken`], which never quotes it.
+    pub fn new(text: &str, source: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let reason = match () {
+            () if text.is_empty() => "is empty",
+            () if text.len() > LONGEST => "is longer than 100000 characters",
+            () if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                "has white space or characters that no token has"
+            }
+            () => return Ok(Self(SecretString::from(text))),
+        };
+        Err(Error::BadToken {
+            source_of_token: source.to_owned(),
+            reason,
+        })
+    }
+
+    /// Reads the token in a file, and says whether the file's mode is too open.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] and [`Error::BadToken`].
+    pub fn from_file(path: &Path) -> Result<(Self, bool), Error> {
+        let unreadable = |source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        let loose = is_loose(&file);
+        let mut text = Zeroizing::new(String::new());
+        file.take(LONGEST as u64 + 1024)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
+        let token = Self::new(&text, &format!("in {}", path.display()))?;
+        Ok((token, loose))
+    }
+}
+
+/// Whether users other than the owner may read a file.
+#[cfg(unix)]
+pub(super) fn is_loose(file: &File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let is_file = |metadata: &std::fs::Metadata| metadata.is_file();
+    file.metadata()
+        .is_ok_and(|metadata| is_file(&metadata) && metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// Windows has access lists instead of modes; they are not looked at.
+#[cfg(not(unix))]
+pub(super) fn is_loose(_file: &File) -> bool {
+    false
+}

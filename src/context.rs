@@ -1,0 +1,417 @@
+//! What a command may ask for. Everything is built when it is first needed.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use url::Url;
+
+use crate::api::{Generation, KeyPairs, RepoKeys};
+use crate::cli::Cli;
+use crate::commands::Situation;
+use crate::config::{
+    self, ConfigFile, Credentials, Env, Name, Options, Service, Setting, Settings, Token,
+};
+use crate::error::Report;
+use crate::http::{self, Auth, CaBundle, Client, Described, Event, Request, SystemRoots};
+use crate::output::{Format, Printer, Prompt, Terminal};
+use crate::sandbox;
+
+/// One command's surroundings.
+pub struct Context {
+    /// Notes, warnings, and results whose form no setting decides.
+    pub messages: Printer,
+    /// Questions to a person.
+    pub prompt: Prompt,
+    /// Whether a request that changes something is shown instead of sent.
+    pub dry_run: bool,
+    env: Env,
+    options: Options,
+    config: Option<PathBuf>,
+    quiet: bool,
+    config_file: OnceCell<Option<ConfigFile>>,
+    settings: OnceCell<Settings>,
+    printer: OnceCell<Printer>,
+    sandbox: OnceCell<sandbox::Running>,
+}
+
+impl Context {
+    /// Takes what the command line and the variables say, and reads no file.
+    ///
+    /// # Errors
+    /// The exit code after a contradiction between options, which is then reported already.
+    pub fn new(cli: &Cli, env: Env) -> Result<Self, u8> {
+        let global = &cli.global;
+        let options = cli.options();
+        let early = match (&options.output, env.get("HWKEY_OUTPUT")) {
+            (Some(format), _) => format == "json",
+            (None, Ok(Some(format))) => format == "json",
+            _ => false,
+        };
+        let format = match (early, global.quiet) {
+            (true, _) => Format::Json,
+            (false, true) => Format::Quiet,
+            (false, false) => Format::Table,
+        };
+        let context = Self {
+            messages: Printer::new(format, global.verbose, global.color, terminal(&env)),
+            prompt: Prompt::new(global.no_input),
+            dry_run: global.dry_run,
+            options,
+            config: global.config.clone(),
+            quiet: global.quiet,
+            config_file: OnceCell::new(),
+            settings: OnceCell::new(),
+            printer: OnceCell::new(),
+            sandbox: OnceCell::new(),
+            env,
+        };
+        let contradiction = match &global.output {
+            Some(output) if global.json && output != "json" => Some(Situation::JsonAndOutput {
+                output: output.clone(),
+            }),
+            _ if early && global.quiet => Some(Situation::QuietJson {
+                chosen_by: match context.options.output {
+                    Some(_) => "--json".to_owned(),
+                    None => Name::Output.variable(),
+                },
+            }),
+            _ => None,
+        };
+        match contradiction {
+            None => Ok(context),
+            Some(situation) => {
+                let report = Report::of(&situation.into());
+                context.report(&report);
+                Err(report.kind.exit_code())
+            }
+        }
+    }
+
+    /// Prints what went wrong, in the form that the result would have had.
+    pub fn report(&self, report: &Report) {
+        let printer = self.printer.get().unwrap_or(&self.messages);
+        match printer.format() {
+            Format::Json => report.print_json(printer),
+            Format::Table | Format::Quiet => report.print(printer),
+        }
+    }
+
+    /// Shows results in the form that the settings ask for.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn printer(&self) -> Result<&Printer> {
+        if let Some(printer) = self.printer.get() {
+            return Ok(printer);
+        }
+        let output = &self.settings()?.output;
+        let format = match (output.value, self.quiet) {
+            ("json", true) => {
+                return Err(Situation::QuietJson {
+                    chosen_by: output.source.to_string(),
+                }
+                .into());
+            }
+            ("json", false) => Format::Json,
+            (_, true) => Format::Quiet,
+            (_, false) => Format::Table,
+        };
+        let printer = self.messages.with_format(format);
+        Ok(self.printer.get_or_init(|| printer))
+    }
+
+    /// Who works where, as `ssh-keygen` puts it into comments.
+    pub fn user_at_host(&self) -> String {
+        let host = gethostname::gethostname();
+        let host = host.to_string_lossy();
+        let user = ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| self.env.get(name).ok().flatten());
+        match user {
+            Some(user) => format!("{user}@{host}"),
+            None => host.into_owned(),
+        }
+    }
+
+    /// The variables of the process.
+    pub fn env(&self) -> &Env {
+        &self.env
+    }
+
+    /// The configuration file, if there is one.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn config_file(&self) -> Result<Option<&ConfigFile>> {
+        if let Some(file) = self.config_file.get() {
+            return Ok(file.as_ref());
+        }
+        let file = ConfigFile::locate(self.config.as_deref(), &self.env)?;
+        if let Some(file) = file.as_ref().filter(|file| file.loose) {
+            self.warn_of_loose_file(&file.path);
+        }
+        Ok(self.config_file.get_or_init(|| file).as_ref())
+    }
+
+    /// Every setting with its source.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn settings(&self) -> Result<&Settings> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(settings);
+        }
+        let file = match Settings::needs_file(&self.options, &self.env)? {
+            true => self.config_file()?,
+            false => None,
+        };
+        let settings = Settings::resolve(&self.options, &self.env, file)?;
+        Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// The keys of the CodeArts Repo account.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn repo_keys(&self) -> Result<RepoKeys> {
+        let generation = match self.settings()?.repo_api.value {
+            "v1" => Generation::V1,
+            _ => Generation::V4,
+        };
+        Ok(RepoKeys::new(self.client(Service::Repo)?, generation))
+    }
+
+    /// The key pairs of the project.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn key_pairs(&self) -> Result<KeyPairs> {
+        let settings = self.settings()?;
+        let project_id = match &settings.project_id {
+            Some(project) => project.value.clone(),
+            None if settings.is_sandbox() => sandbox::PROJECT_ID.to_owned(),
+            None => return Err(config::Error::NoProjectId.into()),
+        };
+        Ok(KeyPairs::new(self.client(Service::Kps)?, project_id))
+    }
+
+    /// Where the services are, for messages: the region's name or nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn region(&self) -> Result<Option<&str>> {
+        let settings = self.settings()?;
+        Ok(match &settings.region {
+            _ if settings.is_sandbox() => Some(config::SANDBOX),
+            Some(region) => Some(&region.value),
+            None => None,
+        })
+    }
+
+    /// The directory for what lasts between commands.
+    ///
+    /// # Errors
+    /// [`config::Error::NoStateDirectory`]
+    pub fn state_dir(&self, purpose: &'static str) -> Result<PathBuf> {
+        Ok(config::state_dir().ok_or(config::Error::NoStateDirectory { purpose })?)
+    }
+
+    /// The file with everything the sandbox holds.
+    ///
+    /// # Errors
+    /// [`config::Error::NoStateDirectory`]
+    pub fn sandbox_state(&self) -> Result<PathBuf> {
+        Ok(self.state_dir("the sandbox")?.join("sandbox.json"))
+    }
+
+    /// Shows, in place of sending them, requests that would change something.
+    ///
+    /// # Errors
+    /// What stands in the way of putting them together.
+    pub fn show_request(&self, client: &Client, request: &Request) -> Result<()> {
+        let described = client.describe(request)?;
+        let printer = self.printer()?;
+        match printer.format() {
+            Format::Json => printer.document(&described)?,
+            Format::Table | Format::Quiet => printer.raw(lines(&described).as_bytes())?,
+        }
+        Ok(())
+    }
+
+    fn client(&self, service: Service) -> Result<Client> {
+        let settings = self.settings()?;
+        let (base, auth) = match settings.is_sandbox() {
+            true => self.sandbox()?,
+            false => (settings.endpoint(service)?.value, self.auth(settings)?),
+        };
+        let ca_bundle = match &settings.ca_bundle {
+            Some(path) => Some(read_ca_bundle(path)?),
+            None => None,
+        };
+        let options = http::Options {
+            timeout: settings.timeout.value,
+            connect_timeout: settings.connect_timeout.value,
+            retries: settings.retries.value,
+            ca_bundle,
+            system_roots: SystemRoots {
+                file: self.env.path("SSL_CERT_FILE"),
+                folder_is_set: self.env.has("SSL_CERT_DIR"),
+            },
+            proxy: settings.proxy_for(&base)?,
+            language: settings
+                .language
+                .as_ref()
+                .map(|setting| setting.value.clone()),
+        };
+        let printer = self.messages.clone();
+        let people_watch = self.prompt.is_possible();
+        let observer = Arc::new(move |event: &Event<'_>| show(&printer, people_watch, event));
+        Ok(Client::new(base, auth, options, observer))
+    }
+
+    fn auth(&self, settings: &Settings) -> Result<Auth> {
+        let token = match settings.credentials.as_ref().map(|setting| &setting.value) {
+            Some(Credentials::Token(token)) => token.clone(),
+            Some(Credentials::TokenFile(path)) => {
+                let (token, loose) = Token::from_file(path)?;
+                if loose {
+                    self.warn_of_loose_file(path);
+                }
+                token
+            }
+            None => {
+                let profile = settings.profile.as_ref();
+                let profile = profile.map(|setting| setting.value.clone());
+                return Err(config::Error::NoCredentials { profile }.into());
+            }
+        };
+        Ok(Auth::Token(token.0))
+    }
+
+    fn sandbox(&self) -> Result<(Url, Auth)> {
+        if self.sandbox.get().is_none() {
+            let running = sandbox::start(&self.sandbox_state()?, 0)?;
+            let _ = self.sandbox.set(running);
+        }
+        let url = self
+            .sandbox
+            .get()
+            .map(sandbox::Running::url)
+            .unwrap_or_default();
+        let base = Url::parse(&url)?;
+        Ok((base, Auth::Token(sandbox::TOKEN.into())))
+    }
+
+    fn warn_of_loose_file(&self, path: &Path) {
+        self.messages.warn(&format!(
+            "{} holds a secret and can be read by other users; `chmod 600 {}` ends that",
+            path.display(),
+            path.display()
+        ));
+    }
+}
+
+/// What the variables say of the terminal.
+pub(crate) fn terminal(env: &Env) -> Terminal {
+    let value = |name| env.get(name).ok().flatten();
+    Terminal {
+        no_color: env.has("NO_COLOR"),
+        force_color: value("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+        dumb: value("TERM") == Some("dumb"),
+        columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
+    }
+}
+
+fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
+    let path = &setting.value;
+    let pem = std::fs::read(path).map_err(|source| config::Error::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(CaBundle {
+        path: path.display().to_string(),
+        pem,
+    })
+}
+
+fn lines(described: &Described) -> String {
+    let mut text = format!("{} {}\n", described.method, described.url);
+    for (name, value) in &described.headers {
+        let value = value.as_str().unwrap_or_default();
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    if let Some(body) = &described.body {
+        text.push_str(&format!("\n{body}\n"));
+    }
+    text
+}
+
+/// What `-v` and `-vv` print; a pause is told to people in any case.
+fn show(printer: &Printer, people_watch: bool, event: &Event<'_>) {
+    let verbosity = printer.verbosity();
+    match event {
+        Event::Sending {
+            method,
+            url,
+            headers,
+            body,
+        } if verbosity > 1 => {
+            printer.trace(&format!("> {method} {url}"));
+            for (name, value) in *headers {
+                printer.trace(&format!("> {name}: {value}"));
+            }
+            if let Some(body) = body {
+                printer.trace(&format!("> {body}"));
+            }
+        }
+        Event::Answered {
+            method,
+            url,
+            status,
+            elapsed,
+            request_id,
+            headers,
+            body,
+        } if verbosity > 0 => {
+            let id = request_id
+                .map(|id| format!(", request id {id}"))
+                .unwrap_or_default();
+            let elapsed = elapsed.as_secs_f64();
+            printer.trace(&format!(
+                "{method} {url}: HTTP {status} in {elapsed:.3} s{id}"
+            ));
+            if verbosity > 1 {
+                for (name, value) in *headers {
+                    printer.trace(&format!("< {name}: {value}"));
+                }
+                match body {
+                    Some(body) => printer.trace(&format!("< {}", String::from_utf8_lossy(body))),
+                    None => printer.trace("< (body not shown: it may hold a private key)"),
+                }
+            }
+        }
+        Event::Failed {
+            method,
+            url,
+            elapsed,
+            reason,
+        } if verbosity > 0 => {
+            let elapsed = elapsed.as_secs_f64();
+            printer.trace(&format!("{method} {url}: {reason} after {elapsed:.3} s"));
+        }
+        Event::Waiting {
+            reason,
+            pause,
+            attempt,
+            of,
+        } if verbosity > 0 || people_watch => {
+            let pause = pause.as_secs_f64();
+            printer.note(&format!(
+                "{reason}; trying again in {pause:.1} s (attempt {attempt} of {of})"
+            ));
+        }
+        _ => {}
+    }
+}

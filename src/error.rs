@@ -1,0 +1,129 @@
+//! From an error to what people and programs are told: message, causes, hint, kind, exit code.
+
+mod hint;
+mod kind;
+
+use serde::Serialize;
+
+use crate::api::{self, Refusal};
+use crate::output::{Printer, escape};
+
+pub use kind::Kind;
+
+/// Everything there is to say about an error.
+#[derive(Debug)]
+pub struct Report {
+    /// What sort of error it is; decides the exit code.
+    pub kind: Kind,
+    message: String,
+    causes: Vec<String>,
+    refusal: Option<Refusal>,
+    hint: Option<String>,
+}
+
+/// The document on stderr with `--json`.
+#[derive(Serialize)]
+struct Document<'a> {
+    error: Fields<'a>,
+}
+
+#[derive(Serialize)]
+struct Fields<'a> {
+    kind: &'static str,
+    exit_code: u8,
+    message: &'a str,
+    hint: Option<&'a str>,
+    status: Option<u16>,
+    code: Option<&'a str>,
+    service_message: Option<&'a str>,
+    request_id: Option<&'a str>,
+}
+
+impl Report {
+    /// Reads an error and its causes.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let mut causes = Vec::new();
+        let mut refusal = None;
+        for (depth, cause) in error.chain().enumerate() {
+            match cause.downcast_ref::<api::Error>() {
+                Some(api::Error::Refused(found)) => {
+                    refusal = Some(found.as_ref().clone());
+                    // The service's own words follow in a line of their own.
+                }
+                _ if depth > 0 => causes.push(cause.to_string()),
+                _ => {}
+            }
+        }
+        Self {
+            kind: Kind::of(error),
+            message: error.to_string(),
+            causes,
+            hint: hint::of(error),
+            refusal,
+        }
+    }
+
+    /// A mistake in the command line, found by the argument parser.
+    pub fn usage(message: String, hint: Option<String>) -> Self {
+        Self {
+            kind: Kind::Usage,
+            message,
+            causes: Vec::new(),
+            refusal: None,
+            hint,
+        }
+    }
+
+    /// Prints it for people.
+    pub fn print(&self, printer: &Printer) {
+        printer.error_line("error", &self.message);
+        for cause in &self.causes {
+            printer.error_line("  caused by", cause);
+        }
+        if let Some(refusal) = &self.refusal {
+            printer.error_line("  service", &service_line(refusal));
+        }
+        if let Some(hint) = &self.hint {
+            printer.error_line("  hint", hint);
+        }
+    }
+
+    /// Prints it for programs.
+    pub fn print_json(&self, printer: &Printer) {
+        let refusal = self.refusal.as_ref();
+        let message = match self.causes.is_empty() {
+            true => self.message.clone(),
+            false => format!("{}: {}", self.message, self.causes.join(": ")),
+        };
+        printer.error_json(&Document {
+            error: Fields {
+                kind: self.kind.name(),
+                exit_code: self.kind.exit_code(),
+                message: &message,
+                hint: self.hint.as_deref(),
+                status: refusal.map(|refusal| refusal.status),
+                code: refusal.and_then(|refusal| refusal.code.as_deref()),
+                service_message: refusal.and_then(|refusal| refusal.message.as_deref()),
+                request_id: refusal.and_then(|refusal| refusal.request_id.as_deref()),
+            },
+        });
+    }
+}
+
+/// `KPS.4016 "…" (HTTP 400, request id 1a2b…)`
+fn service_line(refusal: &Refusal) -> String {
+    let mut line = String::new();
+    if let Some(code) = &refusal.code {
+        line.push_str(code);
+        line.push(' ');
+    }
+    if let Some(message) = &refusal.message {
+        line.push_str(&format!("\"{}\" ", escape(message)));
+    }
+    line.push_str(&format!("(HTTP {}", refusal.status));
+    if let Some(id) = &refusal.request_id {
+        line.push_str(&format!(", request id {id}"));
+    }
+    line.push(')');
+    line
+}

@@ -1,0 +1,240 @@
+//! The way out of each situation.
+
+use crate::api::{self, Class, Refusal};
+use crate::commands::Situation;
+use crate::config::{self, Region, Service};
+use crate::http::{self, Failure};
+use crate::keys::KeyTextError;
+use crate::{agent, key_file};
+
+/// What to do about an error: the first hint that its chain of causes has.
+pub(super) fn of(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(of_cause)
+}
+
+fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(situation) = cause.downcast_ref() {
+        return of_situation(situation);
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return of_config(error);
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return of_api(error);
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return of_key_file(error);
+    }
+    cause.downcast_ref().and_then(of_agent)
+}
+
+fn of_situation(situation: &Situation) -> Option<String> {
+    Some(match situation {
+        Situation::QuietJson { .. } => "leave out --quiet, or add `--output table`".into(),
+        Situation::JsonAndOutput { .. } => "give one of the two".into(),
+        Situation::NoKeySource { options } => format!("pass {options}"),
+        Situation::NothingToOffer { options, .. } => {
+            format!("pass {options}; `ssh-keygen -t ed25519` makes a new key")
+        }
+        Situation::NotOneKey { reason, place } => return of_key_text(reason, place),
+        Situation::PrivateKey { public_half, form, .. } => match beside(public_half.as_deref()) {
+            Some(hint) => hint,
+            None if form.contains("PuTTY") => {
+                "PuTTYgen shows the public key to paste with `--key`".into()
+            }
+            None => "`ssh-keygen -y -f FILE` prints its public half, which is what to pass".into(),
+        },
+        Situation::KeyTooLong { fits_without_comment: true, .. } => {
+            "the comment makes it too long: leave the comment out and give a --title".into()
+        }
+        Situation::KeyTooLong { api: "V4", .. } => {
+            "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100".into()
+        }
+        Situation::KeyTooLong { .. } => "an ed25519 key has under 100 characters".into(),
+        Situation::TitleTooLong { .. } => "give a shorter one with --title".into(),
+        Situation::BadTitle { .. } => "give one with --title".into(),
+        Situation::AgentEmpty => "`ssh-add FILE` adds a key to it".into(),
+        Situation::AgentSeveral { .. } => {
+            "choose one with --agent=SHA256:…; `ssh-add -l` lists them with their comments".into()
+        }
+        Situation::AgentLacks { .. } => "`ssh-add -l` lists the keys it holds".into(),
+        Situation::KeyOfAnotherUser { .. } => {
+            "one key belongs to one user, across accounts: that user has to delete it first, or use another key".into()
+        }
+        Situation::NameTaken { .. } => "choose another name".into(),
+        Situation::NotDone { .. } => "nothing was changed: it is safe to run the command again".into(),
+        Situation::NotKnown { hint, .. } => hint.clone(),
+        Situation::PrivateKeyNeverCame { name, .. } => format!(
+            "KPS shows a private key only once: delete the key pair `{name}` in the console and create it again"
+        ),
+        Situation::SavedElsewhere { reason, .. } => {
+            format!("move it to a safe place; it was not saved where it belongs because: {reason}")
+        }
+        Situation::PrivateKeyLost { name, reason, .. } => format!(
+            "delete the key pair `{name}` and create it again when files can be written ({reason})"
+        ),
+        Situation::Cancelled | Situation::NoAnswer(_) => return None,
+        Situation::NoHome { .. } => "set HOME".into(),
+    })
+}
+
+fn beside(public_half: Option<&std::path::Path>) -> Option<String> {
+    Some(format!(
+        "its public half is beside it: {}",
+        public_half?.display()
+    ))
+}
+
+fn of_key_text(error: &KeyTextError, place: &str) -> Option<String> {
+    let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {place}`");
+    Some(match error {
+        KeyTextError::Rfc4716 => convert(""),
+        KeyTextError::PemPkcs8 => convert(" -m PKCS8"),
+        KeyTextError::PemPkcs1 => convert(" -m PEM"),
+        KeyTextError::Options => "pass only the part from the key type on".into(),
+        KeyTextError::Certificate(_) => {
+            "pass the key that was certified: the file without `-cert` in its name".into()
+        }
+        KeyTextError::Several(_) | KeyTextError::OtherLines => {
+            "pass one key at a time: a file with a single line, or --key".into()
+        }
+        KeyTextError::Utf16 => "save it again as UTF-8 or ASCII".into(),
+        KeyTextError::Damaged { .. } => {
+            "copy the whole line again; `ssh-keygen -l -f FILE` checks a key file".into()
+        }
+        KeyTextError::NoKey | KeyTextError::Empty | KeyTextError::NotText => {
+            "a public key is one line such as `ssh-ed25519 AAAA… comment`, usually in ~/.ssh/*.pub"
+                .into()
+        }
+        KeyTextError::Private(_) => return None,
+    })
+}
+
+fn of_config(error: &config::Error) -> Option<String> {
+    use config::Error;
+    let near = |near: &Option<&'static str>| near.map(|near| format!("did you mean `{near}`?"));
+    Some(match error {
+        Error::UnknownKey { near: found, .. } => return near(found),
+        Error::UnknownRegion { near: found, .. } => near(found).unwrap_or_else(|| {
+            format!("known regions: {}", Region::ids().collect::<Vec<_>>().join(", "))
+        }),
+        Error::NotInRegion { service, .. } => format!(
+            "regions with {service}: {}; elsewhere set `{}`",
+            Region::with(*service).collect::<Vec<_>>().join(", "),
+            service.setting().key()
+        ),
+        Error::NoEndpoint { service } => match service {
+            Service::Repo | Service::Kps | Service::Iam => {
+                "give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into()
+            }
+        },
+        Error::UnknownProfile { known, path, .. } => match (known.is_empty(), path) {
+            (true, None) => "there is no configuration file; config.example.toml in the project shows one".into(),
+            (true, Some(path)) => format!("{} has no profiles", path.display()),
+            (false, _) => format!("profiles: {}", known.join(", ")),
+        },
+        Error::Insecure { .. } => {
+            "use https://; plain http is only for 127.0.0.0/8, [::1] and localhost".into()
+        }
+        Error::NoCredentials { profile } => match profile {
+            Some(name) => format!("set HWKEY_TOKEN, or `token` or `token_file` in the profile `{name}`"),
+            None => "set HWKEY_TOKEN, or `token` or `token_file` in a profile".into(),
+        },
+        Error::TwoMethods { .. } => "remove one of the two".into(),
+        Error::NoProjectId => {
+            "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile; the console shows it under My Credentials".into()
+        }
+        Error::SandboxOption { .. } => {
+            "`hwkey sandbox serve` runs the same services at an address of their own".into()
+        }
+        Error::NoStateDirectory { .. } => "set HOME".into(),
+        Error::BadToken { .. } => "a token is the X-Subject-Token header of IAM's answer, in one piece".into(),
+        Error::Unreadable { .. }
+        | Error::Syntax { .. }
+        | Error::WrongType { .. }
+        | Error::ProfileName { .. }
+        | Error::NotUtf8 { .. }
+        | Error::BadValue { .. } => return None,
+    })
+}
+
+fn of_api(error: &api::Error) -> Option<String> {
+    match error {
+        api::Error::Http { error, .. } => of_http(error),
+        api::Error::Refused(refusal) => of_refusal(refusal),
+        api::Error::Unusable { .. } => Some(
+            "is this the service's endpoint? `hwkey profile show` lists the endpoints and where they are from".into(),
+        ),
+    }
+}
+
+fn of_http(error: &http::Error) -> Option<String> {
+    let http::Error::NoAnswer { failure, .. } = error else {
+        return None;
+    };
+    Some(match failure {
+        Failure::Refused | Failure::Lookup | Failure::Connect(_) | Failure::Redirect { .. } => {
+            "`hwkey profile show` lists the endpoints and where they are from".into()
+        }
+        Failure::Tls(reason) if reason.contains("authority") => {
+            "`ca_bundle` (HWKEY_CA_BUNDLE) names a PEM file with further authorities to trust"
+                .into()
+        }
+        Failure::Timeout(_) => "`--timeout SECONDS` gives it longer".into(),
+        Failure::ConnectTimeout(_) => {
+            "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) gives it longer".into()
+        }
+        Failure::Tls(_) | Failure::Broken(_) | Failure::TooLong(_) => return None,
+    })
+}
+
+fn of_refusal(refusal: &Refusal) -> Option<String> {
+    let wait = |pause: std::time::Duration| format!("try again in {} s", pause.as_secs());
+    Some(match refusal.class() {
+        Class::Credentials => {
+            "a token lives 24 hours: put a fresh one into HWKEY_TOKEN, or into `token` or `token_file` of the profile".into()
+        }
+        Class::Permission => match refusal.action {
+            Some(action) => format!("ask the account's administrator to grant the IAM action {action}"),
+            None => "ask the account's administrator for the permission".into(),
+        },
+        Class::Rate => match refusal.retry_after {
+            Some(pause) => wait(pause),
+            None => "the limit is shared by all users of a region: try again in a minute".into(),
+        },
+        Class::Unavailable => match refusal.retry_after {
+            Some(pause) => wait(pause),
+            None => "try again later".into(),
+        },
+        Class::WrongEndpoint => format!(
+            "is {} the right endpoint? `hwkey profile show` lists the endpoints and where they are from",
+            refusal.endpoint
+        ),
+        Class::NotFound | Class::Conflict | Class::Other => return None,
+    })
+}
+
+fn of_key_file(error: &key_file::Error) -> Option<String> {
+    match error {
+        key_file::Error::Exists { .. } => {
+            Some("choose another file with --private-key-file, or move that one away".into())
+        }
+        key_file::Error::Uncreatable { .. } => {
+            Some("nothing was sent; choose another file with --private-key-file".into())
+        }
+        key_file::Error::Unreadable { .. }
+        | key_file::Error::TooLong { .. }
+        | key_file::Error::Unwritable { .. } => None,
+    }
+}
+
+fn of_agent(error: &agent::Error) -> Option<String> {
+    match error {
+        agent::Error::NotRunning => {
+            Some("`eval $(ssh-agent)` starts one, `ssh-add` fills it".into())
+        }
+        agent::Error::Unreachable { .. } | agent::Error::Failed { .. } => {
+            Some("`ssh-add -l` shows whether the agent works".into())
+        }
+    }
+}

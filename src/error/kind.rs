@@ -1,0 +1,175 @@
+//! The sorts of errors, as scripts see them.
+
+use std::io;
+
+use crate::api::{self, Class};
+use crate::commands::Situation;
+use crate::config;
+use crate::http;
+use crate::{agent, key_file, output, sandbox};
+
+/// What sort of error it is. Names and exit codes are a promise to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// None of the others, e.g. a full disk.
+    Failed,
+    /// A person said no.
+    Cancelled,
+    /// The command line or its input is not valid.
+    Usage,
+    /// Configuration or credentials are missing, unreadable or contradictory.
+    Config,
+    /// The service refused credentials or permission.
+    Auth,
+    /// No such key, key pair or profile.
+    NotFound,
+    /// It exists already with other content, or belongs to another user.
+    Conflict,
+    /// The service refused for another reason.
+    Refused,
+    /// No usable answer; nothing was changed.
+    Unavailable,
+    /// Partly done, or not known whether done.
+    Incomplete,
+}
+
+impl Kind {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Usage => "usage",
+            Self::Config => "config",
+            Self::Auth => "auth",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+            Self::Incomplete => "incomplete",
+        }
+    }
+
+    /// The exit code of the process.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed | Self::Cancelled => 1,
+            Self::Usage => 2,
+            Self::Config => 3,
+            Self::Auth => 4,
+            Self::NotFound => 5,
+            Self::Conflict => 6,
+            Self::Refused => 7,
+            Self::Unavailable => 8,
+            Self::Incomplete => 9,
+        }
+    }
+
+    /// The sort of the first error in the chain that is one of ours.
+    pub(super) fn of(error: &anyhow::Error) -> Self {
+        error.chain().find_map(of_cause).unwrap_or(Self::Failed)
+    }
+}
+
+fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
+    if let Some(error) = cause.downcast_ref() {
+        return Some(of_situation(error));
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return Some(of_config(error));
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return Some(of_api(error));
+    }
+    if let Some(error) = cause.downcast_ref() {
+        return Some(of_key_file(error));
+    }
+    if cause.is::<agent::Error>() {
+        return Some(Kind::Usage);
+    }
+    let other =
+        cause.is::<output::Error>() || cause.is::<sandbox::Error>() || cause.is::<io::Error>();
+    other.then_some(Kind::Failed)
+}
+
+fn of_situation(situation: &Situation) -> Kind {
+    match situation {
+        Situation::QuietJson { .. }
+        | Situation::JsonAndOutput { .. }
+        | Situation::NoKeySource { .. }
+        | Situation::NothingToOffer { .. }
+        | Situation::NotOneKey { .. }
+        | Situation::PrivateKey { .. }
+        | Situation::KeyTooLong { .. }
+        | Situation::TitleTooLong { .. }
+        | Situation::BadTitle { .. }
+        | Situation::AgentEmpty
+        | Situation::AgentSeveral { .. }
+        | Situation::AgentLacks { .. } => Kind::Usage,
+        Situation::KeyOfAnotherUser { .. } | Situation::NameTaken { .. } => Kind::Conflict,
+        Situation::NotDone { .. } => Kind::Unavailable,
+        Situation::NotKnown { .. }
+        | Situation::PrivateKeyNeverCame { .. }
+        | Situation::SavedElsewhere { .. }
+        | Situation::PrivateKeyLost { .. } => Kind::Incomplete,
+        Situation::Cancelled => Kind::Cancelled,
+        Situation::NoAnswer(_) => Kind::Failed,
+        Situation::NoHome { .. } => Kind::Config,
+    }
+}
+
+fn of_config(error: &config::Error) -> Kind {
+    use config::{Error, Source};
+    match error {
+        Error::UnknownProfile { .. } => Kind::NotFound,
+        Error::SandboxOption { .. }
+        | Error::BadValue {
+            source_of_value: Source::Option(_),
+            ..
+        } => Kind::Usage,
+        Error::Unreadable { .. }
+        | Error::Syntax { .. }
+        | Error::UnknownKey { .. }
+        | Error::WrongType { .. }
+        | Error::ProfileName { .. }
+        | Error::NotUtf8 { .. }
+        | Error::BadValue { .. }
+        | Error::Insecure { .. }
+        | Error::UnknownRegion { .. }
+        | Error::NotInRegion { .. }
+        | Error::NoEndpoint { .. }
+        | Error::NoCredentials { .. }
+        | Error::TwoMethods { .. }
+        | Error::BadToken { .. }
+        | Error::NoProjectId
+        | Error::NoStateDirectory { .. } => Kind::Config,
+    }
+}
+
+fn of_api(error: &api::Error) -> Kind {
+    match error {
+        api::Error::Http { error, .. } => match error {
+            http::Error::NoAnswer { .. } => Kind::Unavailable,
+            http::Error::CaBundle { .. } | http::Error::Setup { .. } => Kind::Config,
+        },
+        api::Error::Refused(refusal) => match refusal.class() {
+            Class::Credentials | Class::Permission => Kind::Auth,
+            Class::NotFound => Kind::NotFound,
+            Class::Conflict => Kind::Conflict,
+            Class::Rate | Class::Unavailable => Kind::Unavailable,
+            Class::WrongEndpoint | Class::Other => Kind::Refused,
+        },
+        api::Error::Unusable { .. } => Kind::Unavailable,
+    }
+}
+
+fn of_key_file(error: &key_file::Error) -> Kind {
+    use key_file::Error;
+    match error {
+        Error::Unreadable { .. }
+        | Error::TooLong { .. }
+        | Error::Exists { .. }
+        | Error::Uncreatable { .. } => Kind::Usage,
+        Error::Unwritable { .. } => Kind::Failed,
+    }
+}

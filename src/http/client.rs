@@ -1,0 +1,393 @@
+//! Sends requests to one service and brings back whole replies.
+
+use std::error::Error as StdError;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::blocking;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Certificate, NoProxy, Proxy, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::error::{Error, Failure};
+use super::request::{Described, Method, Request, Response};
+use super::trace::{Event, Observer};
+use super::trouble::{Trouble, broken_body, innermost, trouble};
+use super::{retry, roots};
+
+/// Longest reply that is read.
+const LONGEST_MIB: u64 = 16;
+const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
+/// Shown in place of a secret.
+const REDACTED: &str = "********";
+const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
+
+/// How a service is told who asks.
+#[derive(Debug, Clone)]
+pub enum Auth {
+    /// An IAM token, sent as `X-Auth-Token`.
+    Token(SecretString),
+}
+
+/// Certificates to trust in addition to the system's.
+#[derive(Debug, Clone)]
+pub struct CaBundle {
+    /// Where they were read, for messages.
+    pub path: String,
+    /// PEM.
+    pub pem: Vec<u8>,
+}
+
+/// Overrides of the system's trusted certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
+#[derive(Debug, Clone, Default)]
+pub struct SystemRoots {
+    /// A bundle to read in place of the system's.
+    pub file: Option<PathBuf>,
+    /// Whether a folder is named, which only the default verifier reads.
+    pub folder_is_set: bool,
+}
+
+/// How to talk to a service.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// One attempt, from connecting to the last byte.
+    pub timeout: Duration,
+    /// Connecting, TLS included.
+    pub connect_timeout: Duration,
+    /// Further attempts after the first.
+    pub retries: u32,
+    /// More certificates to trust.
+    pub ca_bundle: Option<CaBundle>,
+    /// The system's certificates.
+    pub system_roots: SystemRoots,
+    /// Proxy to use instead of what the environment names.
+    pub proxy: Option<Url>,
+    /// `X-Language`.
+    pub language: Option<String>,
+}
+
+/// A client of one service at one base URL.
+pub struct Client {
+    base: Url,
+    auth: Auth,
+    options: Options,
+    observer: Observer,
+    by_bundle: OnceLock<blocking::Client>,
+    by_default: OnceLock<blocking::Client>,
+    bundle_is_enough: AtomicBool,
+}
+
+impl Client {
+    /// Nothing is opened or read before the first request.
+    pub fn new(base: Url, auth: Auth, options: Options, observer: Observer) -> Self {
+        Self {
+            base,
+            auth,
+            options,
+            observer,
+            by_bundle: OnceLock::new(),
+            by_default: OnceLock::new(),
+            bundle_is_enough: AtomicBool::new(true),
+        }
+    }
+
+    /// Scheme, host and port, for messages.
+    pub fn endpoint(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    /// What [`Client::send`] would send.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] when the request cannot be put together.
+    pub fn describe(&self, request: &Request) -> Result<Described, Error> {
+        let headers = shown(&self.headers()?)
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect();
+        let body = request.body.as_ref();
+        Ok(Described {
+            method: request.method.as_str(),
+            url: request.url(&self.base).to_string(),
+            headers,
+            body: body.and_then(|body| serde_json::from_str(&body.shown).ok()),
+        })
+    }
+
+    /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`] after the last attempt, [`Error::Setup`] and [`Error::CaBundle`] before the first.
+    pub fn send(&self, request: &Request) -> Result<Response, Error> {
+        let url = request.url(&self.base);
+        let mut pauses = retry::pauses(self.options.retries);
+        let mut attempts = 1;
+        loop {
+            let outcome = self.attempt(request, &url)?;
+            let again = match &outcome {
+                Ok(reply) => retry::after_status(request.repeat, reply.status, reply.retry_after),
+                Err(failure) => retry::after_failure(request.repeat, failure),
+            };
+            let Some(pause) = pauses.next().filter(|_| again) else {
+                return outcome.map_err(|failure| Error::NoAnswer {
+                    endpoint: self.endpoint(),
+                    failure,
+                    attempts,
+                });
+            };
+            let (reason, pause) = match outcome {
+                Ok(reply) => (
+                    format!("HTTP {}", reply.status),
+                    reply.retry_after.unwrap_or(pause),
+                ),
+                Err(failure) => (failure.to_string(), pause),
+            };
+            attempts += 1;
+            (self.observer)(&Event::Waiting {
+                reason,
+                pause,
+                attempt: attempts,
+                of: self.options.retries + 1,
+            });
+            std::thread::sleep(pause);
+        }
+    }
+
+    /// One attempt, and one more with the default verifier where the bundle did not trust the service.
+    fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, Failure>, Error> {
+        if self.bundle_is_enough.load(Ordering::Relaxed)
+            && let Some(client) = self.by_bundle(url)?
+        {
+            match self.exchange(client, request, url)? {
+                Err(Trouble::UnknownIssuer) => {
+                    self.bundle_is_enough.store(false, Ordering::Relaxed);
+                }
+                Err(Trouble::Failure(failure)) => return Ok(Err(failure)),
+                Ok(reply) => return Ok(Ok(reply)),
+            }
+        }
+        let client = match self.by_default.get() {
+            Some(client) => client,
+            None => {
+                let built = self.build(url, None)?;
+                self.by_default.get_or_init(|| built)
+            }
+        };
+        Ok(self.exchange(client, request, url)?.map_err(Failure::from))
+    }
+
+    /// The client that trusts one bundle file (no file at all for plain HTTP), where that can be had.
+    fn by_bundle(&self, url: &Url) -> Result<Option<&blocking::Client>, Error> {
+        if let Some(client) = self.by_bundle.get() {
+            return Ok(Some(client));
+        }
+        let roots = if url.scheme() == "http" {
+            Some(Vec::new())
+        } else {
+            let roots = &self.options.system_roots;
+            roots::bundle(roots.file.as_deref(), roots.folder_is_set)
+        };
+        let Some(roots) = roots else {
+            return Ok(None);
+        };
+        let plain = url.scheme() == "http";
+        match self.build(url, Some(roots)) {
+            Ok(client) => Ok(Some(self.by_bundle.get_or_init(|| client))),
+            // One root that cannot be read spoils the list; the default verifier skips it.
+            Err(Error::Setup { .. }) if !plain => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn build(&self, url: &Url, roots: Option<Vec<Certificate>>) -> Result<blocking::Client, Error> {
+        // Another call may have been first, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let options = &self.options;
+        let mut builder = blocking::Client::builder()
+            .user_agent(concat!("hwkey/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(options.connect_timeout.min(options.timeout))
+            .timeout(None);
+        let extra = match &options.ca_bundle {
+            Some(bundle) if url.scheme() == "https" => certificates(bundle)?,
+            _ => Vec::new(),
+        };
+        builder = match roots {
+            Some(roots) => builder.tls_certs_only(roots.into_iter().chain(extra)),
+            None if extra.is_empty() => builder,
+            None => builder.tls_certs_merge(extra),
+        };
+        builder = match &options.proxy {
+            Some(proxy) => {
+                let proxy = Proxy::all(proxy.as_str()).map_err(|error| self.setup(&error))?;
+                builder.proxy(proxy.no_proxy(NoProxy::from_env()))
+            }
+            // A proxy from the environment would carry a token in the clear to another machine.
+            None if url.scheme() == "http" => builder.no_proxy(),
+            None => builder,
+        };
+        builder.build().map_err(|error| self.setup(&error))
+    }
+
+    fn exchange(
+        &self,
+        client: &blocking::Client,
+        request: &Request,
+        url: &Url,
+    ) -> Result<Result<Response, Trouble>, Error> {
+        let headers = self.headers()?;
+        let method = request.method.as_str();
+        (self.observer)(&Event::Sending {
+            method,
+            url: url.as_str(),
+            headers: &shown(&headers),
+            body: request.body.as_ref().map(|body| body.shown.as_str()),
+        });
+        let started = Instant::now();
+        let outcome = self.transfer(client, request, url, headers);
+        let elapsed = started.elapsed();
+        match outcome {
+            Ok((reply, headers)) => {
+                (self.observer)(&Event::Answered {
+                    method,
+                    url: url.as_str(),
+                    status: reply.status,
+                    elapsed,
+                    request_id: reply.request_id.as_deref(),
+                    headers: &headers,
+                    body: (!request.secret_reply).then_some(&reply.body),
+                });
+                Ok(match (300..400).contains(&reply.status) {
+                    true => Err(Trouble::Failure(redirect(&reply, &headers))),
+                    false => Ok(reply),
+                })
+            }
+            Err(trouble) => {
+                (self.observer)(&Event::Failed {
+                    method,
+                    url: url.as_str(),
+                    elapsed,
+                    reason: Failure::from(trouble.clone()).to_string(),
+                });
+                Ok(Err(trouble))
+            }
+        }
+    }
+
+    fn transfer(
+        &self,
+        client: &blocking::Client,
+        request: &Request,
+        url: &Url,
+        headers: HeaderMap,
+    ) -> Result<(Response, Vec<(String, String)>), Trouble> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = client
+            .request(method, url.clone())
+            .headers(headers)
+            .timeout(self.options.timeout);
+        if let Some(body) = &request.body {
+            builder = builder.body(body.wire.to_vec());
+        }
+        let reply = builder
+            .send()
+            .map_err(|error| trouble(&error, &self.options))?;
+        let status = reply.status().as_u16();
+        let headers = reply.headers().clone();
+        let mut body = Zeroizing::new(Vec::new());
+        reply
+            .take(LONGEST + 1)
+            .read_to_end(&mut body)
+            .map_err(|error| broken_body(&error, &self.options))?;
+        if body.len() as u64 > LONGEST {
+            return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
+        }
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let reply = Response {
+            status,
+            url: url.to_string(),
+            request_id: REQUEST_IDS
+                .iter()
+                .find_map(|id| text(id))
+                .map(str::to_owned),
+            retry_after: text("retry-after")
+                .and_then(|value| retry::retry_after(value, Timestamp::now())),
+            body,
+        };
+        Ok((reply, shown(&headers)))
+    }
+
+    /// Every header that we set; the library adds `Host` and `Content-Length`.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        let json = HeaderValue::from_static("application/json");
+        headers.insert("accept", json.clone());
+        headers.insert("content-type", json);
+        if let Some(language) = &self.options.language {
+            let value = HeaderValue::from_str(language).map_err(|error| self.setup(&error))?;
+            headers.insert("x-language", value);
+        }
+        match &self.auth {
+            Auth::Token(token) => {
+                let value = HeaderValue::from_str(token.expose_secret());
+                let mut value = value.map_err(|error| self.setup(&error))?;
+                value.set_sensitive(true);
+                headers.insert("x-auth-token", value);
+            }
+        }
+        Ok(headers)
+    }
+
+    fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
+        Error::Setup {
+            endpoint: self.endpoint(),
+            reason: innermost(error).to_string(),
+        }
+    }
+}
+
+fn certificates(bundle: &CaBundle) -> Result<Vec<Certificate>, Error> {
+    let bad = |reason: String| Error::CaBundle {
+        path: bundle.path.clone(),
+        reason,
+    };
+    let all = Certificate::from_pem_bundle(&bundle.pem)
+        .map_err(|error| bad(format!("not readable as PEM: {}", innermost(&error))))?;
+    match all.is_empty() {
+        true => Err(bad("no PEM certificate in it".into())),
+        false => Ok(all),
+    }
+}
+
+fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {
+    let location = headers.iter().find(|(name, _)| name == "location");
+    Failure::Redirect {
+        status: reply.status,
+        location: location.map_or_else(|| "nowhere".to_owned(), |(_, value)| value.clone()),
+    }
+}
+
+/// Headers as they may be printed.
+fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
+    let show = |(name, value): (&HeaderName, &HeaderValue)| {
+        let secret = value.is_sensitive() || *name == "x-subject-token" || *name == "set-cookie";
+        let text = match secret {
+            true => REDACTED.to_owned(),
+            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        };
+        (name.to_string(), text)
+    };
+    headers.iter().map(show).collect()
+}

@@ -1,0 +1,109 @@
+//! Why there is no reply to use.
+
+use std::time::Duration;
+
+/// What stood between a request and its reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Nothing listens there.
+    #[error("connection refused")]
+    Refused,
+    /// The host name has no address.
+    #[error("the host name cannot be resolved")]
+    Lookup,
+    /// Any other reason not to get a connection.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// No encrypted connection; the text says why.
+    #[error("no TLS connection: {0}")]
+    Tls(String),
+    /// Not connected in time.
+    #[error("no connection within {} s", seconds(.0))]
+    ConnectTimeout(Duration),
+    /// Sent, but not answered completely in time.
+    #[error("no complete answer within {} s", seconds(.0))]
+    Timeout(Duration),
+    /// The connection ended before the answer was complete, or what came is not HTTP.
+    #[error("the answer was cut off or is not HTTP: {0}")]
+    Broken(String),
+    /// The answer is longer than any real one.
+    #[error("the answer is longer than {0} MiB")]
+    TooLong(u64),
+    /// An answer that sends us elsewhere; it is not followed.
+    #[error("HTTP {status} redirects to {location}, which is not followed")]
+    Redirect {
+        /// The status.
+        status: u16,
+        /// Where to.
+        location: String,
+    },
+}
+
+impl Failure {
+    /// Whether it is certain that the service did not get the request.
+    pub fn before_sending(&self) -> bool {
+        match self {
+            Self::Refused
+            | Self::Lookup
+            | Self::Connect(_)
+            | Self::Tls(_)
+            | Self::ConnectTimeout(_) => true,
+            Self::Timeout(_) | Self::Broken(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
+        }
+    }
+
+    /// Whether trying again may help.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Refused
+            | Self::Lookup
+            | Self::Connect(_)
+            | Self::ConnectTimeout(_)
+            | Self::Timeout(_)
+            | Self::Broken(_) => true,
+            Self::Tls(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
+        }
+    }
+}
+
+/// No usable reply.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request got no usable reply.
+    #[error("no usable answer from {endpoint}: {failure}{}", tried(*attempts))]
+    NoAnswer {
+        /// Scheme, host and port.
+        endpoint: String,
+        /// What happened at the last attempt.
+        failure: Failure,
+        /// How often it was tried.
+        attempts: u32,
+    },
+    /// The bundle of additional certificates cannot be used.
+    #[error("{path}: {reason}")]
+    CaBundle {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The client could not be built, or the request not be put together.
+    #[error("cannot set up the connection to {endpoint}: {reason}")]
+    Setup {
+        /// Scheme, host and port.
+        endpoint: String,
+        /// What the library says.
+        reason: String,
+    },
+}
+
+fn tried(attempts: u32) -> String {
+    match attempts {
+        1 => String::new(),
+        _ => format!(", tried {attempts} times"),
+    }
+}
+
+fn seconds(duration: &Duration) -> f64 {
+    (duration.as_secs_f64() * 10.0).round() / 10.0
+}

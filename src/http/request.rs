@@ -1,0 +1,178 @@
+//! What is asked and what comes back, free of any HTTP library.
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use url::Url;
+use zeroize::Zeroizing;
+
+/// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
+/// request signing uses too.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// Request methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create.
+    Post,
+    /// Change.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+impl Method {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// When a request may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It changes nothing: after any failure that may pass.
+    Always,
+    /// It changes something: after proof that it was not processed (no connection, 429, 503 with Retry-After).
+    UnlessProcessed,
+    /// Its answer cannot be had twice: as above, but a 503 is no proof.
+    OnlyIfNotReceived,
+}
+
+/// One request to a service.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Path below the endpoint, as raw segments.
+    pub path: Vec<String>,
+    /// Query pairs, raw.
+    pub query: Vec<(&'static str, String)>,
+    /// JSON body.
+    pub body: Option<Body>,
+    /// When it may be sent again.
+    pub repeat: Repeat,
+    /// Whether the reply may hold a secret, so that its body is never shown.
+    pub secret_reply: bool,
+}
+
+impl Request {
+    /// A request that changes nothing.
+    pub fn read<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(Method::Get, path, Repeat::Always)
+    }
+
+    /// A request that changes something.
+    pub fn write<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(method, path, Repeat::UnlessProcessed)
+    }
+
+    fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>, repeat: Repeat) -> Self {
+        Self {
+            method,
+            path: path.into_iter().map(str::to_owned).collect(),
+            query: Vec::new(),
+            body: None,
+            repeat,
+            secret_reply: false,
+        }
+    }
+
+    /// The whole URL below `base`, whose path prefix is kept.
+    pub(super) fn url(&self, base: &Url) -> Url {
+        let mut url = base.clone();
+        let mut path = base.path().trim_end_matches('/').to_owned();
+        for segment in &self.path {
+            path.push('/');
+            path.extend(utf8_percent_encode(segment, ENCODED));
+        }
+        url.set_path(&path);
+        if !self.query.is_empty() {
+            url.set_query(Some(&self.query_string()));
+        }
+        url
+    }
+
+    fn query_string(&self) -> String {
+        let mut pairs: Vec<_> = self.query.iter().collect();
+        pairs.sort();
+        let mut text = String::new();
+        for (name, value) in pairs {
+            if !text.is_empty() {
+                text.push('&');
+            }
+            text.push_str(name);
+            text.push('=');
+            text.extend(utf8_percent_encode(value, ENCODED));
+        }
+        text
+    }
+}
+
+/// A JSON body, with the text that may be shown in its place.
+#[derive(Debug)]
+pub struct Body {
+    pub(super) wire: Zeroizing<Vec<u8>>,
+    pub(super) shown: String,
+}
+
+impl Body {
+    /// A body without secrets.
+    ///
+    /// # Errors
+    /// Only when `value` cannot be JSON.
+    pub fn plain(value: &impl Serialize) -> serde_json::Result<Self> {
+        Self::redacted(value, value)
+    }
+
+    /// A body that is sent as `value` and shown as `shown`.
+    ///
+    /// # Errors
+    /// Only when a value cannot be JSON.
+    pub fn redacted(value: &impl Serialize, shown: &impl Serialize) -> serde_json::Result<Self> {
+        Ok(Self {
+            wire: Zeroizing::new(serde_json::to_vec(value)?),
+            shown: serde_json::to_string(shown)?,
+        })
+    }
+}
+
+/// A request as it would be sent, secrets redacted.
+#[derive(Debug, Serialize)]
+pub struct Described {
+    /// Method on the wire.
+    pub method: &'static str,
+    /// The whole URL.
+    pub url: String,
+    /// Header names and values.
+    pub headers: serde_json::Map<String, serde_json::Value>,
+    /// The JSON body.
+    pub body: Option<serde_json::Value>,
+}
+
+/// A reply of any status, completely received.
+#[derive(Debug)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// The URL asked.
+    pub url: String,
+    /// `X-Request-Id`, `X-Trace-Id` or `X-IAM-Trace-Id`.
+    pub request_id: Option<String>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// At most 16 MiB.
+    pub body: Zeroizing<Vec<u8>>,
+}

@@ -1,0 +1,125 @@
+//! Whether and when a request is tried again.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use jiff::Timestamp;
+
+use super::error::Failure;
+use super::request::Repeat;
+
+/// A service that asks for a longer pause gets no further attempt.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// The pauses between attempts, with jitter.
+pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::new()
+        .with_min_delay(FIRST_PAUSE)
+        .with_max_delay(LONGEST_PAUSE)
+        .with_max_times(retries as usize)
+        .with_jitter()
+        .build()
+}
+
+/// Whether a reply with this status is a reason to try again.
+pub(super) fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> bool {
+    if retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) {
+        return false;
+    }
+    match repeat {
+        Repeat::Always => matches!(status, 429 | 500 | 502 | 503 | 504),
+        Repeat::UnlessProcessed => status == 429 || (status == 503 && retry_after.is_some()),
+        Repeat::OnlyIfNotReceived => status == 429,
+    }
+}
+
+/// Whether a failure is a reason to try again.
+pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
+    failure.may_pass() && (repeat == Repeat::Always || failure.before_sending())
+}
+
+/// Reads a `Retry-After` header: seconds, or a date (RFC 9110, section 10.2.3).
+pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::DateTimeParser::new()
+        .relaxed_weekday(true)
+        .parse_timestamp(value)
+        .ok()?;
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn retry_after_takes_seconds_and_dates() {
+        let now: Timestamp = "1994-11-06T08:49:07Z".parse().unwrap();
+        assert_eq!(retry_after(" 7 ", now), Some(Duration::from_secs(7)));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(retry_after("soon", now), None);
+    }
+
+    #[test]
+    fn a_write_is_repeated_only_when_it_was_not_processed() {
+        let lost = [
+            Failure::Broken(String::new()),
+            Failure::Timeout(Duration::from_secs(1)),
+            Failure::TooLong(16),
+        ];
+        for failure in &lost {
+            assert!(!after_failure(Repeat::UnlessProcessed, failure));
+            assert!(!after_failure(Repeat::OnlyIfNotReceived, failure));
+        }
+        assert!(after_failure(
+            Repeat::Always,
+            &Failure::Broken(String::new())
+        ));
+        assert!(after_failure(Repeat::OnlyIfNotReceived, &Failure::Refused));
+        assert!(!after_failure(
+            Repeat::Always,
+            &Failure::Tls("expired".into())
+        ));
+
+        let pause = Some(Duration::from_secs(1));
+        assert!(after_status(Repeat::UnlessProcessed, 503, pause));
+        assert!(!after_status(Repeat::UnlessProcessed, 503, None));
+        assert!(!after_status(Repeat::OnlyIfNotReceived, 503, pause));
+        assert!(after_status(Repeat::OnlyIfNotReceived, 429, None));
+        assert!(!after_status(Repeat::UnlessProcessed, 500, pause));
+        for status in [429, 500, 502, 503, 504] {
+            assert!(after_status(Repeat::Always, status, None));
+        }
+        for status in [200, 400, 401, 403, 404, 409, 501] {
+            assert!(!after_status(Repeat::Always, status, None));
+        }
+        let long = Some(Duration::from_secs(61));
+        assert!(!after_status(Repeat::Always, 429, long));
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        let all: Vec<_> = pauses(4).collect();
+        assert_eq!(all.len(), 4);
+        for (index, pause) in all.iter().enumerate() {
+            let least = FIRST_PAUSE * 2u32.pow(u32::try_from(index).unwrap());
+            assert!(
+                *pause >= least && *pause <= least * 2,
+                "{pause:?} at {index}"
+            );
+        }
+        assert_eq!(pauses(0).count(), 0);
+    }
+}

@@ -1,0 +1,62 @@
+//! What `-v` and `-vv` show of a request, secrets already redacted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Is told of each event; what to print is its choice.
+pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
+
+/// Something that happened to a request.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// It is about to be sent.
+    Sending {
+        /// Method on the wire.
+        method: &'static str,
+        /// The whole URL.
+        url: &'a str,
+        /// Names and values, secrets redacted.
+        headers: &'a [(String, String)],
+        /// The body, secrets redacted.
+        body: Option<&'a str>,
+    },
+    /// A reply came.
+    Answered {
+        /// Method on the wire.
+        method: &'static str,
+        /// The whole URL.
+        url: &'a str,
+        /// HTTP status.
+        status: u16,
+        /// Since sending.
+        elapsed: Duration,
+        /// The service's name for this request.
+        request_id: Option<&'a str>,
+        /// Names and values, secrets redacted.
+        headers: &'a [(String, String)],
+        /// The body; `None` when it may hold a secret.
+        body: Option<&'a [u8]>,
+    },
+    /// No usable reply came.
+    Failed {
+        /// Method on the wire.
+        method: &'static str,
+        /// The whole URL.
+        url: &'a str,
+        /// Since sending.
+        elapsed: Duration,
+        /// What happened.
+        reason: String,
+    },
+    /// It will be tried again after a pause.
+    Waiting {
+        /// Why.
+        reason: String,
+        /// How long.
+        pause: Duration,
+        /// Number of the attempt to come, from 2.
+        attempt: u32,
+        /// How many there may be.
+        of: u32,
+    },
+}

@@ -1,0 +1,105 @@
+//! What went wrong on the way, read from the library's chain of causes.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::client::Options;
+use super::error::Failure;
+
+/// A failure, with the one kind apart that another verifier may cure.
+#[derive(Debug, Clone)]
+pub(super) enum Trouble {
+    UnknownIssuer,
+    Failure(Failure),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::UnknownIssuer => {
+                Self::Tls("the certificate is signed by an authority that is not trusted".into())
+            }
+            Trouble::Failure(failure) => failure,
+        }
+    }
+}
+
+fn tls_trouble(error: &rustls::Error) -> Trouble {
+    use rustls::CertificateError as Bad;
+    let rustls::Error::InvalidCertificate(bad) = error else {
+        return Trouble::Failure(Failure::Tls(error.to_string()));
+    };
+    Trouble::Failure(Failure::Tls(match bad {
+        Bad::UnknownIssuer => return Trouble::UnknownIssuer,
+        Bad::Expired | Bad::ExpiredContext { .. } => "the certificate has expired".into(),
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
+            "the certificate is not valid yet".into()
+        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
+            "the certificate is for another host name".into()
+        }
+        other => other.to_string(),
+    }))
+}
+
+/// Why no reply began.
+pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
+    if error.is_timeout() {
+        return Trouble::Failure(if error.is_connect() {
+            Failure::ConnectTimeout(options.connect_timeout.min(options.timeout))
+        } else {
+            Failure::Timeout(options.timeout)
+        });
+    }
+    if !error.is_connect() {
+        return Trouble::Failure(Failure::Broken(innermost(error).to_string()));
+    }
+    if let Some(tls) = find::<rustls::Error>(error) {
+        return tls_trouble(tls);
+    }
+    let refused = find::<io::Error>(error)
+        .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    Trouble::Failure(if refused {
+        Failure::Refused
+    } else if chain(error).any(|cause| cause.to_string() == "dns error") {
+        Failure::Lookup
+    } else {
+        Failure::Connect(innermost(error).to_string())
+    })
+}
+
+/// Why a reply did not end.
+pub(super) fn broken_body(error: &io::Error, options: &Options) -> Trouble {
+    let inner = error
+        .get_ref()
+        .and_then(|error| error.downcast_ref::<reqwest::Error>());
+    Trouble::Failure(match inner {
+        Some(inner) if inner.is_timeout() => Failure::Timeout(options.timeout),
+        Some(inner) => Failure::Broken(innermost(inner).to_string()),
+        None if error.kind() == io::ErrorKind::TimedOut => Failure::Timeout(options.timeout),
+        None => Failure::Broken(error.to_string()),
+    })
+}
+
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        // An io::Error names the cause of its inner error, not that error itself.
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    chain(error).filter_map(|cause| cause.downcast_ref()).last()
+}
+
+pub(super) fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    chain(error).last().unwrap_or(error)
+}

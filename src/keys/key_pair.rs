@@ -1,0 +1,131 @@
+//! A key pair of KPS (Key Pair Service).
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::KeyFacts;
+
+/// Length above which some pages of the KPS documentation (and other tools) refuse a name.
+const SHORT_LIMIT: usize = 64;
+/// Length above which KPS refuses a name.
+const LIMIT: usize = 255;
+
+/// The name of a key pair: 1 to 255 letters, digits, `_` and `-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPairName(String);
+
+/// Why a text is no key pair name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// No characters at all.
+    #[error("a key pair name has at least one character")]
+    Empty,
+    /// More characters than KPS accepts.
+    #[error("a key pair name has at most {LIMIT} characters, this one has {0}")]
+    TooLong(usize),
+    /// A character KPS does not accept.
+    #[error("a key pair name has only letters, digits, `_` and `-`, not {0:?}")]
+    Character(char),
+}
+
+impl KeyPairName {
+    /// The name itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether parts of the service documentation allow fewer characters than this name has.
+    pub fn is_long(&self) -> bool {
+        self.0.len() > SHORT_LIMIT
+    }
+}
+
+impl fmt::Display for KeyPairName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for KeyPairName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if let Some(other) = text.chars().find(|c| !allowed(c)) {
+            return Err(NameError::Character(other));
+        }
+        match text.len() {
+            0 => Err(NameError::Empty),
+            1..=LIMIT => Ok(Self(text.to_owned())),
+            length => Err(NameError::TooLong(length)),
+        }
+    }
+}
+
+/// Who sees a key pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Its owner only.
+    User,
+    /// All users of the account.
+    Domain,
+}
+
+impl Scope {
+    /// The word the service uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Domain => "domain",
+        }
+    }
+}
+
+/// One key pair, as the service describes it; what a reply does not say is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyPair {
+    /// Unique among the key pairs that the caller can see.
+    pub name: String,
+    /// `ssh` or `x509`.
+    pub kind: Option<String>,
+    /// `user` or `domain`.
+    pub scope: Option<String>,
+    /// The user the pair belongs to.
+    pub user_id: Option<String>,
+    /// The public half, without surrounding white space.
+    pub public_key: Option<String>,
+    /// MD5 fingerprint as the service gave it.
+    pub fingerprint_md5: Option<String>,
+    /// Whether KPS keeps the private half.
+    pub hosted: Option<bool>,
+    /// `active`, or `frozen: ` with the reasons.
+    pub state: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// RFC 3339, UTC.
+    pub created_at: Option<String>,
+    /// RFC 3339, UTC.
+    pub updated_at: Option<String>,
+}
+
+impl KeyPair {
+    /// What can be read from the public key.
+    pub fn facts(&self) -> KeyFacts {
+        self.public_key
+            .as_deref()
+            .map(KeyFacts::read)
+            .unwrap_or_default()
+    }
+
+    /// The service's fingerprint and ours where they differ, which they never should.
+    ///
+    /// For x509 pairs the service's form is not documented, so nothing is compared.
+    pub fn fingerprint_mismatch(&self) -> Option<(String, String)> {
+        if self.kind.as_deref() == Some("x509") {
+            return None;
+        }
+        let theirs = self.fingerprint_md5.clone()?;
+        let ours = self.facts().fingerprint_md5?;
+        (!theirs.eq_ignore_ascii_case(&ours)).then_some((theirs, ours))
+    }
+}

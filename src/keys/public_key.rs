@@ -1,0 +1,350 @@
+//! One SSH public key: read from what people have in files, or from what a service gives back.
+
+use std::fmt::Write as _;
+
+use md5::{Digest, Md5};
+use ssh_key::public::KeyData;
+use ssh_key::{HashAlg, PublicKey as Parsed};
+
+/// An SSH public key that was read completely and is ready to be sent.
+#[derive(Debug, Clone)]
+pub struct PublicKey {
+    facts: KeyFacts,
+    line: String,
+}
+
+/// What the text of a public key tells: each part is absent where it cannot be read.
+///
+/// Services mask or shorten keys, so the type and comment may be there while the rest is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// Algorithm name as in the key line, e.g. `ssh-ed25519`.
+    pub algorithm: Option<String>,
+    /// Size of the key in bits.
+    pub bits: Option<u32>,
+    /// `SHA256:…`, as `ssh-keygen -l` prints it.
+    pub fingerprint: Option<String>,
+    /// MD5 of the key blob as 16 hexadecimal pairs with colons.
+    pub fingerprint_md5: Option<String>,
+    /// What follows the key in its line.
+    pub comment: Option<String>,
+    /// The decoded key (SSH wire form): equal blobs are equal keys, whatever the comment.
+    pub blob: Option<Vec<u8>>,
+}
+
+/// Whether a key is still considered safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// Nothing to say against it.
+    Good,
+    /// DSA: refused by OpenSSH since 7.0.
+    Dsa,
+    /// RSA with fewer than 2048 bits.
+    ShortRsa(u32),
+}
+
+/// The forms of private keys that are told apart to name them in a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivateKeyForm {
+    /// `-----BEGIN OPENSSH PRIVATE KEY-----`
+    OpenSsh,
+    /// `-----BEGIN RSA PRIVATE KEY-----` and its EC and DSA kin.
+    Pkcs1,
+    /// `-----BEGIN PRIVATE KEY-----`, encrypted or not.
+    Pkcs8,
+    /// `PuTTY-User-Key-File-…`
+    Putty,
+    /// Anything else that calls itself a private key.
+    Other,
+}
+
+impl PrivateKeyForm {
+    /// The name people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenSsh => "an OpenSSH private key",
+            Self::Pkcs1 => "a PEM (PKCS#1) private key",
+            Self::Pkcs8 => "a PKCS#8 private key",
+            Self::Putty => "a PuTTY private key",
+            Self::Other => "a private key",
+        }
+    }
+}
+
+/// Why a text is not the one public key that was wanted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyTextError {
+    /// The text holds a private key.
+    #[error("{}", .0.name())]
+    Private(PrivateKeyForm),
+    /// Nothing in it is a key.
+    #[error("no SSH public key")]
+    NoKey,
+    /// It is empty, or only comments.
+    #[error("empty")]
+    Empty,
+    /// More than one key line.
+    #[error("{0} public keys, but one is wanted")]
+    Several(usize),
+    /// One key line among others that are none.
+    #[error("a public key among other lines that are not keys")]
+    OtherLines,
+    /// An `authorized_keys` line that begins with options.
+    #[error("an authorized_keys line with options")]
+    Options,
+    /// An OpenSSH certificate.
+    #[error("an OpenSSH certificate ({0}), not a plain public key")]
+    Certificate(String),
+    /// `---- BEGIN SSH2 PUBLIC KEY ----`
+    #[error("a public key in RFC 4716 (SSH2) form")]
+    Rfc4716,
+    /// `-----BEGIN PUBLIC KEY-----`
+    #[error("a public key in PEM (PKCS#8) form")]
+    PemPkcs8,
+    /// `-----BEGIN RSA PUBLIC KEY-----`
+    #[error("a public key in PEM (PKCS#1) form")]
+    PemPkcs1,
+    /// UTF-16 text, as some Windows shells write it.
+    #[error("UTF-16 text; a key file is plain ASCII or UTF-8")]
+    Utf16,
+    /// Bytes that are not UTF-8.
+    #[error("not text")]
+    NotText,
+    /// A key line whose middle part is damaged.
+    #[error("a damaged {algorithm} key: {reason}")]
+    Damaged {
+        /// The type the line begins with.
+        algorithm: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl PublicKey {
+    /// Reads the single public key in `bytes` (a `.pub` file, one `authorized_keys` line without options).
+    ///
+    /// A byte order mark, CRLF, blank lines, `#` comments and a missing last newline are accepted.
+    ///
+    /// # Errors
+    /// [`KeyTextError`] says what the text is instead.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyTextError> {
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err(KeyTextError::Utf16);
+        }
+        // A private key is recognised even when other bytes around it are not text.
+        let lossy = String::from_utf8_lossy(bytes);
+        if let Some(form) = private_key_form(&lossy) {
+            return Err(KeyTextError::Private(form));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| KeyTextError::NotText)?;
+        Self::from_text(text)
+    }
+
+    fn from_text(text: &str) -> Result<Self, KeyTextError> {
+        let text = text.trim_start_matches('\u{feff}');
+        if let Some(form) = other_public_form(text) {
+            return Err(form);
+        }
+        let lines: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .collect();
+        match lines.as_slice() {
+            [] => Err(KeyTextError::Empty),
+            [line] => Self::from_line(line),
+            several => match several.iter().filter(|line| is_key_line(line)).count() {
+                0 => Err(KeyTextError::NoKey),
+                1 => Err(KeyTextError::OtherLines),
+                keys => Err(KeyTextError::Several(keys)),
+            },
+        }
+    }
+
+    fn from_line(line: &str) -> Result<Self, KeyTextError> {
+        let (algorithm, rest) = split_word(line);
+        if !is_algorithm(algorithm) {
+            let options = words(line).skip(1).any(is_algorithm);
+            return Err(if options {
+                KeyTextError::Options
+            } else {
+                KeyTextError::NoKey
+            });
+        }
+        if algorithm.contains("-cert-v0") {
+            return Err(KeyTextError::Certificate(algorithm.to_owned()));
+        }
+        let (base64, comment) = split_word(rest);
+        let damaged = |reason: &str| KeyTextError::Damaged {
+            algorithm: algorithm.to_owned(),
+            reason: reason.to_owned(),
+        };
+        if base64.is_empty() {
+            return Err(damaged("nothing follows the type"));
+        }
+        let parsed = Parsed::from_openssh(&format!("{algorithm} {base64}"))
+            .map_err(|error| damaged(&error.to_string()))?;
+        let facts = KeyFacts::new(algorithm, Some(&parsed), comment);
+        let mut line = format!("{algorithm} {base64}");
+        if !comment.is_empty() {
+            line.push(' ');
+            line.push_str(comment);
+        }
+        Ok(Self { facts, line })
+    }
+
+    /// A key as the ssh-agent holds it.
+    pub fn from_agent(key: &Parsed) -> Option<Self> {
+        let line = key.to_openssh().ok()?;
+        Self::from_line(line.trim()).ok()
+    }
+
+    /// The whole line: type, key, comment, without a newline.
+    pub fn line(&self) -> &str {
+        &self.line
+    }
+
+    /// What the line tells.
+    pub fn facts(&self) -> &KeyFacts {
+        &self.facts
+    }
+
+    /// The comment, when there is one.
+    pub fn comment(&self) -> Option<&str> {
+        self.facts.comment.as_deref()
+    }
+
+    /// `SHA256:…`
+    pub fn fingerprint(&self) -> &str {
+        self.facts.fingerprint.as_deref().unwrap_or_default()
+    }
+
+    /// Whether `line`, as a service holds it, is this key: types and comments may differ, the blob may not.
+    pub fn is_same_key(&self, line: &str) -> bool {
+        let other = KeyFacts::read(line);
+        other.blob.is_some() && other.blob == self.facts.blob
+    }
+
+    /// Whether the key is still considered safe.
+    pub fn strength(&self) -> Strength {
+        match (self.facts.algorithm.as_deref(), self.facts.bits) {
+            (Some("ssh-dss"), _) => Strength::Dsa,
+            (Some("ssh-rsa"), Some(bits)) if bits < 2048 => Strength::ShortRsa(bits),
+            _ => Strength::Good,
+        }
+    }
+}
+
+impl KeyFacts {
+    /// Reads what can be read of a key line that a service gave.
+    pub fn read(line: &str) -> Self {
+        let line = line.trim();
+        let (algorithm, rest) = split_word(line);
+        let (base64, comment) = split_word(rest);
+        if !is_algorithm(algorithm) {
+            return Self::default();
+        }
+        let parsed = Parsed::from_openssh(&format!("{algorithm} {base64}")).ok();
+        Self::new(algorithm, parsed.as_ref(), comment)
+    }
+
+    fn new(algorithm: &str, parsed: Option<&Parsed>, comment: &str) -> Self {
+        let blob = parsed.and_then(|key| key.to_bytes().ok());
+        Self {
+            algorithm: Some(algorithm.to_owned()),
+            bits: parsed.and_then(|key| bits(key.key_data())),
+            fingerprint: parsed.map(|key| key.fingerprint(HashAlg::Sha256).to_string()),
+            fingerprint_md5: blob.as_deref().map(md5_fingerprint),
+            comment: (!comment.is_empty()).then(|| comment.to_owned()),
+            blob,
+        }
+    }
+}
+
+/// MD5 of a key blob as `aa:bb:…`, the form `ssh-keygen -l -E md5` prints after `MD5:`.
+fn md5_fingerprint(blob: &[u8]) -> String {
+    let mut text = String::with_capacity(47);
+    for byte in Md5::digest(blob) {
+        if !text.is_empty() {
+            text.push(':');
+        }
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn bits(key: &KeyData) -> Option<u32> {
+    match key {
+        KeyData::Dsa(key) => mpint_bits(&key.p),
+        KeyData::Ecdsa(key) => match key.curve() {
+            ssh_key::EcdsaCurve::NistP256 => Some(256),
+            ssh_key::EcdsaCurve::NistP384 => Some(384),
+            ssh_key::EcdsaCurve::NistP521 => Some(521),
+        },
+        KeyData::Rsa(key) => mpint_bits(&key.n),
+        KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_) => Some(256),
+        _ => None,
+    }
+}
+
+fn mpint_bits(number: &ssh_key::Mpint) -> Option<u32> {
+    let bytes = number.as_positive_bytes()?;
+    let first = bytes.first()?;
+    let bits = bytes.len() * 8 - first.leading_zeros() as usize;
+    u32::try_from(bits).ok()
+}
+
+/// Names that begin a public key line: the registered ones, and vendors' `name@domain`.
+fn is_algorithm(word: &str) -> bool {
+    let plain = word
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-.@_".contains(&byte));
+    plain
+        && (word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-") || word.starts_with("sk-"))
+}
+
+/// Whether a line is a key or was meant as one.
+fn is_key_line(line: &str) -> bool {
+    !matches!(PublicKey::from_line(line), Err(KeyTextError::NoKey))
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    match text.split_once([' ', '\t']) {
+        Some((word, rest)) => (word, rest.trim()),
+        None => (text, ""),
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', '\t']).filter(|word| !word.is_empty())
+}
+
+fn private_key_form(text: &str) -> Option<PrivateKeyForm> {
+    if text.contains("PuTTY-User-Key-File-") {
+        return Some(PrivateKeyForm::Putty);
+    }
+    if text.contains("SSH PRIVATE KEY FILE FORMAT") {
+        return Some(PrivateKeyForm::Other);
+    }
+    let begin = text.find("BEGIN ")?;
+    let label = &text[begin..];
+    let private = label.find("PRIVATE KEY")?;
+    Some(match label.get(6..private).map(str::trim) {
+        Some("OPENSSH") => PrivateKeyForm::OpenSsh,
+        Some("RSA" | "EC" | "DSA") => PrivateKeyForm::Pkcs1,
+        Some("" | "ENCRYPTED") => PrivateKeyForm::Pkcs8,
+        _ => PrivateKeyForm::Other,
+    })
+}
+
+fn other_public_form(text: &str) -> Option<KeyTextError> {
+    if text.contains("---- BEGIN SSH2 PUBLIC KEY ----") {
+        Some(KeyTextError::Rfc4716)
+    } else if text.contains("-----BEGIN RSA PUBLIC KEY-----") {
+        Some(KeyTextError::PemPkcs1)
+    } else if text.contains("-----BEGIN PUBLIC KEY-----") {
+        Some(KeyTextError::PemPkcs8)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,59 @@
+//! hwkey manages SSH keys on Huawei Cloud: the public keys of a CodeArts Repo account and the key
+//! pairs of KPS.
+//!
+//! How a command flows: [`run`] parses the command line, the verb's file in [`commands`] tells what
+//! happens, [`context`] builds what it asks for, [`api`] calls the service, [`output`] shows the
+//! result, and [`error`] explains what went wrong. Imports point down in that order.
+
+pub mod agent;
+pub mod api;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod context;
+pub mod error;
+pub mod http;
+pub mod key_file;
+pub mod keys;
+pub mod output;
+pub mod sandbox;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::config::Env;
+use crate::context::Context;
+use crate::error::Report;
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let arguments = config::arguments();
+    let env = Env::read();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return cli::report_parse_error(&error, &arguments, &env),
+    };
+    let context = match Context::new(&cli, env) {
+        Ok(context) => context,
+        Err(failure) => return ExitCode::from(failure),
+    };
+    match cli.command.run(&context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let report = Report::of(&error);
+            context.report(&report);
+            ExitCode::from(report.kind.exit_code())
+        }
+    }
+}
+
+/// A reader that has seen enough, such as `head`, is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<output::Error>()
+        .is_some_and(|error| error.0.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,228 @@
+//! Results on stdout; notes, warnings, errors and what `-v` shows on stderr.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use serde::Serialize;
+
+use super::escape::escape;
+use super::json;
+use super::table::{self, Column, Fit};
+
+/// Few writes for long output.
+const BUFFER: usize = 64 * 1024;
+/// Width of a terminal that does not tell.
+const USUAL_WIDTH: u16 = 80;
+
+/// The form of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// One id or name per line.
+    Quiet,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// What the environment says of the terminal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    /// `NO_COLOR` is set.
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` is set and not 0.
+    pub force_color: bool,
+    /// `TERM` is `dumb`.
+    pub dumb: bool,
+    /// `COLUMNS`
+    pub columns: Option<u16>,
+}
+
+/// The result could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the output")]
+pub struct Error(#[source] pub io::Error);
+
+/// Writes results and messages in the form that was asked for.
+#[derive(Debug, Clone)]
+pub struct Printer {
+    format: Format,
+    verbosity: u8,
+    color: ColorWhen,
+    terminal: Terminal,
+}
+
+impl Printer {
+    /// A printer for one command.
+    pub fn new(format: Format, verbosity: u8, color: ColorWhen, terminal: Terminal) -> Self {
+        Self {
+            format,
+            verbosity,
+            color,
+            terminal,
+        }
+    }
+
+    /// The same printer for another form of the result.
+    pub fn with_format(&self, format: Format) -> Self {
+        Self {
+            format,
+            ..self.clone()
+        }
+    }
+
+    /// The form of the result.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How much of the requests is shown: 0, 1 or 2.
+    pub fn verbosity(&self) -> u8 {
+        self.verbosity
+    }
+
+    /// Shows a list: a table, an array, or one id per line.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn list<T: Serialize>(
+        &self,
+        items: &[T],
+        columns: &[Column<T>],
+        id: fn(&T) -> &str,
+    ) -> Result<(), Error> {
+        self.write(|out, fit| match self.format {
+            Format::Table => table::write_list(out, items, columns, fit),
+            Format::Json => json::write(out, items, self.is_for_people()),
+            Format::Quiet => items
+                .iter()
+                .try_for_each(|item| writeln!(out, "{}", escape(id(item)))),
+        })
+    }
+
+    /// Shows one item: a line for each field, an object, or its id.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn item<T: Serialize>(
+        &self,
+        item: &T,
+        fields: &[Column<T>],
+        id: fn(&T) -> &str,
+    ) -> Result<(), Error> {
+        self.write(|out, fit| match self.format {
+            Format::Table => table::write_item(out, item, fields, fit),
+            Format::Json => json::write(out, item, self.is_for_people()),
+            Format::Quiet => writeln!(out, "{}", escape(id(item))),
+        })
+    }
+
+    /// Shows a JSON document that has no table.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn document(&self, value: &impl Serialize) -> Result<(), Error> {
+        self.write(|out, _| json::write(out, value, self.is_for_people()))
+    }
+
+    /// Writes bytes as they are: completion scripts, a private key that was asked for.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
+        self.write(|out, _| out.write_all(bytes))
+    }
+
+    fn write(
+        &self,
+        show: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>, Fit) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let is_terminal = io::stdout().is_terminal();
+        let fit = Fit {
+            width: is_terminal.then(|| self.width()),
+            bold_titles: self.has_color(is_terminal),
+        };
+        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        show(&mut out, fit)
+            .and_then(|()| out.flush())
+            .map_err(Error)
+    }
+
+    /// Tells something of interest: `note: …`.
+    pub fn note(&self, text: &str) {
+        if self.format != Format::Quiet {
+            self.message("note", "1;36", text);
+        }
+    }
+
+    /// Tells something that should be looked at: `warning: …`.
+    pub fn warn(&self, text: &str) {
+        self.message("warning", "1;33", text);
+    }
+
+    /// A line of a report about an error, `label` in colour.
+    pub fn error_line(&self, label: &str, text: &str) {
+        let color = match label {
+            "error" => "1;31",
+            _ => "1",
+        };
+        self.message(label, color, text);
+    }
+
+    /// The report about an error for programs: one line of JSON.
+    pub fn error_json(&self, report: &impl Serialize) {
+        let _ = json::write(&mut io::stderr().lock(), report, false);
+    }
+
+    /// A line of what `-v` shows.
+    pub fn trace(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{}", escape(text));
+    }
+
+    /// A line for people, as it is.
+    pub fn plain(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    fn message(&self, label: &str, color: &str, text: &str) {
+        let mut err = io::stderr().lock();
+        let text = escape(text);
+        // Nobody is left to tell that stderr is closed.
+        let _ = match self.has_color(err.is_terminal()) {
+            true => writeln!(err, "\x1b[{color}m{label}:\x1b[0m {text}"),
+            false => writeln!(err, "{label}: {text}"),
+        };
+    }
+
+    fn is_for_people(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    fn has_color(&self, is_terminal: bool) -> bool {
+        match self.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto if self.terminal.no_color => false,
+            ColorWhen::Auto if self.terminal.force_color => true,
+            ColorWhen::Auto => is_terminal && !self.terminal.dumb,
+        }
+    }
+
+    fn width(&self) -> u16 {
+        let told = terminal_size::terminal_size().map(|(width, _)| width.0);
+        told.filter(|width| *width > 0)
+            .or(self.terminal.columns)
+            .unwrap_or(USUAL_WIDTH)
+    }
+}

@@ -1,0 +1,51 @@
+//! Questions to a person. Without a terminal there is nobody to ask.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::escape::escape;
+
+/// Asks on stderr and reads from stdin.
+#[derive(Debug)]
+pub struct Prompt {
+    allowed: bool,
+}
+
+impl Prompt {
+    /// Questions are possible only where stdin and stderr are terminals and `no_input` is false.
+    pub fn new(no_input: bool) -> Self {
+        let allowed = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
+        Self { allowed }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn is_possible(&self) -> bool {
+        self.allowed
+    }
+
+    /// Lets a person choose one of `choices` by its number; `None` when they decline.
+    ///
+    /// # Errors
+    /// What reading the terminal ends with.
+    pub fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
+        let mut err = io::stderr().lock();
+        for (index, choice) in choices.iter().enumerate() {
+            writeln!(err, "{:>4}  {}", index + 1, escape(choice))?;
+        }
+        loop {
+            write!(err, "{question} [1-{}, empty to cancel] ", choices.len())?;
+            err.flush()?;
+            let mut line = String::new();
+            let read = io::stdin().lock().read_line(&mut line)?;
+            let line = line.trim();
+            if read == 0 || line.is_empty() {
+                return Ok(None);
+            }
+            match line.parse::<usize>() {
+                Ok(number) if (1..=choices.len()).contains(&number) => {
+                    return Ok(Some(number - 1));
+                }
+                _ => writeln!(err, "`{}` is none of these numbers", escape(line))?,
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Tables: a list has a row for each item, a single item a line for each field.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::escape::escape;
+
+/// One column of a list, or one line of a single item.
+pub struct Column<T> {
+    /// Its name.
+    pub title: &'static str,
+    /// What it shows of an item; empty where there is nothing.
+    pub cell: fn(&T) -> String,
+}
+
+/// How a table fits where it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fit {
+    /// Characters per line, or as many as it takes.
+    pub(super) width: Option<u16>,
+    pub(super) bold_titles: bool,
+}
+
+pub(super) fn write_list<T>(
+    out: &mut impl Write,
+    items: &[T],
+    columns: &[Column<T>],
+    fit: Fit,
+) -> io::Result<()> {
+    let mut table = empty(fit);
+    table.set_header(columns.iter().map(|column| column.title));
+    for item in items {
+        table.add_row(columns.iter().map(|column| cell(column, item)));
+    }
+    for (index, line) in table.lines().enumerate() {
+        let line = line.trim_end();
+        match fit.bold_titles && index == 0 {
+            true => writeln!(out, "\x1b[1m{line}\x1b[0m")?,
+            false => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn write_item<T>(
+    out: &mut impl Write,
+    item: &T,
+    columns: &[Column<T>],
+    fit: Fit,
+) -> io::Result<()> {
+    let mut table = empty(fit);
+    for column in columns {
+        table.add_row([column.title.to_owned(), cell(column, item)]);
+    }
+    let titles = columns.iter().map(|column| column.title.len()).max();
+    for line in table.lines() {
+        let line = line.trim_end();
+        // A wrapped value goes on in lines that have no title.
+        match line.split_at_checked(titles.unwrap_or(0)) {
+            Some((title, value)) if fit.bold_titles => {
+                writeln!(out, "\x1b[1m{title}\x1b[0m{value}")?;
+            }
+            _ => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
+}
+
+fn cell<T>(column: &Column<T>, item: &T) -> String {
+    match (column.cell)(item) {
+        text if text.is_empty() => "-".to_owned(),
+        text => escape(&text).into_owned(),
+    }
+}
+
+fn empty(fit: Fit) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(match fit.width {
+        Some(_) => ContentArrangement::Dynamic,
+        None => ContentArrangement::Disabled,
+    });
+    if let Some(width) = fit.width {
+        table.set_width(width);
+    }
+    table
+}

@@ -1,0 +1,56 @@
+//! One key pair, and where it is found.
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal;
+use crate::sandbox::{reply::Reply, state::State};
+
+/// One key pair.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct KeyPair {
+    pub id: u64,
+    pub name: String,
+    pub kind: Kind,
+    pub scope: Scope,
+    pub user_id: String,
+    pub public_key: String,
+    pub fingerprint: String,
+    pub description: Option<String>,
+    /// Milliseconds since 1970, as is the other.
+    pub created_at: i64,
+    pub updated_at: Option<i64>,
+    /// The private key, only when it is hosted.
+    pub hosted_private_key: Option<String>,
+}
+
+/// What a key pair is for.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    #[default]
+    Ssh,
+    /// For Windows. not documented: what the public half looks like; no certificate is made here.
+    X509,
+}
+
+/// Who sees a key pair.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Its user.
+    #[default]
+    User,
+    /// The whole account.
+    Domain,
+}
+
+/// The key pair of this name.
+pub fn find<'a>(state: &'a State, name: &str) -> Option<&'a KeyPair> {
+    state.key_pairs.iter().find(|pair| pair.name == name)
+}
+
+/// The key pair of this name, to be changed.
+pub fn find_mut<'a>(state: &'a mut State, name: &str) -> Result<&'a mut KeyPair, Reply> {
+    let found = state.key_pairs.iter_mut().find(|pair| pair.name == name);
+    found.ok_or_else(refusal::no_key_pair)
+}

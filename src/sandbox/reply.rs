@@ -1,0 +1,92 @@
+//! What a service answers, and the forms its refusals take.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde_json::{Value, json};
+
+use super::error::Error;
+
+/// An answer: a status and, mostly, a JSON body.
+pub struct Reply {
+    pub status: StatusCode,
+    pub body: Option<Value>,
+}
+
+/// Why an operation did not succeed.
+pub enum Failure {
+    /// The service refuses the request, with this answer.
+    Refused(Reply),
+    /// The sandbox itself failed.
+    Broken(Error),
+}
+
+impl From<Reply> for Failure {
+    fn from(reply: Reply) -> Self {
+        Self::Refused(reply)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Reply {
+    pub fn json(status: StatusCode, body: Value) -> Self {
+        Self {
+            status,
+            body: Some(body),
+        }
+    }
+
+    pub fn ok(body: Value) -> Self {
+        Self::json(StatusCode::OK, body)
+    }
+
+    pub fn empty(status: StatusCode) -> Self {
+        Self { status, body: None }
+    }
+
+    /// The error body of CodeArts Repo V4 and KPS.
+    pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
+        Self::json(status, json!({"error_code": code, "error_msg": message}))
+    }
+
+    /// The error body of CodeArts Repo V1, whatever the status.
+    pub fn v1_error(status: StatusCode, code: &str, message: &str) -> Self {
+        let error = json!({"code": code, "message": message});
+        Self::json(status, json!({"error": error, "status": "failed"}))
+    }
+
+    /// The error body of the gateway in front of the services.
+    pub fn gateway_error(status: StatusCode, code: &str, message: &str, request_id: &str) -> Self {
+        Self::json(
+            status,
+            json!({"error_code": code, "error_msg": message, "request_id": request_id}),
+        )
+    }
+
+    /// The answer as HTTP.
+    pub fn into_response(self, request_id: &str) -> Response {
+        let json = self.body.is_some();
+        let body = match self.body {
+            Some(value) => Body::from(value.to_string()),
+            None => Body::empty(),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        if json {
+            let json = HeaderValue::from_static("application/json");
+            headers.insert(header::CONTENT_TYPE, json);
+        }
+        if let Ok(id) = HeaderValue::from_str(request_id) {
+            headers.insert("x-request-id", id);
+        }
+        response
+    }
+}

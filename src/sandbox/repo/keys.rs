@@ -1,0 +1,130 @@
+//! The keys themselves, and the rules both generations of the API share.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::{
+    clock,
+    error::Error,
+    ssh,
+    state::{State, StateFile},
+};
+
+/// The id before the first one given out; the sample of the V4 page is then the first.
+const ID_BEFORE_FIRST: u64 = 2_112_483_821;
+
+/// The keys of the user.
+#[derive(Serialize, Deserialize)]
+pub struct RepoKeys {
+    /// The last id given out. Ids grow and are not used again.
+    last_id: u64,
+    /// In the order they were added.
+    keys: Vec<RepoKey>,
+}
+
+/// One key.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct RepoKey {
+    pub id: u64,
+    pub title: String,
+    pub key: String,
+    pub created_at: String,
+}
+
+/// Why a key is not added or removed.
+pub enum Refusal {
+    BlankTitle,
+    EmptyKey,
+    /// The named field has more characters than the API in use allows.
+    TooLong(&'static str),
+    InvalidKey,
+    /// Somebody has the key: this user or one of another account.
+    Duplicate,
+    NotFound,
+    Broken(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// How many characters an API allows.
+pub struct Limits {
+    pub title: usize,
+    pub key: usize,
+}
+
+impl Default for RepoKeys {
+    fn default() -> Self {
+        Self {
+            last_id: ID_BEFORE_FIRST,
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// Adds a key.
+pub fn add(file: &StateFile, title: &str, key: &str, limits: &Limits) -> Result<RepoKey, Refusal> {
+    // not documented: the key is kept without the white space around it.
+    let key = key.trim();
+    if title.trim().is_empty() {
+        return Err(Refusal::BlankTitle);
+    }
+    if key.is_empty() {
+        return Err(Refusal::EmptyKey);
+    }
+    if title.chars().count() > limits.title {
+        return Err(Refusal::TooLong("title"));
+    }
+    if key.chars().count() > limits.key {
+        return Err(Refusal::TooLong("key"));
+    }
+    let blob = ssh::parse(key).ok_or(Refusal::InvalidKey)?;
+    file.change(|state| {
+        if is_registered(state, &blob) {
+            return Err(Refusal::Duplicate);
+        }
+        state.repo.last_id += 1;
+        let added = RepoKey {
+            id: state.repo.last_id,
+            title: title.to_owned(),
+            key: key.to_owned(),
+            created_at: clock::china_time(),
+        };
+        state.repo.keys.push(added.clone());
+        Ok(added)
+    })
+}
+
+/// Every key of the user. not documented: the order; here, as they were added.
+pub fn list(file: &StateFile) -> Result<Vec<RepoKey>, Error> {
+    Ok(file.read()?.repo.keys)
+}
+
+/// Removes a key.
+pub fn delete(file: &StateFile, id: u64) -> Result<(), Refusal> {
+    file.change(|state| {
+        let keys = &mut state.repo.keys;
+        let position = keys.iter().position(|key| key.id == id);
+        keys.remove(position.ok_or(Refusal::NotFound)?);
+        Ok(())
+    })
+}
+
+/// The number a path names, if it can be a key's id.
+pub fn parse_id(text: &str) -> Option<u64> {
+    let id = text.parse().ok()?;
+    (1..=2_147_483_647).contains(&id).then_some(id)
+}
+
+fn is_registered(state: &State, blob: &[u8]) -> bool {
+    let own = state
+        .repo
+        .keys
+        .iter()
+        .filter_map(|key| ssh::parse(&key.key));
+    let others = state.other_accounts.iter();
+    own.chain(others.filter_map(|base64| ssh::decode_blob(base64)))
+        .any(|registered| registered == blob)
+}

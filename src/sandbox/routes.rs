@@ -1,0 +1,113 @@
+//! Which request is which operation, and how each service says no before the operation runs.
+
+use axum::http::{Method, StatusCode};
+
+use super::{
+    auth,
+    call::Call,
+    error::Error,
+    kps,
+    reply::{Failure, Reply},
+    repo::{v1, v4},
+    state::StateFile,
+};
+
+/// An operation. The text is what the path names: an id or a key pair's name.
+type Operation = fn(&Call, &str, &StateFile) -> Result<Reply, Failure>;
+
+/// A service, by the form of its errors.
+enum Service<'a> {
+    RepoV4,
+    RepoV1,
+    Kps { project_id: &'a str },
+}
+
+/// Answers one request.
+pub fn answer(call: &Call, state: &StateFile) -> Reply {
+    use Service::{Kps, RepoV1, RepoV4};
+
+    let segments: Vec<&str> = call.path.split('/').skip(1).collect();
+    let (service, operation, name): (Service, Operation, &str) =
+        match (call.method.as_str(), &segments[..]) {
+            ("POST", ["v4", "user", "keys"]) => (RepoV4, v4::add, ""),
+            ("GET", ["v4", "user", "keys"]) => (RepoV4, v4::list, ""),
+            ("DELETE", ["v4", "user", "keys", id]) => (RepoV4, v4::delete, id),
+
+            ("POST", ["v1", "users", "sshkey"]) => (RepoV1, v1::add, ""),
+            ("GET", ["v1", "users", "sshkey"]) => (RepoV1, v1::list, ""),
+            ("DELETE", ["v1", "users", "sshkey", id]) => (RepoV1, v1::delete, id),
+
+            (method, ["v3", project_id, "keypairs", rest @ ..]) => {
+                let (operation, name): (Operation, &str) = match (method, rest) {
+                    ("POST", []) => (kps::create, ""),
+                    ("GET", []) => (kps::list, ""),
+                    ("GET", [name]) => (kps::show, name),
+                    ("PUT", [name]) => (kps::update, name),
+                    ("DELETE", [name]) => (kps::delete, name),
+                    ("POST", ["private-key", "export"]) => (kps::export_private_key, ""),
+                    ("POST", ["private-key", "import"]) => (kps::import_private_key, ""),
+                    ("DELETE", [name, "private-key"]) => (kps::clear_private_key, name),
+                    _ => return no_such_api(call),
+                };
+                (Kps { project_id }, operation, name)
+            }
+            _ => return no_such_api(call),
+        };
+
+    let Some(caller) = auth::check(call) else {
+        return service.unauthenticated();
+    };
+    if let Kps { project_id } = service
+        && project_id != caller.project_id
+    {
+        return Reply::error(
+            StatusCode::FORBIDDEN,
+            "KPS.9003",
+            "No permission for the operation: the token is for another project.",
+        );
+    }
+    match operation(call, name, state) {
+        Ok(reply) | Err(Failure::Refused(reply)) => reply,
+        Err(Failure::Broken(error)) => service.broken(&call.method, &error),
+    }
+}
+
+/// The gateway's answer to a path, or a method on a path, that no service has.
+fn no_such_api(call: &Call) -> Reply {
+    Reply::gateway_error(
+        StatusCode::NOT_FOUND,
+        "APIGW.0101",
+        "The API does not exist or has not been published in the environment",
+        &call.request_id,
+    )
+}
+
+impl Service<'_> {
+    fn unauthenticated(&self) -> Reply {
+        let (code, message) = match self {
+            Self::RepoV4 | Self::RepoV1 => ("DEV.00000003", "Authentication information expired."),
+            Self::Kps { .. } => ("KPS.9001", "The token is missing or not valid."),
+        };
+        Reply::error(StatusCode::UNAUTHORIZED, code, message)
+    }
+
+    /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
+    fn broken(&self, method: &Method, error: &Error) -> Reply {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let message = error.with_cause();
+        match self {
+            Self::RepoV4 => Reply::error(status, "CH.000001", &message),
+            Self::RepoV1 => Reply::v1_error(status, "CH.000001", &message),
+            // The database errors: query, insert, delete, update.
+            Self::Kps { .. } => {
+                let code = match method.as_str() {
+                    "GET" => "KPS.5001",
+                    "POST" => "KPS.5002",
+                    "DELETE" => "KPS.5003",
+                    _ => "KPS.5004",
+                };
+                Reply::error(status, code, &message)
+            }
+        }
+    }
+}

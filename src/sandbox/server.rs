@@ -1,0 +1,175 @@
+//! HTTP in, HTTP out: what every request goes through before and after the services.
+
+use std::{
+    future::poll_fn,
+    net::{Ipv4Addr, Ipv6Addr},
+    pin::Pin,
+    sync::Arc,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use rsa::rand_core::{OsRng, RngCore};
+use tokio::{net::TcpListener, task};
+
+use super::{call::Call, reply::Reply, routes, state::StateFile};
+
+/// The largest body the gateway passes on.
+const MAX_BODY: usize = 12 * 1024 * 1024;
+
+/// How much of a larger body is read before the connection is closed, so that a client that first
+/// sends everything gets to read the refusal.
+const MAX_DISCARDED: usize = 64 * 1024 * 1024;
+
+/// Serves until the task is dropped. Failing to accept a connection does not end it.
+pub async fn serve(listener: TcpListener, state: StateFile) {
+    let router = Router::new().fallback(handle).with_state(Arc::new(state));
+    let _ = axum::serve(listener, router).await;
+}
+
+async fn handle(State(state): State<Arc<StateFile>>, request: Request) -> Response {
+    let request_id = format!("{:016x}{:016x}", OsRng.next_u64(), OsRng.next_u64());
+    let (parts, body) = request.into_parts();
+
+    // A web page can make a browser send requests here under a name of the page's choosing.
+    if !is_loopback(&parts.headers) {
+        let message = "the sandbox answers only under a loopback name";
+        return Reply::gateway_error(StatusCode::FORBIDDEN, "APIGW.0306", message, &request_id)
+            .into_response(&request_id);
+    }
+    let body = match read(body).await {
+        Ok(body) => body,
+        Err(refusal) => {
+            return Reply::gateway_error(refusal.0, "APIGW.0201", refusal.1, &request_id)
+                .into_response(&request_id);
+        }
+    };
+    let call = Call {
+        method: parts.method,
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+        body,
+        request_id: request_id.clone(),
+    };
+    perform(move || routes::answer(&call, &state), &request_id)
+        .await
+        .into_response(&request_id)
+}
+
+/// Runs `work` where it may wait for the disk, a lock or a new RSA key without holding up other
+/// requests, and where a panic ends only this request.
+async fn perform(work: impl FnOnce() -> Reply + Send + 'static, request_id: &str) -> Reply {
+    task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Reply::gateway_error(status, "APIGW.0601", "Internal server error", request_id)
+    })
+}
+
+/// Reads a body to its end, however large, and keeps it unless it is larger than allowed.
+async fn read(mut body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+    let mut kept = Vec::new();
+    let mut size = 0;
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "Bad request"))?;
+        let Ok(part) = frame.into_data() else {
+            continue;
+        };
+        size += part.len();
+        if size <= MAX_BODY {
+            kept.extend_from_slice(&part);
+        } else if size > MAX_DISCARDED {
+            break;
+        }
+    }
+    if size > MAX_BODY {
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"));
+    }
+    Ok(kept.into())
+}
+
+/// Whether the request was sent to a name that can only mean this machine.
+fn is_loopback(headers: &HeaderMap) -> bool {
+    let Some(host) = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+    else {
+        return false;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    match bare {
+        Some(address) => address
+            .parse()
+            .is_ok_and(|address: Ipv6Addr| address.is_loopback()),
+        None => {
+            name.eq_ignore_ascii_case("localhost")
+                || name
+                    .parse()
+                    .is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    fn host(value: &str) -> bool {
+        let headers = HeaderMap::from_iter([(header::HOST, value.parse().unwrap())]);
+        is_loopback(&headers)
+    }
+
+    #[test]
+    fn loopback_names_are_known() {
+        for name in [
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "127.9.9.9:1",
+            "localhost",
+            "LOCALHOST:8080",
+        ] {
+            assert!(host(name), "{name}");
+        }
+        assert!(host("[::1]") && host("[::1]:8080"));
+    }
+
+    #[test]
+    fn other_names_are_refused() {
+        for name in [
+            "example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com:80",
+            "10.0.0.1",
+            "[::2]:1",
+            "0.0.0.0",
+            "127.0.0.1:80:90",
+            "",
+        ] {
+            assert!(!host(name), "{name}");
+        }
+        assert!(!is_loopback(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_panic_ends_only_its_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let reply = runtime.block_on(perform(|| panic!("on purpose"), "id"));
+        assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+        let reply = runtime.block_on(perform(|| Reply::empty(StatusCode::OK), "id"));
+        assert_eq!(reply.status, StatusCode::OK);
+    }
+}

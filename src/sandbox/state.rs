@@ -1,0 +1,195 @@
+//! What the services hold, in one JSON file that any number of processes may change at once.
+
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{error::Error, kps::KeyPair, repo::keys::RepoKeys};
+
+/// The arrangement of the file that this program reads and writes.
+const VERSION: u64 = 1;
+
+/// Everything the services hold.
+#[derive(Serialize, Deserialize)]
+pub struct State {
+    version: u64,
+    /// The CodeArts Repo keys of the token's user.
+    #[serde(default)]
+    pub repo: RepoKeys,
+    /// Keys that users of other accounts have registered with CodeArts Repo: the base64 field of
+    /// each. No request adds to these; write them into the file to see how the conflict looks.
+    #[serde(default)]
+    pub other_accounts: Vec<String>,
+    /// The KPS key pairs.
+    #[serde(default)]
+    pub key_pairs: Vec<KeyPair>,
+    /// How many key pairs there ever were.
+    #[serde(default)]
+    pub last_key_pair_id: u64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            repo: RepoKeys::default(),
+            other_accounts: Vec::new(),
+            key_pairs: Vec::new(),
+            last_key_pair_id: 0,
+        }
+    }
+}
+
+/// The file that holds the state.
+pub struct StateFile {
+    path: PathBuf,
+}
+
+impl StateFile {
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
+    pub fn read(&self) -> Result<State, Error> {
+        let path = || self.path.clone();
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::default()),
+            Err(source) => {
+                return Err(Error::Read {
+                    path: path(),
+                    source,
+                });
+            }
+        };
+        let state: State = serde_json::from_slice(&text).map_err(|source| Error::NotJson {
+            path: path(),
+            source,
+        })?;
+        match state.version {
+            VERSION => Ok(state),
+            version => Err(Error::OtherVersion {
+                path: path(),
+                version,
+            }),
+        }
+    }
+
+    /// Makes one change that no other process or thread can come between. When `change` fails, or
+    /// the file cannot be written, the state stays as it was.
+    pub fn change<T, E: From<Error>>(
+        &self,
+        change: impl FnOnce(&mut State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.create_directory()?;
+        // Held until this returns.
+        let _lock = self.lock()?;
+        let mut state = self.read()?;
+        let result = change(&mut state)?;
+        self.write(&state)?;
+        Ok(result)
+    }
+
+    /// Removes the state. The lock file stays: another process may be waiting for it.
+    pub fn remove(&self) -> Result<(), Error> {
+        if self
+            .directory()
+            .is_some_and(|directory| !directory.exists())
+        {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        remove_if_there(&self.path).map_err(|source| self.cannot_write(source))
+    }
+
+    fn lock(&self) -> Result<File, Error> {
+        let path = self.beside(".lock");
+        lock(&path).map_err(|source| Error::Lock { path, source })
+    }
+
+    /// Replaces the file. The caller holds the lock, so the temporary file is ours alone.
+    fn write(&self, state: &State) -> Result<(), Error> {
+        let temporary = self.beside(".tmp");
+        let replaced = remove_if_there(&temporary)
+            .and_then(|()| write_private(&temporary, &serde_json::to_vec(state)?))
+            .and_then(|()| fs::rename(&temporary, &self.path));
+        replaced.map_err(|source| {
+            let _ = fs::remove_file(&temporary);
+            self.cannot_write(source)
+        })
+    }
+
+    fn create_directory(&self) -> Result<(), Error> {
+        let Some(directory) = self.directory() else {
+            return Ok(());
+        };
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(directory).map_err(|source| Error::Write {
+            path: directory.into(),
+            source,
+        })
+    }
+
+    fn directory(&self) -> Option<&Path> {
+        let directory = self.path.parent()?;
+        (!directory.as_os_str().is_empty()).then_some(directory)
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name = OsString::from(&self.path);
+        name.push(ending);
+        name.into()
+    }
+
+    fn cannot_write(&self, source: io::Error) -> Error {
+        Error::Write {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+/// Waits for the lock; closing the file gives it up.
+fn lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    loop {
+        match file.lock() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result.map(|()| file),
+        }
+    }
+}
+
+/// Writes a new file that only its owner can read, and waits until it is on the disk.
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    // The umask may have taken more than it should from the mode above.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}

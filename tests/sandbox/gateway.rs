@@ -1,0 +1,139 @@
+//! What stands in front of every service: credentials, unknown paths, limits.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use hwkey::sandbox::TOKEN;
+use serde_json::json;
+
+use crate::support::{Sandbox, kps, reply};
+
+#[test]
+fn credentials_are_needed() {
+    let sandbox = Sandbox::start();
+    for (method, path, code) in [
+        ("GET", "/v4/user/keys".to_owned(), "DEV.00000003"),
+        ("POST", "/v4/user/keys".to_owned(), "DEV.00000003"),
+        ("DELETE", "/v4/user/keys/1".to_owned(), "DEV.00000003"),
+        ("GET", "/v1/users/sshkey".to_owned(), "DEV.00000003"),
+        ("DELETE", "/v1/users/sshkey/1".to_owned(), "DEV.00000003"),
+        ("GET", kps(""), "KPS.9001"),
+        ("POST", kps("/private-key/export"), "KPS.9001"),
+    ] {
+        reply(sandbox.request(method, &path)).refused(401, code);
+        let wrong = sandbox
+            .request(method, &path)
+            .header("X-Auth-Token", "wrong");
+        reply(wrong).refused(401, code);
+    }
+    assert_eq!(
+        reply(sandbox.request("GET", "/v4/user/keys")).json(),
+        json!({"error_code": "DEV.00000003", "error_msg": "Authentication information expired."})
+    );
+    assert!(!sandbox.state_file().exists());
+}
+
+#[test]
+fn another_project_is_forbidden() {
+    let sandbox = Sandbox::start();
+    let path = "/v3/0605768a3300d5762f82c01a180692f0/keypairs";
+    sandbox.get(path).refused(403, "KPS.9003");
+    sandbox
+        .post(path, json!({"keypair": {"name": "web"}}))
+        .refused(403, "KPS.9003");
+    reply(sandbox.request("GET", path)).refused(401, "KPS.9001");
+}
+
+#[test]
+fn unknown_paths_and_methods() {
+    let sandbox = Sandbox::start();
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/v4/user/keys/"),
+        ("GET", "/v4/user/keys/1"),
+        ("PUT", "/v4/user/keys"),
+        ("PATCH", "/v1/users/sshkey"),
+        ("GET", "/v4/user/gpg-keys"),
+        ("POST", &kps("/private-key")),
+        ("GET", &kps("/web/private-key")),
+        ("PATCH", &kps("/web")),
+    ] {
+        let reply = sandbox.send(method, path, None);
+        let id = reply.headers["x-request-id"].to_str().unwrap().to_owned();
+        let body = reply.expect(404);
+        assert_eq!(body["error_code"], "APIGW.0101");
+        assert_eq!(body["request_id"], id.as_str());
+    }
+    // Whoever asks.
+    reply(sandbox.request("GET", "/v4/nothing")).refused(404, "APIGW.0101");
+}
+
+#[test]
+fn every_reply_has_its_own_id() {
+    let sandbox = Sandbox::start();
+    let mut ids: Vec<_> = [
+        sandbox.get("/v4/user/keys"),
+        sandbox.get("/v4/user/keys?limit=0"),
+        sandbox.delete("/v4/user/keys/1"),
+        reply(sandbox.request("GET", &kps(""))),
+        sandbox.get("/nothing"),
+    ]
+    .iter()
+    .map(|reply| reply.headers["x-request-id"].clone())
+    .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 5);
+}
+
+#[test]
+fn large_bodies() {
+    let sandbox = Sandbox::start();
+    let most = 12 * 1024 * 1024;
+    sandbox
+        .send_text("POST", "/v4/user/keys", &" ".repeat(most + 1))
+        .refused(413, "APIGW.0201");
+    sandbox
+        .send_text("POST", "/v4/user/keys", &" ".repeat(most))
+        .refused(400, "CH.010001");
+}
+
+#[test]
+fn only_loopback_names() {
+    let sandbox = Sandbox::start();
+    let port = sandbox.running.address().port();
+    for (host, status) in [
+        ("127.0.0.1".to_owned(), 200),
+        (format!("localhost:{port}"), 200),
+        (format!("[::1]:{port}"), 200),
+        (format!("rebound.example.com:{port}"), 403),
+        ("192.168.1.1".to_owned(), 403),
+    ] {
+        let request = sandbox
+            .request("GET", "/v4/user/keys")
+            .header("X-Auth-Token", TOKEN)
+            .header("Host", &host);
+        let reply = reply(request);
+        assert_eq!(reply.status, status, "{host}");
+        assert!(reply.headers.contains_key("x-request-id"));
+    }
+}
+
+#[test]
+fn a_broken_request_harms_nobody() {
+    let sandbox = Sandbox::start();
+    let mut stream = TcpStream::connect(sandbox.running.address()).unwrap();
+    stream.write_all(b"what is this\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 400"));
+
+    let mut stream = TcpStream::connect(sandbox.running.address()).unwrap();
+    let head = "POST /v4/user/keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{";
+    stream.write_all(head.as_bytes()).unwrap();
+    drop(stream);
+
+    sandbox.get("/v4/user/keys").expect(200);
+}

@@ -1,0 +1,226 @@
+//! The state file: lasting, private, and safe to change from many sides at once.
+
+use std::{fs, thread};
+
+use hwkey::sandbox::{self, Running};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{Sandbox, kps, public_key, send};
+
+const KEYS: &str = "/v4/user/keys";
+
+fn add(running: &Running, number: u8) -> Value {
+    let body = json!({"title": format!("key {number}"), "key": public_key(number)});
+    send(running, "POST", KEYS, Some(body)).expect(201)
+}
+
+#[test]
+fn state_outlives_the_services() {
+    let sandbox = Sandbox::start();
+    let key = add(&sandbox.running, 1);
+    let pair = json!({"keypair": {"name": "web",
+        "key_protection": {"encryption": {"type": "default"}}}});
+    let private = sandbox.post(&kps(""), pair).expect(200)["keypair"]["private_key"].clone();
+
+    let sandbox = sandbox.restart();
+    assert_eq!(sandbox.get(KEYS).json()["keys"], json!([key]));
+    let exported = sandbox.post(
+        &kps("/private-key/export"),
+        json!({"keypair": {"name": "web"}}),
+    );
+    assert_eq!(exported.json()["keypair"]["private_key"], private);
+}
+
+#[test]
+fn reset_empties() {
+    let sandbox = Sandbox::start();
+    sandbox::reset(&sandbox.state_file()).unwrap();
+    add(&sandbox.running, 1);
+    sandbox::reset(&sandbox.state_file()).unwrap();
+    assert_eq!(sandbox.get(KEYS).json()["total"], 0);
+    assert!(!sandbox.state_file().exists());
+
+    let missing = sandbox.directory.path().join("not/there/state.json");
+    sandbox::reset(&missing).unwrap();
+    assert!(!sandbox.directory.path().join("not").exists());
+}
+
+#[test]
+fn state_has_a_version() {
+    let sandbox = Sandbox::start();
+    add(&sandbox.running, 1);
+    let state: Value = serde_json::from_slice(&fs::read(sandbox.state_file()).unwrap()).unwrap();
+    assert_eq!(state["version"], 1);
+
+    fs::write(sandbox.state_file(), r#"{"version": 2}"#).unwrap();
+    let reply = sandbox.get(KEYS);
+    assert!(reply.text.contains("unknown version 2"), "{reply:?}");
+    reply.refused(500, "CH.000001");
+}
+
+#[test]
+fn state_that_is_not_readable() {
+    let sandbox = Sandbox::start();
+    for broken in ["", "{", "[]", r#"{"version": 1, "key_pairs": 7}"#, "\0\0"] {
+        fs::write(sandbox.state_file(), broken).unwrap();
+        let reply = sandbox.get(KEYS);
+        assert!(reply.text.contains("hwkey sandbox reset"), "{reply:?}");
+        reply.refused(500, "CH.000001");
+        sandbox
+            .post(KEYS, json!({"title": "laptop", "key": public_key(1)}))
+            .refused(500, "CH.000001");
+        sandbox.get(&kps("")).refused(500, "KPS.5001");
+        sandbox
+            .post(&kps(""), json!({"keypair": {"name": "web"}}))
+            .refused(500, "KPS.5002");
+        sandbox.delete(&kps("/web")).refused(500, "KPS.5003");
+        sandbox
+            .put(&kps("/web"), json!({"keypair": {"description": "x"}}))
+            .refused(500, "KPS.5004");
+        // Nothing repairs it behind the user's back.
+        assert_eq!(fs::read_to_string(sandbox.state_file()).unwrap(), broken);
+    }
+    sandbox::reset(&sandbox.state_file()).unwrap();
+    add(&sandbox.running, 1);
+}
+
+#[test]
+fn a_failed_write_leaves_the_old_state() {
+    let sandbox = Sandbox::start();
+    add(&sandbox.running, 1);
+    let before = fs::read(sandbox.state_file()).unwrap();
+
+    let in_the_way = sandbox.directory.path().join("state.json.tmp");
+    fs::create_dir(&in_the_way).unwrap();
+    let reply = sandbox.post(KEYS, json!({"title": "two", "key": public_key(2)}));
+    assert!(reply.text.contains("cannot write"), "{reply:?}");
+    reply.refused(500, "CH.000001");
+    assert_eq!(fs::read(sandbox.state_file()).unwrap(), before);
+    assert_eq!(sandbox.get(KEYS).json()["total"], 1);
+
+    fs::remove_dir(&in_the_way).unwrap();
+    add(&sandbox.running, 2);
+}
+
+#[test]
+fn what_a_killed_process_left_is_no_obstacle() {
+    let sandbox = Sandbox::start();
+    let left = sandbox.directory.path().join("state.json.tmp");
+    fs::write(&left, "{").unwrap();
+    add(&sandbox.running, 1);
+    assert!(!left.exists());
+}
+
+#[test]
+fn a_lock_that_cannot_be_taken() {
+    let sandbox = Sandbox::start();
+    fs::create_dir(sandbox.directory.path().join("state.json.lock")).unwrap();
+    let reply = sandbox.post(KEYS, json!({"title": "laptop", "key": public_key(1)}));
+    assert!(reply.text.contains("cannot lock"), "{reply:?}");
+    reply.refused(500, "CH.000001");
+    let error = sandbox::reset(&sandbox.state_file()).unwrap_err();
+    assert!(matches!(error, sandbox::Error::Lock { .. }));
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    let sandbox = Sandbox::start();
+    add(&sandbox.running, 1);
+    let before = fs::read(sandbox.state_file()).unwrap();
+    sandbox
+        .post(KEYS, json!({"title": "again", "key": public_key(1)}))
+        .refused(409, "CH.080002");
+    sandbox.delete(&kps("/web")).refused(400, "KPS.4016");
+    assert_eq!(fs::read(sandbox.state_file()).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("a/b/state.json");
+    let running = sandbox::start(&file, 0).unwrap();
+    add(&running, 1);
+    let mode = |path: &str| {
+        let metadata = fs::metadata(directory.path().join(path)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("a"), 0o700);
+    assert_eq!(mode("a/b"), 0o700);
+    assert_eq!(mode("a/b/state.json"), 0o600);
+    assert_eq!(mode("a/b/state.json.lock"), 0o600);
+
+    // A looser file does not stay so.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    add(&running, 2);
+    assert_eq!(mode("a/b/state.json"), 0o600);
+}
+
+#[test]
+fn nothing_is_lost() {
+    const SIDES: u8 = 8;
+    const EACH: u8 = 12;
+
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("state.json");
+    let services: Vec<Running> = (0..3).map(|_| sandbox::start(&file, 0).unwrap()).collect();
+    thread::scope(|scope| {
+        for side in 0..SIDES {
+            let running = &services[usize::from(side) % services.len()];
+            scope.spawn(move || {
+                for number in 0..EACH {
+                    add(running, side * EACH + number + 1);
+                }
+            });
+        }
+    });
+
+    let all = usize::from(SIDES * EACH);
+    let list = send(&services[0], "GET", "/v4/user/keys?limit=100", None).expect(200);
+    assert_eq!(list["total"], all);
+    let mut ids: Vec<u64> = list["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["id"].as_u64().unwrap())
+        .collect();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert_eq!(ids.last().unwrap() - ids[0] + 1, all as u64);
+}
+
+#[test]
+fn one_name_makes_one_pair() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("state.json");
+    let services: Vec<Running> = (0..2).map(|_| sandbox::start(&file, 0).unwrap()).collect();
+    let replies: Vec<_> = thread::scope(|scope| {
+        let creating: Vec<_> = (0..2)
+            .map(|number| {
+                let running = &services[number];
+                let body = json!({"keypair": {"name": "web"}});
+                scope.spawn(move || send(running, "POST", &kps(""), Some(body)))
+            })
+            .collect();
+        creating
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+
+    let (made, refused): (Vec<_>, Vec<_>) =
+        replies.into_iter().partition(|reply| reply.status == 200);
+    assert_eq!((made.len(), refused.len()), (1, 1));
+    for reply in refused {
+        reply.refused(400, "KPS.0002");
+    }
+    let shown = send(&services[0], "GET", &kps("/web"), None).expect(200);
+    let made = made[0].json();
+    assert_eq!(
+        shown["keypair"]["public_key"],
+        made["keypair"]["public_key"]
+    );
+}

@@ -1,0 +1,212 @@
+//! Services on a state file of their own, a client for them, and keys.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+    time::Duration,
+};
+
+use hwkey::sandbox::{self, PROJECT_ID, Running, TOKEN};
+use reqwest::{
+    Method,
+    blocking::{Client, RequestBuilder},
+    header::HeaderMap,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Running services and the directory their state is in.
+pub struct Sandbox {
+    pub directory: TempDir,
+    pub running: Running,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Sandbox {
+    pub fn start() -> Self {
+        let directory = TempDir::new().unwrap();
+        let running = sandbox::start(&directory.path().join("state.json"), 0).unwrap();
+        Self { directory, running }
+    }
+
+    /// Stops the services and starts them again on the same state.
+    pub fn restart(self) -> Self {
+        let Self { directory, running } = self;
+        drop(running);
+        let running = sandbox::start(&directory.path().join("state.json"), 0).unwrap();
+        Self { directory, running }
+    }
+
+    pub fn state_file(&self) -> PathBuf {
+        self.directory.path().join("state.json")
+    }
+
+    /// A request with the token.
+    pub fn send(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
+        send(&self.running, method, path, body)
+    }
+
+    /// A request without credentials.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        request(&self.running, method, path)
+    }
+
+    /// A request with the token and a body that need not be JSON.
+    pub fn send_text(&self, method: &str, path: &str, body: &str) -> Reply {
+        let request = self.request(method, path).header("X-Auth-Token", TOKEN);
+        reply(request.body(body.to_owned()))
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, None)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Reply {
+        self.send("POST", path, Some(body))
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Reply {
+        self.send("PUT", path, Some(body))
+    }
+
+    pub fn delete(&self, path: &str) -> Reply {
+        self.send("DELETE", path, None)
+    }
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    /// The body, after checking the status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        if self.text.is_empty() {
+            return Value::Null;
+        }
+        self.json()
+    }
+
+    /// Checks a refusal in the form of V4 and KPS.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) {
+        let body = self.expect(status);
+        assert_eq!(body["error_code"], code, "{body}");
+        assert!(body["error_msg"].is_string(), "{body}");
+    }
+
+    /// Checks a refusal in the form of V1.
+    #[track_caller]
+    pub fn failed(self, status: u16, code: &str) {
+        let body = self.expect(status);
+        assert_eq!(body["status"], "failed", "{body}");
+        assert_eq!(body["error"]["code"], code, "{body}");
+        assert!(body["error"]["message"].is_string(), "{body}");
+    }
+}
+
+pub fn send(running: &Running, method: &str, path: &str, body: Option<Value>) -> Reply {
+    let mut request = request(running, method, path).header("X-Auth-Token", TOKEN);
+    if let Some(body) = body {
+        request = request
+            .header("Content-Type", "application/json")
+            .body(body.to_string());
+    }
+    reply(request)
+}
+
+pub fn request(running: &Running, method: &str, path: &str) -> RequestBuilder {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    client().request(method, format!("{}{path}", running.url()))
+}
+
+pub fn reply(request: RequestBuilder) -> Reply {
+    let response = request.send().unwrap();
+    Reply {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        text: response.text().unwrap(),
+    }
+}
+
+fn client() -> &'static Client {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .unwrap();
+        Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap()
+    })
+}
+
+/// A KPS path of the token's project.
+pub fn kps(rest: &str) -> String {
+    format!("/v3/{PROJECT_ID}/keypairs{rest}")
+}
+
+/// A public key, different for each number.
+pub fn public_key(number: u8) -> String {
+    let key = ssh_key::public::Ed25519PublicKey([number; 32]);
+    let key = ssh_key::PublicKey::new(key.into(), format!("number {number}"));
+    key.to_openssh().unwrap()
+}
+
+/// A key pair that `ssh-keygen` made.
+pub struct KeyFiles {
+    pub private_key: String,
+    pub public_key: String,
+}
+
+/// Has `ssh-keygen` make a key pair.
+pub fn keygen(arguments: &[&str]) -> KeyFiles {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("key");
+    let passphrase: &[&str] = match arguments.contains(&"-N") {
+        true => &[],
+        false => &["-N", ""],
+    };
+    run_keygen(
+        &file,
+        &[&["-q", "-C", "a comment"], arguments, passphrase].concat(),
+    );
+    KeyFiles {
+        private_key: fs::read_to_string(&file).unwrap(),
+        public_key: fs::read_to_string(file.with_extension("pub")).unwrap(),
+    }
+}
+
+/// Has `ssh-keygen` print something about a key in a file; the file's mode is the one it insists on.
+pub fn about(key: &str, arguments: &[&str]) -> String {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("key");
+    fs::write(&file, key).unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    run_keygen(&file, arguments)
+}
+
+fn run_keygen(file: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("ssh-keygen")
+        .args(arguments)
+        .arg("-f")
+        .arg(file)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
