@@ -226,7 +226,7 @@ impl Reader<'_> {
             path: self.path.to_owned(),
             line: self.line(key.span().start),
             key: key.get_ref().to_string(),
-            near: super::settings::nearest(key.get_ref(), known),
+            near: super::name::nearest(key.get_ref(), known),
         }
     }
 

@@ -6,6 +6,7 @@ mod file;
 mod name;
 mod regions;
 mod settings;
+mod sources;
 mod token;
 
 pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir};

@@ -33,6 +33,7 @@ pub(super) fn write_list<T>(
     for item in items {
         table.add_row(columns.iter().map(|column| cell(column, item)));
     }
+    space(&mut table);
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
         match fit.bold_titles && index == 0 {
@@ -53,6 +54,7 @@ pub(super) fn write_item<T>(
     for column in columns {
         table.add_row([column.title.to_owned(), cell(column, item)]);
     }
+    space(&mut table);
     let titles = columns.iter().map(|column| column.title.len()).max();
     for line in table.lines() {
         let line = line.trim_end();
@@ -65,6 +67,13 @@ pub(super) fn write_item<T>(
         }
     }
     Ok(())
+}
+
+/// Columns begin at the edge and stand two spaces apart.
+fn space(table: &mut Table) {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
 }
 
 fn cell<T>(column: &Column<T>, item: &T) -> String {

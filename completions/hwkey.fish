@@ -1,0 +1,292 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_hwkey_global_optspecs
+    string join \n p/profile= config= region= project-id= endpoint= o/output= json q/quiet v/verbose y/yes no-input dry-run color= timeout= retries= h/help V/version
+end
+
+function __fish_hwkey_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_hwkey_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_hwkey_using_subcommand
+    set -l cmd (__fish_hwkey_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c hwkey -n "__fish_hwkey_needs_command" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_needs_command" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_needs_command" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_needs_command" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_needs_command" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_needs_command" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_needs_command" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_needs_command" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_needs_command" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_needs_command" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_needs_command" -s V -l version -d 'Print version'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "repo" -d 'Public keys of your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "kps" -d 'SSH key pairs in KPS (Key Pair Service)'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "profile" -d 'Connection profiles'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "sandbox" -d 'The services on loopback, for trying things and for tests'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -f -a "key" -d 'SSH public keys, which git uses'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "add" -d 'Register an SSH public key with your account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys of the account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "ls" -d 'List the keys of the account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -f -a "keypair" -d 'SSH key pairs, which servers are created with'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "create" -d 'Create a key pair; the private key is saved to a file, once and safely'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "import" -d 'Import a public key as a key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "list" -d 'List the profiles of the configuration file'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "ls" -d 'List the profiles of the configuration file'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "show" -d 'Show every setting in effect and where it is from'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "serve" -d 'Run the services in the foreground, for any client'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove everything that the sandbox holds'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes any that is free' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,0 +1,376 @@
+//! Where a value is found: options beat variables, variables beat the profile. Each value is checked
+//! here, with its source in the error.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::Error;
+use super::env::{Env, expand};
+use super::file::{ConfigFile, Profile};
+use super::name::Name;
+use super::settings::{Credentials, Options, SANDBOX, Setting, Source, is_loopback};
+use super::token::Token;
+
+/// The places a value can be in, for one command.
+pub(super) struct Sources<'a> {
+    options: &'a Options,
+    env: &'a Env,
+    file: Option<&'a ConfigFile>,
+    profile: Option<&'a Profile>,
+    pub(super) profile_name: Option<Setting<String>>,
+}
+
+struct Found<'a> {
+    text: &'a str,
+    source: Source,
+}
+
+impl<'a> Sources<'a> {
+    pub(super) fn new(
+        options: &'a Options,
+        env: &'a Env,
+        file: Option<&'a ConfigFile>,
+    ) -> Result<Self, Error> {
+        let profile_name = profile_name(options, env, file)?;
+        let profile = match &profile_name {
+            Some(name) if name.value != SANDBOX => {
+                let found = file.and_then(|file| file.profiles.get(&name.value));
+                Some(found.ok_or_else(|| Error::UnknownProfile {
+                    name: name.value.clone(),
+                    source_of_name: name.source.clone(),
+                    path: file.map(|file| file.path.clone()),
+                    known:
+                        file.map_or_else(Vec::new, |file| file.profiles.keys().cloned().collect()),
+                })?)
+            }
+            _ => None,
+        };
+        let sources = Self {
+            options,
+            env,
+            file,
+            profile,
+            profile_name,
+        };
+        sources.refuse_sandbox_options()?;
+        Ok(sources)
+    }
+
+    fn is_sandbox(&self) -> bool {
+        let name = self.profile_name.as_ref();
+        name.is_some_and(|name| name.value == SANDBOX)
+    }
+
+    fn refuse_sandbox_options(&self) -> Result<(), Error> {
+        for name in [Name::Endpoint, Name::Region] {
+            if let Some((_, option)) = self.option(name)
+                && self.is_sandbox()
+            {
+                return Err(Error::SandboxOption { option });
+            }
+        }
+        Ok(())
+    }
+
+    fn option(&self, name: Name) -> Option<(&'a str, &'static str)> {
+        let (value, option) = match name {
+            Name::Region => (&self.options.region, "--region"),
+            Name::ProjectId => (&self.options.project_id, "--project-id"),
+            Name::Endpoint => (&self.options.endpoint, "--endpoint"),
+            Name::RepoApi => (&self.options.repo_api, "--api"),
+            Name::Output => (&self.options.output, "--output"),
+            Name::Timeout => (&self.options.timeout, "--timeout"),
+            Name::Retries => (&self.options.retries, "--retries"),
+            _ => return None,
+        };
+        Some((value.as_deref()?, option))
+    }
+
+    fn variable(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+        if self.is_sandbox() && name.is_connection() {
+            return Ok(None);
+        }
+        let variable = name.variable();
+        Ok(self.env.get(&variable)?.map(|text| Found {
+            text,
+            source: Source::Variable(variable),
+        }))
+    }
+
+    fn in_profile(&self, name: Name) -> Option<Found<'a>> {
+        let text = self.profile?.get(name)?;
+        let profile = self.profile_name.as_ref()?;
+        Some(Found {
+            text,
+            source: Source::Profile(profile.value.clone()),
+        })
+    }
+
+    fn find(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+        if let Some((text, option)) = self.option(name) {
+            let source = Source::Option(option);
+            return Ok(Some(Found { text, source }));
+        }
+        match self.variable(name)? {
+            Some(found) => Ok(Some(found)),
+            None => Ok(self.in_profile(name)),
+        }
+    }
+
+    pub(super) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
+        let Some(found) = self.find(name)? else {
+            return Ok(None);
+        };
+        match found.text.trim() {
+            "" => Err(bad(name, found.source, "is empty")),
+            text => Ok(Some(Setting {
+                value: text.to_owned(),
+                source: found.source,
+            })),
+        }
+    }
+
+    pub(super) fn choice<const N: usize>(
+        &self,
+        name: Name,
+        allowed: [&'static str; N],
+    ) -> Result<Setting<&'static str>, Error> {
+        let Some(found) = self.find(name)? else {
+            return Ok(Setting {
+                value: allowed[0],
+                source: Source::Default,
+            });
+        };
+        match allowed.into_iter().find(|word| *word == found.text) {
+            Some(value) => Ok(Setting {
+                value,
+                source: found.source,
+            }),
+            None => {
+                let reason = format!("must be one of: {}", allowed.join(", "));
+                Err(bad(name, found.source, &reason))
+            }
+        }
+    }
+
+    pub(super) fn seconds(&self, name: Name, default: f64) -> Result<Setting<Duration>, Error> {
+        const LONGEST: f64 = 86_400.0;
+        let Some(found) = self.find(name)? else {
+            return Ok(Setting {
+                value: Duration::from_secs_f64(default),
+                source: Source::Default,
+            });
+        };
+        match found.text.parse::<f64>() {
+            Ok(seconds) if (0.001..=LONGEST).contains(&seconds) => Ok(Setting {
+                value: Duration::from_secs_f64(seconds),
+                source: found.source,
+            }),
+            _ => Err(bad(
+                name,
+                found.source,
+                "must be a number of seconds from 0.001 to 86400",
+            )),
+        }
+    }
+
+    pub(super) fn retries(&self) -> Result<Setting<u32>, Error> {
+        const MOST: u32 = 20;
+        let Some(found) = self.find(Name::Retries)? else {
+            return Ok(Setting {
+                value: 3,
+                source: Source::Default,
+            });
+        };
+        match found.text.parse() {
+            Ok(value) if value <= MOST => Ok(Setting {
+                value,
+                source: found.source,
+            }),
+            _ => Err(bad(
+                Name::Retries,
+                found.source,
+                "must be a whole number from 0 to 20",
+            )),
+        }
+    }
+
+    /// Paths in the file are relative to it, paths in variables to the working directory.
+    pub(super) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Error> {
+        let setting = self.text(name)?;
+        Ok(setting.map(|setting| self.expanded(setting)))
+    }
+
+    fn expanded(&self, setting: Setting<String>) -> Setting<PathBuf> {
+        let base = match &setting.source {
+            Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
+            _ => None,
+        };
+        Setting {
+            value: expand(&setting.value, base),
+            source: setting.source,
+        }
+    }
+
+    pub(super) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Error> {
+        let Some(setting) = self.text(name)? else {
+            return Ok(None);
+        };
+        let bad = |reason: &str| bad(name, setting.source.clone(), reason);
+        let url = Url::parse(&setting.value).map_err(|error| match error {
+            url::ParseError::RelativeUrlWithoutBase => {
+                bad("is not a URL: it must begin with https://")
+            }
+            other => bad(&format!("is not a URL: {other}")),
+        })?;
+        if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
+            return Err(bad("must begin with https:// and name a host"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(bad("must not hold a user name or password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(bad("must end with the host or a path, without `?` and `#`"));
+        }
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(Error::Insecure {
+                setting: name.key(),
+                source_of_value: setting.source,
+                host: url.host_str().unwrap_or_default().to_owned(),
+            });
+        }
+        Ok(Some(Setting {
+            value: url,
+            source: setting.source,
+        }))
+    }
+
+    pub(super) fn proxy(&self) -> Result<Option<Setting<Url>>, Error> {
+        let Some(setting) = self.text(Name::Proxy)? else {
+            return Ok(None);
+        };
+        let known = ["http", "https", "socks5", "socks5h"];
+        match Url::parse(&setting.value) {
+            Ok(url) if known.contains(&url.scheme()) && url.host().is_some() => Ok(Some(Setting {
+                value: url,
+                source: setting.source,
+            })),
+            _ => Err(bad(
+                Name::Proxy,
+                setting.source,
+                "must be a URL that begins with http://, https://, socks5:// or socks5h://",
+            )),
+        }
+    }
+
+    pub(super) fn language(&self) -> Result<Option<Setting<String>>, Error> {
+        let setting = self.text(Name::Language)?;
+        match setting {
+            Some(setting)
+                if !setting
+                    .value
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+            {
+                Err(bad(
+                    Name::Language,
+                    setting.source,
+                    "must be a language tag such as en-us or zh-cn",
+                ))
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// Credentials come whole from the first source that has any.
+    pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Error> {
+        let mut in_variables = Vec::new();
+        for name in Name::METHODS {
+            in_variables.extend(self.variable(name)?.map(|found| (name, found)));
+        }
+        let in_profile: Vec<_> = Name::METHODS
+            .into_iter()
+            .filter_map(|name| Some((name, self.in_profile(name)?)))
+            .collect();
+        for found in [in_variables, in_profile] {
+            let mut found = found.into_iter();
+            if let Some((name, first)) = found.next() {
+                if let Some((other, second)) = found.next() {
+                    return Err(two_methods((name, first.source), (other, second.source)));
+                }
+                return self.credential(name, first).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn credential(&self, name: Name, found: Found<'_>) -> Result<Setting<Credentials>, Error> {
+        let value = match name {
+            Name::TokenFile => {
+                let setting = Setting {
+                    value: found.text.trim().to_owned(),
+                    source: found.source.clone(),
+                };
+                Credentials::TokenFile(self.expanded(setting).value)
+            }
+            _ => Credentials::Token(Token::new(found.text, &found.source.to_string())?),
+        };
+        Ok(Setting {
+            value,
+            source: found.source,
+        })
+    }
+}
+
+/// The profile in use: `--profile`, `HWKEY_PROFILE`, what the file names, `default`.
+pub(super) fn profile_name(
+    options: &Options,
+    env: &Env,
+    file: Option<&ConfigFile>,
+) -> Result<Option<Setting<String>>, Error> {
+    let found = |value: &str, source| {
+        Some(Setting {
+            value: value.to_owned(),
+            source,
+        })
+    };
+    if let Some(name) = &options.profile {
+        return Ok(found(name, Source::Option("--profile")));
+    }
+    if let Some(name) = env.get("HWKEY_PROFILE")? {
+        return Ok(found(name, Source::Variable("HWKEY_PROFILE".into())));
+    }
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    let source = match file.default_profile {
+        Some(_) => Source::DefaultProfile,
+        None => Source::Default,
+    };
+    Ok(file.default_name().and_then(|name| found(name, source)))
+}
+
+fn bad(name: Name, source: Source, reason: &str) -> Error {
+    Error::BadValue {
+        setting: name.key(),
+        source_of_value: source,
+        reason: reason.to_owned(),
+    }
+}
+
+fn two_methods(first: (Name, Source), second: (Name, Source)) -> Error {
+    let named = |name: Name, source: &Source| match source {
+        Source::Variable(variable) => variable.clone(),
+        _ => name.key().to_owned(),
+    };
+    Error::TwoMethods {
+        first: named(first.0, &first.1),
+        second: named(second.0, &second.1),
+        source_of_values: match first.1 {
+            Source::Variable(_) => Source::Variable("environment".into()),
+            other => other,
+        },
+    }
+}

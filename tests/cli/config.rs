@@ -1,0 +1,1 @@
+//! Options, variables, profiles: `hwkey profile` and what reaches a request.

@@ -1,0 +1,1 @@
+//! Refusals and failures of the services, as people and scripts are told.

@@ -1,0 +1,1 @@
+//! `hwkey kps keypair create`

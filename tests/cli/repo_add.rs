@@ -1,0 +1,1 @@
+//! `hwkey repo key add`

@@ -1,0 +1,1 @@
+//! What must never happen: secrets shown, requests to the wrong place, panics.

@@ -1,0 +1,1 @@
+//! Stories on the sandbox: what the README promises.

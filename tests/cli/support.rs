@@ -1,0 +1,167 @@
+//! A home of its own for each test, and the real binary in an emptied environment.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use httpmock::MockServer;
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub const TOKEN: &str = "MIIFtoken-of-the-tests";
+pub const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
+
+/// A temporary home; commands run in it, with nothing of the caller's environment.
+pub struct TestEnv {
+    home: TempDir,
+}
+
+impl TestEnv {
+    pub fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A path below the home directory, which is also the working directory.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.home.path().join(relative)
+    }
+
+    /// Writes a file below the home directory, with the directories it needs.
+    pub fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(relative);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Writes the configuration file, readable by its owner only.
+    pub fn config(&self, text: &str) -> PathBuf {
+        let path = self.write(".config/hwkey/config.toml", text);
+        private(&path);
+        path
+    }
+
+    /// The binary without configuration or credentials.
+    pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::cargo_bin("hwkey").unwrap();
+        command
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("PATH", "/usr/bin:/bin")
+            .env("USER", "tester")
+            .current_dir(self.home.path())
+            .args(arguments);
+        command
+    }
+
+    /// The binary as a CI job runs it against a server: nothing but variables.
+    pub fn against<S: AsRef<OsStr>>(
+        &self,
+        server: &MockServer,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Command {
+        self.at(&server.base_url(), arguments)
+    }
+
+    /// The same for any URL.
+    pub fn at<S: AsRef<OsStr>>(
+        &self,
+        url: &str,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Command {
+        let mut command = self.command(arguments);
+        command
+            .env("HWKEY_ENDPOINT", url)
+            .env("HWKEY_TOKEN", TOKEN)
+            .env("HWKEY_PROJECT_ID", PROJECT);
+        command
+    }
+
+    /// The binary with the built-in sandbox.
+    pub fn sandbox<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.command(["--profile", "sandbox"]);
+        command.args(arguments);
+        command
+    }
+}
+
+/// What a finished command said.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    /// stdout as one JSON document.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {:?}\nstderr: {}", self.out, self.err))
+    }
+
+    /// The error on stderr as one line of JSON.
+    pub fn error(&self) -> Value {
+        let line = self.err.lines().last().unwrap_or_default();
+        let document: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {:?}", self.err));
+        document["error"].clone()
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Said {
+    let output = command.output().unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs a command that must succeed.
+pub fn ok(command: &mut Command) -> Said {
+    let said = run(command);
+    assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
+    said
+}
+
+/// Runs a command that must end with `code` and print nothing on stdout.
+pub fn fails(command: &mut Command, code: i32) -> Said {
+    let said = run(command);
+    assert_eq!(
+        said.code, code,
+        "stdout: {}\nstderr: {}",
+        said.out, said.err
+    );
+    assert_eq!(said.out, "", "a failed command prints no result");
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+    said
+}
+
+/// A file of `tests/data`.
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
+}
+
+/// The text of a file of `tests/data`.
+pub fn text(name: &str) -> String {
+    std::fs::read_to_string(data(name)).unwrap()
+}
+
+/// The key line of a `.pub` file of `tests/data`, without its newline.
+pub fn line(name: &str) -> String {
+    text(name).trim_end().to_owned()
+}
+
+/// Makes a file readable by its owner only.
+pub fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}

@@ -1,0 +1,1 @@
+//! What people meet at a real terminal: choices, tables that fit, colour.
