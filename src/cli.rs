@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::api::Generation;
 use crate::commands::{completions, kps, profile, repo, sandbox};
 use crate::config::{Env, Options};
-use crate::context::{self, Context};
-use crate::error::{Kind, Report};
+use crate::context::{self, Context, Flags};
+use crate::error::{Kind, Report, Situation};
 use crate::output::{ColorWhen, Format, Printer};
 
 /// Manage SSH keys on Huawei Cloud: the public keys of your CodeArts Repo account and the key pairs
@@ -59,7 +59,7 @@ impl Command {
             Self::Kps(command) => command.run(ctx),
             Self::Profile(command) => command.run(ctx),
             Self::Sandbox(command) => command.run(ctx),
-            Self::Completions(args) => args.run(ctx),
+            Self::Completions(args) => args.run(ctx, Cli::command()),
         }
     }
 
@@ -142,6 +142,29 @@ pub(crate) struct Global {
 }
 
 impl Cli {
+    /// What the options say of this one command.
+    pub(crate) fn flags(&self) -> Flags {
+        let global = &self.global;
+        Flags {
+            config: global.config.clone(),
+            quiet: global.quiet,
+            verbosity: global.verbose,
+            color: global.color,
+            no_input: global.no_input,
+            dry_run: global.dry_run,
+        }
+    }
+
+    /// Looks for options that contradict each other.
+    pub(crate) fn check(&self) -> Result<(), Situation> {
+        match &self.global.output {
+            Some(output) if self.global.json && output != "json" => Err(Situation::JsonAndOutput {
+                output: output.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// The settings that were given as options.
     pub(crate) fn options(&self) -> Options {
         let global = &self.global;

@@ -8,15 +8,30 @@ use anyhow::Result;
 use url::Url;
 
 use crate::api::{Generation, KeyPairs, RepoKeys};
-use crate::cli::Cli;
-use crate::commands::Situation;
 use crate::config::{
     self, ConfigFile, Credentials, Env, Name, Options, Service, Setting, Settings, Token,
 };
-use crate::error::Report;
+use crate::error::{Report, Situation};
 use crate::http::{self, Auth, CaBundle, Client, Described, Event, Request, SystemRoots};
-use crate::output::{Format, Printer, Prompt, Terminal};
+use crate::output::{ColorWhen, Format, Printer, Prompt, Terminal};
 use crate::sandbox;
+
+/// What the options say of one command, settings apart.
+#[derive(Debug, Default)]
+pub struct Flags {
+    /// `--config`
+    pub config: Option<PathBuf>,
+    /// `--quiet`
+    pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbosity: u8,
+    /// `--color`
+    pub color: ColorWhen,
+    /// `--no-input`
+    pub no_input: bool,
+    /// `--dry-run`
+    pub dry_run: bool,
+}
 
 /// One command's surroundings.
 pub struct Context {
@@ -38,54 +53,45 @@ pub struct Context {
 
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
-    ///
-    /// # Errors
-    /// The exit code after a contradiction between options, which is then reported already.
-    pub fn new(cli: &Cli, env: Env) -> Result<Self, u8> {
-        let global = &cli.global;
-        let options = cli.options();
-        let early = match (&options.output, env.get("HWKEY_OUTPUT")) {
+    pub fn new(flags: Flags, options: Options, env: Env) -> Self {
+        let json = match (&options.output, env.get("HWKEY_OUTPUT")) {
             (Some(format), _) => format == "json",
             (None, Ok(Some(format))) => format == "json",
             _ => false,
         };
-        let format = match (early, global.quiet) {
+        let format = match (json, flags.quiet) {
             (true, _) => Format::Json,
             (false, true) => Format::Quiet,
             (false, false) => Format::Table,
         };
-        let context = Self {
-            messages: Printer::new(format, global.verbose, global.color, terminal(&env)),
-            prompt: Prompt::new(global.no_input),
-            dry_run: global.dry_run,
+        Self {
+            messages: Printer::new(format, flags.verbosity, flags.color, terminal(&env)),
+            prompt: Prompt::new(flags.no_input),
+            dry_run: flags.dry_run,
+            config: flags.config,
+            quiet: flags.quiet,
+            env,
             options,
-            config: global.config.clone(),
-            quiet: global.quiet,
             config_file: OnceCell::new(),
             settings: OnceCell::new(),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),
-            env,
-        };
-        let contradiction = match &global.output {
-            Some(output) if global.json && output != "json" => Some(Situation::JsonAndOutput {
-                output: output.clone(),
-            }),
-            _ if early && global.quiet => Some(Situation::QuietJson {
-                chosen_by: match context.options.output {
-                    Some(_) => "--json".to_owned(),
-                    None => Name::Output.variable(),
+        }
+    }
+
+    /// Looks for variables that contradict the options.
+    ///
+    /// # Errors
+    /// [`Situation::QuietJson`]
+    pub fn check(&self) -> Result<(), Situation> {
+        match self.messages.format() {
+            Format::Json if self.quiet => Err(Situation::QuietJson {
+                chosen_by: match self.options.output {
+                    Some(_) => "option --json".to_owned(),
+                    None => format!("variable {}", Name::Output.variable()),
                 },
             }),
-            _ => None,
-        };
-        match contradiction {
-            None => Ok(context),
-            Some(situation) => {
-                let report = Report::of(&situation.into());
-                context.report(&report);
-                Err(report.kind.exit_code())
-            }
+            _ => Ok(()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod hint;
 mod kind;
+mod situation;
 
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use crate::api::{self, Refusal};
 use crate::output::{Printer, escape};
 
 pub use kind::Kind;
+pub use situation::Situation;
 
 /// Everything there is to say about an error.
 #[derive(Debug)]

@@ -36,11 +36,12 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return cli::report_parse_error(&error, &arguments, &env),
     };
-    let context = match Context::new(&cli, env) {
-        Ok(context) => context,
-        Err(failure) => return ExitCode::from(failure),
-    };
-    match cli.command.run(&context) {
+    let context = Context::new(cli.flags(), cli.options(), env);
+    let consistent = cli.check().and_then(|()| context.check());
+    match consistent
+        .map_err(anyhow::Error::from)
+        .and_then(|()| cli.command.run(&context))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

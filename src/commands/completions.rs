@@ -1,10 +1,9 @@
 //! `hwkey completions`
 
 use anyhow::Result;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::context::Context;
 
 /// Print a completion script for a shell
@@ -22,9 +21,9 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+    pub(crate) fn run(self, ctx: &Context, mut whole: Command) -> Result<()> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "hwkey", &mut script);
+        clap_complete::generate(self.shell, &mut whole, "hwkey", &mut script);
         ctx.messages.raw(&script)?;
         Ok(())
     }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::agent;
-use crate::commands::Situation;
 use crate::config;
 use crate::context::Context;
+use crate::error::Situation;
 use crate::key_file;
 use crate::keys::{KeyTextError, PublicKey, Strength};
 

@@ -6,6 +6,3 @@ pub mod kps;
 pub mod profile;
 pub mod repo;
 pub mod sandbox;
-mod situation;
-
-pub use situation::Situation;

@@ -242,84 +242,73 @@ impl Settings {
 
     /// Every setting that has a value, secrets masked, in a fixed order.
     pub fn shown(&self) -> Vec<(&'static str, Shown, Source)> {
-        let mut all = Vec::new();
-        let mut add = |name: Name, value: Shown, source: &Source| {
-            all.push((name.key(), value, source.clone()));
+        let entry = |name: Name| {
+            let (value, source) = self.value_of(name)?;
+            Some((name.key(), value, source))
         };
-        for name in Name::ALL {
-            let text = |value: &str| Shown::Text(value.to_owned());
-            match name {
-                Name::Region => show(&self.region, |v| text(v), name, &mut add),
-                Name::ProjectId => show(&self.project_id, |v| text(v), name, &mut add),
-                Name::Token | Name::TokenFile => match &self.credentials {
-                    Some(found) => match (&found.value, name) {
-                        (Credentials::Token(_), Name::Token) => {
-                            add(name, Shown::Secret, &found.source);
-                        }
-                        (Credentials::TokenFile(path), Name::TokenFile) => {
-                            add(name, text(&path.to_string_lossy()), &found.source);
-                        }
-                        _ => {}
-                    },
-                    None => {}
-                },
-                Name::Endpoint => show(&self.endpoint, |v| text(v.as_str()), name, &mut add),
-                Name::RepoEndpoint => self.show_endpoint(Service::Repo, &mut add),
-                Name::KpsEndpoint => self.show_endpoint(Service::Kps, &mut add),
-                Name::IamEndpoint => self.show_endpoint(Service::Iam, &mut add),
-                Name::RepoApi => add(name, text(self.repo_api.value), &self.repo_api.source),
-                Name::Output => add(name, text(self.output.value), &self.output.source),
-                Name::Timeout => add(name, seconds(&self.timeout), &self.timeout.source),
-                Name::ConnectTimeout => {
-                    add(
-                        name,
-                        seconds(&self.connect_timeout),
-                        &self.connect_timeout.source,
-                    );
-                }
-                Name::Retries => {
-                    add(
-                        name,
-                        Shown::Number(self.retries.value.into()),
-                        &self.retries.source,
-                    );
-                }
-                Name::CaBundle => {
-                    show(
-                        &self.ca_bundle,
-                        |v| text(&v.to_string_lossy()),
-                        name,
-                        &mut add,
-                    );
-                }
-                Name::Proxy => show(&self.proxy, |v| Shown::Text(masked(v)), name, &mut add),
-                Name::Language => show(&self.language, |v| text(v), name, &mut add),
+        Name::ALL.into_iter().filter_map(entry).collect()
+    }
+
+    fn value_of(&self, name: Name) -> Option<(Shown, Source)> {
+        let optional = |setting: &Option<Setting<String>>| {
+            let setting = setting.as_ref()?;
+            Some((Shown::Text(setting.value.clone()), setting.source.clone()))
+        };
+        let seconds = |setting: &Setting<Duration>| {
+            let value = Shown::Number(setting.value.as_secs_f64());
+            Some((value, setting.source.clone()))
+        };
+        let word = |setting: &Setting<&str>| {
+            Some((
+                Shown::Text(setting.value.to_owned()),
+                setting.source.clone(),
+            ))
+        };
+        match name {
+            Name::Region => optional(&self.region),
+            Name::ProjectId => optional(&self.project_id),
+            Name::Token | Name::TokenFile => self.credential_of(name),
+            Name::Endpoint => self.endpoint.as_ref().map(shown_url),
+            Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
+            Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
+            Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
+            Name::RepoApi => word(&self.repo_api),
+            Name::Output => word(&self.output),
+            Name::Timeout => seconds(&self.timeout),
+            Name::ConnectTimeout => seconds(&self.connect_timeout),
+            Name::Retries => {
+                let value = Shown::Number(self.retries.value.into());
+                Some((value, self.retries.source.clone()))
             }
+            Name::CaBundle => {
+                let setting = self.ca_bundle.as_ref()?;
+                let value = setting.value.to_string_lossy().into_owned();
+                Some((Shown::Text(value), setting.source.clone()))
+            }
+            Name::Proxy => {
+                let setting = self.proxy.as_ref()?;
+                Some((Shown::Text(masked(&setting.value)), setting.source.clone()))
+            }
+            Name::Language => optional(&self.language),
         }
-        all
     }
 
-    fn show_endpoint(&self, service: Service, add: &mut impl FnMut(Name, Shown, &Source)) {
-        if let Ok(endpoint) = self.endpoint(service) {
-            let url = Shown::Text(endpoint.value.as_str().trim_end_matches('/').to_owned());
-            add(service.setting(), url, &endpoint.source);
-        }
+    fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
+        let setting = self.credentials.as_ref()?;
+        let value = match (&setting.value, name) {
+            (Credentials::Token(_), Name::Token) => Shown::Secret,
+            (Credentials::TokenFile(path), Name::TokenFile) => {
+                Shown::Text(path.to_string_lossy().into_owned())
+            }
+            _ => return None,
+        };
+        Some((value, setting.source.clone()))
     }
 }
 
-fn show<T>(
-    setting: &Option<Setting<T>>,
-    text: impl Fn(&T) -> Shown,
-    name: Name,
-    add: &mut impl FnMut(Name, Shown, &Source),
-) {
-    if let Some(setting) = setting {
-        add(name, text(&setting.value), &setting.source);
-    }
-}
-
-fn seconds(setting: &Setting<Duration>) -> Shown {
-    Shown::Number(setting.value.as_secs_f64())
+fn shown_url(setting: &Setting<Url>) -> (Shown, Source) {
+    let url = setting.value.as_str().trim_end_matches('/');
+    (Shown::Text(url.to_owned()), setting.source.clone())
 }
 
 /// A proxy URL without its user and password.

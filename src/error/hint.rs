@@ -1,7 +1,7 @@
 //! The way out of each situation.
 
+use super::Situation;
 use crate::api::{self, Class, Refusal};
-use crate::commands::Situation;
 use crate::config::{self, Region, Service};
 use crate::http::{self, Failure};
 use crate::keys::KeyTextError;

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use super::Situation;
 use crate::api::{self, Class};
-use crate::commands::Situation;
 use crate::config;
 use crate::http;
 use crate::{agent, key_file, output, sandbox};

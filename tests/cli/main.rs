@@ -9,6 +9,7 @@ mod config;
 mod errors;
 mod kps_create;
 mod kps_import;
+mod layers;
 mod repo_add;
 mod repo_list;
 mod safety;

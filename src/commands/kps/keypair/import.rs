@@ -8,9 +8,9 @@ use clap::Args;
 use super::view::ImportedView;
 use super::{NewPairArgs, warn_of_mismatch};
 use crate::api::{self, KeyPairs};
-use crate::commands::Situation;
 use crate::commands::key_source::KeySource;
 use crate::context::Context;
+use crate::error::Situation;
 use crate::keys::{KeyPair, PublicKey};
 
 /// Import a public key as a key pair of KPS

@@ -8,9 +8,9 @@ use clap::Args;
 use super::ApiArg;
 use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
-use crate::commands::Situation;
 use crate::commands::key_source::KeySource;
 use crate::context::Context;
+use crate::error::Situation;
 use crate::keys::{PublicKey, RepoKey};
 
 /// Register an SSH public key with your CodeArts Repo account

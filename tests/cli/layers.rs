@@ -1,0 +1,153 @@
+//! The layers of the source: imports point down only, and each outside library has one place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules and what each may import of the crate. Nobody imports `cli` and `commands` but the top.
+const ALLOWED: [(&str, &[&str]); 12] = [
+    ("http", &[]),
+    ("keys", &[]),
+    ("config", &[]),
+    ("output", &[]),
+    ("sandbox", &[]),
+    ("key_file", &[]),
+    ("agent", &["keys"]),
+    ("api", &["http", "keys"]),
+    (
+        "error",
+        &[
+            "agent", "api", "config", "http", "key_file", "keys", "output", "sandbox",
+        ],
+    ),
+    (
+        "context",
+        &[
+            "api", "config", "error", "http", "key_file", "keys", "output", "sandbox",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "agent", "api", "config", "context", "error", "http", "key_file", "keys", "output",
+            "sandbox",
+        ],
+    ),
+    (
+        "cli",
+        &["api", "commands", "config", "context", "error", "output"],
+    ),
+];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut directories = vec![root.clone()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(&root).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(found.len() > 40, "the source is somewhere else");
+    found
+}
+
+fn module(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str();
+    first.to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The modules that a text names after `crate::`, also in lists such as `crate::{a, b::c}`.
+fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for after in text.split("crate::").skip(1) {
+        match after.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split("};").next().unwrap_or(list);
+                found.extend(list.split(',').map(str::to_owned));
+            }
+            None => found.push(after.to_owned()),
+        }
+    }
+    let name = |text: String| -> String {
+        let name = text.trim_start().chars();
+        name.take_while(|c| c.is_ascii_lowercase() || *c == '_')
+            .collect()
+    };
+    found
+        .into_iter()
+        .map(name)
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn imports_point_down() {
+    for (path, text) in sources() {
+        let module = module(&path);
+        if module == "main" || module == "lib" {
+            continue;
+        }
+        let (_, allowed) = ALLOWED
+            .iter()
+            .find(|(name, _)| *name == module)
+            .unwrap_or_else(|| panic!("{module} has no layer"));
+        for import in imports(&text) {
+            assert!(
+                import == module || allowed.contains(&import.as_str()),
+                "src/{} imports crate::{import}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn verbs_do_not_import_verbs() {
+    let shared = ["mod.rs", "view.rs"];
+    for (path, text) in sources() {
+        if module(&path) != "commands" || shared.iter().any(|name| path.ends_with(name)) {
+            continue;
+        }
+        for line in text.lines().filter(|line| line.starts_with("use super::")) {
+            let target = line.trim_start_matches("use super::");
+            let fine = target.starts_with("view::")
+                || target.starts_with('{')
+                || target.starts_with(char::is_uppercase);
+            assert!(fine, "src/{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn each_library_has_its_place() {
+    let places = [
+        ("reqwest", "http/"),
+        ("comfy_table", "output/table.rs"),
+        ("std::env", "config/env.rs"),
+        ("io::stdout", "output/"),
+        ("io::stderr", "output/"),
+        ("axum", "sandbox/"),
+        ("ssh_agent_client_rs", "agent.rs"),
+    ];
+    for (path, text) in sources() {
+        let path = path.to_str().unwrap().to_owned();
+        for (library, place) in places {
+            let used = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .any(|line| {
+                    line.contains(&format!("{library}::")) || line.contains(&format!("{library}()"))
+                });
+            assert!(
+                !used || path.starts_with(place),
+                "src/{path} uses {library}"
+            );
+        }
+    }
+}
