@@ -156,11 +156,12 @@ impl Cli {
     }
 
     /// Looks for options that contradict each other.
-    pub(crate) fn check(&self) -> Result<(), Situation> {
+    pub(crate) fn check(&self) -> Result<()> {
         match &self.global.output {
-            Some(output) if self.global.json && output != "json" => Err(Situation::JsonAndOutput {
-                output: output.clone(),
-            }),
+            Some(output) if self.global.json && output != "json" => {
+                let output = output.clone();
+                Err(Situation::JsonAndOutput { output }.into())
+            }
             _ => Ok(()),
         }
     }

@@ -83,16 +83,15 @@ impl Context {
     ///
     /// # Errors
     /// [`Situation::QuietJson`]
-    pub fn check(&self) -> Result<(), Situation> {
-        match self.messages.format() {
-            Format::Json if self.quiet => Err(Situation::QuietJson {
-                chosen_by: match self.options.output {
-                    Some(_) => "option --json".to_owned(),
-                    None => format!("variable {}", Name::Output.variable()),
-                },
-            }),
-            _ => Ok(()),
+    pub fn check(&self) -> Result<()> {
+        if self.messages.format() != Format::Json || !self.quiet {
+            return Ok(());
         }
+        let chosen_by = match self.options.output {
+            Some(_) => "option --json".to_owned(),
+            None => format!("variable {}", Name::Output.variable()),
+        };
+        Err(Situation::QuietJson { chosen_by }.into())
     }
 
     /// Prints what went wrong, in the form that the result would have had.

@@ -95,9 +95,10 @@ fn fingerprint(text: &str) -> Result<String, String> {
     }
 }
 
-fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<(), Situation> {
+fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
     let length = key.line().chars().count();
     let limit = api.longest_key();
+    let api_name = api.name();
     if length > limit {
         let comment = key
             .comment()
@@ -105,20 +106,22 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<(), Sit
         return Err(Situation::KeyTooLong {
             length,
             limit,
-            api: api.name(),
+            api: api_name,
             fits_without_comment: length - comment <= limit,
-        });
+        }
+        .into());
     }
     let length = title.chars().count();
     let limit = api.longest_title();
-    match length > limit {
-        true => Err(Situation::TitleTooLong {
+    if length > limit {
+        return Err(Situation::TitleTooLong {
             length,
             limit,
-            api: api.name(),
-        }),
-        false => Ok(()),
+            api: api_name,
+        }
+        .into());
     }
+    Ok(())
 }
 
 /// After a refusal that may mean that the key is there already, and after a lost answer: looks.
