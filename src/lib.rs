@@ -37,11 +37,11 @@ pub fn run() -> ExitCode {
         Err(error) => return cli::report_parse_error(&error, &arguments, &env),
     };
     let context = Context::new(cli.flags(), cli.options(), env);
-    let consistent = cli.check().and_then(|()| context.check());
-    match consistent
-        .map_err(anyhow::Error::from)
-        .and_then(|()| cli.command.run(&context))
-    {
+    let outcome = cli
+        .check()
+        .and_then(|()| context.check())
+        .and_then(|()| cli.command.run(&context));
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
