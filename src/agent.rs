@@ -47,7 +47,7 @@ pub fn public_keys(socket: Option<PathBuf>) -> Result<Vec<PublicKey>, Error> {
         .list_all_identities()
         .map_err(|source| Error::Failed { path, source })?;
     let keys = identities.iter().filter_map(|identity| match identity {
-        Identity::PublicKey(key) => PublicKey::from_agent(key),
+        Identity::PublicKey(key) => PublicKey::from_parsed(key),
         Identity::Certificate(_) => None,
     });
     Ok(keys.collect())

@@ -152,6 +152,7 @@ impl Cli {
             color: global.color,
             no_input: global.no_input,
             dry_run: global.dry_run,
+            assume_yes: global.yes,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use url::Url;
@@ -31,6 +32,8 @@ pub struct Flags {
     pub no_input: bool,
     /// `--dry-run`
     pub dry_run: bool,
+    /// `--yes`
+    pub assume_yes: bool,
 }
 
 /// One command's surroundings.
@@ -41,6 +44,10 @@ pub struct Context {
     pub prompt: Prompt,
     /// Whether a request that changes something is shown instead of sent.
     pub dry_run: bool,
+    /// Whether confirmations are answered already.
+    pub assume_yes: bool,
+    /// Set when a signal asked the process to end while that had to wait.
+    pub stop: Arc<AtomicBool>,
     env: Env,
     options: Options,
     config: Option<PathBuf>,
@@ -68,6 +75,8 @@ impl Context {
             messages: Printer::new(format, flags.verbosity, flags.color, terminal(&env)),
             prompt: Prompt::new(flags.no_input),
             dry_run: flags.dry_run,
+            assume_yes: flags.assume_yes,
+            stop: Arc::default(),
             config: flags.config,
             quiet: flags.quiet,
             env,
@@ -231,10 +240,10 @@ impl Context {
         Ok(self.state_dir("the sandbox")?.join("sandbox.json"))
     }
 
-    /// Shows, in place of sending them, requests that would change something.
+    /// Shows, in place of sending it, a request that would change something.
     ///
     /// # Errors
-    /// What stands in the way of putting them together.
+    /// What stands in the way of putting it together.
     pub fn show_request(&self, client: &Client, request: &Request) -> Result<()> {
         let described = client.describe(request)?;
         let printer = self.printer()?;
@@ -243,6 +252,37 @@ impl Context {
             Format::Table | Format::Quiet => printer.raw(lines(&described).as_bytes())?,
         }
         Ok(())
+    }
+
+    /// The same for several requests.
+    ///
+    /// # Errors
+    /// What stands in the way of putting them together.
+    pub fn show_requests(&self, client: &Client, requests: &[&Request]) -> Result<()> {
+        let described: Vec<_> = requests
+            .iter()
+            .map(|request| client.describe(request))
+            .collect::<Result<_, _>>()?;
+        let printer = self.printer()?;
+        match printer.format() {
+            Format::Json => printer.document(&described)?,
+            Format::Table | Format::Quiet => {
+                let texts: Vec<_> = described.iter().map(lines).collect();
+                printer.raw(texts.join("\n").as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks whether a question can be asked or is answered already, before anything is done.
+    ///
+    /// # Errors
+    /// [`Situation::NeedsYes`]
+    pub fn can_confirm(&self) -> Result<()> {
+        match self.assume_yes || self.prompt.is_possible() {
+            true => Ok(()),
+            false => Err(Situation::NeedsYes.into()),
+        }
     }
 
     fn client(&self, service: Service) -> Result<Client> {
@@ -269,6 +309,7 @@ impl Context {
                 .language
                 .as_ref()
                 .map(|setting| setting.value.clone()),
+            stop: self.stop.clone(),
         };
         let printer = self.messages.clone();
         let people_watch = self.prompt.is_possible();

@@ -12,6 +12,11 @@ use crate::output::{Printer, escape};
 pub use kind::Kind;
 pub use situation::Situation;
 
+/// The command failed, and every reason was reported when it came up.
+#[derive(Debug, thiserror::Error)]
+#[error("some of it failed")]
+pub struct Reported(pub Kind);
+
 /// Everything there is to say about an error.
 #[derive(Debug)]
 pub struct Report {

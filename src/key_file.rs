@@ -176,6 +176,41 @@ impl Drop for SecretFile {
     }
 }
 
+/// Writes a public key to a new file that everybody may read.
+///
+/// # Errors
+/// [`Error::Exists`], [`Error::Uncreatable`] and [`Error::Unwritable`].
+pub fn write_public(path: &Path, line: &str) -> Result<(), Error> {
+    let mut file = match public_options().create_new(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(Error::Exists {
+                path: path.to_owned(),
+            });
+        }
+        Err(source) => {
+            return Err(Error::Uncreatable {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    writeln!(file, "{line}")
+        .and_then(|()| file.sync_all())
+        .map_err(|source| {
+            let _ = fs::remove_file(path);
+            Error::Unwritable {
+                path: path.to_owned(),
+                source,
+            }
+        })
+}
+
+/// Removes a file that this process made; that it is gone already is as good.
+pub fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
 /// Saves a secret that could not be saved where it belongs: a new file in `directory`.
 ///
 /// # Errors
@@ -226,6 +261,19 @@ fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     options
+}
+
+#[cfg(unix)]
+fn public_options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o644);
+    options
+}
+
+#[cfg(not(unix))]
+fn public_options() -> OpenOptions {
+    private_options()
 }
 
 #[cfg(unix)]

@@ -17,6 +17,7 @@ pub mod key_file;
 pub mod keys;
 pub mod output;
 pub mod sandbox;
+pub mod signals;
 
 use std::io;
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ use clap::Parser;
 use crate::cli::Cli;
 use crate::config::Env;
 use crate::context::Context;
-use crate::error::Report;
+use crate::error::{Report, Reported};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
@@ -45,9 +46,15 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let report = Report::of(&error);
-            context.report(&report);
-            ExitCode::from(report.kind.exit_code())
+            let kind = match error.downcast_ref() {
+                Some(Reported(kind)) => *kind,
+                None => {
+                    let report = Report::of(&error);
+                    context.report(&report);
+                    report.kind
+                }
+            };
+            ExitCode::from(kind.exit_code())
         }
     }
 }

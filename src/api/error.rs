@@ -46,6 +46,11 @@ impl Error {
         }
     }
 
+    /// Whether the service says that the one thing that was asked for is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.is_missing())
+    }
+
     /// Whether the service refused, and not for the credentials, the permission or the rate of requests.
     ///
     /// Such a refusal can mean that what was asked for is there already: not every service has a

@@ -2,18 +2,26 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-dew/> under "Key Pair Management".
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use super::refusal::Class;
 use super::reply::Caller;
 use super::text;
 use crate::http::{Body, Client, Method, Repeat, Request};
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
 const SERVICE: &str = "KPS";
+/// The service's default differs between its pages (50, 1000), so the size is always sent.
+const PAGE: usize = 100;
+const REDACTED: &str = "********";
+
+/// IAM actions, from the identity policy tables.
+const ACTION_LIST: &str = "kps:SSHKeyPair:list";
+const ACTION_GET: &str = "kps:SSHKeyPair:get";
 
 /// What a key pair is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +42,22 @@ impl PairKind {
     }
 }
 
+/// How KPS encrypts a private key that it keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encryption {
+    /// The service's own way, for sites without KMS.
+    Default,
+    /// With a KMS key of this name.
+    KmsKeyName(String),
+    /// With a KMS key of this id.
+    KmsKeyId(String),
+}
+
 /// A key pair to be created, or imported where a public key is given. What is absent is not sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewKeyPair<'a> {
     /// The name.
-    pub name: &'a KeyPairName,
+    pub name: &'a str,
     /// SSH or X.509; the service's default is SSH.
     pub kind: Option<PairKind>,
     /// Who sees it; the service's default is its owner.
@@ -47,6 +66,17 @@ pub struct NewKeyPair<'a> {
     pub user_id: Option<&'a str>,
     /// The public half, for an import.
     pub public_key: Option<&'a str>,
+    /// Has KPS keep the private key: the one it makes, or the one that is given.
+    pub hosting: Option<Hosting<'a>>,
+}
+
+/// A private key for KPS to keep.
+#[derive(Debug, Clone)]
+pub struct Hosting<'a> {
+    /// How it is encrypted there.
+    pub encryption: &'a Encryption,
+    /// PEM, unencrypted; absent where KPS makes the pair.
+    pub private_key: Option<&'a SecretString>,
 }
 
 /// A pair that the service just made.
@@ -82,16 +112,10 @@ impl KeyPairs {
         if new.public_key.is_none() {
             request.repeat = Repeat::OnlyIfNotReceived;
         }
-        let body = Envelope {
-            keypair: NewPairWire {
-                name: new.name.as_str(),
-                kind: new.kind.map(PairKind::as_str),
-                public_key: new.public_key,
-                scope: new.scope.map(Scope::as_str),
-                user_id: new.user_id,
-            },
-        };
-        request.body = Body::plain(&body).ok();
+        let wire = NewPairWire::new(new, ExposeSecret::expose_secret);
+        let shown = NewPairWire::new(new, |_| REDACTED);
+        request.body =
+            Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok();
         request
     }
 
@@ -117,25 +141,162 @@ impl KeyPairs {
         Ok(self.create(new)?.pair)
     }
 
+    /// The pair with this name.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is none.
+    pub fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
+        let mut request = Request::read(self.path(&["keypairs", name.as_str()]));
+        request.secret_reply = true;
+        let reply: Envelope<PairWire> = self.caller(Some(ACTION_GET)).fetch(&request)?;
+        Ok(reply.keypair.into())
+    }
+
     /// The pair with this name, if there is one.
     ///
     /// # Errors
     /// Any [`Error`] but the ones that say that there is no such pair.
     pub fn find(&self, name: &KeyPairName) -> Result<Option<KeyPair>, Error> {
-        let mut request = Request::read(self.path(&["keypairs", name.as_str()]));
-        request.secret_reply = true;
-        match self
-            .caller(Some("kps:SSHKeyPair:get"))
-            .fetch::<Envelope<PairWire>>(&request)
-        {
-            Ok(reply) => Ok(Some(reply.keypair.into())),
-            Err(Error::Refused(refusal)) if refusal.class() == Class::NotFound => Ok(None),
-            // The documentation has 400 with a code; the service is known to answer a bare 404 too.
-            Err(Error::Refused(refusal)) if refusal.status == 404 && refusal.code.is_none() => {
-                Ok(None)
-            }
+        match self.get(name) {
+            Ok(pair) => Ok(Some(pair)),
+            Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// All pairs, in the service's order, at most `limit` of those that `wanted` selects.
+    ///
+    /// Pages follow each other by marker, which is used as it comes; one that was there before ends
+    /// the list, since a service that repeats itself has nothing more to say.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub fn list(
+        &self,
+        limit: Option<usize>,
+        wanted: impl Fn(&KeyPair) -> bool,
+    ) -> Result<Vec<KeyPair>, Error> {
+        let limit = limit.unwrap_or(usize::MAX);
+        let mut pairs = Vec::new();
+        let mut names = HashSet::new();
+        let mut markers = HashSet::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let mut request = Request::read(self.path(&["keypairs"]));
+            request.query.push(("limit", PAGE.to_string()));
+            if let Some(marker) = &marker {
+                request.query.push(("marker", marker.clone()));
+            }
+            let page: PageWire = self.caller(Some(ACTION_LIST)).fetch(&request)?;
+            let new = page
+                .keypairs
+                .into_iter()
+                .map(|item| KeyPair::from(item.keypair));
+            pairs.extend(new.filter(|pair| names.insert(pair.name.clone()) && wanted(pair)));
+            pairs.truncate(limit);
+            let next = page.page_info.and_then(|info| info.next_marker);
+            match next.filter(|next| !next.is_empty()) {
+                Some(next) if pairs.len() < limit && markers.insert(next.clone()) => {
+                    marker = Some(next);
+                }
+                _ => return Ok(pairs),
+            }
+        }
+    }
+
+    /// The request that [`KeyPairs::describe`] sends.
+    pub fn describe_request(&self, name: &KeyPairName, description: &str) -> Request {
+        let mut request = Request::write(Method::Put, self.path(&["keypairs", name.as_str()]));
+        let keypair = DescriptionWire { description };
+        request.body = Body::plain(&Envelope { keypair }).ok();
+        request
+    }
+
+    /// Changes the description of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    pub fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
+        let request = self.describe_request(name, description);
+        self.caller(None).send(&request).map(drop)
+    }
+
+    /// The request that [`KeyPairs::delete`] sends.
+    pub fn delete_request(&self, name: &KeyPairName) -> Request {
+        Request::write(Method::Delete, self.path(&["keypairs", name.as_str()]))
+    }
+
+    /// Removes a pair, and the private key where KPS keeps it.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    pub fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
+        self.caller(None).send(&self.delete_request(name)).map(drop)
+    }
+
+    /// The request that [`KeyPairs::export`] sends.
+    pub fn export_request(&self, name: &KeyPairName) -> Request {
+        let path = self.path(&["keypairs", "private-key", "export"]);
+        let mut request = Request::write(Method::Post, path);
+        request.secret_reply = true;
+        // It changes nothing, though it is a POST.
+        request.repeat = Repeat::Always;
+        let keypair = NameWire {
+            name: name.as_str(),
+        };
+        request.body = Body::plain(&Envelope { keypair }).ok();
+        request
+    }
+
+    /// The private key that KPS keeps for a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
+        let request = self.export_request(name);
+        let reply: Envelope<ExportedWire> = self.caller(None).fetch(&request)?;
+        Ok(reply.keypair.private_key)
+    }
+
+    /// The request that [`KeyPairs::host`] sends.
+    pub fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
+        let path = self.path(&["keypairs", "private-key", "import"]);
+        let mut request = Request::write(Method::Post, path);
+        request.secret_reply = true;
+        let new = NewKeyPair {
+            name: name.as_str(),
+            hosting: Some(hosting.clone()),
+            ..NewKeyPair::default()
+        };
+        let wire = NewPairWire::new(&new, ExposeSecret::expose_secret);
+        let shown = NewPairWire::new(&new, |_| REDACTED);
+        request.body =
+            Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok();
+        request
+    }
+
+    /// Has KPS keep the private key of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    pub fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
+        self.caller(None)
+            .send(&self.host_request(name, hosting))
+            .map(drop)
+    }
+
+    /// The request that [`KeyPairs::clear`] sends.
+    pub fn clear_request(&self, name: &KeyPairName) -> Request {
+        let path = self.path(&["keypairs", name.as_str(), "private-key"]);
+        Request::write(Method::Delete, path)
+    }
+
+    /// Has KPS forget the private key of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    pub fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
+        self.caller(None).send(&self.clear_request(name)).map(drop)
     }
 
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {
@@ -158,8 +319,9 @@ struct Envelope<T> {
     keypair: T,
 }
 
+/// `S` is the private key as it goes over the wire, or what is shown in its place.
 #[derive(Serialize)]
-struct NewPairWire<'a> {
+struct NewPairWire<'a, S> {
     name: &'a str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
@@ -169,6 +331,85 @@ struct NewPairWire<'a> {
     scope: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_protection: Option<ProtectionWire<'a, S>>,
+}
+
+#[derive(Serialize)]
+struct ProtectionWire<'a, S> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_key: Option<S>,
+    encryption: EncryptionWire<'a>,
+}
+
+#[derive(Serialize)]
+struct EncryptionWire<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_id: Option<&'a str>,
+}
+
+impl<'a, S> NewPairWire<'a, S> {
+    fn new(new: &NewKeyPair<'a>, show: impl Fn(&'a SecretString) -> S) -> Self {
+        Self {
+            name: new.name,
+            kind: new.kind.map(PairKind::as_str),
+            public_key: new.public_key,
+            scope: new.scope.map(Scope::as_str),
+            user_id: new.user_id,
+            key_protection: new.hosting.as_ref().map(|hosting| ProtectionWire {
+                private_key: hosting.private_key.map(show),
+                encryption: hosting.encryption.into(),
+            }),
+        }
+    }
+}
+
+impl<'a> From<&'a Encryption> for EncryptionWire<'a> {
+    fn from(encryption: &'a Encryption) -> Self {
+        let (kind, kms_key_name, kms_key_id) = match encryption {
+            Encryption::Default => ("default", None, None),
+            Encryption::KmsKeyName(name) => ("kms", Some(name.as_str()), None),
+            Encryption::KmsKeyId(id) => ("kms", None, Some(id.as_str())),
+        };
+        Self {
+            kind,
+            kms_key_name,
+            kms_key_id,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DescriptionWire<'a> {
+    description: &'a str,
+}
+
+#[derive(Serialize)]
+struct NameWire<'a> {
+    name: &'a str,
+}
+
+#[derive(Deserialize)]
+struct ExportedWire {
+    private_key: SecretString,
+}
+
+#[derive(Deserialize)]
+struct PageWire {
+    keypairs: Vec<Envelope<PairWire>>,
+    #[serde(default)]
+    page_info: Option<PageInfoWire>,
+}
+
+#[derive(Deserialize)]
+struct PageInfoWire {
+    /// Documented as an address, in fact a name: sent back as it came.
+    #[serde(default)]
+    next_marker: Option<String>,
 }
 
 /// A key pair as create, import, list and detail replies have it, each with fewer or more fields.

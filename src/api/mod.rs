@@ -8,6 +8,6 @@ mod repo_keys;
 mod text;
 
 pub use error::Error;
-pub use key_pairs::{Created, KeyPairs, NewKeyPair, PairKind};
+pub use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
 pub use refusal::{Class, Refusal};
 pub use repo_keys::{Generation, ListRange, RepoKeys};

@@ -88,6 +88,13 @@ impl Refusal {
         }
     }
 
+    /// Whether it says that the one thing that was asked for is not there.
+    ///
+    /// The documentation has 400 with a code; the services are known to answer a bare 404 too.
+    pub fn is_missing(&self) -> bool {
+        self.class() == Class::NotFound || (self.status == 404 && self.code.is_none())
+    }
+
     /// Whether what was asked for may have been done all the same.
     ///
     /// A 503 that names a time to come back was not processed.

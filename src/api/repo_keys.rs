@@ -24,6 +24,7 @@ const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
 /// IAM actions, from the identity policy tables of the V4 pages.
 const ACTION_ADD: &str = "codeartsrepo::createUserSSHkey";
 const ACTION_LIST: &str = "codeartsrepo::getUserSetting";
+const ACTION_DELETE: &str = "codeartsrepo::updateUserSetting";
 
 /// Which generation of the API is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -129,6 +130,30 @@ impl RepoKeys {
         match self.generation {
             Generation::V4 => self.list_v4(filter, range),
             Generation::V1 => self.list_v1(filter, range),
+        }
+    }
+
+    /// The request that [`RepoKeys::delete`] sends.
+    pub fn delete_request(&self, id: &str) -> Request {
+        let path = match self.generation {
+            Generation::V4 => V4_KEYS,
+            Generation::V1 => V1_KEYS,
+        };
+        Request::write(Method::Delete, path.into_iter().chain([id]))
+    }
+
+    /// Removes a key.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
+    pub fn delete(&self, id: &str) -> Result<(), Error> {
+        let request = self.delete_request(id);
+        let caller = self.caller(ACTION_DELETE);
+        match self.generation {
+            Generation::V4 => caller.send(&request).map(drop),
+            Generation::V1 => self
+                .fetch_v1::<serde::de::IgnoredAny>(&caller, &request)
+                .map(drop),
         }
     }
 

@@ -6,3 +6,4 @@ pub mod kps;
 pub mod profile;
 pub mod repo;
 pub mod sandbox;
+mod targets;

@@ -4,7 +4,7 @@ use super::Situation;
 use crate::api::{self, Class, Refusal};
 use crate::config::{self, Region, Service};
 use crate::http::{self, Failure};
-use crate::keys::KeyTextError;
+use crate::keys::{KeyTextError, PrivateKeyError};
 use crate::{agent, key_file};
 
 /// What to do about an error: the first hint that its chain of causes has.
@@ -64,8 +64,11 @@ fn of_situation(situation: &Situation) -> Option<String> {
         Situation::NameTaken { .. } => "choose another name".into(),
         Situation::NotDone { .. } => "nothing was changed: it is safe to run the command again".into(),
         Situation::NotKnown { hint, .. } => hint.clone(),
+        Situation::PrivateKeyNeverCame { name, hosted: true, .. } => {
+            format!("KPS keeps it: `hwkey kps private-key export {name}` saves it")
+        }
         Situation::PrivateKeyNeverCame { name, .. } => format!(
-            "KPS shows a private key only once: delete the key pair `{name}` in the console and create it again"
+            "KPS shows a private key only once: `hwkey kps keypair delete {name}`, then create it again"
         ),
         Situation::SavedElsewhere { reason, .. } => {
             format!("move it to a safe place; it was not saved where it belongs because: {reason}")
@@ -73,7 +76,47 @@ fn of_situation(situation: &Situation) -> Option<String> {
         Situation::PrivateKeyLost { name, reason, .. } => format!(
             "delete the key pair `{name}` and create it again when files can be written ({reason})"
         ),
-        Situation::Cancelled | Situation::NoAnswer(_) => return None,
+        Situation::NeedsYes => "add --yes to confirm it".into(),
+        Situation::Ambiguous { .. } => "name it by its id".into(),
+        Situation::NoSuchKey { .. } => "`hwkey repo key list` shows the keys".into(),
+        Situation::NoSuchPair { .. } => "`hwkey kps keypair list` shows the names".into(),
+        Situation::NothingHosted { name, .. } => {
+            format!("`hwkey kps private-key import {name}` has KPS keep one")
+        }
+        Situation::NameExists { name, .. } => format!(
+            "choose another name; `hwkey kps keypair show {name}` shows the pair that has it"
+        ),
+        Situation::Encryption { .. } => {
+            "`--encryption default`, or `--encryption kms` with --kms-key-name or --kms-key-id".into()
+        }
+        Situation::PrivateKeyFile { reason, path } => match reason {
+            PrivateKeyError::Encrypted => format!(
+                "KPS accepts only keys without a passphrase; `ssh-keygen -p -f {}` changes it (work on a copy)",
+                path.display()
+            ),
+            PrivateKeyError::Putty => {
+                "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()
+            }
+            PrivateKeyError::Public => "pass the private half, the file without `.pub`".into(),
+            PrivateKeyError::NotPem | PrivateKeyError::Unreadable => {
+                "a private key in PEM form begins with `-----BEGIN … PRIVATE KEY-----`".into()
+            }
+        },
+        Situation::NotOnePair { .. } => {
+            "leave the public key out: it is taken from the private key".into()
+        }
+        Situation::HalvesDiffer { name, .. } => format!(
+            "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
+        ),
+        Situation::NotDescribed { name, description, .. } => format!(
+            "`hwkey kps keypair update {name} --description '{}'` sets it",
+            description.replace('\'', "'\\''")
+        ),
+        Situation::Cancelled
+        | Situation::NoAnswer(_)
+        | Situation::Interrupted { .. }
+        | Situation::LocalX509
+        | Situation::NotGenerated(_) => return None,
         Situation::NoHome { .. } => "set HOME".into(),
     })
 }

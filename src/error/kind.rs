@@ -6,6 +6,7 @@ use super::Situation;
 use crate::api::{self, Class};
 use crate::config;
 use crate::http;
+use crate::signals::Signal;
 use crate::{agent, key_file, output, sandbox};
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
@@ -31,6 +32,8 @@ pub enum Kind {
     Unavailable,
     /// Partly done, or not known whether done.
     Incomplete,
+    /// A signal asked the process to end.
+    Interrupted(Signal),
 }
 
 impl Kind {
@@ -47,6 +50,7 @@ impl Kind {
             Self::Refused => "refused",
             Self::Unavailable => "unavailable",
             Self::Incomplete => "incomplete",
+            Self::Interrupted(_) => "interrupted",
         }
     }
 
@@ -62,6 +66,7 @@ impl Kind {
             Self::Refused => 7,
             Self::Unavailable => 8,
             Self::Incomplete => 9,
+            Self::Interrupted(signal) => signal.exit_code(),
         }
     }
 
@@ -105,15 +110,29 @@ fn of_situation(situation: &Situation) -> Kind {
         | Situation::BadTitle { .. }
         | Situation::AgentEmpty
         | Situation::AgentSeveral { .. }
-        | Situation::AgentLacks { .. } => Kind::Usage,
-        Situation::KeyOfAnotherUser { .. } | Situation::NameTaken { .. } => Kind::Conflict,
+        | Situation::AgentLacks { .. }
+        | Situation::NeedsYes
+        | Situation::LocalX509
+        | Situation::Ambiguous { .. }
+        | Situation::Encryption { .. }
+        | Situation::PrivateKeyFile { .. }
+        | Situation::NotOnePair { .. } => Kind::Usage,
+        Situation::NoSuchKey { .. }
+        | Situation::NoSuchPair { .. }
+        | Situation::NothingHosted { .. } => Kind::NotFound,
+        Situation::KeyOfAnotherUser { .. }
+        | Situation::NameTaken { .. }
+        | Situation::NameExists { .. } => Kind::Conflict,
         Situation::NotDone { .. } => Kind::Unavailable,
+        Situation::Interrupted { signal, .. } => Kind::Interrupted(*signal),
         Situation::NotKnown { .. }
+        | Situation::HalvesDiffer { .. }
+        | Situation::NotDescribed { .. }
         | Situation::PrivateKeyNeverCame { .. }
         | Situation::SavedElsewhere { .. }
         | Situation::PrivateKeyLost { .. } => Kind::Incomplete,
         Situation::Cancelled => Kind::Cancelled,
-        Situation::NoAnswer(_) => Kind::Failed,
+        Situation::NoAnswer(_) | Situation::NotGenerated(_) => Kind::Failed,
         Situation::NoHome { .. } => Kind::Config,
     }
 }

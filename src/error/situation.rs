@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::api;
 use crate::key_file;
-use crate::keys::KeyTextError;
+use crate::keys::{KeyTextError, PrivateKeyError};
+use crate::signals::Signal;
 
 /// A situation that a person has to deal with.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +146,8 @@ pub enum Situation {
         name: String,
         /// What happened.
         reason: String,
+        /// Whether KPS keeps the private key.
+        hosted: bool,
     },
     /// The private key is safe, but not where it should be.
     #[error("the key pair `{name}` was created, but its private key could not be saved to {target}: it is in {}", rescue.display())]
@@ -170,6 +173,113 @@ pub enum Situation {
         /// Why not in the other place.
         source: key_file::Error,
     },
+    /// A removal that nobody confirmed.
+    #[error("this removes something, and there is no terminal to ask on; nothing was changed")]
+    NeedsYes,
+    /// A selector that means several keys.
+    #[error("`{selector}` means {} keys: {}; nothing was changed", candidates.len(), candidates.join("; "))]
+    Ambiguous {
+        /// As it was given.
+        selector: String,
+        /// Id, title and fingerprint of each.
+        candidates: Vec<String>,
+    },
+    /// No key of the account is meant.
+    #[error("the account has no key `{selector}`")]
+    NoSuchKey {
+        /// As it was given.
+        selector: String,
+    },
+    /// No key pair of this name.
+    #[error("no key pair named `{name}`{}", in_region(region.as_deref()))]
+    NoSuchPair {
+        /// The name.
+        name: String,
+        /// Where it was looked for.
+        region: Option<String>,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// KPS keeps no private key for a pair.
+    #[error("KPS keeps no private key for `{name}`")]
+    NothingHosted {
+        /// The pair's name.
+        name: String,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// A new pair cannot have this name.
+    #[error("a key pair named `{name}` exists already")]
+    NameExists {
+        /// The name.
+        name: String,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// `--encryption default` with a KMS key, or `kms` without one.
+    #[error("{reason}")]
+    Encryption {
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A private key file that cannot be used.
+    #[error("{} {reason}; nothing was sent", path.display())]
+    PrivateKeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: PrivateKeyError,
+    },
+    /// A private key that is not the other half of the public key.
+    #[error(
+        "the private key ({private}) and the public key ({public}) are not halves of one pair; nothing was sent"
+    )]
+    NotOnePair {
+        /// Fingerprint of the private key's public half.
+        private: String,
+        /// Fingerprint of the public key.
+        public: String,
+    },
+    /// The service gave halves of different pairs.
+    #[error(
+        "the key pair `{name}` was created, but the private key that came ({private}) is not the other half of its public key ({public}); it is kept in {place}"
+    )]
+    HalvesDiffer {
+        /// The pair's name.
+        name: String,
+        /// Fingerprint of the private key's public half.
+        private: String,
+        /// Fingerprint of the public key.
+        public: String,
+        /// Where the private key was saved.
+        place: String,
+    },
+    /// A signal came while a private key was on its way.
+    #[error("{}: {outcome}", match signal { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated", Signal::HangUp => "the terminal was closed" })]
+    Interrupted {
+        /// Which one.
+        signal: Signal,
+        /// What was done all the same.
+        outcome: String,
+    },
+    /// The pair is there, its description is not.
+    #[error("{done}, but its description could not be set")]
+    NotDescribed {
+        /// The pair's name.
+        name: String,
+        /// The description.
+        description: String,
+        /// What was done.
+        done: String,
+        /// Why.
+        source: api::Error,
+    },
+    /// X.509 pairs are made by the service only.
+    #[error("--local makes SSH key pairs; --type x509 is for pairs that KPS makes")]
+    LocalX509,
+    /// A key could not be made on this machine.
+    #[error("cannot make a key")]
+    NotGenerated(#[source] ssh_key::Error),
     /// Declined by the person asked.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -182,4 +292,10 @@ pub enum Situation {
         /// What needs it.
         what: &'static str,
     },
+}
+
+fn in_region(region: Option<&str>) -> String {
+    region
+        .map(|region| format!(" in {region}"))
+        .unwrap_or_default()
 }

@@ -3,8 +3,8 @@
 use std::error::Error as StdError;
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -71,6 +71,8 @@ pub struct Options {
     pub proxy: Option<Url>,
     /// `X-Language`.
     pub language: Option<String>,
+    /// Once it is set, nothing is tried again.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// A client of one service at one base URL.
@@ -135,29 +137,36 @@ impl Client {
                 Ok(reply) => retry::after_status(request.repeat, reply.status, reply.retry_after),
                 Err(failure) => retry::after_failure(request.repeat, failure),
             };
+            let again = again && !self.options.stop.load(Ordering::SeqCst);
             let Some(pause) = pauses.next().filter(|_| again) else {
-                return outcome.map_err(|failure| Error::NoAnswer {
-                    endpoint: self.endpoint(),
-                    failure,
-                    attempts,
-                });
+                return self.finish(outcome, attempts);
             };
-            let (reason, pause) = match outcome {
+            let (reason, pause) = match &outcome {
                 Ok(reply) => (
                     format!("HTTP {}", reply.status),
                     reply.retry_after.unwrap_or(pause),
                 ),
                 Err(failure) => (failure.to_string(), pause),
             };
-            attempts += 1;
             (self.observer)(&Event::Waiting {
                 reason,
                 pause,
-                attempt: attempts,
+                attempt: attempts + 1,
                 of: self.options.retries + 1,
             });
-            std::thread::sleep(pause);
+            if !retry::wait(pause, &self.options.stop) {
+                return self.finish(outcome, attempts);
+            }
+            attempts += 1;
         }
+    }
+
+    fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {
+        outcome.map_err(|failure| Error::NoAnswer {
+            endpoint: self.endpoint(),
+            failure,
+            attempts,
+        })
     }
 
     /// One attempt, and one more with the default verifier where the bundle did not trust the service.

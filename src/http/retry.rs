@@ -1,6 +1,7 @@
 //! Whether and when a request is tried again.
 
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
@@ -20,6 +21,22 @@ pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
         .with_max_times(retries as usize)
         .with_jitter()
         .build()
+}
+
+/// Waits, unless `stop` is set before or meanwhile. Says whether it waited to the end.
+pub(super) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
+    const GLANCE: Duration = Duration::from_millis(50);
+    let end = Instant::now() + pause;
+    loop {
+        if stop.load(Ordering::SeqCst) {
+            return false;
+        }
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return true;
+        }
+        std::thread::sleep(left.min(GLANCE));
+    }
 }
 
 /// Whether a reply with this status is a reason to try again.

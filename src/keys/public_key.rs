@@ -193,8 +193,8 @@ impl PublicKey {
         Ok(Self { facts, line })
     }
 
-    /// A key as the ssh-agent holds it.
-    pub fn from_agent(key: &Parsed) -> Option<Self> {
+    /// A key as the library holds it.
+    pub fn from_parsed(key: &Parsed) -> Option<Self> {
         let line = key.to_openssh().ok()?;
         Self::from_line(line.trim()).ok()
     }

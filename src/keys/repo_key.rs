@@ -1,9 +1,10 @@
 //! A public key registered with a CodeArts Repo account.
 
-use super::KeyFacts;
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
 
-/// Host name used in a default title when the machine's own cannot be read.
-pub const TITLE_DEFAULT_HOST: &str = "localhost";
+use super::KeyFacts;
 
 /// One key of a CodeArts Repo account, as the service describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,5 +23,128 @@ impl RepoKey {
     /// What can be read from the key line.
     pub fn facts(&self) -> KeyFacts {
         self.key.as_deref().map(KeyFacts::read).unwrap_or_default()
+    }
+}
+
+/// How a person names one key of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySelector {
+    /// Digits: an id, or else a title of digits.
+    Id(String),
+    /// `SHA256:…`
+    Sha256(String),
+    /// `aa:bb:…`, in lower case.
+    Md5(String),
+    /// An exact title.
+    Title(String),
+}
+
+impl KeySelector {
+    /// The keys that are meant: none, one, or several where it is ambiguous.
+    pub fn select<'a>(&self, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
+        let titled = |title: &str| {
+            let has_title = |key: &&RepoKey| key.title.as_deref() == Some(title);
+            keys.iter().filter(has_title).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Id(id) => {
+                let by_id: Vec<_> = keys.iter().filter(|key| key.id == *id).collect();
+                match by_id.is_empty() {
+                    true => titled(id),
+                    false => by_id,
+                }
+            }
+            Self::Title(title) => titled(title),
+            Self::Sha256(fingerprint) => keys
+                .iter()
+                .filter(|key| key.facts().fingerprint.as_ref() == Some(fingerprint))
+                .collect(),
+            Self::Md5(fingerprint) => keys
+                .iter()
+                .filter(|key| key.facts().fingerprint_md5.as_ref() == Some(fingerprint))
+                .collect(),
+        }
+    }
+}
+
+impl FromStr for KeySelector {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        let hex = text.strip_prefix("MD5:").unwrap_or(text);
+        Ok(match () {
+            () if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Self::Id(text.to_owned())
+            }
+            () if text.starts_with("SHA256:") => {
+                Self::Sha256(text.trim_end_matches('=').to_owned())
+            }
+            () if is_md5(hex) => Self::Md5(hex.to_lowercase()),
+            () => Self::Title(text.to_owned()),
+        })
+    }
+}
+
+impl fmt::Display for KeySelector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(text) | Self::Sha256(text) | Self::Title(text) => f.write_str(text),
+            Self::Md5(text) => write!(f, "MD5:{text}"),
+        }
+    }
+}
+
+/// Sixteen hexadecimal pairs with colons.
+fn is_md5(text: &str) -> bool {
+    let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.split(':').count() == 16 && text.split(':').all(pair)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn key(id: &str, title: &str) -> RepoKey {
+        RepoKey {
+            id: id.into(),
+            title: Some(title.into()),
+            key: None,
+            created_at: None,
+        }
+    }
+
+    #[test]
+    fn an_id_is_tried_before_a_title() {
+        let keys = [key("1", "7"), key("7", "x"), key("8", "x")];
+        let ids = |selector: &str| -> Vec<&str> {
+            let selector: KeySelector = selector.parse().unwrap();
+            let found = selector.select(&keys);
+            found.into_iter().map(|key| key.id.as_str()).collect()
+        };
+        assert_eq!(ids("7"), ["7"]);
+        assert_eq!(ids("x"), ["7", "8"]);
+        assert_eq!(ids("X"), [""; 0]);
+        assert_eq!(ids("9"), [""; 0]);
+        let only_title = [key("1", "7")];
+        assert_eq!(KeySelector::Id("7".into()).select(&only_title)[0].id, "1");
+    }
+
+    #[test]
+    fn fingerprints_are_recognised_in_every_form() {
+        let md5 = "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99";
+        let parse = |text: &str| text.parse::<KeySelector>().unwrap();
+        assert_eq!(parse(md5), KeySelector::Md5(md5.into()));
+        assert_eq!(
+            parse(&format!("MD5:{}", md5.to_uppercase())),
+            KeySelector::Md5(md5.into())
+        );
+        assert_eq!(
+            parse("SHA256:abc="),
+            KeySelector::Sha256("SHA256:abc".into())
+        );
+        assert_eq!(parse("aa:bb"), KeySelector::Title("aa:bb".into()));
+        assert_eq!(parse("MD5:x"), KeySelector::Title("MD5:x".into()));
+        assert_eq!(parse(""), KeySelector::Title(String::new()));
     }
 }

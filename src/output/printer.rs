@@ -102,12 +102,26 @@ impl Printer {
         columns: &[Column<T>],
         id: fn(&T) -> &str,
     ) -> Result<(), Error> {
+        self.list_some(items, columns, |item| Some(id(item)))
+    }
+
+    /// Shows a list of which, where only ids are wanted, some items have none.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn list_some<T: Serialize>(
+        &self,
+        items: &[T],
+        columns: &[Column<T>],
+        id: impl Fn(&T) -> Option<&str>,
+    ) -> Result<(), Error> {
         self.write(|out, fit| match self.format {
             Format::Table => table::write_list(out, items, columns, fit),
             Format::Json => json::write(out, items, self.is_for_people()),
             Format::Quiet => items
                 .iter()
-                .try_for_each(|item| writeln!(out, "{}", escape(id(item)))),
+                .filter_map(id)
+                .try_for_each(|id| writeln!(out, "{}", escape(id))),
         })
     }
 

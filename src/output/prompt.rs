@@ -22,6 +22,22 @@ impl Prompt {
         self.allowed
     }
 
+    /// Shows what will be done and asks whether that is meant.
+    ///
+    /// # Errors
+    /// What reading the terminal ends with.
+    pub fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
+        let mut err = io::stderr().lock();
+        for line in lines {
+            writeln!(err, "  {}", escape(line))?;
+        }
+        write!(err, "{question} [y/N] ")?;
+        err.flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
     /// Lets a person choose one of `choices` by its number; `None` when they decline.
     ///
     /// # Errors

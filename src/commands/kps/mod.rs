@@ -1,6 +1,9 @@
 //! `hwkey kps …`: Key Pair Service.
 
+mod hosting;
 pub mod keypair;
+pub mod private_key;
+mod target;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -13,12 +16,16 @@ pub enum Kps {
     /// SSH key pairs, which servers are created with
     #[command(subcommand)]
     Keypair(keypair::Keypair),
+    /// Private keys that KPS keeps
+    #[command(subcommand)]
+    PrivateKey(private_key::PrivateKey),
 }
 
 impl Kps {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
             Self::Keypair(command) => command.run(ctx),
+            Self::PrivateKey(command) => command.run(ctx),
         }
     }
 }

@@ -3,121 +3,192 @@
 //! The service shows the private key once. So the file is made before the request, the key is on
 //! the disk before anything else happens, and a key that cannot be written there goes elsewhere.
 
-use std::path::{Path, PathBuf};
+mod local;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
+use self::local::create_here;
+use super::describe::{describe, described_pair};
 use super::view::CreatedView;
 use super::{NewPairArgs, warn_of_mismatch};
-use crate::api::{Created, KeyPairs};
+use crate::api::{Created, Hosting, KeyPairs, NewKeyPair};
+use crate::commands::kps::hosting::EncryptionArgs;
+use crate::commands::kps::target::Target;
 use crate::context::Context;
 use crate::error::Situation;
 use crate::key_file::{self, SecretFile};
-use crate::keys::KeyPair;
+use crate::keys::{Algorithm, EcdsaBits, KeyPair, PrivateKeyError, public_half};
 use crate::output::Format;
+use crate::signals::Hold;
 
 /// Create a key pair in KPS and save its private key
 ///
 /// The service shows the private key once. It is saved to a new file that only you can read, before
-/// anything else happens; an existing file is never overwritten.
+/// anything else happens; an existing file is never overwritten. With --local the pair is made on
+/// this machine and the private key never leaves it.
 ///
 /// Examples:
 ///   hwkey kps keypair create web
-///   hwkey kps keypair create web --private-key-file ~/.ssh/web.pem
+///   hwkey kps keypair create web --local --private-key-file ~/.ssh/web
 ///   hwkey kps keypair create web --private-key-file - | ssh-add -
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct CreateArgs {
     #[command(flatten)]
-    new: NewPairArgs,
+    pub(super) new: NewPairArgs,
+    #[command(flatten)]
+    encryption: EncryptionArgs,
     /// Where to save the private key, or - to print it [default: NAME.pem here]
     #[arg(long, value_name = "PATH|-")]
-    private_key_file: Option<PathBuf>,
+    pub(super) private_key_file: Option<PathBuf>,
+    /// Make the pair on this machine and import only its public half
+    #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]
+    local: bool,
+    /// With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        value_enum,
+        hide_possible_values = true,
+        requires = "local"
+    )]
+    algorithm: Option<LocalAlgorithm>,
 }
 
-/// Where the private key goes.
-enum Target {
-    File(SecretFile),
-    Stdout,
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LocalAlgorithm {
+    Ed25519,
+    #[value(name = "ecdsa-p256")]
+    EcdsaP256,
+    #[value(name = "ecdsa-p384")]
+    EcdsaP384,
+    #[value(name = "ecdsa-p521")]
+    EcdsaP521,
+    #[value(name = "rsa-2048")]
+    Rsa2048,
+    #[value(name = "rsa-3072")]
+    Rsa3072,
+    #[value(name = "rsa-4096")]
+    Rsa4096,
 }
 
 impl CreateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
+        let encryption = self.encryption.encryption()?;
         self.new.warn_if_long(ctx);
+        if self.local {
+            self.new.refuse_x509()?;
+            return create_here(ctx, &self, self.algorithm());
+        }
+        let hosting = encryption.as_ref().map(|encryption| Hosting {
+            encryption,
+            private_key: None,
+        });
+        let new = self.new.new_pair(None, hosting);
         let pairs = ctx.key_pairs()?;
         if ctx.dry_run {
-            let request = pairs.create_request(&self.new.new_pair(None));
-            return ctx.show_request(pairs.http(), &request);
+            return self.new.show(ctx, &pairs, &pairs.create_request(&new));
         }
-        let target = self.target()?;
-        let Created { pair, private_key } = self.create(ctx, &pairs)?;
-        let Some(private_key) = private_key.filter(|key| !key.expose_secret().is_empty()) else {
-            return Err(self.never_came("the answer held none"));
+        self.create(ctx, &pairs, &new)
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        match self.algorithm.unwrap_or(LocalAlgorithm::Ed25519) {
+            LocalAlgorithm::Ed25519 => Algorithm::Ed25519,
+            LocalAlgorithm::EcdsaP256 => Algorithm::Ecdsa(EcdsaBits::P256),
+            LocalAlgorithm::EcdsaP384 => Algorithm::Ecdsa(EcdsaBits::P384),
+            LocalAlgorithm::EcdsaP521 => Algorithm::Ecdsa(EcdsaBits::P521),
+            LocalAlgorithm::Rsa2048 => Algorithm::Rsa(2048),
+            LocalAlgorithm::Rsa3072 => Algorithm::Rsa(3072),
+            LocalAlgorithm::Rsa4096 => Algorithm::Rsa(4096),
+        }
+    }
+
+    /// From making the file to the saved key, signals wait.
+    fn create(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
+        let hold = hold_signals(ctx)?;
+        let target = Target::make(self.private_key_file.as_deref(), &self.new.name)?;
+        if let Some(signal) = hold.caught() {
+            let outcome = "nothing was sent".into();
+            return Err(Situation::Interrupted { signal, outcome }.into());
+        }
+        let Created { pair, private_key } = self.send(pairs, new)?;
+        let private_key = private_key.filter(|key| !key.expose_secret().is_empty());
+        let pair = KeyPair {
+            hosted: pair.hosted.or(Some(new.hosting.is_some())),
+            ..pair
         };
+        let Some(private_key) = private_key else {
+            return self.without_key(ctx, pairs, pair, target);
+        };
+        let checked = check(ctx, &pair, &private_key);
         match target {
             Target::File(file) => {
-                let path = self.save(ctx, file, &private_key)?;
-                warn_of_mismatch(ctx, &pair);
-                let view = view(pair, Some(&path), None);
-                printer.item(&view, &CreatedView::FIELDS, CreatedView::name)?;
+                let path = self.save(ctx, file, &checked.text)?;
+                let place = path.display().to_string();
+                self.end_if_interrupted(&hold, &place)?;
+                drop(hold);
+                checked.halves_match(&self.new.name, &place)?;
+                self.finish(ctx, pairs, pair, Some(place))
             }
             Target::Stdout => {
+                self.print(ctx, &pair, &checked.text)?;
+                self.end_if_interrupted(&hold, "the output")?;
+                drop(hold);
+                checked.halves_match(&self.new.name, "the output")?;
                 warn_of_mismatch(ctx, &pair);
-                let printed = match printer.format() {
-                    Format::Json => printer.document(&view(pair, None, Some(&private_key))),
-                    _ => printer.raw(private_key.expose_secret().as_bytes()),
-                };
-                if let Err(error) = printed {
-                    return Err(self.rescue(ctx, "standard output", &error.0, &private_key));
-                }
+                let done = format!(
+                    "the key pair `{}` was created and its private key printed",
+                    self.new.name
+                );
+                describe(
+                    pairs,
+                    &self.new.name,
+                    self.new.description.as_deref(),
+                    &done,
+                )
             }
         }
-        Ok(())
     }
 
-    /// Makes the file; nothing is sent if that fails.
-    fn target(&self) -> Result<Target> {
-        let path = match &self.private_key_file {
-            Some(path) if path.as_os_str() == "-" => return Ok(Target::Stdout),
-            Some(path) => path.clone(),
-            None => PathBuf::from(format!("{}.pem", self.new.name)),
-        };
-        Ok(Target::File(SecretFile::create(&path)?))
-    }
-
-    fn create(&self, ctx: &Context, pairs: &KeyPairs) -> Result<Created> {
+    /// Sends the one request, and finds out what happened where its answer does not tell.
+    fn send(&self, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<Created> {
+        const WHAT: &str = "creating the key pair";
         let name = &self.new.name;
-        let error = match pairs.create(&self.new.new_pair(None)) {
+        let error = match pairs.create(new) {
             Ok(created) => return Ok(created),
             Err(error) => error,
         };
-        if !error.may_have_happened() && !error.may_mean_exists() {
+        let lost = error.may_have_happened();
+        if !lost && !error.may_mean_exists() {
             return Err(error.into());
         }
-        let lost = error.may_have_happened();
         Err(match pairs.find(name) {
-            Ok(Some(_)) if lost => self.never_came(&error.to_string()),
-            Ok(Some(pair)) => Situation::NameTaken {
+            Ok(Some(pair)) if lost => {
+                self.never_came(&error.to_string(), pair.hosted == Some(true))
+            }
+            Ok(Some(_)) => Situation::NameExists {
                 name: name.to_string(),
-                theirs: pair.facts().fingerprint.unwrap_or_else(|| "not readable".into()),
                 source: error,
             }
             .into(),
             Ok(None) if lost => Situation::NotDone {
-                what: "creating the key pair",
+                what: WHAT,
                 reason: error.to_string(),
                 source: error,
             }
             .into(),
             Err(look) if lost => Situation::NotKnown {
-                what: "creating the key pair",
+                what: WHAT,
                 reason: error.to_string(),
                 hint: format!(
-                    "its private key was not received: if `{name}` is there, delete it in {} before creating it again",
-                    ctx.region()?.unwrap_or("the console")
+                    "its private key was not received: if `hwkey kps keypair show {name}` finds the pair, `hwkey kps keypair delete {name}` and create it again"
                 ),
                 source: look,
             }
@@ -126,9 +197,28 @@ impl CreateArgs {
         })
     }
 
-    fn save(&self, ctx: &Context, file: SecretFile, key: &SecretString) -> Result<PathBuf> {
+    /// A hosted pair may come without its private key: KPS has it. An unhosted one must not.
+    fn without_key(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        pair: KeyPair,
+        target: Target,
+    ) -> Result<()> {
+        drop(target);
+        if pair.hosted != Some(true) {
+            return Err(self.never_came("the answer held none", false));
+        }
+        ctx.messages.note(&format!(
+            "KPS keeps the private key; `hwkey kps private-key export {}` saves it",
+            self.new.name
+        ));
+        self.finish(ctx, pairs, pair, None)
+    }
+
+    fn save(&self, ctx: &Context, file: SecretFile, key: &str) -> Result<PathBuf> {
         let target = file.path().display().to_string();
-        match file.fill(key.expose_secret().as_bytes()) {
+        match file.fill(key.as_bytes()) {
             Ok(path) => Ok(path),
             Err(key_file::Error::Unwritable { source, .. }) => {
                 Err(self.rescue(ctx, &target, &source, key))
@@ -137,20 +227,34 @@ impl CreateArgs {
         }
     }
 
+    pub(super) fn print(&self, ctx: &Context, pair: &KeyPair, key: &str) -> Result<()> {
+        let printer = ctx.printer()?;
+        let printed = match printer.format() {
+            Format::Json => printer.document(&CreatedView {
+                pair: described_pair(pair.clone(), self.new.description.as_deref(), true).into(),
+                created: true,
+                private_key_file: None,
+                private_key: Some(key.to_owned()),
+            }),
+            Format::Table | Format::Quiet => printer.raw(key.as_bytes()),
+        };
+        printed.map_err(|error| self.rescue(ctx, "standard output", &error.0, key))
+    }
+
     /// The private key is never dropped: it goes to the state directory.
     fn rescue(
         &self,
         ctx: &Context,
         target: &str,
         reason: &std::io::Error,
-        key: &SecretString,
+        key: &str,
     ) -> anyhow::Error {
         let name = self.new.name.to_string();
         let directory = match ctx.state_dir("the private key") {
             Ok(directory) => directory.join("rescued"),
             Err(error) => return error,
         };
-        match key_file::rescue(&directory, &name, key.expose_secret().as_bytes()) {
+        match key_file::rescue(&directory, &name, key.as_bytes()) {
             Ok(rescue) => Situation::SavedElsewhere {
                 name,
                 target: target.to_owned(),
@@ -166,24 +270,117 @@ impl CreateArgs {
         .into()
     }
 
-    fn never_came(&self, reason: &str) -> anyhow::Error {
+    /// With the key safe: the description, then the output.
+    pub(super) fn finish(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        pair: KeyPair,
+        private_key_file: Option<String>,
+    ) -> Result<()> {
+        warn_of_mismatch(ctx, &pair);
+        let name = &self.new.name;
+        let done = match &private_key_file {
+            Some(path) => {
+                format!("the key pair `{name}` was created and its private key is in {path}")
+            }
+            None => format!("the key pair `{name}` was created"),
+        };
+        let description = self.new.description.as_deref();
+        let described = describe(pairs, name, description, &done);
+        let view = CreatedView {
+            pair: described_pair(pair, description, described.is_ok()).into(),
+            created: true,
+            private_key_file,
+            private_key: None,
+        };
+        ctx.printer()?
+            .item(&view, &CreatedView::FIELDS, CreatedView::name)?;
+        described
+    }
+
+    fn end_if_interrupted(&self, hold: &Hold, place: &str) -> Result<()> {
+        let Some(signal) = hold.caught() else {
+            return Ok(());
+        };
+        let outcome = format!(
+            "the key pair `{}` was created and its private key is in {place}",
+            self.new.name
+        );
+        Err(Situation::Interrupted { signal, outcome }.into())
+    }
+
+    fn never_came(&self, reason: &str, hosted: bool) -> anyhow::Error {
         Situation::PrivateKeyNeverCame {
             name: self.new.name.to_string(),
             reason: reason.to_owned(),
+            hosted,
         }
         .into()
     }
 }
 
-fn view(pair: KeyPair, path: Option<&Path>, private_key: Option<&SecretString>) -> CreatedView {
-    CreatedView {
-        pair: KeyPair {
-            hosted: pair.hosted.or(Some(false)),
-            ..pair
+pub(super) fn hold_signals(ctx: &Context) -> Result<Hold> {
+    let messages = ctx.messages.clone();
+    let tell = move || messages.warn("waiting for the answer, so that the private key is not lost");
+    Ok(Hold::begin(ctx.stop.clone(), tell)?)
+}
+
+/// A private key as it will be saved, and whether it belongs to the public key.
+struct Checked {
+    text: Zeroizing<String>,
+    /// Fingerprints of the private and of the public key, where they differ.
+    differ: Option<(String, String)>,
+}
+
+/// Compares the halves. Keys that cannot be read are kept as they came.
+fn check(ctx: &Context, pair: &KeyPair, private_key: &SecretString) -> Checked {
+    let text = private_key.expose_secret();
+    let derived = match public_half(text) {
+        Ok(derived) => derived,
+        Err(reason) => {
+            let reason = match reason {
+                PrivateKeyError::Encrypted => "is encrypted",
+                _ => "cannot be read",
+            };
+            ctx.messages.warn(&format!(
+                "the private key from KPS {reason}; it is saved as it came"
+            ));
+            return Checked {
+                text: Zeroizing::new(text.to_owned()),
+                differ: None,
+            };
         }
-        .into(),
-        created: true,
-        private_key_file: path.map(|path| path.display().to_string()),
-        private_key: private_key.map(|key| key.expose_secret().to_owned()),
+    };
+    // OpenSSH reads no key whose last line does not end.
+    let mut text = Zeroizing::new(text.to_owned());
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let public = pair.facts();
+    if public.blob.is_none() && pair.kind.as_deref() != Some("x509") {
+        ctx.messages.warn(
+            "the public key from KPS cannot be read, so it was not compared with the private key",
+        );
+    }
+    let differ = match (public.fingerprint, derived.fingerprint().to_owned()) {
+        (Some(public), private) if public != private => Some((private, public)),
+        _ => None,
+    };
+    Checked { text, differ }
+}
+
+impl Checked {
+    fn halves_match(&self, name: &crate::keys::KeyPairName, place: &str) -> Result<()> {
+        match &self.differ {
+            None => Ok(()),
+            Some((private, public)) => Err(Situation::HalvesDiffer {
+                name: name.to_string(),
+                private: private.clone(),
+                public: public.clone(),
+                place: place.to_owned(),
+            }
+            .into()),
+        }
     }
 }

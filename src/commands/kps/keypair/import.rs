@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use secrecy::SecretString;
 
+use super::describe::{describe, described_pair};
+use super::register::register;
 use super::view::ImportedView;
 use super::{NewPairArgs, warn_of_mismatch};
-use crate::api::{self, KeyPairs};
+use crate::api::{Encryption, Hosting};
 use crate::commands::key_source::KeySource;
+use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
 use crate::context::Context;
 use crate::error::Situation;
 use crate::keys::{KeyPair, PublicKey};
@@ -16,11 +20,12 @@ use crate::keys::{KeyPair, PublicKey};
 /// Import a public key as a key pair of KPS
 ///
 /// Importing the same key under the same name again succeeds and changes nothing. The private key
-/// stays where it is; private keys are recognised in every form and never sent.
+/// stays where it is unless --private-key and --encryption have KPS keep it.
 ///
 /// Examples:
 ///   hwkey kps keypair import laptop ~/.ssh/id_ed25519.pub
 ///   hwkey kps keypair import ci --public-key "ssh-ed25519 AAAA… ci" --json
+///   hwkey kps keypair import web --private-key web.pem --encryption default
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ImportArgs {
@@ -32,33 +37,85 @@ pub struct ImportArgs {
     /// The public key itself: `ssh-ed25519 AAAA… comment`
     #[arg(long, value_name = "TEXT", group = "source")]
     public_key: Option<String>,
+    /// Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption
+    #[arg(long, value_name = "FILE")]
+    private_key: Option<PathBuf>,
+    #[command(flatten)]
+    encryption: EncryptionArgs,
+}
+
+/// What is registered, and what KPS is to keep.
+struct Brought {
+    public: PublicKey,
+    hosting: Option<(Encryption, SecretString)>,
 }
 
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let key = self.source().read(ctx)?;
+        let brought = self.read(ctx)?;
         self.new.warn_if_long(ctx);
         let pairs = ctx.key_pairs()?;
-        let new = self.new.new_pair(Some(key.line()));
+        let hosting = brought.hosting.as_ref();
+        let hosting = hosting.map(|(encryption, private_key)| Hosting {
+            encryption,
+            private_key: Some(private_key),
+        });
+        let new = self.new.new_pair(Some(brought.public.line()), hosting);
+        let name = &self.new.name;
+        let description = self.new.description.as_deref();
         if ctx.dry_run {
-            return ctx.show_request(pairs.http(), &pairs.create_request(&new));
+            return self.new.show(ctx, &pairs, &pairs.create_request(&new));
         }
-        let (pair, created) = match pairs.import(&new) {
-            Ok(pair) => (pair, true),
-            Err(error) => self.resolve(ctx, &pairs, &key, error)?,
-        };
+        let (pair, created) = register(ctx, &pairs, name, &new, &brought.public)?;
         warn_of_mismatch(ctx, &pair);
+        let done = format!("the key pair `{name}` was imported");
+        let described = describe(&pairs, name, description, &done);
+        let pair = KeyPair {
+            hosted: pair.hosted.or(Some(new.hosting.is_some())),
+            ..described_pair(pair, description, described.is_ok())
+        };
         let imported = ImportedView {
-            pair: KeyPair {
-                hosted: pair.hosted.or(Some(false)),
-                ..pair
-            }
-            .into(),
+            pair: pair.into(),
             created,
         };
         printer.item(&imported, &ImportedView::FIELDS, ImportedView::name)?;
-        Ok(())
+        described
+    }
+
+    /// All that can be checked here is checked before anything is sent.
+    fn read(&self, ctx: &Context) -> Result<Brought> {
+        let encryption = self.encryption.encryption()?;
+        let private = match (&self.private_key, encryption) {
+            (None, None) => None,
+            (Some(path), Some(encryption)) => Some((read_private_key(path)?, encryption)),
+            (Some(_), None) => {
+                let reason = "`--private-key` is for KPS to keep, and needs --encryption";
+                return Err(Situation::Encryption { reason }.into());
+            }
+            (None, Some(_)) => {
+                let reason = "`--encryption` has KPS keep a private key, and needs --private-key";
+                return Err(Situation::Encryption { reason }.into());
+            }
+        };
+        let given = self.file.is_some() || self.public_key.is_some();
+        let public = match &private {
+            Some(((_, derived), _)) if !given => derived.clone(),
+            _ => self.source().read(ctx)?,
+        };
+        if let Some(((_, derived), _)) = &private
+            && !derived.is_same_key(public.line())
+        {
+            return Err(Situation::NotOnePair {
+                private: derived.fingerprint().to_owned(),
+                public: public.fingerprint().to_owned(),
+            }
+            .into());
+        }
+        Ok(Brought {
+            public,
+            hosting: private.map(|((key, _), encryption)| (encryption, key)),
+        })
     }
 
     fn source(&self) -> KeySource<'_> {
@@ -73,58 +130,4 @@ impl ImportArgs {
             },
         }
     }
-
-    /// The service has no documented code for a name that is taken, so after any refusal that may
-    /// mean it, and after a lost answer, the name is looked up.
-    fn resolve(
-        &self,
-        ctx: &Context,
-        pairs: &KeyPairs,
-        key: &PublicKey,
-        error: api::Error,
-    ) -> Result<(KeyPair, bool)> {
-        const WHAT: &str = "importing the key";
-        let lost = error.may_have_happened();
-        if !lost && !error.may_mean_exists() {
-            return Err(error.into());
-        }
-        let name = &self.new.name;
-        Err(match pairs.find(name) {
-            Ok(Some(pair)) if is_key(&pair, key) => {
-                ctx.messages.note(match lost {
-                    true => "the answer was lost, but the key pair is there with this key",
-                    false => "the key pair exists already with this key; nothing was changed",
-                });
-                return Ok((pair, lost));
-            }
-            Ok(Some(pair)) => Situation::NameTaken {
-                name: name.to_string(),
-                theirs: pair
-                    .facts()
-                    .fingerprint
-                    .unwrap_or_else(|| "not readable".into()),
-                source: error,
-            }
-            .into(),
-            Ok(None) if lost => Situation::NotDone {
-                what: WHAT,
-                reason: error.to_string(),
-                source: error,
-            }
-            .into(),
-            Err(look) if lost => Situation::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint: "import it again when the service can be reached; that does no harm".into(),
-                source: look,
-            }
-            .into(),
-            Ok(None) | Err(_) => error.into(),
-        })
-    }
-}
-
-fn is_key(pair: &KeyPair, key: &PublicKey) -> bool {
-    let line = pair.public_key.as_deref();
-    line.is_some_and(|line| key.is_same_key(line))
 }

@@ -1,14 +1,22 @@
 //! `hwkey kps keypair …`
 
 mod create;
+mod delete;
+mod describe;
 mod import;
+mod list;
+mod register;
+mod show;
+mod update;
 mod view;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::api::{NewKeyPair, PairKind};
+use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
 use crate::context::Context;
+use crate::error::Situation;
+use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
 /// What can be done with key pairs.
@@ -18,6 +26,16 @@ pub enum Keypair {
     Create(create::CreateArgs),
     /// Import a public key as a key pair
     Import(import::ImportArgs),
+    /// List the key pairs of the project
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    /// Show one key pair in full
+    Show(show::ShowArgs),
+    /// Change the description of a key pair
+    Update(update::UpdateArgs),
+    /// Remove key pairs
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
 }
 
 impl Keypair {
@@ -25,6 +43,10 @@ impl Keypair {
         match self {
             Self::Create(args) => args.run(ctx),
             Self::Import(args) => args.run(ctx),
+            Self::List(args) => args.run(ctx),
+            Self::Show(args) => args.run(ctx),
+            Self::Update(args) => args.run(ctx),
+            Self::Delete(args) => args.run(ctx),
         }
     }
 }
@@ -54,6 +76,9 @@ pub struct NewPairArgs {
     /// The user it belongs to [default: the service's, the caller]
     #[arg(long, value_name = "ID")]
     user_id: Option<String>,
+    /// Free text, set by a second request
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,25 +88,54 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum PairScope {
+pub(super) enum PairScope {
     User,
     Domain,
 }
 
+impl From<PairScope> for Scope {
+    fn from(scope: PairScope) -> Self {
+        match scope {
+            PairScope::User => Self::User,
+            PairScope::Domain => Self::Domain,
+        }
+    }
+}
+
 impl NewPairArgs {
-    fn new_pair<'a>(&'a self, public_key: Option<&'a str>) -> NewKeyPair<'a> {
+    fn new_pair<'a>(
+        &'a self,
+        public_key: Option<&'a str>,
+        hosting: Option<Hosting<'a>>,
+    ) -> NewKeyPair<'a> {
         NewKeyPair {
-            name: &self.name,
+            name: self.name.as_str(),
             kind: self.kind.map(|kind| match kind {
                 Kind::Ssh => PairKind::Ssh,
                 Kind::X509 => PairKind::X509,
             }),
-            scope: self.scope.map(|scope| match scope {
-                PairScope::User => Scope::User,
-                PairScope::Domain => Scope::Domain,
-            }),
+            scope: self.scope.map(Scope::from),
             user_id: self.user_id.as_deref(),
             public_key,
+            hosting,
+        }
+    }
+
+    /// Shows the requests that would make the pair.
+    fn show(&self, ctx: &Context, pairs: &KeyPairs, create: &Request) -> Result<()> {
+        match &self.description {
+            None => ctx.show_request(pairs.http(), create),
+            Some(description) => {
+                let describe = pairs.describe_request(&self.name, description);
+                ctx.show_requests(pairs.http(), &[create, &describe])
+            }
+        }
+    }
+
+    fn refuse_x509(&self) -> Result<()> {
+        match self.kind {
+            Some(Kind::X509) => Err(Situation::LocalX509.into()),
+            Some(Kind::Ssh) | None => Ok(()),
         }
     }
 
@@ -101,5 +155,18 @@ fn warn_of_mismatch(ctx: &Context, pair: &KeyPair) {
             "KPS gives the fingerprint {theirs} for `{}`, but its public key has {ours}",
             pair.name
         ));
+    }
+}
+
+/// An error about a pair: where it says that there is none, it names the pair.
+pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -> anyhow::Error {
+    match error.is_missing() {
+        true => Situation::NoSuchPair {
+            name: name.to_string(),
+            region: ctx.region().ok().flatten().map(str::to_owned),
+            source: error,
+        }
+        .into(),
+        false => error.into(),
     }
 }

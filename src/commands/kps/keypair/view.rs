@@ -48,6 +48,88 @@ impl From<KeyPair> for PairView {
 }
 
 impl PairView {
+    pub(super) const COLUMNS: [Column<Self>; 6] = [
+        Column {
+            title: "NAME",
+            cell: |pair| pair.name.clone(),
+        },
+        Column {
+            title: "TYPE",
+            cell: |pair| pair.kind.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "SCOPE",
+            cell: |pair| pair.scope.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "ALGORITHM",
+            cell: algorithm,
+        },
+        Column {
+            title: "HOSTED",
+            cell: |pair| yes_or_no(pair.hosted),
+        },
+        Column {
+            title: "FINGERPRINT",
+            cell: |pair| pair.fingerprint.clone().unwrap_or_default(),
+        },
+    ];
+
+    pub(super) const FIELDS: [Column<Self>; 13] = [
+        Column {
+            title: "name",
+            cell: |pair| pair.name.clone(),
+        },
+        Column {
+            title: "type",
+            cell: |pair| pair.kind.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "scope",
+            cell: |pair| pair.scope.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "user id",
+            cell: |pair| pair.user_id.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "algorithm",
+            cell: algorithm,
+        },
+        Column {
+            title: "fingerprint",
+            cell: |pair| pair.fingerprint.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "fingerprint (MD5)",
+            cell: |pair| pair.fingerprint_md5.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "hosted",
+            cell: |pair| yes_or_no(pair.hosted),
+        },
+        Column {
+            title: "state",
+            cell: |pair| pair.state.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "description",
+            cell: |pair| pair.description.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "created",
+            cell: |pair| pair.created_at.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "updated",
+            cell: |pair| pair.updated_at.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "public key",
+            cell: |pair| pair.public_key.clone().unwrap_or_default(),
+        },
+    ];
+
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -141,5 +223,13 @@ fn algorithm(pair: &PairView) -> String {
         (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
         (Some(algorithm), None) => algorithm.clone(),
         (None, _) => String::new(),
+    }
+}
+
+fn yes_or_no(fact: Option<bool>) -> String {
+    match fact {
+        Some(true) => "yes".to_owned(),
+        Some(false) => "no".to_owned(),
+        None => String::new(),
     }
 }

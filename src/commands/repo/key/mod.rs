@@ -1,7 +1,9 @@
 //! `hwkey repo key …`
 
 mod add;
+mod delete;
 mod list;
+mod show;
 mod view;
 
 use anyhow::Result;
@@ -18,6 +20,11 @@ pub enum Key {
     /// List the keys of the account
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
+    /// Show one key in full
+    Show(show::ShowArgs),
+    /// Remove keys
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
 }
 
 /// The generation of the API, for every verb.
@@ -33,6 +40,8 @@ impl Key {
         match self {
             Self::Add(args) => args.run(ctx),
             Self::List(args) => args.run(ctx),
+            Self::Show(args) => args.run(ctx),
+            Self::Delete(args) => args.run(ctx),
         }
     }
 
@@ -40,6 +49,8 @@ impl Key {
         match self {
             Self::Add(args) => args.api.api,
             Self::List(args) => args.api.api,
+            Self::Show(args) => args.api.api,
+            Self::Delete(args) => args.api.api,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What is shown of a key of the account.
 
+use anyhow::Result;
 use serde::Serialize;
 
-use crate::keys::RepoKey;
+use crate::error::Situation;
+use crate::keys::{KeySelector, RepoKey};
 use crate::output::Column;
 
 /// A key in JSON.
@@ -73,9 +75,76 @@ impl KeyView {
         },
     ];
 
+    pub(super) const FIELDS: [Column<Self>; 9] = [
+        Column {
+            title: "id",
+            cell: |key| key.id.clone(),
+        },
+        Column {
+            title: "title",
+            cell: |key| key.title.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "type",
+            cell: |key| key.algorithm.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "bits",
+            cell: |key| key.bits.map(|bits| bits.to_string()).unwrap_or_default(),
+        },
+        Column {
+            title: "fingerprint",
+            cell: |key| key.fingerprint.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "fingerprint (MD5)",
+            cell: |key| key.fingerprint_md5.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "comment",
+            cell: |key| key.comment.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "created",
+            cell: |key| key.created_at.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "key",
+            cell: |key| key.key.clone().unwrap_or_default(),
+        },
+    ];
+
     pub(super) fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// The one key that a selector means.
+pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a RepoKey> {
+    match selector.select(keys).as_slice() {
+        [] => Err(no_such_key(selector)),
+        [key] => Ok(key),
+        several => Err(Situation::Ambiguous {
+            selector: selector.to_string(),
+            candidates: several.iter().map(|key| describe(key)).collect(),
+        }
+        .into()),
+    }
+}
+
+pub(super) fn no_such_key(selector: &KeySelector) -> anyhow::Error {
+    Situation::NoSuchKey {
+        selector: selector.to_string(),
+    }
+    .into()
+}
+
+/// A key in one line.
+pub(super) fn describe(key: &RepoKey) -> String {
+    let title = key.title.as_deref().unwrap_or("no title");
+    let fingerprint = key.facts().fingerprint;
+    let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
+    format!("{} {title} {fingerprint}", key.id)
 }
 
 impl AddedView {

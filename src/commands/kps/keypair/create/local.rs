@@ -1,0 +1,105 @@
+//! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use secrecy::ExposeSecret;
+
+use super::CreateArgs;
+use crate::commands::kps::keypair::describe::describe;
+use crate::commands::kps::keypair::register::register;
+use crate::commands::kps::target;
+use crate::context::Context;
+use crate::error::{Kind, Report, Situation};
+use crate::key_file::{self, SecretFile};
+use crate::keys::{Algorithm, KeyPair, LocalPair};
+
+/// The files of a new pair. Until the service may know the pair, giving up removes them.
+struct Files {
+    private: PathBuf,
+    public: PathBuf,
+}
+
+pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm) -> Result<()> {
+    let name = &args.new.name;
+    let pairs = ctx.key_pairs()?;
+    let path = target::path(args.private_key_file.as_deref(), name);
+    if ctx.dry_run {
+        let made = generate(ctx, algorithm, name.as_str())?;
+        let new = args.new.new_pair(Some(made.public_key.line()), None);
+        return args.new.show(ctx, &pairs, &pairs.create_request(&new));
+    }
+    let file = path.as_deref().map(SecretFile::create).transpose()?;
+    let made = generate(ctx, algorithm, name.as_str())?;
+    let files = match file {
+        Some(file) => Some(Files::write(file, &made)?),
+        None => None,
+    };
+    let new = args.new.new_pair(Some(made.public_key.line()), None);
+    let (pair, _) = match register(ctx, &pairs, name, &new, &made.public_key) {
+        Ok(registered) => registered,
+        Err(error) => {
+            if let Some(files) = files {
+                files.give_up(ctx, &error);
+            }
+            return Err(error);
+        }
+    };
+    let pair = KeyPair {
+        hosted: pair.hosted.or(Some(false)),
+        ..pair
+    };
+    match files {
+        Some(files) => args.finish(ctx, &pairs, pair, Some(files.private.display().to_string())),
+        None => {
+            args.print(ctx, &pair, made.private_key.expose_secret())?;
+            let done = format!("the key pair `{name}` was created and its private key printed");
+            describe(&pairs, name, args.new.description.as_deref(), &done)
+        }
+    }
+}
+
+fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalPair> {
+    if matches!(algorithm, Algorithm::Rsa(_)) && ctx.prompt.is_possible() {
+        ctx.messages
+            .note("making an RSA key, which can take some seconds");
+    }
+    Ok(LocalPair::generate(algorithm, comment).map_err(Situation::NotGenerated)?)
+}
+
+impl Files {
+    fn write(file: SecretFile, made: &LocalPair) -> Result<Self> {
+        let private = file.path().to_owned();
+        let public = beside(&private);
+        key_file::write_public(&public, made.public_key.line())?;
+        let files = Self { private, public };
+        match file.fill(made.private_key.expose_secret().as_bytes()) {
+            Ok(_) => Ok(files),
+            Err(error) => {
+                key_file::remove(&files.public);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Removes the files of a pair that the service does not have; otherwise says that they stay.
+    fn give_up(self, ctx: &Context, error: &anyhow::Error) {
+        match Report::of(error).kind {
+            Kind::Incomplete => ctx.messages.note(&format!(
+                "the private key is kept in {}, its public half in {}",
+                self.private.display(),
+                self.public.display()
+            )),
+            _ => {
+                key_file::remove(&self.private);
+                key_file::remove(&self.public);
+            }
+        }
+    }
+}
+
+fn beside(private: &Path) -> PathBuf {
+    let mut name = private.as_os_str().to_owned();
+    name.push(".pub");
+    PathBuf::from(name)
+}

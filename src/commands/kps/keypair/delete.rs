@@ -1,0 +1,145 @@
+//! `hwkey kps keypair delete`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::about_pair;
+use crate::api::{self, KeyPairs};
+use crate::commands::targets::{Tally, confirm};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::keys::{KeyPair, KeyPairName};
+use crate::output::Column;
+
+/// Remove key pairs, with the private keys that KPS keeps for them
+///
+/// Servers that were created with a pair keep its public key.
+///
+/// Examples:
+///   hwkey kps keypair delete web
+///   hwkey kps keypair delete web db --yes --ignore-missing
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct DeleteArgs {
+    /// Names of the key pairs
+    #[arg(value_name = "NAME", required = true)]
+    names: Vec<KeyPairName>,
+    /// A pair that is not there is no failure
+    #[arg(long)]
+    ignore_missing: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    name: String,
+    deleted: bool,
+}
+
+const COLUMNS: [Column<DeletedView>; 2] = [
+    Column {
+        title: "NAME",
+        cell: |view| view.name.clone(),
+    },
+    Column {
+        title: "DELETED",
+        cell: |view| if view.deleted { "yes" } else { "no" }.to_owned(),
+    },
+];
+
+impl DeleteArgs {
+    pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let mut seen = Vec::new();
+        self.names.retain(|name| {
+            let new = !seen.contains(name);
+            seen.push(name.clone());
+            new
+        });
+        if !ctx.dry_run {
+            ctx.can_confirm()?;
+        }
+        let pairs = ctx.key_pairs()?;
+        if ctx.dry_run {
+            let requests: Vec<_> = self
+                .names
+                .iter()
+                .map(|name| pairs.delete_request(name))
+                .collect();
+            let requests: Vec<_> = requests.iter().collect();
+            return ctx.show_requests(pairs.http(), &requests);
+        }
+        confirm(ctx, "Remove from KPS?", || self.lines(&pairs))?;
+        let mut tally = Tally::default();
+        let mut views = Vec::new();
+        for name in &self.names {
+            let outcome = self.delete(ctx, &pairs, name);
+            let deleted = matches!(outcome, Ok(true));
+            tally.note(ctx, outcome.map(drop));
+            views.push(DeletedView {
+                name: name.to_string(),
+                deleted,
+            });
+        }
+        printer.list_some(&views, &COLUMNS, |view| {
+            view.deleted.then_some(view.name.as_str())
+        })?;
+        tally.finish()
+    }
+
+    /// What will go, for the question.
+    fn lines(&self, pairs: &KeyPairs) -> Result<Vec<String>> {
+        let line = |name| -> Result<String> {
+            Ok(match pairs.find(name)? {
+                Some(pair) => describe(&pair),
+                None => format!("{name} (there is no such key pair)"),
+            })
+        };
+        self.names.iter().map(line).collect()
+    }
+
+    /// Says whether the pair was removed; false is for one that was not there.
+    fn delete(&self, ctx: &Context, pairs: &KeyPairs, name: &KeyPairName) -> Result<bool> {
+        match pairs.delete(name) {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_missing() && self.ignore_missing => Ok(false),
+            Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
+            Err(error) => Err(about_pair(ctx, name, error)),
+        }
+    }
+}
+
+fn describe(pair: &KeyPair) -> String {
+    let fingerprint = pair.facts().fingerprint;
+    let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
+    let hosted = match pair.hosted {
+        Some(true) => ", with the private key that KPS keeps",
+        _ => "",
+    };
+    format!("{} {fingerprint}{hosted}", pair.name)
+}
+
+/// After a lost answer: whether the pair is gone.
+fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
+    const WHAT: &str = "removing the key pair";
+    match pairs.find(name) {
+        Ok(None) => {
+            ctx.messages
+                .note("the answer was lost, but the key pair is gone");
+            Ok(true)
+        }
+        Ok(Some(_)) => Err(Situation::NotDone {
+            what: WHAT,
+            reason: error.to_string(),
+            source: error,
+        }
+        .into()),
+        Err(look) => Err(Situation::NotKnown {
+            what: WHAT,
+            reason: error.to_string(),
+            hint: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
+            source: look,
+        }
+        .into()),
+    }
+}

@@ -1,0 +1,69 @@
+//! Registering a public key as a pair, for `import` and `create --local`.
+
+use anyhow::Result;
+
+use crate::api::{self, KeyPairs, NewKeyPair};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::keys::{KeyPair, KeyPairName, PublicKey};
+
+/// Imports `key`, and says whether that made a new pair.
+///
+/// The service has no documented code for a name that is taken, so after any refusal that may mean
+/// it, and after a lost answer, the name is looked up.
+pub(super) fn register(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    new: &NewKeyPair<'_>,
+    key: &PublicKey,
+) -> Result<(KeyPair, bool)> {
+    const WHAT: &str = "importing the key";
+    let error = match pairs.import(new) {
+        Ok(pair) => return Ok((pair, true)),
+        Err(error) => error,
+    };
+    let lost = error.may_have_happened();
+    if !lost && !error.may_mean_exists() {
+        return Err(error.into());
+    }
+    Err(match pairs.find(name) {
+        Ok(Some(pair)) if is_key(&pair, key) => {
+            ctx.messages.note(match lost {
+                true => "the answer was lost, but the key pair is there with this key",
+                false => "the key pair exists already with this key; nothing was changed",
+            });
+            return Ok((pair, lost));
+        }
+        Ok(Some(pair)) => taken(name, &pair, error),
+        Ok(None) if lost => Situation::NotDone {
+            what: WHAT,
+            reason: error.to_string(),
+            source: error,
+        }
+        .into(),
+        Err(look) if lost => Situation::NotKnown {
+            what: WHAT,
+            reason: error.to_string(),
+            hint: "import it again when the service can be reached; that does no harm".into(),
+            source: look,
+        }
+        .into(),
+        Ok(None) | Err(_) => error.into(),
+    })
+}
+
+fn taken(name: &KeyPairName, pair: &KeyPair, source: api::Error) -> anyhow::Error {
+    let fingerprint = pair.facts().fingerprint;
+    Situation::NameTaken {
+        name: name.to_string(),
+        theirs: fingerprint.unwrap_or_else(|| "not readable".into()),
+        source,
+    }
+    .into()
+}
+
+fn is_key(pair: &KeyPair, key: &PublicKey) -> bool {
+    let line = pair.public_key.as_deref();
+    line.is_some_and(|line| key.is_same_key(line))
+}

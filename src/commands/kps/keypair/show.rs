@@ -1,0 +1,34 @@
+//! `hwkey kps keypair show`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::view::PairView;
+use super::{about_pair, warn_of_mismatch};
+use crate::context::Context;
+use crate::keys::KeyPairName;
+
+/// Show one key pair in full
+///
+/// Examples:
+///   hwkey kps keypair show web
+///   hwkey kps keypair show web --json | jq -r .public_key
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ShowArgs {
+    /// Name of the key pair
+    #[arg(value_name = "NAME")]
+    name: KeyPairName,
+}
+
+impl ShowArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let found = ctx.key_pairs()?.get(&self.name);
+        let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
+        warn_of_mismatch(ctx, &pair);
+        let view = PairView::from(pair);
+        printer.item(&view, &PairView::FIELDS, PairView::name)?;
+        Ok(())
+    }
+}

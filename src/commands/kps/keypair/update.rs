@@ -1,0 +1,87 @@
+//! `hwkey kps keypair update`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::about_pair;
+use super::view::PairView;
+use crate::api::{self, KeyPairs};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::keys::{KeyPair, KeyPairName};
+
+/// Change the description of a key pair
+///
+/// Examples:
+///   hwkey kps keypair update web --description "web servers, 2026"
+///   hwkey kps keypair update web --description ""
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct UpdateArgs {
+    /// Name of the key pair
+    #[arg(value_name = "NAME")]
+    name: KeyPairName,
+    /// The new description
+    #[arg(long, value_name = "TEXT")]
+    description: String,
+}
+
+impl UpdateArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let pairs = ctx.key_pairs()?;
+        if ctx.dry_run {
+            let request = pairs.describe_request(&self.name, &self.description);
+            return ctx.show_request(pairs.http(), &request);
+        }
+        let pair = match pairs.describe(&self.name, &self.description) {
+            Ok(()) => self.look(ctx, &pairs),
+            Err(error) if error.may_have_happened() => self.resolve(ctx, &pairs, error)?,
+            Err(error) => return Err(about_pair(ctx, &self.name, error)),
+        };
+        let view = PairView::from(pair);
+        printer.item(&view, &PairView::FIELDS, PairView::name)?;
+        Ok(())
+    }
+
+    /// The answer to a change is empty, so the pair is asked for. The change stands either way.
+    fn look(&self, ctx: &Context, pairs: &KeyPairs) -> KeyPair {
+        pairs.get(&self.name).unwrap_or_else(|error| {
+            ctx.messages.warn(&format!(
+                "the description was changed, but the key pair could not be read again: {error}"
+            ));
+            KeyPair {
+                name: self.name.to_string(),
+                description: Some(self.description.clone()),
+                ..KeyPair::default()
+            }
+        })
+    }
+
+    /// After a lost answer: whether the description is there.
+    fn resolve(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<KeyPair> {
+        const WHAT: &str = "changing the description";
+        match pairs.get(&self.name) {
+            Ok(pair) if pair.description.as_deref() == Some(self.description.as_str()) => {
+                ctx.messages
+                    .note("the answer was lost, but the description is set");
+                Ok(pair)
+            }
+            Ok(_) => Err(Situation::NotDone {
+                what: WHAT,
+                reason: error.to_string(),
+                source: error,
+            }
+            .into()),
+            Err(look) if look.is_missing() => Err(about_pair(ctx, &self.name, look)),
+            Err(look) => Err(Situation::NotKnown {
+                what: WHAT,
+                reason: error.to_string(),
+                hint: "run the command again when the service can be reached; that does no harm"
+                    .into(),
+                source: look,
+            }
+            .into()),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `hwkey kps private-key clear`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::HostedView;
+use crate::api::{self, KeyPairs};
+use crate::commands::kps::keypair::about_pair;
+use crate::commands::targets::confirm;
+use crate::context::Context;
+use crate::error::Situation;
+use crate::keys::KeyPairName;
+
+/// Remove the private key that KPS keeps for a key pair
+///
+/// The pair itself stays. Where KPS keeps no private key, this succeeds and changes nothing. Export
+/// the key first if there is no other copy.
+///
+/// Examples:
+///   hwkey kps private-key clear web
+///   hwkey kps private-key clear web --yes
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ClearArgs {
+    /// Name of the key pair
+    #[arg(value_name = "NAME")]
+    name: KeyPairName,
+}
+
+impl ClearArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        if !ctx.dry_run {
+            ctx.can_confirm()?;
+        }
+        let pairs = ctx.key_pairs()?;
+        if ctx.dry_run {
+            return ctx.show_request(pairs.http(), &pairs.clear_request(&self.name));
+        }
+        let question = "Remove the private key that KPS keeps? It cannot be had back.";
+        confirm(ctx, question, || {
+            let found = pairs.get(&self.name);
+            let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
+            let fingerprint = pair.facts().fingerprint.unwrap_or_default();
+            Ok(vec![format!("{} {fingerprint}", pair.name)])
+        })?;
+        match pairs.clear(&self.name) {
+            Ok(()) => {}
+            Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
+            Err(error) if error.may_have_happened() => self.resolve(ctx, &pairs, error)?,
+            Err(error) => return Err(error.into()),
+        }
+        let view = HostedView {
+            name: self.name.to_string(),
+            hosted: false,
+        };
+        printer.item(&view, &HostedView::FIELDS, HostedView::name)?;
+        Ok(())
+    }
+
+    /// The same refusal is for a pair without a kept key, which is fine, and for no pair at all.
+    fn was_clear(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
+        match pairs.find(&self.name)? {
+            Some(_) => {
+                ctx.messages
+                    .note("KPS kept no private key; nothing was changed");
+                Ok(())
+            }
+            None => Err(about_pair(ctx, &self.name, error)),
+        }
+    }
+
+    /// After a lost answer: whether KPS still keeps a key.
+    fn resolve(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
+        const WHAT: &str = "removing the private key";
+        let hosted = match pairs.get(&self.name) {
+            Ok(pair) => pair.hosted,
+            Err(look) if look.is_missing() => return Err(about_pair(ctx, &self.name, look)),
+            Err(_) => None,
+        };
+        match hosted {
+            Some(false) => {
+                ctx.messages
+                    .note("the answer was lost, but KPS keeps no private key");
+                Ok(())
+            }
+            Some(true) => Err(Situation::NotDone {
+                what: WHAT,
+                reason: error.to_string(),
+                source: error,
+            }
+            .into()),
+            None => Err(Situation::NotKnown {
+                what: WHAT,
+                reason: error.to_string(),
+                hint: format!(
+                    "`hwkey kps keypair show {}` shows whether it is hosted",
+                    self.name
+                ),
+                source: error,
+            }
+            .into()),
+        }
+    }
+}

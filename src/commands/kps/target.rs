@@ -1,0 +1,35 @@
+//! Where a private key goes that comes from the service: a new file of its owner's, or stdout.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::key_file::SecretFile;
+use crate::keys::KeyPairName;
+
+/// Made before the request; unless it is filled, nothing of it is left.
+pub(super) enum Target {
+    /// A new, empty file.
+    File(SecretFile),
+    /// Standard output, only where that was asked for.
+    Stdout,
+}
+
+impl Target {
+    /// The file that `--private-key-file` names, else `NAME.pem` here; `-` is stdout.
+    pub(super) fn make(option: Option<&Path>, name: &KeyPairName) -> Result<Self> {
+        match path(option, name) {
+            Some(path) => Ok(Self::File(SecretFile::create(&path)?)),
+            None => Ok(Self::Stdout),
+        }
+    }
+}
+
+/// The file that is meant; `None` is stdout.
+pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf> {
+    match option {
+        Some(path) if path.as_os_str() == "-" => None,
+        Some(path) => Some(path.to_owned()),
+        None => Some(PathBuf::from(format!("{name}.pem"))),
+    }
+}

@@ -1,0 +1,229 @@
+//! `hwkey repo key delete`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::ApiArg;
+use super::view::{describe, no_such_key, one};
+use crate::api::{self, ListRange, RepoKeys};
+use crate::commands::targets::{Tally, confirm};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::keys::{KeySelector, RepoKey};
+use crate::output::Column;
+
+/// Remove keys from your CodeArts Repo account
+///
+/// KEY is an id, a fingerprint (SHA256:… or MD5:aa:bb:…) or the exact title. All are looked up
+/// before anything is removed; a title that several keys have is an error.
+///
+/// Examples:
+///   hwkey repo key delete old-laptop
+///   hwkey repo key delete 2112483822 2112483823 --yes
+///   hwkey repo key delete gone --ignore-missing --yes
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct DeleteArgs {
+    /// Id, fingerprint or exact title
+    #[arg(value_name = "KEY", required = true)]
+    keys: Vec<KeySelector>,
+    /// A key that is not there is no failure
+    #[arg(long)]
+    ignore_missing: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+/// What a selector came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Target {
+    /// An id that was not looked up.
+    Id(String),
+    /// A key of the account.
+    Key(RepoKey),
+    /// Nothing.
+    Missing(KeySelector),
+}
+
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    id: Option<String>,
+    title: Option<String>,
+    deleted: bool,
+}
+
+const COLUMNS: [Column<DeletedView>; 3] = [
+    Column {
+        title: "ID",
+        cell: |view| view.id.clone().unwrap_or_default(),
+    },
+    Column {
+        title: "TITLE",
+        cell: |view| view.title.clone().unwrap_or_default(),
+    },
+    Column {
+        title: "DELETED",
+        cell: |view| if view.deleted { "yes" } else { "no" }.to_owned(),
+    },
+];
+
+impl DeleteArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        if !ctx.dry_run {
+            ctx.can_confirm()?;
+        }
+        let keys = ctx.repo_keys()?;
+        let targets = self.resolve(ctx, &keys)?;
+        if ctx.dry_run {
+            let requests: Vec<_> = targets
+                .iter()
+                .filter_map(|target| Some(keys.delete_request(target.id()?)))
+                .collect();
+            let requests: Vec<_> = requests.iter().collect();
+            return ctx.show_requests(keys.http(), &requests);
+        }
+        if targets.iter().any(|target| target.id().is_some()) {
+            confirm(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
+        }
+        let mut tally = Tally::default();
+        let mut views = Vec::new();
+        for mut target in targets {
+            let mut deleted = false;
+            let outcome = self.delete(ctx, &keys, &mut target, &mut deleted);
+            tally.note(ctx, outcome);
+            views.push(target.view(deleted));
+        }
+        printer.list_some(&views, &COLUMNS, |view| {
+            view.id.as_deref().filter(|_| view.deleted)
+        })?;
+        tally.finish()
+    }
+
+    /// All selectors are resolved before anything is changed. Ids that need no confirmation are
+    /// taken as they are.
+    fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
+        let ids: Option<Vec<_>> = self
+            .keys
+            .iter()
+            .map(|selector| match selector {
+                KeySelector::Id(id) => Some(Target::Id(id.clone())),
+                _ => None,
+            })
+            .collect();
+        let mut targets = match ids {
+            Some(ids) if ctx.assume_yes || ctx.dry_run => ids,
+            _ => {
+                let listed = keys.list(None, ListRange::default())?;
+                let target = |selector| resolve(selector, &listed);
+                self.keys.iter().map(target).collect::<Result<_>>()?
+            }
+        };
+        let mut seen = Vec::new();
+        targets.retain(|target| {
+            let new = !seen.contains(target);
+            seen.push(target.clone());
+            new
+        });
+        Ok(targets)
+    }
+
+    fn delete(
+        &self,
+        ctx: &Context,
+        keys: &RepoKeys,
+        target: &mut Target,
+        deleted: &mut bool,
+    ) -> Result<()> {
+        let id = match &*target {
+            Target::Missing(_) if self.ignore_missing => return Ok(()),
+            Target::Missing(selector) => return Err(no_such_key(selector)),
+            Target::Id(id) => id.clone(),
+            Target::Key(key) => key.id.clone(),
+        };
+        match keys.delete(&id) {
+            Ok(()) => *deleted = true,
+            Err(error) if error.is_missing() => {
+                // Digits that are no id may be a title; only now is it worth a look.
+                let selector = KeySelector::Id(id);
+                if matches!(target, Target::Id(_)) {
+                    let listed = keys.list(None, ListRange::default())?;
+                    *target = resolve(&selector, &listed)?;
+                    if matches!(target, Target::Key(_)) {
+                        return self.delete(ctx, keys, target, deleted);
+                    }
+                }
+                if !self.ignore_missing {
+                    return Err(no_such_key(&selector));
+                }
+            }
+            Err(error) if error.may_have_happened() => *deleted = look(ctx, keys, &id, error)?,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}
+
+impl Target {
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Key(key) => Some(&key.id),
+            Self::Missing(_) => None,
+        }
+    }
+
+    fn view(self, deleted: bool) -> DeletedView {
+        let (id, title) = match self {
+            Self::Id(id) | Self::Missing(KeySelector::Id(id)) => (Some(id), None),
+            Self::Key(key) => (Some(key.id), key.title),
+            Self::Missing(KeySelector::Title(title)) => (None, Some(title)),
+            Self::Missing(_) => (None, None),
+        };
+        DeletedView { id, title, deleted }
+    }
+}
+
+fn resolve(selector: &KeySelector, listed: &[RepoKey]) -> Result<Target> {
+    match selector.select(listed).is_empty() {
+        true => Ok(Target::Missing(selector.clone())),
+        false => Ok(Target::Key(one(selector, listed)?.clone())),
+    }
+}
+
+fn lines(targets: &[Target]) -> Vec<String> {
+    targets
+        .iter()
+        .filter_map(|target| match target {
+            Target::Id(id) => Some(id.clone()),
+            Target::Key(key) => Some(describe(key)),
+            Target::Missing(_) => None,
+        })
+        .collect()
+}
+
+/// After a lost answer: whether the key is gone.
+fn look(ctx: &Context, keys: &RepoKeys, id: &str, error: api::Error) -> Result<bool> {
+    const WHAT: &str = "removing the key";
+    match keys.list(None, ListRange::default()) {
+        Ok(listed) if listed.iter().any(|key| key.id == id) => Err(Situation::NotDone {
+            what: WHAT,
+            reason: error.to_string(),
+            source: error,
+        }
+        .into()),
+        Ok(_) => {
+            ctx.messages
+                .note("the answer was lost, but the key is gone");
+            Ok(true)
+        }
+        Err(look) => Err(Situation::NotKnown {
+            what: WHAT,
+            reason: error.to_string(),
+            hint: "`hwkey repo key list` shows whether it is still there".into(),
+            source: look,
+        }
+        .into()),
+    }
+}

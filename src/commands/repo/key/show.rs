@@ -1,0 +1,39 @@
+//! `hwkey repo key show`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::ApiArg;
+use super::view::{KeyView, one};
+use crate::api::ListRange;
+use crate::context::Context;
+use crate::keys::KeySelector;
+
+/// Show one key of your CodeArts Repo account in full
+///
+/// KEY is an id, a fingerprint (SHA256:… or MD5:aa:bb:…) or the exact title.
+///
+/// Examples:
+///   hwkey repo key show laptop
+///   hwkey repo key show SHA256:bbXpuKG6zhzdmnxq256TlqzFBzRl2f6OOg722cYNbU8 --json
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ShowArgs {
+    /// Id, fingerprint or exact title
+    #[arg(value_name = "KEY")]
+    key: KeySelector,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+impl ShowArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        // The API has no way to ask for one key.
+        let keys = ctx.repo_keys()?.list(None, ListRange::default())?;
+        let found = one(&self.key, &keys)?;
+        let view = KeyView::from(found.clone());
+        printer.item(&view, &KeyView::FIELDS, KeyView::id)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! Private keys: read from PEM to learn their public half, and made here.
+
+use rsa::pkcs1::DecodeRsaPrivateKey;
+use rsa::pkcs8::{DecodePrivateKey, ObjectIdentifier, PrivateKeyInfo, SecretDocument};
+use rsa::traits::PublicKeyParts;
+use sec1::der::Decode;
+use sec1::pem::PemLabel;
+use secrecy::SecretString;
+use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
+use ssh_key::public::{EcdsaPublicKey, KeyData, RsaPublicKey};
+use ssh_key::rand_core::OsRng;
+use ssh_key::{EcdsaCurve, LineEnding, Mpint, PrivateKey};
+use zeroize::Zeroizing;
+
+use super::PublicKey;
+
+/// RFC 8410
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+/// RFC 5480
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+
+/// Why a private key cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PrivateKeyError {
+    /// It has a passphrase, which the service cannot ask for.
+    #[error("is encrypted with a passphrase")]
+    Encrypted,
+    /// PuTTY's own form.
+    #[error("is in PuTTY's form, not PEM")]
+    Putty,
+    /// A public key where a private one is wanted.
+    #[error("is a public key, not a private one")]
+    Public,
+    /// Anything that does not begin like PEM.
+    #[error("is not a private key in PEM form")]
+    NotPem,
+    /// PEM of a private key that cannot be read.
+    #[error("cannot be read as a private key: it is damaged or of a kind that is not known")]
+    Unreadable,
+}
+
+/// The algorithms that a key pair can be made with here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// Ed25519
+    Ed25519,
+    /// ECDSA on a NIST curve of 256, 384 or 521 bits.
+    Ecdsa(EcdsaBits),
+    /// RSA with this many bits.
+    Rsa(usize),
+}
+
+/// The size of an ECDSA curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EcdsaBits {
+    /// nistp256
+    P256,
+    /// nistp384
+    P384,
+    /// nistp521
+    P521,
+}
+
+/// A key pair that was made on this machine.
+#[derive(Debug)]
+pub struct LocalPair {
+    /// The private half in OpenSSH's form.
+    pub private_key: SecretString,
+    /// The public half.
+    pub public_key: PublicKey,
+}
+
+impl LocalPair {
+    /// Makes a key pair with the system's random numbers. RSA takes seconds.
+    ///
+    /// # Errors
+    /// What the library says, which is nothing that a caller can cause.
+    pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
+        let data = match algorithm {
+            Algorithm::Ed25519 => KeypairData::from(Ed25519Keypair::random(&mut OsRng)),
+            Algorithm::Ecdsa(bits) => KeypairData::from(EcdsaKeypair::random(
+                &mut OsRng,
+                match bits {
+                    EcdsaBits::P256 => EcdsaCurve::NistP256,
+                    EcdsaBits::P384 => EcdsaCurve::NistP384,
+                    EcdsaBits::P521 => EcdsaCurve::NistP521,
+                },
+            )?),
+            Algorithm::Rsa(bits) => KeypairData::from(RsaKeypair::random(&mut OsRng, bits)?),
+        };
+        let pair = PrivateKey::new(data, comment)?;
+        let text = pair.to_openssh(LineEnding::LF)?;
+        let public_key = PublicKey::from_parsed(pair.public_key());
+        Ok(Self {
+            private_key: SecretString::from(text.as_str()),
+            public_key: public_key.ok_or(ssh_key::Error::PublicKey)?,
+        })
+    }
+}
+
+/// The public half of an unencrypted private key: OpenSSH form, PKCS#1, PKCS#8 or SEC1.
+///
+/// # Errors
+/// [`PrivateKeyError`] says what the text is instead; it never quotes any of it.
+pub fn public_half(pem: &str) -> Result<PublicKey, PrivateKeyError> {
+    let text = pem.trim_start_matches('\u{feff}').trim();
+    if text.starts_with("PuTTY-User-Key-File-") {
+        return Err(PrivateKeyError::Putty);
+    }
+    let Some(label) = label(text) else {
+        return Err(match PublicKey::from_bytes(text.as_bytes()) {
+            Ok(_) => PrivateKeyError::Public,
+            Err(_) => PrivateKeyError::NotPem,
+        });
+    };
+    if text.contains("Proc-Type: 4,ENCRYPTED") {
+        return Err(PrivateKeyError::Encrypted);
+    }
+    let text = Zeroizing::new(text.replace("\r\n", "\n") + "\n");
+    let data = match label {
+        "OPENSSH PRIVATE KEY" => from_openssh(&text)?,
+        "RSA PRIVATE KEY" => rsa::RsaPrivateKey::from_pkcs1_pem(&text)
+            .ok()
+            .and_then(|key| from_rsa(&key)),
+        "PRIVATE KEY" => from_pkcs8(&text),
+        "ENCRYPTED PRIVATE KEY" => return Err(PrivateKeyError::Encrypted),
+        label if label == sec1::EcPrivateKey::PEM_LABEL => SecretDocument::from_pem(&text)
+            .ok()
+            .and_then(|(_, der)| from_sec1(der.as_bytes(), None)),
+        label if label.ends_with("PUBLIC KEY") => return Err(PrivateKeyError::Public),
+        _ => None,
+    };
+    let key = data.map(|data| ssh_key::PublicKey::new(data, ""));
+    key.and_then(|key| PublicKey::from_parsed(&key))
+        .ok_or(PrivateKeyError::Unreadable)
+}
+
+fn label(text: &str) -> Option<&str> {
+    let line = text.lines().next()?.trim();
+    line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
+}
+
+fn from_openssh(text: &str) -> Result<Option<KeyData>, PrivateKeyError> {
+    match PrivateKey::from_openssh(text) {
+        Ok(key) if key.is_encrypted() => Err(PrivateKeyError::Encrypted),
+        Ok(key) => Ok(Some(key.public_key().key_data().clone())),
+        Err(_) => Ok(None),
+    }
+}
+
+fn from_rsa(key: &rsa::RsaPrivateKey) -> Option<KeyData> {
+    let number = |number: &rsa::BigUint| Mpint::from_positive_bytes(&number.to_bytes_be()).ok();
+    Some(KeyData::Rsa(RsaPublicKey {
+        e: number(key.e())?,
+        n: number(key.n())?,
+    }))
+}
+
+fn from_pkcs8(text: &str) -> Option<KeyData> {
+    let (_, der) = SecretDocument::from_pem(text).ok()?;
+    let info = PrivateKeyInfo::try_from(der.as_bytes()).ok()?;
+    match info.algorithm.oid {
+        rsa::pkcs1::ALGORITHM_OID => {
+            from_rsa(&rsa::RsaPrivateKey::from_pkcs8_der(der.as_bytes()).ok()?)
+        }
+        EC => {
+            let curve = info.algorithm.parameters_oid().ok();
+            from_sec1(info.private_key, curve)
+        }
+        ED25519 => {
+            // An octet string (tag 4, length 32) within the octet string: RFC 8410, section 7.
+            let seed = info.private_key.strip_prefix(&[4, 32])?;
+            let pair = Ed25519Keypair::from_seed(seed.try_into().ok()?);
+            Some(KeyData::Ed25519(pair.public))
+        }
+        _ => None,
+    }
+}
+
+/// The public point stands in the key itself, as all common tools write it (RFC 5915).
+fn from_sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<KeyData> {
+    let key = sec1::EcPrivateKey::from_der(der).ok()?;
+    let named = key
+        .parameters
+        .and_then(|parameters| parameters.named_curve());
+    let known = [P256, P384, P521].contains(&named.or(curve)?);
+    let point = EcdsaPublicKey::from_sec1_bytes(key.public_key?).ok()?;
+    known.then_some(KeyData::Ecdsa(point))
+}

@@ -1,0 +1,148 @@
+//! Ctrl-C and termination, held back while a private key is on its way and not yet safe.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// A signal that asks the process to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C
+    Interrupt,
+    /// `kill`, a service manager, a CI job that ran out of time.
+    Terminate,
+    /// The terminal was closed.
+    HangUp,
+}
+
+impl Signal {
+    /// The exit code that shells give such an end: 128 and the signal's number.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Interrupt => 130,
+            Self::Terminate => 143,
+            Self::HangUp => 129,
+        }
+    }
+
+    fn from_number(number: i32) -> Option<Self> {
+        [Self::Interrupt, Self::Terminate, Self::HangUp]
+            .into_iter()
+            .find(|signal| i32::from(signal.exit_code()) == number + 128)
+    }
+}
+
+/// While this lives, signals that ask the process to end are noted instead of obeyed. Afterwards
+/// they are obeyed as ever.
+#[derive(Debug)]
+pub struct Hold {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    held: AtomicBool,
+    /// The number of the first signal; 0 for none.
+    caught: AtomicI32,
+    /// Told to whoever could wait for something else meanwhile.
+    stop: Arc<AtomicBool>,
+}
+
+impl Hold {
+    /// Begins to hold signals back. `tell` is called once, at the first; `stop` is set then.
+    ///
+    /// # Errors
+    /// What the system says when a signal cannot be watched.
+    pub fn begin(stop: Arc<AtomicBool>, tell: impl Fn() + Send + 'static) -> io::Result<Self> {
+        // Signals are the whole process's: what watches them is made once.
+        static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
+        if let Some(shared) = SHARED.get() {
+            shared.held.store(true, Ordering::SeqCst);
+            return Ok(Self {
+                shared: shared.clone(),
+            });
+        }
+        let shared = SHARED.get_or_init(|| {
+            Arc::new(Shared {
+                stop,
+                ..Shared::default()
+            })
+        });
+        shared.held.store(true, Ordering::SeqCst);
+        let on_signal = shared.clone();
+        watch(move |number| {
+            if !on_signal.held.load(Ordering::SeqCst) {
+                return false;
+            }
+            let first = on_signal.caught.swap(number, Ordering::SeqCst) == 0;
+            on_signal.stop.store(true, Ordering::SeqCst);
+            if first {
+                tell();
+            }
+            true
+        })?;
+        Ok(Self {
+            shared: shared.clone(),
+        })
+    }
+
+    /// The signal that came meanwhile.
+    pub fn caught(&self) -> Option<Signal> {
+        Signal::from_number(self.shared.caught.load(Ordering::SeqCst))
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.shared.held.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Calls `handle` with the number of each signal; where it returns false, the signal is obeyed.
+#[cfg(unix)]
+fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    // What the caller had ignored (`nohup`, a background job) stays ignored.
+    let ignored = ignored();
+    let watched = [SIGINT, SIGTERM, SIGHUP]
+        .into_iter()
+        .filter(|number| ignored & (1 << (number - 1)) == 0);
+    let mut signals = signal_hook::iterator::Signals::new(watched)?;
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            for number in signals.forever() {
+                if !handle(number) {
+                    let _ = signal_hook::low_level::emulate_default_handler(number);
+                }
+            }
+        })?;
+    Ok(())
+}
+
+/// The signals that are ignored, one bit each from the lowest (proc(5)); none where that is not told.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(0)
+}
+
+/// Windows has Ctrl-C and closing the console, which come as one.
+#[cfg(not(unix))]
+fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
+    const INTERRUPT: i32 = 2;
+    ctrlc::set_handler(move || {
+        if !handle(INTERRUPT) {
+            end(Signal::Interrupt);
+        }
+    })
+    .map_err(io::Error::other)
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
+fn end(signal: Signal) {
+    std::process::exit(signal.exit_code().into());
+}
