@@ -27,7 +27,7 @@ use crate::output::{ColorWhen, Format, Printer};
     disable_help_subcommand = true,
     max_term_width = 100
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
@@ -48,7 +48,6 @@ pub(crate) enum Command {
     /// The services on loopback, for trying things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::Sandbox),
-    /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
 

@@ -1,14 +1,14 @@
 //! hwkey manages SSH keys on Huawei Cloud: the public keys of a CodeArts Repo account and the key
 //! pairs of KPS.
 //!
-//! How a command flows: [`run`] parses the command line, the verb's file in [`commands`] tells what
-//! happens, [`context`] builds what it asks for, [`api`] calls the service, [`output`] shows the
+//! How a command flows: [`run`] parses the command line, the verb's file in `commands` tells what
+//! happens, `context` builds what it asks for, [`api`] calls the service, [`output`] shows the
 //! result, and [`error`] explains what went wrong. Imports point down in that order.
 
 pub mod agent;
 pub mod api;
-pub mod cli;
-pub mod commands;
+mod cli;
+mod commands;
 pub mod config;
 pub mod context;
 pub mod error;

@@ -10,10 +10,8 @@ use crate::sandbox;
 
 /// What can be done with the sandbox.
 #[derive(Debug, Subcommand)]
-pub enum Sandbox {
-    /// Run the services in the foreground, for any client
+pub(crate) enum Sandbox {
     Serve(ServeArgs),
-    /// Remove everything that the sandbox holds
     Reset(ResetArgs),
 }
 

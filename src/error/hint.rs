@@ -76,7 +76,7 @@ fn of_situation(situation: &Situation) -> Option<String> {
         Situation::PrivateKeyLost { name, reason, .. } => format!(
             "delete the key pair `{name}` and create it again when files can be written ({reason})"
         ),
-        Situation::NeedsYes => "add --yes to confirm it".into(),
+        Situation::NeedsYes => "add --yes; --dry-run shows what would be sent".into(),
         Situation::Ambiguous { .. } => "name it by its id".into(),
         Situation::NoSuchKey { .. } => "`hwkey repo key list` shows the keys".into(),
         Situation::NoSuchPair { .. } => "`hwkey kps keypair list` shows the names".into(),

@@ -174,7 +174,7 @@ pub enum Situation {
         source: key_file::Error,
     },
     /// A removal that nobody confirmed.
-    #[error("this removes something, and there is no terminal to ask on; nothing was changed")]
+    #[error("removing needs --yes where there is no terminal to ask on; nothing was changed")]
     NeedsYes,
     /// A selector that means several keys.
     #[error("`{selector}` means {} keys: {}; nothing was changed", candidates.len(), candidates.join("; "))]

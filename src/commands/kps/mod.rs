@@ -12,7 +12,7 @@ use crate::context::Context;
 
 /// What can be managed in KPS.
 #[derive(Debug, Subcommand)]
-pub enum Kps {
+pub(crate) enum Kps {
     /// SSH key pairs, which servers are created with
     #[command(subcommand)]
     Keypair(keypair::Keypair),

@@ -10,11 +10,9 @@ use crate::context::Context;
 
 /// What can be done with profiles.
 #[derive(Debug, Subcommand)]
-pub enum Profile {
-    /// List the profiles of the configuration file
+pub(crate) enum Profile {
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
-    /// Show every setting in effect and where it is from
     Show(show::ShowArgs),
 }
 

@@ -10,7 +10,7 @@ use crate::context::Context;
 
 /// What can be managed in CodeArts Repo.
 #[derive(Debug, Subcommand)]
-pub enum Repo {
+pub(crate) enum Repo {
     /// SSH public keys, which git uses
     #[command(subcommand)]
     Key(key::Key),

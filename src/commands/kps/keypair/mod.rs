@@ -21,19 +21,13 @@ use crate::keys::{KeyPair, KeyPairName, Scope};
 
 /// What can be done with key pairs.
 #[derive(Debug, Subcommand)]
-pub enum Keypair {
-    /// Create a key pair; the private key is saved to a file, once and safely
+pub(crate) enum Keypair {
     Create(create::CreateArgs),
-    /// Import a public key as a key pair
     Import(import::ImportArgs),
-    /// List the key pairs of the project
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
-    /// Show one key pair in full
     Show(show::ShowArgs),
-    /// Change the description of a key pair
     Update(update::UpdateArgs),
-    /// Remove key pairs
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
 }

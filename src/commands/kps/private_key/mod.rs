@@ -13,12 +13,9 @@ use crate::output::Column;
 
 /// What can be done with the private keys that KPS keeps.
 #[derive(Debug, Subcommand)]
-pub enum PrivateKey {
-    /// Save the private key that KPS keeps to a file
+pub(crate) enum PrivateKey {
     Export(export::ExportArgs),
-    /// Have KPS keep the private key of an existing key pair
     Import(import::ImportArgs),
-    /// Remove the private key that KPS keeps
     Clear(clear::ClearArgs),
 }
 

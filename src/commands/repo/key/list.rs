@@ -10,7 +10,7 @@ use super::view::KeyView;
 use crate::api::ListRange;
 use crate::context::Context;
 
-/// List the SSH public keys of your CodeArts Repo account
+/// List the keys of your CodeArts Repo account
 ///
 /// Every key is listed, however many pages that takes, in the service's order.
 ///

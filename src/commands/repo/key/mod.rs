@@ -14,15 +14,11 @@ use crate::context::Context;
 
 /// What can be done with the keys of the account.
 #[derive(Debug, Subcommand)]
-pub enum Key {
-    /// Register an SSH public key with your account
+pub(crate) enum Key {
     Add(add::AddArgs),
-    /// List the keys of the account
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
-    /// Show one key in full
     Show(show::ShowArgs),
-    /// Remove keys
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
 }
