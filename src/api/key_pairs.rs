@@ -4,13 +4,14 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use super::key_pair_wire::{
+    DescriptionWire, Envelope, ExportedWire, NameWire, NewPairWire, PageWire, PairWire,
+};
+use super::object::Object;
 use super::reply::Caller;
-use super::text;
 use crate::http::{Body, Client, Method, Repeat, Request};
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
@@ -124,8 +125,9 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
     pub fn create(&self, new: &NewKeyPair<'_>) -> Result<Created, Error> {
-        let reply: Envelope<PairWire> = self.caller(None).fetch(&self.create_request(new))?;
-        let mut wire = reply.keypair;
+        let reply: Envelope<Object<PairWire>> =
+            self.caller(None).fetch(&self.create_request(new))?;
+        let Object(mut wire) = reply.keypair;
         let private_key = wire.private_key.take();
         Ok(Created {
             pair: wire.into(),
@@ -148,8 +150,8 @@ impl KeyPairs {
     pub fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
         let mut request = Request::read(self.path(&["keypairs", name.as_str()]));
         request.secret_reply = true;
-        let reply: Envelope<PairWire> = self.caller(Some(ACTION_GET)).fetch(&request)?;
-        Ok(reply.keypair.into())
+        let reply: Envelope<Object<PairWire>> = self.caller(Some(ACTION_GET)).fetch(&request)?;
+        Ok(reply.keypair.0.into())
     }
 
     /// The pair with this name, if there is one.
@@ -191,7 +193,7 @@ impl KeyPairs {
             let new = page
                 .keypairs
                 .into_iter()
-                .map(|item| KeyPair::from(item.keypair));
+                .map(|item| KeyPair::from(item.0.keypair.0));
             pairs.extend(new.filter(|pair| names.insert(pair.name.clone()) && wanted(pair)));
             pairs.truncate(limit);
             let next = page.page_info.and_then(|info| info.next_marker);
@@ -254,8 +256,8 @@ impl KeyPairs {
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
     pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
         let request = self.export_request(name);
-        let reply: Envelope<ExportedWire> = self.caller(None).fetch(&request)?;
-        Ok(reply.keypair.private_key)
+        let reply: Envelope<Object<ExportedWire>> = self.caller(None).fetch(&request)?;
+        Ok(reply.keypair.0.private_key)
     }
 
     /// The request that [`KeyPairs::host`] sends.
@@ -311,200 +313,5 @@ impl KeyPairs {
             service: SERVICE,
             action,
         }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct Envelope<T> {
-    keypair: T,
-}
-
-/// `S` is the private key as it goes over the wire, or what is shown in its place.
-#[derive(Serialize)]
-struct NewPairWire<'a, S> {
-    name: &'a str,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    public_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_protection: Option<ProtectionWire<'a, S>>,
-}
-
-#[derive(Serialize)]
-struct ProtectionWire<'a, S> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    private_key: Option<S>,
-    encryption: EncryptionWire<'a>,
-}
-
-#[derive(Serialize)]
-struct EncryptionWire<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kms_key_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kms_key_id: Option<&'a str>,
-}
-
-impl<'a, S> NewPairWire<'a, S> {
-    fn new(new: &NewKeyPair<'a>, show: impl Fn(&'a SecretString) -> S) -> Self {
-        Self {
-            name: new.name,
-            kind: new.kind.map(PairKind::as_str),
-            public_key: new.public_key,
-            scope: new.scope.map(Scope::as_str),
-            user_id: new.user_id,
-            key_protection: new.hosting.as_ref().map(|hosting| ProtectionWire {
-                private_key: hosting.private_key.map(show),
-                encryption: hosting.encryption.into(),
-            }),
-        }
-    }
-}
-
-impl<'a> From<&'a Encryption> for EncryptionWire<'a> {
-    fn from(encryption: &'a Encryption) -> Self {
-        let (kind, kms_key_name, kms_key_id) = match encryption {
-            Encryption::Default => ("default", None, None),
-            Encryption::KmsKeyName(name) => ("kms", Some(name.as_str()), None),
-            Encryption::KmsKeyId(id) => ("kms", None, Some(id.as_str())),
-        };
-        Self {
-            kind,
-            kms_key_name,
-            kms_key_id,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct DescriptionWire<'a> {
-    description: &'a str,
-}
-
-#[derive(Serialize)]
-struct NameWire<'a> {
-    name: &'a str,
-}
-
-#[derive(Deserialize)]
-struct ExportedWire {
-    private_key: SecretString,
-}
-
-#[derive(Deserialize)]
-struct PageWire {
-    keypairs: Vec<Envelope<PairWire>>,
-    #[serde(default)]
-    page_info: Option<PageInfoWire>,
-}
-
-#[derive(Deserialize)]
-struct PageInfoWire {
-    /// Documented as an address, in fact a name: sent back as it came.
-    #[serde(default)]
-    next_marker: Option<String>,
-}
-
-/// A key pair as create, import, list and detail replies have it, each with fewer or more fields.
-#[derive(Deserialize)]
-struct PairWire {
-    name: String,
-    #[serde(rename = "type", default)]
-    kind: Option<String>,
-    #[serde(default)]
-    scope: Option<String>,
-    #[serde(default)]
-    public_key: Option<String>,
-    #[serde(default)]
-    private_key: Option<SecretString>,
-    #[serde(default)]
-    fingerprint: Option<String>,
-    #[serde(default)]
-    user_id: Option<String>,
-    #[serde(default)]
-    is_key_protection: Option<bool>,
-    #[serde(default, deserialize_with = "text::optional")]
-    frozen_state: Option<String>,
-    #[serde(default)]
-    description: Option<String>,
-    /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
-    #[serde(default)]
-    create_time: Option<i64>,
-    #[serde(default)]
-    update_time: Option<i64>,
-}
-
-impl From<PairWire> for KeyPair {
-    fn from(wire: PairWire) -> Self {
-        Self {
-            name: wire.name,
-            kind: wire.kind,
-            scope: wire.scope,
-            user_id: wire.user_id,
-            public_key: wire.public_key.map(|key| key.trim().to_owned()),
-            fingerprint_md5: wire.fingerprint,
-            hosted: wire.is_key_protection,
-            state: wire.frozen_state.as_deref().map(state),
-            description: wire.description,
-            created_at: wire.create_time.and_then(time),
-            updated_at: wire.update_time.and_then(time),
-        }
-    }
-}
-
-fn time(milliseconds: i64) -> Option<String> {
-    let time = Timestamp::from_millisecond(milliseconds).ok()?;
-    Some(time.to_string())
-}
-
-/// `frozen_state` is 0, or a sum of reasons: 1 ordinary, 2 police, 4 violation, 8 no real-name check.
-fn state(frozen: &str) -> String {
-    const REASONS: [(u32, &str); 4] = [
-        (1, "ordinary"),
-        (2, "police"),
-        (4, "violation"),
-        (8, "not real-name verified"),
-    ];
-    match frozen.parse::<u32>() {
-        Ok(0) => "active".to_owned(),
-        Ok(bits @ 1..=15) => {
-            let reasons: Vec<_> = REASONS
-                .iter()
-                .filter(|(bit, _)| bits & bit != 0)
-                .map(|(_, reason)| *reason)
-                .collect();
-            format!("frozen: {}", reasons.join(", "))
-        }
-        _ => format!("frozen: {frozen}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frozen_states_are_spelled_out() {
-        assert_eq!(state("0"), "active");
-        assert_eq!(state("1"), "frozen: ordinary");
-        assert_eq!(state("7"), "frozen: ordinary, police, violation");
-        assert_eq!(state("10"), "frozen: police, not real-name verified");
-        assert_eq!(state("99"), "frozen: 99");
-    }
-
-    #[test]
-    fn times_are_milliseconds() {
-        assert_eq!(
-            time(1_581_507_580_000).as_deref(),
-            Some("2020-02-12T11:39:40Z")
-        );
-        assert_eq!(time(i64::MAX), None);
     }
 }

@@ -1,7 +1,9 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
 mod error;
+mod key_pair_wire;
 mod key_pairs;
+mod object;
 mod refusal;
 mod reply;
 mod repo_keys;

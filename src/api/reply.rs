@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Error;
+use super::object::Object;
 use super::refusal::Refusal;
 use crate::http::{Client, Request, Response};
 
@@ -43,7 +44,8 @@ impl Caller<'_> {
         reply: &Response,
         secret: bool,
     ) -> Result<T, Error> {
-        serde_json::from_slice(&reply.body).map_err(|error| {
+        let decoded = serde_json::from_slice::<Object<T>>(&reply.body);
+        decoded.map(|Object(value)| value).map_err(|error| {
             let place = format!("line {} column {}", error.line(), error.column());
             let reason = match () {
                 () if reply.body.is_empty() => "it is empty".to_owned(),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
+use super::object::Object;
 use super::reply::{Caller, ErrorBody};
 use super::text;
 use crate::http::{Body, Client, Method, Request};
@@ -117,8 +118,8 @@ impl RepoKeys {
         match self.generation {
             Generation::V4 => caller.fetch::<KeyWire>(&request).map(RepoKey::from),
             Generation::V1 => self
-                .fetch_v1::<KeyWire>(&caller, &request)
-                .map(RepoKey::from),
+                .fetch_v1::<Object<KeyWire>>(&caller, &request)
+                .map(|Object(key)| key.into()),
         }
     }
 
@@ -191,7 +192,11 @@ impl RepoKeys {
             request.query.push(("query", filter.to_owned()));
         }
         let page: PageWire = self.caller(ACTION_LIST).fetch(&request)?;
-        Ok(page.keys.into_iter().map(RepoKey::from).collect())
+        Ok(page
+            .keys
+            .into_iter()
+            .map(|Object(key)| key.into())
+            .collect())
     }
 
     /// V1 has neither pages nor a filter: both are done here.
@@ -207,7 +212,7 @@ impl RepoKeys {
         Ok(all
             .sshkey
             .into_iter()
-            .map(RepoKey::from)
+            .map(|Object(key)| RepoKey::from(key))
             .filter(matches)
             .skip(range.offset)
             .take(range.limit.unwrap_or(usize::MAX))
@@ -246,7 +251,7 @@ struct NewKeyWire<'a> {
 
 #[derive(Deserialize)]
 struct PageWire {
-    keys: Vec<KeyWire>,
+    keys: Vec<Object<KeyWire>>,
 }
 
 #[derive(Deserialize)]
@@ -257,7 +262,7 @@ struct EnvelopeWire<T> {
 
 #[derive(Deserialize)]
 struct AllWire {
-    sshkey: Vec<KeyWire>,
+    sshkey: Vec<Object<KeyWire>>,
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,205 @@
+//! Key pairs of KPS as they go over the wire.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::key_pairs::{Encryption, NewKeyPair, PairKind};
+use super::object::Object;
+use super::text;
+use crate::keys::{KeyPair, Scope};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Envelope<T> {
+    pub(super) keypair: T,
+}
+
+/// `S` is the private key as it goes over the wire, or what is shown in its place.
+#[derive(Serialize)]
+pub(super) struct NewPairWire<'a, S> {
+    pub(super) name: &'a str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) public_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key_protection: Option<ProtectionWire<'a, S>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ProtectionWire<'a, S> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key: Option<S>,
+    pub(super) encryption: EncryptionWire<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct EncryptionWire<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kms_key_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kms_key_id: Option<&'a str>,
+}
+
+impl<'a, S> NewPairWire<'a, S> {
+    pub(super) fn new(new: &NewKeyPair<'a>, show: impl Fn(&'a SecretString) -> S) -> Self {
+        Self {
+            name: new.name,
+            kind: new.kind.map(PairKind::as_str),
+            public_key: new.public_key,
+            scope: new.scope.map(Scope::as_str),
+            user_id: new.user_id,
+            key_protection: new.hosting.as_ref().map(|hosting| ProtectionWire {
+                private_key: hosting.private_key.map(show),
+                encryption: hosting.encryption.into(),
+            }),
+        }
+    }
+}
+
+impl<'a> From<&'a Encryption> for EncryptionWire<'a> {
+    fn from(encryption: &'a Encryption) -> Self {
+        let (kind, kms_key_name, kms_key_id) = match encryption {
+            Encryption::Default => ("default", None, None),
+            Encryption::KmsKeyName(name) => ("kms", Some(name.as_str()), None),
+            Encryption::KmsKeyId(id) => ("kms", None, Some(id.as_str())),
+        };
+        Self {
+            kind,
+            kms_key_name,
+            kms_key_id,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct DescriptionWire<'a> {
+    pub(super) description: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct NameWire<'a> {
+    pub(super) name: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ExportedWire {
+    pub(super) private_key: SecretString,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PageWire {
+    pub(super) keypairs: Vec<Object<Envelope<Object<PairWire>>>>,
+    #[serde(default)]
+    pub(super) page_info: Option<PageInfoWire>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PageInfoWire {
+    /// Documented as an address, in fact a name: sent back as it came.
+    #[serde(default)]
+    pub(super) next_marker: Option<String>,
+}
+
+/// A key pair as create, import, list and detail replies have it, each with fewer or more fields.
+#[derive(Deserialize)]
+pub(super) struct PairWire {
+    pub(super) name: String,
+    #[serde(rename = "type", default)]
+    pub(super) kind: Option<String>,
+    #[serde(default)]
+    pub(super) scope: Option<String>,
+    #[serde(default)]
+    pub(super) public_key: Option<String>,
+    #[serde(default)]
+    pub(super) private_key: Option<SecretString>,
+    #[serde(default)]
+    pub(super) fingerprint: Option<String>,
+    #[serde(default)]
+    pub(super) user_id: Option<String>,
+    #[serde(default)]
+    pub(super) is_key_protection: Option<bool>,
+    #[serde(default, deserialize_with = "text::optional")]
+    pub(super) frozen_state: Option<String>,
+    #[serde(default)]
+    pub(super) description: Option<String>,
+    /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
+    #[serde(default)]
+    pub(super) create_time: Option<i64>,
+    #[serde(default)]
+    pub(super) update_time: Option<i64>,
+}
+
+impl From<PairWire> for KeyPair {
+    fn from(wire: PairWire) -> Self {
+        Self {
+            name: wire.name,
+            kind: wire.kind,
+            scope: wire.scope,
+            user_id: wire.user_id,
+            public_key: wire.public_key.map(|key| key.trim().to_owned()),
+            fingerprint_md5: wire.fingerprint,
+            hosted: wire.is_key_protection,
+            state: wire.frozen_state.as_deref().map(state),
+            description: wire.description,
+            created_at: wire.create_time.and_then(time),
+            updated_at: wire.update_time.and_then(time),
+        }
+    }
+}
+
+fn time(milliseconds: i64) -> Option<String> {
+    let time = Timestamp::from_millisecond(milliseconds).ok()?;
+    Some(time.to_string())
+}
+
+/// `frozen_state` is 0, or a sum of reasons: 1 ordinary, 2 police, 4 violation, 8 no real-name check.
+fn state(frozen: &str) -> String {
+    const REASONS: [(u32, &str); 4] = [
+        (1, "ordinary"),
+        (2, "police"),
+        (4, "violation"),
+        (8, "not real-name verified"),
+    ];
+    match frozen.parse::<u32>() {
+        Ok(0) => "active".to_owned(),
+        Ok(bits @ 1..=15) => {
+            let reasons: Vec<_> = REASONS
+                .iter()
+                .filter(|(bit, _)| bits & bit != 0)
+                .map(|(_, reason)| *reason)
+                .collect();
+            format!("frozen: {}", reasons.join(", "))
+        }
+        _ => format!("frozen: {frozen}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frozen_states_are_spelled_out() {
+        assert_eq!(state("0"), "active");
+        assert_eq!(state("1"), "frozen: ordinary");
+        assert_eq!(state("7"), "frozen: ordinary, police, violation");
+        assert_eq!(state("10"), "frozen: police, not real-name verified");
+        assert_eq!(state("99"), "frozen: 99");
+    }
+
+    #[test]
+    fn times_are_milliseconds() {
+        assert_eq!(
+            time(1_581_507_580_000).as_deref(),
+            Some("2020-02-12T11:39:40Z")
+        );
+        assert_eq!(time(i64::MAX), None);
+    }
+}
