@@ -34,11 +34,41 @@ _hwkey() {
             hwkey__subcmd__kps,keypair)
                 cmd="hwkey__subcmd__kps__subcmd__keypair"
                 ;;
+            hwkey__subcmd__kps,private-key)
+                cmd="hwkey__subcmd__kps__subcmd__private__subcmd__key"
+                ;;
             hwkey__subcmd__kps__subcmd__keypair,create)
                 cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__create"
                 ;;
+            hwkey__subcmd__kps__subcmd__keypair,delete)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__delete"
+                ;;
             hwkey__subcmd__kps__subcmd__keypair,import)
                 cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__import"
+                ;;
+            hwkey__subcmd__kps__subcmd__keypair,list)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__list"
+                ;;
+            hwkey__subcmd__kps__subcmd__keypair,ls)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__list"
+                ;;
+            hwkey__subcmd__kps__subcmd__keypair,rm)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__delete"
+                ;;
+            hwkey__subcmd__kps__subcmd__keypair,show)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__show"
+                ;;
+            hwkey__subcmd__kps__subcmd__keypair,update)
+                cmd="hwkey__subcmd__kps__subcmd__keypair__subcmd__update"
+                ;;
+            hwkey__subcmd__kps__subcmd__private__subcmd__key,clear)
+                cmd="hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__clear"
+                ;;
+            hwkey__subcmd__kps__subcmd__private__subcmd__key,export)
+                cmd="hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__export"
+                ;;
+            hwkey__subcmd__kps__subcmd__private__subcmd__key,import)
+                cmd="hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__import"
                 ;;
             hwkey__subcmd__profile,list)
                 cmd="hwkey__subcmd__profile__subcmd__list"
@@ -55,11 +85,20 @@ _hwkey() {
             hwkey__subcmd__repo__subcmd__key,add)
                 cmd="hwkey__subcmd__repo__subcmd__key__subcmd__add"
                 ;;
+            hwkey__subcmd__repo__subcmd__key,delete)
+                cmd="hwkey__subcmd__repo__subcmd__key__subcmd__delete"
+                ;;
             hwkey__subcmd__repo__subcmd__key,list)
                 cmd="hwkey__subcmd__repo__subcmd__key__subcmd__list"
                 ;;
             hwkey__subcmd__repo__subcmd__key,ls)
                 cmd="hwkey__subcmd__repo__subcmd__key__subcmd__list"
+                ;;
+            hwkey__subcmd__repo__subcmd__key,rm)
+                cmd="hwkey__subcmd__repo__subcmd__key__subcmd__delete"
+                ;;
+            hwkey__subcmd__repo__subcmd__key,show)
+                cmd="hwkey__subcmd__repo__subcmd__key__subcmd__show"
                 ;;
             hwkey__subcmd__sandbox,reset)
                 cmd="hwkey__subcmd__sandbox__subcmd__reset"
@@ -190,7 +229,7 @@ _hwkey() {
             return 0
             ;;
         hwkey__subcmd__kps)
-            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help keypair"
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help keypair private-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -248,7 +287,7 @@ _hwkey() {
             return 0
             ;;
         hwkey__subcmd__kps__subcmd__keypair)
-            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help create import"
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help create import list ls show update delete rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -306,7 +345,7 @@ _hwkey() {
             return 0
             ;;
         hwkey__subcmd__kps__subcmd__keypair__subcmd__create)
-            opts="-p -o -q -v -y -h --type --scope --user-id --private-key-file --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            opts="-p -o -q -v -y -h --type --scope --user-id --description --encryption --kms-key-name --kms-key-id --private-key-file --local --algorithm --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -324,6 +363,542 @@ _hwkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --encryption)
+                    COMPREPLY=($(compgen -W "default kms" -- "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --private-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --algorithm)
+                    COMPREPLY=($(compgen -W "ed25519 ecdsa-p256 ecdsa-p384 ecdsa-p521 rsa-2048 rsa-3072 rsa-4096" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__keypair__subcmd__delete)
+            opts="-p -o -q -v -y -h --ignore-missing --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__keypair__subcmd__import)
+            opts="-p -o -q -v -y -h --type --scope --user-id --description --public-key --private-key --encryption --kms-key-name --kms-key-id --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -W "ssh x509" -- "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -W "user domain" -- "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --public-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --private-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --encryption)
+                    COMPREPLY=($(compgen -W "default kms" -- "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__keypair__subcmd__list)
+            opts="-p -o -q -v -y -h --limit --scope --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -W "user domain" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__keypair__subcmd__show)
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__keypair__subcmd__update)
+            opts="-p -o -q -v -y -h --description --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__private__subcmd__key)
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help export import clear"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__clear)
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__export)
+            opts="-p -o -q -v -y -h --private-key-file --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --private-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -379,26 +954,26 @@ _hwkey() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hwkey__subcmd__kps__subcmd__keypair__subcmd__import)
-            opts="-p -o -q -v -y -h --type --scope --user-id --public-key --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+        hwkey__subcmd__kps__subcmd__private__subcmd__key__subcmd__import)
+            opts="-p -o -q -v -y -h --private-key --encryption --kms-key-name --kms-key-id --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --type)
-                    COMPREPLY=($(compgen -W "ssh x509" -- "${cur}"))
-                    return 0
-                    ;;
-                --scope)
-                    COMPREPLY=($(compgen -W "user domain" -- "${cur}"))
-                    return 0
-                    ;;
-                --user-id)
+                --private-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --public-key)
+                --encryption)
+                    COMPREPLY=($(compgen -W "default kms" -- "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kms-key-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -686,7 +1261,7 @@ _hwkey() {
             return 0
             ;;
         hwkey__subcmd__repo__subcmd__key)
-            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help add list ls"
+            opts="-p -o -q -v -y -h --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help add list ls show delete rm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -817,6 +1392,68 @@ _hwkey() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hwkey__subcmd__repo__subcmd__key__subcmd__delete)
+            opts="-p -o -q -v -y -h --ignore-missing --api --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api)
+                    COMPREPLY=($(compgen -W "v4 v1" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hwkey__subcmd__repo__subcmd__key__subcmd__list)
             opts="-p -o -q -v -y -h --query --limit --offset --api --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -836,6 +1473,68 @@ _hwkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --api)
+                    COMPREPLY=($(compgen -W "v4 v1" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hwkey__subcmd__repo__subcmd__key__subcmd__show)
+            opts="-p -o -q -v -y -h --api --profile --config --region --project-id --endpoint --output --json --quiet --verbose --yes --no-input --dry-run --color --timeout --retries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --api)
                     COMPREPLY=($(compgen -W "v4 v1" -- "${cur}"))
                     return 0

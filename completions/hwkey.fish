@@ -88,29 +88,33 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcom
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "add" -d 'Register an SSH public key with your account'
-complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys of the account'
-complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "ls" -d 'List the keys of the account'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "add" -d 'Register an SSH public key with your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "list" -d 'List the keys of your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "ls" -d 'List the keys of your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "show" -d 'Show one key of your CodeArts Repo account in full'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "delete" -d 'Remove keys from your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and __fish_seen_subcommand_from key" -f -a "rm" -d 'Remove keys from your CodeArts Repo account'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
 json\t''"
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
 always\t'Also in files and pipes'
 never\t'Not at all'"
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l json -d 'The same as --output json'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s y -l yes -d 'Answer yes to confirmations'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l no-input -d 'Never prompt'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -l dry-run -d 'Print the request that would change something, and do not send it'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair" -f -a "keypair" -d 'SSH key pairs, which servers are created with'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -f -a "keypair" -d 'SSH key pairs, which servers are created with'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and not __fish_seen_subcommand_from keypair private-key" -f -a "private-key" -d 'Private keys that KPS keeps'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -130,8 +134,36 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcomm
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "create" -d 'Create a key pair; the private key is saved to a file, once and safely'
-complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "import" -d 'Import a public key as a key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "create" -d 'Create a key pair in KPS and save its private key'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "import" -d 'Import a public key as a key pair of KPS'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "list" -d 'List the key pairs of the project'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "ls" -d 'List the key pairs of the project'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "show" -d 'Show one key pair in full'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "update" -d 'Change the description of a key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "delete" -d 'Remove key pairs, with the private keys that KPS keeps for them'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from keypair" -f -a "rm" -d 'Remove key pairs, with the private keys that KPS keeps for them'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "export" -d 'Save the private key that KPS keeps for a key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "import" -d 'Have KPS keep the private key of an existing key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "clear" -d 'Remove the private key that KPS keeps for a key pair'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -230,8 +262,8 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "serve" -d 'Run the services in the foreground, for any client'
-complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove everything that the sandbox holds'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "serve" -d 'Run the sandbox\'s services on 127.0.0.1 until they are interrupted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove every key and key pair from the sandbox'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes any that is free' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F

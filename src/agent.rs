@@ -1,14 +1,21 @@
 //! The public keys that a running ssh-agent holds.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
-use ssh_agent_client_rs::{Client, Identity};
+use ssh_key::PublicKey as Parsed;
 
 use crate::keys::PublicKey;
 
 /// An agent may ask its owner to unlock it before it answers.
-const PATIENCE: Duration = Duration::from_secs(60);
+#[cfg(unix)]
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+/// Longest answer that is read, as in OpenSSH.
+const LONGEST: u32 = 256 * 1024;
+
+/// Messages of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
+const REQUEST_IDENTITIES: u8 = 11;
+const IDENTITIES_ANSWER: u8 = 12;
 
 /// No keys from the agent.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +30,7 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The agent did not answer as agents do.
     #[error("the ssh-agent at {} does not list its keys", path.display())]
@@ -32,25 +39,67 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         #[source]
-        source: ssh_agent_client_rs::Error,
+        source: io::Error,
     },
 }
 
-/// Lists the plain public keys of the agent at `socket`; certificates are left out.
+/// Lists the plain public keys of the agent at `socket`; certificates, and keys of types that are
+/// not known here, are left out.
 ///
 /// # Errors
 /// Any [`Error`].
 pub fn public_keys(socket: Option<PathBuf>) -> Result<Vec<PublicKey>, Error> {
     let path = socket.or_else(default_socket).ok_or(Error::NotRunning)?;
-    let mut client = connect(&path)?;
-    let identities = client
-        .list_all_identities()
-        .map_err(|source| Error::Failed { path, source })?;
-    let keys = identities.iter().filter_map(|identity| match identity {
-        Identity::PublicKey(key) => PublicKey::from_parsed(key),
-        Identity::Certificate(_) => None,
-    });
-    Ok(keys.collect())
+    let stream = connect(&path).map_err(|source| Error::Unreachable {
+        path: path.clone(),
+        source,
+    })?;
+    list(stream).map_err(|source| Error::Failed { path, source })
+}
+
+fn list(mut stream: impl Read + Write) -> io::Result<Vec<PublicKey>> {
+    stream.write_all(&[0, 0, 0, 1, REQUEST_IDENTITIES])?;
+    let mut length = [0; 4];
+    stream.read_exact(&mut length)?;
+    let length = u32::from_be_bytes(length);
+    if length > LONGEST {
+        return Err(invalid("the answer is too long"));
+    }
+    let mut answer = vec![0; length as usize];
+    stream.read_exact(&mut answer)?;
+    let Some((&IDENTITIES_ANSWER, mut rest)) = answer.split_first() else {
+        return Err(invalid("the answer is not a list of keys"));
+    };
+    let mut keys = Vec::new();
+    for _ in 0..number(&mut rest)? {
+        let (blob, comment) = (text(&mut rest)?, text(&mut rest)?);
+        if let Ok(mut key) = Parsed::from_bytes(blob) {
+            key.set_comment(String::from_utf8_lossy(comment));
+            keys.extend(PublicKey::from_parsed(&key));
+        }
+    }
+    Ok(keys)
+}
+
+fn number(rest: &mut &[u8]) -> io::Result<u32> {
+    let (bytes, after) = rest.split_first_chunk().ok_or_else(cut_off)?;
+    *rest = after;
+    Ok(u32::from_be_bytes(*bytes))
+}
+
+fn text<'a>(rest: &mut &'a [u8]) -> io::Result<&'a [u8]> {
+    let length = number(rest)? as usize;
+    let (bytes, after) = rest.split_at_checked(length).ok_or_else(cut_off)?;
+    *rest = after;
+    Ok(bytes)
+}
+
+fn cut_off() -> io::Error {
+    invalid("the answer is cut off")
+}
+
+fn invalid(reason: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
 #[cfg(unix)]
@@ -64,25 +113,17 @@ fn default_socket() -> Option<PathBuf> {
 }
 
 #[cfg(unix)]
-fn connect(path: &std::path::Path) -> Result<Client, Error> {
-    use std::os::unix::net::UnixStream;
-    let open = || {
-        let stream = UnixStream::connect(path)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(stream)
-    };
-    let stream = open().map_err(|source| Error::Unreachable {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(Client::with_read_write(Box::new(stream)))
+fn connect(path: &Path) -> io::Result<impl Read + Write> {
+    let stream = std::os::unix::net::UnixStream::connect(path)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    Ok(stream)
 }
 
 #[cfg(windows)]
-fn connect(path: &std::path::Path) -> Result<Client, Error> {
-    Client::connect(path).map_err(|source| Error::Failed {
-        path: path.to_owned(),
-        source,
-    })
+fn connect(path: &Path) -> io::Result<impl Read + Write> {
+    std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
 }

@@ -200,6 +200,19 @@ pub(crate) fn report_parse_error(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
+    let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
+    // The parser repeats what it does not understand, and that must not get into a log.
+    if arguments.iter().any(holds_private_key) {
+        let report = Report::usage(
+            "an argument is a private key; nothing was sent".to_owned(),
+            Some("pass the file with the public key".to_owned()),
+        );
+        match wants_json(arguments, env) {
+            true => report.print_json(&printer),
+            false => report.print(&printer),
+        }
+        return ExitCode::from(Kind::Usage.exit_code());
+    }
     if is_answer || !wants_json(arguments, env) {
         // A closed pipe is the only way this fails.
         let _ = error.print();
@@ -209,9 +222,13 @@ pub(crate) fn report_parse_error(
         };
     }
     let (message, hint) = split(&error.render().to_string());
-    let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
     Report::usage(message, hint).print_json(&printer);
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+fn holds_private_key(argument: &OsString) -> bool {
+    let text = argument.to_string_lossy();
+    text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
 }
 
 /// Whether a command line that could not be parsed asks for JSON.

@@ -57,7 +57,8 @@ impl Report {
                     refusal = Some(found.as_ref().clone());
                     // The service's own words follow in a line of their own.
                 }
-                _ if depth > 0 => causes.push(cause.to_string()),
+                // A situation may have told its cause already.
+                _ if depth > 0 && !told(error, cause) => causes.push(cause.to_string()),
                 _ => {}
             }
         }
@@ -115,6 +116,10 @@ impl Report {
             },
         });
     }
+}
+
+fn told(error: &anyhow::Error, cause: &(dyn std::error::Error + 'static)) -> bool {
+    error.to_string().contains(&cause.to_string())
 }
 
 /// `KPS.4016 "…" (HTTP 400, request id 1a2b…)`

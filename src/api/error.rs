@@ -51,6 +51,11 @@ impl Error {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
+    /// Whether the service answered with a status of 500 or more, whatever it says of trying again.
+    pub fn is_server_error(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.status >= 500)
+    }
+
     /// Whether the service refused, and not for the credentials, the permission or the rate of requests.
     ///
     /// Such a refusal can mean that what was asked for is there already: not every service has a

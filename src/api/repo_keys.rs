@@ -279,12 +279,24 @@ struct KeyWire {
 
 impl From<KeyWire> for RepoKey {
     fn from(wire: KeyWire) -> Self {
-        let is_time = |text: &String| text.contains('T') && text.parse::<Timestamp>().is_ok();
         Self {
             id: wire.id,
             title: wire.title,
             key: wire.key,
-            created_at: wire.created_at.filter(is_time),
+            created_at: wire.created_at.filter(|text| is_rfc_3339(text)),
         }
     }
+}
+
+/// Whether a text is a time of RFC 3339; the parser alone reads more, e.g. `20250616T030558+08`.
+fn is_rfc_3339(text: &str) -> bool {
+    let shape = text.replace(|c: char| c.is_ascii_digit(), "0");
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+        return false;
+    };
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches('0'),
+        None => rest,
+    };
+    matches!(zone, "Z" | "+00:00" | "-00:00") && text.parse::<Timestamp>().is_ok()
 }

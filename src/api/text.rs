@@ -44,8 +44,9 @@ impl<'de> Visitor<'de> for TextVisitor {
         Ok(Some(number.to_string()))
     }
 
+    /// With its point or exponent, so that a number too large to be exact is never taken for digits.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
+        Ok(Some(format!("{number:?}")))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {

@@ -109,8 +109,8 @@ fn of_situation(situation: &Situation) -> Option<String> {
             "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
         ),
         Situation::NotDescribed { name, description, .. } => format!(
-            "`hwkey kps keypair update {name} --description '{}'` sets it",
-            description.replace('\'', "'\\''")
+            "`hwkey kps keypair update {name} --description {}` sets it",
+            quoted(description)
         ),
         Situation::Cancelled
         | Situation::NoAnswer(_)
@@ -129,7 +129,13 @@ fn beside(public_half: Option<&std::path::Path>) -> Option<String> {
 }
 
 fn of_key_text(error: &KeyTextError, place: &str) -> Option<String> {
-    let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {place}`");
+    // Standard input and the value of an option are no files.
+    let file = match place {
+        "standard input" => "FILE".to_owned(),
+        option if option.starts_with("--") => "FILE".to_owned(),
+        file => quoted(file),
+    };
+    let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
     Some(match error {
         KeyTextError::Rfc4716 => convert(""),
         KeyTextError::PemPkcs8 => convert(" -m PKCS8"),
@@ -151,6 +157,15 @@ fn of_key_text(error: &KeyTextError, place: &str) -> Option<String> {
         }
         KeyTextError::Private(_) => return None,
     })
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+~:@".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }
 
 fn of_config(error: &config::Error) -> Option<String> {

@@ -144,11 +144,36 @@ fn label(text: &str) -> Option<&str> {
 }
 
 fn from_openssh(text: &str) -> Result<Option<KeyData>, PrivateKeyError> {
-    match PrivateKey::from_openssh(text) {
+    match PrivateKey::from_openssh(&*wrapped(text)) {
         Ok(key) if key.is_encrypted() => Err(PrivateKeyError::Encrypted),
         Ok(key) => Ok(Some(key.public_key().key_data().clone())),
         Err(_) => Ok(None),
     }
+}
+
+/// The same PEM in lines of 70 characters, as `ssh-keygen` writes it: the library reads no others,
+/// but some tools write others.
+fn wrapped(text: &str) -> Zeroizing<String> {
+    const WIDTH: usize = 70;
+    let is_edge = |line: &&str| line.starts_with("-----");
+    let body = Zeroizing::new(
+        text.lines()
+            .filter(|line| !is_edge(line))
+            .collect::<String>(),
+    );
+    let mut edges = text.lines().filter(is_edge);
+    let mut all = Zeroizing::new(String::with_capacity(text.len() * 2));
+    all.push_str(edges.next().unwrap_or_default());
+    for (index, c) in body.chars().filter(|c| !c.is_whitespace()).enumerate() {
+        if index % WIDTH == 0 {
+            all.push('\n');
+        }
+        all.push(c);
+    }
+    all.push('\n');
+    all.push_str(edges.next().unwrap_or_default());
+    all.push('\n');
+    all
 }
 
 fn from_rsa(key: &rsa::RsaPrivateKey) -> Option<KeyData> {
@@ -189,4 +214,69 @@ fn from_sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<KeyData> {
     let known = [P256, P384, P521].contains(&named.or(curve)?);
     let point = EcdsaPublicKey::from_sec1_bytes(key.public_key?).ok()?;
     known.then_some(KeyData::Ecdsa(point))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn the_width_of_the_lines_does_not_matter() {
+        let pair = LocalPair::generate(Algorithm::Ed25519, "a comment").unwrap();
+        let text = pair.private_key.expose_secret();
+        let lines: Vec<_> = text.lines().collect();
+        let (first, last) = (lines[0], lines[lines.len() - 1]);
+        let body: Vec<char> = lines[1..lines.len() - 1].concat().chars().collect();
+        for width in [20, 64, 70, 76, 10_000] {
+            let chunks = body
+                .chunks(width)
+                .map(|chunk| chunk.iter().collect::<String>());
+            let body = chunks.collect::<Vec<_>>().join("\r\n");
+            let text = format!("{first}\r\n{body}\r\n{last}");
+            let found = public_half(&text).unwrap();
+            assert!(found.is_same_key(pair.public_key.line()), "{width}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_private_key_is_named() {
+        let pair = LocalPair::generate(Algorithm::Ecdsa(EcdsaBits::P384), "").unwrap();
+        let cases = [
+            (pair.public_key.line(), PrivateKeyError::Public),
+            (
+                "-----BEGIN PUBLIC KEY-----\nAAAA\n",
+                PrivateKeyError::Public,
+            ),
+            (
+                "PuTTY-User-Key-File-3: ssh-ed25519\n",
+                PrivateKeyError::Putty,
+            ),
+            (
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
+                PrivateKeyError::Encrypted,
+            ),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n",
+                PrivateKeyError::Encrypted,
+            ),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----...",
+                PrivateKeyError::NotPem,
+            ),
+            (
+                "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+                PrivateKeyError::Unreadable,
+            ),
+            (
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n",
+                PrivateKeyError::Unreadable,
+            ),
+            ("", PrivateKeyError::NotPem),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(public_half(text).err(), Some(expected), "{text}");
+        }
+    }
 }

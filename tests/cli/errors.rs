@@ -1,1 +1,200 @@
-//! Refusals and failures of the services, as people and scripts are told.
+//! What an error looks like, for people and for programs.
+
+use serde_json::{Value, json};
+
+use crate::support::{TestEnv, fails, run};
+use crate::wire::{Answer, NOBODY, Wire, refusal};
+
+fn answering(status: u16, headers: &'static str, body: Value) -> Wire {
+    Wire::serve(move |_| Answer::http(status, headers, &body.to_string()))
+}
+
+const LIST: [&str; 5] = ["--retries", "0", "repo", "key", "list"];
+
+#[test]
+fn people_get_the_error_the_services_words_and_a_hint() {
+    let body = refusal("CH.004403", "Insufficient permissions.");
+    let server = answering(403, "X-Request-Id: r1\r\n", body);
+    let env = TestEnv::new();
+    let said = fails(&mut env.at(&server.url, LIST), 4);
+    assert_eq!(
+        said.err,
+        "error: CodeArts Repo refused permission\n  \
+           service: CH.004403 \"Insufficient permissions.\" (HTTP 403, request id r1)\n  \
+           hint: ask the account's administrator to grant the IAM action codeartsrepo::getUserSetting\n"
+    );
+}
+
+#[test]
+fn people_get_less_where_the_service_says_less() {
+    let server = Wire::serve(|_| Answer::http(400, "", ""));
+    let env = TestEnv::new();
+    let said = fails(&mut env.at(&server.url, LIST), 7);
+    assert_eq!(
+        said.err,
+        "error: CodeArts Repo refused the request\n  service: (HTTP 400)\n"
+    );
+}
+
+#[test]
+fn people_get_the_cause_beneath() {
+    let env = TestEnv::new();
+    let arguments = ["kps", "keypair", "import", "web", "missing.pub"];
+    let said = fails(&mut env.at(NOBODY, arguments), 2);
+    assert_eq!(
+        said.err,
+        "error: cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n"
+    );
+}
+
+#[test]
+fn programs_get_all_eight_fields_of_a_refusal() {
+    let body = refusal("CH.004403", "Insufficient permissions.");
+    let server = answering(403, "X-Request-Id: r1\r\n", body);
+    let env = TestEnv::new();
+    let said = fails(env.at(&server.url, LIST).arg("--json"), 4);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert_eq!(
+        serde_json::from_str::<Value>(&said.err).unwrap(),
+        json!({"error": {
+            "kind": "auth",
+            "exit_code": 4,
+            "message": "CodeArts Repo refused permission",
+            "hint": "ask the account's administrator to grant the IAM action codeartsrepo::getUserSetting",
+            "status": 403,
+            "code": "CH.004403",
+            "service_message": "Insufficient permissions.",
+            "request_id": "r1",
+        }})
+    );
+}
+
+/// Exactly the eight fields, nothing known of a service.
+fn assert_document(text: &str, kind: &str, exit: i32) {
+    let document: Value =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(document.as_object().unwrap().len(), 1, "{text}");
+    let error = &document["error"];
+    let mut fields: Vec<_> = error
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    fields.sort_unstable();
+    let expected = [
+        "code",
+        "exit_code",
+        "hint",
+        "kind",
+        "message",
+        "request_id",
+        "service_message",
+        "status",
+    ];
+    assert_eq!(fields, expected);
+    assert_eq!(
+        (&error["kind"], &error["exit_code"]),
+        (&json!(kind), &json!(exit)),
+        "{text}"
+    );
+    assert!(!error["message"].as_str().unwrap().is_empty());
+    for unknown in ["status", "code", "service_message", "request_id"] {
+        assert_eq!(error[unknown], Value::Null, "{text}");
+    }
+}
+
+#[test]
+fn programs_get_a_document_for_mistakes_in_the_command_line() {
+    let env = TestEnv::new();
+    let cases: [&[&str]; 10] = [
+        &["--json", "nonsense"],
+        &["nonsense", "--json"],
+        &["-o", "json", "repo", "key", "list", "--nonsense"],
+        &["repo", "key", "list", "--nonsense", "--output", "json"],
+        &["--output=json", "kps"],
+        &["-ojson", "repo", "key", "list", "--limit", "0"],
+        &["kps", "keypair", "create", "--json"],
+        &["kps", "keypair", "create", "a.b", "--json"],
+        &["--json", "repo", "key", "list", "--limit", "x"],
+        &["--json", "-o", "table", "profile", "list"],
+    ];
+    for arguments in cases {
+        let said = fails(&mut env.command(arguments), 2);
+        assert_eq!(said.err.lines().count(), 1, "{arguments:?}: {}", said.err);
+        assert_document(&said.err, "usage", 2);
+    }
+    let said = fails(env.command(["nonsense"]).env("HWKEY_OUTPUT", "json"), 2);
+    assert_document(&said.err, "usage", 2);
+    let mut with_table = env.command(["nonsense", "-o", "table"]);
+    let said = fails(with_table.env("HWKEY_OUTPUT", "json"), 2);
+    assert!(said.err.starts_with("error: "), "{}", said.err);
+    let said = fails(&mut env.command(["nonsense"]), 2);
+    assert!(said.err.starts_with("error: "), "{}", said.err);
+}
+
+#[test]
+fn programs_get_a_document_for_mistakes_in_the_configuration() {
+    let env = TestEnv::new();
+    env.config("[profiles.a]\nnonsense = 1\n");
+    let said = fails(&mut env.command(["--json", "repo", "key", "list"]), 3);
+    assert_document(&said.err, "config", 3);
+    let said = fails(
+        env.command(["repo", "key", "list"])
+            .env("HWKEY_OUTPUT", "json"),
+        3,
+    );
+    assert_document(&said.err, "config", 3);
+    let env = TestEnv::new();
+    let said = fails(
+        &mut env.command(["--json", "--profile", "x", "repo", "key", "list"]),
+        5,
+    );
+    assert_document(&said.err, "not_found", 5);
+}
+
+#[test]
+fn programs_get_a_document_in_the_form_the_profile_asks_for() {
+    let env = TestEnv::new();
+    env.config("[profiles.default]\noutput = \"json\"\n");
+    let said = fails(&mut env.command(["repo", "key", "list"]), 3);
+    assert_document(&said.err, "config", 3);
+}
+
+#[test]
+fn messages_of_a_service_are_shown_as_they_came() {
+    let body = refusal("DEV.00000003", "认证信息过期");
+    let server = answering(401, "", body);
+    let env = TestEnv::new();
+    let said = fails(&mut env.at(&server.url, LIST), 4);
+    assert!(
+        said.err
+            .contains("DEV.00000003 \"认证信息过期\" (HTTP 401)"),
+        "{}",
+        said.err
+    );
+    let said = fails(env.at(&server.url, LIST).arg("--json"), 4);
+    assert_eq!(said.error()["service_message"], "认证信息过期");
+}
+
+#[test]
+fn control_characters_in_a_services_words_are_escaped() {
+    let hostile = "a\u{1b}[2Jb\u{9b}31m\r\nerror: forged\u{202e}\u{7}";
+    let mut body = refusal(hostile, hostile);
+    body["request_id"] = hostile.into();
+    let server = answering(400, "", body);
+    let env = TestEnv::new();
+    for extra in ["-v", "-vv", "--json"] {
+        let said = run(env.at(&server.url, LIST).arg(extra));
+        assert_eq!(said.code, 7);
+        let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!said.err.contains(bad), "{extra}: {:?}", said.err);
+        let forged = said
+            .err
+            .lines()
+            .filter(|line| line.starts_with("error: forged"));
+        assert_eq!(forged.count(), 0, "{extra}: {:?}", said.err);
+    }
+    let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
+    assert_eq!(said.error()["service_message"], hostile);
+}

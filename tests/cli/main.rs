@@ -2,16 +2,36 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod repo_wire;
+mod scripted;
 mod support;
+mod wire;
 
 mod completions;
 mod config;
+mod config_connection;
+mod config_endpoints;
+mod config_file;
+mod config_profiles;
 mod errors;
+mod errors_codes;
+mod errors_network;
 mod kps_create;
+mod kps_create_faults;
+mod kps_create_file;
+mod kps_create_rescue;
 mod kps_import;
 mod layers;
 mod repo_add;
+mod repo_add_again;
+#[cfg(unix)]
+mod repo_add_agent;
+mod repo_add_private;
+mod repo_add_refusals;
+mod repo_add_retries;
 mod repo_list;
+mod repo_list_answers;
+mod repo_list_pages;
 mod safety;
 mod sandbox;
 mod terminal;

@@ -1,1 +1,399 @@
-//! `hwkey repo key add`
+//! `hwkey repo key add`: what is sent for what was given, and what is shown.
+
+use serde_json::json;
+
+use crate::repo_wire::{
+    ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_list,
+};
+use crate::scripted::{self, Scripted};
+use crate::support::{TOKEN, TestEnv, data, fails, line, ok, text};
+
+const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
+const MD5: &str = "19:33:ae:1c:3b:c9:af:3e:be:1d:73:d6:51:34:69:35";
+
+/// `user@host`, the title of a key without a comment.
+fn user_at_host() -> String {
+    format!("tester@{}", gethostname::gethostname().display())
+}
+
+/// The key line without its comment.
+fn bare(name: &str) -> String {
+    let line = line(name);
+    line.rsplit_once(' ').unwrap().0.to_owned()
+}
+
+fn file(name: &str) -> String {
+    data(name).display().to_string()
+}
+
+#[test]
+fn v4_gets_one_request_and_every_field_is_shown() {
+    let ed25519 = line("ed25519.pub");
+    let server = Scripted::in_turn([scripted::json(201, key(2_112_483_822, "laptop", &ed25519))]);
+    let env = TestEnv::new();
+    let path = file("ed25519.pub");
+    let arguments = ["repo", "key", "add", &path, "--title", "laptop", "--json"];
+    let said = ok(&mut env.at(&server.url, arguments));
+    let result = json!({
+        "id": "2112483822",
+        "title": "laptop",
+        "type": "ssh-ed25519",
+        "bits": 256,
+        "fingerprint": SHA256,
+        "fingerprint_md5": MD5,
+        "comment": "ed25519@example.com",
+        "created_at": CREATED,
+        "key": ed25519,
+        "created": true,
+    });
+    assert_eq!(said.json(), result);
+    assert_eq!(said.err, "");
+
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    let request = &requests[0];
+    assert_eq!(request.line, ADD);
+    assert_eq!(request.header("x-auth-token"), Some(TOKEN));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(request.header("authorization"), None);
+    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+    assert_eq!(body, json!({"title": "laptop", "key": ed25519}));
+}
+
+#[test]
+fn the_v4_reply_that_the_documentation_prints_is_understood() {
+    let reply = json!({
+        "id": 2_112_483_822,
+        "title": 12312,
+        "key": null,
+        "created_at": "2025-06-16T03:05:58.000+08:00",
+    });
+    let server = Scripted::in_turn([scripted::json(201, reply)]);
+    let path = file("ed25519.pub");
+    let arguments = ["repo", "key", "add", &path, "--title", "12312", "--json"];
+    let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+    let result = json!({
+        "id": "2112483822",
+        "title": "12312",
+        "type": null,
+        "bits": null,
+        "fingerprint": null,
+        "fingerprint_md5": null,
+        "comment": null,
+        "created_at": CREATED,
+        "key": null,
+        "created": true,
+    });
+    assert_eq!(said.json(), result);
+    assert_eq!(server.lines(), [ADD]);
+}
+
+#[test]
+fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
+    let masked = "ssh-rsa AAAAB3NzaC1yc2EA*********************************************************U7xcma6HU8nj1E0i46VObWyOONl3gh142BV repo@xxx.com";
+    let reply = json!({
+        "result": {"id": "1034531", "title": "repo@xxx.com", "key": masked},
+        "status": "success",
+    });
+    let server = Scripted::in_turn([scripted::json(200, reply)]);
+    let rsa = line("rsa2048.pub");
+    let path = file("rsa2048.pub");
+    let arguments = [
+        "repo",
+        "key",
+        "add",
+        &path,
+        "--title",
+        "repo@xxx.com",
+        "--api",
+        "v1",
+        "--json",
+    ];
+    let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+    let result = json!({
+        "id": "1034531",
+        "title": "repo@xxx.com",
+        "type": "ssh-rsa",
+        "bits": null,
+        "fingerprint": null,
+        "fingerprint_md5": null,
+        "comment": "repo@xxx.com",
+        "created_at": null,
+        "key": masked,
+        "created": true,
+    });
+    assert_eq!(said.json(), result);
+
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].line, ADD_V1);
+    assert_eq!(requests[0].header("x-auth-token"), Some(TOKEN));
+    assert_eq!(requests[0].header("content-type"), Some("application/json"));
+    let body: serde_json::Value = serde_json::from_str(&requests[0].body).unwrap();
+    assert_eq!(body, json!({"title": "repo@xxx.com", "key": rsa}));
+}
+
+#[test]
+fn v1_may_be_chosen_by_a_variable() {
+    let env = TestEnv::new();
+    let reply = json!({"result": {"id": "1", "title": "t", "key": "k"}, "status": "success"});
+    let server = Scripted::in_turn([scripted::json(200, reply)]);
+    let mut command = env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]);
+    ok(command.env("HWKEY_REPO_API", "v1"));
+    assert_eq!(server.lines(), [ADD_V1]);
+}
+
+#[test]
+fn a_failure_of_v1_with_http_200_ends_by_its_code() {
+    let cases: [(&str, i32, &str, &[&str]); 3] = [
+        ("CH.010202", 7, "refused", &[ADD_V1, LIST_V1]),
+        ("40", 7, "refused", &[ADD_V1, LIST_V1]),
+        ("CH.10000", 8, "unavailable", &[ADD_V1]),
+    ];
+    for (code, exit, kind, requests) in cases {
+        let server = Scripted::in_turn([
+            scripted::json(200, v1_failed(code)),
+            scripted::json(200, v1_list(&[])),
+        ]);
+        let path = file("ed25519.pub");
+        let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
+        let said = fails(&mut TestEnv::new().at(&server.url, arguments), exit);
+        assert_eq!(said.error()["kind"], kind, "{code}");
+        assert_eq!(said.error()["code"], code);
+        assert_eq!(said.error()["status"], 200);
+        assert_eq!(said.error()["service_message"], "no");
+        assert_eq!(server.lines(), requests, "{code}");
+    }
+}
+
+#[test]
+fn a_code_that_is_a_number_is_read_too() {
+    let failed = json!({"error": {"code": 40, "message": "invalid"}, "status": "failed"});
+    let server = Scripted::in_turn([
+        scripted::json(200, failed),
+        scripted::json(200, v1_list(&[])),
+    ]);
+    let path = file("ed25519.pub");
+    let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
+    let said = fails(&mut TestEnv::new().at(&server.url, arguments), 7);
+    assert_eq!(said.error()["code"], "40");
+}
+
+#[test]
+fn people_see_one_line_for_each_field() {
+    let said = adds(
+        &TestEnv::new(),
+        &[&file("ed25519.pub"), "--title", "laptop"],
+        "",
+        "laptop",
+        &line("ed25519.pub"),
+    );
+    let expected = format!(
+        "id           7\n\
+         title        laptop\n\
+         type         ssh-ed25519\n\
+         bits         256\n\
+         fingerprint  {SHA256}\n\
+         created      {CREATED}\n"
+    );
+    assert_eq!(said.out, expected);
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn quiet_prints_the_id_alone() {
+    let path = file("ed25519.pub");
+    let said = adds(
+        &TestEnv::new(),
+        &[&path, "-q"],
+        "",
+        "ed25519@example.com",
+        &line("ed25519.pub"),
+    );
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("7\n", ""));
+}
+
+#[test]
+fn the_key_comes_from_a_file_from_stdin_or_from_the_command_line() {
+    let env = TestEnv::new();
+    env.write("keys/mine.pub", text("ecdsa256.pub"));
+    let key = line("ecdsa256.pub");
+    let title = "ecdsa256@example.com";
+    adds(&env, &["keys/mine.pub"], "", title, &key);
+    adds(&env, &["-"], text("ecdsa256.pub"), title, &key);
+    adds(&env, &["--key", &key], "", title, &key);
+    adds(&env, &[&format!("--key={key}")], "", title, &key);
+}
+
+#[test]
+fn how_the_line_is_written_makes_no_difference() {
+    let key = line("ed25519.pub");
+    let (algorithm, rest) = key.split_once(' ').unwrap();
+    let forms = [
+        ("without a newline", key.clone()),
+        ("with a byte order mark", format!("\u{feff}{key}\n")),
+        ("with CRLF", format!("{key}\r\n")),
+        (
+            "with mark and CRLF",
+            format!("\u{feff}# mine\r\n\r\n{key}\r\n"),
+        ),
+        (
+            "among comments",
+            format!("# mine\n\n{key}\n\n# ssh-rsa AAAA old\n"),
+        ),
+        ("indented", format!("  \t{key}  \n")),
+        (
+            "with tabs",
+            format!("{algorithm}\t{}\n", rest.replace(' ', "\t")),
+        ),
+        (
+            "with more spaces",
+            format!("{algorithm}   {}\n", rest.replace(' ', "   ")),
+        ),
+    ];
+    let env = TestEnv::new();
+    for (form, content) in forms {
+        env.write("k.pub", &content);
+        let said = adds(&env, &["k.pub"], "", "ed25519@example.com", &key);
+        assert_eq!(said.err, "", "{form}");
+        let said = adds(&env, &["-"], content, "ed25519@example.com", &key);
+        assert_eq!(said.err, "", "{form}");
+    }
+}
+
+#[test]
+fn every_type_is_sent_whole() {
+    let names = [
+        "ed25519", "ecdsa256", "ecdsa384", "ecdsa521", "rsa2048", "rsa3072", "pkcs1", "pkcs8",
+    ];
+    for name in names {
+        let path = file(&format!("{name}.pub"));
+        let title = format!("{name}@example.com");
+        let said = adds(
+            &TestEnv::new(),
+            &[&path],
+            "",
+            &title,
+            &line(&format!("{name}.pub")),
+        );
+        assert_eq!(said.err, "", "{name}");
+    }
+}
+
+#[test]
+fn weak_keys_are_sent_with_a_warning() {
+    let dsa = "warning: DSA keys are not safe and OpenSSH refuses them; `ssh-keygen -t ed25519` makes a better one\n";
+    let rsa = "warning: an RSA key of 1024 bits is too short to be safe (2048 is the least); `ssh-keygen -t ed25519` makes a better one\n";
+    for (name, warning) in [("dsa", dsa), ("rsa1024", rsa)] {
+        let path = file(&format!("{name}.pub"));
+        let key = line(&format!("{name}.pub"));
+        let title = format!("{name}@example.com");
+        for form in ["--output=table", "--json", "--quiet"] {
+            let said = adds(&TestEnv::new(), &[&path, form], "", &title, &key);
+            assert_eq!(said.err, warning, "{name} {form}");
+        }
+    }
+}
+
+#[test]
+fn the_title_is_the_comment_unless_one_is_given() {
+    let env = TestEnv::new();
+    let key = format!("{} my laptop – 键 🔑", bare("ed25519.pub"));
+    env.write("k.pub", &key);
+    adds(&env, &["k.pub"], "", "my laptop – 键 🔑", &key);
+    adds(&env, &["k.pub", "--title", "Büro 键"], "", "Büro 键", &key);
+    adds(&env, &["k.pub", "--title=-x-"], "", "-x-", &key);
+}
+
+#[test]
+fn without_a_comment_the_title_is_user_at_host() {
+    let env = TestEnv::new();
+    let key = bare("ed25519.pub");
+    adds(&env, &["--key", &key], "", &user_at_host(), &key);
+}
+
+#[test]
+fn titles_are_counted_in_characters() {
+    let env = TestEnv::new();
+    let key = line("ed25519.pub");
+    let path = file("ed25519.pub");
+    let title = "键".repeat(1000);
+    adds(&env, &[&path, "--title", &title], "", &title, &key);
+    let said = refuses(
+        &env,
+        &["repo", "key", "add", &path, "--title", &"键".repeat(1001)],
+        "",
+    );
+    let expected = "error: the title has 1001 characters, V4 accepts at most 1000; nothing was sent\n  hint: give a shorter one with --title\n";
+    assert_eq!(said.err, expected);
+
+    let title = "🔑".repeat(255);
+    adds_v1(&env, &[&path, "--title", &title], &title, &key);
+    let title = "🔑".repeat(256);
+    let arguments = ["repo", "key", "add", &path, "--api=v1", "--title", &title];
+    let said = refuses(&env, &arguments, "");
+    let expected = "error: the title has 256 characters, V1 accepts at most 255; nothing was sent\n  hint: give a shorter one with --title\n";
+    assert_eq!(said.err, expected);
+}
+
+#[test]
+fn a_key_too_long_for_v4_may_fit_v1() {
+    let env = TestEnv::new();
+    let path = file("rsa8192.pub");
+    let key = line("rsa8192.pub");
+    let said = refuses(&env, &["repo", "key", "add", &path], "");
+    let expected = format!(
+        "error: the key line has {} characters, V4 accepts at most 1000; nothing was sent\n  hint: `--api v1` accepts up to 2048 characters; an ed25519 key has under 100\n",
+        key.len()
+    );
+    assert_eq!(said.err, expected);
+    adds_v1(&env, &[&path], "rsa8192@example.com", &key);
+}
+
+#[test]
+fn the_length_of_a_key_includes_its_comment_in_characters() {
+    let env = TestEnv::new();
+    let bare = bare("ed25519.pub");
+    let cases = [("v4", 1000), ("v1", 2048)];
+    for (api, limit) in cases {
+        let fits = format!("{bare} {}", "键".repeat(limit - bare.len() - 1));
+        let arguments = ["--title", "t", "--key", &fits];
+        match api {
+            "v4" => adds(&env, &arguments, "", "t", &fits),
+            _ => adds_v1(&env, &arguments, "t", &fits),
+        };
+        let long = format!("{fits}键");
+        let arguments = [
+            "repo", "key", "add", "--api", api, "--title", "t", "--key", &long,
+        ];
+        let said = refuses(&env, &arguments, "");
+        let expected = format!(
+            "error: the key line has {} characters, {} accepts at most {limit}; nothing was sent\n  hint: the comment makes it too long: leave the comment out and give a --title\n",
+            limit + 1,
+            api.to_uppercase()
+        );
+        assert_eq!(said.err, expected);
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_request_and_sends_nothing() {
+    let env = TestEnv::new();
+    let server = Scripted::in_turn([]);
+    let path = file("ed25519.pub");
+    let arguments = ["repo", "key", "add", &path, "--title", "t", "--dry-run"];
+    let said = ok(env.at(&server.url, arguments).arg("--json"));
+    let shown = said.json();
+    assert_eq!(shown["method"], "POST");
+    assert_eq!(shown["url"], format!("{}/v4/user/keys", server.url));
+    assert_eq!(shown["headers"]["x-auth-token"], "********");
+    assert_eq!(
+        shown["body"],
+        json!({"title": "t", "key": line("ed25519.pub")})
+    );
+    let said = ok(&mut env.at(&server.url, arguments));
+    let first = format!("POST {}/v4/user/keys\n", server.url);
+    assert!(said.out.starts_with(&first), "{}", said.out);
+    assert!(!said.out.contains(TOKEN), "{}", said.out);
+    assert!(server.lines().is_empty());
+}

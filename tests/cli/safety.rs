@@ -1,1 +1,346 @@
-//! What must never happen: secrets shown, requests to the wrong place, panics.
+//! What must never happen: a token shown, a wrong machine asked, memory filled, a panic.
+
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::support::{Said, TOKEN, TestEnv, fails, ok, run, text};
+use crate::wire::{Answer, NOBODY, Wire, bare, end_of, refusal, shell};
+
+const LIST: [&str; 3] = ["repo", "key", "list"];
+
+fn empty() -> Wire {
+    Wire::serve(|_| Answer::json(200, &json!({"keys": []})))
+}
+
+/// One key with a title of `length` characters.
+fn with_title(length: usize) -> Wire {
+    let title = "x".repeat(length);
+    let key = json!({"id": 1, "title": title, "key": "ssh-rsa AAAA", "created_at": null});
+    Wire::serve(move |_| Answer::json(200, &json!({"keys": [key]})))
+}
+
+fn assert_silent_about_the_token(said: &Said, what: &str) {
+    assert!(!said.out.contains(TOKEN), "{what}: {}", said.out);
+    assert!(!said.err.contains(TOKEN), "{what}: {}", said.err);
+    assert!(!said.err.contains("panicked"), "{what}: {}", said.err);
+}
+
+#[test]
+fn the_token_is_in_no_output() {
+    type Reply = fn() -> Answer;
+    let replies: [(&str, Reply, i32); 6] = [
+        ("success", || Answer::json(200, &json!({"keys": []})), 0),
+        (
+            "refusal",
+            || Answer::json(401, &refusal("DEV.00000003", "expired")),
+            4,
+        ),
+        ("redirect", || Answer::http(302, "Location: /x\r\n", ""), 8),
+        ("page", || Answer::http(200, "", "<html></html>"), 8),
+        (
+            "cookie",
+            || {
+                Answer::http(
+                    400,
+                    "Set-Cookie: s=MIIFtoken-of-the-tests\r\nX-Subject-Token: MIIFtoken-of-the-tests\r\n",
+                    "",
+                )
+            },
+            7,
+        ),
+        ("closed", || Answer::Close, 8),
+    ];
+    for (what, reply, exit) in replies {
+        for extra in ["-v", "-vv", "--json", "-q"] {
+            let server = Wire::serve(move |_| reply());
+            let env = TestEnv::new();
+            let mut command = env.at(&server.url, ["--retries", "0", "repo", "key", "list"]);
+            let said = run(command.arg(extra));
+            assert_eq!(said.code, exit, "{what}: {}", said.err);
+            assert_silent_about_the_token(&said, what);
+            assert!(
+                server.heard()[0].head.contains(TOKEN),
+                "it is sent all the same"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_token_is_in_no_request_that_is_only_shown() {
+    let env = TestEnv::new();
+    for extra in ["-v", "-vv", "--json"] {
+        let mut command = env.at(NOBODY, ["--dry-run", "kps", "keypair", "create", "web"]);
+        let said = ok(command.arg(extra));
+        assert!(said.out.contains("x-auth-token"), "{}", said.out);
+        assert_silent_about_the_token(&said, extra);
+    }
+}
+
+#[test]
+fn the_token_is_in_no_mistake() {
+    let env = TestEnv::new();
+    let cases: [(&[&str], i32); 5] = [
+        (&["-vv", "nonsense"], 2),
+        (&["--retries", "x", "repo", "key", "list"], 2),
+        (&["--endpoint", "http://10.0.0.1", "repo", "key", "list"], 3),
+        (&["profile", "show"], 0),
+        (&["-vv", "--retries", "0", "repo", "key", "list"], 8),
+    ];
+    for (arguments, exit) in cases {
+        let said = run(&mut env.at(NOBODY, arguments));
+        assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
+        assert_silent_about_the_token(&said, "mistake");
+    }
+    let broken = format!("{TOKEN} {TOKEN}");
+    let said = fails(env.at(NOBODY, LIST).env("HWKEY_TOKEN", broken), 3);
+    assert_silent_about_the_token(&said, "a token with a space");
+}
+
+#[test]
+fn there_is_no_option_that_takes_a_secret() {
+    let env = TestEnv::new();
+    for option in ["--token", "--password", "--secret-key", "--access-key"] {
+        let said = fails(env.command(LIST).arg(format!("{option}=x")), 2);
+        assert!(said.err.contains(option), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_proxy_from_the_environment_does_not_see_plain_requests() {
+    let names = [
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+    ];
+    for name in names {
+        let proxy = empty();
+        let server = empty();
+        let env = TestEnv::new();
+        ok(env.at(&server.url, LIST).env(name, &proxy.url));
+        assert_eq!(
+            (server.heard().len(), proxy.heard().len()),
+            (1, 0),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_proxy_setting_is_used() {
+    let proxy = empty();
+    let env = TestEnv::new();
+    ok(env.at(NOBODY, LIST).env("HWKEY_PROXY", &proxy.url));
+    let heard = proxy.heard();
+    assert_eq!(heard.len(), 1);
+    assert!(
+        heard[0]
+            .line
+            .starts_with(&format!("GET {NOBODY}/v4/user/keys?")),
+        "{}",
+        heard[0].line
+    );
+}
+
+#[test]
+fn a_proxy_on_another_machine_gets_no_plain_request() {
+    let server = empty();
+    let env = TestEnv::new();
+    let proxy = "http://me:proxy-secret@proxy.example:8080";
+    let said = fails(env.at(&server.url, LIST).env("HWKEY_PROXY", proxy), 3);
+    assert!(said.err.contains("unencrypted"), "{}", said.err);
+    assert!(!said.err.contains("proxy-secret"), "{}", said.err);
+    assert!(server.heard().is_empty());
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    // Less than a buffer, and more than a pipe holds.
+    for length in [10, 300_000] {
+        for extra in ["--json", "-q", "--output=table"] {
+            let server = with_title(length);
+            let env = TestEnv::new();
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let mut command = bare(&env, &server.url, ["repo", "key", "list", extra]);
+            let said = end_of(command.stdout(Stdio::from(writer)));
+            assert_eq!((said.code, said.err.as_str()), (0, ""), "{length} {extra}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let server = with_title(300_000);
+    let env = TestEnv::new();
+    let script = r#"{ "$BIN" repo key list; echo $? >code; } | head -c 0"#;
+    let said = end_of(&mut shell(&env, &server.url, script));
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(std::fs::read_to_string(env.path("code")).unwrap(), "0\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let env = TestEnv::new();
+    let server = empty();
+    for command in ["repo key list --json", "profile show", "completions bash"] {
+        let script = format!(r#"exec "$BIN" {command} >/dev/full"#);
+        let said = end_of(&mut shell(&env, &server.url, &script));
+        assert_eq!(said.code, 1, "{command}: {}", said.err);
+        assert!(
+            said.err.contains("cannot write the output"),
+            "{command}: {}",
+            said.err
+        );
+    }
+    let script = r#"exec "$BIN" repo key list --json >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.url, script));
+    assert_eq!(said.error()["kind"], "failed");
+    assert!(
+        said.error()["message"]
+            .as_str()
+            .unwrap()
+            .contains("No space left"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_closed_stderr_changes_nothing() {
+    let server = Wire::serve(|_| Answer::json(403, &refusal("CH.004403", "no")));
+    let env = TestEnv::new();
+    let said = end_of(&mut shell(
+        &env,
+        &server.url,
+        r#"exec "$BIN" -vv repo key list 2>&-"#,
+    ));
+    assert_eq!((said.code, said.out.as_str()), (4, ""));
+}
+
+#[test]
+fn an_answer_that_is_too_long_is_not_read_to_its_end() {
+    let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(17 << 20));
+    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let env = TestEnv::new();
+    let error = fails(env.at(&server.url, LIST).arg("--json"), 8).error();
+    assert_eq!(error["kind"], "unavailable");
+    assert!(
+        error["message"].as_str().unwrap().contains("16 MiB"),
+        "{error}"
+    );
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[test]
+fn an_answer_just_below_the_limit_is_read() {
+    let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(15 << 20));
+    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let env = TestEnv::new();
+    assert_eq!(
+        ok(env.at(&server.url, LIST).arg("--json")).json(),
+        json!([])
+    );
+}
+
+#[test]
+fn deeply_nested_json_is_an_unusable_answer() {
+    let depth = 1 << 20;
+    let bodies = [
+        "[".repeat(depth),
+        "{\"a\":".repeat(depth),
+        format!("{{\"keys\":{}{}}}", "[".repeat(depth), "]".repeat(depth)),
+        format!("{{\"keys\":[],\"x\":{}", "[".repeat(depth)),
+    ];
+    for body in bodies {
+        let start: String = body.chars().take(12).collect();
+        let reply = body.clone();
+        let server = Wire::serve(move |_| Answer::http(200, "", &reply));
+        let env = TestEnv::new();
+        let said = fails(env.at(&server.url, LIST).arg("--json"), 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{start}");
+
+        let server = Wire::serve(move |_| Answer::http(400, "", &body));
+        let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
+        assert!(said.err.len() < 4000, "{start}");
+    }
+}
+
+#[test]
+fn a_field_that_nobody_reads_may_be_nested_deeply() {
+    let depth = 1 << 20;
+    let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+    let body = format!("{{\"x\":{open}{close},\"keys\":[]}}");
+    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let env = TestEnv::new();
+    assert_eq!(
+        ok(env.at(&server.url, LIST).arg("--json")).json(),
+        json!([])
+    );
+}
+
+#[test]
+fn a_private_key_that_is_given_as_text_is_not_quoted() {
+    let commands: [&[&str]; 2] = [
+        &["repo", "key", "add", "--key"],
+        &["kps", "keypair", "import", "web", "--public-key"],
+    ];
+    for arguments in commands {
+        for name in ["ed25519.key", "pkcs1.key", "pkcs8-encrypted.key"] {
+            for extra in ["-vv", "--json"] {
+                let server = empty();
+                let env = TestEnv::new();
+                let mut command = env.at(&server.url, arguments);
+                let said = fails(command.arg(text(name)).arg(extra), 2);
+                assert!(
+                    said.err.contains("is a private key; nothing was sent"),
+                    "{}",
+                    said.err
+                );
+                let body = text(name);
+                for line in body.lines() {
+                    assert!(!said.err.contains(line), "{name}: {}", said.err);
+                }
+                assert!(server.heard().is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn text_from_a_service_does_not_control_the_terminal() {
+    let hostile = "a\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r\nb";
+    let key = json!({"id": 1, "title": hostile, "key": format!("ssh-rsa AAAA {hostile}"), "created_at": hostile});
+    let server = Wire::serve(move |_| Answer::json(200, &json!({"keys": [key]})));
+    let env = TestEnv::new();
+    for extra in ["--json", "--output=table", "-q"] {
+        let said = ok(env.at(&server.url, LIST).args([extra, "-vv"]));
+        let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!said.out.contains(bad), "{extra}: {:?}", said.out);
+        assert!(!said.err.contains(bad), "{extra}: {:?}", said.err);
+    }
+    let shown = ok(env.at(&server.url, LIST).arg("--json")).json();
+    assert_eq!(shown[0]["title"], hostile);
+}
+
+#[test]
+fn odd_numbers_and_types_do_no_harm() {
+    for body in [
+        r#"{"keys":[{"id":1e400}]}"#,
+        r#"{"keys":[{"id":-1}]}"#,
+        r#"{"keys":[{"id":1.5}]}"#,
+        r#"{"keys":[{"id":true}]}"#,
+        r#"{"keys":[{"id":1,"title":[]}]}"#,
+        r#"{"keys":[{"id":1,"title":"\ud800"}]}"#,
+    ] {
+        let server = Wire::serve(move |_| Answer::http(200, "", body));
+        let env = TestEnv::new();
+        fails(&mut env.at(&server.url, LIST), 8);
+    }
+}

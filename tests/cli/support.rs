@@ -1,6 +1,6 @@
 //! A home of its own for each test, and the real binary in an emptied environment.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -14,13 +14,20 @@ pub const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
 /// A temporary home; commands run in it, with nothing of the caller's environment.
 pub struct TestEnv {
     home: TempDir,
+    variables: Vec<(&'static str, OsString)>,
 }
 
 impl TestEnv {
     pub fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
         }
+    }
+
+    /// Sets a variable for every command from here on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.variables.push((name, value.into()));
     }
 
     /// A path below the home directory, which is also the working directory.
@@ -51,6 +58,7 @@ impl TestEnv {
             .env("HOME", self.home.path())
             .env("PATH", "/usr/bin:/bin")
             .env("USER", "tester")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home.path())
             .args(arguments);
         command

@@ -1,1 +1,358 @@
 //! What people meet at a real terminal: choices, tables that fit, colour.
+
+use std::io::{Read, Write};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use pty_process::Size;
+use pty_process::blocking::{Command, Pty};
+use serde_json::{Value, json};
+
+use crate::repo_add_agent::with_agent;
+use crate::repo_wire::{ADD, key, page};
+use crate::scripted::{self, NOWHERE, Scripted};
+use crate::support::{TOKEN, TestEnv, fails, line, ok, text};
+
+/// How long a terminal may be without the text that a test waits for before the test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+const COLUMNS: u16 = 80;
+const END_OF_INPUT: &str = "\x04";
+const QUESTION: &str = "Which public key? [1-2, empty to cancel] ";
+
+/// A command on a terminal of 80 columns.
+struct Terminal {
+    keyboard: Arc<Pty>,
+    screen: Receiver<Vec<u8>>,
+    shown: String,
+    process: Child,
+}
+
+impl Terminal {
+    /// Runs the binary against `url`; `further` may say more of the command.
+    fn run(
+        env: &TestEnv,
+        url: &str,
+        arguments: &[&str],
+        further: impl FnOnce(Command) -> Command,
+    ) -> Self {
+        let (pty, pts) = pty_process::blocking::open().unwrap();
+        pty.resize(Size::new(24, COLUMNS)).unwrap();
+        let home = env.path("");
+        let command = Command::new(env!("CARGO_BIN_EXE_hwkey"))
+            .args(arguments)
+            .env_clear()
+            .env("HOME", &home)
+            .env("TERM", "xterm")
+            .env("HWKEY_ENDPOINT", url)
+            .env("HWKEY_TOKEN", TOKEN)
+            .current_dir(&home);
+        let process = further(command).spawn(pts).unwrap();
+        let keyboard = Arc::new(pty);
+        let (send, screen) = mpsc::channel();
+        let pty = Arc::clone(&keyboard);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // Linux ends the reading of a terminal that nobody uses any more with an error.
+            while let Ok(read @ 1..) = (&*pty).read(&mut bytes) {
+                if send.send(bytes[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            keyboard,
+            screen,
+            shown: String::new(),
+            process,
+        }
+    }
+
+    /// Waits until the terminal shows `wanted`, and forgets everything up to there.
+    fn expect(&mut self, wanted: &str) {
+        let mut bytes = self.shown.clone().into_bytes();
+        loop {
+            let shown = String::from_utf8_lossy(&bytes).into_owned();
+            if let Some(at) = shown.find(wanted) {
+                self.shown = shown[at + wanted.len()..].to_owned();
+                return;
+            }
+            match self.screen.recv_timeout(PATIENCE) {
+                Ok(more) => bytes.extend(more),
+                Err(reason) => panic!("{reason} before {wanted:?}: {shown:?}"),
+            }
+        }
+    }
+
+    fn press(&self, keys: &str) {
+        (&*self.keyboard).write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for the end: the exit code, and what was shown since the last `expect`.
+    fn end(mut self) -> (i32, String) {
+        let mut bytes = self.shown.into_bytes();
+        loop {
+            match self.screen.recv_timeout(PATIENCE) {
+                Ok(more) => bytes.extend(more),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(reason) => panic!("{reason}: {:?}", String::from_utf8_lossy(&bytes)),
+            }
+        }
+        let code = self.process.wait().unwrap().code().unwrap_or(-1);
+        let shown = String::from_utf8(bytes).unwrap();
+        (code, shown.replace("\r\n", "\n"))
+    }
+}
+
+/// A home with two public keys, and things beside them that are none.
+fn home() -> TestEnv {
+    let env = TestEnv::new();
+    env.write(".ssh/id_ed25519", text("ed25519.key"));
+    env.write(".ssh/id_ed25519.pub", text("ed25519.pub"));
+    env.write(".ssh/id_rsa.pub", text("rsa2048.pub"));
+    env.write(".ssh/broken.pub", "no key");
+    env.write(".ssh/private.pub", text("pkcs8.key"));
+    env.write(".ssh/known_hosts", text("ed25519-other.pub"));
+    env
+}
+
+fn added() -> Scripted {
+    let rsa = line("rsa2048.pub");
+    Scripted::in_turn([scripted::json(201, key(7, "rsa2048@example.com", &rsa))])
+}
+
+fn body(server: &Scripted) -> Value {
+    serde_json::from_str(&server.requests()[0].body).unwrap()
+}
+
+fn rsa() -> Value {
+    json!({"title": "rsa2048@example.com", "key": line("rsa2048.pub")})
+}
+
+fn add(env: &TestEnv, server: &Scripted, further: &[&str]) -> Terminal {
+    let arguments = [&["repo", "key", "add"], further].concat();
+    Terminal::run(env, &server.url, &arguments, |command| command)
+}
+
+fn account() -> Scripted {
+    let long = "a title that is longer than a terminal is wide, because it goes on and on";
+    let keys = [
+        key(7, "laptop", &line("ed25519.pub")),
+        key(2_111_842_119, long, &line("rsa2048.pub")),
+    ];
+    Scripted::new(move |_| scripted::json(200, page(&keys)))
+}
+
+fn list(
+    server: &Scripted,
+    further: &[&str],
+    more: impl FnOnce(Command) -> Command,
+) -> (i32, String) {
+    let arguments = [&["repo", "key", "list"], further].concat();
+    Terminal::run(&TestEnv::new(), &server.url, &arguments, more).end()
+}
+
+#[test]
+fn the_public_keys_in_the_home_are_offered_and_a_number_adds_one() {
+    let (env, server) = (home(), added());
+    let mut terminal = add(&env, &server, &["-q"]);
+    let folder = env.path(".ssh");
+    let offer = |number: usize, file: &str, name: &str, kind: &str| {
+        let fingerprint = text(&format!("{name}.fingerprints"));
+        format!(
+            "   {number}  {}  {kind} {} {name}@example.com\r\n",
+            folder.join(file).display(),
+            fingerprint.split(' ').nth(1).unwrap()
+        )
+    };
+    let first = offer(1, "id_ed25519.pub", "ed25519", "ssh-ed25519");
+    let second = offer(2, "id_rsa.pub", "rsa2048", "ssh-rsa");
+    terminal.expect(&format!("{first}{second}{QUESTION}"));
+    terminal.press("2\n");
+    assert_eq!(terminal.end(), (0, "2\n7\n".to_owned()));
+    assert_eq!(server.lines(), [ADD]);
+    assert_eq!(body(&server), rsa());
+}
+
+#[test]
+fn an_empty_line_or_the_end_of_input_cancels() {
+    for keys in ["\n", "  \n", END_OF_INPUT] {
+        let (env, server) = (home(), added());
+        let mut terminal = add(&env, &server, &[]);
+        terminal.expect(QUESTION);
+        terminal.press(keys);
+        let (code, shown) = terminal.end();
+        assert_eq!(code, 1, "{shown}");
+        assert!(shown.contains("error:"), "{shown}");
+        assert!(
+            shown.ends_with(" cancelled; nothing was changed\n"),
+            "{shown}"
+        );
+        assert!(server.lines().is_empty());
+    }
+}
+
+#[test]
+fn a_wrong_number_asks_again() {
+    let (env, server) = (home(), added());
+    let mut terminal = add(&env, &server, &["-q"]);
+    for wrong in ["0", "3", "-1", "one", "1 2"] {
+        terminal.expect(QUESTION);
+        terminal.press(&format!("{wrong}\n"));
+        terminal.expect(&format!("`{wrong}` is none of these numbers\r\n"));
+        assert!(server.lines().is_empty());
+    }
+    terminal.expect(QUESTION);
+    terminal.press(" 2 \n");
+    let (code, _) = terminal.end();
+    assert_eq!(code, 0);
+    assert_eq!(body(&server), rsa());
+}
+
+#[test]
+fn the_keys_of_the_agent_are_offered_when_there_are_several() {
+    let server = added();
+    let (env, agent) = with_agent(&["ed25519", "rsa2048"]);
+    let arguments = ["repo", "key", "add", "-q", "--agent"];
+    let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
+        command.env("SSH_AUTH_SOCK", &agent.socket)
+    });
+    terminal.expect("   2  ssh-rsa SHA256:");
+    terminal.expect(" rsa2048@example.com\r\nWhich key of the ssh-agent? [1-2, empty to cancel] ");
+    terminal.press("2\n");
+    assert_eq!(terminal.end(), (0, "2\n7\n".to_owned()));
+    assert_eq!(body(&server), rsa());
+}
+
+#[test]
+fn a_choice_is_possible_wherever_stdout_goes() {
+    let (env, server) = (home(), added());
+    let arguments = ["repo", "key", "add", "--json"];
+    let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
+        command.stdout(Stdio::piped())
+    });
+    let mut stdout = terminal.process.stdout.take().unwrap();
+    terminal.expect(QUESTION);
+    terminal.press("2\n");
+    let mut document = String::new();
+    stdout.read_to_string(&mut document).unwrap();
+    let (code, shown) = terminal.end();
+    assert_eq!((code, shown.as_str()), (0, "2\n"));
+    let result: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(result["id"], "7");
+    assert_eq!(document.lines().count(), 1, "{document}");
+}
+
+#[test]
+fn nobody_is_asked_with_no_input_or_without_a_terminal_on_both_sides() {
+    let expected = "no public key was given";
+    let (env, server) = (home(), added());
+    let (code, shown) = add(&env, &server, &["--no-input"]).end();
+    assert_eq!(code, 2);
+    assert!(shown.contains(expected), "{shown}");
+
+    let arguments = ["repo", "key", "add"];
+    let no_stdin = |command: Command| command.stdin(Stdio::null());
+    let (code, shown) = Terminal::run(&env, &server.url, &arguments, no_stdin).end();
+    assert_eq!(code, 2);
+    assert!(shown.contains(expected), "{shown}");
+
+    let no_stderr = |command: Command| command.stderr(Stdio::null());
+    let (code, shown) = Terminal::run(&env, &server.url, &arguments, no_stderr).end();
+    assert_eq!((code, shown.as_str()), (2, ""));
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn a_home_without_public_keys_has_nothing_to_offer() {
+    let (env, server) = (TestEnv::new(), added());
+    env.write(".ssh/id_ed25519", text("ed25519.key"));
+    let (code, shown) = add(&env, &server, &["--color=never"]).end();
+    assert_eq!(code, 2);
+    let expected = format!(
+        "error: no public key was given, and there is none in {}\n  hint: pass a FILE, `-` for standard input, --key TEXT, or --agent; `ssh-keygen -t ed25519` makes a new key\n",
+        env.path(".ssh").display()
+    );
+    assert_eq!(shown, expected);
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn a_table_fits_the_terminal_and_its_header_is_bold() {
+    let (code, shown) = list(&account(), &[], |command| command);
+    assert_eq!(code, 0);
+    let mut lines = shown.lines();
+    let header = lines.next().unwrap();
+    let header = header.strip_prefix("\x1b[1m").unwrap();
+    let header = header.strip_suffix("\x1b[0m").unwrap();
+    assert!(header.starts_with("ID "), "{header:?}");
+    let rows: Vec<&str> = lines.collect();
+    assert!(
+        rows.len() > 2,
+        "long values go on in further lines: {shown}"
+    );
+    for line in rows.iter().copied().chain([header]) {
+        assert!(line.chars().count() <= usize::from(COLUMNS), "{line:?}");
+        assert!(!line.contains('\x1b'), "{line:?}");
+    }
+}
+
+#[test]
+fn colour_on_a_terminal_can_be_turned_off() {
+    let plain = |(code, shown): (i32, String)| {
+        assert_eq!(code, 0);
+        assert!(shown.starts_with("ID "), "{shown:?}");
+        assert!(!shown.contains('\x1b'), "{shown:?}");
+    };
+    plain(list(&account(), &["--color", "never"], |command| command));
+    plain(list(&account(), &[], |command| {
+        command.env("NO_COLOR", "1")
+    }));
+    plain(list(&account(), &[], |command| command.env("TERM", "dumb")));
+    let (_, shown) = list(&account(), &["--color", "always"], |command| {
+        command.env("NO_COLOR", "1")
+    });
+    assert!(shown.starts_with("\x1b[1mID "), "{shown:?}");
+}
+
+#[test]
+fn colour_in_a_pipe_can_be_turned_on() {
+    let server = account();
+    let env = TestEnv::new();
+    let arguments = ["repo", "key", "list"];
+    let said = ok(env.at(&server.url, arguments).args(["--color", "always"]));
+    assert!(said.out.starts_with("\x1b[1mID "), "{:?}", said.out);
+    let said = ok(env.at(&server.url, arguments).env("CLICOLOR_FORCE", "1"));
+    assert!(said.out.starts_with("\x1b[1mID "), "{:?}", said.out);
+    for value in ["0", ""] {
+        let said = ok(env.at(&server.url, arguments).env("CLICOLOR_FORCE", value));
+        assert!(said.out.starts_with("ID "), "{:?}", said.out);
+    }
+}
+
+#[test]
+fn messages_are_coloured_on_a_terminal_only() {
+    let env = TestEnv::new();
+    let missing = ["repo", "key", "add", "missing.pub"];
+    let (code, shown) = Terminal::run(&env, NOWHERE, &missing, |command| command).end();
+    assert_eq!(code, 2);
+    let begin = "\x1b[1;31merror:\x1b[0m cannot read missing.pub\n";
+    assert!(shown.starts_with(begin), "{shown:?}");
+    let said = fails(&mut env.at(NOWHERE, missing), 2);
+    assert!(said.err.starts_with("error: cannot read missing.pub\n"));
+}
+
+#[test]
+fn json_is_indented_on_a_terminal_and_compact_in_a_pipe() {
+    let server = account();
+    let (code, shown) = list(&server, &["--json"], |command| command);
+    assert_eq!(code, 0);
+    let piped = ok(&mut TestEnv::new().at(&server.url, ["repo", "key", "list", "--json"]));
+    let indented = "[\n  {\n    \"id\": \"7\",\n    \"title\": \"laptop\",\n";
+    assert!(shown.starts_with(indented), "{shown}");
+    let compact = "[{\"id\":\"7\",\"title\":\"laptop\",";
+    assert!(piped.out.starts_with(compact), "{}", piped.out);
+    assert_eq!(piped.out.lines().count(), 1, "{}", piped.out);
+    assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), piped.json());
+}

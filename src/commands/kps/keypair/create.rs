@@ -165,7 +165,8 @@ impl CreateArgs {
             Ok(created) => return Ok(created),
             Err(error) => error,
         };
-        let lost = error.may_have_happened();
+        // Not even a 503 that names a time to come back is proof enough where a key may be lost.
+        let lost = error.may_have_happened() || error.is_server_error();
         if !lost && !error.may_mean_exists() {
             return Err(error.into());
         }

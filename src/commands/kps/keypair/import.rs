@@ -35,7 +35,13 @@ pub struct ImportArgs {
     #[arg(value_name = "FILE|-", group = "source")]
     file: Option<PathBuf>,
     /// The public key itself: `ssh-ed25519 AAAA… comment`
-    #[arg(long, value_name = "TEXT", group = "source")]
+    // A private key begins with hyphens: it must get as far as the check that does not quote it.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        group = "source",
+        allow_hyphen_values = true
+    )]
     public_key: Option<String>,
     /// Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption
     #[arg(long, value_name = "FILE")]

@@ -29,7 +29,13 @@ pub struct AddArgs {
     #[arg(value_name = "FILE|-", group = "source")]
     file: Option<PathBuf>,
     /// The public key itself: `ssh-ed25519 AAAA… comment`
-    #[arg(long, value_name = "TEXT", group = "source")]
+    // A private key begins with hyphens: it must get as far as the check that does not quote it.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        group = "source",
+        allow_hyphen_values = true
+    )]
     key: Option<String>,
     /// A key of the ssh-agent: the only one, or the one with this fingerprint
     #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]

@@ -1,0 +1,329 @@
+//! Settings as they reach a server.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::json;
+
+use crate::support::{TOKEN, TestEnv, fails, line, ok};
+use crate::wire::{Answer, Wire};
+
+/// An account without keys, in both generations of the API.
+fn empty() -> Wire {
+    Wire::serve(|heard| match heard.line.contains("/v1/") {
+        true => {
+            let result = json!({"total": 0, "sshkey": []});
+            Answer::json(200, &json!({"status": "success", "result": result}))
+        }
+        false => Answer::json(200, &json!({"keys": [], "total": 0})),
+    })
+}
+
+fn list(env: &TestEnv) -> Command {
+    let mut command = env.command(["repo", "key", "list"]);
+    command.env("HWKEY_PROFILE", "work");
+    command
+}
+
+/// The only request that the server got.
+fn heard(server: &Wire) -> (String, String) {
+    let mut heard = server.heard();
+    assert_eq!(heard.len(), 1);
+    let heard = heard.remove(0);
+    (heard.line, heard.head)
+}
+
+#[test]
+fn the_endpoint_with_the_highest_source_is_asked() {
+    let servers = [empty(), empty(), empty()];
+    let env = TestEnv::new();
+    let (profile, variable, option) = (&servers[0].url, &servers[1].url, &servers[2].url);
+    env.config(&format!(
+        "[profiles.work]\nendpoint = \"{profile}\"\ntoken = \"t\"\n"
+    ));
+    let counts = || {
+        servers
+            .iter()
+            .map(|server| server.heard().len())
+            .collect::<Vec<_>>()
+    };
+    ok(&mut list(&env));
+    assert_eq!(counts(), [1, 0, 0]);
+    ok(list(&env).env("HWKEY_ENDPOINT", variable));
+    assert_eq!(counts(), [1, 1, 0]);
+    ok(list(&env).env("HWKEY_REPO_ENDPOINT", variable));
+    assert_eq!(counts(), [1, 2, 0]);
+    ok(list(&env)
+        .env("HWKEY_REPO_ENDPOINT", variable)
+        .args(["--endpoint", option]));
+    assert_eq!(counts(), [1, 2, 1]);
+}
+
+#[test]
+fn a_path_in_the_endpoint_is_kept() {
+    for (prefix, expected) in [
+        ("", "/v4/user/keys"),
+        ("/", "/v4/user/keys"),
+        ("/repo", "/repo/v4/user/keys"),
+        ("/repo/", "/repo/v4/user/keys"),
+        ("/a%20b/c", "/a%20b/c/v4/user/keys"),
+    ] {
+        let server = empty();
+        let env = TestEnv::new();
+        ok(&mut env.at(&format!("{}{prefix}", server.url), ["repo", "key", "list"]));
+        let line = heard(&server).0;
+        assert!(
+            line.starts_with(&format!("GET {expected}?")),
+            "{prefix}: {line}"
+        );
+    }
+}
+
+/// Runs `list` and gives the headers the server got.
+fn headers(config: &str, adjust: impl FnOnce(&TestEnv, &mut Command)) -> String {
+    let server = empty();
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.work]\nendpoint = \"{}\"\n{config}\n",
+        server.url
+    ));
+    let mut command = list(&env);
+    adjust(&env, &mut command);
+    ok(&mut command);
+    heard(&server).1
+}
+
+#[test]
+fn the_token_of_the_highest_source_is_sent() {
+    let of_profile = headers("token = \"of-the-profile\"", |_, _| {});
+    assert!(
+        of_profile.contains("x-auth-token: of-the-profile\n"),
+        "{of_profile}"
+    );
+    let of_variable = headers("token = \"of-the-profile\"", |_, command| {
+        command.env("HWKEY_TOKEN", TOKEN);
+    });
+    assert!(
+        of_variable.contains(&format!("x-auth-token: {TOKEN}\n")),
+        "{of_variable}"
+    );
+    assert!(!of_variable.contains("of-the-profile"));
+}
+
+#[test]
+fn white_space_around_a_token_is_not_sent() {
+    let head = headers("", |_, command| {
+        command.env("HWKEY_TOKEN", format!(" {TOKEN}\n"));
+    });
+    assert!(head.contains(&format!("x-auth-token: {TOKEN}\n")), "{head}");
+}
+
+#[test]
+fn a_token_file_is_found_from_where_it_is_named() {
+    let write = |env: &TestEnv, path: &str| {
+        let file = env.write(path, format!("{TOKEN}\r\n"));
+        crate::support::private(&file);
+    };
+    let expected = format!("x-auth-token: {TOKEN}\n");
+    let beside_the_file = headers("token_file = \"work.token\"", |env, _| {
+        write(env, ".config/hwkey/work.token");
+    });
+    assert!(beside_the_file.contains(&expected), "{beside_the_file}");
+    let below_home = headers("token_file = \"~/secrets/token\"", |env, _| {
+        write(env, "secrets/token");
+    });
+    assert!(below_home.contains(&expected), "{below_home}");
+    let from_here = headers("", |env, command| {
+        write(env, "here.token");
+        command.env("HWKEY_TOKEN_FILE", "here.token");
+    });
+    assert!(from_here.contains(&expected), "{from_here}");
+    let absolute = headers("", |env, command| {
+        write(env, "deep/token");
+        command.env("HWKEY_TOKEN_FILE", env.path("deep/token"));
+    });
+    assert!(absolute.contains(&expected), "{absolute}");
+}
+
+#[test]
+fn a_token_file_that_cannot_be_used_stops_before_sending() {
+    let server = empty();
+    let env = TestEnv::new();
+    for (name, content) in [
+        ("empty", ""),
+        ("blank", " \n"),
+        ("two", "secret-a\nsecret-b\n"),
+    ] {
+        crate::support::private(&env.write(name, content));
+    }
+    fs::create_dir(env.path("directory")).unwrap();
+    for file in ["missing", "empty", "blank", "two", "directory"] {
+        let mut command = env.at(&server.url, ["repo", "key", "list", "--json"]);
+        command
+            .env_remove("HWKEY_TOKEN")
+            .env("HWKEY_TOKEN_FILE", file);
+        let said = fails(&mut command, 3);
+        assert_eq!(said.error()["kind"], "config", "{file}");
+        let message = said.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(file), "{message}");
+        assert!(!said.err.contains("secret-"), "{}", said.err);
+    }
+    assert!(server.heard().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_file_that_others_can_read_gets_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    for (mode, warned) in [(0o644, true), (0o640, true), (0o600, false), (0o400, false)] {
+        let server = empty();
+        let env = TestEnv::new();
+        let file = env.write("token", TOKEN);
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = env.at(&server.url, ["repo", "key", "list"]);
+        command
+            .env_remove("HWKEY_TOKEN")
+            .env("HWKEY_TOKEN_FILE", &file);
+        let said = ok(&mut command);
+        let warning = format!("warning: {} ", file.display());
+        assert_eq!(
+            said.err.contains(&warning),
+            warned,
+            "{mode:o}: {}",
+            said.err
+        );
+        assert_eq!(server.heard().len(), 1);
+    }
+}
+
+#[test]
+fn without_credentials_nothing_is_sent() {
+    let server = empty();
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["repo", "key", "list", "--json"]);
+    let error = fails(command.env_remove("HWKEY_TOKEN"), 3).error();
+    assert_eq!(error["kind"], "config");
+    assert!(
+        error["hint"].as_str().unwrap().contains("HWKEY_TOKEN"),
+        "{error}"
+    );
+    assert!(server.heard().is_empty());
+}
+
+#[test]
+fn the_language_is_a_header_where_one_is_set() {
+    let none = headers("token = \"t\"", |_, _| {});
+    assert!(!none.contains("x-language"), "{none}");
+    let of_profile = headers("token = \"t\"\nlanguage = \"zh-cn\"", |_, _| {});
+    assert!(of_profile.contains("x-language: zh-cn\n"), "{of_profile}");
+    let of_variable = headers("token = \"t\"\nlanguage = \"zh-cn\"", |_, command| {
+        command.env("HWKEY_LANGUAGE", "en-us");
+    });
+    assert!(of_variable.contains("x-language: en-us\n"), "{of_variable}");
+}
+
+#[test]
+fn the_generation_of_the_api_follows_the_same_order() {
+    let asked = |config: &str, variable: Option<&str>, option: Option<&str>| {
+        let server = empty();
+        let env = TestEnv::new();
+        env.config(&format!(
+            "[profiles.work]\nendpoint = \"{}\"\ntoken = \"t\"\n{config}",
+            server.url
+        ));
+        let mut command = list(&env);
+        if let Some(api) = variable {
+            command.env("HWKEY_REPO_API", api);
+        }
+        if let Some(api) = option {
+            command.args(["--api", api]);
+        }
+        ok(&mut command);
+        heard(&server).0.split('/').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(asked("", None, None), "v4");
+    assert_eq!(asked("repo_api = \"v1\"", None, None), "v1");
+    assert_eq!(asked("repo_api = \"v1\"", Some("v4"), None), "v4");
+    assert_eq!(asked("", Some("v1"), None), "v1");
+    assert_eq!(asked("repo_api = \"v1\"", Some("v1"), Some("v4")), "v4");
+    assert_eq!(asked("", Some("v4"), Some("v1")), "v1");
+}
+
+#[test]
+fn the_timeout_of_the_highest_source_ends_an_attempt() {
+    let server = Wire::serve(|_| Answer::Silence);
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.work]\nendpoint = \"{}\"\ntoken = \"t\"\nretries = 0\ntimeout = 0.3\n",
+        server.url
+    ));
+    let said = |command: &mut Command| fails(command, 8).err;
+    let text = said(&mut list(&env));
+    assert!(text.contains("within 0.3 s"), "{text}");
+    let text = said(list(&env).env("HWKEY_TIMEOUT", "0.2"));
+    assert!(text.contains("within 0.2 s"), "{text}");
+    let text = said(
+        list(&env)
+            .env("HWKEY_TIMEOUT", "60")
+            .args(["--timeout", "0.1"]),
+    );
+    assert!(text.contains("within 0.1 s"), "{text}");
+}
+
+#[test]
+fn the_project_of_the_highest_source_is_in_the_path() {
+    let env = TestEnv::new();
+    env.config(
+        "[profiles.work]\nendpoint = \"http://127.0.0.1:1\"\ntoken = \"t\"\nproject_id = \"p1\"\n",
+    );
+    let create = || {
+        let mut command =
+            env.command(["kps", "keypair", "create", "web", "--dry-run", "-p", "work"]);
+        command.arg("--json");
+        command
+    };
+    let path = |command: &mut Command| {
+        let url = ok(command).json()["url"].as_str().unwrap().to_owned();
+        url.replace("http://127.0.0.1:1/v3/", "")
+    };
+    assert_eq!(path(&mut create()), "p1/keypairs");
+    assert_eq!(path(create().env("HWKEY_PROJECT_ID", "p2")), "p2/keypairs");
+    let mut both = create();
+    both.env("HWKEY_PROJECT_ID", "p2")
+        .args(["--project-id", "p3"]);
+    assert_eq!(path(&mut both), "p3/keypairs");
+}
+
+#[test]
+fn a_ca_bundle_that_cannot_be_used_stops_before_sending() {
+    let env = TestEnv::new();
+    env.write("none.pem", "no certificate\n");
+    env.write("empty.pem", "");
+    env.write("key.pem", line("ed25519.pub"));
+    for file in ["missing.pem", "none.pem", "empty.pem", "key.pem"] {
+        let mut command = env.at(
+            "https://127.0.0.1:1",
+            ["repo", "key", "list", "--json", "-v"],
+        );
+        let said = fails(command.env("HWKEY_CA_BUNDLE", file), 3);
+        assert_eq!(said.error()["kind"], "config", "{file}");
+        assert!(
+            said.error()["message"].as_str().unwrap().contains(file),
+            "{}",
+            said.err
+        );
+        assert!(!said.err.contains("GET "), "{}", said.err);
+    }
+}
+
+#[test]
+fn paths_of_a_profile_are_relative_to_its_file() {
+    let env = TestEnv::new();
+    let file = env.config("[profiles.work]\nca_bundle = \"corp.pem\"\ntoken_file = \"../t\"\n");
+    let said = ok(env.command(["profile", "show", "work"]).arg("--json"));
+    let directory: &Path = file.parent().unwrap();
+    let value = |name| crate::config::setting(&said, name).0;
+    assert_eq!(value("ca_bundle"), json!(directory.join("corp.pem")));
+    assert_eq!(value("token_file"), json!(directory.join("../t")));
+}

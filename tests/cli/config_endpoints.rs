@@ -1,0 +1,240 @@
+//! Where the services are: regions, endpoints, and which addresses are accepted.
+
+use serde_json::{Value, json};
+
+use crate::config::{setting, show};
+use crate::support::{TestEnv, fails, ok, text};
+
+const SERVICES: [(&str, &str); 3] = [
+    ("repo_endpoint", "codeartsrepo"),
+    ("kps_endpoint", "kps"),
+    ("iam_endpoint", "iam"),
+];
+
+fn regions() -> Value {
+    let table: Value = serde_json::from_str(&text("endpoints.json")).unwrap();
+    table["regions"].clone()
+}
+
+#[test]
+fn every_region_has_the_hosts_of_the_table_and_no_others() {
+    let regions = regions();
+    assert!(regions.as_object().unwrap().len() > 30);
+    for (region, hosts) in regions.as_object().unwrap() {
+        let env = TestEnv::new();
+        let said = ok(show(&env).args(["--region", region]));
+        for (name, service) in SERVICES {
+            let host = match (&hosts[service], service) {
+                (Value::Null, "iam") => Some("iam.myhuaweicloud.com"),
+                (host, _) => host.as_str(),
+            };
+            let expected = match host {
+                Some(host) => (
+                    json!(format!("https://{host}")),
+                    json!(format!("region {region}")),
+                ),
+                None => (Value::Null, Value::Null),
+            };
+            assert_eq!(setting(&said, name), expected, "{region} {name}");
+        }
+    }
+}
+
+#[test]
+fn a_region_without_the_service_names_those_that_have_it() {
+    for (region, hosts) in regions().as_object().unwrap() {
+        let services: [(&str, &[&str]); 2] = [
+            ("codeartsrepo", &["repo", "key", "list"]),
+            ("kps", &["kps", "keypair", "create", "web"]),
+        ];
+        for (service, arguments) in services {
+            if !hosts[service].is_null() {
+                continue;
+            }
+            let env = TestEnv::new();
+            let mut command = env.command(arguments);
+            command.env("HWKEY_TOKEN", "t").env("HWKEY_PROJECT_ID", "p");
+            let error = fails(command.args(["--json", "--region", region]), 3).error();
+            assert_eq!(error["kind"], "config");
+            assert!(
+                error["message"].as_str().unwrap().contains(region),
+                "{error}"
+            );
+            let hint = error["hint"].as_str().unwrap();
+            for (other, hosts) in regions().as_object().unwrap() {
+                let listed = hint.split([' ', ',', ';']).any(|word| word == other);
+                assert_eq!(listed, !hosts[service].is_null(), "{other} in {hint}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unknown_region_is_an_error_with_a_suggestion() {
+    for (given, meant) in [
+        ("cn-nort-4", "cn-north-4"),
+        ("CN-NORTH-4", ""),
+        ("nowhere", ""),
+    ] {
+        let env = TestEnv::new();
+        let mut command = env.command(["repo", "key", "list", "--json", "--region", given]);
+        let error = fails(command.env("HWKEY_TOKEN", "t"), 3).error();
+        assert_eq!(error["kind"], "config");
+        assert!(
+            error["message"].as_str().unwrap().contains(given),
+            "{error}"
+        );
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains(meant), "{hint}");
+        assert!(!hint.is_empty());
+    }
+}
+
+#[test]
+fn without_region_and_endpoint_the_hint_says_how_to_give_one() {
+    let env = TestEnv::new();
+    let mut command = env.command(["repo", "key", "list", "--json"]);
+    let error = fails(command.env("HWKEY_TOKEN", "t"), 3).error();
+    assert!(
+        error["hint"].as_str().unwrap().contains("--region"),
+        "{error}"
+    );
+}
+
+/// What each service's endpoint is, and where it is from.
+fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [String; 3] {
+    let env = TestEnv::new();
+    env.config(&format!("[profiles.default]\n{profile}\n"));
+    let mut command = show(&env);
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let said = ok(command.args(options));
+    SERVICES.map(|(name, _)| {
+        let (value, source) = setting(&said, name);
+        let text = |value: Value| value.as_str().unwrap_or("none").to_owned();
+        format!("{} ({})", text(value), text(source))
+    })
+}
+
+#[test]
+fn a_services_endpoint_beats_endpoint_and_region_of_the_same_or_a_lower_source() {
+    let kps = |all: [String; 3]| all[1].clone();
+    let own = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
+    assert_eq!(
+        endpoints(own, &[], &[]),
+        [
+            "https://all.example (profile default)",
+            "https://own.example (profile default)",
+            "https://all.example (profile default)",
+        ]
+    );
+    let variable = [("HWKEY_KPS_ENDPOINT", "https://variable.example")];
+    assert_eq!(
+        kps(endpoints(own, &variable, &[])),
+        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
+    );
+
+    let all = [("HWKEY_ENDPOINT", "https://variable.example")];
+    assert_eq!(
+        kps(endpoints(own, &all, &[])),
+        "https://variable.example (variable HWKEY_ENDPOINT)"
+    );
+
+    let region = [("HWKEY_REGION", "cn-north-1")];
+    let expected = "https://kms.cn-north-1.myhuaweicloud.com (region cn-north-1)";
+    assert_eq!(kps(endpoints(own, &region, &[])), expected);
+
+    let option = ["--endpoint", "https://option.example"];
+    assert_eq!(
+        kps(endpoints(own, &variable, &option)),
+        "https://option.example (option --endpoint)"
+    );
+    let option = ["--region", "cn-north-1"];
+    assert_eq!(kps(endpoints(own, &variable, &option)), expected);
+
+    let both = [variable[0], all[0], region[0]];
+    assert_eq!(
+        kps(endpoints("", &both, &[])),
+        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
+    );
+    assert_eq!(
+        endpoints("region = \"cn-north-4\"", &variable, &[])[0],
+        "https://codehub-ext.cn-north-4.myhuaweicloud.com (region cn-north-4)"
+    );
+}
+
+#[test]
+fn plain_http_is_only_for_this_machine() {
+    for url in [
+        "http://example.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://169.254.169.254",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://localhost.",
+        "http://notlocalhost",
+        "http://[::2]",
+        "http://[::]",
+        "http://[::ffff:10.0.0.1]",
+        "HTTP://EXAMPLE.COM",
+    ] {
+        let env = TestEnv::new();
+        for name in ["HWKEY_ENDPOINT", "HWKEY_REPO_ENDPOINT"] {
+            let mut command = env.command(["repo", "key", "list", "--json"]);
+            let said = fails(command.env("HWKEY_TOKEN", "t").env(name, url), 3);
+            assert_eq!(said.error()["kind"], "config", "{url}");
+            let message = said.error()["message"].as_str().unwrap().to_owned();
+            assert!(
+                message.contains(name) && message.contains("unencrypted"),
+                "{message}"
+            );
+        }
+        let mut command = env.command(["repo", "key", "list", "--json", "--endpoint", url]);
+        fails(command.env("HWKEY_TOKEN", "t"), 3);
+    }
+}
+
+#[test]
+fn plain_http_to_this_machine_is_accepted_in_every_form() {
+    for url in [
+        "http://127.0.0.1:8080",
+        "http://127.1.2.3",
+        "http://localhost:1",
+        "http://LOCALHOST",
+        "http://[::1]:8080",
+        "http://2130706433/",
+        "https://example.com",
+        "https://10.0.0.1/kms",
+    ] {
+        let env = TestEnv::new();
+        let said = ok(show(&env).env("HWKEY_ENDPOINT", url));
+        let (shown, source) = setting(&said, "kps_endpoint");
+        assert!(shown.is_string(), "{url}");
+        assert_eq!(source, "variable HWKEY_ENDPOINT");
+    }
+}
+
+#[test]
+fn what_is_no_base_url_is_refused() {
+    for url in [
+        "example.com",
+        "//example.com",
+        "https://",
+        "https:// example.com",
+        "https://exa mple.com",
+        "https://example.com:99999",
+        "ftp://example.com",
+        "file:///etc/passwd",
+        "https://user@example.com",
+        "https://user:secret-part@example.com",
+        "https://example.com?x=1",
+        "https://example.com/#x",
+    ] {
+        let env = TestEnv::new();
+        let said = fails(show(&env).env("HWKEY_ENDPOINT", url), 3);
+        assert_eq!(said.error()["kind"], "config", "{url}");
+        assert!(!said.err.contains("secret-part"), "{}", said.err);
+    }
+}

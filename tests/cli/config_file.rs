@@ -1,0 +1,316 @@
+//! The configuration file: where it is, what is wrong with it, who may read it.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::config::{setting, show};
+use crate::support::{TestEnv, fails, ok, private};
+
+const SECRET: &str = "MIIFsecret-in-the-file";
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn mistakes_name_the_line_and_quote_no_value() {
+    let cases = [
+        (format!("[profiles.a]\ntokn = \"{SECRET}\"\n"), 2, "`tokn`"),
+        (
+            format!("[profiles.a]\n\n\nregoin = \"{SECRET}\"\n"),
+            4,
+            "`regoin`",
+        ),
+        (format!("profile = \"{SECRET}\"\n"), 1, "`profile`"),
+        (
+            format!("[profiles.a]\ntoken = [\"{SECRET}\"]\n"),
+            2,
+            "`token`",
+        ),
+        (
+            format!("[profiles.a]\ntimeout = \"{SECRET}\"\n"),
+            2,
+            "`timeout`",
+        ),
+        ("[profiles.a]\nretries = true\n".to_owned(), 2, "`retries`"),
+        ("[profiles.a]\nregion = 4\n".to_owned(), 2, "`region`"),
+        ("default_profile = 1\n".to_owned(), 1, "`default_profile`"),
+        ("\nprofiles = \"x\"\n".to_owned(), 2, "`profiles`"),
+        ("[profiles]\na = 1\n".to_owned(), 2, "`a`"),
+        (format!("[profiles.a]\ntoken = \"{SECRET}\n"), 2, ""),
+        (format!("[profiles.a]\ntoken = {SECRET}\n"), 2, ""),
+        (format!("# x\n[profiles.a\ntoken = \"{SECRET}\"\n"), 2, ""),
+        (
+            format!("[profiles.a]\ntoken = \"x\"\ntoken = \"{SECRET}\"\n"),
+            3,
+            "",
+        ),
+        (
+            "[profiles.a]\n[profiles.sandbox]\n".to_owned(),
+            2,
+            "`sandbox`",
+        ),
+        ("[profiles.\"../x\"]\n".to_owned(), 1, "`../x`"),
+    ];
+    for (text, line, part) in cases {
+        let env = TestEnv::new();
+        let path = env.config(&text);
+        for arguments in [["profile", "list"], ["profile", "show"]] {
+            let said = fails(env.command(arguments).arg("--json"), 3);
+            let error = said.error();
+            assert_eq!(error["kind"], "config", "{text}");
+            let message = error["message"].as_str().unwrap();
+            let place = format!("{} line {line}: ", path.display());
+            assert!(message.contains(&place), "{text}: {message}");
+            assert!(message.contains(part), "{text}: {message}");
+            assert!(!said.err.contains("secret-in"), "{}", said.err);
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_key_gets_a_suggestion() {
+    let env = TestEnv::new();
+    env.config("[profiles.a]\nregoin = \"x\"\n");
+    let error = fails(env.command(["profile", "list"]).arg("--json"), 3).error();
+    assert!(
+        error["hint"].as_str().unwrap().contains("`region`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let env = TestEnv::new();
+    for arguments in [["profile", "list"], ["profile", "show"]] {
+        let said = fails(env.command(arguments).args(["--config", "missing.toml"]), 3);
+        assert!(said.err.contains("missing.toml"), "{}", said.err);
+        let said = fails(
+            env.command(arguments).env("HWKEY_CONFIG", "/missing.toml"),
+            3,
+        );
+        assert!(said.err.contains("/missing.toml"), "{}", said.err);
+    }
+    fs::create_dir(env.path("directory")).unwrap();
+    fails(
+        &mut env.command(["--config", "directory", "profile", "list"]),
+        3,
+    );
+    let file = env.write("latin1.toml", b"# \xe4\n");
+    private(&file);
+    fails(
+        &mut env.command(["--config", "latin1.toml", "profile", "list"]),
+        3,
+    );
+    ok(&mut env.command(["profile", "list"]));
+}
+
+#[test]
+fn the_option_beats_the_variable_beats_the_usual_place() {
+    let env = TestEnv::new();
+    let file = |name: &str| format!("[profiles.{name}]\n");
+    env.config(&file("usual"));
+    env.write("variable.toml", file("variable"));
+    env.write("option.toml", file("option"));
+    env.write("xdg/hwkey/config.toml", file("xdg"));
+    let list = || env.command(["profile", "list", "-q"]);
+    assert_eq!(ok(&mut list()).out, "usual\n");
+    assert_eq!(
+        ok(list().env("XDG_CONFIG_HOME", env.path("xdg"))).out,
+        "xdg\n"
+    );
+    let with_variable = || {
+        let mut command = list();
+        command.env("HWKEY_CONFIG", "variable.toml");
+        command
+    };
+    assert_eq!(ok(&mut with_variable()).out, "variable\n");
+    assert_eq!(
+        ok(with_variable().args(["--config", "option.toml"])).out,
+        "option\n"
+    );
+    assert_eq!(
+        ok(list().env("HWKEY_CONFIG", "~/option.toml")).out,
+        "option\n"
+    );
+}
+
+#[test]
+fn profiles_are_listed_in_every_form() {
+    let env = TestEnv::new();
+    assert_eq!(
+        ok(env.command(["profile", "list"]).arg("--json")).json(),
+        json!([])
+    );
+    env.config(&format!(
+        "default_profile = \"work\"\n[profiles.work]\nregion = \"cn-north-4\"\ntoken = \"{SECRET}\"\n[profiles.home]\ntoken_file = \"t\"\n[profiles.bare]\n"
+    ));
+    let expected = json!([
+        {"name": "bare", "default": false, "region": null, "method": null},
+        {"name": "home", "default": false, "region": null, "method": "token_file"},
+        {"name": "work", "default": true, "region": "cn-north-4", "method": "token"},
+    ]);
+    assert_eq!(
+        ok(env.command(["profile", "list"]).arg("--json")).json(),
+        expected
+    );
+    assert_eq!(
+        ok(env.command(["profile", "ls"]).arg("-q")).out,
+        "bare\nhome\nwork\n"
+    );
+    let table = ok(&mut env.command(["profile", "list"])).out;
+    assert_eq!(
+        table,
+        "NAME  DEFAULT  REGION      METHOD\n\
+         bare  -        -           -\n\
+         home  -        -           token_file\n\
+         work  yes      cn-north-4  token\n"
+    );
+}
+
+#[test]
+fn secrets_are_masked_in_the_settings() {
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.default]\ntoken = \"{SECRET}\"\nproxy = \"http://me:{SECRET}@127.0.0.1:1\"\n"
+    ));
+    for format in ["json", "table"] {
+        let said = ok(env.command(["profile", "show", "-o"]).arg(format));
+        assert!(said.out.contains("********"), "{}", said.out);
+        assert!(!said.out.contains("secret-in"), "{}", said.out);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_secrets_that_others_can_read_gets_a_warning() {
+    let with = format!("[profiles.a]\ntoken = \"{SECRET}\"\n");
+    let without = "[profiles.a]\nregion = \"cn-north-4\"\ntoken_file = \"/t\"\n".to_owned();
+    let cases = [
+        (&with, 0o600, false),
+        (&with, 0o400, false),
+        (&with, 0o644, true),
+        (&with, 0o640, true),
+        (&with, 0o620, true),
+        (&with, 0o604, true),
+        (&without, 0o644, false),
+    ];
+    for (text, mode, warned) in cases {
+        let env = TestEnv::new();
+        let path = env.config(text);
+        set_mode(&path, mode);
+        let said = ok(&mut env.command(["profile", "list"]));
+        let warning = format!("warning: {} ", path.display());
+        assert_eq!(
+            said.err.contains(&warning),
+            warned,
+            "{mode:o}: {}",
+            said.err
+        );
+        assert!(!said.err.contains("secret-in"), "{}", said.err);
+    }
+}
+
+#[test]
+fn two_credential_methods_in_one_source_are_refused_and_named() {
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.default]\ntoken = \"{SECRET}\"\ntoken_file = \"t\"\n"
+    ));
+    let said = fails(&mut show(&env), 3);
+    let message = said.error()["message"].as_str().unwrap().to_owned();
+    assert!(
+        message.contains("`token`") && message.contains("`token_file`"),
+        "{message}"
+    );
+    assert!(!said.err.contains("secret-in"), "{}", said.err);
+
+    let env = TestEnv::new();
+    let mut command = show(&env);
+    command
+        .env("HWKEY_TOKEN", SECRET)
+        .env("HWKEY_TOKEN_FILE", "t");
+    let said = fails(&mut command, 3);
+    let message = said.error()["message"].as_str().unwrap().to_owned();
+    assert!(
+        message.contains("HWKEY_TOKEN`") && message.contains("HWKEY_TOKEN_FILE"),
+        "{message}"
+    );
+    assert!(!said.err.contains("secret-in"), "{}", said.err);
+}
+
+#[test]
+fn credentials_come_whole_from_the_first_source_that_has_any() {
+    let env = TestEnv::new();
+    env.config("[profiles.default]\ntoken_file = \"/t\"\n");
+    let said = ok(show(&env).env("HWKEY_TOKEN", SECRET));
+    assert_eq!(
+        setting(&said, "token"),
+        (json!("********"), json!("variable HWKEY_TOKEN"))
+    );
+    assert_eq!(setting(&said, "token_file").0, json!(null));
+
+    env.config(&format!(
+        "[profiles.default]\ntoken = \"{SECRET}\"\ntoken_file = \"/t\"\n"
+    ));
+    let said = ok(show(&env).env("HWKEY_TOKEN_FILE", "/v"));
+    assert_eq!(
+        setting(&said, "token_file"),
+        (json!("/v"), json!("variable HWKEY_TOKEN_FILE"))
+    );
+    assert_eq!(setting(&said, "token").0, json!(null));
+}
+
+#[test]
+fn texts_that_no_token_can_be_are_refused_and_not_quoted() {
+    let long = "x".repeat(100_001);
+    for token in [
+        "two words-of-secret",
+        "tok\u{e9}n-of-secret",
+        "a\nb-of-secret",
+        " ",
+        &long,
+    ] {
+        let env = TestEnv::new();
+        let mut command = show(&env);
+        let said = fails(command.env("HWKEY_TOKEN", token), 3);
+        assert!(said.err.contains("HWKEY_TOKEN"), "{}", said.err);
+        assert!(
+            !said.err.contains("of-secret") && said.err.len() < 2000,
+            "{}",
+            said.err
+        );
+    }
+}
+
+/// Takes the first `# ` off lines such as `# timeout = 30`.
+fn uncommented(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("# ")?;
+    let (key, _) = rest.split_once('=')?;
+    key.trim()
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b == b'_')
+        .then_some(rest)
+}
+
+#[test]
+fn the_example_loads() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let env = TestEnv::new();
+    env.config(&text);
+    let said = ok(env.command(["profile", "list"]).arg("--json"));
+    assert!(!said.json().as_array().unwrap().is_empty());
+
+    for line in text.lines().filter_map(uncommented) {
+        let env = TestEnv::new();
+        let of_the_file = line.starts_with("default_profile");
+        let table = if of_the_file { "" } else { "[profiles.one]" };
+        env.config(&format!("{table}\n{line}\n"));
+        ok(&mut env.command(["profile", "list"]));
+    }
+}

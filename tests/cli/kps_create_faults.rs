@@ -1,0 +1,295 @@
+//! `hwkey kps keypair create`: answers that never came, and what is learnt by asking for the name.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::support::{PROJECT, Said, TestEnv, fails, ok, text};
+use crate::wire::{Answer, Heard, NOBODY, Wire, created, keypair, refusal, there};
+
+const CREATE: [&str; 5] = ["--json", "kps", "keypair", "create", "web"];
+
+type Reply = fn() -> Answer;
+
+/// Every way to lose the answer to a create.
+const LOST: [(&str, Reply); 11] = [
+    ("closed after the request", || Answer::Close),
+    ("500", || {
+        Answer::json(500, &refusal("KPS.5002", "database"))
+    }),
+    ("502", || Answer::http(502, "", "<html>bad gateway</html>")),
+    ("503", || Answer::http(503, "", "")),
+    ("503 with Retry-After", || {
+        Answer::http(503, "Retry-After: 0\r\n", "")
+    }),
+    ("504", || {
+        Answer::json(504, &refusal("APIGW.0201", "time-out"))
+    }),
+    ("an HTML page", || {
+        Answer::http(200, "", "<html><body>log in</body></html>")
+    }),
+    ("no JSON for a pair", || {
+        Answer::json(200, &json!({"ok": true}))
+    }),
+    ("nothing", || Answer::http(200, "", "")),
+    ("cut off", || {
+        let whole = match Answer::json(200, &created("web")) {
+            Answer::Bytes(bytes) => bytes,
+            _ => Vec::new(),
+        };
+        Answer::Bytes(whole[..whole.len() / 2].to_vec())
+    }),
+    ("a redirect", || {
+        Answer::http(302, "Location: http://127.0.0.1:1/\r\n", "")
+    }),
+];
+
+/// What KPS may answer to the question whether the pair is there.
+fn absent() -> Answer {
+    Answer::json(400, &refusal("KPS.4016", "The key pair does not exist."))
+}
+
+fn serve(create: Reply, look: Reply) -> Wire {
+    Wire::serve(move |heard| match heard.line.starts_with("POST") {
+        true => create(),
+        false => look(),
+    })
+}
+
+/// Runs a create whose answer is lost; nothing of it may stay.
+fn create(server: &Wire, exit: i32, what: &str) -> Said {
+    let env = TestEnv::new();
+    let said = fails(&mut env.at(&server.url, CREATE), exit);
+    assert!(
+        !env.path("web.pem").exists(),
+        "{what}: an empty file is left"
+    );
+    assert_eq!(server.count("POST"), 1, "{what}: sent more than once");
+    said
+}
+
+fn asks_for_the_pair(heard: &Heard) -> bool {
+    heard.line == format!("GET {} HTTP/1.1", keypair("web"))
+}
+
+#[test]
+fn a_lost_answer_for_a_pair_that_is_not_there_can_be_retried() {
+    for (what, lost) in LOST {
+        let server = serve(lost, absent);
+        let said = create(&server, 8, what);
+        let error = said.error();
+        assert_eq!(error["kind"], "unavailable", "{what}");
+        assert!(
+            error["hint"].as_str().unwrap().contains("safe"),
+            "{what}: {error}"
+        );
+        assert_eq!(
+            server
+                .heard()
+                .iter()
+                .filter(|h| asks_for_the_pair(h))
+                .count(),
+            1,
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn kps_says_in_several_ways_that_a_pair_is_not_there() {
+    let ways: [(&str, Reply); 4] = [
+        ("KPS.4016", absent),
+        ("KPS.6004", || {
+            Answer::json(400, &refusal("KPS.6004", "none"))
+        }),
+        ("a bare 404", || Answer::http(404, "", "")),
+        ("404 with a code", || {
+            Answer::json(404, &refusal("KPS.4016", "none"))
+        }),
+    ];
+    for (what, way) in ways {
+        create(&serve(|| Answer::Close, way), 8, what);
+    }
+}
+
+#[test]
+fn a_lost_answer_for_a_pair_that_is_there_says_how_to_start_again() {
+    for (what, lost) in LOST {
+        let server = serve(lost, || Answer::json(200, &there("web", "pkcs1")));
+        let error = create(&server, 9, what).error();
+        assert_eq!(error["kind"], "incomplete", "{what}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("never received") && message.contains("`web`"),
+            "{what}: {message}"
+        );
+        let hint = error["hint"].as_str().unwrap();
+        assert!(
+            hint.contains("delete") && hint.contains("again"),
+            "{what}: {hint}"
+        );
+        assert_eq!(server.count("GET"), 1, "{what}");
+    }
+}
+
+#[test]
+fn a_lost_answer_and_a_look_that_fails_leave_the_outcome_open() {
+    let failures: [(&str, Reply); 5] = [
+        ("closed", || Answer::Close),
+        ("403", || Answer::json(403, &refusal("KPS.9003", "no"))),
+        ("500", || Answer::http(500, "Retry-After: 0\r\n", "")),
+        ("an HTML page", || Answer::http(200, "", "<html></html>")),
+        ("no such API", || {
+            Answer::json(404, &refusal("APIGW.0101", "no"))
+        }),
+    ];
+    for (what, failure) in failures {
+        let server = serve(|| Answer::Close, failure);
+        let env = TestEnv::new();
+        let said = fails(env.at(&server.url, CREATE).args(["--retries", "1"]), 9);
+        let error = said.error();
+        assert_eq!(error["kind"], "incomplete", "{what}");
+        assert!(
+            error["hint"].as_str().unwrap().contains("delete"),
+            "{what}: {error}"
+        );
+        assert_eq!(server.count("POST"), 1, "{what}");
+        assert!(server.count("GET") >= 1, "{what}");
+        assert!(!env.path("web.pem").exists(), "{what}");
+    }
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_lost() {
+    for (look, exit) in [
+        (absent as Reply, 8),
+        (|| Answer::json(200, &there("web", "pkcs1")), 9),
+    ] {
+        let server = serve(|| Answer::Silence, look);
+        let env = TestEnv::new();
+        let said = fails(env.at(&server.url, CREATE).args(["--timeout", "1"]), exit);
+        let message = said.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("1 s"), "{message}");
+        assert_eq!(server.count("POST"), 1);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn the_private_key_in_an_answer_that_cannot_be_used_is_not_quoted() {
+    let server = serve(
+        || {
+            let mut reply = created("web");
+            reply["keypair"]["name"] = Value::Null;
+            Answer::json(200, &reply)
+        },
+        || Answer::json(200, &there("web", "pkcs1")),
+    );
+    let env = TestEnv::new();
+    let said = fails(env.at(&server.url, CREATE).arg("-vv"), 9);
+    for line in text("pkcs1.key").lines() {
+        assert!(!said.err.contains(line), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_connection_that_is_refused_is_tried_again() {
+    let env = TestEnv::new();
+    let arguments = ["-v", "--retries", "1", "kps", "keypair", "create", "web"];
+    let said = fails(&mut env.at(NOBODY, arguments), 8);
+    let attempt = format!("POST {NOBODY}/v3/{PROJECT}/keypairs: connection refused");
+    let attempts = said
+        .err
+        .lines()
+        .filter(|line| line.starts_with(&attempt))
+        .count();
+    assert_eq!(attempts, 2, "{}", said.err);
+    assert!(
+        !said.err.contains("GET "),
+        "nothing to look for: {}",
+        said.err
+    );
+    assert!(!env.path("web.pem").exists());
+}
+
+/// Too many requests the first `times`, then a pair.
+fn busy(times: usize) -> Wire {
+    let asked = AtomicUsize::new(0);
+    Wire::serve(
+        move |_| match asked.fetch_add(1, Ordering::Relaxed) < times {
+            true => Answer::http(429, "Retry-After: 0\r\n", ""),
+            false => Answer::json(200, &created("web")),
+        },
+    )
+}
+
+#[test]
+fn too_many_requests_is_tried_again() {
+    let server = busy(2);
+    let env = TestEnv::new();
+    ok(&mut env.at(&server.url, CREATE));
+    assert_eq!(server.heard().len(), 3);
+    let bodies: Vec<_> = server.heard().into_iter().map(|heard| heard.body).collect();
+    assert!(
+        bodies
+            .iter()
+            .all(|body| body == r#"{"keypair":{"name":"web"}}"#),
+        "{bodies:?}"
+    );
+    let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("pkcs1.key"));
+}
+
+#[test]
+fn too_many_requests_to_the_end_changed_nothing() {
+    let server = busy(usize::MAX);
+    let env = TestEnv::new();
+    let said = fails(env.at(&server.url, CREATE).args(["--retries", "2"]), 8);
+    assert_eq!(said.error()["status"], 429);
+    assert_eq!(server.heard().len(), 3);
+    assert_eq!(server.count("GET"), 0);
+    assert!(!env.path("web.pem").exists());
+}
+
+#[test]
+fn a_name_that_is_taken_is_a_conflict() {
+    for (status, code) in [
+        (400, "KPS.0002"),
+        (400, "KPS.9999"),
+        (409, "KPS.0001"),
+        (404, "X.1"),
+    ] {
+        let server = Wire::serve(move |heard| match heard.line.starts_with("POST") {
+            true => Answer::json(status, &refusal(code, "no")),
+            false => Answer::json(200, &there("web", "rsa2048")),
+        });
+        let env = TestEnv::new();
+        let said = fails(&mut env.at(&server.url, CREATE), 6);
+        let error = said.error();
+        assert_eq!(error["kind"], "conflict", "{status} {code}");
+        assert!(
+            error["message"].as_str().unwrap().contains("`web`"),
+            "{error}"
+        );
+        assert_eq!(error["code"], code);
+        assert_eq!((server.count("POST"), server.count("GET")), (1, 1));
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_refusal_stands_when_the_pair_is_not_there_or_cannot_be_looked_up() {
+    let looks: [Reply; 2] = [absent, || Answer::json(403, &refusal("KPS.9003", "no"))];
+    for look in looks {
+        let server = serve(
+            || Answer::json(400, &refusal("KPS.0002", "bad parameter")),
+            look,
+        );
+        let env = TestEnv::new();
+        let error = fails(&mut env.at(&server.url, CREATE), 7).error();
+        assert_eq!(error["code"], "KPS.0002");
+        assert_eq!(error["service_message"], "bad parameter");
+        assert_eq!(error["status"], 400);
+        assert!(!env.path("web.pem").exists());
+    }
+}

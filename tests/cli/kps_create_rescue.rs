@@ -1,0 +1,185 @@
+//! `hwkey kps keypair create`: a private key that cannot be saved where it belongs is saved elsewhere.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::process::Stdio;
+
+use httpmock::Method::POST;
+use httpmock::MockServer;
+
+use crate::kps_create_file::{creating, mode, rescued};
+use crate::support::{TestEnv, fails, run, text};
+use crate::wire::{Answer, Wire, bare, created, end_of, keypairs, shell};
+
+/// The one place where the key was saved instead, for its owner only.
+fn assert_rescued(env: &TestEnv, message: &str) {
+    let file = rescued(env);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    assert!(
+        message.contains(&file.display().to_string()),
+        "{message:?} does not name {}",
+        file.display()
+    );
+    for line in text("pkcs1.key").lines() {
+        assert!(!message.contains(line), "{message}");
+    }
+}
+
+#[test]
+fn a_directory_that_vanishes_meanwhile_costs_no_key() {
+    let env = TestEnv::new();
+    let directory = env.path("gone");
+    fs::create_dir(&directory).unwrap();
+    let server = Wire::serve(move |_| {
+        fs::remove_dir_all(&directory).unwrap();
+        Answer::json(200, &created("web"))
+    });
+    let arguments = [
+        "kps",
+        "keypair",
+        "create",
+        "web",
+        "--private-key-file",
+        "gone/web.pem",
+    ];
+    let said = fails(&mut env.at(&server.url, arguments), 9);
+    assert_rescued(&env, &said.err);
+    assert!(!env.path("gone").exists());
+    assert_eq!(server.count("POST"), 1);
+}
+
+#[test]
+fn a_file_that_is_replaced_meanwhile_costs_no_key_and_is_left_alone() {
+    let env = TestEnv::new();
+    let file = env.path("web.pem");
+    let server = Wire::serve(move |_| {
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "another's").unwrap();
+        Answer::json(200, &created("web"))
+    });
+    let said = fails(
+        &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
+        9,
+    );
+    assert_rescued(&env, &said.err);
+    assert_eq!(
+        fs::read_to_string(env.path("web.pem")).unwrap(),
+        "another's"
+    );
+}
+
+#[test]
+fn a_full_disk_costs_no_key() {
+    // A disk of one page, which another file fills; it vanishes with the command.
+    const DISK: &str = "mount -t tmpfs -o size=4k tmpfs disk && head -c 4096 /dev/zero >disk/full";
+    let env = TestEnv::new();
+    fs::create_dir(env.path("disk")).unwrap();
+    let probe = end_of(&mut shell(&env, "", &format!("unshare -rm sh -c '{DISK}'")));
+    let server = MockServer::start();
+    let create = creating(&server);
+    let run = r#"exec "$BIN" kps keypair create web --private-key-file"#;
+    let said = match probe.code {
+        0 => {
+            let script = format!("unshare -rm sh -c '{DISK} && {run} disk/web.pem'");
+            end_of(&mut shell(&env, &server.base_url(), &script))
+        }
+        _ => end_of(&mut shell(
+            &env,
+            &server.base_url(),
+            &format!("{run} - >/dev/full"),
+        )),
+    };
+    assert_eq!((said.code, said.out.as_str()), (9, ""), "{}", said.err);
+    assert_rescued(&env, &said.err);
+    assert!(!env.path("disk/web.pem").exists());
+    create.assert_calls(1);
+}
+
+#[test]
+fn an_output_that_takes_nothing_costs_no_key() {
+    for extra in ["", "--json", "-q"] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let script = format!(
+            r#"exec "$BIN" kps keypair create web --private-key-file - {extra} >/dev/full"#
+        );
+        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        assert_eq!(said.code, 9, "{extra}: {}", said.err);
+        assert_rescued(&env, &said.err);
+    }
+}
+
+#[test]
+fn a_closed_pipe_costs_no_key() {
+    for extra in ["-v", "--json"] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let arguments = [
+            "kps",
+            "keypair",
+            "create",
+            "web",
+            "--private-key-file",
+            "-",
+            extra,
+        ];
+        let mut command = bare(&env, &server.base_url(), arguments);
+        let said = end_of(command.stdout(Stdio::from(writer)));
+        assert_eq!(said.code, 9, "{extra}: {}", said.err);
+        assert_rescued(&env, &said.err);
+    }
+}
+
+#[test]
+fn a_second_rescued_key_does_not_replace_the_first() {
+    let env = TestEnv::new();
+    let first = env.write(".local/state/hwkey/rescued/web.pem", "the first");
+    let server = MockServer::start();
+    creating(&server);
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9);
+    assert_eq!(fs::read_to_string(first).unwrap(), "the first");
+    let second = env.path(".local/state/hwkey/rescued/web-2.pem");
+    assert_eq!(fs::read_to_string(&second).unwrap(), text("pkcs1.key"));
+    assert!(said.err.contains("web-2.pem"), "{}", said.err);
+}
+
+#[test]
+fn a_key_that_can_be_saved_nowhere_is_reported_as_lost() {
+    let server = MockServer::start();
+    creating(&server);
+    let env = TestEnv::new();
+    env.write(".local/state", "a file in the way");
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - --json >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(said.error()["kind"], "incomplete");
+    assert!(said.err.contains("lost"), "{}", said.err);
+    assert!(!said.err.contains("PRIVATE KEY"), "{}", said.err);
+}
+
+#[test]
+fn a_private_key_of_another_pair_is_kept_and_reported() {
+    let server = MockServer::start();
+    let mut reply = created("web");
+    reply["keypair"]["private_key"] = text("rsa2048.key").into();
+    server.mock(|when, then| {
+        when.method(POST).path(keypairs());
+        then.status(200).json_body(reply);
+    });
+    let env = TestEnv::new();
+    let arguments = ["kps", "keypair", "create", "web", "--json"];
+    let said = run(&mut env.against(&server, arguments));
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(said.error()["kind"], "incomplete");
+    let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("rsa2048.key"));
+}

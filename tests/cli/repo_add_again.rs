@@ -1,0 +1,300 @@
+//! `hwkey repo key add` of a key that may be there already, and after a lost answer.
+
+use serde_json::{Value, json};
+
+use crate::repo_wire::{
+    ADD, ADD_V1, LIST, LIST_V1, key, page, refusal, v1_added, v1_failed, v1_key, v1_list,
+};
+use crate::scripted::{self, Answer, Scripted};
+use crate::support::{Said, TestEnv, data, fails, line, ok};
+
+const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
+const ALREADY: &str = "note: the account has this key already; nothing was changed\n";
+const LOST: &str = "note: the answer was lost, but the key is registered\n";
+
+/// The key that the tests add, under another comment.
+fn renamed() -> String {
+    line("ed25519.pub").replace("ed25519@example.com", "old laptop")
+}
+
+fn other(id: u64) -> Value {
+    key(id, &format!("key {id}"), &line("ed25519-other.pub"))
+}
+
+/// Lists that hold the key and lists that do not.
+fn listed() -> Answer {
+    scripted::json(
+        200,
+        page(&[other(1), key(2, "old title", &renamed()), other(3)]),
+    )
+}
+
+fn not_listed() -> Answer {
+    scripted::json(200, page(&[other(1)]))
+}
+
+/// Adds the key, which must end with `code`.
+fn add(server: &Scripted, further: &[&str], code: i32) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["repo", "key", "add", "--retries", "0"]);
+    command.arg(data("ed25519.pub")).args(further);
+    match code {
+        0 => ok(&mut command),
+        _ => fails(&mut command, code),
+    }
+}
+
+/// Answers that leave open whether the key was added.
+fn lost_answers() -> Vec<(&'static str, Answer)> {
+    vec![
+        ("closed", Answer::Close),
+        ("cut", Answer::Cut),
+        ("time-out", Answer::Silence),
+        ("HTTP 500", scripted::json(500, refusal("CH.000001"))),
+        ("HTTP 502", scripted::text(502, "<html>bad gateway</html>")),
+        ("HTTP 503", scripted::text(503, "")),
+        ("HTTP 504", scripted::json(504, refusal("CH.080504"))),
+        ("HTTP 408", scripted::text(408, "")),
+        ("HTML", scripted::text(200, "<html>log in</html>")),
+        ("an empty reply", scripted::text(201, "")),
+        ("no id", scripted::json(201, json!({"title": "t"}))),
+        ("another document", scripted::json(201, json!([1]))),
+        ("redirect", scripted::with_header(302, "location", "/login")),
+    ]
+}
+
+fn fails_lost(what: &str, answer: Answer, list: Answer, code: i32) -> Said {
+    let server = Scripted::in_turn([answer, list]);
+    let said = add(&server, &["--timeout", "1", "--json"], code);
+    assert_eq!(server.lines(), [ADD, LIST], "{what}");
+    said
+}
+
+#[test]
+fn a_key_that_is_there_already_is_a_success() {
+    for status in [400, 409, 422] {
+        let server = Scripted::in_turn([scripted::json(status, refusal("CH.080002")), listed()]);
+        let said = add(&server, &["--json"], 0);
+        let result = said.json();
+        assert_eq!(result["created"], false);
+        assert_eq!(result["id"], "2");
+        assert_eq!(result["title"], "old title");
+        assert_eq!(result["comment"], "old laptop");
+        assert_eq!(result["key"], renamed());
+        assert_eq!(result["fingerprint"], SHA256);
+        assert_eq!(said.err, ALREADY);
+        assert_eq!(server.lines(), [ADD, LIST]);
+    }
+}
+
+#[test]
+fn quiet_prints_the_id_of_the_existing_key_and_no_note() {
+    let server = Scripted::in_turn([scripted::json(409, refusal("CH.080002")), listed()]);
+    let said = add(&server, &["--quiet"], 0);
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("2\n", ""));
+}
+
+#[test]
+fn v1_says_duplicate_in_two_ways() {
+    for status in [200, 409] {
+        let existing = v1_list(&[v1_key("1031709", "old title", &renamed())]);
+        let server = Scripted::in_turn([
+            scripted::json(status, v1_failed("CH.080002")),
+            scripted::json(200, existing),
+        ]);
+        let said = add(&server, &["--json", "--api", "v1"], 0);
+        assert_eq!(said.json()["created"], false);
+        assert_eq!(said.json()["id"], "1031709");
+        assert_eq!(said.err, ALREADY);
+        assert_eq!(server.lines(), [ADD_V1, LIST_V1]);
+
+        let server = Scripted::in_turn([
+            scripted::json(status, v1_failed("CH.080002")),
+            scripted::json(200, v1_list(&[])),
+        ]);
+        let said = add(&server, &["--json", "--api", "v1"], 6);
+        assert_eq!(said.error()["kind"], "conflict");
+    }
+}
+
+#[test]
+fn a_duplicate_that_the_account_does_not_list_belongs_to_another_user() {
+    let server = Scripted::in_turn([scripted::json(409, refusal("CH.080002")), not_listed()]);
+    let said = add(&server, &[], 6);
+    let expected = format!(
+        "error: the key {SHA256} is registered with another user\n  \
+         service: CH.080002 \"no\" (HTTP 409)\n  \
+         hint: one key belongs to one user, across accounts: that user has to delete it first, or use another key\n"
+    );
+    assert_eq!(said.err, expected);
+    assert_eq!(server.lines(), [ADD, LIST]);
+}
+
+#[test]
+fn a_refusal_for_another_reason_is_reported_as_it_is() {
+    let cases = [
+        (400, "CH.010001", 7, "refused"),
+        (400, "CH.080002", 7, "refused"),
+        (404, "CH.000404", 5, "not_found"),
+        (404, "APIGW.0101", 7, "refused"),
+        (413, "APIGW.0201", 7, "refused"),
+    ];
+    for (status, code, exit, kind) in cases {
+        let server = Scripted::in_turn([scripted::json(status, refusal(code)), not_listed()]);
+        let said = add(&server, &["--json"], exit);
+        assert_eq!(said.error()["kind"], kind, "{status} {code}");
+        assert_eq!(said.error()["code"], code);
+        assert_eq!(said.error()["status"], status);
+        assert_eq!(server.lines(), [ADD, LIST], "{status} {code}");
+    }
+}
+
+#[test]
+fn a_wrong_endpoint_is_named_in_the_hint() {
+    let server = Scripted::in_turn([
+        scripted::json(404, refusal("APIGW.0101")),
+        scripted::json(404, refusal("APIGW.0101")),
+    ]);
+    let said = add(&server, &["--json"], 7);
+    let hint = said.error()["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains(&server.url), "{hint}");
+}
+
+#[test]
+fn a_refusal_about_credentials_permission_or_rate_is_final() {
+    let cases = [
+        (401, "DEV.00000003", 4, "auth"),
+        (401, "CH.080401", 4, "auth"),
+        (403, "CH.004403", 4, "auth"),
+        (400, "IAM.1105", 4, "auth"),
+        (429, "APIGW.0308", 8, "unavailable"),
+    ];
+    for (status, code, exit, kind) in cases {
+        let server = Scripted::in_turn([scripted::json(status, refusal(code)), listed()]);
+        let said = add(&server, &["--json"], exit);
+        assert_eq!(said.error()["kind"], kind, "{status} {code}");
+        assert_eq!(server.lines(), [ADD], "{status} {code}");
+    }
+}
+
+#[test]
+fn the_hint_names_the_permission_that_is_missing() {
+    let server = Scripted::in_turn([scripted::json(403, refusal("CH.004403"))]);
+    let said = add(&server, &["--json"], 4);
+    let hint = said.error()["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("codeartsrepo::createUserSSHkey"), "{hint}");
+}
+
+#[test]
+fn a_list_that_fails_leaves_the_refusal_as_it_is() {
+    let server = Scripted::in_turn([
+        scripted::json(409, refusal("CH.080002")),
+        scripted::json(403, refusal("CH.004403")),
+    ]);
+    let said = add(&server, &["--json"], 6);
+    assert_eq!(said.error()["status"], 409);
+    assert_eq!(server.lines(), [ADD, LIST]);
+}
+
+#[test]
+fn the_existing_key_may_be_on_the_second_page() {
+    let mut first: Vec<Value> = (1..=100).map(other).collect();
+    let server = Scripted::in_turn([
+        scripted::json(409, refusal("CH.080002")),
+        scripted::json(200, page(&first)),
+        scripted::json(200, page(&[other(101), key(102, "here", &renamed())])),
+    ]);
+    let said = add(&server, &["--json"], 0);
+    assert_eq!(said.json()["id"], "102");
+    let second = "GET /v4/user/keys?limit=100&offset=100";
+    assert_eq!(server.lines(), [ADD, LIST, second]);
+
+    first.pop();
+    let server = Scripted::in_turn([
+        scripted::json(409, refusal("CH.080002")),
+        scripted::json(200, page(&first)),
+    ]);
+    add(&server, &[], 6);
+    assert_eq!(server.lines(), [ADD, LIST]);
+}
+
+#[test]
+fn keys_that_the_service_masks_prove_nothing() {
+    let masked = key(1, "t", "ssh-ed25519 AAAAC3********************* c");
+    let server = Scripted::in_turn([
+        scripted::json(409, refusal("CH.080002")),
+        scripted::json(200, page(std::slice::from_ref(&masked))),
+    ]);
+    let said = add(&server, &["--json"], 6);
+    let message = said.error()["message"].as_str().unwrap().to_owned();
+    assert!(!message.contains("another user"), "{message}");
+
+    let server = Scripted::in_turn([Answer::Close, scripted::json(200, page(&[masked]))]);
+    let said = add(&server, &["--json"], 9);
+    assert_eq!(said.error()["kind"], "incomplete");
+}
+
+#[test]
+fn a_lost_answer_is_a_success_when_the_key_is_listed() {
+    for (what, answer) in lost_answers() {
+        let server = Scripted::in_turn([answer, listed()]);
+        let said = add(&server, &["--timeout", "1", "--json"], 0);
+        assert_eq!(said.json()["id"], "2", "{what}");
+        assert_eq!(said.err, LOST, "{what}");
+        assert_eq!(server.lines(), [ADD, LIST], "{what}");
+    }
+}
+
+#[test]
+fn after_a_lost_answer_the_title_tells_whether_the_key_is_new() {
+    for (title, created) in [("old title", true), ("new title", false)] {
+        let server = Scripted::in_turn([Answer::Close, listed()]);
+        let said = add(&server, &["--json", "--title", title], 0);
+        assert_eq!(said.json()["created"], created, "{title}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_unavailable_when_the_key_is_not_listed() {
+    for (what, answer) in lost_answers() {
+        let said = fails_lost(what, answer, not_listed(), 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{what}");
+        let hint = "nothing was changed: it is safe to run the command again";
+        assert_eq!(said.error()["hint"], hint, "{what}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_incomplete_when_the_list_fails_too() {
+    for (what, answer) in lost_answers() {
+        let said = fails_lost(what, answer, scripted::text(500, ""), 9);
+        assert_eq!(said.error()["kind"], "incomplete", "{what}");
+        let hint = "`hwkey repo key list` shows whether it is there; adding it again does no harm";
+        assert_eq!(said.error()["hint"], hint, "{what}");
+    }
+    fails_lost("closed twice", Answer::Close, Answer::Close, 9);
+    fails_lost(
+        "refused",
+        Answer::Close,
+        scripted::json(401, refusal("DEV.00000003")),
+        9,
+    );
+}
+
+#[test]
+fn v1_resolves_a_lost_answer_too() {
+    let existing = v1_list(&[v1_key("5", "t", &renamed())]);
+    let lost = [
+        Answer::Close,
+        scripted::json(200, json!({"status": "success"})),
+        scripted::json(200, v1_added(json!({"title": "t"}))),
+        scripted::json(200, json!({})),
+    ];
+    for answer in lost {
+        let server = Scripted::in_turn([answer, scripted::json(200, existing.clone())]);
+        let said = add(&server, &["--json", "--api", "v1"], 0);
+        assert_eq!(said.json()["id"], "5");
+        assert_eq!(said.err, LOST);
+        assert_eq!(server.lines(), [ADD_V1, LIST_V1]);
+    }
+}

@@ -1,0 +1,153 @@
+//! When `hwkey repo key add` sends its request again, and when it must not.
+
+use serde_json::json;
+
+use crate::repo_wire::{ADD, LIST, key, page, refusal};
+use crate::scripted::{self, Answer, NOWHERE, Scripted};
+use crate::support::{Said, TestEnv, data, fails, line, ok};
+
+/// Adds a key, which must end with `code`.
+fn add(url: &str, further: &[&str], code: i32) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(url, ["repo", "key", "add"]);
+    command.arg(data("ed25519.pub")).args(further);
+    match code {
+        0 => ok(&mut command),
+        _ => fails(&mut command, code),
+    }
+}
+
+fn added() -> Answer {
+    scripted::json(201, key(1, "t", &line("ed25519.pub")))
+}
+
+fn empty() -> Answer {
+    scripted::json(200, page(&[]))
+}
+
+fn busy(status: u16) -> Answer {
+    scripted::with_header(status, "retry-after", "0")
+}
+
+#[test]
+fn a_refused_connection_is_tried_again() {
+    let said = add(NOWHERE, &["--retries", "2", "-v"], 8);
+    let attempt = format!("POST {NOWHERE}/v4/user/keys: connection refused after ");
+    let notes: Vec<&str> = said
+        .err
+        .lines()
+        .filter(|line| line.starts_with("note: "))
+        .collect();
+    assert_eq!(said.err.matches(&attempt).count(), 3, "{}", said.err);
+    assert_eq!(notes.len(), 2, "{}", said.err);
+    for (note, number) in notes.iter().zip(2..) {
+        assert!(
+            note.starts_with("note: connection refused; trying again in "),
+            "{note}"
+        );
+        assert!(
+            note.ends_with(&format!("(attempt {number} of 3)")),
+            "{note}"
+        );
+    }
+    let message = format!("no usable answer from {NOWHERE}: connection refused, tried 3 times\n");
+    assert!(said.err.contains(&message), "{}", said.err);
+}
+
+#[test]
+fn zero_retries_are_one_attempt() {
+    let said = add(NOWHERE, &["--retries", "0", "-v"], 8);
+    assert_eq!(said.err.matches("POST ").count(), 1, "{}", said.err);
+    assert!(!said.err.contains("trying again"), "{}", said.err);
+}
+
+#[test]
+fn what_was_surely_not_processed_is_sent_again() {
+    for status in [429, 503] {
+        let server = Scripted::in_turn([busy(status), busy(status), added()]);
+        let said = add(&server.url, &["-v", "--json"], 0);
+        assert_eq!(said.json()["created"], true);
+        assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
+        let note = format!("note: HTTP {status}; trying again in 0.0 s (attempt 2 of 4)\n");
+        assert!(said.err.contains(&note), "{}", said.err);
+        let bodies: Vec<String> = server
+            .requests()
+            .into_iter()
+            .map(|seen| seen.body)
+            .collect();
+        assert_eq!(bodies[0], bodies[2]);
+    }
+}
+
+#[test]
+fn a_rate_limit_without_a_time_is_waited_for_as_well() {
+    let server = Scripted::in_turn([scripted::json(429, refusal("APIGW.0308")), added()]);
+    add(&server.url, &["--retries", "1"], 0);
+    assert_eq!(server.lines(), [ADD, ADD]);
+}
+
+#[test]
+fn retries_come_to_an_end() {
+    for status in [429, 503] {
+        let server = Scripted::new(move |_| busy(status));
+        let said = add(&server.url, &["--retries", "2", "--json"], 8);
+        assert_eq!(said.error()["status"], status);
+        assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
+    }
+}
+
+#[test]
+fn more_than_a_minute_is_not_waited_for() {
+    for status in [429, 503] {
+        let server = Scripted::new(move |_| scripted::with_header(status, "retry-after", "61"));
+        let said = add(&server.url, &["--json"], 8);
+        assert_eq!(said.error()["hint"], "try again in 61 s");
+        assert_eq!(server.lines(), [ADD], "{status}");
+    }
+}
+
+#[test]
+fn what_may_have_been_processed_is_sent_once() {
+    let open = [
+        scripted::json(500, json!({})),
+        scripted::text(502, ""),
+        scripted::text(503, ""),
+        scripted::text(504, ""),
+        scripted::with_header(500, "retry-after", "0"),
+        Answer::Close,
+        Answer::Cut,
+    ];
+    for answer in open {
+        let server = Scripted::in_turn([answer.clone(), empty()]);
+        add(&server.url, &[], 8);
+        assert_eq!(server.lines(), [ADD, LIST], "{answer:?}");
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Scripted::in_turn([]);
+        let location = format!("{}/v4/user/keys", elsewhere.url);
+        let server =
+            Scripted::in_turn([scripted::with_header(status, "location", location), empty()]);
+        add(&server.url, &[], 8);
+        assert_eq!(server.lines(), [ADD, LIST], "{status}");
+        assert!(elsewhere.lines().is_empty(), "{status}");
+    }
+}
+
+#[test]
+fn the_look_after_a_lost_answer_is_a_read_and_tried_again() {
+    let found = page(&[key(2, "t", &line("ed25519.pub"))]);
+    let server = Scripted::in_turn([Answer::Close, busy(503), scripted::json(200, found)]);
+    add(&server.url, &[], 0);
+    assert_eq!(server.lines(), [ADD, LIST, LIST]);
+}
+
+#[test]
+fn a_401_is_never_tried_again() {
+    let server = Scripted::new(|_| scripted::with_header(401, "retry-after", "0"));
+    add(&server.url, &[], 4);
+    assert_eq!(server.lines(), [ADD]);
+}

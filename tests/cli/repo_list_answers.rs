@@ -1,0 +1,226 @@
+//! `hwkey repo key list`: which answers of the service are understood, and which are not shown.
+
+use serde_json::{Value, json};
+
+use crate::repo_list::{list, list_of};
+use crate::repo_wire::{key, refusal, v1_failed, v1_key, v1_list};
+use crate::scripted::{self, Answer, Scripted};
+use crate::support::{Said, TestEnv, fails};
+
+fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
+    let server = Scripted::in_turn([answer]);
+    let env = TestEnv::new();
+    let mut command = env.at(
+        &server.url,
+        ["repo", "key", "list", "--json", "--retries", "0"],
+    );
+    let said = fails(command.args(further), code);
+    assert_eq!(server.lines().len(), 1);
+    said
+}
+
+#[test]
+fn masked_and_shortened_keys_keep_their_type_and_comment() {
+    let masked = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQA*********************************************************Bqa/pE8buOrxri6AWqAky0bmtjSuVf reop1@test.com";
+    let cases = [
+        (masked, Some("ssh-rsa"), Some("reop1@test.com")),
+        ("ssh-rsa AAAAB3...", Some("ssh-rsa"), None),
+        ("ssh-ed25519", Some("ssh-ed25519"), None),
+        ("***", None, None),
+        ("", None, None),
+    ];
+    for (line, algorithm, comment) in cases {
+        let said = list_of(&[key(1, "t", line)], &["--json"]);
+        let shown = &said.json()[0];
+        assert_eq!(shown["type"], json!(algorithm), "{line}");
+        assert_eq!(shown["comment"], json!(comment), "{line}");
+        assert_eq!(shown["key"], line);
+        for field in ["bits", "fingerprint", "fingerprint_md5"] {
+            assert_eq!(shown[field], Value::Null, "{field} of {line}");
+        }
+    }
+}
+
+#[test]
+fn created_at_is_rfc_3339_or_null() {
+    let times = [
+        (json!("2025-06-16T03:05:58.000+08:00"), true),
+        (json!("2025-06-16T03:05:58Z"), true),
+        (json!("2025-06-16T03:05:58.123456-05:30"), true),
+        (json!(null), false),
+        (json!(""), false),
+        (json!("2025-06-16 03:05:58"), false),
+        (json!("2025-06-16T03:05:58"), false),
+        (json!("2025-06-16T03:05:58+0800"), false),
+        (json!("2025-06-16T03:05:58+08"), false),
+        (json!("2025-06-16T03:05Z"), false),
+        (json!("20250616T030558Z"), false),
+        (json!("2025-06-16T03:05:58+08:00[Asia/Shanghai]"), false),
+        (json!("2025-02-30T03:05:58Z"), false),
+        (json!("2025-06-16"), false),
+        (json!("yesterday"), false),
+        (json!(1_750_014_358_000_u64), false),
+    ];
+    for (time, is_kept) in times {
+        let mut one = key(1, "t", "k");
+        one["created_at"] = time.clone();
+        let shown = list_of(&[one], &["--json"]).json();
+        let expected = if is_kept { time.clone() } else { Value::Null };
+        assert_eq!(shown[0]["created_at"], expected, "{time}");
+    }
+}
+
+#[test]
+fn the_replies_that_the_documentation_prints_are_understood() {
+    let v4 = json!({"keys": [{
+        "id": 2_111_842_119,
+        "title": "lssh",
+        "key": "ssh-rsa AAAAB3...",
+        "created_at": "2022-12-14T11:22:57.000+08:00",
+    }]});
+    let server = Scripted::in_turn([scripted::json(200, v4)]);
+    let expected = json!([{
+        "id": "2111842119", "title": "lssh", "type": "ssh-rsa", "bits": null,
+        "fingerprint": null, "fingerprint_md5": null, "comment": null,
+        "created_at": "2022-12-14T11:22:57.000+08:00", "key": "ssh-rsa AAAAB3...",
+    }]);
+    assert_eq!(list(&server, &["--json"]).json(), expected);
+
+    let first = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQA*********************************************************Bqa/pE8buOrxri6AWqAky0bmtjSuVf reop1@test.com";
+    let second = "ssh-rsa AAAAB3NzaC1yc2EA*********************************************************U7xcma6HU8nj1E0i46VObWyOONl3gh142BV repo@test.com";
+    let v1 = v1_list(&[
+        v1_key("1015292", "reop1@test.com", first),
+        v1_key("1031709", "reop@test.com", second),
+    ]);
+    let server = Scripted::in_turn([scripted::json(200, v1)]);
+    let shown = |id: &str, title: &str, comment: &str, key: &str| {
+        json!({
+            "id": id, "title": title, "type": "ssh-rsa", "bits": null,
+            "fingerprint": null, "fingerprint_md5": null, "comment": comment,
+            "created_at": null, "key": key,
+        })
+    };
+    let expected = json!([
+        shown("1015292", "reop1@test.com", "reop1@test.com", first),
+        shown("1031709", "reop@test.com", "repo@test.com", second),
+    ]);
+    assert_eq!(list(&server, &["--json", "--api", "v1"]).json(), expected);
+}
+
+#[test]
+fn fields_may_be_missing_or_of_another_type() {
+    let keys = json!([{"id": 1}, {"id": "2", "title": 12312, "key": null, "new": {}}]);
+    let server = Scripted::in_turn([scripted::json(200, json!({"keys": keys}))]);
+    let shown = list(&server, &["--json"]).json();
+    assert_eq!(shown[0]["id"], "1");
+    assert_eq!(shown[0]["title"], Value::Null);
+    assert_eq!(shown[0]["key"], Value::Null);
+    assert_eq!(shown[1]["id"], "2");
+    assert_eq!(shown[1]["title"], "12312");
+}
+
+#[test]
+fn an_id_of_v1_may_have_forty_digits() {
+    let id = "1234567890123456789012345678901234567890";
+    let server = Scripted::in_turn([scripted::json(200, v1_list(&[v1_key(id, "t", "k")]))]);
+    assert_eq!(list(&server, &["-q", "--api=v1"]).out, format!("{id}\n"));
+}
+
+#[test]
+fn an_answer_that_is_not_as_documented_is_not_shown() {
+    let one = |id: Value| json!({"keys": [{"id": id, "title": "t"}]});
+    let answers = [
+        scripted::json(200, one(json!(-1))),
+        scripted::json(200, one(json!(1.5))),
+        scripted::json(200, one(json!(null))),
+        scripted::json(200, one(json!(""))),
+        scripted::json(200, one(json!("abc"))),
+        scripted::json(200, one(json!(true))),
+        scripted::text(200, r#"{"keys":[{"id":99999999999999999999}]}"#),
+        scripted::text(200, r#"{"keys":[{"id":1e3}]}"#),
+        scripted::json(200, json!({"keys": [{"title": "no id"}]})),
+        scripted::json(200, json!({"keys": [{"id": 1, "title": ["t"]}]})),
+        scripted::json(200, json!({"keys": [[1]]})),
+        scripted::json(200, json!({"keys": {"id": 1}})),
+        scripted::json(200, json!({"keys": null})),
+        scripted::json(200, json!({"total": 0})),
+        scripted::json(200, json!([{"id": 1}])),
+        scripted::json(200, json!(null)),
+        scripted::text(200, r#"{"keys":[{"id":1}]"#),
+        scripted::text(200, r#"{"keys":[]} {}"#),
+        scripted::text(200, "<!DOCTYPE html><html>log in</html>"),
+        scripted::text(200, ""),
+        scripted::text(204, ""),
+        Answer::Cut,
+    ];
+    for answer in answers {
+        let said = list_fails(answer.clone(), &[], 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{answer:?}");
+    }
+}
+
+#[test]
+fn an_answer_of_v1_that_is_not_as_documented_is_not_shown() {
+    let answers = [
+        json!({"status": "success"}),
+        json!({"status": "success", "result": {"total": 0}}),
+        json!({"status": "success", "result": []}),
+        json!({"result": {"total": 0, "sshkey": []}}),
+        json!({"keys": []}),
+        v1_list(&[json!({"id": "x"})]),
+    ];
+    for answer in answers {
+        let said = list_fails(scripted::json(200, answer.clone()), &["--api=v1"], 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{answer}");
+    }
+}
+
+#[test]
+fn refusals_end_by_what_they_are_about() {
+    let cases = [
+        (
+            scripted::json(401, refusal("DEV.00000003")),
+            "v4",
+            4,
+            "auth",
+        ),
+        (scripted::json(403, refusal("CH.004403")), "v4", 4, "auth"),
+        (
+            scripted::json(400, refusal("CH.010001")),
+            "v4",
+            7,
+            "refused",
+        ),
+        (
+            scripted::json(404, refusal("APIGW.0101")),
+            "v4",
+            7,
+            "refused",
+        ),
+        (
+            scripted::json(429, refusal("APIGW.0308")),
+            "v4",
+            8,
+            "unavailable",
+        ),
+        (
+            scripted::json(200, v1_failed("CH.10000")),
+            "v1",
+            8,
+            "unavailable",
+        ),
+        (
+            scripted::json(200, v1_failed("CH.010001")),
+            "v1",
+            7,
+            "refused",
+        ),
+    ];
+    for (answer, api, code, kind) in cases {
+        let said = list_fails(answer.clone(), &["--api", api], code);
+        assert_eq!(said.error()["kind"], kind, "{answer:?}");
+    }
+    let said = list_fails(scripted::json(403, refusal("CH.004403")), &[], 4);
+    let hint = said.error()["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("codeartsrepo::getUserSetting"), "{hint}");
+}

@@ -1,0 +1,257 @@
+//! `hwkey repo key list` over many pages, whatever the service says of them.
+
+use serde_json::{Value, json};
+
+use crate::repo_wire::{LIST, key, page, refusal};
+use crate::scripted::{self, Answer, Request, Scripted};
+use crate::support::{Said, TestEnv, fails, line, ok};
+
+/// So many different keys, with ids from 1.
+fn keys(count: u64) -> Vec<Value> {
+    let line = line("ed25519.pub");
+    (1..=count)
+        .map(|id| key(id, &format!("key {id}"), &line))
+        .collect()
+}
+
+/// The ids from the first to the last, as they are printed.
+fn ids(first: u64, last: u64) -> String {
+    (first..=last).map(|id| format!("{id}\n")).collect()
+}
+
+/// The part of `keys` that a request asks for.
+fn part(keys: &[Value], request: &Request) -> Vec<Value> {
+    let offset = request.number("offset").min(keys.len());
+    let end = keys.len().min(offset + request.number("limit"));
+    keys[offset..end].to_vec()
+}
+
+/// A service with so many keys that keeps to its documentation.
+fn account(count: u64) -> Scripted {
+    let keys = keys(count);
+    Scripted::new(move |request| {
+        let reply = json!({"keys": part(&keys, request), "total": keys.len()});
+        scripted::json(200, reply)
+    })
+}
+
+fn list(server: &Scripted, further: &[&str]) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
+    ok(command.args(further))
+}
+
+fn list_fails(server: &Scripted, further: &[&str], code: i32) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
+    fails(command.args(further), code)
+}
+
+/// The requests for pages of these limits and offsets.
+fn pages(pages: &[(u64, u64)]) -> Vec<String> {
+    let line = |(limit, offset)| format!("GET /v4/user/keys?limit={limit}&offset={offset}");
+    pages.iter().copied().map(line).collect()
+}
+
+#[test]
+fn every_key_is_listed_once_in_the_order_of_the_service() {
+    for (count, requests) in [
+        (0, 1),
+        (1, 1),
+        (99, 1),
+        (100, 2),
+        (101, 2),
+        (250, 3),
+        (1000, 11),
+    ] {
+        let server = account(count);
+        let said = list(&server, &["-q"]);
+        assert_eq!(said.out, ids(1, count), "{count} keys");
+        let expected: Vec<_> = (0..requests).map(|number| (100, number * 100)).collect();
+        assert_eq!(server.lines(), pages(&expected), "{count} keys");
+    }
+}
+
+#[test]
+fn the_order_of_the_service_is_kept() {
+    let line = line("ed25519.pub");
+    let unordered = [key(3, "c", &line), key(1, "b", &line), key(2, "a", &line)];
+    let server = Scripted::in_turn([scripted::json(200, page(&unordered))]);
+    assert_eq!(list(&server, &["-q"]).out, "3\n1\n2\n");
+}
+
+#[test]
+fn the_total_is_never_trusted() {
+    let totals = [
+        ("missing", None),
+        ("null", Some(Value::Null)),
+        ("zero", Some(json!(0))),
+        ("one", Some(json!(1))),
+        ("the page", Some(json!(100))),
+        ("too large", Some(json!(2_147_483_647))),
+        ("negative", Some(json!(-1))),
+        ("text", Some(json!("many"))),
+    ];
+    for (what, total) in totals {
+        let all = keys(150);
+        let server = Scripted::new(move |request| {
+            let mut reply = json!({"keys": part(&all, request)});
+            if let Some(total) = &total {
+                reply["total"] = total.clone();
+            }
+            scripted::json(200, reply)
+        });
+        assert_eq!(list(&server, &["-q"]).out, ids(1, 150), "{what}");
+        assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]), "{what}");
+    }
+}
+
+#[test]
+fn a_key_that_comes_twice_is_listed_once() {
+    let mut all = keys(120);
+    // A key was added meanwhile: the second page begins with the last of the first.
+    all.insert(100, all[99].clone());
+    let server = Scripted::new(move |request| scripted::json(200, page(&part(&all, request))));
+    assert_eq!(list(&server, &["-q"]).out, ids(1, 120));
+    assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]));
+}
+
+#[test]
+fn a_repeated_key_does_not_count_towards_the_limit() {
+    let mut all = keys(200);
+    all.insert(100, all[99].clone());
+    let server = Scripted::new(move |request| scripted::json(200, page(&part(&all, request))));
+    assert_eq!(list(&server, &["-q", "--limit", "150"]).out, ids(1, 150));
+    assert_eq!(server.lines(), pages(&[(100, 0), (50, 100), (1, 150)]));
+}
+
+#[test]
+fn a_server_that_ignores_the_offset_is_asked_twice() {
+    let all = keys(100);
+    let server = Scripted::new(move |_| scripted::json(200, page(&all)));
+    assert_eq!(list(&server, &["-q"]).out, ids(1, 100));
+    assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]));
+}
+
+#[test]
+fn a_server_that_ignores_the_limit_loses_no_key() {
+    let all = keys(250);
+    let server = Scripted::new(move |request| {
+        let offset = request.number("offset").min(all.len());
+        scripted::json(200, page(&all[offset..]))
+    });
+    assert_eq!(list(&server, &["-q"]).out, ids(1, 250));
+    assert_eq!(server.lines(), pages(&[(100, 0), (100, 250)]));
+    assert_eq!(list(&server, &["-q", "--limit", "3"]).out, ids(1, 3));
+}
+
+#[test]
+fn a_limit_asks_for_no_more_than_it_needs() {
+    let cases: [(u64, &[(u64, u64)]); 5] = [
+        (1, &[(1, 0)]),
+        (99, &[(99, 0)]),
+        (100, &[(100, 0)]),
+        (101, &[(100, 0), (1, 100)]),
+        (150, &[(100, 0), (50, 100)]),
+    ];
+    for (limit, requests) in cases {
+        let server = account(250);
+        let said = list(&server, &["-q", "--limit", &limit.to_string()]);
+        assert_eq!(said.out, ids(1, limit), "--limit {limit}");
+        assert_eq!(server.lines(), pages(requests), "--limit {limit}");
+    }
+}
+
+#[test]
+fn a_limit_above_the_number_of_keys_is_no_error() {
+    let server = account(3);
+    assert_eq!(list(&server, &["-q", "--limit", "500"]).out, ids(1, 3));
+    assert_eq!(server.lines(), pages(&[(100, 0)]));
+    let huge = usize::MAX.to_string();
+    assert_eq!(list(&server, &["-q", "--limit", &huge]).out, ids(1, 3));
+}
+
+#[test]
+fn an_offset_counts_keys() {
+    let server = account(250);
+    assert_eq!(list(&server, &["-q", "--offset", "30"]).out, ids(31, 250));
+    assert_eq!(server.lines(), pages(&[(100, 30), (100, 130), (100, 230)]));
+
+    let server = account(250);
+    let said = list(&server, &["-q", "--offset", "30", "--limit", "150"]);
+    assert_eq!(said.out, ids(31, 180));
+    assert_eq!(server.lines(), pages(&[(100, 30), (50, 130)]));
+
+    let server = account(250);
+    assert_eq!(list(&server, &["-q", "--offset", "1000"]).out, "");
+    assert_eq!(server.lines(), pages(&[(100, 1000)]));
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused() {
+    let server = Scripted::in_turn([]);
+    for option in [
+        "--limit=0",
+        "--limit=-1",
+        "--limit=ten",
+        "--limit=",
+        "--offset=-1",
+        "--offset=x",
+    ] {
+        list_fails(&server, &[option], 2);
+    }
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn a_page_that_fails_leaves_no_part_of_the_list() {
+    let failures = [
+        (scripted::json(500, refusal("CH.000001")), 8),
+        (scripted::text(200, "<html></html>"), 8),
+        (scripted::json(200, json!({"keys": [{"id": "x"}]})), 8),
+        (Answer::Close, 8),
+        (Answer::Cut, 8),
+        (scripted::json(401, refusal("DEV.00000003")), 4),
+    ];
+    for (failure, code) in failures {
+        let all = keys(250);
+        let server = Scripted::new(move |request| match request.number("offset") {
+            200 => failure.clone(),
+            _ => scripted::json(200, page(&part(&all, request))),
+        });
+        for form in ["--quiet", "--json", "--output=table"] {
+            list_fails(&server, &[form], code);
+        }
+        let three = pages(&[(100, 0), (100, 100), (100, 200)]);
+        assert_eq!(
+            server.lines(),
+            [three.clone(), three.clone(), three].concat()
+        );
+    }
+}
+
+#[test]
+fn a_page_that_fails_in_passing_is_asked_for_again() {
+    for status in [429, 500, 502, 503, 504] {
+        let first = keys(100);
+        let server = Scripted::in_turn([
+            scripted::json(200, page(&first)),
+            scripted::with_header(status, "retry-after", "0"),
+            scripted::json(200, page(&[])),
+        ]);
+        let env = TestEnv::new();
+        let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q"]));
+        assert_eq!(said.out, ids(1, 100), "{status}");
+        let second = &pages(&[(100, 100)])[0];
+        assert_eq!(server.lines(), [LIST, second, second], "{status}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_asked_for_again() {
+    let server = Scripted::in_turn([Answer::Close, scripted::json(200, page(&keys(1)))]);
+    let env = TestEnv::new();
+    let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q", "--retries", "1"]));
+    assert_eq!(said.out, "1\n");
+    assert_eq!(server.lines(), [LIST, LIST]);
+}

@@ -1,0 +1,111 @@
+//! CodeArts Repo on the wire: what it answers, and what it must be asked.
+
+use httpmock::{Method, Mock, MockServer};
+use serde_json::{Value, json};
+
+use crate::support::{Said, TOKEN, TestEnv, fails, ok};
+
+pub const ADD: &str = "POST /v4/user/keys";
+pub const ADD_V1: &str = "POST /v1/users/sshkey";
+pub const LIST: &str = "GET /v4/user/keys?limit=100&offset=0";
+pub const LIST_V1: &str = "GET /v1/users/sshkey";
+
+/// When every key was created.
+pub const CREATED: &str = "2025-06-16T03:05:58.000+08:00";
+
+/// A key as V4 shows it.
+pub fn key(id: u64, title: &str, line: &str) -> Value {
+    json!({"id": id, "title": title, "key": line, "created_at": CREATED})
+}
+
+/// A page of V4.
+pub fn page(keys: &[Value]) -> Value {
+    json!({"keys": keys, "total": keys.len()})
+}
+
+/// A key as V1 shows it.
+pub fn v1_key(id: &str, title: &str, line: &str) -> Value {
+    json!({"id": id, "title": title, "key": line})
+}
+
+/// V1's reply to a new key.
+pub fn v1_added(key: Value) -> Value {
+    json!({"result": key, "status": "success"})
+}
+
+/// V1's list.
+pub fn v1_list(keys: &[Value]) -> Value {
+    json!({"result": {"total": keys.len(), "sshkey": keys}, "status": "success"})
+}
+
+/// V1's refusal, which may come with HTTP 200.
+pub fn v1_failed(code: &str) -> Value {
+    json!({"error": {"code": code, "message": "no"}, "status": "failed"})
+}
+
+/// V4's refusal.
+pub fn refusal(code: &str) -> Value {
+    json!({"error_code": code, "error_msg": "no"})
+}
+
+/// Answers every request that nothing else answers; for tests in which there must be none.
+pub fn anything(server: &MockServer) -> Mock<'_> {
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(418).body("the test expects no such request");
+    })
+}
+
+/// Runs a command that must refuse its input (exit 2) and send nothing.
+pub fn refuses(env: &TestEnv, arguments: &[&str], input: impl Into<Vec<u8>>) -> Said {
+    let server = MockServer::start();
+    let anything = anything(&server);
+    let said = fails(env.against(&server, arguments).write_stdin(input), 2);
+    anything.assert_calls(0);
+    said
+}
+
+/// Runs `repo key add` with further arguments: it must send `title` and `line` to V4 and nothing else.
+pub fn adds(
+    env: &TestEnv,
+    arguments: &[&str],
+    input: impl Into<Vec<u8>>,
+    title: &str,
+    line: &str,
+) -> Said {
+    let server = MockServer::start();
+    let post = server.mock(|when, then| {
+        when.method(Method::POST)
+            .path("/v4/user/keys")
+            .header("x-auth-token", TOKEN)
+            .header("content-type", "application/json")
+            .json_body(json!({"title": title, "key": line}));
+        then.status(201).json_body(key(7, title, line));
+    });
+    let other = anything(&server);
+    let mut command = env.against(&server, ["repo", "key", "add"]);
+    let said = ok(command.args(arguments).write_stdin(input));
+    post.assert_calls(1);
+    other.assert_calls(0);
+    said
+}
+
+/// The same for V1.
+pub fn adds_v1(env: &TestEnv, arguments: &[&str], title: &str, line: &str) -> Said {
+    let server = MockServer::start();
+    let post = server.mock(|when, then| {
+        when.method(Method::POST)
+            .path("/v1/users/sshkey")
+            .header("x-auth-token", TOKEN)
+            .header("content-type", "application/json")
+            .json_body(json!({"key": line, "title": title}));
+        then.status(200)
+            .json_body(v1_added(v1_key("1034531", title, line)));
+    });
+    let other = anything(&server);
+    let mut command = env.against(&server, ["repo", "key", "add", "--api", "v1"]);
+    let said = ok(command.args(arguments));
+    post.assert_calls(1);
+    other.assert_calls(0);
+    said
+}
