@@ -35,6 +35,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Public keys of your CodeArts Repo account
     #[command(subcommand)]
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     /// The services on loopback, for trying things and for tests
     #[command(subcommand)]
     Sandbox(sandbox::Sandbox),
+    #[command(about = "Print a completion script for a shell")]
     Completions(completions::CompletionsArgs),
 }
 

@@ -12,6 +12,7 @@ use crate::context::Context;
 
 /// What can be managed in KPS.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Kps {
     /// SSH key pairs, which servers are created with
     #[command(subcommand)]

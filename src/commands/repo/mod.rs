@@ -10,6 +10,7 @@ use crate::context::Context;
 
 /// What can be managed in CodeArts Repo.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Repo {
     /// SSH public keys, which git uses
     #[command(subcommand)]
