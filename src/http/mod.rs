@@ -8,6 +8,7 @@ mod error;
 mod request;
 mod retry;
 mod roots;
+mod sign;
 mod trace;
 mod trouble;
 

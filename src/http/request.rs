@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
 /// request signing uses too.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')

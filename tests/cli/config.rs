@@ -57,10 +57,7 @@ fn cases() -> Vec<Case> {
             "endpoint",
             text("--endpoint", "https://one.example"),
             ("HWKEY_ENDPOINT", json!("https://two.example")),
-            (
-                "\"https://three.example/\"",
-                json!("https://three.example"),
-            ),
+            ("\"https://three.example/\"", json!("https://three.example")),
             Value::Null,
         ),
         case(
