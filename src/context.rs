@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
+use secrecy::SecretString;
 use url::Url;
 
 use crate::api::{Generation, KeyPairs, RepoKeys};
@@ -15,7 +16,7 @@ use crate::config::{
 use crate::error::{Report, Situation};
 use crate::http::{self, Auth, CaBundle, Client, Described, Event, Request, SystemRoots};
 use crate::output::{ColorWhen, Format, Printer, Prompt, Terminal};
-use crate::sandbox;
+use crate::{sandbox, token_command};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -318,22 +319,44 @@ impl Context {
     }
 
     fn auth(&self, settings: &Settings) -> Result<Auth> {
-        let token = match settings.credentials.as_ref().map(|setting| &setting.value) {
-            Some(Credentials::Token(token)) => token.clone(),
-            Some(Credentials::TokenFile(path)) => {
-                let (token, loose) = Token::from_file(path)?;
-                if loose {
-                    self.warn_of_loose_file(path);
+        Ok(
+            match settings.credentials.as_ref().map(|setting| &setting.value) {
+                Some(Credentials::Token(token)) => Auth::token(token.0.clone()),
+                Some(Credentials::TokenFile(path)) => {
+                    let (token, loose) = Token::from_file(path)?;
+                    if loose {
+                        self.warn_of_loose_file(path);
+                    }
+                    Auth::token(token.0)
                 }
-                token
-            }
-            None => {
-                let profile = settings.profile.as_ref();
-                let profile = profile.map(|setting| setting.value.clone());
-                return Err(config::Error::NoCredentials { profile }.into());
-            }
-        };
-        Ok(Auth::Token(token.0))
+                Some(Credentials::TokenCommand(words)) => {
+                    let again = words.clone();
+                    let renew = move || run_for_token(&again).map_err(|error| format!("{error:#}"));
+                    Auth::Token {
+                        token: Mutex::new(run_for_token(words)?),
+                        renew: Some(Arc::new(renew)),
+                    }
+                }
+                Some(Credentials::AccessKeys {
+                    access_key,
+                    secret_key,
+                    security_token,
+                }) => Auth::AccessKeys {
+                    access_key: access_key.clone(),
+                    secret_key: secret_key.clone(),
+                    security_token: security_token.clone(),
+                    project_id: settings
+                        .project_id
+                        .as_ref()
+                        .map(|project| project.value.clone()),
+                },
+                None => {
+                    let profile = settings.profile.as_ref();
+                    let profile = profile.map(|setting| setting.value.clone());
+                    return Err(config::Error::NoCredentials { profile }.into());
+                }
+            },
+        )
     }
 
     fn sandbox(&self) -> Result<(Url, Auth)> {
@@ -347,7 +370,7 @@ impl Context {
             .map(sandbox::Running::url)
             .unwrap_or_default();
         let base = Url::parse(&url)?;
-        Ok((base, Auth::Token(sandbox::TOKEN.into())))
+        Ok((base, Auth::token(sandbox::TOKEN.into())))
     }
 
     fn warn_of_loose_file(&self, path: &Path) {
@@ -368,6 +391,11 @@ pub(crate) fn terminal(env: &Env) -> Terminal {
         dumb: value("TERM") == Some("dumb"),
         columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
     }
+}
+
+fn run_for_token(words: &[String]) -> Result<SecretString> {
+    let printed = token_command::run(words)?;
+    Ok(Token::new(&printed, "from token_command")?.0)
 }
 
 fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {

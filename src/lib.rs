@@ -18,6 +18,7 @@ pub mod keys;
 pub mod output;
 pub mod sandbox;
 pub mod signals;
+pub mod token_command;
 
 use std::io;
 use std::process::ExitCode;

@@ -19,6 +19,8 @@ pub struct Refusal {
     pub request_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
+    /// How many seconds the service's clock is ahead of ours.
+    pub clock_skew: Option<i64>,
     /// The IAM action that allows the operation, where one is documented.
     pub action: Option<&'static str>,
 }
@@ -152,6 +154,7 @@ mod tests {
             message: None,
             request_id: None,
             retry_after: None,
+            clock_skew: None,
             action: None,
         }
     }

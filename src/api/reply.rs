@@ -77,6 +77,7 @@ impl Caller<'_> {
             message: body.message,
             request_id: reply.request_id.clone().or(body.request_id),
             retry_after: reply.retry_after,
+            clock_skew: reply.clock_skew,
             action: self.action,
         }))
     }

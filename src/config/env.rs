@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// Variables that matter here, beside those that begin with `HWKEY_`.
+/// Beginnings of variables that matter here: ours and the vendor's.
+const PREFIXES: [&str; 4] = ["HWKEY_", "HUAWEICLOUD_SDK_", "HW_", "OS_"];
+/// Other variables that matter here.
 const NAMES: [&str; 11] = [
     "CLICOLOR_FORCE",
     "COLUMNS",
@@ -32,7 +34,8 @@ impl Env {
     pub fn read() -> Self {
         let values = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
-            let known = name.starts_with("HWKEY_") || NAMES.contains(&name.as_str());
+            let known = PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                || NAMES.contains(&name.as_str());
             (known && !value.is_empty()).then_some((name, value))
         });
         Self {
@@ -61,14 +64,6 @@ impl Env {
     /// Whether a variable is set and not empty.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
-    }
-
-    /// Variables that begin with `HWKEY_`.
-    pub fn ours(&self) -> impl Iterator<Item = &str> {
-        self.values
-            .keys()
-            .map(String::as_str)
-            .filter(|name| name.starts_with("HWKEY_"))
     }
 }
 

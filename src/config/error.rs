@@ -130,7 +130,7 @@ pub enum Error {
         service: Service,
     },
     /// No credentials anywhere.
-    #[error("no credentials: no token is set")]
+    #[error("no credentials: neither a token nor an access key is set")]
     NoCredentials {
         /// The profile in use.
         profile: Option<String>,
@@ -143,6 +143,18 @@ pub enum Error {
         /// The other.
         second: String,
         /// Where they are.
+        source_of_values: Source,
+    },
+    /// Credentials of which a part is missing.
+    #[error(
+        "`{present}` is set ({source_of_values}), but `{missing}` is not; they belong together"
+    )]
+    Half {
+        /// The part that is there.
+        present: String,
+        /// The part that is not.
+        missing: String,
+        /// Where the part is that is there.
         source_of_values: Source,
     },
     /// A token that cannot be one.

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use super::Error;
+use super::credentials::method_of;
 use super::env::{Env, default_config_file, expand};
 use super::name::{Name, Shape};
 use super::settings::SANDBOX;
@@ -35,23 +36,47 @@ pub struct ConfigFile {
 /// The settings of one profile, as text.
 #[derive(Debug, Default)]
 pub struct Profile {
-    values: BTreeMap<Name, Zeroizing<String>>,
+    values: BTreeMap<Name, Value>,
+}
+
+/// A value as the file has it.
+#[derive(Debug)]
+enum Value {
+    /// A string or a number.
+    Text(Zeroizing<String>),
+    /// A list of strings.
+    List(Vec<String>),
 }
 
 impl Profile {
-    /// The way to authenticate, if just one is set.
-    pub fn method(&self) -> Option<&'static str> {
-        let set = |name: &Name| self.values.contains_key(name);
-        let mut methods = Name::METHODS.into_iter().filter(set);
-        match (methods.next(), methods.next()) {
-            (Some(method), None) => Some(method.key()),
-            _ => None,
+    /// The text of a setting.
+    pub fn get(&self, name: Name) -> Option<&str> {
+        match self.values.get(&name)? {
+            Value::Text(text) => Some(text),
+            Value::List(_) => None,
         }
     }
 
-    /// The text of a setting.
-    pub fn get(&self, name: Name) -> Option<&str> {
-        self.values.get(&name).map(|value| value.as_str())
+    /// The words of a setting that is a list.
+    pub fn list(&self, name: Name) -> Option<&[String]> {
+        match self.values.get(&name)? {
+            Value::List(words) => Some(words),
+            Value::Text(_) => None,
+        }
+    }
+
+    /// The way to authenticate, if just one is set.
+    pub fn method(&self) -> Option<&'static str> {
+        let mut methods: Vec<_> = self
+            .values
+            .keys()
+            .filter_map(|name| method_of(*name))
+            .collect();
+        methods.dedup();
+        match methods.as_slice() {
+            [method] => Some(method),
+            _ => None,
+        }
     }
 }
 
@@ -164,11 +189,13 @@ impl Reader<'_> {
             let Some(name) = Name::find(key.get_ref()) else {
                 return Err(self.unknown(key, Name::ALL.map(Name::key)));
             };
-            let text = match name.shape() {
-                Shape::Text => self.text_of(key, value)?,
-                Shape::Number => self.number_of(key, value)?,
+            let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
+            let value = match name.shape() {
+                Shape::Text => text(self.text_of(key, value)?),
+                Shape::Number => text(self.number_of(key, value)?),
+                Shape::List => Value::List(self.list_of(key, value)?),
             };
-            profile.values.insert(name, Zeroizing::new(text.to_owned()));
+            profile.values.insert(name, value);
         }
         Ok(profile)
     }
@@ -192,6 +219,14 @@ impl Reader<'_> {
             DeValue::Float(number) => Ok(number.as_str()),
             _ => Err(self.wrong_type(key, value, "a number")),
         }
+    }
+
+    fn list_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
+        let words = value.get_ref().as_array().and_then(|array| {
+            let word = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
+            array.iter().map(word).collect::<Option<Vec<_>>>()
+        });
+        words.ok_or_else(|| self.wrong_type(key, value, "an array of strings"))
     }
 
     fn table_of<'v, 't>(

@@ -1,5 +1,6 @@
 //! Where settings come from: options, variables, the configuration file. Knows nothing of services' replies.
 
+mod credentials;
 mod env;
 mod error;
 mod file;
@@ -8,11 +9,13 @@ mod regions;
 mod settings;
 mod sources;
 mod token;
+mod vendor;
 
+pub use credentials::Credentials;
 pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir};
 pub use error::Error;
 pub use file::{ConfigFile, Profile};
 pub use name::{Name, Shape};
 pub use regions::{Region, Service};
-pub use settings::{Credentials, Options, SANDBOX, Setting, Settings, Shown, Source};
+pub use settings::{Options, SANDBOX, Setting, Settings, Shown, Source};
 pub use token::Token;

@@ -11,6 +11,14 @@ pub enum Name {
     Token,
     /// File that holds an IAM token.
     TokenFile,
+    /// Command that prints an IAM token: a list of words, no shell.
+    TokenCommand,
+    /// Access key id.
+    AccessKey,
+    /// Its secret.
+    SecretKey,
+    /// Belongs to a temporary access key.
+    SecurityToken,
     /// Base URL of all services.
     Endpoint,
     /// Base URL of CodeArts Repo.
@@ -44,15 +52,21 @@ pub enum Shape {
     Text,
     /// A number, whole or with a fraction.
     Number,
+    /// A list of strings.
+    List,
 }
 
 impl Name {
     /// All settings, in the order they are shown.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Region,
         Self::ProjectId,
         Self::Token,
         Self::TokenFile,
+        Self::TokenCommand,
+        Self::AccessKey,
+        Self::SecretKey,
+        Self::SecurityToken,
         Self::Endpoint,
         Self::RepoEndpoint,
         Self::KpsEndpoint,
@@ -67,8 +81,15 @@ impl Name {
         Self::Language,
     ];
 
-    /// The settings that each are a way to authenticate.
-    pub const METHODS: [Self; 2] = [Self::Token, Self::TokenFile];
+    /// The settings that are, or are part of, a way to authenticate.
+    pub const CREDENTIALS: [Self; 6] = [
+        Self::Token,
+        Self::TokenFile,
+        Self::TokenCommand,
+        Self::AccessKey,
+        Self::SecretKey,
+        Self::SecurityToken,
+    ];
 
     /// The name in the configuration file.
     pub fn key(self) -> &'static str {
@@ -77,6 +98,10 @@ impl Name {
             Self::ProjectId => "project_id",
             Self::Token => "token",
             Self::TokenFile => "token_file",
+            Self::TokenCommand => "token_command",
+            Self::AccessKey => "access_key",
+            Self::SecretKey => "secret_key",
+            Self::SecurityToken => "security_token",
             Self::Endpoint => "endpoint",
             Self::RepoEndpoint => "repo_endpoint",
             Self::KpsEndpoint => "kps_endpoint",
@@ -101,13 +126,14 @@ impl Name {
     pub fn shape(self) -> Shape {
         match self {
             Self::Timeout | Self::ConnectTimeout | Self::Retries => Shape::Number,
+            Self::TokenCommand => Shape::List,
             _ => Shape::Text,
         }
     }
 
     /// Whether its value is never shown.
     pub fn is_secret(self) -> bool {
-        matches!(self, Self::Token)
+        matches!(self, Self::Token | Self::SecretKey | Self::SecurityToken)
     }
 
     /// Whether it says where requests go or who sends them. Variables do not change these for the sandbox.

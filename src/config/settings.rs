@@ -7,12 +7,12 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::Error;
+use super::credentials::Credentials;
 use super::env::Env;
 use super::file::ConfigFile;
 use super::name::{Name, nearest};
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
-use super::token::Token;
 
 /// The built-in profile whose services run inside the process.
 pub const SANDBOX: &str = "sandbox";
@@ -45,6 +45,10 @@ pub enum Source {
     Option(&'static str),
     /// An environment variable.
     Variable(String),
+    /// Environment variables that belong together.
+    Variables(&'static str),
+    /// A variable of the vendor's tools.
+    Vendor(&'static str),
     /// A profile of the configuration file.
     Profile(String),
     /// `default_profile` of the configuration file.
@@ -62,6 +66,8 @@ impl fmt::Display for Source {
         match self {
             Self::Option(name) => write!(f, "option {name}"),
             Self::Variable(name) => write!(f, "variable {name}"),
+            Self::Variables(names) => write!(f, "variables {names}"),
+            Self::Vendor(name) => write!(f, "variable {name}"),
             Self::Profile(name) => write!(f, "profile {name}"),
             Self::DefaultProfile => f.write_str("default_profile"),
             Self::Region(id) => write!(f, "region {id}"),
@@ -75,9 +81,10 @@ impl Source {
     /// Higher beats lower.
     fn rank(&self) -> u8 {
         match self {
-            Self::Option(_) => 4,
-            Self::Variable(_) => 3,
-            Self::Profile(_) | Self::DefaultProfile => 2,
+            Self::Option(_) => 5,
+            Self::Variable(_) | Self::Variables(_) => 4,
+            Self::Profile(_) | Self::DefaultProfile => 3,
+            Self::Vendor(_) => 2,
             Self::Region(_) | Self::Sandbox => 1,
             Self::Default => 0,
         }
@@ -93,30 +100,13 @@ pub struct Setting<T> {
     pub source: Source,
 }
 
-/// How to authenticate.
-#[derive(Debug, Clone)]
-pub enum Credentials {
-    /// A token that was given as such.
-    Token(Token),
-    /// A token in a file, read when it is needed.
-    TokenFile(PathBuf),
-}
-
-impl Credentials {
-    /// The word for it in output.
-    pub fn method(&self) -> &'static str {
-        match self {
-            Self::Token(_) => "token",
-            Self::TokenFile(_) => "token_file",
-        }
-    }
-}
-
 /// A value as `profile show` prints it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
     /// Text.
     Text(String),
+    /// Words.
+    List(Vec<String>),
     /// A number.
     Number(f64),
     /// Never shown.
@@ -267,7 +257,12 @@ impl Settings {
         match name {
             Name::Region => optional(&self.region),
             Name::ProjectId => optional(&self.project_id),
-            Name::Token | Name::TokenFile => self.credential_of(name),
+            Name::Token
+            | Name::TokenFile
+            | Name::TokenCommand
+            | Name::AccessKey
+            | Name::SecretKey
+            | Name::SecurityToken => self.credential_of(name),
             Name::Endpoint => self.endpoint.as_ref().map(shown_url),
             Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
             Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
@@ -295,14 +290,7 @@ impl Settings {
 
     fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
         let setting = self.credentials.as_ref()?;
-        let value = match (&setting.value, name) {
-            (Credentials::Token(_), Name::Token) => Shown::Secret,
-            (Credentials::TokenFile(path), Name::TokenFile) => {
-                Shown::Text(path.to_string_lossy().into_owned())
-            }
-            _ => return None,
-        };
-        Some((value, setting.source.clone()))
+        Some((setting.value.shown(name)?, setting.source.clone()))
     }
 }
 

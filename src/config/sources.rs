@@ -7,11 +7,12 @@ use std::time::Duration;
 use url::Url;
 
 use super::Error;
+use super::credentials::{Credentials, Place};
 use super::env::{Env, expand};
 use super::file::{ConfigFile, Profile};
-use super::name::Name;
-use super::settings::{Credentials, Options, SANDBOX, Setting, Source, is_loopback};
-use super::token::Token;
+use super::name::{Name, Shape};
+use super::settings::{Options, SANDBOX, Setting, Source, is_loopback};
+use super::vendor;
 
 /// The places a value can be in, for one command.
 pub(super) struct Sources<'a> {
@@ -115,8 +116,25 @@ impl<'a> Sources<'a> {
         }
         match self.variable(name)? {
             Some(found) => Ok(Some(found)),
-            None => Ok(self.in_profile(name)),
+            None => match self.in_profile(name) {
+                Some(found) => Ok(Some(found)),
+                None => self.of_vendor(name),
+            },
         }
+    }
+
+    /// The last resort: the variables of the vendor's own tools.
+    fn of_vendor(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+        if self.is_sandbox() {
+            return Ok(None);
+        }
+        for variable in vendor::variables(name) {
+            if let Some(text) = self.env.get(variable)? {
+                let source = Source::Vendor(variable);
+                return Ok(Some(Found { text, source }));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
@@ -284,43 +302,68 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Credentials come whole from the first source that has any.
+    /// Credentials come whole from the first place that has any.
     pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Error> {
-        let mut in_variables = Vec::new();
-        for name in Name::METHODS {
-            in_variables.extend(self.variable(name)?.map(|found| (name, found)));
+        let mut places = vec![
+            self.credentials_in_variables()?,
+            self.credentials_in_profile(),
+        ];
+        if !self.is_sandbox() {
+            places.extend(self.credentials_of_vendor()?);
         }
-        let in_profile: Vec<_> = Name::METHODS
-            .into_iter()
-            .filter_map(|name| Some((name, self.in_profile(name)?)))
-            .collect();
-        for found in [in_variables, in_profile] {
-            let mut found = found.into_iter();
-            if let Some((name, first)) = found.next() {
-                if let Some((other, second)) = found.next() {
-                    return Err(two_methods((name, first.source), (other, second.source)));
-                }
-                return self.credential(name, first).map(Some);
+        for place in places {
+            let base = match &place.source {
+                Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
+                _ => None,
+            };
+            if let Some(found) = place.credentials(base)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    fn credential(&self, name: Name, found: Found<'_>) -> Result<Setting<Credentials>, Error> {
-        let value = match name {
-            Name::TokenFile => {
-                let setting = Setting {
-                    value: found.text.trim().to_owned(),
-                    source: found.source.clone(),
+    fn credentials_in_variables(&self) -> Result<Place, Error> {
+        let mut place = Place::new(Source::Variables("HWKEY_*"));
+        for name in Name::CREDENTIALS {
+            if let Some(found) = self.variable(name)? {
+                let words = match name.shape() {
+                    Shape::List => shlex::split(found.text),
+                    _ => Some(vec![found.text.to_owned()]),
                 };
-                Credentials::TokenFile(self.expanded(setting).value)
+                let unbalanced = || bad(name, found.source, "has a quote that is not closed");
+                place.add(name, name.variable(), words.ok_or_else(unbalanced)?);
             }
-            _ => Credentials::Token(Token::new(found.text, &found.source.to_string())?),
-        };
-        Ok(Setting {
-            value,
-            source: found.source,
-        })
+        }
+        Ok(place)
+    }
+
+    fn credentials_in_profile(&self) -> Place {
+        let name = self.profile_name.as_ref().map(|name| name.value.clone());
+        let mut place = Place::new(Source::Profile(name.unwrap_or_default()));
+        for name in Name::CREDENTIALS {
+            let Some(profile) = self.profile else { break };
+            let text = profile.get(name).map(|text| vec![text.to_owned()]);
+            if let Some(words) = text.or_else(|| profile.list(name).map(<[_]>::to_vec)) {
+                place.add(name, name.key().to_owned(), words);
+            }
+        }
+        place
+    }
+
+    /// A token goes before keys.
+    fn credentials_of_vendor(&self) -> Result<Vec<Place>, Error> {
+        let mut places = Vec::new();
+        for (label, family) in vendor::CREDENTIALS {
+            let mut place = Place::new(Source::Vendor(label));
+            for (name, variable) in family {
+                if let Some(text) = self.env.get(variable)? {
+                    place.add(*name, (*variable).to_owned(), vec![text.to_owned()]);
+                }
+            }
+            places.push(place);
+        }
+        Ok(places)
     }
 }
 
@@ -357,20 +400,5 @@ fn bad(name: Name, source: Source, reason: &str) -> Error {
         setting: name.key(),
         source_of_value: source,
         reason: reason.to_owned(),
-    }
-}
-
-fn two_methods(first: (Name, Source), second: (Name, Source)) -> Error {
-    let named = |name: Name, source: &Source| match source {
-        Source::Variable(variable) => variable.clone(),
-        _ => name.key().to_owned(),
-    };
-    Error::TwoMethods {
-        first: named(first.0, &first.1),
-        second: named(second.0, &second.1),
-        source_of_values: match first.1 {
-            Source::Variable(_) => Source::Variable("environment".into()),
-            other => other,
-        },
     }
 }

@@ -199,6 +199,7 @@ fn of_config(error: &config::Error) -> Option<String> {
             None => "set HWKEY_TOKEN, or `token` or `token_file` in a profile".into(),
         },
         Error::TwoMethods { .. } => "remove one of the two".into(),
+        Error::Half { missing, .. } => format!("set {missing} too, or remove the other"),
         Error::NoProjectId => {
             "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile; the console shows it under My Credentials".into()
         }
@@ -249,6 +250,7 @@ fn of_http(error: &http::Error) -> Option<String> {
 fn of_refusal(refusal: &Refusal) -> Option<String> {
     let wait = |pause: std::time::Duration| format!("try again in {} s", pause.as_secs());
     Some(match refusal.class() {
+        Class::Credentials if clock_is_off(refusal) => clock_hint(refusal),
         Class::Credentials => {
             "a token lives 24 hours: put a fresh one into HWKEY_TOKEN, or into `token` or `token_file` of the profile".into()
         }
@@ -270,6 +272,23 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
         ),
         Class::NotFound | Class::Conflict | Class::Other => return None,
     })
+}
+
+/// Signatures are refused when clocks differ by more than this, in seconds.
+const CLOCK_TOLERANCE: u64 = 15 * 60;
+
+fn clock_is_off(refusal: &Refusal) -> bool {
+    let skew = refusal.clock_skew.unwrap_or(0);
+    skew.unsigned_abs() > CLOCK_TOLERANCE
+}
+
+fn clock_hint(refusal: &Refusal) -> String {
+    let skew = refusal.clock_skew.unwrap_or(0);
+    let direction = if skew > 0 { "behind" } else { "ahead of" };
+    format!(
+        "this machine's clock is {} minutes {direction} the service's, and signatures are valid for 15: set the clock",
+        skew.unsigned_abs() / 60
+    )
 }
 
 fn of_key_file(error: &key_file::Error) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::api::{self, Class};
 use crate::config;
 use crate::http;
 use crate::signals::Signal;
-use crate::{agent, key_file, output, sandbox};
+use crate::{agent, key_file, output, sandbox, token_command};
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,9 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     if let Some(error) = cause.downcast_ref() {
         return Some(of_key_file(error));
     }
+    if cause.is::<token_command::Error>() {
+        return Some(Kind::Config);
+    }
     if cause.is::<agent::Error>() {
         return Some(Kind::Usage);
     }
@@ -159,6 +162,7 @@ fn of_config(error: &config::Error) -> Kind {
         | Error::NoEndpoint { .. }
         | Error::NoCredentials { .. }
         | Error::TwoMethods { .. }
+        | Error::Half { .. }
         | Error::BadToken { .. }
         | Error::NoProjectId
         | Error::NoStateDirectory { .. } => Kind::Config,

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Error, Failure};
 use super::request::{Described, Method, Request, Response};
+use super::sign::{Signable, authorization};
 use super::trace::{Event, Observer};
 use super::trouble::{Trouble, broken_body, innermost, trouble};
 use super::{retry, roots};
@@ -29,11 +30,39 @@ const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 const REDACTED: &str = "********";
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
+/// Gets a fresh token in place of one that the service calls expired.
+pub type Renew = Arc<dyn Fn() -> Result<SecretString, String> + Send + Sync>;
+
 /// How a service is told who asks.
-#[derive(Debug, Clone)]
 pub enum Auth {
-    /// An IAM token, sent as `X-Auth-Token`.
-    Token(SecretString),
+    /// An IAM token, sent as `X-Auth-Token`, and the way to another one if there is a way.
+    Token {
+        /// The token in use.
+        token: Mutex<SecretString>,
+        /// Called at most once.
+        renew: Option<Renew>,
+    },
+    /// An access key, which signs each attempt anew.
+    AccessKeys {
+        /// Its id, which is no secret.
+        access_key: String,
+        /// What signs.
+        secret_key: SecretString,
+        /// Sent as `X-Security-Token` with a temporary key.
+        security_token: Option<SecretString>,
+        /// Sent as `X-Project-Id` where it is known.
+        project_id: Option<String>,
+    },
+}
+
+impl Auth {
+    /// A token that nothing can renew.
+    pub fn token(token: SecretString) -> Self {
+        Self::Token {
+            token: Mutex::new(token),
+            renew: None,
+        }
+    }
 }
 
 /// Certificates to trust in addition to the system's.
@@ -84,6 +113,7 @@ pub struct Client {
     by_bundle: OnceLock<blocking::Client>,
     by_default: OnceLock<blocking::Client>,
     bundle_is_enough: AtomicBool,
+    is_renewed: AtomicBool,
 }
 
 impl Client {
@@ -97,6 +127,7 @@ impl Client {
             by_bundle: OnceLock::new(),
             by_default: OnceLock::new(),
             bundle_is_enough: AtomicBool::new(true),
+            is_renewed: AtomicBool::new(false),
         }
     }
 
@@ -110,14 +141,15 @@ impl Client {
     /// # Errors
     /// [`Error::Setup`] when the request cannot be put together.
     pub fn describe(&self, request: &Request) -> Result<Described, Error> {
-        let headers = shown(&self.headers()?)
+        let url = request.url(&self.base);
+        let headers = shown(&self.headers(request, &url)?)
             .into_iter()
             .map(|(name, value)| (name, Value::String(value)))
             .collect();
         let body = request.body.as_ref();
         Ok(Described {
             method: request.method.as_str(),
-            url: request.url(&self.base).to_string(),
+            url: url.to_string(),
             headers,
             body: body.and_then(|body| serde_json::from_str(&body.shown).ok()),
         })
@@ -133,6 +165,9 @@ impl Client {
         let mut attempts = 1;
         loop {
             let outcome = self.attempt(request, &url)?;
+            if matches!(&outcome, Ok(reply) if reply.status == 401) && self.renew()? {
+                continue;
+            }
             let again = match &outcome {
                 Ok(reply) => retry::after_status(request.repeat, reply.status, reply.retry_after),
                 Err(failure) => retry::after_failure(request.repeat, failure),
@@ -159,6 +194,27 @@ impl Client {
             }
             attempts += 1;
         }
+    }
+
+    /// Replaces a token that was refused, where that is possible and was not done before. What was
+    /// refused was not processed, so trying again is safe.
+    fn renew(&self) -> Result<bool, Error> {
+        let Auth::Token {
+            token,
+            renew: Some(renew),
+        } = &self.auth
+        else {
+            return Ok(false);
+        };
+        if self.is_renewed.swap(true, Ordering::SeqCst) {
+            return Ok(false);
+        }
+        let fresh = renew().map_err(|reason| Error::Setup {
+            endpoint: self.endpoint(),
+            reason,
+        })?;
+        *token.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(true)
     }
 
     fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {
@@ -251,7 +307,7 @@ impl Client {
         request: &Request,
         url: &Url,
     ) -> Result<Result<Response, Trouble>, Error> {
-        let headers = self.headers()?;
+        let headers = self.headers(request, url)?;
         let method = request.method.as_str();
         (self.observer)(&Event::Sending {
             method,
@@ -333,30 +389,61 @@ impl Client {
                 .map(str::to_owned),
             retry_after: text("retry-after")
                 .and_then(|value| retry::retry_after(value, Timestamp::now())),
+            clock_skew: text("date").and_then(retry::seconds_ahead),
             body,
         };
         Ok((reply, shown(&headers)))
     }
 
     /// Every header that we set; the library adds `Host` and `Content-Length`.
-    fn headers(&self) -> Result<HeaderMap, Error> {
+    fn headers(&self, request: &Request, url: &Url) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         let json = HeaderValue::from_static("application/json");
         headers.insert("accept", json.clone());
         headers.insert("content-type", json);
         if let Some(language) = &self.options.language {
-            let value = HeaderValue::from_str(language).map_err(|error| self.setup(&error))?;
-            headers.insert("x-language", value);
+            headers.insert("x-language", self.value(language)?);
         }
         match &self.auth {
-            Auth::Token(token) => {
-                let value = HeaderValue::from_str(token.expose_secret());
-                let mut value = value.map_err(|error| self.setup(&error))?;
-                value.set_sensitive(true);
-                headers.insert("x-auth-token", value);
+            Auth::Token { token, .. } => {
+                let token = token.lock().unwrap_or_else(PoisonError::into_inner);
+                headers.insert("x-auth-token", self.secret(token.expose_secret())?);
+            }
+            Auth::AccessKeys {
+                access_key,
+                secret_key,
+                security_token,
+                project_id,
+            } => {
+                let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+                headers.insert("x-sdk-date", self.value(&date)?);
+                if let Some(project_id) = project_id {
+                    headers.insert("x-project-id", self.value(project_id)?);
+                }
+                if let Some(token) = security_token {
+                    headers.insert("x-security-token", self.secret(token.expose_secret())?);
+                }
+                let signed = sign(
+                    request,
+                    url,
+                    &headers,
+                    access_key,
+                    secret_key.expose_secret(),
+                );
+                headers.insert("authorization", self.secret(&signed)?);
             }
         }
         Ok(headers)
+    }
+
+    fn value(&self, text: &str) -> Result<HeaderValue, Error> {
+        HeaderValue::from_str(text).map_err(|error| self.setup(&error))
+    }
+
+    fn secret(&self, text: &str) -> Result<HeaderValue, Error> {
+        let mut value = self.value(text)?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 
     fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
@@ -365,6 +452,41 @@ impl Client {
             reason: innermost(error).to_string(),
         }
     }
+}
+
+/// The signature of a request with these headers. `Content-Type` is signed where there is a body.
+fn sign(
+    request: &Request,
+    url: &Url,
+    headers: &HeaderMap,
+    access_key: &str,
+    secret_key: &str,
+) -> String {
+    const SIGNED: [&str; 4] = [
+        "content-type",
+        "x-project-id",
+        "x-sdk-date",
+        "x-security-token",
+    ];
+    let host = match url.port() {
+        Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
+        None => url.host_str().unwrap_or_default().to_owned(),
+    };
+    let is_signed = |name: &&str| request.body.is_some() || *name != "content-type";
+    let mut signed: Vec<_> = SIGNED
+        .into_iter()
+        .filter(is_signed)
+        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
+        .collect();
+    signed.push(("host", &host));
+    let signable = Signable {
+        method: request.method.as_str(),
+        path: url.path(),
+        query: request.pairs(),
+        headers: signed,
+        body: request.body.as_ref().map_or(&[], |body| &body.wire),
+    };
+    authorization(&signable, access_key, secret_key)
 }
 
 fn certificates(bundle: &CaBundle) -> Result<Vec<Certificate>, Error> {

@@ -12,7 +12,7 @@ mod sign;
 mod trace;
 mod trouble;
 
-pub use client::{Auth, CaBundle, Client, Options, SystemRoots};
+pub use client::{Auth, CaBundle, Client, Options, Renew, SystemRoots};
 pub use error::{Error, Failure};
 pub use request::{Body, Described, Method, Repeat, Request, Response};
 pub use trace::{Event, Observer};

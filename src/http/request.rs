@@ -7,6 +7,8 @@ use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::sign::canonical_query;
+
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
 /// request signing uses too.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -100,24 +102,18 @@ impl Request {
         }
         url.set_path(&path);
         if !self.query.is_empty() {
-            url.set_query(Some(&self.query_string()));
+            // What is sent is what is signed.
+            url.set_query(Some(&canonical_query(&self.pairs())));
         }
         url
     }
 
-    fn query_string(&self) -> String {
-        let mut pairs: Vec<_> = self.query.iter().collect();
-        pairs.sort();
-        let mut text = String::new();
-        for (name, value) in pairs {
-            if !text.is_empty() {
-                text.push('&');
-            }
-            text.push_str(name);
-            text.push('=');
-            text.extend(utf8_percent_encode(value, ENCODED));
-        }
-        text
+    /// The query as borrowed pairs.
+    pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
+        self.query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
     }
 }
 
@@ -173,6 +169,8 @@ pub struct Response {
     pub request_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
+    /// How many seconds the service's clock (its `Date`) is ahead of ours; negative is behind.
+    pub clock_skew: Option<i64>,
     /// At most 16 MiB.
     pub body: Zeroizing<Vec<u8>>,
 }

@@ -56,16 +56,26 @@ pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
     failure.may_pass() && (repeat == Repeat::Always || failure.before_sending())
 }
 
+/// How many seconds the date of a `Date` header is ahead of now.
+pub(super) fn seconds_ahead(date: &str) -> Option<i64> {
+    Some(http_date(date)?.duration_since(Timestamp::now()).as_secs())
+}
+
+/// Dates as HTTP writes them (RFC 9110, section 5.6.7).
+fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .relaxed_weekday(true)
+        .parse_timestamp(text)
+        .ok()
+}
+
 /// Reads a `Retry-After` header: seconds, or a date (RFC 9110, section 10.2.3).
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = jiff::fmt::rfc2822::DateTimeParser::new()
-        .relaxed_weekday(true)
-        .parse_timestamp(value)
-        .ok()?;
+    let date = http_date(value)?;
     Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
 }
 

@@ -96,6 +96,7 @@ impl ShowArgs {
 fn value_of(shown: Shown) -> serde_json::Value {
     match shown {
         Shown::Text(text) => text.into(),
+        Shown::List(words) => words.into(),
         Shown::Secret => "********".into(),
         // Whole numbers as they are written in the file: 30, not 30.0.
         Shown::Number(number) if number.fract() == 0.0 => (number as u64).into(),

@@ -1,0 +1,217 @@
+//! The ways to authenticate, and the rule that credentials come whole from one place.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::Error;
+use super::env::expand;
+use super::name::Name;
+use super::settings::{Setting, Shown, Source};
+use super::token::Token;
+
+/// How to authenticate.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// A token that was given as such.
+    Token(Token),
+    /// A token in a file, read when it is needed.
+    TokenFile(PathBuf),
+    /// A program that prints a token, with its arguments.
+    TokenCommand(Vec<String>),
+    /// An access key that signs every request.
+    AccessKeys {
+        /// Not a secret, but shown with its middle masked.
+        access_key: String,
+        /// The secret.
+        secret_key: SecretString,
+        /// Goes with a temporary key.
+        security_token: Option<SecretString>,
+    },
+}
+
+impl Credentials {
+    /// The word for it in output.
+    pub fn method(&self) -> &'static str {
+        match self {
+            Self::Token(_) => "token",
+            Self::TokenFile(_) => "token_file",
+            Self::TokenCommand(_) => "token_command",
+            Self::AccessKeys { .. } => "access_keys",
+        }
+    }
+
+    /// A part of it as `profile show` prints it.
+    pub(super) fn shown(&self, name: Name) -> Option<Shown> {
+        Some(match (self, name) {
+            (Self::Token(_), Name::Token) | (Self::AccessKeys { .. }, Name::SecretKey) => {
+                Shown::Secret
+            }
+            (Self::TokenFile(path), Name::TokenFile) => {
+                Shown::Text(path.to_string_lossy().into_owned())
+            }
+            (Self::TokenCommand(words), Name::TokenCommand) => Shown::List(words.clone()),
+            (Self::AccessKeys { access_key, .. }, Name::AccessKey) => {
+                Shown::Text(masked(access_key))
+            }
+            (
+                Self::AccessKeys {
+                    security_token: Some(_),
+                    ..
+                },
+                Name::SecurityToken,
+            ) => Shown::Secret,
+            _ => return None,
+        })
+    }
+}
+
+/// An access key id with its middle hidden.
+fn masked(id: &str) -> String {
+    const SHOWN: usize = 4;
+    let characters: Vec<char> = id.chars().collect();
+    match characters.len() > 3 * SHOWN {
+        true => {
+            let first: String = characters[..SHOWN].iter().collect();
+            let last: String = characters[characters.len() - SHOWN..].iter().collect();
+            format!("{first}********{last}")
+        }
+        false => "********".to_owned(),
+    }
+}
+
+/// The method that settings are part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Token,
+    TokenFile,
+    TokenCommand,
+    AccessKeys,
+}
+
+/// The name of the method that a setting is part of, in output.
+pub(super) fn method_of(name: Name) -> Option<&'static str> {
+    Some(match method(name)? {
+        Method::Token => "token",
+        Method::TokenFile => "token_file",
+        Method::TokenCommand => "token_command",
+        Method::AccessKeys => "access_keys",
+    })
+}
+
+fn method(name: Name) -> Option<Method> {
+    match name {
+        Name::Token => Some(Method::Token),
+        Name::TokenFile => Some(Method::TokenFile),
+        Name::TokenCommand => Some(Method::TokenCommand),
+        Name::AccessKey | Name::SecretKey | Name::SecurityToken => Some(Method::AccessKeys),
+        _ => None,
+    }
+}
+
+/// One place that may hold credentials: the variables, a profile.
+pub(super) struct Place {
+    pub(super) source: Source,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    name: Name,
+    /// As the place calls it.
+    label: String,
+    words: Zeroizing<Vec<String>>,
+}
+
+impl Place {
+    pub(super) fn new(source: Source) -> Self {
+        Self {
+            source,
+            parts: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, name: Name, label: String, words: Vec<String>) {
+        let words = Zeroizing::new(words);
+        self.parts.push(Part { name, label, words });
+    }
+
+    /// The credentials of this place, if it has any; `base` is where relative paths begin.
+    pub(super) fn credentials(
+        &self,
+        base: Option<&Path>,
+    ) -> Result<Option<Setting<Credentials>>, Error> {
+        let Some(first) = self.parts.first() else {
+            return Ok(None);
+        };
+        let chosen = method(first.name);
+        if let Some(other) = self.parts.iter().find(|part| method(part.name) != chosen) {
+            return Err(Error::TwoMethods {
+                first: first.label.clone(),
+                second: other.label.clone(),
+                source_of_values: self.source.clone(),
+            });
+        }
+        let source = match &self.source {
+            Source::Variables(_) => Source::Variable(first.label.clone()),
+            other => other.clone(),
+        };
+        let value = match first.name {
+            Name::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
+            Name::TokenFile => Credentials::TokenFile(expand(first.text().trim(), base)),
+            Name::TokenCommand if first.words.is_empty() => {
+                return Err(Error::BadValue {
+                    setting: Name::TokenCommand.key(),
+                    source_of_value: source,
+                    reason: "names no program".to_owned(),
+                });
+            }
+            Name::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
+            _ => self.access_keys()?,
+        };
+        Ok(Some(Setting { value, source }))
+    }
+
+    fn access_keys(&self) -> Result<Credentials, Error> {
+        let secret = |part: &Part| SecretString::from(part.text().trim());
+        match (
+            self.part(Name::AccessKey),
+            self.part(Name::SecretKey),
+            self.part(Name::SecurityToken),
+        ) {
+            (Some(access), Some(key), token) => Ok(Credentials::AccessKeys {
+                access_key: access.text().trim().to_owned(),
+                secret_key: secret(key),
+                security_token: token.map(secret),
+            }),
+            (Some(present), None, _) => Err(self.half(present, Name::SecretKey)),
+            (None, Some(present), _) | (None, None, Some(present)) => {
+                Err(self.half(present, Name::AccessKey))
+            }
+            (None, None, None) => Err(Error::NoCredentials { profile: None }),
+        }
+    }
+
+    fn part(&self, name: Name) -> Option<&Part> {
+        self.parts.iter().find(|part| part.name == name)
+    }
+
+    fn half(&self, present: &Part, missing: Name) -> Error {
+        let missing = match &self.source {
+            Source::Variables(_) => missing.variable(),
+            Source::Vendor(_) => super::vendor::partner(&present.label, missing),
+            _ => missing.key().to_owned(),
+        };
+        Error::Half {
+            present: present.label.clone(),
+            missing,
+            source_of_values: self.source.clone(),
+        }
+    }
+}
+
+impl Part {
+    fn text(&self) -> &str {
+        self.words.first().map_or("", String::as_str)
+    }
+}
