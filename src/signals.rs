@@ -74,7 +74,10 @@ impl Hold {
             if !on_signal.held.load(Ordering::SeqCst) {
                 return false;
             }
-            let first = on_signal.caught.swap(number, Ordering::SeqCst) == 0;
+            let caught = &on_signal.caught;
+            let first = caught
+                .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst)
+                .is_ok();
             on_signal.stop.store(true, Ordering::SeqCst);
             if first {
                 tell();

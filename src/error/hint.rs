@@ -109,8 +109,8 @@ fn of_situation(situation: &Situation) -> Option<String> {
             "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
         ),
         Situation::NotDescribed { name, description, .. } => format!(
-            "`hwkey kps keypair update {name} --description {}` sets it",
-            quoted(description)
+            "`hwkey kps keypair update {name} --description='{}'` sets it",
+            description.replace('\'', "'\\''")
         ),
         Situation::Cancelled
         | Situation::NoAnswer(_)

@@ -303,8 +303,14 @@ fn the_example_documents_every_setting() {
     let text = fs::read_to_string(path).unwrap();
     for name in hwkey::config::Name::ALL {
         let key = name.key();
-        let is_there = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
-        assert!(text.lines().any(is_there), "config.example.toml does not show {key}");
+        let is_there = |line: &str| {
+            line.trim_start_matches("# ")
+                .starts_with(&format!("{key} = "))
+        };
+        assert!(
+            text.lines().any(is_there),
+            "config.example.toml does not show {key}"
+        );
     }
 }
 

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod kps;
 mod repo_wire;
 mod scripted;
+mod secrets;
+mod server;
 mod support;
 mod wire;
 
@@ -16,11 +19,21 @@ mod config_profiles;
 mod errors;
 mod errors_codes;
 mod errors_network;
+mod kps_change;
 mod kps_create;
 mod kps_create_faults;
 mod kps_create_file;
 mod kps_create_rescue;
+#[cfg(unix)]
+mod kps_create_signals;
+mod kps_describe;
+mod kps_hosting;
 mod kps_import;
+mod kps_list;
+mod kps_local;
+mod kps_private_key;
+mod kps_private_key_import;
+mod kps_show;
 mod layers;
 mod repo_add;
 mod repo_add_again;
@@ -29,9 +42,13 @@ mod repo_add_agent;
 mod repo_add_private;
 mod repo_add_refusals;
 mod repo_add_retries;
+mod repo_delete_outcomes;
 mod repo_list;
 mod repo_list_answers;
 mod repo_list_pages;
+mod repo_show_delete;
 mod safety;
 mod sandbox;
 mod terminal;
+#[cfg(unix)]
+mod umask;

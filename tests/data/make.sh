@@ -10,8 +10,12 @@ make() { # file name, then ssh-keygen's options
     shift
     ssh-keygen -q -N '' -C "$name@example.com" -f "$name.key" "$@"
     mv "$name.key.pub" "$name.pub"
-    ssh-keygen -l -E sha256 -f "$name.pub" >"$name.fingerprints"
-    ssh-keygen -l -E md5 -f "$name.pub" >>"$name.fingerprints"
+    fingerprints "$name"
+}
+
+fingerprints() {
+    ssh-keygen -l -E sha256 -f "$1.pub" >"$1.fingerprints"
+    ssh-keygen -l -E md5 -f "$1.pub" >>"$1.fingerprints"
 }
 
 make ed25519 -t ed25519
@@ -27,7 +31,31 @@ make dsa -t dsa
 make pkcs1 -t rsa -b 2048 -m PEM
 make pkcs8 -t rsa -b 2048 -m PKCS8
 
-# An encrypted private key, in PKCS#8 form.
+# The same private keys in other forms: SEC1 and PKCS#8.
+convert() { # from, to, then ssh-keygen's options
+    from=$1
+    to=$2
+    shift 2
+    cp "$from.key" "$to.key"
+    chmod 600 "$to.key"
+    ssh-keygen -q -p -P '' -f "$to.key" "$@" >/dev/null
+}
+
+for bits in 256 384 521; do
+    convert ecdsa$bits ecdsa$bits-sec1 -N '' -m PEM
+    convert ecdsa$bits ecdsa$bits-pkcs8 -N '' -m PKCS8
+done
+openssl genpkey -algorithm ed25519 -out ed25519-pkcs8.key
+{
+    printf '\0\0\0\013ssh-ed25519\0\0\0 '
+    openssl pkey -in ed25519-pkcs8.key -pubout -outform DER | tail -c 32
+} | base64 | sed 's/^/ssh-ed25519 /' >ed25519-pkcs8.pub
+fingerprints ed25519-pkcs8
+
+# Encrypted ones.
+convert ed25519 openssh-encrypted -N secret
+convert pkcs1 pkcs1-encrypted -N secret -m PEM
+convert ecdsa256 sec1-encrypted -N secret -m PEM
 openssl genpkey -quiet -algorithm ed25519 -aes256 -pass pass:secret -out pkcs8-encrypted.key 2>/dev/null ||
     openssl genpkey -algorithm ed25519 -aes256 -pass pass:secret -out pkcs8-encrypted.key
 

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::context::Context;
 use crate::key_file::SecretFile;
 use crate::keys::KeyPairName;
+use crate::signals::Hold;
 
 /// Made before the request; unless it is filled, nothing of it is left.
 pub(super) enum Target {
@@ -32,4 +34,11 @@ pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf>
         Some(path) => Some(path.to_owned()),
         None => Some(PathBuf::from(format!("{name}.pem"))),
     }
+}
+
+/// From making the file to the saved key, signals wait.
+pub(super) fn hold_signals(ctx: &Context) -> Result<Hold> {
+    let messages = ctx.messages.clone();
+    let tell = move || messages.warn("waiting for the answer, so that the private key is not lost");
+    Ok(Hold::begin(ctx.stop.clone(), tell)?)
 }

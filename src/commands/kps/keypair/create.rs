@@ -18,9 +18,9 @@ use super::view::CreatedView;
 use super::{NewPairArgs, warn_of_mismatch};
 use crate::api::{Created, Hosting, KeyPairs, NewKeyPair};
 use crate::commands::kps::hosting::EncryptionArgs;
-use crate::commands::kps::target::Target;
+use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{Kind, Report, Situation};
 use crate::key_file::{self, SecretFile};
 use crate::keys::{Algorithm, EcdsaBits, KeyPair, PrivateKeyError, public_half};
 use crate::output::Format;
@@ -118,7 +118,9 @@ impl CreateArgs {
             let outcome = "nothing was sent".into();
             return Err(Situation::Interrupted { signal, outcome }.into());
         }
-        let Created { pair, private_key } = self.send(pairs, new)?;
+        let Created { pair, private_key } = self
+            .send(pairs, new)
+            .map_err(|error| self.or_interrupted(&hold, error))?;
         let private_key = private_key.filter(|key| !key.expose_secret().is_empty());
         let pair = KeyPair {
             hosted: pair.hosted.or(Some(new.hosting.is_some())),
@@ -311,6 +313,18 @@ impl CreateArgs {
         Err(Situation::Interrupted { signal, outcome }.into())
     }
 
+    /// Where nothing was made, a signal that came meanwhile is why nothing more was tried.
+    fn or_interrupted(&self, hold: &Hold, error: anyhow::Error) -> anyhow::Error {
+        match hold.caught() {
+            Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
+                let name = &self.new.name;
+                let outcome = format!("the key pair `{name}` was not created: {error}");
+                Situation::Interrupted { signal, outcome }.into()
+            }
+            _ => error,
+        }
+    }
+
     fn never_came(&self, reason: &str, hosted: bool) -> anyhow::Error {
         Situation::PrivateKeyNeverCame {
             name: self.new.name.to_string(),
@@ -319,12 +333,6 @@ impl CreateArgs {
         }
         .into()
     }
-}
-
-pub(super) fn hold_signals(ctx: &Context) -> Result<Hold> {
-    let messages = ctx.messages.clone();
-    let tell = move || messages.warn("waiting for the answer, so that the private key is not lost");
-    Ok(Hold::begin(ctx.stop.clone(), tell)?)
 }
 
 /// A private key as it will be saved, and whether it belongs to the public key.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::kps::target::Target;
+use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
 use crate::error::Situation;
 use crate::keys::KeyPairName;
@@ -62,9 +62,16 @@ impl ExportArgs {
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
         }
+        let hold = hold_signals(ctx)?;
         let target = Target::make(self.private_key_file.as_deref(), &self.name)?;
         let exported = pairs.export(&self.name);
-        let key = exported.map_err(|error| self.explain(ctx, &pairs, error))?;
+        let key = exported.map_err(|error| match hold.caught() {
+            Some(signal) => {
+                let outcome = "nothing was saved".into();
+                Situation::Interrupted { signal, outcome }.into()
+            }
+            None => self.explain(ctx, &pairs, error),
+        })?;
         let mut view = ExportedView {
             name: self.name.to_string(),
             private_key_file: None,
@@ -72,8 +79,12 @@ impl ExportArgs {
         };
         match (target, printer.format()) {
             (Target::File(file), _) => {
-                let path = file.fill(ended(&key).as_bytes())?;
-                view.private_key_file = Some(path.display().to_string());
+                let path = file.fill(ended(&key).as_bytes())?.display().to_string();
+                if let Some(signal) = hold.caught() {
+                    let outcome = format!("the private key is in {path}");
+                    return Err(Situation::Interrupted { signal, outcome }.into());
+                }
+                view.private_key_file = Some(path);
             }
             (Target::Stdout, Format::Json) => {
                 view.private_key = Some(key.expose_secret().to_owned());

@@ -82,7 +82,12 @@ impl DeleteArgs {
                 .filter_map(|target| Some(keys.delete_request(target.id()?)))
                 .collect();
             let requests: Vec<_> = requests.iter().collect();
-            return ctx.show_requests(keys.http(), &requests);
+            ctx.show_requests(keys.http(), &requests)?;
+            let mut tally = Tally::default();
+            for target in &targets {
+                tally.note(ctx, self.check(target));
+            }
+            return tally.finish();
         }
         if targets.iter().any(|target| target.id().is_some()) {
             confirm(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
@@ -101,23 +106,15 @@ impl DeleteArgs {
         tally.finish()
     }
 
-    /// All selectors are resolved before anything is changed. Ids that need no confirmation are
-    /// taken as they are.
+    /// All selectors are resolved before anything is changed. A single id that needs no
+    /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
     fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
-        let ids: Option<Vec<_>> = self
-            .keys
-            .iter()
-            .map(|selector| match selector {
-                KeySelector::Id(id) => Some(Target::Id(id.clone())),
-                _ => None,
-            })
-            .collect();
-        let mut targets = match ids {
-            Some(ids) if ctx.assume_yes || ctx.dry_run => ids,
-            _ => {
+        let mut targets = match self.keys.as_slice() {
+            [KeySelector::Id(id)] if ctx.assume_yes || ctx.dry_run => vec![Target::Id(id.clone())],
+            selectors => {
                 let listed = keys.list(None, ListRange::default())?;
                 let target = |selector| resolve(selector, &listed);
-                self.keys.iter().map(target).collect::<Result<_>>()?
+                selectors.iter().map(target).collect::<Result<_>>()?
             }
         };
         let mut seen = Vec::new();
@@ -129,6 +126,14 @@ impl DeleteArgs {
         Ok(targets)
     }
 
+    /// What is missing is a failure, unless it may be.
+    fn check(&self, target: &Target) -> Result<()> {
+        match target {
+            Target::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector)),
+            _ => Ok(()),
+        }
+    }
+
     fn delete(
         &self,
         ctx: &Context,
@@ -137,8 +142,7 @@ impl DeleteArgs {
         deleted: &mut bool,
     ) -> Result<()> {
         let id = match &*target {
-            Target::Missing(_) if self.ignore_missing => return Ok(()),
-            Target::Missing(selector) => return Err(no_such_key(selector)),
+            Target::Missing(_) => return self.check(target),
             Target::Id(id) => id.clone(),
             Target::Key(key) => key.id.clone(),
         };

@@ -12,7 +12,7 @@ use crate::commands::kps::target;
 use crate::context::Context;
 use crate::error::{Kind, Report, Situation};
 use crate::key_file::{self, SecretFile};
-use crate::keys::{Algorithm, KeyPair, LocalPair};
+use crate::keys::{Algorithm, KeyPair, KeyPairName, LocalPair};
 
 /// The files of a new pair. Until the service may know the pair, giving up removes them.
 struct Files {
@@ -29,8 +29,11 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
         let new = args.new.new_pair(Some(made.public_key.line()), None);
         return args.new.show(ctx, &pairs, &pairs.create_request(&new));
     }
-    let file = path.as_deref().map(SecretFile::create).transpose()?;
+    // A file that cannot be made is told before the key takes its time, but none is left lying
+    // empty by a Ctrl-C meanwhile.
+    drop(path.as_deref().map(SecretFile::create).transpose()?);
     let made = generate(ctx, algorithm, name.as_str())?;
+    let file = path.as_deref().map(SecretFile::create).transpose()?;
     let files = match file {
         Some(file) => Some(Files::write(file, &made)?),
         None => None,
@@ -39,8 +42,9 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
     let (pair, _) = match register(ctx, &pairs, name, &new, &made.public_key) {
         Ok(registered) => registered,
         Err(error) => {
-            if let Some(files) = files {
-                files.give_up(ctx, &error);
+            match files {
+                Some(files) => files.give_up(ctx, &error),
+                None => keep(ctx, name, &made, &error),
             }
             return Err(error);
         }
@@ -85,7 +89,7 @@ impl Files {
     /// Removes the files of a pair that the service does not have; otherwise says that they stay.
     fn give_up(self, ctx: &Context, error: &anyhow::Error) {
         match Report::of(error).kind {
-            Kind::Incomplete => ctx.messages.note(&format!(
+            Kind::Incomplete => ctx.messages.warn(&format!(
                 "the private key is kept in {}, its public half in {}",
                 self.private.display(),
                 self.public.display()
@@ -95,6 +99,27 @@ impl Files {
                 key_file::remove(&self.public);
             }
         }
+    }
+}
+
+/// A key that was to be printed is kept where the service may know its pair.
+fn keep(ctx: &Context, name: &KeyPairName, made: &LocalPair, error: &anyhow::Error) {
+    if Report::of(error).kind != Kind::Incomplete {
+        return;
+    }
+    let rescue = || -> Result<PathBuf> {
+        let directory = ctx.state_dir("the private key")?.join("rescued");
+        let key = made.private_key.expose_secret().as_bytes();
+        Ok(key_file::rescue(&directory, name.as_str(), key)?)
+    };
+    match rescue() {
+        Ok(path) => ctx.messages.warn(&format!(
+            "the private key was not printed; it is kept in {}",
+            path.display()
+        )),
+        Err(error) => ctx.messages.warn(&format!(
+            "the private key was not printed and could not be kept: {error:#}"
+        )),
     }
 }
 

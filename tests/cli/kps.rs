@@ -1,0 +1,109 @@
+//! KPS on the wire: where things are, and what it answers.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::server::Answer;
+use crate::support::{PROJECT, line, text};
+
+/// Where key pairs are.
+pub fn pairs() -> String {
+    format!("/v3/{PROJECT}/keypairs")
+}
+
+/// Where one key pair is.
+pub fn pair(name: &str) -> String {
+    format!("{}/{name}", pairs())
+}
+
+/// `SHA256:…` and the bare MD5 pairs that ssh-keygen printed for a key of `tests/data`.
+pub fn prints(key: &str) -> (String, String) {
+    let text = text(&format!("{key}.fingerprints"));
+    let word = |prefix| text.split_whitespace().find_map(|w| w.strip_prefix(prefix));
+    let sha256 = format!("SHA256:{}", word("SHA256:").unwrap());
+    (sha256, word("MD5:").unwrap().to_owned())
+}
+
+/// Type and base64 of a public key line.
+pub fn halves(line: &str) -> (&str, &str) {
+    let (kind, rest) = line.trim().split_once(' ').unwrap();
+    (kind, rest.split(' ').next().unwrap())
+}
+
+/// A pair as the list has it, with a public key of `tests/data`.
+pub fn listed(name: &str, key: &str) -> Value {
+    json!({"keypair": {
+        "name": name,
+        "type": "ssh",
+        "scope": "user",
+        "public_key": line(&format!("{key}.pub")),
+        "fingerprint": prints(key).1,
+        "is_key_protection": false,
+        "frozen_state": 0,
+    }})
+}
+
+/// A pair as KPS shows it in full; `changes` replaces fields.
+pub fn shown(name: &str, key: &str, changes: Value) -> Value {
+    let mut pair = listed(name, key);
+    let fields = json!({
+        "id": 7,
+        "user_id": "u1",
+        "description": null,
+        "deleted": false,
+        "create_time": 1_581_507_580_000_i64,
+        "update_time": null,
+        "delete_time": null,
+    });
+    for changes in [fields, changes] {
+        for (name, value) in changes.as_object().unwrap() {
+            pair["keypair"][name] = value.clone();
+        }
+    }
+    pair
+}
+
+/// The answer to a create that worked: a real RSA key, its private half included.
+pub fn created(name: &str) -> Value {
+    json!({"keypair": {
+        "name": name,
+        "type": "ssh",
+        "public_key": line("pkcs1.pub"),
+        "private_key": text("pkcs1.key"),
+        "fingerprint": prints("pkcs1").1,
+        "user_id": "u1",
+    }})
+}
+
+pub fn refused(status: u16, code: &str) -> Answer {
+    Answer::json(
+        status,
+        &json!({"error_code": code, "error_msg": "so it is"}),
+    )
+}
+
+/// What KPS says where there is no such pair.
+pub fn no_pair() -> Answer {
+    refused(400, "KPS.4016")
+}
+
+/// No line of a private key's PEM is in a text.
+pub fn assert_no_secret(pem: &str, text: &str) {
+    let lines: Vec<_> = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    assert!(!lines.is_empty());
+    for line in lines {
+        assert!(!text.contains(line), "a line of the private key: {text}");
+    }
+}
+
+/// Checks the permissions of a file, where there are such.
+pub fn assert_mode(path: &Path, wanted: u32) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode, wanted, "{}: {mode:o}", path.display());
+    }
+    assert!(path.is_file(), "{} {wanted:o}", path.display());
+}

@@ -1,0 +1,374 @@
+//! `hwkey kps keypair create`: signals while the private key is on its way, and keys that come odd.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use serde_json::{Value, json};
+
+use crate::kps::{assert_mode, created, halves, no_pair, pair, pairs, prints, refused, shown};
+use crate::server::{Answer, Server};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
+
+const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
+const WAITING: &str = "warning: waiting for the answer";
+
+/// A service that answers only when it is told to.
+struct Slow {
+    server: Server,
+    asked: Receiver<()>,
+    answers: Sender<Answer>,
+}
+
+impl Slow {
+    fn new() -> Self {
+        let (ask, asked) = channel();
+        let (answers, told) = channel();
+        let server = Server::new(move |_| {
+            ask.send(()).unwrap();
+            // A test that failed tells nothing more.
+            told.recv().unwrap_or(Answer::CLOSE)
+        });
+        Self {
+            server,
+            asked,
+            answers,
+        }
+    }
+
+    /// Waits until the service has a whole request.
+    fn wait(&self) {
+        self.asked.recv().unwrap();
+    }
+
+    fn answer(&self, answer: Answer) {
+        self.answers.send(answer).unwrap();
+    }
+}
+
+/// The binary, with signals as a terminal leaves them: a background job may have them ignored.
+fn unignoring() -> Command {
+    let binary = env!("CARGO_BIN_EXE_hwkey");
+    let with_defaults = |command| {
+        let mut env = Command::new("env");
+        env.args(["--default-signal=INT,TERM,HUP", command]);
+        env
+    };
+    // Not every `env` can do that.
+    match with_defaults("true").stderr(Stdio::null()).status() {
+        Ok(status) if status.success() => with_defaults(binary),
+        _ => Command::new(binary),
+    }
+}
+
+/// A create that is under way.
+struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Running {
+    fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Self {
+        let mut child = unignoring()
+            .args(CREATE)
+            .args(arguments)
+            .env_clear()
+            .env("HOME", env.path(""))
+            .env("HWKEY_ENDPOINT", &server.url)
+            .env("HWKEY_TOKEN", TOKEN)
+            .env("HWKEY_PROJECT_ID", PROJECT)
+            .current_dir(env.path(""))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            stderr,
+            said: String::new(),
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let mut kill = Command::new("kill");
+        assert!(
+            kill.args([&format!("-{name}"), &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits until a line with `text` is on stderr.
+    fn wait_for(&mut self, text: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.stderr.read_line(&mut line).unwrap();
+            self.said.push_str(&line);
+            assert!(
+                read > 0,
+                "{text:?} was never said (are signals ignored here?): {}",
+                self.said
+            );
+            if line.contains(text) {
+                return;
+            }
+        }
+    }
+
+    fn end(mut self) -> Said {
+        let mut out = String::new();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut out)
+            .unwrap();
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let status = self.child.wait().unwrap();
+        Said {
+            code: status.code().unwrap_or(-1),
+            out,
+            err: self.said,
+        }
+    }
+}
+
+/// Sends a signal once the service has the request, and `answers` once the command waits.
+fn interrupted(
+    env: &TestEnv,
+    options: &[&str],
+    signals: &[&str],
+    answers: &[Answer],
+) -> (Said, Vec<String>) {
+    let slow = Slow::new();
+    let mut running = Running::start(env, &slow.server, options);
+    slow.wait();
+    for (index, signal) in signals.iter().enumerate() {
+        running.signal(signal);
+        if index == 0 {
+            running.wait_for(WAITING);
+        }
+    }
+    for answer in answers {
+        slow.answer(answer.clone());
+    }
+    let said = running.end();
+    assert_eq!(said.err.matches(WAITING).count(), 1, "{}", said.err);
+    (said, slow.server.lines())
+}
+
+fn pair_made() -> Answer {
+    Answer::json(200, &created("web"))
+}
+
+/// The key of [`created`] is in the file, whole and for its owner only.
+fn assert_saved(env: &TestEnv) {
+    let file = env.path("web.pem");
+    assert_mode(&file, 0o600);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
+    let mut ssh_keygen = Command::new("ssh-keygen");
+    let output = ssh_keygen.arg("-y").arg("-f").arg(&file).output().unwrap();
+    let public = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(halves(&public), halves(&line("pkcs1.pub")));
+}
+
+#[test]
+fn a_signal_waits_until_the_key_is_saved() {
+    for (signal, code, word) in [
+        ("INT", 130, "interrupted"),
+        ("TERM", 143, "terminated"),
+        ("HUP", 129, "the terminal was closed"),
+    ] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &[], &[signal], &[pair_made()]);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_saved(&env);
+        let file = env.path("").canonicalize().unwrap().join("web.pem");
+        let end = format!(
+            "error: {word}: the key pair `web` was created and its private key is in {}\n",
+            file.display()
+        );
+        assert!(said.err.ends_with(&end), "{}", said.err);
+        assert_eq!(lines, [format!("POST {}", pairs())]);
+    }
+}
+
+#[test]
+fn programs_are_told_too() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let env = TestEnv::new();
+        let options = [
+            "--json",
+            "--private-key-file",
+            "deep.key",
+            "--description",
+            "never set",
+        ];
+        let (said, lines) = interrupted(&env, &options, &[signal], &[pair_made()]);
+        assert_eq!(said.code, code);
+        let error = said.error();
+        assert_eq!(error["kind"], "interrupted");
+        assert_eq!(error["exit_code"], code);
+        assert!(
+            error["message"].as_str().unwrap().contains("deep.key"),
+            "{error}"
+        );
+        assert_eq!(
+            std::fs::read_to_string(env.path("deep.key")).unwrap(),
+            text("pkcs1.key")
+        );
+        assert_eq!(lines.len(), 1, "the description is not set any more");
+    }
+}
+
+#[test]
+fn further_signals_wait_too_and_the_first_decides() {
+    let env = TestEnv::new();
+    let (said, _) = interrupted(&env, &[], &["INT", "INT", "TERM", "HUP"], &[pair_made()]);
+    assert_eq!(said.code, 130, "{}", said.err);
+    assert_saved(&env);
+}
+
+#[test]
+fn a_signal_waits_until_the_key_is_printed() {
+    let env = TestEnv::new();
+    let dash = ["--private-key-file", "-"];
+    let (said, _) = interrupted(&env, &dash, &["INT"], &[pair_made()]);
+    assert_eq!(said.code, 130, "{}", said.err);
+    assert_eq!(said.out, text("pkcs1.key"));
+    let json = ["--json", "--private-key-file", "-"];
+    let (said, _) = interrupted(&env, &json, &["TERM"], &[pair_made()]);
+    assert_eq!(said.code, 143, "{}", said.err);
+    assert_eq!(said.json()["private_key"], text("pkcs1.key"));
+    assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_refusal_after_a_signal_leaves_no_file() {
+    for (answers, code) in [
+        (vec![refused(400, "KPS.0002"), no_pair()], 7),
+        (vec![refused(403, "KPS.9003")], 4),
+    ] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &[], &["INT"], &answers);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_eq!(lines.len(), answers.len());
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_connection_cut_after_a_signal_is_looked_into() {
+    let there = Answer::json(200, &shown("web", "pkcs1", json!({})));
+    for cut in [Answer::CLOSE, pair_made().cut(), refused(502, "APIGW.0201")] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &[cut, there.clone()]);
+        assert_eq!(said.code, 9, "{}", said.err);
+        let error = said.error();
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("private key was never received"),
+            "{message}"
+        );
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("`hwkey kps keypair delete web`"), "{hint}");
+        assert_eq!(lines[1..], [format!("GET {}", pair("web"))]);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_cut_connection_that_made_nothing_ends_as_the_signal_asks() {
+    let env = TestEnv::new();
+    let answers = [Answer::CLOSE, no_pair()];
+    let (said, _) = interrupted(&env, &["--json"], &["TERM"], &answers);
+    assert_eq!(said.code, 143, "{}", said.err);
+    let error = said.error();
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("was not created"),
+        "{error}"
+    );
+    assert!(!env.path("web.pem").exists());
+}
+
+#[test]
+fn a_signal_ends_the_pause_before_another_attempt() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let env = TestEnv::new();
+        let busy = Answer::with_header(429, "retry-after: 50", "");
+        let server = Server::in_turn([busy, pair_made()]);
+        let mut running = Running::start(&env, &server, &["-v"]);
+        running.wait_for("trying again in 50.0 s");
+        running.signal(signal);
+        let said = running.end();
+        assert_eq!(said.code, code, "{}", said.err);
+        assert!(said.err.contains("`web` was not created"), "{}", said.err);
+        assert_eq!(server.lines().len(), 1);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_signal_is_obeyed_again_once_the_key_is_safe() {
+    let slow = Slow::new();
+    let env = TestEnv::new();
+    let running = Running::start(&env, &slow.server, &["--description", "ours"]);
+    slow.wait();
+    slow.answer(pair_made());
+    slow.wait();
+    running.signal("TERM");
+    let said = running.end();
+    assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
+    assert_saved(&env);
+}
+
+#[test]
+fn the_private_key_of_another_pair_is_kept_and_reported() {
+    let mut reply = created("web");
+    reply["keypair"]["private_key"] = text("rsa2048.key").into();
+    let server = Server::new(move |_| Answer::json(200, &reply));
+    let env = TestEnv::new();
+    let mut create = env.at(&server.url, CREATE);
+    let error = fails(create.args(["--json", "--description", "x"]), 9).error();
+    let message = error["message"].as_str().unwrap();
+    for print in [prints("rsa2048").0, prints("pkcs1").0, "web.pem".into()] {
+        assert!(message.contains(&print), "{message}");
+    }
+    let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("rsa2048.key"));
+    assert_mode(&env.path("web.pem"), 0o600);
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[test]
+fn a_private_key_that_cannot_be_read_is_saved_as_it_came() {
+    let odd = [
+        "-----BEGIN RSA PRIVATE KEY-----...",
+        "no key at all\r\n\tä 键 \u{7f}",
+        &text("pkcs1-encrypted.key"),
+        &text("pkcs1.key").replace("MII", "NII"),
+    ];
+    for key in odd {
+        let mut reply = created("web");
+        reply["keypair"]["private_key"] = key.into();
+        let server = Server::in_turn([Answer::json(200, &reply)]);
+        let env = TestEnv::new();
+        let said = ok(env.at(&server.url, CREATE).arg("--json"));
+        assert!(
+            said.err.starts_with("warning: the private key from KPS "),
+            "{}",
+            said.err
+        );
+        assert_eq!(std::fs::read(env.path("web.pem")).unwrap(), key.as_bytes());
+        assert_mode(&env.path("web.pem"), 0o600);
+        assert_ne!(said.json()["private_key_file"], Value::Null);
+    }
+}
