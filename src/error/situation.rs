@@ -294,6 +294,32 @@ pub enum Situation {
     },
 }
 
+impl Situation {
+    /// A change that was not made, as a look showed after its answer was lost.
+    pub fn not_done(what: &'static str, change: api::Error) -> Self {
+        Self::NotDone {
+            what,
+            reason: change.to_string(),
+            source: change,
+        }
+    }
+
+    /// A change whose answer was lost, and the look after it failed too.
+    pub fn not_known(
+        what: &'static str,
+        change: &api::Error,
+        hint: impl Into<String>,
+        look: api::Error,
+    ) -> Self {
+        Self::NotKnown {
+            what,
+            reason: change.to_string(),
+            hint: hint.into(),
+            source: look,
+        }
+    }
+}
+
 fn in_region(region: Option<&str>) -> String {
     region
         .map(|region| format!(" in {region}"))

@@ -3,9 +3,10 @@
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::{DecodePrivateKey, ObjectIdentifier, PrivateKeyInfo, SecretDocument};
 use rsa::traits::PublicKeyParts;
-use sec1::der::Decode;
 use sec1::pem::PemLabel;
 use secrecy::SecretString;
+use ssh_encoding::Decode;
+use ssh_encoding::base64::{Base64, Encoding as _};
 use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
 use ssh_key::public::{EcdsaPublicKey, KeyData, RsaPublicKey};
 use ssh_key::rand_core::OsRng;
@@ -143,37 +144,42 @@ fn label(text: &str) -> Option<&str> {
     line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
 }
 
+/// The public key that stands unencrypted in OpenSSH's own form (PROTOCOL.key in its source).
+///
+/// The library's own reader refuses lines of other lengths than 70 characters, and about half of
+/// all P-521 keys: `ssh-keygen` leaves out a leading zero byte of the secret number.
 fn from_openssh(text: &str) -> Result<Option<KeyData>, PrivateKeyError> {
-    match PrivateKey::from_openssh(&*wrapped(text)) {
-        Ok(key) if key.is_encrypted() => Err(PrivateKeyError::Encrypted),
-        Ok(key) => Ok(Some(key.public_key().key_data().clone())),
+    let lines = text.lines().filter(|line| !line.starts_with("-----"));
+    let base64 = Zeroizing::new(lines.flat_map(str::split_whitespace).collect::<String>());
+    let Ok(bytes) = Base64::decode_vec(&base64).map(Zeroizing::new) else {
+        return Ok(None);
+    };
+    let Some(mut rest) = bytes.strip_prefix(b"openssh-key-v1\0") else {
+        return Ok(None);
+    };
+    match String::decode(&mut rest) {
+        Ok(cipher) if cipher == "none" => Ok(unencrypted(rest).ok().flatten()),
+        Ok(_) => Err(PrivateKeyError::Encrypted),
         Err(_) => Ok(None),
     }
 }
 
-/// The same PEM in lines of 70 characters, as `ssh-keygen` writes it: the library reads no others,
-/// but some tools write others.
-fn wrapped(text: &str) -> Zeroizing<String> {
-    const WIDTH: usize = 70;
-    let is_edge = |line: &&str| line.starts_with("-----");
-    let body = Zeroizing::new(
-        text.lines()
-            .filter(|line| !is_edge(line))
-            .collect::<String>(),
-    );
-    let mut edges = text.lines().filter(is_edge);
-    let mut all = Zeroizing::new(String::with_capacity(text.len() * 2));
-    all.push_str(edges.next().unwrap_or_default());
-    for (index, c) in body.chars().filter(|c| !c.is_whitespace()).enumerate() {
-        if index % WIDTH == 0 {
-            all.push('\n');
-        }
-        all.push(c);
-    }
-    all.push('\n');
-    all.push_str(edges.next().unwrap_or_default());
-    all.push('\n');
-    all
+/// What follows the cipher: key derivation and its parameters, the number of keys, the public key
+/// and the private part, which begins with two equal numbers and the type.
+fn unencrypted(mut rest: &[u8]) -> ssh_encoding::Result<Option<KeyData>> {
+    let derivation = String::decode(&mut rest)?;
+    let parameters = Vec::<u8>::decode(&mut rest)?;
+    let keys = u32::decode(&mut rest)?;
+    let public = Vec::<u8>::decode(&mut rest)?;
+    let private = Zeroizing::new(Vec::<u8>::decode(&mut rest)?);
+    let mut private = private.as_slice();
+    let is_whole = u32::decode(&mut private)? == u32::decode(&mut private)?;
+    let is_same_type = String::decode(&mut private)? == String::decode(&mut public.as_slice())?;
+    let is_one = derivation == "none" && parameters.is_empty() && keys == 1 && rest.is_empty();
+    let key = ssh_key::PublicKey::from_bytes(&public).ok();
+    Ok(key
+        .filter(|_| is_whole && is_same_type && is_one)
+        .map(|key| key.key_data().clone()))
 }
 
 fn from_rsa(key: &rsa::RsaPrivateKey) -> Option<KeyData> {
@@ -207,7 +213,7 @@ fn from_pkcs8(text: &str) -> Option<KeyData> {
 
 /// The public point stands in the key itself, as all common tools write it (RFC 5915).
 fn from_sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<KeyData> {
-    let key = sec1::EcPrivateKey::from_der(der).ok()?;
+    let key = sec1::EcPrivateKey::try_from(der).ok()?;
     let named = key
         .parameters
         .and_then(|parameters| parameters.named_curve());

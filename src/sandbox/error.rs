@@ -75,7 +75,7 @@ pub enum Error {
     Generate {
         /// Why not.
         #[from]
-        source: rsa::Error,
+        source: ssh_key::Error,
     },
 }
 

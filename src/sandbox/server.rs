@@ -1,17 +1,12 @@
 //! HTTP in, HTTP out: what every request goes through before and after the services.
 
-use std::{
-    future::poll_fn,
-    net::{Ipv4Addr, Ipv6Addr},
-    pin::Pin,
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody},
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, uri::Authority},
     response::Response,
 };
 use rsa::rand_core::{OsRng, RngCore};
@@ -24,7 +19,7 @@ const MAX_BODY: usize = 12 * 1024 * 1024;
 
 /// How much of a larger body is read before the connection is closed, so that a client that first
 /// sends everything gets to read the refusal.
-const MAX_DISCARDED: usize = 64 * 1024 * 1024;
+const MAX_READ: usize = 64 * 1024 * 1024;
 
 /// Serves until the task is dropped. Failing to accept a connection does not end it.
 pub async fn serve(listener: TcpListener, state: StateFile) {
@@ -71,54 +66,28 @@ async fn perform(work: impl FnOnce() -> Reply + Send + 'static, request_id: &str
     })
 }
 
-/// Reads a body to its end, however large, and keeps it unless it is larger than allowed.
-async fn read(mut body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
-    let mut kept = Vec::new();
-    let mut size = 0;
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "Bad request"))?;
-        let Ok(part) = frame.into_data() else {
-            continue;
-        };
-        size += part.len();
-        if size <= MAX_BODY {
-            kept.extend_from_slice(&part);
-        } else if size > MAX_DISCARDED {
-            break;
+/// Reads a body to its end, and refuses it when it is larger than allowed.
+async fn read(body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
+    match to_bytes(body, MAX_READ).await {
+        Ok(body) if body.len() > MAX_BODY => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"))
         }
+        Ok(body) => Ok(body),
+        Err(_) => Err((StatusCode::BAD_REQUEST, "Bad request")),
     }
-    if size > MAX_BODY {
-        return Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"));
-    }
-    Ok(kept.into())
 }
 
 /// Whether the request was sent to a name that can only mean this machine.
 fn is_loopback(headers: &HeaderMap) -> bool {
-    let Some(host) = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-    else {
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let Some(Ok(host)) = host.map(Authority::try_from) else {
         return false;
     };
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let bare = name
-        .strip_prefix('[')
-        .and_then(|name| name.strip_suffix(']'));
-    match bare {
-        Some(address) => address
+    let name = host.host().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name
             .parse()
-            .is_ok_and(|address: Ipv6Addr| address.is_loopback()),
-        None => {
-            name.eq_ignore_ascii_case("localhost")
-                || name
-                    .parse()
-                    .is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        }
-    }
+            .is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

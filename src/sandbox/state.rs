@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 
 use super::{error::Error, kps::KeyPair, repo::keys::RepoKeys};
 
@@ -98,37 +99,45 @@ impl StateFile {
 
     /// Removes the state. The lock file stays: another process may be waiting for it.
     pub fn remove(&self) -> Result<(), Error> {
-        if self
-            .directory()
-            .is_some_and(|directory| !directory.exists())
-        {
+        if !self.directory().exists() {
             return Ok(());
         }
         let _lock = self.lock()?;
-        remove_if_there(&self.path).map_err(|source| self.cannot_write(source))
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            result => result.map_err(|source| self.cannot_write(source)),
+        }
     }
 
     fn lock(&self) -> Result<File, Error> {
-        let path = self.beside(".lock");
-        lock(&path).map_err(|source| Error::Lock { path, source })
-    }
-
-    /// Replaces the file. The caller holds the lock, so the temporary file is ours alone.
-    fn write(&self, state: &State) -> Result<(), Error> {
-        let temporary = self.beside(".tmp");
-        let replaced = remove_if_there(&temporary)
-            .and_then(|()| write_private(&temporary, &serde_json::to_vec(state)?))
-            .and_then(|()| fs::rename(&temporary, &self.path));
-        replaced.map_err(|source| {
-            let _ = fs::remove_file(&temporary);
-            self.cannot_write(source)
+        let mut path = OsString::from(&self.path);
+        path.push(".lock");
+        lock(path.as_ref()).map_err(|source| Error::Lock {
+            path: path.into(),
+            source,
         })
     }
 
+    fn write(&self, state: &State) -> Result<(), Error> {
+        self.replace(state)
+            .map_err(|source| self.cannot_write(source))
+    }
+
+    /// Puts a file that only its owner can read in the place of the old one, once it is on the disk.
+    fn replace(&self, state: &State) -> io::Result<()> {
+        let mut file = NamedTempFile::new_in(self.directory())?;
+        // The umask may have taken more than it should from the mode it was made with.
+        #[cfg(unix)]
+        file.as_file()
+            .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(&serde_json::to_vec(state)?)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+
     fn create_directory(&self) -> Result<(), Error> {
-        let Some(directory) = self.directory() else {
-            return Ok(());
-        };
+        let directory = self.directory();
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
@@ -139,15 +148,11 @@ impl StateFile {
         })
     }
 
-    fn directory(&self) -> Option<&Path> {
-        let directory = self.path.parent()?;
-        (!directory.as_os_str().is_empty()).then_some(directory)
-    }
-
-    fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = OsString::from(&self.path);
-        name.push(ending);
-        name.into()
+    fn directory(&self) -> &Path {
+        match self.path.parent() {
+            Some(directory) if !directory.as_os_str().is_empty() => directory,
+            _ => Path::new("."),
+        }
     }
 
     fn cannot_write(&self, source: io::Error) -> Error {
@@ -170,26 +175,5 @@ fn lock(path: &Path) -> io::Result<File> {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             result => return result.map(|()| file),
         }
-    }
-}
-
-/// Writes a new file that only its owner can read, and waits until it is on the disk.
-fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    // The umask may have taken more than it should from the mode above.
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    file.write_all(content)?;
-    file.sync_all()
-}
-
-fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        result => result,
     }
 }

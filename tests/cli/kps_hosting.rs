@@ -396,3 +396,23 @@ fn importing_the_same_key_again_is_no_failure() {
     assert_eq!(said.json()["hosted"], true);
     assert_eq!(server.lines()[1], format!("GET {}", pair("web")));
 }
+
+/// About half of all P-521 keys have a secret number with a leading zero byte, which `ssh-keygen`
+/// leaves out.
+#[test]
+fn every_key_that_ssh_keygen_makes_is_read() {
+    for number in 0..12 {
+        let env = TestEnv::new();
+        let file = env.path("key");
+        let made = std::process::Command::new("ssh-keygen")
+            .args(["-q", "-t", "ecdsa", "-b", "521", "-N", "", "-f"])
+            .arg(&file)
+            .status();
+        assert!(made.unwrap().success());
+        let mut command = env.sandbox(["kps", "keypair", "import", "p521", "--json"]);
+        let said = ok(command.args(["--private-key", "key", "--encryption", "default"]));
+        let public = std::fs::read_to_string(env.path("key.pub")).unwrap();
+        let imported = said.json()["public_key"].as_str().unwrap().to_owned();
+        assert!(public.starts_with(&imported), "{number}: {imported}");
+    }
+}

@@ -1,1 +1,485 @@
 //! Stories on the sandbox: what the README promises.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Lines};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use serde_json::{Value, json};
+use ssh_key::public::Ed25519PublicKey;
+
+use crate::support::{Said, TestEnv, fails, ok, run};
+
+/// Where the data of `--profile sandbox` is, below the home directory.
+const STATE: &str = ".local/state/hwkey/sandbox.json";
+
+const KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh a";
+
+/// Has `ssh-keygen` make a key without a passphrase, or print something about one.
+fn keygen(env: &TestEnv, arguments: &[&str]) -> String {
+    let output = Command::new("ssh-keygen")
+        .args(arguments)
+        .current_dir(env.path(""))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// `demo_ed25519` and `demo_ed25519.pub`, as the README has them made. The line of the latter.
+fn demo_key(env: &TestEnv) -> String {
+    let made = "-q -t ed25519 -C me@laptop -f demo_ed25519 -N";
+    let mut arguments: Vec<&str> = made.split(' ').collect();
+    arguments.push("");
+    keygen(env, &arguments);
+    read(&env.path("demo_ed25519.pub")).trim_end().to_owned()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Type and base64 of a key line: the key without its comment.
+fn key_of(line: &str) -> Vec<&str> {
+    line.split_ascii_whitespace().take(2).collect()
+}
+
+/// A command that may have to make an RSA key, which takes a debug build its time.
+fn slow(env: &TestEnv, arguments: &[&str]) -> Said {
+    run(env.sandbox(arguments).env("HWKEY_TIMEOUT", "120"))
+}
+
+#[test]
+fn a_key_goes_in_and_comes_back() {
+    for (option, variable) in [
+        (&[][..], None),
+        (&["--api", "v1"], None),
+        (&[], Some("v1")),
+        (&["--api", "v4"], Some("v1")),
+    ] {
+        let env = TestEnv::new();
+        let line = demo_key(&env);
+        let printed = keygen(&env, &["-l", "-f", "demo_ed25519.pub"]);
+        let fingerprint = printed.split(' ').nth(1).unwrap();
+        let repo_key = |verb: &str, rest: &[&str]| {
+            let mut command = env.sandbox(["repo", "key", verb]);
+            command.args(rest).args(option);
+            ok(command.envs(variable.map(|name| ("HWKEY_REPO_API", name))))
+        };
+
+        let added = repo_key("add", &["demo_ed25519.pub", "--json"]).json();
+        assert_eq!(added["created"], true);
+        assert_eq!(added["title"], "me@laptop");
+        assert_eq!(added["type"], "ssh-ed25519");
+        assert_eq!(added["fingerprint"], fingerprint);
+        assert_eq!(added["key"], line.as_str());
+        // Only V4 says when.
+        let is_v1 = option.contains(&"v1") || (option.is_empty() && variable.is_some());
+        assert_eq!(added["created_at"].is_null(), is_v1, "{added}");
+
+        let again = repo_key("add", &["demo_ed25519.pub", "--json"]).json();
+        assert_eq!(again["created"], false);
+        assert_eq!(again["id"], added["id"]);
+
+        let table = repo_key("list", &[]).out;
+        assert!(table.contains(fingerprint), "{table}");
+        let listed = repo_key("list", &["--json"]).json();
+        let [only] = listed.as_array().unwrap().as_slice() else {
+            panic!("{listed}");
+        };
+        let mut expected = added.clone();
+        expected.as_object_mut().unwrap().remove("created");
+        assert_eq!(*only, expected);
+    }
+}
+
+#[test]
+fn both_generations_hold_the_same_keys() {
+    let env = TestEnv::new();
+    demo_key(&env);
+    let first = "repo key add demo_ed25519.pub --json".split(' ');
+    let first = ok(&mut env.sandbox(first)).json();
+    let second = "repo key add demo_ed25519.pub --json --api v1".split(' ');
+    let second = ok(&mut env.sandbox(second)).json();
+    assert_eq!(second["created"], false);
+    assert_eq!(second["id"], first["id"]);
+}
+
+#[test]
+fn a_pair_is_created_once() {
+    let env = TestEnv::new();
+    let said = slow(&env, &["kps", "keypair", "create", "demo", "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let created = said.json();
+    assert_eq!(created["created"], true);
+    assert_eq!(created["name"], "demo");
+
+    let file = env.path("demo.pem");
+    assert_eq!(
+        created["private_key_file"],
+        file.to_str().unwrap(),
+        "{created}"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let derived = keygen(&env, &["-y", "-f", "demo.pem"]);
+    let public = created["public_key"].as_str().unwrap();
+    assert_eq!(key_of(&derived), key_of(public));
+
+    let before = read(&file);
+    let said = slow(&env, &["kps", "keypair", "create", "demo"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("demo.pem exists already"), "{}", said.err);
+    let elsewhere = "kps keypair create demo --private-key-file other.pem";
+    let elsewhere: Vec<&str> = elsewhere.split(' ').collect();
+    let said = slow(&env, &elsewhere);
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(!env.path("other.pem").exists());
+    assert_eq!(read(&file), before);
+
+    let listed = ok(&mut env.sandbox(["kps", "keypair", "list", "--json"])).json();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(listed[0]["fingerprint"], created["fingerprint"]);
+}
+
+#[test]
+fn a_public_key_is_imported() {
+    let env = TestEnv::new();
+    let line = demo_key(&env);
+    let import = "kps keypair import laptop demo_ed25519.pub --json";
+    let imported = ok(&mut env.sandbox(import.split(' '))).json();
+    assert_eq!(imported["created"], true);
+    assert_eq!(imported["public_key"], line.as_str());
+    let printed = keygen(&env, &["-l", "-E", "md5", "-f", "demo_ed25519.pub"]);
+    let md5 = printed.split(' ').nth(1).unwrap();
+    assert_eq!(
+        imported["fingerprint_md5"],
+        md5.strip_prefix("MD5:").unwrap()
+    );
+    assert_eq!(
+        ok(&mut env.sandbox(import.split(' '))).json()["created"],
+        false
+    );
+
+    let mut other = env.sandbox(["kps", "keypair", "import", "laptop", "--public-key", KEY]);
+    fails(&mut other, 6);
+    let shown = ok(&mut env.sandbox("kps keypair show laptop --json".split(' '))).json();
+    assert_eq!(shown["public_key"], line.as_str());
+}
+
+/// `hwkey sandbox serve`, which ends when this is dropped.
+struct Serving {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Serving {
+    fn start(env: &TestEnv, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
+            .args(["sandbox", "serve"])
+            .args(arguments)
+            .env_clear()
+            .env("HOME", env.path(""))
+            .current_dir(env.path(""))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    /// Waits for the next line it prints.
+    fn line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn another_process_uses_what_serve_prints() {
+    let env = TestEnv::new();
+    let mut serving = Serving::start(&env, &["--port", "0"]);
+    let url = serving.line();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    let variables: Vec<(String, String)> = (0..3)
+        .map(|_| {
+            let line = serving.line();
+            let assignment = line.strip_prefix("export ").unwrap();
+            let (name, value) = assignment.split_once('=').unwrap();
+            (name.to_owned(), value.to_owned())
+        })
+        .collect();
+    let names: Vec<&str> = variables.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["HWKEY_ENDPOINT", "HWKEY_TOKEN", "HWKEY_PROJECT_ID"]);
+    assert_eq!(variables[0].1, url);
+
+    let elsewhere = TestEnv::new();
+    let command = |arguments: &str| {
+        let mut command = elsewhere.command(arguments.split(' '));
+        command
+            .envs(variables.clone())
+            .env("HWKEY_RETRIES", "0")
+            .env("HWKEY_TIMEOUT", "120");
+        command
+    };
+    let line = demo_key(&elsewhere);
+    let added = ok(&mut command("repo key add demo_ed25519.pub --json")).json();
+    assert_eq!(added["key"], line.as_str());
+    ok(&mut command("kps keypair create web"));
+    keygen(&elsewhere, &["-y", "-f", "web.pem"]);
+    assert!(!elsewhere.path(".local").exists());
+
+    // It is the data of the profile `sandbox`, there.
+    let list = ["repo", "key", "list", "--json"];
+    let listed = ok(&mut env.sandbox(list)).json();
+    assert_eq!(listed[0]["id"], added["id"]);
+    assert_eq!(ok(&mut elsewhere.sandbox(list)).json(), json!([]));
+}
+
+#[test]
+fn serve_for_programs() {
+    let env = TestEnv::new();
+    let mut serving = Serving::start(&env, &["--json"]);
+    let document: Value = serde_json::from_str(&serving.line()).unwrap();
+    let field = |name: &str| document[name].as_str().unwrap();
+    let listed = ok(env
+        .command(["repo", "key", "list", "--json"])
+        .env("HWKEY_ENDPOINT", field("url"))
+        .env("HWKEY_TOKEN", field("token")));
+    assert_eq!(listed.json(), json!([]));
+    let listed = ok(env
+        .command(["kps", "keypair", "list", "--json"])
+        .env("HWKEY_ENDPOINT", field("url"))
+        .env("HWKEY_TOKEN", field("token"))
+        .env("HWKEY_PROJECT_ID", field("project_id")));
+    assert_eq!(listed.json(), json!([]));
+
+    let mut serving = Serving::start(&env, &["-q"]);
+    let url = serving.line();
+    let list = ["repo", "key", "list", "--json"];
+    let said = ok(env.at(&url, list).env("HWKEY_TOKEN", field("token")));
+    assert_eq!(said.json(), json!([]));
+}
+
+#[test]
+fn serve_wants_its_token() {
+    let env = TestEnv::new();
+    let mut serving = Serving::start(&env, &["-q"]);
+    let url = serving.line();
+    let list = ["repo", "key", "list", "--json"];
+    let said = fails(env.at(&url, list).env_remove("HWKEY_TOKEN"), 3);
+    assert_eq!(said.error()["kind"], "config");
+    assert_eq!(said.error()["status"], Value::Null);
+
+    for list in [&list[..], &["kps", "keypair", "list", "--json"]] {
+        let said = fails(env.at(&url, list).env("HWKEY_TOKEN", "wrong"), 4);
+        assert_eq!(said.error()["kind"], "auth");
+        assert_eq!(said.error()["status"], 401);
+    }
+}
+
+#[test]
+fn a_port_in_use() {
+    let env = TestEnv::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let said = fails(&mut env.command(["sandbox", "serve", "--port", &port]), 1);
+    let expected = format!("cannot listen on 127.0.0.1:{port}");
+    assert!(said.err.contains(&expected), "{}", said.err);
+}
+
+#[test]
+fn reset_empties() {
+    let env = TestEnv::new();
+    // Nothing there yet.
+    ok(&mut env.command(["sandbox", "reset"]));
+    let lists = ["repo key list --json", "kps keypair list --json"];
+    ok(&mut env.sandbox(["repo", "key", "add", "--key", KEY]));
+    ok(&mut env.sandbox(["kps", "keypair", "import", "a", "--public-key", KEY]));
+    for list in lists {
+        let listed = ok(&mut env.sandbox(list.split(' '))).json();
+        assert_eq!(listed.as_array().unwrap().len(), 1);
+    }
+    ok(&mut env.command(["sandbox", "reset"]));
+    for list in lists {
+        assert_eq!(ok(&mut env.sandbox(list.split(' '))).json(), json!([]));
+    }
+}
+
+#[test]
+fn reset_cures_a_corrupt_state() {
+    let env = TestEnv::new();
+    let add = ["repo", "key", "add", "--key", KEY];
+    let file = env.write(STATE, "{\"version\": 1, ");
+    for arguments in [
+        &add[..],
+        &["repo", "key", "list"],
+        &["kps", "keypair", "list"],
+        &["kps", "keypair", "create", "web"],
+    ] {
+        let said = run(env.sandbox(arguments).env("HWKEY_RETRIES", "0"));
+        assert_ne!(said.code, 0);
+        assert_eq!(said.out, "");
+        for part in [file.to_str().unwrap(), "hwkey sandbox reset"] {
+            assert!(said.err.contains(part), "{}", said.err);
+        }
+    }
+    assert!(!env.path("web.pem").exists());
+    // Nothing repairs it behind the user's back.
+    assert_eq!(read(&file), "{\"version\": 1, ");
+
+    ok(&mut env.command(["sandbox", "reset"]));
+    ok(&mut env.sandbox(add));
+}
+
+#[test]
+fn a_state_directory_that_cannot_be_made() {
+    let env = TestEnv::new();
+    let in_the_way = env.write(".local/state", "a file");
+    for arguments in [
+        &["repo", "key", "add", "--key", KEY][..],
+        &["repo", "key", "list"],
+    ] {
+        let said = run(env.sandbox(arguments).env("HWKEY_RETRIES", "0"));
+        assert_ne!(said.code, 0);
+        assert_eq!(said.out, "");
+        assert!(said.err.contains("the sandbox state"), "{}", said.err);
+        let path = in_the_way.to_str().unwrap();
+        assert!(said.err.contains(path), "{}", said.err);
+    }
+}
+
+/// A file may not grow: the shell's limit, with and without its signal.
+#[cfg(unix)]
+#[test]
+fn a_failed_write_leaves_the_old_state() {
+    let env = TestEnv::new();
+    ok(&mut env.sandbox(["repo", "key", "add", "--key", KEY]));
+    let before = read(&env.path(STATE));
+    let limited = |before: &str| {
+        let script = format!("{before} ulimit -f 0; exec \"$@\"");
+        Command::new("sh")
+            .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_hwkey")])
+            .args(["--profile", "sandbox", "repo", "key", "add", "--key"])
+            .arg(other_key(1))
+            .env_clear()
+            .env("HOME", env.path(""))
+            .env("HWKEY_RETRIES", "0")
+            .current_dir(env.path(""))
+            .output()
+            .unwrap()
+    };
+
+    let output = limited("trap '' XFSZ;");
+    assert!(output.status.code().is_some_and(|code| code != 0));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("cannot write the sandbox state"), "{told}");
+    assert_eq!(read(&env.path(STATE)), before);
+
+    // Killed in the middle of the change.
+    let output = limited("");
+    assert!(!output.status.success(), "{output:?}");
+    assert_eq!(read(&env.path(STATE)), before);
+
+    let added = ok(env
+        .sandbox(["repo", "key", "add", "--json", "--key"])
+        .arg(other_key(1)));
+    assert_eq!(added.json()["created"], true);
+}
+
+/// A public key line, different for each number and from every other in this file.
+fn other_key(number: usize) -> String {
+    let mut point = [7; 32];
+    point[..8].copy_from_slice(&(number as u64).to_le_bytes());
+    let key = ssh_key::PublicKey::new(Ed25519PublicKey(point).into(), format!("number {number}"));
+    key.to_openssh().unwrap()
+}
+
+/// At most this many processes run at once.
+const AT_ONCE: usize = 8;
+
+#[test]
+fn many_processes_lose_nothing() {
+    const PROCESSES: usize = 200;
+
+    let env = TestEnv::new();
+    let next = AtomicUsize::new(0);
+    let add_until_done = || {
+        let mut ids = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= PROCESSES {
+                return ids;
+            }
+            let key = other_key(number);
+            let said = ok(env
+                .sandbox(["repo", "key", "add", "-q", "--key", &key])
+                .env("HWKEY_TIMEOUT", "120"));
+            ids.push(said.out.trim_end().to_owned());
+        }
+    };
+    let ids: HashSet<String> = thread::scope(|scope| {
+        let sides: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(add_until_done)).collect();
+        let ids = sides.into_iter().flat_map(|side| side.join().unwrap());
+        ids.collect()
+    });
+    assert_eq!(ids.len(), PROCESSES, "no id is given out twice");
+
+    let listed = ok(&mut env.sandbox(["repo", "key", "list", "--json"])).json();
+    let listed = listed.as_array().unwrap().iter();
+    let keys: HashSet<String> = listed
+        .map(|key| key["key"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(keys, (0..PROCESSES).map(other_key).collect());
+}
+
+#[test]
+fn one_name_makes_one_pair() {
+    let env = TestEnv::new();
+    let create = |number: usize| {
+        let file = env.path(&format!("file{number}"));
+        let arguments = "kps keypair create same --json --private-key-file";
+        let mut command = env.sandbox(arguments.split(' '));
+        let said = run(command.arg(&file).env("HWKEY_TIMEOUT", "120"));
+        (file, said)
+    };
+    let results: Vec<(PathBuf, Said)> = thread::scope(|scope| {
+        let create = &create;
+        let creating: Vec<_> = (0..AT_ONCE)
+            .map(|number| scope.spawn(move || create(number)))
+            .collect();
+        let creating = creating.into_iter();
+        creating.map(|thread| thread.join().unwrap()).collect()
+    });
+
+    let (made, refused): (Vec<_>, Vec<_>) =
+        results.into_iter().partition(|(_, said)| said.code == 0);
+    assert_eq!(made.len(), 1, "{} made one", made.len());
+    for (file, said) in refused {
+        assert_eq!(said.code, 6, "{}", said.err);
+        assert!(!file.exists(), "{}", file.display());
+    }
+    let (file, said) = &made[0];
+    let derived = keygen(&env, &["-y", "-f", file.to_str().unwrap()]);
+    let shown = ok(&mut env.sandbox("kps keypair show same --json".split(' '))).json();
+    for pair in [said.json(), shown] {
+        let public = pair["public_key"].as_str().unwrap();
+        assert_eq!(key_of(&derived), key_of(public));
+    }
+    let listed = ok(&mut env.sandbox("kps keypair list --json".split(' '))).json();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+}

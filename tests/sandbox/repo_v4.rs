@@ -3,6 +3,14 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use ssh_key::{
+    Algorithm, EcdsaCurve, PublicKey,
+    private::EcdsaKeypair,
+    public::{
+        EcdsaPublicKey, Ed25519PublicKey, KeyData, OpaquePublicKey, SkEcdsaSha2NistP256, SkEd25519,
+    },
+    rand_core::OsRng,
+};
 
 use crate::support::{Sandbox, keygen, public_key};
 
@@ -231,6 +239,47 @@ fn every_type_that_ssh_keygen_makes() {
             .expect(201);
         assert_eq!(added["key"], key.trim_end());
     }
+}
+
+#[test]
+fn types_that_need_a_device_and_dsa() {
+    let sandbox = Sandbox::start();
+    let ed25519 = SkEd25519::new(Ed25519PublicKey([1; 32]), "ssh:");
+    let point = EcdsaKeypair::random(&mut OsRng, EcdsaCurve::NistP256).unwrap();
+    let EcdsaPublicKey::NistP256(point) = EcdsaPublicKey::from(&point) else {
+        panic!("{point:?}");
+    };
+    let ecdsa = SkEcdsaSha2NistP256::new(point, "ssh:");
+    for key in [
+        line(ed25519.into()),
+        line(ecdsa.into()),
+        include_str!("../data/dsa.pub").trim_end().to_owned(),
+    ] {
+        let added = sandbox
+            .post(KEYS, json!({"title": "laptop", "key": key}))
+            .expect(201);
+        assert_eq!(added["key"], key);
+    }
+}
+
+#[test]
+fn other_types_and_certificates() {
+    let sandbox = Sandbox::start();
+    let name = Algorithm::new("ssh-new@example.com").unwrap();
+    let unknown = OpaquePublicKey::new(vec![1; 32], name);
+    for key in [
+        &line(KeyData::Other(unknown)),
+        "ssh-ed448 AAAACXNzaC1lZDQ0OAAAAAEB",
+        include_str!("../data/certificate.pub"),
+    ] {
+        sandbox
+            .post(KEYS, json!({"title": "laptop", "key": key}))
+            .refused(400, "CH.010001");
+    }
+}
+
+fn line(key: KeyData) -> String {
+    PublicKey::from(key).to_openssh().unwrap()
 }
 
 #[test]

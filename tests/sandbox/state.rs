@@ -86,30 +86,16 @@ fn state_that_is_not_readable() {
 }
 
 #[test]
-fn a_failed_write_leaves_the_old_state() {
+fn a_change_leaves_nothing_else_behind() {
     let sandbox = Sandbox::start();
     add(&sandbox.running, 1);
-    let before = fs::read(sandbox.state_file()).unwrap();
-
-    let in_the_way = sandbox.directory.path().join("state.json.tmp");
-    fs::create_dir(&in_the_way).unwrap();
-    let reply = sandbox.post(KEYS, json!({"title": "two", "key": public_key(2)}));
-    assert!(reply.text.contains("cannot write"), "{reply:?}");
-    reply.refused(500, "CH.000001");
-    assert_eq!(fs::read(sandbox.state_file()).unwrap(), before);
-    assert_eq!(sandbox.get(KEYS).json()["total"], 1);
-
-    fs::remove_dir(&in_the_way).unwrap();
     add(&sandbox.running, 2);
-}
-
-#[test]
-fn what_a_killed_process_left_is_no_obstacle() {
-    let sandbox = Sandbox::start();
-    let left = sandbox.directory.path().join("state.json.tmp");
-    fs::write(&left, "{").unwrap();
-    add(&sandbox.running, 1);
-    assert!(!left.exists());
+    let mut names: Vec<_> = fs::read_dir(sandbox.directory.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["state.json", "state.json.lock"]);
 }
 
 #[test]

@@ -181,20 +181,11 @@ impl CreateArgs {
                 source: error,
             }
             .into(),
-            Ok(None) if lost => Situation::NotDone {
-                what: WHAT,
-                reason: error.to_string(),
-                source: error,
-            }
+            Ok(None) if lost => Situation::not_done(WHAT, error)
             .into(),
-            Err(look) if lost => Situation::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint: format!(
+            Err(look) if lost => Situation::not_known(WHAT, &error, format!(
                     "its private key was not received: if `hwkey kps keypair show {name}` finds the pair, `hwkey kps keypair delete {name}` and create it again"
-                ),
-                source: look,
-            }
+                ), look)
             .into(),
             Ok(None) | Err(_) => error.into(),
         })

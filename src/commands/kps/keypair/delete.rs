@@ -128,18 +128,13 @@ fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) 
                 .note("the answer was lost, but the key pair is gone");
             Ok(true)
         }
-        Ok(Some(_)) => Err(Situation::NotDone {
-            what: WHAT,
-            reason: error.to_string(),
-            source: error,
-        }
-        .into()),
-        Err(look) => Err(Situation::NotKnown {
-            what: WHAT,
-            reason: error.to_string(),
-            hint: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
-            source: look,
-        }
+        Ok(Some(_)) => Err(Situation::not_done(WHAT, error).into()),
+        Err(look) => Err(Situation::not_known(
+            WHAT,
+            &error,
+            format!("`hwkey kps keypair show {name}` shows whether it is still there"),
+            look,
+        )
         .into()),
     }
 }

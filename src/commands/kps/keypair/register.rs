@@ -36,18 +36,13 @@ pub(super) fn register(
             return Ok((pair, lost));
         }
         Ok(Some(pair)) => taken(name, &pair, error),
-        Ok(None) if lost => Situation::NotDone {
-            what: WHAT,
-            reason: error.to_string(),
-            source: error,
-        }
-        .into(),
-        Err(look) if lost => Situation::NotKnown {
-            what: WHAT,
-            reason: error.to_string(),
-            hint: "import it again when the service can be reached; that does no harm".into(),
-            source: look,
-        }
+        Ok(None) if lost => Situation::not_done(WHAT, error).into(),
+        Err(look) if lost => Situation::not_known(
+            WHAT,
+            &error,
+            "import it again when the service can be reached; that does no harm",
+            look,
+        )
         .into(),
         Ok(None) | Err(_) => error.into(),
     })

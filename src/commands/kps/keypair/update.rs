@@ -67,20 +67,14 @@ impl UpdateArgs {
                     .note("the answer was lost, but the description is set");
                 Ok(pair)
             }
-            Ok(_) => Err(Situation::NotDone {
-                what: WHAT,
-                reason: error.to_string(),
-                source: error,
-            }
-            .into()),
+            Ok(_) => Err(Situation::not_done(WHAT, error).into()),
             Err(look) if look.is_missing() => Err(about_pair(ctx, &self.name, look)),
-            Err(look) => Err(Situation::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint: "run the command again when the service can be reached; that does no harm"
-                    .into(),
-                source: look,
-            }
+            Err(look) => Err(Situation::not_known(
+                WHAT,
+                &error,
+                "run the command again when the service can be reached; that does no harm",
+                look,
+            )
             .into()),
         }
     }

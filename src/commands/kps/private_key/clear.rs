@@ -84,12 +84,7 @@ impl ClearArgs {
                     .note("the answer was lost, but KPS keeps no private key");
                 Ok(())
             }
-            Some(true) => Err(Situation::NotDone {
-                what: WHAT,
-                reason: error.to_string(),
-                source: error,
-            }
-            .into()),
+            Some(true) => Err(Situation::not_done(WHAT, error).into()),
             None => Err(Situation::NotKnown {
                 what: WHAT,
                 reason: error.to_string(),

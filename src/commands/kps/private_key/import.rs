@@ -76,12 +76,7 @@ impl ImportArgs {
                     .note("the answer was lost, but KPS keeps the private key");
                 Ok(())
             }
-            Some(false) => Err(Situation::NotDone {
-                what: WHAT,
-                reason: error.to_string(),
-                source: error,
-            }
-            .into()),
+            Some(false) => Err(Situation::not_done(WHAT, error).into()),
             None => Err(Situation::NotKnown {
                 what: WHAT,
                 reason: error.to_string(),

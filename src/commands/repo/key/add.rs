@@ -174,12 +174,7 @@ fn resolve(
     }
     let all_readable = listed.iter().all(|listed| listed.facts().blob.is_some());
     Err(match (lost, all_readable) {
-        (true, true) => Situation::NotDone {
-            what: WHAT,
-            reason: error.to_string(),
-            source: error,
-        }
-        .into(),
+        (true, true) => Situation::not_done(WHAT, error).into(),
         (true, false) => Situation::NotKnown {
             what: WHAT,
             reason: "the service does not show its keys in full".into(),

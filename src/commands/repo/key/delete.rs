@@ -211,23 +211,20 @@ fn lines(targets: &[Target]) -> Vec<String> {
 fn look(ctx: &Context, keys: &RepoKeys, id: &str, error: api::Error) -> Result<bool> {
     const WHAT: &str = "removing the key";
     match keys.list(None, ListRange::default()) {
-        Ok(listed) if listed.iter().any(|key| key.id == id) => Err(Situation::NotDone {
-            what: WHAT,
-            reason: error.to_string(),
-            source: error,
+        Ok(listed) if listed.iter().any(|key| key.id == id) => {
+            Err(Situation::not_done(WHAT, error).into())
         }
-        .into()),
         Ok(_) => {
             ctx.messages
                 .note("the answer was lost, but the key is gone");
             Ok(true)
         }
-        Err(look) => Err(Situation::NotKnown {
-            what: WHAT,
-            reason: error.to_string(),
-            hint: "`hwkey repo key list` shows whether it is still there".into(),
-            source: look,
-        }
+        Err(look) => Err(Situation::not_known(
+            WHAT,
+            &error,
+            "`hwkey repo key list` shows whether it is still there",
+            look,
+        )
         .into()),
     }
 }

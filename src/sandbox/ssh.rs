@@ -1,0 +1,146 @@
+//! SSH keys as far as the services look into them. A key is known by its blob, the bytes that its
+//! base64 stands for.
+
+use md5::{Digest, Md5};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey},
+    pkcs8::DecodePrivateKey,
+    rand_core::OsRng,
+};
+use ssh_encoding::{
+    Decode,
+    base64::{Base64, Encoding},
+};
+use ssh_key::{LineEnding, PublicKey, public::RsaPublicKey};
+use zeroize::Zeroizing;
+
+/// The size of every key pair that KPS makes on request.
+const BITS: usize = 2048;
+
+/// The blob of the key that `line` holds, if it holds one: type, base64, comment.
+pub fn parse(line: &str) -> Option<Vec<u8>> {
+    let line = line.trim();
+    if line.contains(['\n', '\r']) {
+        return None;
+    }
+    let mut words = line.split_ascii_whitespace();
+    let (kind, base64) = (words.next()?, words.next()?);
+    blob(&PublicKey::from_openssh(&format!("{kind} {base64}")).ok()?)
+}
+
+/// The blob that a public key's base64 field stands for.
+pub fn decode_blob(base64: &str) -> Option<Vec<u8>> {
+    Base64::decode_vec(base64).ok()
+}
+
+/// not documented: which types the services take. All that OpenSSH knows are taken here; to the
+/// library the rest, and certificates, are "other".
+fn blob(key: &PublicKey) -> Option<Vec<u8>> {
+    match key.key_data().is_other() {
+        true => None,
+        false => key.to_bytes().ok(),
+    }
+}
+
+/// The fingerprint as KPS shows it: MD5 of the blob, 16 pairs of digits with colons between them.
+pub fn fingerprint(blob: &[u8]) -> String {
+    let digest: [u8; 16] = Md5::digest(blob).into();
+    digest.map(|byte| format!("{byte:02x}")).join(":")
+}
+
+/// A new key pair in the form KPS gives it out.
+pub struct Generated {
+    /// One line with its newline.
+    pub public_key: String,
+    pub blob: Vec<u8>,
+    /// PKCS#1 PEM in lines of 64 characters, the last with its newline.
+    pub private_key: Zeroizing<String>,
+}
+
+/// Makes an RSA key pair. This takes a good part of a second.
+pub fn generate() -> Result<Generated, ssh_key::Error> {
+    let private = RsaPrivateKey::new(&mut OsRng, BITS)?;
+    let public = RsaPublicKey::try_from(private.to_public_key())?;
+    let public = PublicKey::new(public.into(), "Generated-by-Nova");
+    let pem = private.to_pkcs1_pem(LineEnding::LF);
+    Ok(Generated {
+        public_key: public.to_openssh()? + "\n",
+        blob: public.to_bytes()?,
+        private_key: pem.map_err(rsa::Error::from)?,
+    })
+}
+
+/// Why a private key cannot be hosted.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is protected by a passphrase.
+    Encrypted,
+    /// It is not PEM, damaged, or of a kind this cannot read.
+    Unreadable,
+}
+
+/// The blob of the public key that belongs to an unencrypted private key in PEM: RSA as PKCS#1 or
+/// PKCS#8, any type in OpenSSH's own format.
+pub fn public_blob(pem: &str) -> Result<Vec<u8>, Unusable> {
+    let pem = pem.trim();
+    let public = match label(pem).ok_or(Unusable::Unreadable)? {
+        "OPENSSH PRIVATE KEY" => openssh_public(pem)?,
+        "ENCRYPTED PRIVATE KEY" => return Err(Unusable::Encrypted),
+        "RSA PRIVATE KEY" if pem.contains("Proc-Type: 4,ENCRYPTED") => {
+            return Err(Unusable::Encrypted);
+        }
+        "RSA PRIVATE KEY" => rsa_public(RsaPrivateKey::from_pkcs1_pem(pem).ok()),
+        "PRIVATE KEY" => rsa_public(RsaPrivateKey::from_pkcs8_pem(pem).ok()),
+        _ => None,
+    };
+    let blob = public.as_ref().and_then(blob);
+    blob.ok_or(Unusable::Unreadable)
+}
+
+/// What the first line says the PEM holds.
+fn label(pem: &str) -> Option<&str> {
+    let first = pem.lines().next()?.trim_end();
+    first.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
+}
+
+fn rsa_public(key: Option<RsaPrivateKey>) -> Option<PublicKey> {
+    let public = RsaPublicKey::try_from(key?.to_public_key()).ok()?;
+    Some(PublicKey::new(public.into(), ""))
+}
+
+/// The public key in OpenSSH's own format, which PROTOCOL.key in its source describes. The library's
+/// own reader of it refuses lines of other lengths than 70 characters, and about half of all P-521
+/// keys: those whose secret number begins with a zero byte, which `ssh-keygen` leaves out.
+fn openssh_public(pem: &str) -> Result<Option<PublicKey>, Unusable> {
+    let base64 = pem
+        .strip_prefix("-----BEGIN OPENSSH PRIVATE KEY-----")
+        .and_then(|rest| rest.strip_suffix("-----END OPENSSH PRIVATE KEY-----"));
+    let base64: String = base64.unwrap_or_default().split_whitespace().collect();
+    let bytes = Base64::decode_vec(&base64).unwrap_or_default();
+    let Some(mut rest) = bytes.strip_prefix(b"openssh-key-v1\0") else {
+        return Ok(None);
+    };
+    match String::decode(&mut rest) {
+        Ok(cipher) if cipher == "none" => Ok(openssh_unencrypted(rest).ok().flatten()),
+        Ok(_) => Err(Unusable::Encrypted),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What follows the cipher: its derivation, the one public key and the private part.
+fn openssh_unencrypted(mut rest: &[u8]) -> ssh_encoding::Result<Option<PublicKey>> {
+    let derivation = String::decode(&mut rest)?;
+    let parameters = String::decode(&mut rest)?;
+    let count = u32::decode(&mut rest)?;
+    let blob = Vec::decode(&mut rest)?;
+    let private = Vec::decode(&mut rest)?;
+
+    let mut private = private.as_slice();
+    let checks_agree = u32::decode(&mut private)? == u32::decode(&mut private)?;
+    let kinds_agree = String::decode(&mut private)? == String::decode(&mut blob.as_slice())?;
+    let plain = derivation == "none" && parameters.is_empty();
+    let complete = plain && count == 1 && rest.is_empty();
+    let key = PublicKey::from_bytes(&blob).ok();
+    Ok(key.filter(|_| complete && checks_agree && kinds_agree))
+}
