@@ -1,5 +1,7 @@
 //! What a command may ask for. Everything is built when it is first needed.
 
+mod requests;
+
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -14,7 +16,7 @@ use crate::config::{
     self, ConfigFile, Credentials, Env, Name, Options, Service, Setting, Settings, Token,
 };
 use crate::error::{Report, Situation};
-use crate::http::{self, Auth, CaBundle, Client, Described, Event, Request, SystemRoots};
+use crate::http::{self, Auth, CaBundle, Client, Event, Request, SystemRoots};
 use crate::output::{ColorWhen, Format, Printer, Prompt, Terminal};
 use crate::{sandbox, token_command};
 
@@ -250,7 +252,7 @@ impl Context {
         let printer = self.printer()?;
         match printer.format() {
             Format::Json => printer.document(&described)?,
-            Format::Table | Format::Quiet => printer.raw(lines(&described).as_bytes())?,
+            Format::Table | Format::Quiet => printer.raw(requests::text(&described).as_bytes())?,
         }
         Ok(())
     }
@@ -268,7 +270,7 @@ impl Context {
         match printer.format() {
             Format::Json => printer.document(&described)?,
             Format::Table | Format::Quiet => {
-                let texts: Vec<_> = described.iter().map(lines).collect();
+                let texts: Vec<_> = described.iter().map(requests::text).collect();
                 printer.raw(texts.join("\n").as_bytes())?;
             }
         }
@@ -314,7 +316,8 @@ impl Context {
         };
         let printer = self.messages.clone();
         let people_watch = self.prompt.is_possible();
-        let observer = Arc::new(move |event: &Event<'_>| show(&printer, people_watch, event));
+        let observer =
+            Arc::new(move |event: &Event<'_>| requests::trace(&printer, people_watch, event));
         Ok(Client::new(base, auth, options, observer))
     }
 
@@ -408,84 +411,4 @@ fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
         path: path.display().to_string(),
         pem,
     })
-}
-
-fn lines(described: &Described) -> String {
-    let mut text = format!("{} {}\n", described.method, described.url);
-    for (name, value) in &described.headers {
-        let value = value.as_str().unwrap_or_default();
-        text.push_str(&format!("{name}: {value}\n"));
-    }
-    if let Some(body) = &described.body {
-        text.push_str(&format!("\n{body}\n"));
-    }
-    text
-}
-
-/// What `-v` and `-vv` print; a pause is told to people in any case.
-fn show(printer: &Printer, people_watch: bool, event: &Event<'_>) {
-    let verbosity = printer.verbosity();
-    match event {
-        Event::Sending {
-            method,
-            url,
-            headers,
-            body,
-        } if verbosity > 1 => {
-            printer.trace(&format!("> {method} {url}"));
-            for (name, value) in *headers {
-                printer.trace(&format!("> {name}: {value}"));
-            }
-            if let Some(body) = body {
-                printer.trace(&format!("> {body}"));
-            }
-        }
-        Event::Answered {
-            method,
-            url,
-            status,
-            elapsed,
-            request_id,
-            headers,
-            body,
-        } if verbosity > 0 => {
-            let id = request_id
-                .map(|id| format!(", request id {id}"))
-                .unwrap_or_default();
-            let elapsed = elapsed.as_secs_f64();
-            printer.trace(&format!(
-                "{method} {url}: HTTP {status} in {elapsed:.3} s{id}"
-            ));
-            if verbosity > 1 {
-                for (name, value) in *headers {
-                    printer.trace(&format!("< {name}: {value}"));
-                }
-                match body {
-                    Some(body) => printer.trace(&format!("< {}", String::from_utf8_lossy(body))),
-                    None => printer.trace("< (body not shown: it may hold a private key)"),
-                }
-            }
-        }
-        Event::Failed {
-            method,
-            url,
-            elapsed,
-            reason,
-        } if verbosity > 0 => {
-            let elapsed = elapsed.as_secs_f64();
-            printer.trace(&format!("{method} {url}: {reason} after {elapsed:.3} s"));
-        }
-        Event::Waiting {
-            reason,
-            pause,
-            attempt,
-            of,
-        } if verbosity > 0 || people_watch => {
-            let pause = pause.as_secs_f64();
-            printer.note(&format!(
-                "{reason}; trying again in {pause:.1} s (attempt {attempt} of {of})"
-            ));
-        }
-        _ => {}
-    }
 }

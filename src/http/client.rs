@@ -2,23 +2,22 @@
 
 use std::error::Error as StdError;
 use std::io::Read;
-use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
+use reqwest::Certificate;
 use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, NoProxy, Proxy, redirect};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::auth::Auth;
+use super::connect::{self, Options};
 use super::error::{Error, Failure};
 use super::request::{Described, Method, Request, Response};
-use super::sign::{Signable, authorization};
 use super::trace::{Event, Observer};
 use super::trouble::{Trouble, broken_body, innermost, trouble};
 use super::{retry, roots};
@@ -29,80 +28,6 @@ const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 /// Shown in place of a secret.
 const REDACTED: &str = "********";
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
-
-/// Gets a fresh token in place of one that the service calls expired.
-pub type Renew = Arc<dyn Fn() -> Result<SecretString, String> + Send + Sync>;
-
-/// How a service is told who asks.
-pub enum Auth {
-    /// An IAM token, sent as `X-Auth-Token`, and the way to another one if there is a way.
-    Token {
-        /// The token in use.
-        token: Mutex<SecretString>,
-        /// Called at most once.
-        renew: Option<Renew>,
-    },
-    /// An access key, which signs each attempt anew.
-    AccessKeys {
-        /// Its id, which is no secret.
-        access_key: String,
-        /// What signs.
-        secret_key: SecretString,
-        /// Sent as `X-Security-Token` with a temporary key.
-        security_token: Option<SecretString>,
-        /// Sent as `X-Project-Id` where it is known.
-        project_id: Option<String>,
-    },
-}
-
-impl Auth {
-    /// A token that nothing can renew.
-    pub fn token(token: SecretString) -> Self {
-        Self::Token {
-            token: Mutex::new(token),
-            renew: None,
-        }
-    }
-}
-
-/// Certificates to trust in addition to the system's.
-#[derive(Debug, Clone)]
-pub struct CaBundle {
-    /// Where they were read, for messages.
-    pub path: String,
-    /// PEM.
-    pub pem: Vec<u8>,
-}
-
-/// Overrides of the system's trusted certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
-#[derive(Debug, Clone, Default)]
-pub struct SystemRoots {
-    /// A bundle to read in place of the system's.
-    pub file: Option<PathBuf>,
-    /// Whether a folder is named, which only the default verifier reads.
-    pub folder_is_set: bool,
-}
-
-/// How to talk to a service.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// One attempt, from connecting to the last byte.
-    pub timeout: Duration,
-    /// Connecting, TLS included.
-    pub connect_timeout: Duration,
-    /// Further attempts after the first.
-    pub retries: u32,
-    /// More certificates to trust.
-    pub ca_bundle: Option<CaBundle>,
-    /// The system's certificates.
-    pub system_roots: SystemRoots,
-    /// Proxy to use instead of what the environment names.
-    pub proxy: Option<Url>,
-    /// `X-Language`.
-    pub language: Option<String>,
-    /// Once it is set, nothing is tried again.
-    pub stop: Arc<AtomicBool>,
-}
 
 /// A client of one service at one base URL.
 pub struct Client {
@@ -199,21 +124,13 @@ impl Client {
     /// Replaces a token that was refused, where that is possible and was not done before. What was
     /// refused was not processed, so trying again is safe.
     fn renew(&self) -> Result<bool, Error> {
-        let Auth::Token {
-            token,
-            renew: Some(renew),
-        } = &self.auth
-        else {
-            return Ok(false);
-        };
-        if self.is_renewed.swap(true, Ordering::SeqCst) {
+        if !self.auth.is_renewable() || self.is_renewed.swap(true, Ordering::SeqCst) {
             return Ok(false);
         }
-        let fresh = renew().map_err(|reason| Error::Setup {
+        self.auth.renew().map_err(|reason| Error::Setup {
             endpoint: self.endpoint(),
             reason,
         })?;
-        *token.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(true)
     }
 
@@ -269,36 +186,6 @@ impl Client {
             Err(Error::Setup { .. }) if !plain => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    fn build(&self, url: &Url, roots: Option<Vec<Certificate>>) -> Result<blocking::Client, Error> {
-        // Another call may have been first, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let options = &self.options;
-        let mut builder = blocking::Client::builder()
-            .user_agent(concat!("hwkey/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .connect_timeout(options.connect_timeout.min(options.timeout))
-            .timeout(None);
-        let extra = match &options.ca_bundle {
-            Some(bundle) if url.scheme() == "https" => certificates(bundle)?,
-            _ => Vec::new(),
-        };
-        builder = match roots {
-            Some(roots) => builder.tls_certs_only(roots.into_iter().chain(extra)),
-            None if extra.is_empty() => builder,
-            None => builder.tls_certs_merge(extra),
-        };
-        builder = match &options.proxy {
-            Some(proxy) => {
-                let proxy = Proxy::all(proxy.as_str()).map_err(|error| self.setup(&error))?;
-                builder.proxy(proxy.no_proxy(NoProxy::from_env()))
-            }
-            // A proxy from the environment would carry a token in the clear to another machine.
-            None if url.scheme() == "http" => builder.no_proxy(),
-            None => builder,
-        };
-        builder.build().map_err(|error| self.setup(&error))
     }
 
     fn exchange(
@@ -401,49 +288,24 @@ impl Client {
         let json = HeaderValue::from_static("application/json");
         headers.insert("accept", json.clone());
         headers.insert("content-type", json);
-        if let Some(language) = &self.options.language {
-            headers.insert("x-language", self.value(language)?);
-        }
-        match &self.auth {
-            Auth::Token { token, .. } => {
-                let token = token.lock().unwrap_or_else(PoisonError::into_inner);
-                headers.insert("x-auth-token", self.secret(token.expose_secret())?);
-            }
-            Auth::AccessKeys {
-                access_key,
-                secret_key,
-                security_token,
-                project_id,
-            } => {
-                let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-                headers.insert("x-sdk-date", self.value(&date)?);
-                if let Some(project_id) = project_id {
-                    headers.insert("x-project-id", self.value(project_id)?);
-                }
-                if let Some(token) = security_token {
-                    headers.insert("x-security-token", self.secret(token.expose_secret())?);
-                }
-                let signed = sign(
-                    request,
-                    url,
-                    &headers,
-                    access_key,
-                    secret_key.expose_secret(),
-                );
-                headers.insert("authorization", self.secret(&signed)?);
-            }
-        }
+        let added = match &self.options.language {
+            Some(language) => HeaderValue::from_str(language)
+                .map(|language| drop(headers.insert("x-language", language))),
+            None => Ok(()),
+        };
+        added
+            .and_then(|()| self.auth.add_to(&mut headers, request, url))
+            .map_err(|error| self.setup(&error))?;
         Ok(headers)
     }
 
-    fn value(&self, text: &str) -> Result<HeaderValue, Error> {
-        HeaderValue::from_str(text).map_err(|error| self.setup(&error))
-    }
-
-    fn secret(&self, text: &str) -> Result<HeaderValue, Error> {
-        let mut value = self.value(text)?;
-        value.set_sensitive(true);
-        Ok(value)
+    /// Builds the client that trusts `roots`, or what the default verifier trusts.
+    fn build(&self, url: &Url, roots: Option<Vec<Certificate>>) -> Result<blocking::Client, Error> {
+        let extra = match &self.options.ca_bundle {
+            Some(bundle) if url.scheme() == "https" => bundle.certificates()?,
+            _ => Vec::new(),
+        };
+        connect::build(url, &self.options, roots, extra).map_err(|error| self.setup(&error))
     }
 
     fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
@@ -451,54 +313,6 @@ impl Client {
             endpoint: self.endpoint(),
             reason: innermost(error).to_string(),
         }
-    }
-}
-
-/// The signature of a request with these headers. `Content-Type` is signed where there is a body.
-fn sign(
-    request: &Request,
-    url: &Url,
-    headers: &HeaderMap,
-    access_key: &str,
-    secret_key: &str,
-) -> String {
-    const SIGNED: [&str; 4] = [
-        "content-type",
-        "x-project-id",
-        "x-sdk-date",
-        "x-security-token",
-    ];
-    let host = match url.port() {
-        Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
-        None => url.host_str().unwrap_or_default().to_owned(),
-    };
-    let is_signed = |name: &&str| request.body.is_some() || *name != "content-type";
-    let mut signed: Vec<_> = SIGNED
-        .into_iter()
-        .filter(is_signed)
-        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
-        .collect();
-    signed.push(("host", &host));
-    let signable = Signable {
-        method: request.method.as_str(),
-        path: url.path(),
-        query: request.pairs(),
-        headers: signed,
-        body: request.body.as_ref().map_or(&[], |body| &body.wire),
-    };
-    authorization(&signable, access_key, secret_key)
-}
-
-fn certificates(bundle: &CaBundle) -> Result<Vec<Certificate>, Error> {
-    let bad = |reason: String| Error::CaBundle {
-        path: bundle.path.clone(),
-        reason,
-    };
-    let all = Certificate::from_pem_bundle(&bundle.pem)
-        .map_err(|error| bad(format!("not readable as PEM: {}", innermost(&error))))?;
-    match all.is_empty() {
-        true => Err(bad("no PEM certificate in it".into())),
-        false => Ok(all),
     }
 }
 

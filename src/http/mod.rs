@@ -3,7 +3,9 @@
 //! The only place that knows `reqwest`. It knows nothing of the services: a reply of any status is
 //! a [`Response`]; an [`Error`] means that there was none to use.
 
+mod auth;
 mod client;
+mod connect;
 mod error;
 mod request;
 mod retry;
@@ -12,7 +14,9 @@ mod sign;
 mod trace;
 mod trouble;
 
-pub use client::{Auth, CaBundle, Client, Options, Renew, SystemRoots};
+pub use auth::{Auth, Renew};
+pub use client::Client;
+pub use connect::{CaBundle, Options, SystemRoots};
 pub use error::{Error, Failure};
 pub use request::{Body, Described, Method, Repeat, Request, Response};
 pub use trace::{Event, Observer};

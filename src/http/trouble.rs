@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::client::Options;
+use super::connect::Options;
 use super::error::Failure;
 
 /// A failure, with the one kind apart that another verifier may cure.

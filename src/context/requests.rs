@@ -1,0 +1,85 @@
+//! Requests as people see them: with `-v`, and in place of sending them.
+
+use crate::http::{Described, Event};
+use crate::output::Printer;
+
+/// A request as text, for `--dry-run`.
+pub(super) fn text(described: &Described) -> String {
+    let mut text = format!("{} {}\n", described.method, described.url);
+    for (name, value) in &described.headers {
+        let value = value.as_str().unwrap_or_default();
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    if let Some(body) = &described.body {
+        text.push_str(&format!("\n{body}\n"));
+    }
+    text
+}
+
+/// What `-v` and `-vv` print; a pause is told to people in any case.
+pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
+    let verbosity = printer.verbosity();
+    match event {
+        Event::Sending {
+            method,
+            url,
+            headers,
+            body,
+        } if verbosity > 1 => {
+            printer.trace(&format!("> {method} {url}"));
+            for (name, value) in *headers {
+                printer.trace(&format!("> {name}: {value}"));
+            }
+            if let Some(body) = body {
+                printer.trace(&format!("> {body}"));
+            }
+        }
+        Event::Answered {
+            method,
+            url,
+            status,
+            elapsed,
+            request_id,
+            headers,
+            body,
+        } if verbosity > 0 => {
+            let id = request_id
+                .map(|id| format!(", request id {id}"))
+                .unwrap_or_default();
+            let elapsed = elapsed.as_secs_f64();
+            printer.trace(&format!(
+                "{method} {url}: HTTP {status} in {elapsed:.3} s{id}"
+            ));
+            if verbosity > 1 {
+                for (name, value) in *headers {
+                    printer.trace(&format!("< {name}: {value}"));
+                }
+                match body {
+                    Some(body) => printer.trace(&format!("< {}", String::from_utf8_lossy(body))),
+                    None => printer.trace("< (body not shown: it may hold a private key)"),
+                }
+            }
+        }
+        Event::Failed {
+            method,
+            url,
+            elapsed,
+            reason,
+        } if verbosity > 0 => {
+            let elapsed = elapsed.as_secs_f64();
+            printer.trace(&format!("{method} {url}: {reason} after {elapsed:.3} s"));
+        }
+        Event::Waiting {
+            reason,
+            pause,
+            attempt,
+            of,
+        } if verbosity > 0 || people_watch => {
+            let pause = pause.as_secs_f64();
+            printer.note(&format!(
+                "{reason}; trying again in {pause:.1} s (attempt {attempt} of {of})"
+            ));
+        }
+        _ => {}
+    }
+}
