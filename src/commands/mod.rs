@@ -3,6 +3,7 @@
 pub mod completions;
 mod key_source;
 pub mod kps;
+mod limit;
 pub mod profile;
 pub mod repo;
 pub mod sandbox;

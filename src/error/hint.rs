@@ -194,10 +194,15 @@ fn of_config(error: &config::Error) -> Option<String> {
         Error::Insecure { .. } => {
             "use https://; plain http is only for 127.0.0.0/8, [::1] and localhost".into()
         }
-        Error::NoCredentials { profile } => match profile {
-            Some(name) => format!("set HWKEY_TOKEN, or `token` or `token_file` in the profile `{name}`"),
-            None => "set HWKEY_TOKEN, or `token` or `token_file` in a profile".into(),
-        },
+        Error::NoCredentials { profile } => {
+            let place = match profile {
+                Some(name) => format!("the profile `{name}`"),
+                None => "a profile".to_owned(),
+            };
+            format!(
+                "set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give {place} a token_file, a token_command or an access key"
+            )
+        }
         Error::TwoMethods { .. } => "remove one of the two".into(),
         Error::Half { missing, .. } => format!("set {missing} too, or remove the other"),
         Error::NoProjectId => {

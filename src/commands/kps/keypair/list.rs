@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::view::PairView;
 use super::{PairScope, warn_of_mismatch};
+use crate::commands::limit::limit;
 use crate::context::Context;
 use crate::keys::Scope;
 
@@ -22,7 +23,7 @@ use crate::keys::Scope;
 #[command(verbatim_doc_comment)]
 pub struct ListArgs {
     /// At most this many pairs
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Only pairs that their owner sees (user) or the whole account (domain)
     #[arg(

@@ -8,6 +8,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::KeyView;
 use crate::api::ListRange;
+use crate::commands::limit::limit;
 use crate::context::Context;
 
 /// List the keys of your CodeArts Repo account
@@ -25,7 +26,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,
     /// At most this many keys
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Pass over this many keys first
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
