@@ -72,6 +72,16 @@ impl Command {
         }
     }
 
+    /// Whether an option that takes a public key holds a private one, which the command refuses.
+    fn checks_private_key(&self) -> bool {
+        let key = match self {
+            Self::Repo(repo) => repo.key_text(),
+            Self::Kps(kps) => kps.key_text(),
+            _ => None,
+        };
+        key.is_some_and(|key| holds_private_key(&OsString::from(key)))
+    }
+
     /// `--api`, which only some commands have.
     fn repo_api(&self) -> Option<Generation> {
         match self {
@@ -168,6 +178,16 @@ impl Cli {
         }
     }
 
+    /// A private key among the arguments, where no check of a command's own names it.
+    pub(crate) fn misplaced_private_key(&self, arguments: &[OsString]) -> Option<Report> {
+        let given = arguments
+            .iter()
+            .filter(|argument| holds_private_key(argument))
+            .count();
+        let expected = usize::from(self.command.checks_private_key());
+        (given > expected).then(private_key_as_argument)
+    }
+
     /// The settings that were given as options.
     pub(crate) fn options(&self) -> Options {
         let global = &self.global;
@@ -205,10 +225,7 @@ pub(crate) fn report_parse_error(
     let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
     // The parser repeats what it does not understand, and that must not get into a log.
     if arguments.iter().any(holds_private_key) {
-        let report = Report::usage(
-            "an argument is a private key; nothing was sent".to_owned(),
-            Some("pass the file with the public key".to_owned()),
-        );
+        let report = private_key_as_argument();
         match wants_json(arguments, env) {
             true => report.print_json(&printer),
             false => report.print(&printer),
@@ -226,6 +243,13 @@ pub(crate) fn report_parse_error(
     let (message, hint) = split(&error.render().to_string());
     Report::usage(message, hint).print_json(&printer);
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+fn private_key_as_argument() -> Report {
+    Report::usage(
+        "an argument is a private key; nothing was sent".to_owned(),
+        Some("name the file instead: process lists and shell histories keep arguments".to_owned()),
+    )
 }
 
 fn holds_private_key(argument: &OsString) -> bool {

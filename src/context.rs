@@ -235,6 +235,13 @@ impl Context {
         Ok(config::state_dir().ok_or(config::Error::NoStateDirectory { purpose })?)
     }
 
+    /// Where a private key goes that cannot be saved where it belongs, the best place first.
+    pub fn rescue_dirs(&self) -> Vec<PathBuf> {
+        let state = config::state_dir().map(|directory| directory.join("rescued"));
+        let others = [PathBuf::from("."), config::temp_dir()];
+        state.into_iter().chain(others).collect()
+    }
+
     /// The file with everything the sandbox holds.
     ///
     /// # Errors

@@ -195,7 +195,8 @@ pub fn write_public(path: &Path, line: &str) -> Result<(), Error> {
             });
         }
     };
-    writeln!(file, "{line}")
+    set_public(&file)
+        .and_then(|()| writeln!(file, "{line}"))
         .and_then(|()| file.sync_all())
         .map_err(|source| {
             let _ = fs::remove_file(path);
@@ -211,11 +212,26 @@ pub fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
-/// Saves a secret that could not be saved where it belongs: a new file in `directory`.
+/// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
+/// that takes it.
 ///
 /// # Errors
-/// [`Error::Uncreatable`] and [`Error::Unwritable`].
-pub fn rescue(directory: &Path, name: &str, secret: &[u8]) -> Result<PathBuf, Error> {
+/// What stood in the way in the last of them.
+pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<PathBuf, Error> {
+    let mut last = Error::Uncreatable {
+        path: PathBuf::from(name),
+        source: io::ErrorKind::NotFound.into(),
+    };
+    for directory in directories {
+        match rescue_to(directory, name, secret) {
+            Ok(path) => return Ok(path),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn rescue_to(directory: &Path, name: &str, secret: &[u8]) -> Result<PathBuf, Error> {
     create_private_directory(directory).map_err(|source| Error::Uncreatable {
         path: directory.to_owned(),
         source,
@@ -280,6 +296,18 @@ fn public_options() -> OpenOptions {
 fn set_private(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+/// A public key is for everybody, whatever the umask.
+#[cfg(unix)]
+fn set_public(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_public(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

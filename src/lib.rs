@@ -38,6 +38,10 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return cli::report_parse_error(&error, &arguments, &env),
     };
+    if let Some(report) = cli.misplaced_private_key(&arguments) {
+        Context::new(cli.flags(), cli.options(), env).report(&report);
+        return ExitCode::from(report.kind.exit_code());
+    }
     let context = Context::new(cli.flags(), cli.options(), env);
     let outcome = cli
         .check()

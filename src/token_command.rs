@@ -1,9 +1,9 @@
 //! Runs the program that prints a token. No shell is involved, and what it prints is shown nowhere.
 
 use std::io::{self, Read};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -33,8 +33,16 @@ pub enum Error {
         status: ExitStatus,
     },
     /// It did not end.
-    #[error("`{program}` (token_command) did not end within {} s", PATIENCE.as_secs())]
+    #[error("`{program}` (token_command) did not end within {} s", patience.as_secs())]
     TimedOut {
+        /// Its name.
+        program: String,
+        /// How long it had.
+        patience: Duration,
+    },
+    /// It prints more than any token has.
+    #[error("`{program}` (token_command) printed more than the 100000 characters of a token")]
+    TooLong {
         /// Its name.
         program: String,
     },
@@ -51,11 +59,16 @@ pub enum Error {
 /// # Errors
 /// Any [`Error`]; none quotes what was printed.
 pub fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
+    run_within(words, PATIENCE)
+}
+
+fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>, Error> {
     let program = words.first().cloned().unwrap_or_default();
     let not_started = |source| Error::NotStarted {
         program: program.clone(),
         source,
     };
+    let deadline = Instant::now() + patience;
     let mut child = Command::new(&program)
         .args(words.get(1..).unwrap_or_default())
         .stdin(Stdio::null())
@@ -70,12 +83,19 @@ pub fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
         // Nobody listens any more after a time-out.
         let _ = sender.send(read.transpose().map(|_| bytes));
     });
-    let Ok(printed) = receiver.recv_timeout(PATIENCE) else {
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(Error::TimedOut { program });
+    let Ok(printed) = receiver.recv_timeout(patience) else {
+        stop(&mut child);
+        return Err(Error::TimedOut { program, patience });
     };
-    let status = child.wait().map_err(not_started)?;
+    let is_too_long = |bytes: &Zeroizing<Vec<u8>>| bytes.len() as u64 >= LONGEST;
+    if printed.as_ref().is_ok_and(is_too_long) {
+        stop(&mut child);
+        return Err(Error::TooLong { program });
+    }
+    let Some(status) = end(&mut child, deadline).map_err(not_started)? else {
+        stop(&mut child);
+        return Err(Error::TimedOut { program, patience });
+    };
     if !status.success() {
         return Err(Error::Failed { program, status });
     }
@@ -83,5 +103,36 @@ pub fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Error::NotText { program }),
+    }
+}
+
+fn stop(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// How a program ended that has closed its output; `None` when it goes on after that.
+fn end(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    const GLANCE: Duration = Duration::from_millis(5);
+    loop {
+        match child.try_wait()? {
+            Some(status) => return Ok(Some(status)),
+            None if Instant::now() > deadline => return Ok(None),
+            None => std::thread::sleep(GLANCE),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_does_not_end_is_stopped() {
+        for script in ["exec sleep 60", "exec >&- ; exec sleep 60"] {
+            let words = ["sh", "-c", script].map(str::to_owned);
+            let outcome = run_within(&words, Duration::from_millis(100));
+            assert!(matches!(outcome, Err(Error::TimedOut { .. })), "{script}");
+        }
     }
 }

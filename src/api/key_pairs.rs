@@ -18,6 +18,8 @@ use crate::keys::{KeyPair, KeyPairName, Scope};
 const SERVICE: &str = "KPS";
 /// The service's default differs between its pages (50, 1000), so the size is always sent.
 const PAGE: usize = 100;
+/// Pages without a new name that may follow each other.
+const MOST_IDLE: u32 = 10;
 const REDACTED: &str = "********";
 
 /// IAM actions, from the identity policy tables.
@@ -87,6 +89,8 @@ pub struct Created {
     pub pair: KeyPair,
     /// The private half: shown this one time.
     pub private_key: Option<SecretString>,
+    /// What is wrong with the answer, where it was not as documented but did hold the private half.
+    pub flaw: Option<Error>,
 }
 
 /// The key pairs of one project.
@@ -125,14 +129,31 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
     pub fn create(&self, new: &NewKeyPair<'_>) -> Result<Created, Error> {
-        let reply: Envelope<Object<PairWire>> =
-            self.caller(None).fetch(&self.create_request(new))?;
-        let Object(mut wire) = reply.keypair;
-        let private_key = wire.private_key.take();
-        Ok(Created {
-            pair: wire.into(),
-            private_key,
-        })
+        let caller = self.caller(None);
+        let reply = caller.send(&self.create_request(new))?;
+        let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
+            Ok(envelope) => {
+                let Object(mut wire) = envelope.keypair;
+                let private_key = wire.private_key.take();
+                return Ok(Created {
+                    pair: wire.into(),
+                    private_key,
+                    flaw: None,
+                });
+            }
+            Err(flaw) => flaw,
+        };
+        match salvage(&reply.body) {
+            Some(private_key) if new.public_key.is_none() => Ok(Created {
+                pair: KeyPair {
+                    name: new.name.to_owned(),
+                    ..KeyPair::default()
+                },
+                private_key: Some(private_key),
+                flaw: Some(flaw),
+            }),
+            _ => Err(flaw),
+        }
     }
 
     /// Registers the public half of a key pair that exists.
@@ -168,8 +189,8 @@ impl KeyPairs {
 
     /// All pairs, in the service's order, at most `limit` of those that `wanted` selects.
     ///
-    /// Pages follow each other by marker, which is used as it comes; one that was there before ends
-    /// the list, since a service that repeats itself has nothing more to say.
+    /// Pages follow each other by marker, which is used as it comes; one that was there before, and
+    /// page after page without a new name, end the list: such a service has nothing more to say.
     ///
     /// # Errors
     /// Any [`Error`]: the list is whole or not given.
@@ -183,6 +204,7 @@ impl KeyPairs {
         let mut names = HashSet::new();
         let mut markers = HashSet::new();
         let mut marker: Option<String> = None;
+        let mut idle = 0;
         loop {
             let mut request = Request::read(self.path(&["keypairs"]));
             request.query.push(("limit", PAGE.to_string()));
@@ -190,15 +212,22 @@ impl KeyPairs {
                 request.query.push(("marker", marker.clone()));
             }
             let page: PageWire = self.caller(Some(ACTION_LIST)).fetch(&request)?;
+            let known = names.len();
             let new = page
                 .keypairs
                 .into_iter()
                 .map(|item| KeyPair::from(item.0.keypair.0));
             pairs.extend(new.filter(|pair| names.insert(pair.name.clone()) && wanted(pair)));
             pairs.truncate(limit);
+            idle = match names.len() > known {
+                true => 0,
+                false => idle + 1,
+            };
             let next = page.page_info.and_then(|info| info.next_marker);
             match next.filter(|next| !next.is_empty()) {
-                Some(next) if pairs.len() < limit && markers.insert(next.clone()) => {
+                Some(next)
+                    if pairs.len() < limit && idle < MOST_IDLE && markers.insert(next.clone()) =>
+                {
                     marker = Some(next);
                 }
                 _ => return Ok(pairs),
@@ -220,7 +249,7 @@ impl KeyPairs {
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
     pub fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
         let request = self.describe_request(name, description);
-        self.caller(None).send(&request).map(drop)
+        self.caller(None).done(&request)
     }
 
     /// The request that [`KeyPairs::delete`] sends.
@@ -233,7 +262,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
     pub fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
-        self.caller(None).send(&self.delete_request(name)).map(drop)
+        self.caller(None).done(&self.delete_request(name))
     }
 
     /// The request that [`KeyPairs::export`] sends.
@@ -256,8 +285,14 @@ impl KeyPairs {
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
     pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
         let request = self.export_request(name);
-        let reply: Envelope<Object<ExportedWire>> = self.caller(None).fetch(&request)?;
-        Ok(reply.keypair.0.private_key)
+        let caller = self.caller(None);
+        let reply = caller.send(&request)?;
+        let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
+        let key = envelope.keypair.0.private_key;
+        match key.expose_secret().trim().is_empty() {
+            true => Err(caller.unusable(&reply, "the private key in it is empty".into())),
+            false => Ok(key),
+        }
     }
 
     /// The request that [`KeyPairs::host`] sends.
@@ -282,9 +317,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
     pub fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
-        self.caller(None)
-            .send(&self.host_request(name, hosting))
-            .map(drop)
+        self.caller(None).done(&self.host_request(name, hosting))
     }
 
     /// The request that [`KeyPairs::clear`] sends.
@@ -298,7 +331,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
     pub fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
-        self.caller(None).send(&self.clear_request(name)).map(drop)
+        self.caller(None).done(&self.clear_request(name))
     }
 
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {
@@ -312,6 +345,50 @@ impl KeyPairs {
             http: &self.http,
             service: SERVICE,
             action,
+        }
+    }
+}
+
+/// The private key in an answer that is otherwise not as documented. It comes only once, so whatever
+/// else is wrong with the answer must not lose it.
+fn salvage(body: &[u8]) -> Option<SecretString> {
+    const FIELD: &[u8] = b"\"private_key\"";
+    let at = body.windows(FIELD.len()).position(|part| part == FIELD)?;
+    let value = body[at + FIELD.len()..]
+        .trim_ascii_start()
+        .strip_prefix(b":")?;
+    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<SecretString>();
+    let key = values.next()?.ok()?;
+    (!key.expose_secret().is_empty()).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_key_survives_an_odd_answer() {
+        let answers = [
+            r#"{"keypair":{"user_id":7,"private_key":"a\nb"}}"#,
+            r#"{"keypair":{"keypair":{"private_key" : "a\nb"}}}"#,
+            r#"{"private_key":"a\nb"}"#,
+            r#" {"keypair":{"private_key":"a\nb"}} x"#,
+            r#"{"keypair":{"private_key":"a\nb","public_"#,
+        ];
+        for answer in answers {
+            let found = salvage(answer.as_bytes());
+            let found = found.as_ref().map(ExposeSecret::expose_secret);
+            assert_eq!(found, Some("a\nb"), "{answer}");
+        }
+        let answers = [
+            "",
+            "{}",
+            r#"{"private_key":""}"#,
+            r#"{"private_key":null}"#,
+            r#"{"private_key":"a"#,
+        ];
+        for answer in answers {
+            assert!(salvage(answer.as_bytes()).is_none(), "{answer}");
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
     /// How many seconds the service's clock is ahead of ours.
     pub clock_skew: Option<i64>,
+    /// Whether the request was signed with an access key.
+    pub is_signed: bool,
     /// The IAM action that allows the operation, where one is documented.
     pub action: Option<&'static str>,
 }
@@ -155,6 +157,7 @@ mod tests {
             request_id: None,
             retry_after: None,
             clock_skew: None,
+            is_signed: false,
             action: None,
         }
     }

@@ -38,6 +38,29 @@ impl Caller<'_> {
         self.decode(&reply, request.secret_reply)
     }
 
+    /// Sends a request whose reply of success says nothing: it is empty, a string or an object.
+    ///
+    /// Anything else, such as the page of a proxy, is no proof that anything was done.
+    pub(super) fn done(&self, request: &Request) -> Result<(), Error> {
+        let reply = self.send(request)?;
+        if reply.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        match serde_json::from_slice::<Value>(&reply.body) {
+            Ok(Value::String(_)) => Ok(()),
+            Ok(value @ Value::Object(_)) => {
+                let said = ErrorBody::from_json(&value);
+                match said.code.is_some() {
+                    true => Err(self.refused(&reply, said)),
+                    false => Ok(()),
+                }
+            }
+            // A plain word, which is no JSON, is documented too.
+            Err(_) if !looks_like_html(&reply.body) => Ok(()),
+            _ => Err(self.unusable(&reply, "it is not what success looks like".into())),
+        }
+    }
+
     /// Reads the JSON of a reply. Where it may hold a secret, no part of it gets into the error.
     pub(super) fn decode<T: DeserializeOwned>(
         &self,
@@ -78,6 +101,7 @@ impl Caller<'_> {
             request_id: reply.request_id.clone().or(body.request_id),
             retry_after: reply.retry_after,
             clock_skew: reply.clock_skew,
+            is_signed: self.http.is_signed(),
             action: self.action,
         }))
     }

@@ -134,6 +134,14 @@ impl RepoKeys {
         }
     }
 
+    /// Whether digits can be an id of this generation at all: V4 has 1 to 2147483647.
+    pub fn may_be_id(&self, digits: &str) -> bool {
+        match self.generation {
+            Generation::V4 => digits.parse().is_ok_and(|id: i32| id > 0),
+            Generation::V1 => digits.len() <= 40,
+        }
+    }
+
     /// The request that [`RepoKeys::delete`] sends.
     pub fn delete_request(&self, id: &str) -> Request {
         let path = match self.generation {
@@ -151,7 +159,7 @@ impl RepoKeys {
         let request = self.delete_request(id);
         let caller = self.caller(ACTION_DELETE);
         match self.generation {
-            Generation::V4 => caller.send(&request).map(drop),
+            Generation::V4 => caller.done(&request),
             Generation::V1 => self
                 .fetch_v1::<serde::de::IgnoredAny>(&caller, &request)
                 .map(drop),

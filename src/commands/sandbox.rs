@@ -82,7 +82,14 @@ pub struct ResetArgs {}
 
 impl ResetArgs {
     fn run(self, ctx: &Context) -> Result<()> {
-        sandbox::reset(&ctx.sandbox_state()?)?;
+        let state = ctx.sandbox_state()?;
+        if ctx.dry_run {
+            let state = state.display();
+            ctx.messages
+                .note(&format!("{state} would be emptied; nothing was changed"));
+            return Ok(());
+        }
+        sandbox::reset(&state)?;
         ctx.messages.note("the sandbox is empty");
         Ok(())
     }

@@ -153,8 +153,8 @@ impl Place {
             });
         }
         let source = match &self.source {
-            Source::Variables(_) => Source::Variable(first.label.clone()),
-            other => other.clone(),
+            Source::Vendor(_) => self.source.clone(),
+            _ => self.source_of(first),
         };
         let value = match first.name {
             Name::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
@@ -173,6 +173,21 @@ impl Place {
     }
 
     fn access_keys(&self) -> Result<Credentials, Error> {
+        for part in &self.parts {
+            let text = part.text().trim();
+            let reason = match () {
+                () if text.is_empty() => "is empty",
+                () if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                    "has white space or characters that no key has"
+                }
+                () => continue,
+            };
+            return Err(Error::BadValue {
+                setting: part.name.key(),
+                source_of_value: self.source_of(part),
+                reason: reason.to_owned(),
+            });
+        }
         let secret = |part: &Part| SecretString::from(part.text().trim());
         match (
             self.part(Name::AccessKey),
@@ -205,7 +220,18 @@ impl Place {
         Error::Half {
             present: present.label.clone(),
             missing,
-            source_of_values: self.source.clone(),
+            source_of_values: match &self.source {
+                Source::Variables(_) => self.source.clone(),
+                _ => self.source_of(present),
+            },
+        }
+    }
+
+    /// Where a part is from.
+    fn source_of(&self, part: &Part) -> Source {
+        match &self.source {
+            Source::Profile(_) => self.source.clone(),
+            _ => Source::Variable(part.label.clone()),
         }
     }
 }

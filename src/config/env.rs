@@ -92,6 +92,11 @@ pub fn state_dir() -> Option<PathBuf> {
     Some(base.join("hwkey"))
 }
 
+/// Where temporary files go.
+pub fn temp_dir() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// `~/.ssh`
 pub fn ssh_dir() -> Option<PathBuf> {
     Some(dirs::home_dir()?.join(".ssh"))

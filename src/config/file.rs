@@ -1,6 +1,7 @@
 //! Reads the configuration file. Every error names the line and none quotes a value.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -101,7 +102,7 @@ impl ConfigFile {
                 Some(file) => Ok(Some(file)),
                 None => Err(Error::Unreadable {
                     path,
-                    source: std::io::ErrorKind::NotFound.into(),
+                    source: std::io::Error::new(NotFound, "there is no such file"),
                 }),
             },
             None => default_config_file().map_or(Ok(None), |path| Self::read(&path)),
@@ -119,7 +120,8 @@ impl ConfigFile {
         };
         let file = match std::fs::File::open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            // A home that is no directory, such as /dev/null, holds no configuration either.
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
             Err(error) => return Err(unreadable(error)),
         };
         let loose = super::token::is_loose(&file);

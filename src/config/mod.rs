@@ -12,7 +12,7 @@ mod token;
 mod vendor;
 
 pub use credentials::Credentials;
-pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir};
+pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir, temp_dir};
 pub use error::Error;
 pub use file::{ConfigFile, Profile};
 pub use name::{Name, Shape};

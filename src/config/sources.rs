@@ -304,14 +304,10 @@ impl<'a> Sources<'a> {
 
     /// Credentials come whole from the first place that has any.
     pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Error> {
-        let mut places = vec![
+        for place in [
             self.credentials_in_variables()?,
             self.credentials_in_profile(),
-        ];
-        if !self.is_sandbox() {
-            places.extend(self.credentials_of_vendor()?);
-        }
-        for place in places {
+        ] {
             let base = match &place.source {
                 Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
                 _ => None,
@@ -320,7 +316,10 @@ impl<'a> Sources<'a> {
                 return Ok(Some(found));
             }
         }
-        Ok(None)
+        match self.is_sandbox() {
+            true => Ok(None),
+            false => self.credentials_of_vendor(),
+        }
     }
 
     fn credentials_in_variables(&self) -> Result<Place, Error> {
@@ -351,9 +350,8 @@ impl<'a> Sources<'a> {
         place
     }
 
-    /// A token goes before keys.
-    fn credentials_of_vendor(&self) -> Result<Vec<Place>, Error> {
-        let mut places = Vec::new();
+    /// A token goes before keys. What is not asked is not read.
+    fn credentials_of_vendor(&self) -> Result<Option<Setting<Credentials>>, Error> {
         for (label, family) in vendor::CREDENTIALS {
             let mut place = Place::new(Source::Vendor(label));
             for (name, variable) in family {
@@ -361,9 +359,11 @@ impl<'a> Sources<'a> {
                     place.add(*name, (*variable).to_owned(), vec![text.to_owned()]);
                 }
             }
-            places.push(place);
+            if let Some(found) = place.credentials(None)? {
+                return Ok(Some(found));
+            }
         }
-        Ok(places)
+        Ok(None)
     }
 }
 

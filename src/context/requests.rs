@@ -1,5 +1,7 @@
 //! Requests as people see them: with `-v`, and in place of sending them.
 
+use serde_json::Value;
+
 use crate::http::{Described, Event};
 use crate::output::Printer;
 
@@ -42,6 +44,7 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
             request_id,
             headers,
             body,
+            may_be_secret,
         } if verbosity > 0 => {
             let id = request_id
                 .map(|id| format!(", request id {id}"))
@@ -54,10 +57,7 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 for (name, value) in *headers {
                     printer.trace(&format!("< {name}: {value}"));
                 }
-                match body {
-                    Some(body) => printer.trace(&format!("< {}", String::from_utf8_lossy(body))),
-                    None => printer.trace("< (body not shown: it may hold a private key)"),
-                }
+                printer.trace(&format!("< {}", redacted(body, *may_be_secret)));
             }
         }
         Event::Failed {
@@ -80,6 +80,38 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 "{reason}; trying again in {pause:.1} s (attempt {attempt} of {of})"
             ));
         }
+        _ => {}
+    }
+}
+
+/// A reply's body with every field that is a secret masked; what cannot be read as JSON is shown
+/// only where no secret is to be expected.
+fn redacted(body: &[u8], may_be_secret: bool) -> String {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(mut value) => {
+            mask(&mut value);
+            value.to_string()
+        }
+        Err(_) if body.is_empty() => String::new(),
+        Err(_) if may_be_secret => "(not shown: it may hold a private key)".to_owned(),
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    }
+}
+
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match name.as_str() {
+                    "private_key" | "password" | "secret" | "securitytoken" => {
+                        *field = "********".into();
+                    }
+                    _ => mask(field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::String(text) if text.contains("PRIVATE KEY") => *text = "********".to_owned(),
         _ => {}
     }
 }

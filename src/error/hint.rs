@@ -108,6 +108,12 @@ fn of_situation(situation: &Situation) -> Option<String> {
         Situation::HalvesDiffer { name, .. } => format!(
             "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
         ),
+        Situation::OddAnswer { name, .. } => {
+            format!("`hwkey kps keypair show {name}` shows what the service has")
+        }
+        Situation::StdoutDiscards => {
+            "redirect it to a file or a pipe, or name a file with --private-key-file".into()
+        }
         Situation::NotDescribed { name, description, .. } => format!(
             "`hwkey kps keypair update {name} --description='{}'` sets it",
             description.replace('\'', "'\\''")
@@ -255,7 +261,10 @@ fn of_http(error: &http::Error) -> Option<String> {
 fn of_refusal(refusal: &Refusal) -> Option<String> {
     let wait = |pause: std::time::Duration| format!("try again in {} s", pause.as_secs());
     Some(match refusal.class() {
-        Class::Credentials if clock_is_off(refusal) => clock_hint(refusal),
+        Class::Credentials if refusal.is_signed && clock_is_off(refusal) => clock_hint(refusal),
+        Class::Credentials if refusal.is_signed => {
+            "check the access key and its secret key; more than five refusals in a row lock the key for some minutes".into()
+        }
         Class::Credentials => {
             "a token lives 24 hours: put a fresh one into HWKEY_TOKEN, or into `token` or `token_file` of the profile".into()
         }
@@ -264,12 +273,12 @@ fn of_refusal(refusal: &Refusal) -> Option<String> {
             None => "ask the account's administrator for the permission".into(),
         },
         Class::Rate => match refusal.retry_after {
-            Some(pause) => wait(pause),
-            None => "the limit is shared by all users of a region: try again in a minute".into(),
+            Some(pause) if !pause.is_zero() => wait(pause),
+            _ => "the limit is shared by all users of a region: try again in a minute".into(),
         },
         Class::Unavailable => match refusal.retry_after {
-            Some(pause) => wait(pause),
-            None => "try again later".into(),
+            Some(pause) if !pause.is_zero() => wait(pause),
+            _ => "try again later".into(),
         },
         Class::WrongEndpoint => format!(
             "is {} the right endpoint? `hwkey profile show` lists the endpoints and where they are from",

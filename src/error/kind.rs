@@ -115,6 +115,7 @@ fn of_situation(situation: &Situation) -> Kind {
         | Situation::AgentSeveral { .. }
         | Situation::AgentLacks { .. }
         | Situation::NeedsYes
+        | Situation::StdoutDiscards
         | Situation::LocalX509
         | Situation::Ambiguous { .. }
         | Situation::Encryption { .. }
@@ -130,6 +131,7 @@ fn of_situation(situation: &Situation) -> Kind {
         Situation::Interrupted { signal, .. } => Kind::Interrupted(*signal),
         Situation::NotKnown { .. }
         | Situation::HalvesDiffer { .. }
+        | Situation::OddAnswer { .. }
         | Situation::NotDescribed { .. }
         | Situation::PrivateKeyNeverCame { .. }
         | Situation::SavedElsewhere { .. }

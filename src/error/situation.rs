@@ -254,6 +254,21 @@ pub enum Situation {
         /// Where the private key was saved.
         place: String,
     },
+    /// The private key came in an answer that is otherwise not as documented.
+    #[error(
+        "the key pair `{name}` was created and its private key is in {place}, but the rest of the answer cannot be used"
+    )]
+    OddAnswer {
+        /// The pair's name.
+        name: String,
+        /// Where the private key was saved.
+        place: String,
+        /// What is wrong with the answer.
+        source: api::Error,
+    },
+    /// The private key is to be printed where nothing is kept.
+    #[error("standard output goes nowhere, and the private key would be lost; nothing was sent")]
+    StdoutDiscards,
     /// A signal came while a private key was on its way.
     #[error("{}: {outcome}", match signal { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated", Signal::HangUp => "the terminal was closed" })]
     Interrupted {

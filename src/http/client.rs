@@ -61,6 +61,11 @@ impl Client {
         self.base.origin().ascii_serialization()
     }
 
+    /// Whether requests are signed with an access key.
+    pub fn is_signed(&self) -> bool {
+        matches!(self.auth, Auth::AccessKeys { .. })
+    }
+
     /// What [`Client::send`] would send.
     ///
     /// # Errors
@@ -214,7 +219,8 @@ impl Client {
                     elapsed,
                     request_id: reply.request_id.as_deref(),
                     headers: &headers,
-                    body: (!request.secret_reply).then_some(&reply.body),
+                    body: &reply.body,
+                    may_be_secret: request.secret_reply,
                 });
                 Ok(match (300..400).contains(&reply.status) {
                     true => Err(Trouble::Failure(redirect(&reply, &headers))),

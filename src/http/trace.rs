@@ -34,8 +34,10 @@ pub enum Event<'a> {
         request_id: Option<&'a str>,
         /// Names and values, secrets redacted.
         headers: &'a [(String, String)],
-        /// The body; `None` when it may hold a secret.
-        body: Option<&'a [u8]>,
+        /// The body as it came, secrets and all.
+        body: &'a [u8],
+        /// Whether a secret may be anywhere in the body.
+        may_be_secret: bool,
     },
     /// No usable reply came.
     Failed {

@@ -1,5 +1,7 @@
 //! Results on stdout; notes, warnings, errors and what `-v` shows on stderr.
 
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
@@ -158,16 +160,31 @@ impl Printer {
         self.write(|out, _| out.write_all(bytes))
     }
 
+    /// Whether stdout is the null device, also because it was closed.
+    #[cfg(unix)]
+    pub fn discards(&self) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let device = |file: File| Some(file.metadata().ok()?.rdev());
+        let null = std::fs::metadata("/dev/null").map(|null| null.rdev()).ok();
+        null.is_some() && stdout().ok().and_then(device) == null
+    }
+
+    /// Not told on this system.
+    #[cfg(not(unix))]
+    pub fn discards(&self) -> bool {
+        false
+    }
+
     fn write(
         &self,
-        show: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>, Fit) -> io::Result<()>,
+        show: impl FnOnce(&mut BufWriter<Stdout>, Fit) -> io::Result<()>,
     ) -> Result<(), Error> {
         let is_terminal = io::stdout().is_terminal();
         let fit = Fit {
             width: is_terminal.then(|| self.width()),
             bold_titles: self.has_color(is_terminal),
         };
-        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        let mut out = BufWriter::with_capacity(BUFFER, stdout().map_err(Error)?);
         show(&mut out, fit)
             .and_then(|()| out.flush())
             .map_err(Error)
@@ -239,4 +256,23 @@ impl Printer {
             .or(self.terminal.columns)
             .unwrap_or(USUAL_WIDTH)
     }
+}
+
+/// The standard library's own handle takes a stdout that cannot be written for a success.
+#[cfg(unix)]
+type Stdout = File;
+
+#[cfg(unix)]
+fn stdout() -> io::Result<Stdout> {
+    use std::os::fd::AsFd;
+    let owned = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(File::from(owned))
+}
+
+#[cfg(not(unix))]
+type Stdout = io::StdoutLock<'static>;
+
+#[cfg(not(unix))]
+fn stdout() -> io::Result<Stdout> {
+    Ok(io::stdout().lock())
 }

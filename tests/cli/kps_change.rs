@@ -309,3 +309,20 @@ fn a_pair_lives_and_goes_in_the_sandbox() {
     assert_eq!(error["message"], "no key pair named `gone` in sandbox");
     fails(&mut env.sandbox(show), 5);
 }
+
+#[test]
+fn a_page_of_a_proxy_is_no_proof_that_anything_was_done() {
+    for command in [
+        &["kps", "keypair", "delete", "web", "--yes"][..],
+        &["kps", "private-key", "clear", "web", "--yes"],
+        &["kps", "keypair", "update", "web", "--description", "new"],
+        &["repo", "key", "delete", "7", "--yes"],
+    ] {
+        for page in ["<html>log in</html>", "[]", "null"] {
+            let server = Server::in_turn([Answer::text(200, page), Answer::CLOSE]);
+            let env = TestEnv::new();
+            let said = run(env.at(&server.url, command).args(["--retries", "0"]));
+            assert_eq!(said.code, 9, "{command:?} {page}: {}", said.err);
+        }
+    }
+}

@@ -153,12 +153,63 @@ fn a_second_rescued_key_does_not_replace_the_first() {
 }
 
 #[test]
+fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
+    let server = MockServer::start();
+    creating(&server);
+    let env = TestEnv::new();
+    env.write(".local/state", "a file in the way");
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9, "{}", said.err);
+    let saved = env.path("web.pem");
+    assert_eq!(fs::read_to_string(&saved).unwrap(), text("pkcs1.key"));
+    assert!(said.err.contains("web.pem"), "{}", said.err);
+}
+
+#[test]
+fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
+    for redirection in [">/dev/null", ">&-", "1</dev/null"] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let script =
+            format!(r#"exec "$BIN" kps keypair create web --private-key-file - {redirection}"#);
+        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        assert_eq!(said.code, 2, "{redirection}: {}", said.err);
+        assert!(said.err.contains("nothing was sent"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
+    let key = serde_json::to_string(&text("pkcs1.key")).unwrap();
+    let answers = [
+        format!(r#"{{"keypair":{{"name":"web","user_id":7,"private_key":{key}}}}}"#),
+        format!(r#"{{"keypair":{{"keypair":{{"private_key":{key}}}}}}}"#),
+        format!(r#"{{"private_key":{key}}} and more"#),
+    ];
+    for answer in answers {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method(POST).path(keypairs());
+            then.status(200).body(&answer);
+        });
+        let env = TestEnv::new();
+        let said = run(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        assert_eq!(said.code, 9, "{}", said.err);
+        assert!(said.err.contains("its private key is in "), "{}", said.err);
+        let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+        assert_eq!(saved, text("pkcs1.key"));
+    }
+}
+
+#[test]
 fn a_key_that_can_be_saved_nowhere_is_reported_as_lost() {
     let server = MockServer::start();
     creating(&server);
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
-    let script = r#"exec "$BIN" kps keypair create web --private-key-file - --json >/dev/full"#;
+    let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - --json >/dev/full"#;
     let said = end_of(&mut shell(&env, &server.base_url(), script));
     assert_eq!(said.code, 9, "{}", said.err);
     assert_eq!(said.error()["kind"], "incomplete");

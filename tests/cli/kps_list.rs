@@ -307,3 +307,17 @@ fn a_wrong_fingerprint_is_a_warning() {
         }
     }
 }
+
+#[test]
+fn a_private_key_in_a_list_is_never_shown() {
+    let item = json!({"keypair": {"name": "web", "private_key": "a-secret-half"}});
+    let server = Server::in_turn([Answer::json(200, &json!({"keypairs": [item]}))]);
+    let env = TestEnv::new();
+    let said = ok(env.at(&server.url, LIST).arg("-vv"));
+    assert!(
+        said.err.contains(r#""private_key":"********""#),
+        "{}",
+        said.err
+    );
+    assert!(!said.err.contains("a-secret-half"), "{}", said.err);
+}

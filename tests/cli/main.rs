@@ -10,6 +10,10 @@ mod server;
 mod support;
 mod wire;
 
+mod auth_keys;
+mod auth_sources;
+#[cfg(unix)]
+mod auth_token_command;
 mod completions;
 mod config;
 mod config_connection;

@@ -173,7 +173,7 @@ fn a_private_key_in_the_place_of_another_argument_is_not_repeated() {
         let said = refuses(&env, arguments, "");
         let expected = report(
             "an argument is a private key",
-            "pass the file with the public key",
+            "name the file instead: process lists and shell histories keep arguments",
         );
         assert_eq!(said.err, expected);
         let said = refuses(&env, &[arguments, &["--json"]].concat(), "");

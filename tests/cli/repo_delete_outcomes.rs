@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::kps::refused;
 use crate::repo_show_delete::{Api, V1, V4, key};
 use crate::server::{Answer, Server};
-use crate::support::{Said, TestEnv, run};
+use crate::support::{Said, TestEnv, line, ok, run};
 
 /// Runs a deletion that needs no confirmation and no patience.
 fn delete(server: &Server, api: &Api, arguments: &[&str]) -> Said {
@@ -338,4 +338,22 @@ fn a_missing_one_that_may_be_missing_does_not_count() {
             {"id": "7", "title": "laptop", "deleted": true},
         ])
     );
+}
+
+#[test]
+fn digits_that_cannot_be_an_id_are_a_title() {
+    let env = TestEnv::new();
+    let title = "20260102030405";
+    ok(&mut env.sandbox([
+        "repo",
+        "key",
+        "add",
+        "--key",
+        &line("ed25519.pub"),
+        "--title",
+        title,
+    ]));
+    let said = ok(&mut env.sandbox(["repo", "key", "delete", title, "--yes", "--json"]));
+    assert_eq!(said.json()[0]["title"], title);
+    assert_eq!(said.json()[0]["deleted"], true);
 }

@@ -11,7 +11,7 @@ use std::thread;
 use serde_json::{Value, json};
 use ssh_key::public::Ed25519PublicKey;
 
-use crate::support::{Said, TestEnv, fails, ok, run};
+use crate::support::{Said, TestEnv, fails, line, ok, run};
 
 /// Where the data of `--profile sandbox` is, below the home directory.
 const STATE: &str = ".local/state/hwkey/sandbox.json";
@@ -482,4 +482,20 @@ fn one_name_makes_one_pair() {
     }
     let listed = ok(&mut env.sandbox("kps keypair list --json".split(' '))).json();
     assert_eq!(listed.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn reset_changes_nothing_when_it_is_only_shown() {
+    let env = TestEnv::new();
+    ok(&mut env.sandbox(["repo", "key", "add", "--key", &line("ed25519.pub")]));
+    ok(&mut env.command(["sandbox", "reset", "--dry-run"]));
+    assert_eq!(
+        ok(&mut env.sandbox(["repo", "key", "list", "-q"]))
+            .out
+            .lines()
+            .count(),
+        1
+    );
+    ok(&mut env.command(["sandbox", "reset"]));
+    assert_eq!(ok(&mut env.sandbox(["repo", "key", "list", "-q"])).out, "");
 }

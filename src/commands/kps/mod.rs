@@ -23,6 +23,14 @@ pub(crate) enum Kps {
 }
 
 impl Kps {
+    /// The value of `--public-key`.
+    pub(crate) fn key_text(&self) -> Option<&str> {
+        match self {
+            Self::Keypair(command) => command.key_text(),
+            Self::PrivateKey(_) => None,
+        }
+    }
+
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
             Self::Keypair(command) => command.run(ctx),

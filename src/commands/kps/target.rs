@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::context::Context;
+use crate::error::Situation;
 use crate::key_file::SecretFile;
 use crate::keys::KeyPairName;
 use crate::signals::Hold;
@@ -19,11 +20,19 @@ pub(super) enum Target {
 
 impl Target {
     /// The file that `--private-key-file` names, else `NAME.pem` here; `-` is stdout.
-    pub(super) fn make(option: Option<&Path>, name: &KeyPairName) -> Result<Self> {
+    pub(super) fn make(ctx: &Context, option: Option<&Path>, name: &KeyPairName) -> Result<Self> {
         match path(option, name) {
             Some(path) => Ok(Self::File(SecretFile::create(&path)?)),
-            None => Ok(Self::Stdout),
+            None => refuse_to_discard(ctx).map(|()| Self::Stdout),
         }
+    }
+}
+
+/// Nothing secret is printed to where nothing is kept.
+pub(super) fn refuse_to_discard(ctx: &Context) -> Result<()> {
+    match ctx.messages.discards() {
+        true => Err(Situation::StdoutDiscards.into()),
+        false => Ok(()),
     }
 }
 

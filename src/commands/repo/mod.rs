@@ -24,6 +24,13 @@ impl Repo {
         }
     }
 
+    /// The value of `--key`.
+    pub(crate) fn key_text(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => key.key_text(),
+        }
+    }
+
     pub(crate) fn api(&self) -> Option<Generation> {
         match self {
             Self::Key(key) => key.api(),

@@ -16,7 +16,7 @@ use self::local::create_here;
 use super::describe::{describe, described_pair};
 use super::view::CreatedView;
 use super::{NewPairArgs, warn_of_mismatch};
-use crate::api::{Created, Hosting, KeyPairs, NewKeyPair};
+use crate::api::{self, Created, Hosting, KeyPairs, NewKeyPair};
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
@@ -113,12 +113,16 @@ impl CreateArgs {
     /// From making the file to the saved key, signals wait.
     fn create(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
         let hold = hold_signals(ctx)?;
-        let target = Target::make(self.private_key_file.as_deref(), &self.new.name)?;
+        let target = Target::make(ctx, self.private_key_file.as_deref(), &self.new.name)?;
         if let Some(signal) = hold.caught() {
             let outcome = "nothing was sent".into();
             return Err(Situation::Interrupted { signal, outcome }.into());
         }
-        let Created { pair, private_key } = self
+        let Created {
+            pair,
+            private_key,
+            flaw,
+        } = self
             .send(pairs, new)
             .map_err(|error| self.or_interrupted(&hold, error))?;
         let private_key = private_key.filter(|key| !key.expose_secret().is_empty());
@@ -129,21 +133,21 @@ impl CreateArgs {
         let Some(private_key) = private_key else {
             return self.without_key(ctx, pairs, pair, target);
         };
-        let checked = check(ctx, &pair, &private_key);
+        let checked = check(&pair, &private_key, flaw.is_some());
         match target {
             Target::File(file) => {
                 let path = self.save(ctx, file, &checked.text)?;
                 let place = path.display().to_string();
+                self.report(ctx, checked, flaw, &place)?;
                 self.end_if_interrupted(&hold, &place)?;
                 drop(hold);
-                checked.halves_match(&self.new.name, &place)?;
                 self.finish(ctx, pairs, pair, Some(place))
             }
             Target::Stdout => {
                 self.print(ctx, &pair, &checked.text)?;
+                self.report(ctx, checked, flaw, "the output")?;
                 self.end_if_interrupted(&hold, "the output")?;
                 drop(hold);
-                checked.halves_match(&self.new.name, "the output")?;
                 warn_of_mismatch(ctx, &pair);
                 let done = format!(
                     "the key pair `{}` was created and its private key printed",
@@ -174,7 +178,8 @@ impl CreateArgs {
         }
         Err(match pairs.find(name) {
             Ok(Some(pair)) if lost => {
-                self.never_came(&error.to_string(), pair.hosted == Some(true))
+                let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
+                self.never_came(&error.to_string(), hosted)
             }
             Ok(Some(_)) => Situation::NameExists {
                 name: name.to_string(),
@@ -225,7 +230,7 @@ impl CreateArgs {
         let printer = ctx.printer()?;
         let printed = match printer.format() {
             Format::Json => printer.document(&CreatedView {
-                pair: described_pair(pair.clone(), self.new.description.as_deref(), true).into(),
+                pair: pair.clone().into(),
                 created: true,
                 private_key_file: None,
                 private_key: Some(key.to_owned()),
@@ -244,11 +249,7 @@ impl CreateArgs {
         key: &str,
     ) -> anyhow::Error {
         let name = self.new.name.to_string();
-        let directory = match ctx.state_dir("the private key") {
-            Ok(directory) => directory.join("rescued"),
-            Err(error) => return error,
-        };
-        match key_file::rescue(&directory, &name, key.as_bytes()) {
+        match key_file::rescue(&ctx.rescue_dirs(), &name, key.as_bytes()) {
             Ok(rescue) => Situation::SavedElsewhere {
                 name,
                 target: target.to_owned(),
@@ -293,12 +294,49 @@ impl CreateArgs {
         described
     }
 
-    fn end_if_interrupted(&self, hold: &Hold, place: &str) -> Result<()> {
+    /// With the key safe: what is odd about it, or about the answer it came in.
+    fn report(
+        &self,
+        ctx: &Context,
+        checked: Checked,
+        flaw: Option<api::Error>,
+        place: &str,
+    ) -> Result<()> {
+        if let Some(warning) = checked.warning {
+            ctx.messages.warn(warning);
+        }
+        let name = self.new.name.to_string();
+        let place = place.to_owned();
+        if let Some((private, public)) = checked.differ {
+            return Err(Situation::HalvesDiffer {
+                name,
+                private,
+                public,
+                place,
+            }
+            .into());
+        }
+        match flaw {
+            None => Ok(()),
+            Some(source) => Err(Situation::OddAnswer {
+                name,
+                place,
+                source,
+            }
+            .into()),
+        }
+    }
+
+    pub(super) fn end_if_interrupted(&self, hold: &Hold, place: &str) -> Result<()> {
         let Some(signal) = hold.caught() else {
             return Ok(());
         };
+        let undescribed = match self.new.description {
+            Some(_) => ", but its description was not set",
+            None => "",
+        };
         let outcome = format!(
-            "the key pair `{}` was created and its private key is in {place}",
+            "the key pair `{}` was created and its private key is in {place}{undescribed}",
             self.new.name
         );
         Err(Situation::Interrupted { signal, outcome }.into())
@@ -326,61 +364,48 @@ impl CreateArgs {
     }
 }
 
-/// A private key as it will be saved, and whether it belongs to the public key.
+/// A private key as it will be saved, and what there is to say of it once it is.
 struct Checked {
     text: Zeroizing<String>,
     /// Fingerprints of the private and of the public key, where they differ.
     differ: Option<(String, String)>,
+    warning: Option<&'static str>,
 }
 
 /// Compares the halves. Keys that cannot be read are kept as they came.
-fn check(ctx: &Context, pair: &KeyPair, private_key: &SecretString) -> Checked {
-    let text = private_key.expose_secret();
-    let derived = match public_half(text) {
+fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) -> Checked {
+    let mut text = Zeroizing::new(private_key.expose_secret().to_owned());
+    let derived = match public_half(&text) {
         Ok(derived) => derived,
         Err(reason) => {
-            let reason = match reason {
-                PrivateKeyError::Encrypted => "is encrypted",
-                _ => "cannot be read",
+            let warning = match reason {
+                PrivateKeyError::Encrypted => {
+                    "the private key from KPS is encrypted; it is saved as it came"
+                }
+                _ => "the private key from KPS cannot be read; it is saved as it came",
             };
-            ctx.messages.warn(&format!(
-                "the private key from KPS {reason}; it is saved as it came"
-            ));
             return Checked {
-                text: Zeroizing::new(text.to_owned()),
+                text,
                 differ: None,
+                warning: Some(warning),
             };
         }
     };
     // OpenSSH reads no key whose last line does not end.
-    let mut text = Zeroizing::new(text.to_owned());
     if !text.ends_with('\n') {
         text.push('\n');
     }
     let public = pair.facts();
-    if public.blob.is_none() && pair.kind.as_deref() != Some("x509") {
-        ctx.messages.warn(
-            "the public key from KPS cannot be read, so it was not compared with the private key",
-        );
-    }
+    let unreadable = public.blob.is_none() && pair.kind.as_deref() != Some("x509") && !is_odd;
     let differ = match (public.fingerprint, derived.fingerprint().to_owned()) {
         (Some(public), private) if public != private => Some((private, public)),
         _ => None,
     };
-    Checked { text, differ }
-}
-
-impl Checked {
-    fn halves_match(&self, name: &crate::keys::KeyPairName, place: &str) -> Result<()> {
-        match &self.differ {
-            None => Ok(()),
-            Some((private, public)) => Err(Situation::HalvesDiffer {
-                name: name.to_string(),
-                private: private.clone(),
-                public: public.clone(),
-                place: place.to_owned(),
-            }
-            .into()),
-        }
+    Checked {
+        text,
+        differ,
+        warning: unreadable.then_some(
+            "the public key from KPS cannot be read, so it was not compared with the private key",
+        ),
     }
 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::describe::{describe, described_pair};
 use super::register::register;
 use super::view::ImportedView;
-use super::{NewPairArgs, warn_of_mismatch};
+use super::{NewPairArgs, about_pair, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
@@ -42,7 +42,7 @@ pub struct ImportArgs {
         group = "source",
         allow_hyphen_values = true
     )]
-    public_key: Option<String>,
+    pub(super) public_key: Option<String>,
     /// Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption
     #[arg(long, value_name = "FILE")]
     private_key: Option<PathBuf>,
@@ -77,8 +77,19 @@ impl ImportArgs {
         warn_of_mismatch(ctx, &pair);
         let done = format!("the key pair `{name}` was imported");
         let described = describe(&pairs, name, description, &done);
+        let hosted = match &new.hosting {
+            // The pair was there before, without what is asked for now.
+            Some(hosting) if !created && pair.hosted != Some(true) => {
+                let kept = pairs.host(name, hosting);
+                kept.map_err(|error| about_pair(ctx, name, error))?;
+                ctx.messages
+                    .note("KPS now keeps the private key of the pair");
+                Some(true)
+            }
+            asked => pair.hosted.or(Some(asked.is_some())),
+        };
         let pair = KeyPair {
-            hosted: pair.hosted.or(Some(new.hosting.is_some())),
+            hosted,
             ..described_pair(pair, description, described.is_ok())
         };
         let imported = ImportedView {

@@ -12,7 +12,7 @@ use crate::commands::kps::keypair::about_pair;
 use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
 use crate::error::Situation;
-use crate::keys::KeyPairName;
+use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
 
 /// Save the private key that KPS keeps for a key pair
@@ -63,7 +63,7 @@ impl ExportArgs {
             return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
         }
         let hold = hold_signals(ctx)?;
-        let target = Target::make(self.private_key_file.as_deref(), &self.name)?;
+        let target = Target::make(ctx, self.private_key_file.as_deref(), &self.name)?;
         let exported = pairs.export(&self.name);
         let key = exported.map_err(|error| match hold.caught() {
             Some(signal) => {
@@ -72,6 +72,10 @@ impl ExportArgs {
             }
             None => self.explain(ctx, &pairs, error),
         })?;
+        if public_half(key.expose_secret()).is_err() {
+            ctx.messages
+                .warn("the private key from KPS cannot be read; it is saved as it came");
+        }
         let mut view = ExportedView {
             name: self.name.to_string(),
             private_key_file: None,
@@ -90,7 +94,14 @@ impl ExportArgs {
                 view.private_key = Some(key.expose_secret().to_owned());
             }
             (Target::Stdout, Format::Table | Format::Quiet) => {
-                return Ok(printer.raw(ended(&key).as_bytes())?);
+                printer.raw(ended(&key).as_bytes())?;
+                return match hold.caught() {
+                    None => Ok(()),
+                    Some(signal) => {
+                        let outcome = "the private key was printed".into();
+                        Err(Situation::Interrupted { signal, outcome }.into())
+                    }
+                };
             }
         }
         printer.item(&view, &FIELDS, |view| &view.name)?;

@@ -36,7 +36,7 @@ pub struct AddArgs {
         group = "source",
         allow_hyphen_values = true
     )]
-    key: Option<String>,
+    pub(super) key: Option<String>,
     /// A key of the ssh-agent: the only one, or the one with this fingerprint
     #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]
     agent: Option<Option<String>>,

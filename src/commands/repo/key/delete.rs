@@ -110,7 +110,9 @@ impl DeleteArgs {
     /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
     fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
         let mut targets = match self.keys.as_slice() {
-            [KeySelector::Id(id)] if ctx.assume_yes || ctx.dry_run => vec![Target::Id(id.clone())],
+            [KeySelector::Id(id)] if (ctx.assume_yes || ctx.dry_run) && keys.may_be_id(id) => {
+                vec![Target::Id(id.clone())]
+            }
             selectors => {
                 let listed = keys.list(None, ListRange::default())?;
                 let target = |selector| resolve(selector, &listed);

@@ -41,6 +41,13 @@ impl Key {
         }
     }
 
+    pub(crate) fn key_text(&self) -> Option<&str> {
+        match self {
+            Self::Add(args) => args.key.as_deref(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn api(&self) -> Option<Generation> {
         match self {
             Self::Add(args) => args.api.api,

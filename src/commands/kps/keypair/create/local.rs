@@ -24,6 +24,9 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
     let name = &args.new.name;
     let pairs = ctx.key_pairs()?;
     let path = target::path(args.private_key_file.as_deref(), name);
+    if path.is_none() && !ctx.dry_run {
+        target::refuse_to_discard(ctx)?;
+    }
     if ctx.dry_run {
         let made = generate(ctx, algorithm, name.as_str())?;
         let new = args.new.new_pair(Some(made.public_key.line()), None);
@@ -38,6 +41,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
         Some(file) => Some(Files::write(file, &made)?),
         None => None,
     };
+    let hold = target::hold_signals(ctx)?;
     let new = args.new.new_pair(Some(made.public_key.line()), None);
     let (pair, _) = match register(ctx, &pairs, name, &new, &made.public_key) {
         Ok(registered) => registered,
@@ -54,9 +58,16 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
         ..pair
     };
     match files {
-        Some(files) => args.finish(ctx, &pairs, pair, Some(files.private.display().to_string())),
+        Some(files) => {
+            let place = files.private.display().to_string();
+            args.end_if_interrupted(&hold, &place)?;
+            drop(hold);
+            args.finish(ctx, &pairs, pair, Some(place))
+        }
         None => {
             args.print(ctx, &pair, made.private_key.expose_secret())?;
+            args.end_if_interrupted(&hold, "the output")?;
+            drop(hold);
             let done = format!("the key pair `{name}` was created and its private key printed");
             describe(&pairs, name, args.new.description.as_deref(), &done)
         }
@@ -107,18 +118,14 @@ fn keep(ctx: &Context, name: &KeyPairName, made: &LocalPair, error: &anyhow::Err
     if Report::of(error).kind != Kind::Incomplete {
         return;
     }
-    let rescue = || -> Result<PathBuf> {
-        let directory = ctx.state_dir("the private key")?.join("rescued");
-        let key = made.private_key.expose_secret().as_bytes();
-        Ok(key_file::rescue(&directory, name.as_str(), key)?)
-    };
-    match rescue() {
+    let key = made.private_key.expose_secret().as_bytes();
+    match key_file::rescue(&ctx.rescue_dirs(), name.as_str(), key) {
         Ok(path) => ctx.messages.warn(&format!(
             "the private key was not printed; it is kept in {}",
             path.display()
         )),
         Err(error) => ctx.messages.warn(&format!(
-            "the private key was not printed and could not be kept: {error:#}"
+            "the private key was not printed and could not be kept: {error}"
         )),
     }
 }
