@@ -221,11 +221,6 @@ impl Printer {
         let _ = writeln!(io::stderr().lock(), "{}", escape(text));
     }
 
-    /// A line for people, as it is.
-    pub fn plain(&self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{text}");
-    }
-
     fn message(&self, label: &str, color: &str, text: &str) {
         let mut err = io::stderr().lock();
         let text = escape(text);

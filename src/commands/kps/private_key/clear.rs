@@ -3,12 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::HostedView;
+use super::{Change, HostedView};
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::targets::confirm;
 use crate::context::Context;
-use crate::error::Situation;
 use crate::keys::KeyPairName;
 
 /// Remove the private key that KPS keeps for a key pair
@@ -47,7 +46,14 @@ impl ClearArgs {
         match pairs.clear(&self.name) {
             Ok(()) => {}
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
-            Err(error) if error.may_have_happened() => self.resolve(ctx, &pairs, error)?,
+            Err(error) if error.may_have_happened() => {
+                let change = Change {
+                    what: "removing the private key",
+                    hosted: false,
+                    done: "the answer was lost, but KPS keeps no private key",
+                };
+                change.resolve(ctx, &pairs, &self.name, error)?;
+            }
             Err(error) => return Err(error.into()),
         }
         let view = HostedView {
@@ -67,34 +73,6 @@ impl ClearArgs {
                 Ok(())
             }
             None => Err(about_pair(ctx, &self.name, error)),
-        }
-    }
-
-    /// After a lost answer: whether KPS still keeps a key.
-    fn resolve(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
-        const WHAT: &str = "removing the private key";
-        let hosted = match pairs.get(&self.name) {
-            Ok(pair) => pair.hosted,
-            Err(look) if look.is_missing() => return Err(about_pair(ctx, &self.name, look)),
-            Err(_) => None,
-        };
-        match hosted {
-            Some(false) => {
-                ctx.messages
-                    .note("the answer was lost, but KPS keeps no private key");
-                Ok(())
-            }
-            Some(true) => Err(Situation::not_done(WHAT, error).into()),
-            None => Err(Situation::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint: format!(
-                    "`hwkey kps keypair show {}` shows whether it is hosted",
-                    self.name
-                ),
-                source: error,
-            }
-            .into()),
         }
     }
 }

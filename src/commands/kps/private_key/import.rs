@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::HostedView;
-use crate::api::{self, Hosting, KeyPairs};
+use super::{Change, HostedView};
+use crate::api::Hosting;
 use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
 use crate::commands::kps::keypair::about_pair;
 use crate::context::Context;
@@ -50,7 +50,14 @@ impl ImportArgs {
         }
         match pairs.host(&self.name, &hosting) {
             Ok(()) => {}
-            Err(error) if error.may_have_happened() => self.resolve(ctx, &pairs, error)?,
+            Err(error) if error.may_have_happened() => {
+                let change = Change {
+                    what: "importing the private key",
+                    hosted: true,
+                    done: "the answer was lost, but KPS keeps the private key",
+                };
+                change.resolve(ctx, &pairs, &self.name, error)?;
+            }
             Err(error) => return Err(about_pair(ctx, &self.name, error)),
         }
         let view = HostedView {
@@ -59,34 +66,5 @@ impl ImportArgs {
         };
         printer.item(&view, &HostedView::FIELDS, HostedView::name)?;
         Ok(())
-    }
-
-    /// After a lost answer: whether KPS keeps a key now. Whether it did before cannot be known, and
-    /// only one key can belong to the pair.
-    fn resolve(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
-        const WHAT: &str = "importing the private key";
-        let hosted = match pairs.get(&self.name) {
-            Ok(pair) => pair.hosted,
-            Err(look) if look.is_missing() => return Err(about_pair(ctx, &self.name, look)),
-            Err(_) => None,
-        };
-        match hosted {
-            Some(true) => {
-                ctx.messages
-                    .note("the answer was lost, but KPS keeps the private key");
-                Ok(())
-            }
-            Some(false) => Err(Situation::not_done(WHAT, error).into()),
-            None => Err(Situation::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint: format!(
-                    "`hwkey kps keypair show {}` shows whether it is hosted",
-                    self.name
-                ),
-                source: error,
-            }
-            .into()),
-        }
     }
 }
