@@ -46,6 +46,7 @@ complete -c hwkey -n "__fish_hwkey_needs_command" -s h -l help -d 'Print help (s
 complete -c hwkey -n "__fish_hwkey_needs_command" -s V -l version -d 'Print version'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "repo" -d 'Public keys of your CodeArts Repo account'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "kps" -d 'SSH key pairs in KPS (Key Pair Service)'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "auth" -d 'Log in, and see which credentials are in use'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "profile" -d 'Connection profiles'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "sandbox" -d 'The services on loopback, for trying things and for tests'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -164,28 +165,162 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcomm
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "export" -d 'Save the private key that KPS keeps for a key pair'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "import" -d 'Have KPS keep the private key of an existing key pair'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "clear" -d 'Remove the private key that KPS keeps for a key pair'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
 json\t''"
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
 always\t'Also in files and pipes'
 never\t'Not at all'"
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l json -d 'The same as --output json'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s y -l yes -d 'Answer yes to confirmations'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l no-input -d 'Never prompt'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -l dry-run -d 'Print the request that would change something, and do not send it'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "list" -d 'List the profiles of the configuration file'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "ls" -d 'List the profiles of the configuration file'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from list ls show" -f -a "show" -d 'Show every setting in effect and where it is from'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "login" -d 'Get an IAM token for a user name and a password, and keep it for the profile'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "status" -d 'Show which credentials are in use and whether they work'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "token" -d 'Print the token in use, for other tools'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "logout" -d 'Forget the token that a login brought'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l domain -d 'Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user -d 'Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l totp -d 'Passcode of the authenticator, where the user has a second factor' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user-id -d 'Id of the IAM user, which IAM wants with --totp' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l project-name -d 'Project the token is for, by name [default: --project-id, else the region]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from standard input'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "init" -d 'Make a profile in the configuration file'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "list" -d 'List the profiles of the configuration file'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "ls" -d 'List the profiles of the configuration file'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "show" -d 'Show every setting in effect and where it is from'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "use" -d 'Choose the profile that is used when none is named'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l from -d 'Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)' -r -f -a "koocli\t'`~/.hcloud/config.json`'
+sdk\t'`~/.huaweicloud/credentials`'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-file -d 'File that holds an IAM token' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-command -d 'Command that prints an IAM token; split like a shell would, but no shell runs' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l access-key -d 'Access key id; its secret is asked for or read with --secret-key-stdin' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l secret-key-stdin -d 'Read the secret key from standard input'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l ecs -d 'Use the agency of the cloud server that this runs on'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l default -d 'Use this profile when none is named'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -243,6 +378,25 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_sub
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r

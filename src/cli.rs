@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::api::Generation;
-use crate::commands::{completions, kps, profile, repo, sandbox};
+use crate::commands::{auth, completions, kps, profile, repo, sandbox};
 use crate::config::{Env, Options};
 use crate::context::{self, Context, Flags};
 use crate::error::{Kind, Report, Situation};
@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// SSH key pairs in KPS (Key Pair Service)
     #[command(subcommand)]
     Kps(kps::Kps),
+    /// Log in, and see which credentials are in use
+    #[command(subcommand)]
+    Auth(auth::Auth),
     /// Connection profiles
     #[command(subcommand)]
     Profile(profile::Profile),
@@ -58,6 +61,7 @@ impl Command {
         match self {
             Self::Repo(command) => command.run(ctx),
             Self::Kps(command) => command.run(ctx),
+            Self::Auth(command) => command.run(ctx),
             Self::Profile(command) => command.run(ctx),
             Self::Sandbox(command) => command.run(ctx),
             Self::Completions(args) => args.run(ctx, Cli::command()),

@@ -1,24 +1,22 @@
 //! What a command may ask for. Everything is built when it is first needed.
 
+mod clients;
+mod credentials;
+mod project;
 mod requests;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
-use secrecy::SecretString;
-use url::Url;
 
-use crate::api::{Generation, KeyPairs, RepoKeys};
-use crate::config::{
-    self, ConfigFile, Credentials, Env, Name, Options, Service, Setting, Settings, Token,
-};
+use crate::config::{self, ConfigEdit, ConfigFile, Env, Name, Options, Settings, Store};
 use crate::error::{Report, Situation};
-use crate::http::{self, Auth, CaBundle, Client, Event, Request, SystemRoots};
+use crate::http::{Client, Request};
 use crate::output::{ColorWhen, Format, Printer, Prompt, Terminal};
-use crate::{sandbox, token_command};
+use crate::sandbox;
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -57,6 +55,9 @@ pub struct Context {
     quiet: bool,
     config_file: OnceCell<Option<ConfigFile>>,
     settings: OnceCell<Settings>,
+    login_is_ignored: Cell<bool>,
+    project_id: OnceCell<String>,
+    source_is_told: Cell<bool>,
     printer: OnceCell<Printer>,
     sandbox: OnceCell<sandbox::Running>,
 }
@@ -86,6 +87,9 @@ impl Context {
             options,
             config_file: OnceCell::new(),
             settings: OnceCell::new(),
+            login_is_ignored: Cell::new(false),
+            project_id: OnceCell::new(),
+            source_is_told: Cell::new(false),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),
         }
@@ -172,6 +176,19 @@ impl Context {
         Ok(self.config_file.get_or_init(|| file).as_ref())
     }
 
+    /// The configuration file, to be changed.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn edit_config(&self) -> Result<ConfigEdit> {
+        Ok(ConfigEdit::open(self.config.as_deref(), &self.env)?)
+    }
+
+    /// What was given on the command line.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Every setting with its source.
     ///
     /// # Errors
@@ -184,34 +201,35 @@ impl Context {
             true => self.config_file()?,
             false => None,
         };
-        let settings = Settings::resolve(&self.options, &self.env, file)?;
+        let login = |profile: Option<&str>| match Store::of(profile) {
+            Some(store) if !self.login_is_ignored.get() => store.login(),
+            _ => Ok(None),
+        };
+        let settings = Settings::resolve(&self.options, &self.env, file, &login)?;
         Ok(self.settings.get_or_init(|| settings))
     }
 
-    /// The keys of the CodeArts Repo account.
-    ///
-    /// # Errors
-    /// What is wrong with the configuration.
-    pub fn repo_keys(&self) -> Result<RepoKeys> {
-        let generation = match self.settings()?.repo_api.value {
-            "v1" => Generation::V1,
-            _ => Generation::V4,
-        };
-        Ok(RepoKeys::new(self.client(Service::Repo)?, generation))
+    /// Leaves the login of the profile out of the settings: for commands that replace or remove it.
+    pub fn ignore_login(&self) {
+        self.login_is_ignored.set(true);
     }
 
-    /// The key pairs of the project.
+    /// What lasts between commands for the profile in use.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration; [`config::Error::NoStateDirectory`].
+    pub fn store(&self) -> Result<Store> {
+        let store = Store::of(self.profile()?);
+        Ok(store.ok_or(config::Error::NoStateDirectory { purpose: "logins" })?)
+    }
+
+    /// The name of the profile in use.
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn key_pairs(&self) -> Result<KeyPairs> {
-        let settings = self.settings()?;
-        let project_id = match &settings.project_id {
-            Some(project) => project.value.clone(),
-            None if settings.is_sandbox() => sandbox::PROJECT_ID.to_owned(),
-            None => return Err(config::Error::NoProjectId.into()),
-        };
-        Ok(KeyPairs::new(self.client(Service::Kps)?, project_id))
+    pub fn profile(&self) -> Result<Option<&str>> {
+        let profile = self.settings()?.profile.as_ref();
+        Ok(profile.map(|profile| profile.value.as_str()))
     }
 
     /// Where the services are, for messages: the region's name or nothing.
@@ -295,94 +313,6 @@ impl Context {
         }
     }
 
-    fn client(&self, service: Service) -> Result<Client> {
-        let settings = self.settings()?;
-        let (base, auth) = match settings.is_sandbox() {
-            true => self.sandbox()?,
-            false => (settings.endpoint(service)?.value, self.auth(settings)?),
-        };
-        let ca_bundle = match &settings.ca_bundle {
-            Some(path) => Some(read_ca_bundle(path)?),
-            None => None,
-        };
-        let options = http::Options {
-            timeout: settings.timeout.value,
-            connect_timeout: settings.connect_timeout.value,
-            retries: settings.retries.value,
-            ca_bundle,
-            system_roots: SystemRoots {
-                file: self.env.path("SSL_CERT_FILE"),
-                folder_is_set: self.env.has("SSL_CERT_DIR"),
-            },
-            proxy: settings.proxy_for(&base)?,
-            language: settings
-                .language
-                .as_ref()
-                .map(|setting| setting.value.clone()),
-            stop: self.stop.clone(),
-        };
-        let printer = self.messages.clone();
-        let people_watch = self.prompt.is_possible();
-        let observer =
-            Arc::new(move |event: &Event<'_>| requests::trace(&printer, people_watch, event));
-        Ok(Client::new(base, auth, options, observer))
-    }
-
-    fn auth(&self, settings: &Settings) -> Result<Auth> {
-        Ok(
-            match settings.credentials.as_ref().map(|setting| &setting.value) {
-                Some(Credentials::Token(token)) => Auth::token(token.0.clone()),
-                Some(Credentials::TokenFile(path)) => {
-                    let (token, loose) = Token::from_file(path)?;
-                    if loose {
-                        self.warn_of_loose_file(path);
-                    }
-                    Auth::token(token.0)
-                }
-                Some(Credentials::TokenCommand(words)) => {
-                    let again = words.clone();
-                    let renew = move || run_for_token(&again).map_err(|error| format!("{error:#}"));
-                    Auth::Token {
-                        token: Mutex::new(run_for_token(words)?),
-                        renew: Some(Arc::new(renew)),
-                    }
-                }
-                Some(Credentials::AccessKeys {
-                    access_key,
-                    secret_key,
-                    security_token,
-                }) => Auth::AccessKeys {
-                    access_key: access_key.clone(),
-                    secret_key: secret_key.clone(),
-                    security_token: security_token.clone(),
-                    project_id: settings
-                        .project_id
-                        .as_ref()
-                        .map(|project| project.value.clone()),
-                },
-                None => {
-                    let profile = settings.profile.as_ref();
-                    let profile = profile.map(|setting| setting.value.clone());
-                    return Err(config::Error::NoCredentials { profile }.into());
-                }
-            },
-        )
-    }
-
-    fn sandbox(&self) -> Result<(Url, Auth)> {
-        if self.sandbox.get().is_none() {
-            let running = sandbox::start(&self.sandbox_state()?, 0)?;
-            let _ = self.sandbox.set(running);
-        }
-        let url = self
-            .sandbox
-            .get()
-            .map(sandbox::Running::url)
-            .unwrap_or_default();
-        let base = Url::parse(&url)?;
-        Ok((base, Auth::token(sandbox::TOKEN.into())))
-    }
-
     fn warn_of_loose_file(&self, path: &Path) {
         self.messages.warn(&format!(
             "{} holds a secret and can be read by other users; `chmod 600 {}` ends that",
@@ -401,21 +331,4 @@ pub(crate) fn terminal(env: &Env) -> Terminal {
         dumb: value("TERM") == Some("dumb"),
         columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
     }
-}
-
-fn run_for_token(words: &[String]) -> Result<SecretString> {
-    let printed = token_command::run(words)?;
-    Ok(Token::new(&printed, "from token_command")?.0)
-}
-
-fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
-    let path = &setting.value;
-    let pem = std::fs::read(path).map_err(|source| config::Error::Unreadable {
-        path: path.clone(),
-        source,
-    })?;
-    Ok(CaBundle {
-        path: path.display().to_string(),
-        pem,
-    })
 }

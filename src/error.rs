@@ -6,7 +6,7 @@ mod situation;
 
 use serde::Serialize;
 
-use crate::api::{self, Refusal};
+use crate::api::{self, Class, Refusal};
 use crate::output::{Printer, escape};
 
 pub use kind::Kind;
@@ -80,6 +80,12 @@ impl Report {
             refusal: None,
             hint,
         }
+    }
+
+    /// Whether a service refused a signature, which counts towards a lock-out.
+    pub fn refuses_access_key(&self) -> bool {
+        let refusal = self.refusal.as_ref();
+        refusal.is_some_and(|refusal| refusal.is_signed && refusal.class() == Class::Credentials)
     }
 
     /// Prints it for people.

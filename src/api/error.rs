@@ -14,8 +14,11 @@ pub enum Error {
         /// Why.
         error: http::Error,
     },
+    /// The credentials could not be fetched from where they are kept; nothing was sent with them.
+    #[error("{0}")]
+    Credentials(#[source] http::FetchError),
     /// The service said no, in one way or another.
-    #[error("{} {}", .0.service, .0.class().sentence())]
+    #[error("{} {}{}", .0.service, .0.class().sentence(), meaning(.0))]
     Refused(Box<Refusal>),
     /// A reply of success that is not what the API promises.
     #[error("{service} at {endpoint} gave an answer that is not what its API promises: {reason}")]
@@ -39,8 +42,11 @@ impl Error {
         match self {
             Self::Http { error, .. } => match error {
                 http::Error::NoAnswer { failure, .. } => !failure.before_sending(),
-                http::Error::CaBundle { .. } | http::Error::Setup { .. } => false,
+                http::Error::CaBundle { .. }
+                | http::Error::Setup { .. }
+                | http::Error::Credentials(_) => false,
             },
+            Self::Credentials(_) => false,
             Self::Refused(refusal) => refusal.may_have_happened(),
             Self::Unusable { .. } => true,
         }
@@ -66,7 +72,13 @@ impl Error {
                 Class::Conflict | Class::NotFound | Class::WrongEndpoint | Class::Other => true,
                 Class::Credentials | Class::Permission | Class::Rate | Class::Unavailable => false,
             },
-            Self::Http { .. } | Self::Unusable { .. } => false,
+            Self::Http { .. } | Self::Credentials(_) | Self::Unusable { .. } => false,
         }
     }
+}
+
+/// What its code means, where that is documented.
+fn meaning(refusal: &Refusal) -> String {
+    let meaning = refusal.known().and_then(|code| code.meaning);
+    meaning.map_or_else(String::new, |meaning| format!(": {meaning}"))
 }

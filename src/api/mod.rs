@@ -1,15 +1,23 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
+mod codes;
 mod error;
+mod identity;
 mod key_pair_wire;
 mod key_pairs;
+mod metadata;
 mod object;
 mod refusal;
 mod reply;
 mod repo_keys;
 mod text;
 
+pub use codes::Code;
 pub use error::Error;
+pub use identity::{
+    Domain, Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts, User,
+};
 pub use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
+pub use metadata::temporary_keys;
 pub use refusal::{Class, Refusal};
 pub use repo_keys::{Generation, ListRange, RepoKeys};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::codes::{self, Code};
+
 /// What a service said instead of doing what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -23,6 +25,8 @@ pub struct Refusal {
     pub clock_skew: Option<i64>,
     /// Whether the request was signed with an access key.
     pub is_signed: bool,
+    /// What a person can do when it is about the credentials.
+    pub way_out: Option<String>,
     /// The IAM action that allows the operation, where one is documented.
     pub action: Option<&'static str>,
 }
@@ -71,7 +75,7 @@ impl Refusal {
     /// with 409), and messages come in several languages, so they are never looked at.
     pub fn class(&self) -> Class {
         let code = self.code.as_deref().unwrap_or_default();
-        let by_code = class_of_code(code);
+        let by_code = self.known().and_then(|code| code.class);
         match self.status {
             401 => match by_code {
                 Some(Class::Permission) => Class::Permission,
@@ -90,6 +94,11 @@ impl Refusal {
             408 | 500..=599 => Class::Unavailable,
             _ => by_code.unwrap_or(Class::Other),
         }
+    }
+
+    /// What is documented of its code.
+    pub fn known(&self) -> Option<Code> {
+        codes::find(self.code.as_deref()?, self.status)
     }
 
     /// Whether it says that the one thing that was asked for is not there.
@@ -111,38 +120,6 @@ impl Refusal {
     }
 }
 
-/// The documented codes that mean something that their status does not.
-///
-/// Sources: error code pages of CodeArts Repo, DEW (KPS), IAM and the API gateway. The gateway's
-/// numbers appear as `APIGW.nnnn` and `APIG.nnnn`.
-fn class_of_code(code: &str) -> Option<Class> {
-    if let Some(number) = code
-        .strip_prefix("APIGW.")
-        .or_else(|| code.strip_prefix("APIG."))
-    {
-        return match number {
-            "0101" | "0103" => Some(Class::WrongEndpoint),
-            "0301" | "0303" | "0305" | "0307" => Some(Class::Credentials),
-            "0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0802" => Some(Class::Permission),
-            "0308" => Some(Class::Rate),
-            _ => None,
-        };
-    }
-    match code {
-        "DEV.00000003" | "KPS.9001" | "IAM.0001" | "IAM.0061" | "IAM.0062" | "IAM.0066"
-        | "IAM.0067" | "IAM.1061" | "IAM.1104" | "IAM.1105" | "IAM.1106" | "IAM.1107"
-        | "IAM.1108" => Some(Class::Credentials),
-        "CH.080401" | "CH.080403" | "CH.004403" | "KPS.6009" | "KPS.9002" | "KPS.9003"
-        | "KPS.9004" | "KPS.9005" | "KPS.9006" | "IAM.0002" | "IAM.0003" | "IAM.0080"
-        | "IAM.0081" | "IAM.0082" | "IAM.0083" => Some(Class::Permission),
-        "CH.000404" | "KPS.0005" | "KPS.0006" | "KPS.4016" | "KPS.6004" | "KPS.6005"
-        | "IAM.0004" => Some(Class::NotFound),
-        "IAM.0012" => Some(Class::Rate),
-        "CH.10000" | "CH.000001" | "CH.080504" => Some(Class::Unavailable),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +135,7 @@ mod tests {
             retry_after: None,
             clock_skew: None,
             is_signed: false,
+            way_out: None,
             action: None,
         }
     }

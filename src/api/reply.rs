@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::error::Error;
 use super::object::Object;
 use super::refusal::Refusal;
-use crate::http::{Client, Request, Response};
+use crate::http::{self, Client, Request, Response};
 
 /// Longest part of a reply that is no JSON to be quoted in a message, in characters.
 const LONGEST_QUOTE: usize = 200;
@@ -22,9 +22,12 @@ pub(super) struct Caller<'a> {
 impl Caller<'_> {
     /// Sends a request; every 2xx is a success, all else an error.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
-        let reply = self.http.send(request).map_err(|error| Error::Http {
-            service: self.service,
-            error,
+        let reply = self.http.send(request).map_err(|error| match error {
+            http::Error::Credentials(error) => Error::Credentials(error),
+            error => Error::Http {
+                service: self.service,
+                error,
+            },
         })?;
         match reply.status {
             200..=299 => Ok(reply),
@@ -102,6 +105,7 @@ impl Caller<'_> {
             retry_after: reply.retry_after,
             clock_skew: reply.clock_skew,
             is_signed: self.http.is_signed(),
+            way_out: self.http.way_out().map(str::to_owned),
             action: self.action,
         }))
     }

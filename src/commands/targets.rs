@@ -27,20 +27,33 @@ pub(super) fn confirm(
 pub(super) struct Tally {
     targets: usize,
     failures: Vec<Kind>,
+    key_is_refused: bool,
 }
 
 impl Tally {
-    /// Notes the outcome of one target and says whether it was a success.
-    pub(super) fn note(&mut self, ctx: &Context, outcome: Result<()>) -> bool {
-        self.targets += 1;
-        match outcome {
-            Ok(()) => true,
-            Err(error) => {
-                let report = Report::of(&error);
-                ctx.report(&report);
-                self.failures.push(report.kind);
-                false
+    /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
+    /// few refusals in a row lock it.
+    ///
+    /// # Errors
+    /// [`Situation::NotTried`]
+    pub(super) fn may_try(&self, target: &str) -> Result<()> {
+        match self.key_is_refused {
+            false => Ok(()),
+            true => Err(Situation::NotTried {
+                target: target.to_owned(),
             }
+            .into()),
+        }
+    }
+
+    /// Notes the outcome of one target.
+    pub(super) fn note(&mut self, ctx: &Context, outcome: Result<()>) {
+        self.targets += 1;
+        if let Err(error) = outcome {
+            let report = Report::of(&error);
+            ctx.report(&report);
+            self.key_is_refused |= report.refuses_access_key();
+            self.failures.push(report.kind);
         }
     }
 

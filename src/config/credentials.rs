@@ -9,6 +9,7 @@ use super::Error;
 use super::env::expand;
 use super::name::Name;
 use super::settings::{Setting, Shown, Source};
+use super::store::Login;
 use super::token::Token;
 
 /// How to authenticate.
@@ -29,6 +30,10 @@ pub enum Credentials {
         /// Goes with a temporary key.
         security_token: Option<SecretString>,
     },
+    /// A temporary access key of the agency of the server that this runs on.
+    Ecs,
+    /// What `auth login` brought.
+    Login(Box<Login>),
 }
 
 impl Credentials {
@@ -39,15 +44,17 @@ impl Credentials {
             Self::TokenFile(_) => "token_file",
             Self::TokenCommand(_) => "token_command",
             Self::AccessKeys { .. } => "access_keys",
+            Self::Ecs => "ecs",
+            Self::Login(_) => "login",
         }
     }
 
     /// A part of it as `profile show` prints it.
     pub(super) fn shown(&self, name: Name) -> Option<Shown> {
         Some(match (self, name) {
-            (Self::Token(_), Name::Token) | (Self::AccessKeys { .. }, Name::SecretKey) => {
-                Shown::Secret
-            }
+            (Self::Token(_) | Self::Login(_), Name::Token)
+            | (Self::AccessKeys { .. }, Name::SecretKey) => Shown::Secret,
+            (Self::Ecs, Name::Credentials) => Shown::Text(ECS.to_owned()),
             (Self::TokenFile(path), Name::TokenFile) => {
                 Shown::Text(path.to_string_lossy().into_owned())
             }
@@ -66,6 +73,9 @@ impl Credentials {
         })
     }
 }
+
+/// The one value of `credentials`.
+const ECS: &str = "ecs";
 
 /// An access key id with its middle hidden.
 fn masked(id: &str) -> String {
@@ -88,6 +98,7 @@ enum Method {
     TokenFile,
     TokenCommand,
     AccessKeys,
+    Ecs,
 }
 
 /// The name of the method that a setting is part of, in output.
@@ -97,6 +108,7 @@ pub(super) fn method_of(name: Name) -> Option<&'static str> {
         Method::TokenFile => "token_file",
         Method::TokenCommand => "token_command",
         Method::AccessKeys => "access_keys",
+        Method::Ecs => "ecs",
     })
 }
 
@@ -106,6 +118,7 @@ fn method(name: Name) -> Option<Method> {
         Name::TokenFile => Some(Method::TokenFile),
         Name::TokenCommand => Some(Method::TokenCommand),
         Name::AccessKey | Name::SecretKey | Name::SecurityToken => Some(Method::AccessKeys),
+        Name::Credentials => Some(Method::Ecs),
         _ => None,
     }
 }
@@ -167,6 +180,16 @@ impl Place {
                 });
             }
             Name::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
+            Name::Credentials if first.text() == ECS => Credentials::Ecs,
+            Name::Credentials => {
+                return Err(Error::BadValue {
+                    setting: Name::Credentials.key(),
+                    source_of_value: source,
+                    reason: format!(
+                        "must be `{ECS}`; the other methods have settings of their own"
+                    ),
+                });
+            }
             _ => self.access_keys()?,
         };
         Ok(Some(Setting { value, source }))
@@ -214,7 +237,7 @@ impl Place {
     fn half(&self, present: &Part, missing: Name) -> Error {
         let missing = match &self.source {
             Source::Variables(_) => missing.variable(),
-            Source::Vendor(_) => super::vendor::partner(&present.label, missing),
+            Source::Vendor(family) => super::vendor::partner(family, missing).to_owned(),
             _ => missing.key().to_owned(),
         };
         Error::Half {

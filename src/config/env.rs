@@ -97,6 +97,11 @@ pub fn temp_dir() -> PathBuf {
     std::env::temp_dir()
 }
 
+/// The home directory.
+pub(super) fn home_dir() -> Option<PathBuf> {
+    dirs::home_dir()
+}
+
 /// `~/.ssh`
 pub fn ssh_dir() -> Option<PathBuf> {
     Some(dirs::home_dir()?.join(".ssh"))

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::regions::Service;
 use super::settings::Source;
 
@@ -64,6 +66,28 @@ pub enum Error {
         name: String,
         /// Why.
         reason: &'static str,
+    },
+    /// A new profile cannot have this name.
+    #[error("`{name}` cannot be a profile's name: {reason}")]
+    NewProfileName {
+        /// The name.
+        name: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// Another tool's configuration cannot be used.
+    #[error("{} {reason}", path.display())]
+    NotImported {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// KooCLI has encrypted its keys.
+    #[error("the access key in {} is encrypted", path.display())]
+    EncryptedKeys {
+        /// The file.
+        path: PathBuf,
     },
     /// A variable whose value is not text.
     #[error("the variable {variable} is not valid UTF-8")]
@@ -145,6 +169,14 @@ pub enum Error {
         /// Where they are.
         source_of_values: Source,
     },
+    /// A login for a profile that has another method.
+    #[error("both a login and `{method}` of the profile `{profile}`: one method is wanted")]
+    LoginNotUsed {
+        /// The profile.
+        profile: String,
+        /// Its method.
+        method: &'static str,
+    },
     /// Credentials of which a part is missing.
     #[error(
         "`{present}` is set ({source_of_values}), but `{missing}` is not; they belong together"
@@ -165,9 +197,54 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A login whose token has ended.
+    #[error("the login of {} expired at {at}; nothing was sent", whose(profile.as_deref()))]
+    Expired {
+        /// The profile.
+        profile: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// A file of ours that is not as we wrote it.
+    #[error("{} is damaged", path.display())]
+    BadState {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that cannot be written.
+    #[error("cannot write {}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// KPS needs a project.
     #[error("no project id, which KPS needs")]
     NoProjectId,
+    /// No project has the region's name.
+    #[error(
+        "no project id, which KPS needs: IAM knows no project named `{region}` for these credentials"
+    )]
+    NoSuchProject {
+        /// The name.
+        region: String,
+    },
+    /// Several projects have the region's name.
+    #[error("no project id, which KPS needs: IAM knows {} projects named `{region}`: {}", ids.len(), ids.join(", "))]
+    SeveralProjects {
+        /// The name.
+        region: String,
+        /// The id of each.
+        ids: Vec<String>,
+    },
+    /// A token is wanted, but access keys are in use.
+    #[error("there is no token: requests are signed with an access key ({source_of_keys})")]
+    NoToken {
+        /// Where the key is from.
+        source_of_keys: Source,
+    },
     /// The sandbox takes no other address.
     #[error(
         "`{option}` cannot be used with the profile `sandbox`, whose services run inside the process"
@@ -182,4 +259,12 @@ pub enum Error {
         /// What it is wanted for.
         purpose: &'static str,
     },
+}
+
+/// A profile in the middle of a sentence.
+fn whose(profile: Option<&str>) -> String {
+    match profile {
+        Some(name) => format!("profile `{name}`"),
+        None => "no profile".to_owned(),
+    }
 }

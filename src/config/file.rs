@@ -93,11 +93,7 @@ impl ConfigFile {
     /// # Errors
     /// [`Error::Unreadable`] also when a named file is missing, and what [`ConfigFile::parse`] finds.
     pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Error> {
-        let named = match option {
-            Some(path) => Some(path.to_owned()),
-            None => env.get("HWKEY_CONFIG")?.map(|path| expand(path, None)),
-        };
-        match named {
+        match named(option, env)? {
             Some(path) => match Self::read(&path)? {
                 Some(file) => Ok(Some(file)),
                 None => Err(Error::Unreadable {
@@ -107,6 +103,14 @@ impl ConfigFile {
             },
             None => default_config_file().map_or(Ok(None), |path| Self::read(&path)),
         }
+    }
+
+    /// Where the file is, or would be; `None` without a home.
+    ///
+    /// # Errors
+    /// [`Error::NotUtf8`]
+    pub fn path(option: Option<&Path>, env: &Env) -> Result<Option<PathBuf>, Error> {
+        Ok(named(option, env)?.or_else(default_config_file))
     }
 
     /// Reads the file at `path`; `None` when there is none.
@@ -169,6 +173,26 @@ impl ConfigFile {
             }
         }
         Ok(config)
+    }
+}
+
+/// The file that an option or `HWKEY_CONFIG` names.
+fn named(option: Option<&Path>, env: &Env) -> Result<Option<PathBuf>, Error> {
+    match option {
+        Some(path) => Ok(Some(path.to_owned())),
+        None => Ok(env.get("HWKEY_CONFIG")?.map(|path| expand(path, None))),
+    }
+}
+
+/// Why a profile cannot have this name, which becomes a file's name too.
+pub(super) fn name_problem(name: &str) -> Option<&'static str> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    match () {
+        () if name == SANDBOX => Some("that profile is built in"),
+        () if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) => {
+            Some("only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front")
+        }
+        () => None,
     }
 }
 
@@ -242,13 +266,8 @@ impl Reader<'_> {
 
     fn check_profile_name(&self, name: &Key<'_>) -> Result<(), Error> {
         let text = name.get_ref().as_ref();
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let reason = match () {
-            () if text == SANDBOX => "that profile is built in",
-            () if text.is_empty() || text.starts_with('.') || !text.chars().all(plain) => {
-                "only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front"
-            }
-            () => return Ok(()),
+        let Some(reason) = name_problem(text) else {
+            return Ok(());
         };
         Err(Error::ProfileName {
             path: self.path.to_owned(),

@@ -1,21 +1,29 @@
 //! Where settings come from: options, variables, the configuration file. Knows nothing of services' replies.
 
 mod credentials;
+mod edit;
 mod env;
 mod error;
 mod file;
+mod import;
 mod name;
+mod private_file;
 mod regions;
 mod settings;
 mod sources;
+mod store;
 mod token;
 mod vendor;
 
 pub use credentials::Credentials;
+pub use edit::{ConfigEdit, NewValue, check_name};
 pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir, temp_dir};
 pub use error::Error;
 pub use file::{ConfigFile, Profile};
+pub use import::{Imported, Tool, import};
 pub use name::{Name, Shape};
 pub use regions::{Region, Service};
 pub use settings::{Options, SANDBOX, Setting, Settings, Shown, Source};
+pub use sources::split_words;
+pub use store::{Login, RememberedProject, Store};
 pub use token::Token;

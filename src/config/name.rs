@@ -19,6 +19,8 @@ pub enum Name {
     SecretKey,
     /// Belongs to a temporary access key.
     SecurityToken,
+    /// `ecs`: a temporary access key from the metadata service of the server.
+    Credentials,
     /// Base URL of all services.
     Endpoint,
     /// Base URL of CodeArts Repo.
@@ -27,6 +29,8 @@ pub enum Name {
     KpsEndpoint,
     /// Base URL of IAM.
     IamEndpoint,
+    /// Base URL of the metadata service.
+    MetadataEndpoint,
     /// `v4` or `v1`.
     RepoApi,
     /// `table` or `json`.
@@ -58,7 +62,7 @@ pub enum Shape {
 
 impl Name {
     /// All settings, in the order they are shown.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Region,
         Self::ProjectId,
         Self::Token,
@@ -67,10 +71,12 @@ impl Name {
         Self::AccessKey,
         Self::SecretKey,
         Self::SecurityToken,
+        Self::Credentials,
         Self::Endpoint,
         Self::RepoEndpoint,
         Self::KpsEndpoint,
         Self::IamEndpoint,
+        Self::MetadataEndpoint,
         Self::RepoApi,
         Self::Output,
         Self::Timeout,
@@ -82,13 +88,14 @@ impl Name {
     ];
 
     /// The settings that are, or are part of, a way to authenticate.
-    pub const CREDENTIALS: [Self; 6] = [
+    pub const CREDENTIALS: [Self; 7] = [
         Self::Token,
         Self::TokenFile,
         Self::TokenCommand,
         Self::AccessKey,
         Self::SecretKey,
         Self::SecurityToken,
+        Self::Credentials,
     ];
 
     /// The name in the configuration file.
@@ -102,10 +109,12 @@ impl Name {
             Self::AccessKey => "access_key",
             Self::SecretKey => "secret_key",
             Self::SecurityToken => "security_token",
+            Self::Credentials => "credentials",
             Self::Endpoint => "endpoint",
             Self::RepoEndpoint => "repo_endpoint",
             Self::KpsEndpoint => "kps_endpoint",
             Self::IamEndpoint => "iam_endpoint",
+            Self::MetadataEndpoint => "metadata_endpoint",
             Self::RepoApi => "repo_api",
             Self::Output => "output",
             Self::Timeout => "timeout",

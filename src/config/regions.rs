@@ -6,6 +6,10 @@
 
 use std::fmt;
 
+use super::Error;
+use super::name::nearest;
+use super::settings::Source;
+
 /// IAM's global host serves regions that have none of their own.
 const GLOBAL_IAM: &str = "iam.myhuaweicloud.com";
 
@@ -58,6 +62,21 @@ impl Region {
     /// The region with this id.
     pub fn find(id: &str) -> Option<&'static Self> {
         REGIONS.iter().find(|region| region.id == id)
+    }
+
+    /// Whether the table has this id.
+    ///
+    /// # Errors
+    /// [`Error::UnknownRegion`]
+    pub fn check(id: &str) -> Result<(), Error> {
+        match Self::find(id) {
+            Some(_) => Ok(()),
+            None => Err(Error::UnknownRegion {
+                region: id.to_owned(),
+                source_of_value: Source::Option("--region"),
+                near: nearest(id, Self::ids()),
+            }),
+        }
     }
 
     /// The host of a service, if the region has it.

@@ -13,6 +13,8 @@ use super::file::ConfigFile;
 use super::name::{Name, nearest};
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
+use super::store::Login;
+use super::vendor;
 
 /// The built-in profile whose services run inside the process.
 pub const SANDBOX: &str = "sandbox";
@@ -53,6 +55,10 @@ pub enum Source {
     Profile(String),
     /// `default_profile` of the configuration file.
     DefaultProfile,
+    /// What `auth login` brought.
+    Login,
+    /// Looked up with IAM.
+    LookedUp,
     /// The table of regions.
     Region(&'static str),
     /// Nothing was set.
@@ -70,6 +76,8 @@ impl fmt::Display for Source {
             Self::Vendor(name) => write!(f, "variable {name}"),
             Self::Profile(name) => write!(f, "profile {name}"),
             Self::DefaultProfile => f.write_str("default_profile"),
+            Self::Login => f.write_str("login"),
+            Self::LookedUp => f.write_str("looked up"),
             Self::Region(id) => write!(f, "region {id}"),
             Self::Default => f.write_str("default"),
             Self::Sandbox => f.write_str("sandbox"),
@@ -83,9 +91,9 @@ impl Source {
         match self {
             Self::Option(_) => 5,
             Self::Variable(_) | Self::Variables(_) => 4,
-            Self::Profile(_) | Self::DefaultProfile => 3,
+            Self::Profile(_) | Self::DefaultProfile | Self::Login => 3,
             Self::Vendor(_) => 2,
-            Self::Region(_) | Self::Sandbox => 1,
+            Self::Region(_) | Self::Sandbox | Self::LookedUp => 1,
             Self::Default => 0,
         }
     }
@@ -112,6 +120,9 @@ pub enum Shown {
     /// Never shown.
     Secret,
 }
+
+/// Finds the login of a profile.
+pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Error>;
 
 /// All settings of one command.
 #[derive(Debug)]
@@ -142,6 +153,7 @@ pub struct Settings {
     pub language: Option<Setting<String>>,
     endpoint: Option<Setting<Url>>,
     service_endpoints: [Option<Setting<Url>>; 3],
+    metadata_endpoint: Option<Setting<Url>>,
 }
 
 impl Settings {
@@ -154,16 +166,23 @@ impl Settings {
         Ok(named.is_none_or(|profile| profile.value != SANDBOX))
     }
 
-    /// Resolves every setting. Reads nothing but its arguments.
+    /// Resolves every setting. Reads nothing but its arguments; `login` is asked for the login of a
+    /// profile when neither variables nor the profile have credentials.
     ///
     /// # Errors
     /// The first [`Error`] of a value that cannot be used.
-    pub fn resolve(options: &Options, env: &Env, file: Option<&ConfigFile>) -> Result<Self, Error> {
+    pub fn resolve(
+        options: &Options,
+        env: &Env,
+        file: Option<&ConfigFile>,
+        login: FindLogin<'_>,
+    ) -> Result<Self, Error> {
         let sources = Sources::new(options, env, file)?;
+        let credentials = sources.credentials(login)?;
         Ok(Self {
             region: sources.text(Name::Region)?,
-            project_id: sources.text(Name::ProjectId)?,
-            credentials: sources.credentials()?,
+            project_id: sources.project_id(credentials.as_ref())?,
+            credentials,
             repo_api: sources.choice(Name::RepoApi, ["v4", "v1"])?,
             output: sources.choice(Name::Output, ["table", "json"])?,
             timeout: sources.seconds(Name::Timeout, 30.0)?,
@@ -178,6 +197,7 @@ impl Settings {
                 sources.endpoint(Name::KpsEndpoint)?,
                 sources.endpoint(Name::IamEndpoint)?,
             ],
+            metadata_endpoint: sources.endpoint(Name::MetadataEndpoint)?,
             profile: sources.profile_name,
         })
     }
@@ -209,6 +229,13 @@ impl Settings {
             (None, Some(region)) => regional(region, service),
             (None, None) => Err(Error::NoEndpoint { service }),
         }
+    }
+
+    /// Where the metadata service is, unless it is at its usual address.
+    pub fn metadata_endpoint(&self) -> Option<&Url> {
+        self.metadata_endpoint
+            .as_ref()
+            .map(|setting| &setting.value)
     }
 
     /// The proxy for an endpoint.
@@ -262,11 +289,13 @@ impl Settings {
             | Name::TokenCommand
             | Name::AccessKey
             | Name::SecretKey
-            | Name::SecurityToken => self.credential_of(name),
+            | Name::SecurityToken
+            | Name::Credentials => self.credential_of(name),
             Name::Endpoint => self.endpoint.as_ref().map(shown_url),
             Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
             Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
             Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
+            Name::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
             Name::RepoApi => word(&self.repo_api),
             Name::Output => word(&self.output),
             Name::Timeout => seconds(&self.timeout),
@@ -290,7 +319,13 @@ impl Settings {
 
     fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
         let setting = self.credentials.as_ref()?;
-        Some((setting.value.shown(name)?, setting.source.clone()))
+        // The source is that of the first part; the others stand beside it.
+        let source = match &setting.source {
+            Source::Variable(_) => Source::Variable(name.variable()),
+            Source::Vendor(first) => Source::Vendor(vendor::partner(first, name)),
+            other => other.clone(),
+        };
+        Some((setting.value.shown(name)?, source))
     }
 }
 

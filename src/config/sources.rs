@@ -11,7 +11,7 @@ use super::credentials::{Credentials, Place};
 use super::env::{Env, expand};
 use super::file::{ConfigFile, Profile};
 use super::name::{Name, Shape};
-use super::settings::{Options, SANDBOX, Setting, Source, is_loopback};
+use super::settings::{FindLogin, Options, SANDBOX, Setting, Source, is_loopback};
 use super::vendor;
 
 /// The places a value can be in, for one command.
@@ -302,8 +302,30 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// A login knows its project, and that beats what the vendor's variables say.
+    pub(super) fn project_id(
+        &self,
+        credentials: Option<&Setting<Credentials>>,
+    ) -> Result<Option<Setting<String>>, Error> {
+        let found = self.text(Name::ProjectId)?;
+        let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
+        match credentials.map(|credentials| &credentials.value) {
+            Some(Credentials::Login(login)) if !found.as_ref().is_some_and(is_higher) => {
+                let project = login.project_id.clone().map(|value| Setting {
+                    value,
+                    source: Source::Login,
+                });
+                Ok(project.or(found))
+            }
+            _ => Ok(found),
+        }
+    }
+
     /// Credentials come whole from the first place that has any.
-    pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Error> {
+    pub(super) fn credentials(
+        &self,
+        login: FindLogin<'_>,
+    ) -> Result<Option<Setting<Credentials>>, Error> {
         for place in [
             self.credentials_in_variables()?,
             self.credentials_in_profile(),
@@ -316,6 +338,13 @@ impl<'a> Sources<'a> {
                 return Ok(Some(found));
             }
         }
+        let profile = self.profile_name.as_ref().map(|name| name.value.as_str());
+        if let Some(login) = login(profile)? {
+            return Ok(Some(Setting {
+                value: Credentials::Login(Box::new(login)),
+                source: Source::Login,
+            }));
+        }
         match self.is_sandbox() {
             true => Ok(None),
             false => self.credentials_of_vendor(),
@@ -327,7 +356,7 @@ impl<'a> Sources<'a> {
         for name in Name::CREDENTIALS {
             if let Some(found) = self.variable(name)? {
                 let words = match name.shape() {
-                    Shape::List => shlex::split(found.text),
+                    Shape::List => split_words(found.text),
                     _ => Some(vec![found.text.to_owned()]),
                 };
                 let unbalanced = || bad(name, found.source, "has a quote that is not closed");
@@ -365,6 +394,11 @@ impl<'a> Sources<'a> {
         }
         Ok(None)
     }
+}
+
+/// Splits a command line like a shell would; nothing is expanded. `None` for an open quote.
+pub fn split_words(text: &str) -> Option<Vec<String>> {
+    shlex::split(text)
 }
 
 /// The profile in use: `--profile`, `HWKEY_PROFILE`, what the file names, `default`.

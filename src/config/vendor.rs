@@ -47,13 +47,10 @@ pub(super) fn variables(name: Name) -> &'static [&'static str] {
     }
 }
 
-/// The variable that goes with `present` and stands for `missing`.
-pub(super) fn partner(present: &str, missing: Name) -> String {
+/// The variable that goes with `present` and stands for `name`.
+pub(super) fn partner(present: &'static str, name: Name) -> &'static str {
     let has = |family: &&Family| family.1.iter().any(|(_, variable)| *variable == present);
     let family = CREDENTIALS.iter().find(has);
-    let partner = family.and_then(|family| family.1.iter().find(|(name, _)| *name == missing));
-    partner.map_or_else(
-        || missing.variable(),
-        |(_, variable)| (*variable).to_owned(),
-    )
+    let partner = family.and_then(|family| family.1.iter().find(|(other, _)| *other == name));
+    partner.map_or(present, |(_, variable)| *variable)
 }

@@ -77,6 +77,14 @@ fn of_situation(situation: &Situation) -> Option<String> {
             "delete the key pair `{name}` and create it again when files can be written ({reason})"
         ),
         Situation::NeedsYes => "add --yes; --dry-run shows what would be sent".into(),
+        Situation::NotAsked { what } => {
+            let options = what.split_once(": ").map_or(*what, |(_, options)| options);
+            format!("give {options}; on a terminal it is asked for")
+        }
+        Situation::ProfileExists { .. } => "add --yes to change it, or choose another name".into(),
+        Situation::TokenUnknown { .. } | Situation::TokenEnded { .. } => {
+            "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from".into()
+        }
         Situation::Ambiguous { .. } => "name it by its id".into(),
         Situation::NoSuchKey { .. } => "`hwkey repo key list` shows the keys".into(),
         Situation::NoSuchPair { .. } => "`hwkey kps keypair list` shows the names".into(),
@@ -122,6 +130,12 @@ fn of_situation(situation: &Situation) -> Option<String> {
         | Situation::NoAnswer(_)
         | Situation::Interrupted { .. }
         | Situation::LocalX509
+        | Situation::NotTried { .. }
+        | Situation::BadSecretKey
+        | Situation::BadTokenCommand
+        | Situation::EmptyPassword
+        | Situation::PasswordNotText
+        | Situation::ProjectUnknown { .. }
         | Situation::NotGenerated(_) => return None,
         Situation::NoHome { .. } => "set HOME".into(),
     })
@@ -193,8 +207,10 @@ fn of_config(error: &config::Error) -> Option<String> {
             }
         },
         Error::UnknownProfile { known, path, .. } => match (known.is_empty(), path) {
-            (true, None) => "there is no configuration file; config.example.toml in the project shows one".into(),
-            (true, Some(path)) => format!("{} has no profiles", path.display()),
+            (true, None) => "there is no configuration file; `hwkey profile init` makes one".into(),
+            (true, Some(path)) => {
+                format!("{} has no profiles; `hwkey profile init` makes one", path.display())
+            }
             (false, _) => format!("profiles: {}", known.join(", ")),
         },
         Error::Insecure { .. } => {
@@ -206,20 +222,39 @@ fn of_config(error: &config::Error) -> Option<String> {
                 None => "a profile".to_owned(),
             };
             format!(
-                "set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give {place} a token_file, a token_command or an access key"
+                "`hwkey auth login` gets a token; or set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give {place} a token_file, a token_command or an access key"
             )
         }
         Error::TwoMethods { .. } => "remove one of the two".into(),
+        Error::LoginNotUsed { method, .. } => {
+            format!("remove `{method}` from it, or name another profile with --profile")
+        }
         Error::Half { missing, .. } => format!("set {missing} too, or remove the other"),
         Error::NoProjectId => {
-            "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile; the console shows it under My Credentials".into()
+            "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up".into()
         }
+        Error::NoSuchProject { .. } => {
+            "give --project-id, or the --region of a project that these credentials may use".into()
+        }
+        Error::SeveralProjects { .. } => "choose one with --project-id, or set `project_id` in the profile".into(),
+        Error::NoToken { .. } => "`hwkey auth login` gets a token for a user name and a password".into(),
+        Error::Expired { profile, .. } => match profile {
+            Some(profile) => format!("`hwkey auth login --profile {profile}` gets a new token"),
+            None => "`hwkey auth login` gets a new token".into(),
+        },
+        Error::EncryptedKeys { .. } => {
+            "`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards".into()
+        }
+        Error::BadState { path } => format!("remove {}; it is made anew when it is needed", path.display()),
         Error::SandboxOption { .. } => {
             "`hwkey sandbox serve` runs the same services at an address of their own".into()
         }
         Error::NoStateDirectory { .. } => "set HOME".into(),
         Error::BadToken { .. } => "a token is the X-Subject-Token header of IAM's answer, in one piece".into(),
         Error::Unreadable { .. }
+        | Error::Unwritable { .. }
+        | Error::NewProfileName { .. }
+        | Error::NotImported { .. }
         | Error::Syntax { .. }
         | Error::WrongType { .. }
         | Error::ProfileName { .. }
@@ -232,6 +267,7 @@ fn of_api(error: &api::Error) -> Option<String> {
     match error {
         api::Error::Http { error, .. } => of_http(error),
         api::Error::Refused(refusal) => of_refusal(refusal),
+        api::Error::Credentials(_) => None,
         api::Error::Unusable { .. } => Some(
             "is this the service's endpoint? `hwkey profile show` lists the endpoints and where they are from".into(),
         ),
@@ -260,16 +296,19 @@ fn of_http(error: &http::Error) -> Option<String> {
 
 fn of_refusal(refusal: &Refusal) -> Option<String> {
     let wait = |pause: std::time::Duration| format!("try again in {} s", pause.as_secs());
-    Some(match refusal.class() {
-        Class::Credentials if refusal.is_signed && clock_is_off(refusal) => clock_hint(refusal),
-        Class::Credentials if refusal.is_signed => {
-            "check the access key and its secret key; more than five refusals in a row lock the key for some minutes".into()
-        }
-        Class::Credentials => {
-            "a token lives 24 hours: put a fresh one into HWKEY_TOKEN, or into `token` or `token_file` of the profile".into()
-        }
+    let class = refusal.class();
+    if class == Class::Credentials && refusal.is_signed && clock_is_off(refusal) {
+        return Some(clock_hint(refusal));
+    }
+    if let Some(way_out) = refusal.known().and_then(|code| code.way_out) {
+        return Some(way_out.to_owned());
+    }
+    Some(match class {
+        Class::Credentials => refusal.way_out.clone()?,
         Class::Permission => match refusal.action {
-            Some(action) => format!("ask the account's administrator to grant the IAM action {action}"),
+            Some(action) => {
+                format!("ask the account's administrator to grant the IAM action {action}")
+            }
             None => "ask the account's administrator for the permission".into(),
         },
         Class::Rate => match refusal.retry_after {

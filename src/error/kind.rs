@@ -78,13 +78,13 @@ impl Kind {
 
 fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     if let Some(error) = cause.downcast_ref() {
-        return Some(of_situation(error));
+        return of_situation(error);
     }
     if let Some(error) = cause.downcast_ref() {
         return Some(of_config(error));
     }
     if let Some(error) = cause.downcast_ref() {
-        return Some(of_api(error));
+        return of_api(error);
     }
     if let Some(error) = cause.downcast_ref() {
         return Some(of_key_file(error));
@@ -100,8 +100,10 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {
     other.then_some(Kind::Failed)
 }
 
-fn of_situation(situation: &Situation) -> Kind {
-    match situation {
+fn of_situation(situation: &Situation) -> Option<Kind> {
+    Some(match situation {
+        // What stood in the way is next in the chain.
+        Situation::ProjectUnknown { .. } => return None,
         Situation::QuietJson { .. }
         | Situation::JsonAndOutput { .. }
         | Situation::NoKeySource { .. }
@@ -115,6 +117,12 @@ fn of_situation(situation: &Situation) -> Kind {
         | Situation::AgentSeveral { .. }
         | Situation::AgentLacks { .. }
         | Situation::NeedsYes
+        | Situation::NotAsked { .. }
+        | Situation::ProfileExists { .. }
+        | Situation::BadSecretKey
+        | Situation::BadTokenCommand
+        | Situation::EmptyPassword
+        | Situation::PasswordNotText
         | Situation::StdoutDiscards
         | Situation::LocalX509
         | Situation::Ambiguous { .. }
@@ -127,6 +135,9 @@ fn of_situation(situation: &Situation) -> Kind {
         Situation::KeyOfAnotherUser { .. }
         | Situation::NameTaken { .. }
         | Situation::NameExists { .. } => Kind::Conflict,
+        Situation::NotTried { .. }
+        | Situation::TokenUnknown { .. }
+        | Situation::TokenEnded { .. } => Kind::Auth,
         Situation::NotDone { .. } => Kind::Unavailable,
         Situation::Interrupted { signal, .. } => Kind::Interrupted(*signal),
         Situation::NotKnown { .. }
@@ -139,14 +150,17 @@ fn of_situation(situation: &Situation) -> Kind {
         Situation::Cancelled => Kind::Cancelled,
         Situation::NoAnswer(_) | Situation::NotGenerated(_) => Kind::Failed,
         Situation::NoHome { .. } => Kind::Config,
-    }
+    })
 }
 
 fn of_config(error: &config::Error) -> Kind {
     use config::{Error, Source};
     match error {
         Error::UnknownProfile { .. } => Kind::NotFound,
+        Error::Expired { .. } => Kind::Auth,
+        Error::Unwritable { .. } => Kind::Failed,
         Error::SandboxOption { .. }
+        | Error::NewProfileName { .. }
         | Error::BadValue {
             source_of_value: Source::Option(_),
             ..
@@ -164,18 +178,29 @@ fn of_config(error: &config::Error) -> Kind {
         | Error::NoEndpoint { .. }
         | Error::NoCredentials { .. }
         | Error::TwoMethods { .. }
+        | Error::LoginNotUsed { .. }
         | Error::Half { .. }
         | Error::BadToken { .. }
         | Error::NoProjectId
+        | Error::NoSuchProject { .. }
+        | Error::SeveralProjects { .. }
+        | Error::NoToken { .. }
+        | Error::BadState { .. }
+        | Error::NotImported { .. }
+        | Error::EncryptedKeys { .. }
         | Error::NoStateDirectory { .. } => Kind::Config,
     }
 }
 
-fn of_api(error: &api::Error) -> Kind {
-    match error {
+fn of_api(error: &api::Error) -> Option<Kind> {
+    Some(match error {
+        // What stood in the way is next in the chain.
+        api::Error::Credentials(_) => return None,
         api::Error::Http { error, .. } => match error {
             http::Error::NoAnswer { .. } => Kind::Unavailable,
-            http::Error::CaBundle { .. } | http::Error::Setup { .. } => Kind::Config,
+            http::Error::CaBundle { .. }
+            | http::Error::Setup { .. }
+            | http::Error::Credentials(_) => Kind::Config,
         },
         api::Error::Refused(refusal) => match refusal.class() {
             Class::Credentials | Class::Permission => Kind::Auth,
@@ -185,7 +210,7 @@ fn of_api(error: &api::Error) -> Kind {
             Class::WrongEndpoint | Class::Other => Kind::Refused,
         },
         api::Error::Unusable { .. } => Kind::Unavailable,
-    }
+    })
 }
 
 fn of_key_file(error: &key_file::Error) -> Kind {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::api;
 use crate::key_file;
 use crate::keys::{KeyTextError, PrivateKeyError};
@@ -173,6 +175,14 @@ pub enum Situation {
         /// Why not in the other place.
         source: key_file::Error,
     },
+    /// KPS needs the id of a project, and IAM did not tell it.
+    #[error("no project id, which KPS needs: IAM did not tell that of {region}")]
+    ProjectUnknown {
+        /// The region, which is the project's name.
+        region: String,
+        /// Why.
+        source: api::Error,
+    },
     /// A removal that nobody confirmed.
     #[error("removing needs --yes where there is no terminal to ask on; nothing was changed")]
     NeedsYes,
@@ -295,6 +305,52 @@ pub enum Situation {
     /// A key could not be made on this machine.
     #[error("cannot make a key")]
     NotGenerated(#[source] ssh_key::Error),
+    /// Something that only a person or an option could say.
+    #[error("{} is not given", .what.split_once(':').map_or(*.what, |(what, _)| what))]
+    NotAsked {
+        /// What it is, and after a colon the options that say it.
+        what: &'static str,
+    },
+    /// Left alone because the access key does not work.
+    #[error(
+        "`{target}` was not tried: the access key was refused, and more refusals would lock it"
+    )]
+    NotTried {
+        /// As it was given.
+        target: String,
+    },
+    /// A profile that nobody wanted to be changed.
+    #[error("the profile `{name}` exists already; nothing was changed")]
+    ProfileExists {
+        /// Its name.
+        name: String,
+    },
+    /// A secret key that cannot be one.
+    #[error(
+        "the secret key is empty, or has characters that no secret key has; nothing was changed"
+    )]
+    BadSecretKey,
+    /// A command line that cannot be split.
+    #[error("the token command is empty, or has a quote that is not closed; nothing was changed")]
+    BadTokenCommand,
+    /// A password without characters.
+    #[error("the password is empty; nothing was sent")]
+    EmptyPassword,
+    /// Standard input is no text.
+    #[error("the password on standard input is not UTF-8; nothing was sent")]
+    PasswordNotText,
+    /// IAM does not know a token.
+    #[error("IAM does not know the token")]
+    TokenUnknown {
+        /// What it said.
+        source: api::Error,
+    },
+    /// IAM knows that a token has ended.
+    #[error("the token expired at {at}")]
+    TokenEnded {
+        /// When.
+        at: Timestamp,
+    },
     /// Declined by the person asked.
     #[error("cancelled; nothing was changed")]
     Cancelled,

@@ -1,68 +1,116 @@
 //! How a service is told who asks.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::error::Error as StdError;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::error::Error;
 use super::request::Request;
 use super::sign::{Signable, authorization};
 
-/// Gets a fresh token in place of one that the service calls expired.
-pub type Renew = Arc<dyn Fn() -> Result<SecretString, String> + Send + Sync>;
+/// Why a credential could not be fetched.
+pub type FetchError = Box<dyn StdError + Send + Sync>;
+
+/// Gets a credential from where it is kept.
+pub type Fetch<T> = Box<dyn Fn() -> Result<T, FetchError> + Send + Sync>;
+
+/// A credential that is at hand, or is fetched when the first request needs it.
+pub struct Credential<T> {
+    value: Mutex<Option<T>>,
+    fetch: Option<Fetch<T>>,
+}
+
+impl<T: Clone> Credential<T> {
+    /// One that is at hand. Nothing can renew it.
+    pub fn given(value: T) -> Self {
+        Self {
+            value: Mutex::new(Some(value)),
+            fetch: None,
+        }
+    }
+
+    /// One that has to be fetched.
+    pub fn fetched(fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static) -> Self {
+        Self {
+            value: Mutex::new(None),
+            fetch: Some(Box::new(fetch)),
+        }
+    }
+
+    fn at_hand(&self) -> Option<T> {
+        let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        value.clone()
+    }
+
+    /// Fetches it if it is not at hand, or if it has to be a `fresh` one.
+    fn ensure(&self, fresh: bool) -> Result<(), FetchError> {
+        let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fetch) = &self.fetch
+            && (fresh || value.is_none())
+        {
+            *value = Some(fetch()?);
+        }
+        Ok(())
+    }
+}
+
+/// An access key with what belongs to it.
+#[derive(Debug, Clone)]
+pub struct AccessKeys {
+    /// Its id, which is no secret.
+    pub access_key: String,
+    /// What signs.
+    pub secret_key: SecretString,
+    /// Sent as `X-Security-Token` with a temporary key.
+    pub security_token: Option<SecretString>,
+}
 
 /// How a service is told who asks.
 pub enum Auth {
-    /// An IAM token, sent as `X-Auth-Token`, and the way to another one if there is a way.
-    Token {
-        /// The token in use.
-        token: Mutex<SecretString>,
-        /// Called at most once.
-        renew: Option<Renew>,
-    },
+    /// It is not told.
+    Nobody,
+    /// An IAM token, sent as `X-Auth-Token`.
+    Token(Credential<SecretString>),
     /// An access key, which signs each attempt anew.
     AccessKeys {
-        /// Its id, which is no secret.
-        access_key: String,
         /// What signs.
-        secret_key: SecretString,
-        /// Sent as `X-Security-Token` with a temporary key.
-        security_token: Option<SecretString>,
+        keys: Credential<AccessKeys>,
         /// Sent as `X-Project-Id` where it is known.
         project_id: Option<String>,
     },
 }
 
 impl Auth {
-    /// A token that nothing can renew.
-    pub fn token(token: SecretString) -> Self {
-        Self::Token {
-            token: Mutex::new(token),
-            renew: None,
+    /// Fetches what is not at hand yet.
+    pub(super) fn prepare(&self) -> Result<(), Error> {
+        match self {
+            Self::Nobody => Ok(()),
+            Self::Token(token) => token.ensure(false),
+            Self::AccessKeys { keys, .. } => keys.ensure(false),
         }
+        .map_err(Error::Credentials)
     }
 
-    /// Whether [`Auth::renew`] can do anything.
+    /// Whether [`Auth::renew`] can do anything. Refused signatures count towards a lock-out, so keys
+    /// are never tried again.
     pub(super) fn is_renewable(&self) -> bool {
-        matches!(self, Self::Token { renew: Some(_), .. })
+        matches!(self, Self::Token(token) if token.fetch.is_some())
     }
 
     /// Replaces the token by a fresh one, where there is a way.
-    pub(super) fn renew(&self) -> Result<(), String> {
-        if let Self::Token {
-            token,
-            renew: Some(renew),
-        } = self
-        {
-            let fresh = renew()?;
-            *token.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+    pub(super) fn renew(&self) -> Result<(), Error> {
+        match self {
+            Self::Token(token) => token.ensure(true).map_err(Error::Credentials),
+            Self::Nobody | Self::AccessKeys { .. } => Ok(()),
         }
-        Ok(())
     }
 
     /// Adds what tells the service who asks; a signature is over the headers that are there already.
+    /// What is not at hand yet is left empty, since it would not be shown anyway.
     pub(super) fn add_to(
         &self,
         headers: &mut HeaderMap,
@@ -70,47 +118,41 @@ impl Auth {
         url: &Url,
     ) -> Result<(), InvalidHeaderValue> {
         match self {
-            Self::Token { token, .. } => {
-                let token = token.lock().unwrap_or_else(PoisonError::into_inner);
-                headers.insert("x-auth-token", secret(token.expose_secret())?);
+            Self::Nobody => {}
+            Self::Token(token) => {
+                let token = token.at_hand().unwrap_or_default();
+                headers.insert("x-auth-token", secret(&token)?);
             }
-            Self::AccessKeys {
-                access_key,
-                secret_key,
-                security_token,
-                project_id,
-            } => {
+            Self::AccessKeys { keys, project_id } => {
                 let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
                 headers.insert("x-sdk-date", HeaderValue::from_str(&date)?);
                 if let Some(project_id) = project_id {
                     headers.insert("x-project-id", HeaderValue::from_str(project_id)?);
                 }
-                if let Some(token) = security_token {
-                    headers.insert("x-security-token", secret(token.expose_secret())?);
+                let Some(keys) = keys.at_hand() else {
+                    headers.insert("authorization", secret(&SecretString::default())?);
+                    return Ok(());
+                };
+                if let Some(token) = &keys.security_token {
+                    headers.insert("x-security-token", secret(token)?);
                 }
-                let key = secret_key.expose_secret();
-                let signed = signature(request, url, headers, access_key, key);
-                headers.insert("authorization", secret(&signed)?);
+                let signed = signature(request, url, headers, &keys);
+                headers.insert("authorization", secret(&signed.into())?);
             }
         }
         Ok(())
     }
 }
 
-fn secret(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
-    let mut value = HeaderValue::from_str(text)?;
+/// A header whose value is shown nowhere.
+pub(super) fn secret(text: &SecretString) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::from_str(text.expose_secret())?;
     value.set_sensitive(true);
     Ok(value)
 }
 
 /// The signature of a request with these headers. `Content-Type` is signed where there is a body.
-fn signature(
-    request: &Request,
-    url: &Url,
-    headers: &HeaderMap,
-    access_key: &str,
-    secret_key: &str,
-) -> String {
+fn signature(request: &Request, url: &Url, headers: &HeaderMap, keys: &AccessKeys) -> String {
     const SIGNED: [&str; 4] = [
         "content-type",
         "x-project-id",
@@ -135,5 +177,5 @@ fn signature(
         headers: signed,
         body: request.body.as_ref().map_or(&[], |body| &body.wire),
     };
-    authorization(&signable, access_key, secret_key)
+    authorization(&signable, &keys.access_key, keys.secret_key.expose_secret())
 }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use reqwest::Certificate;
 use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
@@ -33,6 +34,7 @@ const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 pub struct Client {
     base: Url,
     auth: Auth,
+    way_out: Option<String>,
     options: Options,
     observer: Observer,
     by_bundle: OnceLock<blocking::Client>,
@@ -47,6 +49,7 @@ impl Client {
         Self {
             base,
             auth,
+            way_out: None,
             options,
             observer,
             by_bundle: OnceLock::new(),
@@ -54,6 +57,19 @@ impl Client {
             bundle_is_enough: AtomicBool::new(true),
             is_renewed: AtomicBool::new(false),
         }
+    }
+
+    /// What a person can do when the service refuses the credentials.
+    pub fn with_way_out(self, way_out: String) -> Self {
+        Self {
+            way_out: Some(way_out),
+            ..self
+        }
+    }
+
+    /// What was told by [`Client::with_way_out`].
+    pub fn way_out(&self) -> Option<&str> {
+        self.way_out.as_deref()
     }
 
     /// Scheme, host and port, for messages.
@@ -88,9 +104,11 @@ impl Client {
     /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`] after the last attempt, [`Error::Setup`] and [`Error::CaBundle`] before the first.
+    /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`] and
+    /// [`Error::CaBundle`] before the first.
     pub fn send(&self, request: &Request) -> Result<Response, Error> {
         let url = request.url(&self.base);
+        self.auth.prepare()?;
         let mut pauses = retry::pauses(self.options.retries);
         let mut attempts = 1;
         loop {
@@ -132,10 +150,7 @@ impl Client {
         if !self.auth.is_renewable() || self.is_renewed.swap(true, Ordering::SeqCst) {
             return Ok(false);
         }
-        self.auth.renew().map_err(|reason| Error::Setup {
-            endpoint: self.endpoint(),
-            reason,
-        })?;
+        self.auth.renew()?;
         Ok(true)
     }
 
@@ -283,6 +298,7 @@ impl Client {
             retry_after: text("retry-after")
                 .and_then(|value| retry::retry_after(value, Timestamp::now())),
             clock_skew: text("date").and_then(retry::seconds_ahead),
+            subject_token: text("x-subject-token").map(SecretString::from),
             body,
         };
         Ok((reply, shown(&headers)))
@@ -300,6 +316,7 @@ impl Client {
             None => Ok(()),
         };
         added
+            .and_then(|()| request.add_headers(&mut headers))
             .and_then(|()| self.auth.add_to(&mut headers, request, url))
             .map_err(|error| self.setup(&error))?;
         Ok(headers)

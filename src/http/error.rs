@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::auth::FetchError;
+
 /// What stood between a request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -79,6 +81,9 @@ pub enum Error {
         /// How often it was tried.
         attempts: u32,
     },
+    /// The credentials could not be fetched; nothing was sent with them.
+    #[error("{0}")]
+    Credentials(#[source] FetchError),
     /// The bundle of additional certificates cannot be used.
     #[error("{path}: {reason}")]
     CaBundle {

@@ -14,9 +14,9 @@ mod sign;
 mod trace;
 mod trouble;
 
-pub use auth::{Auth, Renew};
+pub use auth::{AccessKeys, Auth, Credential, FetchError};
 pub use client::Client;
 pub use connect::{CaBundle, Options, SystemRoots};
 pub use error::{Error, Failure};
-pub use request::{Body, Described, Method, Repeat, Request, Response};
+pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
 pub use trace::{Event, Observer};

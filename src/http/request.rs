@@ -1,12 +1,15 @@
-//! What is asked and what comes back, free of any HTTP library.
+//! What is asked and what comes back.
 
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
+use secrecy::SecretString;
 use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::auth::secret;
 use super::sign::canonical_query;
 
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
@@ -53,6 +56,15 @@ pub enum Repeat {
     OnlyIfNotReceived,
 }
 
+/// The value of a header.
+#[derive(Debug)]
+pub enum Header {
+    /// Shown with `-vv` and `--dry-run`.
+    Plain(String),
+    /// Never shown.
+    Secret(SecretString),
+}
+
 /// One request to a service.
 #[derive(Debug)]
 pub struct Request {
@@ -62,6 +74,8 @@ pub struct Request {
     pub path: Vec<String>,
     /// Query pairs, raw.
     pub query: Vec<(&'static str, String)>,
+    /// Further headers.
+    pub headers: Vec<(&'static str, Header)>,
     /// JSON body.
     pub body: Option<Body>,
     /// When it may be sent again.
@@ -86,6 +100,7 @@ impl Request {
             method,
             path: path.into_iter().map(str::to_owned).collect(),
             query: Vec::new(),
+            headers: Vec::new(),
             body: None,
             repeat,
             secret_reply: false,
@@ -106,6 +121,18 @@ impl Request {
             url.set_query(Some(&canonical_query(&self.pairs())));
         }
         url
+    }
+
+    /// Adds the headers of its own.
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
+        for (name, value) in &self.headers {
+            let value = match value {
+                Header::Plain(text) => HeaderValue::from_str(text)?,
+                Header::Secret(text) => secret(text)?,
+            };
+            headers.insert(*name, value);
+        }
+        Ok(())
     }
 
     /// The query as borrowed pairs.
@@ -171,6 +198,8 @@ pub struct Response {
     pub retry_after: Option<Duration>,
     /// How many seconds the service's clock (its `Date`) is ahead of ours; negative is behind.
     pub clock_skew: Option<i64>,
+    /// `X-Subject-Token`, which IAM answers with.
+    pub subject_token: Option<SecretString>,
     /// At most 16 MiB.
     pub body: Zeroizing<Vec<u8>>,
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use zeroize::Zeroizing;
+
 use super::escape::escape;
 
 /// Asks on stderr and reads from stdin.
@@ -36,6 +38,30 @@ impl Prompt {
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// What reading the terminal ends with.
+    pub fn ask(&self, question: &str) -> io::Result<String> {
+        let mut err = io::stderr().lock();
+        write!(err, "{}: ", escape(question))?;
+        err.flush()?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+
+    /// Asks for a line of text that the terminal does not show.
+    ///
+    /// # Errors
+    /// What reading the terminal ends with.
+    pub fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
+        let mut err = io::stderr().lock();
+        write!(err, "{}: ", escape(question))?;
+        err.flush()?;
+        rpassword::read_password().map(Zeroizing::new)
     }
 
     /// Lets a person choose one of `choices` by its number; `None` when they decline.

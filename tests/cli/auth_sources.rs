@@ -317,23 +317,28 @@ fn credentials(command: &mut Command) -> Vec<(String, Value, Value)> {
 #[test]
 fn the_place_that_won_is_shown() {
     const MASKED: &str = "********";
-    let sources = [
-        "variable HWKEY_ACCESS_KEY",
-        "profile default",
-        "variable HW_AUTH_TOKEN",
-        "variable OS_AUTH_TOKEN",
-        "variable HUAWEICLOUD_SDK_AK",
-        "variable HW_ACCESS_KEY",
-        "variable OS_ACCESS_KEY",
-    ];
-    let parts: [&[&str]; 7] = [
-        &["access_key", "secret_key", "security_token"],
-        &["token"],
-        &["token"],
-        &["token"],
-        &["access_key", "secret_key"],
-        &["access_key", "secret_key", "security_token"],
-        &["access_key", "secret_key"],
+    let parts: [&[(&str, &str)]; 7] = [
+        &[
+            ("access_key", "variable HWKEY_ACCESS_KEY"),
+            ("secret_key", "variable HWKEY_SECRET_KEY"),
+            ("security_token", "variable HWKEY_SECURITY_TOKEN"),
+        ],
+        &[("token", "profile default")],
+        &[("token", "variable HW_AUTH_TOKEN")],
+        &[("token", "variable OS_AUTH_TOKEN")],
+        &[
+            ("access_key", "variable HUAWEICLOUD_SDK_AK"),
+            ("secret_key", "variable HUAWEICLOUD_SDK_SK"),
+        ],
+        &[
+            ("access_key", "variable HW_ACCESS_KEY"),
+            ("secret_key", "variable HW_SECRET_KEY"),
+            ("security_token", "variable HW_SECURITY_TOKEN"),
+        ],
+        &[
+            ("access_key", "variable OS_ACCESS_KEY"),
+            ("secret_key", "variable OS_SECRET_KEY"),
+        ],
     ];
     for index in 0..PLACES.len() {
         let env = TestEnv::new();
@@ -345,7 +350,7 @@ fn the_place_that_won_is_shown() {
         }
         let expected: Vec<_> = parts[index]
             .iter()
-            .map(|name| ((*name).to_owned(), json!(MASKED), json!(sources[index])))
+            .map(|(name, source)| ((*name).to_owned(), json!(MASKED), json!(source)))
             .collect();
         assert_eq!(credentials(&mut command), expected);
     }
@@ -361,16 +366,19 @@ fn an_empty_variable_is_no_half() {
         .env("HUAWEICLOUD_SDK_SECURITY_TOKEN", "")
         .env("OS_ACCESS_KEY", "id-of-a-key-0001")
         .env("OS_SECRET_KEY", "s");
-    let source = json!("variable OS_ACCESS_KEY");
     assert_eq!(
         credentials(&mut command),
         [
             (
                 "access_key".into(),
                 json!("id-o********0001"),
-                source.clone()
+                json!("variable OS_ACCESS_KEY")
             ),
-            ("secret_key".into(), json!("********"), source),
+            (
+                "secret_key".into(),
+                json!("********"),
+                json!("variable OS_SECRET_KEY")
+            ),
         ]
     );
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::Name;
+use crate::config::{Name, Store};
 use crate::context::Context;
 use crate::output::Column;
 
@@ -52,6 +52,12 @@ const COLUMNS: [Column<ProfileView>; 4] = [
     },
 ];
 
+/// The method of a profile that has none of its own, but a login.
+fn login_of(profile: &str) -> Option<&'static str> {
+    let store = Store::of(Some(profile))?;
+    store.has_login().then_some("login")
+}
+
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let file = ctx.config_file()?;
@@ -63,7 +69,7 @@ impl ListArgs {
                 name: name.clone(),
                 default: default == Some(name),
                 region: profile.get(Name::Region).map(str::to_owned),
-                method: profile.method(),
+                method: profile.method().or_else(|| login_of(name)),
             })
             .collect();
         ctx.messages

@@ -1,7 +1,9 @@
 //! `hwkey profile …`
 
+mod init;
 mod list;
 mod show;
+mod use_profile;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -11,16 +13,20 @@ use crate::context::Context;
 /// What can be done with profiles.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Profile {
+    Init(init::InitArgs),
     #[command(visible_alias = "ls")]
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Use(use_profile::UseArgs),
 }
 
 impl Profile {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
             Self::List(args) => args.run(ctx),
+            Self::Init(args) => args.run(ctx),
             Self::Show(args) => args.run(ctx),
+            Self::Use(args) => args.run(ctx),
         }
     }
 
@@ -28,7 +34,7 @@ impl Profile {
     pub(crate) fn name(&self) -> Option<&str> {
         match self {
             Self::Show(args) => args.name.as_deref(),
-            Self::List(_) => None,
+            Self::Init(_) | Self::List(_) | Self::Use(_) => None,
         }
     }
 }

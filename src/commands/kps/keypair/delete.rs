@@ -73,7 +73,8 @@ impl DeleteArgs {
         let mut tally = Tally::default();
         let mut views = Vec::new();
         for name in &self.names {
-            let outcome = self.delete(ctx, &pairs, name);
+            let may_try = tally.may_try(name.as_str());
+            let outcome = may_try.and_then(|()| self.delete(ctx, &pairs, name));
             let deleted = matches!(outcome, Ok(true));
             tally.note(ctx, outcome.map(drop));
             views.push(DeletedView {

@@ -96,7 +96,8 @@ impl DeleteArgs {
         let mut views = Vec::new();
         for mut target in targets {
             let mut deleted = false;
-            let outcome = self.delete(ctx, &keys, &mut target, &mut deleted);
+            let may_try = tally.may_try(target.id().unwrap_or_default());
+            let outcome = may_try.and_then(|()| self.delete(ctx, &keys, &mut target, &mut deleted));
             tally.note(ctx, outcome);
             views.push(target.view(deleted));
         }

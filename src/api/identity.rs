@@ -1,0 +1,218 @@
+//! IAM (Identity and Access Management): tokens, and which project is meant.
+//!
+//! Source: IAM API reference, "Token Management" and "Project Management".
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::error::Error;
+use super::reply::Caller;
+use crate::http::{Body, Client, Header, Method, Request};
+
+/// Who wants a token, and for which project.
+#[derive(Debug)]
+pub struct LoginRequest {
+    /// Name of the account.
+    pub domain: String,
+    /// Name of the IAM user.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+    /// The second factor, where the user has one.
+    pub second_factor: Option<SecondFactor>,
+    /// Project the token is to be for.
+    pub project: ProjectScope,
+}
+
+/// A one-time passcode and whose it is.
+#[derive(Debug)]
+pub struct SecondFactor {
+    /// Id of the IAM user; IAM takes no name here.
+    pub user_id: String,
+    /// Six digits from the authenticator.
+    pub passcode: String,
+}
+
+/// Project a token is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProjectScope {
+    /// By id.
+    Id(String),
+    /// By name, which is that of the region for the main project.
+    Name(String),
+}
+
+/// A new token.
+#[derive(Debug)]
+pub struct Issued {
+    /// What services take.
+    pub token: SecretString,
+    /// What is known of it.
+    pub facts: TokenFacts,
+}
+
+/// What IAM knows of a token.
+#[derive(Debug, Clone, Deserialize)]
+pub struct TokenFacts {
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whose it is.
+    pub user: Option<User>,
+    /// What it is for; missing for a token of global services.
+    pub project: Option<Project>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, Deserialize)]
+pub struct User {
+    /// Name.
+    pub name: String,
+    /// The account.
+    pub domain: Option<Domain>,
+}
+
+/// An account.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Domain {
+    /// Name.
+    pub name: String,
+}
+
+/// A project: what a region's resources of an account belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Project {
+    /// Id.
+    pub id: String,
+    /// Name; the main project of a region has the region's.
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+struct TokenReply {
+    token: TokenFacts,
+}
+
+#[derive(Deserialize)]
+struct ProjectsReply {
+    projects: Vec<Project>,
+}
+
+/// IAM.
+pub struct Identity {
+    http: Client,
+}
+
+impl Identity {
+    /// A service at the other end of `http`.
+    pub fn new(http: Client) -> Self {
+        Self { http }
+    }
+
+    /// What asks.
+    pub fn http(&self) -> &Client {
+        &self.http
+    }
+
+    fn caller(&self) -> Caller<'_> {
+        Caller {
+            http: &self.http,
+            service: "IAM",
+            action: None,
+        }
+    }
+
+    /// The request of [`Identity::login`]. `nocatalog` keeps the answer small.
+    pub fn login_request(&self, login: &LoginRequest) -> Request {
+        let mut request = Request::write(Method::Post, ["v3", "auth", "tokens"]);
+        request.query.push(("nocatalog", "true".to_owned()));
+        let sent = login_body(
+            login,
+            login.password.expose_secret(),
+            login
+                .second_factor
+                .as_ref()
+                .map(|factor| factor.passcode.as_str()),
+        );
+        let hidden = login.second_factor.as_ref().map(|_| REDACTED);
+        let shown = login_body(login, REDACTED, hidden);
+        request.body = Body::redacted(&sent, &shown).ok();
+        request.secret_reply = true;
+        request
+    }
+
+    /// Gets a token for a name and a password (`POST /v3/auth/tokens`).
+    ///
+    /// # Errors
+    /// A refusal for wrong words, [`Error::Unusable`] for an answer without a token.
+    pub fn login(&self, login: &LoginRequest) -> Result<Issued, Error> {
+        let caller = self.caller();
+        let mut reply = caller.send(&self.login_request(login))?;
+        let TokenReply { token: facts } = caller.decode(&reply, true)?;
+        match reply.subject_token.take() {
+            Some(token) if !token.expose_secret().is_empty() => Ok(Issued { token, facts }),
+            _ => Err(caller.unusable(&reply, "its X-Subject-Token header is missing".to_owned())),
+        }
+    }
+
+    /// What IAM knows of the token that this client sends (`GET /v3/auth/tokens`).
+    ///
+    /// # Errors
+    /// A refusal for a token that does not work.
+    pub fn inspect(&self, token: &SecretString) -> Result<TokenFacts, Error> {
+        let mut request = Request::read(["v3", "auth", "tokens"]);
+        request.query.push(("nocatalog", "true".to_owned()));
+        let token = Header::Secret(token.clone());
+        request.headers.push(("x-subject-token", token));
+        let TokenReply { token } = self.caller().fetch(&request)?;
+        Ok(token)
+    }
+
+    /// The projects of this name that the account has (`GET /v3/projects`).
+    ///
+    /// # Errors
+    /// Needs the permission to list projects.
+    pub fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
+        let mut request = Request::read(["v3", "projects"]);
+        request.query.push(("name", name.to_owned()));
+        let ProjectsReply { projects } = self.caller().fetch(&request)?;
+        // A service that does not know the filter answers with all of them.
+        Ok(projects
+            .into_iter()
+            .filter(|project| project.name == name)
+            .collect())
+    }
+
+    /// The projects that the caller may use (`GET /v3/auth/projects`). Needs no permission.
+    ///
+    /// # Errors
+    /// A refusal for credentials that do not work.
+    pub fn own_projects(&self) -> Result<Vec<Project>, Error> {
+        let request = Request::read(["v3", "auth", "projects"]);
+        let ProjectsReply { projects } = self.caller().fetch(&request)?;
+        Ok(projects)
+    }
+}
+
+const REDACTED: &str = "********";
+
+fn login_body(login: &LoginRequest, password: &str, passcode: Option<&str>) -> Value {
+    let mut identity = json!({
+        "methods": ["password"],
+        "password": {"user": {
+            "name": login.user,
+            "password": password,
+            "domain": {"name": login.domain},
+        }},
+    });
+    if let (Some(factor), Some(passcode)) = (&login.second_factor, passcode) {
+        identity["methods"] = json!(["password", "totp"]);
+        identity["totp"] = json!({"user": {"id": factor.user_id, "passcode": passcode}});
+    }
+    let project = match &login.project {
+        ProjectScope::Id(id) => json!({"id": id}),
+        ProjectScope::Name(name) => json!({"name": name}),
+    };
+    json!({"auth": {"identity": identity, "scope": {"project": project}}})
+}

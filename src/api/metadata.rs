@@ -1,0 +1,98 @@
+//! The metadata service of a cloud server: temporary access keys of the server's agency.
+//!
+//! Source: ECS user guide, "Obtaining Metadata", and the order of calls of the vendor's SDK.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::error::Error;
+use super::reply::Caller;
+use crate::http::{AccessKeys, Client, Header, Method, Request, Response};
+
+/// For how long a metadata token is asked, in seconds.
+const TOKEN_LIFE: &str = "21600";
+
+/// The answer of the metadata service; other tools of the vendor write the names in other ways.
+#[derive(Deserialize)]
+struct SecurityKeyReply {
+    #[serde(alias = "credentials")]
+    credential: Credential,
+}
+
+#[derive(Deserialize)]
+struct Credential {
+    #[serde(alias = "accessKeyId", alias = "access_key_id")]
+    access: String,
+    #[serde(alias = "secretAccessKey", alias = "secret_access_key")]
+    secret: SecretString,
+    #[serde(alias = "securityToken", alias = "security_token")]
+    securitytoken: SecretString,
+    #[serde(alias = "expiration")]
+    expires_at: Option<Timestamp>,
+}
+
+/// Asks for the keys of the agency.
+///
+/// # Errors
+/// No answer away from a cloud server; a refusal where no agency is set up.
+pub fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
+    let caller = Caller {
+        http,
+        service: "the ECS metadata service",
+        action: None,
+    };
+    let keys = match ask(&caller, session(&caller)?.as_deref()) {
+        // The session may have ended just now.
+        Err(Error::Refused(refusal)) if refusal.status == 401 => {
+            ask(&caller, session(&caller)?.as_deref())?
+        }
+        other => other?,
+    };
+    Ok(keys)
+}
+
+/// A token for the metadata service itself; older servers have none.
+fn session(caller: &Caller<'_>) -> Result<Option<String>, Error> {
+    let mut request = Request::write(Method::Put, ["meta-data", "latest", "api", "token"]);
+    let life = Header::Plain(TOKEN_LIFE.to_owned());
+    request.headers.push(("x-metadata-token-ttl-seconds", life));
+    request.secret_reply = true;
+    match caller.send(&request) {
+        Ok(reply) => Ok(Some(text(caller, &reply)?)),
+        Err(Error::Refused(refusal)) if matches!(refusal.status, 404 | 405 | 503) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn text(caller: &Caller<'_>, reply: &Response) -> Result<String, Error> {
+    let token = std::str::from_utf8(&reply.body).map(str::trim);
+    match token {
+        Ok(token) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Ok(token.to_owned())
+        }
+        _ => Err(caller.unusable(reply, "it is no token".to_owned())),
+    }
+}
+
+fn ask(caller: &Caller<'_>, session: Option<&str>) -> Result<AccessKeys, Error> {
+    let mut request = Request::read(["openstack", "latest", "securitykey"]);
+    if let Some(session) = session {
+        let session = Header::Secret(session.into());
+        request.headers.push(("x-metadata-token", session));
+    }
+    request.secret_reply = true;
+    let reply = caller.send(&request)?;
+    let SecurityKeyReply { credential } = caller.decode(&reply, true)?;
+    if credential
+        .expires_at
+        .is_some_and(|end| end <= Timestamp::now())
+    {
+        return Err(caller.unusable(&reply, "the keys in it have expired".to_owned()));
+    }
+    Ok(AccessKeys {
+        access_key: credential.access,
+        secret_key: credential.secret,
+        security_token: Some(credential.securitytoken),
+    })
+}

@@ -1,0 +1,238 @@
+//! `hwkey auth login`
+
+use anyhow::Result;
+use clap::Args;
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::view::StatusView;
+use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
+use crate::config::{self, Credentials, Login, Setting, Source};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::key_file;
+use crate::output::Format;
+use crate::sandbox;
+
+/// Get an IAM token for a user name and a password, and keep it for the profile
+///
+/// The token lives 24 hours. It is kept in the state directory, readable by you only, and used
+/// wherever neither variables nor the profile have credentials. What is not given is asked for on a
+/// terminal. Accounts that sign in with a HUAWEI ID cannot get a token this way: make an IAM user
+/// with programmatic access.
+///
+/// Examples:
+///   hwkey auth login --profile work
+///   hwkey auth login --domain acme --user ci --project-name cn-north-4 --password-stdin < pw
+///   hwkey auth login --domain acme --user amy --totp 123456 --user-id 7116d09f88fa41908676fdd4b039e95b
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct LoginArgs {
+    /// Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]
+    #[arg(long, value_name = "ACCOUNT")]
+    domain: Option<String>,
+    /// Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Passcode of the authenticator, where the user has a second factor
+    #[arg(long, value_name = "CODE", requires = "user_id")]
+    totp: Option<String>,
+    /// Id of the IAM user, which IAM wants with --totp
+    #[arg(long, value_name = "ID", requires = "totp")]
+    user_id: Option<String>,
+    /// Project the token is for, by name [default: --project-id, else the region]
+    #[arg(long, value_name = "NAME", conflicts_with = "project_id")]
+    project_name: Option<String>,
+}
+
+const DOMAIN_VARIABLES: [&str; 4] = [
+    "HW_DOMAIN_NAME",
+    "OS_DOMAIN_NAME",
+    "OS_USER_DOMAIN_NAME",
+    "OS_PROJECT_DOMAIN_NAME",
+];
+const USER_VARIABLES: [&str; 2] = ["HW_USER_NAME", "OS_USERNAME"];
+
+impl LoginArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        ctx.ignore_login();
+        refuse_second_method(ctx)?;
+        let identity = ctx.identity_for_nobody()?;
+        let request = self.request(ctx)?;
+        if ctx.dry_run {
+            return ctx.show_request(identity.http(), &identity.login_request(&request));
+        }
+        let login = obtain(&identity, request)?;
+        ctx.store()?.save_login(&login)?;
+        tell(ctx, &login)?;
+        if printer.format() == Format::Json {
+            printer.document(&StatusView::of_login(ctx, &login)?)?;
+        }
+        Ok(())
+    }
+
+    fn request(&self, ctx: &Context) -> Result<LoginRequest> {
+        let project = self.project(ctx)?;
+        let domain = or_ask(ctx, self.domain.as_deref(), &DOMAIN_VARIABLES, &ACCOUNT)?;
+        let user = or_ask(ctx, self.user.as_deref(), &USER_VARIABLES, &USER)?;
+        let second_factor = match (&self.totp, &self.user_id) {
+            (Some(passcode), Some(user_id)) => Some(SecondFactor {
+                user_id: user_id.clone(),
+                passcode: passcode.clone(),
+            }),
+            _ => None,
+        };
+        Ok(LoginRequest {
+            password: self.password(ctx, &user)?,
+            domain,
+            user,
+            second_factor,
+            project,
+        })
+    }
+
+    fn project(&self, ctx: &Context) -> Result<ProjectScope> {
+        let settings = ctx.settings()?;
+        if let Some(name) = &self.project_name {
+            return Ok(ProjectScope::Name(name.clone()));
+        }
+        if let Some(project) = &settings.project_id {
+            return Ok(ProjectScope::Id(project.value.clone()));
+        }
+        match &settings.region {
+            Some(region) => Ok(ProjectScope::Name(region.value.clone())),
+            None if settings.is_sandbox() => Ok(ProjectScope::Name(sandbox::REGION.to_owned())),
+            None => Ok(ProjectScope::Name(or_ask(ctx, None, &[], &PROJECT)?)),
+        }
+    }
+
+    fn password(&self, ctx: &Context, user: &str) -> Result<SecretString> {
+        if ctx.dry_run {
+            return Ok(SecretString::default());
+        }
+        let password = match self.password_stdin {
+            true => password_from_stdin()?,
+            false if ctx.prompt.is_possible() => {
+                let asked = ctx.prompt.secret(&format!("Password of {user}"));
+                asked.map_err(Situation::NoAnswer)?
+            }
+            false => return Err(Situation::NotAsked { what: PASSWORD }.into()),
+        };
+        match password.is_empty() {
+            true => Err(Situation::EmptyPassword.into()),
+            false => Ok(SecretString::from(password.as_str())),
+        }
+    }
+}
+
+/// Something to ask a person for, and the option that says it.
+struct Question {
+    text: &'static str,
+    option: &'static str,
+}
+
+const ACCOUNT: Question = Question {
+    text: "Account (domain) name",
+    option: "the account: --domain",
+};
+const USER: Question = Question {
+    text: "IAM user name",
+    option: "the user: --user",
+};
+const PROJECT: Question = Question {
+    text: "Project name (that of the region, e.g. cn-north-4)",
+    option: "the project: --project-name, --project-id or --region",
+};
+const PASSWORD: &str = "the password: --password-stdin";
+
+fn or_ask(
+    ctx: &Context,
+    given: Option<&str>,
+    variables: &[&str],
+    question: &Question,
+) -> Result<String> {
+    let mut found = given.map(str::to_owned);
+    for variable in variables {
+        if found.is_none() {
+            found = ctx.env().get(variable)?.map(str::to_owned);
+        }
+    }
+    if found.is_none() && ctx.prompt.is_possible() {
+        let asked = ctx.prompt.ask(question.text);
+        found = Some(asked.map_err(Situation::NoAnswer)?);
+    }
+    let answer = found.map(|text| text.trim().to_owned());
+    match answer.filter(|text| !text.is_empty()) {
+        Some(text) => Ok(text),
+        None => Err(Situation::NotAsked {
+            what: question.option,
+        }
+        .into()),
+    }
+}
+
+/// All of standard input but the end of its line.
+fn password_from_stdin() -> Result<Zeroizing<String>> {
+    let bytes = Zeroizing::new(key_file::read_stdin()?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| Situation::PasswordNotText)?;
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// A profile has one way to authenticate.
+fn refuse_second_method(ctx: &Context) -> Result<()> {
+    match &ctx.settings()?.credentials {
+        Some(Setting {
+            value,
+            source: Source::Profile(profile),
+        }) => Err(config::Error::LoginNotUsed {
+            profile: profile.clone(),
+            method: value.method(),
+        }
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+fn obtain(identity: &Identity, request: LoginRequest) -> Result<Login> {
+    let Issued { token, facts } = identity.login(&request)?;
+    let (name, domain) = match facts.user {
+        Some(user) => (user.name, user.domain.map(|domain| domain.name)),
+        None => (request.user, None),
+    };
+    Ok(Login {
+        token,
+        expires_at: facts.expires_at,
+        user: name,
+        domain: domain.or(Some(request.domain)),
+        project_id: facts.project.as_ref().map(|project| project.id.clone()),
+        project_name: facts.project.map(|project| project.name),
+    })
+}
+
+fn tell(ctx: &Context, login: &Login) -> Result<()> {
+    let project = match (&login.project_name, &login.project_id) {
+        (Some(name), _) => format!(", project {name}"),
+        (None, Some(id)) => format!(", project {id}"),
+        (None, None) => String::new(),
+    };
+    let account = login.domain.as_deref().unwrap_or("?");
+    ctx.messages.note(&format!(
+        "logged in as {} (account {account}{project}) until {}",
+        login.user, login.expires_at
+    ));
+    if let Some(Setting { source, value }) = &ctx.settings()?.credentials
+        && !matches!(value, Credentials::Login(_))
+        && !matches!(source, Source::Vendor(_))
+    {
+        ctx.messages.warn(&format!(
+            "the login is not used as long as there are credentials in the {source}"
+        ));
+    }
+    Ok(())
+}

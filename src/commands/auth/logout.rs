@@ -1,0 +1,55 @@
+//! `hwkey auth logout`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::output::Format;
+
+/// Forget the token that a login brought
+///
+/// The token is removed from this machine. IAM has no way to end it: it stays valid until it
+/// expires, or until the password or the permissions of the user change.
+///
+/// Examples:
+///   hwkey auth logout
+///   hwkey auth logout --profile work
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct LogoutArgs {}
+
+#[derive(Debug, Serialize)]
+struct LogoutView<'a> {
+    profile: Option<&'a str>,
+    logged_out: bool,
+}
+
+impl LogoutArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.ignore_login();
+        let printer = ctx.printer()?;
+        let store = ctx.store()?;
+        let path = store.login_path().display();
+        if ctx.dry_run {
+            ctx.messages.note(&match store.has_login() {
+                true => format!("{path} would be removed; nothing was changed"),
+                false => "there is no login; nothing would be changed".to_owned(),
+            });
+            return Ok(());
+        }
+        let logged_out = store.forget_login()?;
+        ctx.messages.note(match logged_out {
+            true => "logged out; the token itself is valid until it expires",
+            false => "there was no login",
+        });
+        if printer.format() == Format::Json {
+            let profile = ctx.profile()?;
+            printer.document(&LogoutView {
+                profile,
+                logged_out,
+            })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! `hwkey auth status`
+
+use anyhow::Result;
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+
+use super::view::StatusView;
+use crate::api::{self, TokenFacts};
+use crate::config::{Credentials, Setting};
+use crate::context::Context;
+use crate::error::{Kind, Report, Situation};
+
+/// Show which credentials are in use and whether they work
+///
+/// IAM is asked about them. The exit code is 4 when they do not work, and 3 when there are none.
+///
+/// Examples:
+///   hwkey auth status
+///   hwkey auth status --json | jq -r .expires_at
+///   hwkey auth status --quiet || hwkey auth login
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct StatusArgs {}
+
+/// A token that ends sooner is warned about.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
+
+impl StatusArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let printer = ctx.printer()?;
+        let credentials = ctx.chosen_credentials()?;
+        let mut view = StatusView::of(ctx, &credentials)?;
+        let outcome = prove(ctx, &credentials, &mut view);
+        let refused = match &outcome {
+            Ok(()) => false,
+            Err(error) => Report::of(error).kind == Kind::Auth,
+        };
+        // Any other failure leaves open whether they work.
+        if outcome.is_ok() || refused {
+            printer.item(&view, &StatusView::FIELDS, StatusView::id)?;
+        }
+        outcome
+    }
+}
+
+/// Asks IAM, and completes the view with what it says.
+fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusView) -> Result<()> {
+    // Says so when a login has ended.
+    ctx.credentials()?;
+    let identity = ctx.identity()?;
+    if matches!(
+        credentials.value,
+        Credentials::AccessKeys { .. } | Credentials::Ecs
+    ) {
+        let projects = identity.own_projects()?;
+        view.valid = true;
+        if let (None, Some(region)) = (&view.project_id, &ctx.settings()?.region) {
+            let named = projects
+                .into_iter()
+                .find(|project| project.name == region.value);
+            view.project_id = named.map(|project| project.id);
+        }
+        return Ok(());
+    }
+    let facts = match identity.inspect(&ctx.token()?) {
+        Err(error @ api::Error::Refused(_)) if error.is_missing() => {
+            return Err(Situation::TokenUnknown { source: error }.into());
+        }
+        other => other?,
+    };
+    let now = Timestamp::now();
+    view.expires_at = Some(facts.expires_at.to_string());
+    if facts.expires_at <= now {
+        return Err(Situation::TokenEnded {
+            at: facts.expires_at,
+        }
+        .into());
+    }
+    view.valid = true;
+    warn(ctx, &facts, view.project_id.as_deref(), now);
+    view.project_id = view
+        .project_id
+        .take()
+        .or(facts.project.map(|project| project.id));
+    view.user = facts.user.map(|user| user.name);
+    Ok(())
+}
+
+fn warn(ctx: &Context, facts: &TokenFacts, configured: Option<&str>, now: Timestamp) {
+    let left = facts.expires_at.duration_since(now);
+    if left < SOON {
+        let minutes = left.as_mins().max(1);
+        let minutes = match minutes {
+            1 => "1 minute".to_owned(),
+            _ => format!("{minutes} minutes"),
+        };
+        ctx.messages.warn(&format!("the token ends in {minutes}"));
+    }
+    if let (Some(configured), Some(project)) = (configured, &facts.project)
+        && configured != project.id
+    {
+        ctx.messages.warn(&format!(
+            "the project id in use is {configured}, but the token is for {} ({})",
+            project.id, project.name
+        ));
+    }
+}

@@ -1,0 +1,116 @@
+//! What is shown of the credentials in use.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::config::{Credentials, Login, Service, Setting, Source};
+use crate::context::Context;
+use crate::output::Column;
+
+/// The credentials in use, in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct StatusView {
+    pub(super) profile: Option<String>,
+    pub(super) method: &'static str,
+    pub(super) source: String,
+    pub(super) valid: bool,
+    pub(super) expires_at: Option<String>,
+    pub(super) user: Option<String>,
+    pub(super) project_id: Option<String>,
+    endpoints: EndpointsView,
+}
+
+#[derive(Debug, Serialize)]
+struct EndpointsView {
+    repo: Option<String>,
+    kps: Option<String>,
+    iam: Option<String>,
+}
+
+impl StatusView {
+    pub(super) const FIELDS: [Column<Self>; 10] = [
+        Column {
+            title: "Profile",
+            cell: |view| view.profile.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "Method",
+            cell: |view| view.method.to_owned(),
+        },
+        Column {
+            title: "Source",
+            cell: |view| view.source.clone(),
+        },
+        Column {
+            title: "Valid",
+            cell: |view| if view.valid { "yes" } else { "no" }.to_owned(),
+        },
+        Column {
+            title: "Expires",
+            cell: |view| view.expires_at.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "User",
+            cell: |view| view.user.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "Project",
+            cell: |view| view.project_id.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "CodeArts Repo",
+            cell: |view| view.endpoints.repo.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "KPS",
+            cell: |view| view.endpoints.kps.clone().unwrap_or_default(),
+        },
+        Column {
+            title: "IAM",
+            cell: |view| view.endpoints.iam.clone().unwrap_or_default(),
+        },
+    ];
+
+    /// What is known of credentials without asking anybody.
+    pub(super) fn of(ctx: &Context, credentials: &Setting<Credentials>) -> Result<Self> {
+        let login = match &credentials.value {
+            Credentials::Login(login) => Some(login),
+            _ => None,
+        };
+        let endpoint = |service| {
+            let url = ctx.endpoint(service).ok()?;
+            Some(url.as_str().trim_end_matches('/').to_owned())
+        };
+        Ok(Self {
+            profile: ctx.profile()?.map(str::to_owned),
+            method: credentials.value.method(),
+            source: credentials.source.to_string(),
+            valid: false,
+            expires_at: login.map(|login| login.expires_at.to_string()),
+            user: login.map(|login| login.user.clone()),
+            project_id: ctx.known_project_id()?,
+            endpoints: EndpointsView {
+                repo: endpoint(Service::Repo),
+                kps: endpoint(Service::Kps),
+                iam: endpoint(Service::Iam),
+            },
+        })
+    }
+
+    /// A login that was made just now.
+    pub(super) fn of_login(ctx: &Context, login: &Login) -> Result<Self> {
+        let credentials = Setting {
+            value: Credentials::Login(Box::new(login.clone())),
+            source: Source::Login,
+        };
+        Ok(Self {
+            valid: true,
+            project_id: login.project_id.clone(),
+            ..Self::of(ctx, &credentials)?
+        })
+    }
+
+    pub(super) fn id(&self) -> &str {
+        self.user.as_deref().unwrap_or(self.method)
+    }
+}

@@ -1,0 +1,255 @@
+//! `hwkey profile init`
+
+mod ask;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::commands::targets::confirm;
+use crate::config::{self, Name, NewValue, Region, Tool};
+use crate::context::Context;
+use crate::error::Situation;
+use crate::key_file;
+use crate::output::Format;
+
+/// Make a profile in the configuration file
+///
+/// On a terminal everything that is not given is asked for. A profile that exists is changed only
+/// after a question or with --yes; comments, order and all other settings of the file are kept.
+///
+/// Examples:
+///   hwkey profile init
+///   hwkey profile init work --region cn-north-4 --token-command 'pass show huaweicloud/token'
+///   hwkey profile init ci --region cn-north-4 --access-key HPUAEXAMPLE --secret-key-stdin < secret
+///   hwkey profile init --from koocli
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct InitArgs {
+    /// Name of the profile [default: default, or what the other tool calls it]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)
+    #[arg(long, value_name = "TOOL", conflicts_with_all = METHODS)]
+    from: Option<Origin>,
+    /// File that holds an IAM token
+    #[arg(long, value_name = "FILE", group = "method")]
+    token_file: Option<PathBuf>,
+    /// Command that prints an IAM token; split like a shell would, but no shell runs
+    #[arg(long, value_name = "COMMAND", group = "method")]
+    token_command: Option<String>,
+    /// Access key id; its secret is asked for or read with --secret-key-stdin
+    #[arg(long, value_name = "ID", group = "method")]
+    access_key: Option<String>,
+    /// Read the secret key from standard input
+    #[arg(long, requires = "access_key")]
+    secret_key_stdin: bool,
+    /// Use the agency of the cloud server that this runs on
+    #[arg(long, group = "method")]
+    ecs: bool,
+    /// Use this profile when none is named
+    #[arg(long)]
+    default: bool,
+}
+
+const METHODS: [&str; 4] = ["token_file", "token_command", "access_key", "ecs"];
+
+/// Another tool of the vendor.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Origin {
+    /// `~/.hcloud/config.json`
+    #[value(name = "koocli")]
+    KooCli,
+    /// `~/.huaweicloud/credentials`
+    Sdk,
+}
+
+#[derive(Debug, Serialize)]
+struct InitView<'a> {
+    profile: &'a str,
+    path: String,
+    default: bool,
+}
+
+/// Settings of the new profile.
+type New = Vec<(Name, NewValue)>;
+
+impl InitArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let mut edit = ctx.edit_config()?;
+        let mut new = New::new();
+        let mut name = self.name.clone();
+        if let Some(from) = self.from {
+            let imported = config::import(from.tool(), ctx.env())?;
+            let path = imported.path.display();
+            ctx.messages
+                .note(&format!("the access key is taken from {path}"));
+            name = name.or(imported
+                .name
+                .filter(|name| config::check_name(name).is_ok()));
+            new.extend(imported.settings);
+        }
+        let interactive = ctx.prompt.is_possible();
+        let name = match name {
+            Some(name) => name,
+            None if interactive && self.from.is_none() => ask::name(ctx)?,
+            None => "default".to_owned(),
+        };
+        config::check_name(&name)?;
+        let exists = edit.profiles().contains(&name);
+        self.may_change(ctx, &name, exists)?;
+        self.place(ctx, &mut new)?;
+        self.method(ctx, &mut new)?;
+
+        let default = self.default || (edit.profiles().is_empty() && name != "default");
+        edit.set_profile(&name, &new)?;
+        if default {
+            edit.set_default(&name);
+        }
+        let path = edit.path().display().to_string();
+        if ctx.dry_run {
+            ctx.messages.note(&format!(
+                "profile `{name}` would be written to {path}; nothing was changed"
+            ));
+            return Ok(());
+        }
+        edit.save()?;
+        let view = InitView {
+            profile: &name,
+            path,
+            default,
+        };
+        show(ctx, &view, &new)
+    }
+
+    /// A profile that exists is never changed unasked.
+    fn may_change(&self, ctx: &Context, name: &str, exists: bool) -> Result<()> {
+        if !exists || ctx.dry_run {
+            return Ok(());
+        }
+        if !ctx.assume_yes && !ctx.prompt.is_possible() {
+            let name = name.to_owned();
+            return Err(Situation::ProfileExists { name }.into());
+        }
+        let question = format!("Profile `{name}` exists. Change it?");
+        confirm(ctx, &question, || Ok(Vec::new()))
+    }
+
+    /// Where the services are.
+    fn place(&self, ctx: &Context, new: &mut New) -> Result<()> {
+        let options = ctx.options();
+        let given = [
+            (Name::Region, &options.region),
+            (Name::ProjectId, &options.project_id),
+            (Name::Endpoint, &options.endpoint),
+        ];
+        for (name, text) in given {
+            if let Some(text) = text {
+                new.retain(|(other, _)| *other != name);
+                new.push((name, text.as_str().into()));
+            }
+        }
+        if let Some(region) = &options.region
+            && options.endpoint.is_none()
+        {
+            Region::check(region)?;
+        }
+        let has = |name| new.iter().any(|(other, _)| *other == name);
+        if has(Name::Region) || has(Name::Endpoint) {
+            return Ok(());
+        }
+        if !ctx.prompt.is_possible() {
+            let what = "the place of the services: --region or --endpoint";
+            return Err(Situation::NotAsked { what }.into());
+        }
+        new.insert(0, (Name::Region, ask::region(ctx)?.as_str().into()));
+        Ok(())
+    }
+
+    /// How to authenticate. Nothing is a choice too: a login, or variables.
+    fn method(&self, ctx: &Context, new: &mut New) -> Result<()> {
+        if let Some(path) = &self.token_file {
+            new.push((Name::TokenFile, path_value(path)?));
+        } else if let Some(command) = &self.token_command {
+            new.push((Name::TokenCommand, words(command)?));
+        } else if let Some(id) = &self.access_key {
+            let secret = self.secret_key(ctx)?;
+            new.push((Name::AccessKey, id.as_str().into()));
+            new.push((Name::SecretKey, NewValue::Text(secret)));
+        } else if self.ecs {
+            new.push((Name::Credentials, "ecs".into()));
+        } else if self.from.is_none() && ctx.prompt.is_possible() {
+            ask::method(ctx, new)?;
+        }
+        Ok(())
+    }
+
+    fn secret_key(&self, ctx: &Context) -> Result<Zeroizing<String>> {
+        let secret = match self.secret_key_stdin {
+            true => {
+                let bytes = Zeroizing::new(key_file::read_stdin()?);
+                Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned())
+            }
+            false if ctx.prompt.is_possible() => ask::secret_key(ctx)?,
+            false => {
+                let what = "the secret key: --secret-key-stdin";
+                return Err(Situation::NotAsked { what }.into());
+            }
+        };
+        let plain = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
+        match plain {
+            true => Ok(secret),
+            false => Err(Situation::BadSecretKey.into()),
+        }
+    }
+}
+
+impl Origin {
+    fn tool(self) -> Tool {
+        match self {
+            Self::KooCli => Tool::KooCli,
+            Self::Sdk => Tool::Sdk,
+        }
+    }
+}
+
+/// Relative paths in the file are relative to it, those on the command line are not.
+fn path_value(path: &Path) -> Result<NewValue> {
+    let text = path.to_string_lossy();
+    if text.starts_with("~/") {
+        return Ok(text.as_ref().into());
+    }
+    let absolute = std::path::absolute(path)?;
+    Ok(absolute.to_string_lossy().as_ref().into())
+}
+
+fn words(command: &str) -> Result<NewValue> {
+    match config::split_words(command) {
+        Some(words) if !words.is_empty() => Ok(NewValue::List(words)),
+        _ => Err(Situation::BadTokenCommand.into()),
+    }
+}
+
+fn show(ctx: &Context, view: &InitView<'_>, new: &New) -> Result<()> {
+    let InitView { profile, path, .. } = view;
+    let default = match view.default {
+        true => ", which is the default now",
+        false => "",
+    };
+    ctx.messages
+        .note(&format!("wrote profile `{profile}`{default} to {path}"));
+    let has_method = new.iter().any(|(name, _)| Name::CREDENTIALS.contains(name));
+    ctx.messages.note(&match has_method {
+        true => format!("`hwkey auth status --profile {profile}` tells whether it works"),
+        false => format!("`hwkey auth login --profile {profile}` gets a token"),
+    });
+    match ctx.messages.format() {
+        Format::Json => ctx.messages.document(view)?,
+        Format::Quiet => ctx.messages.raw(format!("{profile}\n").as_bytes())?,
+        Format::Table => {}
+    }
+    Ok(())
+}

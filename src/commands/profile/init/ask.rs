@@ -1,0 +1,85 @@
+//! The questions of `profile init`.
+
+use anyhow::Result;
+use zeroize::Zeroizing;
+
+use super::{New, path_value, words};
+use crate::config::{Name, NewValue, Region};
+use crate::context::Context;
+use crate::error::Situation;
+
+const METHODS: [&str; 6] = [
+    "user name and password (`hwkey auth login`)",
+    "access key",
+    "a file that holds a token",
+    "a command that prints a token",
+    "the agency of this cloud server (ECS)",
+    "none: variables such as HWKEY_TOKEN",
+];
+
+pub(super) fn name(ctx: &Context) -> Result<String> {
+    let name = ask(ctx, "Name of the profile [default]")?;
+    Ok(match name.is_empty() {
+        true => "default".to_owned(),
+        false => name,
+    })
+}
+
+pub(super) fn region(ctx: &Context) -> Result<String> {
+    loop {
+        let region = ask(ctx, "Region, e.g. cn-north-4 (empty to cancel)")?;
+        if region.is_empty() {
+            return Err(Situation::Cancelled.into());
+        }
+        match Region::check(&region) {
+            Ok(()) => return Ok(region),
+            Err(error) => {
+                let known = Region::ids().collect::<Vec<_>>().join(", ");
+                ctx.messages.warn(&format!("{error}; known: {known}"));
+            }
+        }
+    }
+}
+
+pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
+    let chosen = ctx
+        .prompt
+        .choose("How to authenticate?", &METHODS.map(str::to_owned))
+        .map_err(Situation::NoAnswer)?;
+    match chosen {
+        None => return Err(Situation::Cancelled.into()),
+        Some(1) => {
+            let id = given(ctx, "Access key id")?;
+            new.push((Name::AccessKey, id.as_str().into()));
+            new.push((Name::SecretKey, NewValue::Text(secret_key(ctx)?)));
+        }
+        Some(2) => {
+            let path = given(ctx, "File")?;
+            new.push((Name::TokenFile, path_value(path.as_ref())?));
+        }
+        Some(3) => new.push((Name::TokenCommand, words(&given(ctx, "Command")?)?)),
+        Some(4) => new.push((Name::Credentials, "ecs".into())),
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
+    let secret = ctx.prompt.secret("Secret key");
+    Ok(Zeroizing::new(
+        secret.map_err(Situation::NoAnswer)?.trim().to_owned(),
+    ))
+}
+
+fn ask(ctx: &Context, question: &str) -> Result<String> {
+    Ok(ctx.prompt.ask(question).map_err(Situation::NoAnswer)?)
+}
+
+/// An answer that is not empty; an empty one cancels.
+fn given(ctx: &Context, question: &str) -> Result<String> {
+    let answer = ask(ctx, &format!("{question} (empty to cancel)"))?;
+    match answer.is_empty() {
+        true => Err(Situation::Cancelled.into()),
+        false => Ok(answer),
+    }
+}

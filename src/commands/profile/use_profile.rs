@@ -1,0 +1,73 @@
+//! `hwkey profile use`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use crate::config::{self, SANDBOX, Source};
+use crate::context::Context;
+use crate::output::Format;
+
+/// Choose the profile that is used when none is named
+///
+/// Comments and order of the configuration file are kept.
+///
+/// Examples:
+///   hwkey profile use work
+///   hwkey profile use sandbox
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct UseArgs {
+    /// Profile to use from now on
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct UsedView<'a> {
+    profile: &'a str,
+    path: String,
+}
+
+impl UseArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let mut edit = ctx.edit_config()?;
+        let path = edit.path().display().to_string();
+        if self.name != SANDBOX && !edit.profiles().contains(&self.name) {
+            return Err(config::Error::UnknownProfile {
+                name: self.name,
+                source_of_name: Source::Option("NAME"),
+                path: Some(edit.path().to_owned()),
+                known: edit.profiles().to_vec(),
+            }
+            .into());
+        }
+        let name = &self.name;
+        if ctx.dry_run {
+            ctx.messages.note(&format!(
+                "`{name}` would be the default profile in {path}; nothing was changed"
+            ));
+            return Ok(());
+        }
+        edit.set_default(name);
+        edit.save()?;
+        match ctx.messages.format() {
+            Format::Json => ctx.messages.document(&UsedView {
+                profile: name,
+                path,
+            })?,
+            Format::Quiet => ctx.messages.raw(format!("{name}\n").as_bytes())?,
+            Format::Table => ctx
+                .messages
+                .note(&format!("`{name}` is the default profile now ({path})")),
+        }
+        if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
+            && variable != name
+        {
+            ctx.messages.warn(&format!(
+                "the variable HWKEY_PROFILE is set and goes before it: `{variable}` is used"
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,207 @@
+//! What other tools of the vendor keep in their configuration: KooCLI and the SDKs.
+
+use std::path::{Path, PathBuf};
+
+use configparser::ini::Ini;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::Error;
+use super::edit::NewValue;
+use super::env::{Env, home_dir};
+use super::name::Name;
+
+/// A tool whose configuration can be taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// KooCLI: `~/.hcloud/config.json`
+    KooCli,
+    /// The SDKs: `~/.huaweicloud/credentials`
+    Sdk,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Imported {
+    /// The file.
+    pub path: PathBuf,
+    /// What the tool calls it, where it has names.
+    pub name: Option<String>,
+    /// The settings.
+    pub settings: Vec<(Name, NewValue)>,
+}
+
+/// Reads the other tool's configuration.
+///
+/// # Errors
+/// [`Error::Unreadable`], and [`Error::NotImported`] for what cannot be used; no value is quoted.
+pub fn import(tool: Tool, env: &Env) -> Result<Imported, Error> {
+    match tool {
+        Tool::KooCli => koocli(env),
+        Tool::Sdk => sdk(env),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KooCliFile {
+    current: Option<String>,
+    #[serde(default)]
+    profiles: Vec<KooCliProfile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KooCliProfile {
+    #[serde(default)]
+    name: String,
+    mode: Option<String>,
+    #[serde(flatten)]
+    keys: KooCliKeys,
+    region: Option<String>,
+    project_id: Option<String>,
+    sso_auth: Option<KooCliSso>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KooCliSso {
+    sts_token: Option<KooCliKeys>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KooCliKeys {
+    access_key_id: Option<Zeroizing<String>>,
+    secret_access_key: Option<Zeroizing<String>>,
+    security_token: Option<Zeroizing<String>>,
+}
+
+fn koocli(env: &Env) -> Result<Imported, Error> {
+    let path = home(".hcloud/config.json")?;
+    let text = read(&path)?;
+    let failed = |reason: &str| Error::NotImported {
+        path: path.clone(),
+        reason: reason.to_owned(),
+    };
+    let file: KooCliFile =
+        serde_json::from_str(&text).map_err(|_| failed("is not what KooCLI writes"))?;
+    let wanted = match env.get("HW_PROFILE")? {
+        Some(name) => Some(name.to_owned()),
+        None => file.current,
+    };
+    let mut profiles = file.profiles.into_iter();
+    let found = match &wanted {
+        Some(wanted) => profiles.find(|profile| profile.name == *wanted),
+        None => profiles.next(),
+    };
+    let profile = found.ok_or_else(|| match &wanted {
+        Some(wanted) => failed(&format!("has no profile `{wanted}`")),
+        None => failed("has no profiles"),
+    })?;
+    let keys = match profile.mode.as_deref() {
+        Some("SSO") => profile.sso_auth.and_then(|sso| sso.sts_token),
+        _ => Some(profile.keys),
+    };
+    let keys = keys.ok_or_else(|| failed("has no keys in that profile"))?;
+    let mut settings = Vec::new();
+    add(&mut settings, Name::Region, profile.region.as_deref());
+    add(
+        &mut settings,
+        Name::ProjectId,
+        profile.project_id.as_deref(),
+    );
+    let access_key = keys.access_key_id.as_ref().filter(|text| !text.is_empty());
+    let access_key = access_key.ok_or_else(|| failed("has no keys in that profile"))?;
+    // Encryption is KooCLI's default, and nothing in the file says so.
+    if !access_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(Error::EncryptedKeys { path });
+    }
+    add(&mut settings, Name::AccessKey, Some(access_key));
+    let text = |key: &Option<Zeroizing<String>>| key.as_ref().map(|key| key.to_string());
+    add(
+        &mut settings,
+        Name::SecretKey,
+        text(&keys.secret_access_key).as_deref(),
+    );
+    add(
+        &mut settings,
+        Name::SecurityToken,
+        text(&keys.security_token).as_deref(),
+    );
+    Ok(Imported {
+        path,
+        name: Some(profile.name),
+        settings,
+    })
+}
+
+fn sdk(env: &Env) -> Result<Imported, Error> {
+    let path = match env.path("HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
+        Some(path) => path,
+        None => home(".huaweicloud/credentials")?,
+    };
+    let text = read(&path)?;
+    let failed = |reason: &str| Error::NotImported {
+        path: path.clone(),
+        reason: reason.to_owned(),
+    };
+    let mut file = Ini::new_cs();
+    file.set_comment_symbols(&['#', ';']);
+    file.set_inline_comment_symbols(Some(&[]));
+    file.read(text.to_string())
+        .map_err(|_| failed("is not what the SDKs read"))?;
+    // A global section is for services without projects, but its keys are as good.
+    let section = ["basic", "global"]
+        .into_iter()
+        .find(|section| file.get(section, "ak").is_some())
+        .ok_or_else(|| match file.get("basic", "idp_id") {
+            Some(_) => failed("signs in through an identity provider, which hwkey does not do"),
+            None => failed("has no `ak` in [basic] or [global]"),
+        })?;
+    // A per cent sign is doubled there.
+    let get = |key| {
+        file.get(section, key)
+            .map(|text| text.trim().replace("%%", "%"))
+    };
+    let mut settings = Vec::new();
+    add(&mut settings, Name::ProjectId, get("project_id").as_deref());
+    add(&mut settings, Name::AccessKey, get("ak").as_deref());
+    add(&mut settings, Name::SecretKey, get("sk").as_deref());
+    add(
+        &mut settings,
+        Name::SecurityToken,
+        get("security_token").as_deref(),
+    );
+    let iam = get("iam_endpoint").map(|endpoint| match endpoint.contains("://") {
+        true => endpoint,
+        false => format!("https://{endpoint}"),
+    });
+    add(&mut settings, Name::IamEndpoint, iam.as_deref());
+    Ok(Imported {
+        path,
+        name: None,
+        settings,
+    })
+}
+
+fn add(settings: &mut Vec<(Name, NewValue)>, name: Name, text: Option<&str>) {
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        settings.push((name, text.into()));
+    }
+}
+
+fn home(relative: &str) -> Result<PathBuf, Error> {
+    let home = home_dir().ok_or(Error::NoStateDirectory {
+        purpose: "the other tool's configuration",
+    })?;
+    Ok(home.join(relative))
+}
+
+fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Zeroizing::new(text))
+}

@@ -1,0 +1,164 @@
+//! The services a command may talk to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use url::Url;
+
+use super::{Context, requests};
+use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
+use crate::config::{self, Service, Setting};
+use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
+use crate::sandbox;
+
+/// Where the metadata service of a cloud server is; the address is never routed off the machine.
+const METADATA: &str = "http://169.254.169.254";
+/// It answers at once or not at all.
+const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What IAM's refusal of a name and a password can mean; it says little itself.
+const LOGIN_WAY_OUT: &str = "check account, user and password; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
+
+impl Context {
+    /// The keys of the CodeArts Repo account.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn repo_keys(&self) -> Result<RepoKeys> {
+        let generation = match self.settings()?.repo_api.value {
+            "v1" => Generation::V1,
+            _ => Generation::V4,
+        };
+        let project_id = self.known_project_id()?;
+        Ok(RepoKeys::new(
+            self.client(Service::Repo, self.auth(project_id)?)?,
+            generation,
+        ))
+    }
+
+    /// The key pairs of the project.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration, or with looking the project up.
+    pub fn key_pairs(&self) -> Result<KeyPairs> {
+        let settings = self.settings()?;
+        if !settings.is_sandbox() {
+            // Before a look-up of the project: it says more.
+            settings.endpoint(Service::Kps)?;
+        }
+        let project_id = self.project_id()?;
+        let auth = self.auth(Some(project_id.clone()))?;
+        Ok(KeyPairs::new(self.client(Service::Kps, auth)?, project_id))
+    }
+
+    /// IAM, with the credentials in use.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn identity(&self) -> Result<Identity> {
+        Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
+    }
+
+    /// IAM, without credentials.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn identity_for_nobody(&self) -> Result<Identity> {
+        let client = self.client(Service::Iam, Auth::Nobody)?;
+        Ok(Identity::new(client.with_way_out(LOGIN_WAY_OUT.to_owned())))
+    }
+
+    /// The base URL of a service.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn endpoint(&self, service: Service) -> Result<Url> {
+        let settings = self.settings()?;
+        match settings.is_sandbox() {
+            true => self.sandbox(),
+            false => Ok(settings.endpoint(service)?.value),
+        }
+    }
+
+    fn client(&self, service: Service, auth: Auth) -> Result<Client> {
+        let base = self.endpoint(service)?;
+        let mut options = self.http_options()?;
+        options.proxy = self.settings()?.proxy_for(&base)?;
+        let client = Client::new(base, auth, options, self.observer());
+        Ok(match self.way_out()? {
+            Some(way_out) => client.with_way_out(way_out),
+            None => client,
+        })
+    }
+
+    /// The metadata service of the server that this runs on. No proxy is between.
+    pub(super) fn metadata(&self) -> Result<Client> {
+        let base = match self.settings()?.metadata_endpoint() {
+            Some(base) => base.clone(),
+            None => Url::parse(METADATA)?,
+        };
+        let mut options = self.http_options()?;
+        options.timeout = METADATA_TIMEOUT;
+        options.connect_timeout = METADATA_TIMEOUT;
+        options.retries = options.retries.min(1);
+        Ok(Client::new(base, Auth::Nobody, options, self.observer()))
+    }
+
+    fn http_options(&self) -> Result<http::Options> {
+        let settings = self.settings()?;
+        let ca_bundle = match &settings.ca_bundle {
+            Some(path) => Some(read_ca_bundle(path)?),
+            None => None,
+        };
+        Ok(http::Options {
+            timeout: settings.timeout.value,
+            connect_timeout: settings.connect_timeout.value,
+            retries: settings.retries.value,
+            ca_bundle,
+            system_roots: SystemRoots {
+                file: self.env.path("SSL_CERT_FILE"),
+                folder_is_set: self.env.has("SSL_CERT_DIR"),
+            },
+            proxy: None,
+            language: settings
+                .language
+                .as_ref()
+                .map(|setting| setting.value.clone()),
+            stop: self.stop.clone(),
+        })
+    }
+
+    fn observer(&self) -> Observer {
+        let printer = self.messages.clone();
+        let people_watch = self.prompt.is_possible();
+        Arc::new(move |event: &Event<'_>| requests::trace(&printer, people_watch, event))
+    }
+
+    /// The sandbox's address; its services are started first.
+    fn sandbox(&self) -> Result<Url> {
+        if self.sandbox.get().is_none() {
+            let running = sandbox::start(&self.sandbox_state()?, 0)?;
+            let _ = self.sandbox.set(running);
+        }
+        let url = self
+            .sandbox
+            .get()
+            .map(sandbox::Running::url)
+            .unwrap_or_default();
+        Ok(Url::parse(&url)?)
+    }
+}
+
+fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
+    let path = &setting.value;
+    let pem = std::fs::read(path).map_err(|source| config::Error::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(CaBundle {
+        path: path.display().to_string(),
+        pem,
+    })
+}

@@ -1,0 +1,170 @@
+//! Who asks: the credentials in use, made ready to be sent.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::Context;
+use crate::config::{self, Credentials, Name, Setting, Source, Token};
+use crate::http::{AccessKeys, Auth, Credential, FetchError};
+use crate::{api, sandbox, token_command};
+
+impl Context {
+    /// The credentials in use, whether they have ended or not, and where they are from.
+    ///
+    /// # Errors
+    /// [`config::Error::NoCredentials`]
+    pub fn chosen_credentials(&self) -> Result<Setting<Credentials>> {
+        let settings = self.settings()?;
+        match &settings.credentials {
+            Some(credentials) => Ok(credentials.clone()),
+            None if settings.is_sandbox() => Ok(Setting {
+                value: Credentials::Token(Token(sandbox::TOKEN.into())),
+                source: Source::Sandbox,
+            }),
+            None => {
+                let profile = self.profile()?.map(str::to_owned);
+                Err(config::Error::NoCredentials { profile }.into())
+            }
+        }
+    }
+
+    /// The credentials in use and where they are from.
+    ///
+    /// # Errors
+    /// [`config::Error::NoCredentials`], and [`config::Error::Expired`] for a login that has ended.
+    pub fn credentials(&self) -> Result<Setting<Credentials>> {
+        let credentials = self.chosen_credentials()?;
+        match &credentials.value {
+            Credentials::Login(login) if login.expires_at <= Timestamp::now() => {
+                Err(config::Error::Expired {
+                    profile: self.profile()?.map(str::to_owned),
+                    at: login.expires_at,
+                }
+                .into())
+            }
+            _ => Ok(credentials),
+        }
+    }
+
+    /// The token in use.
+    ///
+    /// # Errors
+    /// [`config::Error::NoToken`] where an access key is used instead.
+    pub fn token(&self) -> Result<SecretString> {
+        let credentials = self.credentials()?;
+        match &credentials.value {
+            Credentials::Token(token) => Ok(token.0.clone()),
+            Credentials::TokenFile(path) => self.token_in_file(path),
+            Credentials::TokenCommand(words) => Ok(run_for_token(words)
+                .map_err(|error| anyhow::Error::from(api::Error::Credentials(error)))?),
+            Credentials::Login(login) => Ok(login.token.clone()),
+            Credentials::AccessKeys { .. } | Credentials::Ecs => Err(config::Error::NoToken {
+                source_of_keys: credentials.source,
+            }
+            .into()),
+        }
+    }
+
+    /// What a client sends. Nothing is fetched before the first request needs it.
+    pub(super) fn auth(&self, project_id: Option<String>) -> Result<Auth> {
+        let credentials = self.credentials()?;
+        self.tell_source(&credentials);
+        Ok(match credentials.value {
+            Credentials::TokenCommand(words) => {
+                Auth::Token(Credential::fetched(move || run_for_token(&words)))
+            }
+            Credentials::AccessKeys {
+                access_key,
+                secret_key,
+                security_token,
+            } => Auth::AccessKeys {
+                keys: Credential::given(AccessKeys {
+                    access_key,
+                    secret_key,
+                    security_token,
+                }),
+                project_id,
+            },
+            Credentials::Ecs => {
+                let metadata = self.metadata()?;
+                let fetch = move || api::temporary_keys(&metadata).map_err(FetchError::from);
+                Auth::AccessKeys {
+                    keys: Credential::fetched(fetch),
+                    project_id,
+                }
+            }
+            Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {
+                Auth::Token(Credential::given(self.token()?))
+            }
+        })
+    }
+
+    /// With `-v`: which of the places that may hold credentials was it?
+    fn tell_source(&self, credentials: &Setting<Credentials>) {
+        if self.messages.verbosity() > 0 && !self.source_is_told.replace(true) {
+            let method = credentials.value.method();
+            let source = &credentials.source;
+            self.messages
+                .trace(&format!("credentials: {method} ({source})"));
+        }
+    }
+
+    fn token_in_file(&self, path: &Path) -> Result<SecretString> {
+        let (token, loose) = Token::from_file(path)?;
+        if loose {
+            self.warn_of_loose_file(path);
+        }
+        Ok(token.0)
+    }
+
+    /// What to do when a service refuses the credentials in use.
+    pub(super) fn way_out(&self) -> Result<Option<String>> {
+        let settings = self.settings()?;
+        let Some(credentials) = &settings.credentials else {
+            return Ok(None);
+        };
+        let source = &credentials.source;
+        Ok(Some(match &credentials.value {
+            Credentials::Login(_) => format!("`{}` gets a new token", self.login_command()?),
+            Credentials::Token(_) => format!(
+                "a token lives 24 hours: put a fresh one where this one is from ({source}), or use `{}`",
+                self.login_command()?
+            ),
+            Credentials::TokenFile(path) => format!(
+                "a token lives 24 hours: put a fresh one into {}",
+                path.display()
+            ),
+            Credentials::TokenCommand(words) => format!(
+                "`{}` ({}, {source}) was run again and its token was refused too",
+                words.first().map_or("", String::as_str),
+                Name::TokenCommand.key()
+            ),
+            Credentials::AccessKeys { .. } => format!(
+                "check the access key and its secret key ({source}); more than five refusals in a row lock the key for some minutes"
+            ),
+            Credentials::Ecs => {
+                "the keys are those of this server's agency: check its permissions in IAM"
+                    .to_owned()
+            }
+        }))
+    }
+
+    /// How to log in, with the profile's name.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn login_command(&self) -> Result<String> {
+        Ok(match self.profile()? {
+            Some(profile) => format!("hwkey auth login --profile {profile}"),
+            None => "hwkey auth login".to_owned(),
+        })
+    }
+}
+
+fn run_for_token(words: &[String]) -> Result<SecretString, FetchError> {
+    let printed = token_command::run(words)?;
+    Ok(Token::new(&printed, "from token_command")?.0)
+}

@@ -1,0 +1,127 @@
+//! Which project KPS is asked about.
+
+use anyhow::Result;
+
+use super::Context;
+use crate::api::{self, Identity, Project};
+use crate::config::{self, Credentials, RememberedProject, Service, Source, Store};
+use crate::error::Situation;
+use crate::sandbox;
+
+impl Context {
+    /// The id of the project: as it was set, else as it was looked up by the region's name and
+    /// remembered for the profile.
+    ///
+    /// # Errors
+    /// [`config::Error::NoProjectId`] without a region to look it up by, what the look-up ends with,
+    /// [`config::Error::NoSuchProject`] and [`config::Error::SeveralProjects`].
+    pub fn project_id(&self) -> Result<String> {
+        if let Some(known) = self.known_project_id()? {
+            return Ok(known);
+        }
+        let settings = self.settings()?;
+        let region = settings.region.as_ref();
+        let region = &region.ok_or(config::Error::NoProjectId)?.value;
+        let project_id = self.look_up(region)?;
+        self.remember(&project_id);
+        Ok(self.project_id.get_or_init(|| project_id).clone())
+    }
+
+    /// The id of the project, if no request is needed to know it.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn known_project_id(&self) -> Result<Option<String>> {
+        let settings = self.settings()?;
+        if let Some(project) = &settings.project_id {
+            return Ok(Some(project.value.clone()));
+        }
+        if settings.is_sandbox() {
+            return Ok(Some(sandbox::PROJECT_ID.to_owned()));
+        }
+        if let Some(found) = self.project_id.get() {
+            return Ok(Some(found.clone()));
+        }
+        let (Some(key), Some(store)) = (self.memory_key()?, Store::of(self.profile()?)) else {
+            return Ok(None);
+        };
+        let remembered = store.project().filter(|project| {
+            let project_id = project.project_id.clone();
+            *project == RememberedProject { project_id, ..key }
+        });
+        Ok(remembered.map(|project| project.project_id))
+    }
+
+    fn look_up(&self, region: &str) -> Result<String> {
+        let region = region.to_owned();
+        let found = match projects_of(&self.identity()?, &region) {
+            Ok(found) => found,
+            Err(source) => return Err(Situation::ProjectUnknown { region, source }.into()),
+        };
+        match found.as_slice() {
+            [project] => Ok(project.id.clone()),
+            [] => Err(config::Error::NoSuchProject { region }.into()),
+            several => {
+                let ids = several.iter().map(|project| project.id.clone()).collect();
+                Err(config::Error::SeveralProjects { region, ids }.into())
+            }
+        }
+    }
+
+    fn remember(&self, project_id: &str) {
+        let Ok(Some(key)) = self.memory_key() else {
+            return;
+        };
+        let project = RememberedProject {
+            project_id: project_id.to_owned(),
+            ..key
+        };
+        if let Some(store) = self.profile().ok().and_then(Store::of)
+            && let Err(error) = store.save_project(&project)
+        {
+            // The next command looks it up again.
+            self.messages
+                .warn(&format!("the project id is not remembered: {error}"));
+        }
+    }
+
+    /// Everything that decides which project is meant. Nothing for credentials from variables that
+    /// do not say whose they are: the next command may have others.
+    fn memory_key(&self) -> Result<Option<RememberedProject>> {
+        let settings = self.settings()?;
+        let (Some(region), Some(credentials)) = (&settings.region, &settings.credentials) else {
+            return Ok(None);
+        };
+        let identity = match (&credentials.value, &credentials.source) {
+            (Credentials::AccessKeys { access_key, .. }, _) => access_key.clone(),
+            (other, Source::Profile(_)) => other.method().to_owned(),
+            _ => return Ok(None),
+        };
+        let Ok(iam) = settings.endpoint(Service::Iam) else {
+            return Ok(None);
+        };
+        Ok(Some(RememberedProject {
+            region: region.value.clone(),
+            iam_endpoint: iam.value.to_string(),
+            identity,
+            project_id: String::new(),
+        }))
+    }
+}
+
+/// Asks IAM for the projects of a region. What the caller may use is asked where the account's
+/// projects may not be listed.
+fn projects_of(identity: &Identity, region: &str) -> Result<Vec<Project>, api::Error> {
+    let listed = match identity.projects_named(region) {
+        Ok(found) => found,
+        // Signed requests that are refused count towards a lock-out.
+        Err(api::Error::Refused(refusal)) if refusal.status != 401 => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let mut own = identity.own_projects()?;
+    own.retain(|project| project.name == region);
+    Ok(own)
+}
