@@ -1,14 +1,18 @@
 //! The services `hwkey` talks to, on 127.0.0.1 inside this process: CodeArts Repo user keys (V4 and
-//! V1) and KPS key pairs, for trying things and for tests. They are written from the services'
+//! V1), KPS key pairs and what of IAM leads to them, for trying things and for tests. They are written from the services'
 //! documentation and share no code with the client.
 //!
 //! Where the documentation is silent the likeliest behaviour was chosen, and a comment that begins
 //! with "not documented" says so.
 
+mod account;
 mod auth;
 mod call;
 mod clock;
+mod digest;
 mod error;
+mod failures;
+mod iam;
 mod kps;
 mod reply;
 mod repo;
@@ -20,7 +24,10 @@ mod state;
 
 use std::path::Path;
 
-pub use auth::{PROJECT_ID, REGION, TOKEN};
+pub use account::{
+    ACCESS_KEY, DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE,
+    PASSWORD, PROJECT_ID, REGION, SECRET_KEY, TOKEN, USER, USER_ID,
+};
 pub use error::Error;
 pub use running::Running;
 
@@ -32,7 +39,7 @@ pub fn start(state_file: &Path, port: u16) -> Result<Running, Error> {
     Running::start(StateFile::new(state_file), port)
 }
 
-/// Removes every key and key pair of `state_file`, readable or not. Fine when there is none.
+/// Removes every key, key pair and token of `state_file`, readable or not. Fine when there is none.
 pub fn reset(state_file: &Path) -> Result<(), Error> {
     StateFile::new(state_file).remove()
 }

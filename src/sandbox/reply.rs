@@ -13,6 +13,8 @@ use super::error::Error;
 pub struct Reply {
     pub status: StatusCode,
     pub body: Option<Value>,
+    /// Headers beyond those of every answer: names in lower case, and values.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// Why an operation did not succeed.
@@ -40,6 +42,7 @@ impl Reply {
         Self {
             status,
             body: Some(body),
+            headers: Vec::new(),
         }
     }
 
@@ -48,7 +51,17 @@ impl Reply {
     }
 
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, body: None }
+        Self {
+            status,
+            body: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// The answer with one more header.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     /// The error body of CodeArts Repo V4 and KPS.
@@ -84,8 +97,11 @@ impl Reply {
             let json = HeaderValue::from_static("application/json");
             headers.insert(header::CONTENT_TYPE, json);
         }
-        if let Ok(id) = HeaderValue::from_str(request_id) {
-            headers.insert("x-request-id", id);
+        let request_id = ("x-request-id", request_id.to_owned());
+        for (name, value) in self.headers.into_iter().chain([request_id]) {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
         }
         response
     }

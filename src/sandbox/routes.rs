@@ -3,10 +3,10 @@
 use axum::http::{Method, StatusCode};
 
 use super::{
-    auth,
+    auth::{self, Caller, Denied, Proof},
     call::Call,
     error::Error,
-    kps,
+    iam, kps,
     reply::{Failure, Reply},
     repo::{v1, v4},
     state::StateFile,
@@ -27,6 +27,9 @@ pub fn answer(call: &Call, state: &StateFile) -> Reply {
     use Service::{Kps, RepoV1, RepoV4};
 
     let segments: Vec<&str> = call.path.split('/').skip(1).collect();
+    if let Some(reply) = iam::answer(call, &segments, state) {
+        return reply;
+    }
     let (service, operation, name): (Service, Operation, &str) =
         match (call.method.as_str(), &segments[..]) {
             ("POST", ["v4", "user", "keys"]) => (RepoV4, v4::add, ""),
@@ -54,17 +57,15 @@ pub fn answer(call: &Call, state: &StateFile) -> Reply {
             _ => return no_such_api(call),
         };
 
-    let Some(caller) = auth::check(call) else {
-        return service.unauthenticated();
+    let caller = match auth::check(call, state) {
+        Ok(caller) => caller,
+        Err(denied) => return service.denied(denied, call),
     };
+    // not documented: whether CodeArts Repo cares which project a token is for.
     if let Kps { project_id } = service
-        && project_id != caller.project_id
+        && !caller.may_use(project_id)
     {
-        return Reply::error(
-            StatusCode::FORBIDDEN,
-            "KPS.9003",
-            "No permission for the operation: the token is for another project.",
-        );
+        return other_project(&caller);
     }
     match operation(call, name, state) {
         Ok(reply) | Err(Failure::Refused(reply)) => reply,
@@ -82,13 +83,36 @@ fn no_such_api(call: &Call) -> Reply {
     )
 }
 
+/// KPS's answer to credentials that are good, but not for the project of the path.
+fn other_project(caller: &Caller) -> Reply {
+    let reason = match caller.proof {
+        Proof::ProjectToken(_) => "the token is for another project",
+        Proof::GlobalToken => "the token is for no project",
+        Proof::AccessKey => "the account has no such project",
+    };
+    let message = format!("No permission for the operation: {reason}.");
+    Reply::error(StatusCode::FORBIDDEN, "KPS.9003", &message)
+}
+
 impl Service<'_> {
-    fn unauthenticated(&self) -> Reply {
-        let (code, message) = match self {
-            Self::RepoV4 | Self::RepoV1 => ("DEV.00000003", "Authentication information expired."),
-            Self::Kps { .. } => ("KPS.9001", "The token is missing or not valid."),
-        };
-        Reply::error(StatusCode::UNAUTHORIZED, code, message)
+    fn denied(&self, denied: Denied, call: &Call) -> Reply {
+        let unauthorized = StatusCode::UNAUTHORIZED;
+        match (denied, self) {
+            (Denied::ByGateway(reply), _) => reply,
+            (Denied::Broken(error), _) => self.broken(&call.method, &error),
+            (_, Self::RepoV4 | Self::RepoV1) => {
+                let message = "Authentication information expired.";
+                Reply::error(unauthorized, "DEV.00000003", message)
+            }
+            (Denied::ExpiredToken, Self::Kps { .. }) => {
+                let message = "The token must be updated.";
+                Reply::gateway_error(unauthorized, "APIGW.0307", message, &call.request_id)
+            }
+            (Denied::NoCredentials | Denied::UnknownToken, Self::Kps { .. }) => {
+                let message = "The token is missing or not valid.";
+                Reply::error(unauthorized, "KPS.9001", message)
+            }
+        }
     }
 
     /// The answer when the sandbox itself fails. The message is ours: it has to name the file.

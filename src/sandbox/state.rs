@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::{error::Error, kps::KeyPair, repo::keys::RepoKeys};
+use super::{error::Error, iam::Identity, kps::KeyPair, repo::keys::RepoKeys};
 
 /// The arrangement of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -19,19 +19,22 @@ const VERSION: u64 = 1;
 #[derive(Serialize, Deserialize)]
 pub struct State {
     version: u64,
-    /// The CodeArts Repo keys of the token's user.
+    /// The CodeArts Repo keys of the account's users, who share them.
     #[serde(default)]
     pub repo: RepoKeys,
     /// Keys that users of other accounts have registered with CodeArts Repo: the base64 field of
     /// each. No request adds to these; write them into the file to see how the conflict looks.
     #[serde(default)]
     pub other_accounts: Vec<String>,
-    /// The KPS key pairs.
+    /// The KPS key pairs, the same in every project.
     #[serde(default)]
     pub key_pairs: Vec<KeyPair>,
     /// How many key pairs there ever were.
     #[serde(default)]
     pub last_key_pair_id: u64,
+    /// What IAM has given out.
+    #[serde(default)]
+    pub iam: Identity,
 }
 
 impl Default for State {
@@ -42,6 +45,7 @@ impl Default for State {
             other_accounts: Vec::new(),
             key_pairs: Vec::new(),
             last_key_pair_id: 0,
+            iam: Identity::default(),
         }
     }
 }

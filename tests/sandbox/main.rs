@@ -2,12 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod auth_signature;
+mod auth_token;
 mod gateway;
+mod iam_projects;
+mod iam_sign_in;
+mod iam_temporary_keys;
+mod iam_token;
 mod kps_create;
 mod kps_pairs;
 mod kps_private_key;
 mod repo_v1;
 mod repo_v4;
 mod running;
+mod signing;
 mod state;
 mod support;

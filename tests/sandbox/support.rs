@@ -50,6 +50,18 @@ impl Sandbox {
         self.directory.path().join("state.json")
     }
 
+    /// What the state file holds.
+    pub fn state(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.state_file()).unwrap()).unwrap()
+    }
+
+    /// Changes the state file by hand.
+    pub fn edit_state(&self, edit: impl FnOnce(&mut Value)) {
+        let mut state = self.state();
+        edit(&mut state);
+        fs::write(self.state_file(), state.to_string()).unwrap();
+    }
+
     /// A request with the token.
     pub fn send(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
         send(&self.running, method, path, body)
@@ -58,6 +70,16 @@ impl Sandbox {
     /// A request without credentials.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         request(&self.running, method, path)
+    }
+
+    /// A GET with a token of its own.
+    pub fn get_with(&self, token: &str, path: &str) -> Reply {
+        reply(self.request("GET", path).header("X-Auth-Token", token))
+    }
+
+    /// A POST without credentials.
+    pub fn post_openly(&self, path: &str, body: &Value) -> Reply {
+        reply(self.request("POST", path).body(body.to_string()))
     }
 
     /// A request with the token and a body that need not be JSON.
@@ -104,6 +126,41 @@ impl Reply {
         let body = self.expect(status);
         assert_eq!(body["error_code"], code, "{body}");
         assert!(body["error_msg"].is_string(), "{body}");
+    }
+
+    /// Checks a refusal of the gateway, and that its message has a part.
+    #[track_caller]
+    pub fn gateway_refused(self, status: u16, code: &str, part: &str) {
+        let id = self.headers["x-request-id"].to_str().unwrap().to_owned();
+        let body = self.expect(status);
+        assert_eq!(body["error_code"], code, "{body}");
+        assert_eq!(body["request_id"], id.as_str(), "{body}");
+        assert!(body["error_msg"].as_str().unwrap().contains(part), "{body}");
+    }
+
+    /// Checks a refusal in the form of Keystone, and that its message has a part.
+    #[track_caller]
+    pub fn keystone_refused(self, status: u16, part: &str) {
+        let body = self.expect(status);
+        assert_eq!(body["error"]["code"], status, "{body}");
+        let title = match status {
+            400 => "Bad Request",
+            _ => "Unauthorized",
+        };
+        assert_eq!(body["error"]["title"], title, "{body}");
+        let message = body["error"]["message"].as_str().unwrap();
+        assert!(message.contains(part), "{body}");
+    }
+
+    /// The text of the token in the header.
+    #[track_caller]
+    pub fn token(&self) -> String {
+        let token = self.headers.get("x-subject-token");
+        token
+            .unwrap_or_else(|| panic!("{self:?}"))
+            .to_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Checks a refusal in the form of V1.
@@ -157,6 +214,22 @@ fn client() -> &'static Client {
 /// A KPS path of the token's project.
 pub fn kps(rest: &str) -> String {
     format!("/v3/{PROJECT_ID}/keypairs{rest}")
+}
+
+/// A moment as the state file has it, this many seconds from now.
+pub fn moment(seconds: i64) -> String {
+    let now = jiff::Timestamp::now();
+    let moment = now + jiff::SignedDuration::from_secs(seconds);
+    moment.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// Whether a text is a moment as IAM writes it, this many seconds from now, give or take a minute.
+pub fn is_moment(text: &Value, seconds: i64) -> bool {
+    let text = text.as_str().unwrap();
+    let moment: jiff::Timestamp = text.parse().unwrap();
+    let wanted = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+    let six_digits = text.len() == 27 && text.as_bytes()[19] == b'.' && text.ends_with('Z');
+    six_digits && moment.duration_since(wanted).abs() < jiff::SignedDuration::from_secs(60)
 }
 
 /// A public key, different for each number.

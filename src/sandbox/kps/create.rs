@@ -9,7 +9,7 @@ use super::{
     refusal,
 };
 use crate::sandbox::{
-    auth,
+    account,
     call::Call,
     clock,
     error::Error,
@@ -119,7 +119,9 @@ fn store(wanted: Wanted, material: Material, state: &StateFile) -> Result<Reply,
             kind: wanted.kind.unwrap_or_default(),
             scope: wanted.scope.unwrap_or_default(),
             // not documented: whether the user has to exist. Here any id will do.
-            user_id: wanted.user_id.unwrap_or_else(|| auth::USER_ID.to_owned()),
+            user_id: wanted
+                .user_id
+                .unwrap_or_else(|| account::USER_ID.to_owned()),
             fingerprint: ssh::fingerprint(&material.blob),
             public_key: material.public_key,
             description: None,

@@ -1,0 +1,101 @@
+//! The one account the services know: its users, its projects and its lasting access key. None of
+//! these is a secret.
+
+/// A token the services always accept in `X-Auth-Token`. It is [`USER`]'s, for [`PROJECT_ID`].
+pub const TOKEN: &str = "sandbox-token";
+
+/// The account's name.
+pub const DOMAIN: &str = "sandbox";
+
+/// The account's id.
+pub const DOMAIN_ID: &str = "d78cbac186b744899480f25bd022f468";
+
+/// The project that [`TOKEN`] is for.
+pub const PROJECT_ID: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
+
+/// The name of that project. As in the cloud, it is the region's id.
+pub const REGION: &str = "cn-north-4";
+
+/// The account's other project.
+pub const OTHER_PROJECT_ID: &str = "1c6e2d8fa0b34c7d95e1f20364758a9b";
+
+/// The name of the other project.
+pub const OTHER_REGION: &str = "cn-east-3";
+
+/// A user who signs in with a password alone.
+pub const USER: &str = "demo";
+
+/// The id of [`USER`].
+pub const USER_ID: &str = "e4f380899b1248918f3d37098dc63746";
+
+/// A user who needs a passcode too.
+pub const MFA_USER: &str = "demo-mfa";
+
+/// The id of [`MFA_USER`].
+pub const MFA_USER_ID: &str = "7f2d91c3a8b54e06b1d4c5f6e7089a1b";
+
+/// The password of both users.
+pub const PASSWORD: &str = "sandbox-password";
+
+/// The passcode of [`MFA_USER`], at any time.
+pub const PASSCODE: &str = "123456";
+
+/// A lasting access key of [`USER`].
+pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
+
+/// The secret that belongs to [`ACCESS_KEY`].
+pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
+
+/// A user of the account.
+pub struct User {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// What a second factor shows, for a user who has one.
+    pub passcode: Option<&'static str>,
+}
+
+/// A project of the account.
+pub struct Project {
+    pub id: &'static str,
+    pub name: &'static str,
+}
+
+static USERS: [User; 2] = [
+    User {
+        id: USER_ID,
+        name: USER,
+        passcode: None,
+    },
+    User {
+        id: MFA_USER_ID,
+        name: MFA_USER,
+        passcode: Some(PASSCODE),
+    },
+];
+
+/// Every project, in the order the lists have them.
+pub static PROJECTS: [Project; 2] = [
+    Project {
+        id: PROJECT_ID,
+        name: REGION,
+    },
+    Project {
+        id: OTHER_PROJECT_ID,
+        name: OTHER_REGION,
+    },
+];
+
+/// The user of this name.
+pub fn user_named(name: &str) -> Option<&'static User> {
+    USERS.iter().find(|user| user.name == name)
+}
+
+/// The user with this id.
+pub fn user_with(id: &str) -> Option<&'static User> {
+    USERS.iter().find(|user| user.id == id)
+}
+
+/// The project with this id.
+pub fn project_with(id: &str) -> Option<&'static Project> {
+    PROJECTS.iter().find(|project| project.id == id)
+}

@@ -1,0 +1,73 @@
+//! Who is calling: by a token or by a signature, the same for every service.
+
+mod access_key;
+mod authorization;
+mod signature;
+mod token;
+
+use super::{
+    account::{self, Project, User},
+    call::Call,
+    clock::Moment,
+    error::Error,
+    reply::Reply,
+    state::StateFile,
+};
+
+/// Whoever a request has proved to come from.
+pub struct Caller {
+    pub user: &'static User,
+    pub proof: Proof,
+}
+
+/// What a caller has shown.
+pub enum Proof {
+    /// A token for one project.
+    ProjectToken(&'static Project),
+    /// A token for the services that belong to no region.
+    GlobalToken,
+    /// A signature with an access key, lasting or temporary.
+    AccessKey,
+}
+
+/// Why a request does not count as anybody's.
+pub enum Denied {
+    NoCredentials,
+    UnknownToken,
+    ExpiredToken,
+    /// The gateway refuses the signature, with this answer.
+    ByGateway(Reply),
+    /// The sandbox itself failed.
+    Broken(Error),
+}
+
+impl From<Error> for Denied {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Caller {
+    /// Whether the credentials are good for a project. Access keys are for all of the account's.
+    pub fn may_use(&self, project_id: &str) -> bool {
+        match self.proof {
+            Proof::ProjectToken(project) => project.id == project_id,
+            Proof::GlobalToken => false,
+            Proof::AccessKey => account::project_with(project_id).is_some(),
+        }
+    }
+}
+
+/// Finds out who is calling.
+pub fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
+    let now = Moment::now();
+    // not documented: which counts when a request has both. Here it is the signature.
+    if let Some(authorization) = call.headers.get("authorization") {
+        let text = String::from_utf8_lossy(authorization.as_bytes());
+        return access_key::check(call, &text, state, now);
+    }
+    match call.header("x-auth-token") {
+        Some(token) => token::check(token, state, now),
+        None => Err(Denied::NoCredentials),
+    }
+}

@@ -1,0 +1,115 @@
+//! What a signature stands for: SDK-HMAC-SHA256 over the request as it was received.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+use super::authorization::Authorization;
+use crate::sandbox::{call::Call, digest};
+
+/// All that is escaped in a canonical request.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
+/// Whether the signature is the one that the secret makes. Says nothing about its date.
+pub fn is_right(call: &Call, authorization: &Authorization, secret: &str) -> bool {
+    let expected = expected(call, authorization, secret);
+    expected.is_some_and(|expected| expected == authorization.signature)
+}
+
+/// The signature the request should have; none when it lacks a header that was signed.
+fn expected(call: &Call, authorization: &Authorization, secret: &str) -> Option<String> {
+    let request = canonical_request(call, authorization)?;
+    let date = call.header("x-sdk-date")?;
+    let text = format!("SDK-HMAC-SHA256\n{date}\n{}", digest::sha256(&request));
+    digest::hmac_sha256(secret.as_bytes(), text.as_bytes())
+}
+
+fn canonical_request(call: &Call, authorization: &Authorization) -> Option<Vec<u8>> {
+    let mut request = format!(
+        "{}\n{}\n{}\n",
+        call.method.as_str(),
+        canonical_path(&call.path),
+        canonical_query(&call.query)
+    )
+    .into_bytes();
+    for name in &authorization.signed_headers {
+        request.extend_from_slice(name.as_bytes());
+        request.push(b':');
+        request.extend_from_slice(header(call, name)?);
+        request.push(b'\n');
+    }
+    let names = authorization.signed_headers.join(";");
+    let payload = payload_hash(call, authorization);
+    request.extend_from_slice(format!("\n{names}\n{payload}").as_bytes());
+    Some(request)
+}
+
+/// A header's value without the white space around it. not documented: a header that comes twice;
+/// here it fits no signature.
+fn header<'a>(call: &'a Call, name: &str) -> Option<&'a [u8]> {
+    let mut values = call.headers.get_all(name).iter();
+    let value = values.next()?;
+    match values.next() {
+        None => Some(value.as_bytes().trim_ascii()),
+        Some(_) => None,
+    }
+}
+
+/// The path with its escapes resolved and made anew, and a slash at its end.
+fn canonical_path(path: &str) -> String {
+    let decoded: Cow<[u8]> = percent_decode_str(path).into();
+    let pieces: Vec<String> = decoded.split(|byte| *byte == b'/').map(escape).collect();
+    let mut canonical = pieces.join("/");
+    if !canonical.ends_with('/') {
+        canonical.push('/');
+    }
+    canonical
+}
+
+/// The query's pairs in the order of what they mean, with their escapes made anew.
+fn canonical_query(query: &str) -> String {
+    let decode = |text| Cow::from(percent_decode_str(text));
+    let mut pairs: Vec<_> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        })
+        .collect();
+    pairs.sort_unstable();
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect();
+    pairs.join("&")
+}
+
+fn escape(bytes: &[u8]) -> String {
+    percent_encode(bytes, ESCAPED).to_string()
+}
+
+/// The hash of the body, unless a signed header says that the body is not signed. That is for
+/// content other than JSON.
+fn payload_hash(call: &Call, authorization: &Authorization) -> String {
+    const HEADER: &str = "x-sdk-content-sha256";
+
+    let kind = call.header("content-type").unwrap_or("application/json");
+    let json = ["application/json", "application/bson"]
+        .iter()
+        .any(|known| kind.starts_with(known));
+    let unsigned = authorization.signs(HEADER) && call.header(HEADER) == Some(UNSIGNED);
+    match unsigned && !json && !call.body.is_empty() {
+        true => UNSIGNED.to_owned(),
+        false => digest::sha256(&call.body),
+    }
+}
+
+#[cfg(test)]
+mod tests;

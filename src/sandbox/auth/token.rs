@@ -1,0 +1,18 @@
+//! Callers with a token.
+
+use super::{Caller, Denied, Proof};
+use crate::sandbox::{clock::Moment, iam::token, state::StateFile};
+
+/// Whoever the token was issued to.
+pub fn check(text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {
+    let token = token::find(text, state, now)?.ok_or(Denied::UnknownToken)?;
+    let user = token.user().ok_or(Denied::UnknownToken)?;
+    if token.has_expired(now) {
+        return Err(Denied::ExpiredToken);
+    }
+    let proof = match token.project() {
+        Some(project) => Proof::ProjectToken(project),
+        None => Proof::GlobalToken,
+    };
+    Ok(Caller { user, proof })
+}

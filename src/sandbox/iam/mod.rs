@@ -1,0 +1,43 @@
+//! IAM: tokens, projects and temporary access keys, under `/v3` and `/v3.0`.
+
+mod identity;
+mod projects;
+mod refusal;
+mod sign_in;
+mod temporary_keys;
+pub mod token;
+
+use super::{
+    auth::{self, Caller},
+    call::Call,
+    reply::{Failure, Reply},
+    state::StateFile,
+};
+
+pub use identity::Identity;
+
+/// The answer to a request for one of IAM's paths; nothing when it has no such path.
+pub fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
+    let caller = || caller(call, state);
+    let result = match (call.method.as_str(), segments) {
+        ("POST", ["v3", "auth", "tokens"]) => sign_in::sign_in(call, state),
+        ("GET", ["v3", "auth", "tokens"]) => {
+            caller().and_then(|caller| token::show(call, &caller, state))
+        }
+        ("GET", ["v3", "projects"]) => caller().and_then(|_| projects::list(call)),
+        ("GET", ["v3", "auth", "projects"]) => caller().map(|_| projects::own(call)),
+        ("GET", ["v3", "auth", "domains"]) => caller().map(|_| projects::domains(call)),
+        ("POST", ["v3.0", "OS-CREDENTIAL", "securitytokens"]) => {
+            caller().and_then(|caller| temporary_keys::create(call, &caller, state))
+        }
+        _ => return None,
+    };
+    Some(match result {
+        Ok(reply) | Err(Failure::Refused(reply)) => reply,
+        Err(Failure::Broken(error)) => refusal::broken(&error),
+    })
+}
+
+fn caller(call: &Call, state: &StateFile) -> Result<Caller, Failure> {
+    auth::check(call, state).map_err(refusal::denied)
+}

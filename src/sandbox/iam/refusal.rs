@@ -1,0 +1,81 @@
+//! What IAM answers when it refuses. It has two forms: that of Keystone, and a newer one with a code.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::sandbox::{
+    auth::Denied,
+    error::Error,
+    reply::{Failure, Reply},
+};
+
+/// not documented: which requests beyond a body that is not JSON get this.
+pub fn invalid_body() -> Reply {
+    keystone(StatusCode::BAD_REQUEST, "The request body is invalid")
+}
+
+/// not documented: what is said of parameters and headers.
+pub fn invalid(message: &str) -> Reply {
+    keystone(StatusCode::BAD_REQUEST, message)
+}
+
+pub fn wrong_password() -> Reply {
+    unauthorized("The username or password is wrong.")
+}
+
+/// A refusal to sign somebody in.
+pub fn unauthorized(message: &str) -> Reply {
+    keystone(StatusCode::UNAUTHORIZED, message)
+}
+
+pub fn locked() -> Reply {
+    Reply::error(
+        StatusCode::UNAUTHORIZED,
+        "IAM.0061",
+        "The account is locked.",
+    )
+}
+
+pub fn wrong_passcode() -> Reply {
+    let message = "The TOTP passcode is wrong.";
+    Reply::error(StatusCode::BAD_REQUEST, "IAM.1061", message)
+}
+
+pub fn forbidden(action: &str) -> Reply {
+    let message = format!("Policy doesn't allow {action} to be performed.");
+    Reply::error(StatusCode::FORBIDDEN, "IAM.0003", &message)
+}
+
+pub fn not_found(what: &str) -> Reply {
+    let message = format!("Could not find {what}.");
+    Reply::error(StatusCode::NOT_FOUND, "IAM.0004", &message)
+}
+
+pub fn unauthenticated() -> Reply {
+    let message = "The request you have made requires authentication.";
+    Reply::error(StatusCode::UNAUTHORIZED, "IAM.0001", message)
+}
+
+/// The answer to whoever is not known.
+pub fn denied(denied: Denied) -> Failure {
+    let (code, message) = match denied {
+        Denied::NoCredentials => return unauthenticated().into(),
+        Denied::ExpiredToken => ("IAM.0066", "The token has expired."),
+        Denied::UnknownToken => ("IAM.0067", "The token is invalid."),
+        Denied::ByGateway(reply) => return reply.into(),
+        Denied::Broken(error) => return error.into(),
+    };
+    Reply::error(StatusCode::UNAUTHORIZED, code, message).into()
+}
+
+/// The answer when the sandbox itself fails. The message is ours: it has to name the file.
+pub fn broken(error: &Error) -> Reply {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Reply::error(status, "IAM.0006", &error.with_cause())
+}
+
+fn keystone(status: StatusCode, message: &str) -> Reply {
+    let title = status.canonical_reason().unwrap_or_default();
+    let error = json!({"code": status.as_u16(), "message": message, "title": title});
+    Reply::json(status, json!({ "error": error }))
+}

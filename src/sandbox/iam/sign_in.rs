@@ -1,0 +1,203 @@
+//! A token for a name, a password and, for some users, a passcode.
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::{
+    identity::Identity,
+    refusal,
+    token::{self, Token},
+};
+use crate::sandbox::{
+    account::{self, DOMAIN, DOMAIN_ID, PASSWORD, PROJECTS, Project, User},
+    call::Call,
+    clock::Moment,
+    error::Error,
+    failures::Limit,
+    reply::{Failure, Reply},
+    state::StateFile,
+};
+
+/// not documented: how many wrong passwords lock a user and for how long. These are the defaults of
+/// the console's settings.
+const LIMIT: Limit = Limit {
+    attempts: 5,
+    locked_seconds: 15 * 60,
+};
+
+#[derive(Deserialize)]
+struct Body {
+    auth: Auth,
+}
+
+#[derive(Deserialize)]
+struct Auth {
+    identity: Methods,
+    scope: Option<Scope>,
+}
+
+#[derive(Deserialize)]
+struct Methods {
+    methods: Vec<String>,
+    password: Option<Of<PasswordUser>>,
+    totp: Option<Of<TotpUser>>,
+}
+
+#[derive(Deserialize)]
+struct Of<User> {
+    user: User,
+}
+
+#[derive(Deserialize)]
+struct PasswordUser {
+    name: String,
+    password: String,
+    domain: Named,
+}
+
+#[derive(Deserialize)]
+struct TotpUser {
+    id: String,
+    passcode: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Scope {
+    project: Option<Selector>,
+    domain: Option<Selector>,
+}
+
+#[derive(Deserialize)]
+struct Selector {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+/// `POST /v3/auth/tokens`
+pub fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
+    let body: Option<Body> = call.json();
+    let Auth { identity, scope } = body.ok_or_else(refusal::invalid_body)?.auth;
+    let (password, totp) = identity.factors()?;
+    let scope = scope.filter(|scope| scope.project.is_some() || scope.domain.is_some());
+    if totp.is_some() && scope.is_none() {
+        return Err(refusal::invalid_body().into());
+    }
+    let user = account::user_named(&password.name).filter(|_| password.domain.name == DOMAIN);
+    let user = user.ok_or_else(refusal::wrong_password)?;
+
+    let now = Moment::now();
+    // A refusal changes the state too: it counts.
+    let signed_in = state.change(|state| {
+        let issued = check_password(&mut state.iam, user, &password.password, now)
+            .and_then(|()| check_passcode(user, totp))
+            .and_then(|()| project(scope.as_ref()))
+            .map(|project| issue(&mut state.iam, &identity.methods, user, project, now));
+        Ok::<_, Error>(issued)
+    })?;
+    Ok(signed_in?)
+}
+
+impl Methods {
+    /// What belongs to the methods that are named.
+    fn factors(&self) -> Result<(&PasswordUser, Option<&TotpUser>), Reply> {
+        let mut methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
+        methods.sort_unstable();
+        let password = self.password.as_ref().map(|of| &of.user);
+        let totp = self.totp.as_ref().map(|of| &of.user);
+        match (methods.as_slice(), password, totp) {
+            (["password"], Some(password), _) => Ok((password, None)),
+            (["password", "totp"], Some(password), Some(totp)) => Ok((password, Some(totp))),
+            _ => Err(refusal::invalid_body()),
+        }
+    }
+}
+
+fn check_password(
+    identity: &mut Identity,
+    user: &User,
+    password: &str,
+    now: Moment,
+) -> Result<(), Reply> {
+    let failures = &mut identity.failed_passwords;
+    if failures.is_locked(user.name, now) {
+        return Err(refusal::locked());
+    }
+    if password != PASSWORD {
+        failures.count(user.name, &LIMIT, now);
+        return Err(refusal::wrong_password());
+    }
+    failures.forget(user.name);
+    Ok(())
+}
+
+/// not documented: a passcode that is missing, or that comes with the id of another user or of one
+/// who needs none. Wrong passcodes do not lock.
+fn check_passcode(user: &User, totp: Option<&TotpUser>) -> Result<(), Reply> {
+    match (user.passcode, totp) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(refusal::unauthorized(
+            "A second factor is needed: the user has multi-factor authentication.",
+        )),
+        (Some(passcode), Some(totp)) if totp.passcode == passcode && totp.id == user.id => Ok(()),
+        (_, Some(_)) => Err(refusal::wrong_passcode()),
+    }
+}
+
+/// The project that is asked for. Without one the token is for the services that belong to no
+/// region.
+fn project(scope: Option<&Scope>) -> Result<Option<&'static Project>, Reply> {
+    let Some(scope) = scope else {
+        return Ok(None);
+    };
+    if let Some(wanted) = &scope.project {
+        let mut projects = PROJECTS.iter();
+        let found = projects.find(|project| wanted.is(project.id, project.name));
+        return match found {
+            Some(project) => Ok(Some(project)),
+            None => Err(wanted.not_found("project")),
+        };
+    }
+    match &scope.domain {
+        Some(wanted) if !wanted.is(DOMAIN_ID, DOMAIN) => Err(wanted.not_found("domain")),
+        _ => Ok(None),
+    }
+}
+
+impl Selector {
+    /// Whether this is what is meant. not documented: an id and a name at once; the id counts.
+    fn is(&self, id: &str, name: &str) -> bool {
+        match (&self.id, &self.name) {
+            (Some(wanted), _) => wanted == id,
+            (None, Some(wanted)) => wanted == name,
+            (None, None) => false,
+        }
+    }
+
+    /// not documented: Keystone itself says 401 to a scope it cannot find.
+    fn not_found(&self, what: &str) -> Reply {
+        match self.id.as_ref().or(self.name.as_ref()) {
+            Some(wanted) => refusal::unauthorized(&format!("Could not find {what}: {wanted}.")),
+            None => refusal::invalid_body(),
+        }
+    }
+}
+
+fn issue(
+    identity: &mut Identity,
+    methods: &[String],
+    user: &User,
+    project: Option<&Project>,
+    now: Moment,
+) -> Reply {
+    let text = token::new_text();
+    let token = Token::new(&text, methods, user, project, now);
+    let reply = token.reply(StatusCode::CREATED, &text);
+    identity.tidy(now);
+    identity.tokens.push(token);
+    reply
+}

@@ -1,0 +1,362 @@
+//! IAM: signing in with a password, and with a passcode.
+
+use hwkey::sandbox::{
+    DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE, PASSWORD,
+    PROJECT_ID, REGION, USER, USER_ID,
+};
+use serde_json::{Value, json};
+
+use crate::support::{Reply, Sandbox, is_moment, moment};
+
+const TOKENS: &str = "/v3/auth/tokens";
+
+/// A body to sign in with.
+pub struct Body(Value);
+
+impl Body {
+    pub fn post(&self, sandbox: &Sandbox) -> Reply {
+        sandbox.post_openly(TOKENS, &self.0)
+    }
+
+    /// The same with another value at a JSON pointer that begins below `identity`.
+    fn with(mut self, pointer: &str, value: Value) -> Self {
+        *self.0["auth"]["identity"].pointer_mut(pointer).unwrap() = value;
+        self
+    }
+}
+
+/// A password alone. `scope` may be null.
+pub fn password(user: &str, scope: Value) -> Body {
+    let mut auth = json!({"identity": {"methods": ["password"], "password": {"user": {
+        "name": user, "password": PASSWORD, "domain": {"name": DOMAIN}}}}});
+    if !scope.is_null() {
+        auth["scope"] = scope;
+    }
+    Body(json!({ "auth": auth }))
+}
+
+/// A password and a passcode.
+fn totp(scope: Value) -> Body {
+    let Body(mut body) = password(MFA_USER, scope);
+    let identity = &mut body["auth"]["identity"];
+    identity["methods"] = json!(["password", "totp"]);
+    identity["totp"] = json!({"user": {"id": MFA_USER_ID, "passcode": PASSCODE}});
+    Body(body)
+}
+
+/// A token of the demo user for a project.
+pub fn sign_in(sandbox: &Sandbox, project: &str) -> String {
+    let reply = password(USER, project_named(project)).post(sandbox);
+    assert_eq!(reply.status, 201, "{reply:?}");
+    reply.token()
+}
+
+pub fn project_named(name: &str) -> Value {
+    json!({"project": {"name": name}})
+}
+
+fn wrong_password(user: &str) -> Body {
+    password(user, project_named(REGION)).with("/password/user/password", "wrong".into())
+}
+
+#[test]
+fn a_token_for_a_project() {
+    let sandbox = Sandbox::start();
+    let body = password(USER, project_named(REGION));
+    let reply = sandbox.post_openly(&format!("{TOKENS}?nocatalog=true"), &body.0);
+    let text = reply.token();
+    assert!(text.starts_with("sandbox-") && text.len() > 72);
+    let mut token = reply.expect(201)["token"].take();
+    assert!(is_moment(&token["issued_at"], 0));
+    assert!(is_moment(&token["expires_at"], 24 * 60 * 60));
+    let domain = json!({"id": DOMAIN_ID, "name": DOMAIN});
+    token["issued_at"].take();
+    token["expires_at"].take();
+    assert_eq!(
+        token,
+        json!({
+            "issued_at": null,
+            "expires_at": null,
+            "methods": ["password"],
+            "project": {"id": PROJECT_ID, "name": REGION, "domain": domain},
+            "user": {"id": USER_ID, "name": USER, "password_expires_at": "", "domain": domain},
+            "roles": [{"id": "0", "name": "te_admin"}],
+            "catalog": [],
+        })
+    );
+
+    // Another is different, and the state holds neither.
+    let other = sign_in(&sandbox, REGION);
+    assert_ne!(other, text);
+    let state = sandbox.state().to_string();
+    for text in [text, other] {
+        assert!(!state.contains(&text) && !state.contains(&text[8..]));
+    }
+    assert!(!state.contains(PASSWORD));
+}
+
+#[test]
+fn scopes() {
+    let sandbox = Sandbox::start();
+    let ids = |scope: &Value| {
+        let reply = password(USER, scope.clone()).post(&sandbox);
+        let token = reply.expect(201)["token"].take();
+        (
+            token["project"]["id"].clone(),
+            token["domain"]["id"].clone(),
+        )
+    };
+    for (scope, project, domain) in [
+        (project_named(OTHER_REGION), Some(OTHER_PROJECT_ID), None),
+        (
+            json!({"project": {"id": OTHER_PROJECT_ID}}),
+            Some(OTHER_PROJECT_ID),
+            None,
+        ),
+        (json!({"domain": {"name": DOMAIN}}), None, Some(DOMAIN_ID)),
+        (json!({"domain": {"id": DOMAIN_ID}}), None, Some(DOMAIN_ID)),
+        (Value::Null, None, Some(DOMAIN_ID)),
+        (
+            json!({"domain": {"id": DOMAIN_ID}, "project": {"name": REGION}}),
+            Some(PROJECT_ID),
+            None,
+        ),
+    ] {
+        assert_eq!(ids(&scope), (json!(project), json!(domain)), "{scope}");
+    }
+}
+
+#[test]
+fn scopes_that_are_not_there() {
+    let sandbox = Sandbox::start();
+    for scope in [
+        project_named("cn-north-9"),
+        project_named(PROJECT_ID),
+        json!({"project": {"id": REGION}}),
+        json!({"domain": {"name": "other"}}),
+        json!({"domain": {"id": DOMAIN}}),
+    ] {
+        password(USER, scope)
+            .post(&sandbox)
+            .keystone_refused(401, "Could not find");
+    }
+    for scope in [
+        json!({"project": {}}),
+        json!({"domain": {}}),
+        json!({"project": "cn-north-4"}),
+        json!("cn-north-4"),
+    ] {
+        password(USER, scope)
+            .post(&sandbox)
+            .keystone_refused(400, "The request body is invalid");
+    }
+    assert_eq!(sandbox.state()["iam"]["tokens"], json!([]));
+}
+
+#[test]
+fn bodies_that_are_not_valid() {
+    let sandbox = Sandbox::start();
+    let valid = || password(USER, project_named(REGION));
+    for body in [
+        Body(json!({})),
+        Body(json!([])),
+        Body(json!({"auth": {"identity": {"methods": ["password"]}}})),
+        valid().with("/methods", json!([])),
+        valid().with("/methods", json!("password")),
+        valid().with("/methods", json!(["token"])),
+        valid().with("/methods", json!(["totp"])),
+        valid().with("/methods", json!(["password", "totp"])),
+        valid().with("/methods", json!(["password", "password"])),
+        valid().with(
+            "/password/user",
+            json!({"name": USER, "password": PASSWORD}),
+        ),
+        valid().with("/password/user/password", json!(null)),
+        valid().with("/password/user/name", json!(7)),
+    ] {
+        body.post(&sandbox)
+            .keystone_refused(400, "The request body is invalid");
+    }
+    sandbox
+        .send_text("POST", TOKENS, "{")
+        .keystone_refused(400, "The request body is invalid");
+    assert!(!sandbox.state_file().exists());
+}
+
+#[test]
+fn whoever_is_not_known() {
+    let sandbox = Sandbox::start();
+    let valid = || password(USER, project_named(REGION));
+    for body in [
+        valid().with("/password/user/name", "nobody".into()),
+        valid().with("/password/user/name", USER_ID.into()),
+        valid().with("/password/user/domain/name", "other".into()),
+        wrong_password(USER),
+    ] {
+        assert_eq!(
+            body.post(&sandbox).expect(401),
+            json!({"error": {
+                "code": 401,
+                "message": "The username or password is wrong.",
+                "title": "Unauthorized",
+            }})
+        );
+    }
+}
+
+#[test]
+fn five_wrong_passwords_lock() {
+    let sandbox = Sandbox::start();
+    for _ in 0..5 {
+        wrong_password(USER)
+            .post(&sandbox)
+            .keystone_refused(401, "wrong");
+    }
+    let sandbox = sandbox.restart();
+    let right = password(USER, project_named(REGION));
+    for body in [&right, &wrong_password(USER)] {
+        body.post(&sandbox).refused(401, "IAM.0061");
+    }
+    let failures = &sandbox.state()["iam"]["failed_passwords"][USER];
+    assert!(is_moment(&failures["locked_until"], 15 * 60));
+    // The other user is not locked, nor is a token.
+    totp(project_named(REGION)).post(&sandbox).expect(201);
+    sandbox.get("/v4/user/keys").expect(200);
+
+    sandbox.edit_state(|state| {
+        state["iam"]["failed_passwords"][USER]["locked_until"] = moment(-1).into();
+    });
+    for _ in 0..4 {
+        wrong_password(USER)
+            .post(&sandbox)
+            .keystone_refused(401, "wrong");
+    }
+    right.post(&sandbox).expect(201);
+    assert_eq!(sandbox.state()["iam"]["failed_passwords"], json!({}));
+}
+
+#[test]
+fn a_right_password_ends_the_row() {
+    let sandbox = Sandbox::start();
+    for _ in 0..3 {
+        for _ in 0..4 {
+            wrong_password(USER)
+                .post(&sandbox)
+                .keystone_refused(401, "wrong");
+        }
+        sign_in(&sandbox, REGION);
+    }
+    for _ in 0..8 {
+        wrong_password("nobody")
+            .post(&sandbox)
+            .keystone_refused(401, "wrong");
+    }
+}
+
+#[test]
+fn a_password_and_a_passcode() {
+    let sandbox = Sandbox::start();
+    for scope in [project_named(REGION), json!({"domain": {"id": DOMAIN_ID}})] {
+        let token = totp(scope).post(&sandbox).expect(201)["token"].take();
+        assert_eq!(token["methods"], json!(["password", "totp"]));
+        assert_eq!(token["user"]["id"], MFA_USER_ID);
+        assert_eq!(token["mfa_authn_at"], token["issued_at"]);
+        assert!(is_moment(&token["mfa_authn_at"], 0));
+    }
+    let turned = totp(project_named(REGION)).with("/methods", json!(["totp", "password"]));
+    turned.post(&sandbox).expect(201);
+}
+
+#[test]
+fn passcodes_that_are_wrong() {
+    let sandbox = Sandbox::start();
+    let valid = || totp(project_named(REGION));
+    for body in [
+        valid().with("/totp/user/passcode", "654321".into()),
+        valid().with("/totp/user/passcode", "".into()),
+        valid().with("/totp/user/id", MFA_USER.into()),
+        valid().with("/totp/user/id", USER_ID.into()),
+        valid().with("/password/user/name", USER.into()),
+    ] {
+        body.post(&sandbox).refused(400, "IAM.1061");
+    }
+    // The password is looked at first.
+    valid()
+        .with("/password/user/password", "wrong".into())
+        .with("/totp/user/passcode", "654321".into())
+        .post(&sandbox)
+        .keystone_refused(401, "wrong");
+    // not documented: wrong passcodes do not lock.
+    valid().post(&sandbox).expect(201);
+}
+
+#[test]
+fn a_passcode_needs_a_scope() {
+    let sandbox = Sandbox::start();
+    for scope in [Value::Null, json!({})] {
+        totp(scope)
+            .post(&sandbox)
+            .keystone_refused(400, "The request body is invalid");
+    }
+}
+
+#[test]
+fn a_password_alone_may_not_be_enough() {
+    let sandbox = Sandbox::start();
+    password(MFA_USER, project_named(REGION))
+        .post(&sandbox)
+        .keystone_refused(401, "second factor");
+    // The object counts only when its method is named.
+    totp(project_named(REGION))
+        .with("/methods", json!(["password"]))
+        .post(&sandbox)
+        .keystone_refused(401, "second factor");
+}
+
+#[test]
+fn what_expired_long_ago_is_dropped() {
+    let sandbox = Sandbox::start();
+    for _ in 0..3 {
+        sign_in(&sandbox, REGION);
+    }
+    sandbox.edit_state(|state| {
+        state["iam"]["tokens"][0]["expires_at"] = moment(-25 * 60 * 60).into();
+        state["iam"]["tokens"][1]["expires_at"] = moment(-23 * 60 * 60).into();
+    });
+    let kept = sandbox.state()["iam"]["tokens"][1].clone();
+    sign_in(&sandbox, REGION);
+    let state = sandbox.state();
+    let tokens = state["iam"]["tokens"].as_array().unwrap();
+    assert_eq!((tokens.len(), &tokens[0]), (3, &kept));
+}
+
+#[test]
+fn state_of_earlier_versions() {
+    let sandbox = Sandbox::start();
+    let old = json!({"version": 1, "repo": {"last_id": 7, "keys": []}, "other_accounts": ["AAAA"],
+        "key_pairs": [], "last_key_pair_id": 3});
+    std::fs::write(sandbox.state_file(), old.to_string()).unwrap();
+    sandbox.get("/v4/user/keys").expect(200);
+    let token = sign_in(&sandbox, REGION);
+    sandbox.get_with(&token, "/v4/user/keys").expect(200);
+
+    let mut state = sandbox.state();
+    assert_eq!(state["iam"]["tokens"].as_array().unwrap().len(), 1);
+    state.as_object_mut().unwrap().remove("iam");
+    assert_eq!(state, old);
+
+    // A part of the new fields will do too.
+    sandbox.edit_state(|state| state["iam"] = json!({}));
+    sandbox
+        .get_with(&token, "/v4/user/keys")
+        .refused(401, "DEV.00000003");
+}
+
+#[test]
+fn state_that_is_not_readable() {
+    let sandbox = Sandbox::start();
+    std::fs::write(sandbox.state_file(), "{").unwrap();
+    let reply = password(USER, project_named(REGION)).post(&sandbox);
+    assert!(reply.text.contains("hwkey sandbox reset"), "{reply:?}");
+    reply.refused(500, "IAM.0006");
+}
