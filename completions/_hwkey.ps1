@@ -992,7 +992,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the sandbox''s services on 127.0.0.1 until they are interrupted')
-            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Remove every key and key pair from the sandbox')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Remove every key, key pair and token from the sandbox')
             break
         }
         'hwkey;sandbox;serve' {

@@ -955,7 +955,7 @@ set edit:completion:arg-completer[hwkey] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand serve 'Run the sandbox''s services on 127.0.0.1 until they are interrupted'
-            cand reset 'Remove every key and key pair from the sandbox'
+            cand reset 'Remove every key, key pair and token from the sandbox'
         }
         &'hwkey;sandbox;serve'= {
             cand --port 'Port to listen on; 0 takes any that is free'

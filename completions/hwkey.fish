@@ -417,7 +417,7 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "serve" -d 'Run the sandbox\'s services on 127.0.0.1 until they are interrupted'
-complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove every key and key pair from the sandbox'
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove every key, key pair and token from the sandbox'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes any that is free' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F

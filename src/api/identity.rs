@@ -4,7 +4,8 @@
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::error::Error;
@@ -56,12 +57,19 @@ pub struct Issued {
 /// What IAM knows of a token.
 #[derive(Debug, Clone, Deserialize)]
 pub struct TokenFacts {
-    /// When it ends.
+    /// When it ends, in whole seconds.
+    #[serde(deserialize_with = "whole_seconds")]
     pub expires_at: Timestamp,
     /// Whose it is.
     pub user: Option<User>,
     /// What it is for; missing for a token of global services.
     pub project: Option<Project>,
+}
+
+/// IAM gives microseconds.
+fn whole_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Timestamp, D::Error> {
+    let exact = Timestamp::deserialize(input)?;
+    Timestamp::from_second(exact.as_second()).map_err(D::Error::custom)
 }
 
 /// An IAM user.

@@ -27,7 +27,8 @@ impl Sandbox {
 /// Run the sandbox's services on 127.0.0.1 until they are interrupted
 ///
 /// The address is printed first, then the variables that make hwkey (or any client) use it. The data
-/// is that of `--profile sandbox`.
+/// is that of `--profile sandbox`. An access key works as well as the token, and so does
+/// `hwkey auth login`; what they take is noted.
 ///
 /// Examples:
 ///   hwkey sandbox serve
@@ -45,6 +46,12 @@ struct ServingView<'a> {
     url: &'a str,
     token: &'a str,
     project_id: &'a str,
+    region: &'a str,
+    access_key: &'a str,
+    secret_key: &'a str,
+    domain: &'a str,
+    user: &'a str,
+    password: &'a str,
 }
 
 impl ServeArgs {
@@ -55,7 +62,21 @@ impl ServeArgs {
             url: &url,
             token: sandbox::TOKEN,
             project_id: sandbox::PROJECT_ID,
+            region: sandbox::REGION,
+            access_key: sandbox::ACCESS_KEY,
+            secret_key: sandbox::SECRET_KEY,
+            domain: sandbox::DOMAIN,
+            user: sandbox::USER,
+            password: sandbox::PASSWORD,
         };
+        ctx.messages.note(&format!(
+            "instead of the token: HWKEY_ACCESS_KEY={} HWKEY_SECRET_KEY={}",
+            view.access_key, view.secret_key
+        ));
+        ctx.messages.note(&format!(
+            "`hwkey auth login --domain {} --user {} --project-name {}` takes the password {}",
+            view.domain, view.user, view.region, view.password
+        ));
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&view)?,
             Format::Quiet => ctx.messages.raw(format!("{url}\n").as_bytes())?,
@@ -72,7 +93,7 @@ impl ServeArgs {
     }
 }
 
-/// Remove every key and key pair from the sandbox
+/// Remove every key, key pair and token from the sandbox
 ///
 /// Example:
 ///   hwkey sandbox reset

@@ -167,7 +167,9 @@ fn sdk(env: &Env) -> Result<Imported, Error> {
     let mut settings = Vec::new();
     add(&mut settings, Name::ProjectId, get("project_id").as_deref());
     add(&mut settings, Name::AccessKey, get("ak").as_deref());
-    add(&mut settings, Name::SecretKey, get("sk").as_deref());
+    let secret_key = get("sk").filter(|text| !text.is_empty());
+    let secret_key = secret_key.ok_or_else(|| failed("has an `ak` without `sk`"))?;
+    add(&mut settings, Name::SecretKey, Some(&secret_key));
     add(
         &mut settings,
         Name::SecurityToken,

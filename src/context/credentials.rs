@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::Context;
 use crate::config::{self, Credentials, Name, Setting, Source, Token};
+use crate::error::Situation;
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, sandbox, token_command};
 
@@ -90,7 +91,10 @@ impl Context {
             },
             Credentials::Ecs => {
                 let metadata = self.metadata()?;
-                let fetch = move || api::temporary_keys(&metadata).map_err(FetchError::from);
+                let fetch = move || {
+                    let keys = api::temporary_keys(&metadata);
+                    keys.map_err(|source| Situation::NoAgencyKeys { source }.into())
+                };
                 Auth::AccessKeys {
                     keys: Credential::fetched(fetch),
                     project_id,
@@ -129,10 +133,13 @@ impl Context {
         let source = &credentials.source;
         Ok(Some(match &credentials.value {
             Credentials::Login(_) => format!("`{}` gets a new token", self.login_command()?),
-            Credentials::Token(_) => format!(
-                "a token lives 24 hours: put a fresh one where this one is from ({source}), or use `{}`",
+            Credentials::Token(_) if matches!(source, Source::Profile(_)) => format!(
+                "a token lives 24 hours: put a fresh one into `token` of the {source}, or remove it there and run `{}`",
                 self.login_command()?
             ),
+            Credentials::Token(_) => {
+                format!("a token lives 24 hours: put a fresh one into the {source}")
+            }
             Credentials::TokenFile(path) => format!(
                 "a token lives 24 hours: put a fresh one into {}",
                 path.display()

@@ -81,6 +81,9 @@ fn of_situation(situation: &Situation) -> Option<String> {
             let options = what.split_once(": ").map_or(*what, |(_, options)| options);
             format!("give {options}; on a terminal it is asked for")
         }
+        Situation::NoAgencyKeys { .. } => {
+            "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else".into()
+        }
         Situation::ProfileExists { .. } => "add --yes to change it, or choose another name".into(),
         Situation::TokenUnknown { .. } | Situation::TokenEnded { .. } => {
             "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from".into()
@@ -222,7 +225,8 @@ fn of_config(error: &config::Error) -> Option<String> {
                 None => "a profile".to_owned(),
             };
             format!(
-                "`hwkey auth login` gets a token; or set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give {place} a token_file, a token_command or an access key"
+                "`{}` gets a token; or set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give {place} a token_file, a token_command or an access key",
+                login_command(profile.as_deref())
             )
         }
         Error::TwoMethods { .. } => "remove one of the two".into(),
@@ -238,10 +242,9 @@ fn of_config(error: &config::Error) -> Option<String> {
         }
         Error::SeveralProjects { .. } => "choose one with --project-id, or set `project_id` in the profile".into(),
         Error::NoToken { .. } => "`hwkey auth login` gets a token for a user name and a password".into(),
-        Error::Expired { profile, .. } => match profile {
-            Some(profile) => format!("`hwkey auth login --profile {profile}` gets a new token"),
-            None => "`hwkey auth login` gets a new token".into(),
-        },
+        Error::Expired { profile, .. } => {
+            format!("`{}` gets a new token", login_command(profile.as_deref()))
+        }
         Error::EncryptedKeys { .. } => {
             "`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards".into()
         }
@@ -261,6 +264,13 @@ fn of_config(error: &config::Error) -> Option<String> {
         | Error::NotUtf8 { .. }
         | Error::BadValue { .. } => return None,
     })
+}
+
+fn login_command(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("hwkey auth login --profile {profile}"),
+        None => "hwkey auth login".to_owned(),
+    }
 }
 
 fn of_api(error: &api::Error) -> Option<String> {

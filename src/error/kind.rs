@@ -149,7 +149,7 @@ fn of_situation(situation: &Situation) -> Option<Kind> {
         | Situation::PrivateKeyLost { .. } => Kind::Incomplete,
         Situation::Cancelled => Kind::Cancelled,
         Situation::NoAnswer(_) | Situation::NotGenerated(_) => Kind::Failed,
-        Situation::NoHome { .. } => Kind::Config,
+        Situation::NoHome { .. } | Situation::NoAgencyKeys { .. } => Kind::Config,
     })
 }
 

@@ -175,6 +175,12 @@ pub enum Situation {
         /// Why not in the other place.
         source: key_file::Error,
     },
+    /// The metadata service gave no access key.
+    #[error("no temporary access key from the metadata service of this server")]
+    NoAgencyKeys {
+        /// Why.
+        source: api::Error,
+    },
     /// KPS needs the id of a project, and IAM did not tell it.
     #[error("no project id, which KPS needs: IAM did not tell that of {region}")]
     ProjectUnknown {

@@ -30,31 +30,31 @@ struct EndpointsView {
 impl StatusView {
     pub(super) const FIELDS: [Column<Self>; 10] = [
         Column {
-            title: "Profile",
+            title: "profile",
             cell: |view| view.profile.clone().unwrap_or_default(),
         },
         Column {
-            title: "Method",
+            title: "method",
             cell: |view| view.method.to_owned(),
         },
         Column {
-            title: "Source",
+            title: "source",
             cell: |view| view.source.clone(),
         },
         Column {
-            title: "Valid",
+            title: "valid",
             cell: |view| if view.valid { "yes" } else { "no" }.to_owned(),
         },
         Column {
-            title: "Expires",
+            title: "expires",
             cell: |view| view.expires_at.clone().unwrap_or_default(),
         },
         Column {
-            title: "User",
+            title: "user",
             cell: |view| view.user.clone().unwrap_or_default(),
         },
         Column {
-            title: "Project",
+            title: "project",
             cell: |view| view.project_id.clone().unwrap_or_default(),
         },
         Column {

@@ -146,10 +146,10 @@ impl InitArgs {
             (Name::ProjectId, &options.project_id),
             (Name::Endpoint, &options.endpoint),
         ];
-        for (name, text) in given {
+        for (name, text) in given.into_iter().rev() {
             if let Some(text) = text {
                 new.retain(|(other, _)| *other != name);
-                new.push((name, text.as_str().into()));
+                new.insert(0, (name, text.as_str().into()));
             }
         }
         if let Some(region) = &options.region
@@ -236,11 +236,11 @@ fn words(command: &str) -> Result<NewValue> {
 fn show(ctx: &Context, view: &InitView<'_>, new: &New) -> Result<()> {
     let InitView { profile, path, .. } = view;
     let default = match view.default {
-        true => ", which is the default now",
+        true => "; it is the default now",
         false => "",
     };
     ctx.messages
-        .note(&format!("wrote profile `{profile}`{default} to {path}"));
+        .note(&format!("wrote profile `{profile}` to {path}{default}"));
     let has_method = new.iter().any(|(name, _)| Name::CREDENTIALS.contains(name));
     ctx.messages.note(&match has_method {
         true => format!("`hwkey auth status --profile {profile}` tells whether it works"),

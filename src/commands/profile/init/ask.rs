@@ -4,7 +4,7 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{New, path_value, words};
-use crate::config::{Name, NewValue, Region};
+use crate::config::{Error, Name, NewValue, Region};
 use crate::context::Context;
 use crate::error::Situation;
 
@@ -33,9 +33,17 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
         }
         match Region::check(&region) {
             Ok(()) => return Ok(region),
-            Err(error) => {
+            Err(Error::UnknownRegion {
+                near: Some(near), ..
+            }) => {
+                let text = format!("`{region}` is no known region; did you mean `{near}`?");
+                ctx.messages.warn(&text);
+            }
+            Err(_) => {
                 let known = Region::ids().collect::<Vec<_>>().join(", ");
-                ctx.messages.warn(&format!("{error}; known: {known}"));
+                ctx.messages.warn(&format!(
+                    "`{region}` is no known region; these are: {known}"
+                ));
             }
         }
     }
