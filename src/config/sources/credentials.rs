@@ -1,0 +1,103 @@
+//! Credentials come whole from one place.
+
+use super::{Sources, bad};
+use crate::config::Error;
+use crate::config::credentials::{Credentials, Place};
+use crate::config::name::{Name, Shape};
+use crate::config::settings::{FindLogin, Setting, Source};
+use crate::config::vendor;
+
+impl Sources<'_> {
+    /// A login knows its project, and that beats what the vendor's variables say.
+    pub(in crate::config) fn project_id(
+        &self,
+        credentials: Option<&Setting<Credentials>>,
+    ) -> Result<Option<Setting<String>>, Error> {
+        let found = self.text(Name::ProjectId)?;
+        let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
+        match credentials.map(|credentials| &credentials.value) {
+            Some(Credentials::Login(login)) if !found.as_ref().is_some_and(is_higher) => {
+                let project = login.project_id.clone().map(|value| Setting {
+                    value,
+                    source: Source::Login,
+                });
+                Ok(project.or(found))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// Credentials come whole from the first place that has any.
+    pub(in crate::config) fn credentials(
+        &self,
+        login: FindLogin<'_>,
+    ) -> Result<Option<Setting<Credentials>>, Error> {
+        for place in [
+            self.credentials_in_variables()?,
+            self.credentials_in_profile(),
+        ] {
+            let base = match &place.source {
+                Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
+                _ => None,
+            };
+            if let Some(found) = place.credentials(base)? {
+                return Ok(Some(found));
+            }
+        }
+        let profile = self.profile_name.as_ref().map(|name| name.value.as_str());
+        if let Some(login) = login(profile)? {
+            return Ok(Some(Setting {
+                value: Credentials::Login(Box::new(login)),
+                source: Source::Login,
+            }));
+        }
+        match self.is_sandbox() {
+            true => Ok(None),
+            false => self.credentials_of_vendor(),
+        }
+    }
+
+    fn credentials_in_variables(&self) -> Result<Place, Error> {
+        let mut place = Place::new(Source::Variables("HWKEY_*"));
+        for name in Name::CREDENTIALS {
+            if let Some(found) = self.variable(name)? {
+                let words = match name.shape() {
+                    Shape::List => super::split_words(found.text),
+                    _ => Some(vec![found.text.to_owned()]),
+                };
+                let unbalanced = || bad(name, found.source, "has a quote that is not closed");
+                place.add(name, name.variable(), words.ok_or_else(unbalanced)?);
+            }
+        }
+        Ok(place)
+    }
+
+    fn credentials_in_profile(&self) -> Place {
+        let name = self.profile_name.as_ref().map(|name| name.value.clone());
+        let mut place = Place::new(Source::Profile(name.unwrap_or_default()));
+        for name in Name::CREDENTIALS {
+            let Some(profile) = self.profile else { break };
+            let text = profile.get(name).map(|text| vec![text.to_owned()]);
+            if let Some(words) = text.or_else(|| profile.list(name).map(<[_]>::to_vec)) {
+                place.add(name, name.key().to_owned(), words);
+            }
+        }
+        place
+    }
+
+    /// A token goes before keys. What is not asked is not read.
+    fn credentials_of_vendor(&self) -> Result<Option<Setting<Credentials>>, Error> {
+        for (label, family) in vendor::CREDENTIALS {
+            let mut place = Place::new(Source::Vendor(label));
+            for (name, variable) in family {
+                if let Some(text) = self.env.get(variable)? {
+                    place.add(*name, (*variable).to_owned(), vec![text.to_owned()]);
+                }
+            }
+            if let Some(found) = place.credentials(None)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+}
