@@ -7,6 +7,7 @@ mod key_pair_wire;
 mod key_pairs;
 mod metadata;
 mod object;
+mod pages;
 mod refusal;
 mod reply;
 mod repo_keys;

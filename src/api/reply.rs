@@ -20,7 +20,8 @@ pub(super) struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    /// Sends a request; every 2xx is a success, all else an error.
+    /// Sends a request; every 2xx is a success, 4xx and 5xx are refusals. No other status is one of
+    /// the API's, so that it says nothing of what was done.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
         let reply = self.http.send(request).map_err(|error| match error {
             http::Error::Credentials(error) => Error::Credentials(error),
@@ -31,7 +32,8 @@ impl Caller<'_> {
         })?;
         match reply.status {
             200..=299 => Ok(reply),
-            _ => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
+            400..=599 => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
+            status => Err(self.unusable(&reply, format!("its status is {status}"))),
         }
     }
 

@@ -3,21 +3,18 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::object::Object;
+use super::pages::{self, Page};
 use super::reply::{Caller, ErrorBody};
 use super::text;
 use crate::http::{Body, Client, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
 const SERVICE: &str = "CodeArts Repo";
-/// The largest page that V4 gives.
-const PAGE: usize = 100;
 
 const V4_KEYS: [&str; 3] = ["v4", "user", "keys"];
 const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
@@ -166,25 +163,9 @@ impl RepoKeys {
         }
     }
 
-    /// A full page is followed by the next until one comes short, empty or without a new id: the
-    /// reply's `total` may be missing or wrong.
     fn list_v4(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
-        let wanted = range.limit.unwrap_or(usize::MAX);
-        let mut offset = range.offset;
-        let mut keys = Vec::new();
-        let mut seen = HashSet::new();
-        loop {
-            let size = PAGE.min(wanted - keys.len());
-            let page = self.page_v4(filter, offset, size)?;
-            offset += page.len();
-            let full = page.len() >= size;
-            let before = keys.len();
-            keys.extend(page.into_iter().filter(|key| seen.insert(key.id.clone())));
-            keys.truncate(wanted);
-            if !full || keys.len() == before || keys.len() == wanted {
-                return Ok(keys);
-            }
-        }
+        let fetch = |offset, size| self.page_v4(filter, offset, size);
+        pages::all(range, |key: &RepoKey| &key.id, fetch)
     }
 
     fn page_v4(
@@ -192,7 +173,7 @@ impl RepoKeys {
         filter: Option<&str>,
         offset: usize,
         size: usize,
-    ) -> Result<Vec<RepoKey>, Error> {
+    ) -> Result<Page<RepoKey>, Error> {
         let mut request = Request::read(V4_KEYS);
         request.query.push(("limit", size.to_string()));
         request.query.push(("offset", offset.to_string()));
@@ -200,11 +181,14 @@ impl RepoKeys {
             request.query.push(("query", filter.to_owned()));
         }
         let page: PageWire = self.caller(ACTION_LIST).fetch(&request)?;
-        Ok(page
-            .keys
-            .into_iter()
-            .map(|Object(key)| key.into())
-            .collect())
+        Ok(Page {
+            items: page
+                .keys
+                .into_iter()
+                .map(|Object(key)| key.into())
+                .collect(),
+            total: page.total,
+        })
     }
 
     /// V1 has neither pages nor a filter: both are done here.
@@ -260,6 +244,8 @@ struct NewKeyWire<'a> {
 #[derive(Deserialize)]
 struct PageWire {
     keys: Vec<Object<KeyWire>>,
+    #[serde(default, deserialize_with = "text::count")]
+    total: Option<usize>,
 }
 
 #[derive(Deserialize)]

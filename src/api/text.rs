@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
 
 /// Reads a string, a number (as its digits) or null.
 ///
@@ -52,4 +53,18 @@ impl<'de> Visitor<'de> for TextVisitor {
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
         Ok(None)
     }
+}
+
+/// A count that is only a hint: whatever else is there counts as none.
+pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Count(usize),
+        Other(IgnoredAny),
+    }
+    Ok(match Given::deserialize(input)? {
+        Given::Count(count) => Some(count),
+        Given::Other(IgnoredAny) => None,
+    })
 }

@@ -28,13 +28,11 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
             headers,
             body,
         } if verbosity > 1 => {
-            printer.trace(&format!("> {method} {url}"));
-            for (name, value) in *headers {
-                printer.trace(&format!("> {name}: {value}"));
-            }
-            if let Some(body) = body {
-                printer.trace(&format!("> {body}"));
-            }
+            let mut lines = vec![format!("> {method} {url}")];
+            let header = |(name, value): &(String, String)| format!("> {name}: {value}");
+            lines.extend(headers.iter().map(header));
+            lines.extend(body.map(|body| format!("> {body}")));
+            printer.trace_lines(&lines);
         }
         Event::Answered {
             method,
@@ -50,15 +48,15 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 .map(|id| format!(", request id {id}"))
                 .unwrap_or_default();
             let elapsed = elapsed.as_secs_f64();
-            printer.trace(&format!(
+            let mut lines = vec![format!(
                 "{method} {url}: HTTP {status} in {elapsed:.3} s{id}"
-            ));
+            )];
             if verbosity > 1 {
-                for (name, value) in *headers {
-                    printer.trace(&format!("< {name}: {value}"));
-                }
-                printer.trace(&format!("< {}", redacted(body, *may_be_secret)));
+                let header = |(name, value): &(String, String)| format!("< {name}: {value}");
+                lines.extend(headers.iter().map(header));
+                lines.push(format!("< {}", redacted(body, *may_be_secret)));
             }
+            printer.trace_lines(&lines);
         }
         Event::Failed {
             method,

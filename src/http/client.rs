@@ -2,8 +2,9 @@
 
 use std::error::Error as StdError;
 use std::io::Read;
-use std::sync::OnceLock;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -19,15 +20,18 @@ use super::auth::Auth;
 use super::connect::{self, Options};
 use super::error::{Error, Failure};
 use super::request::{Described, Method, Request, Response};
+use super::retry::{self, SharedPause};
+use super::roots;
 use super::trace::{Event, Observer};
 use super::trouble::{Trouble, broken_body, innermost, trouble};
-use super::{retry, roots};
 
 /// Longest reply that is read.
 const LONGEST_MIB: u64 = 16;
 const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 /// Shown in place of a secret.
 const REDACTED: &str = "********";
+/// The status of a service that is asked too much.
+const TOO_MANY: u16 = 429;
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
 /// A client of one service at one base URL.
@@ -37,10 +41,12 @@ pub struct Client {
     way_out: Option<String>,
     options: Options,
     observer: Observer,
-    by_bundle: OnceLock<blocking::Client>,
-    by_default: OnceLock<blocking::Client>,
+    // Never dropped: dropping waits for the library's thread, which a service can keep busy.
+    by_bundle: OnceLock<ManuallyDrop<blocking::Client>>,
+    by_default: OnceLock<ManuallyDrop<blocking::Client>>,
     bundle_is_enough: AtomicBool,
-    is_renewed: AtomicBool,
+    renewals: Mutex<u32>,
+    pause: SharedPause,
 }
 
 impl Client {
@@ -55,7 +61,8 @@ impl Client {
             by_bundle: OnceLock::new(),
             by_default: OnceLock::new(),
             bundle_is_enough: AtomicBool::new(true),
-            is_renewed: AtomicBool::new(false),
+            renewals: Mutex::new(0),
+            pause: SharedPause::default(),
         }
     }
 
@@ -112,8 +119,9 @@ impl Client {
         let mut pauses = retry::pauses(self.options.retries);
         let mut attempts = 1;
         loop {
+            let renewals = self.renewals();
             let outcome = self.attempt(request, &url)?;
-            if matches!(&outcome, Ok(reply) if reply.status == 401) && self.renew()? {
+            if matches!(&outcome, Ok(reply) if reply.status == 401) && self.renew(renewals)? {
                 continue;
             }
             let again = match &outcome {
@@ -137,6 +145,9 @@ impl Client {
                 attempt: attempts + 1,
                 of: self.options.retries + 1,
             });
+            if matches!(&outcome, Ok(reply) if reply.status == TOO_MANY) {
+                self.pause.begin(pause);
+            }
             if !retry::wait(pause, &self.options.stop) {
                 return self.finish(outcome, attempts);
             }
@@ -144,14 +155,22 @@ impl Client {
         }
     }
 
-    /// Replaces a token that was refused, where that is possible and was not done before. What was
-    /// refused was not processed, so trying again is safe.
-    fn renew(&self) -> Result<bool, Error> {
-        if !self.auth.is_renewable() || self.is_renewed.swap(true, Ordering::SeqCst) {
+    fn renewals(&self) -> u32 {
+        *self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Replaces a token that was refused, once, where that is possible. Says whether there is another
+    /// one than when `renewals` was read. What was refused was not processed, so trying again is safe.
+    fn renew(&self, renewals: u32) -> Result<bool, Error> {
+        if !self.auth.is_renewable() {
             return Ok(false);
         }
-        self.auth.renew()?;
-        Ok(true)
+        let mut done = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
+        if *done == 0 {
+            self.auth.renew()?;
+            *done += 1;
+        }
+        Ok(*done > renewals)
     }
 
     fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {
@@ -179,7 +198,7 @@ impl Client {
             Some(client) => client,
             None => {
                 let built = self.build(url, None)?;
-                self.by_default.get_or_init(|| built)
+                self.by_default.get_or_init(|| ManuallyDrop::new(built))
             }
         };
         Ok(self.exchange(client, request, url)?.map_err(Failure::from))
@@ -201,7 +220,9 @@ impl Client {
         };
         let plain = url.scheme() == "http";
         match self.build(url, Some(roots)) {
-            Ok(client) => Ok(Some(self.by_bundle.get_or_init(|| client))),
+            Ok(client) => Ok(Some(
+                self.by_bundle.get_or_init(|| ManuallyDrop::new(client)),
+            )),
             // One root that cannot be read spoils the list; the default verifier skips it.
             Err(Error::Setup { .. }) if !plain => Ok(None),
             Err(error) => Err(error),
@@ -214,6 +235,7 @@ impl Client {
         request: &Request,
         url: &Url,
     ) -> Result<Result<Response, Trouble>, Error> {
+        self.pause.keep(&self.options.stop);
         let headers = self.headers(request, url)?;
         let method = request.method.as_str();
         (self.observer)(&Event::Sending {

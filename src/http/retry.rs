@@ -1,6 +1,7 @@
 //! Whether and when a request is tried again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -36,6 +37,29 @@ pub(super) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
             return true;
         }
         std::thread::sleep(left.min(GLANCE));
+    }
+}
+
+/// A pause that all requests of a client keep: a service that has too many of them is not asked by
+/// the others meanwhile.
+#[derive(Debug, Default)]
+pub(super) struct SharedPause {
+    until: Mutex<Option<Instant>>,
+}
+
+impl SharedPause {
+    /// Nothing more is sent for this long.
+    pub(super) fn begin(&self, pause: Duration) {
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = (*until).max(Some(Instant::now() + pause));
+    }
+
+    /// Waits to the end of the pause, unless `stop` is set.
+    pub(super) fn keep(&self, stop: &AtomicBool) {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = until {
+            wait(until.saturating_duration_since(Instant::now()), stop);
+        }
     }
 }
 

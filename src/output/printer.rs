@@ -218,7 +218,15 @@ impl Printer {
 
     /// A line of what `-v` shows.
     pub fn trace(&self, text: &str) {
-        let _ = writeln!(io::stderr().lock(), "{}", escape(text));
+        self.trace_lines(&[text.to_owned()]);
+    }
+
+    /// Lines of what `-vv` shows; those of other threads do not come between.
+    pub fn trace_lines(&self, lines: &[String]) {
+        let mut err = io::stderr().lock();
+        for line in lines {
+            let _ = writeln!(err, "{}", escape(line));
+        }
     }
 
     fn message(&self, label: &str, color: &str, text: &str) {

@@ -1,0 +1,278 @@
+//! Lists that come in pages: the first alone, the others several at a time.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use super::repo_keys::ListRange;
+
+/// The largest page that is asked for.
+const PAGE: usize = 100;
+/// Pages asked for at the same time: most of the gain, and far from the services' limits.
+const AT_A_TIME: usize = 8;
+
+/// One page of a list.
+pub(super) struct Page<T> {
+    /// In the service's order.
+    pub(super) items: Vec<T>,
+    /// How many there are in all, says the service; it may be wrong.
+    pub(super) total: Option<usize>,
+}
+
+/// Fetches a list whole. A full page is followed by the next until one comes short, empty or without
+/// a new id. What the service says of the total decides only how many pages are asked for at once.
+///
+/// # Errors
+/// The first one, in the order of the pages.
+pub(super) fn all<T: Send, E: Send>(
+    range: ListRange,
+    id: fn(&T) -> &str,
+    fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let mut list = List {
+        offset: range.offset,
+        wanted: range.limit.unwrap_or(usize::MAX),
+        items: Vec::new(),
+        seen: HashSet::new(),
+        id,
+    };
+    loop {
+        let size = PAGE.min(list.missing());
+        let page = fetch(list.offset, size)?;
+        let total = page.total;
+        let mut next = list.take(page.items, size);
+        if let (Next::Page, Some(total)) = (next, total) {
+            next = list.read_ahead(total, &fetch)?;
+        }
+        if next == Next::End {
+            return Ok(list.items);
+        }
+    }
+}
+
+/// What follows a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A page at the offset where this one ended.
+    Page,
+    /// A page at an offset that could not be foreseen.
+    Unforeseen,
+    /// Nothing.
+    End,
+}
+
+struct List<T> {
+    offset: usize,
+    wanted: usize,
+    items: Vec<T>,
+    seen: HashSet<String>,
+    id: fn(&T) -> &str,
+}
+
+impl<T: Send> List<T> {
+    fn missing(&self) -> usize {
+        self.wanted - self.items.len()
+    }
+
+    /// Adds a page of which `size` items were asked for.
+    fn take(&mut self, page: Vec<T>, size: usize) -> Next {
+        let length = page.len();
+        let before = self.items.len();
+        self.offset += length;
+        for item in page {
+            if self.seen.insert((self.id)(&item).to_owned()) {
+                self.items.push(item);
+            }
+        }
+        self.items.truncate(self.wanted);
+        let new = self.items.len() - before;
+        match () {
+            () if length < size || new == 0 || self.missing() == 0 => Next::End,
+            () if length > size || new < length => Next::Unforeseen,
+            () => Next::Page,
+        }
+    }
+
+    /// Fetches the pages up to `total` (and the one that shows that there are no more), several at a
+    /// time, and takes them in order.
+    fn read_ahead<E: Send>(
+        &mut self,
+        total: usize,
+        fetch: &(impl Fn(usize, usize) -> Result<Page<T>, E> + Sync),
+    ) -> Result<Next, E> {
+        let (first, missing) = (self.offset, self.missing());
+        let by_total = total.saturating_sub(first) / PAGE + 1;
+        let pages = by_total.min(missing.div_ceil(PAGE));
+        if pages < 2 {
+            return Ok(Next::Page);
+        }
+        let size_of = |page: usize| PAGE.min(missing - page * PAGE);
+        let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            for _ in 0..AT_A_TIME.min(pages) {
+                let (sender, next, stop) = (sender.clone(), &next, &stop);
+                scope.spawn(move || {
+                    while !stop.load(Ordering::SeqCst) {
+                        let page = next.fetch_add(1, Ordering::SeqCst);
+                        if page >= pages {
+                            return;
+                        }
+                        let outcome = fetch(first + page * PAGE, size_of(page));
+                        // Every page before this one is on its way, and none after it is wanted.
+                        let is_last = |got: &Page<T>| got.items.len() < size_of(page);
+                        if outcome.as_ref().map_or(true, is_last) {
+                            stop.store(true, Ordering::SeqCst);
+                        }
+                        // Nobody listens any more once the list is complete.
+                        let _ = sender.send((page, outcome));
+                    }
+                });
+            }
+            drop(sender);
+            let taken = self.take_in_order(&receiver, size_of);
+            stop.store(true, Ordering::SeqCst);
+            taken
+        })
+    }
+
+    fn take_in_order<E>(
+        &mut self,
+        pages: &mpsc::Receiver<(usize, Result<Page<T>, E>)>,
+        size_of: impl Fn(usize) -> usize,
+    ) -> Result<Next, E> {
+        let mut early = BTreeMap::new();
+        let mut awaited = 0;
+        for (page, outcome) in pages {
+            early.insert(page, outcome);
+            while let Some(outcome) = early.remove(&awaited) {
+                let next = self.take(outcome?.items, size_of(awaited));
+                if next != Next::Page {
+                    return Ok(next);
+                }
+                awaited += 1;
+            }
+        }
+        Ok(Next::Page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Mutex;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A service that holds `ids`, gives at most `most` of them a page, and says `total`.
+    struct Service {
+        ids: Vec<u16>,
+        most: usize,
+        total: Option<usize>,
+        fails_at: Option<usize>,
+        asked: Mutex<Vec<usize>>,
+    }
+
+    impl Service {
+        fn new(ids: impl IntoIterator<Item = u16>, total: Option<usize>) -> Self {
+            Self {
+                ids: ids.into_iter().collect(),
+                most: PAGE,
+                total,
+                fails_at: None,
+                asked: Mutex::default(),
+            }
+        }
+
+        fn page(&self, offset: usize, size: usize) -> Result<Page<String>, usize> {
+            self.asked.lock().unwrap().push(offset);
+            if self.fails_at.is_some_and(|at| offset >= at) {
+                return Err(offset);
+            }
+            let of_page = self.ids.iter().skip(offset).take(size.min(self.most));
+            Ok(Page {
+                items: of_page.map(u16::to_string).collect(),
+                total: self.total,
+            })
+        }
+
+        fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
+            all(range, String::as_str, |offset, size| {
+                self.page(offset, size)
+            })
+        }
+
+        fn requests(&self) -> usize {
+            self.asked.lock().unwrap().len()
+        }
+    }
+
+    fn whole() -> ListRange {
+        ListRange::default()
+    }
+
+    #[test]
+    fn a_short_list_is_one_request() {
+        for total in [None, Some(0), Some(99), Some(usize::MAX)] {
+            let service = Service::new(0..99, total);
+            assert_eq!(service.all(whole()).unwrap().len(), 99);
+            assert_eq!(service.requests(), 1, "{total:?}");
+        }
+    }
+
+    #[test]
+    fn a_right_total_costs_no_request_more_than_none() {
+        for count in [100, 101, 250, 1000, 1001] {
+            let one_by_one = Service::new(0..count, None);
+            let at_once = Service::new(0..count, Some(count.into()));
+            assert_eq!(one_by_one.all(whole()), at_once.all(whole()));
+            assert_eq!(one_by_one.requests(), at_once.requests(), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_total_that_is_far_too_high_costs_a_few_requests() {
+        let service = Service::new(0..350, Some(usize::MAX));
+        assert_eq!(service.all(whole()).unwrap().len(), 350);
+        assert!(
+            service.requests() <= 4 + AT_A_TIME + 1,
+            "{}",
+            service.requests()
+        );
+    }
+
+    #[test]
+    fn a_page_that_fails_fails_the_list() {
+        let mut service = Service::new(0..2000, Some(2000));
+        service.fails_at = Some(700);
+        assert_eq!(service.all(whole()), Err(700));
+    }
+
+    #[test]
+    fn a_failure_after_the_end_does_not_matter() {
+        let mut service = Service::new(0..250, Some(2000));
+        service.fails_at = Some(300);
+        assert_eq!(service.all(whole()).unwrap().len(), 250);
+    }
+
+    proptest! {
+        #[test]
+        fn the_total_changes_nothing_in_the_result(
+            ids in prop::collection::vec(0u16..700, 0..900),
+            most in prop_oneof![Just(PAGE), 1..2 * PAGE],
+            total in prop::option::of(prop_oneof![0usize..1500, Just(usize::MAX)]),
+            offset in 0usize..300,
+            limit in prop::option::of(1usize..900),
+        ) {
+            let range = ListRange { offset, limit };
+            let mut expected = Service::new(ids.clone(), None);
+            expected.most = most;
+            let mut given = Service::new(ids, total);
+            given.most = most;
+            prop_assert_eq!(given.all(range), expected.all(range));
+        }
+    }
+}
