@@ -6,6 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use reqwest::{Certificate, NoProxy, Proxy, blocking, redirect};
+use rustls::RootCertStore;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
 use super::error::Error;
@@ -50,6 +52,14 @@ pub struct Options {
     pub stop: Arc<AtomicBool>,
 }
 
+impl Options {
+    /// The limit for connecting. It is over before the attempt is, so that the two cannot be confused:
+    /// without a connection nothing was sent.
+    pub(super) fn connect_limit(&self) -> Duration {
+        self.connect_timeout.min(self.timeout.mul_f64(0.9))
+    }
+}
+
 impl CaBundle {
     /// The certificates in it.
     pub(super) fn certificates(&self) -> Result<Vec<Certificate>, Error> {
@@ -59,6 +69,12 @@ impl CaBundle {
         };
         let all = Certificate::from_pem_bundle(&self.pem)
             .map_err(|error| bad(format!("not readable as PEM: {}", innermost(&error))))?;
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(&self.pem).flatten() {
+            roots
+                .add(certificate)
+                .map_err(|error| bad(format!("a certificate in it cannot be used: {error}")))?;
+        }
         match all.is_empty() {
             true => Err(bad("no PEM certificate in it".into())),
             false => Ok(all),
@@ -78,7 +94,7 @@ pub(super) fn build(
     let mut builder = blocking::Client::builder()
         .user_agent(concat!("hwkey/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
-        .connect_timeout(options.connect_timeout.min(options.timeout))
+        .connect_timeout(options.connect_limit())
         .timeout(None);
     builder = match roots {
         Some(roots) => builder.tls_certs_only(roots.into_iter().chain(extra)),

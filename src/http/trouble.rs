@@ -38,6 +38,7 @@ fn tls_trouble(error: &rustls::Error) -> Trouble {
         Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
             "the certificate is for another host name".into()
         }
+        Bad::BadSignature => "the certificate is not signed by the authority that it names".into(),
         other => other.to_string(),
     }))
 }
@@ -46,7 +47,7 @@ fn tls_trouble(error: &rustls::Error) -> Trouble {
 pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
     if error.is_timeout() {
         return Trouble::Failure(if error.is_connect() {
-            Failure::ConnectTimeout(options.connect_timeout.min(options.timeout))
+            Failure::ConnectTimeout(options.connect_limit())
         } else {
             Failure::Timeout(options.timeout)
         });
@@ -57,6 +58,9 @@ pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
     if let Some(tls) = find::<rustls::Error>(error) {
         return tls_trouble(tls);
     }
+    if let Some(reason) = proxy_trouble(error) {
+        return Trouble::Failure(Failure::Connect(reason));
+    }
     let refused = find::<io::Error>(error)
         .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
     Trouble::Failure(if refused {
@@ -65,6 +69,22 @@ pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
         Failure::Lookup
     } else {
         Failure::Connect(innermost(error).to_string())
+    })
+}
+
+/// What went wrong with a proxy, which is not the service's doing.
+fn proxy_trouble(error: &reqwest::Error) -> Option<String> {
+    let reason = chain(error).map(ToString::to_string).find_map(|text| {
+        let reason = text
+            .strip_prefix("tunnel error: ")
+            .or_else(|| text.strip_prefix("SOCKS error: "));
+        reason.map(str::to_owned)
+    })?;
+    Some(match reason.as_str() {
+        "failed to create underlying connection" => "the proxy cannot be reached".into(),
+        "proxy authorization required" => "the proxy asks for a user and a password".into(),
+        "unsuccessful" => "the proxy refused to connect".into(),
+        _ => format!("the proxy failed: {reason}"),
     })
 }
 

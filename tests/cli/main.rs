@@ -3,11 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod kps;
+mod listener;
+#[cfg(target_os = "linux")]
+mod proxy;
 mod repo_wire;
 mod scripted;
 mod secrets;
 mod server;
 mod support;
+#[cfg(target_os = "linux")]
+mod tls;
 mod wire;
 
 mod auth_keys;
@@ -23,6 +28,11 @@ mod config_profiles;
 mod errors;
 mod errors_codes;
 mod errors_network;
+mod faults;
+mod faults_bytes;
+mod faults_json;
+mod faults_replies;
+mod faults_types;
 mod kps_change;
 mod kps_create;
 mod kps_create_faults;
@@ -39,6 +49,13 @@ mod kps_private_key;
 mod kps_private_key_import;
 mod kps_show;
 mod layers;
+mod network_handshake;
+#[cfg(target_os = "linux")]
+mod network_proxy;
+#[cfg(target_os = "linux")]
+mod network_proxy_faults;
+#[cfg(target_os = "linux")]
+mod network_tls;
 mod repo_add;
 mod repo_add_again;
 #[cfg(unix)]

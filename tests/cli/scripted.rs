@@ -1,10 +1,12 @@
 //! A server for what httpmock cannot do: other answers in turn, raw queries, connections that break.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
+
+use crate::listener::Listener;
+use crate::wire::{Heard, read_request};
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
@@ -13,6 +15,19 @@ pub struct Request {
     pub line: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
+}
+
+impl From<Heard> for Request {
+    fn from(heard: Heard) -> Self {
+        let headers = heard.head.lines().filter_map(|line| line.split_once(':'));
+        Self {
+            line: heard.line.replace(" HTTP/1.1", ""),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+                .collect(),
+            body: heard.body,
+        }
+    }
 }
 
 impl Request {
@@ -64,39 +79,39 @@ pub fn with_header(status: u16, name: &'static str, value: impl Into<String>) ->
 pub struct Scripted {
     pub url: String,
     seen: Arc<Mutex<Vec<Request>>>,
+    _listener: Listener,
 }
 
 impl Scripted {
     /// Answers each request with what `answer` makes of it.
     pub fn new(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&seen);
-        std::thread::spawn(move || {
-            let mut silent = Vec::new();
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let Some(request) = read(&stream) else {
-                    continue;
-                };
-                let answer = answer(&request);
-                record.lock().unwrap().push(request);
-                match answer {
-                    // A client that has gone is the test's business.
-                    Answer::Reply(status, headers, body) => {
-                        let _ = stream.write_all(reply(status, &headers, &body).as_bytes());
-                    }
-                    Answer::Cut => {
-                        let _ = stream
-                            .write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n{");
-                    }
-                    Answer::Close => {}
-                    Answer::Silence => silent.push(stream),
+        let mut silent = Vec::new();
+        let listener = Listener::new(move |mut stream| {
+            let Some(request) = read_request(&mut stream).map(Request::from) else {
+                return;
+            };
+            let answer = answer(&request);
+            record.lock().unwrap().push(request);
+            match answer {
+                // A client that has gone is the test's business.
+                Answer::Reply(status, headers, body) => {
+                    let _ = stream.write_all(reply(status, &headers, &body).as_bytes());
                 }
+                Answer::Cut => {
+                    let _ =
+                        stream.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 99\r\n\r\n{");
+                }
+                Answer::Close => {}
+                Answer::Silence => silent.push(stream),
             }
         });
-        Self { url, seen }
+        Self {
+            url: format!("http://{}", listener.address),
+            seen,
+            _listener: listener,
+        }
     }
 
     /// Gives these answers one after the other, and 418 when there are no more.
@@ -121,37 +136,6 @@ impl Scripted {
 
 /// Where nothing listens: a port for administrators, which no test is ever given.
 pub const NOWHERE: &str = "http://127.0.0.1:1";
-
-fn read(stream: &TcpStream) -> Option<Request> {
-    let mut input = BufReader::new(stream);
-    let mut next = || {
-        let mut line = String::new();
-        let read = input.read_line(&mut line).ok()?;
-        (read > 0).then(|| line.trim_end().to_owned())
-    };
-    let first = next()?;
-    let line = first.strip_suffix(" HTTP/1.1")?.to_owned();
-    let mut headers = Vec::new();
-    loop {
-        let header = next()?;
-        let Some((name, value)) = header.split_once(':') else {
-            break;
-        };
-        headers.push((name.to_lowercase(), value.trim().to_owned()));
-    }
-    let mut request = Request {
-        line,
-        headers,
-        body: String::new(),
-    };
-    let length = request
-        .header("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    input.read_exact(&mut body).ok()?;
-    request.body = String::from_utf8(body).unwrap();
-    Some(request)
-}
 
 fn reply(status: u16, headers: &[(&str, String)], body: &str) -> String {
     let mut text = format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\n");

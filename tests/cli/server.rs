@@ -1,10 +1,12 @@
 //! A server that answers as a test tells it: in turn, late, cut off or not at all.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
+
+use crate::listener::Listener;
+use crate::wire::read_request;
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
@@ -59,26 +61,31 @@ impl Answer {
 pub struct Server {
     pub url: String,
     heard: Arc<Mutex<Vec<Request>>>,
+    _listener: Listener,
 }
 
 impl Server {
     pub fn new(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&heard);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let Some(request) = read(&stream) else {
-                    continue;
-                };
-                record.lock().unwrap().push(request.clone());
-                // A client that is gone is the test's business.
-                let _ = stream.write_all(&answer(&request).0);
-            }
+        let listener = Listener::new(move |mut stream| {
+            let Some(heard) = read_request(&mut stream) else {
+                return;
+            };
+            let request = Request {
+                line: heard.line.replace(" HTTP/1.1", ""),
+                raw: heard.raw,
+                body: heard.body.into_bytes(),
+            };
+            record.lock().unwrap().push(request.clone());
+            // A client that is gone is the test's business.
+            let _ = stream.write_all(&answer(&request).0);
         });
-        Self { url, heard }
+        Self {
+            url: format!("http://{}", listener.address),
+            heard,
+            _listener: listener,
+        }
     }
 
     /// Gives these answers one after the other, and 418 when there are no more.
@@ -97,26 +104,4 @@ impl Server {
     pub fn lines(&self) -> Vec<String> {
         self.heard().into_iter().map(|heard| heard.line).collect()
     }
-}
-
-fn read(stream: &TcpStream) -> Option<Request> {
-    let mut input = BufReader::new(stream);
-    let mut raw = Vec::new();
-    let mut length = 0;
-    while !raw.ends_with(b"\r\n\r\n") {
-        let begin = raw.len();
-        if input.read_until(b'\n', &mut raw).ok()? == 0 {
-            return None;
-        }
-        let header = String::from_utf8_lossy(&raw[begin..]).to_lowercase();
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let first = String::from_utf8_lossy(&raw);
-    let line = first.lines().next()?.strip_suffix(" HTTP/1.1")?.to_owned();
-    let mut body = vec![0; length];
-    input.read_exact(&mut body).ok()?;
-    raw.extend(&body);
-    Some(Request { line, raw, body })
 }

@@ -1,12 +1,14 @@
 //! Servers that misbehave, shells around the binary, and what KPS answers.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::process;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::listener::Listener;
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, line, text};
 
 /// An address where nothing listens.
@@ -20,6 +22,8 @@ pub struct Heard {
     /// The headers, names in lower case.
     pub head: String,
     pub body: String,
+    /// Every byte, from the method to the end of the body.
+    pub raw: Vec<u8>,
 }
 
 /// What a server does with a request.
@@ -30,6 +34,12 @@ pub enum Answer {
     Close,
     /// Says nothing until the client gives up.
     Silence,
+    /// Sends these bytes, then nothing until the client gives up.
+    Stall(Vec<u8>),
+    /// Sends the first bytes once, and the others again and again until the client gives up.
+    Endless(Vec<u8>, Vec<u8>),
+    /// Sends these bytes, then a space now and then until the client gives up.
+    Trickle(Vec<u8>),
 }
 
 impl Answer {
@@ -57,31 +67,39 @@ impl Answer {
 pub struct Wire {
     pub url: String,
     heard: Arc<Mutex<Vec<Heard>>>,
+    _listener: Listener,
 }
 
 impl Wire {
-    pub fn serve(mut answer: impl FnMut(&Heard) -> Answer + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+    pub fn serve(answer: impl FnMut(&Heard) -> Answer + Send + 'static) -> Self {
+        Self::hanging_up(0, answer)
+    }
+
+    /// Closes this many connections without reading a request, and serves those that follow.
+    pub fn hanging_up(
+        mut times: usize,
+        mut answer: impl FnMut(&Heard) -> Answer + Send + 'static,
+    ) -> Self {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&heard);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let Some(request) = read_request(&mut stream) else {
-                    continue;
-                };
-                record.lock().unwrap().push(request.clone());
-                match answer(&request) {
-                    // A client that has seen enough may be gone.
-                    Answer::Bytes(bytes) => drop(stream.write_all(&bytes)),
-                    Answer::Close => {}
-                    Answer::Silence => drop(stream.read_to_end(&mut Vec::new())),
-                }
-                let _ = stream.shutdown(Shutdown::Both);
+        let listener = Listener::new(move |mut stream| {
+            if times > 0 {
+                times -= 1;
+                return;
             }
+            let Some(request) = read_request(&mut stream) else {
+                return;
+            };
+            record.lock().unwrap().push(request.clone());
+            // A client that has seen enough may be gone.
+            let _ = give(&mut stream, &answer(&request));
+            let _ = stream.shutdown(Shutdown::Both);
         });
-        Self { url, heard }
+        Self {
+            url: format!("http://{}", listener.address),
+            heard,
+            _listener: listener,
+        }
     }
 
     /// Everything that was asked so far.
@@ -96,19 +114,49 @@ impl Wire {
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> Option<Heard> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break at;
+fn give(stream: &mut TcpStream, answer: &Answer) -> std::io::Result<()> {
+    match answer {
+        Answer::Bytes(bytes) => stream.write_all(bytes),
+        Answer::Close => Ok(()),
+        Answer::Silence => stream.read_to_end(&mut Vec::new()).map(drop),
+        Answer::Stall(bytes) => {
+            stream.write_all(bytes)?;
+            stream.read_to_end(&mut Vec::new()).map(drop)
         }
+        Answer::Endless(first, again) => {
+            stream.write_all(first)?;
+            loop {
+                stream.write_all(again)?;
+            }
+        }
+        Answer::Trickle(bytes) => {
+            stream.write_all(bytes)?;
+            stream.set_read_timeout(Some(Duration::from_millis(20)))?;
+            loop {
+                match stream.read(&mut [0]) {
+                    Err(error) if is_pause(error.kind()) => stream.write_all(b" ")?,
+                    _ => return Ok(()),
+                }
+            }
+        }
+    }
+}
+
+fn is_pause(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// Reads one request, unless the client leaves before it is complete.
+pub fn read_request(stream: &mut impl Read) -> Option<Heard> {
+    let mut raw = Vec::new();
+    while !raw.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
         if stream.read(&mut byte).ok()? == 0 {
             return None;
         }
-        bytes.push(byte[0]);
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        raw.push(byte[0]);
+    }
+    let head = String::from_utf8_lossy(&raw).trim_end().to_owned();
     let (line, head) = head.split_once("\r\n").unwrap_or((&head, ""));
     let (line, head) = (line.to_owned(), lower_names(head));
     let length = head
@@ -117,8 +165,14 @@ fn read_request(stream: &mut TcpStream) -> Option<Heard> {
         .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
+    raw.extend(&body);
     let body = String::from_utf8(body).unwrap();
-    Some(Heard { line, head, body })
+    Some(Heard {
+        line,
+        head,
+        body,
+        raw,
+    })
 }
 
 fn lower_names(head: &str) -> String {

@@ -1,0 +1,139 @@
+//! Proxies that do not do what they should, and what is said of them.
+
+use crate::faults::OPERATIONS;
+use crate::network_proxy::{VARIABLES, list, setting};
+use crate::proxy::ConnectProxy;
+use crate::support::{Said, fails, ok, run};
+use crate::tls::{Authority, TlsServer};
+
+const UNKNOWN_USER: &str =
+    "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
+
+/// What proxies say instead of connecting, and what people are told.
+const REFUSALS: [(&str, &str); 5] = [
+    (
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        "the proxy refused to connect",
+    ),
+    (UNKNOWN_USER, "the proxy asks for a user and a password"),
+    (
+        "HTTP/1.1 502 Bad Gateway\r\n\r\n<html>",
+        "the proxy refused to connect",
+    ),
+    (
+        "SSH-2.0-OpenSSH_9.6\r\n\r\n",
+        "the proxy refused to connect",
+    ),
+    ("", "the proxy failed: unexpected end of file"),
+];
+
+#[test]
+fn what_a_proxy_refuses_was_not_sent() {
+    for operation in OPERATIONS {
+        for (refusal, says) in REFUSALS {
+            let (server, env) = setting();
+            let proxy = ConnectProxy::answering(refusal);
+            let url = format!("http://{}", proxy.address);
+            let mut command = env.at(&server.url, operation.arguments());
+            let said = fails(command.env("HTTPS_PROXY", url), 8);
+            let what = format!("{operation:?}, {refusal:?}: {}", said.err);
+            is_unreachable(&said, &server, says, &what);
+            assert_eq!(proxy.heard().len(), 1, "{what}");
+            assert!(!env.path("web.pem").exists(), "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not() {
+    for operation in OPERATIONS {
+        for scheme in ["http", "https", "socks5", "socks5h"] {
+            let (server, env) = setting();
+            let proxy = format!("{scheme}://127.0.0.1:1");
+            let mut command = env.at(&server.url, operation.arguments());
+            let said = fails(command.env("HTTPS_PROXY", proxy), 8);
+            let what = format!("{operation:?}, {scheme}");
+            is_unreachable(&said, &server, "the proxy cannot be reached", &what);
+        }
+    }
+}
+
+fn is_unreachable(said: &Said, server: &TlsServer, says: &str, what: &str) {
+    let error = said.error();
+    assert_eq!(error["kind"], "unavailable", "{what}");
+    let message = error["message"].as_str().unwrap();
+    let expected = format!("{}: no connection: {says}", server.url);
+    assert!(message.ends_with(&expected), "{what}: {message}");
+    assert_eq!(server.connections(), 0, "{what}");
+}
+
+/// A user, a password, and what they are on the wire (RFC 7617).
+const ACCOUNT: &str = "me:proxy-s%40cret";
+const BASIC: &str = "bWU6cHJveHktc0BjcmV0";
+
+#[test]
+fn the_password_for_a_proxy_is_sent_to_it_and_never_shown() {
+    for answer in ["HTTP/1.1 200 OK\r\n\r\n", UNKNOWN_USER] {
+        for variable in VARIABLES {
+            let (server, env) = setting();
+            let proxy = ConnectProxy::answering(answer);
+            let url = format!("http://{ACCOUNT}@{}", proxy.address);
+            let mut command = list(&env, &server);
+            command.env(variable, url).arg("-vv");
+            let said = match answer == UNKNOWN_USER {
+                true => fails(&mut command, 8),
+                false => ok(&mut command),
+            };
+            let head = &proxy.heard()[0].head;
+            let expected = format!("proxy-authorization: Basic {BASIC}\n");
+            assert!(head.contains(&expected), "{variable}: {head}");
+            for secret in ["cret", BASIC] {
+                assert!(!said.err.contains(secret), "{variable}: {}", said.err);
+            }
+            for heard in server.heard() {
+                assert!(!heard.head.contains(BASIC), "{variable}: {}", heard.head);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_password_for_a_proxy_that_cannot_be_used_is_not_shown() {
+    // Our own setting is checked; a variable of all programs is taken as far as it makes sense.
+    for (url, by_setting, by_variable) in [
+        ("http://me:proxy-secret@127.0.0.1:1", 8, 8),
+        ("socks5://me:proxy-secret@127.0.0.1:1", 8, 8),
+        ("http://me:proxy-secret@127.0.0.1:port", 3, 8),
+        ("gopher://me:proxy-secret@127.0.0.1:1", 3, 0),
+    ] {
+        let (server, env) = setting();
+        for variable in VARIABLES {
+            let said = run(list(&env, &server).env(variable, url).arg("-vv"));
+            let code = match variable {
+                "HWKEY_PROXY" => by_setting,
+                _ => by_variable,
+            };
+            assert_eq!(said.code, code, "{variable}={url}: {}", said.err);
+            assert!(!said.err.contains("proxy-secret"), "{url}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_does_not_make_a_certificate_good() {
+    let (server, env) = setting();
+    let proxy = ConnectProxy::new();
+    let other = env.write("other.pem", Authority::new("other").pem);
+    let mut command = list(&env, &server);
+    command
+        .env("SSL_CERT_FILE", other)
+        .env("HTTPS_PROXY", format!("http://{}", proxy.address));
+    let said = fails(&mut command, 8);
+    assert!(
+        said.err.contains("authority that is not trusted"),
+        "{}",
+        said.err
+    );
+    assert!(!proxy.heard().is_empty());
+    assert!(server.heard().is_empty());
+}

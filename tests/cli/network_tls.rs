@@ -1,0 +1,274 @@
+//! Whom the tool trusts, and what it says of a connection that it does not trust.
+
+use assert_cmd::Command;
+use serde_json::json;
+
+use crate::faults::OPERATIONS;
+use crate::support::{TOKEN, TestEnv, fails, ok};
+use crate::tls::{Authority, End, HOST, Identity, TlsServer};
+
+const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
+
+/// An authority, and a home with its certificate in `ca.pem` and `certs/`, with that of one that signed
+/// nothing in `other.pem` and `other/`, and with that of one of the same name in `twin.pem`.
+fn home() -> (Authority, TestEnv) {
+    let env = TestEnv::new();
+    let authority = Authority::new("ours");
+    let other = Authority::new("other").pem;
+    env.write("twin.pem", Authority::new("ours").pem);
+    env.write("ca.pem", &authority.pem);
+    env.write("certs/ca.pem", &authority.pem);
+    env.write("other.pem", &other);
+    env.write("other/other.pem", &other);
+    (authority, env)
+}
+
+/// Lists keys; `variables` name files of the home directory.
+fn list(env: &TestEnv, server: &TlsServer, variables: &[(&str, &str)]) -> Command {
+    let mut command = env.at(&server.url, LIST);
+    for (name, file) in variables {
+        command.env(name, env.path(file));
+    }
+    command
+}
+
+/// Lists keys, which must fail before anything is sent, and gives the message and the hint.
+fn not_trusted(server: &TlsServer, command: &mut Command) -> (String, String) {
+    let said = fails(command, 8);
+    assert!(server.heard().is_empty(), "something was sent");
+    let error = said.error();
+    assert_eq!(error["kind"], "unavailable");
+    let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
+    let message = text("message");
+    let begin = format!(
+        "CodeArts Repo: no usable answer from {}: no TLS connection: ",
+        server.url
+    );
+    assert!(message.starts_with(&begin), "{message}");
+    (message[begin.len()..].to_owned(), text("hint"))
+}
+
+#[test]
+fn an_unknown_authority_is_not_trusted() {
+    let (authority, env) = home();
+    for variables in [
+        &[("SSL_CERT_FILE", "other.pem")][..],
+        &[("SSL_CERT_DIR", "other")],
+        &[("SSL_CERT_FILE", "other.pem"), ("SSL_CERT_DIR", "other")],
+        &[
+            ("SSL_CERT_FILE", "other.pem"),
+            ("HWKEY_CA_BUNDLE", "other.pem"),
+        ],
+    ] {
+        let server = TlsServer::new(authority.sign());
+        let (reason, hint) = not_trusted(&server, &mut list(&env, &server, variables));
+        let expected = "the certificate is signed by an authority that is not trusted";
+        assert_eq!(reason, expected, "{variables:?}");
+        assert!(hint.contains("HWKEY_CA_BUNDLE"), "{hint}");
+    }
+    let server = TlsServer::new(authority.sign());
+    let mut command = list(&env, &server, &[("SSL_CERT_FILE", "twin.pem")]);
+    let (reason, hint) = not_trusted(&server, &mut command);
+    let expected = "the certificate is not signed by the authority that it names";
+    assert_eq!(reason, expected);
+    assert!(hint.contains("HWKEY_CA_BUNDLE"), "{hint}");
+}
+
+#[test]
+fn a_certificate_that_is_not_valid_here_or_now_is_not_trusted() {
+    let (authority, env) = home();
+    for (host, from, to, expected) in [
+        (
+            "elsewhere.example",
+            2020,
+            2100,
+            "the certificate is for another host name",
+        ),
+        (
+            "localhost",
+            2020,
+            2100,
+            "the certificate is for another host name",
+        ),
+        (
+            "127.0.0.2",
+            2020,
+            2100,
+            "the certificate is for another host name",
+        ),
+        (HOST, 2000, 2020, "the certificate has expired"),
+        (HOST, 2100, 2200, "the certificate is not valid yet"),
+    ] {
+        for variable in ["HWKEY_CA_BUNDLE", "SSL_CERT_FILE"] {
+            let server = TlsServer::new(authority.sign_for(host, from, to));
+            let mut command = list(&env, &server, &[(variable, "ca.pem")]);
+            let (reason, _) = not_trusted(&server, &mut command);
+            assert_eq!(reason, expected, "{host}, {from} to {to}, {variable}");
+            assert_eq!(server.connections(), 1, "trying again cannot help");
+        }
+    }
+}
+
+#[test]
+fn an_authority_is_trusted_wherever_it_is_named() {
+    let (authority, env) = home();
+    for variables in [
+        &[("SSL_CERT_FILE", "ca.pem")][..],
+        &[("SSL_CERT_DIR", "certs")],
+        &[("SSL_CERT_FILE", "other.pem"), ("SSL_CERT_DIR", "certs")],
+        &[("SSL_CERT_FILE", "ca.pem"), ("SSL_CERT_DIR", "other")],
+        &[("HWKEY_CA_BUNDLE", "ca.pem")],
+        &[
+            ("SSL_CERT_FILE", "other.pem"),
+            ("HWKEY_CA_BUNDLE", "ca.pem"),
+        ],
+        &[("SSL_CERT_DIR", "other"), ("HWKEY_CA_BUNDLE", "ca.pem")],
+        &[
+            ("SSL_CERT_FILE", "missing.pem"),
+            ("HWKEY_CA_BUNDLE", "ca.pem"),
+        ],
+        &[("SSL_CERT_FILE", "twin.pem"), ("HWKEY_CA_BUNDLE", "ca.pem")],
+        &[("SSL_CERT_DIR", "missing"), ("HWKEY_CA_BUNDLE", "ca.pem")],
+        &[
+            ("SSL_CERT_FILE", "ca.pem"),
+            ("HWKEY_CA_BUNDLE", "other.pem"),
+        ],
+    ] {
+        let server = TlsServer::new(authority.sign());
+        let said = ok(&mut list(&env, &server, variables));
+        assert_eq!(said.json(), json!([]), "{variables:?}");
+        let heard = server.heard();
+        assert_eq!(heard.len(), 1, "{variables:?}");
+        let token = format!("x-auth-token: {TOKEN}\n");
+        assert!(heard[0].head.contains(&token), "{}", heard[0].head);
+    }
+}
+
+#[test]
+fn the_bundle_of_a_profile_is_trusted_for_that_profile() {
+    let (authority, env) = home();
+    let server = TlsServer::new(authority.sign());
+    let profile = |name: &str, bundle: &str| {
+        format!(
+            "[profiles.{name}]\nendpoint = \"{}\"\ntoken = \"t\"\nca_bundle = \"{bundle}\"\n",
+            server.url
+        )
+    };
+    let path = |file: &str| env.path(file).display().to_string();
+    let profiles = [
+        profile("good", &path("ca.pem")),
+        profile("bad", &path("other.pem")),
+        profile("home", "~/ca.pem"),
+        profile("beside", "../../ca.pem"),
+    ];
+    env.config(&profiles.concat());
+    let list = |profile: &str| {
+        let mut command = env.command(["--profile", profile]);
+        command
+            .args(LIST)
+            .env("SSL_CERT_FILE", env.path("other.pem"));
+        command
+    };
+    not_trusted(&server, &mut list("bad"));
+    for (number, profile) in (1..).zip(["good", "home", "beside"]) {
+        ok(&mut list(profile));
+        assert_eq!(server.heard().len(), number, "{profile}");
+    }
+    // A variable goes before the profile.
+    ok(list("bad").env("HWKEY_CA_BUNDLE", env.path("ca.pem")));
+}
+
+#[test]
+fn a_bundle_may_hold_several_certificates_and_other_text() {
+    let (authority, env) = home();
+    let other = Authority::new("other").pem;
+    let bundle = format!("# ours\n{other}\nsubject=/CN=x\n{}", authority.pem);
+    env.write("bundle.pem", bundle.replace('\n', "\r\n"));
+    let server = TlsServer::new(authority.sign());
+    let variables = [
+        ("SSL_CERT_FILE", "other.pem"),
+        ("HWKEY_CA_BUNDLE", "bundle.pem"),
+    ];
+    ok(&mut list(&env, &server, &variables));
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[test]
+fn a_certificate_that_signed_itself_is_trusted_only_by_name() {
+    let (identity, pem) = Identity::self_signed();
+    let (_, env) = home();
+    env.write("self.pem", pem);
+    let server = TlsServer::new(identity);
+    let system = ("SSL_CERT_FILE", "other.pem");
+    not_trusted(&server, &mut list(&env, &server, &[system]));
+    let variables = [system, ("HWKEY_CA_BUNDLE", "self.pem")];
+    ok(&mut list(&env, &server, &variables));
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[test]
+fn a_bundle_that_is_damaged_stops_before_anything_is_sent() {
+    let (authority, env) = home();
+    let cut = &authority.pem[..authority.pem.len() / 2];
+    let not_base64 = authority.pem.replace("\nMII", "\n!!!");
+    let no_certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    for (name, text) in [
+        ("cut.pem", cut),
+        ("not-base64.pem", &not_base64),
+        ("no-certificate.pem", no_certificate),
+        ("key.pem", key),
+    ] {
+        env.write(name, text);
+        let server = TlsServer::new(authority.sign());
+        let variables = [("SSL_CERT_FILE", "ca.pem"), ("HWKEY_CA_BUNDLE", name)];
+        let said = fails(&mut list(&env, &server, &variables), 3);
+        assert_eq!(said.error()["kind"], "config", "{name}");
+        assert!(said.err.contains(name), "{name}: {}", said.err);
+        assert_eq!(server.connections(), 0, "{name}");
+    }
+}
+
+#[test]
+fn both_versions_of_tls_are_spoken() {
+    let (authority, env) = home();
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let identity = authority.sign();
+        let server = TlsServer::with(identity, &[version], crate::tls::EMPTY, End::Notified);
+        ok(&mut list(&env, &server, &[("HWKEY_CA_BUNDLE", "ca.pem")]));
+        assert_eq!(server.heard().len(), 1, "{version:?}");
+    }
+}
+
+/// A list of which an attacker has cut off the rest looks whole where no length is given.
+#[test]
+fn a_connection_that_ends_without_notice_has_no_whole_answer() {
+    const WITHOUT_LENGTH: &str = "HTTP/1.1 200 OK\r\n\r\n{\"keys\":[]}";
+    let (authority, env) = home();
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        for (end, code) in [(End::Notified, 0), (End::Cut, 8)] {
+            let server = TlsServer::with(authority.sign(), &[version], WITHOUT_LENGTH, end);
+            let mut command = list(&env, &server, &[("HWKEY_CA_BUNDLE", "ca.pem")]);
+            command.args(["--retries", "0"]);
+            match code {
+                0 => assert_eq!(ok(&mut command).json(), json!([])),
+                _ => assert!(fails(&mut command, code).err.contains(&server.url)),
+            }
+            assert_eq!(server.heard().len(), 1, "{version:?}, {end:?}");
+        }
+    }
+}
+
+#[test]
+fn an_authority_that_is_not_trusted_does_not_see_a_write() {
+    for operation in OPERATIONS {
+        let (authority, env) = home();
+        let server = TlsServer::new(authority.sign());
+        let mut command = env.at(&server.url, operation.arguments());
+        command.env("SSL_CERT_FILE", env.path("other.pem"));
+        let said = fails(&mut command, 8);
+        assert!(said.err.contains(&server.url), "{}", said.err);
+        assert!(server.heard().is_empty(), "{operation:?}");
+        assert!(!env.path("web.pem").exists(), "{operation:?}");
+    }
+}
