@@ -161,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_pause_is_kept_to_its_end() {
+        let (pause, go_on) = (SharedPause::default(), AtomicBool::new(false));
+        let begun = Instant::now();
+        pause.begin(Duration::from_millis(30));
+        pause.begin(Duration::from_millis(1));
+        pause.keep(&go_on);
+        assert!(begun.elapsed() >= Duration::from_millis(30));
+        pause.begin(Duration::from_secs(3600));
+        pause.keep(&AtomicBool::new(true));
+    }
+
+    #[test]
     fn pauses_grow_and_end() {
         let all: Vec<_> = pauses(4).collect();
         assert_eq!(all.len(), 4);

@@ -45,16 +45,16 @@ fn a_field_that_comes_twice_is_not_guessed_at() {
         let (before, after) = reply.split_once(&name).unwrap();
         format!("{before}{name}null,{name}{after}")
     };
-    let cases = [
+    let cases: [(Operation, &[&str]); 2] = [
         (
             Operation::List,
-            ["keys", "id", "title", "key", "created_at"],
+            &["keys", "total", "id", "title", "key", "created_at"],
         ),
-        (Operation::Add, ["id", "title", "key", "created_at", "id"]),
+        (Operation::Add, &["id", "title", "key", "created_at"]),
     ];
     let cases: Vec<_> = cases
         .into_iter()
-        .flat_map(|(operation, fields)| fields.map(|field| (operation, field)))
+        .flat_map(|(operation, fields)| fields.iter().map(move |&field| (operation, field)))
         .flat_map(|(operation, field)| {
             let looks = operation.looks().iter();
             looks.map(move |&look| (operation, field, look))
@@ -64,9 +64,6 @@ fn a_field_that_comes_twice_is_not_guessed_at() {
         let outcome = meet_body(operation, look, twice(operation, field));
         is_lost(operation, look, &outcome, 1, PROMISE, field);
     });
-    let body = twice(Operation::List, "total");
-    let outcome = meet_body(Operation::List, Look::NotDone, body);
-    assert_eq!(outcome.said.code, 0, "{}", outcome.said.err);
     for field in ["name", "public_key", "type"] {
         let body = twice(Operation::Create, field);
         is_kept(&meet_body(Operation::Create, Look::Fails, body), field);

@@ -65,6 +65,7 @@ mod repo_add_refusals;
 mod repo_add_retries;
 mod repo_delete_outcomes;
 mod repo_list;
+mod repo_list_ahead;
 mod repo_list_answers;
 mod repo_list_pages;
 mod repo_show_delete;
