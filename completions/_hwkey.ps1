@@ -111,10 +111,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;repo;key;add' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The public key itself: `ssh-ed25519 AAAA… comment`')
-            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'A key of the ssh-agent: the only one, or the one with this fingerprint')
-            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'Title of the key [default: the key''s comment, else user@host]')
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -126,6 +122,10 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The public key itself: `ssh-ed25519 AAAA… comment`')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'A key of the ssh-agent: the only one, or the one with this fingerprint')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'Title of the key [default: the key''s comment, else user@host]')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -140,10 +140,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;repo;key;list' {
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many keys')
-            [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Pass over this many keys first')
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -155,6 +151,10 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many keys')
+            [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Pass over this many keys first')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -169,10 +169,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;repo;key;ls' {
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many keys')
-            [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Pass over this many keys first')
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -184,6 +180,10 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many keys')
+            [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Pass over this many keys first')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -198,7 +198,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;repo;key;show' {
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -210,6 +209,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -224,7 +224,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;repo;key;delete' {
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -236,7 +235,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A key that is not there is no failure')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -246,12 +245,12 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A key that is not there is no failure')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'hwkey;repo;key;rm' {
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -263,7 +262,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A key that is not there is no failure')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -273,6 +272,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A key that is not there is no failure')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -338,6 +338,17 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;keypair;create' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]')
+            [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'Project for KPS [env: HWKEY_PROJECT_ID]')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'One base URL for all services [env: HWKEY_ENDPOINT]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'ssh (for Linux) or x509 (for Windows) [default: the service''s, ssh]')
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Who sees it: user (its owner) or domain (the account) [default: the service''s, user]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'The user it belongs to [default: the service''s, the caller]')
@@ -347,18 +358,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--kms-key-id', '--kms-key-id', [CompletionResultType]::ParameterName, 'Id of the KMS key; implies kms')
             [CompletionResult]::new('--private-key-file', '--private-key-file', [CompletionResultType]::ParameterName, 'Where to save the private key, or - to print it [default: NAME.pem here]')
             [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
-            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]')
-            [CompletionResult]::new('--project-id', '--project-id', [CompletionResultType]::ParameterName, 'Project for KPS [env: HWKEY_PROJECT_ID]')
-            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'One base URL for all services [env: HWKEY_ENDPOINT]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
-            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Make the pair on this machine and import only its public half')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -368,20 +367,12 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Make the pair on this machine and import only its public half')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'hwkey;kps;keypair;import' {
-            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'ssh (for Linux) or x509 (for Windows) [default: the service''s, ssh]')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Who sees it: user (its owner) or domain (the account) [default: the service''s, user]')
-            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'The user it belongs to [default: the service''s, the caller]')
-            [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'Free text, set by a second request')
-            [CompletionResult]::new('--public-key', '--public-key', [CompletionResultType]::ParameterName, 'The public key itself: `ssh-ed25519 AAAA… comment`')
-            [CompletionResult]::new('--private-key', '--private-key', [CompletionResultType]::ParameterName, 'Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption')
-            [CompletionResult]::new('--encryption', '--encryption', [CompletionResultType]::ParameterName, 'Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)')
-            [CompletionResult]::new('--kms-key-name', '--kms-key-name', [CompletionResultType]::ParameterName, 'Name of the KMS key; implies kms')
-            [CompletionResult]::new('--kms-key-id', '--kms-key-id', [CompletionResultType]::ParameterName, 'Id of the KMS key; implies kms')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -393,6 +384,15 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'ssh (for Linux) or x509 (for Windows) [default: the service''s, ssh]')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Who sees it: user (its owner) or domain (the account) [default: the service''s, user]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'The user it belongs to [default: the service''s, the caller]')
+            [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'Free text, set by a second request')
+            [CompletionResult]::new('--public-key', '--public-key', [CompletionResultType]::ParameterName, 'The public key itself: `ssh-ed25519 AAAA… comment`')
+            [CompletionResult]::new('--private-key', '--private-key', [CompletionResultType]::ParameterName, 'Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption')
+            [CompletionResult]::new('--encryption', '--encryption', [CompletionResultType]::ParameterName, 'Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)')
+            [CompletionResult]::new('--kms-key-name', '--kms-key-name', [CompletionResultType]::ParameterName, 'Name of the KMS key; implies kms')
+            [CompletionResult]::new('--kms-key-id', '--kms-key-id', [CompletionResultType]::ParameterName, 'Id of the KMS key; implies kms')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -407,8 +407,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;keypair;list' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many pairs')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only pairs that their owner sees (user) or the whole account (domain)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -420,6 +418,8 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many pairs')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only pairs that their owner sees (user) or the whole account (domain)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -434,8 +434,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;keypair;ls' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many pairs')
-            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only pairs that their owner sees (user) or the whole account (domain)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -447,6 +445,8 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most this many pairs')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only pairs that their owner sees (user) or the whole account (domain)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -486,7 +486,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;keypair;update' {
-            [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'The new description')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -498,6 +497,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'The new description')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -523,7 +523,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A pair that is not there is no failure')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -533,6 +532,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A pair that is not there is no failure')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -549,7 +549,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A pair that is not there is no failure')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -559,6 +558,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--ignore-missing', '--ignore-missing', [CompletionResultType]::ParameterName, 'A pair that is not there is no failure')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -592,7 +592,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;private-key;export' {
-            [CompletionResult]::new('--private-key-file', '--private-key-file', [CompletionResultType]::ParameterName, 'Where to save the private key, or - to print it [default: NAME.pem here]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -604,6 +603,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--private-key-file', '--private-key-file', [CompletionResultType]::ParameterName, 'Where to save the private key, or - to print it [default: NAME.pem here]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -618,10 +618,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;kps;private-key;import' {
-            [CompletionResult]::new('--private-key', '--private-key', [CompletionResultType]::ParameterName, 'The private key, PEM, without a passphrase')
-            [CompletionResult]::new('--encryption', '--encryption', [CompletionResultType]::ParameterName, 'Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)')
-            [CompletionResult]::new('--kms-key-name', '--kms-key-name', [CompletionResultType]::ParameterName, 'Name of the KMS key; implies kms')
-            [CompletionResult]::new('--kms-key-id', '--kms-key-id', [CompletionResultType]::ParameterName, 'Id of the KMS key; implies kms')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -633,6 +629,10 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--private-key', '--private-key', [CompletionResultType]::ParameterName, 'The private key, PEM, without a passphrase')
+            [CompletionResult]::new('--encryption', '--encryption', [CompletionResultType]::ParameterName, 'Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)')
+            [CompletionResult]::new('--kms-key-name', '--kms-key-name', [CompletionResultType]::ParameterName, 'Name of the KMS key; implies kms')
+            [CompletionResult]::new('--kms-key-id', '--kms-key-id', [CompletionResultType]::ParameterName, 'Id of the KMS key; implies kms')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -701,11 +701,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;auth;login' {
-            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]')
-            [CompletionResult]::new('--totp', '--totp', [CompletionResultType]::ParameterName, 'Passcode of the authenticator, where the user has a second factor')
-            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'Id of the IAM user, which IAM wants with --totp')
-            [CompletionResult]::new('--project-name', '--project-name', [CompletionResultType]::ParameterName, 'Project the token is for, by name [default: --project-id, else the region]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -717,7 +712,11 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from standard input')
+            [CompletionResult]::new('--domain', '--domain', [CompletionResultType]::ParameterName, 'Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]')
+            [CompletionResult]::new('--totp', '--totp', [CompletionResultType]::ParameterName, 'Passcode of the authenticator, where the user has a second factor')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'Id of the IAM user, which IAM wants with --totp')
+            [CompletionResult]::new('--project-name', '--project-name', [CompletionResultType]::ParameterName, 'Project the token is for, by name [default: --project-id, else the region]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -727,6 +726,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from standard input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -837,10 +837,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;profile;init' {
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)')
-            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'File that holds an IAM token')
-            [CompletionResult]::new('--token-command', '--token-command', [CompletionResultType]::ParameterName, 'Command that prints an IAM token; split like a shell would, but no shell runs')
-            [CompletionResult]::new('--access-key', '--access-key', [CompletionResultType]::ParameterName, 'Access key id; its secret is asked for or read with --secret-key-stdin')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -852,9 +848,10 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
-            [CompletionResult]::new('--secret-key-stdin', '--secret-key-stdin', [CompletionResultType]::ParameterName, 'Read the secret key from standard input')
-            [CompletionResult]::new('--ecs', '--ecs', [CompletionResultType]::ParameterName, 'Use the agency of the cloud server that this runs on')
-            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Use this profile when none is named')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'File that holds an IAM token')
+            [CompletionResult]::new('--token-command', '--token-command', [CompletionResultType]::ParameterName, 'Command that prints an IAM token; split like a shell would, but no shell runs')
+            [CompletionResult]::new('--access-key', '--access-key', [CompletionResultType]::ParameterName, 'Access key id; its secret is asked for or read with --secret-key-stdin')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
@@ -864,6 +861,9 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes to confirmations')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request that would change something, and do not send it')
+            [CompletionResult]::new('--secret-key-stdin', '--secret-key-stdin', [CompletionResultType]::ParameterName, 'Read the secret key from standard input')
+            [CompletionResult]::new('--ecs', '--ecs', [CompletionResultType]::ParameterName, 'Use the agency of the cloud server that this runs on')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Use this profile when none is named')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -996,7 +996,6 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             break
         }
         'hwkey;sandbox;serve' {
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any that is free')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [env: HWKEY_CONFIG]')
@@ -1008,6 +1007,7 @@ Register-ArgumentCompleter -Native -CommandName 'hwkey' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always, never')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any that is free')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'The same as --output json')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print just the id (repo) or name (kps) of each result, and no notes')

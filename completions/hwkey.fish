@@ -188,11 +188,6 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_su
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "status" -d 'Show which credentials are in use and whether they work'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "token" -d 'Print the token in use, for other tools'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -f -a "logout" -d 'Forget the token that a login brought'
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l domain -d 'Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user -d 'Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l totp -d 'Passcode of the authenticator, where the user has a second factor' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user-id -d 'Id of the IAM user, which IAM wants with --totp' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l project-name -d 'Project the token is for, by name [default: --project-id, else the region]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -205,13 +200,18 @@ always\t'Also in files and pipes'
 never\t'Not at all'"
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from standard input'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l domain -d 'Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user -d 'Name of the IAM user [env: HW_USER_NAME, OS_USERNAME]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l totp -d 'Passcode of the authenticator, where the user has a second factor' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l user-id -d 'Id of the IAM user, which IAM wants with --totp' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l project-name -d 'Project the token is for, by name [default: --project-id, else the region]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l json -d 'The same as --output json'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s y -l yes -d 'Answer yes to confirmations'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read the password from standard input'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
@@ -294,11 +294,6 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "ls" -d 'List the profiles of the configuration file'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "show" -d 'Show every setting in effect and where it is from'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and not __fish_seen_subcommand_from init list ls show use" -f -a "use" -d 'Choose the profile that is used when none is named'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l from -d 'Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)' -r -f -a "koocli\t'`~/.hcloud/config.json`'
-sdk\t'`~/.huaweicloud/credentials`'"
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-file -d 'File that holds an IAM token' -r -F
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-command -d 'Command that prints an IAM token; split like a shell would, but no shell runs' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l access-key -d 'Access key id; its secret is asked for or read with --secret-key-stdin' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -311,15 +306,20 @@ always\t'Also in files and pipes'
 never\t'Not at all'"
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l secret-key-stdin -d 'Read the secret key from standard input'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l ecs -d 'Use the agency of the cloud server that this runs on'
-complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l default -d 'Use this profile when none is named'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l from -d 'Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)' -r -f -a "koocli\t'`~/.hcloud/config.json`'
+sdk\t'`~/.huaweicloud/credentials`'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-file -d 'File that holds an IAM token' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l token-command -d 'Command that prints an IAM token; split like a shell would, but no shell runs' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l access-key -d 'Access key id; its secret is asked for or read with --secret-key-stdin' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l json -d 'The same as --output json'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s y -l yes -d 'Answer yes to confirmations'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l secret-key-stdin -d 'Read the secret key from standard input'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l ecs -d 'Use the agency of the cloud server that this runs on'
+complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -l default -d 'Use this profile when none is named'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
@@ -418,7 +418,6 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "serve" -d 'Run the sandbox\'s services on 127.0.0.1 until they are interrupted'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset" -f -a "reset" -d 'Remove every key, key pair and token from the sandbox'
-complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes any that is free' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -431,6 +430,7 @@ always\t'Also in files and pipes'
 never\t'Not at all'"
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes any that is free' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l json -d 'The same as --output json'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
 complete -c hwkey -n "__fish_hwkey_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'

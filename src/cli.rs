@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::api::Generation;
-use crate::commands::{auth, completions, kps, profile, repo, sandbox};
+use crate::commands::{Noun, auth, completions, kps, profile, repo, sandbox};
 use crate::config::{Env, Options};
 use crate::context::{self, Context, Flags};
 use crate::error::{Kind, Report, Situation};
@@ -37,21 +37,11 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
-    /// Public keys of your CodeArts Repo account
-    #[command(subcommand)]
-    Repo(repo::Repo),
-    /// SSH key pairs in KPS (Key Pair Service)
-    #[command(subcommand)]
-    Kps(kps::Kps),
-    /// Log in, and see which credentials are in use
-    #[command(subcommand)]
-    Auth(auth::Auth),
-    /// Connection profiles
-    #[command(subcommand)]
-    Profile(profile::Profile),
-    /// The services on loopback, for trying things and for tests
-    #[command(subcommand)]
-    Sandbox(sandbox::Sandbox),
+    Repo(Noun<repo::Repo>),
+    Kps(Noun<kps::Kps>),
+    Auth(Noun<auth::Auth>),
+    Profile(Noun<profile::Profile>),
+    Sandbox(Noun<sandbox::Sandbox>),
     #[command(about = "Print a completion script for a shell")]
     Completions(completions::CompletionsArgs),
 }
@@ -59,11 +49,11 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
-            Self::Repo(command) => command.run(ctx),
-            Self::Kps(command) => command.run(ctx),
-            Self::Auth(command) => command.run(ctx),
-            Self::Profile(command) => command.run(ctx),
-            Self::Sandbox(command) => command.run(ctx),
+            Self::Repo(noun) => noun.command.run(ctx),
+            Self::Kps(noun) => noun.command.run(ctx),
+            Self::Auth(noun) => noun.command.run(ctx),
+            Self::Profile(noun) => noun.command.run(ctx),
+            Self::Sandbox(noun) => noun.command.run(ctx),
             Self::Completions(args) => args.run(ctx, Cli::command()),
         }
     }
@@ -71,7 +61,7 @@ impl Command {
     /// A profile that is named as an argument.
     fn profile(&self) -> Option<&str> {
         match self {
-            Self::Profile(profile) => profile.name(),
+            Self::Profile(noun) => noun.command.name(),
             _ => None,
         }
     }
@@ -79,8 +69,8 @@ impl Command {
     /// Whether an option that takes a public key holds a private one, which the command refuses.
     fn checks_private_key(&self) -> bool {
         let key = match self {
-            Self::Repo(repo) => repo.key_text(),
-            Self::Kps(kps) => kps.key_text(),
+            Self::Repo(noun) => noun.command.key_text(),
+            Self::Kps(noun) => noun.command.key_text(),
             _ => None,
         };
         key.is_some_and(|key| holds_private_key(&OsString::from(key)))
@@ -89,7 +79,7 @@ impl Command {
     /// `--api`, which only some commands have.
     fn repo_api(&self) -> Option<Generation> {
         match self {
-            Self::Repo(repo) => repo.api(),
+            Self::Repo(noun) => noun.command.api(),
             _ => None,
         }
     }
@@ -213,6 +203,23 @@ impl Cli {
             timeout: global.timeout.clone(),
             retries: global.retries.clone(),
         }
+    }
+}
+
+/// Parses the command line.
+///
+/// Only the command that is given is built. What the parser says of others, in its help and its
+/// suggestions, needs all of them, so where it has something to say the whole is built.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let quick = Cli::try_parse_from(arguments);
+    match &quick {
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => {
+            let mut command = Cli::command();
+            command.build();
+            let matches = command.try_get_matches_from(arguments)?;
+            Cli::from_arg_matches(&matches)
+        }
+        _ => quick,
     }
 }
 

@@ -23,9 +23,6 @@ pub mod token_command;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::cli::Cli;
 use crate::config::Env;
 use crate::context::Context;
 use crate::error::{Report, Reported};
@@ -34,7 +31,7 @@ use crate::error::{Report, Reported};
 pub fn run() -> ExitCode {
     let arguments = config::arguments();
     let env = Env::read();
-    let cli = match Cli::try_parse_from(&arguments) {
+    let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return cli::report_parse_error(&error, &arguments, &env),
     };

@@ -9,3 +9,14 @@ pub mod profile;
 pub mod repo;
 pub mod sandbox;
 mod targets;
+
+use clap::{Args, Subcommand};
+
+// Commands below a noun. As arguments of the noun they are built only when the noun is given: with
+// `#[command(subcommand)]` on the noun itself, every command would be built by every process. (A
+// documentation comment would become the noun's help.)
+#[derive(Debug, Args)]
+pub(crate) struct Noun<T: Subcommand> {
+    #[command(subcommand)]
+    pub(crate) command: T,
+}

@@ -8,8 +8,9 @@ use crate::context::Context;
 use crate::output::Format;
 use crate::sandbox;
 
-/// What can be done with the sandbox.
+/// The services on loopback, for trying things and for tests
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Sandbox {
     Serve(ServeArgs),
     Reset(ResetArgs),

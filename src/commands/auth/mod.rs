@@ -11,8 +11,9 @@ use clap::Subcommand;
 
 use crate::context::Context;
 
-/// What can be done about authentication.
+/// Log in, and see which credentials are in use
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Auth {
     Login(login::LoginArgs),
     Status(status::StatusArgs),

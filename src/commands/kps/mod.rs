@@ -8,33 +8,30 @@ mod target;
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::commands::Noun;
 use crate::context::Context;
 
-/// What can be managed in KPS.
+/// SSH key pairs in KPS (Key Pair Service)
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Kps {
-    /// SSH key pairs, which servers are created with
-    #[command(subcommand)]
-    Keypair(keypair::Keypair),
-    /// Private keys that KPS keeps
-    #[command(subcommand)]
-    PrivateKey(private_key::PrivateKey),
+    Keypair(Noun<keypair::Keypair>),
+    PrivateKey(Noun<private_key::PrivateKey>),
 }
 
 impl Kps {
     /// The value of `--public-key`.
     pub(crate) fn key_text(&self) -> Option<&str> {
         match self {
-            Self::Keypair(command) => command.key_text(),
+            Self::Keypair(noun) => noun.command.key_text(),
             Self::PrivateKey(_) => None,
         }
     }
 
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
-            Self::Keypair(command) => command.run(ctx),
-            Self::PrivateKey(command) => command.run(ctx),
+            Self::Keypair(noun) => noun.command.run(ctx),
+            Self::PrivateKey(noun) => noun.command.run(ctx),
         }
     }
 }

@@ -10,8 +10,9 @@ use clap::Subcommand;
 
 use crate::context::Context;
 
-/// What can be done with profiles.
+/// Connection profiles
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Profile {
     Init(init::InitArgs),
     #[command(visible_alias = "ls")]

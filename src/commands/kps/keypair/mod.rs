@@ -19,8 +19,9 @@ use crate::error::Situation;
 use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
-/// What can be done with key pairs.
+/// SSH key pairs, which servers are created with
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Keypair {
     Create(create::CreateArgs),
     Import(import::ImportArgs),

@@ -15,8 +15,9 @@ use crate::error::Situation;
 use crate::keys::KeyPairName;
 use crate::output::Column;
 
-/// What can be done with the private keys that KPS keeps.
+/// Private keys that KPS keeps
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum PrivateKey {
     Export(export::ExportArgs),
     Import(import::ImportArgs),

@@ -12,8 +12,9 @@ use clap::{Args, Subcommand};
 use crate::api::Generation;
 use crate::context::Context;
 
-/// What can be done with the keys of the account.
+/// SSH public keys, which git uses
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Key {
     Add(add::AddArgs),
     #[command(visible_alias = "ls")]
