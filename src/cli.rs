@@ -1,6 +1,7 @@
 //! The whole command line on one screen.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -209,17 +210,18 @@ impl Cli {
 /// Parses the command line.
 ///
 /// Only the command that is given is built. What the parser says of others, in its help and its
-/// suggestions, needs all of them, so where it has something to say the whole is built.
+/// suggestions, needs all of them, so where it has something to say the whole is built. Taking the
+/// parser to pieces afterwards would cost as much as parsing.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let quick = Cli::try_parse_from(arguments);
-    match &quick {
-        Err(error) if error.kind() != ErrorKind::DisplayVersion => {
-            let mut command = Cli::command();
-            command.build();
-            let matches = command.try_get_matches_from(arguments)?;
-            Cli::from_arg_matches(&matches)
+    let mut command = ManuallyDrop::new(Cli::command());
+    match command.try_get_matches_from_mut(arguments) {
+        Ok(matches) => Cli::from_arg_matches(&matches),
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => Err(error),
+        Err(_) => {
+            let mut whole = Cli::command();
+            whole.build();
+            Cli::from_arg_matches(&whole.try_get_matches_from(arguments)?)
         }
-        _ => quick,
     }
 }
 

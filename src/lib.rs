@@ -30,11 +30,11 @@ use crate::error::{Report, Reported};
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = config::arguments();
-    let env = Env::read();
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return cli::report_parse_error(&error, &arguments, &env),
+        Err(error) => return cli::report_parse_error(&error, &arguments, &Env::read()),
     };
+    let env = Env::read();
     if let Some(report) = cli.misplaced_private_key(&arguments) {
         Context::new(cli.flags(), cli.options(), env).report(&report);
         return ExitCode::from(report.kind.exit_code());
