@@ -6,17 +6,20 @@ mod project;
 mod requests;
 
 use std::cell::{Cell, OnceCell};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
+use zeroize::Zeroizing;
 
 use crate::config::{self, ConfigEdit, ConfigFile, Env, Name, Options, Settings, Store};
 use crate::error::{Report, Situation};
 use crate::http::{Client, Request};
-use crate::output::{ColorWhen, Format, Printer, Prompt, Terminal};
+use crate::output::{ColorWhen, Echo, Format, Printer, Prompt, Terminal};
 use crate::sandbox;
+use crate::signals::{BeforeEnd, Signal};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -300,6 +303,27 @@ impl Context {
             }
         }
         Ok(())
+    }
+
+    /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
+    ///
+    /// # Errors
+    /// [`Situation::NoAnswer`], and [`Situation::Interrupted`] for Ctrl-C.
+    pub fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
+        let echo = Echo::off();
+        let on_signal = echo.clone();
+        let guard = BeforeEnd::begin(move || on_signal.restore());
+        let answer = guard.and_then(|_guard| self.prompt.secret(question));
+        echo.restore();
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) if error.kind() == ErrorKind::Interrupted => Err(Situation::Interrupted {
+                signal: Signal::Interrupt,
+                outcome: "nothing was changed".to_owned(),
+            }
+            .into()),
+            Err(error) => Err(Situation::NoAnswer(error).into()),
+        }
     }
 
     /// Looks whether a question can be asked or is answered already, before anything is done.

@@ -1,8 +1,10 @@
-//! Ctrl-C and termination, held back while a private key is on its way and not yet safe.
+//! Ctrl-C and termination: held back while a private key is on its way and not yet safe, obeyed only
+//! after the terminal is as it was.
 
+use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A signal that asks the process to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +41,89 @@ pub struct Hold {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug, Default)]
+/// While this lives, something is done before a signal ends the process.
+#[derive(Debug)]
+pub struct BeforeEnd {
+    shared: Arc<Shared>,
+}
+
+type Action = Box<dyn Fn() + Send>;
+
+#[derive(Default)]
 struct Shared {
     held: AtomicBool,
     /// The number of the first signal; 0 for none.
     caught: AtomicI32,
-    /// Told to whoever could wait for something else meanwhile.
-    stop: Arc<AtomicBool>,
+    /// Done at the first signal that is held back.
+    on_hold: Mutex<Option<Action>>,
+    /// Done before a signal is obeyed.
+    before_end: Mutex<Option<Action>>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("held", &self.held)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// Signals are the whole process's: what watches them is made once.
+    fn get() -> io::Result<Arc<Self>> {
+        static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
+        if let Some(shared) = SHARED.get() {
+            return Ok(shared.clone());
+        }
+        let shared = SHARED.get_or_init(Arc::default).clone();
+        let on_signal = shared.clone();
+        watch(move |number| on_signal.note(number))?;
+        Ok(shared)
+    }
+
+    /// Says whether a signal is held back.
+    fn note(&self, number: i32) -> bool {
+        if !self.held.load(Ordering::SeqCst) {
+            act(&self.before_end);
+            return false;
+        }
+        let first = self
+            .caught
+            .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst);
+        if first.is_ok() {
+            act(&self.on_hold);
+        }
+        true
+    }
+}
+
+fn act(action: &Mutex<Option<Action>>) {
+    let action = action.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(action) = action.as_ref() {
+        action();
+    }
+}
+
+fn set(place: &Mutex<Option<Action>>, action: Option<Action>) {
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = action;
+}
+
+impl BeforeEnd {
+    /// Does `action` before a signal ends the process.
+    ///
+    /// # Errors
+    /// What the system says when a signal cannot be watched.
+    pub fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let shared = Shared::get()?;
+        set(&shared.before_end, Some(Box::new(action)));
+        Ok(Self { shared })
+    }
+}
+
+impl Drop for BeforeEnd {
+    fn drop(&mut self) {
+        set(&self.shared.before_end, None);
+    }
 }
 
 impl Hold {
@@ -54,39 +132,14 @@ impl Hold {
     /// # Errors
     /// What the system says when a signal cannot be watched.
     pub fn begin(stop: Arc<AtomicBool>, tell: impl Fn() + Send + 'static) -> io::Result<Self> {
-        // Signals are the whole process's: what watches them is made once.
-        static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
-        if let Some(shared) = SHARED.get() {
-            shared.held.store(true, Ordering::SeqCst);
-            return Ok(Self {
-                shared: shared.clone(),
-            });
-        }
-        let shared = SHARED.get_or_init(|| {
-            Arc::new(Shared {
-                stop,
-                ..Shared::default()
-            })
-        });
+        let shared = Shared::get()?;
+        let on_hold = move || {
+            stop.store(true, Ordering::SeqCst);
+            tell();
+        };
+        set(&shared.on_hold, Some(Box::new(on_hold)));
         shared.held.store(true, Ordering::SeqCst);
-        let on_signal = shared.clone();
-        watch(move |number| {
-            if !on_signal.held.load(Ordering::SeqCst) {
-                return false;
-            }
-            let caught = &on_signal.caught;
-            let first = caught
-                .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst)
-                .is_ok();
-            on_signal.stop.store(true, Ordering::SeqCst);
-            if first {
-                tell();
-            }
-            true
-        })?;
-        Ok(Self {
-            shared: shared.clone(),
-        })
+        Ok(Self { shared })
     }
 
     /// The signal that came meanwhile.

@@ -1,8 +1,9 @@
 //! Changes the configuration file and keeps everything else in it: comments, order, spacing.
 
+use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 use zeroize::Zeroizing;
 
 use super::Error;
@@ -32,6 +33,8 @@ pub struct ConfigEdit {
     path: PathBuf,
     document: DocumentMut,
     profiles: Vec<String>,
+    /// Whether its lines end as on Windows.
+    crlf: bool,
 }
 
 impl ConfigEdit {
@@ -49,7 +52,8 @@ impl ConfigEdit {
         };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Zeroizing::default(),
+            // As for reading: below what is no directory there is no file.
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Zeroizing::default(),
             Err(error) => return Err(unreadable(error)),
         };
         let known = ConfigFile::parse(&path, &text)?;
@@ -62,6 +66,7 @@ impl ConfigEdit {
             profiles: known.profiles.into_keys().collect(),
             document,
             path,
+            crlf: is_crlf(&text),
         })
     }
 
@@ -75,31 +80,60 @@ impl ConfigEdit {
         &self.profiles
     }
 
+    /// Whether the file has a value for a setting of a profile.
+    pub fn has(&self, profile: &str, name: Name) -> bool {
+        let profiles = self.document.get("profiles");
+        let profile = profiles.and_then(|profiles| profiles.get(profile));
+        profile.is_some_and(|profile| profile.get(name.key()).is_some())
+    }
+
     /// Gives a profile these settings; a new way to authenticate takes the place of the old one.
     ///
     /// # Errors
     /// [`Error::NewProfileName`]
     pub fn set_profile(&mut self, name: &str, settings: &[(Name, NewValue)]) -> Result<(), Error> {
         check_name(name)?;
+        let end = self.document.trailing().as_str().unwrap_or_default();
+        let end = end.trim_end().to_owned();
+        let mut end_is_moved = false;
         let profiles = self.document.entry("profiles").or_insert_with(|| {
             let mut table = Table::new();
             table.set_implicit(true);
             Item::Table(table)
         });
-        let profile = profiles
-            .as_table_like_mut()
-            .map(|profiles| profiles.entry(name).or_insert_with(toml_edit::table));
+        let is_inline = profiles.is_inline_table();
+        let profile = profiles.as_table_like_mut().map(|profiles| {
+            profiles.entry(name).or_insert_with(|| match is_inline {
+                true => value(InlineTable::new()),
+                false => {
+                    let mut table = Table::new();
+                    if !end.is_empty() {
+                        // Comments at the end of the file stay with what is above them.
+                        table.decor_mut().set_prefix(format!("{end}\n\n"));
+                        end_is_moved = true;
+                    }
+                    Item::Table(table)
+                }
+            })
+        });
         let Some(profile) = profile.and_then(|profile| profile.as_table_like_mut()) else {
             return Ok(());
         };
         let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
         if settings.iter().any(|(name, _)| is_credential(name)) {
-            for name in Name::CREDENTIALS {
+            let is_new = |name: &Name| settings.iter().any(|(new, _)| new == name);
+            for name in Name::CREDENTIALS.iter().filter(|name| !is_new(name)) {
                 profile.remove(name.key());
             }
         }
         for (name, new) in settings {
-            profile.insert(name.key(), item(*name, new));
+            match profile.get_mut(name.key()) {
+                Some(Item::Value(old)) => replace(old, new_value(*name, new)),
+                _ => drop(profile.insert(name.key(), value(new_value(*name, new)))),
+            }
+        }
+        if end_is_moved {
+            self.document.set_trailing("");
         }
         Ok(())
     }
@@ -108,12 +142,7 @@ impl ConfigEdit {
     pub fn set_default(&mut self, name: &str) {
         let key = "default_profile";
         match self.document.get_mut(key) {
-            // What stands around the old value, such as a comment, stays.
-            Some(Item::Value(old)) => {
-                let decor = old.decor().clone();
-                *old = name.into();
-                *old.decor_mut() = decor;
-            }
+            Some(Item::Value(old)) => replace(old, name.into()),
             _ => drop(self.document.insert(key, value(name))),
         }
     }
@@ -123,7 +152,11 @@ impl ConfigEdit {
     /// # Errors
     /// [`Error::Unwritable`]
     pub fn save(self) -> Result<(), Error> {
-        let text = Zeroizing::new(self.document.to_string());
+        let mut text = Zeroizing::new(self.document.to_string());
+        if self.crlf {
+            // The document has none of these left.
+            text = Zeroizing::new(text.replace('\n', "\r\n"));
+        }
         private_file::write(&self.path, text.as_bytes()).map_err(|source| Error::Unwritable {
             path: self.path,
             source,
@@ -145,13 +178,26 @@ pub fn check_name(name: &str) -> Result<(), Error> {
     }
 }
 
-fn item(name: Name, new: &NewValue) -> Item {
+/// Whether every line ends as on Windows.
+fn is_crlf(text: &str) -> bool {
+    let ends = text.matches("\r\n").count();
+    ends > 0 && ends == text.matches('\n').count()
+}
+
+/// What stands around the old value, such as a comment, stays.
+fn replace(old: &mut Value, new: Value) {
+    let decor = old.decor().clone();
+    *old = new;
+    *old.decor_mut() = decor;
+}
+
+fn new_value(name: Name, new: &NewValue) -> Value {
     match (new, name.shape()) {
-        (NewValue::List(words), _) => value(words.iter().collect::<Array>()),
+        (NewValue::List(words), _) => words.iter().collect::<Array>().into(),
         (NewValue::Text(text), Shape::Number) => match text.parse::<i64>() {
-            Ok(whole) => value(whole),
-            Err(_) => value(text.parse::<f64>().unwrap_or_default()),
+            Ok(whole) => whole.into(),
+            Err(_) => text.parse::<f64>().unwrap_or_default().into(),
         },
-        (NewValue::Text(text), _) => value(text.as_str()),
+        (NewValue::Text(text), _) => text.as_str().into(),
     }
 }

@@ -11,6 +11,9 @@ use super::edit::NewValue;
 use super::env::{Env, home_dir};
 use super::name::Name;
 
+/// What some editors put in front of a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A tool whose configuration can be taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tool {
@@ -88,7 +91,7 @@ fn koocli(env: &Env) -> Result<Imported, Error> {
         serde_json::from_str(&text).map_err(|_| failed("is not what KooCLI writes"))?;
     let wanted = match env.get("HW_PROFILE")? {
         Some(name) => Some(name.to_owned()),
-        None => file.current,
+        None => file.current.filter(|name| !name.is_empty()),
     };
     let mut profiles = file.profiles.into_iter();
     let found = match &wanted {
@@ -118,17 +121,13 @@ fn koocli(env: &Env) -> Result<Imported, Error> {
         return Err(Error::EncryptedKeys { path });
     }
     add(&mut settings, Name::AccessKey, Some(access_key));
-    let text = |key: &Option<Zeroizing<String>>| key.as_ref().map(|key| key.to_string());
-    add(
-        &mut settings,
-        Name::SecretKey,
-        text(&keys.secret_access_key).as_deref(),
-    );
-    add(
-        &mut settings,
-        Name::SecurityToken,
-        text(&keys.security_token).as_deref(),
-    );
+    let text = |key: &Option<Zeroizing<String>>| key.clone().filter(|key| !key.is_empty());
+    let secret_key = text(&keys.secret_access_key);
+    let secret_key = secret_key.ok_or_else(|| failed("has an access key without its secret"))?;
+    add(&mut settings, Name::SecretKey, Some(&secret_key));
+    let security_token = text(&keys.security_token);
+    let security_token = security_token.as_ref().map(|token| token.as_str());
+    add(&mut settings, Name::SecurityToken, security_token);
     Ok(Imported {
         path,
         name: Some(profile.name),
@@ -146,7 +145,7 @@ fn sdk(env: &Env) -> Result<Imported, Error> {
         path: path.clone(),
         reason: reason.to_owned(),
     };
-    let mut file = Ini::new_cs();
+    let mut file = Ini::new();
     file.set_comment_symbols(&['#', ';']);
     file.set_inline_comment_symbols(Some(&[]));
     file.read(text.to_string())
@@ -154,7 +153,7 @@ fn sdk(env: &Env) -> Result<Imported, Error> {
     // A global section is for services without projects, but its keys are as good.
     let section = ["basic", "global"]
         .into_iter()
-        .find(|section| file.get(section, "ak").is_some())
+        .find(|section| file.get(section, "ak").is_some_and(|ak| !ak.is_empty()))
         .ok_or_else(|| match file.get("basic", "idp_id") {
             Some(_) => failed("signs in through an identity provider, which hwkey does not do"),
             None => failed("has no `ak` in [basic] or [global]"),
@@ -201,9 +200,12 @@ fn home(relative: &str) -> Result<PathBuf, Error> {
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
+    let mut text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
         path: path.to_owned(),
         source,
     })?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.remove(0);
+    }
     Ok(Zeroizing::new(text))
 }

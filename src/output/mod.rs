@@ -8,5 +8,5 @@ mod table;
 
 pub use escape::escape;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal};
-pub use prompt::Prompt;
+pub use prompt::{Echo, Prompt};
 pub use table::Column;

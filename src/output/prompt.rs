@@ -53,10 +53,10 @@ impl Prompt {
         Ok(line.trim().to_owned())
     }
 
-    /// Asks for a line of text that the terminal does not show.
+    /// Asks for a line of text that the terminal, made quiet by [`Echo::off`] before, does not show.
     ///
     /// # Errors
-    /// What reading the terminal ends with.
+    /// What reading the terminal ends with; [`io::ErrorKind::Interrupted`] for Ctrl-C.
     pub fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
         let mut err = io::stderr().lock();
         write!(err, "{}: ", escape(question))?;
@@ -90,4 +90,46 @@ impl Prompt {
             }
         }
     }
+}
+
+/// Whether the terminal shows what is typed, to be put back as it was.
+#[derive(Debug, Clone)]
+pub struct Echo {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+#[cfg(unix)]
+impl Echo {
+    /// Shows nothing that is typed from here on.
+    pub fn off() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let stdin = io::stdin();
+        let before = tcgetattr(&stdin).ok();
+        if let Some(mut quiet) = before.clone() {
+            quiet.local_modes.remove(LocalModes::ECHO);
+            let _ = tcsetattr(&stdin, OptionalActions::Now, &quiet);
+        }
+        Self { before }
+    }
+
+    /// Makes the terminal as it was.
+    pub fn restore(&self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+/// On Windows the library that reads takes care of it.
+#[cfg(not(unix))]
+impl Echo {
+    /// Nothing is to be done before.
+    pub fn off() -> Self {
+        Self {}
+    }
+
+    /// Nor after.
+    pub fn restore(&self) {}
 }

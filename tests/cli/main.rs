@@ -56,6 +56,11 @@ mod network_proxy;
 mod network_proxy_faults;
 #[cfg(target_os = "linux")]
 mod network_tls;
+mod profile_from;
+mod profile_init;
+mod profile_init_file;
+mod profile_init_terminal;
+mod profile_use;
 mod repo_add;
 mod repo_add_again;
 #[cfg(unix)]
@@ -72,5 +77,6 @@ mod repo_show_delete;
 mod safety;
 mod sandbox;
 mod terminal;
+mod terminal_secret;
 #[cfg(unix)]
 mod umask;

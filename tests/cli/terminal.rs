@@ -1,10 +1,11 @@
 //! What people meet at a real terminal: choices, tables that fit, colour.
 
 use std::io::{Read, Write};
-use std::process::{Child, Stdio};
+use std::os::fd::AsFd;
+use std::process::{self, Child, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
@@ -22,7 +23,7 @@ const END_OF_INPUT: &str = "\x04";
 const QUESTION: &str = "Which public key? [1-2, empty to cancel] ";
 
 /// A command on a terminal of 80 columns.
-struct Terminal {
+pub struct Terminal {
     keyboard: Arc<Pty>,
     screen: Receiver<Vec<u8>>,
     shown: String,
@@ -31,7 +32,7 @@ struct Terminal {
 
 impl Terminal {
     /// Runs the binary against `url`; `further` may say more of the command.
-    fn run(
+    pub fn run(
         env: &TestEnv,
         url: &str,
         arguments: &[&str],
@@ -70,7 +71,7 @@ impl Terminal {
     }
 
     /// Waits until the terminal shows `wanted`, and forgets everything up to there.
-    fn expect(&mut self, wanted: &str) {
+    pub fn expect(&mut self, wanted: &str) {
         let mut bytes = self.shown.clone().into_bytes();
         loop {
             let shown = String::from_utf8_lossy(&bytes).into_owned();
@@ -85,12 +86,37 @@ impl Terminal {
         }
     }
 
-    fn press(&self, keys: &str) {
+    /// Waits until what is typed is shown, or is not any more.
+    pub fn expect_echo(&self, is_on: bool) {
+        let wanted = if is_on { "echo" } else { "-echo" };
+        let begin = Instant::now();
+        while begin.elapsed() < PATIENCE {
+            let keyboard = self.keyboard.as_fd().try_clone_to_owned().unwrap();
+            let mut stty = process::Command::new("stty");
+            let settings = stty.arg("-a").stdin(keyboard).output().unwrap().stdout;
+            let settings = String::from_utf8_lossy(&settings).into_owned();
+            if settings.split_whitespace().any(|word| word == wanted) {
+                return;
+            }
+        }
+        panic!("the terminal is not at {wanted}");
+    }
+
+    pub fn press(&self, keys: &str) {
         (&*self.keyboard).write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Sends the command a signal, e.g. `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        let kill = process::Command::new("kill")
+            .args(["-s", name, &pid])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
     /// Waits for the end: the exit code, and what was shown since the last `expect`.
-    fn end(mut self) -> (i32, String) {
+    pub fn end(mut self) -> (i32, String) {
         let mut bytes = self.shown.into_bytes();
         loop {
             match self.screen.recv_timeout(PATIENCE) {

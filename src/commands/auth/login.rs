@@ -116,10 +116,7 @@ impl LoginArgs {
         }
         let password = match self.password_stdin {
             true => password_from_stdin()?,
-            false if ctx.prompt.is_possible() => {
-                let asked = ctx.prompt.secret(&format!("Password of {user}"));
-                asked.map_err(Situation::NoAnswer)?
-            }
+            false if ctx.prompt.is_possible() => ctx.ask_secret(&format!("Password of {user}"))?,
             false => return Err(Situation::NotAsked { what: PASSWORD }.into()),
         };
         match password.is_empty() {

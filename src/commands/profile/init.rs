@@ -10,7 +10,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::commands::targets::confirm;
-use crate::config::{self, Name, NewValue, Region, Tool};
+use crate::config::{self, Env, Name, NewValue, Options, Region, Settings, Source, Tool};
 use crate::context::Context;
 use crate::error::Situation;
 use crate::key_file;
@@ -30,7 +30,7 @@ use crate::output::Format;
 #[command(verbatim_doc_comment)]
 pub struct InitArgs {
     /// Name of the profile [default: default, or what the other tool calls it]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", conflicts_with = "profile")]
     name: Option<String>,
     /// Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)
     #[arg(long, value_name = "TOOL", conflicts_with_all = METHODS)]
@@ -81,7 +81,7 @@ impl InitArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let mut edit = ctx.edit_config()?;
         let mut new = New::new();
-        let mut name = self.name.clone();
+        let mut name = self.name.clone().or(ctx.options().profile.clone());
         if let Some(from) = self.from {
             let imported = config::import(from.tool(), ctx.env())?;
             let path = imported.path.display();
@@ -101,7 +101,9 @@ impl InitArgs {
         config::check_name(&name)?;
         let exists = edit.profiles().contains(&name);
         self.may_change(ctx, &name, exists)?;
-        self.place(ctx, &mut new)?;
+        let has = |setting| edit.has(&name, setting);
+        let placed = has(Name::Region) || has(Name::Endpoint);
+        self.place(ctx, &mut new, placed)?;
         self.method(ctx, &mut new)?;
 
         let default = self.default || (edit.profiles().is_empty() && name != "default");
@@ -138,9 +140,10 @@ impl InitArgs {
         confirm(ctx, &question, || Ok(Vec::new()))
     }
 
-    /// Where the services are.
-    fn place(&self, ctx: &Context, new: &mut New) -> Result<()> {
+    /// Where the services are; `placed` if the profile exists and says it.
+    fn place(&self, ctx: &Context, new: &mut New, placed: bool) -> Result<()> {
         let options = ctx.options();
+        check_options(options)?;
         let given = [
             (Name::Region, &options.region),
             (Name::ProjectId, &options.project_id),
@@ -162,6 +165,9 @@ impl InitArgs {
             return Ok(());
         }
         if !ctx.prompt.is_possible() {
+            if placed {
+                return Ok(());
+            }
             let what = "the place of the services: --region or --endpoint";
             return Err(Situation::NotAsked { what }.into());
         }
@@ -176,6 +182,7 @@ impl InitArgs {
         } else if let Some(command) = &self.token_command {
             new.push((Name::TokenCommand, words(command)?));
         } else if let Some(id) = &self.access_key {
+            check_access_key(id)?;
             let secret = self.secret_key(ctx)?;
             new.push((Name::AccessKey, id.as_str().into()));
             new.push((Name::SecretKey, NewValue::Text(secret)));
@@ -199,11 +206,8 @@ impl InitArgs {
                 return Err(Situation::NotAsked { what }.into());
             }
         };
-        let plain = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
-        match plain {
-            true => Ok(secret),
-            false => Err(Situation::BadSecretKey.into()),
-        }
+        check_secret_key(&secret)?;
+        Ok(secret)
     }
 }
 
@@ -213,6 +217,34 @@ impl Origin {
             Self::KooCli => Tool::KooCli,
             Self::Sdk => Tool::Sdk,
         }
+    }
+}
+
+/// Finds what could not be used later.
+fn check_options(options: &Options) -> Result<(), config::Error> {
+    let asked = Options {
+        project_id: options.project_id.clone(),
+        endpoint: options.endpoint.clone(),
+        ..Options::default()
+    };
+    Settings::resolve(&asked, &Env::default(), None, &|_| Ok(None)).map(drop)
+}
+
+fn check_access_key(id: &str) -> Result<(), config::Error> {
+    match !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(config::Error::BadValue {
+            setting: Name::AccessKey.key(),
+            source_of_value: Source::Option("--access-key"),
+            reason: "is empty, or has characters that no access key id has".to_owned(),
+        }),
+    }
+}
+
+fn check_secret_key(secret: &str) -> Result<()> {
+    match !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(Situation::BadSecretKey.into()),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use zeroize::Zeroizing;
 
-use super::{New, path_value, words};
+use super::{New, check_access_key, check_secret_key, path_value, words};
 use crate::config::{Error, Name, NewValue, Region};
 use crate::context::Context;
 use crate::error::Situation;
@@ -58,8 +58,11 @@ pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
         None => return Err(Situation::Cancelled.into()),
         Some(1) => {
             let id = given(ctx, "Access key id")?;
+            check_access_key(&id)?;
             new.push((Name::AccessKey, id.as_str().into()));
-            new.push((Name::SecretKey, NewValue::Text(secret_key(ctx)?)));
+            let secret = secret_key(ctx)?;
+            check_secret_key(&secret)?;
+            new.push((Name::SecretKey, NewValue::Text(secret)));
         }
         Some(2) => {
             let path = given(ctx, "File")?;
@@ -73,10 +76,11 @@ pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
 }
 
 pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
-    let secret = ctx.prompt.secret("Secret key");
-    Ok(Zeroizing::new(
-        secret.map_err(Situation::NoAnswer)?.trim().to_owned(),
-    ))
+    let secret = ctx.ask_secret("Secret key (empty to cancel)")?;
+    match secret.trim() {
+        "" => Err(Situation::Cancelled.into()),
+        secret => Ok(Zeroizing::new(secret.to_owned())),
+    }
 }
 
 fn ask(ctx: &Context, question: &str) -> Result<String> {
