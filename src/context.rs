@@ -61,6 +61,7 @@ pub struct Context {
     login_is_ignored: Cell<bool>,
     project_id: OnceCell<String>,
     source_is_told: Cell<bool>,
+    credential: OnceCell<credentials::Shared>,
     printer: OnceCell<Printer>,
     sandbox: OnceCell<sandbox::Running>,
 }
@@ -93,6 +94,7 @@ impl Context {
             login_is_ignored: Cell::new(false),
             project_id: OnceCell::new(),
             source_is_told: Cell::new(false),
+            credential: OnceCell::new(),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),
         }
@@ -322,6 +324,9 @@ impl Context {
                 outcome: "nothing was changed".to_owned(),
             }
             .into()),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Err(Situation::Cancelled.into())
+            }
             Err(error) => Err(Situation::NoAnswer(error).into()),
         }
     }

@@ -138,6 +138,17 @@ impl ConfigEdit {
         Ok(())
     }
 
+    /// Takes every way to authenticate from a profile.
+    pub fn remove_credentials(&mut self, profile: &str) {
+        let profiles = self.document.get_mut("profiles");
+        let profile = profiles.and_then(|profiles| profiles.get_mut(profile));
+        if let Some(profile) = profile.and_then(|profile| profile.as_table_like_mut()) {
+            for name in Name::CREDENTIALS {
+                profile.remove(name.key());
+            }
+        }
+    }
+
     /// Names the profile that is used when none is named.
     pub fn set_default(&mut self, name: &str) {
         let key = "default_profile";

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use secrecy::SecretString;
 use url::Url;
 
 use super::{Context, requests};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting};
-use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
+use crate::http::{self, Auth, CaBundle, Client, Credential, Event, Observer, SystemRoots};
 use crate::sandbox;
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
@@ -19,7 +20,7 @@ const METADATA: &str = "http://169.254.169.254";
 const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What IAM's refusal of a name and a password can mean; it says little itself.
-const LOGIN_WAY_OUT: &str = "check account, user and password; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
+const LOGIN_WAY_OUT: &str = "check account, user, password and project, and give --totp and --user-id where the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
 
 impl Context {
     /// The keys of the CodeArts Repo account.
@@ -59,6 +60,16 @@ impl Context {
     /// What is wrong with the configuration.
     pub fn identity(&self) -> Result<Identity> {
         Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
+    }
+
+    /// IAM, with a token that is at hand.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn identity_with(&self, token: SecretString) -> Result<Identity> {
+        self.tell_source(&self.credentials()?);
+        let auth = Auth::Token(Credential::given(token));
+        Ok(Identity::new(self.client(Service::Iam, auth)?))
     }
 
     /// IAM, without credentials.

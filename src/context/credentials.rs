@@ -1,6 +1,7 @@
 //! Who asks: the credentials in use, made ready to be sent.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -11,6 +12,13 @@ use crate::config::{self, Credentials, Name, Setting, Source, Token};
 use crate::error::Situation;
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, sandbox, token_command};
+
+/// The credential of all clients of a command: what one fetches, the others have.
+#[derive(Clone)]
+pub(super) enum Shared {
+    Token(Arc<Credential<SecretString>>),
+    AccessKeys(Arc<Credential<AccessKeys>>),
+}
 
 impl Context {
     /// The credentials in use, whether they have ended or not, and where they are from.
@@ -71,48 +79,56 @@ impl Context {
 
     /// What a client sends. Nothing is fetched before the first request needs it.
     pub(super) fn auth(&self, project_id: Option<String>) -> Result<Auth> {
+        let credential = match self.credential.get() {
+            Some(credential) => credential,
+            None => {
+                let made = self.make_credential()?;
+                self.credential.get_or_init(|| made)
+            }
+        };
+        Ok(match credential.clone() {
+            Shared::Token(token) => Auth::Token(token),
+            Shared::AccessKeys(keys) => Auth::AccessKeys { keys, project_id },
+        })
+    }
+
+    fn make_credential(&self) -> Result<Shared> {
         let credentials = self.credentials()?;
         self.tell_source(&credentials);
         Ok(match credentials.value {
             Credentials::TokenCommand(words) => {
-                Auth::Token(Credential::fetched(move || run_for_token(&words)))
+                Shared::Token(Credential::fetched(move || run_for_token(&words)))
             }
             Credentials::AccessKeys {
                 access_key,
                 secret_key,
                 security_token,
-            } => Auth::AccessKeys {
-                keys: Credential::given(AccessKeys {
-                    access_key,
-                    secret_key,
-                    security_token,
-                }),
-                project_id,
-            },
+            } => Shared::AccessKeys(Credential::given(AccessKeys {
+                access_key,
+                secret_key,
+                security_token,
+            })),
             Credentials::Ecs => {
                 let metadata = self.metadata()?;
-                let fetch = move || {
+                Shared::AccessKeys(Credential::fetched(move || {
                     let keys = api::temporary_keys(&metadata);
                     keys.map_err(|source| Situation::NoAgencyKeys { source }.into())
-                };
-                Auth::AccessKeys {
-                    keys: Credential::fetched(fetch),
-                    project_id,
-                }
+                }))
             }
             Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {
-                Auth::Token(Credential::given(self.token()?))
+                Shared::Token(Credential::given(self.token()?))
             }
         })
     }
 
     /// With `-v`: which of the places that may hold credentials was it?
-    fn tell_source(&self, credentials: &Setting<Credentials>) {
+    pub(super) fn tell_source(&self, credentials: &Setting<Credentials>) {
         if self.messages.verbosity() > 0 && !self.source_is_told.replace(true) {
             let method = credentials.value.method();
-            let source = &credentials.source;
-            self.messages
-                .trace(&format!("credentials: {method} ({source})"));
+            self.messages.trace(&match &credentials.source {
+                Source::Login => format!("credentials: {method}"),
+                source => format!("credentials: {method} ({source})"),
+            });
         }
     }
 

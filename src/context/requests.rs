@@ -86,13 +86,14 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
 /// only where no secret is to be expected.
 fn redacted(body: &[u8], may_be_secret: bool) -> String {
     match serde_json::from_slice::<Value>(body) {
-        Ok(mut value) => {
+        // A bare value has no name that tells what it is.
+        Ok(mut value) if value.is_object() || value.is_array() || !may_be_secret => {
             mask(&mut value);
             value.to_string()
         }
-        Err(_) if body.is_empty() => String::new(),
-        Err(_) if may_be_secret => "(not shown: it may hold a private key)".to_owned(),
-        Err(_) => String::from_utf8_lossy(body).into_owned(),
+        _ if body.is_empty() => String::new(),
+        _ if may_be_secret => "(not shown: it may hold a secret)".to_owned(),
+        _ => String::from_utf8_lossy(body).into_owned(),
     }
 }
 
@@ -100,8 +101,9 @@ fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                match name.as_str() {
-                    "private_key" | "password" | "secret" | "securitytoken" => {
+                // Services write one name in several ways: `securityToken`, `security_token`.
+                match name.replace('_', "").to_lowercase().as_str() {
+                    "privatekey" | "password" | "secret" | "secretaccesskey" | "securitytoken" => {
                         *field = "********".into();
                     }
                     _ => mask(field),

@@ -248,7 +248,7 @@ fn of_config(error: &config::Error) -> Option<String> {
         Error::EncryptedKeys { .. } => {
             "`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards".into()
         }
-        Error::BadState { path } => format!("remove {}; it is made anew when it is needed", path.display()),
+        Error::BadState { path } => format!("`hwkey auth login` writes it anew; `hwkey auth logout` removes it ({})", path.display()),
         Error::SandboxOption { .. } => {
             "`hwkey sandbox serve` runs the same services at an address of their own".into()
         }

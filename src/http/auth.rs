@@ -1,7 +1,7 @@
 //! How a service is told who asks.
 
 use std::error::Error as StdError;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
@@ -18,43 +18,59 @@ pub type FetchError = Box<dyn StdError + Send + Sync>;
 /// Gets a credential from where it is kept.
 pub type Fetch<T> = Box<dyn Fn() -> Result<T, FetchError> + Send + Sync>;
 
-/// A credential that is at hand, or is fetched when the first request needs it.
+/// A credential that is at hand, or is fetched when the first request needs it. Clients share it.
 pub struct Credential<T> {
-    value: Mutex<Option<T>>,
+    state: Mutex<State<T>>,
     fetch: Option<Fetch<T>>,
+}
+
+struct State<T> {
+    value: Option<T>,
+    renewals: u32,
 }
 
 impl<T: Clone> Credential<T> {
     /// One that is at hand. Nothing can renew it.
-    pub fn given(value: T) -> Self {
-        Self {
-            value: Mutex::new(Some(value)),
-            fetch: None,
-        }
+    pub fn given(value: T) -> Arc<Self> {
+        Self::new(Some(value), None)
     }
 
     /// One that has to be fetched.
-    pub fn fetched(fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static) -> Self {
-        Self {
-            value: Mutex::new(None),
-            fetch: Some(Box::new(fetch)),
-        }
+    pub fn fetched(fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(None, Some(Box::new(fetch)))
+    }
+
+    fn new(value: Option<T>, fetch: Option<Fetch<T>>) -> Arc<Self> {
+        let state = Mutex::new(State { value, renewals: 0 });
+        Arc::new(Self { state, fetch })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn at_hand(&self) -> Option<T> {
-        let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
-        value.clone()
+        self.state().value.clone()
     }
 
-    /// Fetches it if it is not at hand, or if it has to be a `fresh` one.
-    fn ensure(&self, fresh: bool) -> Result<(), FetchError> {
-        let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(fetch) = &self.fetch
-            && (fresh || value.is_none())
-        {
-            *value = Some(fetch()?);
+    /// Fetches it if it is not at hand.
+    fn ensure(&self) -> Result<(), FetchError> {
+        let mut state = self.state();
+        if let (None, Some(fetch)) = (&state.value, &self.fetch) {
+            state.value = Some(fetch()?);
         }
         Ok(())
+    }
+
+    /// Fetches another one in its place, once. Says whether it is another than when `renewals` was
+    /// read: a request of another thread may have had it renewed.
+    fn renew(&self, renewals: u32) -> Result<bool, FetchError> {
+        let mut state = self.state();
+        if let (0, Some(fetch)) = (state.renewals, &self.fetch) {
+            state.value = Some(fetch()?);
+            state.renewals += 1;
+        }
+        Ok(state.renewals > renewals)
     }
 }
 
@@ -74,11 +90,11 @@ pub enum Auth {
     /// It is not told.
     Nobody,
     /// An IAM token, sent as `X-Auth-Token`.
-    Token(Credential<SecretString>),
+    Token(Arc<Credential<SecretString>>),
     /// An access key, which signs each attempt anew.
     AccessKeys {
         /// What signs.
-        keys: Credential<AccessKeys>,
+        keys: Arc<Credential<AccessKeys>>,
         /// Sent as `X-Project-Id` where it is known.
         project_id: Option<String>,
     },
@@ -89,23 +105,26 @@ impl Auth {
     pub(super) fn prepare(&self) -> Result<(), Error> {
         match self {
             Self::Nobody => Ok(()),
-            Self::Token(token) => token.ensure(false),
-            Self::AccessKeys { keys, .. } => keys.ensure(false),
+            Self::Token(token) => token.ensure(),
+            Self::AccessKeys { keys, .. } => keys.ensure(),
         }
         .map_err(Error::Credentials)
     }
 
-    /// Whether [`Auth::renew`] can do anything. Refused signatures count towards a lock-out, so keys
-    /// are never tried again.
-    pub(super) fn is_renewable(&self) -> bool {
-        matches!(self, Self::Token(token) if token.fetch.is_some())
+    /// How often the token was renewed, to be told to [`Auth::renew`].
+    pub(super) fn renewals(&self) -> u32 {
+        match self {
+            Self::Token(token) => token.state().renewals,
+            Self::Nobody | Self::AccessKeys { .. } => 0,
+        }
     }
 
-    /// Replaces the token by a fresh one, where there is a way.
-    pub(super) fn renew(&self) -> Result<(), Error> {
+    /// Replaces a token that was refused by a fresh one, where there is a way, and says whether there
+    /// is another one now. Refused signatures count towards a lock-out, so keys are never tried again.
+    pub(super) fn renew(&self, renewals: u32) -> Result<bool, Error> {
         match self {
-            Self::Token(token) => token.ensure(true).map_err(Error::Credentials),
-            Self::Nobody | Self::AccessKeys { .. } => Ok(()),
+            Self::Token(token) => token.renew(renewals).map_err(Error::Credentials),
+            Self::Nobody | Self::AccessKeys { .. } => Ok(false),
         }
     }
 

@@ -3,8 +3,8 @@
 use std::error::Error as StdError;
 use std::io::Read;
 use std::mem::ManuallyDrop;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -45,7 +45,6 @@ pub struct Client {
     by_bundle: OnceLock<ManuallyDrop<blocking::Client>>,
     by_default: OnceLock<ManuallyDrop<blocking::Client>>,
     bundle_is_enough: AtomicBool,
-    renewals: Mutex<u32>,
     pause: SharedPause,
 }
 
@@ -61,7 +60,6 @@ impl Client {
             by_bundle: OnceLock::new(),
             by_default: OnceLock::new(),
             bundle_is_enough: AtomicBool::new(true),
-            renewals: Mutex::new(0),
             pause: SharedPause::default(),
         }
     }
@@ -119,9 +117,10 @@ impl Client {
         let mut pauses = retry::pauses(self.options.retries);
         let mut attempts = 1;
         loop {
-            let renewals = self.renewals();
+            let renewals = self.auth.renewals();
             let outcome = self.attempt(request, &url)?;
-            if matches!(&outcome, Ok(reply) if reply.status == 401) && self.renew(renewals)? {
+            // What was refused was not processed, so trying again is safe.
+            if matches!(&outcome, Ok(reply) if reply.status == 401) && self.auth.renew(renewals)? {
                 continue;
             }
             let again = match &outcome {
@@ -153,24 +152,6 @@ impl Client {
             }
             attempts += 1;
         }
-    }
-
-    fn renewals(&self) -> u32 {
-        *self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Replaces a token that was refused, once, where that is possible. Says whether there is another
-    /// one than when `renewals` was read. What was refused was not processed, so trying again is safe.
-    fn renew(&self, renewals: u32) -> Result<bool, Error> {
-        if !self.auth.is_renewable() {
-            return Ok(false);
-        }
-        let mut done = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
-        if *done == 0 {
-            self.auth.renew()?;
-            *done += 1;
-        }
-        Ok(*done > renewals)
     }
 
     fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {

@@ -49,13 +49,13 @@ fn json(status: u16, body: &Value) -> Answer {
 }
 
 /// What the `Authorization` header says.
-struct Signed {
-    access_key: String,
+pub struct Signed {
+    pub access_key: String,
     headers: Vec<String>,
-    signature: String,
+    pub signature: String,
 }
 
-fn signed(request: &Request) -> Signed {
+pub fn signed(request: &Request) -> Signed {
     let header = request.header("authorization").unwrap();
     let rest = header.strip_prefix("SDK-HMAC-SHA256 Access=").unwrap();
     let (access_key, rest) = rest.split_once(", SignedHeaders=").unwrap();
@@ -68,7 +68,7 @@ fn signed(request: &Request) -> Signed {
 }
 
 /// The signature that a request as received must have.
-fn expected(request: &Request, secret_key: &str) -> String {
+pub fn expected(request: &Request, secret_key: &str) -> String {
     let (method, target) = request.line.split_once(' ').unwrap();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let header = |name: &str| request.header(name).unwrap();

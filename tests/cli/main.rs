@@ -15,8 +15,18 @@ mod support;
 mod tls;
 mod wire;
 
+mod auth_codes;
+mod auth_ecs;
+mod auth_ecs_apart;
 mod auth_keys;
+mod auth_login;
+mod auth_login_kept;
+mod auth_login_terminal;
+mod auth_logout_token;
+mod auth_project;
 mod auth_sources;
+mod auth_status;
+mod auth_status_refused;
 #[cfg(unix)]
 mod auth_token_command;
 mod completions;
@@ -33,6 +43,7 @@ mod faults_bytes;
 mod faults_json;
 mod faults_replies;
 mod faults_types;
+mod iam;
 mod kps_change;
 mod kps_create;
 mod kps_create_faults;

@@ -76,9 +76,9 @@ impl LoginArgs {
     }
 
     fn request(&self, ctx: &Context) -> Result<LoginRequest> {
-        let project = self.project(ctx)?;
         let domain = or_ask(ctx, self.domain.as_deref(), &DOMAIN_VARIABLES, &ACCOUNT)?;
         let user = or_ask(ctx, self.user.as_deref(), &USER_VARIABLES, &USER)?;
+        let project = self.project(ctx)?;
         let second_factor = match (&self.totp, &self.user_id) {
             (Some(passcode), Some(user_id)) => Some(SecondFactor {
                 user_id: user_id.clone(),
@@ -153,7 +153,9 @@ fn or_ask(
     question: &Question,
 ) -> Result<String> {
     let mut found = given.map(str::to_owned);
-    for variable in variables {
+    // Variables are about a real account.
+    let is_sandbox = ctx.settings()?.is_sandbox();
+    for variable in variables.iter().filter(|_| !is_sandbox) {
         if found.is_none() {
             found = ctx.env().get(variable)?.map(str::to_owned);
         }

@@ -36,13 +36,14 @@ impl LogoutArgs {
                 true => format!("{path} would be removed; nothing was changed"),
                 false => "there is no login; nothing would be changed".to_owned(),
             });
-            return Ok(());
         }
-        let logged_out = store.forget_login()?;
-        ctx.messages.note(match logged_out {
-            true => "logged out; the token itself is valid until it expires",
-            false => "there was no login",
-        });
+        let logged_out = !ctx.dry_run && store.forget_login()?;
+        if !ctx.dry_run {
+            ctx.messages.note(match logged_out {
+                true => "logged out; the token itself is valid until it expires",
+                false => "there was no login",
+            });
+        }
         if printer.format() == Format::Json {
             let profile = ctx.profile()?;
             printer.document(&LogoutView {

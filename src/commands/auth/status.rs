@@ -47,12 +47,11 @@ impl StatusArgs {
 fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusView) -> Result<()> {
     // Says so when a login has ended.
     ctx.credentials()?;
-    let identity = ctx.identity()?;
     if matches!(
         credentials.value,
         Credentials::AccessKeys { .. } | Credentials::Ecs
     ) {
-        let projects = identity.own_projects()?;
+        let projects = ctx.identity()?.own_projects()?;
         view.valid = true;
         if let (None, Some(region)) = (&view.project_id, &ctx.settings()?.region) {
             let named = projects
@@ -62,11 +61,10 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
         }
         return Ok(());
     }
-    let facts = match identity.inspect(&ctx.token()?) {
-        Err(error @ api::Error::Refused(_)) if error.is_missing() => {
-            return Err(Situation::TokenUnknown { source: error }.into());
-        }
-        other => other?,
+    let facts = match (inspect(ctx), &credentials.value) {
+        // As for any request: the program is run once more.
+        (Err(error), Credentials::TokenCommand(_)) if is_unauthorized(&error) => inspect(ctx)?,
+        (outcome, _) => outcome?,
     };
     let now = Timestamp::now();
     view.expires_at = Some(facts.expires_at.to_string());
@@ -84,6 +82,20 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
         .or(facts.project.map(|project| project.id));
     view.user = facts.user.map(|user| user.name);
     Ok(())
+}
+
+/// Asks IAM about a token with that same token; a program may print another one each time.
+fn inspect(ctx: &Context) -> Result<TokenFacts> {
+    let token = ctx.token()?;
+    let identity = ctx.identity_with(token.clone())?;
+    match identity.inspect(&token) {
+        Err(error) if error.is_missing() => Err(Situation::TokenUnknown { source: error }.into()),
+        outcome => Ok(outcome?),
+    }
+}
+
+fn is_unauthorized(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(api::Error::Refused(refusal)) if refusal.status == 401)
 }
 
 fn warn(ctx: &Context, facts: &TokenFacts, configured: Option<&str>, now: Timestamp) {

@@ -104,9 +104,13 @@ impl InitArgs {
         let has = |setting| edit.has(&name, setting);
         let placed = has(Name::Region) || has(Name::Endpoint);
         self.place(ctx, &mut new, placed)?;
-        self.method(ctx, &mut new)?;
+        let asked = self.method(ctx, &mut new)?;
 
         let default = self.default || (edit.profiles().is_empty() && name != "default");
+        if asked {
+            // Whoever chose a login or variables wants no other way in.
+            edit.remove_credentials(&name);
+        }
         edit.set_profile(&name, &new)?;
         if default {
             edit.set_default(&name);
@@ -161,22 +165,19 @@ impl InitArgs {
             Region::check(region)?;
         }
         let has = |name| new.iter().any(|(other, _)| *other == name);
-        if has(Name::Region) || has(Name::Endpoint) {
+        if placed || has(Name::Region) || has(Name::Endpoint) {
             return Ok(());
         }
         if !ctx.prompt.is_possible() {
-            if placed {
-                return Ok(());
-            }
-            let what = "the place of the services: --region or --endpoint";
+            let what = "a region or an endpoint: --region or --endpoint";
             return Err(Situation::NotAsked { what }.into());
         }
         new.insert(0, (Name::Region, ask::region(ctx)?.as_str().into()));
         Ok(())
     }
 
-    /// How to authenticate. Nothing is a choice too: a login, or variables.
-    fn method(&self, ctx: &Context, new: &mut New) -> Result<()> {
+    /// How to authenticate, and whether that was asked. Nothing is a choice too: a login, or variables.
+    fn method(&self, ctx: &Context, new: &mut New) -> Result<bool> {
         if let Some(path) = &self.token_file {
             new.push((Name::TokenFile, path_value(path)?));
         } else if let Some(command) = &self.token_command {
@@ -190,8 +191,9 @@ impl InitArgs {
             new.push((Name::Credentials, "ecs".into()));
         } else if self.from.is_none() && ctx.prompt.is_possible() {
             ask::method(ctx, new)?;
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
     fn secret_key(&self, ctx: &Context) -> Result<Zeroizing<String>> {

@@ -37,7 +37,7 @@ impl UseArgs {
             return Err(config::Error::UnknownProfile {
                 name: self.name,
                 source_of_name: Source::Option("NAME"),
-                path: Some(edit.path().to_owned()),
+                path: Some(edit.path().to_owned()).filter(|path| path.exists()),
                 known: edit.profiles().to_vec(),
             }
             .into());
