@@ -1,6 +1,6 @@
 //! One request as the services see it.
 
-use axum::{
+use hyper::{
     body::Bytes,
     http::{HeaderMap, Method},
 };

@@ -1,9 +1,9 @@
 //! What a service answers, and the forms its refusals take.
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+use http_body_util::Full;
+use hyper::{
+    body::Bytes,
+    http::{HeaderValue, Response, StatusCode, header},
 };
 use serde_json::{Value, json};
 
@@ -84,13 +84,10 @@ impl Reply {
     }
 
     /// The answer as HTTP.
-    pub fn into_response(self, request_id: &str) -> Response {
+    pub fn into_response(self, request_id: &str) -> Response<Full<Bytes>> {
         let json = self.body.is_some();
-        let body = match self.body {
-            Some(value) => Body::from(value.to_string()),
-            None => Body::empty(),
-        };
-        let mut response = Response::new(body);
+        let body = self.body.map(|value| value.to_string());
+        let mut response = Response::new(Full::from(body.unwrap_or_default()));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         if json {

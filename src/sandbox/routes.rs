@@ -1,6 +1,6 @@
 //! Which request is which operation, and how each service says no before the operation runs.
 
-use axum::http::{Method, StatusCode};
+use hyper::http::{Method, StatusCode};
 
 use super::{
     auth::{self, Caller, Denied, Proof},

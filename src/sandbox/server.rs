@@ -1,14 +1,15 @@
 //! HTTP in, HTTP out: what every request goes through before and after the services.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{convert::Infallible, net::IpAddr, sync::Arc, thread, time::Duration};
 
-use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, uri::Authority},
-    response::Response,
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    body::{Bytes, Incoming},
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, uri::Authority},
+    server::conn::http1,
+    service::service_fn,
 };
+use hyper_util::rt::TokioIo;
 use rsa::rand_core::{OsRng, RngCore};
 use tokio::{net::TcpListener, task};
 
@@ -21,13 +22,33 @@ const MAX_BODY: usize = 12 * 1024 * 1024;
 /// sends everything gets to read the refusal.
 const MAX_READ: usize = 64 * 1024 * 1024;
 
+/// Until the next try when no connection can be accepted.
+const BREATH: Duration = Duration::from_millis(50);
+
 /// Serves until the task is dropped. Failing to accept a connection does not end it.
 pub async fn serve(listener: TcpListener, state: StateFile) {
-    let router = Router::new().fallback(handle).with_state(Arc::new(state));
-    let _ = axum::serve(listener, router).await;
+    let state = Arc::new(state);
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Most likely too many files are open; connections that end make room.
+            let _ = task::spawn_blocking(|| thread::sleep(BREATH)).await;
+            continue;
+        };
+        let state = Arc::clone(&state);
+        let service = service_fn(move |request| {
+            let state = Arc::clone(&state);
+            async move { Ok::<_, Infallible>(handle(state, request).await) }
+        });
+        // A client that breaks off is its own business.
+        task::spawn(async move {
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
 }
 
-async fn handle(State(state): State<Arc<StateFile>>, request: Request) -> Response {
+async fn handle(state: Arc<StateFile>, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let request_id = format!("{:016x}{:016x}", OsRng.next_u64(), OsRng.next_u64());
     let (parts, body) = request.into_parts();
 
@@ -67,12 +88,14 @@ async fn perform(work: impl FnOnce() -> Reply + Send + 'static, request_id: &str
 }
 
 /// Reads a body to its end, and refuses it when it is larger than allowed.
-async fn read(body: Body) -> Result<Bytes, (StatusCode, &'static str)> {
-    match to_bytes(body, MAX_READ).await {
-        Ok(body) if body.len() > MAX_BODY => {
-            Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"))
-        }
-        Ok(body) => Ok(body),
+async fn read(body: Incoming) -> Result<Bytes, (StatusCode, &'static str)> {
+    match Limited::new(body, MAX_READ).collect().await {
+        Ok(body) => match body.to_bytes() {
+            body if body.len() > MAX_BODY => {
+                Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"))
+            }
+            body => Ok(body),
+        },
         Err(_) => Err((StatusCode::BAD_REQUEST, "Bad request")),
     }
 }

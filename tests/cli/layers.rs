@@ -172,7 +172,7 @@ fn each_library_has_its_place() {
         ("std::env", "config/env.rs"),
         ("io::stdout", "output/"),
         ("io::stderr", "output/"),
-        ("axum", "sandbox/"),
+        ("hyper", "sandbox/"),
         ("ssh_agent_client_rs", "agent.rs"),
     ];
     for (path, text) in sources() {

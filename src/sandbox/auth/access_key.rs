@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 
 use super::{Caller, Denied, Proof, authorization::Authorization, signature};
 use crate::sandbox::{

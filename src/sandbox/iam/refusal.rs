@@ -1,6 +1,6 @@
 //! What IAM answers when it refuses. It has two forms: that of Keystone, and a newer one with a code.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde_json::json;
 
 use crate::sandbox::{

@@ -1,6 +1,6 @@
 //! A token for a name, a password and, for some users, a passcode.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::Deserialize;
 
 use super::{

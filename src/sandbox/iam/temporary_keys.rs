@@ -1,6 +1,6 @@
 //! Temporary access keys.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Tokens that were issued. Their text is known only to whoever they were issued to: the state has
 //! its SHA-256.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

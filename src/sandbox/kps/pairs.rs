@@ -1,6 +1,6 @@
 //! Key pairs that exist: list, show, describe, delete.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

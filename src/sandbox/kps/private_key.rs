@@ -1,6 +1,6 @@
 //! Hosted private keys: export, import, clear.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! What KPS answers when it refuses.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 
 use crate::sandbox::reply::Reply;
 

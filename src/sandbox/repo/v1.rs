@@ -1,7 +1,7 @@
 //! V1, the older API: `/v1/users/sshkey`. Ids are strings, nothing is paged, and every body says in
 //! `status` whether it went well.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! V4, the current API: `/v4/user/keys`.
 
-use axum::http::StatusCode;
+use hyper::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

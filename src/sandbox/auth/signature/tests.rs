@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use axum::{
+use hyper::{
     body::Bytes,
     http::{HeaderMap, HeaderName, HeaderValue, Method},
 };
