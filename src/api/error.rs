@@ -57,6 +57,11 @@ impl Error {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
+    /// Whether the service says that the caller may not do this.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.class() == Class::Permission)
+    }
+
     /// Whether the service answered with a status of 500 or more, whatever it says of trying again.
     pub fn is_server_error(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.status >= 500)

@@ -81,6 +81,9 @@ fn of_situation(situation: &Situation) -> Option<String> {
             let options = what.split_once(": ").map_or(*what, |(_, options)| options);
             format!("give {options}; on a terminal it is asked for")
         }
+        Situation::AccountPairForbidden { .. } => {
+            "the first such pair has to be made by a user with the role Tenant Administrator; without --scope domain the pair is your own".into()
+        }
         Situation::NoAgencyKeys { .. } => {
             "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else".into()
         }

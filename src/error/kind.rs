@@ -136,6 +136,7 @@ fn of_situation(situation: &Situation) -> Option<Kind> {
         | Situation::NameTaken { .. }
         | Situation::NameExists { .. } => Kind::Conflict,
         Situation::NotTried { .. }
+        | Situation::AccountPairForbidden { .. }
         | Situation::TokenUnknown { .. }
         | Situation::TokenEnded { .. } => Kind::Auth,
         Situation::NotDone { .. } => Kind::Unavailable,

@@ -175,6 +175,12 @@ pub enum Situation {
         /// Why not in the other place.
         source: key_file::Error,
     },
+    /// A key pair of the whole account, by a caller who may not make one.
+    #[error("KPS refused permission to make a key pair of the account (--scope domain)")]
+    AccountPairForbidden {
+        /// What the service said.
+        source: api::Error,
+    },
     /// The metadata service gave no access key.
     #[error("no temporary access key from the metadata service of this server")]
     NoAgencyKeys {

@@ -285,3 +285,15 @@ fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
         assert_eq!((said.code, said.json()["valid"].clone()), (4, json!(false)));
     }
 }
+
+#[test]
+fn a_pair_of_the_whole_account_needs_an_administrator_first() {
+    let server = Scripted::new(|_| json(403, refusal("KPS.9003", "No permission")));
+    let env = TestEnv::new();
+    let create = ["kps", "keypair", "create", "web"];
+    let said = fails(env.at(&server.url, create).args(["--scope", "domain"]), 4);
+    assert!(said.err.contains("Tenant Administrator"), "{}", said.err);
+    let own = fails(&mut env.at(&server.url, create), 4);
+    assert!(!own.err.contains("Tenant Administrator"), "{}", own.err);
+    assert!(!env.path("web.pem").exists());
+}

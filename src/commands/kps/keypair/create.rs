@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use self::local::create_here;
 use super::describe::{describe, described_pair};
 use super::view::CreatedView;
-use super::{NewPairArgs, warn_of_mismatch};
+use super::{NewPairArgs, not_made, warn_of_mismatch};
 use crate::api::{self, Created, Hosting, KeyPairs, NewKeyPair};
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target::{Target, hold_signals};
@@ -174,7 +174,7 @@ impl CreateArgs {
         // Not even a 503 that names a time to come back is proof enough where a key may be lost.
         let lost = error.may_have_happened() || error.is_server_error();
         if !lost && !error.may_mean_exists() {
-            return Err(error.into());
+            return Err(not_made(new, error));
         }
         Err(match pairs.find(name) {
             Ok(Some(pair)) if lost => {

@@ -172,3 +172,13 @@ pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -
         false => error.into(),
     }
 }
+
+/// A refusal to make a pair, said so that the caller knows what stands in the way.
+fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
+    match new.scope {
+        Some(Scope::Domain) if error.is_forbidden() => {
+            Situation::AccountPairForbidden { source: error }.into()
+        }
+        _ => error.into(),
+    }
+}

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::not_made;
 use crate::api::{self, KeyPairs, NewKeyPair};
 use crate::context::Context;
 use crate::error::Situation;
@@ -25,7 +26,7 @@ pub(super) fn register(
     };
     let lost = error.may_have_happened();
     if !lost && !error.may_mean_exists() {
-        return Err(error.into());
+        return Err(not_made(new, error));
     }
     Err(match pairs.find(name) {
         Ok(Some(pair)) if is_key(&pair, key) => {
