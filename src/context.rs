@@ -307,6 +307,15 @@ impl Context {
         Ok(())
     }
 
+    /// Tells a person at a terminal what to do next, and gives the lines of a file to paste.
+    pub fn advise(&self, next: &str, to_paste: &[String]) {
+        let printer = self.printer.get().unwrap_or(&self.messages);
+        if self.prompt.is_possible() && printer.format() == Format::Table {
+            self.messages.note(next);
+            self.messages.lines(to_paste);
+        }
+    }
+
     /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
     ///
     /// # Errors

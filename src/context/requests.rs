@@ -32,7 +32,7 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
             let header = |(name, value): &(String, String)| format!("> {name}: {value}");
             lines.extend(headers.iter().map(header));
             lines.extend(body.map(|body| format!("> {body}")));
-            printer.trace_lines(&lines);
+            printer.lines(&lines);
         }
         Event::Answered {
             method,
@@ -56,7 +56,7 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 lines.extend(headers.iter().map(header));
                 lines.push(format!("< {}", redacted(body, *may_be_secret)));
             }
-            printer.trace_lines(&lines);
+            printer.lines(&lines);
         }
         Event::Failed {
             method,

@@ -218,11 +218,11 @@ impl Printer {
 
     /// A line of what `-v` shows.
     pub fn trace(&self, text: &str) {
-        self.trace_lines(&[text.to_owned()]);
+        self.lines(&[text.to_owned()]);
     }
 
-    /// Lines of what `-vv` shows; those of other threads do not come between.
-    pub fn trace_lines(&self, lines: &[String]) {
+    /// Lines on stderr as they are; those of other threads do not come between.
+    pub fn lines(&self, lines: &[String]) {
         let mut err = io::stderr().lock();
         for line in lines {
             let _ = writeln!(err, "{}", escape(line));

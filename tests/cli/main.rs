@@ -88,6 +88,7 @@ mod repo_show_delete;
 mod safety;
 mod sandbox;
 mod terminal;
+mod terminal_advice;
 mod terminal_secret;
 #[cfg(unix)]
 mod umask;

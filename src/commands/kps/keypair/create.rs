@@ -22,7 +22,7 @@ use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
 use crate::error::{Kind, Report, Situation};
 use crate::key_file::{self, SecretFile};
-use crate::keys::{Algorithm, EcdsaBits, KeyPair, PrivateKeyError, public_half};
+use crate::keys::{Algorithm, EcdsaBits, KeyPair, KeyPairName, PrivateKeyError, public_half};
 use crate::output::Format;
 use crate::signals::Hold;
 
@@ -291,6 +291,9 @@ impl CreateArgs {
         };
         ctx.printer()?
             .item(&view, &CreatedView::FIELDS, CreatedView::name)?;
+        if let Some(path) = &view.private_key_file {
+            advise(ctx, name, path);
+        }
         described
     }
 
@@ -408,4 +411,23 @@ fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) -> Checked {
             "the public key from KPS cannot be read, so it was not compared with the private key",
         ),
     }
+}
+
+/// How to log in with a private key, and what to write into `~/.ssh/config`.
+fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
+    let path = match path.contains(char::is_whitespace) {
+        true => format!("\"{path}\""),
+        false => path.to_owned(),
+    };
+    ctx.advise(
+        &format!(
+            "`ssh -i {path} USER@ADDRESS` logs in to a server made with it; in ~/.ssh/config:"
+        ),
+        &[
+            format!("    Host {name}"),
+            "        HostName ADDRESS".to_owned(),
+            "        User USER".to_owned(),
+            format!("        IdentityFile {path}"),
+        ],
+    );
 }

@@ -62,6 +62,10 @@ impl AddArgs {
             Err(error) => resolve(ctx, &keys, &key, &title, error)?,
         };
         printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
+        ctx.advise(
+            "`ssh -T git@HOST` tests it, with the host of your repositories' SSH addresses",
+            &[],
+        );
         Ok(())
     }
 
