@@ -19,7 +19,7 @@ use crate::error::{Report, Situation};
 use crate::http::{Client, Request};
 use crate::output::{ColorWhen, Echo, Format, Printer, Prompt, Terminal};
 use crate::sandbox;
-use crate::signals::{BeforeEnd, Signal};
+use crate::signals::{self, BeforeEnd, Signal};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -328,11 +328,15 @@ impl Context {
         echo.restore();
         match answer {
             Ok(answer) => Ok(answer),
-            Err(error) if error.kind() == ErrorKind::Interrupted => Err(Situation::Interrupted {
-                signal: Signal::Interrupt,
-                outcome: "nothing was changed".to_owned(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                signals::end(Signal::Interrupt);
+                let outcome = "nothing was changed".to_owned();
+                Err(Situation::Interrupted {
+                    signal: Signal::Interrupt,
+                    outcome,
+                }
+                .into())
             }
-            .into()),
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
                 Err(Situation::Cancelled.into())
             }

@@ -185,6 +185,14 @@ fn ignored() -> u64 {
         .unwrap_or(0)
 }
 
+/// Ends the process as the signal would have.
+#[cfg(unix)]
+pub fn end(signal: Signal) {
+    let number = i32::from(signal.exit_code()) - 128;
+    // Where that is not possible, the caller ends with the exit code.
+    let _ = signal_hook::low_level::emulate_default_handler(number);
+}
+
 /// Windows has Ctrl-C and closing the console, which come as one.
 #[cfg(not(unix))]
 fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
@@ -197,8 +205,9 @@ fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
     .map_err(io::Error::other)
 }
 
+/// Ends the process as the signal would have.
 #[cfg(not(unix))]
 #[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
-fn end(signal: Signal) {
+pub fn end(signal: Signal) {
     std::process::exit(signal.exit_code().into());
 }

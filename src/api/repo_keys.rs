@@ -284,13 +284,27 @@ impl From<KeyWire> for RepoKey {
 
 /// Whether a text is a time of RFC 3339; the parser alone reads more, e.g. `20250616T030558+08`.
 fn is_rfc_3339(text: &str) -> bool {
-    let shape = text.replace(|c: char| c.is_ascii_digit(), "0");
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+    let looks_like = |text: &[u8], shape: &[u8]| {
+        let fits = |(byte, wanted): (&u8, &u8)| match wanted {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == other,
+        };
+        text.len() == shape.len() && text.iter().zip(shape).all(fits)
+    };
+    let Some((time, rest)) = text.as_bytes().split_at_checked(SECONDS.len()) else {
         return false;
     };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches('0'),
+    let zone = match rest.strip_prefix(b".") {
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
+            &fraction[digits.count()..]
+        }
         None => rest,
     };
-    matches!(zone, "Z" | "+00:00" | "-00:00") && text.parse::<Timestamp>().is_ok()
+    let shapes: [&[u8]; 3] = [b"Z", b"+00:00", b"-00:00"];
+    looks_like(time, SECONDS)
+        && shapes.iter().any(|shape| looks_like(zone, shape))
+        && text.parse::<Timestamp>().is_ok()
 }
+
+const SECONDS: &[u8] = b"0000-00-00T00:00:00";

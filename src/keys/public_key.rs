@@ -1,10 +1,11 @@
 //! One SSH public key: read from what people have in files, or from what a service gives back.
 
-use std::fmt::Write as _;
-
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use md5::{Digest, Md5};
+use sha2::Sha256;
+use ssh_key::PublicKey as Parsed;
 use ssh_key::public::KeyData;
-use ssh_key::{HashAlg, PublicKey as Parsed};
 
 /// An SSH public key that was read completely and is ready to be sent.
 #[derive(Debug, Clone)]
@@ -184,7 +185,10 @@ impl PublicKey {
         }
         let parsed = Parsed::from_openssh(&format!("{algorithm} {base64}"))
             .map_err(|error| damaged(&error.to_string()))?;
-        let facts = KeyFacts::new(algorithm, Some(&parsed), comment);
+        let blob = parsed
+            .to_bytes()
+            .map_err(|error| damaged(&error.to_string()))?;
+        let facts = KeyFacts::new(algorithm, Some((&parsed, blob)), comment);
         let mut line = format!("{algorithm} {base64}");
         if !comment.is_empty() {
             line.push(' ');
@@ -244,31 +248,49 @@ impl KeyFacts {
         if !is_algorithm(algorithm) {
             return Self::default();
         }
-        let parsed = Parsed::from_openssh(&format!("{algorithm} {base64}")).ok();
-        Self::new(algorithm, parsed.as_ref(), comment)
+        // A long list is read line by line here: decoding first is three times as fast as the
+        // library's own reader of lines, and the library still checks what was decoded.
+        let blob = STANDARD.decode(base64).ok();
+        let parsed = blob
+            .as_deref()
+            .and_then(|blob| Parsed::from_bytes(blob).ok());
+        let parsed = parsed.filter(|key| key.algorithm().as_str() == algorithm);
+        Self::new(algorithm, parsed.as_ref().zip(blob), comment)
     }
 
-    fn new(algorithm: &str, parsed: Option<&Parsed>, comment: &str) -> Self {
-        let blob = parsed.and_then(|key| key.to_bytes().ok());
-        Self {
+    fn new(algorithm: &str, key: Option<(&Parsed, Vec<u8>)>, comment: &str) -> Self {
+        let mut facts = Self {
             algorithm: Some(algorithm.to_owned()),
-            bits: parsed.and_then(|key| bits(key.key_data())),
-            fingerprint: parsed.map(|key| key.fingerprint(HashAlg::Sha256).to_string()),
-            fingerprint_md5: blob.as_deref().map(md5_fingerprint),
             comment: (!comment.is_empty()).then(|| comment.to_owned()),
-            blob,
+            ..Self::default()
+        };
+        if let Some((key, blob)) = key {
+            facts.bits = bits(key.key_data());
+            facts.fingerprint = Some(sha256_fingerprint(&blob));
+            facts.fingerprint_md5 = Some(md5_fingerprint(&blob));
+            facts.blob = Some(blob);
         }
+        facts
     }
+}
+
+/// SHA-256 of a key blob, as `ssh-keygen -l` prints it.
+fn sha256_fingerprint(blob: &[u8]) -> String {
+    let mut text = "SHA256:".to_owned();
+    STANDARD_NO_PAD.encode_string(Sha256::digest(blob), &mut text);
+    text
 }
 
 /// MD5 of a key blob as `aa:bb:…`, the form `ssh-keygen -l -E md5` prints after `MD5:`.
 fn md5_fingerprint(blob: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
     let mut text = String::with_capacity(47);
     for byte in Md5::digest(blob) {
         if !text.is_empty() {
             text.push(':');
         }
-        let _ = write!(text, "{byte:02x}");
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
     }
     text
 }

@@ -1,10 +1,15 @@
 //! Tables: a list has a row for each item, a single item a line for each field.
 
 use std::io::{self, Write};
+use std::iter;
 
 use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr;
 
 use super::escape::escape;
+
+/// Spaces between columns.
+const GAP: usize = 2;
 
 /// One column of a list, or one line of a single item.
 pub struct Column<T> {
@@ -28,6 +33,9 @@ pub(super) fn write_list<T>(
     columns: &[Column<T>],
     fit: Fit,
 ) -> io::Result<()> {
+    if fit.width.is_none() && !fit.bold_titles {
+        return write_aligned(out, items, columns);
+    }
     let mut table = empty(fit);
     table.set_header(columns.iter().map(|column| column.title));
     for item in items {
@@ -40,6 +48,33 @@ pub(super) fn write_list<T>(
             true => writeln!(out, "\x1b[1m{line}\x1b[0m")?,
             false => writeln!(out, "{line}")?,
         }
+    }
+    Ok(())
+}
+
+/// A list as it goes into a pipe: nothing is fitted and nothing is coloured, and there may be
+/// thousands of rows.
+fn write_aligned<T>(out: &mut impl Write, items: &[T], columns: &[Column<T>]) -> io::Result<()> {
+    let titles = columns.iter().map(|column| column.title.to_owned());
+    let mut cells: Vec<String> = titles.collect();
+    cells.reserve_exact(items.len() * columns.len());
+    for item in items {
+        cells.extend(columns.iter().map(|column| cell(column, item)));
+    }
+    let mut widths = vec![0; columns.len()];
+    for row in cells.chunks(columns.len()) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    let mut line = String::new();
+    for row in cells.chunks(columns.len()) {
+        line.clear();
+        for (width, cell) in widths.iter().zip(row) {
+            line.push_str(cell);
+            line.extend(iter::repeat_n(' ', width - cell.width() + GAP));
+        }
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }
@@ -72,7 +107,7 @@ pub(super) fn write_item<T>(
 /// Columns begin at the edge and stand two spaces apart.
 fn space(table: &mut Table) {
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP as u16));
     }
 }
 
