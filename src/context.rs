@@ -207,7 +207,12 @@ impl Context {
             false => None,
         };
         let login = |profile: Option<&str>| match Store::of(profile) {
-            Some(store) if !self.login_is_ignored.get() => store.login(),
+            Some(store) if !self.login_is_ignored.get() => {
+                if store.login_is_loose() {
+                    self.warn_of_loose_file(store.login_path());
+                }
+                store.login()
+            }
             _ => Ok(None),
         };
         let settings = Settings::resolve(&self.options, &self.env, file, &login)?;

@@ -16,6 +16,8 @@ pub mod http;
 pub mod key_file;
 pub mod keys;
 pub mod output;
+#[doc(hidden)]
+pub mod properties;
 pub mod sandbox;
 pub mod signals;
 pub mod token_command;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::error::Error;
+use super::object;
 use super::reply::Caller;
 use crate::http::{Body, Client, Header, Method, Request};
 
@@ -33,7 +34,7 @@ pub struct SecondFactor {
     /// Id of the IAM user; IAM takes no name here.
     pub user_id: String,
     /// Six digits from the authenticator.
-    pub passcode: String,
+    pub passcode: SecretString,
 }
 
 /// Project a token is for.
@@ -61,8 +62,10 @@ pub struct TokenFacts {
     #[serde(deserialize_with = "whole_seconds")]
     pub expires_at: Timestamp,
     /// Whose it is.
+    #[serde(default, deserialize_with = "object::optional")]
     pub user: Option<User>,
     /// What it is for; missing for a token of global services.
+    #[serde(default, deserialize_with = "object::optional")]
     pub project: Option<Project>,
 }
 
@@ -78,6 +81,7 @@ pub struct User {
     /// Name.
     pub name: String,
     /// The account.
+    #[serde(default, deserialize_with = "object::optional")]
     pub domain: Option<Domain>,
 }
 
@@ -98,12 +102,14 @@ pub struct Project {
 }
 
 #[derive(Deserialize)]
-struct TokenReply {
+pub(super) struct TokenReply {
+    #[serde(deserialize_with = "object::required")]
     token: TokenFacts,
 }
 
 #[derive(Deserialize)]
-struct ProjectsReply {
+pub(super) struct ProjectsReply {
+    #[serde(deserialize_with = "object::list")]
     projects: Vec<Project>,
 }
 
@@ -141,7 +147,7 @@ impl Identity {
             login
                 .second_factor
                 .as_ref()
-                .map(|factor| factor.passcode.as_str()),
+                .map(|factor| factor.passcode.expose_secret()),
         );
         let hidden = login.second_factor.as_ref().map(|_| REDACTED);
         let shown = login_body(login, REDACTED, hidden);

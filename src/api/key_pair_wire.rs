@@ -97,7 +97,7 @@ pub(super) struct ExportedWire {
 pub(super) struct PageWire {
     pub(super) keypairs: Vec<Object<Envelope<Object<PairWire>>>>,
     #[serde(default)]
-    pub(super) page_info: Option<PageInfoWire>,
+    pub(super) page_info: Option<Object<PageInfoWire>>,
 }
 
 #[derive(Deserialize)]

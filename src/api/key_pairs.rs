@@ -223,7 +223,7 @@ impl KeyPairs {
                 true => 0,
                 false => idle + 1,
             };
-            let next = page.page_info.and_then(|info| info.next_marker);
+            let next = page.page_info.and_then(|Object(info)| info.next_marker);
             match next.filter(|next| !next.is_empty()) {
                 Some(next)
                     if pairs.len() < limit && idle < MOST_IDLE && markers.insert(next.clone()) =>
@@ -351,7 +351,7 @@ impl KeyPairs {
 
 /// The private key in an answer that is otherwise not as documented. It comes only once, so whatever
 /// else is wrong with the answer must not lose it.
-fn salvage(body: &[u8]) -> Option<SecretString> {
+pub(super) fn salvage(body: &[u8]) -> Option<SecretString> {
     const FIELD: &[u8] = b"\"private_key\"";
     let at = body.windows(FIELD.len()).position(|part| part == FIELD)?;
     let value = body[at + FIELD.len()..]

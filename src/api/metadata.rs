@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::error::Error;
+use super::object;
 use super::reply::Caller;
 use crate::http::{AccessKeys, Client, Header, Method, Request, Response};
 
@@ -15,8 +16,8 @@ const TOKEN_LIFE: &str = "21600";
 
 /// The answer of the metadata service; other tools of the vendor write the names in other ways.
 #[derive(Deserialize)]
-struct SecurityKeyReply {
-    #[serde(alias = "credentials")]
+pub(super) struct SecurityKeyReply {
+    #[serde(alias = "credentials", deserialize_with = "object::required")]
     credential: Credential,
 }
 

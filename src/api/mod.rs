@@ -8,6 +8,8 @@ mod key_pairs;
 mod metadata;
 mod object;
 mod pages;
+#[doc(hidden)]
+pub mod properties;
 mod refusal;
 mod reply;
 mod repo_keys;

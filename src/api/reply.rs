@@ -10,6 +10,10 @@ use crate::http::{self, Client, Request, Response};
 
 /// Longest part of a reply that is no JSON to be quoted in a message, in characters.
 const LONGEST_QUOTE: usize = 200;
+/// Longest message of a service that is passed on, in characters; theirs have one or two sentences.
+pub(super) const LONGEST_MESSAGE: usize = 2000;
+/// Longest code and request id that are passed on, in characters.
+pub(super) const LONGEST_CODE: usize = 200;
 
 /// A service as its callers know it.
 pub(super) struct Caller<'a> {
@@ -78,7 +82,7 @@ impl Caller<'_> {
             let reason = match () {
                 () if reply.body.is_empty() => "it is empty".to_owned(),
                 () if looks_like_html(&reply.body) => "it is an HTML page".to_owned(),
-                () if error.is_data() && !secret => error.to_string(),
+                () if error.is_data() && !secret && is_quotable(&error) => error.to_string(),
                 () if error.is_data() => format!("a field is not as documented at {place}"),
                 () => format!("it is not valid JSON at {place}"),
             };
@@ -134,6 +138,10 @@ impl ErrorBody {
     }
 
     fn from_json(value: &Value) -> Self {
+        Self::find(value).bounded()
+    }
+
+    fn find(value: &Value) -> Self {
         const PAIRS: [(&str, &str); 3] = [
             ("error_code", "error_msg"),
             ("errorCode", "errorMsg"),
@@ -152,7 +160,7 @@ impl ErrorBody {
         }
         for (_, inner) in value.as_object().into_iter().flatten() {
             if inner.is_object() {
-                let inner = Self::from_json(inner);
+                let inner = Self::find(inner);
                 if inner.code.is_some() || inner.message.is_some() {
                     found.code = inner.code;
                     found.message = inner.message;
@@ -179,7 +187,34 @@ impl ErrorBody {
             message,
             ..Self::default()
         }
+        .bounded()
     }
+
+    /// Whatever a service says is passed on in a length that people read, and without a private key.
+    fn bounded(self) -> Self {
+        let cut = |text: Option<String>, longest| {
+            text.map(|text| match text.char_indices().nth(longest) {
+                Some((end, _)) => text[..end].to_owned(),
+                None => text,
+            })
+        };
+        let message = match self.message {
+            Some(text) if text.contains("PRIVATE KEY") => {
+                Some("(not shown: it may hold a private key)".to_owned())
+            }
+            other => other,
+        };
+        Self {
+            code: cut(self.code, LONGEST_CODE),
+            message: cut(message, LONGEST_MESSAGE),
+            request_id: cut(self.request_id, LONGEST_CODE),
+        }
+    }
+}
+
+/// What is wrong with a field is said in the reader's words, unless they quote a long value.
+fn is_quotable(error: &serde_json::Error) -> bool {
+    error.to_string().chars().count() <= LONGEST_QUOTE
 }
 
 fn text(value: Option<&Value>) -> Option<String> {

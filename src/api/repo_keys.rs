@@ -194,7 +194,7 @@ impl RepoKeys {
     /// V1 has neither pages nor a filter: both are done here.
     fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
         let request = Request::read(V1_KEYS);
-        let all: AllWire = self.fetch_v1(&self.caller(ACTION_LIST), &request)?;
+        let Object(all): Object<AllWire> = self.fetch_v1(&self.caller(ACTION_LIST), &request)?;
         let filter = filter.map(str::to_lowercase);
         let matches = |key: &RepoKey| match (&filter, &key.title) {
             (None, _) => true,
@@ -242,25 +242,25 @@ struct NewKeyWire<'a> {
 }
 
 #[derive(Deserialize)]
-struct PageWire {
-    keys: Vec<Object<KeyWire>>,
+pub(super) struct PageWire {
+    pub(super) keys: Vec<Object<KeyWire>>,
     #[serde(default, deserialize_with = "text::count")]
     total: Option<usize>,
 }
 
 #[derive(Deserialize)]
-struct EnvelopeWire<T> {
+pub(super) struct EnvelopeWire<T> {
     status: String,
-    result: Option<T>,
+    pub(super) result: Option<T>,
 }
 
 #[derive(Deserialize)]
-struct AllWire {
-    sshkey: Vec<Object<KeyWire>>,
+pub(super) struct AllWire {
+    pub(super) sshkey: Vec<Object<KeyWire>>,
 }
 
 #[derive(Deserialize)]
-struct KeyWire {
+pub(super) struct KeyWire {
     #[serde(deserialize_with = "text::id")]
     id: String,
     #[serde(default, deserialize_with = "text::optional")]

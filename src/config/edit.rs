@@ -28,7 +28,6 @@ impl From<&str> for NewValue {
 }
 
 /// The configuration file, being changed.
-#[derive(Debug)]
 pub struct ConfigEdit {
     path: PathBuf,
     document: DocumentMut,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -24,7 +25,7 @@ const NAMES: [&str; 11] = [
 ];
 
 /// The variables at the start of the process. An empty one counts as not set.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Env {
     values: HashMap<String, OsString>,
 }
@@ -64,6 +65,13 @@ impl Env {
     /// Whether a variable is set and not empty.
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
+    }
+}
+
+/// Names only: values may be secrets.
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 

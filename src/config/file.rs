@@ -66,6 +66,11 @@ impl Profile {
         }
     }
 
+    fn holds_secrets(&self) -> bool {
+        let has_password = self.get(Name::Proxy).is_some_and(|url| url.contains('@'));
+        has_password || self.values.keys().any(|name| name.is_secret())
+    }
+
     /// The way to authenticate, if just one is set.
     pub fn method(&self) -> Option<&'static str> {
         let mut methods: Vec<_> = self
@@ -134,10 +139,7 @@ impl ConfigFile {
             .read_to_string(&mut text)
             .map_err(unreadable)?;
         let mut config = Self::parse(path, &text)?;
-        let holds_secrets = config
-            .profiles
-            .values()
-            .any(|profile| profile.values.keys().any(|name| name.is_secret()));
+        let holds_secrets = config.profiles.values().any(Profile::holds_secrets);
         config.loose = loose && holds_secrets;
         Ok(Some(config))
     }
@@ -193,6 +195,16 @@ pub(super) fn name_problem(name: &str) -> Option<&'static str> {
             Some("only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front")
         }
         () => None,
+    }
+}
+
+/// A key as messages have it. One that is longer than every real one may be a value in a wrong place.
+fn quotable(key: &Key<'_>) -> String {
+    const LONGEST: usize = 32;
+    let key = key.get_ref();
+    match key.chars().count() {
+        0..=LONGEST => key.to_string(),
+        length => format!("({length} characters)"),
     }
 }
 
@@ -272,7 +284,7 @@ impl Reader<'_> {
         Err(Error::ProfileName {
             path: self.path.to_owned(),
             line: self.line(name.span().start),
-            name: text.to_owned(),
+            name: quotable(name),
             reason,
         })
     }
@@ -281,7 +293,7 @@ impl Reader<'_> {
         Error::UnknownKey {
             path: self.path.to_owned(),
             line: self.line(key.span().start),
-            key: key.get_ref().to_string(),
+            key: quotable(key),
             near: super::name::nearest(key.get_ref(), known),
         }
     }
@@ -295,7 +307,7 @@ impl Reader<'_> {
         Error::WrongType {
             path: self.path.to_owned(),
             line: self.line(key.span().start),
-            key: key.get_ref().to_string(),
+            key: quotable(key),
             expected,
             found: match value.get_ref() {
                 DeValue::String(_) => "a string",

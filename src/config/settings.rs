@@ -125,7 +125,6 @@ pub enum Shown {
 pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Error>;
 
 /// All settings of one command.
-#[derive(Debug)]
 pub struct Settings {
     /// The profile in use.
     pub profile: Option<Setting<String>>,
@@ -154,6 +153,17 @@ pub struct Settings {
     endpoint: Option<Setting<Url>>,
     service_endpoints: [Option<Setting<Url>>; 3],
     metadata_endpoint: Option<Setting<Url>>,
+}
+
+/// Only what holds no secret: a proxy's address may have a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("profile", &self.profile)
+            .field("region", &self.region)
+            .field("project_id", &self.project_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Settings {

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::Error;
 use super::env::state_dir;
 use super::private_file;
+use super::token::is_loose;
 
 /// What `auth login` brought.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -79,6 +80,11 @@ impl Store {
     /// Whether there is a login.
     pub fn has_login(&self) -> bool {
         self.login.exists()
+    }
+
+    /// Whether users other than the owner may read the login.
+    pub fn login_is_loose(&self) -> bool {
+        fs::File::open(&self.login).is_ok_and(|file| is_loose(&file))
     }
 
     /// The login, if there is one.

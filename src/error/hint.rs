@@ -173,6 +173,7 @@ fn of_key_text(error: &KeyTextError, place: &str) -> Option<String> {
         KeyTextError::Several(_) | KeyTextError::OtherLines => {
             "pass one key at a time: a file with a single line, or --key".into()
         }
+        KeyTextError::ControlCharacters => "write the comment again; it may be empty".into(),
         KeyTextError::Utf16 => "save it again as UTF-8 or ASCII".into(),
         KeyTextError::Damaged { .. } => {
             "copy the whole line again; `ssh-keygen -l -f FILE` checks a key file".into()

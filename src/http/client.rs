@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use reqwest::Certificate;
 use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 use super::auth::Auth;
 use super::connect::{self, Options};
 use super::error::{Error, Failure};
+use super::redact::{REDACTED, Secrets};
 use super::request::{Described, Method, Request, Response};
 use super::retry::{self, SharedPause};
 use super::roots;
@@ -28,8 +29,6 @@ use super::trouble::{Trouble, broken_body, innermost, trouble};
 /// Longest reply that is read.
 const LONGEST_MIB: u64 = 16;
 const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
-/// Shown in place of a secret.
-const REDACTED: &str = "********";
 /// The status of a service that is asked too much.
 const TOO_MANY: u16 = 429;
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
@@ -229,19 +228,19 @@ impl Client {
         let outcome = self.transfer(client, request, url, headers);
         let elapsed = started.elapsed();
         match outcome {
-            Ok((reply, headers)) => {
+            Ok((reply, shown)) => {
                 (self.observer)(&Event::Answered {
                     method,
                     url: url.as_str(),
                     status: reply.status,
                     elapsed,
                     request_id: reply.request_id.as_deref(),
-                    headers: &headers,
-                    body: &reply.body,
+                    headers: &shown.headers,
+                    body: &shown.body,
                     may_be_secret: request.secret_reply,
                 });
                 Ok(match (300..400).contains(&reply.status) {
-                    true => Err(Trouble::Failure(redirect(&reply, &headers))),
+                    true => Err(Trouble::Failure(redirect(&reply, &shown.headers))),
                     false => Ok(reply),
                 })
             }
@@ -263,13 +262,14 @@ impl Client {
         request: &Request,
         url: &Url,
         headers: HeaderMap,
-    ) -> Result<(Response, Vec<(String, String)>), Trouble> {
+    ) -> Result<(Response, Shown), Trouble> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
+        let mut secrets = self.secrets(request, &headers);
         let mut builder = client
             .request(method, url.clone())
             .headers(headers)
@@ -291,20 +291,54 @@ impl Client {
             return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let subject_token = text("x-subject-token").map(SecretString::from);
+        if let Some(token) = &subject_token {
+            secrets.add(token.expose_secret());
+        }
+        let mut shown_body = body.clone();
+        secrets.mask_body(&mut shown_body);
+        match status {
+            200..=299 => secrets.mask_result(&mut body),
+            _ => body.clone_from(&shown_body),
+        }
         let reply = Response {
             status,
             url: url.to_string(),
             request_id: REQUEST_IDS
                 .iter()
                 .find_map(|id| text(id))
-                .map(str::to_owned),
+                .map(|id| secrets.mask(id).into_owned()),
             retry_after: text("retry-after")
                 .and_then(|value| retry::retry_after(value, Timestamp::now())),
             clock_skew: text("date").and_then(retry::seconds_ahead),
-            subject_token: text("x-subject-token").map(SecretString::from),
+            subject_token,
             body,
         };
-        Ok((reply, shown(&headers)))
+        let mut headers = shown(&headers);
+        for (_, value) in &mut headers {
+            *value = secrets.mask(value).into_owned();
+        }
+        let shown = Shown {
+            headers,
+            body: shown_body,
+        };
+        Ok((reply, shown))
+    }
+
+    /// What a request sends that must not be shown.
+    fn secrets(&self, request: &Request, headers: &HeaderMap) -> Secrets {
+        let mut secrets = Secrets::default();
+        let sensitive = headers.values().filter(|value| value.is_sensitive());
+        for value in sensitive.filter_map(|value| value.to_str().ok()) {
+            secrets.add(value);
+        }
+        if let Some(proxy) = &self.options.proxy {
+            secrets.add_proxy(proxy);
+        }
+        if let Some(body) = &request.body {
+            secrets.add_body(&body.wire, &body.shown);
+        }
+        secrets
     }
 
     /// Every header that we set; the library adds `Host` and `Content-Length`.
@@ -340,6 +374,12 @@ impl Client {
             reason: innermost(error).to_string(),
         }
     }
+}
+
+/// A reply as it may be printed.
+struct Shown {
+    headers: Vec<(String, String)>,
+    body: Zeroizing<Vec<u8>>,
 }
 
 fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {

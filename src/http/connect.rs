@@ -1,5 +1,6 @@
 //! How connections are made: time-outs, certificates, proxies.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -32,7 +33,7 @@ pub struct SystemRoots {
 }
 
 /// How to talk to a service.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// One attempt, from connecting to the last byte.
     pub timeout: Duration,
@@ -50,6 +51,17 @@ pub struct Options {
     pub language: Option<String>,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
+}
+
+/// Without the proxy, whose address may have a password.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Options {

@@ -7,6 +7,9 @@ mod auth;
 mod client;
 mod connect;
 mod error;
+#[doc(hidden)]
+pub mod properties;
+mod redact;
 mod request;
 mod retry;
 mod roots;

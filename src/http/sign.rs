@@ -13,7 +13,7 @@ use super::request::ENCODED;
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
 /// What is signed of a request.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Signable<'a> {
     pub(super) method: &'a str,
     /// As it stands in the URL, percent-encoded or not.
@@ -61,7 +61,7 @@ fn canonical_request(request: &Signable<'_>) -> String {
 }
 
 /// Decoded, split, each piece encoded again; it always ends with a slash, whatever the URL does.
-fn canonical_path(path: &str) -> String {
+pub(super) fn canonical_path(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let mut canonical = String::with_capacity(path.len() + 1);
     for (index, piece) in decoded.split('/').enumerate() {

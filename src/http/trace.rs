@@ -7,7 +7,6 @@ use std::time::Duration;
 pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
 /// Something that happened to a request.
-#[derive(Debug)]
 pub enum Event<'a> {
     /// It is about to be sent.
     Sending {
@@ -34,7 +33,7 @@ pub enum Event<'a> {
         request_id: Option<&'a str>,
         /// Names and values, secrets redacted.
         headers: &'a [(String, String)],
-        /// The body as it came, secrets and all.
+        /// The body; what was sent is masked, what came first may be secret.
         body: &'a [u8],
         /// Whether a secret may be anywhere in the body.
         may_be_secret: bool,

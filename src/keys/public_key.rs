@@ -7,6 +7,9 @@ use sha2::Sha256;
 use ssh_key::PublicKey as Parsed;
 use ssh_key::public::KeyData;
 
+/// Longest name of an algorithm (RFC 4251, section 6).
+const LONGEST_NAME: usize = 64;
+
 /// An SSH public key that was read completely and is ready to be sent.
 #[derive(Debug, Clone)]
 pub struct PublicKey {
@@ -111,6 +114,9 @@ pub enum KeyTextError {
     /// Bytes that are not UTF-8.
     #[error("not text")]
     NotText,
+    /// A key line whose comment would be more than text in a list or on a terminal.
+    #[error("a public key with control characters in its comment")]
+    ControlCharacters,
     /// A key line whose middle part is damaged.
     #[error("a damaged {algorithm} key: {reason}")]
     Damaged {
@@ -183,16 +189,25 @@ impl PublicKey {
         if base64.is_empty() {
             return Err(damaged("nothing follows the type"));
         }
+        // The library drops white space at the end that no line may have.
+        let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+        if !base64.bytes().all(is_base64) {
+            return Err(damaged("what follows the type is not base64"));
+        }
         let parsed = Parsed::from_openssh(&format!("{algorithm} {base64}"))
-            .map_err(|error| damaged(&error.to_string()))?;
+            .map_err(|error| damaged(&reason(&error)))?;
+        let comment = comment.replace('\t', " ");
+        if comment.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+            return Err(KeyTextError::ControlCharacters);
+        }
         let blob = parsed
             .to_bytes()
             .map_err(|error| damaged(&error.to_string()))?;
-        let facts = KeyFacts::new(algorithm, Some((&parsed, blob)), comment);
+        let facts = KeyFacts::new(algorithm, Some((&parsed, blob)), &comment);
         let mut line = format!("{algorithm} {base64}");
         if !comment.is_empty() {
             line.push(' ');
-            line.push_str(comment);
+            line.push_str(&comment);
         }
         Ok(Self { facts, line })
     }
@@ -274,6 +289,15 @@ impl KeyFacts {
     }
 }
 
+/// What is wrong with a key in the reader's words, which quote names that stand inside the key.
+fn reason(error: &ssh_key::Error) -> String {
+    match error {
+        ssh_key::Error::Encoding(ssh_encoding::Error::Label(_))
+        | ssh_key::Error::AlgorithmUnsupported { .. } => "its type is not known".to_owned(),
+        error => error.to_string(),
+    }
+}
+
 /// SHA-256 of a key blob, as `ssh-keygen -l` prints it.
 fn sha256_fingerprint(blob: &[u8]) -> String {
     let mut text = "SHA256:".to_owned();
@@ -322,6 +346,7 @@ fn is_algorithm(word: &str) -> bool {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-.@_".contains(&byte));
     plain
+        && word.len() <= LONGEST_NAME
         && (word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-") || word.starts_with("sk-"))
 }
 
@@ -347,6 +372,11 @@ fn private_key_form(text: &str) -> Option<PrivateKeyForm> {
     }
     if text.contains("SSH PRIVATE KEY FILE FORMAT") {
         return Some(PrivateKeyForm::Other);
+    }
+    // The beginning of OpenSSH's own form, where the header is lost.
+    let mut words = text.split_whitespace();
+    if words.any(|word| word.starts_with("b3BlbnNzaC1rZXktdjE")) {
+        return Some(PrivateKeyForm::OpenSsh);
     }
     let begin = text.find("BEGIN ")?;
     let label = &text[begin..];

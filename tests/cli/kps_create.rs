@@ -366,6 +366,16 @@ fn the_project_id_is_one_encoded_segment_of_the_path() {
 }
 
 #[test]
+fn a_project_id_that_leads_elsewhere_is_refused() {
+    for id in [".", ".."] {
+        let env = TestEnv::new();
+        let mut command = env.at("http://127.0.0.1:1", ["kps", "keypair", "list"]);
+        let said = fails(command.args(["--project-id", id]), 2);
+        assert!(said.err.contains("project_id"), "{}", said.err);
+    }
+}
+
+#[test]
 fn a_fingerprint_that_is_not_the_keys_is_a_warning() {
     let wrong = "00:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b";
     for (kind, warned) in [("ssh", true), ("x509", false)] {

@@ -9,6 +9,9 @@ mod proxy;
 mod repo_wire;
 mod scripted;
 mod secrets;
+mod secrets_everywhere;
+mod secrets_kept;
+mod secrets_world;
 mod server;
 mod support;
 #[cfg(target_os = "linux")]
@@ -22,6 +25,7 @@ mod auth_keys;
 mod auth_login;
 mod auth_login_kept;
 mod auth_login_terminal;
+mod auth_login_together;
 mod auth_logout_token;
 mod auth_project;
 mod auth_sources;

@@ -82,7 +82,7 @@ impl LoginArgs {
         let second_factor = match (&self.totp, &self.user_id) {
             (Some(passcode), Some(user_id)) => Some(SecondFactor {
                 user_id: user_id.clone(),
-                passcode: passcode.clone(),
+                passcode: SecretString::from(passcode.as_str()),
             }),
             _ => None,
         };

@@ -14,6 +14,13 @@ impl Sources<'_> {
         credentials: Option<&Setting<Credentials>>,
     ) -> Result<Option<Setting<String>>, Error> {
         let found = self.text(Name::ProjectId)?;
+        // Everything else is encoded in a path; these two change it.
+        if let Some(id) = &found
+            && matches!(id.value.as_str(), "." | "..")
+        {
+            let reason = "is no id, but a direction in a path";
+            return Err(bad(Name::ProjectId, id.source.clone(), reason));
+        }
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
             Some(Credentials::Login(login)) if !found.as_ref().is_some_and(is_higher) => {

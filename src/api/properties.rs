@@ -1,0 +1,291 @@
+//! Replies of the services.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value, json};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::error::Error;
+use super::identity::{ProjectsReply, TokenReply};
+use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
+use super::key_pairs::salvage;
+use super::metadata::SecurityKeyReply;
+use super::object::Object;
+use super::reply::{Caller, ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
+use super::repo_keys::{self, AllWire, EnvelopeWire, KeyWire};
+use crate::http::{Auth, Client, Options, Response, SystemRoots};
+use crate::keys::{KeyPair, RepoKey};
+
+/// Nobody is asked anything here.
+#[allow(clippy::expect_used, reason = "a constant that is a URL")]
+static BASE: LazyLock<Url> = LazyLock::new(|| Url::parse("http://127.0.0.1:9").expect("a URL"));
+
+/// An error body is read whatever it is, and what is found is short. The bytes stand for the body,
+/// and for the message in every documented shape.
+pub fn error_body(data: &[u8]) {
+    check_error_body(data);
+    for status in [200, 400, 401, 403, 404, 409, 429, 500] {
+        let (reply, body) = (reply(status, data), ErrorBody::read(data));
+        let error = with_caller(|caller| caller.refused(&reply, body));
+        let length = error.to_string().chars().count();
+        assert!(length <= LONGEST_MESSAGE, "{error}");
+    }
+    let text = String::from_utf8_lossy(data);
+    for shape in shapes(&text) {
+        let found = check_error_body(shape.to_string().as_bytes());
+        assert_eq!(found.code.as_deref(), Some("X.1"), "{shape}");
+        let message = found.message.unwrap_or_default();
+        let is_whole = message == text;
+        let is_cut = text.chars().count() > LONGEST_MESSAGE || text.contains("PRIVATE KEY");
+        assert!(is_whole || is_cut, "{message:?} of {shape}");
+    }
+}
+
+fn shapes(message: &str) -> Vec<Value> {
+    let pairs = [
+        ("error_code", "error_msg"),
+        ("errorCode", "errorMsg"),
+        ("code", "message"),
+    ];
+    let shape = |(code, text): (&str, &str)| {
+        let inner = json!({code: "X.1", text: message});
+        let one = json!({"error": inner, "status": "failed"});
+        let two = json!({"a": 1, "b": [], "c": {"d": inner}, "e": message});
+        [inner, one, two]
+    };
+    pairs.into_iter().flat_map(shape).collect()
+}
+
+fn check_error_body(body: &[u8]) -> ErrorBody {
+    let found = ErrorBody::read(body);
+    let length = |text: &Option<String>| text.as_ref().map_or(0, |text| text.chars().count());
+    assert!(length(&found.code) <= LONGEST_CODE, "{:?}", found.code);
+    let message = length(&found.message);
+    assert!(message <= LONGEST_MESSAGE, "{message} characters");
+    assert!(length(&found.request_id) <= LONGEST_CODE);
+    let text = found.message.as_deref().unwrap_or_default();
+    assert!(!text.contains("PRIVATE KEY-----"), "a private key is shown");
+    found
+}
+
+/// Where a model has an object: names on the way, `*` for every element, and its fields in order.
+type Place = (&'static [&'static str], &'static [&'static str]);
+
+const KEY: &[&str] = &["id", "title", "key", "created_at"];
+const PAIR: &[&str] = &[
+    "name",
+    "type",
+    "scope",
+    "public_key",
+    "private_key",
+    "fingerprint",
+    "user_id",
+    "is_key_protection",
+    "frozen_state",
+    "description",
+    "create_time",
+    "update_time",
+];
+const PROJECT: &[&str] = &["id", "name"];
+
+/// Every model of a reply, read from the same bytes.
+pub fn replies(data: &[u8]) {
+    let page = [(&[][..], &["keys", "total"][..]), (&["keys", "*"], KEY)];
+    for key in decode::<repo_keys::PageWire>(data, false, &page)
+        .into_iter()
+        .flat_map(|page| page.keys)
+    {
+        check_key(key);
+    }
+    let envelope: Place = (&[], &["status", "result"]);
+    let one = [envelope, (&["result"], KEY)];
+    if let Some(reply) = decode::<EnvelopeWire<Object<KeyWire>>>(data, false, &one) {
+        reply.result.into_iter().for_each(check_key);
+    }
+    let all = [
+        envelope,
+        (&["result"], &["sshkey"]),
+        (&["result", "sshkey", "*"], KEY),
+    ];
+    if let Some(reply) = decode::<EnvelopeWire<Object<AllWire>>>(data, false, &all) {
+        let keys = reply.result.into_iter().flat_map(|Object(all)| all.sshkey);
+        keys.for_each(check_key);
+    }
+    decode::<EnvelopeWire<IgnoredAny>>(data, false, &[envelope]);
+
+    let pair: [Place; 2] = [(&[], &["keypair"]), (&["keypair"], PAIR)];
+    if let Some(reply) = decode::<Envelope<Object<PairWire>>>(data, true, &pair) {
+        check_pair(reply.keypair.0);
+    }
+    let pairs = [
+        (&[][..], &["keypairs", "page_info"][..]),
+        (&["keypairs", "*"], &["keypair"]),
+        (&["keypairs", "*", "keypair"], PAIR),
+        (&["page_info"], &["next_marker"]),
+    ];
+    if let Some(reply) = decode::<PageWire>(data, false, &pairs) {
+        let pairs = reply.keypairs.into_iter();
+        pairs.for_each(|pair| check_pair(pair.0.keypair.0));
+    }
+    let exported: [Place; 2] = [(&[], &["keypair"]), (&["keypair"], &["private_key"])];
+    decode::<Envelope<Object<ExportedWire>>>(data, true, &exported);
+    check_salvage(data);
+
+    let token = [
+        (&[][..], &["token"][..]),
+        (&["token"], &["expires_at", "user", "project"]),
+        (&["token", "user"], &["name", "domain"]),
+        (&["token", "user", "domain"], &["name"]),
+        (&["token", "project"], PROJECT),
+    ];
+    decode::<TokenReply>(data, true, &token);
+    let projects = [(&[][..], &["projects"][..]), (&["projects", "*"], PROJECT)];
+    decode::<ProjectsReply>(data, false, &projects);
+    let keys = [
+        (&[][..], &["credential"][..]),
+        (
+            &["credential"],
+            &["access", "secret", "securitytoken", "expires_at"],
+        ),
+    ];
+    decode::<SecurityKeyReply>(data, true, &keys);
+}
+
+/// Reads a model. An array is never taken for an object, and a refusal is short; one of a reply with
+/// secrets is made of our words only.
+fn decode<T: DeserializeOwned>(data: &[u8], secret: bool, places: &[Place]) -> Option<T> {
+    let reply = reply(200, data);
+    match with_caller(|caller| caller.decode::<T>(&reply, secret)) {
+        Ok(model) => {
+            let value = serde_json::from_slice::<Value>(data).ok()?;
+            for (way, fields) in places {
+                let mut value = value.clone();
+                if as_array(&mut value, way, fields) {
+                    let taken = serde_json::from_value::<Object<T>>(value.clone());
+                    assert!(taken.is_err(), "{value} is taken for an object");
+                }
+            }
+            Some(model)
+        }
+        Err(Error::Unusable { reason, .. }) => {
+            let is_short = reason.chars().count() <= LONGEST_MESSAGE;
+            assert!(is_short, "{} bytes: {reason}", reason.len());
+            let plain = reason.replace(|c: char| c.is_ascii_digit(), "");
+            let ours = [
+                "it is empty",
+                "it is an HTML page",
+                "a field is not as documented at line  column ",
+                "it is not valid JSON at line  column ",
+            ];
+            let is_ours = ours.contains(&plain.as_str());
+            assert!(is_ours || !secret, "{reason}");
+            None
+        }
+        Err(error) => {
+            assert!(!secret, "{error}");
+            None
+        }
+    }
+}
+
+/// Replaces the object at the end of the way by an array of its fields, as serde would read it, and
+/// says whether there is one.
+fn as_array(value: &mut Value, way: &[&str], fields: &[&str]) -> bool {
+    match (way, value) {
+        ([], Value::Array(_)) => true,
+        ([], value @ Value::Object(_)) => {
+            let mut take = |name: &&str| value.get_mut(*name).map(Value::take);
+            let items = fields.iter().map(|name| take(name).unwrap_or_default());
+            *value = Value::Array(items.collect());
+            true
+        }
+        (["*", rest @ ..], Value::Array(items)) => {
+            let mut found = items.iter_mut().map(|item| as_array(item, rest, fields));
+            found.any(|found| found)
+        }
+        ([name, rest @ ..], Value::Object(object)) => {
+            let inner = object.get_mut(*name);
+            inner.is_some_and(|inner| as_array(inner, rest, fields))
+        }
+        _ => false,
+    }
+}
+
+fn check_key(Object(wire): Object<KeyWire>) {
+    let key = RepoKey::from(wire);
+    let is_id = !key.id.is_empty() && key.id.bytes().all(|byte| byte.is_ascii_digit());
+    assert!(is_id, "{:?} is no id", key.id);
+    if let Some(time) = &key.created_at {
+        let read = time.parse::<jiff::Timestamp>();
+        assert!(read.is_ok(), "{time:?} is no time");
+        assert!(!time.contains(' '), "{time:?} is not RFC 3339");
+    }
+    let _ = key.facts();
+}
+
+fn check_pair(wire: PairWire) {
+    let pair = KeyPair::from(wire);
+    for time in [&pair.created_at, &pair.updated_at].into_iter().flatten() {
+        assert!(time.ends_with('Z'), "{time} is not UTC");
+    }
+    if let Some(key) = &pair.public_key {
+        assert_eq!(key.trim(), key, "white space around a key");
+    }
+    if let Some((theirs, ours)) = pair.fingerprint_mismatch() {
+        assert!(!theirs.eq_ignore_ascii_case(&ours), "{theirs} is no other");
+    }
+}
+
+/// The private key of an answer is found, however odd the rest of it is and wherever it ends.
+fn check_salvage(data: &[u8]) {
+    let _ = salvage(data);
+    let text = String::from_utf8_lossy(data);
+    let key = Value::from(text.as_ref());
+    let mut object = Map::new();
+    object.insert("private_key".into(), key.clone());
+    let object = Value::Object(object);
+    let whole = json!({"keypair": {"keypair": object, "z": 1}}).to_string();
+    let cut = format!("{{\"keypair\":{{\"name\":7,\"private_key\" :\t{key}");
+    for answer in [object.to_string(), whole, cut] {
+        let found = salvage(answer.as_bytes());
+        let found = found.as_ref().map_or("", ExposeSecret::expose_secret);
+        assert_eq!(found, text, "{answer}");
+    }
+}
+
+fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
+    let base = BASE.clone();
+    let options = Options {
+        timeout: Duration::from_secs(1),
+        connect_timeout: Duration::from_secs(1),
+        retries: 0,
+        ca_bundle: None,
+        system_roots: SystemRoots::default(),
+        proxy: None,
+        language: None,
+        stop: Arc::new(AtomicBool::new(false)),
+    };
+    let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));
+    ask(&Caller {
+        http: &http,
+        service: "KPS",
+        action: None,
+    })
+}
+
+fn reply(status: u16, body: &[u8]) -> Response {
+    Response {
+        status,
+        url: "http://127.0.0.1:9/".to_owned(),
+        request_id: None,
+        retry_after: None,
+        clock_skew: None,
+        subject_token: None,
+        body: Zeroizing::new(body.to_vec()),
+    }
+}

@@ -1,0 +1,276 @@
+//! A home with a secret of every kind in it, services that say again whatever they are told, and
+//! the search for secrets where none belongs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Request, Server};
+use crate::support::{PROJECT, TestEnv, line, private, text};
+
+pub const VARIABLE: &str = "MIIFvariable/Q7x+Wm2Lk9Zt4Rp8";
+pub const FILE: &str = "MIIFtokenfile/H3v+Bn6Xc1Ys5Dq0";
+pub const COMMAND: &str = "MIIFcommand/J8k+Ft2Gw7Ae4Uz9";
+pub const LOGIN: &str = "MIIFlogin/O5i+Pm1Ve8Lb3Kx6";
+pub const NEW_LOGIN: &str = "MIIFnewlogin/T9d+Sr4Ch0Ny7Ij2";
+pub const PROFILE: &str = "MIIFprofile/M2a+Gq8Wf5Eo1Xv4";
+pub const SECRET_KEY: &str = "SKaccess/Z6u+Yb3Hd9Lc0Tn7Pk5";
+pub const SECURITY_TOKEN: &str = "STaccess/V1w+Rj5Ke2Oa8Bs3Qf6";
+pub const METADATA_TOKEN: &str = "MTsession/C4g+Xi7Uh6Mz9Dl1";
+pub const ECS_SECRET: &str = "SKserver/N0p+Ey2Tv5Jr8Wa4Gk3";
+pub const ECS_SECURITY: &str = "STserver/B7s+Lq9Fo1Zc6Hx2Um5";
+pub const PASSWORD: &str = "pw-\"Kq7\\Zt3$Hm9/Wd1-Lx5";
+pub const PASSCODE: &str = "731954";
+pub const PROXY_PASSWORD: &str = "proxyIe8Rv2Gb6Tn4Yw";
+/// Its lines are the secret.
+pub const SENT: &str = "pkcs8.key";
+pub const RECEIVED: &str = "pkcs1.key";
+
+/// How much of a secret is a leak.
+const LEAK: usize = 12;
+
+/// Names and the text of each secret.
+pub fn all() -> Vec<(&'static str, String)> {
+    let mut all: Vec<_> = [
+        VARIABLE,
+        FILE,
+        COMMAND,
+        LOGIN,
+        NEW_LOGIN,
+        PROFILE,
+        SECRET_KEY,
+        SECURITY_TOKEN,
+        METADATA_TOKEN,
+        ECS_SECRET,
+        ECS_SECURITY,
+        PASSWORD,
+        PASSCODE,
+        PROXY_PASSWORD,
+    ]
+    .map(|secret| (secret, secret.to_owned()))
+    .to_vec();
+    // As it is sent: base64 of the user's name and the password.
+    let sent = "bWU6cHJveHlJZThSdjJHYjZUbjRZdw==";
+    all.push((PROXY_PASSWORD, sent.to_owned()));
+    for name in [SENT, RECEIVED] {
+        let text = text(name);
+        let public = line(&name.replace(".key", ".pub"));
+        let is_secret = |line: &&str| !line.starts_with("-----") && !is_in(&public, line);
+        let lines = text.lines().filter(is_secret);
+        all.extend(lines.map(|line| (name, line.to_owned())));
+    }
+    all
+}
+
+/// The names of the secrets of which a part is in a text.
+pub fn held(text: &str) -> Vec<&'static str> {
+    let mut found: Vec<_> = all()
+        .into_iter()
+        .filter(|(_, secret)| is_in(text, secret))
+        .map(|(name, _)| name)
+        .collect();
+    found.dedup();
+    found
+}
+
+fn is_in(text: &str, secret: &str) -> bool {
+    let length = LEAK.min(secret.len());
+    // Every part of LEAK characters has one of these in it, or is one.
+    let starts = (0..=secret.len() - length).step_by(2);
+    starts
+        .into_iter()
+        .any(|at| text.contains(&secret[at..at + length]))
+}
+
+/// How the services answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Good,
+    /// Refuses with this status, and quotes the whole request in its message.
+    Refuses(u16),
+    /// A 200 that is not as documented and quotes the whole request.
+    Breaks,
+    /// Quotes the whole request as plain text.
+    Babbles(u16),
+}
+
+pub fn services(mood: Mood) -> Server {
+    Server::new(move |request| {
+        let all = String::from_utf8_lossy(&request.raw).into_owned();
+        let is_metadata =
+            request.line.contains("/meta-data/") || request.line.contains("/securitykey");
+        match mood {
+            Mood::Good => good(request),
+            // The agency's keys are needed to get to the refusal.
+            _ if is_metadata => good(request),
+            Mood::Refuses(status) => {
+                let body = json!({"error_code": "X.1", "error_msg": format!("not with {all}")});
+                let header = format!("X-Request-Id: {}", quoted_header(&all));
+                Answer::with_header(status, &header, &body.to_string())
+            }
+            Mood::Breaks => Answer::json(
+                200,
+                &json!({"keys": all, "keypairs": all, "keypair": {"name": [all]}, "projects": all, "token": all, "status": all}),
+            ),
+            Mood::Babbles(status) => Answer::text(status, &all),
+        }
+    })
+}
+
+/// The token that a request came with, as a header may have it.
+fn quoted_header(request: &str) -> String {
+    let header = request
+        .lines()
+        .find(|line| line.starts_with("x-auth-token: "));
+    header.unwrap_or("none").to_owned()
+}
+
+fn good(request: &Request) -> Answer {
+    let (method, target) = request.line.split_once(' ').unwrap();
+    let path = target.strip_prefix("http://127.0.0.1:1").unwrap_or(target);
+    let path = path.split('?').next().unwrap();
+    let said = || serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+    let key = json!({"id": 1, "title": "laptop", "key": line("pkcs8.pub"), "created_at": null});
+    let pair = json!({"name": "web", "type": "ssh", "public_key": line("pkcs1.pub")});
+    let exported = json!({"keypair": {"name": "web", "private_key": text(RECEIVED)}});
+    let project = json!({"id": PROJECT, "name": "cn-north-4"});
+    let end = "2099-01-02T03:04:05.000000Z";
+    let rest = path.strip_prefix(&format!("/v3/{PROJECT}")).unwrap_or(path);
+    match (method, rest) {
+        ("GET", "/v4/user/keys") => Answer::json(200, &json!({"keys": [key], "total": 1})),
+        ("POST", "/v4/user/keys") => Answer::json(200, &key),
+        ("GET", "/keypairs") => Answer::json(200, &json!({"keypairs": [{"keypair": pair}]})),
+        ("POST", "/keypairs") => {
+            let mut made = pair;
+            made["name"] = said()["keypair"]["name"].clone();
+            match said()["keypair"]["public_key"].clone() {
+                Value::Null => made["private_key"] = text(RECEIVED).into(),
+                public_key => made["public_key"] = public_key,
+            }
+            Answer::json(200, &json!({"keypair": made}))
+        }
+        ("POST", "/keypairs/private-key/export") => Answer::json(200, &exported),
+        ("GET", "/keypairs/web") => Answer::json(200, &json!({"keypair": pair})),
+        ("POST", "/v3/auth/tokens") => {
+            let body = json!({"token": {"expires_at": end, "project": project}});
+            let header = format!("X-Subject-Token: {NEW_LOGIN}");
+            Answer::with_header(201, &header, &body.to_string())
+        }
+        ("GET", "/v3/auth/tokens") => Answer::json(200, &json!({"token": {"expires_at": end}})),
+        ("GET", "/v3/auth/projects" | "/v3/projects") => {
+            Answer::json(200, &json!({"projects": [project]}))
+        }
+        ("PUT", "/meta-data/latest/api/token") => Answer::text(200, METADATA_TOKEN),
+        ("GET", "/openstack/latest/securitykey") => {
+            let keys = json!({"access": "AKserver", "secret": ECS_SECRET,
+                "securitytoken": ECS_SECURITY, "expires_at": end});
+            Answer::json(200, &json!({"credential": keys}))
+        }
+        ("DELETE" | "PUT" | "POST", _) => Answer::json(200, &json!({})),
+        _ => Answer::json(
+            404,
+            &json!({"error_code": "X.2", "error_msg": "nothing here"}),
+        ),
+    }
+}
+
+/// The ways to authenticate.
+pub const METHODS: [&str; 7] = [
+    "variable",
+    "file",
+    "command",
+    "login",
+    "profile",
+    "access keys",
+    "server",
+];
+
+/// A home that authenticates this way; `url` is where all services are.
+pub fn home(method: &str, url: &str, by_proxy: bool) -> TestEnv {
+    let mut env = TestEnv::new();
+    let plant = |path: &str, content: &str| private(&env.write(path, content));
+    plant("sent.key", &text(SENT));
+    plant("token", FILE);
+    plant("printed", COMMAND);
+    let login = json!({"token": LOGIN, "expires_at": "2099-01-02T03:04:05Z", "user": "me",
+        "domain": "us", "project_id": PROJECT, "project_name": "cn-north-4"});
+    let config = format!(
+        "default_profile = \"{}\"\n[profiles.work]\ntoken = \"{PROFILE}\"\n[profiles.other]\n",
+        if method == "profile" { "work" } else { "other" }
+    );
+    env.config(&config);
+    if method == "login" {
+        plant(".local/state/hwkey/tokens/other.json", &login.to_string());
+    }
+    env.write("key.pub", line("pkcs8.pub"));
+    let mut set = |name: &'static str, value: &str| env.set(name, value);
+    match method {
+        "variable" => set("HWKEY_TOKEN", VARIABLE),
+        "file" => set("HWKEY_TOKEN_FILE", "token"),
+        "command" => set("HWKEY_TOKEN_COMMAND", "cat printed"),
+        "access keys" => {
+            set("HWKEY_ACCESS_KEY", "AKaccess");
+            set("HWKEY_SECRET_KEY", SECRET_KEY);
+            set("HWKEY_SECURITY_TOKEN", SECURITY_TOKEN);
+        }
+        "server" => {
+            set("HWKEY_CREDENTIALS", "ecs");
+            set("HWKEY_METADATA_ENDPOINT", url);
+        }
+        _ => {}
+    }
+    set("HWKEY_PROJECT_ID", PROJECT);
+    set("HWKEY_RETRIES", "0");
+    if by_proxy {
+        let address = url.strip_prefix("http://").unwrap();
+        set(
+            "HWKEY_PROXY",
+            &format!("http://me:{PROXY_PASSWORD}@{address}"),
+        );
+        set("HWKEY_ENDPOINT", "http://127.0.0.1:1");
+    } else {
+        set("HWKEY_ENDPOINT", url);
+    }
+    env
+}
+
+/// Every file below the home and what is in it.
+pub fn files(env: &TestEnv) -> BTreeMap<PathBuf, String> {
+    let root = env.path("");
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let content = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                found.insert(path.strip_prefix(&root).unwrap().to_owned(), content);
+            }
+        }
+    }
+    found
+}
+
+/// Whether others may read a file.
+#[cfg(unix)]
+pub fn is_open(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+pub fn is_open(_: &Path) -> bool {
+    false
+}
+
+#[test]
+fn the_search_finds_parts() {
+    assert_eq!(held(&format!("a {} b", &VARIABLE[3..17])), [VARIABLE]);
+    assert_eq!(held(&text(SENT)), [SENT]);
+    assert_eq!(held(&format!("x{PASSCODE}")), [PASSCODE]);
+    assert!(held(&format!("{} {}", &VARIABLE[..9], &FILE[..9])).is_empty());
+}

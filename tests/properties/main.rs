@@ -1,0 +1,45 @@
+//! The promises of `hwkey::properties`, on made-up input: mutated seeds and structured text. The
+//! fuzz targets in `fuzz` drive the same functions.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod config;
+mod found;
+mod keys;
+mod replies;
+mod seeds;
+mod signer;
+
+use proptest::prelude::*;
+
+/// Cases per property: all of them together take some seconds in a debug build.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        // What fails is written down as a case of its own, in `found`.
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn text_does_not_control_the_terminal(text in "[\\PC\\u{0}-\\u{a0}\\u{61c}\\u{2000}-\\u{2070}]{0,40}") {
+        hwkey::properties::escape(text.as_bytes());
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn bytes_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        hwkey::properties::escape(&bytes);
+        hwkey::properties::public_key(&bytes);
+        hwkey::properties::private_key(&bytes);
+        hwkey::properties::config(&bytes);
+        hwkey::properties::signer(&bytes);
+    }
+}
