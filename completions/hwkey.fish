@@ -46,10 +46,12 @@ complete -c hwkey -n "__fish_hwkey_needs_command" -s h -l help -d 'Print help (s
 complete -c hwkey -n "__fish_hwkey_needs_command" -s V -l version -d 'Print version'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "repo" -d 'Public keys of your CodeArts Repo account'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "kps" -d 'SSH key pairs in KPS (Key Pair Service)'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "audit" -d 'Show where each of your keys is registered'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "auth" -d 'Log in, and see which credentials are in use'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "profile" -d 'Connection profiles'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "sandbox" -d 'The services on loopback, for trying things and for tests'
 complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c hwkey -n "__fish_hwkey_needs_command" -f -a "man" -d 'Print the manual page of hwkey, or write all manual pages to a directory'
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand repo; and not __fish_seen_subcommand_from key" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -165,6 +167,31 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcomm
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "export" -d 'Save the private key that KPS keeps for a key pair'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "import" -d 'Have KPS keep the private key of an existing key pair'
 complete -c hwkey -n "__fish_hwkey_using_subcommand kps; and __fish_seen_subcommand_from private-key" -f -a "clear" -d 'Remove the private key that KPS keeps for a key pair'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l fail-on -d 'Exit code 1 where a key has one of these findings (several: separated by commas, or repeated)' -r -f -a "weak\t''
+unused\t''
+no-local-half\t''
+in-both-services\t''
+readable-by-others\t''
+no-passphrase\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
 complete -c hwkey -n "__fish_hwkey_using_subcommand auth; and not __fish_seen_subcommand_from login status token logout" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
@@ -476,3 +503,22 @@ complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s y -l yes -d 
 complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l no-input -d 'Never prompt'
 complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -l dry-run -d 'Print the request that would change something, and do not send it'
 complete -c hwkey -n "__fish_hwkey_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s p -l profile -d 'Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l config -d 'Configuration file [env: HWKEY_CONFIG]' -r -F
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l region -d 'Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l project-id -d 'Project for KPS [env: HWKEY_PROJECT_ID]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l endpoint -d 'One base URL for all services [env: HWKEY_ENDPOINT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s o -l output -d 'Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]' -r -f -a "table\t''
+json\t''"
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l color -d 'When to use colour: auto, always, never' -r -f -a "auto\t'On a terminal'
+always\t'Also in files and pipes'
+never\t'Not at all'"
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l timeout -d 'Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l retries -d 'Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]' -r
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l json -d 'The same as --output json'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s q -l quiet -d 'Print just the id (repo) or name (kps) of each result, and no notes'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s v -l verbose -d 'Show each request on stderr; -vv adds headers and bodies, secrets redacted'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s y -l yes -d 'Answer yes to confirmations'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l no-input -d 'Never prompt'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -l dry-run -d 'Print the request that would change something, and do not send it'
+complete -c hwkey -n "__fish_hwkey_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -10,11 +10,19 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::api::Generation;
-use crate::commands::{Noun, auth, completions, kps, profile, repo, sandbox};
+use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::{Env, Options};
 use crate::context::{self, Context, Flags};
 use crate::error::{Kind, Report, Situation};
 use crate::output::{ColorWhen, Format, Printer};
+
+/// What someone new does first.
+const WAY_IN: &str = "\
+Examples:
+  hwkey --profile sandbox kps keypair create demo    # try it, without an account
+  hwkey profile init                                 # a profile for your account
+  hwkey auth login                                   # a token for it
+  hwkey repo key add ~/.ssh/id_ed25519.pub";
 
 /// Manage SSH keys on Huawei Cloud: the public keys of your CodeArts Repo account and the key pairs
 /// of KPS (Key Pair Service).
@@ -25,6 +33,7 @@ use crate::output::{ColorWhen, Format, Printer};
 #[command(
     name = "hwkey",
     version,
+    after_help = WAY_IN,
     disable_help_subcommand = true,
     max_term_width = 100
 )]
@@ -40,11 +49,15 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Repo(Noun<repo::Repo>),
     Kps(Noun<kps::Kps>),
+    #[command(about = "Show where each of your keys is registered")]
+    Audit(audit::AuditArgs),
     Auth(Noun<auth::Auth>),
     Profile(Noun<profile::Profile>),
     Sandbox(Noun<sandbox::Sandbox>),
     #[command(about = "Print a completion script for a shell")]
     Completions(completions::CompletionsArgs),
+    #[command(about = "Print the manual page of hwkey, or write all manual pages to a directory")]
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -52,10 +65,12 @@ impl Command {
         match self {
             Self::Repo(noun) => noun.command.run(ctx),
             Self::Kps(noun) => noun.command.run(ctx),
+            Self::Audit(args) => args.run(ctx),
             Self::Auth(noun) => noun.command.run(ctx),
             Self::Profile(noun) => noun.command.run(ctx),
             Self::Sandbox(noun) => noun.command.run(ctx),
             Self::Completions(args) => args.run(ctx, Cli::command()),
+            Self::Man(args) => args.run(ctx, Cli::command()),
         }
     }
 

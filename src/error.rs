@@ -82,6 +82,15 @@ impl Report {
         }
     }
 
+    /// Everything but the kind in one line, for a warning.
+    pub fn in_one_line(&self) -> String {
+        let mut parts = vec![self.message.clone()];
+        parts.extend(self.causes.iter().cloned());
+        parts.extend(self.refusal.as_ref().map(service_line));
+        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})"));
+        parts.join(": ") + &hint.unwrap_or_default()
+    }
+
     /// Whether a service refused a signature, which counts towards a lock-out.
     pub fn refuses_access_key(&self) -> bool {
         let refusal = self.refusal.as_ref();

@@ -1,8 +1,12 @@
 //! The only code that touches key files: bounded reads, and writes of secrets that nobody else can read.
 
+mod folder;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+pub use folder::{is_open_to_others, regular_files};
 
 /// Longest key file that is read; the largest real keys are a tenth of this.
 const LONGEST: u64 = 64 * 1024;

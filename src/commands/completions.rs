@@ -8,6 +8,9 @@ use crate::context::Context;
 
 /// Print a completion script for a shell
 ///
+/// It completes commands, options and the words that some options take. Packages bring the scripts
+/// along; otherwise put the script where the shell looks for it.
+///
 /// Examples:
 ///   hwkey completions bash > ~/.local/share/bash-completion/completions/hwkey
 ///   hwkey completions zsh > ~/.zfunc/_hwkey

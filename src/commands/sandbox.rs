@@ -9,8 +9,15 @@ use crate::output::Format;
 use crate::sandbox;
 
 /// The services on loopback, for trying things and for tests
+///
+/// They are written from the services' documentation, need no account and no network, and keep what
+/// was done between commands. `--profile sandbox` uses them without any server.
+///
+/// Examples:
+///   hwkey --profile sandbox kps keypair create demo
+///   hwkey sandbox serve
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Sandbox {
     Serve(ServeArgs),
     Reset(ResetArgs),
@@ -96,8 +103,12 @@ impl ServeArgs {
 
 /// Remove every key, key pair and token from the sandbox
 ///
-/// Example:
+/// The data of `--profile sandbox` and `hwkey sandbox serve` is in the state directory, and lasts until
+/// this command removes it. Nothing outside the sandbox is touched.
+///
+/// Examples:
 ///   hwkey sandbox reset
+///   hwkey sandbox reset --dry-run
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ResetArgs {}

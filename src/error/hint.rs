@@ -132,6 +132,8 @@ fn of_situation(situation: &Situation) -> Option<String> {
             "`hwkey kps keypair update {name} --description='{}'` sets it",
             description.replace('\'', "'\\''")
         ),
+        Situation::Found { .. } => "`hwkey audit --help` says what each finding means".into(),
+        Situation::Undecided { .. } => "the warnings say what could not be looked at, and why".into(),
         Situation::Cancelled
         | Situation::NoAnswer(_)
         | Situation::Interrupted { .. }
@@ -142,6 +144,7 @@ fn of_situation(situation: &Situation) -> Option<String> {
         | Situation::EmptyPassword
         | Situation::PasswordNotText
         | Situation::ProjectUnknown { .. }
+        | Situation::NoPlaceForPages { .. }
         | Situation::NotGenerated(_) => return None,
         Situation::NoHome { .. } => "set HOME".into(),
     })

@@ -1,5 +1,6 @@
 //! What a command can end with that no layer below can know.
 
+use std::io;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -317,6 +318,15 @@ pub enum Situation {
     /// A key could not be made on this machine.
     #[error("cannot make a key")]
     NotGenerated(#[source] ssh_key::Error),
+    /// A manual page, or the directory for them, cannot be made.
+    #[error("cannot create {}", path.display())]
+    NoPlaceForPages {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// Something that only a person or an option could say.
     #[error("{} is not given", .what.split_once(':').map_or(*.what, |(what, _)| what))]
     NotAsked {
@@ -369,6 +379,18 @@ pub enum Situation {
     /// Reading an answer failed.
     #[error("cannot read the answer from the terminal")]
     NoAnswer(#[source] std::io::Error),
+    /// Keys have what an audit was to fail on.
+    #[error("the audit found {}", counted(counts))]
+    Found {
+        /// Each finding, and how many keys have it.
+        counts: Vec<(&'static str, usize)>,
+    },
+    /// An audit could not look at all that it was to judge.
+    #[error("no key is known to be {}, but not everything could be looked at", findings.join(" or "))]
+    Undecided {
+        /// The findings it was to fail on that are not known.
+        findings: Vec<&'static str>,
+    },
     /// Completions for a shell that is not known.
     #[error("{what} needs a home directory, and none is known")]
     NoHome {
@@ -401,6 +423,15 @@ impl Situation {
             source: look,
         }
     }
+}
+
+/// `weak (1 key), unused (2 keys)`
+fn counted(counts: &[(&str, usize)]) -> String {
+    let counts = counts.iter().map(|(finding, count)| match count {
+        1 => format!("{finding} (1 key)"),
+        _ => format!("{finding} ({count} keys)"),
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn in_region(region: Option<&str>) -> String {

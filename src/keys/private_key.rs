@@ -149,19 +149,24 @@ fn label(text: &str) -> Option<&str> {
 /// The library's own reader refuses lines of other lengths than 70 characters, and about half of
 /// all P-521 keys: `ssh-keygen` leaves out a leading zero byte of the secret number.
 fn from_openssh(text: &str) -> Result<Option<KeyData>, PrivateKeyError> {
-    let lines = text.lines().filter(|line| !line.starts_with("-----"));
-    let base64 = Zeroizing::new(lines.flat_map(str::split_whitespace).collect::<String>());
-    let Ok(bytes) = Base64::decode_vec(&base64).map(Zeroizing::new) else {
+    let Some(bytes) = openssh_bytes(text) else {
         return Ok(None);
     };
-    let Some(mut rest) = bytes.strip_prefix(b"openssh-key-v1\0") else {
-        return Ok(None);
-    };
+    let mut rest = bytes.as_slice();
     match String::decode(&mut rest) {
         Ok(cipher) if cipher == "none" => Ok(unencrypted(rest).ok().flatten()),
         Ok(_) => Err(PrivateKeyError::Encrypted),
         Err(_) => Ok(None),
     }
+}
+
+/// What stands between the first and the last line, after the word that says what it is.
+pub(super) fn openssh_bytes(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let lines = text.lines().filter(|line| !line.starts_with("-----"));
+    let base64 = Zeroizing::new(lines.flat_map(str::split_whitespace).collect::<String>());
+    let bytes = Zeroizing::new(Base64::decode_vec(&base64).ok()?);
+    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+    Some(Zeroizing::new(rest.to_vec()))
 }
 
 /// What follows the cipher: key derivation and its parameters, the number of keys, the public key

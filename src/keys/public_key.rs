@@ -246,11 +246,7 @@ impl PublicKey {
 
     /// Whether the key is still considered safe.
     pub fn strength(&self) -> Strength {
-        match (self.facts.algorithm.as_deref(), self.facts.bits) {
-            (Some("ssh-dss"), _) => Strength::Dsa,
-            (Some("ssh-rsa"), Some(bits)) if bits < 2048 => Strength::ShortRsa(bits),
-            _ => Strength::Good,
-        }
+        self.facts.strength()
     }
 }
 
@@ -271,6 +267,15 @@ impl KeyFacts {
             .and_then(|blob| Parsed::from_bytes(blob).ok());
         let parsed = parsed.filter(|key| key.algorithm().as_str() == algorithm);
         Self::new(algorithm, parsed.as_ref().zip(blob), comment)
+    }
+
+    /// Whether the key is still considered safe, as far as it can be read.
+    pub fn strength(&self) -> Strength {
+        match (self.algorithm.as_deref(), self.bits) {
+            (Some("ssh-dss"), _) => Strength::Dsa,
+            (Some("ssh-rsa"), Some(bits)) if bits < 2048 => Strength::ShortRsa(bits),
+            _ => Strength::Good,
+        }
     }
 
     fn new(algorithm: &str, key: Option<(&Parsed, Vec<u8>)>, comment: &str) -> Self {

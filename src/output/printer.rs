@@ -239,7 +239,8 @@ impl Printer {
         };
     }
 
-    fn is_for_people(&self) -> bool {
+    /// Whether stdout is a terminal.
+    pub fn is_for_people(&self) -> bool {
         io::stdout().is_terminal()
     }
 

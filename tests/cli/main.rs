@@ -18,6 +18,12 @@ mod support;
 mod tls;
 mod wire;
 
+mod audit;
+mod audit_fail_on;
+mod audit_findings;
+mod audit_local;
+mod audit_services;
+mod audit_wire;
 mod auth_codes;
 mod auth_ecs;
 mod auth_ecs_apart;
@@ -47,6 +53,7 @@ mod faults_bytes;
 mod faults_json;
 mod faults_replies;
 mod faults_types;
+mod help;
 mod iam;
 mod kps_change;
 mod kps_create;
@@ -64,6 +71,7 @@ mod kps_private_key;
 mod kps_private_key_import;
 mod kps_show;
 mod layers;
+mod man;
 mod network_handshake;
 #[cfg(target_os = "linux")]
 mod network_proxy;
@@ -76,6 +84,7 @@ mod profile_init;
 mod profile_init_file;
 mod profile_init_terminal;
 mod profile_use;
+mod readme;
 mod repo_add;
 mod repo_add_again;
 #[cfg(unix)]

@@ -11,7 +11,7 @@ use crate::support::TestEnv;
 use crate::wire::NOBODY;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 28] = [
+const COMMANDS: [(&str, &str); 30] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
@@ -55,6 +55,8 @@ const COMMANDS: [(&str, &str); 28] = [
     ("profile show", ""),
     ("profile use work", ""),
     ("sandbox reset", ""),
+    ("audit", ""),
+    ("man pages", ""),
 ];
 
 /// The forms of a command.

@@ -12,8 +12,15 @@ use clap::Subcommand;
 use crate::context::Context;
 
 /// Log in, and see which credentials are in use
+///
+/// Credentials come from HWKEY_ variables, the profile, its login or the variables of the vendor's
+/// tools, in this order. A login is a token of IAM, which lives 24 hours.
+///
+/// Examples:
+///   hwkey auth login
+///   hwkey auth status
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Auth {
     Login(login::LoginArgs),
     Status(status::StatusArgs),

@@ -12,8 +12,15 @@ use crate::commands::Noun;
 use crate::context::Context;
 
 /// SSH key pairs in KPS (Key Pair Service)
+///
+/// A server that is created with a key pair accepts its private key. KPS keeps the public half, and the
+/// private half only where it is asked to.
+///
+/// Examples:
+///   hwkey kps keypair create web
+///   hwkey kps private-key export web
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Kps {
     Keypair(Noun<keypair::Keypair>),
     PrivateKey(Noun<private_key::PrivateKey>),

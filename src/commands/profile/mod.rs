@@ -11,8 +11,15 @@ use clap::Subcommand;
 use crate::context::Context;
 
 /// Connection profiles
+///
+/// A profile names a region and a way to authenticate, in a configuration file that is yours to edit.
+/// hwkey-config(5) describes it; `hwkey man DIR` writes that page.
+///
+/// Examples:
+///   hwkey profile init work --region cn-north-4
+///   hwkey profile show work
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Profile {
     Init(init::InitArgs),
     #[command(visible_alias = "ls")]

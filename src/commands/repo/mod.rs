@@ -10,8 +10,15 @@ use crate::commands::Noun;
 use crate::context::Context;
 
 /// Public keys of your CodeArts Repo account
+///
+/// CodeArts Repo is the git hosting of Huawei Cloud; its account holds the public keys that git may
+/// use over SSH.
+///
+/// Examples:
+///   hwkey repo key add ~/.ssh/id_ed25519.pub
+///   hwkey repo key list
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Repo {
     Key(Noun<key::Key>),
 }

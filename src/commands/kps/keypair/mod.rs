@@ -20,8 +20,15 @@ use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
 /// SSH key pairs, which servers are created with
+///
+/// The private key of a pair that KPS makes is shown once, and saved to a file before anything else
+/// happens. A pair can also be made on this machine, or of a public key that is there already.
+///
+/// Examples:
+///   hwkey kps keypair create web
+///   hwkey kps keypair import laptop ~/.ssh/id_ed25519.pub
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Keypair {
     Create(create::CreateArgs),
     Import(import::ImportArgs),

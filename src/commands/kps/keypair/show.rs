@@ -10,6 +10,9 @@ use crate::keys::KeyPairName;
 
 /// Show one key pair in full
 ///
+/// Fingerprints are computed from the public key, and compared with what the service says of it. The
+/// private key is not shown: `hwkey kps private-key export` saves one that KPS keeps.
+///
 /// Examples:
 ///   hwkey kps keypair show web
 ///   hwkey kps keypair show web --json | jq -r .public_key

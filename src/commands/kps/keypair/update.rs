@@ -12,6 +12,8 @@ use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
 ///
+/// Nothing else of a key pair can be changed. An empty text removes the description.
+///
 /// Examples:
 ///   hwkey kps keypair update web --description "web servers, 2026"
 ///   hwkey kps keypair update web --description ""

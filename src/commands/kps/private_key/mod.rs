@@ -16,8 +16,15 @@ use crate::keys::KeyPairName;
 use crate::output::Column;
 
 /// Private keys that KPS keeps
+///
+/// KPS can keep the private key of a key pair, encrypted, so that it is not lost and can be fetched
+/// again.
+///
+/// Examples:
+///   hwkey kps private-key export web
+///   hwkey kps private-key clear web
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum PrivateKey {
     Export(export::ExportArgs),
     Import(import::ImportArgs),

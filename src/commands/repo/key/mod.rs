@@ -13,8 +13,15 @@ use crate::api::Generation;
 use crate::context::Context;
 
 /// SSH public keys, which git uses
+///
+/// A key that is registered here lets git reach the repositories of CodeArts Repo over SSH. A command
+/// finds a key by its id, its fingerprint or its exact title.
+///
+/// Examples:
+///   hwkey repo key add ~/.ssh/id_ed25519.pub
+///   hwkey repo key list
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
+#[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Key {
     Add(add::AddArgs),
     #[command(visible_alias = "ls")]

@@ -1,0 +1,73 @@
+//! What there is to say against a key.
+
+use clap::ValueEnum;
+
+use super::found::Key;
+use super::sight::Sight;
+use crate::keys::Strength;
+
+/// Something about a key that should be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Finding {
+    Weak,
+    Unused,
+    NoLocalHalf,
+    InBothServices,
+    ReadableByOthers,
+    NoPassphrase,
+}
+
+impl Finding {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Weak,
+        Self::Unused,
+        Self::NoLocalHalf,
+        Self::InBothServices,
+        Self::ReadableByOthers,
+        Self::NoPassphrase,
+    ];
+
+    /// The word in tables, in JSON and for `--fail-on`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Unused => "unused",
+            Self::NoLocalHalf => "no-local-half",
+            Self::InBothServices => "in-both-services",
+            Self::ReadableByOthers => "readable-by-others",
+            Self::NoPassphrase => "no-passphrase",
+        }
+    }
+
+    /// What there is to say against a key. That it is missing somewhere is said only where that could
+    /// be looked at.
+    pub(super) fn of(key: &Key, sight: &Sight) -> Vec<Self> {
+        let has = |finding: &Self| finding.applies(key, sight);
+        Self::ALL.into_iter().filter(has).collect()
+    }
+
+    fn applies(self, key: &Key, sight: &Sight) -> bool {
+        let is_known = key.facts.blob.is_some();
+        match self {
+            Self::Weak => key.facts.strength() != Strength::Good,
+            Self::Unused => is_known && !key.is_registered() && sight.all_registered(),
+            Self::NoLocalHalf => is_known && !key.is_local() && sight.local_keys,
+            Self::InBothServices => !key.repo.is_empty() && !key.kps.is_empty(),
+            Self::ReadableByOthers => key.private_files.iter().any(|file| file.is_open),
+            Self::NoPassphrase => !key.is_in_hardware() && key.lacks_passphrase(),
+        }
+    }
+
+    /// Whether a key without the finding surely does not have it, and no key was overlooked.
+    pub(super) fn is_decided(self, sight: &Sight) -> bool {
+        let registered = sight.every_answer && sight.registered_keys;
+        match self {
+            Self::Weak => sight.files && registered,
+            Self::Unused => sight.files && sight.all_registered(),
+            Self::NoLocalHalf => sight.local_keys && registered,
+            Self::InBothServices => sight.all_registered(),
+            Self::ReadableByOthers => sight.files,
+            Self::NoPassphrase => sight.files && sight.passphrases,
+        }
+    }
+}

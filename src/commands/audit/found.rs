@@ -1,0 +1,113 @@
+//! Every key that was found, joined by its blob.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::local::{Local, PrivateFile};
+use crate::keys::{KeyFacts, KeyPair, RepoKey};
+
+/// One key, and where it is.
+#[derive(Debug, Default)]
+pub(super) struct Key {
+    /// What the first place where it was found tells; the comment is that of the first that has one.
+    pub(super) facts: KeyFacts,
+    /// Public key files, and private ones without a public one beside them.
+    pub(super) files: Vec<PathBuf>,
+    pub(super) private_files: Vec<PrivateFile>,
+    pub(super) is_in_agent: bool,
+    pub(super) repo: Vec<RepoKey>,
+    pub(super) kps: Vec<KeyPair>,
+}
+
+impl Key {
+    pub(super) fn is_local(&self) -> bool {
+        self.is_in_agent || !self.files.is_empty()
+    }
+
+    pub(super) fn is_registered(&self) -> bool {
+        !self.repo.is_empty() || !self.kps.is_empty()
+    }
+
+    /// Whether the file of a private key only names a key in a device.
+    pub(super) fn is_in_hardware(&self) -> bool {
+        let algorithm = self.facts.algorithm.as_deref();
+        algorithm.is_some_and(|algorithm| algorithm.starts_with("sk-"))
+    }
+
+    pub(super) fn lacks_passphrase(&self) -> bool {
+        let lacks = |file: &PrivateFile| file.has_passphrase == Some(false);
+        self.private_files.iter().any(lacks)
+    }
+}
+
+/// All keys, in the order in which they were found. One that cannot be read is joined with no other.
+#[derive(Debug, Default)]
+struct Keys {
+    keys: Vec<Key>,
+    by_blob: HashMap<Vec<u8>, usize>,
+}
+
+/// Joins what was found: files first, then the agent, then the services.
+pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<Key> {
+    let mut keys = Keys::default();
+    for (path, public) in local.public_files {
+        keys.with(public.facts()).files.push(path);
+    }
+    for private in local.private_files {
+        keys.add_private(private);
+    }
+    for public in local.agent {
+        keys.with(public.facts()).is_in_agent = true;
+    }
+    for key in repo {
+        keys.with(&key.facts()).repo.push(key);
+    }
+    for pair in kps {
+        keys.with(&pair.facts()).kps.push(pair);
+    }
+    keys.keys
+}
+
+impl Keys {
+    /// The key with these facts, which may be new.
+    fn with(&mut self, facts: &KeyFacts) -> &mut Key {
+        let next = self.keys.len();
+        let index = match &facts.blob {
+            Some(blob) => *self.by_blob.entry(blob.clone()).or_insert(next),
+            None => next,
+        };
+        if index == next {
+            self.keys.push(Key::default());
+        }
+        let key = &mut self.keys[index];
+        let comment = key.facts.comment.take();
+        if key.facts.blob.is_none() {
+            key.facts = facts.clone();
+        }
+        key.facts.comment = comment.or_else(|| facts.comment.clone());
+        key
+    }
+
+    /// A private file belongs to the key it holds; where that cannot be read, to the one in the public
+    /// file beside it.
+    fn add_private(&mut self, private: PrivateFile) {
+        let beside = beside(&private.path);
+        let held = private.public_half.as_ref().ok();
+        let facts = held.map(|key| key.facts().clone());
+        let has_beside = |key: &&Key| key.files.contains(&beside);
+        let named = || self.keys.iter().find(has_beside);
+        let facts = facts.or_else(|| named().map(|key| key.facts.clone()));
+        let key = self.with(&facts.unwrap_or_default());
+        if !key.files.contains(&beside) {
+            key.files.push(private.path.clone());
+        }
+        key.private_files.push(private);
+    }
+}
+
+/// The same path with `.pub` after it.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".pub");
+    PathBuf::from(name)
+}

@@ -1,0 +1,133 @@
+//! The keys of this machine: files in `~/.ssh`, and the ssh-agent.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::found::beside;
+use crate::agent;
+use crate::config;
+use crate::context::Context;
+use crate::key_file;
+use crate::keys::{KeyTextError, PrivateFacts, PrivateKeyError, PublicKey};
+
+/// A private key file; of its content only what is no secret.
+#[derive(Debug)]
+pub(super) struct PrivateFile {
+    pub(super) path: PathBuf,
+    pub(super) public_half: Result<PublicKey, PrivateKeyError>,
+    pub(super) has_passphrase: Option<bool>,
+    /// Whether others than its owner may open it.
+    pub(super) is_open: bool,
+}
+
+/// What was found here, and what stood in the way.
+#[derive(Debug, Default)]
+pub(super) struct Local {
+    pub(super) public_files: Vec<(PathBuf, PublicKey)>,
+    pub(super) private_files: Vec<PrivateFile>,
+    pub(super) agent: Vec<PublicKey>,
+    pub(super) warnings: Vec<String>,
+    /// Of interest with `-v`.
+    pub(super) notes: Vec<String>,
+    /// Whether a file or the folder could not be read.
+    pub(super) missed_files: bool,
+    /// Whether there is an agent that does not tell its keys.
+    pub(super) missed_agent: bool,
+}
+
+impl Local {
+    pub(super) fn look(ctx: &Context) -> Self {
+        let mut local = Self::default();
+        match config::ssh_dir() {
+            Some(directory) => local.read_folder(&directory),
+            None => local.miss("no home directory is known, so no files were looked at".into()),
+        }
+        local.warn_of_unknown();
+        local.ask_agent(ctx);
+        local
+    }
+
+    /// Whether it is known of each private file which key it holds.
+    pub(super) fn knows_every_key(&self) -> bool {
+        self.unknown().next().is_none()
+    }
+
+    fn miss(&mut self, warning: String) {
+        self.missed_files = true;
+        self.warnings.push(warning);
+    }
+
+    fn read_folder(&mut self, directory: &Path) {
+        match key_file::regular_files(directory) {
+            Ok(files) => files.into_iter().for_each(|path| self.read_file(path)),
+            Err(error) => self.miss(format!("cannot read {}: {error}", directory.display())),
+        }
+    }
+
+    fn read_file(&mut self, path: PathBuf) {
+        let is_public = path.extension().is_some_and(|extension| extension == "pub");
+        let bytes = match key_file::read(&path) {
+            Ok(bytes) => Zeroizing::new(bytes),
+            // Long lists of known hosts are no keys.
+            Err(key_file::Error::TooLong { .. }) if !is_public => return,
+            Err(error @ key_file::Error::TooLong { .. }) => {
+                return self.warnings.push(error.to_string());
+            }
+            Err(error) => return self.miss(format!("{:#}", anyhow::Error::from(error))),
+        };
+        match PublicKey::from_bytes(&bytes) {
+            Ok(key) if is_public => self.public_files.push((path, key)),
+            Err(KeyTextError::Private(_)) => self.add_private(path, &bytes),
+            Err(KeyTextError::Certificate(_)) if is_public => self
+                .notes
+                .push(format!("{} is a certificate", path.display())),
+            Err(reason) if is_public => self.warnings.push(format!("{}: {reason}", path.display())),
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    fn add_private(&mut self, path: PathBuf, bytes: &[u8]) {
+        let facts = PrivateFacts::read(std::str::from_utf8(bytes).unwrap_or_default());
+        self.private_files.push(PrivateFile {
+            is_open: key_file::is_open_to_others(&path),
+            path,
+            public_half: facts.public_half,
+            has_passphrase: facts.has_passphrase,
+        });
+    }
+
+    /// Private files of which neither they nor the file beside them tells the key.
+    fn unknown(&self) -> impl Iterator<Item = (&Path, &PrivateKeyError)> {
+        let is_public = |path: &Path| self.public_files.iter().any(|(public, _)| public == path);
+        self.private_files.iter().filter_map(move |file| {
+            let reason = file.public_half.as_ref().err()?;
+            (!is_public(&beside(&file.path))).then_some((file.path.as_path(), reason))
+        })
+    }
+
+    fn warn_of_unknown(&mut self) {
+        let warning = |(path, reason): (&Path, &PrivateKeyError)| {
+            format!(
+                "{} {reason}, and no public key is beside it: which key it is, is not known",
+                path.display()
+            )
+        };
+        let warnings: Vec<_> = self.unknown().map(warning).collect();
+        self.warnings.extend(warnings);
+    }
+
+    fn ask_agent(&mut self, ctx: &Context) {
+        let socket = ctx.env().path("SSH_AUTH_SOCK");
+        let is_expected = socket.is_some();
+        match agent::public_keys(socket) {
+            Ok(keys) => self.agent = keys,
+            Err(error) if is_expected => {
+                self.missed_agent = true;
+                self.warnings
+                    .push(format!("{:#}", anyhow::Error::from(error)));
+            }
+            Err(error) => self.notes.push(error.to_string()),
+        }
+    }
+}

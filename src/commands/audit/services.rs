@@ -1,0 +1,91 @@
+//! Both services, asked at the same time.
+
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
+use anyhow::Result;
+
+use crate::api::{self, KeyPairs, ListRange, RepoKeys};
+use crate::context::Context;
+use crate::error::{Kind, Report, Reported};
+use crate::keys::{KeyPair, RepoKey};
+
+pub(super) const REPO: &str = "CodeArts Repo";
+pub(super) const KPS: &str = "KPS";
+
+/// Clients of the services that there are settings for.
+pub(super) struct Services {
+    repo: Result<RepoKeys>,
+    kps: Result<KeyPairs>,
+}
+
+/// What the services told.
+pub(super) struct Answers {
+    pub(super) repo: Result<Vec<RepoKey>>,
+    pub(super) kps: Result<Vec<KeyPair>>,
+}
+
+impl Services {
+    /// # Errors
+    /// What stands in the way of asking any.
+    pub(super) fn of(ctx: &Context) -> Result<Self> {
+        match (ctx.repo_keys(), ctx.key_pairs()) {
+            (Err(repo), Err(kps)) => Err(neither(ctx, repo, kps)),
+            (repo, kps) => Ok(Self { repo, kps }),
+        }
+    }
+
+    /// Asks, and does something else meanwhile.
+    pub(super) fn ask<T>(self, meanwhile: impl FnOnce() -> T) -> (Answers, T) {
+        let is_ssh = |pair: &KeyPair| pair.kind.as_deref() != Some("x509");
+        thread::scope(|scope| {
+            let list = |keys: RepoKeys| scope.spawn(move || keys.list(None, ListRange::default()));
+            let repo = self.repo.map(list);
+            let list = |pairs: KeyPairs| scope.spawn(move || pairs.list(None, is_ssh));
+            let kps = self.kps.map(list);
+            let done = meanwhile();
+            let answers = Answers {
+                repo: answer(repo),
+                kps: answer(kps),
+            };
+            (answers, done)
+        })
+    }
+}
+
+impl Answers {
+    /// # Errors
+    /// Where no service told anything.
+    pub(super) fn at_least_one(self, ctx: &Context) -> Result<Self> {
+        match (self.repo, self.kps) {
+            (Err(repo), Err(kps)) => Err(neither(ctx, repo, kps)),
+            (repo, kps) => Ok(Self { repo, kps }),
+        }
+    }
+}
+
+fn answer<T>(asked: Result<ScopedJoinHandle<'_, Result<Vec<T>, api::Error>>>) -> Result<Vec<T>> {
+    match asked?.join() {
+        Ok(answer) => Ok(answer?),
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// Whether a service is left out because the settings say too little of it.
+pub(super) fn is_not_set_up(report: &Report) -> bool {
+    report.kind == Kind::Config
+}
+
+/// One error where both services have the same reason, else one for each; a service that was asked
+/// gives the exit code.
+fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Error {
+    if repo.to_string() == kps.to_string() {
+        return repo;
+    }
+    let reports = [Report::of(&repo), Report::of(&kps)];
+    for report in &reports {
+        ctx.report(report);
+    }
+    let asked = reports.iter().find(|report| !is_not_set_up(report));
+    Reported(asked.map_or(Kind::Config, |report| report.kind)).into()
+}

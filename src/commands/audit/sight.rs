@@ -1,0 +1,104 @@
+//! What the audit could look at. Says what it could not.
+
+use anyhow::Result;
+
+use super::local::Local;
+use super::services::{Answers, KPS, REPO, is_not_set_up};
+use crate::context::Context;
+use crate::error::Report;
+use crate::keys::KeyFacts;
+
+/// What was seen, for findings that say that something is missing or is nowhere.
+#[derive(Debug)]
+pub(super) struct Sight {
+    /// `~/.ssh` and every file in it that may be a key.
+    pub(super) files: bool,
+    /// Every key of this machine: what each private key file holds and what the agent does.
+    pub(super) local_keys: bool,
+    /// Whether each private key has a passphrase.
+    pub(super) passphrases: bool,
+    /// Both services told their keys.
+    pub(super) both_services: bool,
+    /// No service was asked in vain.
+    pub(super) every_answer: bool,
+    /// The services showed each of their keys in full.
+    pub(super) registered_keys: bool,
+}
+
+/// What came of asking one service.
+enum Outcome {
+    Told { in_full: bool },
+    NotSetUp,
+    Failed,
+}
+
+impl Sight {
+    /// Warns of what could not be looked at.
+    pub(super) fn of(ctx: &Context, local: &Local, answers: &Answers) -> Self {
+        tell(ctx, local);
+        let outcomes = [
+            outcome(ctx, REPO, &answers.repo, |key| key.facts()),
+            outcome(ctx, KPS, &answers.kps, |pair| pair.facts()),
+        ];
+        let all = |holds: fn(&Outcome) -> bool| outcomes.iter().all(holds);
+        let has_known = |file: &super::local::PrivateFile| file.has_passphrase.is_some();
+        Self {
+            files: !local.missed_files,
+            local_keys: !local.missed_files && !local.missed_agent && local.knows_every_key(),
+            passphrases: local.private_files.iter().all(has_known),
+            both_services: all(|outcome| matches!(outcome, Outcome::Told { .. })),
+            every_answer: all(|outcome| !matches!(outcome, Outcome::Failed)),
+            registered_keys: all(|outcome| !matches!(outcome, Outcome::Told { in_full: false })),
+        }
+    }
+
+    /// Whether a key that was not found in the services is in neither.
+    pub(super) fn all_registered(&self) -> bool {
+        self.both_services && self.registered_keys
+    }
+}
+
+/// What stood in the way on this machine.
+fn tell(ctx: &Context, local: &Local) {
+    for warning in &local.warnings {
+        ctx.messages.warn(warning);
+    }
+    if ctx.messages.verbosity() > 0 {
+        for note in &local.notes {
+            ctx.messages.note(note);
+        }
+    }
+}
+
+fn outcome<T>(
+    ctx: &Context,
+    service: &str,
+    answer: &Result<Vec<T>>,
+    facts: fn(&T) -> KeyFacts,
+) -> Outcome {
+    let keys = match answer {
+        Ok(keys) => keys,
+        Err(error) => return silence(ctx, service, error),
+    };
+    let unread = keys.iter().filter(|key| facts(key).blob.is_none()).count();
+    if unread > 0 {
+        ctx.messages.warn(&format!(
+            "{service} does not show {unread} of its keys in full: which keys these are, is not known"
+        ));
+    }
+    Outcome::Told {
+        in_full: unread == 0,
+    }
+}
+
+/// A service that told nothing: it was not asked, or in vain.
+fn silence(ctx: &Context, service: &str, error: &anyhow::Error) -> Outcome {
+    let report = Report::of(error);
+    let reason = report.in_one_line();
+    let (outcome, what) = match is_not_set_up(&report) {
+        true => (Outcome::NotSetUp, "was not asked"),
+        false => (Outcome::Failed, "did not tell its keys"),
+    };
+    ctx.messages.warn(&format!("{service} {what}: {reason}"));
+    outcome
+}

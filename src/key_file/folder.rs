@@ -1,0 +1,44 @@
+//! What is in a folder of keys, and who may open it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The files in a directory by name, without what only looks like one: opening a pipe would wait. A
+/// `.pub` link that points nowhere is among them; a directory that is not there is empty.
+///
+/// # Errors
+/// What stands in the way of reading the directory.
+pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let is_wanted = match fs::metadata(&path) {
+            Ok(metadata) => metadata.is_file(),
+            Err(_) => path.extension().is_some_and(|extension| extension == "pub"),
+        };
+        if is_wanted {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.
+#[cfg(unix)]
+pub fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// Not told on this system.
+#[cfg(not(unix))]
+pub fn is_open_to_others(_path: &Path) -> bool {
+    false
+}

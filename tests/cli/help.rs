@@ -1,0 +1,111 @@
+//! What `--help` teaches: a purpose and examples for every command, and a way in for those without one.
+
+use crate::support::{TestEnv, fails, ok, run};
+
+/// The help of every command below hwkey, with its words.
+fn all(env: &TestEnv, above: &[String], found: &mut Vec<(Vec<String>, String)>) {
+    let mut arguments = above.to_vec();
+    arguments.push("--help".to_owned());
+    let help = ok(&mut env.command(&arguments)).out;
+    let below = help
+        .split("Commands:\n")
+        .nth(1)
+        .unwrap_or_default()
+        .to_owned();
+    if !above.is_empty() {
+        found.push((above.to_vec(), help));
+    }
+    for line in below.lines().take_while(|line| !line.is_empty()) {
+        let name = line
+            .strip_prefix("  ")
+            .and_then(|line| line.split(' ').next());
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let mut deeper = above.to_vec();
+            deeper.push(name.to_owned());
+            all(env, &deeper, found);
+        }
+    }
+}
+
+#[test]
+fn every_command_says_what_it_is_for_and_has_two_examples() {
+    let env = TestEnv::new();
+    let mut found = Vec::new();
+    all(&env, &[], &mut found);
+    assert!(found.len() > 25, "{}", found.len());
+    for (words, help) in found {
+        let (about, rest) = help
+            .split_once("\nExamples:\n")
+            .unwrap_or_else(|| panic!("{words:?}: {help}"));
+        let paragraphs = about.trim().split("\n\n").count();
+        assert!(
+            paragraphs > 1,
+            "{words:?} does not say what it is for: {about}"
+        );
+        let examples: Vec<_> = rest
+            .lines()
+            .take_while(|line| line.starts_with("  "))
+            .collect();
+        assert!(examples.len() > 1, "{words:?} has one example");
+        let command = words.join(" ");
+        for example in &examples {
+            assert!(
+                example.contains(&command) || example.contains("hwkey"),
+                "{words:?}: {example}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_a_command_the_help_shows_the_way_in() {
+    let env = TestEnv::new();
+    let said = fails(&mut env.command::<&str>([]), 2);
+    assert!(
+        said.err
+            .contains("hwkey --profile sandbox kps keypair create demo"),
+        "{}",
+        said.err
+    );
+    assert!(said.err.contains("hwkey profile init"), "{}", said.err);
+    assert!(
+        ok(&mut env.command(["--help"]))
+            .out
+            .contains("hwkey profile init")
+    );
+    assert!(
+        ok(&mut env.command(["-h"]))
+            .out
+            .contains("hwkey profile init")
+    );
+    // Commands below have their own.
+    assert!(
+        !ok(&mut env.command(["repo", "--help"]))
+            .out
+            .contains("hwkey profile init")
+    );
+}
+
+#[test]
+fn what_is_misspelt_gets_a_suggestion() {
+    let env = TestEnv::new();
+    let cases: [(&[&str], &str); 7] = [
+        (&["rep"], "'repo'"),
+        (&["profil", "list"], "'profile'"),
+        (&["kps", "keypiar"], "'keypair'"),
+        (&["repo", "key", "lst"], "'list'"),
+        (&["repo", "key", "list", "--querry", "x"], "'--query'"),
+        (
+            &["kps", "keypair", "create", "x", "--privat-key-file", "y"],
+            "'--private-key-file'",
+        ),
+        (&["auth", "stats"], "'status'"),
+    ];
+    for (arguments, suggestion) in cases {
+        let said = fails(&mut env.command(arguments), 2);
+        assert!(said.err.contains(suggestion), "{arguments:?}: {}", said.err);
+        let json = run(env.command(arguments).env("HWKEY_OUTPUT", "json")).error();
+        let hint = json["hint"].as_str().unwrap();
+        assert!(hint.contains(suggestion), "{arguments:?}: {hint}");
+    }
+}
