@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::api::{self, Class, Refusal};
 use crate::output::{Printer, escape};
 
+pub use hint::login_command;
 pub use kind::Kind;
 pub use situation::Situation;
 

@@ -84,6 +84,13 @@ fn read_bounded(input: impl Read, place: String) -> Result<Vec<u8>, Error> {
     }
 }
 
+/// Where the public half of a private key file stands: the same path with `.pub` after it.
+pub fn public_beside(private: &Path) -> PathBuf {
+    let mut name = private.as_os_str().to_owned();
+    name.push(".pub");
+    PathBuf::from(name)
+}
+
 /// The public key files in a directory, by name.
 pub fn public_files(directory: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(directory) else {

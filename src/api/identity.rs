@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::error::Error;
 use super::object;
 use super::reply::Caller;
-use crate::http::{Body, Client, Header, Method, Request};
+use crate::http::{Body, Client, Header, Method, REDACTED, Request};
 
 /// Who wants a token, and for which project.
 #[derive(Debug)]
@@ -174,11 +174,10 @@ impl Identity {
     ///
     /// # Errors
     /// A refusal for a token that does not work.
-    pub fn inspect(&self, token: &SecretString) -> Result<TokenFacts, Error> {
+    pub fn inspect(&self) -> Result<TokenFacts, Error> {
         let mut request = Request::read(["v3", "auth", "tokens"]);
         request.query.push(("nocatalog", "true".to_owned()));
-        let token = Header::Secret(token.clone());
-        request.headers.push(("x-subject-token", token));
+        request.headers.push(("x-subject-token", Header::OwnToken));
         let TokenReply { token } = self.caller().fetch(&request)?;
         Ok(token)
     }
@@ -208,8 +207,6 @@ impl Identity {
         Ok(projects)
     }
 }
-
-const REDACTED: &str = "********";
 
 fn login_body(login: &LoginRequest, password: &str, passcode: Option<&str>) -> Value {
     let mut identity = json!({

@@ -12,7 +12,7 @@ use super::key_pair_wire::{
 };
 use super::object::Object;
 use super::reply::Caller;
-use crate::http::{Body, Client, Method, Repeat, Request};
+use crate::http::{Body, Client, Method, REDACTED, Repeat, Request};
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
 const SERVICE: &str = "KPS";
@@ -20,7 +20,6 @@ const SERVICE: &str = "KPS";
 const PAGE: usize = 100;
 /// Pages without a new name that may follow each other.
 const MOST_IDLE: u32 = 10;
-const REDACTED: &str = "********";
 
 /// IAM actions, from the identity policy tables.
 const ACTION_LIST: &str = "kps:SSHKeyPair:list";

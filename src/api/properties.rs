@@ -268,6 +268,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         system_roots: SystemRoots::default(),
         proxy: None,
         language: None,
+        shows_bodies: false,
         stop: Arc::new(AtomicBool::new(false)),
     };
     let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));

@@ -74,9 +74,7 @@ fn parse(bytes: &[u8], place: &str, path: Option<&Path>) -> Result<PublicKey> {
 
 /// The file with `.pub` after its name, when it exists and holds a public key.
 fn public_half(path: &Path) -> Option<PathBuf> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".pub");
-    let beside = PathBuf::from(name);
+    let beside = key_file::public_beside(path);
     let bytes = key_file::read(&beside).ok()?;
     PublicKey::from_bytes(&bytes).is_ok().then_some(beside)
 }

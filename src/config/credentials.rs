@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::Error;
 use super::env::expand;
 use super::name::Name;
-use super::settings::{Setting, Shown, Source};
+use super::settings::{MASKED, Setting, Shown, Source};
 use super::store::Login;
 use super::token::Token;
 
@@ -87,7 +87,7 @@ fn masked(id: &str) -> String {
             let last: String = characters[characters.len() - SHOWN..].iter().collect();
             format!("{first}********{last}")
         }
-        false => "********".to_owned(),
+        false => MASKED.to_owned(),
     }
 }
 

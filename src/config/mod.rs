@@ -23,7 +23,7 @@ pub use file::{ConfigFile, Profile};
 pub use import::{Imported, Tool, import};
 pub use name::{Name, Shape};
 pub use regions::{Region, Service};
-pub use settings::{Options, SANDBOX, Setting, Settings, Shown, Source};
+pub use settings::{MASKED, Options, SANDBOX, Setting, Settings, Shown, Source};
 pub use sources::split_words;
 pub use store::{Login, RememberedProject, Store};
 pub use token::Token;

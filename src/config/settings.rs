@@ -40,6 +40,9 @@ pub struct Options {
     pub retries: Option<String>,
 }
 
+/// Shown in place of what must not be seen.
+pub const MASKED: &str = "********";
+
 /// Where a value is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -348,7 +351,7 @@ fn shown_url(setting: &Setting<Url>) -> (Shown, Source) {
 fn masked(url: &Url) -> String {
     let mut url = url.clone();
     if !url.username().is_empty() || url.password().is_some() {
-        let _ = url.set_username("********");
+        let _ = url.set_username(MASKED);
         let _ = url.set_password(None);
     }
     url.to_string()

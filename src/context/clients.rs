@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use secrecy::SecretString;
 use url::Url;
 
 use super::{Context, requests};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting};
-use crate::http::{self, Auth, CaBundle, Client, Credential, Event, Observer, SystemRoots};
+use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
 use crate::sandbox;
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
@@ -60,16 +59,6 @@ impl Context {
     /// What is wrong with the configuration.
     pub fn identity(&self) -> Result<Identity> {
         Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
-    }
-
-    /// IAM, with a token that is at hand.
-    ///
-    /// # Errors
-    /// What is wrong with the configuration.
-    pub fn identity_with(&self, token: SecretString) -> Result<Identity> {
-        self.tell_source(&self.credentials()?);
-        let auth = Auth::Token(Credential::given(token));
-        Ok(Identity::new(self.client(Service::Iam, auth)?))
     }
 
     /// IAM, without credentials.
@@ -137,6 +126,7 @@ impl Context {
                 .language
                 .as_ref()
                 .map(|setting| setting.value.clone()),
+            shows_bodies: self.messages.verbosity() > 1,
             stop: self.stop.clone(),
         })
     }

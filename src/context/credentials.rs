@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::Context;
 use crate::config::{self, Credentials, Name, Setting, Source, Token};
-use crate::error::Situation;
+use crate::error::{Situation, login_command};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, sandbox, token_command};
 
@@ -122,7 +122,7 @@ impl Context {
     }
 
     /// With `-v`: which of the places that may hold credentials was it?
-    pub(super) fn tell_source(&self, credentials: &Setting<Credentials>) {
+    fn tell_source(&self, credentials: &Setting<Credentials>) {
         if self.messages.verbosity() > 0 && !self.source_is_told.replace(true) {
             let method = credentials.value.method();
             self.messages.trace(&match &credentials.source {
@@ -148,10 +148,12 @@ impl Context {
         };
         let source = &credentials.source;
         Ok(Some(match &credentials.value {
-            Credentials::Login(_) => format!("`{}` gets a new token", self.login_command()?),
+            Credentials::Login(_) => {
+                format!("`{}` gets a new token", login_command(self.profile()?))
+            }
             Credentials::Token(_) if matches!(source, Source::Profile(_)) => format!(
                 "a token lives 24 hours: put a fresh one into `token` of the {source}, or remove it there and run `{}`",
-                self.login_command()?
+                login_command(self.profile()?)
             ),
             Credentials::Token(_) => {
                 format!("a token lives 24 hours: put a fresh one into the {source}")
@@ -173,17 +175,6 @@ impl Context {
                     .to_owned()
             }
         }))
-    }
-
-    /// How to log in, with the profile's name.
-    ///
-    /// # Errors
-    /// What is wrong with the configuration.
-    pub fn login_command(&self) -> Result<String> {
-        Ok(match self.profile()? {
-            Some(profile) => format!("hwkey auth login --profile {profile}"),
-            None => "hwkey auth login".to_owned(),
-        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::{Described, Event};
+use crate::http::{Described, Event, REDACTED};
 use crate::output::Printer;
 
 /// A request as text, for `--dry-run`.
@@ -104,14 +104,14 @@ fn mask(value: &mut Value) {
                 // Services write one name in several ways: `securityToken`, `security_token`.
                 match name.replace('_', "").to_lowercase().as_str() {
                     "privatekey" | "password" | "secret" | "secretaccesskey" | "securitytoken" => {
-                        *field = "********".into();
+                        *field = REDACTED.into();
                     }
                     _ => mask(field),
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(mask),
-        Value::String(text) if text.contains("PRIVATE KEY") => *text = "********".to_owned(),
+        Value::String(text) if text.contains("PRIVATE KEY") => *text = REDACTED.to_owned(),
         _ => {}
     }
 }

@@ -88,6 +88,9 @@ fn of_situation(situation: &Situation) -> Option<String> {
             "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else".into()
         }
         Situation::ProfileExists { .. } => "add --yes to change it, or choose another name".into(),
+        Situation::TokenUnknown {
+            source: api::Error::Refused(refusal),
+        } if refusal.way_out.is_some() => refusal.way_out.clone()?,
         Situation::TokenUnknown { .. } | Situation::TokenEnded { .. } => {
             "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from".into()
         }
@@ -273,7 +276,8 @@ fn of_config(error: &config::Error) -> Option<String> {
     })
 }
 
-fn login_command(profile: Option<&str>) -> String {
+/// How to log in, with the profile's name.
+pub fn login_command(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("hwkey auth login --profile {profile}"),
         None => "hwkey auth login".to_owned(),

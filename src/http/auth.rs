@@ -85,6 +85,9 @@ pub struct AccessKeys {
     pub security_token: Option<SecretString>,
 }
 
+/// The header of a token.
+pub(super) const TOKEN: &str = "x-auth-token";
+
 /// How a service is told who asks.
 pub enum Auth {
     /// It is not told.
@@ -140,7 +143,7 @@ impl Auth {
             Self::Nobody => {}
             Self::Token(token) => {
                 let token = token.at_hand().unwrap_or_default();
-                headers.insert("x-auth-token", secret(&token)?);
+                headers.insert(TOKEN, secret(&token)?);
             }
             Self::AccessKeys { keys, project_id } => {
                 let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();

@@ -1,37 +1,30 @@
 //! Sends requests to one service and brings back whole replies.
 
+mod exchange;
+
 use std::error::Error as StdError;
-use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
-use jiff::Timestamp;
 use reqwest::Certificate;
 use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::auth::Auth;
 use super::connect::{self, Options};
 use super::error::{Error, Failure};
-use super::redact::{REDACTED, Secrets};
-use super::request::{Described, Method, Request, Response};
+use super::redact::REDACTED;
+use super::request::{Described, Request, Response};
 use super::retry::{self, SharedPause};
 use super::roots;
 use super::trace::{Event, Observer};
-use super::trouble::{Trouble, broken_body, innermost, trouble};
+use super::trouble::{Trouble, innermost};
 
-/// Longest reply that is read.
-const LONGEST_MIB: u64 = 16;
-const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 /// The status of a service that is asked too much.
 const TOO_MANY: u16 = 429;
-const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
 /// A client of one service at one base URL.
 pub struct Client {
@@ -209,138 +202,6 @@ impl Client {
         }
     }
 
-    fn exchange(
-        &self,
-        client: &blocking::Client,
-        request: &Request,
-        url: &Url,
-    ) -> Result<Result<Response, Trouble>, Error> {
-        self.pause.keep(&self.options.stop);
-        let headers = self.headers(request, url)?;
-        let method = request.method.as_str();
-        (self.observer)(&Event::Sending {
-            method,
-            url: url.as_str(),
-            headers: &shown(&headers),
-            body: request.body.as_ref().map(|body| body.shown.as_str()),
-        });
-        let started = Instant::now();
-        let outcome = self.transfer(client, request, url, headers);
-        let elapsed = started.elapsed();
-        match outcome {
-            Ok((reply, shown)) => {
-                (self.observer)(&Event::Answered {
-                    method,
-                    url: url.as_str(),
-                    status: reply.status,
-                    elapsed,
-                    request_id: reply.request_id.as_deref(),
-                    headers: &shown.headers,
-                    body: &shown.body,
-                    may_be_secret: request.secret_reply,
-                });
-                Ok(match (300..400).contains(&reply.status) {
-                    true => Err(Trouble::Failure(redirect(&reply, &shown.headers))),
-                    false => Ok(reply),
-                })
-            }
-            Err(trouble) => {
-                (self.observer)(&Event::Failed {
-                    method,
-                    url: url.as_str(),
-                    elapsed,
-                    reason: Failure::from(trouble.clone()).to_string(),
-                });
-                Ok(Err(trouble))
-            }
-        }
-    }
-
-    fn transfer(
-        &self,
-        client: &blocking::Client,
-        request: &Request,
-        url: &Url,
-        headers: HeaderMap,
-    ) -> Result<(Response, Shown), Trouble> {
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-            Method::Delete => reqwest::Method::DELETE,
-        };
-        let mut secrets = self.secrets(request, &headers);
-        let mut builder = client
-            .request(method, url.clone())
-            .headers(headers)
-            .timeout(self.options.timeout);
-        if let Some(body) = &request.body {
-            builder = builder.body(body.wire.to_vec());
-        }
-        let reply = builder
-            .send()
-            .map_err(|error| trouble(&error, &self.options))?;
-        let status = reply.status().as_u16();
-        let headers = reply.headers().clone();
-        let mut body = Zeroizing::new(Vec::new());
-        reply
-            .take(LONGEST + 1)
-            .read_to_end(&mut body)
-            .map_err(|error| broken_body(&error, &self.options))?;
-        if body.len() as u64 > LONGEST {
-            return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
-        }
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let subject_token = text("x-subject-token").map(SecretString::from);
-        if let Some(token) = &subject_token {
-            secrets.add(token.expose_secret());
-        }
-        let mut shown_body = body.clone();
-        secrets.mask_body(&mut shown_body);
-        match status {
-            200..=299 => secrets.mask_result(&mut body),
-            _ => body.clone_from(&shown_body),
-        }
-        let reply = Response {
-            status,
-            url: url.to_string(),
-            request_id: REQUEST_IDS
-                .iter()
-                .find_map(|id| text(id))
-                .map(|id| secrets.mask(id).into_owned()),
-            retry_after: text("retry-after")
-                .and_then(|value| retry::retry_after(value, Timestamp::now())),
-            clock_skew: text("date").and_then(retry::seconds_ahead),
-            subject_token,
-            body,
-        };
-        let mut headers = shown(&headers);
-        for (_, value) in &mut headers {
-            *value = secrets.mask(value).into_owned();
-        }
-        let shown = Shown {
-            headers,
-            body: shown_body,
-        };
-        Ok((reply, shown))
-    }
-
-    /// What a request sends that must not be shown.
-    fn secrets(&self, request: &Request, headers: &HeaderMap) -> Secrets {
-        let mut secrets = Secrets::default();
-        let sensitive = headers.values().filter(|value| value.is_sensitive());
-        for value in sensitive.filter_map(|value| value.to_str().ok()) {
-            secrets.add(value);
-        }
-        if let Some(proxy) = &self.options.proxy {
-            secrets.add_proxy(proxy);
-        }
-        if let Some(body) = &request.body {
-            secrets.add_body(&body.wire, &body.shown);
-        }
-        secrets
-    }
-
     /// Every header that we set; the library adds `Host` and `Content-Length`.
     fn headers(&self, request: &Request, url: &Url) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
@@ -353,8 +214,8 @@ impl Client {
             None => Ok(()),
         };
         added
-            .and_then(|()| request.add_headers(&mut headers))
             .and_then(|()| self.auth.add_to(&mut headers, request, url))
+            .and_then(|()| request.add_headers(&mut headers))
             .map_err(|error| self.setup(&error))?;
         Ok(headers)
     }
@@ -373,20 +234,6 @@ impl Client {
             endpoint: self.endpoint(),
             reason: innermost(error).to_string(),
         }
-    }
-}
-
-/// A reply as it may be printed.
-struct Shown {
-    headers: Vec<(String, String)>,
-    body: Zeroizing<Vec<u8>>,
-}
-
-fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {
-    let location = headers.iter().find(|(name, _)| name == "location");
-    Failure::Redirect {
-        status: reply.status,
-        location: location.map_or_else(|| "nowhere".to_owned(), |(_, value)| value.clone()),
     }
 }
 

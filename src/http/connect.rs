@@ -49,6 +49,8 @@ pub struct Options {
     pub proxy: Option<Url>,
     /// `X-Language`.
     pub language: Option<String>,
+    /// Whether the observer shows bodies.
+    pub shows_bodies: bool,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
 }

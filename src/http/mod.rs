@@ -21,5 +21,6 @@ pub use auth::{AccessKeys, Auth, Credential, FetchError};
 pub use client::Client;
 pub use connect::{CaBundle, Options, SystemRoots};
 pub use error::{Error, Failure};
+pub use redact::REDACTED;
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
 pub use trace::{Event, Observer};

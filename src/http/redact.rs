@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use memchr::memmem;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-use ssh_encoding::base64::{Base64, Encoding as _};
 use url::Url;
 use zeroize::Zeroizing;
 
 /// Shown in place of a secret.
-pub(super) const REDACTED: &str = "********";
+pub const REDACTED: &str = "********";
 
 /// Shortest secret that is looked for; shorter ones are everywhere by chance.
 const SHORTEST: usize = 6;
@@ -33,7 +35,7 @@ impl Secrets {
             let password = Zeroizing::new(text(password));
             let both = Zeroizing::new(format!("{}:{}", text(proxy.username()), *password));
             self.add(&password);
-            self.add(&Base64::encode_string(both.as_bytes()));
+            self.add(&STANDARD.encode(both.as_bytes()));
         }
     }
 
@@ -113,9 +115,10 @@ fn add(forms: &mut Vec<Zeroizing<String>>, text: &str) {
 
 fn cut_out(body: &mut Zeroizing<Vec<u8>>, secret: &str) {
     let secret = secret.as_bytes();
+    let finder = memmem::Finder::new(secret);
     let mut rest = body.as_slice();
     let mut masked = Zeroizing::new(Vec::new());
-    while let Some(at) = position(rest, secret) {
+    while let Some(at) = finder.find(rest) {
         masked.extend_from_slice(&rest[..at]);
         masked.extend_from_slice(REDACTED.as_bytes());
         rest = &rest[at + secret.len()..];
@@ -132,18 +135,6 @@ fn escaped(text: &str) -> String {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));
     inner.unwrap_or_default().to_owned()
-}
-
-fn position(text: &[u8], part: &[u8]) -> Option<usize> {
-    let first = *part.first()?;
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.iter().position(|byte| *byte == first) {
-        if text[from + at..].starts_with(part) {
-            return Some(from + at);
-        }
-        from += at + 1;
-    }
-    None
 }
 
 #[cfg(test)]

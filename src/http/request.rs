@@ -9,7 +9,7 @@ use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::auth::secret;
+use super::auth::{TOKEN, secret};
 use super::sign::canonical_query;
 
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
@@ -63,6 +63,8 @@ pub enum Header {
     Plain(String),
     /// Never shown.
     Secret(SecretString),
+    /// The token that authenticates the request, once more.
+    OwnToken,
 }
 
 /// One request to a service.
@@ -129,6 +131,10 @@ impl Request {
             let value = match value {
                 Header::Plain(text) => HeaderValue::from_str(text)?,
                 Header::Secret(text) => secret(text)?,
+                Header::OwnToken => match headers.get(TOKEN) {
+                    Some(token) => token.clone(),
+                    None => continue,
+                },
             };
             headers.insert(*name, value);
         }

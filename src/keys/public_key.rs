@@ -1,11 +1,8 @@
 //! One SSH public key: read from what people have in files, or from what a service gives back.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use md5::{Digest, Md5};
-use sha2::Sha256;
 use ssh_key::PublicKey as Parsed;
-use ssh_key::public::KeyData;
+
+use super::key_facts::{KeyFacts, Strength};
 
 /// Longest name of an algorithm (RFC 4251, section 6).
 const LONGEST_NAME: usize = 64;
@@ -15,36 +12,6 @@ const LONGEST_NAME: usize = 64;
 pub struct PublicKey {
     facts: KeyFacts,
     line: String,
-}
-
-/// What the text of a public key tells: each part is absent where it cannot be read.
-///
-/// Services mask or shorten keys, so the type and comment may be there while the rest is not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeyFacts {
-    /// Algorithm name as in the key line, e.g. `ssh-ed25519`.
-    pub algorithm: Option<String>,
-    /// Size of the key in bits.
-    pub bits: Option<u32>,
-    /// `SHA256:…`, as `ssh-keygen -l` prints it.
-    pub fingerprint: Option<String>,
-    /// MD5 of the key blob as 16 hexadecimal pairs with colons.
-    pub fingerprint_md5: Option<String>,
-    /// What follows the key in its line.
-    pub comment: Option<String>,
-    /// The decoded key (SSH wire form): equal blobs are equal keys, whatever the comment.
-    pub blob: Option<Vec<u8>>,
-}
-
-/// Whether a key is still considered safe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
-    /// Nothing to say against it.
-    Good,
-    /// DSA: refused by OpenSSH since 7.0.
-    Dsa,
-    /// RSA with fewer than 2048 bits.
-    ShortRsa(u32),
 }
 
 /// The forms of private keys that are told apart to name them in a refusal.
@@ -250,50 +217,6 @@ impl PublicKey {
     }
 }
 
-impl KeyFacts {
-    /// Reads what can be read of a key line that a service gave.
-    pub fn read(line: &str) -> Self {
-        let line = line.trim();
-        let (algorithm, rest) = split_word(line);
-        let (base64, comment) = split_word(rest);
-        if !is_algorithm(algorithm) {
-            return Self::default();
-        }
-        // A long list is read line by line here: decoding first is three times as fast as the
-        // library's own reader of lines, and the library still checks what was decoded.
-        let blob = STANDARD.decode(base64).ok();
-        let parsed = blob
-            .as_deref()
-            .and_then(|blob| Parsed::from_bytes(blob).ok());
-        let parsed = parsed.filter(|key| key.algorithm().as_str() == algorithm);
-        Self::new(algorithm, parsed.as_ref().zip(blob), comment)
-    }
-
-    /// Whether the key is still considered safe, as far as it can be read.
-    pub fn strength(&self) -> Strength {
-        match (self.algorithm.as_deref(), self.bits) {
-            (Some("ssh-dss"), _) => Strength::Dsa,
-            (Some("ssh-rsa"), Some(bits)) if bits < 2048 => Strength::ShortRsa(bits),
-            _ => Strength::Good,
-        }
-    }
-
-    fn new(algorithm: &str, key: Option<(&Parsed, Vec<u8>)>, comment: &str) -> Self {
-        let mut facts = Self {
-            algorithm: Some(algorithm.to_owned()),
-            comment: (!comment.is_empty()).then(|| comment.to_owned()),
-            ..Self::default()
-        };
-        if let Some((key, blob)) = key {
-            facts.bits = bits(key.key_data());
-            facts.fingerprint = Some(sha256_fingerprint(&blob));
-            facts.fingerprint_md5 = Some(md5_fingerprint(&blob));
-            facts.blob = Some(blob);
-        }
-        facts
-    }
-}
-
 /// What is wrong with a key in the reader's words, which quote names that stand inside the key.
 fn reason(error: &ssh_key::Error) -> String {
     match error {
@@ -303,50 +226,8 @@ fn reason(error: &ssh_key::Error) -> String {
     }
 }
 
-/// SHA-256 of a key blob, as `ssh-keygen -l` prints it.
-fn sha256_fingerprint(blob: &[u8]) -> String {
-    let mut text = "SHA256:".to_owned();
-    STANDARD_NO_PAD.encode_string(Sha256::digest(blob), &mut text);
-    text
-}
-
-/// MD5 of a key blob as `aa:bb:…`, the form `ssh-keygen -l -E md5` prints after `MD5:`.
-fn md5_fingerprint(blob: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-    let mut text = String::with_capacity(47);
-    for byte in Md5::digest(blob) {
-        if !text.is_empty() {
-            text.push(':');
-        }
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
-    }
-    text
-}
-
-fn bits(key: &KeyData) -> Option<u32> {
-    match key {
-        KeyData::Dsa(key) => mpint_bits(&key.p),
-        KeyData::Ecdsa(key) => match key.curve() {
-            ssh_key::EcdsaCurve::NistP256 => Some(256),
-            ssh_key::EcdsaCurve::NistP384 => Some(384),
-            ssh_key::EcdsaCurve::NistP521 => Some(521),
-        },
-        KeyData::Rsa(key) => mpint_bits(&key.n),
-        KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_) => Some(256),
-        _ => None,
-    }
-}
-
-fn mpint_bits(number: &ssh_key::Mpint) -> Option<u32> {
-    let bytes = number.as_positive_bytes()?;
-    let first = bytes.first()?;
-    let bits = bytes.len() * 8 - first.leading_zeros() as usize;
-    u32::try_from(bits).ok()
-}
-
 /// Names that begin a public key line: the registered ones, and vendors' `name@domain`.
-fn is_algorithm(word: &str) -> bool {
+pub(super) fn is_algorithm(word: &str) -> bool {
     let plain = word
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-.@_".contains(&byte));
@@ -360,7 +241,7 @@ fn is_key_line(line: &str) -> bool {
     !matches!(PublicKey::from_line(line), Err(KeyTextError::NoKey))
 }
 
-fn split_word(text: &str) -> (&str, &str) {
+pub(super) fn split_word(text: &str) -> (&str, &str) {
     match text.split_once([' ', '\t']) {
         Some((word, rest)) => (word, rest.trim()),
         None => (text, ""),

@@ -1,9 +1,10 @@
 //! Every key that was found, joined by its blob.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::local::{Local, PrivateFile};
+use crate::key_file::public_beside;
 use crate::keys::{KeyFacts, KeyPair, RepoKey};
 
 /// One key, and where it is.
@@ -91,7 +92,7 @@ impl Keys {
     /// A private file belongs to the key it holds; where that cannot be read, to the one in the public
     /// file beside it.
     fn add_private(&mut self, private: PrivateFile) {
-        let beside = beside(&private.path);
+        let beside = public_beside(&private.path);
         let held = private.public_half.as_ref().ok();
         let facts = held.map(|key| key.facts().clone());
         let has_beside = |key: &&Key| key.files.contains(&beside);
@@ -103,11 +104,4 @@ impl Keys {
         }
         key.private_files.push(private);
     }
-}
-
-/// The same path with `.pub` after it.
-pub(super) fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".pub");
-    PathBuf::from(name)
 }

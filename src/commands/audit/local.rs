@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::found::beside;
 use crate::agent;
 use crate::config;
 use crate::context::Context;
@@ -102,7 +101,8 @@ impl Local {
         let is_public = |path: &Path| self.public_files.iter().any(|(public, _)| public == path);
         self.private_files.iter().filter_map(move |file| {
             let reason = file.public_half.as_ref().err()?;
-            (!is_public(&beside(&file.path))).then_some((file.path.as_path(), reason))
+            (!is_public(&key_file::public_beside(&file.path)))
+                .then_some((file.path.as_path(), reason))
         })
     }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
 use super::view::StatusView;
-use crate::api::{self, TokenFacts};
+use crate::api::TokenFacts;
 use crate::config::{Credentials, Setting};
 use crate::context::Context;
 use crate::error::{Kind, Report, Situation};
@@ -61,10 +61,11 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
         }
         return Ok(());
     }
-    let facts = match (inspect(ctx), &credentials.value) {
-        // As for any request: the program is run once more.
-        (Err(error), Credentials::TokenCommand(_)) if is_unauthorized(&error) => inspect(ctx)?,
-        (outcome, _) => outcome?,
+    let facts = match ctx.identity()?.inspect() {
+        Err(source) if source.is_missing() => {
+            return Err(Situation::TokenUnknown { source }.into());
+        }
+        outcome => outcome?,
     };
     let now = Timestamp::now();
     view.expires_at = Some(facts.expires_at.to_string());
@@ -82,20 +83,6 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
         .or(facts.project.map(|project| project.id));
     view.user = facts.user.map(|user| user.name);
     Ok(())
-}
-
-/// Asks IAM about a token with that same token; a program may print another one each time.
-fn inspect(ctx: &Context) -> Result<TokenFacts> {
-    let token = ctx.token()?;
-    let identity = ctx.identity_with(token.clone())?;
-    match identity.inspect(&token) {
-        Err(error) if error.is_missing() => Err(Situation::TokenUnknown { source: error }.into()),
-        outcome => Ok(outcome?),
-    }
-}
-
-fn is_unauthorized(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(api::Error::Refused(refusal)) if refusal.status == 401)
 }
 
 fn warn(ctx: &Context, facts: &TokenFacts, configured: Option<&str>, now: Timestamp) {

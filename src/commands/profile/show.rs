@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::Shown;
+use crate::config::{MASKED, Shown};
 use crate::context::Context;
 use crate::output::{Column, Format};
 
@@ -97,7 +97,7 @@ fn value_of(shown: Shown) -> serde_json::Value {
     match shown {
         Shown::Text(text) => text.into(),
         Shown::List(words) => words.into(),
-        Shown::Secret => "********".into(),
+        Shown::Secret => MASKED.into(),
         // Whole numbers as they are written in the file: 30, not 30.0.
         Shown::Number(number) if number.fract() == 0.0 => (number as u64).into(),
         Shown::Number(number) => number.into(),

@@ -1,6 +1,6 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use secrecy::ExposeSecret;
@@ -85,7 +85,7 @@ fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalP
 impl Files {
     fn write(file: SecretFile, made: &LocalPair) -> Result<Self> {
         let private = file.path().to_owned();
-        let public = beside(&private);
+        let public = key_file::public_beside(&private);
         key_file::write_public(&public, made.public_key.line())?;
         let files = Self { private, public };
         match file.fill(made.private_key.expose_secret().as_bytes()) {
@@ -128,10 +128,4 @@ fn keep(ctx: &Context, name: &KeyPairName, made: &LocalPair, error: &anyhow::Err
             "the private key was not printed and could not be kept: {error}"
         )),
     }
-}
-
-fn beside(private: &Path) -> PathBuf {
-    let mut name = private.as_os_str().to_owned();
-    name.push(".pub");
-    PathBuf::from(name)
 }

@@ -1,0 +1,176 @@
+//! One request and its reply, and what of both may be seen.
+
+use std::io::Read;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use reqwest::blocking;
+use reqwest::header::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::{Client, shown};
+use crate::http::error::{Error, Failure};
+use crate::http::redact::Secrets;
+use crate::http::request::{Method, Request, Response};
+use crate::http::retry;
+use crate::http::trace::Event;
+use crate::http::trouble::{Trouble, broken_body, trouble};
+
+/// Longest reply that is read.
+const LONGEST_MIB: u64 = 16;
+const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
+const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
+
+impl Client {
+    pub(super) fn exchange(
+        &self,
+        client: &blocking::Client,
+        request: &Request,
+        url: &Url,
+    ) -> Result<Result<Response, Trouble>, Error> {
+        self.pause.keep(&self.options.stop);
+        let headers = self.headers(request, url)?;
+        let method = request.method.as_str();
+        (self.observer)(&Event::Sending {
+            method,
+            url: url.as_str(),
+            headers: &shown(&headers),
+            body: request.body.as_ref().map(|body| body.shown.as_str()),
+        });
+        let started = Instant::now();
+        let outcome = self.transfer(client, request, url, headers);
+        let elapsed = started.elapsed();
+        match outcome {
+            Ok((reply, shown)) => {
+                (self.observer)(&Event::Answered {
+                    method,
+                    url: url.as_str(),
+                    status: reply.status,
+                    elapsed,
+                    request_id: reply.request_id.as_deref(),
+                    headers: &shown.headers,
+                    body: &shown.body,
+                    may_be_secret: request.secret_reply,
+                });
+                Ok(match (300..400).contains(&reply.status) {
+                    true => Err(Trouble::Failure(redirect(&reply, &shown.headers))),
+                    false => Ok(reply),
+                })
+            }
+            Err(trouble) => {
+                (self.observer)(&Event::Failed {
+                    method,
+                    url: url.as_str(),
+                    elapsed,
+                    reason: Failure::from(trouble.clone()).to_string(),
+                });
+                Ok(Err(trouble))
+            }
+        }
+    }
+
+    fn transfer(
+        &self,
+        client: &blocking::Client,
+        request: &Request,
+        url: &Url,
+        headers: HeaderMap,
+    ) -> Result<(Response, Shown), Trouble> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut secrets = self.secrets(request, &headers);
+        let mut builder = client
+            .request(method, url.clone())
+            .headers(headers)
+            .timeout(self.options.timeout);
+        if let Some(body) = &request.body {
+            builder = builder.body(body.wire.to_vec());
+        }
+        let reply = builder
+            .send()
+            .map_err(|error| trouble(&error, &self.options))?;
+        let status = reply.status().as_u16();
+        let headers = reply.headers().clone();
+        let mut body = Zeroizing::new(Vec::new());
+        reply
+            .take(LONGEST + 1)
+            .read_to_end(&mut body)
+            .map_err(|error| broken_body(&error, &self.options))?;
+        if body.len() as u64 > LONGEST {
+            return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
+        }
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let subject_token = text("x-subject-token").map(SecretString::from);
+        if let Some(token) = &subject_token {
+            secrets.add(token.expose_secret());
+        }
+        let is_result = (200..300).contains(&status);
+        let mut shown_body = Zeroizing::default();
+        if self.options.shows_bodies || !is_result {
+            shown_body = body.clone();
+            secrets.mask_body(&mut shown_body);
+        }
+        match is_result {
+            true => secrets.mask_result(&mut body),
+            false => body.clone_from(&shown_body),
+        }
+        let reply = Response {
+            status,
+            url: url.to_string(),
+            request_id: REQUEST_IDS
+                .iter()
+                .find_map(|id| text(id))
+                .map(|id| secrets.mask(id).into_owned()),
+            retry_after: text("retry-after")
+                .and_then(|value| retry::retry_after(value, Timestamp::now())),
+            clock_skew: text("date").and_then(retry::seconds_ahead),
+            subject_token,
+            body,
+        };
+        let mut headers = shown(&headers);
+        for (_, value) in &mut headers {
+            *value = secrets.mask(value).into_owned();
+        }
+        let shown = Shown {
+            headers,
+            body: shown_body,
+        };
+        Ok((reply, shown))
+    }
+
+    /// What a request sends that must not be shown.
+    fn secrets(&self, request: &Request, headers: &HeaderMap) -> Secrets {
+        let mut secrets = Secrets::default();
+        let sensitive = headers.values().filter(|value| value.is_sensitive());
+        for value in sensitive.filter_map(|value| value.to_str().ok()) {
+            secrets.add(value);
+        }
+        if let Some(proxy) = &self.options.proxy {
+            secrets.add_proxy(proxy);
+        }
+        if let Some(body) = &request.body {
+            secrets.add_body(&body.wire, &body.shown);
+        }
+        secrets
+    }
+}
+
+/// A reply as it may be printed.
+struct Shown {
+    headers: Vec<(String, String)>,
+    body: Zeroizing<Vec<u8>>,
+}
+
+fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {
+    let location = headers.iter().find(|(name, _)| name == "location");
+    Failure::Redirect {
+        status: reply.status,
+        location: location.map_or_else(|| "nowhere".to_owned(), |(_, value)| value.clone()),
+    }
+}
