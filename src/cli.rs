@@ -1,7 +1,7 @@
 //! The whole command line on one screen.
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -102,6 +102,8 @@ impl Command {
 }
 
 /// Options that every command takes, before or after it.
+///
+/// A flag is there or it is not: the parser would copy a default of `false` into every command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
@@ -124,34 +126,44 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "FORMAT", value_parser = ["table", "json"], hide_possible_values = true)]
     pub(crate) output: Option<String>,
     /// The same as --output json
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
+    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
+    pub(crate) json: Option<bool>,
     /// Print just the id (repo) or name (kps) of each result, and no notes
-    #[arg(short, long, global = true)]
-    pub(crate) quiet: bool,
+    #[arg(
+        short,
+        long,
+        global = true,
+        num_args = 0,
+        default_missing_value = "true"
+    )]
+    pub(crate) quiet: Option<bool>,
     /// Show each request on stderr; -vv adds headers and bodies, secrets redacted
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Answer yes to confirmations
-    #[arg(short, long, global = true)]
-    pub(crate) yes: bool,
+    #[arg(
+        short,
+        long,
+        global = true,
+        num_args = 0,
+        default_missing_value = "true"
+    )]
+    pub(crate) yes: Option<bool>,
     /// Never prompt
-    #[arg(long, global = true)]
-    pub(crate) no_input: bool,
+    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
+    pub(crate) no_input: Option<bool>,
     /// Print the request that would change something, and do not send it
-    #[arg(long, global = true)]
-    pub(crate) dry_run: bool,
+    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
+    pub(crate) dry_run: Option<bool>,
     /// When to use colour: auto, always, never
     #[arg(
         long,
         global = true,
         value_name = "WHEN",
         value_enum,
-        hide_possible_values = true,
-        default_value = "auto",
-        hide_default_value = true
+        hide_possible_values = true
     )]
-    pub(crate) color: ColorWhen,
+    pub(crate) color: Option<ColorWhen>,
     /// Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]
     ///
     /// A command takes at most this long times the attempts, plus the pauses between them.
@@ -168,19 +180,19 @@ impl Cli {
         let global = &self.global;
         Flags {
             config: global.config.clone(),
-            quiet: global.quiet,
+            quiet: global.quiet.is_some(),
             verbosity: global.verbose,
-            color: global.color,
-            no_input: global.no_input,
-            dry_run: global.dry_run,
-            assume_yes: global.yes,
+            color: global.color.unwrap_or_default(),
+            no_input: global.no_input.is_some(),
+            dry_run: global.dry_run.is_some(),
+            assume_yes: global.yes.is_some(),
         }
     }
 
     /// Looks for options that contradict each other.
     pub(crate) fn check(&self) -> Result<()> {
         match &self.global.output {
-            Some(output) if self.global.json && output != "json" => {
+            Some(output) if self.global.json.is_some() && output != "json" => {
                 let output = output.clone();
                 Err(Situation::JsonAndOutput { output }.into())
             }
@@ -213,8 +225,8 @@ impl Cli {
             endpoint: global.endpoint.clone(),
             repo_api: api.map(|api| api.name().to_lowercase()),
             output: match global.json {
-                true => Some("json".to_owned()),
-                false => global.output.clone(),
+                Some(_) => Some("json".to_owned()),
+                None => global.output.clone(),
             },
             timeout: global.timeout.clone(),
             retries: global.retries.clone(),
@@ -224,11 +236,11 @@ impl Cli {
 
 /// Parses the command line.
 ///
-/// Only the command that is given is built. What the parser says of others, in its help and its
+/// Only the commands that are named are built. What the parser says of others, in its help and its
 /// suggestions, needs all of them, so where it has something to say the whole is built. Taking the
 /// parser to pieces afterwards would cost as much as parsing.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = ManuallyDrop::new(Cli::command());
+    let mut command = ManuallyDrop::new(named_only(arguments));
     match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => Cli::from_arg_matches(&matches),
         Err(error) if error.kind() == ErrorKind::DisplayVersion => Err(error),
@@ -238,6 +250,21 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
             Cli::from_arg_matches(&whole.try_get_matches_from(arguments)?)
         }
     }
+}
+
+/// The parser without the commands whose names are not among the arguments: each would be given a
+/// copy of all global options.
+fn named_only(arguments: &[OsString]) -> clap::Command {
+    let mut all = Command::augment_subcommands(clap::Command::default());
+    let is_named = |command: &&mut clap::Command| {
+        let name = command.get_name();
+        arguments.iter().any(|argument| argument == name)
+    };
+    let named = all.get_subcommands_mut().filter(is_named).map(mem::take);
+    Global::augment_args(clap::Command::new("hwkey"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .subcommands(named)
 }
 
 /// Answers `--help` and `--version`, and explains what the parser did not understand.

@@ -117,11 +117,7 @@ impl Context {
 
     /// Prints what went wrong, in the form that the result would have had.
     pub fn report(&self, report: &Report) {
-        let printer = self.printer.get().unwrap_or(&self.messages);
-        match printer.format() {
-            Format::Json => report.print_json(printer),
-            Format::Table | Format::Quiet => report.print(printer),
-        }
+        report.show(self.printer.get().unwrap_or(&self.messages));
     }
 
     /// Shows results in the form that the settings ask for.

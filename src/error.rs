@@ -7,7 +7,7 @@ mod situation;
 use serde::Serialize;
 
 use crate::api::{self, Class, Refusal};
-use crate::output::{Printer, escape};
+use crate::output::{Format, Printer, escape};
 
 pub use hint::login_command;
 pub use kind::Kind;
@@ -83,6 +83,21 @@ impl Report {
         }
     }
 
+    /// A panic, and where it was.
+    pub fn mistake_of_ours(place: &str) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        Self {
+            kind: Kind::Incomplete,
+            message: format!("hwkey {version} has a mistake at {place}"),
+            causes: Vec::new(),
+            refusal: None,
+            hint: Some(
+                "what the command was to change may be changed already: look before you repeat it; please report this line"
+                    .to_owned(),
+            ),
+        }
+    }
+
     /// Everything but the kind in one line, for a warning.
     pub fn in_one_line(&self) -> String {
         let mut parts = vec![self.message.clone()];
@@ -96,6 +111,14 @@ impl Report {
     pub fn refuses_access_key(&self) -> bool {
         let refusal = self.refusal.as_ref();
         refusal.is_some_and(|refusal| refusal.is_signed && refusal.class() == Class::Credentials)
+    }
+
+    /// Prints it in the form that the result would have had.
+    pub fn show(&self, printer: &Printer) {
+        match printer.format() {
+            Format::Json => self.print_json(printer),
+            Format::Table | Format::Quiet => self.print(printer),
+        }
     }
 
     /// Prints it for people.

@@ -187,6 +187,22 @@ impl Drop for SecretFile {
     }
 }
 
+/// Ends the last line of a file.
+///
+/// # Errors
+/// [`Error::Unwritable`]; the file is then as it was.
+pub fn end_line(path: &Path) -> Result<(), Error> {
+    let open = OpenOptions::new().append(true).open(path);
+    let ended = open.and_then(|mut file| {
+        file.write_all(b"\n")?;
+        file.sync_all()
+    });
+    ended.map_err(|source| Error::Unwritable {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// Writes a public key to a new file that everybody may read.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod http;
 pub mod key_file;
 pub mod keys;
 pub mod output;
+pub mod panics;
 #[doc(hidden)]
 pub mod properties;
 pub mod sandbox;
@@ -42,6 +43,7 @@ pub fn run() -> ExitCode {
         return ExitCode::from(report.kind.exit_code());
     }
     let context = Context::new(cli.flags(), cli.options(), env);
+    panics::watch(context.messages.clone());
     let outcome = cli
         .check()
         .and_then(|()| context.check())

@@ -68,10 +68,17 @@ impl fmt::Debug for Shared {
     }
 }
 
+/// Signals are the whole process's: what watches them is made once.
+static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
+
+/// Whether a [`Hold`] lives.
+pub fn are_held() -> bool {
+    let shared = SHARED.get();
+    shared.is_some_and(|shared| shared.held.load(Ordering::SeqCst))
+}
+
 impl Shared {
-    /// Signals are the whole process's: what watches them is made once.
     fn get() -> io::Result<Arc<Self>> {
-        static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
         if let Some(shared) = SHARED.get() {
             return Ok(shared.clone());
         }

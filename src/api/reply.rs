@@ -1,5 +1,7 @@
 //! Reading replies: the documented JSON of a success, and the error bodies in all their shapes.
 
+use std::mem;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -43,8 +45,13 @@ impl Caller<'_> {
 
     /// Sends a request and reads the JSON of its reply.
     pub(super) fn fetch<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        let reply = self.send(request)?;
-        self.decode(&reply, request.secret_reply)
+        let mut reply = self.send(request)?;
+        let decoded = self.decode(&reply, request.secret_reply);
+        if !request.secret_reply {
+            // Wiping the pages of a long list would take as long as reading them.
+            drop(mem::take(&mut *reply.body));
+        }
+        decoded
     }
 
     /// Sends a request whose reply of success says nothing: it is empty, a string or an object.
@@ -76,7 +83,11 @@ impl Caller<'_> {
         reply: &Response,
         secret: bool,
     ) -> Result<T, Error> {
-        let decoded = serde_json::from_slice::<Object<T>>(&reply.body);
+        // Checking the encoding of the whole takes less than checking that of each string.
+        let decoded: serde_json::Result<Object<T>> = match str::from_utf8(&reply.body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&reply.body),
+        };
         decoded.map(|Object(value)| value).map_err(|error| {
             let place = format!("line {} column {}", error.line(), error.column());
             let reason = match () {

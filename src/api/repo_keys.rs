@@ -3,7 +3,7 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
-use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
@@ -282,29 +282,49 @@ impl From<KeyWire> for RepoKey {
     }
 }
 
-/// Whether a text is a time of RFC 3339; the parser alone reads more, e.g. `20250616T030558+08`.
+/// Whether a text is a time of RFC 3339.
 fn is_rfc_3339(text: &str) -> bool {
-    let looks_like = |text: &[u8], shape: &[u8]| {
-        let fits = |(byte, wanted): (&u8, &u8)| match wanted {
+    let looks_like = |text: &str, shape: &str| {
+        let fits = |(byte, wanted): (u8, u8)| match wanted {
             b'0' => byte.is_ascii_digit(),
             other => byte == other,
         };
-        text.len() == shape.len() && text.iter().zip(shape).all(fits)
+        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
     };
-    let Some((time, rest)) = text.as_bytes().split_at_checked(SECONDS.len()) else {
+    let Some((time, rest)) = text.split_at_checked(SECONDS.len()) else {
         return false;
     };
-    let zone = match rest.strip_prefix(b".") {
-        Some(fraction) => {
-            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
-            &fraction[digits.count()..]
-        }
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => match fraction.trim_start_matches(|c: char| c.is_ascii_digit()) {
+            zone if zone.len() == fraction.len() => return false,
+            zone => zone,
+        },
         None => rest,
     };
-    let shapes: [&[u8]; 3] = [b"Z", b"+00:00", b"-00:00"];
+    let shapes = ["Z", "+00:00", "-00:00"];
     looks_like(time, SECONDS)
         && shapes.iter().any(|shape| looks_like(zone, shape))
-        && text.parse::<Timestamp>().is_ok()
+        && is_possible(time, zone).unwrap_or(false)
 }
 
-const SECONDS: &[u8] = b"0000-00-00T00:00:00";
+const SECONDS: &str = "0000-00-00T00:00:00";
+
+/// Whether there is such a day, such a time (a leap second is one) and such a zone.
+fn is_possible(time: &str, zone: &str) -> Option<bool> {
+    let number = |text: &str, from: usize| text.get(from..from + 2)?.parse::<i8>().ok();
+    let day = Date::new(
+        time.get(..4)?.parse().ok()?,
+        number(time, 5)?,
+        number(time, 8)?,
+    );
+    let second = match number(time, 17)? {
+        60 => 59,
+        second => second,
+    };
+    let time = Time::new(number(time, 11)?, number(time, 14)?, second, 0);
+    let zone = match zone {
+        "Z" => Ok(Time::midnight()),
+        offset => Time::new(number(offset, 1)?, number(offset, 4)?, 0, 0),
+    };
+    Some(day.is_ok() && time.is_ok() && zone.is_ok())
+}

@@ -4,9 +4,9 @@
 //! `Host`, `X-Sdk-Date`, `Content-Type`, `X-Project-Id` and `X-Security-Token` are signed;
 //! `User-Agent` is not, since proxies change it.
 
-use hmac::{Hmac, Mac};
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
+use ring::hmac::{self, HMAC_SHA256};
 
 use super::request::ENCODED;
 
@@ -29,7 +29,7 @@ pub(super) struct Signable<'a> {
 pub(super) fn authorization(request: &Signable<'_>, access_key: &str, secret_key: &str) -> String {
     let canonical = canonical_request(request);
     let to_sign = string_to_sign(request, &canonical);
-    let signature = hmac(secret_key.as_bytes(), to_sign.as_bytes());
+    let signature = hmac_sha256(secret_key.as_bytes(), to_sign.as_bytes());
     format!(
         "{ALGORITHM} Access={access_key}, SignedHeaders={}, Signature={signature}",
         signed_headers(request)
@@ -113,16 +113,11 @@ fn signed_headers(request: &Signable<'_>) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(digest(&SHA256, bytes).as_ref())
 }
 
-fn hmac(key: &[u8], text: &[u8]) -> String {
-    // A key of any length will do, so this cannot fail.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        return String::new();
-    };
-    mac.update(text);
-    hex(&mac.finalize().into_bytes())
+fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
+    hex(hmac::sign(&hmac::Key::new(HMAC_SHA256, key), text).as_ref())
 }
 
 fn hex(bytes: &[u8]) -> String {

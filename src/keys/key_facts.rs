@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use md5::{Digest, Md5};
-use sha2::Sha256;
+use ring::digest::{SHA256, digest};
 use ssh_key::PublicKey as Parsed;
 use ssh_key::public::KeyData;
 
@@ -86,21 +86,21 @@ impl KeyFacts {
 /// SHA-256 of a key blob, as `ssh-keygen -l` prints it.
 fn sha256_fingerprint(blob: &[u8]) -> String {
     let mut text = "SHA256:".to_owned();
-    STANDARD_NO_PAD.encode_string(Sha256::digest(blob), &mut text);
+    STANDARD_NO_PAD.encode_string(digest(&SHA256, blob), &mut text);
     text
 }
 
 /// MD5 of a key blob as `aa:bb:…`, the form `ssh-keygen -l -E md5` prints after `MD5:`.
 fn md5_fingerprint(blob: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-    let mut text = String::with_capacity(47);
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
+    let mut text = String::with_capacity(48);
     for byte in Md5::digest(blob) {
-        if !text.is_empty() {
-            text.push(':');
-        }
         text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
+        text.push(digit(byte));
+        text.push(':');
     }
+    text.pop();
     text
 }
 

@@ -1,5 +1,6 @@
 //! One SSH public key: read from what people have in files, or from what a service gives back.
 
+use memchr::memchr2;
 use ssh_key::PublicKey as Parsed;
 
 use super::key_facts::{KeyFacts, Strength};
@@ -242,8 +243,8 @@ fn is_key_line(line: &str) -> bool {
 }
 
 pub(super) fn split_word(text: &str) -> (&str, &str) {
-    match text.split_once([' ', '\t']) {
-        Some((word, rest)) => (word, rest.trim()),
+    match memchr2(b' ', b'\t', text.as_bytes()) {
+        Some(end) => (&text[..end], text[end..].trim()),
         None => (text, ""),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -33,7 +34,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        if text.is_ascii() && !text.contains('\x7f') {
+        if text.is_ascii() && memchr(0x7f, text.as_bytes()).is_none() {
             return out.write_all(text.as_bytes());
         }
         let mut rest = text;

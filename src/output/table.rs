@@ -1,7 +1,6 @@
 //! Tables: a list has a row for each item, a single item a line for each field.
 
 use std::io::{self, Write};
-use std::iter;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
@@ -63,20 +62,31 @@ fn write_aligned<T>(out: &mut impl Write, items: &[T], columns: &[Column<T>]) ->
     }
     let mut widths = vec![0; columns.len()];
     for row in cells.chunks(columns.len()) {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.width().max(*width);
+        for (most, cell) in widths.iter_mut().zip(row) {
+            *most = width(cell).max(*most);
         }
     }
+    let spaces = " ".repeat(widths.iter().max().unwrap_or(&0) + GAP);
     let mut line = String::new();
     for row in cells.chunks(columns.len()) {
         line.clear();
-        for (width, cell) in widths.iter().zip(row) {
+        for (most, cell) in widths.iter().zip(row) {
             line.push_str(cell);
-            line.extend(iter::repeat_n(' ', width - cell.width() + GAP));
+            line.push_str(&spaces[..most - width(cell) + GAP]);
         }
-        writeln!(out, "{}", line.trim_end())?;
+        line.truncate(line.trim_end().len());
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
+}
+
+/// Columns of a terminal that a text takes, which most need no table for.
+fn width(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.len(),
+        false => text.width(),
+    }
 }
 
 pub(super) fn write_item<T>(

@@ -1,19 +1,17 @@
 //! Digests and random text, in lower-case hexadecimal digits.
 
-use hmac::{Hmac, Mac};
+use ring::digest::{SHA256, digest};
+use ring::hmac::{self, HMAC_SHA256};
 use rsa::rand_core::{OsRng, RngCore};
-use sha2::{Digest, Sha256};
 
 /// The SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(digest(&SHA256, bytes).as_ref())
 }
 
-/// The HMAC-SHA256 of `text`. There is one for every key.
-pub fn hmac_sha256(key: &[u8], text: &[u8]) -> Option<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-    mac.update(text);
-    Some(hex(&mac.finalize().into_bytes()))
+/// The HMAC-SHA256 of `text`.
+pub fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
+    hex(hmac::sign(&hmac::Key::new(HMAC_SHA256, key), text).as_ref())
 }
 
 /// Text that nobody can guess, of `length` digits.

@@ -1,6 +1,7 @@
 //! IAM and what is behind it, as far as commands ask them.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use assert_cmd::Command;
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +26,12 @@ pub type Variables = [(&'static str, &'static str)];
 
 /// A day from now.
 pub const DAY: i64 = 24 * 60;
+
+/// When the token of [`cloud`] ends: the same in all its replies.
+fn tomorrow() -> String {
+    static TOMORROW: LazyLock<String> = LazyLock::new(|| moment(DAY).0);
+    TOMORROW.clone()
+}
 
 /// When a token ends, as IAM writes it, and in whole seconds.
 pub fn moment(minutes: i64) -> (String, String) {
@@ -74,8 +81,8 @@ pub fn cloud() -> Scripted {
 pub fn answer(request: &Request) -> Answer {
     let (path, _) = request.line.split_once('?').unwrap_or((&request.line, ""));
     match path {
-        "POST /v3/auth/tokens" => issued(ISSUED, &moment(DAY).0),
-        "GET /v3/auth/tokens" => json(200, facts(&moment(DAY).0)),
+        "POST /v3/auth/tokens" => issued(ISSUED, &tomorrow()),
+        "GET /v3/auth/tokens" => json(200, facts(&tomorrow())),
         "GET /v3/projects" | OWN_PROJECTS => json(200, projects(&[(PROJECT, REGION)])),
         "GET /v4/user/keys" => json(200, page(&[])),
         _ if path.ends_with("/keypairs") => json(200, json!({"keypairs": []})),

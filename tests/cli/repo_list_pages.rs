@@ -179,7 +179,12 @@ fn a_limit_above_the_number_of_keys_is_no_error() {
 fn an_offset_counts_keys() {
     let server = account(250);
     assert_eq!(list(&server, &["-q", "--offset", "30"]).out, ids(31, 250));
-    assert_eq!(server.lines(), pages(&[(100, 30), (100, 130), (100, 230)]));
+    // The second and the third are asked for at the same time.
+    let mut asked = server.lines();
+    asked.sort();
+    let mut expected = pages(&[(100, 30), (100, 130), (100, 230)]);
+    expected.sort();
+    assert_eq!(asked, expected);
 
     let server = account(250);
     let said = list(&server, &["-q", "--offset", "30", "--limit", "150"]);

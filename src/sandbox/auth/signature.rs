@@ -27,7 +27,7 @@ fn expected(call: &Call, authorization: &Authorization, secret: &str) -> Option<
     let request = canonical_request(call, authorization)?;
     let date = call.header("x-sdk-date")?;
     let text = format!("SDK-HMAC-SHA256\n{date}\n{}", digest::sha256(&request));
-    digest::hmac_sha256(secret.as_bytes(), text.as_bytes())
+    Some(digest::hmac_sha256(secret.as_bytes(), text.as_bytes()))
 }
 
 fn canonical_request(call: &Call, authorization: &Authorization) -> Option<Vec<u8>> {

@@ -133,10 +133,15 @@ impl CreateArgs {
         let Some(private_key) = private_key else {
             return self.without_key(ctx, pairs, pair, target);
         };
-        let checked = check(&pair, &private_key, flaw.is_some());
         match target {
             Target::File(file) => {
-                let path = self.save(ctx, file, &checked.text)?;
+                let path = self.save(ctx, file, private_key.expose_secret())?;
+                let checked = check(&pair, &private_key, flaw.is_some());
+                let is_ended = checked.text.len() == private_key.expose_secret().len();
+                if !is_ended && key_file::end_line(&path).is_err() {
+                    ctx.messages
+                        .warn("the private key file lacks its last newline, without which OpenSSH does not read it");
+                }
                 let place = path.display().to_string();
                 self.report(ctx, checked, flaw, &place)?;
                 self.end_if_interrupted(&hold, &place)?;
@@ -144,6 +149,7 @@ impl CreateArgs {
                 self.finish(ctx, pairs, pair, Some(place))
             }
             Target::Stdout => {
+                let checked = check(&pair, &private_key, flaw.is_some());
                 self.print(ctx, &pair, &checked.text)?;
                 self.report(ctx, checked, flaw, "the output")?;
                 self.end_if_interrupted(&hold, "the output")?;

@@ -72,10 +72,6 @@ impl ExportArgs {
             }
             None => self.explain(ctx, &pairs, error),
         })?;
-        if public_half(key.expose_secret()).is_err() {
-            ctx.messages
-                .warn("the private key from KPS cannot be read; it is saved as it came");
-        }
         let mut view = ExportedView {
             name: self.name.to_string(),
             private_key_file: None,
@@ -84,6 +80,7 @@ impl ExportArgs {
         match (target, printer.format()) {
             (Target::File(file), _) => {
                 let path = file.fill(ended(&key).as_bytes())?.display().to_string();
+                warn_if_unreadable(ctx, &key);
                 if let Some(signal) = hold.caught() {
                     let outcome = format!("the private key is in {path}");
                     return Err(Situation::Interrupted { signal, outcome }.into());
@@ -91,10 +88,12 @@ impl ExportArgs {
                 view.private_key_file = Some(path);
             }
             (Target::Stdout, Format::Json) => {
+                warn_if_unreadable(ctx, &key);
                 view.private_key = Some(key.expose_secret().to_owned());
             }
             (Target::Stdout, Format::Table | Format::Quiet) => {
                 printer.raw(ended(&key).as_bytes())?;
+                warn_if_unreadable(ctx, &key);
                 return match hold.caught() {
                     None => Ok(()),
                     Some(signal) => {
@@ -118,6 +117,13 @@ impl ExportArgs {
             .into(),
             false => about_pair(ctx, &self.name, error),
         }
+    }
+}
+
+fn warn_if_unreadable(ctx: &Context, key: &SecretString) {
+    if public_half(key.expose_secret()).is_err() {
+        ctx.messages
+            .warn("the private key from KPS cannot be read; it is saved as it came");
     }
 }
 
