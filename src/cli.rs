@@ -1,5 +1,7 @@
 //! The whole command line on one screen.
 
+mod fill;
+
 use std::ffi::OsString;
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -247,6 +249,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         Err(_) => {
             let mut whole = Cli::command();
             whole.build();
+            fill::fill(&mut whole);
             Cli::from_arg_matches(&whole.try_get_matches_from(arguments)?)
         }
     }

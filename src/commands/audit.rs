@@ -29,8 +29,8 @@ use view::KeyView;
 ///   unused              on this machine, but registered with neither service
 ///   no-local-half       registered, but neither in ~/.ssh nor in the ssh-agent
 ///   in-both-services    registered with CodeArts Repo and with KPS
-///   readable-by-others  a private key file that others than its owner may open (not on Windows)
-///   no-passphrase       a private key file that is not encrypted (but for keys in hardware)
+///   readable-by-others  a private key file that others may open (not on Windows)
+///   no-passphrase       a private key file, not in hardware, that is not encrypted
 ///
 /// What could not be looked at is a warning, and no finding is made that depends on it: a key is
 /// called unused only where both services told all of their keys. It is an error where neither did.

@@ -391,7 +391,7 @@ pub enum Situation {
         /// The findings it was to fail on that are not known.
         findings: Vec<&'static str>,
     },
-    /// Completions for a shell that is not known.
+    /// Something is in the home directory, which is not known.
     #[error("{what} needs a home directory, and none is known")]
     NoHome {
         /// What needs it.

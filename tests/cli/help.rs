@@ -57,6 +57,37 @@ fn every_command_says_what_it_is_for_and_has_two_examples() {
     }
 }
 
+/// Lines break where 80 columns end, and only there.
+#[test]
+fn help_fills_the_terminal() {
+    const WIDTH: usize = 80;
+    let env = TestEnv::new();
+    let mut found = Vec::new();
+    all(&env, &[], &mut found);
+    for (words, _) in found {
+        let mut command = env.command(words.iter().map(String::as_str).chain(["--help"]));
+        let help = ok(command.env("COLUMNS", WIDTH.to_string())).out;
+        let lines: Vec<_> = help.lines().collect();
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { unreachable!() };
+            let width = line.chars().count();
+            assert!(width <= WIDTH, "{words:?}: {line}");
+            let is_text = |line: &str| !line.is_empty() && !line.starts_with(' ');
+            if is_text(line) && is_text(next) {
+                let word = next.split(' ').next().unwrap_or_default();
+                let with_word = width + 1 + word.chars().count();
+                assert!(with_word > WIDTH, "{words:?}: {line}\\n{next}");
+            }
+            // An example that goes on in the next line cannot be copied.
+            let is_example = line.starts_with("  hwkey ") && !line.contains("   ");
+            if is_example && next.starts_with("  ") {
+                let goes_on = !next.starts_with("  hwkey ") && !next.contains("hwkey");
+                assert!(!goes_on, "{words:?}: {line}\\n{next}");
+            }
+        }
+    }
+}
+
 #[test]
 fn without_a_command_the_help_shows_the_way_in() {
     let env = TestEnv::new();

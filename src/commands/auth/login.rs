@@ -23,8 +23,8 @@ use crate::sandbox;
 ///
 /// Examples:
 ///   hwkey auth login --profile work
-///   hwkey auth login --domain acme --user ci --project-name cn-north-4 --password-stdin < pw
-///   hwkey auth login --domain acme --user amy --totp 123456 --user-id 7116d09f88fa41908676fdd4b039e95b
+///   hwkey auth login --domain acme --user ci --password-stdin < password
+///   hwkey auth login --totp 123456 --user-id 7116d09f88fa41908676fdd4b039e95b
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct LoginArgs {

@@ -15,8 +15,11 @@ pub(super) fn of(command: &Command) -> io::Result<Page> {
     let mut roff = head(name, "1", &help.about);
     synopsis(&mut roff, command);
     heading(&mut roff, "DESCRIPTION");
-    for text in &help.paragraphs {
+    for Paragraph { text, lines } in &help.paragraphs {
         paragraph(&mut roff, text);
+        if !lines.is_empty() {
+            verbatim(&mut roff, lines.iter().map(String::as_str));
+        }
     }
     let mut end = Roff::new();
     if !help.examples.is_empty() {
@@ -33,8 +36,14 @@ pub(super) fn of(command: &Command) -> io::Result<Page> {
 /// A command's help, taken apart.
 struct Help {
     about: String,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<Paragraph>,
     examples: Vec<String>,
+}
+
+/// A text and the indented lines below it.
+struct Paragraph {
+    text: String,
+    lines: Vec<String>,
 }
 
 impl Help {
@@ -43,30 +52,36 @@ impl Help {
         let about = text(command.get_about()).unwrap_or_default();
         let whole = text(command.get_long_about()).unwrap_or_else(|| about.clone());
         let after = text(command.get_after_help()).unwrap_or_default();
-        let mut paragraphs = vec![String::new()];
+        let mut paragraphs = Vec::new();
         let mut examples = Vec::new();
-        for line in whole.lines().chain(after.lines()) {
-            if let Some(example) = line.strip_prefix("  ") {
-                examples.push(example.to_owned());
-            } else if line.is_empty() {
-                paragraphs.push(String::new());
-            } else if let Some(paragraph) = paragraphs.last_mut()
-                && !matches!(line, "Example:" | "Examples:")
-            {
-                paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
-                paragraph.push_str(line);
-            }
-        }
-        paragraphs.retain(|paragraph| !paragraph.is_empty());
-        for paragraph in &mut paragraphs {
-            if !paragraph.ends_with('.') {
-                paragraph.push('.');
+        for part in whole.split("\n\n").chain([after.as_str()]) {
+            let Paragraph { text, lines } = Paragraph::of(part);
+            match text.as_str() {
+                "" => {}
+                "Example:" | "Examples:" => examples = lines,
+                _ => paragraphs.push(Paragraph { text, lines }),
             }
         }
         Self {
             about: about.lines().collect::<Vec<_>>().join(" "),
             paragraphs,
             examples,
+        }
+    }
+}
+
+impl Paragraph {
+    fn of(part: &str) -> Self {
+        let (lines, words): (Vec<_>, Vec<_>) =
+            part.lines().partition(|line| line.starts_with("  "));
+        let mut text = words.join(" ");
+        if !text.is_empty() && !text.ends_with(['.', ':']) {
+            text.push('.');
+        }
+        let lines = lines.into_iter().map(|line| line[2..].to_owned());
+        Self {
+            text,
+            lines: lines.collect(),
         }
     }
 }

@@ -23,8 +23,8 @@ use crate::output::Format;
 ///
 /// Examples:
 ///   hwkey profile init
-///   hwkey profile init work --region cn-north-4 --token-command 'pass show huaweicloud/token'
-///   hwkey profile init ci --region cn-north-4 --access-key HPUAEXAMPLE --secret-key-stdin < secret
+///   hwkey profile init work --token-command 'pass show huaweicloud/token'
+///   hwkey profile init ci --access-key HPUAEXAMPLE --secret-key-stdin < secret
 ///   hwkey profile init --from koocli
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

@@ -12,7 +12,7 @@ use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
 ///
-/// Nothing else of a key pair can be changed. An empty text removes the description.
+/// Nothing else of a key pair can be changed. The new text replaces the old one; it may be empty.
 ///
 /// Examples:
 ///   hwkey kps keypair update web --description "web servers, 2026"

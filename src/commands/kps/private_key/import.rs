@@ -19,7 +19,7 @@ use crate::keys::KeyPairName;
 ///
 /// Examples:
 ///   hwkey kps private-key import web --private-key web.pem --encryption default
-///   hwkey kps private-key import web --private-key web.pem --kms-key-name kps/default
+///   hwkey kps private-key import db --private-key db.pem --kms-key-name prod
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ImportArgs {
