@@ -2,6 +2,7 @@
 
 mod clients;
 mod credentials;
+mod progress;
 mod project;
 mod requests;
 
@@ -64,6 +65,7 @@ pub struct Context {
     credential: OnceCell<credentials::Shared>,
     printer: OnceCell<Printer>,
     sandbox: OnceCell<sandbox::Running>,
+    listing: OnceCell<Arc<progress::Listing>>,
 }
 
 impl Context {
@@ -97,6 +99,7 @@ impl Context {
             credential: OnceCell::new(),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),
+            listing: OnceCell::new(),
         }
     }
 

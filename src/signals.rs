@@ -125,6 +125,11 @@ impl BeforeEnd {
         set(&shared.before_end, Some(Box::new(action)));
         Ok(Self { shared })
     }
+
+    /// Lets it be done for as long as the process lives.
+    pub fn keep(self) {
+        std::mem::forget(self);
+    }
 }
 
 impl Drop for BeforeEnd {

@@ -11,6 +11,7 @@ use super::key_pair_wire::{
     DescriptionWire, Envelope, ExportedWire, NameWire, NewPairWire, PageWire, PairWire,
 };
 use super::object::Object;
+use super::pages::OnPage;
 use super::reply::Caller;
 use crate::http::{Body, Client, Method, REDACTED, Repeat, Request};
 use crate::keys::{KeyPair, KeyPairName, Scope};
@@ -96,12 +97,17 @@ pub struct Created {
 pub struct KeyPairs {
     http: Client,
     project_id: String,
+    on_page: OnPage,
 }
 
 impl KeyPairs {
     /// Uses the API through `http` for the project.
-    pub fn new(http: Client, project_id: String) -> Self {
-        Self { http, project_id }
+    pub fn new(http: Client, project_id: String, on_page: OnPage) -> Self {
+        Self {
+            http,
+            project_id,
+            on_page,
+        }
     }
 
     /// The client, for describing requests.
@@ -227,6 +233,7 @@ impl KeyPairs {
                 Some(next)
                     if pairs.len() < limit && idle < MOST_IDLE && markers.insert(next.clone()) =>
                 {
+                    (self.on_page)(pairs.len());
                     marker = Some(next);
                 }
                 _ => return Ok(pairs),

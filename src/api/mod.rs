@@ -22,5 +22,6 @@ pub use identity::{
 };
 pub use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
 pub use metadata::temporary_keys;
+pub use pages::OnPage;
 pub use refusal::{Class, Refusal};
 pub use repo_keys::{Generation, ListRange, RepoKeys};

@@ -23,6 +23,9 @@ pub(super) struct Page<T> {
     pub(super) total: Option<usize>,
 }
 
+/// Called with the number of items so far where a page came and more are to come.
+pub type OnPage = Box<dyn Fn(usize) + Send + Sync>;
+
 /// Fetches a list whole. A full page is followed by the next until one comes short, empty or without
 /// a new id. What the service says of the total decides only how many pages are asked for at once.
 ///
@@ -31,6 +34,7 @@ pub(super) struct Page<T> {
 pub(super) fn all<T: Send, E: Send>(
     range: ListRange,
     id: fn(&T) -> &str,
+    on_page: &OnPage,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
 ) -> Result<Vec<T>, E> {
     let mut list = List {
@@ -39,6 +43,7 @@ pub(super) fn all<T: Send, E: Send>(
         items: Vec::new(),
         seen: HashSet::new(),
         id,
+        on_page,
     };
     loop {
         let size = PAGE.min(list.missing());
@@ -65,15 +70,16 @@ enum Next {
     End,
 }
 
-struct List<T> {
+struct List<'a, T> {
     offset: usize,
     wanted: usize,
     items: Vec<T>,
     seen: HashSet<String>,
     id: fn(&T) -> &str,
+    on_page: &'a OnPage,
 }
 
-impl<T: Send> List<T> {
+impl<T: Send> List<'_, T> {
     fn missing(&self) -> usize {
         self.wanted - self.items.len()
     }
@@ -90,11 +96,15 @@ impl<T: Send> List<T> {
         }
         self.items.truncate(self.wanted);
         let new = self.items.len() - before;
-        match () {
+        let next = match () {
             () if length < size || new == 0 || self.missing() == 0 => Next::End,
             () if length > size || new < length => Next::Unforeseen,
             () => Next::Page,
+        };
+        if next != Next::End {
+            (self.on_page)(self.items.len());
         }
+        next
     }
 
     /// Fetches the pages up to `total` (and the one that shows that there are no more), several at a
@@ -203,7 +213,8 @@ mod tests {
         }
 
         fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
-            all(range, String::as_str, |offset, size| {
+            let on_page: OnPage = Box::new(|_| {});
+            all(range, String::as_str, &on_page, |offset, size| {
                 self.page(offset, size)
             })
         }

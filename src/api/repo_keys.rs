@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::object::Object;
-use super::pages::{self, Page};
+use super::pages::{self, OnPage, Page};
 use super::reply::{Caller, ErrorBody};
 use super::text;
 use crate::http::{Body, Client, Method, Request};
@@ -72,12 +72,17 @@ pub struct ListRange {
 pub struct RepoKeys {
     http: Client,
     generation: Generation,
+    on_page: OnPage,
 }
 
 impl RepoKeys {
     /// Uses `generation` of the API through `http`.
-    pub fn new(http: Client, generation: Generation) -> Self {
-        Self { http, generation }
+    pub fn new(http: Client, generation: Generation, on_page: OnPage) -> Self {
+        Self {
+            http,
+            generation,
+            on_page,
+        }
     }
 
     /// The client, for describing requests.
@@ -165,7 +170,7 @@ impl RepoKeys {
 
     fn list_v4(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
         let fetch = |offset, size| self.page_v4(filter, offset, size);
-        pages::all(range, |key: &RepoKey| &key.id, fetch)
+        pages::all(range, |key: &RepoKey| &key.id, &self.on_page, fetch)
     }
 
     fn page_v4(

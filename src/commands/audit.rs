@@ -65,11 +65,10 @@ impl AuditArgs {
         let repo = answers.repo.unwrap_or_default();
         let keys = found::join(local, repo, answers.kps.unwrap_or_default());
         let findings: Vec<_> = keys.iter().map(|key| Finding::of(key, &sight)).collect();
-        let people = printer.is_for_people();
         let views: Vec<_> = keys
             .iter()
             .zip(&findings)
-            .map(|(key, findings)| KeyView::new(key, findings, people))
+            .map(|(key, findings)| KeyView::new(key, findings))
             .collect();
         printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint)?;
         self.judge(&findings, &sight)

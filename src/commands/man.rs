@@ -81,10 +81,7 @@ fn write(directory: &Path, pages: &[Page]) -> Result<()> {
 fn show(ctx: &Context, directory: &Path, pages: &[Page]) -> Result<()> {
     let path = |page: &Page| directory.join(&page.file).to_string_lossy().into_owned();
     let paths: Vec<String> = pages.iter().map(path).collect();
-    let columns = [Column {
-        title: "PAGE",
-        cell: String::clone,
-    }];
+    let columns = [Column::new("PAGE", String::clone)];
     ctx.messages.list(&paths, &columns, String::as_str)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::error::{Kind, Report, Reported, Situation};
+use crate::output::Progress;
 
 /// Asks whether what `lines` show may be done. `--yes` answers; without a terminal it has to.
 pub(super) fn confirm(
@@ -23,14 +24,37 @@ pub(super) fn confirm(
 }
 
 /// Counts what became of the targets. Each failure is reported when it happens.
-#[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Tally<'a> {
+    ctx: &'a Context,
+    progress: Progress,
+    expected: usize,
     targets: usize,
     failures: Vec<Kind>,
     key_is_refused: bool,
 }
 
-impl Tally {
+impl<'a> Tally<'a> {
+    /// Begins with so many targets.
+    pub(super) fn new(ctx: &'a Context, expected: usize) -> Self {
+        Self {
+            ctx,
+            progress: ctx.progress(),
+            expected,
+            targets: 0,
+            failures: Vec::new(),
+            key_is_refused: false,
+        }
+    }
+
+    /// Tells people who watch which target is next, where there are several.
+    pub(super) fn announce(&self, name: &str) {
+        if self.expected > 1 {
+            let (number, of) = (self.targets + 1, self.expected);
+            self.progress
+                .tell(|| format!("deleting {number} of {of}: {name}"));
+        }
+    }
+
     /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
     /// few refusals in a row lock it.
     ///
@@ -47,11 +71,11 @@ impl Tally {
     }
 
     /// Notes the outcome of one target.
-    pub(super) fn note(&mut self, ctx: &Context, outcome: Result<()>) {
+    pub(super) fn note(&mut self, outcome: Result<()>) {
         self.targets += 1;
         if let Err(error) = outcome {
             let report = Report::of(&error);
-            ctx.report(&report);
+            self.ctx.report(&report);
             self.key_is_refused |= report.refuses_access_key();
             self.failures.push(report.kind);
         }

@@ -35,6 +35,7 @@ impl Context {
         Ok(RepoKeys::new(
             self.client(Service::Repo, self.auth(project_id)?)?,
             generation,
+            self.on_keys(),
         ))
     }
 
@@ -50,7 +51,8 @@ impl Context {
         }
         let project_id = self.project_id()?;
         let auth = self.auth(Some(project_id.clone()))?;
-        Ok(KeyPairs::new(self.client(Service::Kps, auth)?, project_id))
+        let client = self.client(Service::Kps, auth)?;
+        Ok(KeyPairs::new(client, project_id, self.on_pairs()))
     }
 
     /// IAM, with the credentials in use.

@@ -11,7 +11,7 @@ use super::Context;
 use crate::config::{self, Credentials, Name, Setting, Source, Token};
 use crate::error::{Situation, login_command};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
-use crate::{api, sandbox, token_command};
+use crate::{api, output, sandbox, token_command};
 
 /// The credential of all clients of a command: what one fetches, the others have.
 #[derive(Clone)]
@@ -179,6 +179,8 @@ impl Context {
 }
 
 fn run_for_token(words: &[String]) -> Result<SecretString, FetchError> {
+    // The program may have something to say on the terminal.
+    output::erase_progress();
     let printed = token_command::run(words)?;
     Ok(Token::new(&printed, "from token_command")?.0)
 }

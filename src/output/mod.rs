@@ -1,12 +1,15 @@
 //! Everything that people and scripts see. The only code that writes to stdout and stderr.
 
+mod age;
 mod escape;
 mod json;
 mod printer;
+mod progress;
 mod prompt;
 mod table;
 
 pub use escape::escape;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal};
+pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};
 pub use table::Column;

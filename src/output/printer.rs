@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::json;
+use super::progress;
 use super::table::{self, Column, Fit};
 
 /// Few writes for long output.
@@ -179,6 +180,7 @@ impl Printer {
         &self,
         show: impl FnOnce(&mut BufWriter<Stdout>, Fit) -> io::Result<()>,
     ) -> Result<(), Error> {
+        progress::erase();
         let is_terminal = io::stdout().is_terminal();
         let fit = Fit {
             width: is_terminal.then(|| self.width()),
@@ -213,7 +215,7 @@ impl Printer {
 
     /// The report about an error for programs: one line of JSON.
     pub fn error_json(&self, report: &impl Serialize) {
-        let _ = json::write(&mut io::stderr().lock(), report, false);
+        let _ = json::write(&mut progress::stderr(), report, false);
     }
 
     /// A line of what `-v` shows.
@@ -223,14 +225,14 @@ impl Printer {
 
     /// Lines on stderr as they are; those of other threads do not come between.
     pub fn lines(&self, lines: &[String]) {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         for line in lines {
             let _ = writeln!(err, "{}", escape(line));
         }
     }
 
     fn message(&self, label: &str, color: &str, text: &str) {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         let text = escape(text);
         // Nobody is left to tell that stderr is closed.
         let _ = match self.has_color(err.is_terminal()) {
@@ -240,7 +242,7 @@ impl Printer {
     }
 
     /// Whether stdout is a terminal.
-    pub fn is_for_people(&self) -> bool {
+    fn is_for_people(&self) -> bool {
         io::stdout().is_terminal()
     }
 
@@ -254,7 +256,13 @@ impl Printer {
         }
     }
 
-    fn width(&self) -> u16 {
+    /// Whether a line that comes and goes is wanted, and understood by the terminal.
+    pub(super) fn shows_progress(&self) -> bool {
+        self.format != Format::Quiet && self.verbosity == 0 && !self.terminal.dumb
+    }
+
+    /// Columns of the terminal.
+    pub(super) fn width(&self) -> u16 {
         let told = terminal_size::terminal_size().map(|(width, _)| width.0);
         told.filter(|width| *width > 0)
             .or(self.terminal.columns)

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use zeroize::Zeroizing;
 
 use super::escape::escape;
+use super::progress;
 
 /// Asks on stderr and reads from stdin.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with.
     pub fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         for line in lines {
             writeln!(err, "  {}", escape(line))?;
         }
@@ -45,7 +46,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with.
     pub fn ask(&self, question: &str) -> io::Result<String> {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
         let mut line = String::new();
@@ -58,7 +59,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::Interrupted`] for Ctrl-C.
     pub fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
         rpassword::read_password().map(Zeroizing::new)
@@ -69,7 +70,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with.
     pub fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
-        let mut err = io::stderr().lock();
+        let mut err = progress::stderr();
         for (index, choice) in choices.iter().enumerate() {
             writeln!(err, "{:>4}  {}", index + 1, escape(choice))?;
         }

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
+use super::age::{ago, with_age};
 use super::escape::escape;
 
 /// Spaces between columns.
@@ -12,10 +14,39 @@ const GAP: usize = 2;
 
 /// One column of a list, or one line of a single item.
 pub struct Column<T> {
-    /// Its name.
-    pub title: &'static str,
-    /// What it shows of an item; empty where there is nothing.
-    pub cell: fn(&T) -> String,
+    title: &'static str,
+    cell: Cell<T>,
+}
+
+/// What a column shows of an item.
+enum Cell<T> {
+    Text(fn(&T) -> String),
+    Time(fn(&T) -> Option<&str>),
+}
+
+/// How times are told: to people by their age, in pipes as they are.
+#[derive(Clone, Copy)]
+enum Times {
+    AsTheyAre,
+    /// `3 days ago`
+    Ago,
+    /// The time, and its age beside it.
+    WithAge,
+}
+
+impl<T> Column<T> {
+    /// A column with this title that shows a text; empty where there is nothing.
+    pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
+        let cell = Cell::Text(cell);
+        Self { title, cell }
+    }
+
+    /// A column that shows a time (RFC 3339): on a terminal a list has its age instead, and a single
+    /// item both.
+    pub const fn time(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
+        let cell = Cell::Time(cell);
+        Self { title, cell }
+    }
 }
 
 /// How a table fits where it goes.
@@ -24,6 +55,15 @@ pub(super) struct Fit {
     /// Characters per line, or as many as it takes.
     pub(super) width: Option<u16>,
     pub(super) bold_titles: bool,
+}
+
+impl Fit {
+    fn times(self, for_people: Times) -> Times {
+        match self.width {
+            Some(_) => for_people,
+            None => Times::AsTheyAre,
+        }
+    }
 }
 
 pub(super) fn write_list<T>(
@@ -35,10 +75,11 @@ pub(super) fn write_list<T>(
     if fit.width.is_none() && !fit.bold_titles {
         return write_aligned(out, items, columns);
     }
+    let times = fit.times(Times::Ago);
     let mut table = empty(fit);
     table.set_header(columns.iter().map(|column| column.title));
     for item in items {
-        table.add_row(columns.iter().map(|column| cell(column, item)));
+        table.add_row(columns.iter().map(|column| cell(column, item, times)));
     }
     space(&mut table);
     for (index, line) in table.lines().enumerate() {
@@ -58,7 +99,8 @@ fn write_aligned<T>(out: &mut impl Write, items: &[T], columns: &[Column<T>]) ->
     let mut cells: Vec<String> = titles.collect();
     cells.reserve_exact(items.len() * columns.len());
     for item in items {
-        cells.extend(columns.iter().map(|column| cell(column, item)));
+        let of_item = columns.iter();
+        cells.extend(of_item.map(|column| cell(column, item, Times::AsTheyAre)));
     }
     let mut widths = vec![0; columns.len()];
     for row in cells.chunks(columns.len()) {
@@ -95,9 +137,10 @@ pub(super) fn write_item<T>(
     columns: &[Column<T>],
     fit: Fit,
 ) -> io::Result<()> {
+    let times = fit.times(Times::WithAge);
     let mut table = empty(fit);
     for column in columns {
-        table.add_row([column.title.to_owned(), cell(column, item)]);
+        table.add_row([column.title.to_owned(), cell(column, item, times)]);
     }
     space(&mut table);
     let titles = columns.iter().map(|column| column.title.len()).max();
@@ -114,15 +157,25 @@ pub(super) fn write_item<T>(
     Ok(())
 }
 
-/// Columns begin at the edge and stand two spaces apart.
+/// Columns begin at the edge and stand two spaces apart; the last needs no room behind it.
 fn space(table: &mut Table) {
-    for column in table.column_iter_mut() {
-        column.set_padding((0, GAP as u16));
+    let last = table.column_count().saturating_sub(1);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, if index < last { GAP as u16 } else { 0 }));
     }
 }
 
-fn cell<T>(column: &Column<T>, item: &T) -> String {
-    match (column.cell)(item) {
+fn cell<T>(column: &Column<T>, item: &T, times: Times) -> String {
+    let text = match column.cell {
+        Cell::Text(text) => text(item),
+        Cell::Time(time) => match (time(item), times) {
+            (None, _) => String::new(),
+            (Some(time), Times::AsTheyAre) => time.to_owned(),
+            (Some(time), Times::Ago) => ago(Timestamp::now(), time),
+            (Some(time), Times::WithAge) => with_age(Timestamp::now(), time),
+        },
+    };
+    match text {
         text if text.is_empty() => "-".to_owned(),
         text => escape(&text).into_owned(),
     }

@@ -134,7 +134,14 @@ fn the_table_says_where_a_key_is() {
         .collect();
     let place = "~/.ssh/id_ed25519.pub, repo: laptop (7), kps: web";
     let expected = [
-        ["FINGERPRINT", "TYPE", "COMMENT", "WHERE", "AGE", "FINDINGS"],
+        [
+            "FINGERPRINT",
+            "TYPE",
+            "COMMENT",
+            "WHERE",
+            "REGISTERED",
+            "FINDINGS",
+        ],
         [
             &first,
             "ssh-ed25519 (256 bits)",

@@ -79,12 +79,15 @@ mod network_proxy;
 mod network_proxy_faults;
 #[cfg(target_os = "linux")]
 mod network_tls;
+mod pictures;
 mod profile_from;
 mod profile_init;
 mod profile_init_file;
 mod profile_init_terminal;
 mod profile_use;
 mod readme;
+#[cfg(target_os = "linux")]
+mod recipes;
 mod repo_add;
 mod repo_add_again;
 #[cfg(unix)]
@@ -102,6 +105,8 @@ mod safety;
 mod sandbox;
 mod terminal;
 mod terminal_advice;
+mod terminal_ages;
+mod terminal_progress;
 mod terminal_secret;
 #[cfg(unix)]
 mod umask;

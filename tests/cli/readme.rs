@@ -4,9 +4,11 @@ const ENGLISH: &str = include_str!("../../README.md");
 const CHINESE: &str = include_str!("../../docs/README.zh-CN.md");
 
 /// Sections of the one and of the other that belong together.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("## Try it\n", "## 试用\n"),
     ("## For real\n", "## 正式使用\n"),
+    ("## Beside other tools\n", "## 与其他工具的比较\n"),
+    ("## Recipes\n", "## 示例\n"),
     ("## Ways in\n", "## 认证方式\n"),
     ("## Commands\n", "## 命令\n"),
     ("## Exit codes\n", "## 退出码\n"),

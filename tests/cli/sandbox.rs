@@ -176,13 +176,13 @@ fn a_public_key_is_imported() {
 }
 
 /// `hwkey sandbox serve`, which ends when this is dropped.
-struct Serving {
+pub struct Serving {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Serving {
-    fn start(env: &TestEnv, arguments: &[&str]) -> Self {
+    pub fn start(env: &TestEnv, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
             .args(["sandbox", "serve"])
             .args(arguments)
@@ -197,7 +197,7 @@ impl Serving {
     }
 
     /// Waits for the next line it prints.
-    fn line(&mut self) -> String {
+    pub fn line(&mut self) -> String {
         self.lines.next().unwrap().unwrap()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
-use std::process::{self, Child, Stdio};
+use std::process::{self, Child, ChildStdout, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -38,8 +38,19 @@ impl Terminal {
         arguments: &[&str],
         further: impl FnOnce(Command) -> Command,
     ) -> Self {
+        Self::with_columns(COLUMNS, env, url, arguments, further)
+    }
+
+    /// The same on a terminal of another width.
+    pub fn with_columns(
+        columns: u16,
+        env: &TestEnv,
+        url: &str,
+        arguments: &[&str],
+        further: impl FnOnce(Command) -> Command,
+    ) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(Size::new(24, COLUMNS)).unwrap();
+        pty.resize(Size::new(24, columns)).unwrap();
         let home = env.path("");
         let command = Command::new(env!("CARGO_BIN_EXE_hwkey"))
             .args(arguments)
@@ -100,6 +111,11 @@ impl Terminal {
             }
         }
         panic!("the terminal is not at {wanted}");
+    }
+
+    /// What the command prints, where that is a pipe.
+    pub fn stdout(&mut self) -> ChildStdout {
+        self.process.stdout.take().unwrap()
     }
 
     pub fn press(&self, keys: &str) {
@@ -258,7 +274,7 @@ fn a_choice_is_possible_wherever_stdout_goes() {
     let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
         command.stdout(Stdio::piped())
     });
-    let mut stdout = terminal.process.stdout.take().unwrap();
+    let mut stdout = terminal.stdout();
     terminal.expect(QUESTION);
     terminal.press("2\n");
     let mut document = String::new();

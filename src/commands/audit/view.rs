@@ -26,9 +26,9 @@ pub(super) struct KeyView {
     /// Where it is, in words.
     #[serde(skip)]
     place: String,
-    /// When it was registered first, or how long ago that is.
+    /// When it was registered first.
     #[serde(skip)]
-    age: String,
+    since: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,44 +46,20 @@ struct KpsPlace {
 
 impl KeyView {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
-        Column {
-            title: "FINGERPRINT",
-            cell: |key| key.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "TYPE",
-            cell: |key| match (&key.algorithm, key.bits) {
-                (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
-                (algorithm, _) => algorithm.clone().unwrap_or_default(),
-            },
-        },
-        Column {
-            title: "COMMENT",
-            cell: |key| key.comment.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "WHERE",
-            cell: |key| key.place.clone(),
-        },
-        Column {
-            title: "AGE",
-            cell: |key| key.age.clone(),
-        },
-        Column {
-            title: "FINDINGS",
-            cell: |key| key.findings.join(", "),
-        },
+        Column::new("FINGERPRINT", |key| {
+            key.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::new("TYPE", |key| match (&key.algorithm, key.bits) {
+            (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
+            (algorithm, _) => algorithm.clone().unwrap_or_default(),
+        }),
+        Column::new("COMMENT", |key| key.comment.clone().unwrap_or_default()),
+        Column::new("WHERE", |key| key.place.clone()),
+        Column::time("REGISTERED", |key| key.since.as_deref()),
+        Column::new("FINDINGS", |key| key.findings.join(", ")),
     ];
 
-    /// For people, times are told as ages.
-    pub(super) fn new(key: &Key, findings: &[Finding], people: bool) -> Self {
-        let place = place(key);
-        let since = registered_since(key);
-        let age = match since {
-            Some((at, _)) if people => age(Timestamp::now(), at),
-            Some((_, text)) => text,
-            None => String::new(),
-        };
+    pub(super) fn new(key: &Key, findings: &[Finding]) -> Self {
         let files = key.files.iter();
         Self {
             fingerprint: key.facts.fingerprint.clone(),
@@ -95,8 +71,8 @@ impl KeyView {
             repo: repo_places(key),
             kps: kps_places(key),
             findings: findings.iter().map(|finding| finding.name()).collect(),
-            place,
-            age,
+            place: place(key),
+            since: registered_since(key),
         }
     }
 
@@ -144,53 +120,12 @@ fn short(path: &Path) -> String {
     }
 }
 
-/// The first time that a service tells of, and as it tells it.
-fn registered_since(key: &Key) -> Option<(Timestamp, String)> {
+/// The first time that a service tells of, as it tells it.
+fn registered_since(key: &Key) -> Option<String> {
     let repo = key.repo.iter().map(|key| &key.created_at);
     let kps = key.kps.iter().map(|pair| &pair.created_at);
     let times = repo.chain(kps).flatten();
-    let read = |text: &String| Some((text.parse().ok()?, text.clone()));
-    times.filter_map(read).min_by_key(|(at, _)| *at)
-}
-
-/// How long ago something was, in the largest unit that says enough.
-fn age(now: Timestamp, then: Timestamp) -> String {
-    const DAY: i64 = 24 * 60 * 60;
-    let days = (now.as_second() - then.as_second()) / DAY;
-    let (count, unit) = match days {
-        ..1 => return "today".to_owned(),
-        1..61 => (days, "day"),
-        61..731 => (days * 12 / 365, "month"),
-        731.. => (days * 4 / 1461, "year"),
-    };
-    match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ages_are_told_in_the_unit_that_says_enough() {
-        let cases = [
-            (-3, "today"),
-            (0, "today"),
-            (1, "1 day"),
-            (60, "60 days"),
-            (61, "2 months"),
-            (100, "3 months"),
-            (365, "12 months"),
-            (730, "24 months"),
-            (731, "2 years"),
-            (4000, "10 years"),
-        ];
-        let then = Timestamp::UNIX_EPOCH;
-        for (days, expected) in cases {
-            let now = Timestamp::from_second(days * 86_400).unwrap_or_default();
-            assert_eq!(age(now, then), expected, "{days}");
-        }
-    }
+    let read = |text: &String| Some((text.parse::<Timestamp>().ok()?, text.clone()));
+    let first = times.filter_map(read).min_by_key(|(at, _)| *at);
+    first.map(|(_, text)| text)
 }

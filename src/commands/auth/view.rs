@@ -29,46 +29,22 @@ struct EndpointsView {
 
 impl StatusView {
     pub(super) const FIELDS: [Column<Self>; 10] = [
-        Column {
-            title: "profile",
-            cell: |view| view.profile.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "method",
-            cell: |view| view.method.to_owned(),
-        },
-        Column {
-            title: "source",
-            cell: |view| view.source.clone(),
-        },
-        Column {
-            title: "valid",
-            cell: |view| if view.valid { "yes" } else { "no" }.to_owned(),
-        },
-        Column {
-            title: "expires",
-            cell: |view| view.expires_at.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "user",
-            cell: |view| view.user.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "project",
-            cell: |view| view.project_id.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "CodeArts Repo",
-            cell: |view| view.endpoints.repo.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "KPS",
-            cell: |view| view.endpoints.kps.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "IAM",
-            cell: |view| view.endpoints.iam.clone().unwrap_or_default(),
-        },
+        Column::new("profile", |view| view.profile.clone().unwrap_or_default()),
+        Column::new("method", |view| view.method.to_owned()),
+        Column::new("source", |view| view.source.clone()),
+        Column::new("valid", |view| {
+            if view.valid { "yes" } else { "no" }.to_owned()
+        }),
+        Column::time("expires", |view| view.expires_at.as_deref()),
+        Column::new("user", |view| view.user.clone().unwrap_or_default()),
+        Column::new("project", |view| {
+            view.project_id.clone().unwrap_or_default()
+        }),
+        Column::new("CodeArts Repo", |view| {
+            view.endpoints.repo.clone().unwrap_or_default()
+        }),
+        Column::new("KPS", |view| view.endpoints.kps.clone().unwrap_or_default()),
+        Column::new("IAM", |view| view.endpoints.iam.clone().unwrap_or_default()),
     ];
 
     /// What is known of credentials without asking anybody.

@@ -28,28 +28,20 @@ struct ProfileView {
 }
 
 const COLUMNS: [Column<ProfileView>; 4] = [
-    Column {
-        title: "NAME",
-        cell: |profile| profile.name.clone(),
-    },
-    Column {
-        title: "DEFAULT",
-        cell: |profile| {
-            if profile.default {
-                "yes".into()
-            } else {
-                String::new()
-            }
-        },
-    },
-    Column {
-        title: "REGION",
-        cell: |profile| profile.region.clone().unwrap_or_default(),
-    },
-    Column {
-        title: "METHOD",
-        cell: |profile| profile.method.unwrap_or_default().to_owned(),
-    },
+    Column::new("NAME", |profile| profile.name.clone()),
+    Column::new("DEFAULT", |profile| {
+        if profile.default {
+            "yes".into()
+        } else {
+            String::new()
+        }
+    }),
+    Column::new("REGION", |profile| {
+        profile.region.clone().unwrap_or_default()
+    }),
+    Column::new("METHOD", |profile| {
+        profile.method.unwrap_or_default().to_owned()
+    }),
 ];
 
 /// The method of a profile that has none of its own, but a login.

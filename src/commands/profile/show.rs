@@ -39,21 +39,12 @@ struct SettingView {
 }
 
 const COLUMNS: [Column<SettingView>; 3] = [
-    Column {
-        title: "SETTING",
-        cell: |setting| setting.name.to_owned(),
-    },
-    Column {
-        title: "VALUE",
-        cell: |setting| match &setting.value {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        },
-    },
-    Column {
-        title: "SOURCE",
-        cell: |setting| setting.source.clone(),
-    },
+    Column::new("SETTING", |setting| setting.name.to_owned()),
+    Column::new("VALUE", |setting| match &setting.value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }),
+    Column::new("SOURCE", |setting| setting.source.clone()),
 ];
 
 impl ShowArgs {

@@ -37,14 +37,10 @@ struct DeletedView {
 }
 
 const COLUMNS: [Column<DeletedView>; 2] = [
-    Column {
-        title: "NAME",
-        cell: |view| view.name.clone(),
-    },
-    Column {
-        title: "DELETED",
-        cell: |view| if view.deleted { "yes" } else { "no" }.to_owned(),
-    },
+    Column::new("NAME", |view| view.name.clone()),
+    Column::new("DELETED", |view| {
+        if view.deleted { "yes" } else { "no" }.to_owned()
+    }),
 ];
 
 impl DeleteArgs {
@@ -70,13 +66,14 @@ impl DeleteArgs {
             return ctx.show_requests(pairs.http(), &requests);
         }
         confirm(ctx, "Remove from KPS?", || self.lines(&pairs))?;
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(ctx, self.names.len());
         let mut views = Vec::new();
         for name in &self.names {
+            tally.announce(name.as_str());
             let may_try = tally.may_try(name.as_str());
             let outcome = may_try.and_then(|()| self.delete(ctx, &pairs, name));
             let deleted = matches!(outcome, Ok(true));
-            tally.note(ctx, outcome.map(drop));
+            tally.note(outcome.map(drop));
             views.push(DeletedView {
                 name: name.to_string(),
                 deleted,

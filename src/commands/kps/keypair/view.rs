@@ -49,85 +49,38 @@ impl From<KeyPair> for PairView {
 
 impl PairView {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
-        Column {
-            title: "NAME",
-            cell: |pair| pair.name.clone(),
-        },
-        Column {
-            title: "TYPE",
-            cell: |pair| pair.kind.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "SCOPE",
-            cell: |pair| pair.scope.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "ALGORITHM",
-            cell: algorithm,
-        },
-        Column {
-            title: "HOSTED",
-            cell: |pair| yes_or_no(pair.hosted),
-        },
-        Column {
-            title: "FINGERPRINT",
-            cell: |pair| pair.fingerprint.clone().unwrap_or_default(),
-        },
+        Column::new("NAME", |pair| pair.name.clone()),
+        Column::new("TYPE", |pair| pair.kind.clone().unwrap_or_default()),
+        Column::new("SCOPE", |pair| pair.scope.clone().unwrap_or_default()),
+        Column::new("ALGORITHM", algorithm),
+        Column::new("HOSTED", |pair| yes_or_no(pair.hosted)),
+        Column::new("FINGERPRINT", |pair| {
+            pair.fingerprint.clone().unwrap_or_default()
+        }),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 13] = [
-        Column {
-            title: "name",
-            cell: |pair| pair.name.clone(),
-        },
-        Column {
-            title: "type",
-            cell: |pair| pair.kind.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "scope",
-            cell: |pair| pair.scope.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "user id",
-            cell: |pair| pair.user_id.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "algorithm",
-            cell: algorithm,
-        },
-        Column {
-            title: "fingerprint",
-            cell: |pair| pair.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "fingerprint (MD5)",
-            cell: |pair| pair.fingerprint_md5.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "hosted",
-            cell: |pair| yes_or_no(pair.hosted),
-        },
-        Column {
-            title: "state",
-            cell: |pair| pair.state.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "description",
-            cell: |pair| pair.description.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "created",
-            cell: |pair| pair.created_at.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "updated",
-            cell: |pair| pair.updated_at.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "public key",
-            cell: |pair| pair.public_key.clone().unwrap_or_default(),
-        },
+        Column::new("name", |pair| pair.name.clone()),
+        Column::new("type", |pair| pair.kind.clone().unwrap_or_default()),
+        Column::new("scope", |pair| pair.scope.clone().unwrap_or_default()),
+        Column::new("user id", |pair| pair.user_id.clone().unwrap_or_default()),
+        Column::new("algorithm", algorithm),
+        Column::new("fingerprint", |pair| {
+            pair.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::new("fingerprint (MD5)", |pair| {
+            pair.fingerprint_md5.clone().unwrap_or_default()
+        }),
+        Column::new("hosted", |pair| yes_or_no(pair.hosted)),
+        Column::new("state", |pair| pair.state.clone().unwrap_or_default()),
+        Column::new("description", |pair| {
+            pair.description.clone().unwrap_or_default()
+        }),
+        Column::time("created", |pair| pair.created_at.as_deref()),
+        Column::time("updated", |pair| pair.updated_at.as_deref()),
+        Column::new("public key", |pair| {
+            pair.public_key.clone().unwrap_or_default()
+        }),
     ];
 
     pub(super) fn name(&self) -> &str {
@@ -150,30 +103,20 @@ pub(super) struct CreatedView {
 
 impl CreatedView {
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column {
-            title: "name",
-            cell: |created| created.pair.name.clone(),
-        },
-        Column {
-            title: "type",
-            cell: |created| created.pair.kind.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "algorithm",
-            cell: |created| algorithm(&created.pair),
-        },
-        Column {
-            title: "fingerprint",
-            cell: |created| created.pair.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "fingerprint (MD5)",
-            cell: |created| created.pair.fingerprint_md5.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "private key file",
-            cell: |created| created.private_key_file.clone().unwrap_or_default(),
-        },
+        Column::new("name", |created| created.pair.name.clone()),
+        Column::new("type", |created| {
+            created.pair.kind.clone().unwrap_or_default()
+        }),
+        Column::new("algorithm", |created| algorithm(&created.pair)),
+        Column::new("fingerprint", |created| {
+            created.pair.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::new("fingerprint (MD5)", |created| {
+            created.pair.fingerprint_md5.clone().unwrap_or_default()
+        }),
+        Column::new("private key file", |created| {
+            created.private_key_file.clone().unwrap_or_default()
+        }),
     ];
 
     pub(super) fn name(&self) -> &str {
@@ -191,26 +134,17 @@ pub(super) struct ImportedView {
 
 impl ImportedView {
     pub(super) const FIELDS: [Column<Self>; 5] = [
-        Column {
-            title: "name",
-            cell: |imported| imported.pair.name.clone(),
-        },
-        Column {
-            title: "type",
-            cell: |imported| imported.pair.kind.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "algorithm",
-            cell: |imported| algorithm(&imported.pair),
-        },
-        Column {
-            title: "fingerprint",
-            cell: |imported| imported.pair.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "fingerprint (MD5)",
-            cell: |imported| imported.pair.fingerprint_md5.clone().unwrap_or_default(),
-        },
+        Column::new("name", |imported| imported.pair.name.clone()),
+        Column::new("type", |imported| {
+            imported.pair.kind.clone().unwrap_or_default()
+        }),
+        Column::new("algorithm", |imported| algorithm(&imported.pair)),
+        Column::new("fingerprint", |imported| {
+            imported.pair.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::new("fingerprint (MD5)", |imported| {
+            imported.pair.fingerprint_md5.clone().unwrap_or_default()
+        }),
     ];
 
     pub(super) fn name(&self) -> &str {

@@ -45,14 +45,10 @@ struct ExportedView {
 }
 
 const FIELDS: [Column<ExportedView>; 2] = [
-    Column {
-        title: "name",
-        cell: |view| view.name.clone(),
-    },
-    Column {
-        title: "private key file",
-        cell: |view| view.private_key_file.clone().unwrap_or_default(),
-    },
+    Column::new("name", |view| view.name.clone()),
+    Column::new("private key file", |view| {
+        view.private_key_file.clone().unwrap_or_default()
+    }),
 ];
 
 impl ExportArgs {

@@ -50,14 +50,10 @@ struct HostedView {
 
 impl HostedView {
     const FIELDS: [Column<Self>; 2] = [
-        Column {
-            title: "name",
-            cell: |view| view.name.clone(),
-        },
-        Column {
-            title: "hosted",
-            cell: |view| if view.hosted { "yes" } else { "no" }.to_owned(),
-        },
+        Column::new("name", |view| view.name.clone()),
+        Column::new("hosted", |view| {
+            if view.hosted { "yes" } else { "no" }.to_owned()
+        }),
     ];
 
     fn name(&self) -> &str {

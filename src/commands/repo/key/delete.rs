@@ -54,18 +54,11 @@ struct DeletedView {
 }
 
 const COLUMNS: [Column<DeletedView>; 3] = [
-    Column {
-        title: "ID",
-        cell: |view| view.id.clone().unwrap_or_default(),
-    },
-    Column {
-        title: "TITLE",
-        cell: |view| view.title.clone().unwrap_or_default(),
-    },
-    Column {
-        title: "DELETED",
-        cell: |view| if view.deleted { "yes" } else { "no" }.to_owned(),
-    },
+    Column::new("ID", |view| view.id.clone().unwrap_or_default()),
+    Column::new("TITLE", |view| view.title.clone().unwrap_or_default()),
+    Column::new("DELETED", |view| {
+        if view.deleted { "yes" } else { "no" }.to_owned()
+    }),
 ];
 
 impl DeleteArgs {
@@ -83,22 +76,23 @@ impl DeleteArgs {
                 .collect();
             let requests: Vec<_> = requests.iter().collect();
             ctx.show_requests(keys.http(), &requests)?;
-            let mut tally = Tally::default();
+            let mut tally = Tally::new(ctx, targets.len());
             for target in &targets {
-                tally.note(ctx, self.check(target));
+                tally.note(self.check(target));
             }
             return tally.finish();
         }
         if targets.iter().any(|target| target.id().is_some()) {
             confirm(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
         }
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(ctx, targets.len());
         let mut views = Vec::new();
         for mut target in targets {
+            tally.announce(&target.name());
             let mut deleted = false;
             let may_try = tally.may_try(target.id().unwrap_or_default());
             let outcome = may_try.and_then(|()| self.delete(ctx, &keys, &mut target, &mut deleted));
-            tally.note(ctx, outcome);
+            tally.note(outcome);
             views.push(target.view(deleted));
         }
         printer.list_some(&views, &COLUMNS, |view| {
@@ -178,6 +172,15 @@ impl Target {
             Self::Id(id) => Some(id),
             Self::Key(key) => Some(&key.id),
             Self::Missing(_) => None,
+        }
+    }
+
+    /// What people know it by.
+    fn name(&self) -> String {
+        match self {
+            Self::Id(id) => id.clone(),
+            Self::Key(key) => key.title.as_ref().unwrap_or(&key.id).clone(),
+            Self::Missing(selector) => selector.to_string(),
         }
     }
 

@@ -49,69 +49,34 @@ impl From<RepoKey> for KeyView {
 
 impl KeyView {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
-        Column {
-            title: "ID",
-            cell: |key| key.id.clone(),
-        },
-        Column {
-            title: "TITLE",
-            cell: |key| key.title.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "TYPE",
-            cell: |key| key.algorithm.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "BITS",
-            cell: |key| key.bits.map(|bits| bits.to_string()).unwrap_or_default(),
-        },
-        Column {
-            title: "FINGERPRINT",
-            cell: |key| key.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "CREATED",
-            cell: |key| key.created_at.clone().unwrap_or_default(),
-        },
+        Column::new("ID", |key| key.id.clone()),
+        Column::new("TITLE", |key| key.title.clone().unwrap_or_default()),
+        Column::new("TYPE", |key| key.algorithm.clone().unwrap_or_default()),
+        Column::new("BITS", |key| {
+            key.bits.map(|bits| bits.to_string()).unwrap_or_default()
+        }),
+        Column::new("FINGERPRINT", |key| {
+            key.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::time("CREATED", |key| key.created_at.as_deref()),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
-        Column {
-            title: "id",
-            cell: |key| key.id.clone(),
-        },
-        Column {
-            title: "title",
-            cell: |key| key.title.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "type",
-            cell: |key| key.algorithm.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "bits",
-            cell: |key| key.bits.map(|bits| bits.to_string()).unwrap_or_default(),
-        },
-        Column {
-            title: "fingerprint",
-            cell: |key| key.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "fingerprint (MD5)",
-            cell: |key| key.fingerprint_md5.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "comment",
-            cell: |key| key.comment.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "created",
-            cell: |key| key.created_at.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "key",
-            cell: |key| key.key.clone().unwrap_or_default(),
-        },
+        Column::new("id", |key| key.id.clone()),
+        Column::new("title", |key| key.title.clone().unwrap_or_default()),
+        Column::new("type", |key| key.algorithm.clone().unwrap_or_default()),
+        Column::new("bits", |key| {
+            key.bits.map(|bits| bits.to_string()).unwrap_or_default()
+        }),
+        Column::new("fingerprint", |key| {
+            key.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::new("fingerprint (MD5)", |key| {
+            key.fingerprint_md5.clone().unwrap_or_default()
+        }),
+        Column::new("comment", |key| key.comment.clone().unwrap_or_default()),
+        Column::time("created", |key| key.created_at.as_deref()),
+        Column::new("key", |key| key.key.clone().unwrap_or_default()),
     ];
 
     pub(super) fn id(&self) -> &str {
@@ -156,36 +121,22 @@ impl AddedView {
     }
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column {
-            title: "id",
-            cell: |added| added.key.id.clone(),
-        },
-        Column {
-            title: "title",
-            cell: |added| added.key.title.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "type",
-            cell: |added| added.key.algorithm.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "bits",
-            cell: |added| {
-                added
-                    .key
-                    .bits
-                    .map(|bits| bits.to_string())
-                    .unwrap_or_default()
-            },
-        },
-        Column {
-            title: "fingerprint",
-            cell: |added| added.key.fingerprint.clone().unwrap_or_default(),
-        },
-        Column {
-            title: "created",
-            cell: |added| added.key.created_at.clone().unwrap_or_default(),
-        },
+        Column::new("id", |added| added.key.id.clone()),
+        Column::new("title", |added| added.key.title.clone().unwrap_or_default()),
+        Column::new("type", |added| {
+            added.key.algorithm.clone().unwrap_or_default()
+        }),
+        Column::new("bits", |added| {
+            added
+                .key
+                .bits
+                .map(|bits| bits.to_string())
+                .unwrap_or_default()
+        }),
+        Column::new("fingerprint", |added| {
+            added.key.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::time("created", |added| added.key.created_at.as_deref()),
     ];
 
     pub(super) fn id(&self) -> &str {

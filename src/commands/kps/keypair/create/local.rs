@@ -75,11 +75,14 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
 }
 
 fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalPair> {
-    if matches!(algorithm, Algorithm::Rsa(_)) && ctx.prompt.is_possible() {
-        ctx.messages
-            .note("making an RSA key, which can take some seconds");
-    }
-    Ok(LocalPair::generate(algorithm, comment).map_err(Situation::NotGenerated)?)
+    let make = || LocalPair::generate(algorithm, comment);
+    let made = match algorithm {
+        Algorithm::Rsa(bits) => ctx
+            .progress()
+            .during(&format!("making an rsa-{bits} key"), make),
+        Algorithm::Ed25519 | Algorithm::Ecdsa(_) => make(),
+    };
+    Ok(made.map_err(Situation::NotGenerated)?)
 }
 
 impl Files {

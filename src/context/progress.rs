@@ -1,0 +1,67 @@
+//! Tells people who watch how far it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Context;
+use crate::api::OnPage;
+use crate::output::{self, Progress};
+use crate::signals::BeforeEnd;
+
+/// How much of the lists has come. A command may fetch both at the same time.
+#[derive(Debug)]
+pub(super) struct Listing {
+    progress: Progress,
+    keys: AtomicUsize,
+    pairs: AtomicUsize,
+}
+
+impl Context {
+    /// Something that may take long and begins now.
+    pub fn progress(&self) -> Progress {
+        Progress::begin(&self.messages, self.prompt.is_possible(), erase_before_end)
+    }
+
+    /// To be called with the number of keys that have come.
+    pub(super) fn on_keys(&self) -> OnPage {
+        self.on_page(|listing| &listing.keys)
+    }
+
+    /// To be called with the number of key pairs that have come.
+    pub(super) fn on_pairs(&self) -> OnPage {
+        self.on_page(|listing| &listing.pairs)
+    }
+
+    fn on_page(&self, counter: fn(&Listing) -> &AtomicUsize) -> OnPage {
+        let new = || {
+            Arc::new(Listing {
+                progress: self.progress(),
+                keys: AtomicUsize::new(0),
+                pairs: AtomicUsize::new(0),
+            })
+        };
+        let listing = Arc::clone(self.listing.get_or_init(new));
+        Box::new(move |count| {
+            counter(&listing).store(count, Ordering::Relaxed);
+            listing.progress.tell(|| listing.text());
+        })
+    }
+}
+
+impl Listing {
+    fn text(&self) -> String {
+        let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+        match (count(&self.keys), count(&self.pairs)) {
+            (keys, 0) => format!("listing keys: {keys}"),
+            (0, pairs) => format!("listing key pairs: {pairs}"),
+            (keys, pairs) => format!("listing keys: {keys}, key pairs: {pairs}"),
+        }
+    }
+}
+
+/// Ctrl-C leaves nothing of the line. Where signals cannot be watched, it does.
+fn erase_before_end() {
+    if let Ok(guard) = BeforeEnd::begin(output::end_progress) {
+        guard.keep();
+    }
+}

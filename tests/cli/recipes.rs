@@ -1,0 +1,328 @@
+//! The recipes do what they say, run as they are written.
+
+use std::fs::{self, Permissions};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::kps::prints;
+use crate::sandbox::Serving;
+use crate::scripted::NOWHERE;
+use crate::support::{Said, TOKEN, TestEnv, data, line, private, text};
+use crate::tls::{Authority, TlsServer};
+
+const RECIPES: &str = include_str!("../../docs/RECIPES.md");
+const README: &str = include_str!("../../README.md");
+
+/// What the account of the sandbox takes.
+const VALID: [(&str, &str); 2] = [
+    ("HWKEY_ACCESS_KEY", "SANDBOXACCESSKEY0001"),
+    (
+        "HWKEY_SECRET_KEY",
+        "sandboxSecretKeyThatIsNotASecret00000001",
+    ),
+];
+const SANDBOX_TOKEN: &str = "sandbox-token";
+const PASSWORD: &str = "sandbox-password";
+
+/// The blocks of the section with this heading.
+fn blocks(heading: &str) -> Vec<&'static str> {
+    let section = RECIPES.split_once(&format!("\n## {heading}\n")).unwrap().1;
+    let section = section.split("\n## ").next().unwrap();
+    let rest = section.split("```sh\n").skip(1);
+    rest.map(|rest| rest.split_once("```").unwrap().0).collect()
+}
+
+/// A home beside a sandbox, with programs that stand for others first on the path.
+struct Place {
+    env: TestEnv,
+    _serving: Serving,
+    url: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let env = TestEnv::new();
+        let mut serving = Serving::start(&env, &["-q"]);
+        let url = serving.line();
+        Self {
+            env,
+            _serving: serving,
+            url,
+        }
+    }
+
+    /// Puts a shell script on the path.
+    fn program(&self, name: &str, script: &str) {
+        let path = self
+            .env
+            .write(&format!("programs/{name}"), format!("#!/bin/sh\n{script}"));
+        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Runs a block at the sandbox.
+    fn run(&self, block: &str, variables: &[(&str, &str)]) -> Said {
+        let endpoint = [("HWKEY_ENDPOINT", self.url.as_str())];
+        bash(&self.env, block, &[&endpoint, variables].concat(), "")
+    }
+
+    /// The same with an access key of the sandbox.
+    fn run_valid(&self, block: &str, variables: &[(&str, &str)]) -> Said {
+        self.run(block, &[&VALID[..], variables].concat())
+    }
+
+    /// What the account has, by a command that lists it.
+    fn has(&self, list: &str, field: &str) -> Vec<String> {
+        let said = self.run_valid(
+            &format!("hwkey --json {list}"),
+            &[("HWKEY_REGION", "cn-north-4")],
+        );
+        let text = |item: &Value| item[field].as_str().unwrap().to_owned();
+        said.json().as_array().unwrap().iter().map(text).collect()
+    }
+}
+
+fn bash(env: &TestEnv, script: &str, variables: &[(&str, &str)], input: &str) -> Said {
+    let binary = Path::new(env!("CARGO_BIN_EXE_hwkey")).parent().unwrap();
+    let others = std::env::var("PATH").unwrap_or_default();
+    let programs = env.path("programs");
+    let path = format!("{}:{}:{others}", programs.display(), binary.display());
+    let mut child = Command::new("bash")
+        .args(["-c", script])
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", env.path(""))
+        .envs(variables.iter().copied())
+        .current_dir(env.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A script that reads nothing may be gone.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[track_caller]
+fn succeeds(said: Said) -> Said {
+    assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
+    said
+}
+
+/// A home with a registered key and a repository, which a stand-in for `ssh` gives to who has the
+/// new key.
+fn before_rotation() -> (Place, String) {
+    let place = Place::new();
+    let key = place.env.write(".ssh/id_ed25519", text("ed25519.key"));
+    private(&key);
+    place.env.write(".ssh/id_ed25519.pub", text("ed25519.pub"));
+    place.program("askpass", "echo a passphrase\n");
+    place.program(
+        "ssh",
+        "[ \"$1 $2\" = \"-i $HOME/.ssh/id_ed25519.new\" ] || exit 255\n\
+         for last do :; done\nexec sh -c \"$last\"\n",
+    );
+    let ready = "hwkey repo key add .ssh/id_ed25519.pub && git init -q --bare repository.git";
+    succeeds(place.run_valid(ready, &[]));
+    let url = format!(
+        "git@localhost:{}",
+        place.env.path("repository.git").display()
+    );
+    (place, url)
+}
+
+fn rotate(place: &Place, url: &str) -> Said {
+    let [block] = blocks("Rotate a key")[..] else {
+        panic!("one block was expected")
+    };
+    let askpass = place.env.path("programs/askpass");
+    let variables = [
+        ("REPO_URL", url),
+        ("SSH_ASKPASS", askpass.to_str().unwrap()),
+        ("SSH_ASKPASS_REQUIRE", "force"),
+    ];
+    place.run_valid(block, &variables)
+}
+
+#[test]
+fn a_key_is_rotated() {
+    let (place, url) = before_rotation();
+    let old = prints("ed25519").0;
+    assert_eq!(place.has("repo key list", "fingerprint"), [old.as_str()]);
+    succeeds(rotate(&place, &url));
+    let print = succeeds(place.run("ssh-keygen -lf .ssh/id_ed25519.pub | cut -d ' ' -f 2", &[]));
+    let new = print.out.trim_end();
+    assert_ne!(new, old);
+    assert_eq!(place.has("repo key list", "fingerprint"), [new]);
+    assert!(!place.env.path(".ssh/id_ed25519.new").exists());
+}
+
+#[test]
+fn a_key_that_does_not_work_replaces_nothing() {
+    let (place, url) = before_rotation();
+    let said = rotate(&place, &format!("{url}.not"));
+    assert_ne!(said.code, 0, "{}", said.out);
+    let registered = place.has("repo key list", "fingerprint");
+    assert_eq!(registered.len(), 2);
+    assert_eq!(registered[0], prints("ed25519").0);
+    let stays = fs::read_to_string(place.env.path(".ssh/id_ed25519.pub")).unwrap();
+    assert_eq!(stays, text("ed25519.pub"));
+}
+
+#[test]
+fn a_ci_job_has_a_key_pair_of_its_own() {
+    let [job, nightly] = blocks("A CI job with variables only")[..] else {
+        panic!("two blocks were expected")
+    };
+    let place = Place::new();
+    let variables = [("HWKEY_REGION", "cn-north-4"), ("CI_JOB_ID", "17")];
+    let seen = "\nhwkey kps keypair list -q\nssh-keygen -lf \"$name.pem\"\n";
+    let said = succeeds(place.run_valid(&format!("{job}{seen}"), &variables));
+    assert!(
+        said.out.starts_with("ci-17\nci-17\n256 SHA256:"),
+        "{}",
+        said.out
+    );
+    assert!(place.has("kps keypair list", "name").is_empty());
+    assert!(!place.env.path("ci-17.pem").exists());
+
+    let refused = [("HWKEY_ACCESS_KEY", "A"), ("HWKEY_SECRET_KEY", "b")];
+    assert_eq!(place.run(job, &[&refused[..], &variables].concat()).code, 4);
+
+    succeeds(place.run_valid(nightly, &variables));
+    let weak = format!("hwkey repo key add {}", data("rsa1024.pub").display());
+    succeeds(place.run_valid(&weak, &variables));
+    assert_eq!(place.run_valid(nightly, &variables).code, 1);
+}
+
+#[test]
+fn credentials_come_from_a_password_manager() {
+    let [pass, op, login] = blocks("Credentials from pass or 1Password")[..] else {
+        panic!("three blocks were expected")
+    };
+    let place = Place::new();
+    let manager = format!(
+        "case \"$*\" in\n\
+         'show huaweicloud/token' | 'read op://Private/huaweicloud/token') echo {SANDBOX_TOKEN} ;;\n\
+         'show huaweicloud/password') echo {PASSWORD} ;;\n\
+         *) exit 1 ;;\nesac\n"
+    );
+    place.program("pass", &manager);
+    place.program("op", &manager);
+    let title = "laptop";
+    let key = line("ed25519.pub");
+    let add = format!("hwkey repo key add --title {title} --key '{key}'");
+    succeeds(place.run_valid(&add, &[]));
+    for block in [pass, op, login] {
+        let variables = [("ACCOUNT", "sandbox"), ("IAM_USER", "demo")];
+        let said = succeeds(place.run(block, &variables));
+        assert!(said.out.contains(title), "{block}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_pipe_prints_what_is_selected() {
+    let block = blocks("Scripts with jq")[0];
+    let place = Place::new();
+    for key in ["ed25519.pub", "rsa2048.pub", "rsa3072.pub"] {
+        let add = format!("hwkey repo key add {}", data(key).display());
+        succeeds(place.run_valid(&add, &[]));
+    }
+    let said = succeeds(place.run_valid(block, &[]));
+    assert_eq!(said.out, "2112483823 rsa2048@example.com\n");
+    let refused = [("HWKEY_TOKEN", "no")];
+    let said = place.run(block, &refused);
+    assert_eq!((said.code, said.out.as_str()), (4, ""));
+}
+
+#[test]
+fn a_script_tells_errors_apart() {
+    let block = blocks("Scripts with jq")[1];
+    let place = Place::new();
+    let key = data("ed25519.pub");
+    let key = key.to_str().unwrap();
+    let fingerprint = format!("{}\n", prints("ed25519").0);
+    let region = ("HWKEY_REGION", "cn-north-4");
+    let variables = [("NAME", "web"), ("KEY_FILE", key), region];
+    // There is none, then there is one.
+    for round in ["first", "second"] {
+        let said = succeeds(place.run_valid(block, &variables));
+        assert_eq!(said.out, fingerprint, "{round}");
+    }
+    assert_eq!(place.has("kps keypair list", "name"), ["web"]);
+
+    let away = [
+        ("HWKEY_ENDPOINT", NOWHERE),
+        ("HWKEY_PROJECT_ID", "p"),
+        ("HWKEY_RETRIES", "0"),
+    ];
+    let said = place.run_valid(block, &[&variables[..], &away].concat());
+    assert_eq!((said.code, said.out.as_str()), (75, ""));
+    assert_eq!(said.err, "nothing was changed; try again later\n");
+
+    let refused = [("HWKEY_TOKEN", "no"), ("HWKEY_PROJECT_ID", "p")];
+    let said = place.run(block, &[&variables[..], &refused].concat());
+    assert_eq!((said.code, said.out.as_str()), (4, ""));
+    assert!(
+        said.err.contains("24 hours"),
+        "message and hint: {}",
+        said.err
+    );
+    assert!(!said.err.contains('{'), "{}", said.err);
+}
+
+#[test]
+fn a_private_cloud_is_trusted_by_its_own_authority() {
+    let [profile, variables] = blocks("A private cloud with its own certificate authority")[..]
+    else {
+        panic!("two blocks were expected")
+    };
+    let authority = Authority::new("private");
+    let server = TlsServer::new(authority.sign());
+    let env = TestEnv::new();
+    let ca = env.write("ca.pem", &authority.pem);
+    let cloud = [
+        ("CLOUD", server.url.as_str()),
+        ("CA_FILE", ca.to_str().unwrap()),
+    ];
+    let said = succeeds(bash(&env, profile, &cloud, TOKEN));
+    assert!(said.out.starts_with("ID "), "{}", said.out);
+    assert_eq!(said.err, "");
+    let said = succeeds(bash(&env, variables, &cloud, ""));
+    assert_eq!(said.out, "[]\n");
+    let tokens = format!("x-auth-token: {TOKEN}");
+    for heard in server.heard() {
+        assert!(heard.head.to_lowercase().contains(&tokens.to_lowercase()));
+    }
+    assert_eq!(server.heard().len(), 2);
+
+    let stranger = env.write("other.pem", Authority::new("other").pem);
+    let cloud = [cloud[0], ("CA_FILE", stranger.to_str().unwrap())];
+    assert_eq!(bash(&env, variables, &cloud, "").code, 8);
+}
+
+#[test]
+fn every_recipe_is_run_and_the_one_in_the_readme_is_the_same() {
+    let headings: Vec<_> = RECIPES
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
+    let expected = [
+        "Rotate a key",
+        "A CI job with variables only",
+        "Credentials from pass or 1Password",
+        "Scripts with jq",
+        "A private cloud with its own certificate authority",
+    ];
+    assert_eq!(headings, expected);
+    assert!(README.contains(blocks("Rotate a key")[0]));
+}

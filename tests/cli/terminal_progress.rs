@@ -1,0 +1,256 @@
+//! What takes long is told in one line on a terminal, of which nothing is left.
+
+use std::io::Read;
+use std::process::Stdio;
+use std::sync::mpsc::{self, Sender};
+use std::time::Duration;
+
+use pty_process::blocking::Command;
+use serde_json::{Value, json};
+
+use crate::repo_wire::key;
+use crate::scripted::{self, Answer, NOWHERE, Request, Scripted};
+use crate::support::{TOKEN, TestEnv, line};
+use crate::terminal::Terminal;
+
+/// The command shows nothing of what is done sooner. It began before its request came: a server that
+/// waits this long before its first answer waited long enough.
+const PATIENCE: Duration = Duration::from_millis(300);
+const FIRST_PAGE: &str = "listing keys: 100";
+const SHOW: [&str; 4] = ["--json", "repo", "key", "show"];
+
+/// A server whose first answer comes late, and which gives the others only when it is told to.
+fn slow(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> (Scripted, Sender<()>) {
+    let (go, may_go) = mpsc::channel();
+    let mut is_first = true;
+    let server = Scripted::new(move |request| {
+        match is_first {
+            true => std::thread::sleep(PATIENCE),
+            // A test that is over has no more to say.
+            false => drop(may_go.recv()),
+        }
+        is_first = false;
+        answer(request)
+    });
+    (server, go)
+}
+
+/// An account of one full page and one more key.
+fn account(request: &Request) -> Answer {
+    let offset = request.number("offset") as u64;
+    let keys: Vec<_> = (offset..101)
+        .take(100)
+        .map(|id| key(id, &format!("key {id}"), &line("ed25519.pub")))
+        .collect();
+    scripted::json(200, json!({"keys": keys}))
+}
+
+fn run(env: &TestEnv, server: &Scripted, arguments: &[&str]) -> Terminal {
+    Terminal::run(env, &server.url, arguments, |command| command)
+}
+
+/// What a terminal shows after it was told `text`.
+fn screen(text: &str) -> String {
+    let line = |line: &str| {
+        let last = line.rsplit("\r\x1b[K").next().unwrap().to_owned();
+        assert!(!last.contains(['\r', '\x1b']), "{text:?}");
+        last
+    };
+    let lines: Vec<_> = text.split('\n').map(line).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
+    let (server, go) = slow(account);
+    let mut terminal = run(&TestEnv::new(), &server, &[&SHOW[..], &["100"]].concat());
+    terminal.expect(FIRST_PAGE);
+    go.send(()).unwrap();
+    let (code, shown) = terminal.end();
+    let result: Value = serde_json::from_str(&screen(&shown)).unwrap();
+    assert_eq!((code, &result["title"]), (0, &json!("key 100")));
+}
+
+#[test]
+fn a_list_in_a_pipe_is_counted_on_the_terminal() {
+    let (server, go) = slow(account);
+    let arguments = ["repo", "key", "list", "--json"];
+    let piped = |command: Command| command.stdout(Stdio::piped());
+    let mut terminal = Terminal::run(&TestEnv::new(), &server.url, &arguments, piped);
+    let mut stdout = terminal.stdout();
+    terminal.expect(FIRST_PAGE);
+    go.send(()).unwrap();
+    let mut document = String::new();
+    stdout.read_to_string(&mut document).unwrap();
+    let keys: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(keys.as_array().unwrap().len(), 101);
+    let (code, shown) = terminal.end();
+    assert_eq!((code, screen(&shown).as_str()), (0, ""));
+}
+
+#[test]
+fn nothing_is_left_before_an_error() {
+    let mut answers = 0;
+    let (server, go) = slow(move |request| {
+        answers += 1;
+        match answers {
+            1 => account(request),
+            _ => scripted::json(403, json!({"error_code": "no", "error_msg": "no"})),
+        }
+    });
+    let arguments = ["--color", "never", "repo", "key", "list"];
+    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    terminal.expect(FIRST_PAGE);
+    go.send(()).unwrap();
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 4, "{shown}");
+    assert!(screen(&shown).starts_with("error: "), "{shown:?}");
+}
+
+#[test]
+fn nothing_is_left_after_ctrl_c_or_termination() {
+    for name in ["INT", "TERM"] {
+        let (server, go) = slow(account);
+        let mut terminal = run(&TestEnv::new(), &server, &[&SHOW[..], &["7"]].concat());
+        terminal.expect(FIRST_PAGE);
+        match name {
+            "INT" => terminal.press("\x03"),
+            _ => terminal.signal(name),
+        }
+        let (_, shown) = terminal.end();
+        assert_eq!(screen(&shown), "", "{name}: {shown:?}");
+        drop(go);
+    }
+}
+
+#[test]
+fn key_pairs_are_counted_too() {
+    let mut pages = 0;
+    let (server, go) = slow(move |_| {
+        pages += 1;
+        let pair = json!({"keypair": {"name": format!("pair-{pages}")}});
+        let next = (pages == 1).then_some("pair-1");
+        scripted::json(
+            200,
+            json!({"keypairs": [pair], "page_info": {"next_marker": next}}),
+        )
+    });
+    let arguments = ["--project-id", "p", "--json", "kps", "keypair", "list"];
+    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    terminal.expect("listing key pairs: 1");
+    go.send(()).unwrap();
+    let (code, shown) = terminal.end();
+    let pairs: Value = serde_json::from_str(&screen(&shown)).unwrap();
+    assert_eq!((code, pairs.as_array().unwrap().len()), (0, 2));
+}
+
+#[test]
+fn several_deletions_are_counted() {
+    let (server, go) = slow(|_| scripted::text(204, ""));
+    let arguments = [
+        "--project-id",
+        "p",
+        "--json",
+        "kps",
+        "keypair",
+        "delete",
+        "--yes",
+        "a",
+        "b",
+        "c",
+    ];
+    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    for line in ["deleting 2 of 3: b", "deleting 3 of 3: c"] {
+        terminal.expect(line);
+        go.send(()).unwrap();
+    }
+    let (code, shown) = terminal.end();
+    let deleted: Value = serde_json::from_str(&screen(&shown)).unwrap();
+    assert_eq!((code, deleted.as_array().unwrap().len()), (0, 3));
+}
+
+#[test]
+fn a_title_neither_controls_the_terminal_nor_wraps() {
+    let title = format!("\x1b[2J{}", "键".repeat(100));
+    let keys = json!({"keys": [key(1, "a", "-"), key(2, &title, "-")]});
+    let mut requests = 0;
+    let (server, go) = slow(move |_| {
+        requests += 1;
+        match requests {
+            1 => scripted::json(200, keys.clone()),
+            // The second deletion begins late enough.
+            2 => {
+                std::thread::sleep(PATIENCE);
+                scripted::text(204, "")
+            }
+            _ => scripted::text(204, ""),
+        }
+    });
+    go.send(()).unwrap();
+    let arguments = ["--json", "repo", "key", "delete", "--yes", "1", "2"];
+    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    // 17 and 9 columns, and 26 characters of two: the last of 80 columns stays free.
+    let cut = format!("deleting 2 of 2: \\u{{1b}}[2J{}…", "键".repeat(26));
+    terminal.expect(&cut);
+    go.send(()).unwrap();
+    let (code, shown) = terminal.end();
+    let deleted: Value = serde_json::from_str(&screen(&shown)).unwrap();
+    assert_eq!((code, &deleted[1]["title"]), (0, &json!(title)));
+}
+
+#[test]
+fn an_rsa_key_in_the_making_is_told_and_nothing_of_that_is_left() {
+    let making = "making an rsa-2048 key";
+    let create = [
+        "--profile",
+        "sandbox",
+        "--json",
+        "kps",
+        "keypair",
+        "create",
+        "web",
+        "--local",
+        "--algorithm",
+        "rsa-2048",
+        "--dry-run",
+    ];
+    // It takes as long as it takes; hardly ever too short a time to be told.
+    loop {
+        let terminal = Terminal::run(&TestEnv::new(), NOWHERE, &create, |command| command);
+        let (code, shown) = terminal.end();
+        let request: Value = serde_json::from_str(&screen(&shown)).unwrap();
+        assert_eq!((code, &request["method"]), (0, &json!("POST")));
+        if shown.contains(making) {
+            return;
+        }
+    }
+}
+
+#[test]
+fn nothing_is_told_where_nobody_wants_it() {
+    let quiet = |arguments: &[&str], further: fn(Command) -> Command| {
+        let (server, go) = slow(account);
+        go.send(()).unwrap();
+        let arguments = [&["repo", "key", "list"], arguments].concat();
+        let (code, shown) = Terminal::run(&TestEnv::new(), &server.url, &arguments, further).end();
+        assert_eq!(code, 0, "{shown}");
+        assert!(!shown.contains("listing"), "{arguments:?}: {shown:?}");
+        assert!(!shown.contains("\x1b[K"), "{arguments:?}: {shown:?}");
+    };
+    quiet(&["--quiet"], |command| command);
+    quiet(&["--verbose"], |command| command);
+    quiet(&["--no-input"], |command| command);
+    quiet(&[], |command| command.env("TERM", "dumb"));
+    quiet(&[], |command| command.stdin(Stdio::null()));
+
+    let (server, go) = slow(account);
+    go.send(()).unwrap();
+    let env = TestEnv::new();
+    let mut command = env.command(["repo", "key", "list"]);
+    let said = command
+        .env("HWKEY_ENDPOINT", &server.url)
+        .env("HWKEY_TOKEN", TOKEN)
+        .output()
+        .unwrap();
+    assert_eq!(said.stderr, b"");
+}
