@@ -71,8 +71,8 @@ impl Command {
             Self::Auth(noun) => noun.command.run(ctx),
             Self::Profile(noun) => noun.command.run(ctx),
             Self::Sandbox(noun) => noun.command.run(ctx),
-            Self::Completions(args) => args.run(ctx, Cli::command()),
-            Self::Man(args) => args.run(ctx, Cli::command()),
+            Self::Completions(args) => args.run(ctx),
+            Self::Man(args) => args.run(ctx, whole()),
         }
     }
 
@@ -188,6 +188,7 @@ impl Cli {
             no_input: global.no_input.is_some(),
             dry_run: global.dry_run.is_some(),
             assume_yes: global.yes.is_some(),
+            unattended: false,
         }
     }
 
@@ -234,6 +235,11 @@ impl Cli {
             retries: global.retries.clone(),
         }
     }
+}
+
+/// The parser of every command line.
+pub(crate) fn whole() -> clap::Command {
+    Cli::command()
 }
 
 /// Parses the command line.

@@ -39,6 +39,9 @@ pub struct Flags {
     pub dry_run: bool,
     /// `--yes`
     pub assume_yes: bool,
+    /// Nobody runs a command: a shell asks what could be typed. Nothing but the result is shown, no
+    /// program is run and nothing is kept.
+    pub unattended: bool,
 }
 
 /// One command's surroundings.
@@ -57,6 +60,7 @@ pub struct Context {
     options: Options,
     config: Option<PathBuf>,
     quiet: bool,
+    unattended: bool,
     config_file: OnceCell<Option<ConfigFile>>,
     settings: OnceCell<Settings>,
     login_is_ignored: Cell<bool>,
@@ -81,14 +85,19 @@ impl Context {
             (false, true) => Format::Quiet,
             (false, false) => Format::Table,
         };
+        let printer = Printer::new(format, flags.verbosity, flags.color, terminal(&env));
         Self {
-            messages: Printer::new(format, flags.verbosity, flags.color, terminal(&env)),
+            messages: match flags.unattended {
+                true => printer.without_messages(),
+                false => printer,
+            },
             prompt: Prompt::new(flags.no_input),
             dry_run: flags.dry_run,
             assume_yes: flags.assume_yes,
             stop: Arc::default(),
             config: flags.config,
             quiet: flags.quiet,
+            unattended: flags.unattended,
             env,
             options,
             config_file: OnceCell::new(),

@@ -9,6 +9,7 @@ pub mod agent;
 pub mod api;
 mod cli;
 mod commands;
+mod completion;
 pub mod config;
 pub mod context;
 pub mod error;
@@ -33,6 +34,9 @@ use crate::error::{Report, Reported};
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = config::arguments();
+    if let Some(shell) = config::completing_shell() {
+        return completion::answer(&shell, &arguments, cli::whole);
+    }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return cli::report_parse_error(&error, &arguments, &Env::read()),

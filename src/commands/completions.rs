@@ -1,15 +1,18 @@
 //! `hwkey completions`
 
 use anyhow::Result;
-use clap::{Args, Command};
-use clap_complete::Shell;
+use clap::Args;
 
+use crate::completion::Shell;
 use crate::context::Context;
 
 /// Print a completion script for a shell
 ///
-/// It completes commands, options and the words that some options take. Packages bring the scripts
-/// along; otherwise put the script where the shell looks for it.
+/// Commands, options and their values are completed: profiles, regions, the keys and key pairs that
+/// you have, and files. For these the script asks hwkey when you press TAB, with the options that are
+/// on the line, and a service that does not answer within two seconds gives no candidates. No
+/// token_command is run for it. Packages bring the scripts along; otherwise put the script where the
+/// shell looks for it.
 ///
 /// Examples:
 ///   hwkey completions bash > ~/.local/share/bash-completion/completions/hwkey
@@ -24,10 +27,8 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    pub(crate) fn run(self, ctx: &Context, mut whole: Command) -> Result<()> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut whole, "hwkey", &mut script);
-        ctx.messages.raw(&script)?;
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.messages.raw(&self.shell.script())?;
         Ok(())
     }
 }

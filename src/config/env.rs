@@ -84,6 +84,14 @@ impl<const N: usize> From<[(&str, &str); N]> for Env {
     }
 }
 
+/// Set by a completion script, to the name of its shell.
+pub const COMPLETE: &str = "_HWKEY_COMPLETE";
+
+/// The shell that wants candidates, where this process was started for them.
+pub fn completing_shell() -> Option<OsString> {
+    std::env::var_os(COMPLETE).filter(|shell| !shell.is_empty())
+}
+
 /// The arguments of this process, the program's name first.
 pub fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()

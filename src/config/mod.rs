@@ -17,7 +17,10 @@ mod vendor;
 
 pub use credentials::Credentials;
 pub use edit::{ConfigEdit, NewValue, check_name};
-pub use env::{Env, arguments, default_config_file, ssh_dir, state_dir, temp_dir};
+pub use env::{
+    COMPLETE, Env, arguments, completing_shell, default_config_file, expand, ssh_dir, state_dir,
+    temp_dir,
+};
 pub use error::Error;
 pub use file::{ConfigFile, Profile};
 pub use import::{Imported, Tool, import};

@@ -94,6 +94,11 @@ impl Context {
 
     fn make_credential(&self) -> Result<Shared> {
         let credentials = self.credentials()?;
+        if self.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
+            // The program may ask for a passphrase.
+            let profile = self.profile()?.map(str::to_owned);
+            return Err(config::Error::NoCredentials { profile }.into());
+        }
         self.tell_source(&credentials);
         Ok(match credentials.value {
             Credentials::TokenCommand(words) => {

@@ -23,7 +23,9 @@ impl Context {
         let region = settings.region.as_ref();
         let region = &region.ok_or(config::Error::NoProjectId)?.value;
         let project_id = self.look_up(region)?;
-        self.remember(&project_id);
+        if !self.unattended {
+            self.remember(&project_id);
+        }
         Ok(self.project_id.get_or_init(|| project_id).clone())
     }
 

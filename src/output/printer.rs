@@ -64,6 +64,7 @@ pub struct Printer {
     verbosity: u8,
     color: ColorWhen,
     terminal: Terminal,
+    is_mute: bool,
 }
 
 impl Printer {
@@ -74,6 +75,15 @@ impl Printer {
             verbosity,
             color,
             terminal,
+            is_mute: false,
+        }
+    }
+
+    /// The same printer, which shows results only.
+    pub fn without_messages(self) -> Self {
+        Self {
+            is_mute: true,
+            ..self
         }
     }
 
@@ -215,6 +225,9 @@ impl Printer {
 
     /// The report about an error for programs: one line of JSON.
     pub fn error_json(&self, report: &impl Serialize) {
+        if self.is_mute {
+            return;
+        }
         let _ = json::write(&mut progress::stderr(), report, false);
     }
 
@@ -225,6 +238,9 @@ impl Printer {
 
     /// Lines on stderr as they are; those of other threads do not come between.
     pub fn lines(&self, lines: &[String]) {
+        if self.is_mute {
+            return;
+        }
         let mut err = progress::stderr();
         for line in lines {
             let _ = writeln!(err, "{}", escape(line));
@@ -232,6 +248,9 @@ impl Printer {
     }
 
     fn message(&self, label: &str, color: &str, text: &str) {
+        if self.is_mute {
+            return;
+        }
         let mut err = progress::stderr();
         let text = escape(text);
         // Nobody is left to tell that stderr is closed.

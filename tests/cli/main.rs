@@ -39,6 +39,10 @@ mod auth_status;
 mod auth_status_refused;
 #[cfg(unix)]
 mod auth_token_command;
+mod completion;
+mod completion_services;
+#[cfg(unix)]
+mod completion_shells;
 mod completions;
 mod config;
 mod config_connection;

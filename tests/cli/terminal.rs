@@ -49,8 +49,6 @@ impl Terminal {
         arguments: &[&str],
         further: impl FnOnce(Command) -> Command,
     ) -> Self {
-        let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(Size::new(24, columns)).unwrap();
         let home = env.path("");
         let command = Command::new(env!("CARGO_BIN_EXE_hwkey"))
             .args(arguments)
@@ -60,7 +58,18 @@ impl Terminal {
             .env("HWKEY_ENDPOINT", url)
             .env("HWKEY_TOKEN", TOKEN)
             .current_dir(&home);
-        let process = further(command).spawn(pts).unwrap();
+        Self::spawn(columns, further(command)).unwrap()
+    }
+
+    /// Runs any command.
+    pub fn start(command: Command) -> Result<Self, pty_process::Error> {
+        Self::spawn(COLUMNS, command)
+    }
+
+    fn spawn(columns: u16, command: Command) -> Result<Self, pty_process::Error> {
+        let (pty, pts) = pty_process::blocking::open()?;
+        pty.resize(Size::new(24, columns))?;
+        let process = command.spawn(pts)?;
         let keyboard = Arc::new(pty);
         let (send, screen) = mpsc::channel();
         let pty = Arc::clone(&keyboard);
@@ -73,12 +82,12 @@ impl Terminal {
                 }
             }
         });
-        Self {
+        Ok(Self {
             keyboard,
             screen,
             shown: String::new(),
             process,
-        }
+        })
     }
 
     /// Waits until the terminal shows `wanted`, and forgets everything up to there.

@@ -1,0 +1,158 @@
+//! Candidates for a shell that completes a command line. They are asked for on TAB, so whatever
+//! happens this is quick and silent: no candidates is an answer too.
+
+mod arguments;
+mod asked;
+mod bash;
+mod line;
+mod local;
+mod services;
+mod shell;
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use clap::{Arg, Command, ValueEnum};
+use clap_complete::engine::{self, CompletionCandidate};
+
+use self::asked::Asked;
+use self::line::Line;
+use self::shell::Candidate;
+use crate::config::Env;
+use crate::context;
+use crate::output::{ColorWhen, Format, Printer, escape};
+use crate::panics;
+
+pub(crate) use self::shell::Shell;
+
+/// How long a person waits after TAB, at most.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Prints the candidates for what the script of `shell` put after `--`; `whole` makes the parser.
+pub(crate) fn answer(shell: &OsStr, arguments: &[OsString], whole: fn() -> Command) -> ExitCode {
+    // Nobody asked for an explanation, and it would stand in the middle of the command line.
+    panics::end_silently();
+    let shell = shell
+        .to_str()
+        .and_then(|name| Shell::from_str(name, false).ok());
+    let words = arguments.iter().skip_while(|word| *word != "--").skip(1);
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let text = shell.and_then(|shell| text(shell, &words, whole));
+        // Nobody listens any more when it took too long.
+        let _ = sender.send(text.unwrap_or_default());
+    });
+    let text = receiver.recv_timeout(PATIENCE).unwrap_or_default();
+    let terminal = context::terminal(&Env::default());
+    let printer = Printer::new(Format::Table, 0, ColorWhen::Never, terminal);
+    // A shell that is gone needs no candidates.
+    let _ = printer.raw(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn text(shell: Shell, words: &[String], whole: fn() -> Command) -> Option<String> {
+    let line = shell.line(words)?;
+    Some(shell.text(&line, &candidates(&line, whole)))
+}
+
+/// What can stand in place of the current word. Options only where it begins like one: among keys
+/// they would be in the way.
+fn candidates(line: &Line, whole: fn() -> Command) -> Vec<Candidate> {
+    let asked = Arc::new(Asked::read(line, whole()));
+    let mut command = whole();
+    command.build();
+    let mut words = joined(&line.before, &command);
+    let index = words.len();
+    words.push(OsString::from(&line.current.value));
+    let mut command = arguments::attach(command, "", &asked);
+    let mut found = engine::complete(&mut command, words, index, None).unwrap_or_default();
+    let is_option = |candidate: &CompletionCandidate| {
+        candidate.get_value().as_encoded_bytes().starts_with(b"-")
+    };
+    if !line.current.value.starts_with('-') {
+        found.retain(|candidate| !is_option(candidate));
+    }
+    found.iter().filter_map(Candidate::new).collect()
+}
+
+/// The words before the current one, options of every command in one word with their value: the
+/// engine would take the value of `--profile sandbox` for the command.
+fn joined(words: &[String], command: &Command) -> Vec<OsString> {
+    let takes_value = |argument: &&Arg| {
+        let range = argument.get_num_args();
+        argument.is_global_set() && range.is_some_and(|range| range.takes_values())
+    };
+    let options: Vec<_> = command.get_arguments().filter(takes_value).collect();
+    let mut joined = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        let mut whole = word.clone();
+        if let Some(between) = before_value(word, &options)
+            && let Some(value) = rest.next()
+        {
+            whole.push_str(between);
+            whole.push_str(value);
+        }
+        joined.push(OsString::from(whole));
+    }
+    joined
+}
+
+/// What joins a word with the next one, where it is one of the options and the next its value.
+fn before_value(word: &str, options: &[&Arg]) -> Option<&'static str> {
+    if let Some(long) = word.strip_prefix("--") {
+        let is_option = |option: &&Arg| option.get_long() == Some(long);
+        return options.iter().any(is_option).then_some("=");
+    }
+    // In `-vp` the value is the next word, in `-pv` it is `v`.
+    let flags = word.strip_prefix('-')?;
+    let is_option = |flag| {
+        options
+            .iter()
+            .any(|option| option.get_short() == Some(flag))
+    };
+    let rest = &flags[flags.find(is_option)?..];
+    (rest.chars().count() == 1).then_some("")
+}
+
+/// A candidate with a text beside it, which may be a service's.
+fn candidate(value: &str, help: Option<&str>) -> CompletionCandidate {
+    let help = help.filter(|help| !help.is_empty());
+    CompletionCandidate::new(value).help(help.map(|help| escape(help).into_owned().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_and_its_value_are_one_word() {
+        let option = |name| Arg::new(name).global(true).long(name);
+        let mut command = Command::new("hwkey")
+            .arg(option("profile").short('p'))
+            .arg(option("yes").short('y').action(clap::ArgAction::SetTrue));
+        command.build();
+        let cases = [
+            ("-p sandbox repo", "-psandbox repo"),
+            ("-yp sandbox repo", "-ypsandbox repo"),
+            ("-pop repo -py key", "-pop repo -py key"),
+            ("--profile sandbox repo", "--profile=sandbox repo"),
+            ("--profile=sandbox repo", "--profile=sandbox repo"),
+            ("--yes repo -y key", "--yes repo -y key"),
+            ("repo --profile", "repo --profile"),
+            ("- -- -p", "- -- -p"),
+        ];
+        for (words, expected) in cases {
+            let words: Vec<_> = words.split(' ').map(str::to_owned).collect();
+            let joined = joined(&words, &command);
+            let joined: Vec<_> = joined.iter().map(|word| word.to_string_lossy()).collect();
+            assert_eq!(joined.join(" "), expected);
+        }
+    }
+}

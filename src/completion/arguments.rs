@@ -1,0 +1,93 @@
+//! Which argument of which command takes what.
+
+use std::ffi::OsStr;
+use std::sync::Arc;
+
+use clap::Command;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use super::asked::Asked;
+use super::{local, services};
+
+/// What an argument takes, where the parser does not know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Profile,
+    /// A profile that can be changed.
+    OwnProfile,
+    Region,
+    RepoKey,
+    KeyPair,
+    /// A key pair whose private key KPS keeps.
+    HostedKeyPair,
+    AgentKey,
+    File,
+    PublicKeyFile,
+    PrivateKeyFile,
+    Directory,
+}
+
+impl Takes {
+    /// By the words of a command and the name of its argument. What is not here is free text, or
+    /// one of the words that the parser knows.
+    fn find(command: &str, argument: &str) -> Option<Self> {
+        Some(match (command, argument) {
+            (_, "profile") | ("profile show" | "profile use", "name") => Self::Profile,
+            ("profile init", "name") => Self::OwnProfile,
+            (_, "region") => Self::Region,
+            (_, "config" | "private_key_file" | "token_file") => Self::File,
+            (_, "private_key") => Self::PrivateKeyFile,
+            ("repo key add" | "kps keypair import", "file") => Self::PublicKeyFile,
+            ("repo key add", "agent") => Self::AgentKey,
+            ("repo key show", "key") | ("repo key delete", "keys") => Self::RepoKey,
+            ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
+            | ("kps keypair delete", "names") => Self::KeyPair,
+            ("kps private-key export" | "kps private-key clear", "name") => Self::HostedKeyPair,
+            ("man", "directory") => Self::Directory,
+            _ => return None,
+        })
+    }
+
+    /// All that begins with `word`.
+    fn candidates(self, asked: &Asked, word: &OsStr) -> Vec<CompletionCandidate> {
+        let Some(text) = word.to_str() else {
+            return Vec::new();
+        };
+        let mut found = match self {
+            Self::Profile => local::profiles(asked, true),
+            Self::OwnProfile => local::profiles(asked, false),
+            Self::Region => local::regions(),
+            Self::RepoKey => services::repo_keys(asked, text),
+            Self::KeyPair => services::key_pairs(asked, text, false),
+            Self::HostedKeyPair => services::key_pairs(asked, text, true),
+            Self::AgentKey => local::agent_keys(asked),
+            Self::File => local::files(word, |_| true),
+            Self::PublicKeyFile => local::files(word, local::is_public),
+            Self::PrivateKeyFile => local::files(word, |path| !local::is_public(path)),
+            Self::Directory => local::directories(word),
+        };
+        let begins = |candidate: &CompletionCandidate| {
+            let value = candidate.get_value().to_str();
+            value.is_some_and(|value| value.starts_with(text))
+        };
+        found.retain(begins);
+        found
+    }
+}
+
+/// Tells the engine what the arguments of a command and of all below it take.
+pub(super) fn attach(command: Command, words: &str, asked: &Arc<Asked>) -> Command {
+    let command = command.mut_args(|argument| {
+        let Some(takes) = Takes::find(words, argument.get_id().as_str()) else {
+            return argument;
+        };
+        let asked = Arc::clone(asked);
+        argument.add(ArgValueCompleter::new(move |word: &OsStr| {
+            takes.candidates(&asked, word)
+        }))
+    });
+    command.mut_subcommands(|below| {
+        let words = format!("{words} {}", below.get_name());
+        attach(below, words.trim_start(), asked)
+    })
+}

@@ -1,0 +1,65 @@
+//! Words for bash, which inserts them as they are.
+
+use super::line::{self, Line};
+
+/// What bash is to put in place of the end of the current word.
+pub(super) fn replacement(line: &Line, value: &str) -> String {
+    let kept = line.current.raw.strip_suffix(&line.replaced);
+    let kept = line::word(kept.unwrap_or_default()).value;
+    let rest = value.strip_prefix(&kept).unwrap_or(value);
+    match rest.strip_prefix('~') {
+        // The shell takes it for the home directory, and so it shall stay.
+        Some(below) if line.replaced.starts_with('~') => {
+            format!("~{}", quoted(below, line.current.quote))
+        }
+        _ => quoted(rest, line.current.quote),
+    }
+}
+
+/// So that bash reads `text` inside of `quote`, or outside of quotes.
+fn quoted(text: &str, quote: Option<char>) -> String {
+    let needs_backslash = |c: char| match quote {
+        None => c.is_ascii() && !c.is_ascii_alphanumeric() && !"_-./:=@%+,".contains(c),
+        Some(_) => "\\\"$`".contains(c),
+    };
+    if quote == Some('\'') {
+        return text.replace('\'', r"'\''");
+    }
+    let mut quoted = String::with_capacity(text.len());
+    for c in text.chars() {
+        if needs_backslash(c) {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn only_what_bash_replaces_is_given_and_it_is_quoted() {
+        let cases = [
+            // What bash replaces, the word, the candidate, what bash gets.
+            ("", "", "my key", r"my\ key"),
+            (r"my\ k", r"my\ k", "my key's *", r"my\ key\'s\ \*"),
+            ("my k", "\"my k", "my key's \"$x\"", r#"my key's \"\$x\""#),
+            ("my k", "'my k", "my key's", r"my key'\''s"),
+            ("ab", "SHA256:ab", "SHA256:abc+/d", "abc+/d"),
+            ("@ho", "user@ho", "user@host", "@host"),
+            ("wo", "--profile=wo", "--profile=work", "work"),
+            ("", "a:", "a:b c", r"b\ c"),
+            ("~/.s", "~/.s", "~/.ssh/", "~/.ssh/"),
+            ("", "", "~x", r"\~x"),
+            ("", "", "键 1", r"键\ 1"),
+        ];
+        for (replaced, raw, value, expected) in cases {
+            let line = format!("hwkey {raw}");
+            let line = Line::of_bash(&[replaced.into(), line, String::new()]).unwrap();
+            assert_eq!(replacement(&line, value), expected, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The command line as a shell hands it over, and the word that is completed.
+
+use std::mem;
+
+/// A word as it was typed, and what it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// With quotes and backslashes.
+    pub(super) raw: String,
+    /// Without.
+    pub(super) value: String,
+    /// The quote that was not closed.
+    pub(super) quote: Option<char>,
+}
+
+/// A command line; the words after the cursor count too.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Before the current word, the program's name first.
+    pub(super) before: Vec<String>,
+    /// Up to the cursor.
+    pub(super) current: Word,
+    /// After the current word.
+    pub(super) after: Vec<String>,
+    /// What bash replaces: the end of the current word, after the last of its `COMP_WORDBREAKS`.
+    pub(super) replaced: String,
+}
+
+impl Line {
+    /// From bash, which hands over what it replaces and the line on both sides of the cursor: its own
+    /// words are broken at `=`, `:` and `@`.
+    pub(super) fn of_bash(arguments: &[String]) -> Option<Self> {
+        let [replaced, before, after] = arguments else {
+            return None;
+        };
+        let mut all = words(&format!("{before}{after}"));
+        let mut before = words(before);
+        let current = before.pop()?;
+        let has_ended = current.raw.is_empty() && !after.starts_with(|c: char| !c.is_whitespace());
+        let next = before.len() + usize::from(!has_ended);
+        let after = all.drain(next.min(all.len())..);
+        Some(Self {
+            after: values(after.filter(|word| !word.raw.is_empty())),
+            before: values(before),
+            current,
+            replaced: replaced.clone(),
+        })
+    }
+
+    /// From zsh and fish: the number of words before the current one, and all words. Those of fish
+    /// have no quotes any more, but for the current one.
+    pub(super) fn of_words(arguments: &[String], are_quoted: bool) -> Option<Self> {
+        let (index, all) = arguments.split_first()?;
+        let (before, rest) = all.split_at_checked(index.parse().ok()?)?;
+        let (current, after) = rest.split_first()?;
+        let read = |raw: &String| match are_quoted {
+            true => word(raw).value,
+            false => raw.clone(),
+        };
+        Some(Self {
+            before: before.iter().map(read).collect(),
+            current: word(current),
+            after: after.iter().map(read).collect(),
+            replaced: String::new(),
+        })
+    }
+
+    /// From shells that hand over the words up to the cursor, without quotes.
+    pub(super) fn of_values(arguments: &[String]) -> Option<Self> {
+        let (current, before) = arguments.split_last()?;
+        Some(Self {
+            before: before.to_vec(),
+            current: Word {
+                raw: current.clone(),
+                value: current.clone(),
+                quote: None,
+            },
+            ..Self::default()
+        })
+    }
+}
+
+/// One word. White space in it does not end it.
+pub(super) fn word(raw: &str) -> Word {
+    read(raw, |_| false).pop().unwrap_or_default()
+}
+
+/// The words of a line. The last one is empty where another one begins.
+fn words(line: &str) -> Vec<Word> {
+    read(line, char::is_whitespace)
+}
+
+fn values(words: impl IntoIterator<Item = Word>) -> Vec<String> {
+    words.into_iter().map(|word| word.value).collect()
+}
+
+/// Reads quotes and backslashes. Nothing is expanded: `$` and backquotes stay what they are.
+fn read(line: &str, ends_word: fn(char) -> bool) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut word = Word::default();
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        if word.quote.is_none() && ends_word(c) {
+            if !word.raw.is_empty() {
+                words.push(mem::take(&mut word));
+            }
+            continue;
+        }
+        word.raw.push(c);
+        match (word.quote, c) {
+            (Some(quote), _) if c == quote => word.quote = None,
+            (None, '"' | '\'') => word.quote = Some(c),
+            (Some('\''), _) => word.value.push(c),
+            (quote, '\\') => {
+                let keeps = |next: &char| quote.is_some() && !"\\\"$`".contains(*next);
+                if rest.peek().is_some_and(keeps) {
+                    word.value.push(c);
+                }
+                if let Some(next) = rest.next() {
+                    word.raw.push(next);
+                    word.value.push(next);
+                }
+            }
+            _ => word.value.push(c),
+        }
+    }
+    words.push(word);
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn bash(replaced: &str, before: &str, after: &str) -> Line {
+        Line::of_bash(&[replaced, before, after].map(str::to_owned)).unwrap()
+    }
+
+    #[test]
+    fn quotes_and_backslashes_are_read_as_shells_read_them() {
+        let cases = [
+            ("plain", "plain", None),
+            (r"my\ ti", "my ti", None),
+            (r#""my ti"#, "my ti", Some('"')),
+            ("'my ti", "my ti", Some('\'')),
+            (
+                r#"--title="a \"b\" \c $d"x"#,
+                r#"--title=a "b" \c $dx"#,
+                None,
+            ),
+            (r"'a\b'", r"a\b", None),
+            (r"a\", "a", None),
+            ("", "", None),
+        ];
+        for (raw, value, quote) in cases {
+            let read = word(raw);
+            assert_eq!((read.value.as_str(), read.quote), (value, quote), "{raw}");
+            assert_eq!(read.raw, raw);
+        }
+    }
+
+    #[test]
+    fn a_line_of_bash_is_split_at_white_space_and_at_the_cursor() {
+        let line = bash("", "hwkey  -p 'a b' ", "");
+        assert_eq!(line.before, ["hwkey", "-p", "a b"]);
+        assert_eq!(line.current, Word::default());
+        assert!(line.after.is_empty());
+
+        let line = bash("x", "hwkey SHA256:x", "yz -p work ");
+        assert_eq!(line.before, ["hwkey"]);
+        assert_eq!(line.current.value, "SHA256:x");
+        assert_eq!(line.after, ["-p", "work"]);
+
+        let line = bash("a ", "hwkey \"a ", "b\" -p work");
+        assert_eq!(line.current.value, "a ");
+        assert_eq!(line.after, ["-p", "work"]);
+
+        let line = bash("", "hwkey show ", " -p work");
+        assert_eq!(line.after, ["-p", "work"]);
+        let line = bash("", "hwkey show ", "old -p work");
+        assert_eq!(line.after, ["-p", "work"]);
+    }
+
+    #[test]
+    fn what_is_no_line_is_none() {
+        let line = |arguments: &[&str]| {
+            let arguments: Vec<_> = arguments.iter().map(|word| (*word).to_owned()).collect();
+            (
+                Line::of_bash(&arguments),
+                Line::of_words(&arguments, true),
+                Line::of_values(&arguments),
+            )
+        };
+        assert_eq!(line(&[]), (None, None, None));
+        assert!(matches!(line(&["9", "hwkey"]), (None, None, Some(_))));
+        assert!(matches!(
+            line(&["-1", "hwkey", "x", "y"]),
+            (None, None, Some(_))
+        ));
+    }
+}

@@ -1,0 +1,68 @@
+//! What this machine knows: profiles, regions, keys of the ssh-agent, files.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
+
+use super::asked::Asked;
+use super::candidate;
+use crate::agent;
+use crate::config::{Name, Region, SANDBOX, Service};
+use crate::keys::PublicKey;
+
+/// The profiles of the configuration file, and the one that is built in.
+pub(super) fn profiles(asked: &Asked, with_sandbox: bool) -> Vec<CompletionCandidate> {
+    let context = asked.context();
+    let file = context.config_file().ok().flatten();
+    let profiles = file.iter().flat_map(|file| &file.profiles);
+    let mut found: Vec<_> = profiles
+        .map(|(name, profile)| candidate(name, profile.get(Name::Region)))
+        .collect();
+    if with_sandbox {
+        found.push(candidate(SANDBOX, Some("built in, for trying things")));
+    }
+    found
+}
+
+/// The table of regions, with the services that each has.
+pub(super) fn regions() -> Vec<CompletionCandidate> {
+    let regions = Region::ids().filter_map(Region::find);
+    let show = |region: &Region| {
+        let services = [Service::Repo, Service::Kps].into_iter();
+        let has = services.filter(|service| region.host(*service).is_some());
+        let names: Vec<_> = has.map(|service| service.to_string()).collect();
+        candidate(region.id, Some(names.join(", ").as_str()))
+    };
+    regions.map(show).collect()
+}
+
+/// The fingerprints of the ssh-agent's keys. They follow `--agent=`, never a space.
+pub(super) fn agent_keys(asked: &Asked) -> Vec<CompletionCandidate> {
+    if !asked.raw.starts_with("--agent=") {
+        return Vec::new();
+    }
+    let context = asked.context();
+    let keys = agent::public_keys(context.env().path("SSH_AUTH_SOCK")).unwrap_or_default();
+    let show = |key: &PublicKey| candidate(key.fingerprint(), key.comment());
+    keys.iter().map(show).collect()
+}
+
+/// Files that are wanted, and the directories on the way to them.
+pub(super) fn files(
+    word: &OsStr,
+    is_wanted: impl Fn(&Path) -> bool + Send + Sync + 'static,
+) -> Vec<CompletionCandidate> {
+    let files = PathCompleter::file().filter(move |path| path.is_file() && is_wanted(path));
+    files.complete(word)
+}
+
+/// Directories.
+pub(super) fn directories(word: &OsStr) -> Vec<CompletionCandidate> {
+    PathCompleter::dir().complete(word)
+}
+
+/// Whether a file is called as public keys are.
+pub(super) fn is_public(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "pub")
+}

@@ -1,0 +1,123 @@
+//! What the services know: keys and key pairs. Whatever goes wrong, there are no candidates then.
+
+use anyhow::Result;
+use clap_complete::engine::CompletionCandidate;
+
+use super::asked::Asked;
+use super::candidate;
+use crate::api::ListRange;
+use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};
+use crate::output::escape;
+
+/// Keys of the account that the line does not have yet, as the word begins: ids for digits,
+/// fingerprints for `SHA`, else titles. A title that does not say which key is meant is left to the
+/// key's id.
+pub(super) fn repo_keys(asked: &Asked, word: &str) -> Vec<CompletionCandidate> {
+    if word.starts_with('-') {
+        return Vec::new();
+    }
+    let keys = list_keys(asked).unwrap_or_default();
+    let given: Vec<_> = asked
+        .targets
+        .iter()
+        .flat_map(|key| select(key, &keys))
+        .collect();
+    let left = keys.iter().filter(|key| !given.contains(key));
+    left.flat_map(|key| names(key, &keys, word)).collect()
+}
+
+/// Key pairs of the project that the line does not have yet.
+pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<CompletionCandidate> {
+    let may_be_name = word.is_empty() || word.parse::<KeyPairName>().is_ok();
+    if word.starts_with('-') || !may_be_name {
+        return Vec::new();
+    }
+    let is_wanted = |pair: &KeyPair| {
+        pair.name.parse::<KeyPairName>().is_ok()
+            && !asked.targets.contains(&pair.name)
+            && !(hosted && pair.hosted == Some(false))
+    };
+    let context = asked.context();
+    let listed = context
+        .key_pairs()
+        .and_then(|pairs| Ok(pairs.list(None, is_wanted)?));
+    let pairs = listed.unwrap_or_default();
+    let show = |pair: &KeyPair| candidate(&pair.name, pair.facts().fingerprint.as_deref());
+    pairs.iter().map(show).collect()
+}
+
+fn list_keys(asked: &Asked) -> Result<Vec<RepoKey>> {
+    Ok(asked
+        .context()
+        .repo_keys()?
+        .list(None, ListRange::default())?)
+}
+
+/// The ways to name a key that fit what was typed: just one where nothing was.
+fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate> {
+    let title = key.title.as_deref();
+    let by_title = title.filter(|title| is_clear(title, key, keys));
+    let by_title = by_title.map(|title| candidate(title, Some(&key.id)));
+    let is_digits = word.starts_with(|c: char| c.is_ascii_digit());
+    let mut names = Vec::new();
+    if is_digits || by_title.is_none() {
+        names.push(candidate(&key.id, title));
+    }
+    names.extend(by_title);
+    if word.starts_with("SHA") {
+        let fingerprint = key.facts().fingerprint;
+        names.extend(fingerprint.map(|fingerprint| candidate(&fingerprint, title)));
+    }
+    names
+}
+
+/// Whether a title can be typed, and means its key.
+fn is_clear(title: &str, key: &RepoKey, keys: &[RepoKey]) -> bool {
+    !title.is_empty()
+        && !title.starts_with('-')
+        && escape(title) == title
+        && select(title, keys) == [key]
+}
+
+fn select<'a>(key: &str, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
+    match key.parse::<KeySelector>() {
+        Ok(selector) => selector.select(keys),
+        Err(never) => match never {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: &str, title: &str) -> RepoKey {
+        RepoKey {
+            id: id.into(),
+            title: Some(title.into()),
+            key: None,
+            created_at: None,
+        }
+    }
+
+    #[test]
+    fn a_key_goes_by_its_title_where_that_is_clear() {
+        let titles = ["laptop", "twice", "twice", "-y", "7", "", "a\x1b[2Jb", "1"];
+        let ids = ["1", "2", "3", "4", "5", "6", "7", "8"];
+        let keys: Vec<_> = ids
+            .into_iter()
+            .zip(titles)
+            .map(|(id, title)| key(id, title))
+            .collect();
+        let shown = |word: &str| -> Vec<String> {
+            let found = keys.iter().flat_map(|key| names(key, &keys, word));
+            let value =
+                |found: CompletionCandidate| found.get_value().to_string_lossy().into_owned();
+            found.map(value).collect()
+        };
+        assert_eq!(shown(""), ["laptop", "2", "3", "4", "5", "6", "7", "8"]);
+        assert_eq!(
+            shown("1"),
+            ["1", "laptop", "2", "3", "4", "5", "6", "7", "8"]
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! The completion scripts in real shells, at a real terminal: what TAB makes of a line, and what the
+//! command is then given.
+
+use std::path::Path;
+
+use pty_process::blocking::Command;
+
+use crate::support::{TestEnv, line, ok};
+use crate::terminal::Terminal;
+
+const TAB: &str = "\t";
+/// One character to the left.
+const LEFT: &str = "\x02";
+const PROMPT: &str = "ready> ";
+
+/// A shell, what it reads when it starts, and how.
+struct Shell {
+    program: &'static str,
+    arguments: &'static [&'static str],
+    startup: (&'static str, &'static str),
+}
+
+/// The completions are those of the checkout; `hwkey` itself is replaced by what shows its arguments.
+const BASH: Shell = Shell {
+    program: "bash",
+    arguments: &["--noprofile", "--rcfile", ".bashrc", "-i"],
+    startup: (
+        ".bashrc",
+        "PS1='ready> '; . COMPLETIONS/hwkey.bash\n\
+         hwkey() { printf '<%s>' \"$@\"; printf '\\n'; }\n",
+    ),
+};
+const ZSH: Shell = Shell {
+    program: "zsh",
+    arguments: &["-d", "-i"],
+    startup: (
+        ".zshrc",
+        "PS1='ready> '; unsetopt prompt_sp; fpath=(COMPLETIONS $fpath)\n\
+         autoload -U compinit; compinit -D -u\n\
+         hwkey() { printf '<%s>' \"$@\"; printf '\\n' }\n",
+    ),
+};
+const ZSH_SOURCED: Shell = Shell {
+    startup: (
+        ".zshrc",
+        "PS1='ready> '; unsetopt prompt_sp\n\
+         autoload -U compinit; compinit -D -u; . COMPLETIONS/_hwkey\n\
+         hwkey() { printf '<%s>' \"$@\"; printf '\\n' }\n",
+    ),
+    ..ZSH
+};
+const FISH: Shell = Shell {
+    program: "fish",
+    arguments: &["-i"],
+    startup: (
+        ".config/fish/config.fish",
+        "function fish_prompt; printf 'ready> '; end; set fish_greeting\n\
+         set -g fish_complete_path COMPLETIONS $fish_complete_path\n\
+         set -g fish_autosuggestion_enabled 0\n\
+         function hwkey; printf '<%s>' $argv; printf '\\n'; end\n",
+    ),
+};
+const ALL: [&Shell; 4] = [&BASH, &ZSH, &ZSH_SOURCED, &FISH];
+
+/// A sandbox with keys whose titles are hard to type, and some files.
+fn home() -> TestEnv {
+    let env = TestEnv::new();
+    let titles = [
+        "my laptop",
+        "tester@host",
+        "a:b c",
+        "$x `y` \"z\"",
+        "it's (1)*",
+    ];
+    let keys = [
+        "ed25519",
+        "ed25519-other",
+        "rsa2048",
+        "ecdsa256",
+        "ecdsa384",
+    ];
+    for (title, key) in titles.into_iter().zip(keys) {
+        ok(env
+            .sandbox(["repo", "key", "add", "-", "--title", title])
+            .write_stdin(line(&format!("{key}.pub"))));
+    }
+    for name in ["web", "web-2"] {
+        ok(&mut env.sandbox(["kps", "keypair", "create", name]));
+    }
+    for file in [
+        ".ssh/id_x",
+        ".ssh/id_x.pub",
+        "sub/a b.pub",
+        "sub/a b",
+        "other.txt",
+    ] {
+        env.write(file, "");
+    }
+    env
+}
+
+impl Shell {
+    fn open(&self, env: &TestEnv) -> Terminal {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let completions = root.join("completions").display().to_string();
+        let (file, text) = self.startup;
+        env.write(file, text.replace("COMPLETIONS", &completions));
+        let binary = Path::new(env!("CARGO_BIN_EXE_hwkey")).parent().unwrap();
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display());
+        let command = Command::new(self.program)
+            .args(self.arguments)
+            .env_clear()
+            .env("HOME", env.path(".ssh").parent().unwrap())
+            .env("PATH", path)
+            .env("TERM", "xterm")
+            .env("LC_ALL", "C.UTF-8")
+            .current_dir(env.path(""));
+        let mut terminal = Terminal::start(command).unwrap_or_else(|error| {
+            let program = self.program;
+            panic!("cannot run {program}: {error}; `apt-get install {program}` brings it")
+        });
+        terminal.expect(PROMPT);
+        terminal
+    }
+
+    /// What the command is given when each of these lines is followed by Return.
+    fn gives(&self, env: &TestEnv, cases: &[(String, Vec<String>)]) {
+        let mut terminal = self.open(env);
+        for (keys, expected) in cases {
+            terminal.press(keys);
+            terminal.press("\r");
+            let words = expected.iter().map(|word| format!("<{word}>"));
+            terminal.expect(&words.collect::<String>());
+            terminal.expect(PROMPT);
+        }
+        terminal.press("exit\r");
+        terminal.end();
+    }
+}
+
+/// A line that ends in TAB, and the arguments that come of it: the words, of which the one at `index`
+/// is `completed`.
+fn case(line: &str, completed: &str, index: usize) -> (String, Vec<String>) {
+    let words = line.split(' ').take(index);
+    let words = words.chain([completed]).map(str::to_owned);
+    (format!("hwkey {line}{TAB}"), words.collect())
+}
+
+#[test]
+fn titles_reach_the_command_whole() {
+    let cases = [
+        ("my", "my laptop"),
+        ("my\\ l", "my laptop"),
+        ("\"my l", "my laptop"),
+        ("'my", "my laptop"),
+        ("tester@", "tester@host"),
+        ("tes", "tester@host"),
+        ("a:", "a:b c"),
+        ("a", "a:b c"),
+        ("it", "it's (1)*"),
+        ("\\$x", "$x `y` \"z\""),
+    ];
+    let show = |(typed, title)| case(&format!("-p sandbox repo key show {typed}"), title, 5);
+    let cases = cases.map(show);
+    let env = home();
+    for shell in ALL {
+        shell.gives(&env, &cases);
+    }
+}
+
+#[test]
+fn ids_fingerprints_names_and_values_are_completed() {
+    let env = home();
+    let id = ok(&mut env.sandbox(["repo", "key", "list", "-q", "--limit", "1"])).out;
+    let (id, fingerprint) = (id.trim(), crate::kps::prints("ed25519").0);
+    let cases = [
+        case(&format!("-p sandbox repo key show {id}"), id, 5),
+        case(
+            &format!("-p sandbox repo key show {}", &fingerprint[..14]),
+            &fingerprint,
+            5,
+        ),
+        case("-p sandbox kps keypair show web-", "web-2", 5),
+        case("--profile=sand", "--profile=sandbox", 0),
+        // A new name, though a file begins like it.
+        case("kps keypair create oth", "oth", 3),
+    ];
+    for shell in ALL {
+        shell.gives(&env, &cases);
+    }
+}
+
+#[test]
+fn files_are_public_keys_and_directories() {
+    let env = home();
+    // The shell itself expands the tilde, which therefore was not quoted.
+    let home = env.path(".ssh/id_x.pub").display().to_string();
+    let cases = [
+        case("repo key add sub/", "sub/a b.pub", 3),
+        case(&format!("repo key add su{TAB}"), "sub/a b.pub", 3),
+        case(&format!("repo key add ~/.ss{TAB}"), &home, 3),
+        case("repo key add oth", "oth", 3),
+    ];
+    for shell in ALL {
+        shell.gives(&env, &cases);
+    }
+}
+
+/// fish hands over nothing of what is after the cursor.
+#[test]
+fn options_after_the_cursor_count() {
+    let env = home();
+    let after = " -p sandbox";
+    let keys = format!(
+        "hwkey repo key show my{after}{}{TAB}",
+        LEFT.repeat(after.len())
+    );
+    let expected = ["repo", "key", "show", "my laptop", "-p", "sandbox"];
+    let cases = [(keys, expected.map(str::to_owned).to_vec())];
+    for shell in [&BASH, &ZSH, &ZSH_SOURCED] {
+        shell.gives(&env, &cases);
+    }
+}
+
+#[test]
+fn several_candidates_are_listed_and_described_where_the_shell_can() {
+    let env = home();
+    let id = ok(&mut env.sandbox(["repo", "key", "list", "-q", "--limit", "1"])).out;
+    let shown = |shell: &Shell, wanted: &str| {
+        let mut terminal = shell.open(&env);
+        terminal.press(&format!("hwkey -p sandbox repo key show {TAB}{TAB}"));
+        terminal.expect(wanted);
+    };
+    shown(&BASH, "my\\ laptop");
+    shown(&ZSH, &format!("my laptop    -- {}", id.trim()));
+    shown(&FISH, id.trim());
+}
+
+#[test]
+fn a_failure_leaves_the_line_alone() {
+    let env = home();
+    env.config("no configuration");
+    for shell in ALL {
+        let mut terminal = shell.open(&env);
+        terminal.press(&format!("hwkey repo key show x{TAB}\r"));
+        terminal.expect("<repo><key><show><x>");
+        terminal.press("exit\r");
+        let (_, shown) = terminal.end();
+        assert!(!shown.contains("error"), "{shown}");
+    }
+}
