@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use memchr::memchr;
-use serde::Serialize;
+use serde::{Serialize, Serializer as _};
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
@@ -21,6 +21,21 @@ pub(super) fn write(
     } else {
         let formatter = Safe(CompactFormatter);
         value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
+    }
+    out.write_all(b"\n")
+}
+
+/// Writes an array of items that are made one by one, and a newline.
+pub(super) fn write_list(
+    out: &mut impl Write,
+    items: impl Iterator<Item: Serialize>,
+    indented: bool,
+) -> io::Result<()> {
+    if indented {
+        let formatter = Safe(PrettyFormatter::new());
+        Serializer::with_formatter(&mut *out, formatter).collect_seq(items)?;
+    } else {
+        Serializer::with_formatter(&mut *out, Safe(CompactFormatter)).collect_seq(items)?;
     }
     out.write_all(b"\n")
 }

@@ -118,6 +118,24 @@ impl Printer {
         self.list_some(items, columns, |item| Some(id(item)))
     }
 
+    /// Shows a list that may be long. Its items are made when they are shown: only a table needs all of
+    /// them at the same time.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub fn long_list<T: Serialize>(
+        &self,
+        mut items: impl Iterator<Item = T>,
+        columns: &[Column<T>],
+        id: fn(&T) -> &str,
+    ) -> Result<(), Error> {
+        self.write(|out, fit| match self.format {
+            Format::Table => table::write_list(out, &items.collect::<Vec<_>>(), columns, fit),
+            Format::Json => json::write_list(out, items, self.is_for_people()),
+            Format::Quiet => items.try_for_each(|item| writeln!(out, "{}", escape(id(&item)))),
+        })
+    }
+
     /// Shows a list of which, where only ids are wanted, some items have none.
     ///
     /// # Errors

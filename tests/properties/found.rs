@@ -1,6 +1,6 @@
 //! What the properties found once.
 
-use hwkey::keys::PublicKey;
+use hwkey::keys::{KeyFacts, PublicKey};
 use hwkey::properties::{config, error_body, public_key, replies};
 use serde_json::json;
 
@@ -22,6 +22,15 @@ fn an_array_is_no_token_no_project_and_no_credential() {
     ] {
         replies(body.to_string().as_bytes());
     }
+}
+
+/// OpenSSH refuses it, and its fingerprint depends on who computes it.
+#[test]
+fn a_wrong_length_in_a_key_is_damage() {
+    let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AA/AIBsP/L0WJtBzAk954oSD2ECIGdw37gJEE0o0ke24If9B";
+    assert!(PublicKey::from_bytes(line.as_bytes()).is_err());
+    assert_eq!(KeyFacts::read(line).fingerprint, None);
+    public_key(line.as_bytes());
 }
 
 #[test]

@@ -47,8 +47,8 @@ impl ListArgs {
         for pair in &pairs {
             warn_of_mismatch(ctx, pair);
         }
-        let views: Vec<_> = pairs.into_iter().map(PairView::from).collect();
-        printer.list(&views, &PairView::COLUMNS, PairView::name)?;
+        let views = pairs.into_iter().map(PairView::from);
+        printer.long_list(views, &PairView::COLUMNS, PairView::name)?;
         Ok(())
     }
 }

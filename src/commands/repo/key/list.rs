@@ -1,6 +1,5 @@
 //! `hwkey repo key list`
 
-use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
 
 use anyhow::Result;
@@ -44,10 +43,8 @@ impl ListArgs {
             limit: self.limit.map(NonZeroUsize::get),
         };
         let keys = ctx.repo_keys()?.list(self.query.as_deref(), range)?;
-        // The process ends with them: dropping thousands one by one takes a while.
-        let views: ManuallyDrop<Vec<_>> =
-            ManuallyDrop::new(keys.into_iter().map(KeyView::from).collect());
-        printer.list(&views, &KeyView::COLUMNS, KeyView::id)?;
+        let views = keys.into_iter().map(KeyView::from);
+        printer.long_list(views, &KeyView::COLUMNS, KeyView::id)?;
         Ok(())
     }
 }
