@@ -49,13 +49,13 @@ impl KeyFacts {
             return Self::default();
         }
         // A long list is read line by line here: decoding first is three times as fast as the
-        // library's own reader of lines, and the library still checks what was decoded. What it would
-        // not write itself has a wrong length somewhere.
+        // library's own reader of lines, and the library still checks what was decoded.
         let blob = STANDARD.decode(base64).ok();
         let parsed = blob.as_deref().and_then(|blob| {
             let key = Parsed::from_bytes(blob).ok()?;
-            let is_same = key.to_bytes().is_ok_and(|again| again == blob);
-            (is_same && key.algorithm().as_str() == algorithm).then_some(key)
+            let is_right =
+                key.algorithm().as_str() == algorithm && has_right_length(algorithm, blob);
+            is_right.then_some(key)
         });
         Self::new(algorithm, parsed.as_ref().zip(blob), comment)
     }
@@ -83,6 +83,12 @@ impl KeyFacts {
         }
         facts
     }
+}
+
+/// The library passes over the length of an ed25519 key, which follows the type (RFC 8709, section 4).
+fn has_right_length(algorithm: &str, blob: &[u8]) -> bool {
+    let start = 4 + algorithm.len();
+    !algorithm.contains("ed25519") || blob.get(start..start + 4) == Some(&[0, 0, 0, 32])
 }
 
 /// SHA-256 of a key blob, as `ssh-keygen -l` prints it.

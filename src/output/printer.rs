@@ -118,21 +118,29 @@ impl Printer {
         self.list_some(items, columns, |item| Some(id(item)))
     }
 
-    /// Shows a list that may be long. Its items are made when they are shown: only a table needs all of
-    /// them at the same time.
+    /// Shows a list that may be long: what is shown of an item is made when it is shown, and only a
+    /// table needs that of all items at the same time.
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn long_list<T: Serialize>(
+    pub fn long_list<S, T: Serialize + From<S>>(
         &self,
-        mut items: impl Iterator<Item = T>,
+        items: Vec<S>,
         columns: &[Column<T>],
-        id: fn(&T) -> &str,
+        id: fn(&S) -> &str,
     ) -> Result<(), Error> {
         self.write(|out, fit| match self.format {
-            Format::Table => table::write_list(out, &items.collect::<Vec<_>>(), columns, fit),
-            Format::Json => json::write_list(out, items, self.is_for_people()),
-            Format::Quiet => items.try_for_each(|item| writeln!(out, "{}", escape(id(&item)))),
+            Format::Table => {
+                let views: Vec<_> = items.into_iter().map(T::from).collect();
+                table::write_list(out, &views, columns, fit)
+            }
+            Format::Json => {
+                let views = items.into_iter().map(T::from);
+                json::write_list(out, views, self.is_for_people())
+            }
+            Format::Quiet => items
+                .iter()
+                .try_for_each(|item| writeln!(out, "{}", escape(id(item)))),
         })
     }
 

@@ -47,8 +47,7 @@ impl ListArgs {
         for pair in &pairs {
             warn_of_mismatch(ctx, pair);
         }
-        let views = pairs.into_iter().map(PairView::from);
-        printer.long_list(views, &PairView::COLUMNS, PairView::name)?;
+        printer.long_list(pairs, &PairView::COLUMNS, |pair| &pair.name)?;
         Ok(())
     }
 }

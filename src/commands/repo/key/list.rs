@@ -43,8 +43,7 @@ impl ListArgs {
             limit: self.limit.map(NonZeroUsize::get),
         };
         let keys = ctx.repo_keys()?.list(self.query.as_deref(), range)?;
-        let views = keys.into_iter().map(KeyView::from);
-        printer.long_list(views, &KeyView::COLUMNS, KeyView::id)?;
+        printer.long_list(keys, &KeyView::COLUMNS, |key| &key.id)?;
         Ok(())
     }
 }
