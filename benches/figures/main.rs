@@ -11,6 +11,7 @@
 )]
 
 mod measure;
+mod peers;
 mod server;
 
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ use measure::{Row, instructions, kibibytes, opens_and_threads, paired, seconds};
 use server::{Server, System};
 
 const ROUNDS: usize = 40;
+/// For what takes seconds.
+const FEW_ROUNDS: usize = 9;
 const MEGA: f64 = 1e6;
 
 fn main() {
@@ -60,7 +63,7 @@ impl Bench {
         rows.extend(self.pages());
         rows.extend(self.long_lists(&many.url));
         rows.push(size());
-        rows.extend(self.peers(&few.url));
+        rows.extend(self.peers(&few.url, &few_tls.url));
         rows
     }
 
@@ -172,7 +175,7 @@ impl Bench {
         const PAUSE: f64 = 0.030;
         let slow = Server::plain(10_000, Duration::from_secs_f64(PAUSE));
         let least = (1.0 + (99.0_f64 / 8.0).ceil()) * PAUSE;
-        let ratio = Some(seconds(9, || self.keys(&slow.url)) / least);
+        let ratio = Some(seconds(FEW_ROUNDS, || self.keys(&slow.url)) / least);
         let what = "10,000 keys in 100 pages of 30 ms / the least possible 8 at a time";
         vec![Row::ratio(5, what, 1.15, ratio)]
     }
@@ -198,17 +201,35 @@ impl Bench {
         ]
     }
 
-    fn peers(&self, url: &str) -> Vec<Row> {
-        let hcloud = || {
-            let mut command = Command::new("hcloud");
-            command
-                .env("HCLOUD_ENDPOINT", url)
-                .env("HCLOUD_TOKEN", "t".repeat(64))
-                .args(["ssh-key", "list"]);
-            command
-        };
-        let ratio = paired(ROUNDS, || self.keys(url), hcloud);
-        vec![Row::ratio(8, "20 keys, HTTP / hcloud, wall", 0.4, ratio)]
+    /// Tools for the same work at other clouds, each with its own list of 20 keys.
+    fn peers(&self, plain: &str, tls: &str) -> Vec<Row> {
+        let over_http =
+            |rounds, peer: &dyn Fn() -> Command| paired(rounds, || self.keys(plain), peer);
+        let gh = || peers::gh(tls, &self.system.bundle);
+        let sdk = || peers::vendor_sdk(plain);
+        let row = |what, most, ratio| Row::ratio(8, what, most, ratio);
+        vec![
+            row(
+                "20 keys, HTTP / hcloud `ssh-key list`, wall",
+                0.4,
+                over_http(ROUNDS, &|| peers::hcloud(plain)),
+            ),
+            row(
+                "20 keys, HTTPS / gh `ssh-key list`, wall",
+                0.12,
+                paired(ROUNDS, || self.keys(tls), gh),
+            ),
+            row(
+                "20 keys, HTTP / vendor's Python SDK, wall",
+                0.02,
+                over_http(FEW_ROUNDS, &sdk),
+            ),
+            row(
+                "20 keys, HTTP / openstack, its start alone, wall",
+                0.01,
+                over_http(FEW_ROUNDS, &peers::openstack),
+            ),
+        ]
     }
 }
 

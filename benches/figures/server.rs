@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -120,7 +121,11 @@ fn serve(stream: impl Read + Write, keys: usize, pause: Duration) {
             }
         }
         thread::sleep(pause);
-        let body = page(keys, number(&target, "offset="), number(&target, "limit="));
+        let body = match () {
+            () if target.contains("/ssh_keys?") => hetzner(keys),
+            () if target.contains("/api/v3/user/keys") => github(keys),
+            () => page(keys, number(&target, "offset="), number(&target, "limit=")),
+        };
         let head = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
@@ -142,13 +147,42 @@ fn number(target: &str, name: &str) -> usize {
 
 fn page(keys: usize, offset: usize, limit: usize) -> String {
     let end = keys.min(offset + limit);
-    let keys_of_page: Vec<_> = (offset..end)
-        .map(|id| {
-            format!(
-                r#"{{"id":{},"title":"key {id}","key":"{KEY} user{id}@host","created_at":"2025-06-16T03:05:58.000+08:00"}}"#,
-                id + 1
-            )
-        })
-        .collect();
-    format!(r#"{{"keys":[{}],"total":{keys}}}"#, keys_of_page.join(","))
+    let key = |id: usize| {
+        format!(
+            r#"{{"id":{},"title":"key {id}","key":"{KEY} user{id}@host","created_at":"2025-06-16T03:05:58.000+08:00"}}"#,
+            id + 1
+        )
+    };
+    format!(
+        r#"{{"keys":[{}],"total":{keys}}}"#,
+        listed(offset..end, key)
+    )
+}
+
+/// What GitHub's `gh ssh-key list` reads.
+fn github(keys: usize) -> String {
+    let key = |id| {
+        format!(
+            r#"{{"id":{id},"title":"key {id}","key":"{KEY}","created_at":"2025-06-16T03:05:58Z"}}"#
+        )
+    };
+    format!("[{}]", listed(0..keys, key))
+}
+
+/// What Hetzner's `hcloud ssh-key list` reads.
+fn hetzner(keys: usize) -> String {
+    let key = |id| {
+        format!(
+            r#"{{"id":{id},"name":"key {id}","public_key":"{KEY}","fingerprint":"aa:bb","labels":{{}},"created":"2025-06-16T03:05:58Z"}}"#
+        )
+    };
+    let pages = format!(
+        r#"{{"page":1,"per_page":50,"previous_page":null,"next_page":null,"last_page":1,"total_entries":{keys}}}"#
+    );
+    let keys = listed(0..keys, key);
+    format!(r#"{{"ssh_keys":[{keys}],"meta":{{"pagination":{pages}}}}}"#)
+}
+
+fn listed(ids: Range<usize>, key: impl Fn(usize) -> String) -> String {
+    ids.map(key).collect::<Vec<_>>().join(",")
 }
