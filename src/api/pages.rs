@@ -26,24 +26,27 @@ pub(super) struct Page<T> {
 /// Called with the number of items so far where a page came and more are to come.
 pub type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
-/// Fetches a list whole. A full page is followed by the next until one comes short, empty or without
-/// a new id. What the service says of the total decides only how many pages are asked for at once.
+/// Fetches a list and gives each item to `each`, in the service's order. A full page is followed by
+/// the next until one comes short, empty or without a new id. What the service says of the total
+/// decides only how many pages are asked for at once.
 ///
 /// # Errors
-/// The first one, in the order of the pages.
+/// The first one, in the order of the pages; what was given until then is not the list.
 pub(super) fn all<T: Send, E: Send>(
     range: ListRange,
     id: fn(&T) -> &str,
     on_page: &OnPage,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
-) -> Result<Vec<T>, E> {
+    each: &mut dyn FnMut(T),
+) -> Result<(), E> {
     let mut list = List {
         offset: range.offset,
         wanted: range.limit.unwrap_or(usize::MAX),
-        items: Vec::new(),
+        count: 0,
         seen: HashSet::new(),
         id,
         on_page,
+        each,
     };
     loop {
         let size = PAGE.min(list.missing());
@@ -54,7 +57,7 @@ pub(super) fn all<T: Send, E: Send>(
             next = list.read_ahead(total, &fetch)?;
         }
         if next == Next::End {
-            return Ok(list.items);
+            return Ok(());
         }
     }
 }
@@ -73,36 +76,38 @@ enum Next {
 struct List<'a, T> {
     offset: usize,
     wanted: usize,
-    items: Vec<T>,
+    /// How many were given to `each`.
+    count: usize,
     seen: HashSet<String>,
     id: fn(&T) -> &str,
     on_page: &'a OnPage,
+    each: &'a mut dyn FnMut(T),
 }
 
 impl<T: Send> List<'_, T> {
     fn missing(&self) -> usize {
-        self.wanted - self.items.len()
+        self.wanted - self.count
     }
 
     /// Adds a page of which `size` items were asked for.
     fn take(&mut self, page: Vec<T>, size: usize) -> Next {
         let length = page.len();
-        let before = self.items.len();
+        let before = self.count;
         self.offset += length;
         for item in page {
-            if self.seen.insert((self.id)(&item).to_owned()) {
-                self.items.push(item);
+            if self.seen.insert((self.id)(&item).to_owned()) && self.missing() > 0 {
+                self.count += 1;
+                (self.each)(item);
             }
         }
-        self.items.truncate(self.wanted);
-        let new = self.items.len() - before;
+        let new = self.count - before;
         let next = match () {
             () if length < size || new == 0 || self.missing() == 0 => Next::End,
             () if length > size || new < length => Next::Unforeseen,
             () => Next::Page,
         };
         if next != Next::End {
-            (self.on_page)(self.items.len());
+            (self.on_page)(self.count);
         }
         next
     }
@@ -214,9 +219,11 @@ mod tests {
 
         fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
             let on_page: OnPage = Box::new(|_| {});
-            all(range, String::as_str, &on_page, |offset, size| {
-                self.page(offset, size)
-            })
+            let fetch = |offset, size| self.page(offset, size);
+            let mut items = Vec::new();
+            let each = &mut |item| items.push(item);
+            all(range, String::as_str, &on_page, fetch, each)?;
+            Ok(items)
         }
 
         fn requests(&self) -> usize {

@@ -130,9 +130,30 @@ impl RepoKeys {
     /// # Errors
     /// Any [`Error`]: the list is whole or not given.
     pub fn list(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
+        let mut keys = Vec::new();
+        self.for_each(filter, range, &mut |key| keys.push(key))?;
+        Ok(keys)
+    }
+
+    /// Gives each key of [`RepoKeys::list`] to `each` while further pages are on their way.
+    ///
+    /// # Errors
+    /// Any [`Error`]; what was given until then is not the list.
+    pub fn for_each(
+        &self,
+        filter: Option<&str>,
+        range: ListRange,
+        each: &mut dyn FnMut(RepoKey),
+    ) -> Result<(), Error> {
         match self.generation {
-            Generation::V4 => self.list_v4(filter, range),
-            Generation::V1 => self.list_v1(filter, range),
+            Generation::V4 => {
+                let fetch = |offset, size| self.page_v4(filter, offset, size);
+                pages::all(range, |key: &RepoKey| &key.id, &self.on_page, fetch, each)
+            }
+            Generation::V1 => {
+                self.list_v1(filter, range)?.into_iter().for_each(each);
+                Ok(())
+            }
         }
     }
 
@@ -166,11 +187,6 @@ impl RepoKeys {
                 .fetch_v1::<serde::de::IgnoredAny>(&caller, &request)
                 .map(drop),
         }
-    }
-
-    fn list_v4(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
-        let fetch = |offset, size| self.page_v4(filter, offset, size);
-        pages::all(range, |key: &RepoKey| &key.id, &self.on_page, fetch)
     }
 
     fn page_v4(

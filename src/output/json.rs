@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use memchr::memchr;
-use serde::{Serialize, Serializer as _};
+use serde::ser::{Serialize, SerializeSeq as _, Serializer as _};
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
@@ -25,19 +25,38 @@ pub(super) fn write(
     out.write_all(b"\n")
 }
 
-/// Writes an array of items that are made one by one, and a newline.
-pub(super) fn write_list(
-    out: &mut impl Write,
-    items: impl Iterator<Item: Serialize>,
+/// An array and a newline; `fill` calls its argument with each element.
+///
+/// # Errors
+/// That of `fill`.
+pub(super) fn array<T: Serialize, E>(
     indented: bool,
-) -> io::Result<()> {
-    if indented {
-        let formatter = Safe(PrettyFormatter::new());
-        Serializer::with_formatter(&mut *out, formatter).collect_seq(items)?;
-    } else {
-        Serializer::with_formatter(&mut *out, Safe(CompactFormatter)).collect_seq(items)?;
+    fill: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), E>,
+) -> Result<Vec<u8>, E> {
+    let mut text = Vec::new();
+    match indented {
+        true => elements(&mut text, Safe(PrettyFormatter::new()), fill)?,
+        false => elements(&mut text, Safe(CompactFormatter), fill)?,
     }
-    out.write_all(b"\n")
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn elements<T: Serialize, E>(
+    text: &mut Vec<u8>,
+    formatter: impl Formatter,
+    fill: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), E>,
+) -> Result<(), E> {
+    // Writing to memory does not fail, and what is shown can be JSON.
+    let mut serializer = Serializer::with_formatter(text, formatter);
+    let Ok(mut array) = serializer.serialize_seq(None) else {
+        return Ok(());
+    };
+    fill(&mut |element| {
+        let _ = array.serialize_element(&element);
+    })?;
+    let _ = array.end();
+    Ok(())
 }
 
 /// JSON itself only asks for escapes below U+0020; a terminal obeys more than those.

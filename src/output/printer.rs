@@ -118,30 +118,36 @@ impl Printer {
         self.list_some(items, columns, |item| Some(id(item)))
     }
 
-    /// Shows a list that may be long: what is shown of an item is made when it is shown, and only a
-    /// table needs that of all items at the same time.
+    /// Shows a list that may be long; `fill` calls its argument with each item. What is shown of an item
+    /// is made right then, so that it need not wait for the last.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
-    pub fn long_list<S, T: Serialize + From<S>>(
+    /// That of `fill`, and then nothing is shown; [`Error`] when stdout cannot be written.
+    pub fn long_list<S, T: Serialize + From<S>, E: From<Error>>(
         &self,
-        items: Vec<S>,
         columns: &[Column<T>],
         id: fn(&S) -> &str,
-    ) -> Result<(), Error> {
-        self.write(|out, fit| match self.format {
+        fill: impl FnOnce(&mut dyn FnMut(S)) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let text = match self.format {
             Format::Table => {
-                let views: Vec<_> = items.into_iter().map(T::from).collect();
-                table::write_list(out, &views, columns, fit)
+                let mut views = Vec::new();
+                fill(&mut |item| views.push(T::from(item)))?;
+                return Ok(self.write(|out, fit| table::write_list(out, &views, columns, fit))?);
             }
-            Format::Json => {
-                let views = items.into_iter().map(T::from);
-                json::write_list(out, views, self.is_for_people())
+            Format::Json => json::array(self.is_for_people(), |push| {
+                fill(&mut |item| push(T::from(item)))
+            })?,
+            Format::Quiet => {
+                let mut ids = String::new();
+                fill(&mut |item| {
+                    ids.push_str(&escape(id(&item)));
+                    ids.push('\n');
+                })?;
+                ids.into_bytes()
             }
-            Format::Quiet => items
-                .iter()
-                .try_for_each(|item| writeln!(out, "{}", escape(id(item)))),
-        })
+        };
+        Ok(self.raw(&text)?)
     }
 
     /// Shows a list of which, where only ids are wanted, some items have none.

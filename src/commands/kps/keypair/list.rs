@@ -47,7 +47,8 @@ impl ListArgs {
         for pair in &pairs {
             warn_of_mismatch(ctx, pair);
         }
-        printer.long_list(pairs, &PairView::COLUMNS, |pair| &pair.name)?;
+        let views: Vec<_> = pairs.into_iter().map(PairView::from).collect();
+        printer.list(&views, &PairView::COLUMNS, PairView::name)?;
         Ok(())
     }
 }

@@ -63,7 +63,7 @@ impl AddArgs {
         };
         printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
         ctx.advise(
-            "`ssh -T git@HOST` tests it, with the host of your repositories' SSH addresses",
+            "`ssh -T git@HOST` tests it; HOST is in your repositories' SSH addresses",
             &[],
         );
         Ok(())

@@ -10,6 +10,7 @@ use super::view::KeyView;
 use crate::api::ListRange;
 use crate::commands::limit::limit;
 use crate::context::Context;
+use crate::keys::RepoKey;
 
 /// List the keys of your CodeArts Repo account
 ///
@@ -42,9 +43,13 @@ impl ListArgs {
             offset: self.offset as usize,
             limit: self.limit.map(NonZeroUsize::get),
         };
-        let keys = ctx.repo_keys()?.list(self.query.as_deref(), range)?;
-        printer.long_list(keys, &KeyView::COLUMNS, |key| &key.id)?;
-        Ok(())
+        let keys = ctx.repo_keys()?;
+        let filter = self.query.as_deref();
+        printer.long_list(
+            &KeyView::COLUMNS,
+            |key: &RepoKey| &key.id,
+            |show| Ok(keys.for_each(filter, range, show)?),
+        )
     }
 }
 
