@@ -15,7 +15,7 @@ use crate::api::Generation;
 use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::{Env, Options};
 use crate::context::{self, Context, Flags};
-use crate::error::{Kind, Report, Situation};
+use crate::error::{CommandLineError, Kind, Report};
 use crate::output::{ColorWhen, Format, Printer};
 
 /// What someone new does first.
@@ -197,7 +197,7 @@ impl Cli {
         match &self.global.output {
             Some(output) if self.global.json.is_some() && output != "json" => {
                 let output = output.clone();
-                Err(Situation::JsonAndOutput { output }.into())
+                Err(CommandLineError::JsonAndOutput { output }.into())
             }
             _ => Ok(()),
         }

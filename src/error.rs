@@ -1,17 +1,35 @@
 //! From an error to what people and programs are told: message, causes, hint, kind, exit code.
 
-mod hint;
+mod audit;
+mod change;
+mod command_line;
+mod credentials;
+mod given_key;
+mod key_pair;
 mod kind;
-mod situation;
+mod meaning;
+mod private_half;
+mod question;
+mod repo_key;
 
 use serde::Serialize;
 
 use crate::api::{self, Class, Refusal};
 use crate::output::{Format, Printer, escape};
 
-pub use hint::login_command;
+pub use audit::AuditError;
+pub use change::ChangeError;
+pub use command_line::CommandLineError;
+pub use credentials::CredentialsError;
+pub use given_key::GivenKeyError;
+pub use key_pair::KeyPairError;
 pub use kind::Kind;
-pub use situation::Situation;
+pub use meaning::login_command;
+pub use private_half::PrivateHalfError;
+pub use question::QuestionError;
+pub use repo_key::RepoKeyError;
+
+use meaning::Meaning;
 
 /// The command failed, and every reason was reported when it came up.
 #[derive(Debug, thiserror::Error)]
@@ -63,11 +81,12 @@ impl Report {
                 _ => {}
             }
         }
+        let Meaning { kind, hint } = Meaning::of(error);
         Self {
-            kind: Kind::of(error),
+            kind: kind.unwrap_or(Kind::Failed),
             message: error.to_string(),
             causes,
-            hint: hint::of(error),
+            hint,
             refusal,
         }
     }

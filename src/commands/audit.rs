@@ -11,7 +11,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::AuditError;
 use finding::Finding;
 use local::Local;
 use services::Services;
@@ -89,7 +89,7 @@ impl AuditArgs {
             .filter(|(_, count)| *count > 0)
             .collect();
         if !counts.is_empty() {
-            return Err(Situation::Found { counts }.into());
+            return Err(AuditError::Found { counts }.into());
         }
         let undecided: Vec<_> = wanted
             .filter(|finding| !finding.is_decided(sight))
@@ -97,7 +97,7 @@ impl AuditArgs {
             .collect();
         match undecided.is_empty() {
             true => Ok(()),
-            false => Err(Situation::Undecided {
+            false => Err(AuditError::Undecided {
                 findings: undecided,
             }
             .into()),

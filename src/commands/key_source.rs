@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::agent;
 use crate::config;
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{GivenKeyError, QuestionError};
 use crate::key_file;
 use crate::keys::{KeyTextError, PublicKey, Strength};
 
@@ -62,12 +62,12 @@ fn parse(bytes: &[u8], place: &str, path: Option<&Path>) -> Result<PublicKey> {
     let place = place.to_owned();
     let public_half = path.and_then(public_half);
     Err(match reason {
-        KeyTextError::Private(form) => Situation::PrivateKey {
+        KeyTextError::Private(form) => GivenKeyError::PrivateKey {
             place,
             form: form.name(),
             public_half,
         },
-        reason => Situation::NotOneKey { place, reason },
+        reason => GivenKeyError::NotOneKey { place, reason },
     }
     .into())
 }
@@ -83,19 +83,19 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
     let mut keys = agent::public_keys(ctx.env().path("SSH_AUTH_SOCK"))?;
     if let Some(wanted) = fingerprint {
         let found = keys.into_iter().find(|key| key.fingerprint() == wanted);
-        return Ok(found.ok_or_else(|| Situation::AgentLacks {
+        return Ok(found.ok_or_else(|| GivenKeyError::AgentLacks {
             fingerprint: wanted.to_owned(),
         })?);
     }
     match keys.len() {
-        0 => Err(Situation::AgentEmpty.into()),
+        0 => Err(GivenKeyError::AgentEmpty.into()),
         1 => Ok(keys.swap_remove(0)),
         _ if ctx.prompt.is_possible() => {
             let choices: Vec<_> = keys.iter().map(describe).collect();
             let index = choose(ctx, "Which key of the ssh-agent?", &choices)?;
             Ok(keys.swap_remove(index))
         }
-        _ => Err(Situation::AgentSeveral {
+        _ => Err(GivenKeyError::AgentSeveral {
             fingerprints: keys
                 .iter()
                 .map(|key| key.fingerprint().to_owned())
@@ -107,9 +107,9 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
 
 fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
     if !ctx.prompt.is_possible() {
-        return Err(Situation::NoKeySource { options }.into());
+        return Err(GivenKeyError::NoKeySource { options }.into());
     }
-    let directory = config::ssh_dir().ok_or(Situation::NoHome {
+    let directory = config::ssh_dir().ok_or(GivenKeyError::NoHome {
         what: "looking for keys in ~/.ssh",
     })?;
     let mut found: Vec<_> = key_file::public_files(&directory)
@@ -117,7 +117,7 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
         .filter_map(|path| Some((from_file(&path).ok()?, path)))
         .collect();
     if found.is_empty() {
-        return Err(Situation::NothingToOffer { directory, options }.into());
+        return Err(GivenKeyError::NothingToOffer { directory, options }.into());
     }
     let choices: Vec<_> = found
         .iter()
@@ -130,8 +130,8 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
 fn choose(ctx: &Context, question: &str, choices: &[String]) -> Result<usize> {
     let chosen = ctx.prompt.choose(question, choices);
     Ok(chosen
-        .map_err(Situation::NoAnswer)?
-        .ok_or(Situation::Cancelled)?)
+        .map_err(QuestionError::NoAnswer)?
+        .ok_or(QuestionError::Cancelled)?)
 }
 
 fn describe(key: &PublicKey) -> String {

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Command};
 
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::CommandLineError;
 use crate::output::Column;
 use page::Page;
 
@@ -66,7 +66,7 @@ fn collect(command: &Command, pages: &mut Vec<Page>) -> Result<()> {
 fn write(directory: &Path, pages: &[Page]) -> Result<()> {
     let unmade = |path: &Path| {
         let path = path.to_owned();
-        |source| Situation::NoPlaceForPages { path, source }
+        |source| CommandLineError::NoPlaceForPages { path, source }
     };
     fs::create_dir_all(directory).map_err(unmade(directory))?;
     for page in pages {

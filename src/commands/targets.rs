@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::error::{Kind, Report, Reported, Situation};
+use crate::error::{ChangeError, Kind, QuestionError, Report, Reported};
 use crate::output::Progress;
 
 /// Asks whether what `lines` show may be done. `--yes` answers; without a terminal it has to.
@@ -17,9 +17,9 @@ pub(super) fn confirm(
     }
     ctx.can_confirm()?;
     let sure = ctx.prompt.confirm(question, &lines()?);
-    match sure.map_err(Situation::NoAnswer)? {
+    match sure.map_err(QuestionError::NoAnswer)? {
         true => Ok(()),
-        false => Err(Situation::Cancelled.into()),
+        false => Err(QuestionError::Cancelled.into()),
     }
 }
 
@@ -59,11 +59,11 @@ impl<'a> Tally<'a> {
     /// few refusals in a row lock it.
     ///
     /// # Errors
-    /// [`Situation::NotTried`]
+    /// [`ChangeError::NotTried`]
     pub(super) fn may_try(&self, target: &str) -> Result<()> {
         match self.key_is_refused {
             false => Ok(()),
-            true => Err(Situation::NotTried {
+            true => Err(ChangeError::NotTried {
                 target: target.to_owned(),
             }
             .into()),

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::Context;
 use crate::config::{self, Credentials, Name, Setting, Source, Token};
-use crate::error::{Situation, login_command};
+use crate::error::{CredentialsError, login_command};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, output, sandbox, token_command};
 
@@ -117,7 +117,7 @@ impl Context {
                 let metadata = self.metadata()?;
                 Shared::AccessKeys(Credential::fetched(move || {
                     let keys = api::temporary_keys(&metadata);
-                    keys.map_err(|source| Situation::NoAgencyKeys { source }.into())
+                    keys.map_err(|source| CredentialsError::NoAgencyKeys { source }.into())
                 }))
             }
             Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Context;
 use crate::api::{self, Identity, Project};
 use crate::config::{self, Credentials, RememberedProject, Service, Source, Store};
-use crate::error::Situation;
+use crate::error::CredentialsError;
 use crate::sandbox;
 
 impl Context {
@@ -58,7 +58,7 @@ impl Context {
         let region = region.to_owned();
         let found = match projects_of(&self.identity()?, &region) {
             Ok(found) => found,
-            Err(source) => return Err(Situation::ProjectUnknown { region, source }.into()),
+            Err(source) => return Err(CredentialsError::ProjectUnknown { region, source }.into()),
         };
         match found.as_slice() {
             [project] => Ok(project.id.clone()),

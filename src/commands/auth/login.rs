@@ -9,7 +9,7 @@ use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
 use crate::config::{self, Credentials, Login, Setting, Source};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{CredentialsError, QuestionError};
 use crate::key_file;
 use crate::output::Format;
 use crate::sandbox;
@@ -117,10 +117,10 @@ impl LoginArgs {
         let password = match self.password_stdin {
             true => password_from_stdin()?,
             false if ctx.prompt.is_possible() => ctx.ask_secret(&format!("Password of {user}"))?,
-            false => return Err(Situation::NotAsked { what: PASSWORD }.into()),
+            false => return Err(QuestionError::NotAsked { what: PASSWORD }.into()),
         };
         match password.is_empty() {
-            true => Err(Situation::EmptyPassword.into()),
+            true => Err(CredentialsError::EmptyPassword.into()),
             false => Ok(SecretString::from(password.as_str())),
         }
     }
@@ -162,12 +162,12 @@ fn or_ask(
     }
     if found.is_none() && ctx.prompt.is_possible() {
         let asked = ctx.prompt.ask(question.text);
-        found = Some(asked.map_err(Situation::NoAnswer)?);
+        found = Some(asked.map_err(QuestionError::NoAnswer)?);
     }
     let answer = found.map(|text| text.trim().to_owned());
     match answer.filter(|text| !text.is_empty()) {
         Some(text) => Ok(text),
-        None => Err(Situation::NotAsked {
+        None => Err(QuestionError::NotAsked {
             what: question.option,
         }
         .into()),
@@ -177,7 +177,7 @@ fn or_ask(
 /// All of standard input but the end of its line.
 fn password_from_stdin() -> Result<Zeroizing<String>> {
     let bytes = Zeroizing::new(key_file::read_stdin()?);
-    let text = std::str::from_utf8(&bytes).map_err(|_| Situation::PasswordNotText)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError::PasswordNotText)?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     Ok(Zeroizing::new(text.to_owned()))

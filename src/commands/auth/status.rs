@@ -8,7 +8,7 @@ use super::view::StatusView;
 use crate::api::TokenFacts;
 use crate::config::{Credentials, Setting};
 use crate::context::Context;
-use crate::error::{Kind, Report, Situation};
+use crate::error::{CredentialsError, Kind, Report};
 
 /// Show which credentials are in use and whether they work
 ///
@@ -63,14 +63,14 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
     }
     let facts = match ctx.identity()?.inspect() {
         Err(source) if source.is_missing() => {
-            return Err(Situation::TokenUnknown { source }.into());
+            return Err(CredentialsError::TokenUnknown { source }.into());
         }
         outcome => outcome?,
     };
     let now = Timestamp::now();
     view.expires_at = Some(facts.expires_at.to_string());
     if facts.expires_at <= now {
-        return Err(Situation::TokenEnded {
+        return Err(CredentialsError::TokenEnded {
             at: facts.expires_at,
         }
         .into());

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::api::Encryption;
-use crate::error::Situation;
+use crate::error::PrivateHalfError;
 use crate::key_file;
 use crate::keys::{PrivateKeyError, PublicKey, public_half};
 
@@ -54,14 +54,14 @@ impl EncryptionArgs {
             }
             (Some(Kind::Kms), None) => "`--encryption kms` needs a KMS key",
         };
-        Err(Situation::Encryption { reason }.into())
+        Err(PrivateHalfError::Encryption { reason }.into())
     }
 }
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(path: &Path) -> Result<(SecretString, PublicKey)> {
     let bytes = Zeroizing::new(key_file::read(path)?);
-    let unusable = |reason| Situation::PrivateKeyFile {
+    let unusable = |reason| PrivateHalfError::PrivateKeyFile {
         path: path.to_owned(),
         reason,
     };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::PrivateHalfError;
 use crate::key_file::SecretFile;
 use crate::keys::KeyPairName;
 use crate::signals::Hold;
@@ -31,7 +31,7 @@ impl Target {
 /// Nothing secret is printed to where nothing is kept.
 pub(super) fn refuse_to_discard(ctx: &Context) -> Result<()> {
     match ctx.messages.discards() {
-        true => Err(Situation::StdoutDiscards.into()),
+        true => Err(PrivateHalfError::StdoutDiscards.into()),
         false => Ok(()),
     }
 }

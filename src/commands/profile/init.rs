@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::commands::targets::confirm;
 use crate::config::{self, Env, Name, NewValue, Options, Region, Settings, Source, Tool};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{CredentialsError, QuestionError};
 use crate::key_file;
 use crate::output::Format;
 
@@ -138,7 +138,7 @@ impl InitArgs {
         }
         if !ctx.assume_yes && !ctx.prompt.is_possible() {
             let name = name.to_owned();
-            return Err(Situation::ProfileExists { name }.into());
+            return Err(CredentialsError::ProfileExists { name }.into());
         }
         let question = format!("Profile `{name}` exists. Change it?");
         confirm(ctx, &question, || Ok(Vec::new()))
@@ -170,7 +170,7 @@ impl InitArgs {
         }
         if !ctx.prompt.is_possible() {
             let what = "a region or an endpoint: --region or --endpoint";
-            return Err(Situation::NotAsked { what }.into());
+            return Err(QuestionError::NotAsked { what }.into());
         }
         new.insert(0, (Name::Region, ask::region(ctx)?.as_str().into()));
         Ok(())
@@ -205,7 +205,7 @@ impl InitArgs {
             false if ctx.prompt.is_possible() => ask::secret_key(ctx)?,
             false => {
                 let what = "the secret key: --secret-key-stdin";
-                return Err(Situation::NotAsked { what }.into());
+                return Err(QuestionError::NotAsked { what }.into());
             }
         };
         check_secret_key(&secret)?;
@@ -246,7 +246,7 @@ fn check_access_key(id: &str) -> Result<(), config::Error> {
 fn check_secret_key(secret: &str) -> Result<()> {
     match !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic()) {
         true => Ok(()),
-        false => Err(Situation::BadSecretKey.into()),
+        false => Err(CredentialsError::BadSecretKey.into()),
     }
 }
 
@@ -263,7 +263,7 @@ fn path_value(path: &Path) -> Result<NewValue> {
 fn words(command: &str) -> Result<NewValue> {
     match config::split_words(command) {
         Some(words) if !words.is_empty() => Ok(NewValue::List(words)),
-        _ => Err(Situation::BadTokenCommand.into()),
+        _ => Err(CredentialsError::BadTokenCommand.into()),
     }
 }
 

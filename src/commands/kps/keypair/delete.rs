@@ -8,7 +8,7 @@ use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::targets::{Tally, confirm};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::Column;
 
@@ -126,8 +126,8 @@ fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) 
                 .note("the answer was lost, but the key pair is gone");
             Ok(true)
         }
-        Ok(Some(_)) => Err(Situation::not_done(WHAT, error).into()),
-        Err(look) => Err(Situation::not_known(
+        Ok(Some(_)) => Err(ChangeError::not_done(WHAT, error).into()),
+        Err(look) => Err(ChangeError::not_known(
             WHAT,
             &error,
             format!("`hwkey kps keypair show {name}` shows whether it is still there"),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::api::KeyPairs;
-use crate::error::Situation;
+use crate::error::KeyPairError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Sets the description, if there is one. `done` says what stands even if this fails.
@@ -19,7 +19,7 @@ pub(super) fn describe(
     let Err(error) = set(pairs, name, description) else {
         return Ok(());
     };
-    Err(Situation::NotDescribed {
+    Err(KeyPairError::NotDescribed {
         name: name.to_string(),
         description: description.to_owned(),
         done: done.to_owned(),

@@ -14,7 +14,7 @@ use crate::api::{Encryption, Hosting};
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::PrivateHalfError;
 use crate::keys::{KeyPair, PublicKey};
 
 /// Import a public key as a key pair of KPS
@@ -108,11 +108,11 @@ impl ImportArgs {
             (Some(path), Some(encryption)) => Some((read_private_key(path)?, encryption)),
             (Some(_), None) => {
                 let reason = "`--private-key` is for KPS to keep, and needs --encryption";
-                return Err(Situation::Encryption { reason }.into());
+                return Err(PrivateHalfError::Encryption { reason }.into());
             }
             (None, Some(_)) => {
                 let reason = "`--encryption` has KPS keep a private key, and needs --private-key";
-                return Err(Situation::Encryption { reason }.into());
+                return Err(PrivateHalfError::Encryption { reason }.into());
             }
         };
         let given = self.file.is_some() || self.public_key.is_some();
@@ -123,7 +123,7 @@ impl ImportArgs {
         if let Some(((_, derived), _)) = &private
             && !derived.is_same_key(public.line())
         {
-            return Err(Situation::NotOnePair {
+            return Err(PrivateHalfError::NotOnePair {
                 private: derived.fingerprint().to_owned(),
                 public: public.fingerprint().to_owned(),
             }

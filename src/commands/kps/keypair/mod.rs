@@ -15,7 +15,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::KeyPairError;
 use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
@@ -143,7 +143,7 @@ impl NewPairArgs {
 
     fn refuse_x509(&self) -> Result<()> {
         match self.kind {
-            Some(Kind::X509) => Err(Situation::LocalX509.into()),
+            Some(Kind::X509) => Err(KeyPairError::LocalX509.into()),
             Some(Kind::Ssh) | None => Ok(()),
         }
     }
@@ -170,7 +170,7 @@ fn warn_of_mismatch(ctx: &Context, pair: &KeyPair) {
 /// An error about a pair: where it says that there is none, it names the pair.
 pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -> anyhow::Error {
     match error.is_missing() {
-        true => Situation::NoSuchPair {
+        true => KeyPairError::NoSuchPair {
             name: name.to_string(),
             region: ctx.region().ok().flatten().map(str::to_owned),
             source: error,
@@ -184,7 +184,7 @@ pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -
 fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     match new.scope {
         Some(Scope::Domain) if error.is_forbidden() => {
-            Situation::AccountPairForbidden { source: error }.into()
+            KeyPairError::AccountPairForbidden { source: error }.into()
         }
         _ => error.into(),
     }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::not_made;
 use crate::api::{self, KeyPairs, NewKeyPair};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{ChangeError, KeyPairError};
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
 
 /// Imports `key`, and says whether that made a new pair.
@@ -37,8 +37,8 @@ pub(super) fn register(
             return Ok((pair, lost));
         }
         Ok(Some(pair)) => taken(name, &pair, error),
-        Ok(None) if lost => Situation::not_done(WHAT, error).into(),
-        Err(look) if lost => Situation::not_known(
+        Ok(None) if lost => ChangeError::not_done(WHAT, error).into(),
+        Err(look) if lost => ChangeError::not_known(
             WHAT,
             &error,
             "import it again when the service can be reached; that does no harm",
@@ -51,7 +51,7 @@ pub(super) fn register(
 
 fn taken(name: &KeyPairName, pair: &KeyPair, source: api::Error) -> anyhow::Error {
     let fingerprint = pair.facts().fingerprint;
-    Situation::NameTaken {
+    KeyPairError::NameTaken {
         name: name.to_string(),
         theirs: fingerprint.unwrap_or_else(|| "not readable".into()),
         source,

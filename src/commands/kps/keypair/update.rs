@@ -7,7 +7,7 @@ use super::about_pair;
 use super::view::PairView;
 use crate::api::{self, KeyPairs};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
@@ -69,9 +69,9 @@ impl UpdateArgs {
                     .note("the answer was lost, but the description is set");
                 Ok(pair)
             }
-            Ok(_) => Err(Situation::not_done(WHAT, error).into()),
+            Ok(_) => Err(ChangeError::not_done(WHAT, error).into()),
             Err(look) if look.is_missing() => Err(about_pair(ctx, &self.name, look)),
-            Err(look) => Err(Situation::not_known(
+            Err(look) => Err(ChangeError::not_known(
                 WHAT,
                 &error,
                 "run the command again when the service can be reached; that does no harm",

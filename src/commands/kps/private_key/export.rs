@@ -11,7 +11,7 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
 
@@ -64,7 +64,7 @@ impl ExportArgs {
         let key = exported.map_err(|error| match hold.caught() {
             Some(signal) => {
                 let outcome = "nothing was saved".into();
-                Situation::Interrupted { signal, outcome }.into()
+                ChangeError::Interrupted { signal, outcome }.into()
             }
             None => self.explain(ctx, &pairs, error),
         })?;
@@ -79,7 +79,7 @@ impl ExportArgs {
                 warn_if_unreadable(ctx, &key);
                 if let Some(signal) = hold.caught() {
                     let outcome = format!("the private key is in {path}");
-                    return Err(Situation::Interrupted { signal, outcome }.into());
+                    return Err(ChangeError::Interrupted { signal, outcome }.into());
                 }
                 view.private_key_file = Some(path);
             }
@@ -94,7 +94,7 @@ impl ExportArgs {
                     None => Ok(()),
                     Some(signal) => {
                         let outcome = "the private key was printed".into();
-                        Err(Situation::Interrupted { signal, outcome }.into())
+                        Err(ChangeError::Interrupted { signal, outcome }.into())
                     }
                 };
             }
@@ -106,7 +106,7 @@ impl ExportArgs {
     /// A pair without a kept key and a missing pair may come with the same refusal.
     fn explain(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
         match error.is_missing() && matches!(pairs.find(&self.name), Ok(Some(_))) {
-            true => Situation::NothingHosted {
+            true => PrivateHalfError::NothingHosted {
                 name: self.name.to_string(),
                 source: error,
             }

@@ -10,7 +10,7 @@ use crate::api::Hosting;
 use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
 use crate::commands::kps::keypair::about_pair;
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::PrivateHalfError;
 use crate::keys::KeyPairName;
 
 /// Have KPS keep the private key of an existing key pair
@@ -36,9 +36,12 @@ pub struct ImportArgs {
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let encryption = self.encryption.encryption()?.ok_or(Situation::Encryption {
-            reason: "no --encryption is given",
-        })?;
+        let encryption = self
+            .encryption
+            .encryption()?
+            .ok_or(PrivateHalfError::Encryption {
+                reason: "no --encryption is given",
+            })?;
         let (private_key, _) = read_private_key(&self.private_key)?;
         let hosting = Hosting {
             encryption: &encryption,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::ChangeError;
 use crate::keys::KeyPairName;
 use crate::output::Column;
 
@@ -90,8 +90,8 @@ impl Change {
                 ctx.messages.note(self.done);
                 Ok(())
             }
-            Some(_) => Err(Situation::not_done(self.what, error).into()),
-            None => Err(Situation::NotKnown {
+            Some(_) => Err(ChangeError::not_done(self.what, error).into()),
+            None => Err(ChangeError::NotKnown {
                 what: self.what,
                 reason: error.to_string(),
                 hint: format!("`hwkey kps keypair show {name}` shows whether it is hosted"),

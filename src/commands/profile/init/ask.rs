@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{New, check_access_key, check_secret_key, path_value, words};
 use crate::config::{Error, Name, NewValue, Region};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::QuestionError;
 
 const METHODS: [&str; 6] = [
     "user name and password (`hwkey auth login`)",
@@ -29,7 +29,7 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
     loop {
         let region = ask(ctx, "Region, e.g. cn-north-4 (empty to cancel)")?;
         if region.is_empty() {
-            return Err(Situation::Cancelled.into());
+            return Err(QuestionError::Cancelled.into());
         }
         match Region::check(&region) {
             Ok(()) => return Ok(region),
@@ -53,9 +53,9 @@ pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
     let chosen = ctx
         .prompt
         .choose("How to authenticate?", &METHODS.map(str::to_owned))
-        .map_err(Situation::NoAnswer)?;
+        .map_err(QuestionError::NoAnswer)?;
     match chosen {
-        None => return Err(Situation::Cancelled.into()),
+        None => return Err(QuestionError::Cancelled.into()),
         Some(1) => {
             let id = given(ctx, "Access key id")?;
             check_access_key(&id)?;
@@ -78,20 +78,20 @@ pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
 pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
     let secret = ctx.ask_secret("Secret key (empty to cancel)")?;
     match secret.trim() {
-        "" => Err(Situation::Cancelled.into()),
+        "" => Err(QuestionError::Cancelled.into()),
         secret => Ok(Zeroizing::new(secret.to_owned())),
     }
 }
 
 fn ask(ctx: &Context, question: &str) -> Result<String> {
-    Ok(ctx.prompt.ask(question).map_err(Situation::NoAnswer)?)
+    Ok(ctx.prompt.ask(question).map_err(QuestionError::NoAnswer)?)
 }
 
 /// An answer that is not empty; an empty one cancels.
 fn given(ctx: &Context, question: &str) -> Result<String> {
     let answer = ask(ctx, &format!("{question} (empty to cancel)"))?;
     match answer.is_empty() {
-        true => Err(Situation::Cancelled.into()),
+        true => Err(QuestionError::Cancelled.into()),
         false => Ok(answer),
     }
 }

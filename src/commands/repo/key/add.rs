@@ -10,7 +10,7 @@ use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
 use crate::commands::key_source::KeySource;
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::{ChangeError, RepoKeyError};
 use crate::keys::{PublicKey, RepoKey};
 
 /// Register an SSH public key with your CodeArts Repo account
@@ -94,7 +94,7 @@ impl AddArgs {
             () if title.chars().any(char::is_control) => "has a control character",
             () => return Ok(title),
         };
-        Err(Situation::BadTitle { reason }.into())
+        Err(RepoKeyError::BadTitle { reason }.into())
     }
 }
 
@@ -113,7 +113,7 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
         let comment = key
             .comment()
             .map_or(0, |comment| comment.chars().count() + 1);
-        return Err(Situation::KeyTooLong {
+        return Err(RepoKeyError::KeyTooLong {
             length,
             limit,
             api: api_name,
@@ -124,7 +124,7 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
     let length = title.chars().count();
     let limit = api.longest_title();
     if length > limit {
-        return Err(Situation::TitleTooLong {
+        return Err(RepoKeyError::TitleTooLong {
             length,
             limit,
             api: api_name,
@@ -151,7 +151,7 @@ fn resolve(
         Ok(listed) => listed,
         Err(_) if !lost => return Err(error.into()),
         Err(look) => {
-            return Err(Situation::NotKnown {
+            return Err(ChangeError::NotKnown {
                 what: WHAT,
                 reason: error.to_string(),
                 hint:
@@ -178,8 +178,8 @@ fn resolve(
     }
     let all_readable = listed.iter().all(|listed| listed.facts().blob.is_some());
     Err(match (lost, all_readable) {
-        (true, true) => Situation::not_done(WHAT, error).into(),
-        (true, false) => Situation::NotKnown {
+        (true, true) => ChangeError::not_done(WHAT, error).into(),
+        (true, false) => ChangeError::NotKnown {
             what: WHAT,
             reason: "the service does not show its keys in full".into(),
             hint: "`hwkey repo key list` shows the titles; adding the key again does no harm"
@@ -187,7 +187,7 @@ fn resolve(
             source: error,
         }
         .into(),
-        (false, true) if is_conflict(&error) => Situation::KeyOfAnotherUser {
+        (false, true) if is_conflict(&error) => RepoKeyError::KeyOfAnotherUser {
             fingerprint: key.fingerprint().to_owned(),
             source: error,
         }

@@ -9,7 +9,7 @@ use super::view::{describe, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::targets::{Tally, confirm};
 use crate::context::Context;
-use crate::error::Situation;
+use crate::error::ChangeError;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::Column;
 
@@ -218,14 +218,14 @@ fn look(ctx: &Context, keys: &RepoKeys, id: &str, error: api::Error) -> Result<b
     const WHAT: &str = "removing the key";
     match keys.list(None, ListRange::default()) {
         Ok(listed) if listed.iter().any(|key| key.id == id) => {
-            Err(Situation::not_done(WHAT, error).into())
+            Err(ChangeError::not_done(WHAT, error).into())
         }
         Ok(_) => {
             ctx.messages
                 .note("the answer was lost, but the key is gone");
             Ok(true)
         }
-        Err(look) => Err(Situation::not_known(
+        Err(look) => Err(ChangeError::not_known(
             WHAT,
             &error,
             "`hwkey repo key list` shows whether it is still there",

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::error::Situation;
+use crate::error::RepoKeyError;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::Column;
 
@@ -89,7 +89,7 @@ pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a
     match selector.select(keys).as_slice() {
         [] => Err(no_such_key(selector)),
         [key] => Ok(key),
-        several => Err(Situation::Ambiguous {
+        several => Err(RepoKeyError::Ambiguous {
             selector: selector.to_string(),
             candidates: several.iter().map(|key| describe(key)).collect(),
         }
@@ -98,7 +98,7 @@ pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a
 }
 
 pub(super) fn no_such_key(selector: &KeySelector) -> anyhow::Error {
-    Situation::NoSuchKey {
+    RepoKeyError::NoSuchKey {
         selector: selector.to_string(),
     }
     .into()

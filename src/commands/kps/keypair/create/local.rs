@@ -3,16 +3,48 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::ValueEnum;
 use secrecy::ExposeSecret;
 
 use super::CreateArgs;
-use crate::commands::kps::keypair::describe::describe;
 use crate::commands::kps::keypair::register::register;
 use crate::commands::kps::target;
 use crate::context::Context;
-use crate::error::{Kind, Report, Situation};
+use crate::error::{KeyPairError, Kind, Report};
 use crate::key_file::{self, SecretFile};
-use crate::keys::{Algorithm, KeyPair, KeyPairName, LocalPair};
+use crate::keys::{Algorithm, EcdsaBits, KeyPair, KeyPairName, LocalPair};
+
+/// What `--algorithm` may be.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LocalAlgorithm {
+    Ed25519,
+    #[value(name = "ecdsa-p256")]
+    EcdsaP256,
+    #[value(name = "ecdsa-p384")]
+    EcdsaP384,
+    #[value(name = "ecdsa-p521")]
+    EcdsaP521,
+    #[value(name = "rsa-2048")]
+    Rsa2048,
+    #[value(name = "rsa-3072")]
+    Rsa3072,
+    #[value(name = "rsa-4096")]
+    Rsa4096,
+}
+
+impl From<LocalAlgorithm> for Algorithm {
+    fn from(algorithm: LocalAlgorithm) -> Self {
+        match algorithm {
+            LocalAlgorithm::Ed25519 => Self::Ed25519,
+            LocalAlgorithm::EcdsaP256 => Self::Ecdsa(EcdsaBits::P256),
+            LocalAlgorithm::EcdsaP384 => Self::Ecdsa(EcdsaBits::P384),
+            LocalAlgorithm::EcdsaP521 => Self::Ecdsa(EcdsaBits::P521),
+            LocalAlgorithm::Rsa2048 => Self::Rsa(2048),
+            LocalAlgorithm::Rsa3072 => Self::Rsa(3072),
+            LocalAlgorithm::Rsa4096 => Self::Rsa(4096),
+        }
+    }
+}
 
 /// The files of a new pair. Until the service may know the pair, giving up removes them.
 struct Files {
@@ -20,7 +52,8 @@ struct Files {
     public: PathBuf,
 }
 
-pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm) -> Result<()> {
+pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
+    let algorithm = args.algorithm.unwrap_or(LocalAlgorithm::Ed25519).into();
     let name = &args.new.name;
     let pairs = ctx.key_pairs()?;
     let path = target::path(args.private_key_file.as_deref(), name);
@@ -60,16 +93,13 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs, algorithm: Algorithm
     match files {
         Some(files) => {
             let place = files.private.display().to_string();
-            args.end_if_interrupted(&hold, &place)?;
-            drop(hold);
+            args.end_if_interrupted(hold, &place)?;
             args.finish(ctx, &pairs, pair, Some(place))
         }
         None => {
             args.print(ctx, &pair, made.private_key.expose_secret())?;
-            args.end_if_interrupted(&hold, "the output")?;
-            drop(hold);
-            let done = format!("the key pair `{name}` was created and its private key printed");
-            describe(&pairs, name, args.new.description.as_deref(), &done)
+            args.end_if_interrupted(hold, "the output")?;
+            args.describe_printed(&pairs)
         }
     }
 }
@@ -82,7 +112,7 @@ fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalP
             .during(&format!("making an rsa-{bits} key"), make),
         Algorithm::Ed25519 | Algorithm::Ecdsa(_) => make(),
     };
-    Ok(made.map_err(Situation::NotGenerated)?)
+    Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
 
 impl Files {

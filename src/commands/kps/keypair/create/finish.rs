@@ -1,0 +1,123 @@
+//! What there is to do and to say once the private key is safe.
+
+use anyhow::Result;
+
+use super::CreateArgs;
+use super::halves::Checked;
+use crate::api::{self, KeyPairs};
+use crate::commands::kps::keypair::describe::{describe, described_pair};
+use crate::commands::kps::keypair::view::CreatedView;
+use crate::commands::kps::keypair::warn_of_mismatch;
+use crate::context::Context;
+use crate::error::{ChangeError, PrivateHalfError};
+use crate::keys::{KeyPair, KeyPairName};
+use crate::signals::Hold;
+
+impl CreateArgs {
+    /// Tells what is odd about the key, or about the answer it came in.
+    pub(super) fn report(
+        &self,
+        ctx: &Context,
+        checked: Checked,
+        flaw: Option<api::Error>,
+        place: &str,
+    ) -> Result<()> {
+        if let Some(warning) = checked.warning {
+            ctx.messages.warn(warning);
+        }
+        let name = self.new.name.to_string();
+        let place = place.to_owned();
+        if let Some((private, public)) = checked.differ {
+            return Err(PrivateHalfError::HalvesDiffer {
+                name,
+                private,
+                public,
+                place,
+            }
+            .into());
+        }
+        match flaw {
+            None => Ok(()),
+            Some(source) => Err(PrivateHalfError::OddAnswer {
+                name,
+                place,
+                source,
+            }
+            .into()),
+        }
+    }
+
+    /// Lets signals through again, and ends where one came meanwhile.
+    pub(super) fn end_if_interrupted(&self, hold: Hold, place: &str) -> Result<()> {
+        let Some(signal) = hold.caught() else {
+            return Ok(());
+        };
+        let undescribed = match self.new.description {
+            Some(_) => ", but its description was not set",
+            None => "",
+        };
+        let outcome = format!(
+            "the key pair `{}` was created and its private key is in {place}{undescribed}",
+            self.new.name
+        );
+        Err(ChangeError::Interrupted { signal, outcome }.into())
+    }
+
+    /// Sets the description, then shows the pair.
+    pub(super) fn finish(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        pair: KeyPair,
+        private_key_file: Option<String>,
+    ) -> Result<()> {
+        warn_of_mismatch(ctx, &pair);
+        let name = &self.new.name;
+        let done = match &private_key_file {
+            Some(path) => {
+                format!("the key pair `{name}` was created and its private key is in {path}")
+            }
+            None => format!("the key pair `{name}` was created"),
+        };
+        let description = self.new.description.as_deref();
+        let described = describe(pairs, name, description, &done);
+        let view = CreatedView {
+            pair: described_pair(pair, description, described.is_ok()).into(),
+            created: true,
+            private_key_file,
+            private_key: None,
+        };
+        ctx.printer()?
+            .item(&view, &CreatedView::FIELDS, CreatedView::name)?;
+        if let Some(path) = &view.private_key_file {
+            advise(ctx, name, path);
+        }
+        described
+    }
+
+    /// Sets the description where the output was the private key.
+    pub(super) fn describe_printed(&self, pairs: &KeyPairs) -> Result<()> {
+        let name = &self.new.name;
+        let done = format!("the key pair `{name}` was created and its private key printed");
+        describe(pairs, name, self.new.description.as_deref(), &done)
+    }
+}
+
+/// How to log in with a private key, and what to write into `~/.ssh/config`.
+fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
+    let path = match path.contains(char::is_whitespace) {
+        true => format!("\"{path}\""),
+        false => path.to_owned(),
+    };
+    ctx.advise(
+        &format!(
+            "`ssh -i {path} USER@ADDRESS` logs in to a server made with it; in ~/.ssh/config:"
+        ),
+        &[
+            format!("    Host {name}"),
+            "        HostName ADDRESS".to_owned(),
+            "        User USER".to_owned(),
+            format!("        IdentityFile {path}"),
+        ],
+    );
+}

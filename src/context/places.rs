@@ -1,0 +1,42 @@
+//! Where things are kept on this machine.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::Context;
+use crate::config::{self, Store};
+
+impl Context {
+    /// What lasts between commands for the profile in use.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration; [`config::Error::NoStateDirectory`].
+    pub fn store(&self) -> Result<Store> {
+        let store = Store::of(self.profile()?);
+        Ok(store.ok_or(config::Error::NoStateDirectory { purpose: "logins" })?)
+    }
+
+    /// The directory for what lasts between commands.
+    ///
+    /// # Errors
+    /// [`config::Error::NoStateDirectory`]
+    pub fn state_dir(&self, purpose: &'static str) -> Result<PathBuf> {
+        Ok(config::state_dir().ok_or(config::Error::NoStateDirectory { purpose })?)
+    }
+
+    /// The file with everything the sandbox holds.
+    ///
+    /// # Errors
+    /// [`config::Error::NoStateDirectory`]
+    pub fn sandbox_state(&self) -> Result<PathBuf> {
+        Ok(self.state_dir("the sandbox")?.join("sandbox.json"))
+    }
+
+    /// Where a private key goes that cannot be saved where it belongs, the best place first.
+    pub fn rescue_dirs(&self) -> Vec<PathBuf> {
+        let state = config::state_dir().map(|directory| directory.join("rescued"));
+        let others = [PathBuf::from("."), config::temp_dir()];
+        state.into_iter().chain(others).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! Questions to a person.
+
+use std::io::ErrorKind;
+
+use anyhow::Result;
+use zeroize::Zeroizing;
+
+use super::Context;
+use crate::error::{ChangeError, QuestionError};
+use crate::output::Echo;
+use crate::signals::{self, BeforeEnd, Signal};
+
+impl Context {
+    /// Looks whether a question can be asked or is answered already, before anything is done.
+    ///
+    /// # Errors
+    /// [`QuestionError::NeedsYes`]
+    pub fn can_confirm(&self) -> Result<()> {
+        match self.assume_yes || self.prompt.is_possible() {
+            true => Ok(()),
+            false => Err(QuestionError::NeedsYes.into()),
+        }
+    }
+
+    /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
+    ///
+    /// # Errors
+    /// [`QuestionError::NoAnswer`], and [`ChangeError::Interrupted`] for Ctrl-C.
+    pub fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
+        let echo = Echo::off();
+        let on_signal = echo.clone();
+        let guard = BeforeEnd::begin(move || on_signal.restore());
+        let answer = guard.and_then(|_guard| self.prompt.secret(question));
+        echo.restore();
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                signals::end(Signal::Interrupt);
+                let outcome = "nothing was changed".to_owned();
+                Err(ChangeError::Interrupted {
+                    signal: Signal::Interrupt,
+                    outcome,
+                }
+                .into())
+            }
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Err(QuestionError::Cancelled.into())
+            }
+            Err(error) => Err(QuestionError::NoAnswer(error).into()),
+        }
+    }
+}

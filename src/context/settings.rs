@@ -1,0 +1,98 @@
+//! What options, variables, the configuration file and the login of a profile say.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Context;
+use crate::config::{self, ConfigEdit, ConfigFile, Options, Settings, Store};
+
+impl Context {
+    /// What was given on the command line.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The configuration file, if there is one.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn config_file(&self) -> Result<Option<&ConfigFile>> {
+        if let Some(file) = self.config_file.get() {
+            return Ok(file.as_ref());
+        }
+        let file = ConfigFile::locate(self.config.as_deref(), &self.env)?;
+        if let Some(file) = file.as_ref().filter(|file| file.loose) {
+            self.warn_of_loose_file(&file.path);
+        }
+        Ok(self.config_file.get_or_init(|| file).as_ref())
+    }
+
+    /// The configuration file, to be changed.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn edit_config(&self) -> Result<ConfigEdit> {
+        Ok(ConfigEdit::open(self.config.as_deref(), &self.env)?)
+    }
+
+    /// Every setting with its source.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn settings(&self) -> Result<&Settings> {
+        if let Some(settings) = self.settings.get() {
+            return Ok(settings);
+        }
+        let file = match Settings::needs_file(&self.options, &self.env)? {
+            true => self.config_file()?,
+            false => None,
+        };
+        let login = |profile: Option<&str>| match Store::of(profile) {
+            Some(store) if !self.login_is_ignored.get() => {
+                if store.login_is_loose() {
+                    self.warn_of_loose_file(store.login_path());
+                }
+                store.login()
+            }
+            _ => Ok(None),
+        };
+        let settings = Settings::resolve(&self.options, &self.env, file, &login)?;
+        Ok(self.settings.get_or_init(|| settings))
+    }
+
+    /// Leaves the login of the profile out of the settings: for commands that replace or remove it.
+    pub fn ignore_login(&self) {
+        self.login_is_ignored.set(true);
+    }
+
+    /// The name of the profile in use.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn profile(&self) -> Result<Option<&str>> {
+        let profile = self.settings()?.profile.as_ref();
+        Ok(profile.map(|profile| profile.value.as_str()))
+    }
+
+    /// Where the services are, for messages: the region's name or nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn region(&self) -> Result<Option<&str>> {
+        let settings = self.settings()?;
+        Ok(match &settings.region {
+            _ if settings.is_sandbox() => Some(config::SANDBOX),
+            Some(region) => Some(&region.value),
+            None => None,
+        })
+    }
+
+    pub(super) fn warn_of_loose_file(&self, path: &Path) {
+        self.messages.warn(&format!(
+            "{} holds a secret and can be read by other users; `chmod 600 {}` ends that",
+            path.display(),
+            path.display()
+        ));
+    }
+}

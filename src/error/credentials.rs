@@ -1,0 +1,85 @@
+//! Who the caller is: profiles, passwords, tokens, access keys and the project they are for.
+
+use jiff::Timestamp;
+
+use super::{Kind, Meaning};
+use crate::api;
+
+/// Credentials that are missing, ended, or cannot be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialsError {
+    /// A secret key that cannot be one.
+    #[error(
+        "the secret key is empty, or has characters that no secret key has; nothing was changed"
+    )]
+    BadSecretKey,
+    /// A command line that cannot be split.
+    #[error("the token command is empty, or has a quote that is not closed; nothing was changed")]
+    BadTokenCommand,
+    /// A profile that nobody wanted to be changed.
+    #[error("the profile `{name}` exists already; nothing was changed")]
+    ProfileExists {
+        /// Its name.
+        name: String,
+    },
+    /// A password without characters.
+    #[error("the password is empty; nothing was sent")]
+    EmptyPassword,
+    /// Standard input is no text.
+    #[error("the password on standard input is not UTF-8; nothing was sent")]
+    PasswordNotText,
+    /// The metadata service gave no access key.
+    #[error("no temporary access key from the metadata service of this server")]
+    NoAgencyKeys {
+        /// Why.
+        source: api::Error,
+    },
+    /// IAM does not know a token.
+    #[error("IAM does not know the token")]
+    TokenUnknown {
+        /// What it said.
+        source: api::Error,
+    },
+    /// IAM knows that a token has ended.
+    #[error("the token expired at {at}")]
+    TokenEnded {
+        /// When.
+        at: Timestamp,
+    },
+    /// KPS needs the id of a project, and IAM did not tell it.
+    #[error("no project id, which KPS needs: IAM did not tell that of {region}")]
+    ProjectUnknown {
+        /// The region, which is the project's name.
+        region: String,
+        /// Why.
+        source: api::Error,
+    },
+}
+
+impl CredentialsError {
+    pub(super) fn meaning(&self) -> Meaning {
+        match self {
+            Self::BadSecretKey
+            | Self::BadTokenCommand
+            | Self::EmptyPassword
+            | Self::PasswordNotText => Kind::Usage.without_hint(),
+            Self::ProfileExists { .. } => {
+                Kind::Usage.hint("add --yes to change it, or choose another name")
+            }
+            Self::NoAgencyKeys { .. } => Kind::Config.hint(
+                "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else",
+            ),
+            Self::TokenUnknown {
+                source: api::Error::Refused(refusal),
+            } if refusal.way_out.is_some() => Meaning {
+                kind: Some(Kind::Auth),
+                hint: refusal.way_out.clone(),
+            },
+            Self::TokenUnknown { .. } | Self::TokenEnded { .. } => Kind::Auth.hint(
+                "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from",
+            ),
+            // What stood in the way is next in the chain.
+            Self::ProjectUnknown { .. } => Meaning::default(),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What an error means to those who meet it: which sort it is, and the way out.
+
+mod config;
+mod services;
+
+use std::error::Error;
+use std::io;
+
+use super::{
+    AuditError, ChangeError, CommandLineError, CredentialsError, GivenKeyError, KeyPairError, Kind,
+    PrivateHalfError, QuestionError, RepoKeyError,
+};
+use crate::{agent, key_file, output, sandbox, token_command};
+
+pub use config::login_command;
+
+/// What one error says, or does not know because its cause does.
+#[derive(Debug, Default)]
+pub(super) struct Meaning {
+    /// Which sort it is.
+    pub(super) kind: Option<Kind>,
+    /// The way out.
+    pub(super) hint: Option<String>,
+}
+
+impl Meaning {
+    /// The first kind and the first hint in a chain of causes.
+    pub(super) fn of(error: &anyhow::Error) -> Self {
+        let meanings = error.chain().filter_map(of_cause);
+        meanings.fold(Self::default(), |first, next| Self {
+            kind: first.kind.or(next.kind),
+            hint: first.hint.or(next.hint),
+        })
+    }
+}
+
+fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
+    /// The meaning, if it is an error of this type.
+    fn of<E: Error + 'static>(
+        cause: &(dyn Error + 'static),
+        meaning: fn(&E) -> Meaning,
+    ) -> Option<Meaning> {
+        cause.downcast_ref().map(meaning)
+    }
+    None.or_else(|| of(cause, CommandLineError::meaning))
+        .or_else(|| of(cause, QuestionError::meaning))
+        .or_else(|| of(cause, ChangeError::meaning))
+        .or_else(|| of(cause, GivenKeyError::meaning))
+        .or_else(|| of(cause, RepoKeyError::meaning))
+        .or_else(|| of(cause, KeyPairError::meaning))
+        .or_else(|| of(cause, PrivateHalfError::meaning))
+        .or_else(|| of(cause, CredentialsError::meaning))
+        .or_else(|| of(cause, AuditError::meaning))
+        .or_else(|| of(cause, config::meaning))
+        .or_else(|| of(cause, services::meaning))
+        .or_else(|| of(cause, of_key_file))
+        .or_else(|| of(cause, of_agent))
+        .or_else(|| {
+            of(cause, |_: &token_command::Error| {
+                Kind::Config.without_hint()
+            })
+        })
+        .or_else(|| of(cause, |_: &output::Error| Kind::Failed.without_hint()))
+        .or_else(|| of(cause, |_: &sandbox::Error| Kind::Failed.without_hint()))
+        .or_else(|| of(cause, |_: &io::Error| Kind::Failed.without_hint()))
+}
+
+fn of_key_file(error: &key_file::Error) -> Meaning {
+    use key_file::Error;
+    match error {
+        Error::Exists { .. } => {
+            Kind::Usage.hint("choose another file with --private-key-file, or move that one away")
+        }
+        Error::Uncreatable { .. } => {
+            Kind::Usage.hint("nothing was sent; choose another file with --private-key-file")
+        }
+        Error::Unreadable { .. } | Error::TooLong { .. } => Kind::Usage.without_hint(),
+        Error::Unwritable { .. } => Kind::Failed.without_hint(),
+    }
+}
+
+fn of_agent(error: &agent::Error) -> Meaning {
+    Kind::Usage.hint(match error {
+        agent::Error::NotRunning => "`eval $(ssh-agent)` starts one, `ssh-add` fills it",
+        agent::Error::Unreachable { .. } | agent::Error::Failed { .. } => {
+            "`ssh-add -l` shows whether the agent works"
+        }
+    })
+}

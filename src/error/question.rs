@@ -1,0 +1,37 @@
+//! Questions that could not be asked, and answers that end a command.
+
+use super::{Kind, Meaning};
+
+/// A person was to be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum QuestionError {
+    /// A removal that nobody confirmed.
+    #[error("removing needs --yes where there is no terminal to ask on; nothing was changed")]
+    NeedsYes,
+    /// Something that only a person or an option could say.
+    #[error("{} is not given", .what.split_once(':').map_or(*.what, |(what, _)| what))]
+    NotAsked {
+        /// What it is, and after a colon the options that say it.
+        what: &'static str,
+    },
+    /// Declined by the person asked.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+    /// Reading an answer failed.
+    #[error("cannot read the answer from the terminal")]
+    NoAnswer(#[source] std::io::Error),
+}
+
+impl QuestionError {
+    pub(super) fn meaning(&self) -> Meaning {
+        match self {
+            Self::NeedsYes => Kind::Usage.hint("add --yes; --dry-run shows what would be sent"),
+            Self::NotAsked { what } => {
+                let options = what.split_once(": ").map_or(*what, |(_, options)| options);
+                Kind::Usage.hint(format!("give {options}; on a terminal it is asked for"))
+            }
+            Self::Cancelled => Kind::Cancelled.without_hint(),
+            Self::NoAnswer(_) => Kind::Failed.without_hint(),
+        }
+    }
+}

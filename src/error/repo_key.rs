@@ -1,0 +1,87 @@
+//! Repo keys: their text, their title, and which of them is meant.
+
+use super::{Kind, Meaning};
+use crate::api;
+
+/// A repo key that cannot be added, or is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum RepoKeyError {
+    /// The key line is longer than the service accepts.
+    #[error(
+        "the key line has {length} characters, {api} accepts at most {limit}; nothing was sent"
+    )]
+    KeyTooLong {
+        /// In characters.
+        length: usize,
+        /// In characters.
+        limit: usize,
+        /// The API generation.
+        api: &'static str,
+        /// Whether the comment makes the difference.
+        fits_without_comment: bool,
+    },
+    /// The title is longer than the service accepts.
+    #[error("the title has {length} characters, {api} accepts at most {limit}; nothing was sent")]
+    TitleTooLong {
+        /// In characters.
+        length: usize,
+        /// In characters.
+        limit: usize,
+        /// The API generation.
+        api: &'static str,
+    },
+    /// A title that the service would refuse.
+    #[error("the title {reason}; nothing was sent")]
+    BadTitle {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The service calls the key a duplicate, but this account does not have it.
+    #[error("the key {fingerprint} is registered with another user")]
+    KeyOfAnotherUser {
+        /// `SHA256:…`
+        fingerprint: String,
+        /// What the service said.
+        source: api::Error,
+    },
+    /// No key of the account is meant.
+    #[error("the account has no key `{selector}`")]
+    NoSuchKey {
+        /// As it was given.
+        selector: String,
+    },
+    /// A selector that means several keys.
+    #[error("`{selector}` means {} keys: {}; nothing was changed", candidates.len(), candidates.join("; "))]
+    Ambiguous {
+        /// As it was given.
+        selector: String,
+        /// Id, title and fingerprint of each.
+        candidates: Vec<String>,
+    },
+}
+
+impl RepoKeyError {
+    pub(super) fn meaning(&self) -> Meaning {
+        match self {
+            Self::KeyTooLong {
+                fits_without_comment: true,
+                ..
+            } => Kind::Usage.hint(
+                "the comment makes it too long: leave the comment out and give a --title",
+            ),
+            Self::KeyTooLong { api: "V4", .. } => Kind::Usage.hint(
+                "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
+            ),
+            Self::KeyTooLong { .. } => {
+                Kind::Usage.hint("an ed25519 key has under 100 characters")
+            }
+            Self::TitleTooLong { .. } => Kind::Usage.hint("give a shorter one with --title"),
+            Self::BadTitle { .. } => Kind::Usage.hint("give one with --title"),
+            Self::KeyOfAnotherUser { .. } => Kind::Conflict.hint(
+                "one key belongs to one user, across accounts: that user has to delete it first, or use another key",
+            ),
+            Self::NoSuchKey { .. } => Kind::NotFound.hint("`hwkey repo key list` shows the keys"),
+            Self::Ambiguous { .. } => Kind::Usage.hint("name it by its id"),
+        }
+    }
+}
