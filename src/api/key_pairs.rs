@@ -2,19 +2,22 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-dew/> under "Key Pair Management".
 
+mod new;
+mod private_keys;
+
 use std::collections::HashSet;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::error::Error;
-use super::key_pair_wire::{
-    DescriptionWire, Envelope, ExportedWire, NameWire, NewPairWire, PageWire, PairWire,
-};
+use super::key_pair_wire::{DescriptionWire, Envelope, NewPairWire, PageWire, PairWire, salvage};
 use super::object::Object;
 use super::pages::OnPage;
 use super::reply::Caller;
 use crate::http::{Body, Client, Method, REDACTED, Repeat, Request};
-use crate::keys::{KeyPair, KeyPairName, Scope};
+use crate::keys::{KeyPair, KeyPairName};
+
+pub use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
 const SERVICE: &str = "KPS";
 /// The service's default differs between its pages (50, 1000), so the size is always sent.
@@ -25,73 +28,6 @@ const MOST_IDLE: u32 = 10;
 /// IAM actions, from the identity policy tables.
 const ACTION_LIST: &str = "kps:SSHKeyPair:list";
 const ACTION_GET: &str = "kps:SSHKeyPair:get";
-
-/// What a key pair is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PairKind {
-    /// SSH, for Linux.
-    Ssh,
-    /// X.509, for Windows.
-    X509,
-}
-
-impl PairKind {
-    /// The word the service uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ssh => "ssh",
-            Self::X509 => "x509",
-        }
-    }
-}
-
-/// How KPS encrypts a private key that it keeps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Encryption {
-    /// The service's own way, for sites without KMS.
-    Default,
-    /// With a KMS key of this name.
-    KmsKeyName(String),
-    /// With a KMS key of this id.
-    KmsKeyId(String),
-}
-
-/// A key pair to be created, or imported where a public key is given. What is absent is not sent.
-#[derive(Debug, Clone, Default)]
-pub struct NewKeyPair<'a> {
-    /// The name.
-    pub name: &'a str,
-    /// SSH or X.509; the service's default is SSH.
-    pub kind: Option<PairKind>,
-    /// Who sees it; the service's default is its owner.
-    pub scope: Option<Scope>,
-    /// The user it belongs to; the service's default is the caller.
-    pub user_id: Option<&'a str>,
-    /// The public half, for an import.
-    pub public_key: Option<&'a str>,
-    /// Has KPS keep the private key: the one it makes, or the one that is given.
-    pub hosting: Option<Hosting<'a>>,
-}
-
-/// A private key for KPS to keep.
-#[derive(Debug, Clone)]
-pub struct Hosting<'a> {
-    /// How it is encrypted there.
-    pub encryption: &'a Encryption,
-    /// PEM, unencrypted; absent where KPS makes the pair.
-    pub private_key: Option<&'a SecretString>,
-}
-
-/// A pair that the service just made.
-#[derive(Debug)]
-pub struct Created {
-    /// What the service says of it.
-    pub pair: KeyPair,
-    /// The private half: shown this one time.
-    pub private_key: Option<SecretString>,
-    /// What is wrong with the answer, where it was not as documented but did hold the private half.
-    pub flaw: Option<Error>,
-}
 
 /// The key pairs of one project.
 pub struct KeyPairs {
@@ -122,10 +58,7 @@ impl KeyPairs {
         if new.public_key.is_none() {
             request.repeat = Repeat::OnlyIfNotReceived;
         }
-        let wire = NewPairWire::new(new, ExposeSecret::expose_secret);
-        let shown = NewPairWire::new(new, |_| REDACTED);
-        request.body =
-            Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok();
+        request.body = body_of(new);
         request
     }
 
@@ -271,75 +204,6 @@ impl KeyPairs {
         self.caller(None).done(&self.delete_request(name))
     }
 
-    /// The request that [`KeyPairs::export`] sends.
-    pub fn export_request(&self, name: &KeyPairName) -> Request {
-        let path = self.path(&["keypairs", "private-key", "export"]);
-        let mut request = Request::write(Method::Post, path);
-        request.secret_reply = true;
-        // It changes nothing, though it is a POST.
-        request.repeat = Repeat::Always;
-        let keypair = NameWire {
-            name: name.as_str(),
-        };
-        request.body = Body::plain(&Envelope { keypair }).ok();
-        request
-    }
-
-    /// The private key that KPS keeps for a pair.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
-    pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
-        let request = self.export_request(name);
-        let caller = self.caller(None);
-        let reply = caller.send(&request)?;
-        let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
-        let key = envelope.keypair.0.private_key;
-        match key.expose_secret().trim().is_empty() {
-            true => Err(caller.unusable(&reply, "the private key in it is empty".into())),
-            false => Ok(key),
-        }
-    }
-
-    /// The request that [`KeyPairs::host`] sends.
-    pub fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
-        let path = self.path(&["keypairs", "private-key", "import"]);
-        let mut request = Request::write(Method::Post, path);
-        request.secret_reply = true;
-        let new = NewKeyPair {
-            name: name.as_str(),
-            hosting: Some(hosting.clone()),
-            ..NewKeyPair::default()
-        };
-        let wire = NewPairWire::new(&new, ExposeSecret::expose_secret);
-        let shown = NewPairWire::new(&new, |_| REDACTED);
-        request.body =
-            Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok();
-        request
-    }
-
-    /// Has KPS keep the private key of a pair.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
-    pub fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
-        self.caller(None).done(&self.host_request(name, hosting))
-    }
-
-    /// The request that [`KeyPairs::clear`] sends.
-    pub fn clear_request(&self, name: &KeyPairName) -> Request {
-        let path = self.path(&["keypairs", name.as_str(), "private-key"]);
-        Request::write(Method::Delete, path)
-    }
-
-    /// Has KPS forget the private key of a pair.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
-    pub fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
-        self.caller(None).done(&self.clear_request(name))
-    }
-
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {
         let mut path = vec!["v3", self.project_id.as_str()];
         path.extend(rest);
@@ -355,46 +219,9 @@ impl KeyPairs {
     }
 }
 
-/// The private key in an answer that is otherwise not as documented. It comes only once, so whatever
-/// else is wrong with the answer must not lose it.
-pub(super) fn salvage(body: &[u8]) -> Option<SecretString> {
-    const FIELD: &[u8] = b"\"private_key\"";
-    let at = body.windows(FIELD.len()).position(|part| part == FIELD)?;
-    let value = body[at + FIELD.len()..]
-        .trim_ascii_start()
-        .strip_prefix(b":")?;
-    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<SecretString>();
-    let key = values.next()?.ok()?;
-    (!key.expose_secret().is_empty()).then_some(key)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_private_key_survives_an_odd_answer() {
-        let answers = [
-            r#"{"keypair":{"user_id":7,"private_key":"a\nb"}}"#,
-            r#"{"keypair":{"keypair":{"private_key" : "a\nb"}}}"#,
-            r#"{"private_key":"a\nb"}"#,
-            r#" {"keypair":{"private_key":"a\nb"}} x"#,
-            r#"{"keypair":{"private_key":"a\nb","public_"#,
-        ];
-        for answer in answers {
-            let found = salvage(answer.as_bytes());
-            let found = found.as_ref().map(ExposeSecret::expose_secret);
-            assert_eq!(found, Some("a\nb"), "{answer}");
-        }
-        let answers = [
-            "",
-            "{}",
-            r#"{"private_key":""}"#,
-            r#"{"private_key":null}"#,
-            r#"{"private_key":"a"#,
-        ];
-        for answer in answers {
-            assert!(salvage(answer.as_bytes()).is_none(), "{answer}");
-        }
-    }
+/// A pair as it is sent; in what is shown of it, the private key is not.
+fn body_of(new: &NewKeyPair<'_>) -> Option<Body> {
+    let wire = NewPairWire::new(new, ExposeSecret::expose_secret);
+    let shown = NewPairWire::new(new, |_| REDACTED);
+    Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok()
 }

@@ -12,8 +12,7 @@ use zeroize::Zeroizing;
 
 use super::error::Error;
 use super::identity::{ProjectsReply, TokenReply};
-use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
-use super::key_pairs::salvage;
+use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire, salvage};
 use super::metadata::SecurityKeyReply;
 use super::object::Object;
 use super::reply::{Caller, ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};

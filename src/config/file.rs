@@ -1,18 +1,18 @@
-//! Reads the configuration file. Every error names the line and none quotes a value.
+//! The configuration file: where it is, and its profiles.
+
+mod text;
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use super::Error;
 use super::credentials::method_of;
 use super::env::{Env, default_config_file, expand};
-use super::name::{Name, Shape};
+use super::name::Name;
 use super::settings::SANDBOX;
 
 /// More than any real configuration; what is longer is some other file.
@@ -143,39 +143,6 @@ impl ConfigFile {
         config.loose = loose && holds_secrets;
         Ok(Some(config))
     }
-
-    /// Reads the text of a configuration file; `path` is for messages.
-    ///
-    /// # Errors
-    /// [`Error::Syntax`], [`Error::UnknownKey`], [`Error::WrongType`] and [`Error::ProfileName`].
-    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
-        let reader = Reader { path, text };
-        let document = DeTable::parse(text).map_err(|error| Error::Syntax {
-            path: path.to_owned(),
-            line: reader.line(error.span().map_or(0, |span| span.start)),
-            reason: error.message().to_owned(),
-        })?;
-        let mut config = Self {
-            path: path.to_owned(),
-            ..Self::default()
-        };
-        for (key, value) in document.get_ref() {
-            match key.get_ref().as_ref() {
-                "default_profile" => {
-                    config.default_profile = Some(reader.text_of(key, value)?.to_owned());
-                }
-                "profiles" => {
-                    for (name, profile) in reader.table_of(key, value)? {
-                        reader.check_profile_name(name)?;
-                        let read = reader.profile(reader.table_of(name, profile)?)?;
-                        config.profiles.insert(name.get_ref().to_string(), read);
-                    }
-                }
-                _ => return Err(reader.unknown(key, ["default_profile", "profiles"])),
-            }
-        }
-        Ok(config)
-    }
 }
 
 /// The file that an option or `HWKEY_CONFIG` names.
@@ -195,210 +162,5 @@ pub(super) fn name_problem(name: &str) -> Option<&'static str> {
             Some("only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front")
         }
         () => None,
-    }
-}
-
-/// A key as messages have it. One that is longer than every real one may be a value in a wrong place.
-fn quotable(key: &Key<'_>) -> String {
-    const LONGEST: usize = 32;
-    let key = key.get_ref();
-    match key.chars().count() {
-        0..=LONGEST => key.to_string(),
-        length => format!("({length} characters)"),
-    }
-}
-
-type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
-
-struct Reader<'a> {
-    path: &'a Path,
-    text: &'a str,
-}
-
-impl Reader<'_> {
-    fn line(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        before.bytes().filter(|byte| *byte == b'\n').count() + 1
-    }
-
-    fn profile(&self, table: &DeTable<'_>) -> Result<Profile, Error> {
-        let mut profile = Profile::default();
-        for (key, value) in table {
-            let Some(name) = Name::find(key.get_ref()) else {
-                return Err(self.unknown(key, Name::ALL.map(Name::key)));
-            };
-            let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
-            let value = match name.shape() {
-                Shape::Text => text(self.text_of(key, value)?),
-                Shape::Number => text(self.number_of(key, value)?),
-                Shape::List => Value::List(self.list_of(key, value)?),
-            };
-            profile.values.insert(name, value);
-        }
-        Ok(profile)
-    }
-
-    fn text_of<'v>(
-        &self,
-        key: &Key<'_>,
-        value: &'v Spanned<DeValue<'_>>,
-    ) -> Result<&'v str, Error> {
-        let text = value.get_ref().as_str();
-        text.ok_or_else(|| self.wrong_type(key, value, "a string"))
-    }
-
-    fn number_of<'v>(
-        &self,
-        key: &Key<'_>,
-        value: &'v Spanned<DeValue<'_>>,
-    ) -> Result<&'v str, Error> {
-        match value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str()),
-            DeValue::Float(number) => Ok(number.as_str()),
-            _ => Err(self.wrong_type(key, value, "a number")),
-        }
-    }
-
-    fn list_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
-        let words = value.get_ref().as_array().and_then(|array| {
-            let word = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
-            array.iter().map(word).collect::<Option<Vec<_>>>()
-        });
-        words.ok_or_else(|| self.wrong_type(key, value, "an array of strings"))
-    }
-
-    fn table_of<'v, 't>(
-        &self,
-        key: &Key<'_>,
-        value: &'v Spanned<DeValue<'t>>,
-    ) -> Result<&'v DeTable<'t>, Error> {
-        let table = value.get_ref().as_table();
-        table.ok_or_else(|| self.wrong_type(key, value, "a table"))
-    }
-
-    fn check_profile_name(&self, name: &Key<'_>) -> Result<(), Error> {
-        let text = name.get_ref().as_ref();
-        let Some(reason) = name_problem(text) else {
-            return Ok(());
-        };
-        Err(Error::ProfileName {
-            path: self.path.to_owned(),
-            line: self.line(name.span().start),
-            name: quotable(name),
-            reason,
-        })
-    }
-
-    fn unknown<const N: usize>(&self, key: &Key<'_>, known: [&'static str; N]) -> Error {
-        Error::UnknownKey {
-            path: self.path.to_owned(),
-            line: self.line(key.span().start),
-            key: quotable(key),
-            near: super::name::nearest(key.get_ref(), known),
-        }
-    }
-
-    fn wrong_type(
-        &self,
-        key: &Key<'_>,
-        value: &Spanned<DeValue<'_>>,
-        expected: &'static str,
-    ) -> Error {
-        Error::WrongType {
-            path: self.path.to_owned(),
-            line: self.line(key.span().start),
-            key: quotable(key),
-            expected,
-            found: match value.get_ref() {
-                DeValue::String(_) => "a string",
-                DeValue::Integer(_) => "an integer",
-                DeValue::Float(_) => "a number with a fraction",
-                DeValue::Boolean(_) => "a boolean",
-                DeValue::Datetime(_) => "a date",
-                DeValue::Array(_) => "an array",
-                DeValue::Table(_) => "a table",
-            },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn error(text: &str) -> String {
-        ConfigFile::parse(Path::new("c.toml"), text)
-            .unwrap_err()
-            .to_string()
-    }
-
-    #[test]
-    fn errors_name_the_line_and_quote_no_value() {
-        let secret = "MIIFsecretsecret";
-        let cases = [
-            (
-                format!("[profiles.a]\ntokn = \"{secret}\"\n"),
-                2,
-                "unknown key `tokn`",
-            ),
-            (
-                format!("tokens = \"{secret}\"\n"),
-                1,
-                "unknown key `tokens`",
-            ),
-            (
-                format!("[profiles.a]\n\ntoken = [\"{secret}\"]\n"),
-                3,
-                "`token` must be a string, not an array",
-            ),
-            (
-                format!("[profiles.a]\ntimeout = \"{secret}\"\n"),
-                2,
-                "`timeout` must be a number, not a string",
-            ),
-            (
-                "default_profile = 7\n".to_owned(),
-                1,
-                "must be a string, not an integer",
-            ),
-            (
-                "profiles = []\n".to_owned(),
-                1,
-                "must be a table, not an array",
-            ),
-            (format!("[profiles.a]\ntoken = \"{secret}\n"), 2, ""),
-            (format!("[profiles.a]\ntoken = {secret}\n"), 2, ""),
-            (
-                format!("[profiles.a]\ntoken = \"a\"\ntoken = \"{secret}\"\n"),
-                3,
-                "duplicate key",
-            ),
-            ("[profiles.sandbox]\n".to_owned(), 1, "built in"),
-            (
-                "[profiles.\"../x\"]\n".to_owned(),
-                1,
-                "cannot be a profile's name",
-            ),
-        ];
-        for (text, line, part) in cases {
-            let message = error(&text);
-            assert!(
-                message.starts_with(&format!("c.toml line {line}: ")),
-                "{message}"
-            );
-            assert!(message.contains(part), "{message}");
-            assert!(!message.contains("secretsecret"), "{message}");
-        }
-    }
-
-    #[test]
-    fn numbers_may_have_a_fraction() {
-        let text = "[profiles.a]\ntimeout = 2.5\nretries = 0\n";
-        let config = ConfigFile::parse(Path::new("c.toml"), text).unwrap();
-        let profile = &config.profiles["a"];
-        assert_eq!(profile.get(Name::Timeout), Some("2.5"));
-        assert_eq!(profile.get(Name::Retries), Some("0"));
-        assert_eq!(profile.get(Name::Region), None);
     }
 }

@@ -1,5 +1,8 @@
 //! Every setting with its source: one pure function of options, variables and file.
 
+mod shown;
+mod source;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +17,9 @@ use super::name::{Name, nearest};
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
 use super::store::Login;
-use super::vendor;
+
+pub use self::shown::{MASKED, Shown};
+pub use self::source::{Setting, Source};
 
 /// The built-in profile whose services run inside the process.
 pub const SANDBOX: &str = "sandbox";
@@ -38,90 +43,6 @@ pub struct Options {
     pub timeout: Option<String>,
     /// `--retries`
     pub retries: Option<String>,
-}
-
-/// Shown in place of what must not be seen.
-pub const MASKED: &str = "********";
-
-/// Where a value is from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// An option of the command line.
-    Option(&'static str),
-    /// An environment variable.
-    Variable(String),
-    /// Environment variables that belong together.
-    Variables(&'static str),
-    /// A variable of the vendor's tools.
-    Vendor(&'static str),
-    /// A profile of the configuration file.
-    Profile(String),
-    /// `default_profile` of the configuration file.
-    DefaultProfile,
-    /// What `auth login` brought.
-    Login,
-    /// Looked up with IAM.
-    LookedUp,
-    /// The table of regions.
-    Region(&'static str),
-    /// Nothing was set.
-    Default,
-    /// The built-in sandbox.
-    Sandbox,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Option(name) => write!(f, "option {name}"),
-            Self::Variable(name) => write!(f, "variable {name}"),
-            Self::Variables(names) => write!(f, "variables {names}"),
-            Self::Vendor(name) => write!(f, "variable {name}"),
-            Self::Profile(name) => write!(f, "profile {name}"),
-            Self::DefaultProfile => f.write_str("default_profile"),
-            Self::Login => f.write_str("login"),
-            Self::LookedUp => f.write_str("looked up"),
-            Self::Region(id) => write!(f, "region {id}"),
-            Self::Default => f.write_str("default"),
-            Self::Sandbox => f.write_str("sandbox"),
-        }
-    }
-}
-
-impl Source {
-    /// Higher beats lower.
-    fn rank(&self) -> u8 {
-        match self {
-            Self::Option(_) => 5,
-            Self::Variable(_) | Self::Variables(_) => 4,
-            Self::Profile(_) | Self::DefaultProfile | Self::Login => 3,
-            Self::Vendor(_) => 2,
-            Self::Region(_) | Self::Sandbox | Self::LookedUp => 1,
-            Self::Default => 0,
-        }
-    }
-}
-
-/// A value and where it is from.
-#[derive(Debug, Clone)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Where it is from.
-    pub source: Source,
-}
-
-/// A value as `profile show` prints it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
-    /// Text.
-    Text(String),
-    /// Words.
-    List(Vec<String>),
-    /// A number.
-    Number(f64),
-    /// Never shown.
-    Secret,
 }
 
 /// Finds the login of a profile.
@@ -269,92 +190,6 @@ impl Settings {
             proxy => Ok(proxy.as_ref().map(|proxy| proxy.value.clone())),
         }
     }
-
-    /// Every setting that has a value, secrets masked, in a fixed order.
-    pub fn shown(&self) -> Vec<(&'static str, Shown, Source)> {
-        let entry = |name: Name| {
-            let (value, source) = self.value_of(name)?;
-            Some((name.key(), value, source))
-        };
-        Name::ALL.into_iter().filter_map(entry).collect()
-    }
-
-    fn value_of(&self, name: Name) -> Option<(Shown, Source)> {
-        let optional = |setting: &Option<Setting<String>>| {
-            let setting = setting.as_ref()?;
-            Some((Shown::Text(setting.value.clone()), setting.source.clone()))
-        };
-        let seconds = |setting: &Setting<Duration>| {
-            let value = Shown::Number(setting.value.as_secs_f64());
-            Some((value, setting.source.clone()))
-        };
-        let word = |setting: &Setting<&str>| {
-            Some((
-                Shown::Text(setting.value.to_owned()),
-                setting.source.clone(),
-            ))
-        };
-        match name {
-            Name::Region => optional(&self.region),
-            Name::ProjectId => optional(&self.project_id),
-            Name::Token
-            | Name::TokenFile
-            | Name::TokenCommand
-            | Name::AccessKey
-            | Name::SecretKey
-            | Name::SecurityToken
-            | Name::Credentials => self.credential_of(name),
-            Name::Endpoint => self.endpoint.as_ref().map(shown_url),
-            Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
-            Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
-            Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
-            Name::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
-            Name::RepoApi => word(&self.repo_api),
-            Name::Output => word(&self.output),
-            Name::Timeout => seconds(&self.timeout),
-            Name::ConnectTimeout => seconds(&self.connect_timeout),
-            Name::Retries => {
-                let value = Shown::Number(self.retries.value.into());
-                Some((value, self.retries.source.clone()))
-            }
-            Name::CaBundle => {
-                let setting = self.ca_bundle.as_ref()?;
-                let value = setting.value.to_string_lossy().into_owned();
-                Some((Shown::Text(value), setting.source.clone()))
-            }
-            Name::Proxy => {
-                let setting = self.proxy.as_ref()?;
-                Some((Shown::Text(masked(&setting.value)), setting.source.clone()))
-            }
-            Name::Language => optional(&self.language),
-        }
-    }
-
-    fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
-        let setting = self.credentials.as_ref()?;
-        // The source is that of the first part; the others stand beside it.
-        let source = match &setting.source {
-            Source::Variable(_) => Source::Variable(name.variable()),
-            Source::Vendor(first) => Source::Vendor(vendor::partner(first, name)),
-            other => other.clone(),
-        };
-        Some((setting.value.shown(name)?, source))
-    }
-}
-
-fn shown_url(setting: &Setting<Url>) -> (Shown, Source) {
-    let url = setting.value.as_str().trim_end_matches('/');
-    (Shown::Text(url.to_owned()), setting.source.clone())
-}
-
-/// A proxy URL without its user and password.
-fn masked(url: &Url) -> String {
-    let mut url = url.clone();
-    if !url.username().is_empty() || url.password().is_some() {
-        let _ = url.set_username(MASKED);
-        let _ = url.set_password(None);
-    }
-    url.to_string()
 }
 
 fn regional(region: &Setting<String>, service: Service) -> Result<Setting<Url>, Error> {

@@ -30,6 +30,19 @@ pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// The public key files in a directory, by name.
+pub fn public_files(directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pub"))
+        .collect();
+    files.sort();
+    files
+}
+
 /// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.
 #[cfg(unix)]
 pub fn is_open_to_others(path: &Path) -> bool {

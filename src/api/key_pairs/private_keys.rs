@@ -1,0 +1,78 @@
+//! The private keys that KPS keeps for pairs.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Hosting, KeyPairs, NewKeyPair, body_of};
+use crate::api::Error;
+use crate::api::key_pair_wire::{Envelope, ExportedWire, NameWire};
+use crate::api::object::Object;
+use crate::http::{Body, Method, Repeat, Request};
+use crate::keys::KeyPairName;
+
+impl KeyPairs {
+    /// The request that [`KeyPairs::export`] sends.
+    pub fn export_request(&self, name: &KeyPairName) -> Request {
+        let path = self.path(&["keypairs", "private-key", "export"]);
+        let mut request = Request::write(Method::Post, path);
+        request.secret_reply = true;
+        // It changes nothing, though it is a POST.
+        request.repeat = Repeat::Always;
+        let keypair = NameWire {
+            name: name.as_str(),
+        };
+        request.body = Body::plain(&Envelope { keypair }).ok();
+        request
+    }
+
+    /// The private key that KPS keeps for a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
+        let request = self.export_request(name);
+        let caller = self.caller(None);
+        let reply = caller.send(&request)?;
+        let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
+        let key = envelope.keypair.0.private_key;
+        match key.expose_secret().trim().is_empty() {
+            true => Err(caller.unusable(&reply, "the private key in it is empty".into())),
+            false => Ok(key),
+        }
+    }
+
+    /// The request that [`KeyPairs::host`] sends.
+    pub fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
+        let path = self.path(&["keypairs", "private-key", "import"]);
+        let mut request = Request::write(Method::Post, path);
+        request.secret_reply = true;
+        let new = NewKeyPair {
+            name: name.as_str(),
+            hosting: Some(hosting.clone()),
+            ..NewKeyPair::default()
+        };
+        request.body = body_of(&new);
+        request
+    }
+
+    /// Has KPS keep the private key of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    pub fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
+        self.caller(None).done(&self.host_request(name, hosting))
+    }
+
+    /// The request that [`KeyPairs::clear`] sends.
+    pub fn clear_request(&self, name: &KeyPairName) -> Request {
+        let path = self.path(&["keypairs", name.as_str(), "private-key"]);
+        Request::write(Method::Delete, path)
+    }
+
+    /// Has KPS forget the private key of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    pub fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
+        self.caller(None).done(&self.clear_request(name))
+    }
+}

@@ -1,0 +1,114 @@
+//! Every setting as `profile show` prints it.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Setting, Settings, Source};
+use crate::config::name::Name;
+use crate::config::regions::Service;
+use crate::config::vendor;
+
+/// Shown in place of what must not be seen.
+pub const MASKED: &str = "********";
+
+/// A value as `profile show` prints it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// Text.
+    Text(String),
+    /// Words.
+    List(Vec<String>),
+    /// A number.
+    Number(f64),
+    /// Never shown.
+    Secret,
+}
+
+impl Settings {
+    /// Every setting that has a value, secrets masked, in a fixed order.
+    pub fn shown(&self) -> Vec<(&'static str, Shown, Source)> {
+        let entry = |name: Name| {
+            let (value, source) = self.value_of(name)?;
+            Some((name.key(), value, source))
+        };
+        Name::ALL.into_iter().filter_map(entry).collect()
+    }
+
+    fn value_of(&self, name: Name) -> Option<(Shown, Source)> {
+        let optional = |setting: &Option<Setting<String>>| {
+            let setting = setting.as_ref()?;
+            Some((Shown::Text(setting.value.clone()), setting.source.clone()))
+        };
+        let seconds = |setting: &Setting<Duration>| {
+            let value = Shown::Number(setting.value.as_secs_f64());
+            Some((value, setting.source.clone()))
+        };
+        let word = |setting: &Setting<&str>| {
+            Some((
+                Shown::Text(setting.value.to_owned()),
+                setting.source.clone(),
+            ))
+        };
+        match name {
+            Name::Region => optional(&self.region),
+            Name::ProjectId => optional(&self.project_id),
+            Name::Token
+            | Name::TokenFile
+            | Name::TokenCommand
+            | Name::AccessKey
+            | Name::SecretKey
+            | Name::SecurityToken
+            | Name::Credentials => self.credential_of(name),
+            Name::Endpoint => self.endpoint.as_ref().map(shown_url),
+            Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
+            Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
+            Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
+            Name::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
+            Name::RepoApi => word(&self.repo_api),
+            Name::Output => word(&self.output),
+            Name::Timeout => seconds(&self.timeout),
+            Name::ConnectTimeout => seconds(&self.connect_timeout),
+            Name::Retries => {
+                let value = Shown::Number(self.retries.value.into());
+                Some((value, self.retries.source.clone()))
+            }
+            Name::CaBundle => {
+                let setting = self.ca_bundle.as_ref()?;
+                let value = setting.value.to_string_lossy().into_owned();
+                Some((Shown::Text(value), setting.source.clone()))
+            }
+            Name::Proxy => {
+                let setting = self.proxy.as_ref()?;
+                Some((Shown::Text(masked(&setting.value)), setting.source.clone()))
+            }
+            Name::Language => optional(&self.language),
+        }
+    }
+
+    fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
+        let setting = self.credentials.as_ref()?;
+        // The source is that of the first part; the others stand beside it.
+        let source = match &setting.source {
+            Source::Variable(_) => Source::Variable(name.variable()),
+            Source::Vendor(first) => Source::Vendor(vendor::partner(first, name)),
+            other => other.clone(),
+        };
+        Some((setting.value.shown(name)?, source))
+    }
+}
+
+fn shown_url(setting: &Setting<Url>) -> (Shown, Source) {
+    let url = setting.value.as_str().trim_end_matches('/');
+    (Shown::Text(url.to_owned()), setting.source.clone())
+}
+
+/// A proxy URL without its user and password.
+fn masked(url: &Url) -> String {
+    let mut url = url.clone();
+    if !url.username().is_empty() || url.password().is_some() {
+        let _ = url.set_username(MASKED);
+        let _ = url.set_password(None);
+    }
+    url.to_string()
+}

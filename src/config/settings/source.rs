@@ -1,0 +1,71 @@
+//! A value and where it is from, which decides between values.
+
+use std::fmt;
+
+/// Where a value is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// An option of the command line.
+    Option(&'static str),
+    /// An environment variable.
+    Variable(String),
+    /// Environment variables that belong together.
+    Variables(&'static str),
+    /// A variable of the vendor's tools.
+    Vendor(&'static str),
+    /// A profile of the configuration file.
+    Profile(String),
+    /// `default_profile` of the configuration file.
+    DefaultProfile,
+    /// What `auth login` brought.
+    Login,
+    /// Looked up with IAM.
+    LookedUp,
+    /// The table of regions.
+    Region(&'static str),
+    /// Nothing was set.
+    Default,
+    /// The built-in sandbox.
+    Sandbox,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option(name) => write!(f, "option {name}"),
+            Self::Variable(name) => write!(f, "variable {name}"),
+            Self::Variables(names) => write!(f, "variables {names}"),
+            Self::Vendor(name) => write!(f, "variable {name}"),
+            Self::Profile(name) => write!(f, "profile {name}"),
+            Self::DefaultProfile => f.write_str("default_profile"),
+            Self::Login => f.write_str("login"),
+            Self::LookedUp => f.write_str("looked up"),
+            Self::Region(id) => write!(f, "region {id}"),
+            Self::Default => f.write_str("default"),
+            Self::Sandbox => f.write_str("sandbox"),
+        }
+    }
+}
+
+impl Source {
+    /// Higher beats lower.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Option(_) => 5,
+            Self::Variable(_) | Self::Variables(_) => 4,
+            Self::Profile(_) | Self::DefaultProfile | Self::Login => 3,
+            Self::Vendor(_) => 2,
+            Self::Region(_) | Self::Sandbox | Self::LookedUp => 1,
+            Self::Default => 0,
+        }
+    }
+}
+
+/// A value and where it is from.
+#[derive(Debug, Clone)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is from.
+    pub source: Source,
+}

@@ -1,0 +1,87 @@
+//! What systems do differently: who may read a file, and what is safe on the disk.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+/// For its owner alone.
+pub(super) const PRIVATE: u32 = 0o600;
+/// For everybody to read.
+pub(super) const PUBLIC: u32 = 0o644;
+
+/// Makes a new file with this mode, less what the umask takes.
+#[cfg(unix)]
+pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.write(true).create_new(true).mode(mode).open(path)
+}
+
+/// On Windows a new file has the access list of its directory.
+#[cfg(not(unix))]
+pub(super) fn create_new(path: &Path, _mode: u32) -> io::Result<File> {
+    File::options().write(true).create_new(true).open(path)
+}
+
+/// Gives a file its mode, whatever the umask.
+#[cfg(unix)]
+pub(super) fn set_mode(file: &File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+pub(super) fn set_mode(_file: &File, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+pub(super) fn create_private_directory(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn create_private_directory(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+/// Whether the path still leads to the open file.
+#[cfg(unix)]
+pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(open), Ok(there)) => open.dev() == there.dev() && open.ino() == there.ino(),
+        _ => false,
+    }
+}
+
+/// An open file cannot be replaced on Windows.
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// The name of a new file is only safe once its directory is on the disk too.
+#[cfg(unix)]
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    let Some(parent) = path.parent() else {
+        return Ok(());
+    };
+    match File::open(parent).and_then(|directory| directory.sync_all()) {
+        // A directory may be writable but not readable, and not every file system syncs one.
+        Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput | Unsupported) => {
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
