@@ -16,7 +16,7 @@ use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, s
 use crate::config::{Env, Options};
 use crate::context::{self, Context, Flags};
 use crate::error::{CommandLineError, Kind, Report};
-use crate::output::{ColorWhen, Format, Printer};
+use crate::output::{self, ColorWhen, Format, Printer};
 
 /// What someone new does first.
 const WAY_IN: &str = "\
@@ -256,9 +256,26 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
             let mut whole = Cli::command();
             whole.build();
             fill::fill(&mut whole);
-            Cli::from_arg_matches(&whole.try_get_matches_from(arguments)?)
+            let asked_for_help = asked_for_help(arguments).map(|meant| (meant, whole.clone()));
+            let matches = whole.try_get_matches_from(arguments);
+            let matches = match (matches, asked_for_help) {
+                (Err(error), Some((meant, whole)))
+                    if error.kind() == ErrorKind::InvalidSubcommand =>
+                {
+                    whole.try_get_matches_from(meant)
+                }
+                (matches, _) => matches,
+            };
+            Cli::from_arg_matches(&matches?)
         }
     }
+}
+
+/// `hwkey help repo`, which some try first, as `hwkey repo --help`.
+fn asked_for_help(arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let help = arguments.iter().position(|argument| argument == "help")?;
+    let (before, after) = (&arguments[..help], &arguments[help + 1..]);
+    Some([before, after, &["--help".into()]].concat())
 }
 
 /// The parser without the commands whose names are not among the arguments: each would be given a
@@ -297,11 +314,15 @@ pub(crate) fn report_parse_error(
         return ExitCode::from(Kind::Usage.exit_code());
     }
     if is_answer || !wants_json(arguments, env) {
-        // A closed pipe is the only way this fails.
-        let _ = error.print();
-        return match is_answer {
-            true => ExitCode::SUCCESS,
-            false => ExitCode::from(Kind::Usage.exit_code()),
+        let printed = error.print().map_err(output::Error);
+        return match printed {
+            _ if !is_answer => ExitCode::from(Kind::Usage.exit_code()),
+            Err(error) if !error.is_closed_pipe() => {
+                let report = Report::of(&error.into());
+                report.print(&printer);
+                ExitCode::from(report.kind.exit_code())
+            }
+            Ok(()) | Err(_) => ExitCode::SUCCESS,
         };
     }
     let (message, hint) = split(&error.render().to_string());
@@ -328,14 +349,18 @@ fn wants_json(arguments: &[OsString], env: &Env) -> bool {
     while let Some(argument) = arguments.next() {
         match argument {
             "--json" => chosen = Some("json"),
-            "-o" | "--output" => chosen = arguments.next(),
+            "--output" => chosen = arguments.next(),
             "--" => break,
             _ => {
-                let joined = ["--output=", "-o=", "-o"];
-                let value = joined
-                    .iter()
-                    .find_map(|option| argument.strip_prefix(option));
-                chosen = value.or(chosen);
+                if let Some(value) = argument.strip_prefix("--output=") {
+                    chosen = Some(value);
+                } else if let Some((flag, value)) = short_with_value(argument) {
+                    let value = match value {
+                        "" => arguments.next(),
+                        joined => Some(joined.strip_prefix('=').unwrap_or(joined)),
+                    };
+                    chosen = if flag == 'o' { value } else { chosen };
+                }
             }
         }
     }
@@ -343,6 +368,16 @@ fn wants_json(arguments: &[OsString], env: &Env) -> bool {
         Some(format) => format == "json",
         None => matches!(env.get("HWKEY_OUTPUT"), Ok(Some("json"))),
     }
+}
+
+/// The first short option that takes a value, and what is joined to it: `-vojson` has `o` and `json`.
+fn short_with_value(argument: &str) -> Option<(char, &str)> {
+    let flags = argument.strip_prefix('-')?;
+    let at = flags
+        .find(['o', 'p', '-'])
+        .filter(|at| !flags[*at..].starts_with('-'))?;
+    let mut rest = flags[at..].chars();
+    Some((rest.next()?, rest.as_str()))
 }
 
 /// The parser's text in one line, and its tips.

@@ -24,7 +24,6 @@ pub mod sandbox;
 pub mod signals;
 pub mod token_command;
 
-use std::io;
 use std::process::ExitCode;
 
 use crate::config::Env;
@@ -54,7 +53,13 @@ pub fn run() -> ExitCode {
         .and_then(|()| cli.command.run(&context));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error)
+            if error
+                .downcast_ref()
+                .is_some_and(output::Error::is_closed_pipe) =>
+        {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             let kind = match error.downcast_ref() {
                 Some(Reported(kind)) => *kind,
@@ -67,11 +72,4 @@ pub fn run() -> ExitCode {
             ExitCode::from(kind.exit_code())
         }
     }
-}
-
-/// A reader that has seen enough, such as `head`, is no failure.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<output::Error>()
-        .is_some_and(|error| error.0.kind() == io::ErrorKind::BrokenPipe)
 }

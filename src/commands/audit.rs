@@ -70,8 +70,10 @@ impl AuditArgs {
             .zip(&findings)
             .map(|(key, findings)| KeyView::new(key, findings))
             .collect();
-        printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint)?;
-        self.judge(&findings, &sight)
+        let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
+        // Whoever reads the table may have seen enough of it; the judgement stands.
+        self.judge(&findings, &sight)?;
+        Ok(shown?)
     }
 
     /// Looks for what `--fail-on` names.

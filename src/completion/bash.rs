@@ -27,10 +27,13 @@ fn quoted(text: &str, quote: Option<char>) -> String {
     }
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
-        if needs_backslash(c) {
-            quoted.push('\\');
+        match c {
+            // Bash looks up its history for it even in double quotes, where a backslash stays in the
+            // word.
+            '!' if quote.is_some() => quoted.push_str(r#""\!""#),
+            c if needs_backslash(c) => quoted.extend(['\\', c]),
+            c => quoted.push(c),
         }
-        quoted.push(c);
     }
     quoted
 }
@@ -48,6 +51,9 @@ mod tests {
             (r"my\ k", r"my\ k", "my key's *", r"my\ key\'s\ \*"),
             ("my k", "\"my k", "my key's \"$x\"", r#"my key's \"\$x\""#),
             ("my k", "'my k", "my key's", r"my key'\''s"),
+            ("w", "\"w", "w!#;x", r##"w"\!"#;x"##),
+            ("w", "'w", "w!x", "w!x"),
+            ("w", "w", "w!x", r"w\!x"),
             ("ab", "SHA256:ab", "SHA256:abc+/d", "abc+/d"),
             ("@ho", "user@ho", "user@host", "@host"),
             ("wo", "--profile=wo", "--profile=work", "work"),

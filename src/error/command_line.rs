@@ -34,6 +34,9 @@ pub enum CommandLineError {
 impl CommandLineError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
+            Self::QuietJson { chosen_by } if chosen_by.starts_with("option") => {
+                Kind::Usage.hint("leave out one of the two")
+            }
             Self::QuietJson { .. } => {
                 Kind::Usage.hint("leave out --quiet, or add `--output table`")
             }

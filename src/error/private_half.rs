@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Kind, Meaning};
 use crate::keys::PrivateKeyError;
-use crate::{api, key_file};
+use crate::{api, key_file, output};
 
 /// A private key that cannot be sent, or did not arrive as it should.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +80,7 @@ pub enum PrivateHalfError {
     },
     /// The service gave halves of different pairs.
     #[error(
-        "the key pair `{name}` was created, but the private key that came ({private}) is not the other half of its public key ({public}); it is kept in {place}"
+        "the key pair `{name}` was created, but the private key that came ({private}) is not the other half of its public key ({public}); it is in {place}"
     )]
     HalvesDiffer {
         /// The pair's name.
@@ -103,6 +103,14 @@ pub enum PrivateHalfError {
         place: String,
         /// What is wrong with the answer.
         source: api::Error,
+    },
+    /// All was done, and could not be shown.
+    #[error("{done}, but that could not be shown")]
+    NotShown {
+        /// What was done.
+        done: String,
+        /// Why.
+        source: output::Error,
     },
 }
 
@@ -152,6 +160,7 @@ impl PrivateHalfError {
             Self::OddAnswer { name, .. } => Kind::Incomplete.hint(format!(
                 "`hwkey kps keypair show {name}` shows what the service has"
             )),
+            Self::NotShown { .. } => Kind::Incomplete.without_hint(),
         }
     }
 }

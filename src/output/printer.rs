@@ -57,6 +57,13 @@ pub struct Terminal {
 #[error("cannot write the output")]
 pub struct Error(#[source] pub io::Error);
 
+impl Error {
+    /// Whether a reader, such as `head`, has seen enough.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
 /// Writes results and messages in the form that was asked for.
 #[derive(Debug, Clone)]
 pub struct Printer {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
@@ -16,6 +16,8 @@ const GAP: usize = 2;
 pub struct Column<T> {
     title: &'static str,
     cell: Cell<T>,
+    /// Whether its words stay whole on a narrow terminal.
+    is_whole: bool,
 }
 
 /// What a column shows of an item.
@@ -38,14 +40,32 @@ impl<T> Column<T> {
     /// A column with this title that shows a text; empty where there is nothing.
     pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
         let cell = Cell::Text(cell);
-        Self { title, cell }
+        let is_whole = false;
+        Self {
+            title,
+            cell,
+            is_whole,
+        }
+    }
+
+    /// The same for words that are to be typed, so that no line breaks in one.
+    pub const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self {
+            is_whole: true,
+            ..Self::new(title, cell)
+        }
     }
 
     /// A column that shows a time (RFC 3339): on a terminal a list has its age instead, and a single
     /// item both.
     pub const fn time(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
         let cell = Cell::Time(cell);
-        Self { title, cell }
+        let is_whole = false;
+        Self {
+            title,
+            cell,
+            is_whole,
+        }
     }
 }
 
@@ -82,6 +102,15 @@ pub(super) fn write_list<T>(
         table.add_row(columns.iter().map(|column| cell(column, item, times)));
     }
     space(&mut table);
+    for (column, laid_out) in columns.iter().zip(table.column_iter_mut()) {
+        if column.is_whole {
+            let cells = items.iter().map(|item| cell(column, item, times));
+            let words = cells.map(|cell| cell.split(' ').map(width).max());
+            let longest = words.flatten().max().unwrap_or(0);
+            let least = Width::Fixed(u16::try_from(longest).unwrap_or(u16::MAX));
+            laid_out.set_constraint(ColumnConstraint::LowerBoundary(least));
+        }
+    }
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
         match fit.bold_titles && index == 0 {
@@ -143,6 +172,9 @@ pub(super) fn write_item<T>(
         table.add_row([column.title.to_owned(), cell(column, item, times)]);
     }
     space(&mut table);
+    if let Some(titles) = table.column_mut(0) {
+        titles.set_constraint(ColumnConstraint::ContentWidth);
+    }
     let titles = columns.iter().map(|column| column.title.len()).max();
     for line in table.lines() {
         let line = line.trim_end();

@@ -139,7 +139,7 @@ fn the_table_says_where_a_key_is() {
             "TYPE",
             "COMMENT",
             "WHERE",
-            "REGISTERED",
+            "SINCE",
             "FINDINGS",
         ],
         [

@@ -122,6 +122,27 @@ fn a_word_that_is_no_finding_is_refused() {
     assert!(server.lines().is_empty());
 }
 
+/// A key of which nothing is known could be weak, and registered nowhere.
+#[test]
+fn a_key_that_cannot_be_read_does_not_let_it_pass() {
+    let (env, server) = clean();
+    hold_private(&env, "old", "pkcs1-encrypted");
+    for (finding, code) in [("weak", 9), ("unused", 9), ("in-both-services", 0)] {
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        assert_eq!(said.code, code, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn an_agent_that_does_not_answer_does_not_let_it_pass() {
+    let (env, server) = clean();
+    for (finding, code) in [("weak", 9), ("unused", 9), ("no-passphrase", 0)] {
+        let mut command = env.at(&server.url, ["audit", "--fail-on", finding]);
+        let said = run(command.env("SSH_AUTH_SOCK", env.path("nothing")));
+        assert_eq!(said.code, code, "{finding}: {}", said.err);
+    }
+}
+
 #[test]
 fn a_service_that_fails_does_not_let_it_pass() {
     let (env, _) = clean();
@@ -197,7 +218,7 @@ fn files_that_could_not_be_read_leave_open_what_depends_on_them() {
     }
     let env = TestEnv::new();
     hold_private(&env, "id", "putty");
-    for (finding, expected) in [("no-passphrase", 9), ("no-local-half", 9), ("weak", 0)] {
+    for (finding, expected) in [("no-passphrase", 9), ("no-local-half", 9), ("weak", 9)] {
         let said = audit(&env, &server, &["--fail-on", finding]);
         assert_eq!(said.code, expected, "{finding}: {}", said.err);
     }

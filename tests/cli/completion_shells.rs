@@ -168,6 +168,21 @@ fn titles_reach_the_command_whole() {
     }
 }
 
+/// Bash and zsh look up their histories for an exclamation mark.
+#[test]
+fn a_title_is_never_a_command() {
+    const TITLE: &str = "w!!#;touch gone;#";
+    let env = TestEnv::new();
+    let mut add = env.sandbox(["repo", "key", "add", "-", "--title", TITLE]);
+    ok(add.write_stdin(line("ed25519.pub")));
+    let typed = ["w", "\"w", "'w"];
+    let cases = typed.map(|typed| case(&format!("-p sandbox repo key show {typed}"), TITLE, 5));
+    for shell in ALL {
+        shell.gives(&env, &cases);
+    }
+    assert!(!env.path("gone").exists(), "a title was run");
+}
+
 #[test]
 fn ids_fingerprints_names_and_values_are_completed() {
     let env = home();

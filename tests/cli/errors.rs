@@ -107,7 +107,10 @@ fn assert_document(text: &str, kind: &str, exit: i32) {
 #[test]
 fn programs_get_a_document_for_mistakes_in_the_command_line() {
     let env = TestEnv::new();
-    let cases: [&[&str]; 10] = [
+    let cases: [&[&str]; 13] = [
+        &["-vojson", "nonsense"],
+        &["-yvo", "json", "nonsense"],
+        &["-p", "o", "-o=json", "nonsense"],
         &["--json", "nonsense"],
         &["nonsense", "--json"],
         &["-o", "json", "repo", "key", "list", "--nonsense"],
@@ -129,8 +132,14 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
     let mut with_table = env.command(["nonsense", "-o", "table"]);
     let said = fails(with_table.env("HWKEY_OUTPUT", "json"), 2);
     assert!(said.err.starts_with("error: "), "{}", said.err);
-    let said = fails(&mut env.command(["nonsense"]), 2);
-    assert!(said.err.starts_with("error: "), "{}", said.err);
+    for arguments in [
+        &["nonsense"][..],
+        &["-pojson", "nonsense"],
+        &["-p", "json", "nonsense"],
+    ] {
+        let said = fails(&mut env.command(arguments), 2);
+        assert!(said.err.starts_with("error: "), "{}", said.err);
+    }
 }
 
 #[test]

@@ -118,6 +118,27 @@ fn without_a_command_the_help_shows_the_way_in() {
 }
 
 #[test]
+fn help_is_understood_as_a_command_too() {
+    let env = TestEnv::new();
+    let cases: [(&[&str], &[&str]); 4] = [
+        (&["help"], &["--help"]),
+        (&["help", "repo"], &["repo", "--help"]),
+        (&["repo", "key", "help"], &["repo", "key", "--help"]),
+        (
+            &["help", "repo", "key", "add"],
+            &["repo", "key", "add", "--help"],
+        ),
+    ];
+    for (asked, meant) in cases {
+        let [asked, meant] = [asked, meant].map(|words| ok(&mut env.command(words)).out);
+        assert_eq!(asked, meant);
+    }
+    // Where it is a name it stays one.
+    let said = ok(&mut env.sandbox(["kps", "keypair", "create", "help", "-q"]));
+    assert_eq!(said.out, "help\n");
+}
+
+#[test]
 fn what_is_misspelt_gets_a_suggestion() {
     let env = TestEnv::new();
     let cases: [(&[&str], &str); 7] = [

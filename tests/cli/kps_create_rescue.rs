@@ -99,6 +99,24 @@ fn a_full_disk_costs_no_key() {
 }
 
 #[test]
+fn a_key_in_its_file_is_told_though_the_output_takes_nothing() {
+    let server = MockServer::start();
+    creating(&server);
+    let env = TestEnv::new();
+    let script = r#"exec "$BIN" kps keypair create web --json >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9, "{}", said.err);
+    let message = said.error()["message"].as_str().unwrap().to_owned();
+    let path = env.path("web.pem");
+    let start = format!(
+        "the key pair `web` was created and its private key is in {}, but that could not be shown",
+        path.display()
+    );
+    assert!(message.starts_with(&start), "{message}");
+    assert!(path.exists());
+}
+
+#[test]
 fn an_output_that_takes_nothing_costs_no_key() {
     for extra in ["", "--json", "-q"] {
         let server = MockServer::start();

@@ -52,6 +52,20 @@ fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
 }
 
 #[test]
+fn an_answer_with_another_key_is_warned_of() {
+    let server = Wire::serve(|_| Answer::json(200, &there("laptop", "rsa2048")));
+    let env = TestEnv::new();
+    let said = ok(env
+        .at(&server.url, import(&["-"]))
+        .write_stdin(line("ed25519.pub")));
+    let (theirs, ours) = (fingerprints("rsa2048").0, fingerprints("ed25519").0);
+    let start = format!(
+        "warning: KPS answered with another public key ({theirs}) than the one that was sent ({ours}): "
+    );
+    assert!(said.err.contains(&start), "{}", said.err);
+}
+
+#[test]
 fn each_option_adds_its_field_and_no_other() {
     let key = line("ed25519.pub");
     let cases = [

@@ -173,6 +173,26 @@ fn a_closed_pipe_ends_quietly() {
     }
 }
 
+/// Nobody reads the result, but it is one: scripts look at the exit code.
+#[test]
+fn a_closed_pipe_hides_no_failure() {
+    let server = with_title(10);
+    let env = TestEnv::new();
+    env.write(".ssh/id.pub", crate::support::text("rsa1024.pub"));
+    let commands: [(&[&str], i32); 2] = [
+        (&["audit", "--fail-on", "weak"], 1),
+        (&["repo", "key", "delete", "nobody", "--yes"], 5),
+    ];
+    for (arguments, code) in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = bare(&env, &server.url, arguments.iter().copied());
+        let said = end_of(command.stdout(Stdio::from(writer)));
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
+        assert!(said.err.contains("error: "), "{arguments:?}: {}", said.err);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
@@ -189,7 +209,14 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 fn a_full_disk_is_a_failure() {
     let env = TestEnv::new();
     let server = empty();
-    for command in ["repo key list --json", "profile show", "completions bash"] {
+    let commands = [
+        "repo key list --json",
+        "profile show",
+        "completions bash",
+        "--version",
+        "repo --help",
+    ];
+    for command in commands {
         let script = format!(r#"exec "$BIN" {command} >/dev/full"#);
         let said = end_of(&mut shell(&env, &server.url, &script));
         assert_eq!(said.code, 1, "{command}: {}", said.err);

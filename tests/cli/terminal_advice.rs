@@ -20,7 +20,10 @@ fn a_new_pair_comes_with_the_line_and_the_stanza_that_use_it() {
     let path = env.path("web.pem");
     let path = path.to_str().unwrap();
     let shown = at_terminal(&env, &[&CREATE[..], &["web"]].concat());
-    assert!(shown.contains(&format!("`ssh -i {path} ")), "{shown}");
+    assert!(
+        shown.contains(&format!("    ssh -i {path} USER@ADDRESS\n")),
+        "{shown}"
+    );
     let stanza = format!(
         "    Host web\n        HostName ADDRESS\n        User USER\n        IdentityFile {path}\n"
     );

@@ -62,8 +62,8 @@ impl Finding {
     pub(super) fn is_decided(self, sight: &Sight) -> bool {
         let registered = sight.every_answer && sight.registered_keys;
         match self {
-            Self::Weak => sight.files && registered,
-            Self::Unused => sight.files && sight.all_registered(),
+            Self::Weak => sight.local_keys && registered,
+            Self::Unused => sight.local_keys && sight.all_registered(),
             Self::NoLocalHalf => sight.local_keys && registered,
             Self::InBothServices => sight.all_registered(),
             Self::ReadableByOthers => sight.files,

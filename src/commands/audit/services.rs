@@ -6,6 +6,7 @@ use std::thread::{self, ScopedJoinHandle};
 use anyhow::Result;
 
 use crate::api::{self, KeyPairs, ListRange, RepoKeys};
+use crate::config;
 use crate::context::Context;
 use crate::error::{Kind, Report, Reported};
 use crate::keys::{KeyPair, RepoKey};
@@ -71,9 +72,11 @@ fn answer<T>(asked: Result<ScopedJoinHandle<'_, Result<Vec<T>, api::Error>>>) ->
     }
 }
 
-/// Whether a service is left out because the settings say too little of it.
-pub(super) fn is_not_set_up(report: &Report) -> bool {
-    report.kind == Kind::Config
+/// Whether a service is left out because nobody says where it is, or which project is meant.
+pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
+    use config::Error::{NoEndpoint, NoProjectId, NotInRegion};
+    let error = error.downcast_ref();
+    error.is_some_and(|error| matches!(error, NoEndpoint { .. } | NoProjectId | NotInRegion { .. }))
 }
 
 /// One error where both services have the same reason, else one for each; a service that was asked
@@ -82,10 +85,11 @@ fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Er
     if repo.to_string() == kps.to_string() {
         return repo;
     }
-    let reports = [Report::of(&repo), Report::of(&kps)];
+    let errors = [repo, kps];
+    let reports = errors.each_ref().map(Report::of);
     for report in &reports {
         ctx.report(report);
     }
-    let asked = reports.iter().find(|report| !is_not_set_up(report));
-    Reported(asked.map_or(Kind::Config, |report| report.kind)).into()
+    let asked = errors.iter().position(|error| !is_not_set_up(error));
+    Reported(asked.map_or(Kind::Config, |asked| reports[asked].kind)).into()
 }

@@ -93,9 +93,8 @@ fn outcome<T>(
 
 /// A service that told nothing: it was not asked, or in vain.
 fn silence(ctx: &Context, service: &str, error: &anyhow::Error) -> Outcome {
-    let report = Report::of(error);
-    let reason = report.in_one_line();
-    let (outcome, what) = match is_not_set_up(&report) {
+    let reason = Report::of(error).in_one_line();
+    let (outcome, what) = match is_not_set_up(error) {
         true => (Outcome::NotSetUp, "was not asked"),
         false => (Outcome::Failed, "did not tell its keys"),
     };

@@ -55,8 +55,8 @@ impl KeyView {
         }),
         Column::new("COMMENT", |key| key.comment.clone().unwrap_or_default()),
         Column::new("WHERE", |key| key.place.clone()),
-        Column::time("REGISTERED", |key| key.since.as_deref()),
-        Column::new("FINDINGS", |key| key.findings.join(", ")),
+        Column::time("SINCE", |key| key.since.as_deref()),
+        Column::words("FINDINGS", |key| key.findings.join(", ")),
     ];
 
     pub(super) fn new(key: &Key, findings: &[Finding]) -> Self {

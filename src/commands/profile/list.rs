@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::{Name, Store};
+use crate::config::{Name, SANDBOX, Store};
 use crate::context::Context;
 use crate::output::Column;
 
@@ -66,7 +66,10 @@ impl ListArgs {
             .collect();
         ctx.messages
             .list(&views, &COLUMNS, |profile| &profile.name)?;
-        ctx.messages.note("the profile `sandbox` is built in");
+        ctx.messages.note(match default {
+            Some(SANDBOX) => "the profile `sandbox` is built in, and the default",
+            _ => "the profile `sandbox` is built in",
+        });
         Ok(())
     }
 }

@@ -79,10 +79,11 @@ impl DeleteArgs {
                 deleted,
             });
         }
-        printer.list_some(&views, &COLUMNS, |view| {
+        let shown = printer.list_some(&views, &COLUMNS, |view| {
             view.deleted.then_some(view.name.as_str())
-        })?;
-        tally.finish()
+        });
+        tally.finish()?;
+        Ok(shown?)
     }
 
     /// What will go, for the question.

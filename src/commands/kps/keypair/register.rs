@@ -21,7 +21,10 @@ pub(super) fn register(
 ) -> Result<(KeyPair, bool)> {
     const WHAT: &str = "importing the key";
     let error = match pairs.import(new) {
-        Ok(pair) => return Ok((pair, true)),
+        Ok(pair) => {
+            warn_of_another_key(ctx, &pair, key);
+            return Ok((pair, true));
+        }
         Err(error) => error,
     };
     let lost = error.may_have_happened();
@@ -47,6 +50,20 @@ pub(super) fn register(
         .into(),
         Ok(None) | Err(_) => error.into(),
     })
+}
+
+/// What the service says it has should be what was sent (the form of x509 keys is not documented).
+fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
+    let theirs = pair.facts().fingerprint;
+    if let Some(theirs) = theirs.filter(|theirs| theirs != key.fingerprint())
+        && pair.kind.as_deref() != Some("x509")
+    {
+        let name = &pair.name;
+        ctx.messages.warn(&format!(
+            "KPS answered with another public key ({theirs}) than the one that was sent ({}): `hwkey kps keypair show {name}` shows what it has",
+            key.fingerprint()
+        ));
+    }
 }
 
 fn taken(name: &KeyPairName, pair: &KeyPair, source: api::Error) -> anyhow::Error {

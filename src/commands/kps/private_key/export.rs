@@ -119,7 +119,7 @@ impl ExportArgs {
 fn warn_if_unreadable(ctx: &Context, key: &SecretString) {
     if public_half(key.expose_secret()).is_err() {
         ctx.messages
-            .warn("the private key from KPS cannot be read; it is saved as it came");
+            .warn("the private key from KPS cannot be read; it is left as it came");
     }
 }
 

@@ -95,10 +95,11 @@ impl DeleteArgs {
             tally.note(outcome);
             views.push(target.view(deleted));
         }
-        printer.list_some(&views, &COLUMNS, |view| {
+        let shown = printer.list_some(&views, &COLUMNS, |view| {
             view.id.as_deref().filter(|_| view.deleted)
-        })?;
-        tally.finish()
+        });
+        tally.finish()?;
+        Ok(shown?)
     }
 
     /// All selectors are resolved before anything is changed. A single id that needs no

@@ -87,12 +87,19 @@ impl CreateArgs {
             private_key_file,
             private_key: None,
         };
-        ctx.printer()?
-            .item(&view, &CreatedView::FIELDS, CreatedView::name)?;
-        if let Some(path) = &view.private_key_file {
-            advise(ctx, name, path);
+        let shown = ctx
+            .printer()?
+            .item(&view, &CreatedView::FIELDS, CreatedView::name);
+        described?;
+        match (shown, &view.private_key_file) {
+            (Err(error), _) if error.is_closed_pipe() => Err(error.into()),
+            (Err(source), _) => Err(PrivateHalfError::NotShown { done, source }.into()),
+            (Ok(()), Some(path)) => {
+                advise(ctx, name, path);
+                Ok(())
+            }
+            (Ok(()), None) => Ok(()),
         }
-        described
     }
 
     /// Sets the description where the output was the private key.
@@ -110,9 +117,11 @@ fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
         false => path.to_owned(),
     };
     ctx.advise(
-        &format!(
-            "`ssh -i {path} USER@ADDRESS` logs in to a server made with it; in ~/.ssh/config:"
-        ),
+        "to log in to a server that is made with it:",
+        &[format!("    ssh -i {path} USER@ADDRESS")],
+    );
+    ctx.advise(
+        &format!("`ssh {name}` does that with these lines in ~/.ssh/config:"),
         &[
             format!("    Host {name}"),
             "        HostName ADDRESS".to_owned(),

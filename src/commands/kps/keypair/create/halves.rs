@@ -21,9 +21,9 @@ pub(super) fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) ->
         Err(reason) => {
             let warning = match reason {
                 PrivateKeyError::Encrypted => {
-                    "the private key from KPS is encrypted; it is saved as it came"
+                    "the private key from KPS is encrypted; it is left as it came"
                 }
-                _ => "the private key from KPS cannot be read; it is saved as it came",
+                _ => "the private key from KPS cannot be read; it is left as it came",
             };
             return Checked {
                 text,
