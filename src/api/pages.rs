@@ -128,7 +128,8 @@ impl<T: Send> List<'_, T> {
         let size_of = |page: usize| PAGE.min(missing - page * PAGE);
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         thread::scope(|scope| {
-            let (sender, receiver) = mpsc::channel();
+            // Bounded, so that pages do not pile up where they come faster than they are taken.
+            let (sender, receiver) = mpsc::sync_channel(AT_A_TIME);
             for _ in 0..AT_A_TIME.min(pages) {
                 let (sender, next, stop) = (sender.clone(), &next, &stop);
                 scope.spawn(move || {

@@ -1,4 +1,6 @@
-//! The README in Chinese says what the README says.
+//! The README says why each package is used, and the one in Chinese says what it says.
+
+use std::collections::BTreeSet;
 
 const ENGLISH: &str = include_str!("../../README.md");
 const CHINESE: &str = include_str!("../../docs/README.zh-CN.md");
@@ -48,4 +50,24 @@ fn both_have_the_same_commands() {
         assert_eq!(blocks(one), blocks(other), "{english}");
         assert_eq!(words(one), words(other), "{english}");
     }
+}
+
+#[test]
+fn every_package_has_its_reason() {
+    let manifest: toml::Table = include_str!("../../Cargo.toml").parse().unwrap();
+    let targets = manifest["target"].as_table().unwrap().values();
+    let tables = targets.map(|target| target.as_table().unwrap());
+    let used: BTreeSet<_> = tables
+        .chain([&manifest])
+        .flat_map(|table| [table.get("dependencies"), table.get("dev-dependencies")])
+        .flatten()
+        .flat_map(|packages| packages.as_table().unwrap().keys().map(String::as_str))
+        .collect();
+    let rows = section(ENGLISH, "## Development\n");
+    let rows = rows.split_once("| dependency | why |").unwrap().1.lines();
+    let names = rows.filter_map(|row| row.split('|').nth(1));
+    let word = |c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c);
+    let told: BTreeSet<_> = names.flat_map(|names| names.split(word)).collect();
+    let untold: Vec<_> = used.difference(&told).collect();
+    assert!(untold.is_empty(), "{untold:?}");
 }
