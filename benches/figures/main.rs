@@ -1,8 +1,9 @@
 //! Measures what the README quotes: start-up, one list over HTTP and HTTPS, long lists, memory, size.
 //!
-//! `cargo bench` builds the release binary, starts bounded servers on loopback, and runs hwkey and, in
-//! turn with it, curl and whatever else is installed. Ratios of runs that took turns say more than
-//! times; counted instructions (valgrind) say most. What a machine lacks is left out and said so.
+//! `cargo bench` builds the release binary as it is shipped, starts bounded servers on loopback, and
+//! runs hwkey and, in turn with it, curl and whatever else is installed. Ratios of runs that took turns
+//! say more than times; counted instructions (valgrind) say most. What a machine lacks is left out and
+//! said so.
 
 #![allow(
     clippy::expect_used,
@@ -31,6 +32,7 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    build();
     let home = tempfile::tempdir().expect("a temporary directory");
     let bench = Bench {
         home: home.path().to_owned(),
@@ -41,6 +43,14 @@ fn main() {
     for row in bench.rows() {
         println!("{row}");
     }
+}
+
+/// The binary that came with this bench has the packages of the tests in it, which ask more of those
+/// that both use.
+fn build() {
+    let mut cargo = Command::new(env!("CARGO"));
+    let built = cargo.args(["build", "--release", "--quiet"]).status();
+    assert!(built.expect("cargo runs").success(), "hwkey builds");
 }
 
 struct Bench {

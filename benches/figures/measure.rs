@@ -44,7 +44,11 @@ impl Row {
         let measured = match measured {
             Some((measured, most)) => {
                 let verdict = if measured <= most { "" } else { " **over**" };
-                let digits = if measured < 10.0 { 2 } else { 0 };
+                let digits = match measured {
+                    ..10.0 => 2,
+                    ..100.0 => 1,
+                    _ => 0,
+                };
                 format!("{measured:.digits$} {unit}{verdict}")
             }
             None => "not measured here".to_owned(),

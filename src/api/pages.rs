@@ -78,7 +78,7 @@ struct List<'a, T> {
     wanted: usize,
     /// How many were given to `each`.
     count: usize,
-    seen: HashSet<String>,
+    seen: HashSet<Box<str>>,
     id: fn(&T) -> &str,
     on_page: &'a OnPage,
     each: &'a mut dyn FnMut(T),
@@ -95,7 +95,7 @@ impl<T: Send> List<'_, T> {
         let before = self.count;
         self.offset += length;
         for item in page {
-            if self.seen.insert((self.id)(&item).to_owned()) && self.missing() > 0 {
+            if self.seen.insert((self.id)(&item).into()) && self.missing() > 0 {
                 self.count += 1;
                 (self.each)(item);
             }
@@ -129,7 +129,7 @@ impl<T: Send> List<'_, T> {
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         thread::scope(|scope| {
             // Bounded, so that pages do not pile up where they come faster than they are taken.
-            let (sender, receiver) = mpsc::sync_channel(AT_A_TIME);
+            let (sender, receiver) = mpsc::sync_channel(1);
             for _ in 0..AT_A_TIME.min(pages) {
                 let (sender, next, stop) = (sender.clone(), &next, &stop);
                 scope.spawn(move || {
