@@ -1,22 +1,26 @@
 //! The whole command line on one screen.
 
 mod fill;
+mod mistake;
+mod parse;
 
 use std::ffi::OsString;
-use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::api::Generation;
 use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
-use crate::config::{Env, Options};
-use crate::context::{self, Context, Flags};
-use crate::error::{CommandLineError, Kind, Report};
-use crate::output::{self, ColorWhen, Format, Printer};
+use crate::config::Options;
+use crate::context::{Context, Flags};
+use crate::error::{CommandLineError, Report};
+use crate::output::ColorWhen;
+
+use self::mistake::{holds_private_key, private_key_as_argument};
+
+pub(crate) use self::mistake::report_parse_error;
+pub(crate) use self::parse::parse;
 
 /// What someone new does first.
 const WAY_IN: &str = "\
@@ -240,163 +244,4 @@ impl Cli {
 /// The parser of every command line.
 pub(crate) fn whole() -> clap::Command {
     Cli::command()
-}
-
-/// Parses the command line.
-///
-/// Only the commands that are named are built. What the parser says of others, in its help and its
-/// suggestions, needs all of them, so where it has something to say the whole is built. Taking the
-/// parser to pieces afterwards would cost as much as parsing.
-pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = ManuallyDrop::new(named_only(arguments));
-    match command.try_get_matches_from_mut(arguments) {
-        Ok(matches) => Cli::from_arg_matches(&matches),
-        Err(error) if error.kind() == ErrorKind::DisplayVersion => Err(error),
-        Err(_) => {
-            let mut whole = Cli::command();
-            whole.build();
-            fill::fill(&mut whole);
-            let asked_for_help = asked_for_help(arguments).map(|meant| (meant, whole.clone()));
-            let matches = whole.try_get_matches_from(arguments);
-            let matches = match (matches, asked_for_help) {
-                (Err(error), Some((meant, whole)))
-                    if error.kind() == ErrorKind::InvalidSubcommand =>
-                {
-                    whole.try_get_matches_from(meant)
-                }
-                (matches, _) => matches,
-            };
-            Cli::from_arg_matches(&matches?)
-        }
-    }
-}
-
-/// `hwkey help repo`, which some try first, as `hwkey repo --help`.
-fn asked_for_help(arguments: &[OsString]) -> Option<Vec<OsString>> {
-    let help = arguments.iter().position(|argument| argument == "help")?;
-    let (before, after) = (&arguments[..help], &arguments[help + 1..]);
-    Some([before, after, &["--help".into()]].concat())
-}
-
-/// The parser without the commands whose names are not among the arguments: each would be given a
-/// copy of all global options.
-fn named_only(arguments: &[OsString]) -> clap::Command {
-    let mut all = Command::augment_subcommands(clap::Command::default());
-    let is_named = |command: &&mut clap::Command| {
-        let name = command.get_name();
-        arguments.iter().any(|argument| argument == name)
-    };
-    let named = all.get_subcommands_mut().filter(is_named).map(mem::take);
-    Global::augment_args(clap::Command::new("hwkey"))
-        .version(env!("CARGO_PKG_VERSION"))
-        .subcommand_required(true)
-        .subcommands(named)
-}
-
-/// Answers `--help` and `--version`, and explains what the parser did not understand.
-pub(crate) fn report_parse_error(
-    error: &clap::Error,
-    arguments: &[OsString],
-    env: &Env,
-) -> ExitCode {
-    let is_answer = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
-    let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
-    // The parser repeats what it does not understand, and that must not get into a log.
-    if arguments.iter().any(holds_private_key) {
-        let report = private_key_as_argument();
-        match wants_json(arguments, env) {
-            true => report.print_json(&printer),
-            false => report.print(&printer),
-        }
-        return ExitCode::from(Kind::Usage.exit_code());
-    }
-    if is_answer || !wants_json(arguments, env) {
-        let printed = error.print().map_err(output::Error);
-        return match printed {
-            _ if !is_answer => ExitCode::from(Kind::Usage.exit_code()),
-            Err(error) if !error.is_closed_pipe() => {
-                let report = Report::of(&error.into());
-                report.print(&printer);
-                ExitCode::from(report.kind.exit_code())
-            }
-            Ok(()) | Err(_) => ExitCode::SUCCESS,
-        };
-    }
-    let (message, hint) = split(&error.render().to_string());
-    Report::usage(message, hint).print_json(&printer);
-    ExitCode::from(Kind::Usage.exit_code())
-}
-
-fn private_key_as_argument() -> Report {
-    Report::usage(
-        "an argument is a private key; nothing was sent".to_owned(),
-        Some("name the file instead: process lists and shell histories keep arguments".to_owned()),
-    )
-}
-
-fn holds_private_key(argument: &OsString) -> bool {
-    let text = argument.to_string_lossy();
-    text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
-}
-
-/// Whether a command line that could not be parsed asks for JSON.
-fn wants_json(arguments: &[OsString], env: &Env) -> bool {
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    let mut chosen = None;
-    while let Some(argument) = arguments.next() {
-        match argument {
-            "--json" => chosen = Some("json"),
-            "--output" => chosen = arguments.next(),
-            "--" => break,
-            _ => {
-                if let Some(value) = argument.strip_prefix("--output=") {
-                    chosen = Some(value);
-                } else if let Some((flag, value)) = short_with_value(argument) {
-                    let value = match value {
-                        "" => arguments.next(),
-                        joined => Some(joined.strip_prefix('=').unwrap_or(joined)),
-                    };
-                    chosen = if flag == 'o' { value } else { chosen };
-                }
-            }
-        }
-    }
-    match chosen {
-        Some(format) => format == "json",
-        None => matches!(env.get("HWKEY_OUTPUT"), Ok(Some("json"))),
-    }
-}
-
-/// The first short option that takes a value, and what is joined to it: `-vojson` has `o` and `json`.
-fn short_with_value(argument: &str) -> Option<(char, &str)> {
-    let flags = argument.strip_prefix('-')?;
-    let at = flags
-        .find(['o', 'p', '-'])
-        .filter(|at| !flags[*at..].starts_with('-'))?;
-    let mut rest = flags[at..].chars();
-    Some((rest.next()?, rest.as_str()))
-}
-
-/// The parser's text in one line, and its tips.
-fn split(text: &str) -> (String, Option<String>) {
-    let mut message = Vec::new();
-    let mut tips = Vec::new();
-    for line in text.lines().map(str::trim) {
-        match line.strip_prefix("tip: ") {
-            _ if line.starts_with("Usage:") || line.starts_with("For more information") => break,
-            Some(tip) => tips.push(tip),
-            None if !line.is_empty() => message.push(line),
-            None => {}
-        }
-    }
-    let message = message.join(" ");
-    let message = message.strip_prefix("error: ").unwrap_or(&message);
-    let hint = match tips.is_empty() {
-        true => "`--help` shows the usage".to_owned(),
-        false => tips.join("; "),
-    };
-    (message.to_owned(), Some(hint))
 }

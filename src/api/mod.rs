@@ -13,6 +13,7 @@ pub mod properties;
 mod refusal;
 mod reply;
 mod repo_keys;
+mod rfc_3339;
 mod text;
 
 pub use codes::Code;

@@ -133,6 +133,9 @@ fn help_is_understood_as_a_command_too() {
         let [asked, meant] = [asked, meant].map(|words| ok(&mut env.command(words)).out);
         assert_eq!(asked, meant);
     }
+    // A profile of that name makes no help of a mistake.
+    fails(&mut env.command(["-p", "help", "nonsense"]), 2);
+    fails(&mut env.command(["help", "nonsense"]), 2);
     // Where it is a name it stays one.
     let said = ok(&mut env.sandbox(["kps", "keypair", "create", "help", "-q"]));
     assert_eq!(said.out, "help\n");
