@@ -2,7 +2,7 @@
 
 #[cfg(unix)]
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, StderrLock, Write};
 
 use serde::Serialize;
 
@@ -264,10 +264,9 @@ impl Printer {
 
     /// The report about an error for programs: one line of JSON.
     pub fn error_json(&self, report: &impl Serialize) {
-        if self.is_mute {
-            return;
+        if let Some(mut err) = self.stderr() {
+            let _ = json::write(&mut err, report, false);
         }
-        let _ = json::write(&mut progress::stderr(), report, false);
     }
 
     /// A line of what `-v` shows.
@@ -277,26 +276,29 @@ impl Printer {
 
     /// Lines on stderr as they are; those of other threads do not come between.
     pub fn lines(&self, lines: &[String]) {
-        if self.is_mute {
+        let Some(mut err) = self.stderr() else {
             return;
-        }
-        let mut err = progress::stderr();
+        };
         for line in lines {
             let _ = writeln!(err, "{}", escape(line));
         }
     }
 
     fn message(&self, label: &str, color: &str, text: &str) {
-        if self.is_mute {
+        let Some(mut err) = self.stderr() else {
             return;
-        }
-        let mut err = progress::stderr();
+        };
         let text = escape(text);
         // Nobody is left to tell that stderr is closed.
         let _ = match self.has_color(err.is_terminal()) {
             true => writeln!(err, "\x1b[{color}m{label}:\x1b[0m {text}"),
             false => writeln!(err, "{label}: {text}"),
         };
+    }
+
+    /// Where messages go, unless there are none.
+    fn stderr(&self) -> Option<StderrLock<'static>> {
+        (!self.is_mute).then(progress::stderr)
     }
 
     /// Whether stdout is a terminal.
