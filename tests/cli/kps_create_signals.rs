@@ -46,18 +46,24 @@ impl Slow {
     }
 }
 
-/// The binary, with signals as a terminal leaves them: a background job may have them ignored.
+/// The binary, with signals as a terminal leaves them.
 fn unignoring() -> Command {
+    let (program, first) = unignored();
+    let mut command = Command::new(program);
+    command.args(first);
+    command
+}
+
+/// A program and its first arguments that run the binary with signals as a terminal leaves them: a
+/// background job may have them ignored.
+pub fn unignored() -> (&'static str, Vec<&'static str>) {
+    const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
     let binary = env!("CARGO_BIN_EXE_hwkey");
-    let with_defaults = |command| {
-        let mut env = Command::new("env");
-        env.args(["--default-signal=INT,TERM,HUP", command]);
-        env
-    };
+    let mut env = Command::new("env");
     // Not every `env` can do that.
-    match with_defaults("true").stderr(Stdio::null()).status() {
-        Ok(status) if status.success() => with_defaults(binary),
-        _ => Command::new(binary),
+    match env.args([DEFAULTS, "true"]).stderr(Stdio::null()).status() {
+        Ok(status) if status.success() => ("env", vec![DEFAULTS, binary]),
+        _ => (binary, Vec::new()),
     }
 }
 

@@ -11,6 +11,7 @@ use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 use serde_json::{Value, json};
 
+use crate::kps_create_signals::unignored;
 use crate::repo_add_agent::with_agent;
 use crate::repo_wire::{ADD, key, page};
 use crate::scripted::{self, NOWHERE, Scripted};
@@ -50,7 +51,9 @@ impl Terminal {
         further: impl FnOnce(Command) -> Command,
     ) -> Self {
         let home = env.path("");
-        let command = Command::new(env!("CARGO_BIN_EXE_hwkey"))
+        let (program, first) = unignored();
+        let command = Command::new(program)
+            .args(first)
             .args(arguments)
             .env_clear()
             .env("HOME", &home)
