@@ -128,7 +128,7 @@ impl Context {
                 .language
                 .as_ref()
                 .map(|setting| setting.value.clone()),
-            shows_bodies: self.messages.verbosity() > 1,
+            shows_everything: self.messages.verbosity() > 1,
             stop: self.stop.clone(),
         })
     }

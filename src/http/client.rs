@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::Certificate;
 use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::auth::Auth;
@@ -85,10 +85,10 @@ impl Client {
     /// [`Error::Setup`] when the request cannot be put together.
     pub fn describe(&self, request: &Request) -> Result<Described, Error> {
         let url = request.url(&self.base);
-        let headers = shown(&self.headers(request, &url)?)
-            .into_iter()
-            .map(|(name, value)| (name, Value::String(value)))
-            .collect();
+        let mut headers = Map::new();
+        for (name, value) in shown(&self.headers(request, &url)?) {
+            headers.insert(name, Value::String(value));
+        }
         let body = request.body.as_ref();
         Ok(Described {
             method: request.method.as_str(),

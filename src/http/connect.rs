@@ -49,8 +49,8 @@ pub struct Options {
     pub proxy: Option<Url>,
     /// `X-Language`.
     pub language: Option<String>,
-    /// Whether the observer shows bodies.
-    pub shows_bodies: bool,
+    /// Whether the observer shows headers and bodies.
+    pub shows_everything: bool,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
 }

@@ -62,7 +62,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         system_roots: http::SystemRoots::default(),
         proxy: Some(proxy.parse().unwrap()),
         language: None,
-        shows_bodies: true,
+        shows_everything: true,
         stop: Arc::new(AtomicBool::new(false)),
     };
     let value = serde_json::json!({"token": LOGIN});

@@ -1,6 +1,6 @@
 //! One request and its reply, and what of both may be seen.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -33,10 +33,14 @@ impl Client {
         self.pause.keep(&self.options.stop);
         let headers = self.headers(request, url)?;
         let method = request.method.as_str();
+        let shown_headers = match self.options.shows_everything {
+            true => shown(&headers),
+            false => Vec::new(),
+        };
         (self.observer)(&Event::Sending {
             method,
             url: url.as_str(),
-            headers: &shown(&headers),
+            headers: &shown_headers,
             body: request.body.as_ref().map(|body| body.shown.as_str()),
         });
         let started = Instant::now();
@@ -54,7 +58,7 @@ impl Client {
                     body: &shown.body,
                     may_be_secret: request.secret_reply,
                 });
-                Ok(match (300..400).contains(&reply.status) {
+                Ok(match is_redirect(reply.status) {
                     true => Err(Trouble::Failure(redirect(&reply, &shown.headers))),
                     false => Ok(reply),
                 })
@@ -97,10 +101,8 @@ impl Client {
             .map_err(|error| trouble(&error, &self.options))?;
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
-        let mut body = Zeroizing::new(Vec::new());
-        reply
-            .take(LONGEST + 1)
-            .read_to_end(&mut body)
+        let length = reply.content_length().unwrap_or(0);
+        let mut body = read_body(reply.take(LONGEST + 1), length)
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
             return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
@@ -112,7 +114,7 @@ impl Client {
         }
         let is_result = (200..300).contains(&status);
         let mut shown_body = Zeroizing::default();
-        if self.options.shows_bodies || !is_result {
+        if self.options.shows_everything || !is_result {
             shown_body = body.clone();
             secrets.mask_body(&mut shown_body);
         }
@@ -133,7 +135,10 @@ impl Client {
             subject_token,
             body,
         };
-        let mut headers = shown(&headers);
+        let mut headers = match self.options.shows_everything || is_redirect(status) {
+            true => shown(&headers),
+            false => Vec::new(),
+        };
         for (_, value) in &mut headers {
             *value = secrets.mask(value).into_owned();
         }
@@ -161,7 +166,31 @@ impl Client {
     }
 }
 
-/// A reply as it may be printed.
+/// Reads all there is, of which `length` bytes are foreseen. Memory that need not grow is not copied,
+/// and a secret in it is at one place only.
+fn read_body(mut reply: impl Read, length: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    const PIECE: usize = 2048;
+    const FORESEEN: u64 = 1024 * 1024;
+    let room = usize::try_from(length.min(FORESEEN)).unwrap_or(0) + PIECE;
+    let mut body = Zeroizing::new(Vec::with_capacity(room));
+    loop {
+        let end = body.len();
+        body.resize(end + PIECE, 0);
+        let read = reply.read(&mut body[end..]);
+        body.truncate(end + read.as_ref().map_or(0, |read| *read));
+        match read {
+            Ok(0) => return Ok(body),
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+    }
+}
+
+fn is_redirect(status: u16) -> bool {
+    (300..400).contains(&status)
+}
+
+/// A reply as it may be printed; headers are there only for those who will see them.
 struct Shown {
     headers: Vec<(String, String)>,
     body: Zeroizing<Vec<u8>>,
