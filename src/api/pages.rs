@@ -18,33 +18,73 @@ const BELIEVABLE: usize = 1_000_000;
 /// One page of a list.
 pub(super) struct Page<T> {
     /// In the service's order.
-    pub(super) items: Vec<T>,
+    pub(super) ids: Vec<Id>,
+    /// What was made of the items.
+    pub(super) made: T,
     /// How many there are in all, says the service; it may be wrong.
     pub(super) total: Option<usize>,
+}
+
+/// What tells items apart: mostly a number, and long lists have many.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum Id {
+    Number(u64),
+    Text(String),
+}
+
+impl From<&str> for Id {
+    fn from(text: &str) -> Self {
+        let is_number = matches!(text.as_bytes(), [b'1'..=b'9', ..]);
+        match text.parse() {
+            Ok(number) if is_number => Self::Number(number),
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+/// The ids that have come.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Each higher than all before it: a sorted list has no others.
+    rising: Vec<u64>,
+    others: HashSet<Id>,
+}
+
+impl Seen {
+    /// Adds an id, and says whether it is new.
+    fn insert(&mut self, id: Id) -> bool {
+        match id {
+            Id::Number(number) if self.rising.last().is_none_or(|last| *last < number) => {
+                self.rising.push(number);
+                true
+            }
+            Id::Number(number) if self.rising.binary_search(&number).is_ok() => false,
+            id => self.others.insert(id),
+        }
+    }
 }
 
 /// Called with the number of items so far where a page came and more are to come.
 pub type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
-/// Fetches a list and gives each item to `each`, in the service's order. A full page is followed by
-/// the next until one comes short, empty or without a new id. What the service says of the total
-/// decides only how many pages are asked for at once.
+/// Fetches a list and gives what was made of each page to `each`, in the service's order and with which
+/// of its items are of the list. A full page is followed by the next until one comes short, empty or
+/// without a new id. What the service says of the total decides only how many pages are asked for at
+/// once.
 ///
 /// # Errors
 /// The first one, in the order of the pages; what was given until then is not the list.
 pub(super) fn all<T: Send, E: Send>(
     range: ListRange,
-    id: fn(&T) -> &str,
     on_page: &OnPage,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
-    each: &mut dyn FnMut(T),
+    each: &mut dyn FnMut(T, &[bool]),
 ) -> Result<(), E> {
     let mut list = List {
         offset: range.offset,
         wanted: range.limit.unwrap_or(usize::MAX),
         count: 0,
-        seen: HashSet::new(),
-        id,
+        seen: Seen::default(),
         on_page,
         each,
     };
@@ -52,7 +92,7 @@ pub(super) fn all<T: Send, E: Send>(
         let size = PAGE.min(list.missing());
         let page = fetch(list.offset, size)?;
         let total = page.total;
-        let mut next = list.take(page.items, size);
+        let mut next = list.take(page, size);
         if let (Next::Page, Some(total @ ..BELIEVABLE)) = (next, total) {
             next = list.read_ahead(total, &fetch)?;
         }
@@ -76,12 +116,11 @@ enum Next {
 struct List<'a, T> {
     offset: usize,
     wanted: usize,
-    /// How many were given to `each`.
+    /// How many items were given to `each`.
     count: usize,
-    seen: HashSet<Box<str>>,
-    id: fn(&T) -> &str,
+    seen: Seen,
     on_page: &'a OnPage,
-    each: &'a mut dyn FnMut(T),
+    each: &'a mut dyn FnMut(T, &[bool]),
 }
 
 impl<T: Send> List<'_, T> {
@@ -90,16 +129,17 @@ impl<T: Send> List<'_, T> {
     }
 
     /// Adds a page of which `size` items were asked for.
-    fn take(&mut self, page: Vec<T>, size: usize) -> Next {
-        let length = page.len();
+    fn take(&mut self, page: Page<T>, size: usize) -> Next {
+        let length = page.ids.len();
         let before = self.count;
         self.offset += length;
-        for item in page {
-            if self.seen.insert((self.id)(&item).into()) && self.missing() > 0 {
-                self.count += 1;
-                (self.each)(item);
-            }
-        }
+        let mut is_wanted = |id| {
+            let is_wanted = self.seen.insert(id) && self.count < self.wanted;
+            self.count += usize::from(is_wanted);
+            is_wanted
+        };
+        let wanted: Vec<_> = page.ids.into_iter().map(&mut is_wanted).collect();
+        (self.each)(page.made, &wanted);
         let new = self.count - before;
         let next = match () {
             () if length < size || new == 0 || self.missing() == 0 => Next::End,
@@ -140,7 +180,7 @@ impl<T: Send> List<'_, T> {
                         }
                         let outcome = fetch(first + page * PAGE, size_of(page));
                         // Every page before this one is on its way, and none after it is wanted.
-                        let is_last = |got: &Page<T>| got.items.len() < size_of(page);
+                        let is_last = |got: &Page<T>| got.ids.len() < size_of(page);
                         if outcome.as_ref().map_or(true, is_last) {
                             stop.store(true, Ordering::SeqCst);
                         }
@@ -166,7 +206,7 @@ impl<T: Send> List<'_, T> {
         for (page, outcome) in pages {
             early.insert(page, outcome);
             while let Some(outcome) = early.remove(&awaited) {
-                let next = self.take(outcome?.items, size_of(awaited));
+                let next = self.take(outcome?, size_of(awaited));
                 if next != Next::Page {
                     return Ok(next);
                 }
@@ -206,24 +246,29 @@ mod tests {
             }
         }
 
-        fn page(&self, offset: usize, size: usize) -> Result<Page<String>, usize> {
+        fn page(&self, offset: usize, size: usize) -> Result<Page<Vec<u16>>, usize> {
             self.asked.lock().unwrap().push(offset);
             if self.fails_at.is_some_and(|at| offset >= at) {
                 return Err(offset);
             }
             let of_page = self.ids.iter().skip(offset).take(size.min(self.most));
+            let made: Vec<_> = of_page.copied().collect();
             Ok(Page {
-                items: of_page.map(u16::to_string).collect(),
+                ids: made.iter().map(|id| Id::Number((*id).into())).collect(),
+                made,
                 total: self.total,
             })
         }
 
-        fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
+        fn all(&self, range: ListRange) -> Result<Vec<u16>, usize> {
             let on_page: OnPage = Box::new(|_| {});
             let fetch = |offset, size| self.page(offset, size);
             let mut items = Vec::new();
-            let each = &mut |item| items.push(item);
-            all(range, String::as_str, &on_page, fetch, each)?;
+            let each = &mut |page: Vec<u16>, wanted: &[bool]| {
+                let wanted = page.iter().zip(wanted).filter(|(_, wanted)| **wanted);
+                items.extend(wanted.map(|(id, _)| *id));
+            };
+            all(range, &on_page, fetch, each)?;
             Ok(items)
         }
 
@@ -234,6 +279,17 @@ mod tests {
 
     fn whole() -> ListRange {
         ListRange::default()
+    }
+
+    #[test]
+    fn ids_are_the_same_only_where_their_texts_are() {
+        let texts = ["7", "07", "+7", "0", "00", "18446744073709551616", "x", ""];
+        for (index, text) in texts.iter().enumerate() {
+            let same = texts
+                .iter()
+                .map(|other| Id::from(*other) == Id::from(*text));
+            assert!(same.enumerate().all(|(at, same)| same == (at == index)));
+        }
     }
 
     #[test]
@@ -279,6 +335,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_id_is_new_once(numbers in prop::collection::vec(0u64..40, 0..100)) {
+            let (mut seen, mut expected) = (Seen::default(), HashSet::new());
+            for number in numbers {
+                prop_assert_eq!(seen.insert(Id::Number(number)), expected.insert(number));
+                let text = Id::Text(number.to_string());
+                prop_assert_eq!(seen.insert(text), expected.insert(number + 100));
+            }
+        }
+
         #[test]
         fn the_total_changes_nothing_in_the_result(
             ids in prop::collection::vec(0u16..700, 0..900),

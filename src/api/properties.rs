@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{Deserialize, IgnoredAny};
 use serde_json::{Map, Value, json};
 use url::Url;
 use zeroize::Zeroizing;
@@ -95,15 +95,12 @@ const PROJECT: &[&str] = &["id", "name"];
 /// Every model of a reply, read from the same bytes.
 pub fn replies(data: &[u8]) {
     let page = [(&[][..], &["keys", "total"][..]), (&["keys", "*"], KEY)];
-    for key in decode::<repo_keys::PageWire>(data, false, &page)
-        .into_iter()
-        .flat_map(|page| page.keys)
-    {
-        check_key(key);
+    if let Some(page) = Given::new(data, &page).decode::<repo_keys::PageWire<'_>>(false) {
+        page.keys.into_iter().for_each(check_key);
     }
     let envelope: Place = (&[], &["status", "result"]);
     let one = [envelope, (&["result"], KEY)];
-    if let Some(reply) = decode::<EnvelopeWire<Object<KeyWire>>>(data, false, &one) {
+    if let Some(reply) = Given::new(data, &one).decode::<EnvelopeWire<Object<KeyWire<'_>>>>(false) {
         reply.result.into_iter().for_each(check_key);
     }
     let all = [
@@ -111,14 +108,14 @@ pub fn replies(data: &[u8]) {
         (&["result"], &["sshkey"]),
         (&["result", "sshkey", "*"], KEY),
     ];
-    if let Some(reply) = decode::<EnvelopeWire<Object<AllWire>>>(data, false, &all) {
+    if let Some(reply) = Given::new(data, &all).decode::<EnvelopeWire<Object<AllWire<'_>>>>(false) {
         let keys = reply.result.into_iter().flat_map(|Object(all)| all.sshkey);
         keys.for_each(check_key);
     }
-    decode::<EnvelopeWire<IgnoredAny>>(data, false, &[envelope]);
+    Given::new(data, &[envelope]).decode::<EnvelopeWire<IgnoredAny>>(false);
 
     let pair: [Place; 2] = [(&[], &["keypair"]), (&["keypair"], PAIR)];
-    if let Some(reply) = decode::<Envelope<Object<PairWire>>>(data, true, &pair) {
+    if let Some(reply) = Given::new(data, &pair).decode::<Envelope<Object<PairWire>>>(true) {
         check_pair(reply.keypair.0);
     }
     let pairs = [
@@ -127,12 +124,12 @@ pub fn replies(data: &[u8]) {
         (&["keypairs", "*", "keypair"], PAIR),
         (&["page_info"], &["next_marker"]),
     ];
-    if let Some(reply) = decode::<PageWire>(data, false, &pairs) {
+    if let Some(reply) = Given::new(data, &pairs).decode::<PageWire>(false) {
         let pairs = reply.keypairs.into_iter();
         pairs.for_each(|pair| check_pair(pair.0.keypair.0));
     }
     let exported: [Place; 2] = [(&[], &["keypair"]), (&["keypair"], &["private_key"])];
-    decode::<Envelope<Object<ExportedWire>>>(data, true, &exported);
+    Given::new(data, &exported).decode::<Envelope<Object<ExportedWire>>>(true);
     check_salvage(data);
 
     let token = [
@@ -142,9 +139,9 @@ pub fn replies(data: &[u8]) {
         (&["token", "user", "domain"], &["name"]),
         (&["token", "project"], PROJECT),
     ];
-    decode::<TokenReply>(data, true, &token);
+    Given::new(data, &token).decode::<TokenReply>(true);
     let projects = [(&[][..], &["projects"][..]), (&["projects", "*"], PROJECT)];
-    decode::<ProjectsReply>(data, false, &projects);
+    Given::new(data, &projects).decode::<ProjectsReply>(false);
     let keys = [
         (&[][..], &["credential"][..]),
         (
@@ -152,25 +149,45 @@ pub fn replies(data: &[u8]) {
             &["access", "secret", "securitytoken", "expires_at"],
         ),
     ];
-    decode::<SecurityKeyReply>(data, true, &keys);
+    Given::new(data, &keys).decode::<SecurityKeyReply>(true);
 }
 
-/// Reads a model. An array is never taken for an object, and a refusal is short; one of a reply with
-/// secrets is made of our words only.
-fn decode<T: DeserializeOwned>(data: &[u8], secret: bool, places: &[Place]) -> Option<T> {
-    let reply = reply(200, data);
-    match with_caller(|caller| caller.decode::<T>(&reply, secret)) {
-        Ok(model) => {
-            let value = serde_json::from_slice::<Value>(data).ok()?;
-            for (way, fields) in places {
-                let mut value = value.clone();
-                if as_array(&mut value, way, fields) {
-                    let taken = serde_json::from_value::<Object<T>>(value.clone());
-                    assert!(taken.is_err(), "{value} is taken for an object");
-                }
-            }
-            Some(model)
+/// A reply, and the same with an array for each object of a model.
+struct Given {
+    reply: Response,
+    with_arrays: Vec<String>,
+}
+
+impl Given {
+    fn new(data: &[u8], places: &[Place]) -> Self {
+        let value = serde_json::from_slice::<Value>(data).unwrap_or_default();
+        let with_array = |(way, fields): &Place| {
+            let mut value = value.clone();
+            as_array(&mut value, way, fields).then(|| value.to_string())
+        };
+        Self {
+            reply: reply(200, data),
+            with_arrays: places.iter().filter_map(with_array).collect(),
         }
+    }
+
+    /// Reads a model. An array is never taken for an object, and a refusal is short; one of a reply
+    /// with secrets is made of our words only.
+    fn decode<'a, T: Deserialize<'a>>(&'a self, secret: bool) -> Option<T> {
+        let outcome = with_caller(|caller| caller.decode::<T>(&self.reply, secret));
+        if outcome.is_ok() {
+            for text in &self.with_arrays {
+                let taken = serde_json::from_str::<Object<T>>(text);
+                assert!(taken.is_err(), "{text} is taken for an object");
+            }
+        }
+        check_outcome(outcome, secret)
+    }
+}
+
+fn check_outcome<T>(outcome: Result<T, Error>, secret: bool) -> Option<T> {
+    match outcome {
+        Ok(model) => Some(model),
         Err(Error::Unusable { reason, .. }) => {
             let is_short = reason.chars().count() <= LONGEST_MESSAGE;
             assert!(is_short, "{} bytes: {reason}", reason.len());
@@ -215,7 +232,7 @@ fn as_array(value: &mut Value, way: &[&str], fields: &[&str]) -> bool {
     }
 }
 
-fn check_key(Object(wire): Object<KeyWire>) {
+fn check_key(Object(wire): Object<KeyWire<'_>>) {
     let key = RepoKey::from(wire);
     let is_id = !key.id.is_empty() && key.id.bytes().all(|byte| byte.is_ascii_digit());
     assert!(is_id, "{:?} is no id", key.id);
@@ -267,7 +284,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         system_roots: SystemRoots::default(),
         proxy: None,
         language: None,
-        shows_bodies: false,
+        shows_everything: false,
         stop: Arc::new(AtomicBool::new(false)),
     };
     let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::Value;
 
 use super::error::Error;
@@ -45,13 +45,22 @@ impl Caller<'_> {
 
     /// Sends a request and reads the JSON of its reply.
     pub(super) fn fetch<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        self.read(request, |reply| self.decode(reply, request.secret_reply))
+    }
+
+    /// Sends a request and has what is wanted of its reply read.
+    pub(super) fn read<T>(
+        &self,
+        request: &Request,
+        read: impl FnOnce(&Response) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut reply = self.send(request)?;
-        let decoded = self.decode(&reply, request.secret_reply);
+        let wanted = read(&reply);
         if !request.secret_reply {
             // Wiping the pages of a long list would take as long as reading them.
             drop(mem::take(&mut *reply.body));
         }
-        decoded
+        wanted
     }
 
     /// Sends a request whose reply of success says nothing: it is empty, a string or an object.
@@ -78,9 +87,9 @@ impl Caller<'_> {
     }
 
     /// Reads the JSON of a reply. Where it may hold a secret, no part of it gets into the error.
-    pub(super) fn decode<T: DeserializeOwned>(
+    pub(super) fn decode<'a, T: Deserialize<'a>>(
         &self,
-        reply: &Response,
+        reply: &'a Response,
         secret: bool,
     ) -> Result<T, Error> {
         // Checking the encoding of the whole takes less than checking that of each string.

@@ -3,15 +3,17 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::object::Object;
-use super::pages::{self, OnPage, Page};
+use super::pages::{self, Id, OnPage, Page};
 use super::reply::{Caller, ErrorBody};
 use super::rfc_3339::is_rfc_3339;
 use super::text;
-use crate::http::{Body, Client, Method, Request};
+use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
 const SERVICE: &str = "CodeArts Repo";
@@ -114,44 +116,62 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
-    pub fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, Error> {
+    pub fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
         let request = self.add_request(title, key);
         let caller = self.caller(ACTION_ADD);
-        match self.generation {
-            Generation::V4 => caller.fetch::<KeyWire>(&request).map(RepoKey::from),
-            Generation::V1 => self
-                .fetch_v1::<Object<KeyWire>>(&caller, &request)
-                .map(|Object(key)| key.into()),
-        }
+        caller.read(&request, |reply| {
+            let key: KeyWire<'_> = match self.generation {
+                Generation::V4 => caller.decode(reply, false)?,
+                Generation::V1 => {
+                    let Object(key) = decode_v1(&caller, reply)?;
+                    key
+                }
+            };
+            Ok(RepoKey::from(key).into_owned())
+        })
     }
 
     /// The keys of the account in the service's order, all pages; `filter` selects by title.
     ///
     /// # Errors
     /// Any [`Error`]: the list is whole or not given.
-    pub fn list(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
-        let mut keys = Vec::new();
-        self.for_each(filter, range, &mut |key| keys.push(key))?;
-        Ok(keys)
-    }
-
-    /// Gives each key of [`RepoKeys::list`] to `each` while further pages are on their way.
-    ///
-    /// # Errors
-    /// Any [`Error`]; what was given until then is not the list.
-    pub fn for_each(
+    pub fn list(
         &self,
         filter: Option<&str>,
         range: ListRange,
-        each: &mut dyn FnMut(RepoKey),
+    ) -> Result<Vec<RepoKey<'static>>, Error> {
+        let mut listed = Vec::new();
+        let owned = |keys: Vec<RepoKey<'_>>| -> Vec<_> {
+            keys.into_iter().map(RepoKey::into_owned).collect()
+        };
+        self.for_each_page(filter, range, owned, &mut |keys, wanted| {
+            let wanted = keys.into_iter().zip(wanted).filter(|(_, wanted)| **wanted);
+            listed.extend(wanted.map(|(key, _)| key));
+        })?;
+        Ok(listed)
+    }
+
+    /// Gives what `make` makes of each page of [`RepoKeys::list`] to `each`, in the order of the list and
+    /// while further pages are on their way; `each` is also told which keys of the page are of the list.
+    /// `make` is called from several threads, and has a reply at hand.
+    ///
+    /// # Errors
+    /// Any [`Error`]; what was given until then is not the list.
+    pub fn for_each_page<T: Send>(
+        &self,
+        filter: Option<&str>,
+        range: ListRange,
+        make: impl Fn(Vec<RepoKey<'_>>) -> T + Sync,
+        each: &mut dyn FnMut(T, &[bool]),
     ) -> Result<(), Error> {
         match self.generation {
             Generation::V4 => {
-                let fetch = |offset, size| self.page_v4(filter, offset, size);
-                pages::all(range, |key: &RepoKey| &key.id, &self.on_page, fetch, each)
+                let fetch = |offset, size| self.page_v4(filter, offset, size, &make);
+                pages::all(range, &self.on_page, fetch, each)
             }
             Generation::V1 => {
-                self.list_v1(filter, range)?.into_iter().for_each(each);
+                let page = self.list_v1(filter, range, make)?;
+                each(page.made, &vec![true; page.ids.len()]);
                 Ok(())
             }
         }
@@ -183,68 +203,58 @@ impl RepoKeys {
         let caller = self.caller(ACTION_DELETE);
         match self.generation {
             Generation::V4 => caller.done(&request),
-            Generation::V1 => self
-                .fetch_v1::<serde::de::IgnoredAny>(&caller, &request)
-                .map(drop),
+            Generation::V1 => caller.read(&request, |reply| {
+                decode_v1::<serde::de::IgnoredAny>(&caller, reply).map(drop)
+            }),
         }
     }
 
-    fn page_v4(
+    fn page_v4<T>(
         &self,
         filter: Option<&str>,
         offset: usize,
         size: usize,
-    ) -> Result<Page<RepoKey>, Error> {
+        make: impl Fn(Vec<RepoKey<'_>>) -> T,
+    ) -> Result<Page<T>, Error> {
         let mut request = Request::read(V4_KEYS);
         request.query.push(("limit", size.to_string()));
         request.query.push(("offset", offset.to_string()));
         if let Some(filter) = filter {
             request.query.push(("query", filter.to_owned()));
         }
-        let page: PageWire = self.caller(ACTION_LIST).fetch(&request)?;
-        Ok(Page {
-            items: page
-                .keys
-                .into_iter()
-                .map(|Object(key)| key.into())
-                .collect(),
-            total: page.total,
+        let caller = self.caller(ACTION_LIST);
+        caller.read(&request, |reply| {
+            let page: PageWire<'_> = caller.decode(reply, false)?;
+            let keys = page.keys.into_iter().map(|Object(key)| key.into());
+            Ok(made(keys.collect(), page.total, make))
         })
     }
 
     /// V1 has neither pages nor a filter: both are done here.
-    fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
-        let request = Request::read(V1_KEYS);
-        let Object(all): Object<AllWire> = self.fetch_v1(&self.caller(ACTION_LIST), &request)?;
+    fn list_v1<T>(
+        &self,
+        filter: Option<&str>,
+        range: ListRange,
+        make: impl Fn(Vec<RepoKey<'_>>) -> T,
+    ) -> Result<Page<T>, Error> {
         let filter = filter.map(str::to_lowercase);
-        let matches = |key: &RepoKey| match (&filter, &key.title) {
+        let matches = |key: &RepoKey<'_>| match (&filter, &key.title) {
             (None, _) => true,
             (Some(filter), Some(title)) => title.to_lowercase().contains(filter),
             (Some(_), None) => false,
         };
-        Ok(all
-            .sshkey
-            .into_iter()
-            .map(|Object(key)| RepoKey::from(key))
-            .filter(matches)
-            .skip(range.offset)
-            .take(range.limit.unwrap_or(usize::MAX))
-            .collect())
-    }
-
-    /// V1 wraps results, and can fail with HTTP 200.
-    fn fetch_v1<T: serde::de::DeserializeOwned>(
-        &self,
-        caller: &Caller<'_>,
-        request: &Request,
-    ) -> Result<T, Error> {
-        let reply = caller.send(request)?;
-        let envelope: EnvelopeWire<T> = caller.decode(&reply, false)?;
-        match (envelope.status.as_str(), envelope.result) {
-            ("success", Some(result)) => Ok(result),
-            ("success", None) => Err(caller.unusable(&reply, "it has no `result`".into())),
-            _ => Err(caller.refused(&reply, ErrorBody::read(&reply.body))),
-        }
+        let caller = self.caller(ACTION_LIST);
+        caller.read(&Request::read(V1_KEYS), |reply| {
+            let Object(all): Object<AllWire<'_>> = decode_v1(&caller, reply)?;
+            let keys = all
+                .sshkey
+                .into_iter()
+                .map(|Object(key)| RepoKey::from(key))
+                .filter(matches)
+                .skip(range.offset)
+                .take(range.limit.unwrap_or(usize::MAX));
+            Ok(made(keys.collect(), None, make))
+        })
     }
 
     fn caller(&self, action: &'static str) -> Caller<'_> {
@@ -256,6 +266,28 @@ impl RepoKeys {
     }
 }
 
+fn made<'a, T>(
+    keys: Vec<RepoKey<'a>>,
+    total: Option<usize>,
+    make: impl Fn(Vec<RepoKey<'a>>) -> T,
+) -> Page<T> {
+    Page {
+        ids: keys.iter().map(|key| Id::from(&*key.id)).collect(),
+        made: make(keys),
+        total,
+    }
+}
+
+/// V1 wraps results, and can fail with HTTP 200.
+fn decode_v1<'a, T: Deserialize<'a>>(caller: &Caller<'_>, reply: &'a Response) -> Result<T, Error> {
+    let envelope: EnvelopeWire<T> = caller.decode(reply, false)?;
+    match (envelope.status.as_str(), envelope.result) {
+        ("success", Some(result)) => Ok(result),
+        ("success", None) => Err(caller.unusable(reply, "it has no `result`".into())),
+        _ => Err(caller.refused(reply, ErrorBody::read(&reply.body))),
+    }
+}
+
 #[derive(Serialize)]
 struct NewKeyWire<'a> {
     title: &'a str,
@@ -263,8 +295,9 @@ struct NewKeyWire<'a> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct PageWire {
-    pub(super) keys: Vec<Object<KeyWire>>,
+pub(super) struct PageWire<'a> {
+    #[serde(borrow)]
+    pub(super) keys: Vec<Object<KeyWire<'a>>>,
     #[serde(default, deserialize_with = "text::count")]
     total: Option<usize>,
 }
@@ -276,24 +309,25 @@ pub(super) struct EnvelopeWire<T> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct AllWire {
-    pub(super) sshkey: Vec<Object<KeyWire>>,
+pub(super) struct AllWire<'a> {
+    #[serde(borrow)]
+    pub(super) sshkey: Vec<Object<KeyWire<'a>>>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct KeyWire {
-    #[serde(deserialize_with = "text::id")]
-    id: String,
-    #[serde(default, deserialize_with = "text::optional")]
-    title: Option<String>,
-    #[serde(default, deserialize_with = "text::optional")]
-    key: Option<String>,
-    #[serde(default, deserialize_with = "text::optional")]
-    created_at: Option<String>,
+pub(super) struct KeyWire<'a> {
+    #[serde(borrow, deserialize_with = "text::id")]
+    id: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    title: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    key: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    created_at: Option<Cow<'a, str>>,
 }
 
-impl From<KeyWire> for RepoKey {
-    fn from(wire: KeyWire) -> Self {
+impl<'a> From<KeyWire<'a>> for RepoKey<'a> {
+    fn from(wire: KeyWire<'a>) -> Self {
         Self {
             id: wire.id,
             title: wire.title,

@@ -2,49 +2,49 @@
 
 use jiff::civil::{Date, Time};
 
-/// Whether a text is a time of RFC 3339.
+/// Whether a text is a time of RFC 3339, of a day and a time that there are (a leap second is one).
 pub(super) fn is_rfc_3339(text: &str) -> bool {
-    let looks_like = |text: &str, shape: &str| {
-        let fits = |(byte, wanted): (u8, u8)| match wanted {
-            b'0' => byte.is_ascii_digit(),
-            other => byte == other,
-        };
-        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
-    };
-    let Some((time, rest)) = text.split_at_checked(SECONDS.len()) else {
-        return false;
-    };
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => match fraction.trim_start_matches(|c: char| c.is_ascii_digit()) {
-            zone if zone.len() == fraction.len() => return false,
-            zone => zone,
-        },
-        None => rest,
-    };
-    let shapes = ["Z", "+00:00", "-00:00"];
-    looks_like(time, SECONDS)
-        && shapes.iter().any(|shape| looks_like(zone, shape))
-        && is_possible(time, zone).unwrap_or(false)
+    zone(text.as_bytes()).is_some_and(is_zone)
 }
 
-const SECONDS: &str = "0000-00-00T00:00:00";
-
-/// Whether there is such a day, such a time (a leap second is one) and such a zone.
-fn is_possible(time: &str, zone: &str) -> Option<bool> {
-    let number = |text: &str, from: usize| text.get(from..from + 2)?.parse::<i8>().ok();
-    let day = Date::new(
-        time.get(..4)?.parse().ok()?,
-        number(time, 5)?,
-        number(time, 8)?,
-    );
-    let second = match number(time, 17)? {
+/// What follows the seconds of a time, or fractions of them.
+fn zone(text: &[u8]) -> Option<&[u8]> {
+    #[rustfmt::skip]
+    let [
+        y0, y1, y2, y3, b'-', mo0, mo1, b'-', d0, d1, b'T',
+        h0, h1, b':', mi0, mi1, b':', s0, s1, rest @ ..
+    ] = text else {
+        return None;
+    };
+    let year = i16::from(number(*y0, *y1)?) * 100 + i16::from(number(*y2, *y3)?);
+    Date::new(year, number(*mo0, *mo1)?, number(*d0, *d1)?).ok()?;
+    let second = match number(*s0, *s1)? {
         60 => 59,
         second => second,
     };
-    let time = Time::new(number(time, 11)?, number(time, 14)?, second, 0);
-    let zone = match zone {
-        "Z" => Ok(Time::midnight()),
-        offset => Time::new(number(offset, 1)?, number(offset, 4)?, 0, 0),
-    };
-    Some(day.is_ok() && time.is_ok() && zone.is_ok())
+    Time::new(number(*h0, *h1)?, number(*mi0, *mi1)?, second, 0).ok()?;
+    match rest {
+        [b'.', fraction @ ..] => match fraction.iter().position(|byte| !byte.is_ascii_digit()) {
+            None | Some(0) => None,
+            Some(end) => Some(&fraction[end..]),
+        },
+        rest => Some(rest),
+    }
+}
+
+fn is_zone(text: &[u8]) -> bool {
+    match text {
+        b"Z" => true,
+        [b'+' | b'-', h0, h1, b':', m0, m1] => number(*h0, *h1)
+            .zip(number(*m0, *m1))
+            .is_some_and(|(hour, minute)| Time::new(hour, minute, 0, 0).is_ok()),
+        _ => false,
+    }
+}
+
+/// Two digits.
+fn number(tens: u8, ones: u8) -> Option<i8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let value = (tens < 10 && ones < 10).then(|| tens * 10 + ones)?;
+    i8::try_from(value).ok()
 }

@@ -1,53 +1,70 @@
 //! Fields that the services print in more than one JSON type.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
+use serde_json::value::RawValue;
 
 /// Reads a string, a number (as its digits) or null.
 ///
 /// The documentation of CodeArts Repo shows the integer `12312` as a title and null as a key.
-pub(super) fn optional<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
-    input.deserialize_any(TextVisitor)
+pub(super) fn optional<'de, T: From<Cow<'de, str>>, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<T>, D::Error> {
+    Ok(input.deserialize_any(TextVisitor)?.map(T::from))
 }
 
 /// Reads an id: V4 prints integers, V1 strings of digits; inside the tool both are digits.
-pub(super) fn id<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
-    match input.deserialize_any(TextVisitor)? {
-        Some(id) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => Ok(id),
-        _ => Err(D::Error::custom("an id is not a number")),
+pub(super) fn id<'de: 'a, 'a, D: Deserializer<'de>>(input: D) -> Result<Cow<'a, str>, D::Error> {
+    let raw = <&RawValue>::deserialize(input)?.get();
+    let text = match raw
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
+        Some(_) => serde_json::from_str(raw).map_err(D::Error::custom)?,
+        None => Cow::Borrowed(raw),
+    };
+    match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text),
+        false => Err(D::Error::custom("an id is not a number")),
     }
 }
 
 struct TextVisitor;
 
 impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Option<String>;
+    type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string, a number or null")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.to_owned()))
+        Ok(Some(text.to_owned().into()))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(text.into()))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(text))
+        Ok(Some(text.into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
+        Ok(Some(number.to_string().into()))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
+        Ok(Some(number.to_string().into()))
     }
 
     /// With its point or exponent, so that a number too large to be exact is never taken for digits.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Some(format!("{number:?}")))
+        Ok(Some(format!("{number:?}").into()))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {

@@ -45,7 +45,7 @@ impl ManArgs {
         };
         let mut pages = vec![config_page::page(), exit_codes_page::page()];
         collect(&whole, &mut pages)?;
-        pages.sort_by(|one, other| one.file.cmp(&other.file));
+        pages.sort_unstable_by(|one, other| one.file.cmp(&other.file));
         match ctx.dry_run {
             true => ctx.messages.note("nothing was written"),
             false => write(&directory, &pages)?,

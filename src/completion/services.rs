@@ -46,7 +46,7 @@ pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<Completi
     pairs.iter().map(show).collect()
 }
 
-fn list_keys(asked: &Asked) -> Result<Vec<RepoKey>> {
+fn list_keys(asked: &Asked) -> Result<Vec<RepoKey<'static>>> {
     Ok(asked
         .context()
         .repo_keys()?
@@ -54,7 +54,7 @@ fn list_keys(asked: &Asked) -> Result<Vec<RepoKey>> {
 }
 
 /// The ways to name a key that fit what was typed: just one where nothing was.
-fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate> {
+fn names(key: &RepoKey<'_>, keys: &[RepoKey<'_>], word: &str) -> Vec<CompletionCandidate> {
     let title = key.title.as_deref();
     let by_title = title.filter(|title| is_clear(title, key, keys));
     let by_title = by_title.map(|title| candidate(title, Some(&key.id)));
@@ -72,14 +72,14 @@ fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate
 }
 
 /// Whether a title can be typed, and means its key.
-fn is_clear(title: &str, key: &RepoKey, keys: &[RepoKey]) -> bool {
+fn is_clear(title: &str, key: &RepoKey<'_>, keys: &[RepoKey<'_>]) -> bool {
     !title.is_empty()
         && !title.starts_with('-')
         && escape(title) == title
         && select(title, keys) == [key]
 }
 
-fn select<'a>(key: &str, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
+fn select<'a, 'k>(key: &str, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
     match key.parse::<KeySelector>() {
         Ok(selector) => selector.select(keys),
         Err(never) => match never {},
@@ -90,7 +90,7 @@ fn select<'a>(key: &str, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
 mod tests {
     use super::*;
 
-    fn key(id: &str, title: &str) -> RepoKey {
+    fn key<'a>(id: &'a str, title: &'a str) -> RepoKey<'a> {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),

@@ -26,7 +26,7 @@ pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
-    files.sort();
+    files.sort_unstable();
     Ok(files)
 }
 
@@ -39,7 +39,7 @@ pub fn public_files(directory: &Path) -> Vec<PathBuf> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "pub"))
         .collect();
-    files.sort();
+    files.sort_unstable();
     files
 }
 

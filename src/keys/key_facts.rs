@@ -1,31 +1,30 @@
 //! What the line of a public key tells: type, size, fingerprints.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use md5::{Digest, Md5};
-use ring::digest::{SHA256, digest};
+use base64::engine::general_purpose::STANDARD;
 use ssh_key::PublicKey as Parsed;
 use ssh_key::public::KeyData;
 
+use super::fingerprint::{Md5Fingerprint, Sha256Fingerprint};
 use super::public_key::{is_algorithm, split_word};
 
 /// What the text of a public key tells: each part is absent where it cannot be read.
 ///
 /// Services mask or shorten keys, so the type and comment may be there while the rest is not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeyFacts {
+pub struct KeyFacts<'a> {
     /// Algorithm name as in the key line, e.g. `ssh-ed25519`.
-    pub algorithm: Option<String>,
+    pub algorithm: Option<Cow<'a, str>>,
     /// Size of the key in bits.
     pub bits: Option<u32>,
-    /// `SHA256:…`, as `ssh-keygen -l` prints it.
-    pub fingerprint: Option<String>,
-    /// MD5 of the key blob as 16 hexadecimal pairs with colons.
-    pub fingerprint_md5: Option<String>,
+    /// SHA-256 of the key blob.
+    pub fingerprint: Option<Sha256Fingerprint>,
+    /// MD5 of the key blob.
+    pub fingerprint_md5: Option<Md5Fingerprint>,
     /// What follows the key in its line.
-    pub comment: Option<String>,
-    /// The decoded key (SSH wire form): equal blobs are equal keys, whatever the comment.
-    pub blob: Option<Vec<u8>>,
+    pub comment: Option<Cow<'a, str>>,
 }
 
 /// Whether a key is still considered safe.
@@ -39,25 +38,16 @@ pub enum Strength {
     ShortRsa(u32),
 }
 
-impl KeyFacts {
+impl<'a> KeyFacts<'a> {
     /// Reads what can be read of a key line that a service gave.
-    pub fn read(line: &str) -> Self {
+    pub fn read(line: &'a str) -> Self {
         let line = line.trim();
         let (algorithm, rest) = split_word(line);
         let (base64, comment) = split_word(rest);
-        if !is_algorithm(algorithm) {
+        if algorithm != ED25519 && !is_algorithm(algorithm) {
             return Self::default();
         }
-        // A long list is read line by line here: decoding first is three times as fast as the
-        // library's own reader of lines, and the library still checks what was decoded.
-        let blob = STANDARD.decode(base64).ok();
-        let parsed = blob.as_deref().and_then(|blob| {
-            let key = Parsed::from_bytes(blob).ok()?;
-            let is_right =
-                key.algorithm().as_str() == algorithm && has_right_length(algorithm, blob);
-            is_right.then_some(key)
-        });
-        Self::new(algorithm, parsed.as_ref().zip(blob), comment)
+        Self::new(algorithm, read_blob(algorithm, base64), comment)
     }
 
     /// Whether the key is still considered safe, as far as it can be read.
@@ -69,47 +59,77 @@ impl KeyFacts {
         }
     }
 
-    pub(super) fn new(algorithm: &str, key: Option<(&Parsed, Vec<u8>)>, comment: &str) -> Self {
-        let mut facts = Self {
-            algorithm: Some(algorithm.to_owned()),
-            comment: (!comment.is_empty()).then(|| comment.to_owned()),
-            ..Self::default()
-        };
-        if let Some((key, blob)) = key {
-            facts.bits = bits(key.key_data());
-            facts.fingerprint = Some(sha256_fingerprint(&blob));
-            facts.fingerprint_md5 = Some(md5_fingerprint(&blob));
-            facts.blob = Some(blob);
+    /// The same, whatever becomes of the line.
+    pub fn into_owned(self) -> KeyFacts<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        KeyFacts {
+            algorithm: self.algorithm.map(owned),
+            bits: self.bits,
+            fingerprint: self.fingerprint,
+            fingerprint_md5: self.fingerprint_md5,
+            comment: self.comment.map(owned),
         }
-        facts
     }
+
+    pub(super) fn new(algorithm: &'a str, key: Option<Blob>, comment: &'a str) -> Self {
+        Self {
+            algorithm: Some(algorithm.into()),
+            bits: key.as_ref().and_then(|key| key.bits),
+            fingerprint: key.as_ref().map(|key| key.fingerprint),
+            fingerprint_md5: key.as_ref().map(|key| key.fingerprint_md5),
+            comment: (!comment.is_empty()).then(|| comment.into()),
+        }
+    }
+}
+
+/// What the blob of a key (SSH wire form) tells.
+pub(super) struct Blob {
+    bits: Option<u32>,
+    fingerprint: Sha256Fingerprint,
+    fingerprint_md5: Md5Fingerprint,
+}
+
+impl Blob {
+    pub(super) fn new(key: &Parsed, blob: &[u8]) -> Self {
+        Self::of_bits(bits(key.key_data()), blob)
+    }
+
+    fn of_bits(bits: Option<u32>, blob: &[u8]) -> Self {
+        Self {
+            bits,
+            fingerprint: Sha256Fingerprint::of(blob),
+            fingerprint_md5: Md5Fingerprint::of(blob),
+        }
+    }
+}
+
+const ED25519: &str = "ssh-ed25519";
+
+/// A long list is read line by line here: decoding first is three times as fast as the library's own
+/// reader of lines, and the library still checks what was decoded.
+fn read_blob(algorithm: &str, base64: &str) -> Option<Blob> {
+    if let Some(blob) = ed25519_blob(base64) {
+        return (algorithm == ED25519).then(|| Blob::of_bits(Some(256), &blob));
+    }
+    let blob = STANDARD.decode(base64).ok()?;
+    let key = Parsed::from_bytes(&blob).ok()?;
+    let is_right = key.algorithm().as_str() == algorithm && has_right_length(algorithm, &blob);
+    is_right.then(|| Blob::new(&key, &blob))
+}
+
+/// A whole ed25519 key (RFC 8709, section 4): nearly every key is one, and it needs no reader, as all
+/// 32 bytes are its own.
+fn ed25519_blob(base64: &str) -> Option<[u8; 51]> {
+    const BEGINNING: &[u8] = b"\0\0\0\x0bssh-ed25519\0\0\0\x20";
+    let mut blob = [0; 51];
+    let is_whole = STANDARD.decode_slice(base64, &mut blob) == Ok(blob.len());
+    (is_whole && blob.starts_with(BEGINNING)).then_some(blob)
 }
 
 /// The library passes over the length of an ed25519 key, which follows the type (RFC 8709, section 4).
 fn has_right_length(algorithm: &str, blob: &[u8]) -> bool {
     let start = 4 + algorithm.len();
     !algorithm.contains("ed25519") || blob.get(start..start + 4) == Some(&[0, 0, 0, 32])
-}
-
-/// SHA-256 of a key blob, as `ssh-keygen -l` prints it.
-fn sha256_fingerprint(blob: &[u8]) -> String {
-    let mut text = "SHA256:".to_owned();
-    STANDARD_NO_PAD.encode_string(digest(&SHA256, blob), &mut text);
-    text
-}
-
-/// MD5 of a key blob as `aa:bb:…`, the form `ssh-keygen -l -E md5` prints after `MD5:`.
-fn md5_fingerprint(blob: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
-    let mut text = String::with_capacity(48);
-    for byte in Md5::digest(blob) {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte));
-        text.push(':');
-    }
-    text.pop();
-    text
 }
 
 fn bits(key: &KeyData) -> Option<u32> {

@@ -110,7 +110,7 @@ pub struct KeyPair {
 
 impl KeyPair {
     /// What can be read from the public key.
-    pub fn facts(&self) -> KeyFacts {
+    pub fn facts(&self) -> KeyFacts<'_> {
         self.public_key
             .as_deref()
             .map(KeyFacts::read)
@@ -125,7 +125,7 @@ impl KeyPair {
             return None;
         }
         let theirs = self.fingerprint_md5.clone()?;
-        let ours = self.facts().fingerprint_md5?;
+        let ours = self.facts().fingerprint_md5?.to_string();
         (!theirs.eq_ignore_ascii_case(&ours)).then_some((theirs, ours))
     }
 }

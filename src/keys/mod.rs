@@ -1,5 +1,6 @@
 //! What SSH keys are: public keys, fingerprints, the records of both services. No input or output.
 
+mod fingerprint;
 mod key_facts;
 mod key_pair;
 mod private_facts;
@@ -7,6 +8,7 @@ mod private_key;
 mod public_key;
 mod repo_key;
 
+pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
 pub use key_pair::{KeyPair, KeyPairName, NameError, Scope};
 pub use private_facts::PrivateFacts;

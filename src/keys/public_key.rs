@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memchr2;
 use ssh_key::PublicKey as Parsed;
 
-use super::key_facts::{KeyFacts, Strength};
+use super::key_facts::{Blob, KeyFacts, Strength};
 
 /// Longest name of an algorithm (RFC 4251, section 6).
 const LONGEST_NAME: usize = 64;
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 64;
 /// An SSH public key that was read completely and is ready to be sent.
 #[derive(Debug, Clone)]
 pub struct PublicKey {
-    facts: KeyFacts,
+    facts: KeyFacts<'static>,
     line: String,
 }
 
@@ -177,7 +177,8 @@ impl PublicKey {
         if STANDARD.encode(&blob).trim_end_matches('=') != base64.trim_end_matches('=') {
             return Err(damaged("a length in it is wrong"));
         }
-        let facts = KeyFacts::new(algorithm, Some((&parsed, blob)), &comment);
+        let facts = KeyFacts::new(algorithm, Some(Blob::new(&parsed, &blob)), &comment);
+        let facts = facts.into_owned();
         let mut line = format!("{algorithm} {base64}");
         if !comment.is_empty() {
             line.push(' ');
@@ -198,7 +199,7 @@ impl PublicKey {
     }
 
     /// What the line tells.
-    pub fn facts(&self) -> &KeyFacts {
+    pub fn facts(&self) -> &KeyFacts<'static> {
         &self.facts
     }
 
@@ -212,10 +213,10 @@ impl PublicKey {
         self.facts.fingerprint.as_deref().unwrap_or_default()
     }
 
-    /// Whether `line`, as a service holds it, is this key: types and comments may differ, the blob may not.
+    /// Whether `line`, as a service holds it, is this key: types and comments may differ.
     pub fn is_same_key(&self, line: &str) -> bool {
-        let other = KeyFacts::read(line);
-        other.blob.is_some() && other.blob == self.facts.blob
+        let other = KeyFacts::read(line).fingerprint;
+        other.is_some() && other == self.facts.fingerprint
     }
 
     /// Whether the key is still considered safe.
@@ -248,9 +249,10 @@ fn is_key_line(line: &str) -> bool {
     !matches!(PublicKey::from_line(line), Err(KeyTextError::NoKey))
 }
 
+/// The first word of a text that has no white space around it, and what follows.
 pub(super) fn split_word(text: &str) -> (&str, &str) {
     match memchr2(b' ', b'\t', text.as_bytes()) {
-        Some(end) => (&text[..end], text[end..].trim()),
+        Some(end) => (&text[..end], text[end + 1..].trim_start()),
         None => (text, ""),
     }
 }

@@ -1,28 +1,40 @@
 //! A public key registered with a CodeArts Repo account.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
 use super::KeyFacts;
 
-/// One key of a CodeArts Repo account, as the service describes it.
+/// One key of a CodeArts Repo account, as the service describes it; its texts may be parts of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepoKey {
+pub struct RepoKey<'a> {
     /// Digits; V1 allows up to 40 of them, so this is not a number.
-    pub id: String,
+    pub id: Cow<'a, str>,
     /// The title, when the service gave one.
-    pub title: Option<String>,
+    pub title: Option<Cow<'a, str>>,
     /// The whole line as the service holds it; may be masked, shortened or missing.
-    pub key: Option<String>,
+    pub key: Option<Cow<'a, str>>,
     /// RFC 3339; V1 has none.
-    pub created_at: Option<String>,
+    pub created_at: Option<Cow<'a, str>>,
 }
 
-impl RepoKey {
+impl RepoKey<'_> {
     /// What can be read from the key line.
-    pub fn facts(&self) -> KeyFacts {
+    pub fn facts(&self) -> KeyFacts<'_> {
         self.key.as_deref().map(KeyFacts::read).unwrap_or_default()
+    }
+
+    /// The same key, whatever becomes of the reply.
+    pub fn into_owned(self) -> RepoKey<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        RepoKey {
+            id: owned(self.id),
+            title: self.title.map(owned),
+            key: self.key.map(owned),
+            created_at: self.created_at.map(owned),
+        }
     }
 }
 
@@ -41,9 +53,9 @@ pub enum KeySelector {
 
 impl KeySelector {
     /// The keys that are meant: none, one, or several where it is ambiguous.
-    pub fn select<'a>(&self, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
+    pub fn select<'a, 'k>(&self, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
         let titled = |title: &str| {
-            let has_title = |key: &&RepoKey| key.title.as_deref() == Some(title);
+            let has_title = |key: &&RepoKey<'k>| key.title.as_deref() == Some(title);
             keys.iter().filter(has_title).collect::<Vec<_>>()
         };
         match self {
@@ -57,11 +69,11 @@ impl KeySelector {
             Self::Title(title) => titled(title),
             Self::Sha256(fingerprint) => keys
                 .iter()
-                .filter(|key| key.facts().fingerprint.as_ref() == Some(fingerprint))
+                .filter(|key| key.facts().fingerprint.as_deref() == Some(fingerprint))
                 .collect(),
             Self::Md5(fingerprint) => keys
                 .iter()
-                .filter(|key| key.facts().fingerprint_md5.as_ref() == Some(fingerprint))
+                .filter(|key| key.facts().fingerprint_md5.as_deref() == Some(fingerprint))
                 .collect(),
         }
     }
@@ -105,7 +117,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn key(id: &str, title: &str) -> RepoKey {
+    fn key<'a>(id: &'a str, title: &'a str) -> RepoKey<'a> {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),
@@ -120,7 +132,7 @@ mod tests {
         let ids = |selector: &str| -> Vec<&str> {
             let selector: KeySelector = selector.parse().unwrap();
             let found = selector.select(&keys);
-            found.into_iter().map(|key| key.id.as_str()).collect()
+            found.into_iter().map(|key| &*key.id).collect()
         };
         assert_eq!(ids("7"), ["7"]);
         assert_eq!(ids("x"), ["7", "8"]);

@@ -1,17 +1,21 @@
 //! JSON that is safe to look at: indented on a terminal, compact in a pipe.
 
+mod flat;
+
 use std::io::{self, Write};
 
 use memchr::memchr;
-use serde::ser::{Serialize, SerializeSeq as _, Serializer as _};
+use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::escape::is_unsafe;
 
+pub use flat::Plain;
+
 /// Writes one document and a newline.
 pub(super) fn write(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     value: &(impl Serialize + ?Sized),
     indented: bool,
 ) -> io::Result<()> {
@@ -19,44 +23,97 @@ pub(super) fn write(
         let formatter = Safe(PrettyFormatter::new());
         value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
     } else {
-        let formatter = Safe(CompactFormatter);
-        value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
+        append(out, value)?;
     }
     out.write_all(b"\n")
 }
 
-/// An array and a newline; `fill` calls its argument with each element.
-///
-/// # Errors
-/// That of `fill`.
-pub(super) fn array<T: Serialize, E>(
-    indented: bool,
-    fill: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), E>,
-) -> Result<Vec<u8>, E> {
-    let mut text = Vec::new();
-    match indented {
-        true => elements(&mut text, Safe(PrettyFormatter::new()), fill)?,
-        false => elements(&mut text, Safe(CompactFormatter), fill)?,
-    }
-    text.push(b'\n');
-    Ok(text)
+/// Writes one document, compact and without a newline.
+fn append(out: &mut dyn Write, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
+    let formatter = Safe(CompactFormatter);
+    Ok(value.serialize(&mut Serializer::with_formatter(out, formatter))?)
 }
 
-fn elements<T: Serialize, E>(
-    text: &mut Vec<u8>,
-    formatter: impl Formatter,
-    fill: impl FnOnce(&mut dyn FnMut(T)) -> Result<(), E>,
-) -> Result<(), E> {
-    // Writing to memory does not fail, and what is shown can be JSON.
-    let mut serializer = Serializer::with_formatter(text, formatter);
-    let Ok(mut array) = serializer.serialize_seq(None) else {
-        return Ok(());
-    };
-    fill(&mut |element| {
-        let _ = array.serialize_element(&element);
-    })?;
-    let _ = array.end();
-    Ok(())
+/// Some elements of an array, each with a comma before it.
+#[derive(Debug)]
+pub(super) struct Elements {
+    text: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Elements {
+    pub(super) fn new<T: Serialize>(elements: impl Iterator<Item = T>, indented: bool) -> Self {
+        const USUAL_LENGTH: usize = 400;
+        let mut text = Vec::with_capacity(elements.size_hint().0 * USUAL_LENGTH);
+        let mut ends = Vec::with_capacity(elements.size_hint().0);
+        for element in elements {
+            append_element(&mut text, &element, indented);
+            ends.push(text.len());
+        }
+        text.shrink_to_fit();
+        Self { text, ends }
+    }
+}
+
+fn append_element(text: &mut Vec<u8>, element: &impl Serialize, indented: bool) {
+    text.push(b',');
+    let start = text.len();
+    if !indented {
+        if flat::append(text, element).is_ok() {
+            return;
+        }
+        text.truncate(start);
+    }
+    // An array of its own without the brackets. Writing to memory does not fail, and what is shown
+    // can be JSON.
+    let _ = write(text, &[element], indented);
+    let end = if indented { "\n]\n" } else { "]\n" };
+    text.truncate(text.len().saturating_sub(end.len()));
+    text.remove(start);
+}
+
+/// An array in as many parts as it came in.
+pub(super) struct Array {
+    parts: Vec<Vec<u8>>,
+    indented: bool,
+}
+
+impl Array {
+    pub(super) fn new(indented: bool) -> Self {
+        Self {
+            parts: Vec::new(),
+            indented,
+        }
+    }
+
+    /// Adds those elements that are wanted.
+    pub(super) fn push(&mut self, elements: Elements, wanted: &[bool]) {
+        let Elements { mut text, ends } = elements;
+        if !wanted.iter().all(|wanted| *wanted) {
+            let starts = [0].into_iter().chain(ends.iter().copied());
+            let ranges = starts.zip(&ends).zip(wanted).filter(|(_, wanted)| **wanted);
+            let chosen = ranges.map(|((start, end), _)| &text[start..*end]);
+            text = chosen.collect::<Vec<_>>().concat();
+        }
+        // The bracket stands for the comma of the first.
+        if let (true, Some(comma)) = (self.parts.is_empty(), text.first_mut()) {
+            *comma = b'[';
+        }
+        if !text.is_empty() {
+            self.parts.push(text);
+        }
+    }
+
+    /// The whole in its parts, and a newline.
+    pub(super) fn into_parts(mut self) -> Vec<Vec<u8>> {
+        match self.parts.last_mut() {
+            Some(last) if self.indented => last.extend_from_slice(b"\n]\n"),
+            Some(last) => last.extend_from_slice(b"]\n"),
+            None => self.parts.push(b"[]\n".to_vec()),
+        }
+        self.parts
+    }
 }
 
 /// JSON itself only asks for escapes below U+0020; a terminal obeys more than those.
@@ -123,6 +180,8 @@ impl<F: Formatter> Formatter for Safe<F> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(value: &impl Serialize, indented: bool) -> String {
@@ -137,6 +196,112 @@ mod tests {
         let json = text(&hostile, false);
         assert_eq!(json, "\"键\\u001b[2J\\u009b31m\\u007f\\u202e\\\"\\\\\"\n");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+    }
+
+    #[derive(Serialize)]
+    struct Flat<'a> {
+        text: &'a str,
+        #[serde(rename = "type")]
+        other: Option<&'a str>,
+        number: Option<u32>,
+        is_set: bool,
+    }
+
+    #[derive(Serialize)]
+    struct Deep<'a> {
+        flat: Flat<'a>,
+        list: Vec<&'a str>,
+    }
+
+    #[derive(Serialize)]
+    struct Nothing {}
+
+    fn array(elements: &[impl Serialize], indented: bool) -> String {
+        let mut array = Array::new(indented);
+        for part in elements.chunks(2) {
+            let wanted = vec![true; part.len()];
+            array.push(Elements::new(part.iter(), indented), &wanted);
+        }
+        written(array)
+    }
+
+    fn written(array: Array) -> String {
+        String::from_utf8(array.into_parts().concat()).unwrap()
+    }
+
+    fn flat(text: &str, number: Option<u32>) -> Flat<'_> {
+        Flat {
+            text,
+            other: text.chars().next().map(|_| text),
+            number,
+            is_set: number.is_some(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn elements_are_what_the_library_writes(
+            texts in prop::collection::vec((".{0,20}|[ -~]{0,40}", prop::option::of(0u32..)), 0..4),
+            indented: bool,
+        ) {
+            let elements: Vec<_> = texts.iter().map(|(text, number)| flat(text, *number)).collect();
+            prop_assert_eq!(array(&elements, indented), text(&elements, indented));
+        }
+    }
+
+    #[test]
+    fn an_element_can_be_any_document() {
+        let list = vec!["a", "\n"];
+        let deep = Deep {
+            flat: flat("x", None),
+            list,
+        };
+        for indented in [false, true] {
+            assert_eq!(
+                array(&[Nothing {}], indented),
+                text(&[Nothing {}], indented)
+            );
+            assert_eq!(
+                array(&[&deep, &deep], indented),
+                text(&[&deep, &deep], indented)
+            );
+            assert_eq!(array(&[1, 2], indented), text(&[1, 2], indented));
+        }
+    }
+
+    #[test]
+    fn only_wanted_elements_are_in_an_array() {
+        let parts = [
+            ([true, false, true], "1 3"),
+            ([false; 3], ""),
+            ([false, true, false], "2"),
+        ];
+        for indented in [false, true] {
+            for from in 0..parts.len() {
+                let (mut array, mut numbers) = (Array::new(indented), Vec::new());
+                for (wanted, left) in &parts[from..] {
+                    array.push(Elements::new([1, 2, 3].iter(), indented), wanted);
+                    numbers.extend(
+                        left.split_whitespace()
+                            .map(|left| left.parse::<u8>().unwrap()),
+                    );
+                }
+                assert_eq!(written(array), text(&numbers, indented), "from {from}");
+            }
+            assert_eq!(written(Array::new(indented)), "[]\n");
+        }
+    }
+
+    /// Each byte of ASCII, wherever it stands in a word or after the last whole one.
+    #[test]
+    fn every_character_is_escaped_as_the_library_does_it() {
+        for c in (0..=0xff).map(char::from) {
+            for before in 0..12 {
+                let given = format!("{}{c}yz", "x".repeat(before));
+                let value = [flat(&given, None)];
+                assert_eq!(array(&value, false), text(&value, false), "{c:?} {before}");
+            }
+        }
     }
 
     #[test]

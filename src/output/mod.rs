@@ -3,12 +3,15 @@
 mod age;
 mod escape;
 mod json;
+mod long_list;
 mod printer;
 mod progress;
 mod prompt;
 mod table;
 
 pub use escape::escape;
+pub use json::Plain;
+pub use long_list::{LongList, Look, Shown};
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};

@@ -125,38 +125,6 @@ impl Printer {
         self.list_some(items, columns, |item| Some(id(item)))
     }
 
-    /// Shows a list that may be long; `fill` calls its argument with each item. What is shown of an item
-    /// is made right then, so that it need not wait for the last.
-    ///
-    /// # Errors
-    /// That of `fill`, and then nothing is shown; [`Error`] when stdout cannot be written.
-    pub fn long_list<S, T: Serialize + From<S>, E: From<Error>>(
-        &self,
-        columns: &[Column<T>],
-        id: fn(&S) -> &str,
-        fill: impl FnOnce(&mut dyn FnMut(S)) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let text = match self.format {
-            Format::Table => {
-                let mut views = Vec::new();
-                fill(&mut |item| views.push(T::from(item)))?;
-                return Ok(self.write(|out, fit| table::write_list(out, &views, columns, fit))?);
-            }
-            Format::Json => json::array(self.is_for_people(), |push| {
-                fill(&mut |item| push(T::from(item)))
-            })?,
-            Format::Quiet => {
-                let mut ids = String::new();
-                fill(&mut |item| {
-                    ids.push_str(&escape(id(&item)));
-                    ids.push('\n');
-                })?;
-                ids.into_bytes()
-            }
-        };
-        Ok(self.raw(&text)?)
-    }
-
     /// Shows a list of which, where only ids are wanted, some items have none.
     ///
     /// # Errors
@@ -210,6 +178,18 @@ impl Printer {
         self.write(|out, _| out.write_all(bytes))
     }
 
+    /// Writes long texts one after the other, without another copy of them.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub(super) fn parts(&self, parts: &[Vec<u8>]) -> Result<(), Error> {
+        self.write(|out, _| {
+            parts
+                .iter()
+                .try_for_each(|part| out.get_mut().write_all(part))
+        })
+    }
+
     /// Whether stdout is the null device, also because it was closed.
     #[cfg(unix)]
     pub fn discards(&self) -> bool {
@@ -225,20 +205,24 @@ impl Printer {
         false
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         show: impl FnOnce(&mut BufWriter<Stdout>, Fit) -> io::Result<()>,
     ) -> Result<(), Error> {
         progress::erase();
-        let is_terminal = io::stdout().is_terminal();
-        let fit = Fit {
-            width: is_terminal.then(|| self.width()),
-            bold_titles: self.has_color(is_terminal),
-        };
         let mut out = BufWriter::with_capacity(BUFFER, stdout().map_err(Error)?);
-        show(&mut out, fit)
+        show(&mut out, self.fit())
             .and_then(|()| out.flush())
             .map_err(Error)
+    }
+
+    /// How tables fit stdout.
+    pub(super) fn fit(&self) -> Fit {
+        let is_terminal = self.is_for_people();
+        Fit {
+            width: is_terminal.then(|| self.width()),
+            bold_titles: self.has_color(is_terminal),
+        }
     }
 
     /// Tells something of interest: `note: …`.
@@ -302,7 +286,7 @@ impl Printer {
     }
 
     /// Whether stdout is a terminal.
-    fn is_for_people(&self) -> bool {
+    pub(super) fn is_for_people(&self) -> bool {
         io::stdout().is_terminal()
     }
 
@@ -332,7 +316,7 @@ impl Printer {
 
 /// The standard library's own handle takes a stdout that cannot be written for a success.
 #[cfg(unix)]
-type Stdout = File;
+pub(super) type Stdout = File;
 
 #[cfg(unix)]
 fn stdout() -> io::Result<Stdout> {
@@ -342,7 +326,7 @@ fn stdout() -> io::Result<Stdout> {
 }
 
 #[cfg(not(unix))]
-type Stdout = io::StdoutLock<'static>;
+pub(super) type Stdout = io::StdoutLock<'static>;
 
 #[cfg(not(unix))]
 fn stdout() -> io::Result<Stdout> {

@@ -27,8 +27,8 @@ enum Cell<T> {
 }
 
 /// How times are told: to people by their age, in pipes as they are.
-#[derive(Clone, Copy)]
-enum Times {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Times {
     AsTheyAre,
     /// `3 days ago`
     Ago,
@@ -78,7 +78,7 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    fn times(self, for_people: Times) -> Times {
+    pub(super) fn times(self, for_people: Times) -> Times {
         match self.width {
             Some(_) => for_people,
             None => Times::AsTheyAre,
@@ -92,24 +92,39 @@ pub(super) fn write_list<T>(
     columns: &[Column<T>],
     fit: Fit,
 ) -> io::Result<()> {
-    if fit.width.is_none() && !fit.bold_titles {
-        return write_aligned(out, items, columns);
-    }
     let times = fit.times(Times::Ago);
+    let rows = items.iter().map(|item| row(item, columns, times));
+    write_rows(out, &rows.collect::<Vec<_>>(), columns, fit)
+}
+
+/// The cells of one item in a list.
+pub(super) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
+    let cells = columns.iter().map(|column| cell(column, item, times));
+    cells.collect()
+}
+
+/// A list whose cells are there.
+pub(super) fn write_rows<T>(
+    out: &mut impl Write,
+    rows: &[Vec<String>],
+    columns: &[Column<T>],
+    fit: Fit,
+) -> io::Result<()> {
+    if fit.width.is_none() && !fit.bold_titles {
+        return write_aligned(out, rows, columns);
+    }
     let mut table = empty(fit);
     table.set_header(columns.iter().map(|column| column.title));
-    for item in items {
-        table.add_row(columns.iter().map(|column| cell(column, item, times)));
-    }
+    table.add_rows(rows);
     space(&mut table);
-    for (column, laid_out) in columns.iter().zip(table.column_iter_mut()) {
-        if column.is_whole {
-            let cells = items.iter().map(|item| cell(column, item, times));
-            let words = cells.map(|cell| cell.split(' ').map(width).max());
-            let longest = words.flatten().max().unwrap_or(0);
-            let least = Width::Fixed(u16::try_from(longest).unwrap_or(u16::MAX));
-            laid_out.set_constraint(ColumnConstraint::LowerBoundary(least));
-        }
+    for (index, column) in columns.iter().enumerate() {
+        let Some(laid_out) = table.column_mut(index).filter(|_| column.is_whole) else {
+            continue;
+        };
+        let words = rows.iter().flat_map(|row| row[index].split(' '));
+        let longest = words.map(width).max().unwrap_or(0);
+        let least = Width::Fixed(u16::try_from(longest).unwrap_or(u16::MAX));
+        laid_out.set_constraint(ColumnConstraint::LowerBoundary(least));
     }
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
@@ -123,33 +138,31 @@ pub(super) fn write_list<T>(
 
 /// A list as it goes into a pipe: nothing is fitted and nothing is coloured, and there may be
 /// thousands of rows.
-fn write_aligned<T>(out: &mut impl Write, items: &[T], columns: &[Column<T>]) -> io::Result<()> {
-    let titles = columns.iter().map(|column| column.title.to_owned());
-    let mut cells: Vec<String> = titles.collect();
-    cells.reserve_exact(items.len() * columns.len());
-    for item in items {
-        let of_item = columns.iter();
-        cells.extend(of_item.map(|column| cell(column, item, Times::AsTheyAre)));
-    }
-    let mut widths = vec![0; columns.len()];
-    for row in cells.chunks(columns.len()) {
+fn write_aligned<T>(
+    out: &mut impl Write,
+    rows: &[Vec<String>],
+    columns: &[Column<T>],
+) -> io::Result<()> {
+    let mut widths: Vec<_> = columns.iter().map(|column| width(column.title)).collect();
+    for row in rows {
         for (most, cell) in widths.iter_mut().zip(row) {
             *most = width(cell).max(*most);
         }
     }
     let spaces = " ".repeat(widths.iter().max().unwrap_or(&0) + GAP);
-    let mut line = String::new();
-    for row in cells.chunks(columns.len()) {
-        line.clear();
-        for (most, cell) in widths.iter().zip(row) {
+    let mut write_line = |cells: &mut dyn Iterator<Item = &str>| {
+        let mut line = String::new();
+        for (most, cell) in widths.iter().zip(cells) {
             line.push_str(cell);
             line.push_str(&spaces[..most - width(cell) + GAP]);
         }
         line.truncate(line.trim_end().len());
         line.push('\n');
-        out.write_all(line.as_bytes())?;
-    }
-    Ok(())
+        out.write_all(line.as_bytes())
+    };
+    write_line(&mut columns.iter().map(|column| column.title))?;
+    rows.iter()
+        .try_for_each(|row| write_line(&mut row.iter().map(String::as_str)))
 }
 
 /// Columns of a terminal that a text takes, which most need no table for.

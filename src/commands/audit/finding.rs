@@ -47,7 +47,7 @@ impl Finding {
     }
 
     fn applies(self, key: &Key, sight: &Sight) -> bool {
-        let is_known = key.facts.blob.is_some();
+        let is_known = key.facts.fingerprint.is_some();
         match self {
             Self::Weak => key.facts.strength() != Strength::Good,
             Self::Unused => is_known && !key.is_registered() && sight.all_registered(),

@@ -1,22 +1,22 @@
-//! Every key that was found, joined by its blob.
+//! Every key that was found, joined by its fingerprint.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::local::{Local, PrivateFile};
 use crate::key_file::public_beside;
-use crate::keys::{KeyFacts, KeyPair, RepoKey};
+use crate::keys::{KeyFacts, KeyPair, RepoKey, Sha256Fingerprint};
 
 /// One key, and where it is.
 #[derive(Debug, Default)]
 pub(super) struct Key {
     /// What the first place where it was found tells; the comment is that of the first that has one.
-    pub(super) facts: KeyFacts,
+    pub(super) facts: KeyFacts<'static>,
     /// Public key files, and private ones without a public one beside them.
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
-    pub(super) repo: Vec<RepoKey>,
+    pub(super) repo: Vec<RepoKey<'static>>,
     pub(super) kps: Vec<KeyPair>,
 }
 
@@ -45,11 +45,11 @@ impl Key {
 #[derive(Debug, Default)]
 struct Keys {
     keys: Vec<Key>,
-    by_blob: HashMap<Vec<u8>, usize>,
+    by_fingerprint: HashMap<Sha256Fingerprint, usize>,
 }
 
 /// Joins what was found: files first, then the agent, then the services.
-pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<Key> {
+pub(super) fn join(local: Local, repo: Vec<RepoKey<'static>>, kps: Vec<KeyPair>) -> Vec<Key> {
     let mut keys = Keys::default();
     for (path, public) in local.public_files {
         keys.with(public.facts()).files.push(path);
@@ -71,10 +71,10 @@ pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<K
 
 impl Keys {
     /// The key with these facts, which may be new.
-    fn with(&mut self, facts: &KeyFacts) -> &mut Key {
+    fn with(&mut self, facts: &KeyFacts<'_>) -> &mut Key {
         let next = self.keys.len();
-        let index = match &facts.blob {
-            Some(blob) => *self.by_blob.entry(blob.clone()).or_insert(next),
+        let index = match facts.fingerprint {
+            Some(fingerprint) => *self.by_fingerprint.entry(fingerprint).or_insert(next),
             None => next,
         };
         if index == next {
@@ -82,10 +82,10 @@ impl Keys {
         }
         let key = &mut self.keys[index];
         let comment = key.facts.comment.take();
-        if key.facts.blob.is_none() {
-            key.facts = facts.clone();
+        if key.facts.fingerprint.is_none() {
+            key.facts = facts.clone().into_owned();
         }
-        key.facts.comment = comment.or_else(|| facts.comment.clone());
+        key.facts.comment = comment.or_else(|| facts.clone().into_owned().comment);
         key
     }
 

@@ -74,13 +74,16 @@ fn outcome<T>(
     ctx: &Context,
     service: &str,
     answer: &Result<Vec<T>>,
-    facts: fn(&T) -> KeyFacts,
+    facts: fn(&T) -> KeyFacts<'_>,
 ) -> Outcome {
     let keys = match answer {
         Ok(keys) => keys,
         Err(error) => return silence(ctx, service, error),
     };
-    let unread = keys.iter().filter(|key| facts(key).blob.is_none()).count();
+    let unread = keys
+        .iter()
+        .filter(|key| facts(key).fingerprint.is_none())
+        .count();
     if unread > 0 {
         ctx.messages.warn(&format!(
             "{service} does not show {unread} of its keys in full: which keys these are, is not known"

@@ -12,60 +12,60 @@ use crate::output::Column;
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
-pub(super) struct KeyView {
-    fingerprint: Option<String>,
+pub(super) struct KeyView<'a> {
+    fingerprint: Option<&'a str>,
     #[serde(rename = "type")]
-    algorithm: Option<String>,
+    algorithm: Option<&'a str>,
     bits: Option<u32>,
-    comment: Option<String>,
+    comment: Option<&'a str>,
     files: Vec<String>,
     agent: bool,
-    repo: Vec<RepoPlace>,
-    kps: Vec<KpsPlace>,
+    repo: Vec<RepoPlace<'a>>,
+    kps: Vec<KpsPlace<'a>>,
     findings: Vec<&'static str>,
     /// Where it is, in words.
     #[serde(skip)]
     place: String,
     /// When it was registered first.
     #[serde(skip)]
-    since: Option<String>,
+    since: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
-struct RepoPlace {
-    id: String,
-    title: Option<String>,
-    created_at: Option<String>,
+struct RepoPlace<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    created_at: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
-struct KpsPlace {
-    name: String,
-    scope: Option<String>,
+struct KpsPlace<'a> {
+    name: &'a str,
+    scope: Option<&'a str>,
 }
 
-impl KeyView {
+impl<'a> KeyView<'a> {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
         Column::new("FINGERPRINT", |key| {
-            key.fingerprint.clone().unwrap_or_default()
+            key.fingerprint.unwrap_or_default().to_owned()
         }),
-        Column::new("TYPE", |key| match (&key.algorithm, key.bits) {
+        Column::new("TYPE", |key| match (key.algorithm, key.bits) {
             (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
-            (algorithm, _) => algorithm.clone().unwrap_or_default(),
+            (algorithm, _) => algorithm.unwrap_or_default().to_owned(),
         }),
-        Column::new("COMMENT", |key| key.comment.clone().unwrap_or_default()),
+        Column::new("COMMENT", |key| key.comment.unwrap_or_default().to_owned()),
         Column::new("WHERE", |key| key.place.clone()),
-        Column::time("SINCE", |key| key.since.as_deref()),
+        Column::time("SINCE", |key| key.since),
         Column::words("FINDINGS", |key| key.findings.join(", ")),
     ];
 
-    pub(super) fn new(key: &Key, findings: &[Finding]) -> Self {
+    pub(super) fn new(key: &'a Key, findings: &[Finding]) -> Self {
         let files = key.files.iter();
         Self {
-            fingerprint: key.facts.fingerprint.clone(),
-            algorithm: key.facts.algorithm.clone(),
+            fingerprint: key.facts.fingerprint.as_deref(),
+            algorithm: key.facts.algorithm.as_deref(),
             bits: key.facts.bits,
-            comment: key.facts.comment.clone(),
+            comment: key.facts.comment.as_deref(),
             files: files.map(|path| path.display().to_string()).collect(),
             agent: key.is_in_agent,
             repo: repo_places(key),
@@ -77,23 +77,23 @@ impl KeyView {
     }
 
     pub(super) fn fingerprint(&self) -> Option<&str> {
-        self.fingerprint.as_deref()
+        self.fingerprint
     }
 }
 
-fn repo_places(key: &Key) -> Vec<RepoPlace> {
+fn repo_places(key: &Key) -> Vec<RepoPlace<'_>> {
     let places = key.repo.iter().map(|key| RepoPlace {
-        id: key.id.clone(),
-        title: key.title.clone(),
-        created_at: key.created_at.clone(),
+        id: &key.id,
+        title: key.title.as_deref(),
+        created_at: key.created_at.as_deref(),
     });
     places.collect()
 }
 
-fn kps_places(key: &Key) -> Vec<KpsPlace> {
+fn kps_places(key: &Key) -> Vec<KpsPlace<'_>> {
     let places = key.kps.iter().map(|pair| KpsPlace {
-        name: pair.name.clone(),
-        scope: pair.scope.clone(),
+        name: &pair.name,
+        scope: pair.scope.as_deref(),
     });
     places.collect()
 }
@@ -121,11 +121,11 @@ fn short(path: &Path) -> String {
 }
 
 /// The first time that a service tells of, as it tells it.
-fn registered_since(key: &Key) -> Option<String> {
-    let repo = key.repo.iter().map(|key| &key.created_at);
-    let kps = key.kps.iter().map(|pair| &pair.created_at);
+fn registered_since(key: &Key) -> Option<&str> {
+    let repo = key.repo.iter().map(|key| key.created_at.as_deref());
+    let kps = key.kps.iter().map(|pair| pair.created_at.as_deref());
     let times = repo.chain(kps).flatten();
-    let read = |text: &String| Some((text.parse::<Timestamp>().ok()?, text.clone()));
+    let read = |text| Some((str::parse::<Timestamp>(text).ok()?, text));
     let first = times.filter_map(read).min_by_key(|(at, _)| *at);
     first.map(|(_, text)| text)
 }

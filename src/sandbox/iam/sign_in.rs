@@ -105,13 +105,14 @@ pub fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
 impl Methods {
     /// What belongs to the methods that are named.
     fn factors(&self) -> Result<(&PasswordUser, Option<&TotpUser>), Reply> {
-        let mut methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
-        methods.sort_unstable();
+        let methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
         let password = self.password.as_ref().map(|of| &of.user);
         let totp = self.totp.as_ref().map(|of| &of.user);
         match (methods.as_slice(), password, totp) {
             (["password"], Some(password), _) => Ok((password, None)),
-            (["password", "totp"], Some(password), Some(totp)) => Ok((password, Some(totp))),
+            (["password", "totp"] | ["totp", "password"], Some(password), Some(totp)) => {
+                Ok((password, Some(totp)))
+            }
             _ => Err(refusal::invalid_body()),
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn register(
 /// What the service says it has should be what was sent (the form of x509 keys is not documented).
 fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     let theirs = pair.facts().fingerprint;
-    if let Some(theirs) = theirs.filter(|theirs| theirs != key.fingerprint())
+    if let Some(theirs) = theirs.filter(|theirs| **theirs != *key.fingerprint())
         && pair.kind.as_deref() != Some("x509")
     {
         let name = &pair.name;
@@ -70,7 +70,7 @@ fn taken(name: &KeyPairName, pair: &KeyPair, source: api::Error) -> anyhow::Erro
     let fingerprint = pair.facts().fingerprint;
     KeyPairError::NameTaken {
         name: name.to_string(),
-        theirs: fingerprint.unwrap_or_else(|| "not readable".into()),
+        theirs: fingerprint.map_or_else(|| "not readable".into(), |found| found.to_string()),
         source,
     }
     .into()

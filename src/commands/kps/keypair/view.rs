@@ -1,8 +1,10 @@
 //! What is shown of a key pair.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::keys::KeyPair;
+use crate::keys::{KeyPair, Sha256Fingerprint};
 use crate::output::Column;
 
 /// A key pair in JSON.
@@ -13,9 +15,9 @@ pub(super) struct PairView {
     kind: Option<String>,
     scope: Option<String>,
     user_id: Option<String>,
-    algorithm: Option<String>,
+    algorithm: Option<Cow<'static, str>>,
     bits: Option<u32>,
-    fingerprint: Option<String>,
+    fingerprint: Option<Sha256Fingerprint>,
     fingerprint_md5: Option<String>,
     public_key: Option<String>,
     hosted: Option<bool>,
@@ -27,7 +29,7 @@ pub(super) struct PairView {
 
 impl From<KeyPair> for PairView {
     fn from(pair: KeyPair) -> Self {
-        let facts = pair.facts();
+        let facts = pair.facts().into_owned();
         Self {
             name: pair.name,
             kind: pair.kind,
@@ -55,7 +57,7 @@ impl PairView {
         Column::new("ALGORITHM", algorithm),
         Column::new("HOSTED", |pair| yes_or_no(pair.hosted)),
         Column::new("FINGERPRINT", |pair| {
-            pair.fingerprint.clone().unwrap_or_default()
+            pair.fingerprint.as_deref().unwrap_or_default().to_owned()
         }),
     ];
 
@@ -66,7 +68,7 @@ impl PairView {
         Column::new("user id", |pair| pair.user_id.clone().unwrap_or_default()),
         Column::new("algorithm", algorithm),
         Column::new("fingerprint", |pair| {
-            pair.fingerprint.clone().unwrap_or_default()
+            pair.fingerprint.as_deref().unwrap_or_default().to_owned()
         }),
         Column::new("fingerprint (MD5)", |pair| {
             pair.fingerprint_md5.clone().unwrap_or_default()
@@ -109,7 +111,12 @@ impl CreatedView {
         }),
         Column::new("algorithm", |created| algorithm(&created.pair)),
         Column::new("fingerprint", |created| {
-            created.pair.fingerprint.clone().unwrap_or_default()
+            created
+                .pair
+                .fingerprint
+                .as_deref()
+                .unwrap_or_default()
+                .to_owned()
         }),
         Column::new("fingerprint (MD5)", |created| {
             created.pair.fingerprint_md5.clone().unwrap_or_default()
@@ -140,7 +147,12 @@ impl ImportedView {
         }),
         Column::new("algorithm", |imported| algorithm(&imported.pair)),
         Column::new("fingerprint", |imported| {
-            imported.pair.fingerprint.clone().unwrap_or_default()
+            imported
+                .pair
+                .fingerprint
+                .as_deref()
+                .unwrap_or_default()
+                .to_owned()
         }),
         Column::new("fingerprint (MD5)", |imported| {
             imported.pair.fingerprint_md5.clone().unwrap_or_default()
@@ -155,7 +167,7 @@ impl ImportedView {
 fn algorithm(pair: &PairView) -> String {
     match (&pair.algorithm, pair.bits) {
         (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
-        (Some(algorithm), None) => algorithm.clone(),
+        (Some(algorithm), None) => algorithm.to_string(),
         (None, _) => String::new(),
     }
 }

@@ -40,7 +40,8 @@ impl ClearArgs {
         confirm(ctx, question, || {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
-            let fingerprint = pair.facts().fingerprint.unwrap_or_default();
+            let fingerprint = pair.facts().fingerprint;
+            let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
             Ok(vec![format!("{} {fingerprint}", pair.name)])
         })?;
         match pairs.clear(&self.name) {

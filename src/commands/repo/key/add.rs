@@ -57,10 +57,11 @@ impl AddArgs {
         if ctx.dry_run {
             return ctx.show_request(keys.http(), &keys.add_request(&title, &key));
         }
-        let added = match keys.add(&title, &key) {
-            Ok(record) => AddedView::new(record, true),
+        let (record, created) = match keys.add(&title, &key) {
+            Ok(record) => (record, true),
             Err(error) => resolve(ctx, &keys, &key, &title, error)?,
         };
+        let added = AddedView::new(&record, created);
         printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
         ctx.advise(
             "`ssh -T git@HOST` tests it; HOST is in your repositories' SSH addresses",
@@ -134,14 +135,15 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
     Ok(())
 }
 
-/// After a refusal that may mean that the key is there already, and after a lost answer: looks.
+/// After a refusal that may mean that the key is there already, and after a lost answer: looks. Says
+/// also whether the key was added.
 fn resolve(
     ctx: &Context,
     keys: &RepoKeys,
     key: &PublicKey,
     title: &str,
     error: api::Error,
-) -> Result<AddedView> {
+) -> Result<(RepoKey<'static>, bool)> {
     const WHAT: &str = "adding the key";
     let lost = error.may_have_happened();
     if !lost && !error.may_mean_exists() {
@@ -162,7 +164,7 @@ fn resolve(
             .into());
         }
     };
-    let same = |listed: &&RepoKey| {
+    let same = |listed: &&RepoKey<'_>| {
         listed
             .key
             .as_deref()
@@ -174,9 +176,11 @@ fn resolve(
             true => "the answer was lost, but the key is registered",
             false => "the account has this key already; nothing was changed",
         });
-        return Ok(AddedView::new(found.clone(), created));
+        return Ok((found.clone(), created));
     }
-    let all_readable = listed.iter().all(|listed| listed.facts().blob.is_some());
+    let all_readable = listed
+        .iter()
+        .all(|listed| listed.facts().fingerprint.is_some());
     Err(match (lost, all_readable) {
         (true, true) => ChangeError::not_done(WHAT, error).into(),
         (true, false) => ChangeError::NotKnown {

@@ -41,7 +41,7 @@ enum Target {
     /// An id that was not looked up.
     Id(String),
     /// A key of the account.
-    Key(RepoKey),
+    Key(RepoKey<'static>),
     /// Nothing.
     Missing(KeySelector),
 }
@@ -142,7 +142,7 @@ impl DeleteArgs {
         let id = match &*target {
             Target::Missing(_) => return self.check(target),
             Target::Id(id) => id.clone(),
-            Target::Key(key) => key.id.clone(),
+            Target::Key(key) => key.id.to_string(),
         };
         match keys.delete(&id) {
             Ok(()) => *deleted = true,
@@ -180,7 +180,7 @@ impl Target {
     fn name(&self) -> String {
         match self {
             Self::Id(id) => id.clone(),
-            Self::Key(key) => key.title.as_ref().unwrap_or(&key.id).clone(),
+            Self::Key(key) => key.title.as_ref().unwrap_or(&key.id).to_string(),
             Self::Missing(selector) => selector.to_string(),
         }
     }
@@ -188,7 +188,7 @@ impl Target {
     fn view(self, deleted: bool) -> DeletedView {
         let (id, title) = match self {
             Self::Id(id) | Self::Missing(KeySelector::Id(id)) => (Some(id), None),
-            Self::Key(key) => (Some(key.id), key.title),
+            Self::Key(key) => (Some(key.id.into()), key.title.map(Into::into)),
             Self::Missing(KeySelector::Title(title)) => (None, Some(title)),
             Self::Missing(_) => (None, None),
         };
@@ -196,7 +196,7 @@ impl Target {
     }
 }
 
-fn resolve(selector: &KeySelector, listed: &[RepoKey]) -> Result<Target> {
+fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Target> {
     match selector.select(listed).is_empty() {
         true => Ok(Target::Missing(selector.clone())),
         false => Ok(Target::Key(one(selector, listed)?.clone())),

@@ -45,11 +45,15 @@ impl ListArgs {
         };
         let keys = ctx.repo_keys()?;
         let filter = self.query.as_deref();
-        printer.long_list(
-            &KeyView::COLUMNS,
-            |key: &RepoKey| &key.id,
-            |show| Ok(keys.for_each(filter, range, show)?),
-        )
+        let mut list = printer.long_list();
+        let look = list.look();
+        let show = |keys: Vec<RepoKey<'_>>| {
+            look.show(keys.iter().map(KeyView::of), &KeyView::COLUMNS, KeyView::id)
+        };
+        keys.for_each_page(filter, range, show, &mut |page, wanted| {
+            list.push(page, wanted);
+        })?;
+        Ok(list.print(&KeyView::COLUMNS)?)
     }
 }
 

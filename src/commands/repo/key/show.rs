@@ -31,8 +31,7 @@ impl ShowArgs {
         let printer = ctx.printer()?;
         // The API has no way to ask for one key.
         let keys = ctx.repo_keys()?.list(None, ListRange::default())?;
-        let found = one(&self.key, &keys)?;
-        let view = KeyView::from(found.clone());
+        let view = KeyView::of(one(&self.key, &keys)?);
         printer.item(&view, &KeyView::FIELDS, KeyView::id)?;
         Ok(())
     }

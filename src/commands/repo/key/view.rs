@@ -1,91 +1,102 @@
 //! What is shown of a key of the account.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use anyhow::Result;
 use serde::Serialize;
 
 use crate::error::RepoKeyError;
-use crate::keys::{KeySelector, RepoKey};
-use crate::output::Column;
+use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
+use crate::output::{Column, Plain};
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
-pub(super) struct KeyView {
-    id: String,
-    title: Option<String>,
+pub(super) struct KeyView<'a> {
+    id: Plain<&'a str>,
+    title: Option<&'a str>,
     #[serde(rename = "type")]
-    algorithm: Option<String>,
+    algorithm: Option<Plain<Cow<'a, str>>>,
     bits: Option<u32>,
-    fingerprint: Option<String>,
-    fingerprint_md5: Option<String>,
-    comment: Option<String>,
-    created_at: Option<String>,
-    key: Option<String>,
+    fingerprint: Option<Plain<Sha256Fingerprint>>,
+    fingerprint_md5: Option<Plain<Md5Fingerprint>>,
+    comment: Option<Cow<'a, str>>,
+    created_at: Option<Plain<&'a str>>,
+    key: Option<&'a str>,
 }
 
 /// A key that was to be added, in JSON.
 #[derive(Debug, Serialize)]
-pub(super) struct AddedView {
+pub(super) struct AddedView<'a> {
     #[serde(flatten)]
-    key: KeyView,
+    key: KeyView<'a>,
     created: bool,
 }
 
-impl From<RepoKey> for KeyView {
-    fn from(key: RepoKey) -> Self {
+impl<'a> KeyView<'a> {
+    pub(super) fn of(key: &'a RepoKey<'_>) -> Self {
         let facts = key.facts();
         Self {
-            id: key.id,
-            title: key.title,
-            algorithm: facts.algorithm,
+            id: Plain(&key.id),
+            title: key.title.as_deref(),
+            algorithm: facts.algorithm.map(Plain),
             bits: facts.bits,
-            fingerprint: facts.fingerprint,
-            fingerprint_md5: facts.fingerprint_md5,
+            fingerprint: facts.fingerprint.map(Plain),
+            fingerprint_md5: facts.fingerprint_md5.map(Plain),
             comment: facts.comment,
-            created_at: key.created_at,
-            key: key.key,
+            created_at: key.created_at.as_deref().map(Plain),
+            key: key.key.as_deref(),
         }
     }
-}
 
-impl KeyView {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
-        Column::new("ID", |key| key.id.clone()),
-        Column::new("TITLE", |key| key.title.clone().unwrap_or_default()),
-        Column::new("TYPE", |key| key.algorithm.clone().unwrap_or_default()),
-        Column::new("BITS", |key| {
-            key.bits.map(|bits| bits.to_string()).unwrap_or_default()
-        }),
-        Column::new("FINGERPRINT", |key| {
-            key.fingerprint.clone().unwrap_or_default()
-        }),
-        Column::time("CREATED", |key| key.created_at.as_deref()),
+        Column::new("ID", |key| key.id().to_owned()),
+        Column::new("TITLE", |key| text(key.title)),
+        Column::new("TYPE", |key| plain(&key.algorithm)),
+        Column::new("BITS", bits),
+        Column::new("FINGERPRINT", |key| plain(&key.fingerprint)),
+        Column::time("CREATED", Self::created_at),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
-        Column::new("id", |key| key.id.clone()),
-        Column::new("title", |key| key.title.clone().unwrap_or_default()),
-        Column::new("type", |key| key.algorithm.clone().unwrap_or_default()),
-        Column::new("bits", |key| {
-            key.bits.map(|bits| bits.to_string()).unwrap_or_default()
-        }),
-        Column::new("fingerprint", |key| {
-            key.fingerprint.clone().unwrap_or_default()
-        }),
-        Column::new("fingerprint (MD5)", |key| {
-            key.fingerprint_md5.clone().unwrap_or_default()
-        }),
-        Column::new("comment", |key| key.comment.clone().unwrap_or_default()),
-        Column::time("created", |key| key.created_at.as_deref()),
-        Column::new("key", |key| key.key.clone().unwrap_or_default()),
+        Column::new("id", |key| key.id().to_owned()),
+        Column::new("title", |key| text(key.title)),
+        Column::new("type", |key| plain(&key.algorithm)),
+        Column::new("bits", bits),
+        Column::new("fingerprint", |key| plain(&key.fingerprint)),
+        Column::new("fingerprint (MD5)", |key| plain(&key.fingerprint_md5)),
+        Column::new("comment", |key| text(key.comment.as_deref())),
+        Column::time("created", Self::created_at),
+        Column::new("key", |key| text(key.key)),
     ];
 
     pub(super) fn id(&self) -> &str {
-        &self.id
+        self.id.0
+    }
+
+    fn created_at(&self) -> Option<&str> {
+        self.created_at.map(|Plain(time)| time)
     }
 }
 
+fn text(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
+}
+
+fn plain(text: &Option<Plain<impl Deref<Target = str>>>) -> String {
+    let text = text.as_ref().map(|Plain(text)| text.to_string());
+    text.unwrap_or_default()
+}
+
+fn bits(key: &KeyView<'_>) -> String {
+    key.bits.map(|bits| bits.to_string()).unwrap_or_default()
+}
+
 /// The one key that a selector means.
-pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a RepoKey> {
+pub(super) fn one<'a, 'k>(
+    selector: &KeySelector,
+    keys: &'a [RepoKey<'k>],
+) -> Result<&'a RepoKey<'k>> {
     match selector.select(keys).as_slice() {
         [] => Err(no_such_key(selector)),
         [key] => Ok(key),
@@ -105,38 +116,28 @@ pub(super) fn no_such_key(selector: &KeySelector) -> anyhow::Error {
 }
 
 /// A key in one line.
-pub(super) fn describe(key: &RepoKey) -> String {
+pub(super) fn describe(key: &RepoKey<'_>) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
     let fingerprint = key.facts().fingerprint;
     let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
     format!("{} {title} {fingerprint}", key.id)
 }
 
-impl AddedView {
-    pub(super) fn new(key: RepoKey, created: bool) -> Self {
+impl<'a> AddedView<'a> {
+    pub(super) fn new(key: &'a RepoKey<'_>, created: bool) -> Self {
         Self {
-            key: key.into(),
+            key: KeyView::of(key),
             created,
         }
     }
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column::new("id", |added| added.key.id.clone()),
-        Column::new("title", |added| added.key.title.clone().unwrap_or_default()),
-        Column::new("type", |added| {
-            added.key.algorithm.clone().unwrap_or_default()
-        }),
-        Column::new("bits", |added| {
-            added
-                .key
-                .bits
-                .map(|bits| bits.to_string())
-                .unwrap_or_default()
-        }),
-        Column::new("fingerprint", |added| {
-            added.key.fingerprint.clone().unwrap_or_default()
-        }),
-        Column::time("created", |added| added.key.created_at.as_deref()),
+        Column::new("id", |added| added.key.id().to_owned()),
+        Column::new("title", |added| text(added.key.title)),
+        Column::new("type", |added| plain(&added.key.algorithm)),
+        Column::new("bits", |added| bits(&added.key)),
+        Column::new("fingerprint", |added| plain(&added.key.fingerprint)),
+        Column::time("created", |added| added.key.created_at()),
     ];
 
     pub(super) fn id(&self) -> &str {

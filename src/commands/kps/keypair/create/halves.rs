@@ -37,9 +37,11 @@ pub(super) fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) ->
         text.push('\n');
     }
     let public = pair.facts();
-    let unreadable = public.blob.is_none() && pair.kind.as_deref() != Some("x509") && !is_odd;
-    let differ = match (public.fingerprint, derived.fingerprint().to_owned()) {
-        (Some(public), private) if public != private => Some((private, public)),
+    let unreadable =
+        public.fingerprint.is_none() && pair.kind.as_deref() != Some("x509") && !is_odd;
+    let private = derived.fingerprint();
+    let differ = match public.fingerprint {
+        Some(public) if *public != *private => Some((private.to_owned(), public.to_string())),
         _ => None,
     };
     Checked {
