@@ -22,7 +22,7 @@ use std::time::Duration;
 use measure::{Row, instructions, kibibytes, opens_and_threads, paired, seconds};
 use server::{Server, System};
 
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 100;
 /// For what takes seconds.
 const FEW_ROUNDS: usize = 9;
 const MEGA: f64 = 1e6;

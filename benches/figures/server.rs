@@ -89,19 +89,22 @@ impl Server {
     }
 }
 
+/// As many connections as a client has at a time are served by threads that are there before.
 fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+    const THREADS: usize = 16;
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let serve = Arc::new(serve);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let serve = Arc::clone(&serve);
-            thread::spawn(move || {
+    let server = Arc::new((listener, serve));
+    for _ in 0..THREADS {
+        let server = Arc::clone(&server);
+        thread::spawn(move || {
+            let (listener, serve) = &*server;
+            for stream in listener.incoming().flatten() {
                 let _ = stream.set_nodelay(true);
                 serve(stream);
-            });
-        }
-    });
+            }
+        });
+    }
     port
 }
 
