@@ -1,6 +1,20 @@
-set edit:completion:arg-completer[hwkey] = { |@words|
-    var index = (count $words)
-    set index = (- $index 1)
-
-    put (env _CLAP_IFS="\n" _CLAP_COMPLETE_INDEX=(to-string $index) _HWKEY_COMPLETE="elvish" hwkey -- $@words) | to-lines
+# Completion of hwkey for elvish: `hwkey completions elvish`.
+use str
+set edit:completion:arg-completer[hwkey] = {|@words|
+    tmp E:_HWKEY_COMPLETE = elvish
+    try {
+        (external hwkey) -- $@words 2>/dev/null | from-lines | each {|line|
+            var value help = (str:split &max=2 "\t" $line"\t")
+            set help = (str:trim-right $help "\t")
+            var display = $value
+            if (not-eq $help '') {
+                set display = $value' ('$help')'
+            }
+            var suffix = ' '
+            if (str:has-suffix $value /) {
+                set suffix = ''
+            }
+            edit:complex-candidate $value &display=$display &code-suffix=$suffix
+        }
+    } catch { }
 }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use clap_complete::engine::CompletionCandidate;
-use clap_complete::env::{Elvish, EnvCompleter, Powershell};
+use clap_complete::env::{EnvCompleter, Powershell};
 
 use super::bash;
 use super::line::Line;
@@ -39,21 +39,16 @@ impl Candidate {
 }
 
 impl Shell {
-    /// The script that has the shell ask this program. Those for bash, zsh and fish are our own: the
-    /// library's break words at `:` and `@`, and pass on quotes and backslashes.
+    /// The script that has the shell ask this program. All but PowerShell's are our own: the library's
+    /// break words at `:` and `@`, pass on quotes and backslashes, or leave descriptions out.
     pub(crate) fn script(self) -> Vec<u8> {
-        let library: &dyn EnvCompleter = match self {
-            Self::Bash => return include_bytes!("../../completions/hwkey.bash").into(),
-            Self::Zsh => return include_bytes!("../../completions/_hwkey").into(),
-            Self::Fish => return include_bytes!("../../completions/hwkey.fish").into(),
-            Self::Elvish => &Elvish,
-            Self::Powershell => &Powershell,
-        };
-        let mut script = Vec::new();
-        // Writing to memory does not fail.
-        let _ =
-            library.write_registration(config::COMPLETE, "hwkey", "hwkey", "hwkey", &mut script);
-        [script.trim_ascii(), b"\n"].concat()
+        match self {
+            Self::Bash => include_bytes!("../../completions/hwkey.bash").into(),
+            Self::Elvish => include_bytes!("../../completions/hwkey.elv").into(),
+            Self::Fish => include_bytes!("../../completions/hwkey.fish").into(),
+            Self::Zsh => include_bytes!("../../completions/_hwkey").into(),
+            Self::Powershell => powershell_script(),
+        }
     }
 
     /// The command line, of what the script puts after `--`.
@@ -71,13 +66,19 @@ impl Shell {
         let show = |candidate: &Candidate| match self {
             Self::Bash => bash::replacement(line, &candidate.value),
             Self::Zsh => for_zsh(line, candidate),
-            Self::Fish => with_help(&candidate.value, candidate),
+            Self::Fish | Self::Elvish => with_help(&candidate.value, candidate),
             Self::Powershell => with_help(&for_powershell(&candidate.value), candidate),
-            Self::Elvish => candidate.value.clone(),
         };
         let lines = candidates.iter().map(|candidate| show(candidate) + "\n");
         lines.collect()
     }
+}
+
+fn powershell_script() -> Vec<u8> {
+    let mut script = Vec::new();
+    // Writing to memory does not fail.
+    let _ = Powershell.write_registration(config::COMPLETE, "hwkey", "hwkey", "hwkey", &mut script);
+    [script.trim_ascii(), b"\n"].concat()
 }
 
 fn with_help(value: &str, candidate: &Candidate) -> String {
@@ -129,7 +130,7 @@ mod tests {
         let cases = [
             (Shell::Zsh, "SHA", "SHA256:x", " SHA256\\:x:a title\n"),
             (Shell::Fish, "SHA", "SHA256:x", "SHA256:x\ta title\n"),
-            (Shell::Elvish, "SHA", "SHA256:x", "SHA256:x\n"),
+            (Shell::Elvish, "SHA", "SHA256:x", "SHA256:x\ta title\n"),
             (
                 Shell::Powershell,
                 "my",

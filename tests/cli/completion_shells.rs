@@ -18,6 +18,8 @@ struct Shell {
     program: &'static str,
     arguments: &'static [&'static str],
     startup: (&'static str, &'static str),
+    /// What takes the first candidate of a menu.
+    accept: &'static str,
 }
 
 /// The completions are those of the checkout; `hwkey` itself is replaced by what shows its arguments.
@@ -29,6 +31,7 @@ const BASH: Shell = Shell {
         "PS1='ready> '; . COMPLETIONS/hwkey.bash\n\
          hwkey() { printf '<%s>' \"$@\"; printf '\\n'; }\n",
     ),
+    accept: "",
 };
 const ZSH: Shell = Shell {
     program: "zsh",
@@ -39,6 +42,7 @@ const ZSH: Shell = Shell {
          autoload -U compinit; compinit -D -u\n\
          hwkey() { printf '<%s>' \"$@\"; printf '\\n' }\n",
     ),
+    accept: "",
 };
 const ZSH_SOURCED: Shell = Shell {
     startup: (
@@ -59,6 +63,19 @@ const FISH: Shell = Shell {
          set -g fish_autosuggestion_enabled 0\n\
          function hwkey; printf '<%s>' $argv; printf '\\n'; end\n",
     ),
+    accept: "",
+};
+/// It has a menu even for one candidate, and no candidates for a word whose quotation mark is open.
+const ELVISH: Shell = Shell {
+    program: "elvish",
+    arguments: &[],
+    startup: (
+        ".config/elvish/rc.elv",
+        "set edit:prompt = { put 'ready> ' }; set edit:rprompt = { }\n\
+         eval (slurp < COMPLETIONS/hwkey.elv)\n\
+         fn hwkey {|@words| each {|word| print '<'$word'>' } $words; echo }\n",
+    ),
+    accept: "\r",
 };
 const ALL: [&Shell; 4] = [&BASH, &ZSH, &ZSH_SOURCED, &FISH];
 
@@ -111,6 +128,7 @@ impl Shell {
             .args(self.arguments)
             .env_clear()
             .env("HOME", env.path(".ssh").parent().unwrap())
+            .env("XDG_RUNTIME_DIR", env.path(""))
             .env("PATH", path)
             .env("TERM", "xterm")
             .env("LC_ALL", "C.UTF-8")
@@ -128,6 +146,7 @@ impl Shell {
         let mut terminal = self.open(env);
         for (keys, expected) in cases {
             terminal.press(keys);
+            terminal.press(self.accept);
             terminal.press("\r");
             let words = expected.iter().map(|word| format!("<{word}>"));
             terminal.expect(&words.collect::<String>());
@@ -166,6 +185,8 @@ fn titles_reach_the_command_whole() {
     for shell in ALL {
         shell.gives(&env, &cases);
     }
+    let is_bare = |(keys, _): &(String, _)| !keys.contains(['\\', '"', '\'']);
+    ELVISH.gives(&env, &Vec::from_iter(cases.into_iter().filter(is_bare)));
 }
 
 /// Bash and zsh look up their histories for an exclamation mark.
@@ -180,6 +201,7 @@ fn a_title_is_never_a_command() {
     for shell in ALL {
         shell.gives(&env, &cases);
     }
+    ELVISH.gives(&env, &cases[..1]);
     assert!(!env.path("gone").exists(), "a title was run");
 }
 
@@ -200,7 +222,7 @@ fn ids_fingerprints_names_and_values_are_completed() {
         // A new name, though a file begins like it.
         case("kps keypair create oth", "oth", 3),
     ];
-    for shell in ALL {
+    for shell in ALL.into_iter().chain([&ELVISH]) {
         shell.gives(&env, &cases);
     }
 }
@@ -210,14 +232,16 @@ fn files_are_public_keys_and_directories() {
     let env = home();
     // The shell itself expands the tilde, which therefore was not quoted.
     let home = env.path(".ssh/id_x.pub").display().to_string();
-    let cases = [
-        case("repo key add sub/", "sub/a b.pub", 3),
-        case(&format!("repo key add su{TAB}"), "sub/a b.pub", 3),
-        case(&format!("repo key add ~/.ss{TAB}"), &home, 3),
-        case("repo key add oth", "oth", 3),
-    ];
-    for shell in ALL {
-        shell.gives(&env, &cases);
+    let cases = |accept: &str| {
+        [
+            case("repo key add sub/", "sub/a b.pub", 3),
+            case(&format!("repo key add su{TAB}"), "sub/a b.pub", 3),
+            case(&format!("repo key add ~/.ss{TAB}{accept}"), &home, 3),
+            case("repo key add oth", "oth", 3),
+        ]
+    };
+    for shell in ALL.into_iter().chain([&ELVISH]) {
+        shell.gives(&env, &cases(shell.accept));
     }
 }
 
@@ -249,6 +273,7 @@ fn several_candidates_are_listed_and_described_where_the_shell_can() {
     shown(&BASH, "my\\ laptop");
     shown(&ZSH, &format!("my laptop    -- {}", id.trim()));
     shown(&FISH, id.trim());
+    shown(&ELVISH, &format!("my laptop ({})", id.trim()));
 }
 
 #[test]
