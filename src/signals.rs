@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// A signal that asks the process to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,11 @@ pub struct Hold {
     shared: Arc<Shared>,
 }
 
-/// While this lives, something is done before a signal ends the process.
+/// While this lives, something is done before a signal ends the process: of several the last one first.
 #[derive(Debug)]
 pub struct BeforeEnd {
     shared: Arc<Shared>,
+    number: u32,
 }
 
 type Action = Box<dyn Fn() + Send>;
@@ -56,8 +57,8 @@ struct Shared {
     caught: AtomicI32,
     /// Done at the first signal that is held back.
     on_hold: Mutex<Option<Action>>,
-    /// Done before a signal is obeyed.
-    before_end: Mutex<Option<Action>>,
+    /// Done before a signal is obeyed; each has a number of its own, higher than those before it.
+    before_end: Mutex<Vec<(u32, Action)>>,
 }
 
 impl fmt::Debug for Shared {
@@ -91,28 +92,22 @@ impl Shared {
     /// Says whether a signal is held back.
     fn note(&self, number: i32) -> bool {
         if !self.held.load(Ordering::SeqCst) {
-            act(&self.before_end);
+            let actions = locked(&self.before_end);
+            actions.iter().rev().for_each(|(_, action)| action());
             return false;
         }
         let first = self
             .caught
             .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst);
         if first.is_ok() {
-            act(&self.on_hold);
+            locked(&self.on_hold).iter().for_each(|action| action());
         }
         true
     }
 }
 
-fn act(action: &Mutex<Option<Action>>) {
-    let action = action.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(action) = action.as_ref() {
-        action();
-    }
-}
-
-fn set(place: &Mutex<Option<Action>>, action: Option<Action>) {
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = action;
+fn locked<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl BeforeEnd {
@@ -122,8 +117,11 @@ impl BeforeEnd {
     /// What the system says when a signal cannot be watched.
     pub fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
-        set(&shared.before_end, Some(Box::new(action)));
-        Ok(Self { shared })
+        let mut actions = locked(&shared.before_end);
+        let number = actions.last().map_or(0, |(last, _)| last + 1);
+        actions.push((number, Box::new(action)));
+        drop(actions);
+        Ok(Self { shared, number })
     }
 
     /// Lets it be done for as long as the process lives.
@@ -134,7 +132,7 @@ impl BeforeEnd {
 
 impl Drop for BeforeEnd {
     fn drop(&mut self) {
-        set(&self.shared.before_end, None);
+        locked(&self.shared.before_end).retain(|(number, _)| *number != self.number);
     }
 }
 
@@ -149,7 +147,7 @@ impl Hold {
             stop.store(true, Ordering::SeqCst);
             tell();
         };
-        set(&shared.on_hold, Some(Box::new(on_hold)));
+        *locked(&shared.on_hold) = Some(Box::new(on_hold));
         shared.held.store(true, Ordering::SeqCst);
         Ok(Self { shared })
     }

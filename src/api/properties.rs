@@ -285,6 +285,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         proxy: None,
         language: None,
         shows_everything: false,
+        watcher: None,
         stop: Arc::new(AtomicBool::new(false)),
     };
     let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));

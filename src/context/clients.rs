@@ -129,6 +129,7 @@ impl Context {
                 .as_ref()
                 .map(|setting| setting.value.clone()),
             shows_everything: self.messages.verbosity() > 1,
+            watcher: self.watcher(),
             stop: self.stop.clone(),
         })
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Context;
 use crate::api::OnPage;
+use crate::http::Watcher;
 use crate::output::{self, Progress};
 use crate::signals::BeforeEnd;
 
@@ -20,6 +21,14 @@ impl Context {
     /// Something that may take long and begins now.
     pub fn progress(&self) -> Progress {
         Progress::begin(&self.messages, self.prompt.is_possible(), erase_before_end)
+    }
+
+    /// Tells people whom they wait for; `None` where nobody watches.
+    pub(super) fn watcher(&self) -> Option<Watcher> {
+        let progress = self.progress();
+        progress
+            .is_shown()
+            .then(|| -> Watcher { Arc::new(move |host| Box::new(progress.waiting_for(host))) })
     }
 
     /// To be called with the number of keys that have come.

@@ -12,6 +12,7 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
 use super::error::Error;
+use super::trace::Watcher;
 use super::trouble::innermost;
 
 /// Certificates to trust in addition to the system's.
@@ -51,6 +52,8 @@ pub struct Options {
     pub language: Option<String>,
     /// Whether the observer shows headers and bodies.
     pub shows_everything: bool,
+    /// Tells people whom they wait for.
+    pub watcher: Option<Watcher>,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
 }

@@ -3,8 +3,8 @@
 use std::io::{self, StderrLock, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use unicode_width::UnicodeWidthChar;
@@ -14,6 +14,8 @@ use super::printer::Printer;
 
 /// What is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);
+/// Nor does a service that answers sooner, as most do in a part of it.
+const PATIENCE_WITH_SERVICES: Duration = Duration::from_secs(1);
 /// To the first column, and nothing from there on.
 const ERASE: &str = "\r\x1b[K";
 
@@ -65,47 +67,48 @@ impl Progress {
         }
     }
 
+    /// Whether anybody watches.
+    pub fn is_shown(&self) -> bool {
+        self.printer.is_some()
+    }
+
     /// Shows how far it is, unless it began only just now.
     pub fn tell(&self, text: impl FnOnce() -> String) {
         if let Some(printer) = &self.printer
             && self.begun.elapsed() >= PATIENCE
         {
-            self.show(printer, &text());
+            show(printer, self.before_first, &text());
         }
     }
 
-    /// Does something that cannot tell how far it is.
-    pub fn during<T>(&self, text: &str, work: impl FnOnce() -> T) -> T {
-        let Some(printer) = &self.printer else {
-            return work();
-        };
-        let outcome = thread::scope(|scope| {
-            let (end, is_done) = mpsc::channel::<()>();
-            let watch = move || {
-                if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                    self.show(printer, text);
-                }
-            };
-            // Without a thread nothing is shown.
-            let _ = thread::Builder::new().spawn_scoped(scope, watch);
-            let outcome = work();
-            drop(end);
-            outcome
-        });
-        erase();
-        outcome
+    /// Shows after a while what is done as long as the result lives, where that cannot tell how far it
+    /// is.
+    pub fn during(&self, text: String) -> Awaited {
+        self.after(PATIENCE, text)
     }
 
-    fn show(&self, printer: &Printer, text: &str) {
-        static FIRST: Once = Once::new();
-        FIRST.call_once(self.before_first);
-        // The last column stays free: some terminals begin a new line there.
-        let width = usize::from(printer.width()).saturating_sub(1);
-        let line = format!("{ERASE}{}", cut(&escape(text), width));
-        let mut err = io::stderr().lock();
-        if !IS_OVER.load(Ordering::SeqCst) {
-            IS_SHOWN.store(true, Ordering::SeqCst);
-            let _ = err.write_all(line.as_bytes());
+    /// The same for a service's answer.
+    pub fn waiting_for(&self, service: &str) -> Awaited {
+        self.after(PATIENCE_WITH_SERVICES, format!("waiting for {service}"))
+    }
+
+    fn after(&self, patience: Duration, text: String) -> Awaited {
+        let (end, is_over) = mpsc::channel::<()>();
+        let watch = self.printer.clone().and_then(|printer| {
+            let before_first = self.before_first;
+            let watch = move || {
+                let is_late = is_over.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+                if is_late {
+                    show(&printer, before_first, &text);
+                }
+                is_late
+            };
+            // Without a thread nothing is shown.
+            thread::Builder::new().spawn(watch).ok()
+        });
+        Awaited {
+            end: Some(end),
+            watch,
         }
     }
 }
@@ -113,6 +116,36 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         erase();
+    }
+}
+
+/// Something that is shown if it lives long.
+#[derive(Debug)]
+pub struct Awaited {
+    end: Option<Sender<()>>,
+    watch: Option<JoinHandle<bool>>,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        let is_shown = self.watch.take().map(JoinHandle::join);
+        if matches!(is_shown, Some(Ok(true))) {
+            erase();
+        }
+    }
+}
+
+fn show(printer: &Printer, before_first: fn(), text: &str) {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(before_first);
+    // The last column stays free: some terminals begin a new line there.
+    let width = usize::from(printer.width()).saturating_sub(1);
+    let line = format!("{ERASE}{}", cut(&escape(text), width));
+    let mut err = io::stderr().lock();
+    if !IS_OVER.load(Ordering::SeqCst) {
+        IS_SHOWN.store(true, Ordering::SeqCst);
+        let _ = err.write_all(line.as_bytes());
     }
 }
 

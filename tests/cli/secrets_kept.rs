@@ -63,6 +63,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         proxy: Some(proxy.parse().unwrap()),
         language: None,
         shows_everything: true,
+        watcher: None,
         stop: Arc::new(AtomicBool::new(false)),
     };
     let value = serde_json::json!({"token": LOGIN});

@@ -72,6 +72,40 @@ fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
 }
 
 #[test]
+fn a_service_that_is_slow_is_named() {
+    let (go, may_go) = mpsc::channel();
+    let server = Scripted::new(move |_| {
+        // A test that is over has no more to say.
+        let _ = may_go.recv();
+        scripted::json(200, json!({"keys": []}))
+    });
+    let mut terminal = run(
+        &TestEnv::new(),
+        &server,
+        &["repo", "key", "list", "-o", "json"],
+    );
+    let host = server.url.strip_prefix("http://").unwrap();
+    terminal.expect(&format!("waiting for {host}"));
+    go.send(()).unwrap();
+    let (code, shown) = terminal.end();
+    assert_eq!((code, screen(&shown).trim()), (0, "[]"));
+}
+
+#[test]
+fn nothing_stands_between_a_private_key_and_the_disk() {
+    let server = Scripted::new(|_| {
+        std::thread::sleep(Duration::from_millis(1200));
+        scripted::json(200, json!({}))
+    });
+    let create = ["--project-id", "p", "kps", "keypair", "create", "web"];
+    let env = TestEnv::new();
+    let terminal = run(&env, &server, &create);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 9, "{shown:?}");
+    assert!(!shown.contains("waiting for"), "{shown:?}");
+}
+
+#[test]
 fn a_list_in_a_pipe_is_counted_on_the_terminal() {
     let (server, go) = slow(account);
     let arguments = ["repo", "key", "list", "--json"];

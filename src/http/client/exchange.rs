@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::blocking;
 use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use url::{Position, Url};
 use zeroize::Zeroizing;
 
 use super::{Client, shown};
@@ -44,7 +44,12 @@ impl Client {
             body: request.body.as_ref().map(|body| body.shown.as_str()),
         });
         let started = Instant::now();
+        // A terminal that was stopped must not stand between a private key and the disk.
+        let watcher = self.options.watcher.as_ref();
+        let watcher = watcher.filter(|_| !request.secret_reply);
+        let awaited = watcher.map(|watch| watch(&url[Position::BeforeHost..Position::AfterPort]));
         let outcome = self.transfer(client, request, url, headers);
+        drop(awaited);
         let elapsed = started.elapsed();
         match outcome {
             Ok((reply, shown)) => {

@@ -105,13 +105,11 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
 }
 
 fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalPair> {
-    let make = || LocalPair::generate(algorithm, comment);
-    let made = match algorithm {
-        Algorithm::Rsa(bits) => ctx
-            .progress()
-            .during(&format!("making an rsa-{bits} key"), make),
-        Algorithm::Ed25519 | Algorithm::Ecdsa(_) => make(),
+    let _shown = match algorithm {
+        Algorithm::Rsa(bits) => Some(ctx.progress().during(format!("making an rsa-{bits} key"))),
+        Algorithm::Ed25519 | Algorithm::Ecdsa(_) => None,
     };
+    let made = LocalPair::generate(algorithm, comment);
     Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
 
