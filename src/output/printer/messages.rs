@@ -1,0 +1,71 @@
+//! Notes, warnings, errors and what `-v` shows, on stderr.
+
+use std::io::{IsTerminal, StderrLock, Write};
+
+use serde::Serialize;
+
+use super::{Format, Printer};
+use crate::output::escape::escape;
+use crate::output::{json, progress};
+
+impl Printer {
+    /// Tells something of interest: `note: …`.
+    pub fn note(&self, text: &str) {
+        if self.format != Format::Quiet {
+            self.message("note", "1;36", text);
+        }
+    }
+
+    /// Tells something that should be looked at: `warning: …`.
+    pub fn warn(&self, text: &str) {
+        self.message("warning", "1;33", text);
+    }
+
+    /// A line of a report about an error, `label` in colour.
+    pub fn error_line(&self, label: &str, text: &str) {
+        let color = match label {
+            "error" => "1;31",
+            _ => "1",
+        };
+        self.message(label, color, text);
+    }
+
+    /// The report about an error for programs: one line of JSON.
+    pub fn error_json(&self, report: &impl Serialize) {
+        if let Some(mut err) = self.stderr() {
+            let _ = json::write(&mut err, report, false);
+        }
+    }
+
+    /// A line of what `-v` shows.
+    pub fn trace(&self, text: &str) {
+        self.lines(&[text.to_owned()]);
+    }
+
+    /// Lines on stderr as they are; those of other threads do not come between.
+    pub fn lines(&self, lines: &[String]) {
+        let Some(mut err) = self.stderr() else {
+            return;
+        };
+        for line in lines {
+            let _ = writeln!(err, "{}", escape(line));
+        }
+    }
+
+    fn message(&self, label: &str, color: &str, text: &str) {
+        let Some(mut err) = self.stderr() else {
+            return;
+        };
+        let text = escape(text);
+        // Nobody is left to tell that stderr is closed.
+        let _ = match self.has_color(err.is_terminal()) {
+            true => writeln!(err, "\x1b[{color}m{label}:\x1b[0m {text}"),
+            false => writeln!(err, "{label}: {text}"),
+        };
+    }
+
+    /// Where messages go, unless there are none.
+    fn stderr(&self) -> Option<StderrLock<'static>> {
+        (!self.is_mute).then(progress::stderr)
+    }
+}
