@@ -2,6 +2,7 @@
 
 mod codes;
 mod error;
+mod error_body;
 mod identity;
 mod key_pair_wire;
 mod key_pairs;
@@ -12,6 +13,7 @@ mod pages;
 pub mod properties;
 mod refusal;
 mod reply;
+mod repo_key_wire;
 mod repo_keys;
 mod rfc_3339;
 mod text;

@@ -1,11 +1,16 @@
 //! Lists that come in pages: the first alone, the others several at a time.
 
-use std::collections::{BTreeMap, HashSet};
+mod seen;
+
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
+use self::seen::Seen;
 use super::repo_keys::ListRange;
+
+pub(super) use self::seen::Id;
 
 /// The largest page that is asked for.
 const PAGE: usize = 100;
@@ -23,45 +28,6 @@ pub(super) struct Page<T> {
     pub(super) made: T,
     /// How many there are in all, says the service; it may be wrong.
     pub(super) total: Option<usize>,
-}
-
-/// What tells items apart: mostly a number, and long lists have many.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum Id {
-    Number(u64),
-    Text(String),
-}
-
-impl From<&str> for Id {
-    fn from(text: &str) -> Self {
-        let is_number = matches!(text.as_bytes(), [b'1'..=b'9', ..]);
-        match text.parse() {
-            Ok(number) if is_number => Self::Number(number),
-            _ => Self::Text(text.to_owned()),
-        }
-    }
-}
-
-/// The ids that have come.
-#[derive(Debug, Default)]
-struct Seen {
-    /// Each higher than all before it: a sorted list has no others.
-    rising: Vec<u64>,
-    others: HashSet<Id>,
-}
-
-impl Seen {
-    /// Adds an id, and says whether it is new.
-    fn insert(&mut self, id: Id) -> bool {
-        match id {
-            Id::Number(number) if self.rising.last().is_none_or(|last| *last < number) => {
-                self.rising.push(number);
-                true
-            }
-            Id::Number(number) if self.rising.binary_search(&number).is_ok() => false,
-            id => self.others.insert(id),
-        }
-    }
 }
 
 /// Called with the number of items so far where a page came and more are to come.
@@ -282,17 +248,6 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_the_same_only_where_their_texts_are() {
-        let texts = ["7", "07", "+7", "0", "00", "18446744073709551616", "x", ""];
-        for (index, text) in texts.iter().enumerate() {
-            let same = texts
-                .iter()
-                .map(|other| Id::from(*other) == Id::from(*text));
-            assert!(same.enumerate().all(|(at, same)| same == (at == index)));
-        }
-    }
-
-    #[test]
     fn a_short_list_is_one_request() {
         for total in [None, Some(0), Some(99), Some(usize::MAX)] {
             let service = Service::new(0..99, total);
@@ -335,16 +290,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn an_id_is_new_once(numbers in prop::collection::vec(0u64..40, 0..100)) {
-            let (mut seen, mut expected) = (Seen::default(), HashSet::new());
-            for number in numbers {
-                prop_assert_eq!(seen.insert(Id::Number(number)), expected.insert(number));
-                let text = Id::Text(number.to_string());
-                prop_assert_eq!(seen.insert(text), expected.insert(number + 100));
-            }
-        }
-
         #[test]
         fn the_total_changes_nothing_in_the_result(
             ids in prop::collection::vec(0u16..700, 0..900),

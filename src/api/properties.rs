@@ -11,12 +11,13 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::error::Error;
+use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
 use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire, salvage};
 use super::metadata::SecurityKeyReply;
 use super::object::Object;
-use super::reply::{Caller, ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
-use super::repo_keys::{self, AllWire, EnvelopeWire, KeyWire};
+use super::reply::Caller;
+use super::repo_key_wire::{self, AllWire, EnvelopeWire, KeyWire};
 use crate::http::{Auth, Client, Options, Response, SystemRoots};
 use crate::keys::{KeyPair, RepoKey};
 
@@ -95,7 +96,7 @@ const PROJECT: &[&str] = &["id", "name"];
 /// Every model of a reply, read from the same bytes.
 pub fn replies(data: &[u8]) {
     let page = [(&[][..], &["keys", "total"][..]), (&["keys", "*"], KEY)];
-    if let Some(page) = Given::new(data, &page).decode::<repo_keys::PageWire<'_>>(false) {
+    if let Some(page) = Given::new(data, &page).decode::<repo_key_wire::PageWire<'_>>(false) {
         page.keys.into_iter().for_each(check_key);
     }
     let envelope: Place = (&[], &["status", "result"]);

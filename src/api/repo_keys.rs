@@ -3,16 +3,14 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::error::Error;
+use super::error_body::ErrorBody;
 use super::object::Object;
 use super::pages::{self, Id, OnPage, Page};
-use super::reply::{Caller, ErrorBody};
-use super::rfc_3339::is_rfc_3339;
-use super::text;
+use super::reply::Caller;
+use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire};
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
@@ -285,54 +283,5 @@ fn decode_v1<'a, T: Deserialize<'a>>(caller: &Caller<'_>, reply: &'a Response) -
         ("success", Some(result)) => Ok(result),
         ("success", None) => Err(caller.unusable(reply, "it has no `result`".into())),
         _ => Err(caller.refused(reply, ErrorBody::read(&reply.body))),
-    }
-}
-
-#[derive(Serialize)]
-struct NewKeyWire<'a> {
-    title: &'a str,
-    key: &'a str,
-}
-
-#[derive(Deserialize)]
-pub(super) struct PageWire<'a> {
-    #[serde(borrow)]
-    pub(super) keys: Vec<Object<KeyWire<'a>>>,
-    #[serde(default, deserialize_with = "text::count")]
-    total: Option<usize>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct EnvelopeWire<T> {
-    status: String,
-    pub(super) result: Option<T>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct AllWire<'a> {
-    #[serde(borrow)]
-    pub(super) sshkey: Vec<Object<KeyWire<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct KeyWire<'a> {
-    #[serde(borrow, deserialize_with = "text::id")]
-    id: Cow<'a, str>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
-    title: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
-    key: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
-    created_at: Option<Cow<'a, str>>,
-}
-
-impl<'a> From<KeyWire<'a>> for RepoKey<'a> {
-    fn from(wire: KeyWire<'a>) -> Self {
-        Self {
-            id: wire.id,
-            title: wire.title,
-            key: wire.key,
-            created_at: wire.created_at.filter(|text| is_rfc_3339(text)),
-        }
     }
 }

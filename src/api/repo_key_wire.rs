@@ -1,0 +1,59 @@
+//! The keys of CodeArts Repo as both generations of the API write them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::object::Object;
+use super::rfc_3339::is_rfc_3339;
+use super::text;
+use crate::keys::RepoKey;
+
+#[derive(Serialize)]
+pub(super) struct NewKeyWire<'a> {
+    pub(super) title: &'a str,
+    pub(super) key: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PageWire<'a> {
+    #[serde(borrow)]
+    pub(super) keys: Vec<Object<KeyWire<'a>>>,
+    #[serde(default, deserialize_with = "text::count")]
+    pub(super) total: Option<usize>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct EnvelopeWire<T> {
+    pub(super) status: String,
+    pub(super) result: Option<T>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AllWire<'a> {
+    #[serde(borrow)]
+    pub(super) sshkey: Vec<Object<KeyWire<'a>>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct KeyWire<'a> {
+    #[serde(borrow, deserialize_with = "text::id")]
+    id: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    title: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    key: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text::optional")]
+    created_at: Option<Cow<'a, str>>,
+}
+
+impl<'a> From<KeyWire<'a>> for RepoKey<'a> {
+    fn from(wire: KeyWire<'a>) -> Self {
+        Self {
+            id: wire.id,
+            title: wire.title,
+            key: wire.key,
+            created_at: wire.created_at.filter(|text| is_rfc_3339(text)),
+        }
+    }
+}
