@@ -7,10 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use self::seen::Seen;
 use super::repo_keys::ListRange;
 
-pub(super) use self::seen::Id;
+pub(super) use self::seen::{Id, Seen};
 
 /// The largest page that is asked for.
 const PAGE: usize = 100;
@@ -22,9 +21,11 @@ const BELIEVABLE: usize = 1_000_000;
 
 /// One page of a list.
 pub(super) struct Page<T> {
-    /// In the service's order.
+    /// How many items it has.
+    pub(super) length: usize,
+    /// The ids of these, in the service's order. One that was repeated may be left out.
     pub(super) ids: Vec<Id>,
-    /// What was made of the items.
+    /// What was made of the items with these ids.
     pub(super) made: T,
     /// How many there are in all, says the service; it may be wrong.
     pub(super) total: Option<usize>,
@@ -82,7 +83,7 @@ enum Next {
 struct List<'a, T> {
     offset: usize,
     wanted: usize,
-    /// How many items were given to `each`.
+    /// How many items are of the list so far.
     count: usize,
     seen: Seen,
     on_page: &'a OnPage,
@@ -96,7 +97,7 @@ impl<T: Send> List<'_, T> {
 
     /// Adds a page of which `size` items were asked for.
     fn take(&mut self, page: Page<T>, size: usize) -> Next {
-        let length = page.ids.len();
+        let length = page.length;
         let before = self.count;
         self.offset += length;
         let mut is_wanted = |id| {
@@ -146,7 +147,7 @@ impl<T: Send> List<'_, T> {
                         }
                         let outcome = fetch(first + page * PAGE, size_of(page));
                         // Every page before this one is on its way, and none after it is wanted.
-                        let is_last = |got: &Page<T>| got.ids.len() < size_of(page);
+                        let is_last = |got: &Page<T>| got.length != size_of(page);
                         if outcome.as_ref().map_or(true, is_last) {
                             stop.store(true, Ordering::SeqCst);
                         }
@@ -220,6 +221,7 @@ mod tests {
             let of_page = self.ids.iter().skip(offset).take(size.min(self.most));
             let made: Vec<_> = of_page.copied().collect();
             Ok(Page {
+                length: made.len(),
                 ids: made.iter().map(|id| Id::Number((*id).into())).collect(),
                 made,
                 total: self.total,

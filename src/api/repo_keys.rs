@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::object::Object;
-use super::pages::{self, Id, OnPage, Page};
+use super::pages::{self, Id, OnPage, Page, Seen};
 use super::reply::Caller;
 use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire};
 use crate::http::{Body, Client, Method, Request, Response};
@@ -168,8 +168,8 @@ impl RepoKeys {
                 pages::all(range, &self.on_page, fetch, each)
             }
             Generation::V1 => {
-                let page = self.list_v1(filter, range, make)?;
-                each(page.made, &vec![true; page.ids.len()]);
+                let (made, count) = self.list_v1(filter, range, make)?;
+                each(made, &vec![true; count]);
                 Ok(())
             }
         }
@@ -223,18 +223,24 @@ impl RepoKeys {
         let caller = self.caller(ACTION_LIST);
         caller.read(&request, |reply| {
             let page: PageWire<'_> = caller.decode(reply, false)?;
-            let keys = page.keys.into_iter().map(|Object(key)| key.into());
-            Ok(made(keys.collect(), page.total, make))
+            let length = page.keys.len();
+            let keys = distinct(page.keys, size);
+            Ok(Page {
+                length,
+                ids: keys.iter().map(|key| Id::from(&*key.id)).collect(),
+                made: make(keys),
+                total: page.total,
+            })
         })
     }
 
-    /// V1 has neither pages nor a filter: both are done here.
+    /// V1 has neither pages nor a filter: both are done here. Says also how many keys there are.
     fn list_v1<T>(
         &self,
         filter: Option<&str>,
         range: ListRange,
         make: impl Fn(Vec<RepoKey<'_>>) -> T,
-    ) -> Result<Page<T>, Error> {
+    ) -> Result<(T, usize), Error> {
         let filter = filter.map(str::to_lowercase);
         let matches = |key: &RepoKey<'_>| match (&filter, &key.title) {
             (None, _) => true,
@@ -244,14 +250,16 @@ impl RepoKeys {
         let caller = self.caller(ACTION_LIST);
         caller.read(&Request::read(V1_KEYS), |reply| {
             let Object(all): Object<AllWire<'_>> = decode_v1(&caller, reply)?;
-            let keys = all
+            let keys: Vec<_> = all
                 .sshkey
                 .into_iter()
                 .map(|Object(key)| RepoKey::from(key))
                 .filter(matches)
                 .skip(range.offset)
-                .take(range.limit.unwrap_or(usize::MAX));
-            Ok(made(keys.collect(), None, make))
+                .take(range.limit.unwrap_or(usize::MAX))
+                .collect();
+            let count = keys.len();
+            Ok((make(keys), count))
         })
     }
 
@@ -264,16 +272,15 @@ impl RepoKeys {
     }
 }
 
-fn made<'a, T>(
-    keys: Vec<RepoKey<'a>>,
-    total: Option<usize>,
-    make: impl Fn(Vec<RepoKey<'a>>) -> T,
-) -> Page<T> {
-    Page {
-        ids: keys.iter().map(|key| Id::from(&*key.id)).collect(),
-        made: make(keys),
-        total,
-    }
+/// The keys of a page of which `size` were asked for. A service that gives more may give anything, such
+/// as one key a million times, and all that is left is rendered.
+fn distinct<'a>(page: Vec<Object<KeyWire<'a>>>, size: usize) -> Vec<RepoKey<'a>> {
+    let is_longer = page.len() > size;
+    let mut seen = Seen::default();
+    page.into_iter()
+        .map(|Object(key)| RepoKey::from(key))
+        .filter(|key| !is_longer || seen.insert(Id::from(&*key.id)))
+        .collect()
 }
 
 /// V1 wraps results, and can fail with HTTP 200.
@@ -283,5 +290,20 @@ fn decode_v1<'a, T: Deserialize<'a>>(caller: &Caller<'_>, reply: &'a Response) -
         ("success", Some(result)) => Ok(result),
         ("success", None) => Err(caller.unusable(reply, "it has no `result`".into())),
         _ => Err(caller.refused(reply, ErrorBody::read(&reply.body))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_too_long_has_each_key_once() {
+        let page: PageWire<'_> =
+            serde_json::from_str(r#"{"keys":[{"id":1},{"id":2},{"id":"1"}]}"#).unwrap();
+        let keys = distinct(page.keys, 2);
+        let ids: Vec<_> = keys.iter().map(|key| &*key.id).collect();
+        assert_eq!(ids, ["1", "2"]);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn id<'de: 'a, 'a, D: Deserializer<'de>>(input: D) -> Result<Cow<'a, 
         .and_then(|rest| rest.strip_suffix('"'))
     {
         Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-        Some(_) => serde_json::from_str(raw).map_err(D::Error::custom)?,
+        Some(_) => serde_json::from_str(raw).unwrap_or_default(),
         None => Cow::Borrowed(raw),
     };
     match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -17,7 +17,8 @@ pub enum Event<'a> {
         method: &'static str,
         /// The whole URL.
         url: &'a str,
-        /// Names and values, secrets redacted.
+        /// Names and values, secrets redacted; none where nobody will see them
+        /// (`Options::shows_everything`).
         headers: &'a [(String, String)],
         /// The body, secrets redacted.
         body: Option<&'a str>,
@@ -34,7 +35,8 @@ pub enum Event<'a> {
         elapsed: Duration,
         /// The service's name for this request.
         request_id: Option<&'a str>,
-        /// Names and values, secrets redacted.
+        /// Names and values, secrets redacted; none where nobody will see them
+        /// (`Options::shows_everything`).
         headers: &'a [(String, String)],
         /// The body; what was sent is masked, what came first may be secret.
         body: &'a [u8],

@@ -150,8 +150,9 @@ fn write_aligned<T>(
         }
     }
     let spaces = " ".repeat(widths.iter().max().unwrap_or(&0) + GAP);
+    let mut line = String::new();
     let mut write_line = |cells: &mut dyn Iterator<Item = &str>| {
-        let mut line = String::new();
+        line.clear();
         for (most, cell) in widths.iter().zip(cells) {
             line.push_str(cell);
             line.push_str(&spaces[..most - width(cell) + GAP]);

@@ -110,6 +110,7 @@ mod sandbox;
 mod terminal;
 mod terminal_advice;
 mod terminal_ages;
+mod terminal_confirm;
 mod terminal_progress;
 mod terminal_secret;
 #[cfg(unix)]

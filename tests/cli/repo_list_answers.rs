@@ -143,6 +143,7 @@ fn an_answer_that_is_not_as_documented_is_not_shown() {
         scripted::json(200, one(json!("abc"))),
         scripted::json(200, one(json!(true))),
         scripted::text(200, r#"{"keys":[{"id":1e3}]}"#),
+        scripted::text(200, r#"{"keys":[{"id":"\ud800"}]}"#),
         scripted::json(200, json!({"keys": [{"title": "no id"}]})),
         scripted::json(200, json!({"keys": [{"id": 1, "title": ["t"]}]})),
         scripted::json(200, json!({"keys": [[1]]})),

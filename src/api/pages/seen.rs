@@ -21,7 +21,7 @@ impl From<&str> for Id {
 
 /// The ids that have come.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(in crate::api) struct Seen {
     /// Each higher than all before it: a sorted list has no others.
     rising: Vec<u64>,
     others: HashSet<Id>,
@@ -29,7 +29,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Adds an id, and says whether it is new.
-    pub(super) fn insert(&mut self, id: Id) -> bool {
+    pub(in crate::api) fn insert(&mut self, id: Id) -> bool {
         match id {
             Id::Number(number) if self.rising.last().is_none_or(|last| *last < number) => {
                 self.rising.push(number);

@@ -82,10 +82,12 @@ impl Keys {
         }
         let key = &mut self.keys[index];
         let comment = key.facts.comment.take();
+        let facts = facts.clone().into_owned();
+        let further = facts.comment.clone();
         if key.facts.fingerprint.is_none() {
-            key.facts = facts.clone().into_owned();
+            key.facts = facts;
         }
-        key.facts.comment = comment.or_else(|| facts.clone().into_owned().comment);
+        key.facts.comment = comment.or(further);
         key
     }
 

@@ -171,12 +171,14 @@ impl Client {
     }
 }
 
-/// Reads all there is, of which `length` bytes are foreseen. Memory that need not grow is not copied,
-/// and a secret in it is at one place only.
+/// Reads all there is, of which `length` bytes are foreseen, or 0 where that is not told. Memory that
+/// need not grow is not copied, so that a private key is not left in the smaller one.
 fn read_body(mut reply: impl Read, length: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     const PIECE: usize = 2048;
-    const FORESEEN: u64 = 1024 * 1024;
-    let room = usize::try_from(length.min(FORESEEN)).unwrap_or(0) + PIECE;
+    /// More than any reply with a private key has.
+    const LEAST: u64 = 16 * 1024;
+    const MOST: u64 = 1024 * 1024;
+    let room = usize::try_from(length.clamp(LEAST, MOST)).unwrap_or(0) + PIECE;
     let mut body = Zeroizing::new(Vec::with_capacity(room));
     loop {
         let end = body.len();

@@ -17,9 +17,12 @@ impl Elements {
         elements: impl Iterator<Item = T>,
         indented: bool,
     ) -> Self {
+        // Room for a page; more than that grows with what there is.
         const USUAL_LENGTH: usize = 400;
-        let mut text = Vec::with_capacity(elements.size_hint().0 * USUAL_LENGTH);
-        let mut ends = Vec::with_capacity(elements.size_hint().0);
+        const USUAL_COUNT: usize = 100;
+        let count = elements.size_hint().0.min(USUAL_COUNT);
+        let mut text = Vec::with_capacity(count * USUAL_LENGTH);
+        let mut ends = Vec::with_capacity(count);
         for element in elements {
             append_element(&mut text, &element, indented);
             ends.push(text.len());

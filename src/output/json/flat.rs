@@ -4,16 +4,31 @@
 //! fifth of its instructions, and leaves to it whatever is not so plain.
 
 use std::fmt;
+use std::ops::Deref;
 
 use serde::ser::{Impossible, Serialize, SerializeStruct, Serializer};
 
 /// A text that was made of printable ASCII characters which JSON has as they are, and of nothing else:
-/// nobody looks at each of them again.
+/// nobody looks at each of them again, which takes a twentieth off a long list.
 #[derive(Debug, Clone, Copy)]
-pub struct Plain<T>(pub T);
+pub struct Plain<T>(T);
 
 impl<T> Plain<T> {
     const NAME: &str = "$hwkey::Plain";
+
+    /// A text whose making the caller knows. Where that is wrong, a debug build panics, and another one
+    /// prints broken JSON.
+    pub fn known(text: T) -> Self {
+        Self(text)
+    }
+}
+
+impl<T: Deref<Target = str>> Deref for Plain<T> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
 impl<T: Serialize> Serialize for Plain<T> {
@@ -51,7 +66,8 @@ impl Flat<'_> {
     }
 }
 
-/// The fields of an object, and what stands before the next one: a comma or the brace.
+/// The fields of an object, whose names are words of the source and need no escapes, and what stands
+/// before the next one: a comma or the brace.
 struct Fields<'a> {
     out: &'a mut Vec<u8>,
     before: u8,
@@ -175,7 +191,11 @@ impl<'a> Serializer for Flat<'a> {
         Ok(())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'a>, NotFlat> {
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields<'a>, NotFlat> {
+        // The library's own, such as a `RawValue`, is no object.
+        if name.starts_with('$') {
+            return Err(NotFlat);
+        }
         Ok(Fields {
             out: self.out,
             before: b'{',

@@ -1,7 +1,6 @@
 //! What is shown of a key of the account.
 
 use std::borrow::Cow;
-use std::ops::Deref;
 
 use anyhow::Result;
 use serde::Serialize;
@@ -37,14 +36,14 @@ impl<'a> KeyView<'a> {
     pub(super) fn of(key: &'a RepoKey<'_>) -> Self {
         let facts = key.facts();
         Self {
-            id: Plain(&key.id),
+            id: Plain::known(&key.id),
             title: key.title.as_deref(),
-            algorithm: facts.algorithm.map(Plain),
+            algorithm: facts.algorithm.map(Plain::known),
             bits: facts.bits,
-            fingerprint: facts.fingerprint.map(Plain),
-            fingerprint_md5: facts.fingerprint_md5.map(Plain),
+            fingerprint: facts.fingerprint.map(Plain::known),
+            fingerprint_md5: facts.fingerprint_md5.map(Plain::known),
             comment: facts.comment,
-            created_at: key.created_at.as_deref().map(Plain),
+            created_at: key.created_at.as_deref().map(Plain::known),
             key: key.key.as_deref(),
         }
     }
@@ -52,40 +51,37 @@ impl<'a> KeyView<'a> {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
         Column::new("ID", |key| key.id().to_owned()),
         Column::new("TITLE", |key| text(key.title)),
-        Column::new("TYPE", |key| plain(&key.algorithm)),
+        Column::new("TYPE", |key| text(key.algorithm.as_deref())),
         Column::new("BITS", bits),
-        Column::new("FINGERPRINT", |key| plain(&key.fingerprint)),
+        Column::new("FINGERPRINT", |key| text(key.fingerprint.as_deref())),
         Column::time("CREATED", Self::created_at),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
         Column::new("id", |key| key.id().to_owned()),
         Column::new("title", |key| text(key.title)),
-        Column::new("type", |key| plain(&key.algorithm)),
+        Column::new("type", |key| text(key.algorithm.as_deref())),
         Column::new("bits", bits),
-        Column::new("fingerprint", |key| plain(&key.fingerprint)),
-        Column::new("fingerprint (MD5)", |key| plain(&key.fingerprint_md5)),
+        Column::new("fingerprint", |key| text(key.fingerprint.as_deref())),
+        Column::new("fingerprint (MD5)", |key| {
+            text(key.fingerprint_md5.as_deref())
+        }),
         Column::new("comment", |key| text(key.comment.as_deref())),
         Column::time("created", Self::created_at),
         Column::new("key", |key| text(key.key)),
     ];
 
     pub(super) fn id(&self) -> &str {
-        self.id.0
+        &self.id
     }
 
     fn created_at(&self) -> Option<&str> {
-        self.created_at.map(|Plain(time)| time)
+        self.created_at.as_deref()
     }
 }
 
 fn text(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
-}
-
-fn plain(text: &Option<Plain<impl Deref<Target = str>>>) -> String {
-    let text = text.as_ref().map(|Plain(text)| text.to_string());
-    text.unwrap_or_default()
 }
 
 fn bits(key: &KeyView<'_>) -> String {
@@ -134,9 +130,11 @@ impl<'a> AddedView<'a> {
     pub(super) const FIELDS: [Column<Self>; 6] = [
         Column::new("id", |added| added.key.id().to_owned()),
         Column::new("title", |added| text(added.key.title)),
-        Column::new("type", |added| plain(&added.key.algorithm)),
+        Column::new("type", |added| text(added.key.algorithm.as_deref())),
         Column::new("bits", |added| bits(&added.key)),
-        Column::new("fingerprint", |added| plain(&added.key.fingerprint)),
+        Column::new("fingerprint", |added| {
+            text(added.key.fingerprint.as_deref())
+        }),
         Column::time("created", |added| added.key.created_at()),
     ];
 
