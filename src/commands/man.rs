@@ -43,9 +43,11 @@ impl ManArgs {
                 .raw(command_page::of(&whole)?.text.as_bytes())?;
             return Ok(());
         };
-        let mut pages = vec![config_page::page(), exit_codes_page::page()];
+        let mut pages = Vec::new();
+        for page in [config_page::page(), exit_codes_page::page()] {
+            insert(&mut pages, page);
+        }
         collect(&whole, &mut pages)?;
-        pages.sort_unstable_by(|one, other| one.file.cmp(&other.file));
         match ctx.dry_run {
             true => ctx.messages.note("nothing was written"),
             false => write(&directory, &pages)?,
@@ -54,9 +56,15 @@ impl ManArgs {
     }
 }
 
-/// The pages of a command and of everything below it.
+/// Adds a page to pages that are in the order of their names.
+fn insert(pages: &mut Vec<Page>, page: Page) {
+    let at = pages.partition_point(|other| other.file < page.file);
+    pages.insert(at, page);
+}
+
+/// Adds the pages of a command and of everything below it.
 fn collect(command: &Command, pages: &mut Vec<Page>) -> Result<()> {
-    pages.push(command_page::of(command)?);
+    insert(pages, command_page::of(command)?);
     command
         .get_subcommands()
         .filter(|below| !below.is_hide_set())
