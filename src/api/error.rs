@@ -70,12 +70,13 @@ impl Error {
     /// Whether the service refused, and not for the credentials, the permission or the rate of requests.
     ///
     /// Such a refusal can mean that what was asked for is there already: not every service has a
-    /// documented code for that.
+    /// documented code for that, and some tell of a time-out behind them with a status of success.
     pub fn may_mean_exists(&self) -> bool {
         match self {
             Self::Refused(refusal) => match refusal.class() {
                 Class::Conflict | Class::NotFound | Class::WrongEndpoint | Class::Other => true,
-                Class::Credentials | Class::Permission | Class::Rate | Class::Unavailable => false,
+                Class::Unavailable => refusal.status < 500,
+                Class::Credentials | Class::Permission | Class::Rate => false,
             },
             Self::Http { .. } | Self::Credentials(_) | Self::Unusable { .. } => false,
         }

@@ -51,6 +51,15 @@ impl KeyPairs {
         &self.http
     }
 
+    /// Has the credentials ready before anything is sent: a program that makes a token is run, or the
+    /// server's agency asked.
+    ///
+    /// # Errors
+    /// [`Error::Credentials`]
+    pub fn prepare(&self) -> Result<(), Error> {
+        self.caller(None).prepare()
+    }
+
     /// The request that [`KeyPairs::create`] and [`KeyPairs::import`] send.
     pub fn create_request(&self, new: &NewKeyPair<'_>) -> Request {
         let mut request = Request::write(Method::Post, self.path(&["keypairs"]));

@@ -23,17 +23,28 @@ impl Caller<'_> {
     /// Sends a request; every 2xx is a success, 4xx and 5xx are refusals. No other status is one of
     /// the API's, so that it says nothing of what was done.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
-        let reply = self.http.send(request).map_err(|error| match error {
+        let reply = self.http.send(request);
+        let reply = reply.map_err(|error| self.no_reply(error))?;
+        match reply.status {
+            200..=299 => Ok(reply),
+            400..=599 => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
+            status => Err(self.unusable(&reply, format!("its status is {status}"))),
+        }
+    }
+
+    /// Has the credentials ready before anything is sent.
+    pub(super) fn prepare(&self) -> Result<(), Error> {
+        let prepared = self.http.prepare();
+        prepared.map_err(|error| self.no_reply(error))
+    }
+
+    fn no_reply(&self, error: http::Error) -> Error {
+        match error {
             http::Error::Credentials(error) => Error::Credentials(error),
             error => Error::Http {
                 service: self.service,
                 error,
             },
-        })?;
-        match reply.status {
-            200..=299 => Ok(reply),
-            400..=599 => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
-            status => Err(self.unusable(&reply, format!("its status is {status}"))),
         }
     }
 

@@ -49,6 +49,8 @@ pub enum RepoKeyError {
     NoSuchKey {
         /// As it was given.
         selector: String,
+        /// What the service said, where it was asked for just this key.
+        source: Option<api::Error>,
     },
     /// A selector that means several keys.
     #[error("`{selector}` means {} keys: {}; nothing was changed", candidates.len(), candidates.join("; "))]

@@ -98,6 +98,14 @@ impl Client {
         })
     }
 
+    /// Has the credentials ready that [`Client::send`] would fetch.
+    ///
+    /// # Errors
+    /// [`Error::Credentials`]
+    pub fn prepare(&self) -> Result<(), Error> {
+        self.auth.prepare()
+    }
+
     /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
     ///
     /// # Errors
@@ -223,8 +231,8 @@ impl Client {
     /// Builds the client that trusts `roots`, or what the default verifier trusts.
     fn build(&self, url: &Url, roots: Option<Vec<Certificate>>) -> Result<blocking::Client, Error> {
         let extra = match &self.options.ca_bundle {
-            Some(bundle) if url.scheme() == "https" => bundle.certificates()?,
-            _ => Vec::new(),
+            Some(bundle) => bundle.certificates()?,
+            None => Vec::new(),
         };
         connect::build(url, &self.options, roots, extra).map_err(|error| self.setup(&error))
     }

@@ -301,11 +301,13 @@ fn a_ca_bundle_that_cannot_be_used_stops_before_sending() {
     env.write("none.pem", "no certificate\n");
     env.write("empty.pem", "");
     env.write("key.pem", line("ed25519.pub"));
-    for file in ["missing.pem", "none.pem", "empty.pem", "key.pem"] {
-        let mut command = env.at(
-            "https://127.0.0.1:1",
-            ["repo", "key", "list", "--json", "-v"],
-        );
+    let files = ["missing.pem", "none.pem", "empty.pem", "key.pem"];
+    let endpoints = ["https://127.0.0.1:1", "http://127.0.0.1:1"];
+    for (file, endpoint) in files
+        .into_iter()
+        .flat_map(|file| endpoints.map(|url| (file, url)))
+    {
+        let mut command = env.at(endpoint, ["repo", "key", "list", "--json", "-v"]);
         let said = fails(command.env("HWKEY_CA_BUNDLE", file), 3);
         assert_eq!(said.error()["kind"], "config", "{file}");
         assert!(

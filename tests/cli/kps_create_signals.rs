@@ -205,6 +205,58 @@ fn a_signal_waits_until_the_key_is_saved() {
 }
 
 #[test]
+fn a_hosted_pair_without_its_key_ends_by_the_signal_too() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let env = TestEnv::new();
+        let options = ["--encryption", "default", "--description", "d"];
+        let hosted = shown("web", "ed25519", json!({"is_key_protection": true}));
+        let answers = [Answer::json(200, &hosted)];
+        let (said, lines) = interrupted(&env, &options, &[signal], &answers);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        let end = "the key pair `web` was created and its private key is in KPS, but its description was not set\n";
+        assert!(said.err.ends_with(end), "{}", said.err);
+        assert_eq!(lines, [format!("POST {}", pairs())]);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
+    for options in [&[][..], &["--local"]] {
+        let env = TestEnv::new();
+        let server = Server::new(|_| pair_made());
+        let begun = env.path("begun");
+        let mut mkfifo = Command::new("mkfifo");
+        assert!(mkfifo.arg(&begun).status().unwrap().success());
+        let mut child = unignoring()
+            .args(CREATE)
+            .args(options)
+            .env_clear()
+            .env("HOME", env.path(""))
+            .env("PATH", "/usr/bin:/bin")
+            .env("HWKEY_ENDPOINT", &server.url)
+            .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
+            .env("HWKEY_PROJECT_ID", PROJECT)
+            .current_dir(env.path(""))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The program opens the pipe when it runs.
+        std::fs::read(&begun).unwrap();
+        let mut kill = Command::new("kill");
+        let killed = kill.args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(server.lines(), [""; 0], "{options:?}");
+        if options.is_empty() {
+            assert!(!env.path("web.pem").exists());
+        }
+    }
+}
+
+#[test]
 fn programs_are_told_too() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let env = TestEnv::new();

@@ -30,6 +30,8 @@ fn combinations() -> Vec<(Vec<&'static str>, Option<Value>)> {
         ([kms, id].concat(), by_id()),
         ([kms, name, id].concat(), None),
         (vec!["--encryption", "aes"], None),
+        (vec!["--kms-key-name", ""], None),
+        ([kms, ["--kms-key-id", ""]].concat(), None),
     ]
 }
 

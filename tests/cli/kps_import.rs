@@ -4,7 +4,7 @@ use httpmock::Method::{GET, POST};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::support::{TOKEN, TestEnv, data, fails, line, ok, text};
+use crate::support::{TOKEN, TestEnv, data, fails, line, ok, private, text};
 use crate::wire::{Answer, Wire, fingerprints, keypair, keypairs, refusal, there};
 
 const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
@@ -365,6 +365,28 @@ fn a_lost_answer_is_resolved_by_looking() {
             );
         }
     }
+}
+
+/// A pair that is found after a lost answer may be there without what was asked for.
+#[test]
+fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
+    let server = Wire::serve(|heard| match &heard.line {
+        line if line.contains("private-key/import") => Answer::json(200, &json!({})),
+        line if line.starts_with("POST") => Answer::Close,
+        _ => Answer::json(200, &there("laptop", "ed25519")),
+    });
+    let env = TestEnv::new();
+    let key = env.path("key");
+    std::fs::copy(data("ed25519.key"), &key).unwrap();
+    private(&key);
+    let options = [
+        "--private-key",
+        key.to_str().unwrap(),
+        "--encryption=default",
+    ];
+    let said = ok(&mut env.at(&server.url, import(&options)));
+    assert_eq!(said.json()["hosted"], true, "{}", said.err);
+    assert_eq!((server.count("POST"), server.count("GET")), (2, 1));
 }
 
 #[test]

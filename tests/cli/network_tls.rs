@@ -74,6 +74,19 @@ fn an_unknown_authority_is_not_trusted() {
     assert!(hint.contains("HWKEY_CA_BUNDLE"), "{hint}");
 }
 
+/// `openssl req -x509` makes an authority's certificate.
+#[test]
+fn a_server_with_the_certificate_of_an_authority_is_told_what_it_needs() {
+    let (_, env) = home();
+    let (identity, pem) = Identity::authority();
+    env.write("own.pem", pem);
+    let server = TlsServer::new(identity);
+    let mut command = list(&env, &server, &[("HWKEY_CA_BUNDLE", "own.pem")]);
+    let (reason, _) = not_trusted(&server, &mut command);
+    let begin = "the server shows the certificate of an authority as its own";
+    assert!(reason.starts_with(begin), "{reason}");
+}
+
 #[test]
 fn a_certificate_that_is_not_valid_here_or_now_is_not_trusted() {
     let (authority, env) = home();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::repo_wire::{
-    ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_list,
+    ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
 };
 use crate::scripted::{self, Scripted};
 use crate::support::{TOKEN, TestEnv, data, fails, line, ok, text};
@@ -148,7 +148,7 @@ fn a_failure_of_v1_with_http_200_ends_by_its_code() {
     let cases: [(&str, i32, &str, &[&str]); 3] = [
         ("CH.010202", 7, "refused", &[ADD_V1, LIST_V1]),
         ("40", 7, "refused", &[ADD_V1, LIST_V1]),
-        ("CH.10000", 8, "unavailable", &[ADD_V1]),
+        ("CH.10000", 8, "unavailable", &[ADD_V1, LIST_V1]),
     ];
     for (code, exit, kind, requests) in cases {
         let server = Scripted::in_turn([
@@ -163,6 +163,21 @@ fn a_failure_of_v1_with_http_200_ends_by_its_code() {
         assert_eq!(said.error()["status"], 200);
         assert_eq!(said.error()["service_message"], "no");
         assert_eq!(server.lines(), requests, "{code}");
+    }
+}
+
+/// A gateway that gave up on the service says so in a body with the status of success.
+#[test]
+fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {
+    for code in ["CH.080504", "CH.10000"] {
+        let server = Scripted::in_turn([
+            scripted::json(200, v1_failed(code)),
+            scripted::json(200, v1_list(&[v1_key("7", "t", &line("ed25519.pub"))])),
+        ]);
+        let path = file("ed25519.pub");
+        let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
+        let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+        assert_eq!(said.json()["created"], false, "{code}");
     }
 }
 

@@ -109,6 +109,15 @@ fn digits_that_are_the_title_of_several_keys_remove_none() {
 }
 
 #[test]
+fn what_the_service_said_of_a_missing_key_is_kept() {
+    let server = Server::in_turn([refused(404, "CH.000404"), list(&V4, &[])]);
+    let said = delete(&server, &V4, &["7"]);
+    assert_eq!(said.code, 5, "{}", said.err);
+    assert_eq!(said.error()["code"], "CH.000404", "{}", said.err);
+    assert_eq!(said.error()["status"], 404);
+}
+
+#[test]
 fn a_title_that_is_not_there_is_not_found() {
     for api in [V4, V1] {
         let server = Server::in_turn([list(&api, &[]), list(&api, &[])]);

@@ -69,8 +69,19 @@ impl Identity {
 
     /// One that nobody signed but itself, and its certificate as PEM.
     pub fn self_signed() -> (Self, String) {
+        Self::signed_by_itself(IsCa::NoCa)
+    }
+
+    /// The same, which may sign others.
+    pub fn authority() -> (Self, String) {
+        Self::signed_by_itself(IsCa::Ca(BasicConstraints::Unconstrained))
+    }
+
+    fn signed_by_itself(is_ca: IsCa) -> (Self, String) {
         let key = KeyPair::generate().unwrap();
-        let certificate = params(HOST, 2020, 2100).self_signed(&key).unwrap();
+        let mut params = params(HOST, 2020, 2100);
+        params.is_ca = is_ca;
+        let certificate = params.self_signed(&key).unwrap();
         let pem = certificate.pem();
         (Self::new(certificate.der().clone(), &key), pem)
     }

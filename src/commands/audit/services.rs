@@ -8,7 +8,6 @@ use anyhow::Result;
 use crate::api::{self, KeyPairs, ListRange, RepoKeys};
 use crate::config;
 use crate::context::Context;
-use crate::error::{Kind, Report, Reported};
 use crate::keys::{KeyPair, RepoKey};
 
 pub(super) const REPO: &str = "CodeArts Repo";
@@ -79,17 +78,15 @@ pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
     error.is_some_and(|error| matches!(error, NoEndpoint { .. } | NoProjectId | NotInRegion { .. }))
 }
 
-/// One error where both services have the same reason, else one for each; a service that was asked
-/// gives the exit code.
+/// One error: that of a service that was asked, where the other was not. What the other says, if it is
+/// something else, is a warning.
 fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Error {
-    if repo.to_string() == kps.to_string() {
-        return repo;
+    let (error, other) = match is_not_set_up(&repo) && !is_not_set_up(&kps) {
+        true => (kps, repo),
+        false => (repo, kps),
+    };
+    if error.to_string() != other.to_string() {
+        ctx.messages.warn(&format!("{other:#}"));
     }
-    let errors = [repo, kps];
-    let reports = errors.each_ref().map(Report::of);
-    for report in &reports {
-        ctx.report(report);
-    }
-    let asked = errors.iter().position(|error| !is_not_set_up(error));
-    Reported(asked.map_or(Kind::Config, |asked| reports[asked].kind)).into()
+    error
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
@@ -24,10 +25,15 @@ pub struct EncryptionArgs {
     )]
     encryption: Option<Kind>,
     /// Name of the KMS key; implies kms
-    #[arg(long, value_name = "NAME", conflicts_with = "kms_key_id")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "kms_key_id",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     kms_key_name: Option<String>,
     /// Id of the KMS key; implies kms
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     kms_key_id: Option<String>,
 }
 

@@ -83,6 +83,8 @@ impl CreateArgs {
 
     /// From making the file to the saved key, signals wait.
     fn create(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
+        // What makes a token may take its time, and can be interrupted.
+        pairs.prepare()?;
         let hold = hold_signals(ctx)?;
         let target = Target::make(ctx, self.private_key_file.as_deref(), &self.new.name)?;
         if let Some(signal) = hold.caught() {
@@ -102,7 +104,8 @@ impl CreateArgs {
             ..pair
         };
         let Some(private_key) = private_key else {
-            return self.without_key(ctx, pairs, pair, target);
+            drop(target);
+            return self.without_key(ctx, pairs, pair, hold);
         };
         match target {
             Target::File(file) => {
@@ -169,9 +172,8 @@ impl CreateArgs {
         ctx: &Context,
         pairs: &KeyPairs,
         pair: KeyPair,
-        target: Target,
+        hold: Hold,
     ) -> Result<()> {
-        drop(target);
         if pair.hosted != Some(true) {
             return Err(self.never_came("the answer held none", false));
         }
@@ -179,6 +181,7 @@ impl CreateArgs {
             "KPS keeps the private key; `hwkey kps private-key export {}` saves it",
             self.new.name
         ));
+        self.end_if_interrupted(hold, "KPS")?;
         self.finish(ctx, pairs, pair, None)
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::describe::{describe, described_pair};
-use super::register::register;
+use super::register::{Registered, register};
 use super::view::ImportedView;
 use super::{NewPairArgs, about_pair, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
@@ -73,13 +73,17 @@ impl ImportArgs {
         if ctx.dry_run {
             return self.new.show(ctx, &pairs, &pairs.create_request(&new));
         }
-        let (pair, created) = register(ctx, &pairs, name, &new, &brought.public)?;
+        let Registered {
+            pair,
+            created,
+            was_found,
+        } = register(ctx, &pairs, name, &new, &brought.public)?;
         warn_of_mismatch(ctx, &pair);
         let done = format!("the key pair `{name}` was imported");
         let described = describe(&pairs, name, description, &done);
         let hosted = match &new.hosting {
-            // The pair was there before, without what is asked for now.
-            Some(hosting) if !created && pair.hosted != Some(true) => {
+            // The pair is there without what is asked for.
+            Some(hosting) if was_found && pair.hosted != Some(true) => {
                 let kept = pairs.host(name, hosting);
                 kept.map_err(|error| about_pair(ctx, name, error))?;
                 ctx.messages

@@ -11,6 +11,7 @@ mod update;
 mod view;
 
 use anyhow::Result;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
@@ -83,7 +84,7 @@ pub struct NewPairArgs {
     )]
     scope: Option<PairScope>,
     /// The user it belongs to [default: the service's, the caller]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     user_id: Option<String>,
     /// Free text, set by a second request
     #[arg(long, value_name = "TEXT")]

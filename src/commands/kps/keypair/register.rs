@@ -8,7 +8,16 @@ use crate::context::Context;
 use crate::error::{ChangeError, KeyPairError};
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
 
-/// Imports `key`, and says whether that made a new pair.
+/// A pair that is there.
+pub(super) struct Registered {
+    pub(super) pair: KeyPair,
+    /// Whether it was made now.
+    pub(super) created: bool,
+    /// Whether it was found by looking, so that only the key is known to be as it should.
+    pub(super) was_found: bool,
+}
+
+/// Imports `key`.
 ///
 /// The service has no documented code for a name that is taken, so after any refusal that may mean
 /// it, and after a lost answer, the name is looked up.
@@ -18,12 +27,16 @@ pub(super) fn register(
     name: &KeyPairName,
     new: &NewKeyPair<'_>,
     key: &PublicKey,
-) -> Result<(KeyPair, bool)> {
+) -> Result<Registered> {
     const WHAT: &str = "importing the key";
     let error = match pairs.import(new) {
         Ok(pair) => {
             warn_of_another_key(ctx, &pair, key);
-            return Ok((pair, true));
+            return Ok(Registered {
+                pair,
+                created: true,
+                was_found: false,
+            });
         }
         Err(error) => error,
     };
@@ -35,9 +48,13 @@ pub(super) fn register(
         Ok(Some(pair)) if is_key(&pair, key) => {
             ctx.messages.note(match lost {
                 true => "the answer was lost, but the key pair is there with this key",
-                false => "the key pair exists already with this key; nothing was changed",
+                false => "the key pair exists already with this key; it was not made again",
             });
-            return Ok((pair, lost));
+            return Ok(Registered {
+                pair,
+                created: lost,
+                was_found: true,
+            });
         }
         Ok(Some(pair)) => taken(name, &pair, error),
         Ok(None) if lost => ChangeError::not_done(WHAT, error).into(),

@@ -127,7 +127,7 @@ impl DeleteArgs {
     /// What is missing is a failure, unless it may be.
     fn check(&self, target: &Target) -> Result<()> {
         match target {
-            Target::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector)),
+            Target::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector, None)),
             _ => Ok(()),
         }
     }
@@ -157,7 +157,7 @@ impl DeleteArgs {
                     }
                 }
                 if !self.ignore_missing {
-                    return Err(no_such_key(&selector));
+                    return Err(no_such_key(&selector, Some(error)));
                 }
             }
             Err(error) if error.may_have_happened() => *deleted = look(ctx, keys, &id, error)?,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::api;
 use crate::error::RepoKeyError;
 use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
 use crate::output::{Column, Plain};
@@ -94,7 +95,7 @@ pub(super) fn one<'a, 'k>(
     keys: &'a [RepoKey<'k>],
 ) -> Result<&'a RepoKey<'k>> {
     match selector.select(keys).as_slice() {
-        [] => Err(no_such_key(selector)),
+        [] => Err(no_such_key(selector, None)),
         [key] => Ok(key),
         several => Err(RepoKeyError::Ambiguous {
             selector: selector.to_string(),
@@ -104,9 +105,10 @@ pub(super) fn one<'a, 'k>(
     }
 }
 
-pub(super) fn no_such_key(selector: &KeySelector) -> anyhow::Error {
+pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) -> anyhow::Error {
     RepoKeyError::NoSuchKey {
         selector: selector.to_string(),
+        source,
     }
     .into()
 }

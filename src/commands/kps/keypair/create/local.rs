@@ -74,10 +74,18 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
         Some(file) => Some(Files::write(file, &made)?),
         None => None,
     };
+    if let Err(error) = pairs.prepare() {
+        let error = error.into();
+        match files {
+            Some(files) => files.give_up(ctx, &error),
+            None => keep(ctx, name, &made, &error),
+        }
+        return Err(error);
+    }
     let hold = target::hold_signals(ctx)?;
     let new = args.new.new_pair(Some(made.public_key.line()), None);
-    let (pair, _) = match register(ctx, &pairs, name, &new, &made.public_key) {
-        Ok(registered) => registered,
+    let pair = match register(ctx, &pairs, name, &new, &made.public_key) {
+        Ok(registered) => registered.pair,
         Err(error) => {
             match files {
                 Some(files) => files.give_up(ctx, &error),
