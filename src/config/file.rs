@@ -38,6 +38,8 @@ pub struct ConfigFile {
 #[derive(Debug, Default)]
 pub struct Profile {
     values: BTreeMap<Name, Value>,
+    /// Where each is in the file, from 1.
+    lines: BTreeMap<Name, usize>,
 }
 
 /// A value as the file has it.
@@ -56,6 +58,11 @@ impl Profile {
             Value::Text(text) => Some(text),
             Value::List(_) => None,
         }
+    }
+
+    /// The line of a setting, from 1.
+    pub fn line(&self, name: Name) -> Option<usize> {
+        self.lines.get(&name).copied()
     }
 
     /// The words of a setting that is a list.

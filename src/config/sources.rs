@@ -134,12 +134,29 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
+    /// A value that cannot be; of one in the file the line is named.
+    fn bad(&self, name: Name, source: Source, reason: &str) -> Error {
+        let line = match &source {
+            Source::Profile(_) => self.profile.and_then(|profile| profile.line(name)),
+            _ => None,
+        };
+        let place = line.zip(self.file).map(|(line, file)| {
+            let path = file.path.display();
+            format!(" ({path} line {line})")
+        });
+        Error::BadValue {
+            setting: name.key(),
+            source_of_value: source,
+            reason: format!("{reason}{}", place.unwrap_or_default()),
+        }
+    }
+
     pub(super) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
         let Some(found) = self.find(name)? else {
             return Ok(None);
         };
         match found.text.trim() {
-            "" => Err(bad(name, found.source, "is empty")),
+            "" => Err(self.bad(name, found.source, "is empty")),
             text => Ok(Some(Setting {
                 value: text.to_owned(),
                 source: found.source,
@@ -179,12 +196,4 @@ pub(super) fn profile_name(
         None => Source::Default,
     };
     Ok(file.default_name().and_then(|name| found(name, source)))
-}
-
-fn bad(name: Name, source: Source, reason: &str) -> Error {
-    Error::BadValue {
-        setting: name.key(),
-        source_of_value: source,
-        reason: reason.to_owned(),
-    }
 }

@@ -17,6 +17,25 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[test]
+fn a_value_that_a_setting_cannot_have_names_its_line() {
+    for value in [
+        "retries = 1.0",
+        "timeout = 0",
+        "output = \"x\"",
+        "endpoint = \"x\"",
+    ] {
+        let env = TestEnv::new();
+        let path = env.config(&format!("[profiles.a]\n\n{value}\n"));
+        let said = fails(&mut env.command(["-p", "a", "repo", "key", "list"]), 3);
+        let setting = value.split(' ').next().unwrap();
+        let begin = format!("error: `{setting}` (profile a) ");
+        assert!(said.err.starts_with(&begin), "{}", said.err);
+        let place = format!(" ({} line 3)\n", path.display());
+        assert!(said.err.contains(&place), "{}", said.err);
+    }
+}
+
+#[test]
 fn mistakes_name_the_line_and_quote_no_value() {
     let cases = [
         (format!("[profiles.a]\ntokn = \"{SECRET}\"\n"), 2, "`tokn`"),

@@ -166,6 +166,22 @@ fn a_failure_of_v1_with_http_200_ends_by_its_code() {
     }
 }
 
+#[test]
+fn a_user_without_variables_is_named_by_the_system() {
+    let env = TestEnv::new();
+    let key = line("ed25519.pub");
+    let bare = key.rsplit_once(' ').unwrap().0.to_owned();
+    let id = std::process::Command::new("id")
+        .arg("-un")
+        .output()
+        .unwrap();
+    let name = String::from_utf8(id.stdout).unwrap();
+    let title = format!("{}@{}", name.trim(), gethostname::gethostname().display());
+    let mut add = env.sandbox(["--json", "repo", "key", "add", "-"]);
+    let said = ok(add.env_remove("USER").write_stdin(bare));
+    assert_eq!(said.json()["title"], title);
+}
+
 /// A gateway that gave up on the service says so in a body with the status of success.
 #[test]
 fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {

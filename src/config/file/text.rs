@@ -72,6 +72,7 @@ impl Reader<'_> {
                 Shape::List => Value::List(self.list_of(key, value)?),
             };
             profile.values.insert(name, value);
+            profile.lines.insert(name, self.line(key.span().start));
         }
         Ok(profile)
     }

@@ -1,6 +1,6 @@
 //! Credentials come whole from one place.
 
-use super::{Sources, bad};
+use super::Sources;
 use crate::config::Error;
 use crate::config::credentials::{Credentials, Place};
 use crate::config::name::{Name, Shape};
@@ -19,7 +19,7 @@ impl Sources<'_> {
             && matches!(id.value.as_str(), "." | "..")
         {
             let reason = "is no id, but a direction in a path";
-            return Err(bad(Name::ProjectId, id.source.clone(), reason));
+            return Err(self.bad(Name::ProjectId, id.source.clone(), reason));
         }
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
@@ -72,7 +72,7 @@ impl Sources<'_> {
                     Shape::List => super::split_words(found.text),
                     _ => Some(vec![found.text.to_owned()]),
                 };
-                let unbalanced = || bad(name, found.source, "has a quote that is not closed");
+                let unbalanced = || self.bad(name, found.source, "has a quote that is not closed");
                 place.add(name, name.variable(), words.ok_or_else(unbalanced)?);
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Sources, bad};
+use super::Sources;
 use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
@@ -30,7 +30,7 @@ impl Sources<'_> {
             }),
             None => {
                 let reason = format!("must be one of: {}", allowed.join(", "));
-                Err(bad(name, found.source, &reason))
+                Err(self.bad(name, found.source, &reason))
             }
         }
     }
@@ -52,7 +52,7 @@ impl Sources<'_> {
                 value: Duration::from_secs_f64(seconds),
                 source: found.source,
             }),
-            _ => Err(bad(
+            _ => Err(self.bad(
                 name,
                 found.source,
                 "must be a number of seconds from 0.001 to 86400",
@@ -73,7 +73,7 @@ impl Sources<'_> {
                 value,
                 source: found.source,
             }),
-            _ => Err(bad(
+            _ => Err(self.bad(
                 Name::Retries,
                 found.source,
                 "must be a whole number from 0 to 20",
@@ -102,7 +102,7 @@ impl Sources<'_> {
         let Some(setting) = self.text(name)? else {
             return Ok(None);
         };
-        let bad = |reason: &str| bad(name, setting.source.clone(), reason);
+        let bad = |reason: &str| self.bad(name, setting.source.clone(), reason);
         let url = Url::parse(&setting.value).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
@@ -141,7 +141,7 @@ impl Sources<'_> {
                 value: url,
                 source: setting.source,
             })),
-            _ => Err(bad(
+            _ => Err(self.bad(
                 Name::Proxy,
                 setting.source,
                 "must be a URL that begins with http://, https://, socks5:// or socks5h://",
@@ -158,7 +158,7 @@ impl Sources<'_> {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
             {
-                Err(bad(
+                Err(self.bad(
                     Name::Language,
                     setting.source,
                     "must be a language tag such as en-us or zh-cn",
