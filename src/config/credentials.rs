@@ -133,6 +133,7 @@ struct Part {
     name: Name,
     /// As the place calls it.
     label: String,
+    source: Source,
     words: Zeroizing<Vec<String>>,
 }
 
@@ -144,9 +145,13 @@ impl Place {
         }
     }
 
-    pub(super) fn add(&mut self, name: Name, label: String, words: Vec<String>) {
-        let words = Zeroizing::new(words);
-        self.parts.push(Part { name, label, words });
+    pub(super) fn add(&mut self, name: Name, label: String, source: Source, words: Vec<String>) {
+        self.parts.push(Part {
+            name,
+            label,
+            source,
+            words: Zeroizing::new(words),
+        });
     }
 
     /// The credentials of this place, if it has any; `base` is where relative paths begin.
@@ -167,7 +172,7 @@ impl Place {
         }
         let source = match &self.source {
             Source::Vendor(_) => self.source.clone(),
-            _ => self.source_of(first),
+            _ => first.source.clone(),
         };
         let value = match first.name {
             Name::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
@@ -207,7 +212,7 @@ impl Place {
             };
             return Err(Error::BadValue {
                 setting: part.name.key(),
-                source_of_value: self.source_of(part),
+                source_of_value: part.source.clone(),
                 reason: reason.to_owned(),
             });
         }
@@ -245,16 +250,8 @@ impl Place {
             missing,
             source_of_values: match &self.source {
                 Source::Variables(_) => self.source.clone(),
-                _ => self.source_of(present),
+                _ => present.source.clone(),
             },
-        }
-    }
-
-    /// Where a part is from.
-    fn source_of(&self, part: &Part) -> Source {
-        match &self.source {
-            Source::Profile(_) => self.source.clone(),
-            _ => Source::Variable(part.label.clone()),
         }
     }
 }

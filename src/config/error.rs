@@ -108,7 +108,7 @@ pub enum Error {
         known: Vec<String>,
     },
     /// A value that the setting cannot have.
-    #[error("`{setting}` ({source_of_value}) {reason}")]
+    #[error("`{setting}` ({}) {reason}", source_of_value.in_full())]
     BadValue {
         /// The setting.
         setting: &'static str,
@@ -119,7 +119,8 @@ pub enum Error {
     },
     /// An endpoint without encryption that is not on this machine.
     #[error(
-        "`{setting}` ({source_of_value}) is plain http to `{host}`, which would send the credentials unencrypted"
+        "`{setting}` ({}) is plain http to `{host}`, which would send the credentials unencrypted",
+        source_of_value.in_full()
     )]
     Insecure {
         /// The setting.
@@ -130,7 +131,7 @@ pub enum Error {
         host: String,
     },
     /// A region that is not in the table.
-    #[error("unknown region `{region}` ({source_of_value})")]
+    #[error("unknown region `{region}` ({})", source_of_value.in_full())]
     UnknownRegion {
         /// The id.
         region: String,
@@ -179,7 +180,8 @@ pub enum Error {
     },
     /// Credentials of which a part is missing.
     #[error(
-        "`{present}` is set ({source_of_values}), but `{missing}` is not; they belong together"
+        "`{present}` is set ({}), but `{missing}` is not; they belong together",
+        source_of_values.in_full()
     )]
     Half {
         /// The part that is there.

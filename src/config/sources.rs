@@ -99,11 +99,21 @@ impl<'a> Sources<'a> {
 
     fn in_profile(&self, name: Name) -> Option<Found<'a>> {
         let text = self.profile?.get(name)?;
-        let profile = self.profile_name.as_ref()?;
-        Some(Found {
-            text,
-            source: Source::Profile(profile.value.clone()),
-        })
+        let source = self.source_in_profile(Some(name));
+        Some(Found { text, source })
+    }
+
+    /// The profile, and the line of one setting.
+    fn source_in_profile(&self, name: Option<Name>) -> Source {
+        let line = self.profile.zip(name);
+        let line = line.and_then(|(profile, name)| profile.line(name));
+        let place = self.file.zip(line).map(|(file, line)| {
+            let path = file.path.display();
+            format!("{path} line {line}")
+        });
+        let name = self.profile_name.as_ref();
+        let name = name.map_or_else(String::new, |name| name.value.clone());
+        Source::Profile { name, place }
     }
 
     fn find(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
@@ -134,29 +144,12 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
-    /// A value that cannot be; of one in the file the line is named.
-    fn bad(&self, name: Name, source: Source, reason: &str) -> Error {
-        let line = match &source {
-            Source::Profile(_) => self.profile.and_then(|profile| profile.line(name)),
-            _ => None,
-        };
-        let place = line.zip(self.file).map(|(line, file)| {
-            let path = file.path.display();
-            format!(" ({path} line {line})")
-        });
-        Error::BadValue {
-            setting: name.key(),
-            source_of_value: source,
-            reason: format!("{reason}{}", place.unwrap_or_default()),
-        }
-    }
-
     pub(super) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
         let Some(found) = self.find(name)? else {
             return Ok(None);
         };
         match found.text.trim() {
-            "" => Err(self.bad(name, found.source, "is empty")),
+            "" => Err(bad(name, found.source, "is empty")),
             text => Ok(Some(Setting {
                 value: text.to_owned(),
                 source: found.source,
@@ -196,4 +189,12 @@ pub(super) fn profile_name(
         None => Source::Default,
     };
     Ok(file.default_name().and_then(|name| found(name, source)))
+}
+
+fn bad(name: Name, source: Source, reason: &str) -> Error {
+    Error::BadValue {
+        setting: name.key(),
+        source_of_value: source,
+        reason: reason.to_owned(),
+    }
 }

@@ -156,7 +156,7 @@ impl Context {
             Credentials::Login(_) => {
                 format!("`{}` gets a new token", login_command(self.profile()?))
             }
-            Credentials::Token(_) if matches!(source, Source::Profile(_)) => format!(
+            Credentials::Token(_) if matches!(source, Source::Profile { .. }) => format!(
                 "a token lives 24 hours: put a fresh one into `token` of the {source}, or remove it there and run `{}`",
                 login_command(self.profile()?)
             ),

@@ -96,7 +96,7 @@ impl Context {
         };
         let identity = match (&credentials.value, &credentials.source) {
             (Credentials::AccessKeys { access_key, .. }, _) => access_key.clone(),
-            (other, Source::Profile(_)) => other.method().to_owned(),
+            (other, Source::Profile { .. }) => other.method().to_owned(),
             _ => return Ok(None),
         };
         let Ok(iam) = settings.endpoint(Service::Iam) else {

@@ -188,9 +188,9 @@ fn refuse_second_method(ctx: &Context) -> Result<()> {
     match &ctx.settings()?.credentials {
         Some(Setting {
             value,
-            source: Source::Profile(profile),
+            source: Source::Profile { name, .. },
         }) => Err(config::Error::LoginNotUsed {
-            profile: profile.clone(),
+            profile: name.clone(),
             method: value.method(),
         }
         .into()),

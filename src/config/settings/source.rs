@@ -14,7 +14,12 @@ pub enum Source {
     /// A variable of the vendor's tools.
     Vendor(&'static str),
     /// A profile of the configuration file.
-    Profile(String),
+    Profile {
+        /// Its name.
+        name: String,
+        /// The file and the line, where there is just one.
+        place: Option<String>,
+    },
     /// `default_profile` of the configuration file.
     DefaultProfile,
     /// What `auth login` brought.
@@ -36,7 +41,7 @@ impl fmt::Display for Source {
             Self::Variable(name) => write!(f, "variable {name}"),
             Self::Variables(names) => write!(f, "variables {names}"),
             Self::Vendor(name) => write!(f, "variable {name}"),
-            Self::Profile(name) => write!(f, "profile {name}"),
+            Self::Profile { name, .. } => write!(f, "profile {name}"),
             Self::DefaultProfile => f.write_str("default_profile"),
             Self::Login => f.write_str("login"),
             Self::LookedUp => f.write_str("looked up"),
@@ -48,12 +53,23 @@ impl fmt::Display for Source {
 }
 
 impl Source {
+    /// With the line, for errors.
+    pub(in crate::config) fn in_full(&self) -> String {
+        match self {
+            Self::Profile {
+                name,
+                place: Some(place),
+            } => format!("profile {name}, {place}"),
+            other => other.to_string(),
+        }
+    }
+
     /// Higher beats lower.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Option(_) => 5,
             Self::Variable(_) | Self::Variables(_) => 4,
-            Self::Profile(_) | Self::DefaultProfile | Self::Login => 3,
+            Self::Profile { .. } | Self::DefaultProfile | Self::Login => 3,
             Self::Vendor(_) => 2,
             Self::Region(_) | Self::Sandbox | Self::LookedUp => 1,
             Self::Default => 0,

@@ -1,6 +1,6 @@
 //! Credentials come whole from one place.
 
-use super::Sources;
+use super::{Sources, bad};
 use crate::config::Error;
 use crate::config::credentials::{Credentials, Place};
 use crate::config::name::{Name, Shape};
@@ -19,7 +19,7 @@ impl Sources<'_> {
             && matches!(id.value.as_str(), "." | "..")
         {
             let reason = "is no id, but a direction in a path";
-            return Err(self.bad(Name::ProjectId, id.source.clone(), reason));
+            return Err(bad(Name::ProjectId, id.source.clone(), reason));
         }
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
@@ -44,7 +44,7 @@ impl Sources<'_> {
             self.credentials_in_profile(),
         ] {
             let base = match &place.source {
-                Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
+                Source::Profile { .. } => self.file.and_then(|file| file.path.parent()),
                 _ => None,
             };
             if let Some(found) = place.credentials(base)? {
@@ -72,21 +72,23 @@ impl Sources<'_> {
                     Shape::List => super::split_words(found.text),
                     _ => Some(vec![found.text.to_owned()]),
                 };
-                let unbalanced = || self.bad(name, found.source, "has a quote that is not closed");
-                place.add(name, name.variable(), words.ok_or_else(unbalanced)?);
+                let unbalanced = || bad(name, found.source, "has a quote that is not closed");
+                let words = words.ok_or_else(unbalanced)?;
+                let label = name.variable();
+                place.add(name, label.clone(), Source::Variable(label), words);
             }
         }
         Ok(place)
     }
 
     fn credentials_in_profile(&self) -> Place {
-        let name = self.profile_name.as_ref().map(|name| name.value.clone());
-        let mut place = Place::new(Source::Profile(name.unwrap_or_default()));
+        let mut place = Place::new(self.source_in_profile(None));
         for name in Name::CREDENTIALS {
             let Some(profile) = self.profile else { break };
             let text = profile.get(name).map(|text| vec![text.to_owned()]);
             if let Some(words) = text.or_else(|| profile.list(name).map(<[_]>::to_vec)) {
-                place.add(name, name.key().to_owned(), words);
+                let source = self.source_in_profile(Some(name));
+                place.add(name, name.key().to_owned(), source, words);
             }
         }
         place
@@ -98,7 +100,8 @@ impl Sources<'_> {
             let mut place = Place::new(Source::Vendor(label));
             for (name, variable) in family {
                 if let Some(text) = self.env.get(variable)? {
-                    place.add(*name, (*variable).to_owned(), vec![text.to_owned()]);
+                    let source = Source::Vendor(variable);
+                    place.add(*name, (*variable).to_owned(), source, vec![text.to_owned()]);
                 }
             }
             if let Some(found) = place.credentials(None)? {

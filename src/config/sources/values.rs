@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Sources;
+use super::{Sources, bad};
 use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
@@ -30,7 +30,7 @@ impl Sources<'_> {
             }),
             None => {
                 let reason = format!("must be one of: {}", allowed.join(", "));
-                Err(self.bad(name, found.source, &reason))
+                Err(bad(name, found.source, &reason))
             }
         }
     }
@@ -52,7 +52,7 @@ impl Sources<'_> {
                 value: Duration::from_secs_f64(seconds),
                 source: found.source,
             }),
-            _ => Err(self.bad(
+            _ => Err(bad(
                 name,
                 found.source,
                 "must be a number of seconds from 0.001 to 86400",
@@ -73,7 +73,7 @@ impl Sources<'_> {
                 value,
                 source: found.source,
             }),
-            _ => Err(self.bad(
+            _ => Err(bad(
                 Name::Retries,
                 found.source,
                 "must be a whole number from 0 to 20",
@@ -89,7 +89,7 @@ impl Sources<'_> {
 
     fn expanded(&self, setting: Setting<String>) -> Setting<PathBuf> {
         let base = match &setting.source {
-            Source::Profile(_) => self.file.and_then(|file| file.path.parent()),
+            Source::Profile { .. } => self.file.and_then(|file| file.path.parent()),
             _ => None,
         };
         Setting {
@@ -102,7 +102,7 @@ impl Sources<'_> {
         let Some(setting) = self.text(name)? else {
             return Ok(None);
         };
-        let bad = |reason: &str| self.bad(name, setting.source.clone(), reason);
+        let bad = |reason: &str| bad(name, setting.source.clone(), reason);
         let url = Url::parse(&setting.value).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
@@ -141,7 +141,7 @@ impl Sources<'_> {
                 value: url,
                 source: setting.source,
             })),
-            _ => Err(self.bad(
+            _ => Err(bad(
                 Name::Proxy,
                 setting.source,
                 "must be a URL that begins with http://, https://, socks5:// or socks5h://",
@@ -158,7 +158,7 @@ impl Sources<'_> {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
             {
-                Err(self.bad(
+                Err(bad(
                     Name::Language,
                     setting.source,
                     "must be a language tag such as en-us or zh-cn",
