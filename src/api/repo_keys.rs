@@ -3,6 +3,8 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
+mod generation;
+
 use serde::Deserialize;
 
 use super::error::Error;
@@ -14,6 +16,8 @@ use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire}
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
+pub use self::generation::Generation;
+
 const SERVICE: &str = "CodeArts Repo";
 
 const V4_KEYS: [&str; 3] = ["v4", "user", "keys"];
@@ -23,41 +27,6 @@ const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
 const ACTION_ADD: &str = "codeartsrepo::createUserSSHkey";
 const ACTION_LIST: &str = "codeartsrepo::getUserSetting";
 const ACTION_DELETE: &str = "codeartsrepo::updateUserSetting";
-
-/// Which generation of the API is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Generation {
-    /// `/v4/user/keys`
-    V4,
-    /// `/v1/users/sshkey`
-    V1,
-}
-
-impl Generation {
-    /// Most characters of a key line.
-    pub fn longest_key(self) -> usize {
-        match self {
-            Self::V4 => 1000,
-            Self::V1 => 2048,
-        }
-    }
-
-    /// Most characters of a title.
-    pub fn longest_title(self) -> usize {
-        match self {
-            Self::V4 => 1000,
-            Self::V1 => 255,
-        }
-    }
-
-    /// The name people know it by.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::V4 => "V4",
-            Self::V1 => "V1",
-        }
-    }
-}
 
 /// Which part of a list is wanted; counts keys.
 #[derive(Debug, Clone, Copy, Default)]

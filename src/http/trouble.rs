@@ -39,7 +39,7 @@ fn tls_trouble(error: &rustls::Error) -> Trouble {
             "the certificate is for another host name".into()
         }
         Bad::BadSignature => "the certificate is not signed by the authority that it names".into(),
-        other if other.to_string().contains("CaUsedAsEndEntity") => {
+        Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
             "the server shows the certificate of an authority as its own; it needs one that the authority has signed".into()
         }
         other => other.to_string(),

@@ -96,7 +96,12 @@ fn both_services_failing_is_one_error_and_a_warning() {
             .filter(|line| line.starts_with(begin))
             .count()
     };
-    assert_eq!(begins("warning: KPS refused permission"), 1, "{}", said.err);
+    assert_eq!(
+        begins("warning: KPS did not tell its keys: KPS refused permission"),
+        1,
+        "{}",
+        said.err
+    );
     assert_eq!(begins("error: CodeArts Repo"), 1, "{}", said.err);
     assert_eq!(begins("error: "), 1, "{}", said.err);
     let said = fails(env.at(&server.url, command).arg("--json"), 8);

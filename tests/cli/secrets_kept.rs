@@ -1,9 +1,5 @@
 //! Types that hold secrets do not show them, and files that hold them are for their owner only.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
-
 use hwkey::api::{LoginRequest, ProjectScope, SecondFactor};
 use hwkey::config::{ConfigFile, Credentials, Env, Login, NewValue, Options, Settings, Token};
 use hwkey::http;
@@ -13,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::secrets_world::{
     LOGIN, PASSCODE, PASSWORD, PROFILE, PROXY_PASSWORD, SECRET_KEY, SECURITY_TOKEN, VARIABLE, held,
 };
-use crate::support::{PROJECT, TestEnv, ok};
+use crate::support::{PROJECT, TestEnv, http_options, ok};
 use crate::wire::NOBODY;
 
 /// A panic may print any of these.
@@ -55,16 +51,8 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         security_token: Some(secret(SECURITY_TOKEN)),
     };
     let options = http::Options {
-        timeout: Duration::from_secs(1),
-        connect_timeout: Duration::from_secs(1),
-        retries: 0,
-        ca_bundle: None,
-        system_roots: http::SystemRoots::default(),
         proxy: Some(proxy.parse().unwrap()),
-        language: None,
-        shows_everything: true,
-        watcher: None,
-        stop: Arc::new(AtomicBool::new(false)),
+        ..http_options()
     };
     let value = serde_json::json!({"token": LOGIN});
     let shown = serde_json::json!({"token": "********"});

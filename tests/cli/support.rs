@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use assert_cmd::Command;
 use httpmock::MockServer;
@@ -171,5 +173,21 @@ pub fn private(path: &Path) {
     {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+/// A client that shows everything to nobody.
+pub fn http_options() -> hwkey::http::Options {
+    hwkey::http::Options {
+        timeout: Duration::from_secs(10),
+        connect_timeout: Duration::from_secs(10),
+        retries: 0,
+        ca_bundle: None,
+        system_roots: hwkey::http::SystemRoots::default(),
+        proxy: None,
+        language: None,
+        shows_everything: true,
+        watcher: None,
+        stop: Arc::default(),
     }
 }

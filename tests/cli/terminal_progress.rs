@@ -2,15 +2,17 @@
 
 use std::io::Read;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
+use hwkey::http::{self, Auth, Watcher};
 use pty_process::blocking::Command;
 use serde_json::{Value, json};
 
 use crate::repo_wire::key;
 use crate::scripted::{self, Answer, NOWHERE, Request, Scripted};
-use crate::support::{TOKEN, TestEnv, line};
+use crate::support::{TOKEN, TestEnv, http_options, line};
 use crate::terminal::Terminal;
 
 /// The command shows nothing of what is done sooner. It began before its request came: a server that
@@ -91,18 +93,33 @@ fn a_service_that_is_slow_is_named() {
     assert_eq!((code, screen(&shown).trim()), (0, "[]"));
 }
 
+/// A terminal that was stopped must not stand between a private key and the disk.
 #[test]
-fn nothing_stands_between_a_private_key_and_the_disk() {
-    let server = Scripted::new(|_| {
-        std::thread::sleep(Duration::from_millis(1200));
-        scripted::json(200, json!({}))
+fn nobody_is_told_of_a_reply_that_holds_a_secret() {
+    let server = Scripted::in_turn([
+        scripted::json(200, json!({})),
+        scripted::json(200, json!({})),
+    ]);
+    let (told, heard) = mpsc::channel();
+    let watcher: Watcher = Arc::new(move |host| {
+        told.send(host.to_owned()).unwrap();
+        Box::new(())
     });
-    let create = ["--project-id", "p", "kps", "keypair", "create", "web"];
-    let env = TestEnv::new();
-    let terminal = run(&env, &server, &create);
-    let (code, shown) = terminal.end();
-    assert_eq!(code, 9, "{shown:?}");
-    assert!(!shown.contains("waiting for"), "{shown:?}");
+    let options = http::Options {
+        watcher: Some(watcher),
+        ..http_options()
+    };
+    let base = server.url.parse().unwrap();
+    let client = http::Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));
+    for (path, secret_reply) in [("secret", true), ("plain", false)] {
+        let mut request = http::Request::read([path]);
+        request.secret_reply = secret_reply;
+        client.send(&request).unwrap();
+    }
+    drop(client);
+    let host = server.url.strip_prefix("http://").unwrap();
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), [host]);
+    assert_eq!(server.lines(), ["GET /secret", "GET /plain"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::Result;
 
+use super::sight::warn_of_silence;
 use crate::api::{self, KeyPairs, ListRange, RepoKeys};
 use crate::config;
 use crate::context::Context;
@@ -81,12 +82,12 @@ pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
 /// One error: that of a service that was asked, where the other was not. What the other says, if it is
 /// something else, is a warning.
 fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Error {
-    let (error, other) = match is_not_set_up(&repo) && !is_not_set_up(&kps) {
-        true => (kps, repo),
-        false => (repo, kps),
+    let (error, service, other) = match is_not_set_up(&repo) && !is_not_set_up(&kps) {
+        true => (kps, REPO, repo),
+        false => (repo, KPS, kps),
     };
     if error.to_string() != other.to_string() {
-        ctx.messages.warn(&format!("{other:#}"));
+        warn_of_silence(ctx, service, &other);
     }
     error
 }

@@ -78,7 +78,13 @@ fn outcome<T>(
 ) -> Outcome {
     let keys = match answer {
         Ok(keys) => keys,
-        Err(error) => return silence(ctx, service, error),
+        Err(error) => {
+            warn_of_silence(ctx, service, error);
+            return match is_not_set_up(error) {
+                true => Outcome::NotSetUp,
+                false => Outcome::Failed,
+            };
+        }
     };
     let unread = keys
         .iter()
@@ -94,13 +100,12 @@ fn outcome<T>(
     }
 }
 
-/// A service that told nothing: it was not asked, or in vain.
-fn silence(ctx: &Context, service: &str, error: &anyhow::Error) -> Outcome {
+/// Says why a service told nothing: it was not asked, or in vain.
+pub(super) fn warn_of_silence(ctx: &Context, service: &str, error: &anyhow::Error) {
     let reason = Report::of(error).in_one_line();
-    let (outcome, what) = match is_not_set_up(error) {
-        true => (Outcome::NotSetUp, "was not asked"),
-        false => (Outcome::Failed, "did not tell its keys"),
+    let what = match is_not_set_up(error) {
+        true => "was not asked",
+        false => "did not tell its keys",
     };
     ctx.messages.warn(&format!("{service} {what}: {reason}"));
-    outcome
 }

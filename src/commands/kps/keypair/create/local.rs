@@ -65,6 +65,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
         let new = args.new.new_pair(Some(made.public_key.line()), None);
         return args.new.show(ctx, &pairs, &pairs.create_request(&new));
     }
+    pairs.prepare()?;
     // A file that cannot be made is told before the key takes its time, but none is left lying
     // empty by a Ctrl-C meanwhile.
     drop(path.as_deref().map(SecretFile::create).transpose()?);
@@ -74,14 +75,6 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
         Some(file) => Some(Files::write(file, &made)?),
         None => None,
     };
-    if let Err(error) = pairs.prepare() {
-        let error = error.into();
-        match files {
-            Some(files) => files.give_up(ctx, &error),
-            None => keep(ctx, name, &made, &error),
-        }
-        return Err(error);
-    }
     let hold = target::hold_signals(ctx)?;
     let new = args.new.new_pair(Some(made.public_key.line()), None);
     let pair = match register(ctx, &pairs, name, &new, &made.public_key) {

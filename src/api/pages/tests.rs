@@ -1,0 +1,124 @@
+//! Lists of a service that is described here.
+
+#![allow(clippy::unwrap_used)]
+use std::sync::Mutex;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// A service that holds `ids`, gives at most `most` of them a page, and says `total`.
+struct Service {
+    ids: Vec<u16>,
+    most: usize,
+    total: Option<usize>,
+    fails_at: Option<usize>,
+    asked: Mutex<Vec<usize>>,
+}
+
+impl Service {
+    fn new(ids: impl IntoIterator<Item = u16>, total: Option<usize>) -> Self {
+        Self {
+            ids: ids.into_iter().collect(),
+            most: PAGE,
+            total,
+            fails_at: None,
+            asked: Mutex::default(),
+        }
+    }
+
+    fn page(&self, offset: usize, size: usize) -> Result<Page<Vec<u16>>, usize> {
+        self.asked.lock().unwrap().push(offset);
+        if self.fails_at.is_some_and(|at| offset >= at) {
+            return Err(offset);
+        }
+        let of_page = self.ids.iter().skip(offset).take(size.min(self.most));
+        let made: Vec<_> = of_page.copied().collect();
+        Ok(Page {
+            length: made.len(),
+            ids: made.iter().map(|id| Id::Number((*id).into())).collect(),
+            made,
+            total: self.total,
+        })
+    }
+
+    fn all(&self, range: ListRange) -> Result<Vec<u16>, usize> {
+        let on_page: OnPage = Box::new(|_| {});
+        let fetch = |offset, size| self.page(offset, size);
+        let mut items = Vec::new();
+        let each = &mut |page: Vec<u16>, wanted: &[bool]| {
+            let wanted = page.iter().zip(wanted).filter(|(_, wanted)| **wanted);
+            items.extend(wanted.map(|(id, _)| *id));
+        };
+        all(range, &on_page, fetch, each)?;
+        Ok(items)
+    }
+
+    fn requests(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+}
+
+fn whole() -> ListRange {
+    ListRange::default()
+}
+
+#[test]
+fn a_short_list_is_one_request() {
+    for total in [None, Some(0), Some(99), Some(usize::MAX)] {
+        let service = Service::new(0..99, total);
+        assert_eq!(service.all(whole()).unwrap().len(), 99);
+        assert_eq!(service.requests(), 1, "{total:?}");
+    }
+}
+
+#[test]
+fn a_right_total_costs_no_request_more_than_none() {
+    for count in [100, 101, 250, 1000, 1001] {
+        let one_by_one = Service::new(0..count, None);
+        let at_once = Service::new(0..count, Some(count.into()));
+        assert_eq!(one_by_one.all(whole()), at_once.all(whole()));
+        assert_eq!(one_by_one.requests(), at_once.requests(), "{count}");
+    }
+}
+
+#[test]
+fn a_total_that_is_far_too_high_costs_a_few_requests_or_none() {
+    for (total, most) in [(5000, 4 + AT_A_TIME), (usize::MAX, 4)] {
+        let service = Service::new(0..350, Some(total));
+        assert_eq!(service.all(whole()).unwrap().len(), 350);
+        assert!(service.requests() <= most, "{}", service.requests());
+    }
+}
+
+#[test]
+fn a_page_that_fails_fails_the_list() {
+    let mut service = Service::new(0..2000, Some(2000));
+    service.fails_at = Some(700);
+    assert_eq!(service.all(whole()), Err(700));
+}
+
+#[test]
+fn a_failure_after_the_end_does_not_matter() {
+    let mut service = Service::new(0..250, Some(2000));
+    service.fails_at = Some(300);
+    assert_eq!(service.all(whole()).unwrap().len(), 250);
+}
+
+proptest! {
+    #[test]
+    fn the_total_changes_nothing_in_the_result(
+        ids in prop::collection::vec(0u16..700, 0..900),
+        most in prop_oneof![Just(PAGE), 1..2 * PAGE],
+        total in prop::option::of(prop_oneof![0usize..1500, Just(usize::MAX)]),
+        offset in 0usize..300,
+        limit in prop::option::of(1usize..900),
+    ) {
+        let range = ListRange { offset, limit };
+        let mut expected = Service::new(ids.clone(), None);
+        expected.most = most;
+        let mut given = Service::new(ids, total);
+        given.most = most;
+        prop_assert_eq!(given.all(range), expected.all(range));
+    }
+}

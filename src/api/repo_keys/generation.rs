@@ -1,0 +1,36 @@
+//! The two generations of the API.
+
+/// Which generation of the API is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Generation {
+    /// `/v4/user/keys`
+    V4,
+    /// `/v1/users/sshkey`
+    V1,
+}
+
+impl Generation {
+    /// Most characters of a key line.
+    pub fn longest_key(self) -> usize {
+        match self {
+            Self::V4 => 1000,
+            Self::V1 => 2048,
+        }
+    }
+
+    /// Most characters of a title.
+    pub fn longest_title(self) -> usize {
+        match self {
+            Self::V4 => 1000,
+            Self::V1 => 255,
+        }
+    }
+
+    /// The name people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V4 => "V4",
+            Self::V1 => "V1",
+        }
+    }
+}
