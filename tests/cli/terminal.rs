@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::process::{self, Child, ChildStdout, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use pty_process::Size;
@@ -27,7 +27,8 @@ const QUESTION: &str = "Which public key? [1-2, empty to cancel] ";
 pub struct Terminal {
     keyboard: Arc<Pty>,
     screen: Receiver<Vec<u8>>,
-    shown: String,
+    /// What was shown since the last `expect`.
+    shown: Vec<u8>,
     process: Child,
 }
 
@@ -78,35 +79,49 @@ impl Terminal {
         let pty = Arc::clone(&keyboard);
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
-            // Linux ends the reading of a terminal that nobody uses any more with an error.
-            while let Ok(read @ 1..) = (&*pty).read(&mut bytes) {
-                if send.send(bytes[..read].to_vec()).is_err() {
-                    return;
+            // Linux ends the reading of a terminal that nobody uses any more with an error. That may
+            // come before the last bytes: only a second one is the end.
+            let mut failed = false;
+            loop {
+                match (&*pty).read(&mut bytes) {
+                    Ok(read @ 1..) if send.send(bytes[..read].to_vec()).is_ok() => failed = false,
+                    Err(_) if !failed => failed = true,
+                    _ => return,
                 }
             }
         });
         Ok(Self {
             keyboard,
             screen,
-            shown: String::new(),
+            shown: Vec::new(),
             process,
         })
     }
 
     /// Waits until the terminal shows `wanted`, and forgets everything up to there.
     pub fn expect(&mut self, wanted: &str) {
-        let mut bytes = self.shown.clone().into_bytes();
+        let is_wanted = |bytes: &[u8]| bytes == wanted.as_bytes();
         loop {
-            let shown = String::from_utf8_lossy(&bytes).into_owned();
-            if let Some(at) = shown.find(wanted) {
-                self.shown = shown[at + wanted.len()..].to_owned();
+            if let Some(at) = self.shown.windows(wanted.len()).position(is_wanted) {
+                self.shown.drain(..at + wanted.len());
                 return;
             }
-            match self.screen.recv_timeout(PATIENCE) {
-                Ok(more) => bytes.extend(more),
-                Err(reason) => panic!("{reason} before {wanted:?}: {shown:?}"),
-            }
+            assert!(
+                self.more(wanted),
+                "the end before {wanted:?}: {}",
+                self.text()
+            );
         }
+    }
+
+    /// Whether more was shown; not when the command is at its end.
+    fn more(&mut self, wanted: &str) -> bool {
+        match self.screen.recv_timeout(PATIENCE) {
+            Ok(more) => self.shown.extend(more),
+            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) => panic!("no {wanted:?} in time: {}", self.text()),
+        }
+        true
     }
 
     /// Waits until what is typed is shown, or is not any more.
@@ -145,17 +160,14 @@ impl Terminal {
 
     /// Waits for the end: the exit code, and what was shown since the last `expect`.
     pub fn end(mut self) -> (i32, String) {
-        let mut bytes = self.shown.into_bytes();
-        loop {
-            match self.screen.recv_timeout(PATIENCE) {
-                Ok(more) => bytes.extend(more),
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(reason) => panic!("{reason}: {:?}", String::from_utf8_lossy(&bytes)),
-            }
-        }
+        while self.more("end") {}
         let code = self.process.wait().unwrap().code().unwrap_or(-1);
-        let shown = String::from_utf8(bytes).unwrap();
-        (code, shown.replace("\r\n", "\n"))
+        (code, self.text())
+    }
+
+    fn text(&self) -> String {
+        let text = String::from_utf8(self.shown.clone()).unwrap();
+        text.replace("\r\n", "\n")
     }
 }
 
