@@ -50,11 +50,11 @@ pub fn answer(call: &Call, state: &StateFile) -> Reply {
                     ("POST", ["private-key", "export"]) => (kps::export_private_key, ""),
                     ("POST", ["private-key", "import"]) => (kps::import_private_key, ""),
                     ("DELETE", [name, "private-key"]) => (kps::clear_private_key, name),
-                    _ => return no_such_api(call),
+                    _ => return no_such_api(call, state),
                 };
                 (Kps { project_id }, operation, name)
             }
-            _ => return no_such_api(call),
+            _ => return no_such_api(call, state),
         };
 
     let caller = match auth::check(call, state) {
@@ -74,13 +74,21 @@ pub fn answer(call: &Call, state: &StateFile) -> Reply {
 }
 
 /// The gateway's answer to a path, or a method on a path, that no service has.
-fn no_such_api(call: &Call) -> Reply {
-    Reply::gateway_error(
-        StatusCode::NOT_FOUND,
-        "APIGW.0101",
-        "The API does not exist or has not been published in the environment",
-        &call.request_id,
-    )
+fn no_such_api(call: &Call, state: &StateFile) -> Reply {
+    // not documented: which comes first. Here nothing is told to whoever shows no credentials.
+    let (status, code, message) = match auth::check(call, state) {
+        Err(Denied::NoCredentials) => (
+            StatusCode::UNAUTHORIZED,
+            "APIGW.0301",
+            "Incorrect IAM authentication information",
+        ),
+        _ => (
+            StatusCode::NOT_FOUND,
+            "APIGW.0101",
+            "The API does not exist or has not been published in the environment",
+        ),
+    };
+    Reply::gateway_error(status, code, message, &call.request_id)
 }
 
 /// KPS's answer to credentials that are good, but not for the project of the path.

@@ -44,11 +44,15 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
         "web",
         "--private-key-file",
         "gone/web.pem",
+        "--description",
+        "mine",
     ];
     let said = fails(&mut env.at(&server.url, arguments), 9);
     assert_rescued(&env, &said.err);
     assert!(!env.path("gone").exists());
-    assert_eq!(server.count("POST"), 1);
+    assert_eq!((server.count("POST"), server.count("PUT")), (1, 0));
+    let undescribed = "warning: the description was not set; `hwkey kps keypair update web ";
+    assert!(said.err.starts_with(undescribed), "{}", said.err);
 }
 
 #[test]

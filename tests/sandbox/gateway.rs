@@ -66,8 +66,10 @@ fn unknown_paths_and_methods() {
         assert_eq!(body["error_code"], "APIGW.0101");
         assert_eq!(body["request_id"], id.as_str());
     }
-    // Whoever asks.
-    reply(sandbox.request("GET", "/v4/nothing")).refused(404, "APIGW.0101");
+    // Not to whoever shows no credentials.
+    for path in ["/", "/v4/nothing", &kps("/web/private-key")] {
+        reply(sandbox.request("GET", path)).gateway_refused(401, "APIGW.0301", "");
+    }
 }
 
 #[test]

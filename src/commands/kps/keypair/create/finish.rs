@@ -38,12 +38,25 @@ impl CreateArgs {
         }
         match flaw {
             None => Ok(()),
-            Some(source) => Err(PrivateHalfError::OddAnswer {
-                name,
-                place,
-                source,
+            Some(source) => {
+                self.warn_if_undescribed(ctx);
+                Err(PrivateHalfError::OddAnswer {
+                    name,
+                    place,
+                    source,
+                }
+                .into())
             }
-            .into()),
+        }
+    }
+
+    /// Where the command ends before the description is set.
+    pub(super) fn warn_if_undescribed(&self, ctx: &Context) {
+        if self.new.description.is_some() {
+            let name = &self.new.name;
+            ctx.messages.warn(&format!(
+                "the description was not set; `hwkey kps keypair update {name} --description TEXT` sets it"
+            ));
         }
     }
 

@@ -41,6 +41,7 @@ impl CreateArgs {
 
     /// The private key is never dropped: it goes to the state directory.
     fn rescue(&self, ctx: &Context, target: &str, reason: &io::Error, key: &str) -> Error {
+        self.warn_if_undescribed(ctx);
         let name = self.new.name.to_string();
         match key_file::rescue(&ctx.rescue_dirs(), &name, key.as_bytes()) {
             Ok(rescue) => PrivateHalfError::SavedElsewhere {
