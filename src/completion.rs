@@ -28,8 +28,8 @@ use crate::panics;
 
 pub(crate) use self::shell::Shell;
 
-/// How long a person waits after TAB, at most.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
 
 /// Prints the candidates for what the script of `shell` put after `--`; `whole` makes the parser.
 pub(crate) fn answer(shell: &OsStr, arguments: &[OsString], whole: fn() -> Command) -> ExitCode {

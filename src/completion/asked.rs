@@ -4,12 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 
-use super::line::Line;
+use super::{PATIENCE, line::Line};
 use crate::config::{self, Env, Options};
 use crate::context::{Context, Flags};
-
-/// For one attempt, in seconds; what comes later comes too late.
-const TIMEOUT: &str = "2";
 
 /// Options and targets that are on the line already, wherever they stand.
 #[derive(Debug, Default)]
@@ -44,7 +41,8 @@ impl Asked {
                 endpoint: option("endpoint"),
                 repo_api: option("api"),
                 output: None,
-                timeout: Some(TIMEOUT.to_owned()),
+                // What comes later comes too late.
+                timeout: Some(PATIENCE.as_secs().to_string()),
                 retries: Some("0".to_owned()),
             },
         }
