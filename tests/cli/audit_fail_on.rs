@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::audit_wire::{account, answering, audit, hold_private, hold_public, project, services};
 use crate::repo_wire::{key, page};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, refused};
 use crate::support::{TOKEN, TestEnv, fails, line, ok, run};
 
 const ALL: [&str; 6] = [
@@ -146,9 +146,9 @@ fn an_agent_that_does_not_answer_does_not_let_it_pass() {
 #[test]
 fn a_service_that_fails_does_not_let_it_pass() {
     let (env, _) = clean();
-    let refusal = || Answer::json(403, &json!({"error_code": "X", "error_msg": "no"}));
-    let repo = Answer::json(200, &account(&[("ed25519", "t")]));
-    let kps = Answer::json(200, &project(&[("ed25519", "n")]));
+    let refusal = || refused(403, "X");
+    let repo = Answer::json(200, account(&[("ed25519", "t")]));
+    let kps = Answer::json(200, project(&[("ed25519", "n")]));
     for server in [answering(repo, refusal()), answering(refusal(), kps)] {
         for finding in &ALL[..4] {
             let said = audit(&env, &server, &["--fail-on", finding]);
@@ -170,9 +170,8 @@ fn a_service_that_fails_does_not_let_it_pass() {
 #[test]
 fn what_is_found_counts_even_where_a_service_fails() {
     let (env, _) = dirty();
-    let refusal = Answer::json(403, &json!({"error_code": "X", "error_msg": "no"}));
-    let repo = Answer::json(200, &account(&[("rsa1024", "t")]));
-    let server = answering(repo, refusal);
+    let repo = Answer::json(200, account(&[("rsa1024", "t")]));
+    let server = answering(repo, refused(403, "X"));
     let said = audit(&env, &server, &["--fail-on", "unused,weak"]);
     assert_eq!(said.code, 1, "{}", said.err);
     assert_eq!(said.error()["message"], "the audit found weak (1 key)");

@@ -151,7 +151,7 @@ fn nothing_of_a_private_key_is_shown_or_sent() {
             assert_no_secret(&text(&format!("{name}.key")), &said.err);
         }
     }
-    for request in server.heard() {
+    for request in server.requests() {
         assert!(request.line.starts_with("GET "), "{}", request.line);
         assert!(request.body.is_empty());
     }

@@ -1,6 +1,5 @@
 //! `hwkey audit`: services that are not there, and what is then not said.
 
-use std::io::Write;
 use std::net::TcpListener;
 
 use serde_json::{Value, json};
@@ -10,9 +9,8 @@ use crate::audit_wire::{
 };
 use crate::kps::listed;
 use crate::repo_wire::{key, page, v1_key, v1_list};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Request, Server, refusal};
 use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
-use crate::wire::read_request;
 
 /// A home with a key that is registered and one that is not.
 fn home() -> TestEnv {
@@ -22,11 +20,8 @@ fn home() -> TestEnv {
     env
 }
 
-fn refusal(status: u16) -> Answer {
-    Answer::json(
-        status,
-        &json!({"error_code": "X.1", "error_msg": "so\u{1b} it is"}),
-    )
+fn refusing(status: u16) -> Answer {
+    Answer::json(status, refusal("X.1", "so\u{1b} it is"))
 }
 
 #[test]
@@ -37,17 +32,15 @@ fn both_services_are_asked_at_the_same_time() {
         // Neither is answered before both have asked.
         let mut asked = [(); 2].map(|()| {
             let mut stream = listener.accept().unwrap().0;
-            let request = read_request(&mut stream).unwrap();
+            let request = Request::read(&mut stream).unwrap();
             (stream, request)
         });
         for (stream, request) in &mut asked {
             let body = match request.line.contains("/keypairs") {
-                true => project(&[("ecdsa256", "web")]).to_string(),
-                false => account(&[("ed25519", "laptop")]).to_string(),
+                true => project(&[("ecdsa256", "web")]),
+                false => account(&[("ed25519", "laptop")]),
             };
-            let length = body.len();
-            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}");
-            write!(stream, "{head}\r\n\r\n{body}").unwrap();
+            Answer::json(200, body).give(stream).unwrap();
         }
     });
     let env = home();
@@ -59,12 +52,12 @@ fn both_services_are_asked_at_the_same_time() {
 
 #[test]
 fn one_service_that_fails_is_a_warning_and_nothing_is_called_unused() {
-    let repo = || Answer::json(200, &account(&[("ed25519", "t"), ("dsa", "old")]));
-    let kps = || Answer::json(200, &project(&[("ed25519", "web"), ("dsa", "old")]));
+    let repo = || Answer::json(200, account(&[("ed25519", "t"), ("dsa", "old")]));
+    let kps = || Answer::json(200, project(&[("ed25519", "web"), ("dsa", "old")]));
     for failure in [
-        refusal(403),
-        refusal(503),
-        Answer::CLOSE,
+        refusing(403),
+        refusing(503),
+        Answer::Close,
         Answer::text(200, "<html>"),
     ] {
         let cases = [
@@ -86,7 +79,7 @@ fn one_service_that_fails_is_a_warning_and_nothing_is_called_unused() {
 
 #[test]
 fn both_services_failing_is_one_error_and_a_warning() {
-    let server = answering(refusal(503), refusal(403));
+    let server = answering(refusing(503), refusing(403));
     let env = home();
     let command = ["--retries", "0", "audit"];
     let said = fails(&mut env.at(&server.url, command), 8);
@@ -169,7 +162,7 @@ fn without_any_settings_it_is_an_error_of_configuration() {
 
 #[test]
 fn refused_credentials_are_one_error_for_each_service() {
-    let server = answering(refusal(401), refusal(401));
+    let server = answering(refusing(401), refusing(401));
     let said = audit(&home(), &server, &[]);
     assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
 }

@@ -5,9 +5,8 @@ use serde_json::json;
 
 use crate::iam::{REGION, answer, assert_silent, cloud, nobody};
 use crate::repo_wire::{key, page};
-use crate::scripted::{Answer, Scripted, json, text};
+use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{PROJECT, TestEnv, fails, ok, run};
-use crate::wire::refusal;
 
 /// Status, code, exit code, a part of the message, a part of the hint.
 type Case = (u16, &'static str, i32, &'static str, &'static str);
@@ -91,7 +90,7 @@ fn check(arguments: &[&str], (status, code, exit, meaning, way_out): Case, prefi
     // Nothing is ever read off the words: they come in several languages.
     for words in ["in other words", "密钥对不存在，请检查"] {
         let body = refusal(&code, words);
-        let server = Scripted::new(move |_| json(status, body.clone()));
+        let server = Server::new(move |_| Answer::json(status, body.clone()));
         let env = TestEnv::new();
         let command = || {
             let mut command = nobody(&env, &server.url, arguments.iter().copied());
@@ -156,7 +155,7 @@ fn delete(env: &TestEnv, url: &str) -> Command {
 #[test]
 fn after_a_refused_access_key_nothing_more_is_sent() {
     for code in ["APIGW.0301", "APIGW.0303", "IAM.0001"] {
-        let server = Scripted::new(move |_| json(401, refusal(code, "no")));
+        let server = Server::new(move |_| refused(401, code));
         let env = TestEnv::new();
         let mut command = delete(&env, &server.url);
         command
@@ -176,13 +175,13 @@ fn after_a_refused_access_key_nothing_more_is_sent() {
 
 #[test]
 fn after_an_access_key_is_refused_for_a_deletion_no_other_is_tried() {
-    let server = Scripted::new(|request| match request.line.starts_with("GET ") {
+    let server = Server::new(|request| match request.line.starts_with("GET ") {
         true => {
             let line = crate::support::line("ed25519.pub");
             let keys = [1, 2, 3].map(|id| key(id, &format!("k{id}"), &line));
-            json(200, page(&keys))
+            Answer::json(200, page(&keys))
         }
-        false => json(401, refusal("APIGW.0301", "no")),
+        false => refused(401, "APIGW.0301"),
     });
     let env = TestEnv::new();
     let repo = ["repo", "key", "delete", "1", "2", "3", "--yes"];
@@ -192,9 +191,7 @@ fn after_an_access_key_is_refused_for_a_deletion_no_other_is_tried() {
         .env("HWKEY_SECRET_KEY", "SK");
     let said = run(&mut command);
     assert_eq!(said.code, 4, "{}", said.err);
-    let lines = server.lines();
-    let deletions = lines.iter().filter(|line| line.starts_with("DELETE "));
-    assert_eq!(deletions.count(), 1, "{lines:?}");
+    assert_eq!(server.count("DELETE "), 1, "{:?}", server.lines());
     assert_eq!(
         said.err.matches(" was not tried").count(),
         2,
@@ -213,7 +210,7 @@ fn other_refusals_of_an_access_key_and_any_of_a_token_stop_nothing() {
         (403, &[("HWKEY_TOKEN", "t")]),
         (401, &[("HWKEY_TOKEN", "t")]),
     ] {
-        let server = Scripted::new(move |_| json(status, refusal("X.1", "no")));
+        let server = Server::new(move |_| refused(status, "X.1"));
         let env = TestEnv::new();
         let mut command = delete(&env, &server.url);
         let said = run(command.envs(credentials.iter().copied()));
@@ -225,9 +222,9 @@ fn other_refusals_of_an_access_key_and_any_of_a_token_stop_nothing() {
 
 #[test]
 fn a_wrong_clock_matters_to_signatures_only() {
-    let server = Scripted::new(|_| {
-        let headers = vec![("Date", "Sat, 04 Jan 2020 09:05:22 GMT".to_owned())];
-        Answer::Reply(401, headers, refusal("APIGW.0301", "no").to_string())
+    let server = Server::new(|_| {
+        let date = "Date: Sat, 04 Jan 2020 09:05:22 GMT\r\n";
+        Answer::http(401, date, refusal("APIGW.0301", "no"))
     });
     let env = TestEnv::new();
     let mut command = nobody(&env, &server.url, ["repo", "key", "list", "--json"]);
@@ -260,7 +257,7 @@ fn the_credentials_in_use_are_told_once_with_v() {
     ] {
         for extra in ["-v", "-vv"] {
             // Two services are asked: IAM for the project, then KPS.
-            let server = Scripted::new(answer);
+            let server = Server::new(answer);
             let mut command = nobody(&env, &server.url, ["kps", "keypair", "list", extra]);
             command.env("HWKEY_REGION", REGION);
             let said = ok(command.envs(variables.iter().copied()));
@@ -278,7 +275,7 @@ fn the_credentials_in_use_are_told_once_with_v() {
 #[test]
 fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
     for body in ["<html>no</html>", "", "gone", "null"] {
-        let server = Scripted::new(move |_| text(401, body));
+        let server = Server::new(move |_| Answer::text(401, body));
         let env = TestEnv::new();
         let mut command = nobody(&env, &server.url, ["auth", "status", "--json"]);
         let said = run(command.env("HWKEY_TOKEN", "t"));
@@ -288,7 +285,7 @@ fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
 
 #[test]
 fn a_pair_of_the_whole_account_needs_an_administrator_first() {
-    let server = Scripted::new(|_| json(403, refusal("KPS.9003", "No permission")));
+    let server = Server::new(|_| Answer::json(403, refusal("KPS.9003", "No permission")));
     let env = TestEnv::new();
     let create = ["kps", "keypair", "create", "web"];
     let said = fails(env.at(&server.url, create).args(["--scope", "domain"]), 4);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::auth_keys::{expected, signed};
 use crate::iam::{DAY, assert_silent, cloud, moment, nobody};
-use crate::scripted::{Answer, NOWHERE, Request, Scripted, json, text};
+use crate::server::{Answer, NOWHERE, Request, Server};
 use crate::support::{TestEnv, fails, ok, run};
 
 pub const SESSION: &str = "PUT /meta-data/latest/api/token";
@@ -27,17 +27,17 @@ fn credential(expires_at: &str) -> Value {
 fn metadata(
     session: impl Fn() -> Answer + Send + 'static,
     keys: impl Fn(&Request) -> Answer + Send + 'static,
-) -> Scripted {
-    Scripted::new(move |request| match request.line.as_str() {
+) -> Server {
+    Server::new(move |request| match request.line.as_str() {
         SESSION => session(),
         KEYS => keys(request),
-        _ => text(418, "the test expects no such request"),
+        _ => Answer::unexpected(),
     })
 }
 
-pub fn agency() -> Scripted {
-    let session = || text(200, "session-1");
-    metadata(session, |_| json(200, credential(&moment(DAY).0)))
+pub fn agency() -> Server {
+    let session = || Answer::text(200, "session-1");
+    metadata(session, |_| Answer::json(200, credential(&moment(DAY).0)))
 }
 
 /// The binary on a cloud server.
@@ -55,7 +55,7 @@ pub fn on_server<'a>(
 }
 
 /// The one request that a service got, whose signature must be right.
-fn sent(server: &Scripted) -> Request {
+fn sent(server: &Server) -> Request {
     let requests = server.requests();
     assert_eq!(requests.len(), 1, "{:?}", server.lines());
     let request = requests[0].clone();
@@ -101,8 +101,8 @@ fn the_method_is_a_setting_of_a_profile_too() {
 #[test]
 fn a_service_without_sessions_is_asked_without_one() {
     for status in [404, 405, 503] {
-        let keys = |_: &Request| json(200, credential(&moment(DAY).0));
-        let (server, metadata) = (cloud(), metadata(move || text(status, "no"), keys));
+        let keys = |_: &Request| Answer::json(200, credential(&moment(DAY).0));
+        let (server, metadata) = (cloud(), metadata(move || Answer::text(status, "no"), keys));
         let env = TestEnv::new();
         ok(&mut on_server(&env, &server.url, &metadata.url, LIST));
         sent(&server);
@@ -117,13 +117,13 @@ fn a_session_that_has_ended_is_replaced_once() {
         let number = std::cell::Cell::new(0);
         let session = move || {
             number.set(number.get() + 1);
-            text(200, format!("session-{}", number.get()))
+            Answer::text(200, format!("session-{}", number.get()))
         };
         let keys = move |request: &Request| match request.header("x-metadata-token")
             == Some(&format!("session-{good}"))
         {
-            true => json(200, credential(&moment(DAY).0)),
-            false => text(401, "the session has ended"),
+            true => Answer::json(200, credential(&moment(DAY).0)),
+            false => Answer::text(401, "the session has ended"),
         };
         let (server, metadata) = (cloud(), metadata(session, keys));
         let env = TestEnv::new();
@@ -156,8 +156,8 @@ fn spellings() -> [Value; 5] {
 fn every_spelling_of_the_keys_is_read_and_none_is_shown() {
     for spelling in spellings() {
         let answer = spelling.clone();
-        let keys = move |_: &Request| json(200, answer.clone());
-        let (server, metadata) = (cloud(), metadata(|| text(200, "session-1"), keys));
+        let keys = move |_: &Request| Answer::json(200, answer.clone());
+        let (server, metadata) = (cloud(), metadata(|| Answer::text(200, "session-1"), keys));
         let env = TestEnv::new();
         let said = ok(on_server(&env, &server.url, &metadata.url, LIST).arg("-vv"));
         sent(&server);
@@ -173,8 +173,8 @@ fn every_spelling_of_the_keys_is_read_and_none_is_shown() {
 #[test]
 fn a_session_is_not_shown_whatever_it_looks_like() {
     for session in ["session-1", "\"session-1\"", "7001700170017001"] {
-        let keys = |_: &Request| json(200, credential(&moment(DAY).0));
-        let (server, metadata) = (cloud(), metadata(move || text(200, session), keys));
+        let keys = |_: &Request| Answer::json(200, credential(&moment(DAY).0));
+        let (server, metadata) = (cloud(), metadata(move || Answer::text(200, session), keys));
         let env = TestEnv::new();
         let said = ok(on_server(&env, &server.url, &metadata.url, LIST).arg("-vv"));
         assert_silent(&said, &["session-1", "7001700170017001"]);
@@ -183,32 +183,45 @@ fn a_session_is_not_shown_whatever_it_looks_like() {
 
 #[test]
 fn what_gives_no_keys_is_a_mistake_with_its_cause() {
-    let fine = || text(200, "session-1");
+    let fine = || Answer::text(200, "session-1");
     let cases = [
         (
-            metadata(fine, |_| json(200, credential("2020-01-08T03:50:07Z"))),
+            metadata(fine, |_| {
+                Answer::json(200, credential("2020-01-08T03:50:07Z"))
+            }),
             "expired",
         ),
         (
-            metadata(fine, |_| text(404, "no agency is set up")),
+            metadata(fine, |_| Answer::text(404, "no agency is set up")),
             "no agency is set up",
         ),
-        (metadata(fine, |_| text(200, "<html></html>")), "HTML"),
-        (metadata(fine, |_| text(200, "")), "empty"),
         (
-            metadata(fine, |_| json(200, json!({"credential": {"access": "a"}}))),
+            metadata(fine, |_| Answer::text(200, "<html></html>")),
+            "HTML",
+        ),
+        (metadata(fine, |_| Answer::text(200, "")), "empty"),
+        (
+            metadata(fine, |_| {
+                Answer::json(200, json!({"credential": {"access": "a"}}))
+            }),
             "field",
         ),
         (metadata(fine, |_| Answer::Close), "closed"),
         (
-            metadata(|| text(200, "<html>a page</html>"), |_| text(418, "")),
+            metadata(
+                || Answer::text(200, "<html>a page</html>"),
+                |_| Answer::unexpected(),
+            ),
             "token",
         ),
         (
-            metadata(|| text(403, "not here"), |_| text(418, "")),
+            metadata(|| Answer::text(403, "not here"), |_| Answer::unexpected()),
             "not here",
         ),
-        (metadata(|| Answer::Close, |_| text(418, "")), "closed"),
+        (
+            metadata(|| Answer::Close, |_| Answer::unexpected()),
+            "closed",
+        ),
     ];
     for (metadata, cause) in cases {
         let server = cloud();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::auth_ecs::{KEYS, LIST, SECRETS, SESSION, agency, on_server};
 use crate::iam::{cloud, nobody};
-use crate::scripted::{NOWHERE, Scripted};
+use crate::server::{NOWHERE, Server};
 use crate::support::{PROJECT, TestEnv, ok};
 
 fn files(folder: &Path) -> Vec<String> {
@@ -40,7 +40,7 @@ fn the_keys_are_never_on_disk() {
 #[test]
 fn no_proxy_is_between() {
     let (server, metadata) = (cloud(), agency());
-    let proxy = Scripted::new(|request| {
+    let proxy = Server::new(|request| {
         let mut request = request.clone();
         let target = request.line.split_once("/v4").unwrap().1;
         request.line = format!("GET /v4{target}");

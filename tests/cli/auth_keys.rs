@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::config::setting;
+use crate::kps::there;
 use crate::repo_wire::{key, page};
-use crate::scripted::{Answer, Request, Scripted, text, with_header};
+use crate::server::{Answer, NOWHERE, Request, Server, refusal, refused};
 use crate::support::{PROJECT, Said, TestEnv, data, fails, line, ok, run};
-use crate::wire::{NOBODY, refusal, there};
 
 const ACCESS_KEY: &str = "AKEXAMPLE0000000001";
 const SECRET_KEY: &str = "SKexample-of-the-tests-0000000000000001";
@@ -30,22 +30,18 @@ fn keyed<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a s
 }
 
 /// Has what each request here asks for.
-fn account() -> Scripted {
-    Scripted::new(|request| {
+fn account() -> Server {
+    Server::new(|request| {
         let (method, target) = request.line.split_once(' ').unwrap();
         let body = match method {
-            "DELETE" => return text(204, ""),
+            "DELETE" => return Answer::text(204, ""),
             "POST" if target.contains("/keypairs") => there("web", "ed25519"),
-            "POST" => return json(201, &key(7, "laptop", &line("ed25519.pub"))),
+            "POST" => return Answer::json(201, key(7, "laptop", &line("ed25519.pub"))),
             _ if target.contains("/keypairs") => json!({"keypairs": []}),
             _ => page(&[]),
         };
-        json(200, &body)
+        Answer::json(200, &body)
     })
-}
-
-fn json(status: u16, body: &Value) -> Answer {
-    text(status, body.to_string())
 }
 
 /// What the `Authorization` header says.
@@ -168,7 +164,7 @@ fn assert_signed(request: &Request, headers: &[&str]) {
 }
 
 /// Runs a command that must succeed with one request, and gives that.
-fn sent(command: &mut Command, server: &Scripted) -> Request {
+fn sent(command: &mut Command, server: &Server) -> Request {
     ok(command);
     let mut requests = server.requests();
     assert_eq!(requests.len(), 1, "{:?}", server.lines());
@@ -189,6 +185,7 @@ fn request(method: &str, url: &str, headers: &[&Value], body: &str) -> Request {
         line: format!("{method} {target}"),
         headers: headers.collect(),
         body: body.to_owned(),
+        raw: Vec::new(),
     }
 }
 
@@ -382,7 +379,10 @@ fn the_date_is_now() {
 
 #[test]
 fn each_attempt_is_signed_anew() {
-    let server = Scripted::in_turn([with_header(429, "Retry-After", "1"), json(200, &page(&[]))]);
+    let server = Server::in_turn([
+        Answer::http(429, "Retry-After: 1\r\n", "{}"),
+        Answer::json(200, page(&[])),
+    ]);
     let env = TestEnv::new();
     ok(&mut keyed(&env, &server.url, LIST));
     let requests = server.requests();
@@ -404,7 +404,7 @@ fn a_refused_signature_is_never_sent_again() {
         &["kps", "keypair", "list"],
         &["kps", "keypair", "import", "web", "--public-key", &key],
     ] {
-        let server = Scripted::new(|_| json(401, &refusal("APIGW.0301", "Incorrect IAM")));
+        let server = Server::new(|_| Answer::json(401, refusal("APIGW.0301", "Incorrect IAM")));
         let env = TestEnv::new();
         let mut command = keyed(&env, &server.url, arguments.iter().copied());
         command
@@ -420,11 +420,11 @@ fn a_refused_signature_is_never_sent_again() {
 
 /// The hint to a refusal by a service whose clock is `seconds` ahead.
 fn hint_of_a_service_ahead(seconds: i64) -> String {
-    let server = Scripted::new(move |_| {
+    let server = Server::new(move |_| {
         let date = Timestamp::now() + SignedDuration::from_secs(seconds);
         let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let body = refusal("APIGW.0303", "Incorrect app authentication information");
-        Answer::Reply(401, vec![("Date", date)], body.to_string())
+        Answer::http(401, &format!("Date: {date}\r\n"), body)
     });
     let env = TestEnv::new();
     let mut command = keyed(&env, &server.url, LIST);
@@ -471,15 +471,19 @@ fn temporary<'a>(
 fn secrets_are_in_no_output() {
     type Reply = fn() -> Answer;
     let replies: [(&str, Reply, i32); 5] = [
-        ("success", || json(200, &page(&[])), 0),
-        ("refusal", || json(401, &refusal("APIGW.0301", "no")), 4),
-        ("page", || text(200, "<html></html>"), 8),
-        ("redirect", || with_header(302, "Location", "/x"), 8),
+        ("success", || Answer::json(200, page(&[])), 0),
+        ("refusal", || refused(401, "APIGW.0301"), 4),
+        ("page", || Answer::text(200, "<html></html>"), 8),
+        (
+            "redirect",
+            || Answer::http(302, "Location: /x\r\n", "{}"),
+            8,
+        ),
         ("closed", || Answer::Close, 8),
     ];
     for (what, reply, exit) in replies {
         for extra in ["-v", "-vv", "--json"] {
-            let server = Scripted::new(move |_| reply());
+            let server = Server::new(move |_| reply());
             let env = TestEnv::new();
             let mut command = temporary(&env, &server.url, LIST);
             let said = run(command.args(["--retries", "0", extra]));
@@ -503,7 +507,7 @@ fn secrets_are_in_no_request_that_is_only_shown() {
     let env = TestEnv::new();
     for extra in ["-v", "-vv", "--json"] {
         let create = ["--dry-run", "kps", "keypair", "create", "web"];
-        let said = ok(temporary(&env, NOBODY, create).arg(extra));
+        let said = ok(temporary(&env, NOWHERE, create).arg(extra));
         for header in ["authorization", "x-security-token", "x-sdk-date"] {
             assert!(said.out.contains(header), "{}", said.out);
         }
@@ -522,16 +526,16 @@ fn secrets_are_in_no_mistake() {
         (&["-vv", "profile", "show"], 0),
     ];
     for (arguments, exit) in cases {
-        let said = run(&mut temporary(&env, NOBODY, arguments.iter().copied()));
+        let said = run(&mut temporary(&env, NOWHERE, arguments.iter().copied()));
         assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
         assert_silent(&said, "mistake");
     }
     for variable in ["HWKEY_ACCESS_KEY", "HWKEY_SECRET_KEY"] {
-        let mut command = temporary(&env, NOBODY, LIST);
+        let mut command = temporary(&env, NOWHERE, LIST);
         assert_silent(&fails(command.env_remove(variable), 3), variable);
     }
     for value in [format!("{SECURITY_TOKEN}\n{SECURITY_TOKEN}"), "é".into()] {
-        let mut command = temporary(&env, NOBODY, LIST);
+        let mut command = temporary(&env, NOWHERE, LIST);
         command.env("HWKEY_SECURITY_TOKEN", value);
         assert_silent(&fails(&mut command, 3), "what no header can hold");
     }

@@ -8,14 +8,13 @@ use crate::iam::{
     DAY, ISSUED, LOGIN, PASSWORD, REGION, Variables, assert_silent, cloud, issued, keystone,
     logged_in, login, login_path, moment, nobody,
 };
-use crate::scripted::{Answer, Scripted, text};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TestEnv, fails, ok, run};
-use crate::wire::NOBODY;
 
 /// The body of the one request that a server got.
-fn body(server: &Scripted) -> Value {
+fn body(server: &Server) -> Value {
     assert_eq!(server.lines(), [LOGIN]);
-    serde_json::from_str(&server.requests()[0].body).unwrap()
+    server.requests()[0].json()
 }
 
 fn sent_password(input: impl Into<Vec<u8>>) -> Value {
@@ -61,7 +60,7 @@ fn a_second_factor_is_a_second_method() {
     let totp = json!({"user": {"id": "u1", "passcode": "123456"}});
     assert_eq!(identity["totp"], totp);
     for half in [&factor[..2], &factor[2..]] {
-        fails(&mut login(&env, NOBODY, half.iter().copied()), 2);
+        fails(&mut login(&env, NOWHERE, half.iter().copied()), 2);
     }
 }
 
@@ -144,7 +143,7 @@ fn what_is_missing_is_named_with_its_option_and_nothing_is_sent() {
     }
     let arguments = ["auth", "login", "--json"].into_iter().chain(all);
     let env = TestEnv::new();
-    let mut command = nobody(&env, NOBODY, arguments);
+    let mut command = nobody(&env, NOWHERE, arguments);
     let error = fails(command.write_stdin(PASSWORD), 2).error();
     let hint = error["hint"].as_str().unwrap();
     for option in ["--project-name", "--project-id", "--region"] {
@@ -201,7 +200,7 @@ fn account_and_user_come_from_the_variables_of_other_tools() {
 
 #[test]
 fn a_refused_password_is_told_with_what_it_can_mean() {
-    let server = Scripted::new(|_| keystone(401, "The username or password is wrong."));
+    let server = Server::new(|_| keystone(401, "The username or password is wrong."));
     let env = TestEnv::new();
     let said = fails(
         login(&env, &server.url, ["--retries", "5"]).arg("--json"),
@@ -222,32 +221,30 @@ fn a_refused_password_is_told_with_what_it_can_mean() {
 
 #[test]
 fn a_login_that_fails_leaves_the_one_before_as_it_was() {
-    let with_token = |body: &str| {
-        let headers = vec![("X-Subject-Token", ISSUED.to_owned())];
-        Answer::Reply(201, headers, body.to_owned())
-    };
+    let with_token =
+        |body: &str| Answer::http(201, &format!("X-Subject-Token: {ISSUED}\r\n"), body);
     let whole = crate::iam::facts(&moment(DAY).0).to_string();
     let cases = [
         (keystone(401, "wrong"), 4),
         (keystone(403, "no"), 4),
         (keystone(400, "The request body is invalid"), 7),
         (keystone(503, "busy"), 8),
-        (text(201, whole.clone()), 8),
+        (Answer::text(201, whole.clone()), 8),
         (issued("", &moment(DAY).0), 8),
         (with_token(""), 8),
         (with_token(&whole[..whole.len() / 2]), 8),
         (with_token("{\"token\":{}}"), 8),
         (with_token("{\"token\":{\"expires_at\":\"soon\"}}"), 8),
         (with_token("<html>hello</html>"), 8),
-        (text(302, ""), 8),
-        (Answer::Cut, 8),
+        (Answer::text(302, ""), 8),
+        (Answer::unfinished(), 8),
         (Answer::Close, 8),
     ];
     let env = logged_in();
     let before = fs::read(login_path(&env, "default")).unwrap();
     for (answer, exit) in cases {
         let what = format!("{answer:?}");
-        let server = Scripted::new(move |_| answer.clone());
+        let server = Server::new(move |_| answer.clone());
         for home in [&env, &TestEnv::new()] {
             let said = run(login(home, &server.url, ["-vv"]).args(["--retries", "0"]));
             assert_eq!(

@@ -10,9 +10,8 @@ use crate::iam::{
     DAY, ISSUED, PASSWORD, PROJECTS, REGION, answer, assert_silent, cloud, edit_login, issued,
     logged_in, login, login_path, moment, nobody, tokens,
 };
-use crate::scripted::{Scripted, json};
+use crate::server::{Answer, NOWHERE, Server, refusal};
 use crate::support::{PROJECT, TestEnv, fails, ok};
-use crate::wire::NOBODY;
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
@@ -37,7 +36,7 @@ fn start(env: &TestEnv, url: &str) -> Child {
 #[test]
 fn logins_at_the_same_time_leave_one_of_them_whole() {
     let mut number = 0;
-    let server = Scripted::new(move |_| {
+    let server = Server::new(move |_| {
         number += 1;
         let token = format!("token-{number}{}", "x".repeat(20_000 * number));
         issued(&token, &moment(DAY).0)
@@ -59,8 +58,7 @@ fn logins_at_the_same_time_leave_one_of_them_whole() {
 #[cfg(unix)]
 #[test]
 fn the_token_is_for_its_owner_only_whatever_the_umask() {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    use crate::support::mode;
     for umask in ["000", "022", "077"] {
         let server = cloud();
         let env = TestEnv::new();
@@ -259,12 +257,9 @@ fn profiles_show_the_login_and_not_its_token() {
 
 #[test]
 fn a_login_that_a_service_refuses_is_told_with_the_way_to_a_new_one() {
-    let server = Scripted::new(|request| match request.line.as_str() {
+    let server = Server::new(|request| match request.line.as_str() {
         PROJECTS => answer(request),
-        _ => json(
-            401,
-            crate::wire::refusal("APIGW.0307", "The token must be updated"),
-        ),
+        _ => Answer::json(401, refusal("APIGW.0307", "The token must be updated")),
     });
     let env = logged_in();
     let error = fails(nobody(&env, &server.url, LIST).arg("--json"), 4).error();
@@ -279,7 +274,7 @@ fn the_sandbox_takes_a_login_and_no_variables() {
     let login = ["--user", "demo", "--password-stdin"];
     let mut command = env.sandbox(["auth", "login", "--domain", "sandbox"]);
     command
-        .env("HWKEY_ENDPOINT", NOBODY)
+        .env("HWKEY_ENDPOINT", NOWHERE)
         .env("HWKEY_PROJECT_ID", "p9");
     ok(command.args(login).write_stdin("sandbox-password"));
     let said = ok(&mut env.sandbox(["auth", "status", "--json"]));

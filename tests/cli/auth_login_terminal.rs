@@ -1,13 +1,11 @@
 //! `auth login` on a real terminal.
 
-use serde_json::Value;
-
 use crate::iam::{ISSUED, LOGIN, PASSWORD, REGION, cloud, keystone, login_path};
-use crate::scripted::Scripted;
+use crate::server::Server;
 use crate::support::TestEnv;
 use crate::terminal::Terminal;
 
-fn login(env: &TestEnv, server: &Scripted, further: &[&str]) -> Terminal {
+fn login(env: &TestEnv, server: &Server, further: &[&str]) -> Terminal {
     let arguments = [&["auth", "login"], further].concat();
     Terminal::run(env, &server.url, &arguments, |command| {
         command.env_remove("HWKEY_TOKEN")
@@ -34,7 +32,7 @@ fn what_is_missing_is_asked_for_and_the_password_is_not_shown() {
         assert!(!shown.contains(secret), "{shown}");
     }
     assert_eq!(server.lines(), [LOGIN]);
-    let body: Value = serde_json::from_str(&server.requests()[0].body).unwrap();
+    let body = server.requests()[0].json();
     let user = &body["auth"]["identity"]["password"]["user"];
     assert_eq!(user["password"], PASSWORD);
     assert_eq!([&user["name"], &user["domain"]["name"]], ["amy", "acme"]);
@@ -53,7 +51,7 @@ const ALL: [&str; 6] = [
 #[test]
 fn a_wrong_password_is_not_shown_and_not_asked_for_again() {
     let env = TestEnv::new();
-    let server = Scripted::new(|_| keystone(401, "The username or password is wrong."));
+    let server = Server::new(|_| keystone(401, "The username or password is wrong."));
     let mut terminal = login(&env, &server, &ALL);
     terminal.expect("Password of amy");
     terminal.expect_echo(false);

@@ -18,8 +18,7 @@ fn iam() -> Server {
         number += 1;
         let project = json!({"id": PROJECT, "name": "x".repeat(300 * (number % 5))});
         let body = json!({"token": {"expires_at": "2099-01-02T03:04:05Z", "project": project}});
-        let header = format!("X-Subject-Token: MIIF{number}");
-        Answer::with_header(201, &header, &body.to_string())
+        Answer::http(201, &format!("X-Subject-Token: MIIF{number}\r\n"), body)
     })
 }
 
@@ -39,7 +38,7 @@ fn logins_at_once_leave_one_whole_file() {
             scope.spawn(|| ok(&mut login(&env, &server.url)));
         }
     });
-    assert_eq!(server.heard().len(), LOGINS);
+    assert_eq!(server.requests().len(), LOGINS);
     let folder = env.path(".local/state/hwkey/tokens");
     let names: Vec<_> = fs::read_dir(&folder)
         .unwrap()

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::iam::{ISSUED, assert_silent, cloud, edit_login, logged_in, login, login_path, nobody};
+use crate::server::NOWHERE;
 use crate::support::{TestEnv, fails, ok};
-use crate::wire::NOBODY;
 
 const TOKEN: [&str; 2] = ["auth", "token"];
 const LOGOUT: [&str; 2] = ["auth", "logout"];
@@ -20,14 +20,14 @@ fn the_token_and_a_newline_are_all_that_is_printed() {
     ] {
         crate::support::private(&env.write("of-a-file", "from-file\r\n"));
         for extra in [&[][..], &["-q"]] {
-            let mut command = nobody(&env, NOBODY, TOKEN);
+            let mut command = nobody(&env, NOWHERE, TOKEN);
             let said = ok(command.envs(variables.iter().copied()).args(extra));
             assert_eq!(
                 (said.out, said.err),
                 (format!("{expected}\n"), String::new())
             );
         }
-        let mut command = nobody(&env, NOBODY, TOKEN);
+        let mut command = nobody(&env, NOWHERE, TOKEN);
         let said = ok(command.envs(variables.iter().copied()).arg("--json"));
         let document = said.json();
         assert_eq!(document["token"], expected);
@@ -42,13 +42,13 @@ fn access_keys_are_no_token() {
     let env = TestEnv::new();
     let keys = [("HWKEY_ACCESS_KEY", "a"), ("HWKEY_SECRET_KEY", "secret-1")];
     for variables in [&keys[..], &[("HWKEY_CREDENTIALS", "ecs")]] {
-        let mut command = nobody(&env, NOBODY, TOKEN);
+        let mut command = nobody(&env, NOWHERE, TOKEN);
         let said = fails(command.envs(variables.iter().copied()).arg("--json"), 3);
         let message = said.error()["message"].to_string();
         assert!(message.contains(variables[0].0), "{message}");
         assert_silent(&said, &["secret-1"]);
     }
-    fails(&mut nobody(&env, NOBODY, TOKEN), 3);
+    fails(&mut nobody(&env, NOWHERE, TOKEN), 3);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_token_that_has_ended_is_not_printed() {
     let env = logged_in();
     edit_login(&env, "default", "expires_at", json!("2020-01-04T09:05:22Z"));
     for extra in [&[][..], &["--json"], &["-q"]] {
-        let said = fails(nobody(&env, NOBODY, TOKEN).args(extra), 4);
+        let said = fails(nobody(&env, NOWHERE, TOKEN).args(extra), 4);
         assert_silent(&said, &[ISSUED]);
     }
 }
@@ -67,7 +67,7 @@ fn logout_removes_the_login_and_twice_is_fine() {
     let said = ok(env.command(LOGOUT).arg("--json"));
     assert_eq!(said.json(), json!({"profile": null, "logged_out": true}));
     assert!(!login_path(&env, "default").exists());
-    fails(&mut nobody(&env, NOBODY, TOKEN), 3);
+    fails(&mut nobody(&env, NOWHERE, TOKEN), 3);
     let said = ok(env.command(LOGOUT).arg("--json"));
     assert_eq!(said.json(), json!({"profile": null, "logged_out": false}));
     let said = ok(&mut env.command(LOGOUT));

@@ -5,9 +5,8 @@ use std::fs;
 use assert_cmd::Command;
 
 use crate::iam::{OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, nobody, projects};
-use crate::scripted::{Answer, Scripted, json, text};
+use crate::server::{Answer, Server, refusal};
 use crate::support::{PROJECT, TestEnv, fails, ok};
-use crate::wire::refusal;
 
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
 
@@ -29,8 +28,8 @@ fn keyed<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a s
 fn iam(
     named: impl Fn() -> Answer + Send + 'static,
     own: impl Fn() -> Answer + Send + 'static,
-) -> Scripted {
-    Scripted::new(move |request| match request.line.as_str() {
+) -> Server {
+    Server::new(move |request| match request.line.as_str() {
         PROJECTS => named(),
         OWN_PROJECTS => own(),
         _ => answer(request),
@@ -38,7 +37,7 @@ fn iam(
 }
 
 fn list(all: &[(&str, &str)]) -> Answer {
-    json(200, projects(all))
+    Answer::json(200, projects(all))
 }
 
 #[test]
@@ -121,7 +120,7 @@ fn whatever_decides_the_project_makes_it_asked_for_again() {
 fn who_may_not_list_the_projects_is_asked_for_own_ones() {
     let named: [fn() -> Answer; 4] = [
         || keystone(403, "You are not authorized"),
-        || json(403, refusal("IAM.0003", "Policy does not allow")),
+        || Answer::json(403, refusal("IAM.0003", "Policy does not allow")),
         || list(&[]),
         // A service that does not know the filter, and has none of that name.
         || list(&[("p1", "cn-east-3"), ("p2", "MOS")]),
@@ -143,7 +142,7 @@ fn who_may_not_list_the_projects_is_asked_for_own_ones() {
 #[test]
 fn a_service_that_ignores_the_name_is_not_believed() {
     let all = || list(&[("p1", "cn-east-3"), ("p7", REGION), ("p8", "MOS")]);
-    let server = iam(all, || text(418, ""));
+    let server = iam(all, Answer::unexpected);
     ok(&mut keyed(&TestEnv::new(), &server.url, PAIRS));
     assert_eq!(server.lines(), [PROJECTS, &asked_for("p7")]);
 }
@@ -151,7 +150,7 @@ fn a_service_that_ignores_the_name_is_not_believed() {
 #[test]
 fn a_refused_key_is_sent_once() {
     for place in [PROJECTS, OWN_PROJECTS] {
-        let refused = || json(401, refusal("APIGW.0301", "verify aksk signature fail"));
+        let refused = || Answer::json(401, refusal("APIGW.0301", "verify aksk signature fail"));
         let server = match place {
             PROJECTS => iam(refused, || list(&[])),
             _ => iam(|| list(&[]), refused),
@@ -179,7 +178,7 @@ fn no_project_and_several_are_mistakes_that_are_told() {
     );
 
     let two = || list(&[("p1", REGION), ("p2", REGION)]);
-    for server in [iam(two, || text(418, "")), iam(|| list(&[]), two)] {
+    for server in [iam(two, Answer::unexpected), iam(|| list(&[]), two)] {
         let error = fails(keyed(&TestEnv::new(), &server.url, PAIRS).arg("--json"), 3).error();
         let message = error["message"].as_str().unwrap();
         assert!(
@@ -196,8 +195,8 @@ fn no_project_and_several_are_mistakes_that_are_told() {
 #[test]
 fn an_iam_that_gives_no_answer_is_named() {
     let broken: [fn() -> Answer; 3] = [
-        || text(200, "<html></html>"),
-        || json(200, serde_json::json!({})),
+        || Answer::text(200, "<html></html>"),
+        || Answer::json(200, serde_json::json!({})),
         || Answer::Close,
     ];
     for broken in broken {

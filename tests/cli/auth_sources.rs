@@ -4,10 +4,9 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::config::{setting, show};
-use crate::repo_wire::page;
-use crate::scripted::{Request, Scripted, text};
+use crate::repo_wire::no_keys;
+use crate::server::{Answer, NOWHERE, Request, Server};
 use crate::support::{TestEnv, fails, ok};
-use crate::wire::NOBODY;
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -53,10 +52,6 @@ fn mistakes() -> Vec<(Vec<&'static str>, [&'static str; 2])> {
     all
 }
 
-fn account() -> Scripted {
-    Scripted::new(|_| text(200, page(&[]).to_string()))
-}
-
 /// Runs a command that must call its configuration wrong and name both, and shows no value.
 fn assert_both_named(command: &mut Command, both: &[String; 2], what: &str) {
     let said = fails(command.arg("--json"), 3);
@@ -75,7 +70,7 @@ fn halves_and_doubles_in_variables_are_mistakes() {
     for (set, named) in mistakes() {
         let variable = |name: &str| format!("HWKEY_{}", name.to_uppercase());
         for arguments in [&LIST[..], &["profile", "show"]] {
-            let server = account();
+            let server = no_keys();
             let env = TestEnv::new();
             let mut command = env.command(arguments);
             command.env("HWKEY_ENDPOINT", &server.url);
@@ -92,7 +87,7 @@ fn halves_and_doubles_in_variables_are_mistakes() {
 #[test]
 fn halves_and_doubles_in_a_profile_are_mistakes() {
     for (set, named) in mistakes() {
-        let server = account();
+        let server = no_keys();
         let env = TestEnv::new();
         let mut config = format!("[profiles.work]\nendpoint = \"{}\"\n", server.url);
         for name in &set {
@@ -136,7 +131,7 @@ fn halves_in_the_variables_of_the_vendor_are_mistakes() {
         (&[HW[1], OS[0], OS[1]], HW),
     ];
     for (set, named) in cases {
-        let server = account();
+        let server = no_keys();
         let env = TestEnv::new();
         let mut command = env.command(LIST);
         command.env("HWKEY_ENDPOINT", &server.url);
@@ -182,7 +177,7 @@ fn a_half_is_not_completed_from_another_place() {
         let env = TestEnv::new();
         env.config(&format!("[profiles.default]\n{config}\n"));
         let mut command = env.command(LIST);
-        command.env("HWKEY_ENDPOINT", NOBODY);
+        command.env("HWKEY_ENDPOINT", NOWHERE);
         for variable in variables {
             command.env(variable, "secret-value");
         }
@@ -237,7 +232,7 @@ const PLACES: [(&str, &[(&str, &str)]); 7] = [
 #[test]
 fn the_highest_place_that_has_credentials_sends_and_nothing_is_mixed_in() {
     for (index, (expected, _)) in PLACES.iter().enumerate() {
-        let server = account();
+        let server = no_keys();
         let env = TestEnv::new();
         let profile = match index <= 1 {
             true => "access_key = \"profile\"\nsecret_key = \"s\"\n",
@@ -279,7 +274,7 @@ fn every_method_of_the_variables_beats_every_method_of_the_profile() {
     ];
     for config in of_profile {
         for (variables, expected) in of_variables {
-            let server = account();
+            let server = no_keys();
             let env = TestEnv::new();
             methods(&env);
             env.config(&format!("[profiles.default]\n{config}\n"));
@@ -385,7 +380,7 @@ fn an_empty_variable_is_no_half() {
 
 #[test]
 fn a_variable_of_the_vendor_that_is_not_asked_does_no_harm() {
-    let server = account();
+    let server = no_keys();
     let env = TestEnv::new();
     let mut command = env.at(&server.url, LIST);
     // A half, and a token that can be none.
@@ -469,7 +464,7 @@ fn the_region_of_the_vendor_gives_endpoints_and_the_profiles_endpoint_beats_it()
 
 #[test]
 fn the_project_of_the_vendor_is_asked_for_and_signed() {
-    let server = Scripted::new(|_| text(200, json!({"keypairs": []}).to_string()));
+    let server = Server::new(|_| Answer::json(200, json!({"keypairs": []})));
     let env = TestEnv::new();
     let mut command = env.command(["kps", "keypair", "list"]);
     command

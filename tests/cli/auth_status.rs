@@ -7,9 +7,8 @@ use crate::iam::{
     DAY, INSPECT, ISSUED, OWN_PROJECTS, REGION, Variables, answer, assert_silent, cloud, facts,
     logged_in, login, moment, nobody, projects,
 };
-use crate::scripted::{Scripted, json, text};
+use crate::server::{Answer, Server, refusal};
 use crate::support::{PROJECT, TestEnv, fails, ok, run};
-use crate::wire::refusal;
 
 const STATUS: [&str; 2] = ["auth", "status"];
 const TOKEN: &str = "given-token";
@@ -33,10 +32,10 @@ pub fn with_keys(env: &TestEnv, url: &str) -> Command {
 }
 
 /// IAM, and the metadata service of a cloud server.
-fn cloud_server() -> Scripted {
-    Scripted::new(|request| match request.line.as_str() {
-        "PUT /meta-data/latest/api/token" => text(200, "session-1"),
-        "GET /openstack/latest/securitykey" => json(
+fn cloud_server() -> Server {
+    Server::new(|request| match request.line.as_str() {
+        "PUT /meta-data/latest/api/token" => Answer::text(200, "session-1"),
+        "GET /openstack/latest/securitykey" => Answer::json(
             200,
             json!({"credential": {"access": "AK", "secret": "SK", "securitytoken": "ST",
                 "expires_at": moment(DAY).0}}),
@@ -148,12 +147,12 @@ fn a_token_is_asked_about_with_itself() {
 #[test]
 fn a_token_command_is_run_once_more_when_its_token_is_refused() {
     for good in [2, 3] {
-        let server = Scripted::new(move |request| {
+        let server = Server::new(move |request| {
             let token = request.header("x-subject-token");
             assert_eq!(token, request.header("x-auth-token"));
             match token == Some(&format!("token-{good}")) {
                 true => answer(request),
-                false => json(401, refusal("IAM.0066", "expired")),
+                false => Answer::json(401, refusal("IAM.0066", "expired")),
             }
         });
         let env = TestEnv::new();
@@ -198,7 +197,7 @@ fn without_credentials_nothing_is_asked() {
 
 /// The warnings of a status whose token ends in so many minutes.
 fn warnings(minutes: i64, project: &str) -> Vec<String> {
-    let server = Scripted::new(move |_| json(200, facts(&moment(minutes).0)));
+    let server = Server::new(move |_| Answer::json(200, facts(&moment(minutes).0)));
     let env = TestEnv::new();
     let mut command = with_token(&env, &server.url);
     let said = ok(command.env("HWKEY_PROJECT_ID", project));
@@ -234,7 +233,7 @@ fn a_token_for_another_project_is_warned_of() {
 fn the_project_of_access_keys_is_that_of_the_region() {
     for (region, expected) in [(Some("cn-east-3"), json!("p2")), (None, Value::Null)] {
         let all = projects(&[("p1", REGION), ("p2", "cn-east-3"), ("p3", "cn-east-3_sub")]);
-        let server = Scripted::new(move |_| json(200, all.clone()));
+        let server = Server::new(move |_| Answer::json(200, all.clone()));
         let env = TestEnv::new();
         let mut command = with_keys(&env, &server.url);
         command.envs(region.map(|region| ("HWKEY_REGION", region)));

@@ -6,20 +6,19 @@ use serde_json::{Value, json};
 
 use crate::auth_status::{status, with_keys, with_token};
 use crate::iam::{INSPECT, OWN_PROJECTS, cloud, edit_login, facts, keystone, logged_in, moment};
-use crate::scripted::{Answer, NOWHERE, Scripted, json, text};
+use crate::server::{Answer, NOWHERE, Server, refusal};
 use crate::support::{TestEnv, fails, ok, run};
-use crate::wire::refusal;
 
 #[test]
 fn what_is_refused_is_shown_as_not_valid_in_every_form() {
     let answers: [fn() -> Answer; 4] = [
-        || json(401, refusal("IAM.0067", "The token is invalid.")),
+        || Answer::json(401, refusal("IAM.0067", "The token is invalid.")),
         || keystone(401, "The request you have made requires authentication."),
         || keystone(404, "Could not find token."),
-        || json(404, refusal("IAM.0004", "Could not find token.")),
+        || Answer::json(404, refusal("IAM.0004", "Could not find token.")),
     ];
     for refused in answers {
-        let server = Scripted::new(move |_| refused());
+        let server = Server::new(move |_| refused());
         let env = TestEnv::new();
         let said = run(with_token(&env, &server.url).arg("--json"));
         assert_eq!(said.code, 4, "{}", said.err);
@@ -40,7 +39,8 @@ fn what_is_refused_is_shown_as_not_valid_in_every_form() {
 
 #[test]
 fn a_refused_access_key_is_not_valid_and_is_sent_once() {
-    let server = Scripted::new(|_| json(401, refusal("APIGW.0301", "verify aksk signature fail")));
+    let server =
+        Server::new(|_| Answer::json(401, refusal("APIGW.0301", "verify aksk signature fail")));
     let env = TestEnv::new();
     let said = run(with_keys(&env, &server.url).args(["--json", "--retries", "5"]));
     assert_eq!(said.code, 4, "{}", said.err);
@@ -64,7 +64,7 @@ fn an_expired_login_is_not_valid_and_iam_is_not_asked() {
 
 #[test]
 fn a_token_that_iam_says_has_ended_is_not_valid() {
-    let server = Scripted::new(|_| json(200, facts(&moment(-1).0)));
+    let server = Server::new(|_| Answer::json(200, facts(&moment(-1).0)));
     let said = run(with_token(&TestEnv::new(), &server.url).arg("--json"));
     assert_eq!(said.code, 4, "{}", said.err);
     assert_eq!(said.json()["valid"], false);
@@ -79,13 +79,13 @@ fn a_token_that_iam_says_has_ended_is_not_valid() {
 #[test]
 fn an_iam_that_does_not_say_leaves_it_open() {
     let answers = [
-        text(200, "<html></html>"),
-        text(200, "{}"),
+        Answer::text(200, "<html></html>"),
+        Answer::text(200, "{}"),
         keystone(503, "busy"),
         Answer::Close,
     ];
     for answer in answers {
-        let server = Scripted::new(move |_| answer.clone());
+        let server = Server::new(move |_| answer.clone());
         for json in [&[][..], &["--json"], &["-q"]] {
             for with in [with_token, with_keys] {
                 let env = TestEnv::new();

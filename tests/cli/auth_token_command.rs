@@ -1,13 +1,13 @@
 //! Tokens that a program prints: `token_command`.
 
 use assert_cmd::Command;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::config::setting;
+use crate::iam::tokens;
 use crate::repo_wire::{key, page};
-use crate::scripted::{Answer, Request, Scripted, text};
+use crate::server::{Answer, Request, Server, refusal, refused};
 use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
-use crate::wire::refusal;
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -35,41 +35,26 @@ fn words(env: &TestEnv) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn json(status: u16, body: &Value) -> Answer {
-    text(status, body.to_string())
-}
-
-fn account() -> Scripted {
-    Scripted::new(answer)
+fn account() -> Server {
+    Server::new(answer)
 }
 
 fn answer(request: &Request) -> Answer {
     let is_kps = request.line.contains("/keypairs");
     match request.line.starts_with("POST ") {
-        true => json(201, &key(7, "laptop", &line("ed25519.pub"))),
-        false if is_kps => json(200, &json!({"keypairs": []})),
-        false => json(200, &page(&[])),
+        true => Answer::json(201, key(7, "laptop", &line("ed25519.pub"))),
+        false if is_kps => Answer::json(200, json!({"keypairs": []})),
+        false => Answer::json(200, page(&[])),
     }
 }
 
 /// Takes `token-N` and no other.
-fn account_that_takes(number: usize) -> Scripted {
+fn account_that_takes(number: usize) -> Server {
     let token = format!("token-{number}");
-    Scripted::new(move |request| match request.header("x-auth-token") {
+    Server::new(move |request| match request.header("x-auth-token") {
         Some(given) if given == token => answer(request),
-        _ => json(401, &refusal("APIGW.0307", "The token must be updated")),
+        _ => Answer::json(401, refusal("APIGW.0307", "The token must be updated")),
     })
-}
-
-/// The tokens that a server was shown.
-fn tokens(server: &Scripted) -> Vec<String> {
-    let requests = server.requests();
-    let tokens = requests
-        .iter()
-        .map(|request| request.header("x-auth-token"));
-    tokens
-        .map(|token| token.unwrap_or("none").to_owned())
-        .collect()
 }
 
 /// The binary with a command line in the variable.
@@ -344,7 +329,7 @@ fn a_second_refusal_is_the_end() {
 #[test]
 fn only_a_401_makes_the_program_run_again() {
     for (status, exit) in [(400, 7), (403, 4), (404, 5), (500, 8)] {
-        let server = Scripted::new(move |_| json(status, &refusal("X.1", "no")));
+        let server = Server::new(move |_| refused(status, "X.1"));
         let env = home();
         let mut command = with_variable(&env, &server.url, "sh tokens.sh", LIST);
         fails(command.args(["--retries", "0"]), exit);
@@ -378,12 +363,12 @@ fn a_token_that_was_given_as_such_is_not_sent_twice() {
 
 #[test]
 fn the_program_runs_once_for_all_requests_of_a_command() {
-    let server = Scripted::new(|request| match request.number("offset") {
+    let server = Server::new(|request| match request.number("offset") {
         0 => {
             let keys: Vec<_> = (0..100).map(|id| key(id, "k", "ssh-rsa AAAA")).collect();
-            json(200, &json!({"keys": keys, "total": 101}))
+            Answer::json(200, json!({"keys": keys, "total": 101}))
         }
-        _ => json(200, &page(&[key(100, "k", "ssh-rsa AAAA")])),
+        _ => Answer::json(200, page(&[key(100, "k", "ssh-rsa AAAA")])),
     });
     let env = home();
     ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::completion::{ask, ask_within, told, values};
 use crate::iam::{PROJECTS, REGION, cloud};
 use crate::kps::{listed, prints};
-use crate::repo_wire::{LIST, LIST_V1, key, page, refusal, v1_key, v1_list};
-use crate::scripted::{self, Answer, NOWHERE, Scripted};
+use crate::repo_wire::{LIST, LIST_V1, key, no_keys, page, v1_key, v1_list};
+use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{PROJECT, TOKEN, TestEnv, line};
 
 const NOTHING: [&str; 0] = [];
@@ -25,9 +25,9 @@ fn keys() -> Vec<Value> {
     ]
 }
 
-fn account() -> Scripted {
+fn account() -> Server {
     let keys = keys();
-    Scripted::new(move |_| scripted::json(200, page(&keys)))
+    Server::new(move |_| Answer::json(200, page(&keys)))
 }
 
 /// As a CI job has it: nothing but variables.
@@ -40,7 +40,7 @@ fn against(command: Command, url: &str) -> Command {
     command
 }
 
-fn asked(server: &Scripted, words: &[&str]) -> Vec<String> {
+fn asked(server: &Server, words: &[&str]) -> Vec<String> {
     values(&mut against(ask(&TestEnv::new(), words), &server.url))
 }
 
@@ -92,7 +92,7 @@ fn what_a_delete_has_already_is_not_offered_again() {
     );
 }
 
-fn pairs() -> Scripted {
+fn pairs() -> Server {
     let hosted = |name: &str, hosted: bool| {
         let mut pair = listed(name, "ed25519");
         pair["keypair"]["is_key_protection"] = hosted.into();
@@ -105,7 +105,7 @@ fn pairs() -> Scripted {
         hosted("x\n", true),
     ];
     let all = json!({"keypairs": all, "page_info": {"current_count": all.len()}});
-    Scripted::new(move |_| scripted::json(200, all.clone()))
+    Server::new(move |_| Answer::json(200, all.clone()))
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn nothing_is_sent_where_no_key_and_no_pair_can_be_meant() {
 
 #[test]
 fn options_on_the_line_count_wherever_they_stand() {
-    let (work, home) = (account(), Scripted::new(|_| scripted::json(200, page(&[]))));
+    let (work, home) = (account(), no_keys());
     let env = TestEnv::new();
     let profile =
         |name: &str, url: &str| format!("[profiles.{name}]\nendpoint = \"{url}\"\ntoken = \"t\"\n");
@@ -175,7 +175,7 @@ fn options_on_the_line_count_wherever_they_stand() {
 
 #[test]
 fn the_generation_of_the_api_is_that_of_the_line() {
-    let server = Scripted::in_turn([scripted::json(
+    let server = Server::in_turn([Answer::json(
         200,
         v1_list(&[v1_key("7", "laptop", &line("ed25519.pub"))]),
     )]);
@@ -219,16 +219,16 @@ fn whatever_goes_wrong_there_are_no_candidates_and_nothing_is_said() {
 #[test]
 fn a_service_is_asked_once() {
     let answers = [
-        scripted::text(500, "no"),
-        scripted::with_header(429, "retry-after", "1"),
-        scripted::json(401, refusal("APIGW.0301")),
-        scripted::text(200, "<html>"),
-        Answer::Cut,
+        Answer::text(500, "no"),
+        Answer::http(429, "retry-after: 1\r\n", "{}"),
+        refused(401, "APIGW.0301"),
+        Answer::text(200, "<html>"),
+        Answer::unfinished(),
         Answer::Close,
     ];
     for answer in answers {
         let described = format!("{answer:?}");
-        let server = Scripted::in_turn([answer]);
+        let server = Server::in_turn([answer]);
         let env = TestEnv::new();
         let mut command = against(ask(&env, &SHOW), &server.url);
         command.env("HWKEY_RETRIES", "3");
@@ -239,7 +239,7 @@ fn a_service_is_asked_once() {
 
 #[test]
 fn a_service_that_does_not_answer_is_given_up() {
-    let server = Scripted::new(|_| Answer::Silence);
+    let server = Server::new(|_| Answer::Silence);
     let env = TestEnv::new();
     let mut command = against(ask(&env, &SHOW), &server.url);
     // It would wait for longer than a test may.

@@ -6,17 +6,17 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::json;
 
+use crate::server::{Answer, Request, Server};
 use crate::support::{TOKEN, TestEnv, fails, line, ok};
-use crate::wire::{Answer, Wire};
 
 /// An account without keys, in both generations of the API.
-fn empty() -> Wire {
-    Wire::serve(|heard| match heard.line.contains("/v1/") {
+fn empty() -> Server {
+    Server::new(|request| match request.line.contains("/v1/") {
         true => {
             let result = json!({"total": 0, "sshkey": []});
-            Answer::json(200, &json!({"status": "success", "result": result}))
+            Answer::json(200, json!({"status": "success", "result": result}))
         }
-        false => Answer::json(200, &json!({"keys": [], "total": 0})),
+        false => Answer::json(200, json!({"keys": [], "total": 0})),
     })
 }
 
@@ -27,11 +27,10 @@ fn list(env: &TestEnv) -> Command {
 }
 
 /// The only request that the server got.
-fn heard(server: &Wire) -> (String, String) {
-    let mut heard = server.heard();
-    assert_eq!(heard.len(), 1);
-    let heard = heard.remove(0);
-    (heard.line, heard.head)
+fn request(server: &Server) -> Request {
+    let mut requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
 }
 
 #[test]
@@ -45,7 +44,7 @@ fn the_endpoint_with_the_highest_source_is_asked() {
     let counts = || {
         servers
             .iter()
-            .map(|server| server.heard().len())
+            .map(|server| server.requests().len())
             .collect::<Vec<_>>()
     };
     ok(&mut list(&env));
@@ -72,7 +71,7 @@ fn a_path_in_the_endpoint_is_kept() {
         let server = empty();
         let env = TestEnv::new();
         ok(&mut env.at(&format!("{}{prefix}", server.url), ["repo", "key", "list"]));
-        let line = heard(&server).0;
+        let line = request(&server).line;
         assert!(
             line.starts_with(&format!("GET {expected}?")),
             "{prefix}: {line}"
@@ -80,8 +79,8 @@ fn a_path_in_the_endpoint_is_kept() {
     }
 }
 
-/// Runs `list` and gives the headers the server got.
-fn headers(config: &str, adjust: impl FnOnce(&TestEnv, &mut Command)) -> String {
+/// Runs `list` and gives the request that the server got.
+fn listed(config: &str, adjust: impl FnOnce(&TestEnv, &mut Command)) -> Request {
     let server = empty();
     let env = TestEnv::new();
     env.config(&format!(
@@ -91,32 +90,27 @@ fn headers(config: &str, adjust: impl FnOnce(&TestEnv, &mut Command)) -> String 
     let mut command = list(&env);
     adjust(&env, &mut command);
     ok(&mut command);
-    heard(&server).1
+    request(&server)
 }
 
 #[test]
 fn the_token_of_the_highest_source_is_sent() {
-    let of_profile = headers("token = \"of-the-profile\"", |_, _| {});
-    assert!(
-        of_profile.contains("x-auth-token: of-the-profile\n"),
-        "{of_profile}"
-    );
-    let of_variable = headers("token = \"of-the-profile\"", |_, command| {
+    let of_profile = listed("token = \"of-the-profile\"", |_, _| {});
+    let token = of_profile.header("x-auth-token");
+    assert_eq!(token, Some("of-the-profile"));
+    let of_variable = listed("token = \"of-the-profile\"", |_, command| {
         command.env("HWKEY_TOKEN", TOKEN);
     });
-    assert!(
-        of_variable.contains(&format!("x-auth-token: {TOKEN}\n")),
-        "{of_variable}"
-    );
-    assert!(!of_variable.contains("of-the-profile"));
+    assert_eq!(of_variable.header("x-auth-token"), Some(TOKEN));
+    assert!(!format!("{:?}", of_variable.headers).contains("of-the-profile"));
 }
 
 #[test]
 fn white_space_around_a_token_is_not_sent() {
-    let head = headers("", |_, command| {
+    let request = listed("", |_, command| {
         command.env("HWKEY_TOKEN", format!(" {TOKEN}\n"));
     });
-    assert!(head.contains(&format!("x-auth-token: {TOKEN}\n")), "{head}");
+    assert_eq!(request.header("x-auth-token"), Some(TOKEN));
 }
 
 #[test]
@@ -125,25 +119,24 @@ fn a_token_file_is_found_from_where_it_is_named() {
         let file = env.write(path, format!("{TOKEN}\r\n"));
         crate::support::private(&file);
     };
-    let expected = format!("x-auth-token: {TOKEN}\n");
-    let beside_the_file = headers("token_file = \"work.token\"", |env, _| {
+    let beside_the_file = listed("token_file = \"work.token\"", |env, _| {
         write(env, ".config/hwkey/work.token");
     });
-    assert!(beside_the_file.contains(&expected), "{beside_the_file}");
-    let below_home = headers("token_file = \"~/secrets/token\"", |env, _| {
+    assert_eq!(beside_the_file.header("x-auth-token"), Some(TOKEN));
+    let below_home = listed("token_file = \"~/secrets/token\"", |env, _| {
         write(env, "secrets/token");
     });
-    assert!(below_home.contains(&expected), "{below_home}");
-    let from_here = headers("", |env, command| {
+    assert_eq!(below_home.header("x-auth-token"), Some(TOKEN));
+    let from_here = listed("", |env, command| {
         write(env, "here.token");
         command.env("HWKEY_TOKEN_FILE", "here.token");
     });
-    assert!(from_here.contains(&expected), "{from_here}");
-    let absolute = headers("", |env, command| {
+    assert_eq!(from_here.header("x-auth-token"), Some(TOKEN));
+    let absolute = listed("", |env, command| {
         write(env, "deep/token");
         command.env("HWKEY_TOKEN_FILE", env.path("deep/token"));
     });
-    assert!(absolute.contains(&expected), "{absolute}");
+    assert_eq!(absolute.header("x-auth-token"), Some(TOKEN));
 }
 
 #[test]
@@ -169,7 +162,7 @@ fn a_token_file_that_cannot_be_used_stops_before_sending() {
         assert!(message.contains(file), "{message}");
         assert!(!said.err.contains("secret-"), "{}", said.err);
     }
-    assert!(server.heard().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[cfg(unix)]
@@ -193,7 +186,7 @@ fn a_token_file_that_others_can_read_gets_a_warning() {
             "{mode:o}: {}",
             said.err
         );
-        assert_eq!(server.heard().len(), 1);
+        assert_eq!(server.requests().len(), 1);
     }
 }
 
@@ -208,19 +201,19 @@ fn without_credentials_nothing_is_sent() {
         error["hint"].as_str().unwrap().contains("HWKEY_TOKEN"),
         "{error}"
     );
-    assert!(server.heard().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
 fn the_language_is_a_header_where_one_is_set() {
-    let none = headers("token = \"t\"", |_, _| {});
-    assert!(!none.contains("x-language"), "{none}");
-    let of_profile = headers("token = \"t\"\nlanguage = \"zh-cn\"", |_, _| {});
-    assert!(of_profile.contains("x-language: zh-cn\n"), "{of_profile}");
-    let of_variable = headers("token = \"t\"\nlanguage = \"zh-cn\"", |_, command| {
+    let none = listed("token = \"t\"", |_, _| {});
+    assert_eq!(none.header("x-language"), None);
+    let of_profile = listed("token = \"t\"\nlanguage = \"zh-cn\"", |_, _| {});
+    assert_eq!(of_profile.header("x-language"), Some("zh-cn"));
+    let of_variable = listed("token = \"t\"\nlanguage = \"zh-cn\"", |_, command| {
         command.env("HWKEY_LANGUAGE", "en-us");
     });
-    assert!(of_variable.contains("x-language: en-us\n"), "{of_variable}");
+    assert_eq!(of_variable.header("x-language"), Some("en-us"));
 }
 
 #[test]
@@ -240,7 +233,7 @@ fn the_generation_of_the_api_follows_the_same_order() {
             command.args(["--api", api]);
         }
         ok(&mut command);
-        heard(&server).0.split('/').nth(1).unwrap().to_owned()
+        request(&server).line.split('/').nth(1).unwrap().to_owned()
     };
     assert_eq!(asked("", None, None), "v4");
     assert_eq!(asked("repo_api = \"v1\"", None, None), "v1");
@@ -252,7 +245,7 @@ fn the_generation_of_the_api_follows_the_same_order() {
 
 #[test]
 fn the_timeout_of_the_highest_source_ends_an_attempt() {
-    let server = Wire::serve(|_| Answer::Silence);
+    let server = Server::new(|_| Answer::Silence);
     let env = TestEnv::new();
     env.config(&format!(
         "[profiles.work]\nendpoint = \"{}\"\ntoken = \"t\"\nretries = 0\ntimeout = 0.3\n",

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::server::{Answer, NOWHERE, Server, refusal};
 use crate::support::{TestEnv, fails, run};
-use crate::wire::{Answer, NOBODY, Wire, refusal};
 
-fn answering(status: u16, headers: &'static str, body: Value) -> Wire {
-    Wire::serve(move |_| Answer::http(status, headers, &body.to_string()))
+fn answering(status: u16, headers: &'static str, body: Value) -> Server {
+    Server::new(move |_| Answer::http(status, headers, &body))
 }
 
 const LIST: [&str; 5] = ["--retries", "0", "repo", "key", "list"];
@@ -27,7 +27,7 @@ fn people_get_the_error_the_services_words_and_a_hint() {
 
 #[test]
 fn people_get_less_where_the_service_says_less() {
-    let server = Wire::serve(|_| Answer::http(400, "", ""));
+    let server = Server::new(|_| Answer::text(400, ""));
     let env = TestEnv::new();
     let said = fails(&mut env.at(&server.url, LIST), 7);
     assert_eq!(
@@ -40,7 +40,7 @@ fn people_get_less_where_the_service_says_less() {
 fn people_get_the_cause_beneath() {
     let env = TestEnv::new();
     let arguments = ["kps", "keypair", "import", "web", "missing.pub"];
-    let said = fails(&mut env.at(NOBODY, arguments), 2);
+    let said = fails(&mut env.at(NOWHERE, arguments), 2);
     assert_eq!(
         said.err,
         "error: cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n"

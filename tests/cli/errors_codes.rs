@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::kps::no_pair;
+use crate::server::{Answer, Server, refusal};
 use crate::support::{Said, TestEnv, fails};
-use crate::wire::{Answer, Wire, refusal};
 
 /// Status, code, exit code. The codes of CodeArts Repo.
 const REPO: [(u16, &str, i32); 14] = [
@@ -123,7 +124,7 @@ fn check(said: &Said, status: u16, code: &str, exit: i32) {
 fn refusals_of_a_read_end_with_the_documented_exit_code() {
     for (status, code, exit) in every_code() {
         let body = refusal(&code, "said so");
-        let server = Wire::serve(move |_| Answer::json(status, &body));
+        let server = Server::new(move |_| Answer::json(status, &body));
         let env = TestEnv::new();
         let arguments = ["--json", "--retries", "0", "repo", "key", "list"];
         check(
@@ -132,7 +133,7 @@ fn refusals_of_a_read_end_with_the_documented_exit_code() {
             &code,
             exit,
         );
-        assert_eq!(server.heard().len(), 1, "{status} {code}");
+        assert_eq!(server.requests().len(), 1, "{status} {code}");
     }
 }
 
@@ -140,9 +141,9 @@ fn refusals_of_a_read_end_with_the_documented_exit_code() {
 fn refusals_of_a_create_end_with_the_same_exit_code() {
     for (status, code, exit) in every_code() {
         let body = refusal(&code, "said so");
-        let server = Wire::serve(move |heard| match heard.line.starts_with("POST") {
+        let server = Server::new(move |request| match request.line.starts_with("POST") {
             true => Answer::json(status, &body),
-            false => Answer::json(400, &refusal("KPS.4016", "not there")),
+            false => no_pair(),
         });
         let env = TestEnv::new();
         let arguments = [
@@ -179,7 +180,7 @@ fn the_first_generation_refuses_with_status_200_too() {
         for status in ["failed", "fail"] {
             let error = json!({"code": code, "message": "said so"});
             let body = json!({"error": error, "status": status});
-            let server = Wire::serve(move |_| Answer::json(200, &body));
+            let server = Server::new(move |_| Answer::json(200, &body));
             let env = TestEnv::new();
             let arguments = ["--json", "repo", "key", "list", "--api", "v1"];
             check(
@@ -195,7 +196,7 @@ fn the_first_generation_refuses_with_status_200_too() {
 /// The error document after a refusal with this body.
 fn document(status: u16, headers: &'static str, body: &str) -> Value {
     let body = body.to_owned();
-    let server = Wire::serve(move |_| Answer::http(status, headers, &body));
+    let server = Server::new(move |_| Answer::http(status, headers, &body));
     let env = TestEnv::new();
     let arguments = ["--json", "--retries", "0", "repo", "key", "list"];
     let said = crate::support::run(&mut env.at(&server.url, arguments));

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TestEnv, fails, ok};
-use crate::wire::{Answer, NOBODY, Wire};
 
 const LIST: [&str; 4] = ["--json", "repo", "key", "list"];
 
@@ -14,26 +14,26 @@ fn message(error: &Value) -> &str {
 #[test]
 fn a_redirect_is_not_followed() {
     for status in [300, 301, 302, 303, 304, 307, 308] {
-        let other = Wire::serve(|_| Answer::json(200, &json!({"keys": []})));
+        let other = Server::new(|_| Answer::json(200, json!({"keys": []})));
         let to = other.url.clone();
-        let server = Wire::serve(move |_| {
+        let server = Server::new(move |_| {
             Answer::http(status, &format!("Location: {to}/v4/user/keys\r\n"), "")
         });
         let env = TestEnv::new();
         let error = fails(&mut env.at(&server.url, LIST), 8).error();
         assert_eq!(error["kind"], "unavailable", "{status}");
         assert!(message(&error).contains(&status.to_string()), "{error}");
-        assert!(other.heard().is_empty(), "{status}");
-        assert_eq!(server.heard().len(), 1, "{status}");
+        assert!(other.requests().is_empty(), "{status}");
+        assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
 
 #[test]
 fn a_refused_connection_names_the_endpoint() {
     let env = TestEnv::new();
-    let error = fails(env.at(NOBODY, LIST).args(["--retries", "0"]), 8).error();
+    let error = fails(env.at(NOWHERE, LIST).args(["--retries", "0"]), 8).error();
     assert_eq!(error["kind"], "unavailable");
-    assert!(message(&error).contains(NOBODY), "{error}");
+    assert!(message(&error).contains(NOWHERE), "{error}");
     assert!(message(&error).contains("connection refused"), "{error}");
     assert!(
         error["hint"]
@@ -46,7 +46,7 @@ fn a_refused_connection_names_the_endpoint() {
 
 #[test]
 fn a_server_without_tls_is_unavailable_over_https() {
-    let server = Wire::serve(|_| Answer::Close);
+    let server = Server::new(|_| Answer::Close);
     let env = TestEnv::new();
     let url = server.url.replace("http://", "https://");
     let error = fails(
@@ -58,40 +58,33 @@ fn a_server_without_tls_is_unavailable_over_https() {
     assert!(message(&error).contains(&url), "{error}");
 }
 
-/// Fails `times` in one way, then has an empty list.
-fn recovering(times: usize, fault: Reply) -> Wire {
-    let mut asked = 0;
-    Wire::serve(move |_| {
-        asked += 1;
-        match asked <= times {
-            true => fault(),
-            false => Answer::json(200, &json!({"keys": []})),
-        }
-    })
+/// Fails once, then has an empty list.
+fn recovering(fault: Answer) -> Server {
+    Server::in_turn([fault, Answer::json(200, json!({"keys": []}))])
 }
 
 type Reply = fn() -> Answer;
 
 const PASSING: [(&str, Reply); 6] = [
-    ("429", || Answer::http(429, "Retry-After: 0\r\n", "")),
-    ("500", || Answer::http(500, "Retry-After: 0\r\n", "")),
-    ("502", || Answer::http(502, "Retry-After: 0\r\n", "")),
-    ("503", || Answer::http(503, "Retry-After: 0\r\n", "")),
-    ("504", || Answer::http(504, "Retry-After: 0\r\n", "")),
+    ("429", || Answer::busy(429)),
+    ("500", || Answer::busy(500)),
+    ("502", || Answer::busy(502)),
+    ("503", || Answer::busy(503)),
+    ("504", || Answer::busy(504)),
     ("closed", || Answer::Close),
 ];
 
 #[test]
 fn what_may_pass_is_tried_again_and_then_forgotten() {
     for (what, fault) in PASSING {
-        let server = recovering(1, fault);
+        let server = recovering(fault());
         let env = TestEnv::new();
         assert_eq!(
             ok(&mut env.at(&server.url, LIST)).json(),
             json!([]),
             "{what}"
         );
-        assert_eq!(server.heard().len(), 2, "{what}");
+        assert_eq!(server.requests().len(), 2, "{what}");
     }
 }
 
@@ -99,12 +92,12 @@ fn what_may_pass_is_tried_again_and_then_forgotten() {
 fn retries_are_counted_and_can_be_turned_off() {
     for (what, fault) in PASSING {
         let asked = |adjust: &dyn Fn(&mut assert_cmd::Command)| {
-            let server = recovering(usize::MAX, fault);
+            let server = Server::new(move |_| fault());
             let env = TestEnv::new();
             let mut command = env.at(&server.url, LIST);
             adjust(&mut command);
             fails(&mut command, 8);
-            server.heard().len()
+            server.requests().len()
         };
         let off = |command: &mut assert_cmd::Command| {
             command.args(["--retries", "0"]);
@@ -123,19 +116,19 @@ fn retries_are_counted_and_can_be_turned_off() {
 
 #[test]
 fn three_retries_are_usual() {
-    let server = recovering(usize::MAX, || Answer::http(503, "Retry-After: 0\r\n", ""));
+    let server = Server::new(|_| Answer::busy(503));
     let env = TestEnv::new();
     fails(&mut env.at(&server.url, LIST), 8);
-    assert_eq!(server.heard().len(), 4);
+    assert_eq!(server.requests().len(), 4);
 }
 
 #[test]
 fn a_definite_refusal_is_not_tried_again() {
     for (status, exit) in [(400, 7), (401, 4), (403, 4), (404, 7), (409, 6), (501, 8)] {
-        let server = Wire::serve(move |_| Answer::http(status, "Retry-After: 0\r\n", ""));
+        let server = Server::new(move |_| Answer::busy(status));
         let env = TestEnv::new();
         fails(&mut env.at(&server.url, LIST), exit);
-        assert_eq!(server.heard().len(), 1, "{status}");
+        assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
 
@@ -146,31 +139,31 @@ fn a_long_pause_is_not_waited_for_but_told() {
         ("Retry-After: 86400\r\n", "86400 s"),
     ] {
         for status in [429, 503] {
-            let server = Wire::serve(move |_| Answer::http(status, header, ""));
+            let server = Server::new(move |_| Answer::http(status, header, ""));
             let env = TestEnv::new();
             let error = fails(&mut env.at(&server.url, LIST), 8).error();
             assert!(error["hint"].as_str().unwrap().contains(said), "{error}");
-            assert_eq!(server.heard().len(), 1, "{status}");
+            assert_eq!(server.requests().len(), 1, "{status}");
         }
     }
     let date = "Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\n";
-    let server = Wire::serve(move |_| Answer::http(429, date, ""));
+    let server = Server::new(move |_| Answer::http(429, date, ""));
     let env = TestEnv::new();
     let error = fails(&mut env.at(&server.url, LIST), 8).error();
     assert!(
         error["hint"].as_str().unwrap().starts_with("try again in "),
         "{error}"
     );
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
 fn a_date_that_has_passed_is_no_pause() {
-    let date = || Answer::http(503, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "");
-    let server = recovering(1, date);
+    let date = Answer::http(503, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "");
+    let server = recovering(date);
     let env = TestEnv::new();
     ok(&mut env.at(&server.url, LIST));
-    assert_eq!(server.heard().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
@@ -189,12 +182,12 @@ fn an_answer_that_is_not_what_the_api_promises_is_unusable() {
         "{\"keys\":[",
         "\u{feff}",
     ] {
-        let server = Wire::serve(move |_| Answer::http(200, "", body));
+        let server = Server::new(move |_| Answer::text(200, body));
         let env = TestEnv::new();
         let error = fails(&mut env.at(&server.url, LIST), 8).error();
         assert_eq!(error["kind"], "unavailable", "{body}");
         assert!(message(&error).contains(&server.url), "{error}");
-        assert_eq!(server.heard().len(), 1, "{body}");
+        assert_eq!(server.requests().len(), 1, "{body}");
     }
 }
 
@@ -207,7 +200,7 @@ fn what_is_not_http_is_unusable() {
         b"HTTP/1.1 999999 What\r\n\r\n",
         b"\r\n\r\n",
     ] {
-        let server = Wire::serve(move |_| Answer::Bytes(bytes.to_vec()));
+        let server = Server::new(move |_| Answer::Bytes(bytes.to_vec()));
         let env = TestEnv::new();
         let error = fails(env.at(&server.url, LIST).args(["--retries", "0"]), 8).error();
         assert_eq!(error["kind"], "unavailable", "{bytes:?}");

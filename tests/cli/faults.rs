@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::kps::{from_nova, no_pair};
 use crate::repo_wire::{key, page};
+use crate::server::{Answer, NOWHERE, Request, Server};
 use crate::support::{Said, TestEnv, data, line, run, text};
-use crate::wire::{Answer, Heard, Wire, from_nova, refusal};
 
 /// Far more than any command needs: who is still running then hangs.
 const HANGS: Duration = Duration::from_secs(120);
@@ -47,8 +48,8 @@ impl Operation {
         arguments
     }
 
-    fn asks(self, heard: &Heard) -> bool {
-        heard.line.starts_with(match self {
+    fn asks(self, request: &Request) -> bool {
+        request.line.starts_with(match self {
             Self::List => "GET ",
             Self::Add | Self::Create => "POST ",
         })
@@ -78,10 +79,10 @@ impl Operation {
     fn look(self, look: Look) -> Answer {
         match (self, look) {
             (_, Look::Fails) => Answer::Close,
-            (Self::List | Self::Add, Look::Done) => Answer::json(200, &page(&[added()])),
-            (Self::List | Self::Add, Look::NotDone) => Answer::json(200, &page(&[])),
-            (Self::Create, Look::Done) => Answer::json(200, &pair()),
-            (Self::Create, Look::NotDone) => Answer::json(400, &refusal("KPS.4016", "none")),
+            (Self::List | Self::Add, Look::Done) => Answer::json(200, page(&[added()])),
+            (Self::List | Self::Add, Look::NotDone) => Answer::json(200, page(&[])),
+            (Self::Create, Look::Done) => Answer::json(200, pair()),
+            (Self::Create, Look::NotDone) => no_pair(),
         }
     }
 }
@@ -103,7 +104,7 @@ pub fn private_key() -> String {
 pub struct Outcome {
     pub said: Said,
     env: TestEnv,
-    server: Wire,
+    server: Server,
 }
 
 impl Outcome {
@@ -139,7 +140,7 @@ fn meet_at(
     look: Look,
     mut answer: impl FnMut() -> Answer + Send + 'static,
 ) -> Outcome {
-    let server = Wire::hanging_up(hang_ups, move |heard| match operation.asks(heard) {
+    let server = Server::hanging_up(hang_ups, move |request| match operation.asks(request) {
         true => answer(),
         false => operation.look(look),
     });
@@ -161,11 +162,14 @@ pub fn is_lost(
 ) {
     let Outcome { said, server, .. } = outcome;
     let what = format!("{operation:?}, {look:?}, {what}: {}{}", said.out, said.err);
-    let heard = server.heard();
-    let own = heard.iter().filter(|heard| operation.asks(heard)).count();
+    let requests = server.requests();
+    let own = requests
+        .iter()
+        .filter(|request| operation.asks(request))
+        .count();
     assert_eq!(own, asked, "{what}");
     let looked = usize::from(operation != Operation::List);
-    assert_eq!(heard.len() - own, looked, "{what}");
+    assert_eq!(requests.len() - own, looked, "{what}");
     assert_eq!(outcome.files(), [""; 0], "{what}");
     assert!(!said.err.contains("panicked"), "{what}");
     if (operation, look) == (Operation::Add, Look::Done) {
@@ -262,13 +266,13 @@ fn a_redirect_to_another_host_reaches_nobody() {
         })
         .collect();
     each(&cases, |&(operation, look, status)| {
-        let other = Wire::serve(|_| Answer::Close);
+        let other = Server::new(|_| Answer::Close);
         let location = format!("Location: {}/v4/user/keys\r\n", other.url);
         let answer = move || Answer::http(status, &location, "{}");
         let outcome = meet(operation, look, &[], answer);
         let says = format!("HTTP {status} redirects to {}", other.url);
         is_lost(operation, look, &outcome, 1, &says, "redirect");
-        assert!(other.heard().is_empty(), "{operation:?}, {status}");
+        assert!(other.requests().is_empty(), "{operation:?}, {status}");
     });
 }
 
@@ -276,11 +280,11 @@ fn a_redirect_to_another_host_reaches_nobody() {
 fn where_nobody_listens_nothing_was_sent_and_nothing_is_left() {
     for operation in OPERATIONS {
         let env = TestEnv::new();
-        let mut command = env.at(crate::wire::NOBODY, operation.arguments());
+        let mut command = env.at(NOWHERE, operation.arguments());
         let said = run(command.arg("-v").timeout(HANGS));
         assert_eq!((said.code, said.out.as_str()), (8, ""), "{operation:?}");
         let message = said.error()["message"].as_str().unwrap().to_owned();
-        let expected = format!("{}: connection refused", crate::wire::NOBODY);
+        let expected = format!("{NOWHERE}: connection refused");
         assert!(message.ends_with(&expected), "{operation:?}: {message}");
         let attempts = said.err.matches("connection refused after").count();
         assert_eq!(attempts, 1, "{operation:?}: {}", said.err);

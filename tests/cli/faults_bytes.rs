@@ -1,7 +1,7 @@
 //! Replies that are cut off after every single byte.
 
 use crate::faults::{Look, Operation, Outcome, each, is_lost, meet, private_key};
-use crate::wire::Answer;
+use crate::server::Answer;
 
 /// How a reply says where it ends.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::faults::{
     Look, OPERATIONS, Operation, Outcome, each, is_lost, meet, private_key, situations,
 };
-use crate::wire::Answer;
+use crate::server::Answer;
 
 pub const PROMISE: &str = "gave an answer that is not what its API promises: ";
 

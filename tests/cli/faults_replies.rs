@@ -1,7 +1,7 @@
 //! Replies that end too soon, too late or never, or that are not HTTP as it should be.
 
 use crate::faults::{Look, OPERATIONS, each, each_of, is_lost, meet, situations};
-use crate::wire::Answer;
+use crate::server::Answer;
 
 /// What a server makes of the body that it should send.
 type Fault = fn(&str) -> Answer;
@@ -48,10 +48,10 @@ const FAULTS: [(&str, &str, Fault); 32] = [
         Answer::Bytes(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n".to_vec())
     }),
     ("status 600", "its status is 600", |body| {
-        Answer::http(600, "", body)
+        Answer::text(600, body)
     }),
     ("status 999", "its status is 999", |body| {
-        Answer::http(999, "", body)
+        Answer::text(999, body)
     }),
     ("header line without colon", "not HTTP", |body| {
         Answer::Bytes(raw("Content-Length\r\n", body))
@@ -107,7 +107,7 @@ const FAULTS: [(&str, &str, Fault); 32] = [
         chunked(&format!("{:x}\r\n{body}\r\n", body.len()))
     }),
     ("no chunks at all", "not HTTP", chunked),
-    ("no body", "it is empty", |_| Answer::http(200, "", "")),
+    ("no body", "it is empty", |_| Answer::text(200, "")),
     ("an HTML page", "it is an HTML page", |_| {
         let page = "<!DOCTYPE html><html><body>log in</body></html>";
         Answer::http(200, "Content-Type: text/html\r\n", page)

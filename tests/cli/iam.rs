@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::repo_wire::page;
-use crate::scripted::{Answer, Request, Scripted, json, text};
+use crate::server::{Answer, Request, Server};
 use crate::support::{PROJECT, Said, TestEnv, ok};
 
 pub const LOGIN: &str = "POST /v3/auth/tokens?nocatalog=true";
@@ -56,8 +56,8 @@ pub fn facts(expires_at: &str) -> Value {
 
 /// The answer to a login that works.
 pub fn issued(token: &str, expires_at: &str) -> Answer {
-    let headers = vec![("X-Subject-Token", token.to_owned())];
-    Answer::Reply(201, headers, facts(expires_at).to_string())
+    let header = format!("X-Subject-Token: {token}\r\n");
+    Answer::http(201, &header, facts(expires_at))
 }
 
 /// A list of projects, each an id and a name.
@@ -70,23 +70,23 @@ pub fn projects(all: &[(&str, &str)]) -> Value {
 /// A refusal as Keystone writes it: the code is a number.
 pub fn keystone(status: u16, message: &str) -> Answer {
     let error = json!({"code": status, "message": message, "title": "Refused"});
-    json(status, json!({ "error": error }))
+    Answer::json(status, json!({ "error": error }))
 }
 
 /// Everything that works: logins, tokens, the one project, no keys and no key pairs.
-pub fn cloud() -> Scripted {
-    Scripted::new(answer)
+pub fn cloud() -> Server {
+    Server::new(answer)
 }
 
 pub fn answer(request: &Request) -> Answer {
     let (path, _) = request.line.split_once('?').unwrap_or((&request.line, ""));
     match path {
         "POST /v3/auth/tokens" => issued(ISSUED, &tomorrow()),
-        "GET /v3/auth/tokens" => json(200, facts(&tomorrow())),
-        "GET /v3/projects" | OWN_PROJECTS => json(200, projects(&[(PROJECT, REGION)])),
-        "GET /v4/user/keys" => json(200, page(&[])),
-        _ if path.ends_with("/keypairs") => json(200, json!({"keypairs": []})),
-        _ => text(418, "the test expects no such request"),
+        "GET /v3/auth/tokens" => Answer::json(200, facts(&tomorrow())),
+        "GET /v3/projects" | OWN_PROJECTS => Answer::json(200, projects(&[(PROJECT, REGION)])),
+        "GET /v4/user/keys" => Answer::json(200, page(&[])),
+        _ if path.ends_with("/keypairs") => Answer::json(200, json!({"keypairs": []})),
+        _ => Answer::unexpected(),
     }
 }
 
@@ -133,7 +133,7 @@ pub fn edit_login(env: &TestEnv, profile: &str, field: &str, value: Value) {
 }
 
 /// The tokens that a server was shown, one for each request.
-pub fn tokens(server: &Scripted) -> Vec<String> {
+pub fn tokens(server: &Server) -> Vec<String> {
     let token = |request: &Request| request.header("x-auth-token").unwrap_or("none").to_owned();
     server.requests().iter().map(token).collect()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::server::Answer;
+use crate::server::{Answer, refusal};
 use crate::support::{PROJECT, line, text};
 
 /// Where key pairs are.
@@ -64,28 +64,34 @@ pub fn shown(name: &str, key: &str, changes: Value) -> Value {
     pair
 }
 
-/// The answer to a create that worked: a real RSA key, its private half included.
+/// A public key of `tests/data` as KPS gives it: with its own comment and a newline.
+pub fn from_nova(key: &str) -> String {
+    let line = line(&format!("{key}.pub"));
+    let (kind, base64) = halves(&line);
+    format!("{kind} {base64} Generated-by-Nova\n")
+}
+
+/// What KPS answers to a create that worked: a real RSA key, its private half included.
 pub fn created(name: &str) -> Value {
+    let mut reply = there(name, "pkcs1");
+    reply["keypair"]["private_key"] = text("pkcs1.key").into();
+    reply
+}
+
+/// What KPS says of a pair that holds a public key of `tests/data`.
+pub fn there(name: &str, key: &str) -> Value {
     json!({"keypair": {
         "name": name,
         "type": "ssh",
-        "public_key": line("pkcs1.pub"),
-        "private_key": text("pkcs1.key"),
-        "fingerprint": prints("pkcs1").1,
-        "user_id": "u1",
+        "public_key": from_nova(key),
+        "fingerprint": prints(key).1,
+        "user_id": "e4f380899b1248918f3d37098dc63746",
     }})
-}
-
-pub fn refused(status: u16, code: &str) -> Answer {
-    Answer::json(
-        status,
-        &json!({"error_code": code, "error_msg": "so it is"}),
-    )
 }
 
 /// What KPS says where there is no such pair.
 pub fn no_pair() -> Answer {
-    refused(400, "KPS.4016")
+    Answer::json(400, refusal("KPS.4016", "The key pair does not exist."))
 }
 
 /// No line of a private key's PEM is in a text.
@@ -101,8 +107,7 @@ pub fn assert_no_secret(pem: &str, text: &str) {
 pub fn assert_mode(path: &Path, wanted: u32) {
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let mode = crate::support::mode(path);
         assert_eq!(mode, wanted, "{}: {mode:o}", path.display());
     }
     assert!(path.is_file(), "{} {wanted:o}", path.display());

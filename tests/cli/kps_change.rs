@@ -4,8 +4,8 @@ use httpmock::Method::{DELETE, PUT};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps::{no_pair, pair, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{no_pair, pair, shown};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, run};
 
 const UPDATE: [&str; 7] = [
@@ -18,19 +18,20 @@ const UPDATE: [&str; 7] = [
     "it's \"ours\" – 键",
 ];
 
-fn described(description: &str) -> Answer {
+/// A pair with this description.
+pub fn described(description: &str) -> Answer {
     let changes = json!({"description": description});
-    Answer::json(200, &shown("web", "ed25519", changes))
+    Answer::json(200, shown("web", "ed25519", changes))
 }
 
 /// Ways to lose the answer to a change.
 fn lost() -> [Answer; 5] {
     [
-        Answer::CLOSE,
-        Answer::json(200, &json!({})).cut(),
+        Answer::Close,
+        Answer::json(200, json!({})).cut(),
         refused(500, "KPS.5004"),
         Answer::text(504, "<html>time-out</html>"),
-        Answer::with_header(302, "location: /login", ""),
+        Answer::http(302, "location: /login\r\n", ""),
     ]
 }
 
@@ -41,7 +42,7 @@ fn impatient(server: &Server, command: &[&str]) -> Said {
 
 #[test]
 fn update_changes_the_description_and_shows_the_pair() {
-    let server = Server::in_turn([Answer::json(200, &json!({})), described(UPDATE[6])]);
+    let server = Server::in_turn([Answer::json(200, json!({})), described(UPDATE[6])]);
     let env = TestEnv::new();
     let said = ok(&mut env.at(&server.url, UPDATE));
     assert_eq!(said.err, "");
@@ -50,12 +51,12 @@ fn update_changes_the_description_and_shows_the_pair() {
     assert_eq!(shown["fingerprint"], crate::kps::prints("ed25519").0);
     assert_eq!(shown["created_at"], "2020-02-12T11:39:40Z");
     assert_eq!(shown.as_object().unwrap().len(), 14);
-    let heard = server.heard();
-    assert_eq!(heard[0].line, format!("PUT {}", pair("web")));
+    let requests = server.requests();
+    assert_eq!(requests[0].line, format!("PUT {}", pair("web")));
     let body = json!({"keypair": {"description": UPDATE[6]}});
-    assert_eq!(heard[0].json(), body);
-    assert_eq!(heard[1].line, format!("GET {}", pair("web")));
-    assert_eq!(heard.len(), 2);
+    assert_eq!(requests[0].json(), body);
+    assert_eq!(requests[1].line, format!("GET {}", pair("web")));
+    assert_eq!(requests.len(), 2);
 }
 
 #[test]
@@ -85,10 +86,10 @@ fn a_lost_answer_to_an_update_is_resolved_by_looking() {
     let looks = [
         (described(UPDATE[6]), 0),
         (described("old"), 8),
-        (Answer::json(200, &shown("web", "ed25519", json!({}))), 8),
+        (Answer::json(200, shown("web", "ed25519", json!({}))), 8),
         (no_pair(), 5),
         (refused(500, "KPS.5003"), 9),
-        (Answer::CLOSE, 9),
+        (Answer::Close, 9),
     ];
     for way in lost() {
         for (look, code) in &looks {
@@ -109,7 +110,7 @@ fn a_lost_answer_to_an_update_is_resolved_by_looking() {
 
 #[test]
 fn a_changed_pair_that_cannot_be_read_again_is_changed() {
-    let server = Server::in_turn([Answer::text(200, ""), Answer::CLOSE]);
+    let server = Server::in_turn([Answer::text(200, ""), Answer::Close]);
     let said = impatient(&server, &UPDATE);
     assert_eq!(said.code, 0);
     assert!(
@@ -261,7 +262,7 @@ fn a_lost_answer_to_a_removal_is_resolved_by_looking() {
         (described("old"), 8),
         (refused(500, "KPS.5003"), 9),
         (refused(403, "KPS.9003"), 9),
-        (Answer::CLOSE, 9),
+        (Answer::Close, 9),
     ];
     for way in lost() {
         for (look, code) in &looks {
@@ -319,7 +320,7 @@ fn a_page_of_a_proxy_is_no_proof_that_anything_was_done() {
         &["repo", "key", "delete", "7", "--yes"],
     ] {
         for page in ["<html>log in</html>", "[]", "null"] {
-            let server = Server::in_turn([Answer::text(200, page), Answer::CLOSE]);
+            let server = Server::in_turn([Answer::text(200, page), Answer::Close]);
             let env = TestEnv::new();
             let said = run(env.at(&server.url, command).args(["--retries", "0"]));
             assert_eq!(said.code, 9, "{command:?} {page}: {}", said.err);

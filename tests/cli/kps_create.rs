@@ -4,15 +4,15 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
+use crate::kps::{created, pairs, prints};
 use crate::support::{TOKEN, TestEnv, fails, line, ok, text};
-use crate::wire::{created, fingerprints, keypairs};
 
 /// A server that accepts nothing but this body, and answers as KPS does.
 fn accepting(body: &Value) -> MockServer {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.method(POST)
-            .path(keypairs())
+            .path(pairs())
             .header("x-auth-token", TOKEN)
             .header("content-type", "application/json")
             .header("accept", "application/json")
@@ -31,7 +31,7 @@ fn only_the_name_is_sent_when_only_the_name_is_given() {
     let server = MockServer::start();
     let create = server.mock(|when, then| {
         when.method(POST)
-            .path(keypairs())
+            .path(pairs())
             .header("x-auth-token", TOKEN)
             .header("content-type", "application/json")
             .body(r#"{"keypair":{"name":"demo2"}}"#);
@@ -91,7 +91,7 @@ fn all_options_go_together() {
 fn documented() -> MockServer {
     let server = MockServer::start();
     server.mock(|when, then| {
-        when.method(POST).path(keypairs());
+        when.method(POST).path(pairs());
         then.status(200).json_body(json!({"keypair": {
             "name": "demo",
             "type": "ssh",
@@ -135,7 +135,7 @@ fn json_has_every_field_of_a_pair_and_where_the_private_key_is() {
     let server = demo2();
     let env = TestEnv::new();
     let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2", "--json"]));
-    let (sha256, md5) = fingerprints("pkcs1");
+    let (sha256, md5) = prints("pkcs1");
     let public_key = line("pkcs1.pub").replace("pkcs1@example.com", "Generated-by-Nova");
     let home = env.path("").canonicalize().unwrap();
     assert_eq!(
@@ -168,7 +168,7 @@ fn people_see_the_fingerprint_and_the_file_but_not_the_key() {
     let server = demo2();
     let env = TestEnv::new();
     let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2"]));
-    let (sha256, md5) = fingerprints("pkcs1");
+    let (sha256, md5) = prints("pkcs1");
     for part in ["demo2", "ssh-rsa (2048 bits)", &sha256, &md5, "/demo2.pem"] {
         assert!(said.out.contains(part), "{part} in {}", said.out);
     }
@@ -246,7 +246,7 @@ fn dry_run_shows_the_request_and_does_nothing() {
         "--scope",
         "domain",
     ];
-    let url = format!("{}{}", server.base_url(), keypairs());
+    let url = format!("{}{}", server.base_url(), pairs());
     let body = json!({"keypair": {"name": "demo2", "scope": "domain"}});
 
     let said = ok(&mut env.against(&server, arguments));
@@ -384,7 +384,7 @@ fn a_fingerprint_that_is_not_the_keys_is_a_warning() {
         reply["keypair"]["fingerprint"] = wrong.into();
         reply["keypair"]["type"] = kind.into();
         server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(200).json_body(reply);
         });
         let env = TestEnv::new();

@@ -1,11 +1,10 @@
 //! `hwkey kps keypair create`: answers that never came, and what is learnt by asking for the name.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use serde_json::{Value, json};
 
+use crate::kps::{created, no_pair, pair, there};
+use crate::server::{Answer, NOWHERE, Server, refusal, refused};
 use crate::support::{PROJECT, Said, TestEnv, fails, ok, text};
-use crate::wire::{Answer, Heard, NOBODY, Wire, created, keypair, refusal, there};
 
 const CREATE: [&str; 5] = ["--json", "kps", "keypair", "create", "web"];
 
@@ -14,50 +13,35 @@ type Reply = fn() -> Answer;
 /// Every way to lose the answer to a create.
 const LOST: [(&str, Reply); 11] = [
     ("closed after the request", || Answer::Close),
-    ("500", || {
-        Answer::json(500, &refusal("KPS.5002", "database"))
-    }),
-    ("502", || Answer::http(502, "", "<html>bad gateway</html>")),
-    ("503", || Answer::http(503, "", "")),
-    ("503 with Retry-After", || {
-        Answer::http(503, "Retry-After: 0\r\n", "")
-    }),
+    ("500", || Answer::json(500, refusal("KPS.5002", "database"))),
+    ("502", || Answer::text(502, "<html>bad gateway</html>")),
+    ("503", || Answer::text(503, "")),
+    ("503 with Retry-After", || Answer::busy(503)),
     ("504", || {
-        Answer::json(504, &refusal("APIGW.0201", "time-out"))
+        Answer::json(504, refusal("APIGW.0201", "time-out"))
     }),
     ("an HTML page", || {
-        Answer::http(200, "", "<html><body>log in</body></html>")
+        Answer::text(200, "<html><body>log in</body></html>")
     }),
     ("no JSON for a pair", || {
-        Answer::json(200, &json!({"ok": true}))
+        Answer::json(200, json!({"ok": true}))
     }),
-    ("nothing", || Answer::http(200, "", "")),
-    ("cut off", || {
-        let whole = match Answer::json(200, &created("web")) {
-            Answer::Bytes(bytes) => bytes,
-            _ => Vec::new(),
-        };
-        Answer::Bytes(whole[..whole.len() / 2].to_vec())
-    }),
+    ("nothing", || Answer::text(200, "")),
+    ("cut off", || Answer::json(200, created("web")).cut()),
     ("a redirect", || {
         Answer::http(302, "Location: http://127.0.0.1:1/\r\n", "")
     }),
 ];
 
-/// What KPS may answer to the question whether the pair is there.
-fn absent() -> Answer {
-    Answer::json(400, &refusal("KPS.4016", "The key pair does not exist."))
-}
-
-fn serve(create: Reply, look: Reply) -> Wire {
-    Wire::serve(move |heard| match heard.line.starts_with("POST") {
+fn serve(create: Reply, look: Reply) -> Server {
+    Server::new(move |request| match request.line.starts_with("POST") {
         true => create(),
         false => look(),
     })
 }
 
 /// Runs a create whose answer is lost; nothing of it may stay.
-fn create(server: &Wire, exit: i32, what: &str) -> Said {
+fn create(server: &Server, exit: i32, what: &str) -> Said {
     let env = TestEnv::new();
     let said = fails(&mut env.at(&server.url, CREATE), exit);
     assert!(
@@ -68,14 +52,10 @@ fn create(server: &Wire, exit: i32, what: &str) -> Said {
     said
 }
 
-fn asks_for_the_pair(heard: &Heard) -> bool {
-    heard.line == format!("GET {} HTTP/1.1", keypair("web"))
-}
-
 #[test]
 fn a_lost_answer_for_a_pair_that_is_not_there_can_be_retried() {
     for (what, lost) in LOST {
-        let server = serve(lost, absent);
+        let server = serve(lost, no_pair);
         let said = create(&server, 8, what);
         let error = said.error();
         assert_eq!(error["kind"], "unavailable", "{what}");
@@ -83,28 +63,23 @@ fn a_lost_answer_for_a_pair_that_is_not_there_can_be_retried() {
             error["hint"].as_str().unwrap().contains("safe"),
             "{what}: {error}"
         );
-        assert_eq!(
-            server
-                .heard()
-                .iter()
-                .filter(|h| asks_for_the_pair(h))
-                .count(),
-            1,
-            "{what}"
-        );
+        let look = format!("GET {}", pair("web"));
+        let lines = server.lines();
+        let looks = lines.iter().filter(|line| **line == look);
+        assert_eq!(looks.count(), 1, "{what}");
     }
 }
 
 #[test]
 fn kps_says_in_several_ways_that_a_pair_is_not_there() {
     let ways: [(&str, Reply); 4] = [
-        ("KPS.4016", absent),
+        ("KPS.4016", no_pair),
         ("KPS.6004", || {
-            Answer::json(400, &refusal("KPS.6004", "none"))
+            Answer::json(400, refusal("KPS.6004", "none"))
         }),
-        ("a bare 404", || Answer::http(404, "", "")),
+        ("a bare 404", || Answer::text(404, "")),
         ("404 with a code", || {
-            Answer::json(404, &refusal("KPS.4016", "none"))
+            Answer::json(404, refusal("KPS.4016", "none"))
         }),
     ];
     for (what, way) in ways {
@@ -115,7 +90,7 @@ fn kps_says_in_several_ways_that_a_pair_is_not_there() {
 #[test]
 fn a_lost_answer_for_a_pair_that_is_there_says_how_to_start_again() {
     for (what, lost) in LOST {
-        let server = serve(lost, || Answer::json(200, &there("web", "pkcs1")));
+        let server = serve(lost, || Answer::json(200, there("web", "pkcs1")));
         let error = create(&server, 9, what).error();
         assert_eq!(error["kind"], "incomplete", "{what}");
         let message = error["message"].as_str().unwrap();
@@ -136,12 +111,10 @@ fn a_lost_answer_for_a_pair_that_is_there_says_how_to_start_again() {
 fn a_lost_answer_and_a_look_that_fails_leave_the_outcome_open() {
     let failures: [(&str, Reply); 5] = [
         ("closed", || Answer::Close),
-        ("403", || Answer::json(403, &refusal("KPS.9003", "no"))),
-        ("500", || Answer::http(500, "Retry-After: 0\r\n", "")),
-        ("an HTML page", || Answer::http(200, "", "<html></html>")),
-        ("no such API", || {
-            Answer::json(404, &refusal("APIGW.0101", "no"))
-        }),
+        ("403", || refused(403, "KPS.9003")),
+        ("500", || Answer::busy(500)),
+        ("an HTML page", || Answer::text(200, "<html></html>")),
+        ("no such API", || refused(404, "APIGW.0101")),
     ];
     for (what, failure) in failures {
         let server = serve(|| Answer::Close, failure);
@@ -162,8 +135,8 @@ fn a_lost_answer_and_a_look_that_fails_leave_the_outcome_open() {
 #[test]
 fn an_answer_that_takes_too_long_is_lost() {
     for (look, exit) in [
-        (absent as Reply, 8),
-        (|| Answer::json(200, &there("web", "pkcs1")), 9),
+        (no_pair as Reply, 8),
+        (|| Answer::json(200, there("web", "pkcs1")), 9),
     ] {
         let server = serve(|| Answer::Silence, look);
         let env = TestEnv::new();
@@ -183,7 +156,7 @@ fn the_private_key_in_an_answer_that_cannot_be_used_is_not_quoted() {
             reply["keypair"]["name"] = Value::Null;
             Answer::json(200, &reply)
         },
-        || Answer::json(200, &there("web", "pkcs1")),
+        || Answer::json(200, there("web", "pkcs1")),
     );
     let env = TestEnv::new();
     let said = fails(env.at(&server.url, CREATE).arg("-vv"), 9);
@@ -196,8 +169,8 @@ fn the_private_key_in_an_answer_that_cannot_be_used_is_not_quoted() {
 fn a_connection_that_is_refused_is_tried_again() {
     let env = TestEnv::new();
     let arguments = ["-v", "--retries", "1", "kps", "keypair", "create", "web"];
-    let said = fails(&mut env.at(NOBODY, arguments), 8);
-    let attempt = format!("POST {NOBODY}/v3/{PROJECT}/keypairs: connection refused");
+    let said = fails(&mut env.at(NOWHERE, arguments), 8);
+    let attempt = format!("POST {NOWHERE}/v3/{PROJECT}/keypairs: connection refused");
     let attempts = said
         .err
         .lines()
@@ -212,41 +185,27 @@ fn a_connection_that_is_refused_is_tried_again() {
     assert!(!env.path("web.pem").exists());
 }
 
-/// Too many requests the first `times`, then a pair.
-fn busy(times: usize) -> Wire {
-    let asked = AtomicUsize::new(0);
-    Wire::serve(
-        move |_| match asked.fetch_add(1, Ordering::Relaxed) < times {
-            true => Answer::http(429, "Retry-After: 0\r\n", ""),
-            false => Answer::json(200, &created("web")),
-        },
-    )
-}
-
 #[test]
 fn too_many_requests_is_tried_again() {
-    let server = busy(2);
+    let made = Answer::json(200, created("web"));
+    let server = Server::in_turn([Answer::busy(429), Answer::busy(429), made]);
     let env = TestEnv::new();
     ok(&mut env.at(&server.url, CREATE));
-    assert_eq!(server.heard().len(), 3);
-    let bodies: Vec<_> = server.heard().into_iter().map(|heard| heard.body).collect();
-    assert!(
-        bodies
-            .iter()
-            .all(|body| body == r#"{"keypair":{"name":"web"}}"#),
-        "{bodies:?}"
-    );
+    assert_eq!(server.requests().len(), 3);
+    for request in server.requests() {
+        assert_eq!(request.body, r#"{"keypair":{"name":"web"}}"#);
+    }
     let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
     assert_eq!(saved, text("pkcs1.key"));
 }
 
 #[test]
 fn too_many_requests_to_the_end_changed_nothing() {
-    let server = busy(usize::MAX);
+    let server = Server::new(|_| Answer::busy(429));
     let env = TestEnv::new();
     let said = fails(env.at(&server.url, CREATE).args(["--retries", "2"]), 8);
     assert_eq!(said.error()["status"], 429);
-    assert_eq!(server.heard().len(), 3);
+    assert_eq!(server.requests().len(), 3);
     assert_eq!(server.count("GET"), 0);
     assert!(!env.path("web.pem").exists());
 }
@@ -259,9 +218,9 @@ fn a_name_that_is_taken_is_a_conflict() {
         (409, "KPS.0001"),
         (404, "X.1"),
     ] {
-        let server = Wire::serve(move |heard| match heard.line.starts_with("POST") {
-            true => Answer::json(status, &refusal(code, "no")),
-            false => Answer::json(200, &there("web", "rsa2048")),
+        let server = Server::new(move |request| match request.line.starts_with("POST") {
+            true => refused(status, code),
+            false => Answer::json(200, there("web", "rsa2048")),
         });
         let env = TestEnv::new();
         let said = fails(&mut env.at(&server.url, CREATE), 6);
@@ -279,10 +238,10 @@ fn a_name_that_is_taken_is_a_conflict() {
 
 #[test]
 fn a_refusal_stands_when_the_pair_is_not_there_or_cannot_be_looked_up() {
-    let looks: [Reply; 2] = [absent, || Answer::json(403, &refusal("KPS.9003", "no"))];
+    let looks: [Reply; 2] = [no_pair, || refused(403, "KPS.9003")];
     for look in looks {
         let server = serve(
-            || Answer::json(400, &refusal("KPS.0002", "bad parameter")),
+            || Answer::json(400, refusal("KPS.0002", "bad parameter")),
             look,
         );
         let env = TestEnv::new();

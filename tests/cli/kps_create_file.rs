@@ -4,21 +4,19 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use httpmock::Method::POST;
 use httpmock::{Mock, MockServer};
 
-use crate::support::{TestEnv, fails, line, ok, text};
-use crate::wire::{created, end_of, keypairs, refusal, shell};
-
-pub fn mode(path: &Path) -> u32 {
-    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
-}
+use crate::kps::{created, pairs};
+use crate::process::{end_of, shell};
+use crate::server::refusal;
+use crate::support::{TestEnv, fails, line, mode, ok, text};
 
 pub fn creating(server: &MockServer) -> Mock<'_> {
     server.mock(|when, then| {
-        when.method(POST).path(keypairs());
+        when.method(POST).path(pairs());
         then.status(200).json_body(created("web"));
     })
 }
@@ -77,7 +75,7 @@ fn bytes_are_kept_as_they_came() {
         let mut reply = created("web");
         reply["keypair"]["private_key"] = key.into();
         server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(200).json_body(reply);
         });
         let env = TestEnv::new();
@@ -236,7 +234,7 @@ fn a_refusal_leaves_no_file() {
     for (status, code, exit) in cases {
         let server = MockServer::start();
         server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(status).json_body(refusal(code, "no"));
         });
         let look = server.mock(|when, then| {
@@ -271,7 +269,7 @@ fn a_reply_without_a_private_key_leaves_no_file() {
             ),
         }
         let create = server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(200).json_body(reply);
         });
         let env = TestEnv::new();

@@ -8,9 +8,11 @@ use std::process::Stdio;
 use httpmock::Method::POST;
 use httpmock::MockServer;
 
-use crate::kps_create_file::{creating, mode, rescued};
-use crate::support::{TestEnv, fails, run, text};
-use crate::wire::{Answer, Wire, bare, created, end_of, keypairs, shell};
+use crate::kps::{created, pairs};
+use crate::kps_create_file::{creating, rescued};
+use crate::process::{bare, end_of, shell};
+use crate::server::{Answer, Server};
+use crate::support::{TestEnv, fails, mode, run, text};
 
 /// The one place where the key was saved instead, for its owner only.
 fn assert_rescued(env: &TestEnv, message: &str) {
@@ -33,9 +35,9 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
     let env = TestEnv::new();
     let directory = env.path("gone");
     fs::create_dir(&directory).unwrap();
-    let server = Wire::serve(move |_| {
+    let server = Server::new(move |_| {
         fs::remove_dir_all(&directory).unwrap();
-        Answer::json(200, &created("web"))
+        Answer::json(200, created("web"))
     });
     let arguments = [
         "kps",
@@ -59,10 +61,10 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
 fn a_file_that_is_replaced_meanwhile_costs_no_key_and_is_left_alone() {
     let env = TestEnv::new();
     let file = env.path("web.pem");
-    let server = Wire::serve(move |_| {
+    let server = Server::new(move |_| {
         fs::remove_file(&file).unwrap();
         fs::write(&file, "another's").unwrap();
-        Answer::json(200, &created("web"))
+        Answer::json(200, created("web"))
     });
     let said = fails(
         &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
@@ -213,7 +215,7 @@ fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
     for answer in answers {
         let server = MockServer::start();
         server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(200).body(&answer);
         });
         let env = TestEnv::new();
@@ -245,7 +247,7 @@ fn a_private_key_of_another_pair_is_kept_and_reported() {
     let mut reply = created("web");
     reply["keypair"]["private_key"] = text("rsa2048.key").into();
     server.mock(|when, then| {
-        when.method(POST).path(keypairs());
+        when.method(POST).path(pairs());
         then.status(200).json_body(reply);
     });
     let env = TestEnv::new();

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use serde_json::{Value, json};
 
-use crate::kps::{assert_mode, created, halves, no_pair, pair, pairs, prints, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
+use crate::server::{Answer, Server, refused};
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
@@ -27,7 +27,7 @@ impl Slow {
         let server = Server::new(move |_| {
             ask.send(()).unwrap();
             // A test that failed tells nothing more.
-            told.recv().unwrap_or(Answer::CLOSE)
+            told.recv().unwrap_or(Answer::Close)
         });
         Self {
             server,
@@ -176,7 +176,7 @@ fn interrupted(
 }
 
 fn pair_made() -> Answer {
-    Answer::json(200, &created("web"))
+    Answer::json(200, created("web"))
 }
 
 /// The key of [`created`] is in the file, whole and for its owner only.
@@ -319,8 +319,8 @@ fn a_refusal_after_a_signal_leaves_no_file() {
 
 #[test]
 fn a_connection_cut_after_a_signal_is_looked_into() {
-    let there = Answer::json(200, &shown("web", "pkcs1", json!({})));
-    for cut in [Answer::CLOSE, pair_made().cut(), refused(502, "APIGW.0201")] {
+    let there = Answer::json(200, shown("web", "pkcs1", json!({})));
+    for cut in [Answer::Close, pair_made().cut(), refused(502, "APIGW.0201")] {
         let env = TestEnv::new();
         let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &[cut, there.clone()]);
         assert_eq!(said.code, 9, "{}", said.err);
@@ -340,7 +340,7 @@ fn a_connection_cut_after_a_signal_is_looked_into() {
 #[test]
 fn a_cut_connection_that_made_nothing_ends_as_the_signal_asks() {
     let env = TestEnv::new();
-    let answers = [Answer::CLOSE, no_pair()];
+    let answers = [Answer::Close, no_pair()];
     let (said, _) = interrupted(&env, &["--json"], &["TERM"], &answers);
     assert_eq!(said.code, 143, "{}", said.err);
     let error = said.error();
@@ -358,7 +358,7 @@ fn a_cut_connection_that_made_nothing_ends_as_the_signal_asks() {
 fn a_signal_ends_the_pause_before_another_attempt() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let env = TestEnv::new();
-        let busy = Answer::with_header(429, "retry-after: 50", "");
+        let busy = Answer::http(429, "retry-after: 50\r\n", "");
         let server = Server::in_turn([busy, pair_made()]);
         let mut running = Running::start(&env, &server, &["-v"]);
         running.wait_for("trying again in 50.0 s");

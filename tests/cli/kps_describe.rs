@@ -5,16 +5,12 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::kps::{created, pair, pairs, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{created, pair, pairs, shown};
+use crate::kps_change::described;
+use crate::server::{Answer, Server, refused};
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, line, run, text};
 
 const OURS: &str = "it's \"ours\" – 键";
-
-fn described(description: &str) -> Answer {
-    let changes = json!({"description": description});
-    Answer::json(200, &shown("web", "ed25519", changes))
-}
 
 /// The command in a hint, run by a shell that finds the binary under its name.
 fn obey(hint: &str, url: &str) -> Output {
@@ -37,7 +33,7 @@ fn makers(env: &TestEnv) -> [(Vec<&'static str>, Answer); 3] {
     env.write("key.pub", line("ed25519.pub"));
     let imported = shown("web", "ed25519", json!({}));
     [
-        (vec!["create", "web"], Answer::json(200, &created("web"))),
+        (vec!["create", "web"], Answer::json(200, created("web"))),
         (
             vec!["create", "web", "--local"],
             Answer::json(200, &imported),
@@ -63,16 +59,19 @@ fn make(env: &TestEnv, server: &Server, maker: &[&str], description: &str) -> Sa
 fn a_description_is_a_second_request() {
     let env = TestEnv::new();
     for (maker, answer) in makers(&env) {
-        let server = Server::in_turn([answer, Answer::json(200, &json!({}))]);
+        let server = Server::in_turn([answer, Answer::json(200, json!({}))]);
         let said = make(&env, &server, &maker, OURS);
         assert_eq!(said.code, 0, "{maker:?}: {}", said.err);
         assert_eq!(said.json()["description"], OURS);
-        let heard = server.heard();
-        assert_eq!(heard[0].line, format!("POST {}", pairs()));
-        assert!(heard[0].json()["keypair"]["description"].is_null());
-        assert_eq!(heard[1].line, format!("PUT {}", pair("web")));
-        assert_eq!(heard[1].json(), json!({"keypair": {"description": OURS}}));
-        assert_eq!(heard.len(), 2);
+        let requests = server.requests();
+        assert_eq!(requests[0].line, format!("POST {}", pairs()));
+        assert!(requests[0].json()["keypair"]["description"].is_null());
+        assert_eq!(requests[1].line, format!("PUT {}", pair("web")));
+        assert_eq!(
+            requests[1].json(),
+            json!({"keypair": {"description": OURS}})
+        );
+        assert_eq!(requests.len(), 2);
         let _ = std::fs::remove_file(env.path("web.pem"));
     }
 }
@@ -81,7 +80,7 @@ fn a_description_is_a_second_request() {
 fn a_description_whose_answer_is_lost_may_be_set() {
     let env = TestEnv::new();
     for (maker, answer) in makers(&env) {
-        let server = Server::in_turn([answer, Answer::CLOSE, described(OURS)]);
+        let server = Server::in_turn([answer, Answer::Close, described(OURS)]);
         let said = make(&env, &server, &maker, OURS);
         assert_eq!(said.code, 0, "{maker:?}: {}", said.err);
         assert_eq!(said.json()["description"], OURS);
@@ -95,7 +94,7 @@ fn a_description_that_fails_says_how_to_finish() {
     for description in [OURS, "-x", "$(id) `id` \\ '"] {
         for failure in [
             refused(400, "KPS.0002"),
-            Answer::CLOSE,
+            Answer::Close,
             refused(500, "KPS.5004"),
         ] {
             for (maker, answer) in makers(&env) {
@@ -127,7 +126,7 @@ fn a_description_that_fails_says_how_to_finish() {
                 let output = obey(error["hint"].as_str().unwrap(), &finish.url);
                 assert!(output.status.success(), "{}: {output:?}", error["hint"]);
                 let body = json!({"keypair": {"description": description}});
-                assert_eq!(finish.heard()[0].json(), body);
+                assert_eq!(finish.requests()[0].json(), body);
             }
         }
     }
@@ -159,12 +158,12 @@ fn a_dry_run_shows_both_requests() {
 #[test]
 fn a_pair_that_was_there_gets_the_description_too() {
     let env = TestEnv::new();
-    let there = Answer::json(200, &shown("web", "ed25519", json!({"description": "old"})));
+    let there = Answer::json(200, shown("web", "ed25519", json!({"description": "old"})));
     let (maker, _) = makers(&env)[2].clone();
     let answers = [
         refused(400, "KPS.0002"),
         there,
-        Answer::json(200, &json!({})),
+        Answer::json(200, json!({})),
     ];
     let server = Server::in_turn(answers);
     let said = make(&env, &server, &maker, OURS);

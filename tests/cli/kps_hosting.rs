@@ -6,7 +6,7 @@ use httpmock::{Mock, MockServer};
 use serde_json::{Value, json};
 
 use crate::kps::{created, halves, no_pair, pair, pairs, shown};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, refused};
 use crate::support::{TestEnv, data, fails, line, ok, private, run, text};
 
 /// Options, and the `encryption` that they mean; none for those that contradict each other.
@@ -121,23 +121,23 @@ fn import_sends_both_or_neither_of_key_and_encryption() {
 #[test]
 fn private_key_import_needs_to_know_how_to_encrypt() {
     for (options, encryption) in combinations() {
-        let server = Server::in_turn([Answer::json(200, &json!({"keypair": {"name": "web"}}))]);
+        let server = Server::in_turn([Answer::json(200, json!({"keypair": {"name": "web"}}))]);
         let env = TestEnv::new();
         let mut command = env.at(&server.url, ["kps", "private-key", "import", "web"]);
         command.arg("--private-key").arg(data("pkcs1.key"));
         let said = run(command.args(&options));
-        let heard = server.heard();
+        let requests = server.requests();
         match encryption {
             Some(encryption) => {
                 assert_eq!(said.code, 0, "{options:?}: {}", said.err);
                 let protection =
                     json!({"private_key": text("pkcs1.key"), "encryption": encryption});
                 let body = json!({"keypair": {"name": "web", "key_protection": protection}});
-                assert_eq!(heard[0].json(), body);
+                assert_eq!(requests[0].json(), body);
             }
             None => {
                 assert_eq!(said.code, 2, "{options:?}: {}", said.err);
-                assert!(heard.is_empty());
+                assert!(requests.is_empty());
             }
         }
     }
@@ -209,7 +209,7 @@ fn a_key_that_is_not_hosted_must_come_along() {
 #[test]
 fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
-    let server = Server::in_turn([Answer::CLOSE, Answer::json(200, &there)]);
+    let server = Server::in_turn([Answer::Close, Answer::json(200, &there)]);
     let env = TestEnv::new();
     let create = [
         "--json",
@@ -284,7 +284,7 @@ fn the_public_key_is_taken_from_the_private_key() {
                 "default",
             ];
             ok(&mut env.at(&server.url, import));
-            let sent = server.heard()[0].json();
+            let sent = server.requests()[0].json();
             let sent_key = sent["keypair"]["public_key"].as_str().unwrap();
             assert_eq!(halves(sent_key), halves(&ssh_keygen(&env, form)), "{form}");
             assert_eq!(
@@ -319,7 +319,7 @@ fn a_public_key_given_with_it_must_be_its_other_half() {
                 let said = run(command.args(["--encryption", "default"]));
                 if matches {
                     assert_eq!(said.code, 0, "{form}: {}", said.err);
-                    let sent = server.heard()[0].json();
+                    let sent = server.requests()[0].json();
                     assert_eq!(sent["keypair"]["public_key"], own.as_str());
                     break;
                 }
@@ -386,10 +386,7 @@ fn kps_keeps_keys_of_every_form_in_the_sandbox() {
 #[test]
 fn importing_the_same_key_again_is_no_failure() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
-    let server = Server::in_turn([
-        crate::kps::refused(400, "KPS.0002"),
-        Answer::json(200, &there),
-    ]);
+    let server = Server::in_turn([refused(400, "KPS.0002"), Answer::json(200, &there)]);
     let env = TestEnv::new();
     let mut command = env.at(&server.url, ["--json", "kps", "keypair", "import", "web"]);
     command.arg("--private-key").arg(data("pkcs1.key"));

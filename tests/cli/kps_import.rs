@@ -4,8 +4,9 @@ use httpmock::Method::{GET, POST};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
+use crate::kps::{no_pair, pair, pairs, prints, there};
+use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, data, fails, line, ok, private, text};
-use crate::wire::{Answer, Wire, fingerprints, keypair, keypairs, refusal, there};
 
 const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
 
@@ -18,7 +19,7 @@ fn accepting(pair: Value) -> MockServer {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.method(POST)
-            .path(keypairs())
+            .path(pairs())
             .header("x-auth-token", TOKEN)
             .header("content-type", "application/json")
             .json_body(json!({"keypair": pair}));
@@ -28,12 +29,14 @@ fn accepting(pair: Value) -> MockServer {
 }
 
 /// A server that refuses with `status` and shows a pair with `held` to those who look.
-fn refusing(status: u16, held: Option<&'static str>) -> Wire {
-    Wire::serve(move |heard| match (heard.line.starts_with("POST"), held) {
-        (true, _) => Answer::json(status, &refusal("KPS.0002", "not that")),
-        (false, Some(key)) => Answer::json(200, &there("laptop", key)),
-        (false, None) => Answer::json(400, &refusal("KPS.4016", "none")),
-    })
+fn refusing(status: u16, held: Option<&'static str>) -> Server {
+    Server::new(
+        move |request| match (request.line.starts_with("POST"), held) {
+            (true, _) => Answer::json(status, refusal("KPS.0002", "not that")),
+            (false, Some(key)) => Answer::json(200, there("laptop", key)),
+            (false, None) => no_pair(),
+        },
+    )
 }
 
 #[test]
@@ -53,12 +56,12 @@ fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
 
 #[test]
 fn an_answer_with_another_key_is_warned_of() {
-    let server = Wire::serve(|_| Answer::json(200, &there("laptop", "rsa2048")));
+    let server = Server::new(|_| Answer::json(200, there("laptop", "rsa2048")));
     let env = TestEnv::new();
     let said = ok(env
         .at(&server.url, import(&["-"]))
         .write_stdin(line("ed25519.pub")));
-    let (theirs, ours) = (fingerprints("rsa2048").0, fingerprints("ed25519").0);
+    let (theirs, ours) = (prints("rsa2048").0, prints("ed25519").0);
     let start = format!(
         "warning: KPS answered with another public key ({theirs}) than the one that was sent ({ours}): "
     );
@@ -90,7 +93,7 @@ fn json_has_every_field_of_a_pair() {
     let server = accepting(json!({"name": "laptop", "public_key": key}));
     let env = TestEnv::new();
     let said = ok(&mut env.against(&server, import(&["--public-key", &key])));
-    let (sha256, md5) = fingerprints("ed25519");
+    let (sha256, md5) = prints("ed25519");
     assert_eq!(
         said.json(),
         json!({
@@ -227,7 +230,7 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
     ] {
         let server = MockServer::start();
         let import_it = server.mock(|when, then| {
-            when.method(POST).path(keypairs());
+            when.method(POST).path(pairs());
             then.status(200)
                 .json_body(there("laptop", name.trim_end_matches(".pub")));
         });
@@ -252,18 +255,13 @@ fn importing_the_same_key_again_succeeds() {
             &server.url,
             import(&[data("ed25519.pub").to_str().unwrap()]),
         ));
-        let pair = said.json();
-        assert_eq!(pair["created"], false, "{status}");
-        assert_eq!(pair["fingerprint"], fingerprints("ed25519").0);
+        assert_eq!(said.json()["created"], false, "{status}");
+        assert_eq!(said.json()["fingerprint"], prints("ed25519").0);
         assert!(said.err.contains("note: "), "{}", said.err);
         assert_eq!((server.count("POST"), server.count("GET")), (1, 1));
-        let look = format!("GET {} HTTP/1.1", keypair("laptop"));
-        assert_eq!(server.heard()[1].line, look);
-        assert!(
-            server.heard()[1]
-                .head
-                .contains(&format!("x-auth-token: {TOKEN}\n"))
-        );
+        let look = format!("GET {}", pair("laptop"));
+        assert_eq!(server.requests()[1].line, look);
+        assert_eq!(server.requests()[1].header("x-auth-token"), Some(TOKEN));
     }
 }
 
@@ -282,10 +280,7 @@ fn a_name_that_holds_another_key_is_a_conflict() {
         assert_eq!(error["status"], status);
         let message = error["message"].as_str().unwrap();
         assert!(message.contains("`laptop`"), "{message}");
-        assert!(
-            message.contains(&fingerprints("ed25519-other").0),
-            "{message}"
-        );
+        assert!(message.contains(&prints("ed25519-other").0), "{message}");
     }
 }
 
@@ -332,22 +327,22 @@ fn a_lost_answer_is_resolved_by_looking() {
     type Reply = fn() -> Answer;
     let lost: [(&str, Reply); 5] = [
         ("closed", || Answer::Close),
-        ("500", || Answer::http(500, "", "")),
-        ("502", || Answer::http(502, "", "<html></html>")),
-        ("an HTML page", || Answer::http(200, "", "<html></html>")),
+        ("500", || Answer::text(500, "")),
+        ("502", || Answer::text(502, "<html></html>")),
+        ("an HTML page", || Answer::text(200, "<html></html>")),
         ("a redirect", || {
             Answer::http(301, "Location: /elsewhere\r\n", "")
         }),
     ];
     let looks: [(Reply, i32); 4] = [
-        (|| Answer::json(200, &there("laptop", "ed25519")), 0),
-        (|| Answer::json(200, &there("laptop", "rsa2048")), 6),
-        (|| Answer::json(400, &refusal("KPS.4016", "none")), 8),
-        (|| Answer::json(403, &refusal("KPS.9003", "no")), 9),
+        (|| Answer::json(200, there("laptop", "ed25519")), 0),
+        (|| Answer::json(200, there("laptop", "rsa2048")), 6),
+        (no_pair, 8),
+        (|| refused(403, "KPS.9003"), 9),
     ];
     for (what, lost) in lost {
         for (look, exit) in looks {
-            let server = Wire::serve(move |heard| match heard.line.starts_with("POST") {
+            let server = Server::new(move |request| match request.line.starts_with("POST") {
                 true => lost(),
                 false => look(),
             });
@@ -370,10 +365,10 @@ fn a_lost_answer_is_resolved_by_looking() {
 /// A pair that is found after a lost answer may be there without what was asked for.
 #[test]
 fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
-    let server = Wire::serve(|heard| match &heard.line {
-        line if line.contains("private-key/import") => Answer::json(200, &json!({})),
+    let server = Server::new(|request| match &request.line {
+        line if line.contains("private-key/import") => Answer::json(200, json!({})),
         line if line.starts_with("POST") => Answer::Close,
-        _ => Answer::json(200, &there("laptop", "ed25519")),
+        _ => Answer::json(200, there("laptop", "ed25519")),
     });
     let env = TestEnv::new();
     let key = env.path("key");
@@ -391,15 +386,8 @@ fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
 
 #[test]
 fn a_busy_service_that_names_a_time_is_asked_again() {
-    let mut asked = 0;
-    let server = Wire::serve(move |_| {
-        asked += 1;
-        match asked {
-            1 => Answer::http(503, "Retry-After: 0\r\n", ""),
-            2 => Answer::http(429, "Retry-After: 0\r\n", ""),
-            _ => Answer::json(200, &there("laptop", "ed25519")),
-        }
-    });
+    let done = Answer::json(200, there("laptop", "ed25519"));
+    let server = Server::in_turn([Answer::busy(503), Answer::busy(429), done]);
     let env = TestEnv::new();
     let file = data("ed25519.pub");
     ok(&mut env.at(&server.url, import(&[file.to_str().unwrap()])));

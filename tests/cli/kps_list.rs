@@ -4,15 +4,15 @@ use httpmock::Method::GET;
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps::{listed, pairs, prints, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{listed, pairs, prints, shown};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, fails, line, ok};
 
 const LIST: [&str; 4] = ["--json", "kps", "keypair", "list"];
 const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
 
 fn page(pairs: &[Value], info: Value) -> Answer {
-    Answer::json(200, &json!({"keypairs": pairs, "page_info": info}))
+    Answer::json(200, json!({"keypairs": pairs, "page_info": info}))
 }
 
 /// A page of pairs with these names, and the marker of the next.
@@ -96,7 +96,7 @@ fn a_page_without_a_marker_is_the_last() {
         page(&pairs, json!({"current_count": 1})),
         page(&pairs, json!({})),
         page(&pairs, Value::Null),
-        Answer::json(200, &json!({"keypairs": pairs})),
+        Answer::json(200, json!({"keypairs": pairs})),
     ];
     for end in ends {
         let server = Server::in_turn([end]);
@@ -258,10 +258,10 @@ fn the_list_is_a_table_or_names() {
 fn a_page_that_fails_spoils_the_list() {
     let failures = [
         refused(500, "KPS.5003"),
-        Answer::CLOSE,
+        Answer::Close,
         names(&["c"], Value::Null).cut(),
         Answer::text(200, "<html>log in</html>"),
-        Answer::json(200, &json!({"error": "none"})),
+        Answer::json(200, json!({"error": "none"})),
     ];
     for failure in failures {
         let server = Server::in_turn([names(&["a", "b"], "b".into()), failure]);
@@ -274,7 +274,7 @@ fn a_page_that_fails_spoils_the_list() {
 
 #[test]
 fn a_page_is_asked_for_again_when_the_service_is_busy() {
-    let busy = Answer::with_header(503, "retry-after: 0", "");
+    let busy = Answer::busy(503);
     let server = Server::in_turn([names(&["a"], "a".into()), busy, names(&["b"], Value::Null)]);
     assert_eq!(names_of(&list(&server, &[])), ["a", "b"]);
     assert_eq!(server.lines(), [first(), after("a"), after("a")]);
@@ -311,7 +311,7 @@ fn a_wrong_fingerprint_is_a_warning() {
 #[test]
 fn a_private_key_in_a_list_is_never_shown() {
     let item = json!({"keypair": {"name": "web", "private_key": "a-secret-half"}});
-    let server = Server::in_turn([Answer::json(200, &json!({"keypairs": [item]}))]);
+    let server = Server::in_turn([Answer::json(200, json!({"keypairs": [item]}))]);
     let env = TestEnv::new();
     let said = ok(env.at(&server.url, LIST).arg("-vv"));
     assert!(

@@ -6,9 +6,9 @@ use std::process::Command;
 use serde_json::{Value, json};
 use ssh_key::PrivateKey;
 
-use crate::kps::{assert_mode, no_pair, pair, pairs, refused, shown};
+use crate::kps::{assert_mode, no_pair, pair, pairs, shown};
 use crate::secrets::{holds, secrets};
-use crate::server::{Answer, Request, Server};
+use crate::server::{Answer, Request, Server, refused};
 use crate::support::{Said, TestEnv, fails, line, ok, run};
 
 const CREATE: [&str; 6] = ["--json", "kps", "keypair", "create", "web", "--local"];
@@ -34,7 +34,7 @@ fn with_key_of(request: &Request) -> Value {
 
 /// A service that takes whatever key comes.
 fn taking() -> Server {
-    Server::new(|request| Answer::json(200, &with_key_of(request)))
+    Server::new(|request| Answer::json(200, with_key_of(request)))
 }
 
 /// Loses the answer to the import; `look` is the answer to the look, and is told what was imported.
@@ -43,7 +43,7 @@ fn losing(look: fn(&Request) -> Answer) -> Server {
     Server::new(move |request| match &import {
         None => {
             import = Some(request.clone());
-            Answer::CLOSE
+            Answer::Close
         }
         Some(import) => look(import),
     })
@@ -76,14 +76,14 @@ fn makes(algorithm: Option<&str>, kind: &str, bits: u64) {
     let words: Vec<_> = described.split_whitespace().collect();
     assert_eq!((words[0], words[2]), (bits.to_string().as_str(), "web"));
 
-    let heard = server.heard();
-    assert_eq!(heard.len(), 1);
-    assert_eq!(heard[0].line, format!("POST {}", pairs()));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].line, format!("POST {}", pairs()));
     let body = json!({"keypair": {"name": "web", "public_key": line.trim_end()}});
-    assert_eq!(heard[0].json(), body);
+    assert_eq!(requests[0].json(), body);
     for secret in secrets(&pem) {
         assert!(secret.len() >= 32, "{}", secret.len());
-        assert!(!holds(&heard[0].raw, &secret));
+        assert!(!holds(&requests[0].raw, &secret));
         assert!(!holds(said.err.as_bytes(), &secret));
         assert!(!holds(said.out.as_bytes(), &secret));
     }
@@ -162,7 +162,7 @@ fn each_option_of_a_new_pair_is_sent() {
         .args(options)
         .args(["--private-key-file", "id"]));
     assert_eq!(said.err, "");
-    let mut sent = server.heard()[0].json()["keypair"].clone();
+    let mut sent = server.requests()[0].json()["keypair"].clone();
     let line = std::fs::read_to_string(env.path("id.pub")).unwrap();
     assert_eq!(sent["public_key"].take(), line.trim_end());
     assert_eq!(
@@ -178,8 +178,8 @@ fn two_pairs_are_never_the_same() {
     for _ in 0..2 {
         ok(&mut TestEnv::new().at(&server.url, CREATE));
     }
-    let heard = server.heard();
-    assert_ne!(heard[0].body, heard[1].body);
+    let requests = server.requests();
+    assert_ne!(requests[0].body, requests[1].body);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn create(server: &Server) -> (Said, bool) {
         let line = std::fs::read_to_string(public).unwrap();
         assert_eq!(ssh_keygen(&["-y"], &private), line);
         assert_eq!(
-            server.heard()[0].json()["keypair"]["public_key"],
+            server.requests()[0].json()["keypair"]["public_key"],
             line.trim_end()
         );
     }
@@ -228,15 +228,15 @@ fn create(server: &Server) -> (Said, bool) {
 
 #[test]
 fn a_refusal_leaves_no_files() {
-    let other = || Answer::json(200, &shown("web", "ed25519", json!({})));
+    let other = || Answer::json(200, shown("web", "ed25519", json!({})));
     let cases = [
         (vec![refused(400, "KPS.0002"), no_pair()], 7),
         (vec![refused(400, "KPS.0002"), refused(500, "KPS.5003")], 7),
         (vec![refused(400, "KPS.0002"), other()], 6),
         (vec![refused(403, "KPS.9003")], 4),
         (vec![refused(429, "APIGW.0308")], 8),
-        (vec![Answer::CLOSE, no_pair()], 8),
-        (vec![Answer::CLOSE, other()], 6),
+        (vec![Answer::Close, no_pair()], 8),
+        (vec![Answer::Close, other()], 6),
     ];
     for (answers, code) in cases {
         let (said, files) = create(&Server::in_turn(answers));
@@ -255,7 +255,7 @@ fn a_refusal_leaves_no_files() {
 
 #[test]
 fn a_lost_answer_loses_nothing() {
-    let server = losing(|import| Answer::json(200, &with_key_of(import)));
+    let server = losing(|import| Answer::json(200, with_key_of(import)));
     let (said, files) = create(&server);
     assert_eq!((said.code, files), (0, true), "{}", said.err);
     assert!(
@@ -267,7 +267,7 @@ fn a_lost_answer_loses_nothing() {
     assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
 
     for look in [
-        |_: &Request| Answer::CLOSE,
+        |_: &Request| Answer::Close,
         |_: &Request| refused(500, "KPS.5003"),
     ] {
         let (said, files) = create(&losing(look));
@@ -287,7 +287,7 @@ fn a_dash_prints_the_private_key_and_makes_no_files() {
     let env = TestEnv::new();
     let said = ok(env.at(&server.url, &CREATE[1..]).args(dash));
     let key = PrivateKey::from_openssh(&said.out).unwrap();
-    let sent = server.heard()[0].json()["keypair"]["public_key"].clone();
+    let sent = server.requests()[0].json()["keypair"]["public_key"].clone();
     assert_eq!(sent, key.public_key().to_openssh().unwrap());
     assert!(said.out.ends_with("-----END OPENSSH PRIVATE KEY-----\n"));
 
@@ -303,7 +303,7 @@ fn a_dash_prints_the_private_key_and_makes_no_files() {
 fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
     let dash = ["--private-key-file", "-", "--retries", "0"];
     for (server, code, kept) in [
-        (losing(|_| Answer::CLOSE), 9, true),
+        (losing(|_| Answer::Close), 9, true),
         (losing(|_| no_pair()), 8, false),
     ] {
         let env = TestEnv::new();
@@ -313,7 +313,7 @@ fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
         assert_eq!(said.err.contains("rescued/web.pem"), kept, "{}", said.err);
         if kept {
             assert_mode(&rescued, 0o600);
-            let sent = server.heard()[0].json()["keypair"]["public_key"].clone();
+            let sent = server.requests()[0].json()["keypair"]["public_key"].clone();
             assert_eq!(ssh_keygen(&["-y"], &rescued).trim_end(), sent);
         }
     }

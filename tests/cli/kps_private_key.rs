@@ -4,8 +4,8 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps::{assert_mode, assert_no_secret, no_pair, pair, pairs, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{assert_mode, assert_no_secret, no_pair, pair, pairs, shown};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, data, fails, ok, run, text};
 
 const EXPORT: [&str; 5] = ["--json", "kps", "private-key", "export", "web"];
@@ -20,23 +20,20 @@ const IMPORT: [&str; 6] = [
 ];
 
 fn exported(key: &str) -> Answer {
-    Answer::json(
-        200,
-        &json!({"keypair": {"name": "web", "private_key": key}}),
-    )
+    Answer::json(200, json!({"keypair": {"name": "web", "private_key": key}}))
 }
 
 /// The pair, and whether KPS keeps its private key.
 pub fn hosted(hosted: Value) -> Answer {
     Answer::json(
         200,
-        &shown("web", "ed25519", json!({"is_key_protection": hosted})),
+        shown("web", "ed25519", json!({"is_key_protection": hosted})),
     )
 }
 
 pub fn lost() -> [Answer; 4] {
     [
-        Answer::CLOSE,
+        Answer::Close,
         Answer::text(200, "0123456789").cut(),
         refused(500, "KPS.5004"),
         Answer::text(502, "<html>bad gateway</html>"),
@@ -157,10 +154,10 @@ fn refused_exports_leave_nothing() {
         (vec![refused(403, "KPS.9003")], 4, "KPS refused permission"),
         (vec![refused(400, "KPS.6008")], 7, "KPS refused the request"),
         (vec![refused(500, "KPS.5003")], 8, "KPS is not available"),
-        (vec![Answer::CLOSE], 8, "no usable answer"),
+        (vec![Answer::Close], 8, "no usable answer"),
         (vec![exported("secret").cut()], 8, "no usable answer"),
         (
-            vec![Answer::json(200, &json!({"keypair": {"name": "web"}}))],
+            vec![Answer::json(200, json!({"keypair": {"name": "web"}}))],
             8,
             "not what its API promises",
         ),
@@ -181,17 +178,18 @@ fn refused_exports_leave_nothing() {
 
 #[test]
 fn export_is_tried_again_as_a_read_is() {
-    let busy = |status| Answer::with_header(status, "retry-after: 0", "");
-    let server = Server::in_turn([busy(500), busy(429), busy(503), exported("-")]);
+    let server = Server::in_turn([
+        Answer::busy(500),
+        Answer::busy(429),
+        Answer::busy(503),
+        exported("-"),
+    ]);
     let env = TestEnv::new();
     ok(&mut env.at(&server.url, EXPORT));
     assert_eq!(server.lines().len(), 4);
-    assert!(
-        server
-            .heard()
-            .iter()
-            .all(|r| r.json() == json!({"keypair": {"name": "web"}}))
-    );
+    for request in server.requests() {
+        assert_eq!(request.json(), json!({"keypair": {"name": "web"}}));
+    }
 }
 
 /// What a look shows after a lost answer, and the exit code when the pair should (not) be hosted.
@@ -201,7 +199,7 @@ pub fn looks(wanted: bool) -> [(Answer, i32); 6] {
         (hosted((!wanted).into()), 8),
         (hosted(Value::Null), 9),
         (refused(500, "KPS.5003"), 9),
-        (Answer::CLOSE, 9),
+        (Answer::Close, 9),
         (no_pair(), 5),
     ]
 }
@@ -223,10 +221,13 @@ fn clear_removes_the_hosted_key() {
         let said = clear(&server);
         assert_eq!((said.code, said.err.as_str()), (0, ""));
         assert_eq!(said.json(), json!({"name": "web", "hosted": false}));
-        let heard = server.heard();
-        assert_eq!(heard.len(), 1);
-        assert_eq!(heard[0].line, format!("DELETE {}/private-key", pair("web")));
-        assert!(heard[0].body.is_empty());
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1);
+        assert_eq!(
+            requests[0].line,
+            format!("DELETE {}/private-key", pair("web"))
+        );
+        assert!(requests[0].body.is_empty());
     }
 }
 
@@ -325,7 +326,7 @@ fn the_private_key_is_shown_nowhere() {
     ] {
         for command in &commands {
             for status in [200, 400, 500] {
-                let server = Server::new(move |_| Answer::json(status, &echo()));
+                let server = Server::new(move |_| Answer::json(status, echo()));
                 let env = TestEnv::new();
                 env.write("key", &key);
                 let mut run_it = env.at(&server.url, command);

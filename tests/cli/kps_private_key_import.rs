@@ -4,9 +4,9 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::json;
 
-use crate::kps::{assert_no_secret, no_pair, pair, pairs, refused};
+use crate::kps::{assert_no_secret, no_pair, pair, pairs};
 use crate::kps_private_key::{looks, lost};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, data, fails, ok, run, text};
 
 const IMPORT: [&str; 6] = [

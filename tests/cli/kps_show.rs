@@ -4,8 +4,8 @@ use httpmock::Method::GET;
 use httpmock::MockServer;
 use serde_json::json;
 
-use crate::kps::{no_pair, pair, prints, refused, shown};
-use crate::server::{Answer, Server};
+use crate::kps::{no_pair, pair, prints, shown};
+use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, fails, line, ok};
 
 const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
@@ -79,8 +79,8 @@ fn a_missing_pair_is_named_with_its_region() {
 
 #[test]
 fn people_are_told_what_the_service_said() {
-    let body = json!({"error_code": "KPS.4016", "error_msg": "The key pair does not exist."});
-    let missing = Answer::with_header(400, "X-Request-Id: 1a2b", &body.to_string());
+    let body = refusal("KPS.4016", "The key pair does not exist.");
+    let missing = Answer::http(400, "X-Request-Id: 1a2b\r\n", body);
     let server = Server::in_turn([missing]);
     let env = TestEnv::new();
     let mut command = env.at(&server.url, ["kps", "keypair", "show", "web"]);

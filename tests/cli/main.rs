@@ -4,10 +4,10 @@
 
 mod kps;
 mod listener;
+mod process;
 #[cfg(target_os = "linux")]
 mod proxy;
 mod repo_wire;
-mod scripted;
 mod secrets;
 mod secrets_everywhere;
 mod secrets_kept;
@@ -16,7 +16,6 @@ mod server;
 mod support;
 #[cfg(target_os = "linux")]
 mod tls;
-mod wire;
 
 mod audit;
 mod audit_fail_on;

@@ -4,9 +4,9 @@ use assert_cmd::Command;
 use serde_json::json;
 
 use crate::proxy::{ConnectProxy, SocksProxy};
+use crate::repo_wire::no_keys;
 use crate::support::{TOKEN, TestEnv, ok};
 use crate::tls::{Authority, HOST, TlsServer};
-use crate::wire::{Answer, Wire};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
 /// Everything that can name a proxy for https.
@@ -39,7 +39,7 @@ pub fn list(env: &TestEnv, server: &TlsServer) -> Command {
 }
 
 fn connect_to(server: &TlsServer) -> String {
-    format!("CONNECT {} HTTP/1.1", &server.url["https://".len()..])
+    format!("CONNECT {}", &server.url["https://".len()..])
 }
 
 #[test]
@@ -50,16 +50,13 @@ fn https_goes_through_the_proxy_that_is_named() {
         let url = format!("http://{}", proxy.address);
         let said = ok(list(&env, &server).env(variable, &url));
         assert_eq!(said.json(), json!([]), "{variable}");
-        let heard = proxy.heard();
-        assert_eq!(heard.len(), 1, "{variable}");
-        assert_eq!(heard[0].line, connect_to(&server), "{variable}");
-        assert!(
-            !heard[0].head.contains("authorization"),
-            "{}",
-            heard[0].head
-        );
-        assert!(!heard[0].head.contains(TOKEN), "{}", heard[0].head);
-        assert_eq!(server.heard().len(), 1, "{variable}");
+        let requests = proxy.requests();
+        assert_eq!(requests.len(), 1, "{variable}");
+        assert_eq!(requests[0].line, connect_to(&server), "{variable}");
+        let headers = format!("{:?}", requests[0].headers);
+        assert!(!headers.contains("authorization"), "{headers}");
+        assert!(!headers.contains(TOKEN), "{headers}");
+        assert_eq!(server.requests().len(), 1, "{variable}");
     }
 }
 
@@ -75,8 +72,8 @@ fn the_proxy_of_a_profile_goes_before_that_of_the_environment() {
     let mut command = env.command(["--profile", "work"]);
     command.args(LIST);
     ok(command.env("HTTPS_PROXY", format!("http://{}", other.address)));
-    assert_eq!((proxy.heard().len(), other.heard().len()), (1, 0));
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!((proxy.requests().len(), other.requests().len()), (1, 0));
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
@@ -88,8 +85,8 @@ fn a_proxy_for_http_or_of_an_empty_variable_is_none_for_https() {
         .env("HTTP_PROXY", &url)
         .env("http_proxy", &url)
         .env("HTTPS_PROXY", ""));
-    assert_eq!(proxy.heard().len(), 0);
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(proxy.requests().len(), 0);
+    assert_eq!(server.requests().len(), 1);
 }
 
 /// Values of `NO_PROXY`, and whether requests for an address go through the proxy all the same.
@@ -124,10 +121,10 @@ fn no_proxy_names_what_is_asked_directly() {
                     let url = format!("http://{}", proxy.address);
                     let mut command = env.at(&server.url.replace(HOST, host), LIST);
                     ok(command.env(variable, url).env(name, value));
-                    let heard = proxy.heard().len();
+                    let asked = proxy.requests().len();
                     let what = format!("{variable}, {name}={value}, {host}");
-                    assert_eq!(heard, usize::from(through), "{what}");
-                    assert_eq!(server.heard().len(), 1, "{what}");
+                    assert_eq!(asked, usize::from(through), "{what}");
+                    assert_eq!(server.requests().len(), 1, "{what}");
                 }
             }
         }
@@ -146,11 +143,11 @@ fn a_socks_proxy_is_used_for_https() {
                 assert!(!said.err.contains("proxy-secret"), "{}", said.err);
                 let target = &server.url["https://".len()..];
                 assert_eq!(
-                    proxy.heard(),
+                    proxy.requests(),
                     [format!("{account}{target}")],
                     "{variable}={url}"
                 );
-                assert_eq!(server.heard().len(), 1, "{variable}={url}");
+                assert_eq!(server.requests().len(), 1, "{variable}={url}");
             }
         }
     }
@@ -158,7 +155,7 @@ fn a_socks_proxy_is_used_for_https() {
 
 #[test]
 fn variables_for_proxies_do_not_get_between_us_and_a_plain_service() {
-    let server = Wire::serve(|_| Answer::json(200, &json!({"keys": []})));
+    let server = no_keys();
     let values = [
         "socks5://127.0.0.1:1",
         "socks5h://me:secret@127.0.0.1:1",
@@ -183,6 +180,6 @@ fn variables_for_proxies_do_not_get_between_us_and_a_plain_service() {
             command.env(name, value);
         }
         ok(&mut command);
-        assert_eq!(server.heard().len(), asked, "{value}");
+        assert_eq!(server.requests().len(), asked, "{value}");
     }
 }

@@ -35,7 +35,7 @@ fn list(env: &TestEnv, server: &TlsServer, variables: &[(&str, &str)]) -> Comman
 /// Lists keys, which must fail before anything is sent, and gives the message and the hint.
 fn not_trusted(server: &TlsServer, command: &mut Command) -> (String, String) {
     let said = fails(command, 8);
-    assert!(server.heard().is_empty(), "something was sent");
+    assert!(server.requests().is_empty(), "something was sent");
     let error = said.error();
     assert_eq!(error["kind"], "unavailable");
     let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
@@ -150,10 +150,9 @@ fn an_authority_is_trusted_wherever_it_is_named() {
         let server = TlsServer::new(authority.sign());
         let said = ok(&mut list(&env, &server, variables));
         assert_eq!(said.json(), json!([]), "{variables:?}");
-        let heard = server.heard();
-        assert_eq!(heard.len(), 1, "{variables:?}");
-        let token = format!("x-auth-token: {TOKEN}\n");
-        assert!(heard[0].head.contains(&token), "{}", heard[0].head);
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1, "{variables:?}");
+        assert_eq!(requests[0].header("x-auth-token"), Some(TOKEN));
     }
 }
 
@@ -185,7 +184,7 @@ fn the_bundle_of_a_profile_is_trusted_for_that_profile() {
     not_trusted(&server, &mut list("bad"));
     for (number, profile) in (1..).zip(["good", "home", "beside"]) {
         ok(&mut list(profile));
-        assert_eq!(server.heard().len(), number, "{profile}");
+        assert_eq!(server.requests().len(), number, "{profile}");
     }
     // A variable goes before the profile.
     ok(list("bad").env("HWKEY_CA_BUNDLE", env.path("ca.pem")));
@@ -203,7 +202,7 @@ fn a_bundle_may_hold_several_certificates_and_other_text() {
         ("HWKEY_CA_BUNDLE", "bundle.pem"),
     ];
     ok(&mut list(&env, &server, &variables));
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
@@ -216,7 +215,7 @@ fn a_certificate_that_signed_itself_is_trusted_only_by_name() {
     not_trusted(&server, &mut list(&env, &server, &[system]));
     let variables = [system, ("HWKEY_CA_BUNDLE", "self.pem")];
     ok(&mut list(&env, &server, &variables));
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
@@ -249,7 +248,7 @@ fn both_versions_of_tls_are_spoken() {
         let identity = authority.sign();
         let server = TlsServer::with(identity, &[version], crate::tls::EMPTY, End::Notified);
         ok(&mut list(&env, &server, &[("HWKEY_CA_BUNDLE", "ca.pem")]));
-        assert_eq!(server.heard().len(), 1, "{version:?}");
+        assert_eq!(server.requests().len(), 1, "{version:?}");
     }
 }
 
@@ -267,7 +266,7 @@ fn a_connection_that_ends_without_notice_has_no_whole_answer() {
                 0 => assert_eq!(ok(&mut command).json(), json!([])),
                 _ => assert!(fails(&mut command, code).err.contains(&server.url)),
             }
-            assert_eq!(server.heard().len(), 1, "{version:?}, {end:?}");
+            assert_eq!(server.requests().len(), 1, "{version:?}, {end:?}");
         }
     }
 }
@@ -281,7 +280,7 @@ fn an_authority_that_is_not_trusted_does_not_see_a_write() {
         command.env("SSL_CERT_FILE", env.path("other.pem"));
         let said = fails(&mut command, 8);
         assert!(said.err.contains(&server.url), "{}", said.err);
-        assert!(server.heard().is_empty(), "{operation:?}");
+        assert!(server.requests().is_empty(), "{operation:?}");
         assert!(!env.path("web.pem").exists(), "{operation:?}");
     }
 }

@@ -11,7 +11,7 @@ use pty_process::blocking::Command;
 use serde_json::Value;
 
 use crate::kps;
-use crate::scripted::{self, NOWHERE, Scripted};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TestEnv, line, ok, private, text};
 use crate::terminal::Terminal;
 
@@ -132,7 +132,7 @@ fn a_list() {
 #[test]
 fn a_new_key_pair_with_the_way_to_use_it() {
     let created = kps::created("web");
-    let server = Scripted::new(move |_| scripted::json(201, created.clone()));
+    let server = Server::new(move |_| Answer::json(201, created.clone()));
     let mut scene = Scene::new(COLUMNS);
     let code = scene.command("hwkey kps keypair create web", &server.url, "");
     assert_eq!(code, 0);

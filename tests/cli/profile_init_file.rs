@@ -233,10 +233,7 @@ mod unix {
     use std::process::Command;
 
     use super::*;
-
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o7777
-    }
+    use crate::support::mode;
 
     #[test]
     fn only_the_owner_reads_the_file_whatever_the_umask() {

@@ -1,7 +1,7 @@
 //! `profile init` at a real terminal: everything that is not given is asked for.
 
 use crate::profile_init::{FILE, SECRET, file};
-use crate::scripted::NOWHERE;
+use crate::server::NOWHERE;
 use crate::support::TestEnv;
 use crate::terminal::Terminal;
 

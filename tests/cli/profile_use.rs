@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::config::show;
 use crate::profile_init::{FILE, SECRET, file, init, refused};
 use crate::repo_wire::{key, page};
-use crate::scripted::{self, Scripted};
+use crate::server::{Answer, Server};
 use crate::support::{TOKEN, TestEnv, fails, line, ok};
 
 const TWO: &str =
@@ -127,14 +127,13 @@ fn the_file_becomes_its_owners_alone() {
     let path = env.config(TWO);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     ok(&mut env.command(["profile", "use", "work"]));
-    let mode = fs::metadata(&path).unwrap().permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert_eq!(crate::support::mode(&path), 0o600);
 }
 
 /// A profile with these options is made, chosen, and used for a list; gives the request's header.
 fn round_trip(env: &TestEnv, options: &[&str], header: &str) -> String {
     let keys = page(&[key(7, "laptop", &line("ed25519.pub"))]);
-    let server = Scripted::new(move |_| scripted::json(200, keys.clone()));
+    let server = Server::new(move |_| Answer::json(200, keys.clone()));
     ok(&mut init(env, &["other"]));
     let mut command = env.command(["profile", "init", "mine", "--endpoint", &server.url]);
     ok(command.args(options).write_stdin(format!("{SECRET}\n")));

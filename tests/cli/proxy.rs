@@ -5,13 +5,13 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use crate::listener::Listener;
-use crate::wire::{Heard, read_request};
+use crate::server::Request;
 
 /// A proxy for CONNECT, as companies have them.
 pub struct ConnectProxy {
     /// Host and port.
     pub address: SocketAddr,
-    heard: Arc<Mutex<Vec<Heard>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
     _listener: Listener,
 }
 
@@ -23,10 +23,10 @@ impl ConnectProxy {
 
     /// Gives this answer; connects where it begins with 200.
     pub fn answering(answer: &'static str) -> Self {
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&heard);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&requests);
         let listener = Listener::new(move |mut stream| {
-            let Some(request) = read_request(&mut stream) else {
+            let Some(request) = Request::read(&mut stream) else {
                 return;
             };
             record.lock().unwrap().push(request.clone());
@@ -38,14 +38,14 @@ impl ConnectProxy {
         });
         Self {
             address: listener.address,
-            heard,
+            requests,
             _listener: listener,
         }
     }
 
     /// Every request for a connection so far.
-    pub fn heard(&self) -> Vec<Heard> {
-        self.heard.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -53,27 +53,27 @@ impl ConnectProxy {
 pub struct SocksProxy {
     /// Host and port.
     pub address: SocketAddr,
-    heard: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
     _listener: Listener,
 }
 
 impl SocksProxy {
     pub fn new() -> Self {
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&heard);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&requests);
         let listener = Listener::new(move |stream| {
             let _ = socks(stream, &record);
         });
         Self {
             address: listener.address,
-            heard,
+            requests,
             _listener: listener,
         }
     }
 
     /// Every connection so far: user and password, where there were any, and the target.
-    pub fn heard(&self) -> Vec<String> {
-        self.heard.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::repo_wire::{
     ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
 };
-use crate::scripted::{self, Scripted};
+use crate::server::{Answer, Server};
 use crate::support::{TOKEN, TestEnv, data, fails, line, ok, text};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
@@ -29,7 +29,7 @@ fn file(name: &str) -> String {
 #[test]
 fn v4_gets_one_request_and_every_field_is_shown() {
     let ed25519 = line("ed25519.pub");
-    let server = Scripted::in_turn([scripted::json(201, key(2_112_483_822, "laptop", &ed25519))]);
+    let server = Server::in_turn([Answer::json(201, key(2_112_483_822, "laptop", &ed25519))]);
     let env = TestEnv::new();
     let path = file("ed25519.pub");
     let arguments = ["repo", "key", "add", &path, "--title", "laptop", "--json"];
@@ -56,7 +56,7 @@ fn v4_gets_one_request_and_every_field_is_shown() {
     assert_eq!(request.header("x-auth-token"), Some(TOKEN));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.header("authorization"), None);
-    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+    let body = request.json();
     assert_eq!(body, json!({"title": "laptop", "key": ed25519}));
 }
 
@@ -68,7 +68,7 @@ fn the_v4_reply_that_the_documentation_prints_is_understood() {
         "key": null,
         "created_at": "2025-06-16T03:05:58.000+08:00",
     });
-    let server = Scripted::in_turn([scripted::json(201, reply)]);
+    let server = Server::in_turn([Answer::json(201, reply)]);
     let path = file("ed25519.pub");
     let arguments = ["repo", "key", "add", &path, "--title", "12312", "--json"];
     let said = ok(&mut TestEnv::new().at(&server.url, arguments));
@@ -95,7 +95,7 @@ fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
         "result": {"id": "1034531", "title": "repo@xxx.com", "key": masked},
         "status": "success",
     });
-    let server = Scripted::in_turn([scripted::json(200, reply)]);
+    let server = Server::in_turn([Answer::json(200, reply)]);
     let rsa = line("rsa2048.pub");
     let path = file("rsa2048.pub");
     let arguments = [
@@ -129,7 +129,7 @@ fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
     assert_eq!(requests[0].line, ADD_V1);
     assert_eq!(requests[0].header("x-auth-token"), Some(TOKEN));
     assert_eq!(requests[0].header("content-type"), Some("application/json"));
-    let body: serde_json::Value = serde_json::from_str(&requests[0].body).unwrap();
+    let body = requests[0].json();
     assert_eq!(body, json!({"title": "repo@xxx.com", "key": rsa}));
 }
 
@@ -137,7 +137,7 @@ fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
 fn v1_may_be_chosen_by_a_variable() {
     let env = TestEnv::new();
     let reply = json!({"result": {"id": "1", "title": "t", "key": "k"}, "status": "success"});
-    let server = Scripted::in_turn([scripted::json(200, reply)]);
+    let server = Server::in_turn([Answer::json(200, reply)]);
     let mut command = env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]);
     ok(command.env("HWKEY_REPO_API", "v1"));
     assert_eq!(server.lines(), [ADD_V1]);
@@ -151,9 +151,9 @@ fn a_failure_of_v1_with_http_200_ends_by_its_code() {
         ("CH.10000", 8, "unavailable", &[ADD_V1, LIST_V1]),
     ];
     for (code, exit, kind, requests) in cases {
-        let server = Scripted::in_turn([
-            scripted::json(200, v1_failed(code)),
-            scripted::json(200, v1_list(&[])),
+        let server = Server::in_turn([
+            Answer::json(200, v1_failed(code)),
+            Answer::json(200, v1_list(&[])),
         ]);
         let path = file("ed25519.pub");
         let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
@@ -186,9 +186,9 @@ fn a_user_without_variables_is_named_by_the_system() {
 #[test]
 fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {
     for code in ["CH.080504", "CH.10000"] {
-        let server = Scripted::in_turn([
-            scripted::json(200, v1_failed(code)),
-            scripted::json(200, v1_list(&[v1_key("7", "t", &line("ed25519.pub"))])),
+        let server = Server::in_turn([
+            Answer::json(200, v1_failed(code)),
+            Answer::json(200, v1_list(&[v1_key("7", "t", &line("ed25519.pub"))])),
         ]);
         let path = file("ed25519.pub");
         let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
@@ -200,10 +200,7 @@ fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {
 #[test]
 fn a_code_that_is_a_number_is_read_too() {
     let failed = json!({"error": {"code": 40, "message": "invalid"}, "status": "failed"});
-    let server = Scripted::in_turn([
-        scripted::json(200, failed),
-        scripted::json(200, v1_list(&[])),
-    ]);
+    let server = Server::in_turn([Answer::json(200, failed), Answer::json(200, v1_list(&[]))]);
     let path = file("ed25519.pub");
     let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
     let said = fails(&mut TestEnv::new().at(&server.url, arguments), 7);
@@ -410,7 +407,7 @@ fn the_length_of_a_key_includes_its_comment_in_characters() {
 #[test]
 fn a_dry_run_shows_the_request_and_sends_nothing() {
     let env = TestEnv::new();
-    let server = Scripted::in_turn([]);
+    let server = Server::in_turn([]);
     let path = file("ed25519.pub");
     let arguments = ["repo", "key", "add", &path, "--title", "t", "--dry-run"];
     let said = ok(env.at(&server.url, arguments).arg("--json"));

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::repo_wire::{
-    ADD, ADD_V1, LIST, LIST_V1, key, page, refusal, v1_added, v1_failed, v1_key, v1_list,
+    ADD, ADD_V1, LIST, LIST_V1, key, page, v1_added, v1_failed, v1_key, v1_list,
 };
-use crate::scripted::{self, Answer, Scripted};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, data, fails, line, ok};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
@@ -23,18 +23,18 @@ fn other(id: u64) -> Value {
 
 /// Lists that hold the key and lists that do not.
 fn listed() -> Answer {
-    scripted::json(
+    Answer::json(
         200,
         page(&[other(1), key(2, "old title", &renamed()), other(3)]),
     )
 }
 
 fn not_listed() -> Answer {
-    scripted::json(200, page(&[other(1)]))
+    Answer::json(200, page(&[other(1)]))
 }
 
 /// Adds the key, which must end with `code`.
-fn add(server: &Scripted, further: &[&str], code: i32) -> Said {
+fn add(server: &Server, further: &[&str], code: i32) -> Said {
     let env = TestEnv::new();
     let mut command = env.at(&server.url, ["repo", "key", "add", "--retries", "0"]);
     command.arg(data("ed25519.pub")).args(further);
@@ -48,23 +48,23 @@ fn add(server: &Scripted, further: &[&str], code: i32) -> Said {
 fn lost_answers() -> Vec<(&'static str, Answer)> {
     vec![
         ("closed", Answer::Close),
-        ("cut", Answer::Cut),
+        ("cut", Answer::unfinished()),
         ("time-out", Answer::Silence),
-        ("HTTP 500", scripted::json(500, refusal("CH.000001"))),
-        ("HTTP 502", scripted::text(502, "<html>bad gateway</html>")),
-        ("HTTP 503", scripted::text(503, "")),
-        ("HTTP 504", scripted::json(504, refusal("CH.080504"))),
-        ("HTTP 408", scripted::text(408, "")),
-        ("HTML", scripted::text(200, "<html>log in</html>")),
-        ("an empty reply", scripted::text(201, "")),
-        ("no id", scripted::json(201, json!({"title": "t"}))),
-        ("another document", scripted::json(201, json!([1]))),
-        ("redirect", scripted::with_header(302, "location", "/login")),
+        ("HTTP 500", refused(500, "CH.000001")),
+        ("HTTP 502", Answer::text(502, "<html>bad gateway</html>")),
+        ("HTTP 503", Answer::text(503, "")),
+        ("HTTP 504", refused(504, "CH.080504")),
+        ("HTTP 408", Answer::text(408, "")),
+        ("HTML", Answer::text(200, "<html>log in</html>")),
+        ("an empty reply", Answer::text(201, "")),
+        ("no id", Answer::json(201, json!({"title": "t"}))),
+        ("another document", Answer::json(201, json!([1]))),
+        ("redirect", Answer::http(302, "location: /login\r\n", "{}")),
     ]
 }
 
 fn fails_lost(what: &str, answer: Answer, list: Answer, code: i32) -> Said {
-    let server = Scripted::in_turn([answer, list]);
+    let server = Server::in_turn([answer, list]);
     let said = add(&server, &["--timeout", "1", "--json"], code);
     assert_eq!(server.lines(), [ADD, LIST], "{what}");
     said
@@ -73,7 +73,7 @@ fn fails_lost(what: &str, answer: Answer, list: Answer, code: i32) -> Said {
 #[test]
 fn a_key_that_is_there_already_is_a_success() {
     for status in [400, 409, 422] {
-        let server = Scripted::in_turn([scripted::json(status, refusal("CH.080002")), listed()]);
+        let server = Server::in_turn([refused(status, "CH.080002"), listed()]);
         let said = add(&server, &["--json"], 0);
         let result = said.json();
         assert_eq!(result["created"], false);
@@ -89,7 +89,7 @@ fn a_key_that_is_there_already_is_a_success() {
 
 #[test]
 fn quiet_prints_the_id_of_the_existing_key_and_no_note() {
-    let server = Scripted::in_turn([scripted::json(409, refusal("CH.080002")), listed()]);
+    let server = Server::in_turn([refused(409, "CH.080002"), listed()]);
     let said = add(&server, &["--quiet"], 0);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("2\n", ""));
 }
@@ -98,9 +98,9 @@ fn quiet_prints_the_id_of_the_existing_key_and_no_note() {
 fn v1_says_duplicate_in_two_ways() {
     for status in [200, 409] {
         let existing = v1_list(&[v1_key("1031709", "old title", &renamed())]);
-        let server = Scripted::in_turn([
-            scripted::json(status, v1_failed("CH.080002")),
-            scripted::json(200, existing),
+        let server = Server::in_turn([
+            Answer::json(status, v1_failed("CH.080002")),
+            Answer::json(200, existing),
         ]);
         let said = add(&server, &["--json", "--api", "v1"], 0);
         assert_eq!(said.json()["created"], false);
@@ -108,9 +108,9 @@ fn v1_says_duplicate_in_two_ways() {
         assert_eq!(said.err, ALREADY);
         assert_eq!(server.lines(), [ADD_V1, LIST_V1]);
 
-        let server = Scripted::in_turn([
-            scripted::json(status, v1_failed("CH.080002")),
-            scripted::json(200, v1_list(&[])),
+        let server = Server::in_turn([
+            Answer::json(status, v1_failed("CH.080002")),
+            Answer::json(200, v1_list(&[])),
         ]);
         let said = add(&server, &["--json", "--api", "v1"], 6);
         assert_eq!(said.error()["kind"], "conflict");
@@ -119,7 +119,7 @@ fn v1_says_duplicate_in_two_ways() {
 
 #[test]
 fn a_duplicate_that_the_account_does_not_list_belongs_to_another_user() {
-    let server = Scripted::in_turn([scripted::json(409, refusal("CH.080002")), not_listed()]);
+    let server = Server::in_turn([refused(409, "CH.080002"), not_listed()]);
     let said = add(&server, &[], 6);
     let expected = format!(
         "error: the key {SHA256} is registered with another user\n  \
@@ -140,7 +140,7 @@ fn a_refusal_for_another_reason_is_reported_as_it_is() {
         (413, "APIGW.0201", 7, "refused"),
     ];
     for (status, code, exit, kind) in cases {
-        let server = Scripted::in_turn([scripted::json(status, refusal(code)), not_listed()]);
+        let server = Server::in_turn([refused(status, code), not_listed()]);
         let said = add(&server, &["--json"], exit);
         assert_eq!(said.error()["kind"], kind, "{status} {code}");
         assert_eq!(said.error()["code"], code);
@@ -151,10 +151,7 @@ fn a_refusal_for_another_reason_is_reported_as_it_is() {
 
 #[test]
 fn a_wrong_endpoint_is_named_in_the_hint() {
-    let server = Scripted::in_turn([
-        scripted::json(404, refusal("APIGW.0101")),
-        scripted::json(404, refusal("APIGW.0101")),
-    ]);
+    let server = Server::in_turn([refused(404, "APIGW.0101"), refused(404, "APIGW.0101")]);
     let said = add(&server, &["--json"], 7);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
     assert!(hint.contains(&server.url), "{hint}");
@@ -170,7 +167,7 @@ fn a_refusal_about_credentials_permission_or_rate_is_final() {
         (429, "APIGW.0308", 8, "unavailable"),
     ];
     for (status, code, exit, kind) in cases {
-        let server = Scripted::in_turn([scripted::json(status, refusal(code)), listed()]);
+        let server = Server::in_turn([refused(status, code), listed()]);
         let said = add(&server, &["--json"], exit);
         assert_eq!(said.error()["kind"], kind, "{status} {code}");
         assert_eq!(server.lines(), [ADD], "{status} {code}");
@@ -179,7 +176,7 @@ fn a_refusal_about_credentials_permission_or_rate_is_final() {
 
 #[test]
 fn the_hint_names_the_permission_that_is_missing() {
-    let server = Scripted::in_turn([scripted::json(403, refusal("CH.004403"))]);
+    let server = Server::in_turn([refused(403, "CH.004403")]);
     let said = add(&server, &["--json"], 4);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
     assert!(hint.contains("codeartsrepo::createUserSSHkey"), "{hint}");
@@ -187,10 +184,7 @@ fn the_hint_names_the_permission_that_is_missing() {
 
 #[test]
 fn a_list_that_fails_leaves_the_refusal_as_it_is() {
-    let server = Scripted::in_turn([
-        scripted::json(409, refusal("CH.080002")),
-        scripted::json(403, refusal("CH.004403")),
-    ]);
+    let server = Server::in_turn([refused(409, "CH.080002"), refused(403, "CH.004403")]);
     let said = add(&server, &["--json"], 6);
     assert_eq!(said.error()["status"], 409);
     assert_eq!(server.lines(), [ADD, LIST]);
@@ -199,10 +193,10 @@ fn a_list_that_fails_leaves_the_refusal_as_it_is() {
 #[test]
 fn the_existing_key_may_be_on_the_second_page() {
     let mut first: Vec<Value> = (1..=100).map(other).collect();
-    let server = Scripted::in_turn([
-        scripted::json(409, refusal("CH.080002")),
-        scripted::json(200, page(&first)),
-        scripted::json(200, page(&[other(101), key(102, "here", &renamed())])),
+    let server = Server::in_turn([
+        refused(409, "CH.080002"),
+        Answer::json(200, page(&first)),
+        Answer::json(200, page(&[other(101), key(102, "here", &renamed())])),
     ]);
     let said = add(&server, &["--json"], 0);
     assert_eq!(said.json()["id"], "102");
@@ -210,10 +204,7 @@ fn the_existing_key_may_be_on_the_second_page() {
     assert_eq!(server.lines(), [ADD, LIST, second]);
 
     first.pop();
-    let server = Scripted::in_turn([
-        scripted::json(409, refusal("CH.080002")),
-        scripted::json(200, page(&first)),
-    ]);
+    let server = Server::in_turn([refused(409, "CH.080002"), Answer::json(200, page(&first))]);
     add(&server, &[], 6);
     assert_eq!(server.lines(), [ADD, LIST]);
 }
@@ -221,15 +212,15 @@ fn the_existing_key_may_be_on_the_second_page() {
 #[test]
 fn keys_that_the_service_masks_prove_nothing() {
     let masked = key(1, "t", "ssh-ed25519 AAAAC3********************* c");
-    let server = Scripted::in_turn([
-        scripted::json(409, refusal("CH.080002")),
-        scripted::json(200, page(std::slice::from_ref(&masked))),
+    let server = Server::in_turn([
+        refused(409, "CH.080002"),
+        Answer::json(200, page(std::slice::from_ref(&masked))),
     ]);
     let said = add(&server, &["--json"], 6);
     let message = said.error()["message"].as_str().unwrap().to_owned();
     assert!(!message.contains("another user"), "{message}");
 
-    let server = Scripted::in_turn([Answer::Close, scripted::json(200, page(&[masked]))]);
+    let server = Server::in_turn([Answer::Close, Answer::json(200, page(&[masked]))]);
     let said = add(&server, &["--json"], 9);
     assert_eq!(said.error()["kind"], "incomplete");
 }
@@ -237,7 +228,7 @@ fn keys_that_the_service_masks_prove_nothing() {
 #[test]
 fn a_lost_answer_is_a_success_when_the_key_is_listed() {
     for (what, answer) in lost_answers() {
-        let server = Scripted::in_turn([answer, listed()]);
+        let server = Server::in_turn([answer, listed()]);
         let said = add(&server, &["--timeout", "1", "--json"], 0);
         assert_eq!(said.json()["id"], "2", "{what}");
         assert_eq!(said.err, LOST, "{what}");
@@ -248,7 +239,7 @@ fn a_lost_answer_is_a_success_when_the_key_is_listed() {
 #[test]
 fn after_a_lost_answer_the_title_tells_whether_the_key_is_new() {
     for (title, created) in [("old title", true), ("new title", false)] {
-        let server = Scripted::in_turn([Answer::Close, listed()]);
+        let server = Server::in_turn([Answer::Close, listed()]);
         let said = add(&server, &["--json", "--title", title], 0);
         assert_eq!(said.json()["created"], created, "{title}");
     }
@@ -267,18 +258,13 @@ fn a_lost_answer_is_unavailable_when_the_key_is_not_listed() {
 #[test]
 fn a_lost_answer_is_incomplete_when_the_list_fails_too() {
     for (what, answer) in lost_answers() {
-        let said = fails_lost(what, answer, scripted::text(500, ""), 9);
+        let said = fails_lost(what, answer, Answer::text(500, ""), 9);
         assert_eq!(said.error()["kind"], "incomplete", "{what}");
         let hint = "`hwkey repo key list` shows whether it is there; adding it again does no harm";
         assert_eq!(said.error()["hint"], hint, "{what}");
     }
     fails_lost("closed twice", Answer::Close, Answer::Close, 9);
-    fails_lost(
-        "refused",
-        Answer::Close,
-        scripted::json(401, refusal("DEV.00000003")),
-        9,
-    );
+    fails_lost("refused", Answer::Close, refused(401, "DEV.00000003"), 9);
 }
 
 #[test]
@@ -286,12 +272,12 @@ fn v1_resolves_a_lost_answer_too() {
     let existing = v1_list(&[v1_key("5", "t", &renamed())]);
     let lost = [
         Answer::Close,
-        scripted::json(200, json!({"status": "success"})),
-        scripted::json(200, v1_added(json!({"title": "t"}))),
-        scripted::json(200, json!({})),
+        Answer::json(200, json!({"status": "success"})),
+        Answer::json(200, v1_added(json!({"title": "t"}))),
+        Answer::json(200, json!({})),
     ];
     for answer in lost {
-        let server = Scripted::in_turn([answer, scripted::json(200, existing.clone())]);
+        let server = Server::in_turn([answer, Answer::json(200, existing.clone())]);
         let said = add(&server, &["--json", "--api", "v1"], 0);
         assert_eq!(said.json()["id"], "5");
         assert_eq!(said.err, LOST);

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::repo_wire::{ADD, LIST, key, page, refusal};
-use crate::scripted::{self, Answer, NOWHERE, Scripted};
+use crate::repo_wire::{ADD, LIST, key, page};
+use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{Said, TestEnv, data, fails, line, ok};
 
 /// Adds a key, which must end with `code`.
@@ -18,15 +18,11 @@ fn add(url: &str, further: &[&str], code: i32) -> Said {
 }
 
 fn added() -> Answer {
-    scripted::json(201, key(1, "t", &line("ed25519.pub")))
+    Answer::json(201, key(1, "t", &line("ed25519.pub")))
 }
 
 fn empty() -> Answer {
-    scripted::json(200, page(&[]))
-}
-
-fn busy(status: u16) -> Answer {
-    scripted::with_header(status, "retry-after", "0")
+    Answer::json(200, page(&[]))
 }
 
 #[test]
@@ -64,24 +60,20 @@ fn zero_retries_are_one_attempt() {
 #[test]
 fn what_was_surely_not_processed_is_sent_again() {
     for status in [429, 503] {
-        let server = Scripted::in_turn([busy(status), busy(status), added()]);
+        let server = Server::in_turn([Answer::busy(status), Answer::busy(status), added()]);
         let said = add(&server.url, &["-v", "--json"], 0);
         assert_eq!(said.json()["created"], true);
         assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
         let note = format!("note: HTTP {status}; trying again in 0.0 s (attempt 2 of 4)\n");
         assert!(said.err.contains(&note), "{}", said.err);
-        let bodies: Vec<String> = server
-            .requests()
-            .into_iter()
-            .map(|seen| seen.body)
-            .collect();
-        assert_eq!(bodies[0], bodies[2]);
+        let requests = server.requests();
+        assert_eq!(requests[0].body, requests[2].body);
     }
 }
 
 #[test]
 fn a_rate_limit_without_a_time_is_waited_for_as_well() {
-    let server = Scripted::in_turn([scripted::json(429, refusal("APIGW.0308")), added()]);
+    let server = Server::in_turn([refused(429, "APIGW.0308"), added()]);
     add(&server.url, &["--retries", "1"], 0);
     assert_eq!(server.lines(), [ADD, ADD]);
 }
@@ -89,7 +81,7 @@ fn a_rate_limit_without_a_time_is_waited_for_as_well() {
 #[test]
 fn retries_come_to_an_end() {
     for status in [429, 503] {
-        let server = Scripted::new(move |_| busy(status));
+        let server = Server::new(move |_| Answer::busy(status));
         let said = add(&server.url, &["--retries", "2", "--json"], 8);
         assert_eq!(said.error()["status"], status);
         assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
@@ -99,7 +91,7 @@ fn retries_come_to_an_end() {
 #[test]
 fn more_than_a_minute_is_not_waited_for() {
     for status in [429, 503] {
-        let server = Scripted::new(move |_| scripted::with_header(status, "retry-after", "61"));
+        let server = Server::new(move |_| Answer::http(status, "retry-after: 61\r\n", "{}"));
         let said = add(&server.url, &["--json"], 8);
         assert_eq!(said.error()["hint"], "try again in 61 s");
         assert_eq!(server.lines(), [ADD], "{status}");
@@ -109,16 +101,16 @@ fn more_than_a_minute_is_not_waited_for() {
 #[test]
 fn what_may_have_been_processed_is_sent_once() {
     let open = [
-        scripted::json(500, json!({})),
-        scripted::text(502, ""),
-        scripted::text(503, ""),
-        scripted::text(504, ""),
-        scripted::with_header(500, "retry-after", "0"),
+        Answer::json(500, json!({})),
+        Answer::text(502, ""),
+        Answer::text(503, ""),
+        Answer::text(504, ""),
+        Answer::busy(500),
         Answer::Close,
-        Answer::Cut,
+        Answer::unfinished(),
     ];
     for answer in open {
-        let server = Scripted::in_turn([answer.clone(), empty()]);
+        let server = Server::in_turn([answer.clone(), empty()]);
         add(&server.url, &[], 8);
         assert_eq!(server.lines(), [ADD, LIST], "{answer:?}");
     }
@@ -127,10 +119,9 @@ fn what_may_have_been_processed_is_sent_once() {
 #[test]
 fn a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Scripted::in_turn([]);
-        let location = format!("{}/v4/user/keys", elsewhere.url);
-        let server =
-            Scripted::in_turn([scripted::with_header(status, "location", location), empty()]);
+        let elsewhere = Server::in_turn([]);
+        let location = format!("Location: {}/v4/user/keys\r\n", elsewhere.url);
+        let server = Server::in_turn([Answer::http(status, &location, "{}"), empty()]);
         add(&server.url, &[], 8);
         assert_eq!(server.lines(), [ADD, LIST], "{status}");
         assert!(elsewhere.lines().is_empty(), "{status}");
@@ -140,14 +131,14 @@ fn a_redirect_is_not_followed() {
 #[test]
 fn the_look_after_a_lost_answer_is_a_read_and_tried_again() {
     let found = page(&[key(2, "t", &line("ed25519.pub"))]);
-    let server = Scripted::in_turn([Answer::Close, busy(503), scripted::json(200, found)]);
+    let server = Server::in_turn([Answer::Close, Answer::busy(503), Answer::json(200, found)]);
     add(&server.url, &[], 0);
     assert_eq!(server.lines(), [ADD, LIST, LIST]);
 }
 
 #[test]
 fn a_401_is_never_tried_again() {
-    let server = Scripted::new(|_| scripted::with_header(401, "retry-after", "0"));
+    let server = Server::new(|_| Answer::busy(401));
     add(&server.url, &[], 4);
     assert_eq!(server.lines(), [ADD]);
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::kps::refused;
 use crate::repo_show_delete::{Api, V1, V4, key};
-use crate::server::{Answer, Server};
+use crate::repo_wire::v1_failed;
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, line, ok, run};
 
 /// Runs a deletion that needs no confirmation and no patience.
@@ -16,19 +16,14 @@ fn delete(server: &Server, api: &Api, arguments: &[&str]) -> Said {
 }
 
 fn list(api: &Api, keys: &[Value]) -> Answer {
-    Answer::json(200, &(api.list)(keys))
+    Answer::json(200, (api.list)(keys))
 }
 
 fn gone(api: &Api, id: &str) -> Answer {
     match api.name {
         "v4" => Answer::text(204, ""),
-        _ => Answer::json(200, &json!({"result": id, "status": "success"})),
+        _ => Answer::json(200, json!({"result": id, "status": "success"})),
     }
-}
-
-fn v1_failed(code: &str) -> Answer {
-    let error = json!({"code": code, "message": "no"});
-    Answer::json(200, &json!({"error": error, "status": "failed"}))
 }
 
 /// Each line of stderr as one JSON error.
@@ -45,7 +40,7 @@ fn not_there(api: &Api) -> Vec<Answer> {
         Answer::text(404, "<html>not found</html>"),
     ];
     if api.name == "v1" {
-        ways.push(v1_failed("CH.000404"));
+        ways.push(Answer::json(200, v1_failed("CH.000404")));
     }
     ways
 }
@@ -140,9 +135,9 @@ fn a_refusal_has_its_exit_code() {
         (&V4, refused(400, "CH.010001"), 7),
         (&V4, refused(404, "APIGW.0101"), 7),
         (&V4, refused(429, "APIGW.0308"), 8),
-        (&V1, v1_failed("CH.010202"), 7),
-        (&V1, v1_failed("CH.10000"), 8),
-        (&V1, v1_failed("CH.080403"), 4),
+        (&V1, Answer::json(200, v1_failed("CH.010202")), 7),
+        (&V1, Answer::json(200, v1_failed("CH.10000")), 8),
+        (&V1, Answer::json(200, v1_failed("CH.080403")), 4),
         (&V1, refused(401, "DEV.00000003"), 4),
     ];
     for (api, answer, code) in cases {
@@ -158,11 +153,11 @@ fn a_refusal_has_its_exit_code() {
 /// Ways to lose the answer to a removal.
 fn lost(api: &Api) -> Vec<Answer> {
     let mut ways = vec![
-        Answer::CLOSE,
+        Answer::Close,
         gone(api, "7").cut(),
         refused(500, "CH.000001"),
         Answer::text(502, "<html>bad gateway</html>"),
-        Answer::with_header(302, "location: /login", ""),
+        Answer::http(302, "location: /login\r\n", ""),
     ];
     if api.name == "v1" {
         ways.push(Answer::text(200, "<html>log in</html>"));
@@ -180,7 +175,7 @@ fn a_lost_answer_is_resolved_by_looking() {
             (list(&api, &others), 0),
             (list(&api, &there), 8),
             (refused(500, "CH.000001"), 9),
-            (Answer::CLOSE, 9),
+            (Answer::Close, 9),
             (refused(403, "CH.004403"), 9),
         ];
         for (way, (look, code)) in lost(&api)
@@ -217,23 +212,13 @@ fn a_lost_answer_is_resolved_by_looking() {
 
 #[test]
 fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
-    let soon = "retry-after: 0";
     for (status, again) in [(429, true), (503, true), (500, false), (504, false)] {
-        let busy = Answer::with_header(status, soon, "");
+        let busy = Answer::busy(status);
         let server = Server::in_turn([busy, gone(&V4, "7"), list(&V4, &[])]);
         let env = TestEnv::new();
         let said = run(&mut env.at(&server.url, ["repo", "key", "delete", "7", "--yes"]));
-        let removals = server
-            .lines()
-            .iter()
-            .filter(|line| line.starts_with("DELETE"))
-            .count();
-        assert_eq!(
-            removals,
-            if again { 2 } else { 1 },
-            "{status}: {}",
-            said.err
-        );
+        let times = if again { 2 } else { 1 };
+        assert_eq!(server.count("DELETE"), times, "{status}: {}", said.err);
     }
 }
 

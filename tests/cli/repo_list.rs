@@ -4,7 +4,7 @@ use httpmock::{Method, MockServer};
 use serde_json::{Value, json};
 
 use crate::repo_wire::{CREATED, LIST, LIST_V1, anything, key, page, v1_key, v1_list};
-use crate::scripted::{self, Scripted};
+use crate::server::{Answer, Server};
 use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, text};
 
 const KEYS: [&str; 11] = [
@@ -21,17 +21,14 @@ const KEYS: [&str; 11] = [
     "pkcs8",
 ];
 
-pub fn list(server: &Scripted, further: &[&str]) -> Said {
+pub fn list(server: &Server, further: &[&str]) -> Said {
     let env = TestEnv::new();
     ok(env.at(&server.url, ["repo", "key", "list"]).args(further))
 }
 
 /// Lists an account whose one page holds these keys.
 pub fn list_of(keys: &[Value], further: &[&str]) -> Said {
-    list(
-        &Scripted::in_turn([scripted::json(200, page(keys))]),
-        further,
-    )
+    list(&Server::in_turn([Answer::json(200, page(keys))]), further)
 }
 
 /// What ssh-keygen says of a key of `tests/data`: bits, SHA-256 and MD5 fingerprint.
@@ -67,7 +64,7 @@ fn v4_gets_one_exact_request() {
 
 #[test]
 fn ls_is_another_name_and_a_path_prefix_of_the_endpoint_is_kept() {
-    let server = Scripted::in_turn([scripted::json(200, page(&[]))]);
+    let server = Server::in_turn([Answer::json(200, page(&[]))]);
     let url = format!("{}/gateway/", server.url);
     ok(&mut TestEnv::new().at(&url, ["repo", "key", "ls"]));
     assert_eq!(
@@ -177,7 +174,7 @@ fn an_empty_list_is_a_success_in_every_form() {
                 "v4" => page(&[]),
                 _ => v1_list(&[]),
             };
-            let server = Scripted::in_turn([scripted::json(200, reply)]);
+            let server = Server::in_turn([Answer::json(200, reply)]);
             let said = list(&server, &[form, &["--api", api]].concat());
             assert_eq!((said.out.as_str(), said.err.as_str()), (expected, ""));
         }
@@ -218,7 +215,7 @@ fn a_filter_is_encoded_exactly() {
         (longest.as_str(), longest.as_str()),
     ];
     for (filter, encoded) in filters {
-        let server = Scripted::in_turn([scripted::json(200, page(&[]))]);
+        let server = Server::in_turn([Answer::json(200, page(&[]))]);
         list(&server, &[&format!("--query={filter}")]);
         assert_eq!(server.lines(), [format!("{LIST}&query={encoded}")]);
     }
@@ -227,9 +224,9 @@ fn a_filter_is_encoded_exactly() {
 #[test]
 fn the_filter_goes_with_every_page() {
     let keys: Vec<Value> = (1..=100).map(|id| key(id, "x", "k")).collect();
-    let server = Scripted::in_turn([
-        scripted::json(200, page(&keys)),
-        scripted::json(200, page(&[key(101, "no match for us to judge", "k")])),
+    let server = Server::in_turn([
+        Answer::json(200, page(&keys)),
+        Answer::json(200, page(&[key(101, "no match for us to judge", "k")])),
     ]);
     let said = list(&server, &["--query=x", "-q"]);
     assert_eq!(said.out.lines().count(), 101);
@@ -239,7 +236,7 @@ fn the_filter_goes_with_every_page() {
 
 #[test]
 fn a_filter_that_the_service_cannot_take_is_refused() {
-    let server = Scripted::in_turn([]);
+    let server = Server::in_turn([]);
     let env = TestEnv::new();
     for filter in ["", &"x".repeat(2001)] {
         fails(
@@ -281,7 +278,7 @@ fn v1_is_filtered_and_cut_here() {
         ),
     ];
     for (options, expected) in cases {
-        let server = Scripted::in_turn([scripted::json(200, v1_list(&all))]);
+        let server = Server::in_turn([Answer::json(200, v1_list(&all))]);
         let said = list(&server, &[options, &["-q", "--api=v1"]].concat());
         assert_eq!(said.out, expected, "{options:?}");
         assert_eq!(server.lines(), [LIST_V1]);

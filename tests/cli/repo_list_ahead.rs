@@ -1,21 +1,19 @@
 //! `hwkey repo key list` where the service tells how many keys there are: pages come together.
 
-use std::io::Write;
 use std::net::TcpStream;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::listener::Listener;
-use crate::repo_wire::{key, refusal};
-use crate::scripted::Request;
+use crate::repo_wire::key;
+use crate::server::{Answer, Request, refused};
 use crate::support::{TestEnv, fails, line, ok};
-use crate::wire::read_request;
 
 /// So many pages are asked for at the same time.
 const AT_A_TIME: usize = 8;
 
-/// Status and body for the page at an offset.
-type Page = fn(usize, &Request) -> (u16, Value);
+/// The total that the page at an offset tells, or what else is answered.
+type Page = fn(usize, &Request) -> Result<usize, Answer>;
 
 /// A service of `keys` keys that answers the first page at once, and the next eight only when it has
 /// all their requests: the last that came is answered first.
@@ -23,7 +21,7 @@ fn withholding(keys: usize, page: Page) -> Listener {
     let mut held: Vec<(TcpStream, Request)> = Vec::new();
     let mut is_over = false;
     Listener::new(move |mut stream| {
-        let Some(request) = read_request(&mut stream).map(Request::from) else {
+        let Some(request) = Request::read(&mut stream) else {
             return;
         };
         if request.number("offset") == 0 || is_over {
@@ -41,22 +39,16 @@ fn withholding(keys: usize, page: Page) -> Listener {
 
 fn answer(mut stream: TcpStream, request: &Request, keys: usize, page: Page) {
     let offset = request.number("offset");
-    let (status, mut body) = page(offset, request);
-    if status == 200 {
+    let answer = page(offset, request).map(|total| {
         let line = line("ed25519.pub");
         let end = keys.min(offset + request.number("limit"));
         let keys: Vec<_> = (offset..end)
             .map(|id| key(id as u64 + 1, &format!("key {id}"), &line))
             .collect();
-        body["keys"] = json!(keys);
-    }
-    let body = body.to_string();
-    let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
+        Answer::json(200, json!({"total": total, "keys": keys}))
+    });
     // A client that needs no more has gone.
-    let _ = stream.write_all((head + &body).as_bytes());
+    let _ = answer.unwrap_or_else(|other| other).give(&mut stream);
 }
 
 fn url(server: &Listener) -> String {
@@ -67,7 +59,7 @@ const LIST: [&str; 6] = ["repo", "key", "list", "-q", "--retries", "0"];
 
 #[test]
 fn eight_pages_are_asked_for_at_once_and_come_out_in_order() {
-    let server = withholding(950, |_, _| (200, json!({"total": 950})));
+    let server = withholding(950, |_, _| Ok(950));
     let env = TestEnv::new();
     let said = ok(&mut env.at(&url(&server), LIST));
     let ids: String = (1..=950).map(|id| format!("{id}\n")).collect();
@@ -76,7 +68,7 @@ fn eight_pages_are_asked_for_at_once_and_come_out_in_order() {
 
 #[test]
 fn a_limit_is_kept_by_pages_that_come_together() {
-    let server = withholding(2000, |_, _| (200, json!({"total": 2000})));
+    let server = withholding(2000, |_, _| Ok(2000));
     let env = TestEnv::new();
     let mut command = env.at(&url(&server), LIST);
     command.args(["--limit", "930", "--offset", "0"]);
@@ -87,9 +79,9 @@ fn a_limit_is_kept_by_pages_that_come_together() {
 #[test]
 fn a_page_that_is_refused_is_the_outcome_of_the_list() {
     let server = withholding(2000, |offset, _| match offset {
-        300 => (403, refusal("CH.004403")),
-        700 => (400, refusal("CH.010001")),
-        _ => (200, json!({"total": 2000})),
+        300 => Err(refused(403, "CH.004403")),
+        700 => Err(refused(400, "CH.010001")),
+        _ => Ok(2000),
     });
     let env = TestEnv::new();
     let said = fails(&mut env.at(&url(&server), LIST), 4);
@@ -99,8 +91,8 @@ fn a_page_that_is_refused_is_the_outcome_of_the_list() {
 #[test]
 fn a_total_that_is_too_high_brings_nothing_but_the_keys() {
     let server = withholding(150, |offset, _| match offset {
-        0 | 100 => (200, json!({"total": 5000})),
-        _ => (500, json!({})),
+        0 | 100 => Ok(5000),
+        _ => Err(Answer::json(500, json!({}))),
     });
     let env = TestEnv::new();
     let said = ok(&mut env.at(&url(&server), LIST));
@@ -112,8 +104,8 @@ fn a_token_that_ends_on_the_way_is_renewed_once_for_all_pages() {
     let server = withholding(950, |offset, request| {
         let token = request.header("x-auth-token").unwrap();
         match (offset, token) {
-            (0, "token-1") | (_, "token-2") => (200, json!({"total": 950})),
-            _ => (401, refusal("APIGW.0307")),
+            (0, "token-1") | (_, "token-2") => Ok(950),
+            _ => Err(refused(401, "APIGW.0307")),
         }
     });
     let env = TestEnv::new();

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::repo_list::{list, list_of};
-use crate::repo_wire::{key, refusal, v1_failed, v1_key, v1_list};
-use crate::scripted::{self, Answer, Scripted};
+use crate::repo_wire::{key, v1_failed, v1_key, v1_list};
+use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, fails};
 
 fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
-    let server = Scripted::in_turn([answer]);
+    let server = Server::in_turn([answer]);
     let env = TestEnv::new();
     let mut command = env.at(
         &server.url,
@@ -84,7 +84,7 @@ fn the_replies_that_the_documentation_prints_are_understood() {
         "key": "ssh-rsa AAAAB3...",
         "created_at": "2022-12-14T11:22:57.000+08:00",
     }]});
-    let server = Scripted::in_turn([scripted::json(200, v4)]);
+    let server = Server::in_turn([Answer::json(200, v4)]);
     let expected = json!([{
         "id": "2111842119", "title": "lssh", "type": "ssh-rsa", "bits": null,
         "fingerprint": null, "fingerprint_md5": null, "comment": null,
@@ -98,7 +98,7 @@ fn the_replies_that_the_documentation_prints_are_understood() {
         v1_key("1015292", "reop1@test.com", first),
         v1_key("1031709", "reop@test.com", second),
     ]);
-    let server = Scripted::in_turn([scripted::json(200, v1)]);
+    let server = Server::in_turn([Answer::json(200, v1)]);
     let shown = |id: &str, title: &str, comment: &str, key: &str| {
         json!({
             "id": id, "title": title, "type": "ssh-rsa", "bits": null,
@@ -116,7 +116,7 @@ fn the_replies_that_the_documentation_prints_are_understood() {
 #[test]
 fn fields_may_be_missing_or_of_another_type() {
     let keys = json!([{"id": 1}, {"id": "2", "title": 12312, "key": null, "new": {}}]);
-    let server = Scripted::in_turn([scripted::json(200, json!({"keys": keys}))]);
+    let server = Server::in_turn([Answer::json(200, json!({"keys": keys}))]);
     let shown = list(&server, &["--json"]).json();
     assert_eq!(shown[0]["id"], "1");
     assert_eq!(shown[0]["title"], Value::Null);
@@ -128,7 +128,7 @@ fn fields_may_be_missing_or_of_another_type() {
 #[test]
 fn an_id_of_v1_may_have_forty_digits() {
     let id = "1234567890123456789012345678901234567890";
-    let server = Scripted::in_turn([scripted::json(200, v1_list(&[v1_key(id, "t", "k")]))]);
+    let server = Server::in_turn([Answer::json(200, v1_list(&[v1_key(id, "t", "k")]))]);
     assert_eq!(list(&server, &["-q", "--api=v1"]).out, format!("{id}\n"));
 }
 
@@ -136,28 +136,28 @@ fn an_id_of_v1_may_have_forty_digits() {
 fn an_answer_that_is_not_as_documented_is_not_shown() {
     let one = |id: Value| json!({"keys": [{"id": id, "title": "t"}]});
     let answers = [
-        scripted::json(200, one(json!(-1))),
-        scripted::json(200, one(json!(1.5))),
-        scripted::json(200, one(json!(null))),
-        scripted::json(200, one(json!(""))),
-        scripted::json(200, one(json!("abc"))),
-        scripted::json(200, one(json!(true))),
-        scripted::text(200, r#"{"keys":[{"id":1e3}]}"#),
-        scripted::text(200, r#"{"keys":[{"id":"\ud800"}]}"#),
-        scripted::json(200, json!({"keys": [{"title": "no id"}]})),
-        scripted::json(200, json!({"keys": [{"id": 1, "title": ["t"]}]})),
-        scripted::json(200, json!({"keys": [[1]]})),
-        scripted::json(200, json!({"keys": {"id": 1}})),
-        scripted::json(200, json!({"keys": null})),
-        scripted::json(200, json!({"total": 0})),
-        scripted::json(200, json!([{"id": 1}])),
-        scripted::json(200, json!(null)),
-        scripted::text(200, r#"{"keys":[{"id":1}]"#),
-        scripted::text(200, r#"{"keys":[]} {}"#),
-        scripted::text(200, "<!DOCTYPE html><html>log in</html>"),
-        scripted::text(200, ""),
-        scripted::text(204, ""),
-        Answer::Cut,
+        Answer::json(200, one(json!(-1))),
+        Answer::json(200, one(json!(1.5))),
+        Answer::json(200, one(json!(null))),
+        Answer::json(200, one(json!(""))),
+        Answer::json(200, one(json!("abc"))),
+        Answer::json(200, one(json!(true))),
+        Answer::text(200, r#"{"keys":[{"id":1e3}]}"#),
+        Answer::text(200, r#"{"keys":[{"id":"\ud800"}]}"#),
+        Answer::json(200, json!({"keys": [{"title": "no id"}]})),
+        Answer::json(200, json!({"keys": [{"id": 1, "title": ["t"]}]})),
+        Answer::json(200, json!({"keys": [[1]]})),
+        Answer::json(200, json!({"keys": {"id": 1}})),
+        Answer::json(200, json!({"keys": null})),
+        Answer::json(200, json!({"total": 0})),
+        Answer::json(200, json!([{"id": 1}])),
+        Answer::json(200, json!(null)),
+        Answer::text(200, r#"{"keys":[{"id":1}]"#),
+        Answer::text(200, r#"{"keys":[]} {}"#),
+        Answer::text(200, "<!DOCTYPE html><html>log in</html>"),
+        Answer::text(200, ""),
+        Answer::text(204, ""),
+        Answer::unfinished(),
     ];
     for answer in answers {
         let said = list_fails(answer.clone(), &[], 8);
@@ -176,7 +176,7 @@ fn an_id_has_all_its_digits_however_it_is_written() {
     ];
     for (written, id) in ids {
         let body = format!(r#"{{"keys":[{{"id": {written} ,"title":"t"}}]}}"#);
-        let server = Scripted::in_turn([scripted::text(200, &body)]);
+        let server = Server::in_turn([Answer::text(200, &body)]);
         assert_eq!(list(&server, &["--json"]).json()[0]["id"], id, "{written}");
     }
 }
@@ -192,7 +192,7 @@ fn an_answer_of_v1_that_is_not_as_documented_is_not_shown() {
         v1_list(&[json!({"id": "x"})]),
     ];
     for answer in answers {
-        let said = list_fails(scripted::json(200, answer.clone()), &["--api=v1"], 8);
+        let said = list_fails(Answer::json(200, answer.clone()), &["--api=v1"], 8);
         assert_eq!(said.error()["kind"], "unavailable", "{answer}");
     }
 }
@@ -200,39 +200,19 @@ fn an_answer_of_v1_that_is_not_as_documented_is_not_shown() {
 #[test]
 fn refusals_end_by_what_they_are_about() {
     let cases = [
+        (refused(401, "DEV.00000003"), "v4", 4, "auth"),
+        (refused(403, "CH.004403"), "v4", 4, "auth"),
+        (refused(400, "CH.010001"), "v4", 7, "refused"),
+        (refused(404, "APIGW.0101"), "v4", 7, "refused"),
+        (refused(429, "APIGW.0308"), "v4", 8, "unavailable"),
         (
-            scripted::json(401, refusal("DEV.00000003")),
-            "v4",
-            4,
-            "auth",
-        ),
-        (scripted::json(403, refusal("CH.004403")), "v4", 4, "auth"),
-        (
-            scripted::json(400, refusal("CH.010001")),
-            "v4",
-            7,
-            "refused",
-        ),
-        (
-            scripted::json(404, refusal("APIGW.0101")),
-            "v4",
-            7,
-            "refused",
-        ),
-        (
-            scripted::json(429, refusal("APIGW.0308")),
-            "v4",
-            8,
-            "unavailable",
-        ),
-        (
-            scripted::json(200, v1_failed("CH.10000")),
+            Answer::json(200, v1_failed("CH.10000")),
             "v1",
             8,
             "unavailable",
         ),
         (
-            scripted::json(200, v1_failed("CH.010001")),
+            Answer::json(200, v1_failed("CH.010001")),
             "v1",
             7,
             "refused",
@@ -242,7 +222,7 @@ fn refusals_end_by_what_they_are_about() {
         let said = list_fails(answer.clone(), &["--api", api], code);
         assert_eq!(said.error()["kind"], kind, "{answer:?}");
     }
-    let said = list_fails(scripted::json(403, refusal("CH.004403")), &[], 4);
+    let said = list_fails(refused(403, "CH.004403"), &[], 4);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
     assert!(hint.contains("codeartsrepo::getUserSetting"), "{hint}");
 }

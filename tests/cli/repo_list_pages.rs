@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::repo_wire::{LIST, key, page, refusal};
-use crate::scripted::{self, Answer, Request, Scripted};
+use crate::repo_wire::{LIST, key, page};
+use crate::server::{Answer, Request, Server, refused};
 use crate::support::{Said, TestEnv, fails, line, ok};
 
 /// So many different keys, with ids from 1.
@@ -27,21 +27,21 @@ fn part(keys: &[Value], request: &Request) -> Vec<Value> {
 }
 
 /// A service with so many keys that keeps to its documentation.
-fn account(count: u64) -> Scripted {
+fn account(count: u64) -> Server {
     let keys = keys(count);
-    Scripted::new(move |request| {
+    Server::new(move |request| {
         let reply = json!({"keys": part(&keys, request), "total": keys.len()});
-        scripted::json(200, reply)
+        Answer::json(200, reply)
     })
 }
 
-fn list(server: &Scripted, further: &[&str]) -> Said {
+fn list(server: &Server, further: &[&str]) -> Said {
     let env = TestEnv::new();
     let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
     ok(command.args(further))
 }
 
-fn list_fails(server: &Scripted, further: &[&str], code: i32) -> Said {
+fn list_fails(server: &Server, further: &[&str], code: i32) -> Said {
     let env = TestEnv::new();
     let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
     fails(command.args(further), code)
@@ -80,7 +80,7 @@ fn every_key_is_listed_once_in_the_order_of_the_service() {
 fn the_order_of_the_service_is_kept() {
     let line = line("ed25519.pub");
     let unordered = [key(3, "c", &line), key(1, "b", &line), key(2, "a", &line)];
-    let server = Scripted::in_turn([scripted::json(200, page(&unordered))]);
+    let server = Server::in_turn([Answer::json(200, page(&unordered))]);
     assert_eq!(list(&server, &["-q"]).out, "3\n1\n2\n");
 }
 
@@ -98,12 +98,12 @@ fn the_total_is_never_trusted() {
     ];
     for (what, total) in totals {
         let all = keys(150);
-        let server = Scripted::new(move |request| {
+        let server = Server::new(move |request| {
             let mut reply = json!({"keys": part(&all, request)});
             if let Some(total) = &total {
                 reply["total"] = total.clone();
             }
-            scripted::json(200, reply)
+            Answer::json(200, reply)
         });
         assert_eq!(list(&server, &["-q"]).out, ids(1, 150), "{what}");
         assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]), "{what}");
@@ -115,7 +115,7 @@ fn a_key_that_comes_twice_is_listed_once() {
     let mut all = keys(120);
     // A key was added meanwhile: the second page begins with the last of the first.
     all.insert(100, all[99].clone());
-    let server = Scripted::new(move |request| scripted::json(200, page(&part(&all, request))));
+    let server = Server::new(move |request| Answer::json(200, page(&part(&all, request))));
     assert_eq!(list(&server, &["-q"]).out, ids(1, 120));
     assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]));
 }
@@ -124,7 +124,7 @@ fn a_key_that_comes_twice_is_listed_once() {
 fn a_repeated_key_does_not_count_towards_the_limit() {
     let mut all = keys(200);
     all.insert(100, all[99].clone());
-    let server = Scripted::new(move |request| scripted::json(200, page(&part(&all, request))));
+    let server = Server::new(move |request| Answer::json(200, page(&part(&all, request))));
     assert_eq!(list(&server, &["-q", "--limit", "150"]).out, ids(1, 150));
     assert_eq!(server.lines(), pages(&[(100, 0), (50, 100), (1, 150)]));
 }
@@ -132,7 +132,7 @@ fn a_repeated_key_does_not_count_towards_the_limit() {
 #[test]
 fn a_server_that_ignores_the_offset_is_asked_twice() {
     let all = keys(100);
-    let server = Scripted::new(move |_| scripted::json(200, page(&all)));
+    let server = Server::new(move |_| Answer::json(200, page(&all)));
     assert_eq!(list(&server, &["-q"]).out, ids(1, 100));
     assert_eq!(server.lines(), pages(&[(100, 0), (100, 100)]));
 }
@@ -140,9 +140,9 @@ fn a_server_that_ignores_the_offset_is_asked_twice() {
 #[test]
 fn a_server_that_ignores_the_limit_loses_no_key() {
     let all = keys(250);
-    let server = Scripted::new(move |request| {
+    let server = Server::new(move |request| {
         let offset = request.number("offset").min(all.len());
-        scripted::json(200, page(&all[offset..]))
+        Answer::json(200, page(&all[offset..]))
     });
     assert_eq!(list(&server, &["-q"]).out, ids(1, 250));
     assert_eq!(server.lines(), pages(&[(100, 0), (100, 250)]));
@@ -198,7 +198,7 @@ fn an_offset_counts_keys() {
 
 #[test]
 fn numbers_that_make_no_sense_are_refused() {
-    let server = Scripted::in_turn([]);
+    let server = Server::in_turn([]);
     for option in [
         "--limit=0",
         "--limit=-1",
@@ -215,18 +215,18 @@ fn numbers_that_make_no_sense_are_refused() {
 #[test]
 fn a_page_that_fails_leaves_no_part_of_the_list() {
     let failures = [
-        (scripted::json(500, refusal("CH.000001")), 8),
-        (scripted::text(200, "<html></html>"), 8),
-        (scripted::json(200, json!({"keys": [{"id": "x"}]})), 8),
+        (refused(500, "CH.000001"), 8),
+        (Answer::text(200, "<html></html>"), 8),
+        (Answer::json(200, json!({"keys": [{"id": "x"}]})), 8),
         (Answer::Close, 8),
-        (Answer::Cut, 8),
-        (scripted::json(401, refusal("DEV.00000003")), 4),
+        (Answer::unfinished(), 8),
+        (refused(401, "DEV.00000003"), 4),
     ];
     for (failure, code) in failures {
         let all = keys(250);
-        let server = Scripted::new(move |request| match request.number("offset") {
+        let server = Server::new(move |request| match request.number("offset") {
             200 => failure.clone(),
-            _ => scripted::json(200, page(&part(&all, request))),
+            _ => Answer::json(200, page(&part(&all, request))),
         });
         for form in ["--quiet", "--json", "--output=table"] {
             list_fails(&server, &[form], code);
@@ -243,10 +243,10 @@ fn a_page_that_fails_leaves_no_part_of_the_list() {
 fn a_page_that_fails_in_passing_is_asked_for_again() {
     for status in [429, 500, 502, 503, 504] {
         let first = keys(100);
-        let server = Scripted::in_turn([
-            scripted::json(200, page(&first)),
-            scripted::with_header(status, "retry-after", "0"),
-            scripted::json(200, page(&[])),
+        let server = Server::in_turn([
+            Answer::json(200, page(&first)),
+            Answer::busy(status),
+            Answer::json(200, page(&[])),
         ]);
         let env = TestEnv::new();
         let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q"]));
@@ -258,7 +258,7 @@ fn a_page_that_fails_in_passing_is_asked_for_again() {
 
 #[test]
 fn a_lost_answer_is_asked_for_again() {
-    let server = Scripted::in_turn([Answer::Close, scripted::json(200, page(&keys(1)))]);
+    let server = Server::in_turn([Answer::Close, Answer::json(200, page(&keys(1)))]);
     let env = TestEnv::new();
     let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q", "--retries", "1"]));
     assert_eq!(said.out, "1\n");

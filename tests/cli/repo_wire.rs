@@ -3,6 +3,7 @@
 use httpmock::{Method, Mock, MockServer};
 use serde_json::{Value, json};
 
+use crate::server::{Answer, Server};
 use crate::support::{Said, TOKEN, TestEnv, fails, ok};
 
 pub const ADD: &str = "POST /v4/user/keys";
@@ -23,6 +24,11 @@ pub fn page(keys: &[Value]) -> Value {
     json!({"keys": keys, "total": keys.len()})
 }
 
+/// An account without keys.
+pub fn no_keys() -> Server {
+    Server::new(|_| Answer::json(200, page(&[])))
+}
+
 /// A key as V1 shows it.
 pub fn v1_key(id: &str, title: &str, line: &str) -> Value {
     json!({"id": id, "title": title, "key": line})
@@ -41,11 +47,6 @@ pub fn v1_list(keys: &[Value]) -> Value {
 /// V1's refusal, which may come with HTTP 200.
 pub fn v1_failed(code: &str) -> Value {
     json!({"error": {"code": code, "message": "no"}, "status": "failed"})
-}
-
-/// V4's refusal.
-pub fn refusal(code: &str) -> Value {
-    json!({"error_code": code, "error_msg": "no"})
 }
 
 /// Answers every request that nothing else answers; for tests in which there must be none.

@@ -4,20 +4,18 @@ use std::process::Stdio;
 
 use serde_json::json;
 
+use crate::process::{bare, end_of, shell};
+use crate::repo_wire::no_keys;
+use crate::server::{Answer, NOWHERE, Server, refusal, refused};
 use crate::support::{Said, TOKEN, TestEnv, fails, ok, run, text};
-use crate::wire::{Answer, NOBODY, Wire, bare, end_of, refusal, shell};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
-fn empty() -> Wire {
-    Wire::serve(|_| Answer::json(200, &json!({"keys": []})))
-}
-
 /// One key with a title of `length` characters.
-fn with_title(length: usize) -> Wire {
+fn with_title(length: usize) -> Server {
     let title = "x".repeat(length);
     let key = json!({"id": 1, "title": title, "key": "ssh-rsa AAAA", "created_at": null});
-    Wire::serve(move |_| Answer::json(200, &json!({"keys": [key]})))
+    Server::new(move |_| Answer::json(200, json!({"keys": [key]})))
 }
 
 fn assert_silent_about_the_token(said: &Said, what: &str) {
@@ -30,14 +28,14 @@ fn assert_silent_about_the_token(said: &Said, what: &str) {
 fn the_token_is_in_no_output() {
     type Reply = fn() -> Answer;
     let replies: [(&str, Reply, i32); 6] = [
-        ("success", || Answer::json(200, &json!({"keys": []})), 0),
+        ("success", || Answer::json(200, json!({"keys": []})), 0),
         (
             "refusal",
-            || Answer::json(401, &refusal("DEV.00000003", "expired")),
+            || Answer::json(401, refusal("DEV.00000003", "expired")),
             4,
         ),
         ("redirect", || Answer::http(302, "Location: /x\r\n", ""), 8),
-        ("page", || Answer::http(200, "", "<html></html>"), 8),
+        ("page", || Answer::text(200, "<html></html>"), 8),
         (
             "cookie",
             || {
@@ -53,16 +51,15 @@ fn the_token_is_in_no_output() {
     ];
     for (what, reply, exit) in replies {
         for extra in ["-v", "-vv", "--json", "-q"] {
-            let server = Wire::serve(move |_| reply());
+            let server = Server::new(move |_| reply());
             let env = TestEnv::new();
             let mut command = env.at(&server.url, ["--retries", "0", "repo", "key", "list"]);
             let said = run(command.arg(extra));
             assert_eq!(said.code, exit, "{what}: {}", said.err);
             assert_silent_about_the_token(&said, what);
-            assert!(
-                server.heard()[0].head.contains(TOKEN),
-                "it is sent all the same"
-            );
+            let request = &server.requests()[0];
+            let token = request.header("x-auth-token");
+            assert_eq!(token, Some(TOKEN), "it is sent all the same");
         }
     }
 }
@@ -71,7 +68,7 @@ fn the_token_is_in_no_output() {
 fn the_token_is_in_no_request_that_is_only_shown() {
     let env = TestEnv::new();
     for extra in ["-v", "-vv", "--json"] {
-        let mut command = env.at(NOBODY, ["--dry-run", "kps", "keypair", "create", "web"]);
+        let mut command = env.at(NOWHERE, ["--dry-run", "kps", "keypair", "create", "web"]);
         let said = ok(command.arg(extra));
         assert!(said.out.contains("x-auth-token"), "{}", said.out);
         assert_silent_about_the_token(&said, extra);
@@ -89,12 +86,12 @@ fn the_token_is_in_no_mistake() {
         (&["-vv", "--retries", "0", "repo", "key", "list"], 8),
     ];
     for (arguments, exit) in cases {
-        let said = run(&mut env.at(NOBODY, arguments));
+        let said = run(&mut env.at(NOWHERE, arguments));
         assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
         assert_silent_about_the_token(&said, "mistake");
     }
     let broken = format!("{TOKEN} {TOKEN}");
-    let said = fails(env.at(NOBODY, LIST).env("HWKEY_TOKEN", broken), 3);
+    let said = fails(env.at(NOWHERE, LIST).env("HWKEY_TOKEN", broken), 3);
     assert_silent_about_the_token(&said, "a token with a space");
 }
 
@@ -118,12 +115,12 @@ fn a_proxy_from_the_environment_does_not_see_plain_requests() {
         "https_proxy",
     ];
     for name in names {
-        let proxy = empty();
-        let server = empty();
+        let proxy = no_keys();
+        let server = no_keys();
         let env = TestEnv::new();
         ok(env.at(&server.url, LIST).env(name, &proxy.url));
         assert_eq!(
-            (server.heard().len(), proxy.heard().len()),
+            (server.requests().len(), proxy.requests().len()),
             (1, 0),
             "{name}"
         );
@@ -132,29 +129,29 @@ fn a_proxy_from_the_environment_does_not_see_plain_requests() {
 
 #[test]
 fn the_proxy_setting_is_used() {
-    let proxy = empty();
+    let proxy = no_keys();
     let env = TestEnv::new();
-    ok(env.at(NOBODY, LIST).env("HWKEY_PROXY", &proxy.url));
-    let heard = proxy.heard();
-    assert_eq!(heard.len(), 1);
+    ok(env.at(NOWHERE, LIST).env("HWKEY_PROXY", &proxy.url));
+    let requests = proxy.requests();
+    assert_eq!(requests.len(), 1);
     assert!(
-        heard[0]
+        requests[0]
             .line
-            .starts_with(&format!("GET {NOBODY}/v4/user/keys?")),
+            .starts_with(&format!("GET {NOWHERE}/v4/user/keys?")),
         "{}",
-        heard[0].line
+        requests[0].line
     );
 }
 
 #[test]
 fn a_proxy_on_another_machine_gets_no_plain_request() {
-    let server = empty();
+    let server = no_keys();
     let env = TestEnv::new();
     let proxy = "http://me:proxy-secret@proxy.example:8080";
     let said = fails(env.at(&server.url, LIST).env("HWKEY_PROXY", proxy), 3);
     assert!(said.err.contains("unencrypted"), "{}", said.err);
     assert!(!said.err.contains("proxy-secret"), "{}", said.err);
-    assert!(server.heard().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[test]
@@ -208,7 +205,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 #[test]
 fn a_full_disk_is_a_failure() {
     let env = TestEnv::new();
-    let server = empty();
+    let server = no_keys();
     let commands = [
         "repo key list --json",
         "profile show",
@@ -241,7 +238,7 @@ fn a_full_disk_is_a_failure() {
 
 #[test]
 fn a_closed_stderr_changes_nothing() {
-    let server = Wire::serve(|_| Answer::json(403, &refusal("CH.004403", "no")));
+    let server = Server::new(|_| refused(403, "CH.004403"));
     let env = TestEnv::new();
     let said = end_of(&mut shell(
         &env,
@@ -254,7 +251,7 @@ fn a_closed_stderr_changes_nothing() {
 #[test]
 fn an_answer_that_is_too_long_is_not_read_to_its_end() {
     let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(17 << 20));
-    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let server = Server::new(move |_| Answer::text(200, &body));
     let env = TestEnv::new();
     let error = fails(env.at(&server.url, LIST).arg("--json"), 8).error();
     assert_eq!(error["kind"], "unavailable");
@@ -262,13 +259,13 @@ fn an_answer_that_is_too_long_is_not_read_to_its_end() {
         error["message"].as_str().unwrap().contains("16 MiB"),
         "{error}"
     );
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
 fn an_answer_just_below_the_limit_is_read() {
     let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(15 << 20));
-    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let server = Server::new(move |_| Answer::text(200, &body));
     let env = TestEnv::new();
     assert_eq!(
         ok(env.at(&server.url, LIST).arg("--json")).json(),
@@ -288,12 +285,12 @@ fn deeply_nested_json_is_an_unusable_answer() {
     for body in bodies {
         let start: String = body.chars().take(12).collect();
         let reply = body.clone();
-        let server = Wire::serve(move |_| Answer::http(200, "", &reply));
+        let server = Server::new(move |_| Answer::text(200, &reply));
         let env = TestEnv::new();
         let said = fails(env.at(&server.url, LIST).arg("--json"), 8);
         assert_eq!(said.error()["kind"], "unavailable", "{start}");
 
-        let server = Wire::serve(move |_| Answer::http(400, "", &body));
+        let server = Server::new(move |_| Answer::text(400, &body));
         let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
         assert!(said.err.len() < 4000, "{start}");
     }
@@ -304,7 +301,7 @@ fn a_field_that_nobody_reads_may_be_nested_deeply() {
     let depth = 1 << 20;
     let (open, close) = ("[".repeat(depth), "]".repeat(depth));
     let body = format!("{{\"x\":{open}{close},\"keys\":[]}}");
-    let server = Wire::serve(move |_| Answer::http(200, "", &body));
+    let server = Server::new(move |_| Answer::text(200, &body));
     let env = TestEnv::new();
     assert_eq!(
         ok(env.at(&server.url, LIST).arg("--json")).json(),
@@ -321,7 +318,7 @@ fn a_private_key_that_is_given_as_text_is_not_quoted() {
     for arguments in commands {
         for name in ["ed25519.key", "pkcs1.key", "pkcs8-encrypted.key"] {
             for extra in ["-vv", "--json"] {
-                let server = empty();
+                let server = no_keys();
                 let env = TestEnv::new();
                 let mut command = env.at(&server.url, arguments);
                 let said = fails(command.arg(text(name)).arg(extra), 2);
@@ -334,7 +331,7 @@ fn a_private_key_that_is_given_as_text_is_not_quoted() {
                 for line in body.lines() {
                     assert!(!said.err.contains(line), "{name}: {}", said.err);
                 }
-                assert!(server.heard().is_empty());
+                assert!(server.requests().is_empty());
             }
         }
     }
@@ -344,7 +341,7 @@ fn a_private_key_that_is_given_as_text_is_not_quoted() {
 fn text_from_a_service_does_not_control_the_terminal() {
     let hostile = "a\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\r\nb";
     let key = json!({"id": 1, "title": hostile, "key": format!("ssh-rsa AAAA {hostile}"), "created_at": hostile});
-    let server = Wire::serve(move |_| Answer::json(200, &json!({"keys": [key]})));
+    let server = Server::new(move |_| Answer::json(200, json!({"keys": [key]})));
     let env = TestEnv::new();
     for extra in ["--json", "--output=table", "-q"] {
         let said = ok(env.at(&server.url, LIST).args([extra, "-vv"]));
@@ -366,7 +363,7 @@ fn odd_numbers_and_types_do_no_harm() {
         r#"{"keys":[{"id":1,"title":[]}]}"#,
         r#"{"keys":[{"id":1,"title":"\ud800"}]}"#,
     ] {
-        let server = Wire::serve(move |_| Answer::http(200, "", body));
+        let server = Server::new(move |_| Answer::text(200, body));
         let env = TestEnv::new();
         fails(&mut env.at(&server.url, LIST), 8);
     }

@@ -7,8 +7,8 @@ use crate::secrets_world::{
     COMMAND, FILE, LOGIN, METHODS, Mood, NEW_LOGIN, PASSCODE, PASSWORD, PROFILE, RECEIVED,
     SECRET_KEY, VARIABLE, files, held, home, is_open, services,
 };
+use crate::server::NOWHERE;
 use crate::support::TestEnv;
-use crate::wire::NOBODY;
 
 /// Every command; what is read from standard input is in the second part.
 const COMMANDS: [(&str, &str); 30] = [
@@ -102,7 +102,7 @@ fn may_hold(path: &Path, command: &str) -> &'static [&'static str] {
 /// returns the exit codes.
 fn sweep(mood: Option<Mood>, turns: &[usize]) -> Vec<i32> {
     let server = mood.map(services);
-    let url = server.as_ref().map_or(NOBODY, |server| &server.url);
+    let url = server.as_ref().map_or(NOWHERE, |server| &server.url);
     let mut codes = Vec::new();
     for (number, (command, input)) in COMMANDS.iter().enumerate() {
         for turn in turns {

@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::secrets_world::{
     LOGIN, PASSCODE, PASSWORD, PROFILE, PROXY_PASSWORD, SECRET_KEY, SECURITY_TOKEN, VARIABLE, held,
 };
+use crate::server::NOWHERE;
 use crate::support::{PROJECT, TestEnv, http_options, ok};
-use crate::wire::NOBODY;
 
 /// A panic may print any of these.
 #[test]
@@ -20,7 +20,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
     let env = Env::from([
         ("HWKEY_TOKEN", VARIABLE),
         ("HWKEY_PROXY", proxy.as_str()),
-        ("HWKEY_ENDPOINT", NOBODY),
+        ("HWKEY_ENDPOINT", NOWHERE),
     ]);
     let config = format!("[profiles.work]\ntoken = \"{PROFILE}\"\nproxy = \"{proxy}\"\n");
     let config = ConfigFile::parse("c.toml".as_ref(), &config).unwrap();
@@ -115,7 +115,7 @@ mod modes {
     /// Reads a token that is in `file`, whose mode is loose or not.
     fn warns(method: &str, file: &str) {
         for (mode, is_loose) in MODES {
-            let env = home(method, NOBODY, false);
+            let env = home(method, NOWHERE, false);
             set_permissions(env.path(file), Permissions::from_mode(mode)).unwrap();
             let said = ok(&mut env.command(["auth", "token"]));
             let warnings: Vec<_> = said

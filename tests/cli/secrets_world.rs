@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Request, Server};
+use crate::server::{Answer, Request, Server, refusal};
 use crate::support::{PROJECT, TestEnv, line, private, text};
 
 pub const VARIABLE: &str = "MIIFvariable/Q7x+Wm2Lk9Zt4Rp8";
@@ -106,32 +106,24 @@ pub fn services(mood: Mood) -> Server {
             // The agency's keys are needed to get to the refusal.
             _ if is_metadata => good(request),
             Mood::Refuses(status) => {
-                let body = json!({"error_code": "X.1", "error_msg": format!("not with {all}")});
-                let header = format!("X-Request-Id: {}", quoted_header(&all));
-                Answer::with_header(status, &header, &body.to_string())
+                let token = request.header("x-auth-token").unwrap_or("none");
+                let header = format!("X-Request-Id: x-auth-token: {token}\r\n");
+                Answer::http(status, &header, refusal("X.1", &format!("not with {all}")))
             }
             Mood::Breaks => Answer::json(
                 200,
-                &json!({"keys": all, "keypairs": all, "keypair": {"name": [all]}, "projects": all, "token": all, "status": all}),
+                json!({"keys": all, "keypairs": all, "keypair": {"name": [all]}, "projects": all, "token": all, "status": all}),
             ),
             Mood::Babbles(status) => Answer::text(status, &all),
         }
     })
 }
 
-/// The token that a request came with, as a header may have it.
-fn quoted_header(request: &str) -> String {
-    let header = request
-        .lines()
-        .find(|line| line.starts_with("x-auth-token: "));
-    header.unwrap_or("none").to_owned()
-}
-
 fn good(request: &Request) -> Answer {
     let (method, target) = request.line.split_once(' ').unwrap();
     let path = target.strip_prefix("http://127.0.0.1:1").unwrap_or(target);
     let path = path.split('?').next().unwrap();
-    let said = || serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+    let said = || serde_json::from_str::<Value>(&request.body).unwrap_or_default();
     let key = json!({"id": 1, "title": "laptop", "key": line("pkcs8.pub"), "created_at": null});
     let pair = json!({"name": "web", "type": "ssh", "public_key": line("pkcs1.pub")});
     let exported = json!({"keypair": {"name": "web", "private_key": text(RECEIVED)}});
@@ -139,9 +131,9 @@ fn good(request: &Request) -> Answer {
     let end = "2099-01-02T03:04:05.000000Z";
     let rest = path.strip_prefix(&format!("/v3/{PROJECT}")).unwrap_or(path);
     match (method, rest) {
-        ("GET", "/v4/user/keys") => Answer::json(200, &json!({"keys": [key], "total": 1})),
+        ("GET", "/v4/user/keys") => Answer::json(200, json!({"keys": [key], "total": 1})),
         ("POST", "/v4/user/keys") => Answer::json(200, &key),
-        ("GET", "/keypairs") => Answer::json(200, &json!({"keypairs": [{"keypair": pair}]})),
+        ("GET", "/keypairs") => Answer::json(200, json!({"keypairs": [{"keypair": pair}]})),
         ("POST", "/keypairs") => {
             let mut made = pair;
             made["name"] = said()["keypair"]["name"].clone();
@@ -149,30 +141,26 @@ fn good(request: &Request) -> Answer {
                 Value::Null => made["private_key"] = text(RECEIVED).into(),
                 public_key => made["public_key"] = public_key,
             }
-            Answer::json(200, &json!({"keypair": made}))
+            Answer::json(200, json!({"keypair": made}))
         }
         ("POST", "/keypairs/private-key/export") => Answer::json(200, &exported),
-        ("GET", "/keypairs/web") => Answer::json(200, &json!({"keypair": pair})),
+        ("GET", "/keypairs/web") => Answer::json(200, json!({"keypair": pair})),
         ("POST", "/v3/auth/tokens") => {
             let body = json!({"token": {"expires_at": end, "project": project}});
-            let header = format!("X-Subject-Token: {NEW_LOGIN}");
-            Answer::with_header(201, &header, &body.to_string())
+            Answer::http(201, &format!("X-Subject-Token: {NEW_LOGIN}\r\n"), body)
         }
-        ("GET", "/v3/auth/tokens") => Answer::json(200, &json!({"token": {"expires_at": end}})),
+        ("GET", "/v3/auth/tokens") => Answer::json(200, json!({"token": {"expires_at": end}})),
         ("GET", "/v3/auth/projects" | "/v3/projects") => {
-            Answer::json(200, &json!({"projects": [project]}))
+            Answer::json(200, json!({"projects": [project]}))
         }
         ("PUT", "/meta-data/latest/api/token") => Answer::text(200, METADATA_TOKEN),
         ("GET", "/openstack/latest/securitykey") => {
             let keys = json!({"access": "AKserver", "secret": ECS_SECRET,
                 "securitytoken": ECS_SECURITY, "expires_at": end});
-            Answer::json(200, &json!({"credential": keys}))
+            Answer::json(200, json!({"credential": keys}))
         }
-        ("DELETE" | "PUT" | "POST", _) => Answer::json(200, &json!({})),
-        _ => Answer::json(
-            404,
-            &json!({"error_code": "X.2", "error_msg": "nothing here"}),
-        ),
+        ("DELETE" | "PUT" | "POST", _) => Answer::json(200, json!({})),
+        _ => Answer::json(404, refusal("X.2", "nothing here")),
     }
 }
 

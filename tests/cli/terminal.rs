@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::kps_create_signals::unignored;
 use crate::repo_add_agent::with_agent;
 use crate::repo_wire::{ADD, key, page};
-use crate::scripted::{self, NOWHERE, Scripted};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TOKEN, TestEnv, fails, line, ok, text};
 
 /// How long a terminal may be without the text that a test waits for before the test fails.
@@ -183,38 +183,34 @@ fn home() -> TestEnv {
     env
 }
 
-fn added() -> Scripted {
+fn added() -> Server {
     let rsa = line("rsa2048.pub");
-    Scripted::in_turn([scripted::json(201, key(7, "rsa2048@example.com", &rsa))])
+    Server::in_turn([Answer::json(201, key(7, "rsa2048@example.com", &rsa))])
 }
 
-fn body(server: &Scripted) -> Value {
-    serde_json::from_str(&server.requests()[0].body).unwrap()
+fn body(server: &Server) -> Value {
+    server.requests()[0].json()
 }
 
 fn rsa() -> Value {
     json!({"title": "rsa2048@example.com", "key": line("rsa2048.pub")})
 }
 
-fn add(env: &TestEnv, server: &Scripted, further: &[&str]) -> Terminal {
+fn add(env: &TestEnv, server: &Server, further: &[&str]) -> Terminal {
     let arguments = [&["repo", "key", "add"], further].concat();
     Terminal::run(env, &server.url, &arguments, |command| command)
 }
 
-fn account() -> Scripted {
+fn account() -> Server {
     let long = "a title that is longer than a terminal is wide, because it goes on and on";
     let keys = [
         key(7, "laptop", &line("ed25519.pub")),
         key(2_111_842_119, long, &line("rsa2048.pub")),
     ];
-    Scripted::new(move |_| scripted::json(200, page(&keys)))
+    Server::new(move |_| Answer::json(200, page(&keys)))
 }
 
-fn list(
-    server: &Scripted,
-    further: &[&str],
-    more: impl FnOnce(Command) -> Command,
-) -> (i32, String) {
+fn list(server: &Server, further: &[&str], more: impl FnOnce(Command) -> Command) -> (i32, String) {
     let arguments = [&["repo", "key", "list"], further].concat();
     Terminal::run(&TestEnv::new(), &server.url, &arguments, more).end()
 }

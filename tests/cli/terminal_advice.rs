@@ -1,6 +1,6 @@
 //! What a person at a terminal is told to do next, and a script is not.
 
-use crate::scripted::NOWHERE;
+use crate::server::NOWHERE;
 use crate::support::{TestEnv, line, ok};
 use crate::terminal::Terminal;
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::scripted::{self, NOWHERE, Scripted};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TestEnv, line, ok};
 use crate::terminal::Terminal;
 
@@ -17,13 +17,13 @@ fn ago(hours: i64) -> String {
 }
 
 /// An account with a key for each time.
-fn account(times: &[String]) -> Scripted {
+fn account(times: &[String]) -> Server {
     let key = |(id, time): (usize, &String)| json!({"id": id, "title": format!("key {id}"), "key": line("ed25519.pub"), "created_at": time});
     let keys: Vec<Value> = times.iter().enumerate().map(key).collect();
-    Scripted::new(move |_| scripted::json(200, json!({"keys": keys})))
+    Server::new(move |_| Answer::json(200, json!({"keys": keys})))
 }
 
-fn at_terminal(server: &Scripted, arguments: &[&str]) -> String {
+fn at_terminal(server: &Server, arguments: &[&str]) -> String {
     let env = TestEnv::new();
     let terminal = Terminal::run(&env, &server.url, arguments, |command| command);
     let (code, shown) = terminal.end();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::kps::{prints, shown};
-use crate::scripted::{self, NOWHERE, Scripted};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{TestEnv, line, ok};
 use crate::terminal::Terminal;
 
@@ -68,8 +68,8 @@ fn a_private_key_is_cleared_after_a_yes() {
         (odd, "fingerprint not readable".to_owned()),
     ];
     for (pair, fingerprint) in pairs {
-        let answers = [scripted::json(200, pair), scripted::json(200, json!({}))];
-        let server = Scripted::in_turn(answers);
+        let answers = [Answer::json(200, pair), Answer::json(200, json!({}))];
+        let server = Server::in_turn(answers);
         let clear = ["--project-id", "p", "kps", "private-key", "clear", "web"];
         let env = TestEnv::new();
         let mut terminal = Terminal::run(&env, &server.url, &clear, |command| command);

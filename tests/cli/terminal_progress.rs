@@ -11,7 +11,7 @@ use pty_process::blocking::Command;
 use serde_json::{Value, json};
 
 use crate::repo_wire::key;
-use crate::scripted::{self, Answer, NOWHERE, Request, Scripted};
+use crate::server::{Answer, NOWHERE, Request, Server, refused};
 use crate::support::{TOKEN, TestEnv, http_options, line};
 use crate::terminal::Terminal;
 
@@ -22,10 +22,10 @@ const FIRST_PAGE: &str = "listing keys: 100";
 const SHOW: [&str; 4] = ["--json", "repo", "key", "show"];
 
 /// A server whose first answer comes late, and which gives the others only when it is told to.
-fn slow(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> (Scripted, Sender<()>) {
+fn slow(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> (Server, Sender<()>) {
     let (go, may_go) = mpsc::channel();
     let mut is_first = true;
-    let server = Scripted::new(move |request| {
+    let server = Server::new(move |request| {
         match is_first {
             true => std::thread::sleep(PATIENCE),
             // A test that is over has no more to say.
@@ -44,10 +44,10 @@ fn account(request: &Request) -> Answer {
         .take(100)
         .map(|id| key(id, &format!("key {id}"), &line("ed25519.pub")))
         .collect();
-    scripted::json(200, json!({"keys": keys}))
+    Answer::json(200, json!({"keys": keys}))
 }
 
-fn run(env: &TestEnv, server: &Scripted, arguments: &[&str]) -> Terminal {
+fn run(env: &TestEnv, server: &Server, arguments: &[&str]) -> Terminal {
     Terminal::run(env, &server.url, arguments, |command| command)
 }
 
@@ -76,10 +76,10 @@ fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
 #[test]
 fn a_service_that_is_slow_is_named() {
     let (go, may_go) = mpsc::channel();
-    let server = Scripted::new(move |_| {
+    let server = Server::new(move |_| {
         // A test that is over has no more to say.
         let _ = may_go.recv();
-        scripted::json(200, json!({"keys": []}))
+        Answer::json(200, json!({"keys": []}))
     });
     let mut terminal = run(
         &TestEnv::new(),
@@ -96,10 +96,7 @@ fn a_service_that_is_slow_is_named() {
 /// A terminal that was stopped must not stand between a private key and the disk.
 #[test]
 fn nobody_is_told_of_a_reply_that_holds_a_secret() {
-    let server = Scripted::in_turn([
-        scripted::json(200, json!({})),
-        scripted::json(200, json!({})),
-    ]);
+    let server = Server::in_turn([Answer::json(200, json!({})), Answer::json(200, json!({}))]);
     let (told, heard) = mpsc::channel();
     let watcher: Watcher = Arc::new(move |host| {
         told.send(host.to_owned()).unwrap();
@@ -146,7 +143,7 @@ fn nothing_is_left_before_an_error() {
         answers += 1;
         match answers {
             1 => account(request),
-            _ => scripted::json(403, json!({"error_code": "no", "error_msg": "no"})),
+            _ => refused(403, "no"),
         }
     });
     let arguments = ["--color", "never", "repo", "key", "list"];
@@ -181,7 +178,7 @@ fn key_pairs_are_counted_too() {
         pages += 1;
         let pair = json!({"keypair": {"name": format!("pair-{pages}")}});
         let next = (pages == 1).then_some("pair-1");
-        scripted::json(
+        Answer::json(
             200,
             json!({"keypairs": [pair], "page_info": {"next_marker": next}}),
         )
@@ -197,7 +194,7 @@ fn key_pairs_are_counted_too() {
 
 #[test]
 fn several_deletions_are_counted() {
-    let (server, go) = slow(|_| scripted::text(204, ""));
+    let (server, go) = slow(|_| Answer::text(204, ""));
     let arguments = [
         "--project-id",
         "p",
@@ -228,13 +225,13 @@ fn a_title_neither_controls_the_terminal_nor_wraps() {
     let (server, go) = slow(move |_| {
         requests += 1;
         match requests {
-            1 => scripted::json(200, keys.clone()),
+            1 => Answer::json(200, keys.clone()),
             // The second deletion begins late enough.
             2 => {
                 std::thread::sleep(PATIENCE);
-                scripted::text(204, "")
+                Answer::text(204, "")
             }
-            _ => scripted::text(204, ""),
+            _ => Answer::text(204, ""),
         }
     });
     go.send(()).unwrap();

@@ -1,6 +1,6 @@
 //! A secret that is asked for at a real terminal, and not given.
 
-use crate::scripted::NOWHERE;
+use crate::server::NOWHERE;
 use crate::support::TestEnv;
 use crate::terminal::Terminal;
 

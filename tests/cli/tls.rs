@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
 use crate::listener::Listener;
-use crate::wire::{Heard, read_request};
+use crate::server::Request;
 
 /// The host that the tests ask for.
 pub const HOST: &str = "127.0.0.1";
@@ -90,7 +90,7 @@ impl Identity {
 /// A server with TLS that gives every request the same bytes.
 pub struct TlsServer {
     pub url: String,
-    heard: Arc<Mutex<Vec<Heard>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
     listener: Listener,
 }
 
@@ -127,11 +127,11 @@ impl TlsServer {
             .with_single_cert(vec![identity.certificate], identity.key)
             .unwrap();
         let config = Arc::new(config);
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&heard);
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&requests);
         let listener = Listener::new(move |stream| {
             let mut stream = tls(stream, &config);
-            let Some(request) = read_request(&mut stream) else {
+            let Some(request) = Request::read(&mut stream) else {
                 return;
             };
             record.lock().unwrap().push(request);
@@ -144,14 +144,14 @@ impl TlsServer {
         });
         Self {
             url: format!("https://{}", listener.address),
-            heard,
+            requests,
             listener,
         }
     }
 
-    /// Everything that was asked so far.
-    pub fn heard(&self) -> Vec<Heard> {
-        self.heard.lock().unwrap().clone()
+    /// Every request so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// How many connections there were, whatever became of them.

@@ -1,14 +1,12 @@
 //! Whatever the umask, a secret is for its owner only.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
 
 use crate::kps::created;
 use crate::server::{Answer, Server};
-use crate::support::{PROJECT, TOKEN, TestEnv, text};
+use crate::support::{PROJECT, TOKEN, TestEnv, mode, text};
 
 const UMASKS: [(&str, u32); 3] = [("000", 0o000), ("022", 0o022), ("077", 0o077)];
 
@@ -31,10 +29,6 @@ fn under(env: &TestEnv, umask: &str, server: &Server, script: &str, arguments: &
     assert!(output.status.success(), "umask {umask}: {output:?}");
 }
 
-fn mode(path: &Path) -> u32 {
-    std::fs::metadata(path).unwrap().permissions().mode() & 0o7777
-}
-
 const EXEC: &str = "exec \"$@\"";
 
 #[test]
@@ -42,7 +36,7 @@ fn created_and_exported_keys() {
     for (umask, _) in UMASKS {
         let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
         let server = Server::in_turn([
-            Answer::json(200, &created("web")),
+            Answer::json(200, created("web")),
             Answer::json(200, &exported),
         ]);
         let env = TestEnv::new();
@@ -74,7 +68,7 @@ fn keys_made_here_and_their_public_halves() {
             let public_key = request.json()["keypair"]["public_key"].clone();
             Answer::json(
                 200,
-                &json!({"keypair": {"name": "web", "public_key": public_key}}),
+                json!({"keypair": {"name": "web", "public_key": public_key}}),
             )
         });
         let env = TestEnv::new();
@@ -99,7 +93,7 @@ fn rescued_keys() {
         std::fs::create_dir(&folder).unwrap();
         let server = Server::new(move |_| {
             std::fs::remove_dir_all(&folder).unwrap();
-            Answer::json(200, &created("web"))
+            Answer::json(200, created("web"))
         });
         let create = [
             "kps",

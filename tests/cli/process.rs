@@ -1,0 +1,39 @@
+//! The binary with the standard library's control over its streams, and in shells.
+
+use std::process::{Command, Stdio};
+
+use crate::support::{PROJECT, Said, TOKEN, TestEnv};
+
+/// The binary as a command of the standard library.
+pub fn bare<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
+    command.args(arguments);
+    surround(&mut command, env, url);
+    command
+}
+
+/// A shell script that finds the binary in `$BIN`.
+pub fn shell(env: &TestEnv, url: &str, script: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(script);
+    surround(&mut command, env, url);
+    command.env("BIN", env!("CARGO_BIN_EXE_hwkey"));
+    command
+}
+
+fn surround(command: &mut Command, env: &TestEnv, url: &str) {
+    command
+        .env_clear()
+        .env("HOME", env.path(""))
+        .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
+        .env("HWKEY_ENDPOINT", url)
+        .env("HWKEY_TOKEN", TOKEN)
+        .env("HWKEY_PROJECT_ID", PROJECT)
+        .current_dir(env.path(""))
+        .stdin(Stdio::null());
+}
+
+/// Runs such a command to its end.
+pub fn end_of(command: &mut Command) -> Said {
+    command.output().unwrap().into()
+}
