@@ -1,6 +1,7 @@
 //! Key pairs of KPS as they go over the wire.
 
 use jiff::Timestamp;
+use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -185,13 +186,14 @@ fn state(frozen: &str) -> String {
 /// else is wrong with the answer must not lose it.
 pub(super) fn salvage(body: &[u8]) -> Option<SecretString> {
     const FIELD: &[u8] = b"\"private_key\"";
-    let at = body.windows(FIELD.len()).position(|part| part == FIELD)?;
-    let value = body[at + FIELD.len()..]
-        .trim_ascii_start()
-        .strip_prefix(b":")?;
-    let mut values = serde_json::Deserializer::from_slice(value).into_iter::<SecretString>();
-    let key = values.next()?.ok()?;
-    (!key.expose_secret().is_empty()).then_some(key)
+    // A pair may have that name, too.
+    memmem::find_iter(body, FIELD).find_map(|at| {
+        let rest = body[at + FIELD.len()..].trim_ascii_start();
+        let value = rest.strip_prefix(b":")?;
+        let mut values = serde_json::Deserializer::from_slice(value).into_iter::<SecretString>();
+        let key = values.next()?.ok()?;
+        (!key.expose_secret().is_empty()).then_some(key)
+    })
 }
 
 #[cfg(test)]
@@ -224,6 +226,8 @@ mod tests {
             r#"{"private_key":"a\nb"}"#,
             r#" {"keypair":{"private_key":"a\nb"}} x"#,
             r#"{"keypair":{"private_key":"a\nb","public_"#,
+            r#"{"keypair":{"name":"private_key","user_id":7,"private_key":"a\nb"}}"#,
+            r#"{"private_key":null,"keypair":{"private_key":"a\nb"}}"#,
         ];
         for answer in answers {
             let found = salvage(answer.as_bytes());

@@ -1,6 +1,5 @@
 //! Changes the configuration file and keeps everything else in it: comments, order, spacing.
 
-use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
@@ -8,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::env::Env;
-use super::file::{ConfigFile, name_problem};
+use super::file::{ConfigFile, name_problem, read_text};
 use super::name::{Name, Shape};
 use super::private_file;
 
@@ -45,16 +44,7 @@ impl ConfigEdit {
         let path = ConfigFile::path(option, env)?.ok_or(Error::NoStateDirectory {
             purpose: "the configuration file",
         })?;
-        let unreadable = |source| Error::Unreadable {
-            path: path.clone(),
-            source,
-        };
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => Zeroizing::new(text),
-            // As for reading: below what is no directory there is no file.
-            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Zeroizing::default(),
-            Err(error) => return Err(unreadable(error)),
-        };
+        let text = read_text(&path)?.map_or_else(Zeroizing::default, |(text, _)| text);
         let known = ConfigFile::parse(&path, &text)?;
         let document = text.parse().map_err(|_| Error::Syntax {
             path: path.clone(),

@@ -4,7 +4,7 @@ mod text;
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind::{NotADirectory, NotFound};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -130,25 +130,40 @@ impl ConfigFile {
     /// # Errors
     /// [`Error::Unreadable`], and what [`ConfigFile::parse`] finds.
     pub fn read(path: &Path) -> Result<Option<Self>, Error> {
-        let unreadable = |source| Error::Unreadable {
-            path: path.to_owned(),
-            source,
+        let Some((text, loose)) = read_text(path)? else {
+            return Ok(None);
         };
-        let file = match std::fs::File::open(path) {
-            Ok(file) => file,
-            // A home that is no directory, such as /dev/null, holds no configuration either.
-            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
-            Err(error) => return Err(unreadable(error)),
-        };
-        let loose = super::token::is_loose(&file);
-        let mut text = Zeroizing::new(String::new());
-        file.take(LONGEST)
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
         let mut config = Self::parse(path, &text)?;
         let holds_secrets = config.profiles.values().any(Profile::holds_secrets);
         config.loose = loose && holds_secrets;
         Ok(Some(config))
+    }
+}
+
+/// What the file at `path` holds, and whether others than its owner may open it; `None` when there
+/// is none.
+///
+/// # Errors
+/// [`Error::Unreadable`], also for a file that is too long.
+pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>, Error> {
+    let unreadable = |source| Error::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        // A home that is no directory, such as /dev/null, holds no configuration either.
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let loose = super::token::is_loose(&file);
+    let mut text = Zeroizing::new(String::new());
+    file.take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    match text.len() as u64 > LONGEST {
+        true => Err(unreadable(io::Error::other("it is longer than 1 MiB"))),
+        false => Ok(Some((text, loose))),
     }
 }
 

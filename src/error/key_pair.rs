@@ -2,6 +2,7 @@
 
 use super::{Kind, Meaning};
 use crate::api;
+use crate::keys::KeyPairName;
 
 /// A key pair that is not there, or cannot be made as asked.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,14 @@ pub enum KeyPairError {
         /// Why.
         source: api::Error,
     },
+    /// The pair is there, but not what KPS was to keep.
+    #[error("the key pair `{name}` was imported, but not its private key")]
+    NotHosted {
+        /// The pair's name.
+        name: String,
+        /// Why.
+        source: anyhow::Error,
+    },
     /// X.509 pairs are made by the service only.
     #[error("--local makes SSH key pairs; --type x509 is for pairs that KPS makes")]
     LocalX509,
@@ -61,6 +70,14 @@ pub enum KeyPairError {
 }
 
 impl KeyPairError {
+    /// A pair that was registered before KPS was to keep its private key.
+    pub fn not_hosted(name: &KeyPairName, source: anyhow::Error) -> Self {
+        Self::NotHosted {
+            name: name.to_string(),
+            source,
+        }
+    }
+
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::NoSuchPair { .. } => {
@@ -79,6 +96,9 @@ impl KeyPairError {
                 "`hwkey kps keypair update {name} --description='{}'` sets it",
                 description.replace('\'', "'\\''")
             )),
+            Self::NotHosted { .. } => Kind::Incomplete.hint(
+                "the same command again does what is missing; what is there already is left as it is",
+            ),
             Self::LocalX509 => Kind::Usage.without_hint(),
             Self::NotGenerated(_) => Kind::Failed.without_hint(),
         }

@@ -19,6 +19,9 @@ pub enum Failure {
     /// No encrypted connection; the text says why.
     #[error("no TLS connection: {0}")]
     Tls(String),
+    /// No encrypted connection: nobody who is trusted signed the certificate.
+    #[error("no TLS connection: {0}")]
+    Untrusted(&'static str),
     /// Not connected in time.
     #[error("no connection within {} s", seconds(.0))]
     ConnectTimeout(Duration),
@@ -49,6 +52,7 @@ impl Failure {
             | Self::Lookup
             | Self::Connect(_)
             | Self::Tls(_)
+            | Self::Untrusted(_)
             | Self::ConnectTimeout(_) => true,
             Self::Timeout(_) | Self::Broken(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
         }
@@ -63,7 +67,7 @@ impl Failure {
             | Self::ConnectTimeout(_)
             | Self::Timeout(_)
             | Self::Broken(_) => true,
-            Self::Tls(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
+            Self::Tls(_) | Self::Untrusted(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
         }
     }
 }

@@ -17,7 +17,7 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::UnknownIssuer => {
-                Self::Tls("the certificate is signed by an authority that is not trusted".into())
+                Self::Untrusted("the certificate is signed by an authority that is not trusted")
             }
             Trouble::Failure(failure) => failure,
         }
@@ -38,7 +38,10 @@ fn tls_trouble(error: &rustls::Error) -> Trouble {
         Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
             "the certificate is for another host name".into()
         }
-        Bad::BadSignature => "the certificate is not signed by the authority that it names".into(),
+        Bad::BadSignature => {
+            let reason = "the certificate is not signed by the authority that it names";
+            return Trouble::Failure(Failure::Untrusted(reason));
+        }
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
             "the server shows the certificate of an authority as its own; it needs one that the authority has signed".into()
         }

@@ -67,11 +67,10 @@ pub fn unignored() -> (&'static str, Vec<&'static str>) {
     }
 }
 
-/// A create of a pair, against a server and without a token.
-fn create(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
+/// A command against a server, without a token.
+fn without_token(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
     let mut command = unignoring();
     command
-        .args(CREATE)
         .args(arguments)
         .env_clear()
         .env("HOME", env.path(""))
@@ -82,7 +81,7 @@ fn create(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
     command
 }
 
-/// A create that is under way.
+/// A command that is under way.
 struct Running {
     child: Child,
     stderr: BufReader<ChildStderr>,
@@ -91,7 +90,7 @@ struct Running {
 
 impl Running {
     fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Self {
-        let mut child = create(env, server, arguments)
+        let mut child = without_token(env, server, arguments)
             .env("HWKEY_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -151,15 +150,24 @@ impl Running {
     }
 }
 
-/// Sends a signal once the service has the request, and `answers` once the command waits.
+/// A create that gets signals once the service has the request, and `answers` once it waits.
 fn interrupted(
     env: &TestEnv,
     options: &[&str],
     signals: &[&str],
     answers: &[Answer],
 ) -> (Said, Vec<String>) {
+    interrupted_command(env, &[&CREATE, options].concat(), signals, answers)
+}
+
+fn interrupted_command(
+    env: &TestEnv,
+    arguments: &[&str],
+    signals: &[&str],
+    answers: &[Answer],
+) -> (Said, Vec<String>) {
     let slow = Slow::new();
-    let mut running = Running::start(env, &slow.server, options);
+    let mut running = Running::start(env, &slow.server, arguments);
     slow.wait();
     for (index, signal) in signals.iter().enumerate() {
         running.signal(signal);
@@ -235,7 +243,7 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
         let begun = env.path("begun");
         let mut mkfifo = Command::new("mkfifo");
         assert!(mkfifo.arg(&begun).status().unwrap().success());
-        let mut child = create(&env, &server, options)
+        let mut child = without_token(&env, &server, &[&CREATE, options].concat())
             .env("PATH", "/usr/bin:/bin")
             .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
             .stdout(Stdio::null())
@@ -356,18 +364,42 @@ fn a_cut_connection_that_made_nothing_ends_as_the_signal_asks() {
 
 #[test]
 fn a_signal_ends_the_pause_before_another_attempt() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    let options: [(&[&str], _, _); 3] = [
+        (&["-v"], "INT", 130),
+        (&["-v"], "TERM", 143),
+        (&["-v", "--local"], "TERM", 143),
+    ];
+    for (options, signal, code) in options {
         let env = TestEnv::new();
         let busy = Answer::http(429, "retry-after: 50\r\n", "");
         let server = Server::in_turn([busy, pair_made()]);
-        let mut running = Running::start(&env, &server, &["-v"]);
+        let mut running = Running::start(&env, &server, &[&CREATE, options].concat());
         running.wait_for("trying again in 50.0 s");
         running.signal(signal);
         let said = running.end();
         assert_eq!(said.code, code, "{}", said.err);
         assert!(said.err.contains("`web` was not created"), "{}", said.err);
         assert_eq!(server.lines().len(), 1);
-        assert!(!env.path("web.pem").exists());
+        assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn an_export_waits_for_its_answer_too() {
+    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
+    let dash = ["--private-key-file", "-"];
+    let options: [(&[&str], bool); 3] = [(&[], true), (&dash, false), (&["--json"], true)];
+    let json = [&dash[..], &["--json"]].concat();
+    for (options, saves) in options.into_iter().chain([(&json[..], false)]) {
+        let env = TestEnv::new();
+        let arguments = [&EXPORT, options].concat();
+        let (said, _) = interrupted_command(&env, &arguments, &["TERM"], &[pair_made()]);
+        assert_eq!(said.code, 143, "{options:?}: {}", said.err);
+        match saves {
+            true => assert_saved(&env),
+            false => assert!(said.out.contains("-----BEGIN "), "{options:?}"),
+        }
+        assert_eq!(env.path("web.pem").exists(), saves);
     }
 }
 
@@ -375,7 +407,11 @@ fn a_signal_ends_the_pause_before_another_attempt() {
 fn a_signal_is_obeyed_again_once_the_key_is_safe() {
     let slow = Slow::new();
     let env = TestEnv::new();
-    let running = Running::start(&env, &slow.server, &["--description", "ours"]);
+    let running = Running::start(
+        &env,
+        &slow.server,
+        &[&CREATE[..], &["--description", "ours"]].concat(),
+    );
     slow.wait();
     slow.answer(pair_made());
     slow.wait();

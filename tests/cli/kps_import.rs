@@ -384,6 +384,37 @@ fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
     assert_eq!((server.count("POST"), server.count("GET")), (2, 1));
 }
 
+/// What became of hosting is looked at as well; the pair is described only after it.
+#[test]
+fn a_pair_that_is_there_without_its_private_key_says_so() {
+    let no = || refused(400, "KPS.0002");
+    for (made, hosting, code) in [
+        (no(), no(), 7),
+        (no(), Answer::Close, 8),
+        (Answer::Close, no(), 9),
+        (Answer::Close, Answer::Close, 9),
+    ] {
+        let server = Server::new(move |request| match &request.line {
+            line if line.contains("private-key/import") => hosting.clone(),
+            line if line.starts_with("POST") => made.clone(),
+            line if line.starts_with("PUT") => Answer::json(200, json!({})),
+            _ => {
+                let mut pair = there("laptop", "ed25519");
+                pair["keypair"]["is_key_protection"] = false.into();
+                Answer::json(200, pair)
+            }
+        });
+        let options = ["--encryption=default", "--description=x", "--private-key"];
+        let env = TestEnv::new();
+        let mut command = env.at(&server.url, import(&options));
+        let said = fails(command.arg(data("ed25519.key")), code);
+        let message = said.error()["message"].to_string();
+        let made = "the key pair `laptop` was imported, but not its private key";
+        assert_eq!(message.contains(made), code == 9, "{message}");
+        assert_eq!(server.count("PUT"), 0, "{message}");
+    }
+}
+
 #[test]
 fn a_busy_service_that_names_a_time_is_asked_again() {
     let done = Answer::json(200, there("laptop", "ed25519"));

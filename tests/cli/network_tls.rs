@@ -82,9 +82,10 @@ fn a_server_with_the_certificate_of_an_authority_is_told_what_it_needs() {
     env.write("own.pem", pem);
     let server = TlsServer::new(identity);
     let mut command = list(&env, &server, &[("HWKEY_CA_BUNDLE", "own.pem")]);
-    let (reason, _) = not_trusted(&server, &mut command);
+    let (reason, hint) = not_trusted(&server, &mut command);
     let begin = "the server shows the certificate of an authority as its own";
     assert!(reason.starts_with(begin), "{reason}");
+    assert_eq!(hint, "", "no further authority helps");
 }
 
 #[test]

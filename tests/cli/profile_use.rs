@@ -63,6 +63,19 @@ fn without_a_file_the_way_out_is_told() {
     assert!(!env.path(".config").exists());
 }
 
+/// No part of a file is taken for the whole of it.
+#[test]
+fn a_file_that_is_too_long_is_left_alone() {
+    let env = TestEnv::new();
+    let long = format!("[profiles.a]\n{}[profiles.b]\n", "# more\n".repeat(200_000));
+    let path = env.config(&long);
+    for arguments in [&["profile", "use", "b"][..], &["profile", "list"]] {
+        let said = fails(&mut env.command(arguments), 3);
+        assert!(said.err.contains("longer than 1 MiB"), "{}", said.err);
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), long);
+}
+
 #[test]
 fn the_sandbox_can_be_the_default() {
     let env = TestEnv::new();

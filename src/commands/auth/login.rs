@@ -66,8 +66,10 @@ impl LoginArgs {
         if ctx.dry_run {
             return ctx.show_request(identity.http(), &identity.login_request(&request));
         }
+        // A token that cannot be kept is not asked for.
+        let store = ctx.store()?;
         let login = obtain(&identity, request)?;
-        ctx.store()?.save_login(&login)?;
+        store.save_login(&login)?;
         tell(ctx, &login)?;
         if printer.format() == Format::Json {
             printer.document(&StatusView::of_login(ctx, &login)?)?;

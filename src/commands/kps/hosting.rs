@@ -1,4 +1,4 @@
-//! Options that have KPS keep a private key, and the checks that come before anything is sent.
+//! What KPS keeps: the options for it, the checks that come before anything is sent, the change itself.
 
 use std::path::Path;
 
@@ -8,10 +8,12 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::api::Encryption;
-use crate::error::PrivateHalfError;
+use super::keypair::about_pair;
+use crate::api::{self, Encryption, Hosting, KeyPairs};
+use crate::context::Context;
+use crate::error::{ChangeError, PrivateHalfError};
 use crate::key_file;
-use crate::keys::{PrivateKeyError, PublicKey, public_half};
+use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, public_half};
 
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Args)]
@@ -74,4 +76,64 @@ pub(super) fn read_private_key(path: &Path) -> Result<(SecretString, PublicKey)>
     let text = std::str::from_utf8(&bytes).map_err(|_| unusable(PrivateKeyError::NotPem))?;
     let public = public_half(text).map_err(unusable)?;
     Ok((SecretString::from(text), public))
+}
+
+/// Has KPS keep the private key of a pair that is there.
+pub(super) fn host(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    hosting: &Hosting<'_>,
+) -> Result<()> {
+    let change = Change {
+        what: "importing the private key",
+        hosted: true,
+        done: "the answer was lost, but KPS keeps the private key",
+    };
+    match pairs.host(name, hosting) {
+        Ok(()) => Ok(()),
+        Err(error) if error.may_have_happened() => change.resolve(ctx, pairs, name, error),
+        Err(error) => Err(about_pair(ctx, name, error)),
+    }
+}
+
+/// A change of whether KPS keeps the private key of a pair.
+pub(super) struct Change {
+    pub(super) what: &'static str,
+    /// Whether it keeps one afterwards.
+    pub(super) hosted: bool,
+    /// What to say where it was done though its answer was lost.
+    pub(super) done: &'static str,
+}
+
+impl Change {
+    /// After a lost answer: whether KPS keeps a key now. Whether it did before cannot be known, and
+    /// only one key can belong to the pair.
+    pub(super) fn resolve(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        name: &KeyPairName,
+        error: api::Error,
+    ) -> Result<()> {
+        let hosted = match pairs.get(name) {
+            Ok(pair) => pair.hosted,
+            Err(look) if look.is_missing() => return Err(about_pair(ctx, name, look)),
+            Err(_) => None,
+        };
+        match hosted {
+            Some(hosted) if hosted == self.hosted => {
+                ctx.messages.note(self.done);
+                Ok(())
+            }
+            Some(_) => Err(ChangeError::not_done(self.what, error).into()),
+            None => Err(ChangeError::NotKnown {
+                what: self.what,
+                reason: error.to_string(),
+                hint: format!("`hwkey kps keypair show {name}` shows whether it is hosted"),
+                source: error,
+            }
+            .into()),
+        }
+    }
 }

@@ -32,7 +32,7 @@ fn hint_of_failure(failure: &Failure) -> Option<&'static str> {
         Failure::Refused | Failure::Lookup | Failure::Connect(_) | Failure::Redirect { .. } => {
             "`hwkey profile show` lists the endpoints and where they are from"
         }
-        Failure::Tls(reason) if reason.contains("authority") => {
+        Failure::Untrusted(_) => {
             "`ca_bundle` (HWKEY_CA_BUNDLE) names a PEM file with further authorities to trust"
         }
         Failure::Timeout(_) => "`--timeout SECONDS` gives it longer",

@@ -9,12 +9,12 @@ use secrecy::SecretString;
 use super::describe::{describe, described_pair};
 use super::register::{Registered, register};
 use super::view::ImportedView;
-use super::{NewPairArgs, about_pair, warn_of_mismatch};
+use super::{NewPairArgs, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
 use crate::commands::key_source::KeySource;
-use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
+use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
-use crate::error::PrivateHalfError;
+use crate::error::{KeyPairError, PrivateHalfError};
 use crate::keys::{KeyPair, PublicKey};
 
 /// Import a public key as a key pair of KPS
@@ -79,19 +79,21 @@ impl ImportArgs {
             was_found,
         } = register(ctx, &pairs, name, &new, &brought.public)?;
         warn_of_mismatch(ctx, &pair);
-        let done = format!("the key pair `{name}` was imported");
-        let described = describe(&pairs, name, description, &done);
         let hosted = match &new.hosting {
             // The pair is there without what is asked for.
             Some(hosting) if was_found && pair.hosted != Some(true) => {
-                let kept = pairs.host(name, hosting);
-                kept.map_err(|error| about_pair(ctx, name, error))?;
+                host(ctx, &pairs, name, hosting).map_err(|source| match created {
+                    true => KeyPairError::not_hosted(name, source).into(),
+                    false => source,
+                })?;
                 ctx.messages
                     .note("KPS now keeps the private key of the pair");
                 Some(true)
             }
             asked => pair.hosted.or(Some(asked.is_some())),
         };
+        let done = format!("the key pair `{name}` was imported");
+        let described = describe(&pairs, name, description, &done);
         let pair = KeyPair {
             hosted,
             ..described_pair(pair, description, described.is_ok())

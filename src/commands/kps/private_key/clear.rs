@@ -3,8 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{Change, HostedView};
+use super::HostedView;
 use crate::api::{self, KeyPairs};
+use crate::commands::kps::hosting::Change;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::targets::confirm;
 use crate::context::Context;

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
+use crate::signals::Hold;
 
 /// Save the private key that KPS keeps for a key pair
 ///
@@ -68,39 +69,34 @@ impl ExportArgs {
             }
             None => self.explain(ctx, &pairs, error),
         })?;
-        let mut view = ExportedView {
-            name: self.name.to_string(),
-            private_key_file: None,
-            private_key: None,
-        };
-        match (target, printer.format()) {
-            (Target::File(file), _) => {
-                let path = file.fill(ended(&key).as_bytes())?.display().to_string();
+        let text = ended(&key);
+        let name = self.name.to_string();
+        match target {
+            Target::File(file) => {
+                let path = file.fill(text.as_bytes())?.display().to_string();
                 warn_if_unreadable(ctx, &key);
-                if let Some(signal) = hold.caught() {
-                    let outcome = format!("the private key is in {path}");
-                    return Err(ChangeError::Interrupted { signal, outcome }.into());
-                }
-                view.private_key_file = Some(path);
-            }
-            (Target::Stdout, Format::Json) => {
-                warn_if_unreadable(ctx, &key);
-                view.private_key = Some(key.expose_secret().to_owned());
-            }
-            (Target::Stdout, Format::Table | Format::Quiet) => {
-                printer.raw(ended(&key).as_bytes())?;
-                warn_if_unreadable(ctx, &key);
-                return match hold.caught() {
-                    None => Ok(()),
-                    Some(signal) => {
-                        let outcome = "the private key was printed".into();
-                        Err(ChangeError::Interrupted { signal, outcome }.into())
-                    }
+                end_if_interrupted(&hold, format!("the private key is in {path}"))?;
+                let view = ExportedView {
+                    name,
+                    private_key_file: Some(path),
+                    private_key: None,
                 };
+                printer.item(&view, &FIELDS, |view| &view.name)?;
+                Ok(())
+            }
+            Target::Stdout => {
+                match printer.format() {
+                    Format::Json => printer.document(&ExportedView {
+                        name,
+                        private_key_file: None,
+                        private_key: Some(text.to_string()),
+                    })?,
+                    Format::Table | Format::Quiet => printer.raw(text.as_bytes())?,
+                }
+                warn_if_unreadable(ctx, &key);
+                end_if_interrupted(&hold, "the private key was printed".to_owned())
             }
         }
-        printer.item(&view, &FIELDS, |view| &view.name)?;
-        Ok(())
     }
 
     /// A pair without a kept key and a missing pair may come with the same refusal.
@@ -113,6 +109,14 @@ impl ExportArgs {
             .into(),
             false => about_pair(ctx, &self.name, error),
         }
+    }
+}
+
+/// A signal that came meanwhile ends the command, now that the key is safe.
+fn end_if_interrupted(hold: &Hold, outcome: String) -> Result<()> {
+    match hold.caught() {
+        None => Ok(()),
+        Some(signal) => Err(ChangeError::Interrupted { signal, outcome }.into()),
     }
 }
 

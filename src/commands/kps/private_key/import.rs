@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::{Change, HostedView};
+use super::HostedView;
 use crate::api::Hosting;
-use crate::commands::kps::hosting::{EncryptionArgs, read_private_key};
-use crate::commands::kps::keypair::about_pair;
+use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
 use crate::error::PrivateHalfError;
 use crate::keys::KeyPairName;
@@ -51,18 +50,7 @@ impl ImportArgs {
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.host_request(&self.name, &hosting));
         }
-        match pairs.host(&self.name, &hosting) {
-            Ok(()) => {}
-            Err(error) if error.may_have_happened() => {
-                let change = Change {
-                    what: "importing the private key",
-                    hosted: true,
-                    done: "the answer was lost, but KPS keeps the private key",
-                };
-                change.resolve(ctx, &pairs, &self.name, error)?;
-            }
-            Err(error) => return Err(about_pair(ctx, &self.name, error)),
-        }
+        host(ctx, &pairs, &self.name, &hosting)?;
         let view = HostedView {
             name: self.name.to_string(),
             hosted: true,

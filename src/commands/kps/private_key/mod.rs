@@ -8,11 +8,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde::Serialize;
 
-use crate::api::{self, KeyPairs};
-use crate::commands::kps::keypair::about_pair;
 use crate::context::Context;
-use crate::error::ChangeError;
-use crate::keys::KeyPairName;
 use crate::output::Column;
 
 /// Private keys that KPS keeps
@@ -58,46 +54,5 @@ impl HostedView {
 
     fn name(&self) -> &str {
         &self.name
-    }
-}
-
-/// A change of whether KPS keeps the private key of a pair.
-struct Change {
-    what: &'static str,
-    /// Whether it keeps one afterwards.
-    hosted: bool,
-    /// What to say where it was done though its answer was lost.
-    done: &'static str,
-}
-
-impl Change {
-    /// After a lost answer: whether KPS keeps a key now. Whether it did before cannot be known, and
-    /// only one key can belong to the pair.
-    fn resolve(
-        &self,
-        ctx: &Context,
-        pairs: &KeyPairs,
-        name: &KeyPairName,
-        error: api::Error,
-    ) -> Result<()> {
-        let hosted = match pairs.get(name) {
-            Ok(pair) => pair.hosted,
-            Err(look) if look.is_missing() => return Err(about_pair(ctx, name, look)),
-            Err(_) => None,
-        };
-        match hosted {
-            Some(hosted) if hosted == self.hosted => {
-                ctx.messages.note(self.done);
-                Ok(())
-            }
-            Some(_) => Err(ChangeError::not_done(self.what, error).into()),
-            None => Err(ChangeError::NotKnown {
-                what: self.what,
-                reason: error.to_string(),
-                hint: format!("`hwkey kps keypair show {name}` shows whether it is hosted"),
-                source: error,
-            }
-            .into()),
-        }
     }
 }

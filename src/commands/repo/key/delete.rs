@@ -90,7 +90,7 @@ impl DeleteArgs {
         for mut target in targets {
             tally.announce(&target.name());
             let mut deleted = false;
-            let may_try = tally.may_try(target.id().unwrap_or_default());
+            let may_try = target.id().map_or(Ok(()), |id| tally.may_try(id));
             let outcome = may_try.and_then(|()| self.delete(ctx, &keys, &mut target, &mut deleted));
             tally.note(outcome);
             views.push(target.view(deleted));

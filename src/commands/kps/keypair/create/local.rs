@@ -84,7 +84,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
                 Some(files) => files.give_up(ctx, &error),
                 None => keep(ctx, name, &made, &error),
             }
-            return Err(error);
+            return Err(args.or_interrupted(&hold, error));
         }
     };
     let pair = KeyPair {
