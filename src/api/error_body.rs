@@ -25,10 +25,15 @@ pub(super) struct ErrorBody {
 
 impl ErrorBody {
     pub(super) fn read(body: &[u8]) -> Self {
-        match serde_json::from_slice::<Value>(body) {
-            Ok(value) => Self::from_json(&value),
-            Err(_) => Self::from_text(body),
+        match Self::json(body) {
+            Some(value) => Self::from_json(&value),
+            None => Self::from_text(body),
         }
+    }
+
+    /// A body that is JSON.
+    pub(super) fn json(body: &[u8]) -> Option<Value> {
+        serde_json::from_str(str::from_utf8(body).ok()?).ok()
     }
 
     pub(super) fn from_json(value: &Value) -> Self {

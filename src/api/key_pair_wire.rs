@@ -189,8 +189,8 @@ pub(super) fn salvage(body: &[u8]) -> Option<SecretString> {
     // A pair may have that name, too.
     memmem::find_iter(body, FIELD).find_map(|at| {
         let rest = body[at + FIELD.len()..].trim_ascii_start();
-        let value = rest.strip_prefix(b":")?;
-        let mut values = serde_json::Deserializer::from_slice(value).into_iter::<SecretString>();
+        let value = rest.strip_prefix(b":")?.utf8_chunks().next()?.valid();
+        let mut values = serde_json::Deserializer::from_str(value).into_iter::<SecretString>();
         let key = values.next()?.ok()?;
         (!key.expose_secret().is_empty()).then_some(key)
     })

@@ -76,9 +76,9 @@ impl Caller<'_> {
         if reply.body.trim_ascii().is_empty() {
             return Ok(());
         }
-        match serde_json::from_slice::<Value>(&reply.body) {
-            Ok(Value::String(_)) => Ok(()),
-            Ok(value @ Value::Object(_)) => {
+        match ErrorBody::json(&reply.body) {
+            Some(Value::String(_)) => Ok(()),
+            Some(value @ Value::Object(_)) => {
                 let said = ErrorBody::from_json(&value);
                 match said.code.is_some() {
                     true => Err(self.refused(&reply, said)),
@@ -86,7 +86,7 @@ impl Caller<'_> {
                 }
             }
             // A plain word, which is no JSON, is documented too.
-            Err(_) if !looks_like_html(&reply.body) => Ok(()),
+            None if !looks_like_html(&reply.body) => Ok(()),
             _ => Err(self.unusable(&reply, "it is not what success looks like".into())),
         }
     }
@@ -98,21 +98,12 @@ impl Caller<'_> {
         secret: bool,
     ) -> Result<T, Error> {
         // Checking the encoding of the whole takes less than checking that of each string.
-        let decoded: serde_json::Result<Object<T>> = match str::from_utf8(&reply.body) {
-            Ok(text) => serde_json::from_str(text),
-            Err(_) => serde_json::from_slice(&reply.body),
+        let error = match str::from_utf8(&reply.body).map(serde_json::from_str) {
+            Ok(Ok(Object(value))) => return Ok(value),
+            Ok(Err(error)) => Some(error),
+            Err(_) => None,
         };
-        decoded.map(|Object(value)| value).map_err(|error| {
-            let place = format!("line {} column {}", error.line(), error.column());
-            let reason = match () {
-                () if reply.body.is_empty() => "it is empty".to_owned(),
-                () if looks_like_html(&reply.body) => "it is an HTML page".to_owned(),
-                () if error.is_data() && !secret && is_quotable(&error) => error.to_string(),
-                () if error.is_data() => format!("a field is not as documented at {place}"),
-                () => format!("it is not valid JSON at {place}"),
-            };
-            self.unusable(reply, reason)
-        })
+        Err(self.unusable(reply, what_is_wrong(&reply.body, error, secret)))
     }
 
     pub(super) fn unusable(&self, reply: &Response, reason: String) -> Error {
@@ -139,6 +130,25 @@ impl Caller<'_> {
             way_out: self.http.way_out().map(str::to_owned),
             action: self.action,
         }))
+    }
+}
+
+/// Why a body is not the documented JSON; without an error it is not even text.
+fn what_is_wrong(body: &[u8], error: Option<serde_json::Error>, secret: bool) -> String {
+    if body.is_empty() {
+        return "it is empty".to_owned();
+    }
+    if looks_like_html(body) {
+        return "it is an HTML page".to_owned();
+    }
+    let Some(error) = error else {
+        return "it is not UTF-8".to_owned();
+    };
+    let place = format!("line {} column {}", error.line(), error.column());
+    match error.is_data() {
+        true if !secret && is_quotable(&error) => error.to_string(),
+        true => format!("a field is not as documented at {place}"),
+        false => format!("it is not valid JSON at {place}"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
+use serde::de::{Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
 /// Reads a string, a number (as its digits) or null.
@@ -74,14 +74,5 @@ impl<'de> Visitor<'de> for TextVisitor {
 
 /// A count that is only a hint: whatever else is there counts as none.
 pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Count(usize),
-        Other(IgnoredAny),
-    }
-    Ok(match Given::deserialize(input)? {
-        Given::Count(count) => Some(count),
-        Given::Other(IgnoredAny) => None,
-    })
+    Ok(<&RawValue>::deserialize(input)?.get().parse().ok())
 }

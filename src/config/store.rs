@@ -133,8 +133,8 @@ impl Store {
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let text = match fs::read(path) {
-        Ok(text) => Zeroizing::new(text),
+    let bytes = match fs::read(path) {
+        Ok(bytes) => Zeroizing::new(bytes),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
         Err(source) => {
             return Err(Error::Unreadable {
@@ -144,7 +144,8 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
         }
     };
     // The reader's own words could quote what it read.
-    let read = serde_json::from_slice(&text);
+    let text = str::from_utf8(&bytes).unwrap_or_default();
+    let read = serde_json::from_str(text);
     read.map(Some).map_err(|_| Error::BadState {
         path: path.to_owned(),
     })

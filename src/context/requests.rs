@@ -123,7 +123,8 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
 /// A reply's body with every field that is a secret masked; what cannot be read as JSON is shown
 /// only where no secret is to be expected.
 fn redacted(body: &[u8], may_be_secret: bool) -> String {
-    match serde_json::from_slice::<Value>(body) {
+    let text = str::from_utf8(body).unwrap_or_default();
+    match serde_json::from_str::<Value>(text) {
         // A bare value has no name that tells what it is.
         Ok(mut value) if value.is_object() || value.is_array() || !may_be_secret => {
             mask(&mut value);

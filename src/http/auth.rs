@@ -146,7 +146,7 @@ impl Auth {
                 headers.insert(TOKEN, secret(&token)?);
             }
             Self::AccessKeys { keys, project_id } => {
-                let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+                let date = sdk_date(Timestamp::now());
                 headers.insert("x-sdk-date", HeaderValue::from_str(&date)?);
                 if let Some(project_id) = project_id {
                     headers.insert("x-project-id", HeaderValue::from_str(project_id)?);
@@ -164,6 +164,12 @@ impl Auth {
         }
         Ok(())
     }
+}
+
+/// The time as `X-Sdk-Date` has it: `20260115T080000Z`.
+fn sdk_date(time: Timestamp) -> String {
+    let seconds = Timestamp::from_second(time.as_second()).unwrap_or(time);
+    seconds.to_string().replace(['-', ':'], "")
 }
 
 /// A header whose value is shown nowhere.

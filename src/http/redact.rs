@@ -41,11 +41,11 @@ impl Secrets {
 
     /// What differs between a body as it is sent and as it is shown.
     pub(super) fn add_body(&mut self, wire: &[u8], shown: &str) {
-        let (Ok(wire), Ok(shown)) = (serde_json::from_slice(wire), serde_json::from_str(shown))
-        else {
-            return;
-        };
-        self.add_difference(wire, &shown);
+        if let Ok(wire) = str::from_utf8(wire)
+            && let (Ok(wire), Ok(shown)) = (serde_json::from_str(wire), serde_json::from_str(shown))
+        {
+            self.add_difference(wire, &shown);
+        }
     }
 
     fn add_difference(&mut self, wire: Value, shown: &Value) {

@@ -37,8 +37,7 @@ impl Call {
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
         // An array would do for a struct too.
         let is_object = self.body.trim_ascii_start().starts_with(b"{");
-        serde_json::from_slice(&self.body)
-            .ok()
-            .filter(|_| is_object)
+        let text = str::from_utf8(&self.body).ok()?;
+        serde_json::from_str(text).ok().filter(|_| is_object)
     }
 }

@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use jiff::{
-    SignedDuration, Timestamp,
-    civil::DateTime,
-    tz::{self, TimeZone},
-};
+use jiff::{SignedDuration, Timestamp, fmt::temporal::DateTimePrinter, tz};
 use serde::{Deserialize, Serialize};
 
 /// Now as CodeArts Repo writes it, in China's time: `2025-06-16T03:05:58.000+08:00`. Every sample in
 /// the documentation has `.000`.
 pub fn china_time() -> String {
-    Timestamp::now()
-        .to_zoned(TimeZone::fixed(tz::offset(8)))
-        .strftime("%Y-%m-%dT%H:%M:%S.000%:z")
-        .to_string()
+    let seconds = whole_seconds(Timestamp::now()).display_with_offset(tz::offset(8));
+    seconds.to_string().replace('+', ".000+")
+}
+
+fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// Now as KPS writes it: milliseconds since 1970.
@@ -35,18 +33,21 @@ impl Moment {
 
     /// Reads the form of `X-Sdk-Date`: `20260115T080000Z`.
     pub fn from_sdk_date(text: &str) -> Option<Self> {
-        let digits_count = text.bytes().filter(u8::is_ascii_digit).count();
-        if (text.len(), digits_count) != (16, 14) {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if (date.len(), time.len()) != (8, 6) || !is_digits(date) || !is_digits(time) {
             return None;
         }
-        let time = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
-        let zoned = time.to_zoned(TimeZone::UTC).ok()?;
-        Some(Self(zoned.timestamp()))
+        let (date, time) = (
+            [&date[..4], &date[4..6], &date[6..]].join("-"),
+            [&time[..2], &time[2..4], &time[4..]].join(":"),
+        );
+        format!("{date}T{time}Z").parse().map(Self).ok()
     }
 
     /// As `X-Sdk-Date` has it.
     pub fn to_sdk_date(self) -> String {
-        self.0.strftime("%Y%m%dT%H%M%SZ").to_string()
+        whole_seconds(self.0).to_string().replace(['-', ':'], "")
     }
 
     /// This many seconds later.
@@ -63,7 +64,8 @@ impl Moment {
 
 impl From<Moment> for String {
     fn from(moment: Moment) -> Self {
-        moment.0.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+        const MICROSECONDS: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
+        MICROSECONDS.timestamp_to_string(&moment.0)
     }
 }
 

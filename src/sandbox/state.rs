@@ -63,7 +63,7 @@ impl StateFile {
     /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
     pub fn read(&self) -> Result<State, Error> {
         let path = || self.path.clone();
-        let text = match fs::read(&self.path) {
+        let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::default()),
             Err(source) => {
@@ -73,7 +73,7 @@ impl StateFile {
                 });
             }
         };
-        let state: State = serde_json::from_slice(&text).map_err(|source| Error::NotJson {
+        let state: State = serde_json::from_str(&text).map_err(|source| Error::NotJson {
             path: path(),
             source,
         })?;
