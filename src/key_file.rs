@@ -9,12 +9,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 pub use folder::{is_open_to_others, public_files, regular_files};
 pub use rescue::rescue;
 pub use secret_file::SecretFile;
 
 /// Longest key file that is read; the largest real keys are a tenth of this.
-const LONGEST: u64 = 64 * 1024;
+const LONGEST: usize = 64 * 1024;
 
 /// A key file that cannot be read or made.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +66,7 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
-pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
     let place = path.display().to_string();
     match File::open(path) {
         Ok(file) => read_bounded(file, place),
@@ -76,15 +78,17 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
-pub fn read_stdin() -> Result<Vec<u8>, Error> {
+pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
     read_bounded(io::stdin().lock(), "standard input".into())
 }
 
-fn read_bounded(input: impl Read, place: String) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    match input.take(LONGEST + 1).read_to_end(&mut bytes) {
+/// Memory that need not grow leaves no copy of a secret in the smaller one.
+fn read_bounded(input: impl Read, place: String) -> Result<Zeroizing<Vec<u8>>, Error> {
+    const ROOM: usize = LONGEST + 1024;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
+    match input.take(ROOM as u64).read_to_end(&mut bytes) {
         Err(source) => Err(Error::Unreadable { place, source }),
-        Ok(read) if read as u64 > LONGEST => Err(Error::TooLong { place }),
+        Ok(read) if read > LONGEST => Err(Error::TooLong { place }),
         Ok(_) => Ok(bytes),
     }
 }

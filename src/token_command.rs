@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 /// A program may ask a person to unlock something.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// More than any token.
-const LONGEST: u64 = 128 * 1024;
+const LONGEST: usize = 128 * 1024;
 
 /// The program gave no token.
 #[derive(Debug, thiserror::Error)]
@@ -78,8 +78,8 @@ fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>,
     let stdout = child.stdout.take();
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
-        let mut bytes = Zeroizing::new(Vec::new());
-        let read = stdout.map(|stdout| stdout.take(LONGEST).read_to_end(&mut bytes));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
+        let read = stdout.map(|stdout| stdout.take(LONGEST as u64).read_to_end(&mut bytes));
         // Nobody listens any more after a time-out.
         let _ = sender.send(read.transpose().map(|_| bytes));
     });
@@ -87,7 +87,7 @@ fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>,
         stop(&mut child);
         return Err(Error::TimedOut { program, patience });
     };
-    let is_too_long = |bytes: &Zeroizing<Vec<u8>>| bytes.len() as u64 >= LONGEST;
+    let is_too_long = |bytes: &Zeroizing<Vec<u8>>| bytes.len() >= LONGEST;
     if printed.as_ref().is_ok_and(is_too_long) {
         stop(&mut child);
         return Err(Error::TooLong { program });

@@ -48,8 +48,10 @@ impl Token {
         };
         let file = File::open(path).map_err(unreadable)?;
         let loose = is_loose(&file);
-        let mut text = Zeroizing::new(String::new());
-        file.take(LONGEST as u64 + 1024)
+        const ROOM: usize = LONGEST + 1024;
+        // Memory that need not grow leaves no copy of the token in the smaller one.
+        let mut text = Zeroizing::new(String::with_capacity(ROOM));
+        file.take(ROOM as u64)
             .read_to_string(&mut text)
             .map_err(unreadable)?;
         let token = Self::new(&text, &format!("in {}", path.display()))?;

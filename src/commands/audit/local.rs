@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use crate::agent;
 use crate::config;
 use crate::context::Context;
@@ -67,7 +65,7 @@ impl Local {
     fn read_file(&mut self, path: PathBuf) {
         let is_public = path.extension().is_some_and(|extension| extension == "pub");
         let bytes = match key_file::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
+            Ok(bytes) => bytes,
             // Long lists of known hosts are no keys.
             Err(key_file::Error::TooLong { .. }) if !is_public => return,
             Err(error @ key_file::Error::TooLong { .. }) => {

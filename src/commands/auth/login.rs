@@ -178,7 +178,7 @@ fn or_ask(
 
 /// All of standard input but the end of its line.
 fn password_from_stdin() -> Result<Zeroizing<String>> {
-    let bytes = Zeroizing::new(key_file::read_stdin()?);
+    let bytes = key_file::read_stdin()?;
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError::PasswordNotText)?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);

@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
-use zeroize::Zeroizing;
 
 use super::keypair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
@@ -68,7 +67,7 @@ impl EncryptionArgs {
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(path: &Path) -> Result<(SecretString, PublicKey)> {
-    let bytes = Zeroizing::new(key_file::read(path)?);
+    let bytes = key_file::read(path)?;
     let unusable = |reason| PrivateHalfError::PrivateKeyFile {
         path: path.to_owned(),
         reason,

@@ -199,7 +199,7 @@ impl InitArgs {
     fn secret_key(&self, ctx: &Context) -> Result<Zeroizing<String>> {
         let secret = match self.secret_key_stdin {
             true => {
-                let bytes = Zeroizing::new(key_file::read_stdin()?);
+                let bytes = key_file::read_stdin()?;
                 Zeroizing::new(String::from_utf8_lossy(&bytes).trim().to_owned())
             }
             false if ctx.prompt.is_possible() => ask::secret_key(ctx)?,
