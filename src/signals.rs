@@ -203,7 +203,8 @@ pub fn end(signal: Signal) {
     let _ = signal_hook::low_level::emulate_default_handler(number);
 }
 
-/// Windows has Ctrl-C and closing the console, which come as one.
+/// Windows has Ctrl-C, Ctrl-Break and closing the console, which come as one. Nobody can hold back
+/// the last: the system ends the process as soon as it was told.
 #[cfg(not(unix))]
 fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
     const INTERRUPT: i32 = 2;

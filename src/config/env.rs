@@ -35,6 +35,9 @@ impl Env {
     pub fn read() -> Self {
         let values = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
+            // To Windows they are the same however they are written.
+            #[cfg(windows)]
+            let name = name.to_ascii_uppercase();
             let known = PREFIXES.iter().any(|prefix| name.starts_with(prefix))
                 || NAMES.contains(&name.as_str());
             (known && !value.is_empty()).then_some((name, value))
@@ -93,8 +96,28 @@ pub fn completing_shell() -> Option<OsString> {
 }
 
 /// The arguments of this process, the program's name first.
+#[cfg(not(windows))]
 pub fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()
+}
+
+/// The arguments of this process, the program's name first. Most shells of Windows pass `~` on as it
+/// is; what a shell wants completed stays as it was typed.
+#[cfg(windows)]
+pub fn arguments() -> Vec<OsString> {
+    let arguments = std::env::args_os();
+    match completing_shell() {
+        Some(_) => arguments.collect(),
+        None => arguments.map(at_home).collect(),
+    }
+}
+
+#[cfg(windows)]
+fn at_home(argument: OsString) -> OsString {
+    match argument.to_str() {
+        Some(text) if below_home(text).is_some() => expand(text, None).into(),
+        _ => argument,
+    }
 }
 
 /// `~/.config/hwkey/config.toml` or what stands for it on this system.
@@ -123,9 +146,10 @@ pub fn ssh_dir() -> Option<PathBuf> {
     Some(dirs::home_dir()?.join(".ssh"))
 }
 
-/// Replaces a leading `~/` by the home directory; other relative paths are taken below `base`.
+/// Replaces a leading `~/` (on Windows also `~\`) by the home directory; other relative paths are
+/// taken below `base`.
 pub fn expand(path: &str, base: Option<&Path>) -> PathBuf {
-    if let Some(rest) = path.strip_prefix("~/")
+    if let Some(rest) = below_home(path)
         && let Some(home) = dirs::home_dir()
     {
         return home.join(rest);
@@ -133,5 +157,30 @@ pub fn expand(path: &str, base: Option<&Path>) -> PathBuf {
     match base {
         Some(base) => base.join(path),
         None => PathBuf::from(path),
+    }
+}
+
+fn below_home(path: &str) -> Option<&str> {
+    path.strip_prefix('~')?
+        .strip_prefix(std::path::is_separator)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below_home;
+
+    #[test]
+    fn a_tilde_is_the_home_only_before_a_separator() {
+        let backslash = cfg!(windows).then_some(r".ssh\id.pub");
+        let cases = [
+            ("~/.ssh/id.pub", Some(".ssh/id.pub")),
+            (r"~\.ssh\id.pub", backslash),
+            ("~", None),
+            ("~me/id.pub", None),
+            ("./~/id.pub", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(below_home(path), expected, "{path}");
+        }
     }
 }

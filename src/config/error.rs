@@ -105,7 +105,7 @@ pub enum Error {
         /// The file that was looked at, if there is one.
         path: Option<PathBuf>,
         /// The profiles there are.
-        known: Vec<String>,
+        known: Box<[String]>,
     },
     /// A value that the setting cannot have.
     #[error("`{setting}` ({}) {reason}", source_of_value.in_full())]

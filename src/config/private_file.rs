@@ -16,8 +16,39 @@ pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     set_private(file.as_file())?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    file.persist(&path)?;
+    replace(file, &path)
+}
+
+#[cfg(not(windows))]
+fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path)?;
     Ok(())
+}
+
+/// Windows does not replace a file that anybody has open: a command that reads it, a virus scanner.
+/// Neither takes long.
+#[cfg(windows)]
+fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+    use std::time::{Duration, Instant};
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const PAUSE: Duration = Duration::from_millis(5);
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let Err(failed) = file.persist(path) else {
+            return Ok(());
+        };
+        let is_open = matches!(
+            failed.error.raw_os_error(),
+            Some(ACCESS_DENIED | SHARING_VIOLATION)
+        );
+        if !is_open || Instant::now() > deadline {
+            return Err(failed.error);
+        }
+        file = failed.file;
+        std::thread::sleep(PAUSE);
+    }
 }
 
 /// What a symbolic link points to, even if that is not there; any other path is itself.
@@ -48,8 +79,30 @@ fn set_private(file: &fs::File) -> io::Result<()> {
     file.set_permissions(fs::Permissions::from_mode(0o600))
 }
 
-/// Windows gives new files the access list of their directory, which is the owner's.
+/// Windows gives new files the access list of their directory, which is below the owner's profile
+/// unless an option or a variable says otherwise.
 #[cfg(not(unix))]
 fn set_private(_file: &fs::File) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_once_its_reader_is_done() -> io::Result<()> {
+        let directory = tempfile::tempdir()?;
+        let path = directory.path().join("state.json");
+        write(&path, b"old")?;
+        let reader = fs::File::open(&path)?;
+        let pause = std::time::Duration::from_millis(100);
+        std::thread::spawn(move || {
+            std::thread::sleep(pause);
+            drop(reader);
+        });
+        write(&path, b"new")?;
+        assert_eq!(fs::read(&path)?, b"new");
+        Ok(())
+    }
 }

@@ -3,6 +3,7 @@
 
 mod credentials;
 mod values;
+mod words;
 
 use super::Error;
 use super::env::Env;
@@ -10,6 +11,8 @@ use super::file::{ConfigFile, Profile};
 use super::name::Name;
 use super::settings::{Options, SANDBOX, Setting, Source};
 use super::vendor;
+
+pub use words::split_words;
 
 /// The places a value can be in, for one command.
 pub(super) struct Sources<'a> {
@@ -35,12 +38,15 @@ impl<'a> Sources<'a> {
         let profile = match &profile_name {
             Some(name) if name.value != SANDBOX => {
                 let found = file.and_then(|file| file.profiles.get(&name.value));
-                Some(found.ok_or_else(|| Error::UnknownProfile {
-                    name: name.value.clone(),
-                    source_of_name: name.source.clone(),
-                    path: file.map(|file| file.path.clone()),
-                    known:
-                        file.map_or_else(Vec::new, |file| file.profiles.keys().cloned().collect()),
+                Some(found.ok_or_else(|| {
+                    Error::UnknownProfile {
+                        name: name.value.clone(),
+                        source_of_name: name.source.clone(),
+                        path: file.map(|file| file.path.clone()),
+                        known: file
+                            .map(|file| file.profiles.keys().cloned().collect())
+                            .unwrap_or_default(),
+                    }
                 })?)
             }
             _ => None,
@@ -156,11 +162,6 @@ impl<'a> Sources<'a> {
             })),
         }
     }
-}
-
-/// Splits a command line like a shell would; nothing is expanded. `None` for an open quote.
-pub fn split_words(text: &str) -> Option<Vec<String>> {
-    shlex::split(text)
 }
 
 /// The profile in use: `--profile`, `HWKEY_PROFILE`, what the file names, `default`.

@@ -54,7 +54,12 @@ impl Token {
         file.take(ROOM as u64)
             .read_to_string(&mut text)
             .map_err(unreadable)?;
-        let token = Self::new(&text, &format!("in {}", path.display()))?;
+        let text = match cfg!(windows) {
+            // Editors and PowerShell put a byte order mark there.
+            true => text.trim_start_matches('\u{feff}'),
+            false => &text,
+        };
+        let token = Self::new(text, &format!("in {}", path.display()))?;
         Ok((token, loose))
     }
 }

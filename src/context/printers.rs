@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Context;
 use crate::config::{Env, Name};
 use crate::error::{CommandLineError, Report};
-use crate::output::{Format, Printer, Terminal};
+use crate::output::{Format, Printer, Terminal, obeys_escapes};
 
 impl Context {
     /// Looks for variables that contradict the options.
@@ -68,7 +68,8 @@ pub(crate) fn terminal(env: &Env) -> Terminal {
     Terminal {
         no_color: env.has("NO_COLOR"),
         force_color: value("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
-        dumb: value("TERM") == Some("dumb"),
+        // On Windows only terminals of Unix descent, such as Git Bash's, have the variable.
+        dumb: value("TERM") == Some("dumb") || !(obeys_escapes() || env.has("TERM")),
         columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
     }
 }

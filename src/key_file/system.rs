@@ -20,7 +20,27 @@ pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
 /// On Windows a new file has the access list of its directory.
 #[cfg(not(unix))]
 pub(super) fn create_new(path: &Path, _mode: u32) -> io::Result<File> {
+    refuse_device(path)?;
     File::options().write(true).create_new(true).open(path)
+}
+
+/// Up to Windows 10 `nul.pem` is the null device in every directory: what is written there is gone,
+/// and making it does not fail. `con`, `com1` and the like are devices too.
+#[cfg(not(unix))]
+fn refuse_device(path: &Path) -> io::Result<()> {
+    use std::path::{Component, Prefix};
+    let path = std::path::absolute(path)?;
+    let is_device = match path.components().next() {
+        Some(Component::Prefix(prefix)) => matches!(prefix.kind(), Prefix::DeviceNS(_)),
+        _ => false,
+    };
+    match is_device {
+        true => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "to Windows that is a device, not a file",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Gives a file its mode, whatever the umask.
@@ -59,7 +79,7 @@ pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
     }
 }
 
-/// An open file cannot be replaced on Windows.
+/// Windows does not tell which file it is; that one is there must do.
 #[cfg(not(unix))]
 pub(super) fn is_same_file(_file: &File, path: &Path) -> bool {
     path.exists()
@@ -84,4 +104,18 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, not(unix)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_takes_no_key() {
+        for name in ["nul.pem", "NUL", r"\\.\pipe\key", "con", r"C:\nul"] {
+            let outcome = create_new(Path::new(name), PRIVATE);
+            let kind = outcome.map(drop).map_err(|error| error.kind());
+            assert_eq!(kind, Err(io::ErrorKind::InvalidInput), "{name}");
+        }
+    }
 }

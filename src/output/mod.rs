@@ -12,7 +12,7 @@ mod table;
 pub use escape::escape;
 pub use json::Plain;
 pub use long_list::{LongList, Look, Shown};
-pub use printer::{ColorWhen, Error, Format, Printer, Terminal};
+pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};
 pub use table::Column;

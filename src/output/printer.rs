@@ -2,7 +2,6 @@
 
 mod messages;
 
-#[cfg(unix)]
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -41,6 +40,19 @@ pub enum ColorWhen {
     Never,
 }
 
+/// Whether terminals obey escape sequences.
+#[cfg(unix)]
+pub fn obeys_escapes() -> bool {
+    true
+}
+
+/// Whether terminals obey escape sequences. The console of Windows does once it was asked to; before
+/// Windows 10 it cannot, and shows them.
+#[cfg(not(unix))]
+pub fn obeys_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors() == Some(true)
+}
+
 /// What the environment says of the terminal.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal {
@@ -48,7 +60,7 @@ pub struct Terminal {
     pub no_color: bool,
     /// `CLICOLOR_FORCE` is set and not 0.
     pub force_color: bool,
-    /// `TERM` is `dumb`.
+    /// `TERM` is `dumb`, or the terminal does not obey escape sequences.
     pub dumb: bool,
     /// `COLUMNS`
     pub columns: Option<u16>,
@@ -62,7 +74,10 @@ pub struct Error(#[source] pub io::Error);
 impl Error {
     /// Whether a reader, such as `head`, has seen enough.
     pub fn is_closed_pipe(&self) -> bool {
-        self.0.kind() == io::ErrorKind::BrokenPipe
+        // What Windows says of a named pipe; the standard library has no name for it.
+        const PIPE_NOT_CONNECTED: i32 = 233;
+        let is_disconnected = cfg!(windows) && self.0.raw_os_error() == Some(PIPE_NOT_CONNECTED);
+        self.0.kind() == io::ErrorKind::BrokenPipe || is_disconnected
     }
 }
 
@@ -201,10 +216,10 @@ impl Printer {
         null.is_some() && stdout().ok().and_then(device) == null
     }
 
-    /// Not told on this system.
+    /// Whether there is no stdout. That it is the null device is not told on Windows.
     #[cfg(not(unix))]
     pub fn discards(&self) -> bool {
-        false
+        is_missing(&io::stdout())
     }
 
     pub(super) fn write(
@@ -268,9 +283,25 @@ fn stdout() -> io::Result<Stdout> {
 }
 
 #[cfg(not(unix))]
-pub(super) type Stdout = io::StdoutLock<'static>;
+pub(super) type Stdout = Box<dyn Write>;
 
+/// The standard library's own handle is right for a console, which takes nothing but text, and for
+/// no stdout at all.
 #[cfg(not(unix))]
 fn stdout() -> io::Result<Stdout> {
-    Ok(io::stdout().lock())
+    use std::os::windows::io::AsHandle;
+    let handle = io::stdout();
+    if handle.is_terminal() || is_missing(&handle) {
+        return Ok(Box::new(handle.lock()));
+    }
+    let owned = handle.as_handle().try_clone_to_owned()?;
+    Ok(Box::new(File::from(owned)))
+}
+
+/// Whether the process was started without a stdout.
+#[cfg(not(unix))]
+fn is_missing(stdout: &io::Stdout) -> bool {
+    use std::os::windows::io::AsRawHandle;
+    const INVALID_HANDLE_VALUE: usize = usize::MAX;
+    matches!(stdout.as_raw_handle().addr(), 0 | INVALID_HANDLE_VALUE)
 }

@@ -136,8 +136,7 @@ impl StateFile {
             .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         file.write_all(&serde_json::to_vec(state)?)?;
         file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        Ok(())
+        replace(file, &self.path)
     }
 
     fn create_directory(&self) -> Result<(), Error> {
@@ -179,5 +178,37 @@ fn lock(path: &Path) -> io::Result<File> {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             result => return result.map(|()| file),
         }
+    }
+}
+
+#[cfg(not(windows))]
+fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Windows does not replace a file that is open, and readers take no lock. They do not take long
+/// either.
+#[cfg(windows)]
+fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+    use std::time::{Duration, Instant};
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const PAUSE: Duration = Duration::from_millis(5);
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let Err(failed) = file.persist(path) else {
+            return Ok(());
+        };
+        let is_open = matches!(
+            failed.error.raw_os_error(),
+            Some(ACCESS_DENIED | SHARING_VIOLATION)
+        );
+        if !is_open || Instant::now() > deadline {
+            return Err(failed.error);
+        }
+        file = failed.file;
+        std::thread::sleep(PAUSE);
     }
 }

@@ -38,7 +38,7 @@ impl UseArgs {
                 name: self.name,
                 source_of_name: Source::Option("NAME"),
                 path: Some(edit.path().to_owned()).filter(|path| path.exists()),
-                known: edit.profiles().to_vec(),
+                known: edit.profiles().into(),
             }
             .into());
         }

@@ -31,6 +31,12 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             ..
         } => return Kind::Usage.without_hint(),
         Error::Unwritable { .. } => return Kind::Failed.without_hint(),
+        // `"C:\Users\…"` is not what it looks like.
+        Error::Syntax { reason, .. }
+            if cfg!(windows) && ["unicode", "escape"].iter().any(|word| reason.contains(word)) =>
+        {
+            r"a path with backslashes goes between single quotes: 'C:\Users\…'".into()
+        }
         Error::UnknownKey { near: None, .. }
         | Error::Unreadable { .. }
         | Error::NotImported { .. }
