@@ -1,19 +1,20 @@
 //! The only code that touches key files: bounded reads, and writes of secrets that nobody else can read.
 
 mod folder;
+mod new_file;
 mod rescue;
-mod secret_file;
 mod system;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 pub use folder::{is_open_to_others, public_files, regular_files};
+pub use new_file::NewFile;
 pub use rescue::rescue;
-pub use secret_file::SecretFile;
+pub use system::limit_is_an_error;
 
 /// Longest key file that is read; the largest real keys are a tenth of this.
 const LONGEST: usize = 64 * 1024;
@@ -98,56 +99,4 @@ pub fn public_beside(private: &Path) -> PathBuf {
     let mut name = private.as_os_str().to_owned();
     name.push(".pub");
     PathBuf::from(name)
-}
-
-/// Writes a public key to a new file that everybody may read.
-///
-/// # Errors
-/// [`Error::Exists`], [`Error::Uncreatable`] and [`Error::Unwritable`].
-pub fn write_public(path: &Path, line: &str) -> Result<(), Error> {
-    let mut file = match system::create_new(path, system::PUBLIC) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Error::Exists {
-                path: path.to_owned(),
-            });
-        }
-        Err(source) => {
-            return Err(Error::Uncreatable {
-                path: path.to_owned(),
-                source,
-            });
-        }
-    };
-    system::set_mode(&file, system::PUBLIC)
-        .and_then(|()| writeln!(file, "{line}"))
-        .and_then(|()| file.sync_all())
-        .map_err(|source| {
-            let _ = fs::remove_file(path);
-            Error::Unwritable {
-                path: path.to_owned(),
-                source,
-            }
-        })
-}
-
-/// Ends the last line of a file.
-///
-/// # Errors
-/// [`Error::Unwritable`]; the file is then as it was.
-pub fn end_line(path: &Path) -> Result<(), Error> {
-    let open = OpenOptions::new().append(true).open(path);
-    let ended = open.and_then(|mut file| {
-        file.write_all(b"\n")?;
-        file.sync_all()
-    });
-    ended.map_err(|source| Error::Unwritable {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// Removes a file that this process made; that it is gone already is as good.
-pub fn remove(path: &Path) {
-    let _ = fs::remove_file(path);
 }

@@ -7,14 +7,14 @@ mod private_keys;
 
 use std::collections::HashSet;
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::error::Error;
 use super::key_pair_wire::{DescriptionWire, Envelope, NewPairWire, PageWire, PairWire, salvage};
 use super::object::Object;
 use super::pages::OnPage;
 use super::reply::Caller;
-use crate::http::{Body, Client, Method, REDACTED, Repeat, Request};
+use crate::http::{Body, Client, Method, REDACTED, Repeat, Request, Response};
 use crate::keys::{KeyPair, KeyPairName};
 
 pub use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
@@ -81,17 +81,18 @@ impl KeyPairs {
         let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
                 let Object(mut wire) = envelope.keypair;
-                let private_key = wire.private_key.take();
+                let is_there = |key: &SecretString| !key.expose_secret().is_empty();
+                let private_key = wire.private_key.take().filter(is_there);
                 return Ok(Created {
                     pair: wire.into(),
-                    private_key,
+                    private_key: private_key.or_else(|| elsewhere(new, &reply)),
                     flaw: None,
                 });
             }
             Err(flaw) => flaw,
         };
-        match salvage(&reply.body) {
-            Some(private_key) if new.public_key.is_none() => Ok(Created {
+        match elsewhere(new, &reply) {
+            Some(private_key) => Ok(Created {
                 pair: KeyPair {
                     name: new.name.to_owned(),
                     ..KeyPair::default()
@@ -99,7 +100,7 @@ impl KeyPairs {
                 private_key: Some(private_key),
                 flaw: Some(flaw),
             }),
-            _ => Err(flaw),
+            None => Err(flaw),
         }
     }
 
@@ -233,4 +234,12 @@ fn body_of(new: &NewKeyPair<'_>) -> Option<Body> {
     let wire = NewPairWire::new(new, ExposeSecret::expose_secret);
     let shown = NewPairWire::new(new, |_| REDACTED);
     Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok()
+}
+
+/// The private key of a new pair where it is not in the place that is documented.
+fn elsewhere(new: &NewKeyPair<'_>, reply: &Response) -> Option<SecretString> {
+    match new.public_key {
+        Some(_) => None,
+        None => salvage(&reply.body),
+    }
 }

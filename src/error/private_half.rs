@@ -66,6 +66,16 @@ pub enum PrivateHalfError {
         /// Why.
         reason: String,
     },
+    /// The private key is where it should be, but a loss of power may take it.
+    #[error("the key pair `{name}` was created and its private key is in {}, but it is not certain that it is on the disk", path.display())]
+    NotSynced {
+        /// The pair's name.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// The private key could be saved nowhere.
     #[error(
         "the key pair `{name}` was created, but its private key could not be saved anywhere and is lost"
@@ -151,6 +161,9 @@ impl PrivateHalfError {
             Self::SavedElsewhere { reason, .. } => Kind::Incomplete.hint(format!(
                 "move it to a safe place; it was not saved where it belongs because: {reason}"
             )),
+            Self::NotSynced { reason, .. } => {
+                Kind::Incomplete.hint(format!("copy it to a safe place now ({reason})"))
+            }
             Self::PrivateKeyLost { name, reason, .. } => Kind::Incomplete.hint(format!(
                 "delete the key pair `{name}` and create it again when files can be written ({reason})"
             )),

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Error, SecretFile, system};
+use super::{Error, NewFile, system};
 
 /// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
 /// that takes it.
@@ -15,16 +15,23 @@ pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<Path
         path: PathBuf::from(name),
         source: io::ErrorKind::NotFound.into(),
     };
+    // What is not on the disk for sure is better than nothing.
+    let mut unsure = Vec::new();
     for directory in directories {
-        match rescue_to(directory, name, secret) {
+        let filled = new_file(directory, name).and_then(|mut file| {
+            let filled = file.fill(secret).map(|()| file.path().to_owned());
+            unsure.push(file);
+            filled
+        });
+        match filled {
             Ok(path) => return Ok(path),
             Err(error) => last = error,
         }
     }
-    Err(last)
+    unsure.into_iter().find_map(NewFile::keep).ok_or(last)
 }
 
-fn rescue_to(directory: &Path, name: &str, secret: &[u8]) -> Result<PathBuf, Error> {
+fn new_file(directory: &Path, name: &str) -> Result<NewFile, Error> {
     system::create_private_directory(directory).map_err(|source| Error::Uncreatable {
         path: directory.to_owned(),
         source,
@@ -35,9 +42,9 @@ fn rescue_to(directory: &Path, name: &str, secret: &[u8]) -> Result<PathBuf, Err
             1 => format!("{name}.pem"),
             _ => format!("{name}-{number}.pem"),
         };
-        match SecretFile::create(&directory.join(file)) {
+        match NewFile::private(&directory.join(file)) {
             Err(Error::Exists { .. }) => number += 1,
-            created => return created?.fill(secret),
+            created => return created,
         }
     }
 }

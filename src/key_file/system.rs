@@ -3,6 +3,8 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::{Arc, Once};
 
 /// For its owner alone.
 pub(super) const PRIVATE: u32 = 0o600;
@@ -13,9 +15,24 @@ pub(super) const PUBLIC: u32 = 0o644;
 #[cfg(unix)]
 pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
+    limit_is_an_error();
     let mut options = File::options();
     options.write(true).create_new(true).mode(mode).open(path)
 }
+
+/// A limit on the size of files (`ulimit -f`) ends the process with a signal, unless somebody handles
+/// it. Programs that are run get it as ever.
+#[cfg(unix)]
+pub fn limit_is_an_error() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    });
+}
+
+/// Windows knows no such signal.
+#[cfg(not(unix))]
+pub fn limit_is_an_error() {}
 
 /// On Windows a new file has the access list of its directory.
 #[cfg(not(unix))]
@@ -85,19 +102,31 @@ pub(super) fn is_same_file(_file: &File, path: &Path) -> bool {
     path.exists()
 }
 
+/// Waits until what is in a file is on the disk.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    can_do_without(file.sync_all())
+}
+
+/// Not every file system syncs.
+fn can_do_without(synced: io::Result<()>) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, Unsupported};
+    match synced {
+        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
+        outcome => outcome,
+    }
+}
+
 /// The name of a new file is only safe once its directory is on the disk too.
 #[cfg(unix)]
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
-    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
     let Some(parent) = path.parent() else {
         return Ok(());
     };
-    match File::open(parent).and_then(|directory| directory.sync_all()) {
-        // A directory may be writable but not readable, and not every file system syncs one.
-        Err(error) if matches!(error.kind(), PermissionDenied | InvalidInput | Unsupported) => {
-            Ok(())
-        }
-        outcome => outcome,
+    match File::open(parent) {
+        Ok(directory) => can_do_without(directory.sync_all()),
+        // A directory may be writable but not readable.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Hosting<'a> {
 pub struct Created {
     /// What the service says of it.
     pub pair: KeyPair,
-    /// The private half: shown this one time.
+    /// The private half, never empty: shown this one time.
     pub private_key: Option<SecretString>,
     /// What is wrong with the answer, where it was not as documented but did hold the private half.
     pub flaw: Option<Error>,

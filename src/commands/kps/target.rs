@@ -6,14 +6,14 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::error::PrivateHalfError;
-use crate::key_file::SecretFile;
+use crate::key_file::{self, NewFile};
 use crate::keys::KeyPairName;
 use crate::signals::Hold;
 
 /// Made before the request; unless it is filled, nothing of it is left.
 pub(super) enum Target {
     /// A new, empty file.
-    File(SecretFile),
+    File(NewFile),
     /// Standard output, only where that was asked for.
     Stdout,
 }
@@ -22,7 +22,7 @@ impl Target {
     /// The file that `--private-key-file` names, else `NAME.pem` here; `-` is stdout.
     pub(super) fn make(ctx: &Context, option: Option<&Path>, name: &KeyPairName) -> Result<Self> {
         match path(option, name) {
-            Some(path) => Ok(Self::File(SecretFile::create(&path)?)),
+            Some(path) => Ok(Self::File(NewFile::private(&path)?)),
             None => refuse_to_discard(ctx).map(|()| Self::Stdout),
         }
     }
@@ -30,6 +30,7 @@ impl Target {
 
 /// Nothing secret is printed to where nothing is kept.
 pub(super) fn refuse_to_discard(ctx: &Context) -> Result<()> {
+    key_file::limit_is_an_error();
     match ctx.messages.discards() {
         true => Err(PrivateHalfError::StdoutDiscards.into()),
         false => Ok(()),

@@ -22,7 +22,6 @@ use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
 use crate::error::{ChangeError, KeyPairError, Kind, PrivateHalfError, Report};
-use crate::key_file;
 use crate::keys::KeyPair;
 use crate::signals::Hold;
 
@@ -98,7 +97,6 @@ impl CreateArgs {
         } = self
             .send(pairs, new)
             .map_err(|error| self.or_interrupted(&hold, error))?;
-        let private_key = private_key.filter(|key| !key.expose_secret().is_empty());
         let pair = KeyPair {
             hosted: pair.hosted.or(Some(new.hosting.is_some())),
             ..pair
@@ -109,14 +107,14 @@ impl CreateArgs {
         };
         match target {
             Target::File(file) => {
-                let path = self.save(ctx, file, private_key.expose_secret())?;
+                let mut file = self.save(ctx, file, private_key.expose_secret())?;
                 let checked = check(&pair, &private_key, flaw.is_some());
                 let is_ended = checked.text.len() == private_key.expose_secret().len();
-                if !is_ended && key_file::end_line(&path).is_err() {
+                if !is_ended && file.end_line().is_err() {
                     ctx.messages
                         .warn("the private key file lacks its last newline, without which OpenSSH does not read it");
                 }
-                let place = path.display().to_string();
+                let place = file.path().display().to_string();
                 self.report(ctx, checked, flaw, &place)?;
                 self.end_if_interrupted(hold, &place)?;
                 self.finish(ctx, pairs, pair, Some(place))

@@ -72,8 +72,9 @@ impl ExportArgs {
         let text = ended(&key);
         let name = self.name.to_string();
         match target {
-            Target::File(file) => {
-                let path = file.fill(text.as_bytes())?.display().to_string();
+            Target::File(mut file) => {
+                file.fill(text.as_bytes())?;
+                let path = file.path().display().to_string();
                 warn_if_unreadable(ctx, &key);
                 end_if_interrupted(&hold, format!("the private key is in {path}"))?;
                 let view = ExportedView {

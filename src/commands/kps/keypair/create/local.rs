@@ -1,7 +1,5 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use clap::ValueEnum;
 use secrecy::ExposeSecret;
@@ -11,7 +9,7 @@ use crate::commands::kps::keypair::register::register;
 use crate::commands::kps::target;
 use crate::context::Context;
 use crate::error::{KeyPairError, Kind, Report};
-use crate::key_file::{self, SecretFile};
+use crate::key_file::{self, NewFile};
 use crate::keys::{Algorithm, EcdsaBits, KeyPair, KeyPairName, LocalPair};
 
 /// What `--algorithm` may be.
@@ -48,8 +46,8 @@ impl From<LocalAlgorithm> for Algorithm {
 
 /// The files of a new pair. Until the service may know the pair, giving up removes them.
 struct Files {
-    private: PathBuf,
-    public: PathBuf,
+    private: NewFile,
+    public: NewFile,
 }
 
 pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
@@ -68,9 +66,9 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
     pairs.prepare()?;
     // A file that cannot be made is told before the key takes its time, but none is left lying
     // empty by a Ctrl-C meanwhile.
-    drop(path.as_deref().map(SecretFile::create).transpose()?);
+    drop(path.as_deref().map(NewFile::private).transpose()?);
     let made = generate(ctx, algorithm, name.as_str())?;
-    let file = path.as_deref().map(SecretFile::create).transpose()?;
+    let file = path.as_deref().map(NewFile::private).transpose()?;
     let files = match file {
         Some(file) => Some(Files::write(file, &made)?),
         None => None,
@@ -93,7 +91,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
     };
     match files {
         Some(files) => {
-            let place = files.private.display().to_string();
+            let place = files.private.path().display().to_string();
             args.end_if_interrupted(hold, &place)?;
             args.finish(ctx, &pairs, pair, Some(place))
         }
@@ -115,15 +113,13 @@ fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalP
 }
 
 impl Files {
-    fn write(file: SecretFile, made: &LocalPair) -> Result<Self> {
-        let private = file.path().to_owned();
-        let public = key_file::public_beside(&private);
-        key_file::write_public(&public, made.public_key.line())?;
-        let files = Self { private, public };
-        match file.fill(made.private_key.expose_secret().as_bytes()) {
-            Ok(_) => Ok(files),
+    fn write(mut private: NewFile, made: &LocalPair) -> Result<Self> {
+        let mut public = NewFile::public(&key_file::public_beside(private.path()))?;
+        public.fill(format!("{}\n", made.public_key.line()).as_bytes())?;
+        match private.fill(made.private_key.expose_secret().as_bytes()) {
+            Ok(()) => Ok(Self { private, public }),
             Err(error) => {
-                key_file::remove(&files.public);
+                public.discard();
                 Err(error.into())
             }
         }
@@ -134,12 +130,12 @@ impl Files {
         match Report::of(error).kind {
             Kind::Incomplete => ctx.messages.warn(&format!(
                 "the private key is kept in {}, its public half in {}",
-                self.private.display(),
-                self.public.display()
+                self.private.path().display(),
+                self.public.path().display()
             )),
             _ => {
-                key_file::remove(&self.private);
-                key_file::remove(&self.public);
+                self.private.discard();
+                self.public.discard();
             }
         }
     }
