@@ -19,7 +19,7 @@ use crate::config::{ConfigFile, Env, Options, Settings};
 use crate::output::{ColorWhen, Format, Printer, Prompt};
 use crate::sandbox;
 
-pub(crate) use printers::terminal;
+pub(crate) use printers::{terminal, wants_json};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -74,16 +74,7 @@ pub struct Context {
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
     pub fn new(flags: Flags, options: Options, env: Env) -> Self {
-        let json = match (&options.output, env.get("HWKEY_OUTPUT")) {
-            (Some(format), _) => format == "json",
-            (None, Ok(Some(format))) => format == "json",
-            _ => false,
-        };
-        let format = match (json, flags.quiet) {
-            (true, _) => Format::Json,
-            (false, true) => Format::Quiet,
-            (false, false) => Format::Table,
-        };
+        let format = Format::of(wants_json(options.output.as_deref(), &env), flags.quiet);
         let printer = Printer::new(format, flags.verbosity, flags.color, terminal(&env));
         Self {
             messages: match flags.unattended {

@@ -40,12 +40,11 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return cli::report_parse_error(&error, &arguments, &Env::read()),
     };
-    let env = Env::read();
+    let context = Context::new(cli.flags(), cli.options(), Env::read());
     if let Some(report) = cli.misplaced_private_key(&arguments) {
-        Context::new(cli.flags(), cli.options(), env).report(&report);
+        context.report(&report);
         return ExitCode::from(report.kind.exit_code());
     }
-    let context = Context::new(cli.flags(), cli.options(), env);
     panics::watch(context.messages.clone());
     let outcome = cli
         .check()

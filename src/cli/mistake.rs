@@ -81,10 +81,7 @@ fn wants_json(arguments: &[OsString], env: &Env) -> bool {
             }
         }
     }
-    match chosen {
-        Some(format) => format == "json",
-        None => matches!(env.get("HWKEY_OUTPUT"), Ok(Some("json"))),
-    }
+    context::wants_json(chosen, env)
 }
 
 /// The first short option that takes a value, and what is joined to it: `-vojson` has `o` and `json`.

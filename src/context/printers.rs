@@ -13,14 +13,10 @@ impl Context {
     /// # Errors
     /// [`CommandLineError::QuietJson`]
     pub fn check(&self) -> Result<()> {
-        if self.messages.format() != Format::Json || !self.quiet {
-            return Ok(());
-        }
-        let chosen_by = match self.options.output {
+        self.check_format(self.messages.format(), || match self.options.output {
             Some(_) => "option --json".to_owned(),
             None => format!("variable {}", Name::Output.variable()),
-        };
-        Err(CommandLineError::QuietJson { chosen_by }.into())
+        })
     }
 
     /// Shows results in the form that the settings ask for.
@@ -32,19 +28,18 @@ impl Context {
             return Ok(printer);
         }
         let output = &self.settings()?.output;
-        let format = match (output.value, self.quiet) {
-            ("json", true) => {
-                return Err(CommandLineError::QuietJson {
-                    chosen_by: output.source.to_string(),
-                }
-                .into());
-            }
-            ("json", false) => Format::Json,
-            (_, true) => Format::Quiet,
-            (_, false) => Format::Table,
-        };
+        let format = Format::of(output.value == "json", self.quiet);
+        self.check_format(format, || output.source.to_string())?;
         let printer = self.messages.with_format(format);
         Ok(self.printer.get_or_init(|| printer))
+    }
+
+    fn check_format(&self, format: Format, chosen_by: impl FnOnce() -> String) -> Result<()> {
+        if format == Format::Json && self.quiet {
+            let chosen_by = chosen_by();
+            return Err(CommandLineError::QuietJson { chosen_by }.into());
+        }
+        Ok(())
     }
 
     /// Prints what went wrong, in the form that the result would have had.
@@ -60,6 +55,12 @@ impl Context {
             self.messages.lines(to_paste);
         }
     }
+}
+
+/// Whether the option, or else the variable, asks for JSON; no file is asked.
+pub(crate) fn wants_json(option: Option<&str>, env: &Env) -> bool {
+    let variable = || env.get("HWKEY_OUTPUT").ok().flatten();
+    option.or_else(variable) == Some("json")
 }
 
 /// What the variables say of the terminal.

@@ -8,38 +8,73 @@ use std::io::{self, Write};
 use memchr::memchr;
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::Formatter;
 
 use super::escape::is_unsafe;
 
 pub(super) use array::{Array, Elements};
-pub use flat::Plain;
+pub use flat::plain;
 
-/// Writes one document and a newline.
-pub(super) fn write(
-    out: &mut dyn Write,
-    value: &(impl Serialize + ?Sized),
-    indented: bool,
-) -> io::Result<()> {
-    if indented {
-        let formatter = Safe(PrettyFormatter::new());
-        value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
-    } else {
-        append(out, value)?;
-    }
-    out.write_all(b"\n")
+/// One document and a newline.
+pub(super) fn document(value: &(impl Serialize + ?Sized), indented: bool) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    append(&mut text, value, indented.then_some(0))?;
+    text.push(b'\n');
+    Ok(text)
 }
 
-/// Writes one document, compact and without a newline.
-fn append(out: &mut dyn Write, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
-    let formatter = Safe(CompactFormatter);
-    Ok(value.serialize(&mut Serializer::with_formatter(out, formatter))?)
+/// Appends one document without a newline: compact, or its lines as deep as what it is a part of.
+fn append(
+    text: &mut Vec<u8>,
+    value: &(impl Serialize + ?Sized),
+    depth: Option<usize>,
+) -> io::Result<()> {
+    // A call for each comma is shorter than what the call does.
+    let out: &mut dyn Write = text;
+    let is_empty = true;
+    let layout = Layout { depth, is_empty };
+    Ok(value.serialize(&mut Serializer::with_formatter(out, layout))?)
 }
 
 /// JSON itself only asks for escapes below U+0020; a terminal obeys more than those.
-struct Safe<F>(F);
+struct Layout {
+    /// How many arrays and objects this is in, if that is to be seen.
+    depth: Option<usize>,
+    /// Whether nothing is in the last one yet.
+    is_empty: bool,
+}
 
-impl<F: Formatter> Formatter for Safe<F> {
+impl Layout {
+    fn begin(&mut self, out: &mut (impl Write + ?Sized), bracket: u8) -> io::Result<()> {
+        self.depth = self.depth.map(|depth| depth + 1);
+        self.is_empty = true;
+        out.write_all(&[bracket])
+    }
+
+    fn begin_value(&self, out: &mut (impl Write + ?Sized), is_first: bool) -> io::Result<()> {
+        if !is_first {
+            out.write_all(b",")?;
+        }
+        self.begin_line(out)
+    }
+
+    fn end(&mut self, out: &mut (impl Write + ?Sized), bracket: u8) -> io::Result<()> {
+        self.depth = self.depth.map(|depth| depth - 1);
+        if !self.is_empty {
+            self.begin_line(out)?;
+        }
+        out.write_all(&[bracket])
+    }
+
+    fn begin_line(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        match self.depth {
+            Some(depth) => write!(out, "\n{:1$}", "", depth * 2),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Formatter for Layout {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -61,39 +96,41 @@ impl<F: Formatter> Formatter for Safe<F> {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        self.begin(out, b'[')
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
+        self.begin_value(out, first)
     }
 
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_empty = false;
+        Ok(())
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b']')
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        self.begin(out, b'{')
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        self.begin_value(out, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
+        out.write_all(if self.depth.is_some() { b": " } else { b":" })
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.is_empty = false;
+        Ok(())
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b'}')
     }
 }
 
@@ -105,9 +142,7 @@ mod tests {
     use super::*;
 
     fn text(value: &impl Serialize, indented: bool) -> String {
-        let mut out = Vec::new();
-        write(&mut out, value, indented).unwrap();
-        String::from_utf8(out).unwrap()
+        String::from_utf8(document(value, indented).unwrap()).unwrap()
     }
 
     #[test]

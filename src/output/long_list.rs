@@ -98,9 +98,7 @@ impl LongList<'_> {
     /// [`Error`] when stdout cannot be written.
     pub fn print<T>(self, columns: &[Column<T>]) -> Result<(), Error> {
         match self.look.format {
-            Format::Table => self
-                .printer
-                .write(|out, fit| table::write_rows(out, &self.rows, columns, fit)),
+            Format::Table => self.printer.rows(&table::heads(columns), &self.rows),
             Format::Json => self.printer.parts(&self.json.into_parts()),
             Format::Quiet => self.printer.raw(self.ids.as_bytes()),
         }

@@ -10,7 +10,7 @@ mod prompt;
 mod table;
 
 pub use escape::escape;
-pub use json::Plain;
+pub use json::plain;
 pub use long_list::{LongList, Look, Shown};
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};

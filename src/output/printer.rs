@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::escape::escape;
 use super::json;
 use super::progress;
-use super::table::{self, Column, Fit};
+use super::table::{self, Column, Fit, Head, Times};
 
 /// Few writes for long output.
 const BUFFER: usize = 64 * 1024;
@@ -26,6 +26,17 @@ pub enum Format {
     Json,
     /// One id or name per line.
     Quiet,
+}
+
+impl Format {
+    /// What `--output json` and `--quiet` ask for. Both at once are an error, which is told in JSON.
+    pub fn of(json: bool, quiet: bool) -> Self {
+        match (json, quiet) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Quiet,
+            (false, false) => Self::Table,
+        }
+    }
 }
 
 /// When to use colour.
@@ -91,6 +102,9 @@ pub struct Printer {
     is_mute: bool,
 }
 
+/// What is written, whatever it is.
+type Show<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
 impl Printer {
     /// A printer for one command.
     pub fn new(format: Format, verbosity: u8, color: ColorWhen, terminal: Terminal) -> Self {
@@ -152,14 +166,15 @@ impl Printer {
         columns: &[Column<T>],
         id: impl Fn(&T) -> Option<&str>,
     ) -> Result<(), Error> {
-        self.write(|out, fit| match self.format {
-            Format::Table => table::write_list(out, items, columns, fit),
-            Format::Json => json::write(out, items, self.is_for_people()),
-            Format::Quiet => items
-                .iter()
-                .filter_map(id)
-                .try_for_each(|id| writeln!(out, "{}", escape(id))),
-        })
+        match self.format {
+            Format::Table => {
+                let times = self.fit().times(Times::Ago);
+                let rows = items.iter().map(|item| table::row(item, columns, times));
+                self.rows(&table::heads(columns), &rows.collect::<Vec<_>>())
+            }
+            Format::Json => self.document(items),
+            Format::Quiet => self.ids(&mut items.iter().filter_map(id)),
+        }
     }
 
     /// Shows one item: a line for each field, an object, or its id.
@@ -172,19 +187,23 @@ impl Printer {
         fields: &[Column<T>],
         id: fn(&T) -> &str,
     ) -> Result<(), Error> {
-        self.write(|out, fit| match self.format {
-            Format::Table => table::write_item(out, item, fields, fit),
-            Format::Json => json::write(out, item, self.is_for_people()),
-            Format::Quiet => writeln!(out, "{}", escape(id(item))),
-        })
+        match self.format {
+            Format::Table => {
+                let times = self.fit().times(Times::WithAge);
+                self.fields(&table::heads(fields), &table::row(item, fields, times))
+            }
+            Format::Json => self.document(item),
+            Format::Quiet => self.ids(&mut [id(item)].into_iter()),
+        }
     }
 
     /// Shows a JSON document that has no table.
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn document(&self, value: &impl Serialize) -> Result<(), Error> {
-        self.write(|out, _| json::write(out, value, self.is_for_people()))
+    pub fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        let text = json::document(value, self.is_for_people());
+        self.raw(&text.map_err(Error)?)
     }
 
     /// Writes bytes as they are: completion scripts, a private key that was asked for.
@@ -192,18 +211,29 @@ impl Printer {
     /// # Errors
     /// [`Error`] when stdout cannot be written.
     pub fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.write(|out, _| out.write_all(bytes))
+        self.write_unbuffered(&mut |out| out.write_all(bytes))
     }
 
     /// Writes long texts one after the other, without another copy of them.
-    ///
-    /// # Errors
-    /// [`Error`] when stdout cannot be written.
     pub(super) fn parts(&self, parts: &[Vec<u8>]) -> Result<(), Error> {
-        self.write(|out, _| {
-            parts
-                .iter()
-                .try_for_each(|part| out.get_mut().write_all(part))
+        self.write_unbuffered(&mut |out| parts.iter().try_for_each(|part| out.write_all(part)))
+    }
+
+    /// A list whose cells are there.
+    pub(super) fn rows(&self, heads: &[Head], rows: &[Vec<String>]) -> Result<(), Error> {
+        self.write(&mut |out| table::write_list(out, heads, rows, self.fit()))
+    }
+
+    fn fields(&self, heads: &[Head], row: &[String]) -> Result<(), Error> {
+        self.write(&mut |out| table::write_item(out, heads, row, self.fit()))
+    }
+
+    fn ids(&self, ids: &mut dyn Iterator<Item = &str>) -> Result<(), Error> {
+        self.write(&mut |out| {
+            for id in &mut *ids {
+                writeln!(out, "{}", escape(id))?;
+            }
+            Ok(())
         })
     }
 
@@ -222,15 +252,18 @@ impl Printer {
         is_missing(&io::stdout())
     }
 
-    pub(super) fn write(
-        &self,
-        show: impl FnOnce(&mut BufWriter<Stdout>, Fit) -> io::Result<()>,
-    ) -> Result<(), Error> {
+    fn write(&self, show: Show<'_>) -> Result<(), Error> {
+        self.write_unbuffered(&mut |out| {
+            let mut out = BufWriter::with_capacity(BUFFER, out);
+            show(&mut out)?;
+            out.flush()
+        })
+    }
+
+    fn write_unbuffered(&self, show: Show<'_>) -> Result<(), Error> {
         progress::erase();
-        let mut out = BufWriter::with_capacity(BUFFER, stdout().map_err(Error)?);
-        show(&mut out, self.fit())
-            .and_then(|()| out.flush())
-            .map_err(Error)
+        let mut out = stdout().map_err(Error)?;
+        show(&mut out).and_then(|()| out.flush()).map_err(Error)
     }
 
     /// How tables fit stdout.
@@ -273,7 +306,7 @@ impl Printer {
 
 /// The standard library's own handle takes a stdout that cannot be written for a success.
 #[cfg(unix)]
-pub(super) type Stdout = File;
+type Stdout = File;
 
 #[cfg(unix)]
 fn stdout() -> io::Result<Stdout> {
@@ -283,7 +316,7 @@ fn stdout() -> io::Result<Stdout> {
 }
 
 #[cfg(not(unix))]
-pub(super) type Stdout = Box<dyn Write>;
+type Stdout = Box<dyn Write>;
 
 /// The standard library's own handle is right for a console, which takes nothing but text, and for
 /// no stdout at all.

@@ -1,5 +1,6 @@
 //! Tables: a list has a row for each item, a single item a line for each field.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
@@ -14,8 +15,14 @@ const GAP: usize = 2;
 
 /// One column of a list, or one line of a single item.
 pub struct Column<T> {
-    title: &'static str,
+    head: Head,
     cell: Cell<T>,
+}
+
+/// All that the layout of a column depends on, whatever it shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    title: &'static str,
     /// Whether its words stay whole on a narrow terminal.
     is_whole: bool,
 }
@@ -24,6 +31,7 @@ pub struct Column<T> {
 enum Cell<T> {
     Text(fn(&T) -> String),
     Time(fn(&T) -> Option<&str>),
+    Fact(fn(&T) -> Option<bool>),
 }
 
 /// How times are told: to people by their age, in pipes as they are.
@@ -39,32 +47,81 @@ pub(super) enum Times {
 impl<T> Column<T> {
     /// A column with this title that shows a text; empty where there is nothing.
     pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
-        let cell = Cell::Text(cell);
-        let is_whole = false;
-        Self {
-            title,
-            cell,
-            is_whole,
-        }
+        Self::of(title, Cell::Text(cell))
     }
 
     /// The same for words that are to be typed, so that no line breaks in one.
     pub const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
-        Self {
-            is_whole: true,
-            ..Self::new(title, cell)
-        }
+        let mut column = Self::new(title, cell);
+        column.head.is_whole = true;
+        column
     }
 
     /// A column that shows a time (RFC 3339): on a terminal a list has its age instead, and a single
     /// item both.
     pub const fn time(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
-        let cell = Cell::Time(cell);
+        Self::of(title, Cell::Time(cell))
+    }
+
+    /// A column that shows `yes` or `no`; empty where that is not known.
+    pub const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
+        Self::of(title, Cell::Fact(cell))
+    }
+
+    const fn of(title: &'static str, cell: Cell<T>) -> Self {
         let is_whole = false;
-        Self {
-            title,
-            cell,
-            is_whole,
+        let head = Head { title, is_whole };
+        Self { head, cell }
+    }
+
+    fn cell(&self, item: &T, times: Times) -> String {
+        printable(match self.cell {
+            Cell::Text(text) => text(item),
+            Cell::Time(time) => times.tell(time(item)),
+            Cell::Fact(fact) => yes_or_no(fact(item)),
+        })
+    }
+}
+
+pub(super) fn heads<T>(columns: &[Column<T>]) -> Vec<Head> {
+    columns.iter().map(|column| column.head).collect()
+}
+
+/// The cells of one item.
+pub(super) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
+    let cells = columns.iter().map(|column| column.cell(item, times));
+    cells.collect()
+}
+
+fn printable(text: String) -> String {
+    if let Cow::Owned(escaped) = escape(&text) {
+        return escaped;
+    }
+    match text.is_empty() {
+        true => "-".to_owned(),
+        false => text,
+    }
+}
+
+// Copies of this, and of the next, in the code of every kind of item would take 2 KB.
+#[inline(never)]
+fn yes_or_no(fact: Option<bool>) -> String {
+    let word = match fact {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    word.to_owned()
+}
+
+impl Times {
+    #[inline(never)]
+    fn tell(self, time: Option<&str>) -> String {
+        match (time, self) {
+            (None, _) => String::new(),
+            (Some(time), Self::AsTheyAre) => time.to_owned(),
+            (Some(time), Self::Ago) => ago(Timestamp::now(), time),
+            (Some(time), Self::WithAge) => with_age(Timestamp::now(), time),
         }
     }
 }
@@ -86,45 +143,28 @@ impl Fit {
     }
 }
 
-pub(super) fn write_list<T>(
-    out: &mut impl Write,
-    items: &[T],
-    columns: &[Column<T>],
-    fit: Fit,
-) -> io::Result<()> {
-    let times = fit.times(Times::Ago);
-    let rows = items.iter().map(|item| row(item, columns, times));
-    write_rows(out, &rows.collect::<Vec<_>>(), columns, fit)
-}
-
-/// The cells of one item in a list.
-pub(super) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
-    let cells = columns.iter().map(|column| cell(column, item, times));
-    cells.collect()
-}
-
-/// A list whose cells are there.
-pub(super) fn write_rows<T>(
-    out: &mut impl Write,
+/// A list: a line of titles, and a row for each item.
+pub(super) fn write_list(
+    out: &mut dyn Write,
+    heads: &[Head],
     rows: &[Vec<String>],
-    columns: &[Column<T>],
     fit: Fit,
 ) -> io::Result<()> {
     if fit.width.is_none() && !fit.bold_titles {
-        return write_aligned(out, rows, columns);
+        return write_aligned(out, heads, rows);
     }
     let mut table = empty(fit);
-    table.set_header(columns.iter().map(|column| column.title));
+    table.set_header(heads.iter().map(|head| head.title));
     table.add_rows(rows);
     space(&mut table);
-    for (index, column) in columns.iter().enumerate() {
-        let Some(laid_out) = table.column_mut(index).filter(|_| column.is_whole) else {
+    for (index, head) in heads.iter().enumerate() {
+        let Some(column) = table.column_mut(index).filter(|_| head.is_whole) else {
             continue;
         };
         let words = rows.iter().flat_map(|row| row[index].split(' '));
         let longest = words.map(width).max().unwrap_or(0);
         let least = Width::Fixed(u16::try_from(longest).unwrap_or(u16::MAX));
-        laid_out.set_constraint(ColumnConstraint::LowerBoundary(least));
+        column.set_constraint(ColumnConstraint::LowerBoundary(least));
     }
     for (index, line) in table.lines().enumerate() {
         let line = line.trim_end();
@@ -138,12 +178,8 @@ pub(super) fn write_rows<T>(
 
 /// A list as it goes into a pipe: nothing is fitted and nothing is coloured, and there may be
 /// thousands of rows.
-fn write_aligned<T>(
-    out: &mut impl Write,
-    rows: &[Vec<String>],
-    columns: &[Column<T>],
-) -> io::Result<()> {
-    let mut widths: Vec<_> = columns.iter().map(|column| width(column.title)).collect();
+fn write_aligned(out: &mut dyn Write, heads: &[Head], rows: &[Vec<String>]) -> io::Result<()> {
+    let mut widths: Vec<_> = heads.iter().map(|head| width(head.title)).collect();
     for row in rows {
         for (most, cell) in widths.iter_mut().zip(row) {
             *most = width(cell).max(*most);
@@ -161,7 +197,7 @@ fn write_aligned<T>(
         line.push('\n');
         out.write_all(line.as_bytes())
     };
-    write_line(&mut columns.iter().map(|column| column.title))?;
+    write_line(&mut heads.iter().map(|head| head.title))?;
     rows.iter()
         .try_for_each(|row| write_line(&mut row.iter().map(String::as_str)))
 }
@@ -174,22 +210,22 @@ fn width(text: &str) -> usize {
     }
 }
 
-pub(super) fn write_item<T>(
-    out: &mut impl Write,
-    item: &T,
-    columns: &[Column<T>],
+/// One item: a line for each field.
+pub(super) fn write_item(
+    out: &mut dyn Write,
+    heads: &[Head],
+    row: &[String],
     fit: Fit,
 ) -> io::Result<()> {
-    let times = fit.times(Times::WithAge);
     let mut table = empty(fit);
-    for column in columns {
-        table.add_row([column.title.to_owned(), cell(column, item, times)]);
+    for (head, cell) in heads.iter().zip(row) {
+        table.add_row([head.title, cell]);
     }
     space(&mut table);
     if let Some(titles) = table.column_mut(0) {
         titles.set_constraint(ColumnConstraint::ContentWidth);
     }
-    let titles = columns.iter().map(|column| column.title.len()).max();
+    let titles = heads.iter().map(|head| head.title.len()).max();
     for line in table.lines() {
         let line = line.trim_end();
         // A wrapped value goes on in lines that have no title.
@@ -208,22 +244,6 @@ fn space(table: &mut Table) {
     let last = table.column_count().saturating_sub(1);
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index < last { GAP as u16 } else { 0 }));
-    }
-}
-
-fn cell<T>(column: &Column<T>, item: &T, times: Times) -> String {
-    let text = match column.cell {
-        Cell::Text(text) => text(item),
-        Cell::Time(time) => match (time(item), times) {
-            (None, _) => String::new(),
-            (Some(time), Times::AsTheyAre) => time.to_owned(),
-            (Some(time), Times::Ago) => ago(Timestamp::now(), time),
-            (Some(time), Times::WithAge) => with_age(Timestamp::now(), time),
-        },
-    };
-    match text {
-        text if text.is_empty() => "-".to_owned(),
-        text => escape(&text).into_owned(),
     }
 }
 

@@ -32,9 +32,7 @@ impl StatusView {
         Column::new("profile", |view| view.profile.clone().unwrap_or_default()),
         Column::new("method", |view| view.method.to_owned()),
         Column::new("source", |view| view.source.clone()),
-        Column::new("valid", |view| {
-            if view.valid { "yes" } else { "no" }.to_owned()
-        }),
+        Column::fact("valid", |view| Some(view.valid)),
         Column::time("expires", |view| view.expires_at.as_deref()),
         Column::new("user", |view| view.user.clone().unwrap_or_default()),
         Column::new("project", |view| {

@@ -29,13 +29,7 @@ struct ProfileView {
 
 const COLUMNS: [Column<ProfileView>; 4] = [
     Column::new("NAME", |profile| profile.name.clone()),
-    Column::new("DEFAULT", |profile| {
-        if profile.default {
-            "yes".into()
-        } else {
-            String::new()
-        }
-    }),
+    Column::fact("DEFAULT", |profile| profile.default.then_some(true)),
     Column::new("REGION", |profile| {
         profile.region.clone().unwrap_or_default()
     }),

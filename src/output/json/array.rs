@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{flat, write};
+use super::{append, flat};
 
 /// Some elements of an array, each with a comma before it.
 #[derive(Debug)]
@@ -35,18 +35,15 @@ impl Elements {
 fn append_element(text: &mut Vec<u8>, element: &impl Serialize, indented: bool) {
     text.push(b',');
     let start = text.len();
-    if !indented {
-        if flat::append(text, element).is_ok() {
-            return;
-        }
+    if indented {
+        text.extend_from_slice(b"\n  ");
+    } else if flat::append(text, element).is_ok() {
+        return;
+    } else {
         text.truncate(start);
     }
-    // An array of its own without the brackets. Writing to memory does not fail, and what is shown
-    // can be JSON.
-    let _ = write(text, &[element], indented);
-    let end = if indented { "\n]\n" } else { "]\n" };
-    text.truncate(text.len().saturating_sub(end.len()));
-    text.remove(start);
+    // Writing to memory does not fail, and what is shown can be JSON.
+    let _ = append(text, element, indented.then_some(1));
 }
 
 /// An array in as many parts as it came in.

@@ -4,37 +4,18 @@
 //! fifth of its instructions, and leaves to it whatever is not so plain.
 
 use std::fmt;
-use std::ops::Deref;
 
 use serde::ser::{Impossible, Serialize, SerializeStruct, Serializer};
 
-/// A text that was made of printable ASCII characters which JSON has as they are, and of nothing else:
-/// nobody looks at each of them again, which takes a twentieth off a long list.
-#[derive(Debug, Clone, Copy)]
-pub struct Plain<T>(T);
+/// Tells [`Flat`] that a text needs no look at its characters. Other serializers pass over it.
+const PLAIN: &str = "$hwkey::plain";
 
-impl<T> Plain<T> {
-    const NAME: &str = "$hwkey::Plain";
-
-    /// A text whose making the caller knows. Where that is wrong, a debug build panics, and another one
-    /// prints broken JSON.
-    pub fn known(text: T) -> Self {
-        Self(text)
-    }
-}
-
-impl<T: Deref<Target = str>> Deref for Plain<T> {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<T: Serialize> Serialize for Plain<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(Self::NAME, &self.0)
-    }
+/// Serializes a text of which the caller knows that JSON has it as it is: all its characters are
+/// printable ASCII, and none is `"` or `\`. This only saves time, in long lists. It is for what is
+/// computed here, such as a fingerprint, never for what a service sent: nothing is checked but in a
+/// debug build, which panics, and what is wrong there is broken JSON.
+pub fn plain<T: Serialize, S: Serializer>(text: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct(PLAIN, text)
 }
 
 /// Appends an object. What was appended until an error is of no use.
@@ -56,13 +37,13 @@ impl serde::ser::Error for NotFlat {
 
 struct Flat<'a> {
     out: &'a mut Vec<u8>,
-    /// Whether a text is known to be.
+    /// Whether a text is known to be, by [`plain`].
     is_plain: bool,
 }
 
 impl Flat<'_> {
     fn append_by_library(self, value: &(impl Serialize + ?Sized)) -> Result<(), NotFlat> {
-        super::append(self.out, value).map_err(|_| NotFlat)
+        super::append(self.out, value, None).map_err(|_| NotFlat)
     }
 }
 
@@ -112,7 +93,11 @@ fn is_plain(text: &str) -> bool {
             let (words, _) = text.as_chunks();
             words.iter().all(|word| is_plain_word(*word)) && is_plain_word(*last)
         }
-        None => text.iter().all(|byte| is_plain_word([*byte; 8])),
+        None => {
+            let mut word = [b' '; 8];
+            word[..text.len()].copy_from_slice(text);
+            is_plain_word(word)
+        }
     }
 }
 
@@ -220,7 +205,7 @@ impl<'a> Serializer for Flat<'a> {
         name: &'static str,
         value: &T,
     ) -> Result<(), NotFlat> {
-        let is_plain = self.is_plain || name == Plain::<()>::NAME;
+        let is_plain = self.is_plain || name == PLAIN;
         value.serialize(Flat { is_plain, ..self })
     }
 

@@ -38,9 +38,7 @@ struct DeletedView {
 
 const COLUMNS: [Column<DeletedView>; 2] = [
     Column::new("NAME", |view| view.name.clone()),
-    Column::new("DELETED", |view| {
-        if view.deleted { "yes" } else { "no" }.to_owned()
-    }),
+    Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 
 impl DeleteArgs {

@@ -55,7 +55,7 @@ impl PairView {
         Column::new("TYPE", |pair| pair.kind.clone().unwrap_or_default()),
         Column::new("SCOPE", |pair| pair.scope.clone().unwrap_or_default()),
         Column::new("ALGORITHM", algorithm),
-        Column::new("HOSTED", |pair| yes_or_no(pair.hosted)),
+        Column::fact("HOSTED", |pair| pair.hosted),
         Column::new("FINGERPRINT", |pair| {
             pair.fingerprint.as_deref().unwrap_or_default().to_owned()
         }),
@@ -73,7 +73,7 @@ impl PairView {
         Column::new("fingerprint (MD5)", |pair| {
             pair.fingerprint_md5.clone().unwrap_or_default()
         }),
-        Column::new("hosted", |pair| yes_or_no(pair.hosted)),
+        Column::fact("hosted", |pair| pair.hosted),
         Column::new("state", |pair| pair.state.clone().unwrap_or_default()),
         Column::new("description", |pair| {
             pair.description.clone().unwrap_or_default()
@@ -169,13 +169,5 @@ fn algorithm(pair: &PairView) -> String {
         (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
         (Some(algorithm), None) => algorithm.to_string(),
         (None, _) => String::new(),
-    }
-}
-
-fn yes_or_no(fact: Option<bool>) -> String {
-    match fact {
-        Some(true) => "yes".to_owned(),
-        Some(false) => "no".to_owned(),
-        None => String::new(),
     }
 }

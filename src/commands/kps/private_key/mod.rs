@@ -47,9 +47,7 @@ struct HostedView {
 impl HostedView {
     const FIELDS: [Column<Self>; 2] = [
         Column::new("name", |view| view.name.clone()),
-        Column::new("hosted", |view| {
-            if view.hosted { "yes" } else { "no" }.to_owned()
-        }),
+        Column::fact("hosted", |view| Some(view.hosted)),
     ];
 
     fn name(&self) -> &str {

@@ -56,9 +56,7 @@ struct DeletedView {
 const COLUMNS: [Column<DeletedView>; 3] = [
     Column::new("ID", |view| view.id.clone().unwrap_or_default()),
     Column::new("TITLE", |view| view.title.clone().unwrap_or_default()),
-    Column::new("DELETED", |view| {
-        if view.deleted { "yes" } else { "no" }.to_owned()
-    }),
+    Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 
 impl DeleteArgs {

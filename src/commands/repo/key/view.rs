@@ -8,20 +8,22 @@ use serde::Serialize;
 use crate::api;
 use crate::error::RepoKeyError;
 use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
-use crate::output::{Column, Plain};
+use crate::output::{self, Column};
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct KeyView<'a> {
-    id: Plain<&'a str>,
+    id: &'a str,
     title: Option<&'a str>,
     #[serde(rename = "type")]
-    algorithm: Option<Plain<Cow<'a, str>>>,
+    algorithm: Option<Cow<'a, str>>,
     bits: Option<u32>,
-    fingerprint: Option<Plain<Sha256Fingerprint>>,
-    fingerprint_md5: Option<Plain<Md5Fingerprint>>,
+    #[serde(serialize_with = "output::plain")]
+    fingerprint: Option<Sha256Fingerprint>,
+    #[serde(serialize_with = "output::plain")]
+    fingerprint_md5: Option<Md5Fingerprint>,
     comment: Option<Cow<'a, str>>,
-    created_at: Option<Plain<&'a str>>,
+    created_at: Option<&'a str>,
     key: Option<&'a str>,
 }
 
@@ -37,14 +39,14 @@ impl<'a> KeyView<'a> {
     pub(super) fn of(key: &'a RepoKey<'_>) -> Self {
         let facts = key.facts();
         Self {
-            id: Plain::known(&key.id),
+            id: &key.id,
             title: key.title.as_deref(),
-            algorithm: facts.algorithm.map(Plain::known),
+            algorithm: facts.algorithm,
             bits: facts.bits,
-            fingerprint: facts.fingerprint.map(Plain::known),
-            fingerprint_md5: facts.fingerprint_md5.map(Plain::known),
+            fingerprint: facts.fingerprint,
+            fingerprint_md5: facts.fingerprint_md5,
             comment: facts.comment,
-            created_at: key.created_at.as_deref().map(Plain::known),
+            created_at: key.created_at.as_deref(),
             key: key.key.as_deref(),
         }
     }
@@ -73,11 +75,11 @@ impl<'a> KeyView<'a> {
     ];
 
     pub(super) fn id(&self) -> &str {
-        &self.id
+        self.id
     }
 
     fn created_at(&self) -> Option<&str> {
-        self.created_at.as_deref()
+        self.created_at
     }
 }
 
