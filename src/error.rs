@@ -21,7 +21,7 @@ pub use audit::AuditError;
 pub use change::ChangeError;
 pub use command_line::CommandLineError;
 pub use credentials::CredentialsError;
-pub use given_key::GivenKeyError;
+pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;
 pub use kind::Kind;
 pub use meaning::login_command;
@@ -72,10 +72,8 @@ impl Report {
         let mut refusal = None;
         for (depth, cause) in error.chain().enumerate() {
             match cause.downcast_ref::<api::Error>() {
-                Some(api::Error::Refused(found)) => {
-                    refusal = Some(found.as_ref().clone());
-                    // The service's own words follow in a line of their own.
-                }
+                // The service's own words follow in a line of their own.
+                Some(api::Error::Refused(found)) => refusal = Some(found.as_ref().clone()),
                 // A situation may have told its cause already.
                 _ if depth > 0 && !told(error, cause) => causes.push(cause.to_string()),
                 _ => {}

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::agent;
 use crate::config;
 use crate::context::Context;
-use crate::error::{GivenKeyError, QuestionError};
+use crate::error::{GivenKeyError, Place, QuestionError};
 use crate::key_file;
 use crate::keys::{KeyTextError, PublicKey, Strength};
 
@@ -37,10 +37,10 @@ impl KeySource<'_> {
     pub(super) fn read(&self, ctx: &Context) -> Result<PublicKey> {
         let key = match self {
             Self::File(path) if path.as_os_str() == "-" => {
-                parse(&key_file::read_stdin()?, "standard input", None)?
+                parse(&key_file::read_stdin()?, Place::StandardInput)?
             }
             Self::File(path) => from_file(path)?,
-            Self::Text { option, text } => parse(text.as_bytes(), option, None)?,
+            Self::Text { option, text } => parse(text.as_bytes(), Place::Option(option))?,
             Self::Agent(fingerprint) => from_agent(ctx, *fingerprint)?,
             Self::Ask { options } => ask_for_file(ctx, options)?,
         };
@@ -50,26 +50,22 @@ impl KeySource<'_> {
 }
 
 fn from_file(path: &Path) -> Result<PublicKey> {
-    let bytes = key_file::read(path)?;
-    parse(&bytes, &path.display().to_string(), Some(path))
+    parse(&key_file::read(path)?, Place::File(path.to_owned()))
 }
 
-fn parse(bytes: &[u8], place: &str, path: Option<&Path>) -> Result<PublicKey> {
-    let reason = match PublicKey::from_bytes(bytes) {
-        Ok(key) => return Ok(key),
-        Err(reason) => reason,
-    };
-    let place = place.to_owned();
-    let public_half = path.and_then(public_half);
-    Err(match reason {
+fn parse(bytes: &[u8], place: Place) -> Result<PublicKey> {
+    let key = PublicKey::from_bytes(bytes).map_err(|reason| match reason {
         KeyTextError::Private(form) => GivenKeyError::PrivateKey {
+            public_half: match &place {
+                Place::File(path) => public_half(path),
+                Place::StandardInput | Place::Option(_) => None,
+            },
             place,
-            form: form.name(),
-            public_half,
+            form,
         },
         reason => GivenKeyError::NotOneKey { place, reason },
-    }
-    .into())
+    });
+    Ok(key?)
 }
 
 /// The file with `.pub` after its name, when it exists and holds a public key.

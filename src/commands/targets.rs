@@ -23,6 +23,17 @@ pub(super) fn confirm(
     }
 }
 
+/// Each of them once, where it comes first.
+pub(super) fn distinct<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for item in items {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
 /// Counts what became of the targets. Each failure is reported when it happens.
 pub(super) struct Tally<'a> {
     ctx: &'a Context,

@@ -10,7 +10,7 @@ use super::env::expand;
 use super::name::Name;
 use super::settings::{MASKED, Setting, Shown, Source};
 use super::store::Login;
-use super::token::Token;
+use super::token::{Token, is_one_word};
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
@@ -40,11 +40,11 @@ impl Credentials {
     /// The word for it in output.
     pub fn method(&self) -> &'static str {
         match self {
-            Self::Token(_) => "token",
-            Self::TokenFile(_) => "token_file",
-            Self::TokenCommand(_) => "token_command",
-            Self::AccessKeys { .. } => "access_keys",
-            Self::Ecs => "ecs",
+            Self::Token(_) => Name::Token.key(),
+            Self::TokenFile(_) => Name::TokenFile.key(),
+            Self::TokenCommand(_) => Name::TokenCommand.key(),
+            Self::AccessKeys { .. } => ACCESS_KEYS,
+            Self::Ecs => ECS,
             Self::Login(_) => "login",
         }
     }
@@ -74,6 +74,8 @@ impl Credentials {
     }
 }
 
+/// The method of three settings.
+const ACCESS_KEYS: &str = "access_keys";
 /// The one value of `credentials`.
 const ECS: &str = "ecs";
 
@@ -91,34 +93,12 @@ fn masked(id: &str) -> String {
     }
 }
 
-/// The method that settings are part of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Token,
-    TokenFile,
-    TokenCommand,
-    AccessKeys,
-    Ecs,
-}
-
-/// The name of the method that a setting is part of, in output.
+/// The word for the method that a setting is part of.
 pub(super) fn method_of(name: Name) -> Option<&'static str> {
-    Some(match method(name)? {
-        Method::Token => "token",
-        Method::TokenFile => "token_file",
-        Method::TokenCommand => "token_command",
-        Method::AccessKeys => "access_keys",
-        Method::Ecs => "ecs",
-    })
-}
-
-fn method(name: Name) -> Option<Method> {
     match name {
-        Name::Token => Some(Method::Token),
-        Name::TokenFile => Some(Method::TokenFile),
-        Name::TokenCommand => Some(Method::TokenCommand),
-        Name::AccessKey | Name::SecretKey | Name::SecurityToken => Some(Method::AccessKeys),
-        Name::Credentials => Some(Method::Ecs),
+        Name::Token | Name::TokenFile | Name::TokenCommand => Some(name.key()),
+        Name::AccessKey | Name::SecretKey | Name::SecurityToken => Some(ACCESS_KEYS),
+        Name::Credentials => Some(ECS),
         _ => None,
     }
 }
@@ -162,8 +142,9 @@ impl Place {
         let Some(first) = self.parts.first() else {
             return Ok(None);
         };
-        let chosen = method(first.name);
-        if let Some(other) = self.parts.iter().find(|part| method(part.name) != chosen) {
+        let chosen = method_of(first.name);
+        let mut parts = self.parts.iter();
+        if let Some(other) = parts.find(|part| method_of(part.name) != chosen) {
             return Err(Error::TwoMethods {
                 first: first.label.clone(),
                 second: other.label.clone(),
@@ -205,9 +186,7 @@ impl Place {
             let text = part.text().trim();
             let reason = match () {
                 () if text.is_empty() => "is empty",
-                () if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                    "has white space or characters that no key has"
-                }
+                () if !is_one_word(text) => "has white space or characters that no key has",
                 () => continue,
             };
             return Err(Error::BadValue {

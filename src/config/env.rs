@@ -10,10 +10,9 @@ use super::Error;
 /// Beginnings of variables that matter here: ours and the vendor's.
 const PREFIXES: [&str; 4] = ["HWKEY_", "HUAWEICLOUD_SDK_", "HW_", "OS_"];
 /// Other variables that matter here.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 10] = [
     "CLICOLOR_FORCE",
     "COLUMNS",
-    "HOSTNAME",
     "LOGNAME",
     "NO_COLOR",
     "SSH_AUTH_SOCK",

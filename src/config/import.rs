@@ -15,11 +15,12 @@ use super::name::Name;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A tool whose configuration can be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Tool {
-    /// KooCLI: `~/.hcloud/config.json`
+    /// `~/.hcloud/config.json`
+    #[value(name = "koocli")]
     KooCli,
-    /// The SDKs: `~/.huaweicloud/credentials`
+    /// `~/.huaweicloud/credentials`
     Sdk,
 }
 
@@ -59,8 +60,9 @@ struct KooCliProfile {
     #[serde(default)]
     name: String,
     mode: Option<String>,
-    #[serde(flatten)]
-    keys: KooCliKeys,
+    access_key_id: Option<Zeroizing<String>>,
+    secret_access_key: Option<Zeroizing<String>>,
+    security_token: Option<Zeroizing<String>>,
     region: Option<String>,
     project_id: Option<String>,
     sso_auth: Option<KooCliSso>,
@@ -104,7 +106,11 @@ fn koocli(env: &Env) -> Result<Imported, Error> {
     })?;
     let keys = match profile.mode.as_deref() {
         Some("SSO") => profile.sso_auth.and_then(|sso| sso.sts_token),
-        _ => Some(profile.keys),
+        _ => Some(KooCliKeys {
+            access_key_id: profile.access_key_id,
+            secret_access_key: profile.secret_access_key,
+            security_token: profile.security_token,
+        }),
     };
     let keys = keys.ok_or_else(|| failed("has no keys in that profile"))?;
     let mut settings = Vec::new();

@@ -29,4 +29,4 @@ pub use regions::{Region, Service};
 pub use settings::{MASKED, Options, SANDBOX, Setting, Settings, Shown, Source};
 pub use sources::split_words;
 pub use store::{Login, RememberedProject, Store};
-pub use token::Token;
+pub use token::{Token, is_one_word};

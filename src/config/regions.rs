@@ -64,19 +64,16 @@ impl Region {
         REGIONS.iter().find(|region| region.id == id)
     }
 
-    /// Whether the table has this id.
+    /// The region with the id that `source` gives.
     ///
     /// # Errors
     /// [`Error::UnknownRegion`]
-    pub fn check(id: &str) -> Result<(), Error> {
-        match Self::find(id) {
-            Some(_) => Ok(()),
-            None => Err(Error::UnknownRegion {
-                region: id.to_owned(),
-                source_of_value: Source::Option("--region"),
-                near: nearest(id, Self::ids()),
-            }),
-        }
+    pub fn named(id: &str, source: &Source) -> Result<&'static Self, Error> {
+        Self::find(id).ok_or_else(|| Error::UnknownRegion {
+            region: id.to_owned(),
+            source_of_value: source.clone(),
+            near: nearest(id, Self::ids()),
+        })
     }
 
     /// The host of a service, if the region has it.
@@ -136,4 +133,5 @@ const REGIONS: [Region; 33] = [
     Region { id: "na-mexico-1", repo: None, kps: Some("kms.na-mexico-1.myhuaweicloud.com"), iam: Some("iam.na-mexico-1.myhuaweicloud.com") },
     Region { id: "ru-moscow-1", repo: None, kps: Some("kms.ru-moscow-1.myhuaweicloud.com"), iam: Some("iam.ru-moscow-1.myhuaweicloud.com") },
     Region { id: "sa-brazil-1", repo: Some("codehub-ext.sa-brazil-1.myhuaweicloud.com"), kps: Some("kms.sa-brazil-1.myhuaweicloud.com"), iam: Some("iam.sa-brazil-1.myhuaweicloud.com") },
-    Region { id: "tr-west-1", repo: Some("codeartsrepo-ext.tr-west-1.myhuaweicloud.com"), kps: Some("kms.tr-west-1.myhuaweicloud.com"), iam: Some("iam.tr-west-1.myhuaweicloud.com") },];
+    Region { id: "tr-west-1", repo: Some("codeartsrepo-ext.tr-west-1.myhuaweicloud.com"), kps: Some("kms.tr-west-1.myhuaweicloud.com"), iam: Some("iam.tr-west-1.myhuaweicloud.com") },
+];

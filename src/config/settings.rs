@@ -13,7 +13,7 @@ use super::Error;
 use super::credentials::Credentials;
 use super::env::Env;
 use super::file::ConfigFile;
-use super::name::{Name, nearest};
+use super::name::Name;
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
 use super::store::Login;
@@ -117,8 +117,8 @@ impl Settings {
             region: sources.text(Name::Region)?,
             project_id: sources.project_id(credentials.as_ref())?,
             credentials,
-            repo_api: sources.choice(Name::RepoApi, ["v4", "v1"])?,
-            output: sources.choice(Name::Output, ["table", "json"])?,
+            repo_api: sources.choice(Name::RepoApi, &["v4", "v1"])?,
+            output: sources.choice(Name::Output, &["table", "json"])?,
             timeout: sources.seconds(Name::Timeout, 30.0)?,
             connect_timeout: sources.seconds(Name::ConnectTimeout, 5.0)?,
             retries: sources.retries()?,
@@ -193,11 +193,7 @@ impl Settings {
 }
 
 fn regional(region: &Setting<String>, service: Service) -> Result<Setting<Url>, Error> {
-    let found = Region::find(&region.value).ok_or_else(|| Error::UnknownRegion {
-        region: region.value.clone(),
-        source_of_value: region.source.clone(),
-        near: nearest(&region.value, Region::ids()),
-    })?;
+    let found = Region::named(&region.value, &region.source)?;
     let absent = Error::NotInRegion {
         service,
         region: found.id,

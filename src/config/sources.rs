@@ -5,6 +5,8 @@ mod credentials;
 mod values;
 mod words;
 
+use std::path::Path;
+
 use super::Error;
 use super::env::Env;
 use super::file::{ConfigFile, Profile};
@@ -150,16 +152,21 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
-    pub(super) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
-        let Some(found) = self.find(name)? else {
+    fn trimmed(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+        let Some(Found { text, source }) = self.find(name)? else {
             return Ok(None);
         };
-        match found.text.trim() {
-            "" => Err(bad(name, found.source, "is empty")),
-            text => Ok(Some(Setting {
-                value: text.to_owned(),
-                source: found.source,
-            })),
+        match text.trim() {
+            "" => Err(bad(name, source, "is empty")),
+            text => Ok(Some(Found { text, source })),
+        }
+    }
+
+    /// Where relative paths from a source begin.
+    fn base(&self, source: &Source) -> Option<&Path> {
+        match source {
+            Source::Profile { .. } => self.file?.path.parent(),
+            _ => None,
         }
     }
 }

@@ -26,9 +26,7 @@ impl Token {
         let reason = match () {
             () if text.is_empty() => "is empty",
             () if text.len() > LONGEST => "is longer than 100000 characters",
-            () if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                "has white space or characters that no token has"
-            }
+            () if !is_one_word(text) => "has white space or characters that no token has",
             () => return Ok(Self(SecretString::from(text))),
         };
         Err(Error::BadToken {
@@ -62,6 +60,11 @@ impl Token {
         let token = Self::new(text, &format!("in {}", path.display()))?;
         Ok((token, loose))
     }
+}
+
+/// Whether a text has only characters that tokens and keys have, and any at all.
+pub fn is_one_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Whether users other than the owner may read a file.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Context;
-use crate::config::{Env, Name};
+use crate::config::{Env, Name, Source};
 use crate::error::{CommandLineError, Report};
 use crate::output::{Format, Printer, Terminal, obeys_escapes};
 
@@ -14,8 +14,8 @@ impl Context {
     /// [`CommandLineError::QuietJson`]
     pub fn check(&self) -> Result<()> {
         self.check_format(self.messages.format(), || match self.options.output {
-            Some(_) => "option --json".to_owned(),
-            None => format!("variable {}", Name::Output.variable()),
+            Some(_) => Source::Option("--json"),
+            None => Source::Variable(Name::Output.variable()),
         })
     }
 
@@ -29,12 +29,12 @@ impl Context {
         }
         let output = &self.settings()?.output;
         let format = Format::of(output.value == "json", self.quiet);
-        self.check_format(format, || output.source.to_string())?;
+        self.check_format(format, || output.source.clone())?;
         let printer = self.messages.with_format(format);
         Ok(self.printer.get_or_init(|| printer))
     }
 
-    fn check_format(&self, format: Format, chosen_by: impl FnOnce() -> String) -> Result<()> {
+    fn check_format(&self, format: Format, chosen_by: impl FnOnce() -> Source) -> Result<()> {
         if format == Format::Json && self.quiet {
             let chosen_by = chosen_by();
             return Err(CommandLineError::QuietJson { chosen_by }.into());

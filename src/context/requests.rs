@@ -26,7 +26,7 @@ impl Context {
     ///
     /// # Errors
     /// What stands in the way of putting them together.
-    pub fn show_requests(&self, client: &Client, requests: &[&Request]) -> Result<()> {
+    pub fn show_requests(&self, client: &Client, requests: &[Request]) -> Result<()> {
         let described: Vec<_> = requests
             .iter()
             .map(|request| client.describe(request))

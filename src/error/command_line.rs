@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Kind, Meaning};
+use crate::config::Source;
 
 /// Options that contradict each other, or name what cannot be.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +13,7 @@ pub enum CommandLineError {
     #[error("--quiet prints bare ids, so it cannot be used with JSON output ({chosen_by})")]
     QuietJson {
         /// Where JSON was chosen.
-        chosen_by: String,
+        chosen_by: Source,
     },
     /// `--json` together with another format.
     #[error("--json and --output {output} contradict each other")]
@@ -34,9 +35,9 @@ pub enum CommandLineError {
 impl CommandLineError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::QuietJson { chosen_by } if chosen_by.starts_with("option") => {
-                Kind::Usage.hint("leave out one of the two")
-            }
+            Self::QuietJson {
+                chosen_by: Source::Option(_),
+            } => Kind::Usage.hint("leave out one of the two"),
             Self::QuietJson { .. } => {
                 Kind::Usage.hint("leave out --quiet, or add `--output table`")
             }

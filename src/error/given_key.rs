@@ -1,9 +1,21 @@
 //! The public key that a person gives: as text, in a file, from the agent, or chosen from a list.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use super::{Kind, Meaning};
-use crate::keys::KeyTextError;
+use crate::keys::{KeyTextError, PrivateKeyForm};
+
+/// Where a key was given.
+#[derive(Debug)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On standard input.
+    StandardInput,
+    /// As the value of an option.
+    Option(&'static str),
+}
 
 /// No public key was given, or something else.
 #[derive(Debug, thiserror::Error)]
@@ -25,18 +37,18 @@ pub enum GivenKeyError {
     /// What was given is not one public key.
     #[error("{place}: {reason}; nothing was sent")]
     NotOneKey {
-        /// The file, option or input.
-        place: String,
+        /// Where it was given.
+        place: Place,
         /// What it is instead.
         reason: KeyTextError,
     },
     /// What was given is a private key.
     #[error("{place} is a private key; nothing was sent")]
     PrivateKey {
-        /// The file, option or input.
-        place: String,
+        /// Where it was given.
+        place: Place,
         /// In which form.
-        form: &'static str,
+        form: PrivateKeyForm,
         /// The public half beside it.
         public_half: Option<PathBuf>,
     },
@@ -78,9 +90,10 @@ impl GivenKeyError {
                 public_half: Some(file),
                 ..
             } => Kind::Usage.hint(format!("its public half is beside it: {}", file.display())),
-            Self::PrivateKey { form, .. } if form.contains("PuTTY") => {
-                Kind::Usage.hint("PuTTYgen shows the public key to paste with `--key`")
-            }
+            Self::PrivateKey {
+                form: PrivateKeyForm::Putty,
+                ..
+            } => Kind::Usage.hint("PuTTYgen shows the public key to paste with `--key`"),
             Self::PrivateKey { .. } => Kind::Usage
                 .hint("`ssh-keygen -y -f FILE` prints its public half, which is what to pass"),
             Self::AgentEmpty => Kind::Usage.hint("`ssh-add FILE` adds a key to it"),
@@ -93,12 +106,20 @@ impl GivenKeyError {
     }
 }
 
-fn hint_of_text(error: &KeyTextError, place: &str) -> Option<String> {
-    // Standard input and the value of an option are no files.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::StandardInput => f.write_str("standard input"),
+            Self::Option(option) => f.write_str(option),
+        }
+    }
+}
+
+fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
     let file = match place {
-        "standard input" => "FILE".to_owned(),
-        option if option.starts_with("--") => "FILE".to_owned(),
-        file => quoted(file),
+        Place::File(path) => quoted(&path.display().to_string()),
+        Place::StandardInput | Place::Option(_) => "FILE".to_owned(),
     };
     let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
     Some(match error {

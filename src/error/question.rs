@@ -9,10 +9,12 @@ pub enum QuestionError {
     #[error("removing needs --yes where there is no terminal to ask on; nothing was changed")]
     NeedsYes,
     /// Something that only a person or an option could say.
-    #[error("{} is not given", .what.split_once(':').map_or(*.what, |(what, _)| what))]
+    #[error("{what} is not given")]
     NotAsked {
-        /// What it is, and after a colon the options that say it.
+        /// What it is.
         what: &'static str,
+        /// The options that say it.
+        options: &'static str,
     },
     /// Declined by the person asked.
     #[error("cancelled; nothing was changed")]
@@ -26,8 +28,7 @@ impl QuestionError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::NeedsYes => Kind::Usage.hint("add --yes; --dry-run shows what would be sent"),
-            Self::NotAsked { what } => {
-                let options = what.split_once(": ").map_or(*what, |(_, options)| options);
+            Self::NotAsked { options, .. } => {
                 Kind::Usage.hint(format!("give {options}; on a terminal it is asked for"))
             }
             Self::Cancelled => Kind::Cancelled.without_hint(),

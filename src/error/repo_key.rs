@@ -1,34 +1,36 @@
 //! Repo keys: their text, their title, and which of them is meant.
 
 use super::{Kind, Meaning};
-use crate::api;
+use crate::api::{self, Generation};
 
 /// A repo key that cannot be added, or is not there.
 #[derive(Debug, thiserror::Error)]
 pub enum RepoKeyError {
     /// The key line is longer than the service accepts.
     #[error(
-        "the key line has {length} characters, {api} accepts at most {limit}; nothing was sent"
+        "the key line has {length} characters, {} accepts at most {}; nothing was sent",
+        api.name(),
+        api.longest_key()
     )]
     KeyTooLong {
         /// In characters.
         length: usize,
-        /// In characters.
-        limit: usize,
         /// The API generation.
-        api: &'static str,
+        api: Generation,
         /// Whether the comment makes the difference.
         fits_without_comment: bool,
     },
     /// The title is longer than the service accepts.
-    #[error("the title has {length} characters, {api} accepts at most {limit}; nothing was sent")]
+    #[error(
+        "the title has {length} characters, {} accepts at most {}; nothing was sent",
+        api.name(),
+        api.longest_title()
+    )]
     TitleTooLong {
         /// In characters.
         length: usize,
-        /// In characters.
-        limit: usize,
         /// The API generation.
-        api: &'static str,
+        api: Generation,
     },
     /// A title that the service would refuse.
     #[error("the title {reason}; nothing was sent")]
@@ -71,7 +73,10 @@ impl RepoKeyError {
             } => Kind::Usage.hint(
                 "the comment makes it too long: leave the comment out and give a --title",
             ),
-            Self::KeyTooLong { api: "V4", .. } => Kind::Usage.hint(
+            Self::KeyTooLong {
+                api: Generation::V4,
+                ..
+            } => Kind::Usage.hint(
                 "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
             ),
             Self::KeyTooLong { .. } => {

@@ -50,6 +50,13 @@ impl<'a> KeyFacts<'a> {
         Self::new(algorithm, read_blob(algorithm, base64), comment)
     }
 
+    /// The fingerprint in a line about the key.
+    pub fn shown_fingerprint(&self) -> &str {
+        self.fingerprint
+            .as_deref()
+            .unwrap_or("fingerprint not readable")
+    }
+
     /// Whether the key is still considered safe, as far as it can be read.
     pub fn strength(&self) -> Strength {
         match (self.algorithm.as_deref(), self.bits) {

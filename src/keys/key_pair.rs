@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
 use super::KeyFacts;
 
 /// Length above which some pages of the KPS documentation (and other tools) refuse a name.
@@ -81,6 +84,16 @@ impl Scope {
     }
 }
 
+impl ValueEnum for Scope {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::User, Self::Domain]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.as_str().into())
+    }
+}
+
 /// One key pair, as the service describes it; what a reply does not say is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyPair {
@@ -117,11 +130,16 @@ impl KeyPair {
             .unwrap_or_default()
     }
 
+    /// Whether it is for Windows. The form of its public key is not documented.
+    pub fn is_x509(&self) -> bool {
+        self.kind.as_deref() == Some("x509")
+    }
+
     /// The service's fingerprint and ours where they differ, which they never should.
     ///
-    /// For x509 pairs the service's form is not documented, so nothing is compared.
+    /// For x509 pairs nothing is compared.
     pub fn fingerprint_mismatch(&self) -> Option<(String, String)> {
-        if self.kind.as_deref() == Some("x509") {
+        if self.is_x509() {
             return None;
         }
         let theirs = self.fingerprint_md5.clone()?;

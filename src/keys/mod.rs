@@ -12,6 +12,6 @@ pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
 pub use key_pair::{KeyPair, KeyPairName, NameError, Scope};
 pub use private_facts::PrivateFacts;
-pub use private_key::{Algorithm, EcdsaBits, LocalPair, PrivateKeyError, public_half};
+pub use private_key::{Algorithm, LocalPair, PrivateKeyError, public_half};
 pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub use repo_key::{KeySelector, RepoKey};

@@ -44,25 +44,34 @@ pub enum PrivateKeyError {
 }
 
 /// The algorithms that a key pair can be made with here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    missing_docs,
+    reason = "shells would offer it with the names, which say all"
+)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Algorithm {
-    /// Ed25519
     Ed25519,
-    /// ECDSA on a NIST curve of 256, 384 or 521 bits.
-    Ecdsa(EcdsaBits),
-    /// RSA with this many bits.
-    Rsa(usize),
+    EcdsaP256,
+    EcdsaP384,
+    EcdsaP521,
+    #[value(name = "rsa-2048")]
+    Rsa2048,
+    #[value(name = "rsa-3072")]
+    Rsa3072,
+    #[value(name = "rsa-4096")]
+    Rsa4096,
 }
 
-/// The size of an ECDSA curve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EcdsaBits {
-    /// nistp256
-    P256,
-    /// nistp384
-    P384,
-    /// nistp521
-    P521,
+impl Algorithm {
+    /// How many bits an RSA key has, which takes its time to make.
+    pub fn rsa_bits(self) -> Option<usize> {
+        match self {
+            Self::Rsa2048 => Some(2048),
+            Self::Rsa3072 => Some(3072),
+            Self::Rsa4096 => Some(4096),
+            Self::Ed25519 | Self::EcdsaP256 | Self::EcdsaP384 | Self::EcdsaP521 => None,
+        }
+    }
 }
 
 /// A key pair that was made on this machine.
@@ -80,17 +89,16 @@ impl LocalPair {
     /// # Errors
     /// What the library says, which is nothing that a caller can cause.
     pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
+        let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
+        let rsa = |bits| RsaKeypair::random(&mut OsRng, bits).map(KeypairData::from);
         let data = match algorithm {
-            Algorithm::Ed25519 => KeypairData::from(Ed25519Keypair::random(&mut OsRng)),
-            Algorithm::Ecdsa(bits) => KeypairData::from(EcdsaKeypair::random(
-                &mut OsRng,
-                match bits {
-                    EcdsaBits::P256 => EcdsaCurve::NistP256,
-                    EcdsaBits::P384 => EcdsaCurve::NistP384,
-                    EcdsaBits::P521 => EcdsaCurve::NistP521,
-                },
-            )?),
-            Algorithm::Rsa(bits) => KeypairData::from(RsaKeypair::random(&mut OsRng, bits)?),
+            Algorithm::Ed25519 => Ed25519Keypair::random(&mut OsRng).into(),
+            Algorithm::EcdsaP256 => ecdsa(EcdsaCurve::NistP256)?,
+            Algorithm::EcdsaP384 => ecdsa(EcdsaCurve::NistP384)?,
+            Algorithm::EcdsaP521 => ecdsa(EcdsaCurve::NistP521)?,
+            Algorithm::Rsa2048 => rsa(2048)?,
+            Algorithm::Rsa3072 => rsa(3072)?,
+            Algorithm::Rsa4096 => rsa(4096)?,
         };
         let pair = PrivateKey::new(data, comment)?;
         let text = pair.to_openssh(LineEnding::LF)?;
@@ -253,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_is_no_private_key_is_named() {
-        let pair = LocalPair::generate(Algorithm::Ecdsa(EcdsaBits::P384), "").unwrap();
+        let pair = LocalPair::generate(Algorithm::EcdsaP384, "").unwrap();
         let cases = [
             (pair.public_key.line(), PrivateKeyError::Public),
             (

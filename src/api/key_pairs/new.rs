@@ -1,5 +1,7 @@
 //! A key pair to be made, and one that was made.
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use secrecy::SecretString;
 
 use crate::api::Error;
@@ -21,6 +23,16 @@ impl PairKind {
             Self::Ssh => "ssh",
             Self::X509 => "x509",
         }
+    }
+}
+
+impl ValueEnum for PairKind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Ssh, Self::X509]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.as_str().into())
     }
 }
 

@@ -38,7 +38,7 @@ impl Services {
 
     /// Asks, and does something else meanwhile.
     pub(super) fn ask<T>(self, meanwhile: impl FnOnce() -> T) -> (Answers, T) {
-        let is_ssh = |pair: &KeyPair| pair.kind.as_deref() != Some("x509");
+        let is_ssh = |pair: &KeyPair| !pair.is_x509();
         thread::scope(|scope| {
             let list = |keys: RepoKeys| scope.spawn(move || keys.list(None, ListRange::default()));
             let repo = self.repo.map(list);

@@ -119,7 +119,13 @@ impl LoginArgs {
         let password = match self.password_stdin {
             true => password_from_stdin()?,
             false if ctx.prompt.is_possible() => ctx.ask_secret(&format!("Password of {user}"))?,
-            false => return Err(QuestionError::NotAsked { what: PASSWORD }.into()),
+            false => {
+                return Err(QuestionError::NotAsked {
+                    what: "the password",
+                    options: "--password-stdin",
+                }
+                .into());
+            }
         };
         match password.is_empty() {
             true => Err(CredentialsError::EmptyPassword.into()),
@@ -128,25 +134,28 @@ impl LoginArgs {
     }
 }
 
-/// Something to ask a person for, and the option that says it.
+/// Something to ask a person for, and the options that say it.
 struct Question {
     text: &'static str,
-    option: &'static str,
+    what: &'static str,
+    options: &'static str,
 }
 
 const ACCOUNT: Question = Question {
     text: "Account (domain) name",
-    option: "the account: --domain",
+    what: "the account",
+    options: "--domain",
 };
 const USER: Question = Question {
     text: "IAM user name",
-    option: "the user: --user",
+    what: "the user",
+    options: "--user",
 };
 const PROJECT: Question = Question {
     text: "Project name (that of the region, e.g. cn-north-4)",
-    option: "the project: --project-name, --project-id or --region",
+    what: "the project",
+    options: "--project-name, --project-id or --region",
 };
-const PASSWORD: &str = "the password: --password-stdin";
 
 fn or_ask(
     ctx: &Context,
@@ -170,7 +179,8 @@ fn or_ask(
     match answer.filter(|text| !text.is_empty()) {
         Some(text) => Ok(text),
         None => Err(QuestionError::NotAsked {
-            what: question.option,
+            what: question.what,
+            options: question.options,
         }
         .into()),
     }

@@ -5,7 +5,7 @@ mod ask;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -34,7 +34,7 @@ pub struct InitArgs {
     name: Option<String>,
     /// Take over the access key of KooCLI (~/.hcloud/config.json) or the SDKs (~/.huaweicloud/credentials)
     #[arg(long, value_name = "TOOL", conflicts_with_all = METHODS)]
-    from: Option<Origin>,
+    from: Option<Tool>,
     /// File that holds an IAM token
     #[arg(long, value_name = "FILE", group = "method")]
     token_file: Option<PathBuf>,
@@ -57,16 +57,6 @@ pub struct InitArgs {
 
 const METHODS: [&str; 4] = ["token_file", "token_command", "access_key", "ecs"];
 
-/// Another tool of the vendor.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Origin {
-    /// `~/.hcloud/config.json`
-    #[value(name = "koocli")]
-    KooCli,
-    /// `~/.huaweicloud/credentials`
-    Sdk,
-}
-
 #[derive(Debug, Serialize)]
 struct InitView<'a> {
     profile: &'a str,
@@ -83,7 +73,7 @@ impl InitArgs {
         let mut new = New::new();
         let mut name = self.name.clone().or(ctx.options().profile.clone());
         if let Some(from) = self.from {
-            let imported = config::import(from.tool(), ctx.env())?;
+            let imported = config::import(from, ctx.env())?;
             let path = imported.path.display();
             ctx.messages
                 .note(&format!("the access key is taken from {path}"));
@@ -162,15 +152,18 @@ impl InitArgs {
         if let Some(region) = &options.region
             && options.endpoint.is_none()
         {
-            Region::check(region)?;
+            Region::named(region, &Source::Option("--region"))?;
         }
         let has = |name| new.iter().any(|(other, _)| *other == name);
         if placed || has(Name::Region) || has(Name::Endpoint) {
             return Ok(());
         }
         if !ctx.prompt.is_possible() {
-            let what = "a region or an endpoint: --region or --endpoint";
-            return Err(QuestionError::NotAsked { what }.into());
+            return Err(QuestionError::NotAsked {
+                what: "a region or an endpoint",
+                options: "--region or --endpoint",
+            }
+            .into());
         }
         new.insert(0, (Name::Region, ask::region(ctx)?.as_str().into()));
         Ok(())
@@ -190,7 +183,7 @@ impl InitArgs {
         } else if self.ecs {
             new.push((Name::Credentials, "ecs".into()));
         } else if self.from.is_none() && ctx.prompt.is_possible() {
-            ask::method(ctx, new)?;
+            new.extend(ask::method(ctx)?);
             return Ok(true);
         }
         Ok(false)
@@ -204,21 +197,15 @@ impl InitArgs {
             }
             false if ctx.prompt.is_possible() => ask::secret_key(ctx)?,
             false => {
-                let what = "the secret key: --secret-key-stdin";
-                return Err(QuestionError::NotAsked { what }.into());
+                return Err(QuestionError::NotAsked {
+                    what: "the secret key",
+                    options: "--secret-key-stdin",
+                }
+                .into());
             }
         };
         check_secret_key(&secret)?;
         Ok(secret)
-    }
-}
-
-impl Origin {
-    fn tool(self) -> Tool {
-        match self {
-            Self::KooCli => Tool::KooCli,
-            Self::Sdk => Tool::Sdk,
-        }
     }
 }
 
@@ -233,7 +220,7 @@ fn check_options(options: &Options) -> Result<(), config::Error> {
 }
 
 fn check_access_key(id: &str) -> Result<(), config::Error> {
-    match !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+    match config::is_one_word(id) {
         true => Ok(()),
         false => Err(config::Error::BadValue {
             setting: Name::AccessKey.key(),
@@ -244,7 +231,7 @@ fn check_access_key(id: &str) -> Result<(), config::Error> {
 }
 
 fn check_secret_key(secret: &str) -> Result<()> {
-    match !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+    match config::is_one_word(secret) {
         true => Ok(()),
         false => Err(CredentialsError::BadSecretKey.into()),
     }

@@ -41,7 +41,7 @@ impl ConfigFile {
                         config.profiles.insert(name.get_ref().to_string(), read);
                     }
                 }
-                _ => return Err(reader.unknown(key, ["default_profile", "profiles"])),
+                _ => return Err(reader.unknown(key, &["default_profile", "profiles"])),
             }
         }
         Ok(config)
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let mut profile = Profile::default();
         for (key, value) in table {
             let Some(name) = Name::find(key.get_ref()) else {
-                return Err(self.unknown(key, Name::ALL.map(Name::key)));
+                return Err(self.unknown(key, &Name::ALL.map(Name::key)));
             };
             let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
             let value = match name.shape() {
@@ -128,12 +128,12 @@ impl Reader<'_> {
         })
     }
 
-    fn unknown<const N: usize>(&self, key: &Key<'_>, known: [&'static str; N]) -> Error {
+    fn unknown(&self, key: &Key<'_>, known: &[&'static str]) -> Error {
         Error::UnknownKey {
             path: self.path.to_owned(),
             line: self.line(key.span().start),
             key: quotable(key),
-            near: nearest(key.get_ref(), known),
+            near: nearest(key.get_ref(), known.iter().copied()),
         }
     }
 

@@ -43,11 +43,7 @@ impl Sources<'_> {
             self.credentials_in_variables()?,
             self.credentials_in_profile(),
         ] {
-            let base = match &place.source {
-                Source::Profile { .. } => self.file.and_then(|file| file.path.parent()),
-                _ => None,
-            };
-            if let Some(found) = place.credentials(base)? {
+            if let Some(found) = place.credentials(self.base(&place.source))? {
                 return Ok(Some(found));
             }
         }

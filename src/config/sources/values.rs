@@ -5,34 +5,31 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Sources, bad};
+use super::{Found, Sources, bad};
 use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
 use crate::config::settings::{Setting, Source, is_loopback};
 
 impl Sources<'_> {
-    pub(in crate::config) fn choice<const N: usize>(
+    pub(in crate::config) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
+        let found = self.trimmed(name)?;
+        Ok(found.map(|Found { text, source }| Setting {
+            value: text.to_owned(),
+            source,
+        }))
+    }
+
+    /// One of a few words; the first is the default.
+    pub(in crate::config) fn choice(
         &self,
         name: Name,
-        allowed: [&'static str; N],
+        allowed: &[&'static str],
     ) -> Result<Setting<&'static str>, Error> {
-        let Some(found) = self.find(name)? else {
-            return Ok(Setting {
-                value: allowed[0],
-                source: Source::Default,
-            });
-        };
-        match allowed.into_iter().find(|word| *word == found.text) {
-            Some(value) => Ok(Setting {
-                value,
-                source: found.source,
-            }),
-            None => {
-                let reason = format!("must be one of: {}", allowed.join(", "));
-                Err(bad(name, found.source, &reason))
-            }
-        }
+        let reason = format!("must be one of: {}", allowed.join(", "));
+        self.parsed(name, allowed[0], &reason, |text| {
+            allowed.iter().copied().find(|word| *word == text)
+        })
     }
 
     pub(in crate::config) fn seconds(
@@ -40,70 +37,54 @@ impl Sources<'_> {
         name: Name,
         default: f64,
     ) -> Result<Setting<Duration>, Error> {
-        const LONGEST: f64 = 86_400.0;
-        let Some(found) = self.find(name)? else {
-            return Ok(Setting {
-                value: Duration::from_secs_f64(default),
-                source: Source::Default,
-            });
-        };
-        match found.text.parse::<f64>() {
-            Ok(seconds) if (0.001..=LONGEST).contains(&seconds) => Ok(Setting {
-                value: Duration::from_secs_f64(seconds),
-                source: found.source,
-            }),
-            _ => Err(bad(
-                name,
-                found.source,
-                "must be a number of seconds from 0.001 to 86400",
-            )),
-        }
+        let default = Duration::from_secs_f64(default);
+        let reason = "must be a number of seconds from 0.001 to 86400";
+        self.parsed(name, default, reason, |text| {
+            let seconds = text.parse::<f64>().ok()?;
+            let allowed = (0.001..=86_400.0).contains(&seconds);
+            allowed.then(|| Duration::from_secs_f64(seconds))
+        })
     }
 
     pub(in crate::config) fn retries(&self) -> Result<Setting<u32>, Error> {
-        const MOST: u32 = 20;
-        let Some(found) = self.find(Name::Retries)? else {
-            return Ok(Setting {
-                value: 3,
+        let reason = "must be a whole number from 0 to 20";
+        self.parsed(Name::Retries, 3, reason, |text| {
+            text.parse().ok().filter(|number| *number <= 20)
+        })
+    }
+
+    /// What `read` makes of a value, or the default.
+    fn parsed<T>(
+        &self,
+        name: Name,
+        default: T,
+        reason: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Setting<T>, Error> {
+        match self.find(name)? {
+            Some(found) => found.parsed(name, reason, read),
+            None => Ok(Setting {
+                value: default,
                 source: Source::Default,
-            });
-        };
-        match found.text.parse() {
-            Ok(value) if value <= MOST => Ok(Setting {
-                value,
-                source: found.source,
             }),
-            _ => Err(bad(
-                Name::Retries,
-                found.source,
-                "must be a whole number from 0 to 20",
-            )),
         }
     }
 
     /// Paths in the file are relative to it, paths in variables to the working directory.
     pub(in crate::config) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Error> {
-        let setting = self.text(name)?;
-        Ok(setting.map(|setting| self.expanded(setting)))
-    }
-
-    fn expanded(&self, setting: Setting<String>) -> Setting<PathBuf> {
-        let base = match &setting.source {
-            Source::Profile { .. } => self.file.and_then(|file| file.path.parent()),
-            _ => None,
-        };
-        Setting {
-            value: expand(&setting.value, base),
-            source: setting.source,
-        }
+        let found = self.trimmed(name)?;
+        Ok(found.map(|Found { text, source }| Setting {
+            value: expand(text, self.base(&source)),
+            source,
+        }))
     }
 
     pub(in crate::config) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Error> {
-        let Some(setting) = self.text(name)? else {
+        let Some(Found { text, source }) = self.trimmed(name)? else {
             return Ok(None);
         };
-        let bad = |reason: &str| bad(name, setting.source.clone(), reason);
-        let url = Url::parse(&setting.value).map_err(|error| match error {
+        let bad = |reason: &str| bad(name, source.clone(), reason);
+        let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
             }
@@ -121,50 +102,57 @@ impl Sources<'_> {
         if url.scheme() == "http" && !is_loopback(&url) {
             return Err(Error::Insecure {
                 setting: name.key(),
-                source_of_value: setting.source,
+                source_of_value: source,
                 host: url.host_str().unwrap_or_default().to_owned(),
             });
         }
-        Ok(Some(Setting {
-            value: url,
-            source: setting.source,
-        }))
+        Ok(Some(Setting { value: url, source }))
     }
 
     pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Error> {
-        let Some(setting) = self.text(Name::Proxy)? else {
-            return Ok(None);
+        let reason = "must be a URL that begins with http://, https://, socks5:// or socks5h://";
+        let read = |text: &str| {
+            let url = Url::parse(text).ok()?;
+            let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+            (known && url.host().is_some()).then_some(url)
         };
-        let known = ["http", "https", "socks5", "socks5h"];
-        match Url::parse(&setting.value) {
-            Ok(url) if known.contains(&url.scheme()) && url.host().is_some() => Ok(Some(Setting {
-                value: url,
-                source: setting.source,
-            })),
-            _ => Err(bad(
-                Name::Proxy,
-                setting.source,
-                "must be a URL that begins with http://, https://, socks5:// or socks5h://",
-            )),
-        }
+        self.parsed_if_any(Name::Proxy, reason, read)
     }
 
     pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Error> {
-        let setting = self.text(Name::Language)?;
-        match setting {
-            Some(setting)
-                if !setting
-                    .value
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
-            {
-                Err(bad(
-                    Name::Language,
-                    setting.source,
-                    "must be a language tag such as en-us or zh-cn",
-                ))
-            }
-            other => Ok(other),
+        let reason = "must be a language tag such as en-us or zh-cn";
+        let read = |text: &str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            text.bytes().all(plain).then(|| text.to_owned())
+        };
+        self.parsed_if_any(Name::Language, reason, read)
+    }
+
+    fn parsed_if_any<T>(
+        &self,
+        name: Name,
+        reason: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<Setting<T>>, Error> {
+        let found = self.trimmed(name)?;
+        let parsed = found.map(|found| found.parsed(name, reason, read));
+        parsed.transpose()
+    }
+}
+
+impl Found<'_> {
+    fn parsed<T>(
+        self,
+        name: Name,
+        reason: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Setting<T>, Error> {
+        match read(self.text) {
+            Some(value) => Ok(Setting {
+                value,
+                source: self.source,
+            }),
+            None => Err(bad(name, self.source, reason)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What it means that the configuration, or a login, is not as it should be.
 
 use super::{Kind, Meaning};
-use crate::config::{Error, Region, Service, Source};
+use crate::config::{Error, Region, Source};
 
 pub(super) fn meaning(error: &Error) -> Meaning {
     Kind::Config.hint(match error {
@@ -55,9 +55,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             Region::with(*service).collect::<Vec<_>>().join(", "),
             service.setting().key()
         ),
-        Error::NoEndpoint {
-            service: Service::Repo | Service::Kps | Service::Iam,
-        } => "give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into(),
+        Error::NoEndpoint { .. } => "give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into(),
         Error::Insecure { .. } => {
             "use https://; plain http is only for 127.0.0.0/8, [::1] and localhost".into()
         }

@@ -15,14 +15,14 @@ use clap::Args;
 use secrecy::ExposeSecret;
 
 use self::halves::check;
-use self::local::{LocalAlgorithm, create_here};
+use self::local::create_here;
 use super::{NewPairArgs, not_made, warn_of_mismatch};
 use crate::api::{Created, Hosting, KeyPairs, NewKeyPair};
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target::{Target, hold_signals};
 use crate::context::Context;
 use crate::error::{ChangeError, KeyPairError, Kind, PrivateHalfError, Report};
-use crate::keys::KeyPair;
+use crate::keys::{Algorithm, KeyPair};
 use crate::signals::Hold;
 
 /// Create a key pair in KPS and save its private key
@@ -56,7 +56,7 @@ pub struct CreateArgs {
         hide_possible_values = true,
         requires = "local"
     )]
-    algorithm: Option<LocalAlgorithm>,
+    algorithm: Option<Algorithm>,
 }
 
 impl CreateArgs {
@@ -75,7 +75,7 @@ impl CreateArgs {
         let new = self.new.new_pair(None, hosting);
         let pairs = ctx.key_pairs()?;
         if ctx.dry_run {
-            return self.new.show(ctx, &pairs, &pairs.create_request(&new));
+            return self.new.show(ctx, &pairs, pairs.create_request(&new));
         }
         self.create(ctx, &pairs, &new)
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::about_pair;
 use crate::api::{self, KeyPairs};
-use crate::commands::targets::{Tally, confirm};
+use crate::commands::targets::{Tally, confirm, distinct};
 use crate::context::Context;
 use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
@@ -44,12 +44,7 @@ const COLUMNS: [Column<DeletedView>; 2] = [
 impl DeleteArgs {
     pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let mut seen = Vec::new();
-        self.names.retain(|name| {
-            let new = !seen.contains(name);
-            seen.push(name.clone());
-            new
-        });
+        self.names = distinct(self.names);
         if !ctx.dry_run {
             ctx.can_confirm()?;
         }
@@ -60,7 +55,6 @@ impl DeleteArgs {
                 .iter()
                 .map(|name| pairs.delete_request(name))
                 .collect();
-            let requests: Vec<_> = requests.iter().collect();
             return ctx.show_requests(pairs.http(), &requests);
         }
         confirm(ctx, "Remove from KPS?", || self.lines(&pairs))?;
@@ -107,13 +101,12 @@ impl DeleteArgs {
 }
 
 fn describe(pair: &KeyPair) -> String {
-    let fingerprint = pair.facts().fingerprint;
-    let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
+    let facts = pair.facts();
     let hosted = match pair.hosted {
         Some(true) => ", with the private key that KPS keeps",
         _ => "",
     };
-    format!("{} {fingerprint}{hosted}", pair.name)
+    format!("{} {}{hosted}", pair.name, facts.shown_fingerprint())
 }
 
 /// After a lost answer: whether the pair is gone.

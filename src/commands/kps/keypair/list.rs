@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::view::PairView;
-use super::{PairScope, warn_of_mismatch};
+use super::warn_of_mismatch;
 use crate::commands::limit::limit;
 use crate::context::Context;
 use crate::keys::Scope;
@@ -32,13 +32,13 @@ pub struct ListArgs {
         value_enum,
         hide_possible_values = true
     )]
-    scope: Option<PairScope>,
+    scope: Option<Scope>,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let scope = self.scope.map(|scope| Scope::from(scope).as_str());
+        let scope = self.scope.map(Scope::as_str);
         let limit = self.limit.map(NonZeroUsize::get);
         // The service has no filter.
         let pairs = ctx.key_pairs()?.list(limit, |pair| {

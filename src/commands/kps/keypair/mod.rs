@@ -12,7 +12,7 @@ mod view;
 
 use anyhow::Result;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
 use crate::context::Context;
@@ -74,7 +74,7 @@ pub struct NewPairArgs {
         value_enum,
         hide_possible_values = true
     )]
-    kind: Option<Kind>,
+    kind: Option<PairKind>,
     /// Who sees it: user (its owner) or domain (the account) [default: the service's, user]
     #[arg(
         long,
@@ -82,34 +82,13 @@ pub struct NewPairArgs {
         value_enum,
         hide_possible_values = true
     )]
-    scope: Option<PairScope>,
+    scope: Option<Scope>,
     /// The user it belongs to [default: the service's, the caller]
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     user_id: Option<String>,
     /// Free text, set by a second request
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
-    Ssh,
-    X509,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum PairScope {
-    User,
-    Domain,
-}
-
-impl From<PairScope> for Scope {
-    fn from(scope: PairScope) -> Self {
-        match scope {
-            PairScope::User => Self::User,
-            PairScope::Domain => Self::Domain,
-        }
-    }
 }
 
 impl NewPairArgs {
@@ -120,11 +99,8 @@ impl NewPairArgs {
     ) -> NewKeyPair<'a> {
         NewKeyPair {
             name: self.name.as_str(),
-            kind: self.kind.map(|kind| match kind {
-                Kind::Ssh => PairKind::Ssh,
-                Kind::X509 => PairKind::X509,
-            }),
-            scope: self.scope.map(Scope::from),
+            kind: self.kind,
+            scope: self.scope,
             user_id: self.user_id.as_deref(),
             public_key,
             hosting,
@@ -132,20 +108,20 @@ impl NewPairArgs {
     }
 
     /// Shows the requests that would make the pair.
-    fn show(&self, ctx: &Context, pairs: &KeyPairs, create: &Request) -> Result<()> {
+    fn show(&self, ctx: &Context, pairs: &KeyPairs, create: Request) -> Result<()> {
         match &self.description {
-            None => ctx.show_request(pairs.http(), create),
+            None => ctx.show_request(pairs.http(), &create),
             Some(description) => {
                 let describe = pairs.describe_request(&self.name, description);
-                ctx.show_requests(pairs.http(), &[create, &describe])
+                ctx.show_requests(pairs.http(), &[create, describe])
             }
         }
     }
 
     fn refuse_x509(&self) -> Result<()> {
         match self.kind {
-            Some(Kind::X509) => Err(KeyPairError::LocalX509.into()),
-            Some(Kind::Ssh) | None => Ok(()),
+            Some(PairKind::X509) => Err(KeyPairError::LocalX509.into()),
+            Some(PairKind::Ssh) | None => Ok(()),
         }
     }
 

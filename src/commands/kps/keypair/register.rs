@@ -69,11 +69,11 @@ pub(super) fn register(
     })
 }
 
-/// What the service says it has should be what was sent (the form of x509 keys is not documented).
+/// What the service says it has should be what was sent.
 fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     let theirs = pair.facts().fingerprint;
     if let Some(theirs) = theirs.filter(|theirs| **theirs != *key.fingerprint())
-        && pair.kind.as_deref() != Some("x509")
+        && !pair.is_x509()
     {
         let name = &pair.name;
         ctx.messages.warn(&format!(

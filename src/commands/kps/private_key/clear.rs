@@ -41,9 +41,8 @@ impl ClearArgs {
         confirm(ctx, question, || {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
-            let fingerprint = pair.facts().fingerprint;
-            let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
-            Ok(vec![format!("{} {fingerprint}", pair.name)])
+            let facts = pair.facts();
+            Ok(vec![format!("{} {}", pair.name, facts.shown_fingerprint())])
         })?;
         match pairs.clear(&self.name) {
             Ok(()) => {}

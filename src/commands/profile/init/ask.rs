@@ -4,17 +4,30 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{New, check_access_key, check_secret_key, path_value, words};
-use crate::config::{Error, Name, NewValue, Region};
+use crate::config::{Error, Name, NewValue, Region, Source};
 use crate::context::Context;
 use crate::error::QuestionError;
 
-const METHODS: [&str; 6] = [
-    "user name and password (`hwkey auth login`)",
-    "access key",
-    "a file that holds a token",
-    "a command that prints a token",
-    "the agency of this cloud server (ECS)",
-    "none: variables such as HWKEY_TOKEN",
+/// A way to authenticate, and what gets its settings.
+type Method = (&'static str, fn(&Context) -> Result<New>);
+
+const METHODS: [Method; 6] = [
+    ("user name and password (`hwkey auth login`)", |_| {
+        Ok(New::new())
+    }),
+    ("access key", access_key),
+    ("a file that holds a token", |ctx| {
+        let path = given(ctx, "File")?;
+        Ok(vec![(Name::TokenFile, path_value(path.as_ref())?)])
+    }),
+    ("a command that prints a token", |ctx| {
+        let command = given(ctx, "Command")?;
+        Ok(vec![(Name::TokenCommand, words(&command)?)])
+    }),
+    ("the agency of this cloud server (ECS)", |_| {
+        Ok(vec![(Name::Credentials, "ecs".into())])
+    }),
+    ("none: variables such as HWKEY_TOKEN", |_| Ok(New::new())),
 ];
 
 pub(super) fn name(ctx: &Context) -> Result<String> {
@@ -31,8 +44,8 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
         if region.is_empty() {
             return Err(QuestionError::Cancelled.into());
         }
-        match Region::check(&region) {
-            Ok(()) => return Ok(region),
+        match Region::named(&region, &Source::Default) {
+            Ok(_) => return Ok(region),
             Err(Error::UnknownRegion {
                 near: Some(near), ..
             }) => {
@@ -49,30 +62,25 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
     }
 }
 
-pub(super) fn method(ctx: &Context, new: &mut New) -> Result<()> {
-    let chosen = ctx
-        .prompt
-        .choose("How to authenticate?", &METHODS.map(str::to_owned))
-        .map_err(QuestionError::NoAnswer)?;
-    match chosen {
-        None => return Err(QuestionError::Cancelled.into()),
-        Some(1) => {
-            let id = given(ctx, "Access key id")?;
-            check_access_key(&id)?;
-            new.push((Name::AccessKey, id.as_str().into()));
-            let secret = secret_key(ctx)?;
-            check_secret_key(&secret)?;
-            new.push((Name::SecretKey, NewValue::Text(secret)));
-        }
-        Some(2) => {
-            let path = given(ctx, "File")?;
-            new.push((Name::TokenFile, path_value(path.as_ref())?));
-        }
-        Some(3) => new.push((Name::TokenCommand, words(&given(ctx, "Command")?)?)),
-        Some(4) => new.push((Name::Credentials, "ecs".into())),
-        Some(_) => {}
-    }
-    Ok(())
+pub(super) fn method(ctx: &Context) -> Result<New> {
+    let names = METHODS.map(|(name, _)| name.to_owned());
+    let chosen = ctx.prompt.choose("How to authenticate?", &names);
+    let chosen = chosen
+        .map_err(QuestionError::NoAnswer)?
+        .ok_or(QuestionError::Cancelled)?;
+    let (_, settings) = METHODS[chosen];
+    settings(ctx)
+}
+
+fn access_key(ctx: &Context) -> Result<New> {
+    let id = given(ctx, "Access key id")?;
+    check_access_key(&id)?;
+    let secret = secret_key(ctx)?;
+    check_secret_key(&secret)?;
+    Ok(vec![
+        (Name::AccessKey, id.as_str().into()),
+        (Name::SecretKey, NewValue::Text(secret)),
+    ])
 }
 
 pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {

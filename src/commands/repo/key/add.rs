@@ -109,28 +109,20 @@ fn fingerprint(text: &str) -> Result<String, String> {
 fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
     let length = key.line().chars().count();
     let limit = api.longest_key();
-    let api_name = api.name();
     if length > limit {
         let comment = key
             .comment()
             .map_or(0, |comment| comment.chars().count() + 1);
         return Err(RepoKeyError::KeyTooLong {
             length,
-            limit,
-            api: api_name,
+            api,
             fits_without_comment: length - comment <= limit,
         }
         .into());
     }
     let length = title.chars().count();
-    let limit = api.longest_title();
-    if length > limit {
-        return Err(RepoKeyError::TitleTooLong {
-            length,
-            limit,
-            api: api_name,
-        }
-        .into());
+    if length > api.longest_title() {
+        return Err(RepoKeyError::TitleTooLong { length, api }.into());
     }
     Ok(())
 }

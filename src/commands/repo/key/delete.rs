@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::ApiArg;
 use super::view::{describe, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
-use crate::commands::targets::{Tally, confirm};
+use crate::commands::targets::{Tally, confirm, distinct};
 use crate::context::Context;
 use crate::error::ChangeError;
 use crate::keys::{KeySelector, RepoKey};
@@ -72,7 +72,6 @@ impl DeleteArgs {
                 .iter()
                 .filter_map(|target| Some(keys.delete_request(target.id()?)))
                 .collect();
-            let requests: Vec<_> = requests.iter().collect();
             ctx.show_requests(keys.http(), &requests)?;
             let mut tally = Tally::new(ctx, targets.len());
             for target in &targets {
@@ -85,12 +84,15 @@ impl DeleteArgs {
         }
         let mut tally = Tally::new(ctx, targets.len());
         let mut views = Vec::new();
-        for mut target in targets {
+        for target in targets {
             tally.announce(&target.name());
-            let mut deleted = false;
             let may_try = target.id().map_or(Ok(()), |id| tally.may_try(id));
-            let outcome = may_try.and_then(|()| self.delete(ctx, &keys, &mut target, &mut deleted));
-            tally.note(outcome);
+            let (target, outcome) = match may_try {
+                Ok(()) => self.delete(ctx, &keys, target),
+                Err(error) => (target, Err(error)),
+            };
+            let deleted = matches!(outcome, Ok(true));
+            tally.note(outcome.map(drop));
             views.push(target.view(deleted));
         }
         let shown = printer.list_some(&views, &COLUMNS, |view| {
@@ -103,23 +105,17 @@ impl DeleteArgs {
     /// All selectors are resolved before anything is changed. A single id that needs no
     /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
     fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
-        let mut targets = match self.keys.as_slice() {
+        match self.keys.as_slice() {
             [KeySelector::Id(id)] if (ctx.assume_yes || ctx.dry_run) && keys.may_be_id(id) => {
-                vec![Target::Id(id.clone())]
+                Ok(vec![Target::Id(id.clone())])
             }
             selectors => {
                 let listed = keys.list(None, ListRange::default())?;
                 let target = |selector| resolve(selector, &listed);
-                selectors.iter().map(target).collect::<Result<_>>()?
+                let targets = selectors.iter().map(target);
+                Ok(distinct(targets.collect::<Result<_>>()?))
             }
-        };
-        let mut seen = Vec::new();
-        targets.retain(|target| {
-            let new = !seen.contains(target);
-            seen.push(target.clone());
-            new
-        });
-        Ok(targets)
+        }
     }
 
     /// What is missing is a failure, unless it may be.
@@ -130,39 +126,35 @@ impl DeleteArgs {
         }
     }
 
-    fn delete(
-        &self,
-        ctx: &Context,
-        keys: &RepoKeys,
-        target: &mut Target,
-        deleted: &mut bool,
-    ) -> Result<()> {
-        let id = match &*target {
-            Target::Missing(_) => return self.check(target),
-            Target::Id(id) => id.clone(),
-            Target::Key(key) => key.id.to_string(),
+    /// Says what the target is now known to be, and whether it was removed.
+    fn delete(&self, ctx: &Context, keys: &RepoKeys, target: Target) -> (Target, Result<bool>) {
+        let Some(id) = target.id() else {
+            let outcome = self.check(&target);
+            return (target, outcome.map(|()| false));
         };
-        match keys.delete(&id) {
-            Ok(()) => *deleted = true,
-            Err(error) if error.is_missing() => {
-                // Digits that are no id may be a title; only now is it worth a look.
-                let selector = KeySelector::Id(id);
-                if matches!(target, Target::Id(_)) {
-                    let listed = keys.list(None, ListRange::default())?;
-                    *target = resolve(&selector, &listed)?;
-                    if matches!(target, Target::Key(_)) {
-                        return self.delete(ctx, keys, target, deleted);
-                    }
-                }
-                if !self.ignore_missing {
-                    return Err(no_such_key(&selector, Some(error)));
-                }
-            }
-            Err(error) if error.may_have_happened() => *deleted = look(ctx, keys, &id, error)?,
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
+        let outcome = match keys.delete(id) {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_missing() => match titled(keys, &target) {
+                Ok(Some(key)) => return self.delete(ctx, keys, key),
+                Ok(None) if self.ignore_missing => Ok(false),
+                Ok(None) => Err(no_such_key(&KeySelector::Id(id.to_owned()), Some(error))),
+                Err(error) => Err(error),
+            },
+            Err(error) if error.may_have_happened() => look(ctx, keys, id, error),
+            Err(error) => Err(error.into()),
+        };
+        (target, outcome)
     }
+}
+
+/// Digits that are no id may be a title; only now is it worth a look.
+fn titled(keys: &RepoKeys, target: &Target) -> Result<Option<Target>> {
+    let Target::Id(id) = target else {
+        return Ok(None);
+    };
+    let listed = keys.list(None, ListRange::default())?;
+    let found = resolve(&KeySelector::Id(id.clone()), &listed)?;
+    Ok(Some(found).filter(|found| matches!(found, Target::Key(_))))
 }
 
 impl Target {

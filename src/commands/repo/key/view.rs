@@ -118,9 +118,7 @@ pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) ->
 /// A key in one line.
 pub(super) fn describe(key: &RepoKey<'_>) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
-    let fingerprint = key.facts().fingerprint;
-    let fingerprint = fingerprint.as_deref().unwrap_or("fingerprint not readable");
-    format!("{} {title} {fingerprint}", key.id)
+    format!("{} {title} {}", key.id, key.facts().shown_fingerprint())
 }
 
 impl<'a> AddedView<'a> {

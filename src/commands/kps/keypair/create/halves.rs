@@ -37,8 +37,7 @@ pub(super) fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) ->
         text.push('\n');
     }
     let public = pair.facts();
-    let unreadable =
-        public.fingerprint.is_none() && pair.kind.as_deref() != Some("x509") && !is_odd;
+    let unreadable = public.fingerprint.is_none() && !pair.is_x509() && !is_odd;
     let private = derived.fingerprint();
     let differ = match public.fingerprint {
         Some(public) if *public != *private => Some((private.to_owned(), public.to_string())),

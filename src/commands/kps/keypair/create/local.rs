@@ -1,7 +1,6 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
 use anyhow::Result;
-use clap::ValueEnum;
 use secrecy::ExposeSecret;
 
 use super::CreateArgs;
@@ -10,39 +9,7 @@ use crate::commands::kps::target;
 use crate::context::Context;
 use crate::error::{KeyPairError, Kind, Report};
 use crate::key_file::{self, NewFile};
-use crate::keys::{Algorithm, EcdsaBits, KeyPair, KeyPairName, LocalPair};
-
-/// What `--algorithm` may be.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum LocalAlgorithm {
-    Ed25519,
-    #[value(name = "ecdsa-p256")]
-    EcdsaP256,
-    #[value(name = "ecdsa-p384")]
-    EcdsaP384,
-    #[value(name = "ecdsa-p521")]
-    EcdsaP521,
-    #[value(name = "rsa-2048")]
-    Rsa2048,
-    #[value(name = "rsa-3072")]
-    Rsa3072,
-    #[value(name = "rsa-4096")]
-    Rsa4096,
-}
-
-impl From<LocalAlgorithm> for Algorithm {
-    fn from(algorithm: LocalAlgorithm) -> Self {
-        match algorithm {
-            LocalAlgorithm::Ed25519 => Self::Ed25519,
-            LocalAlgorithm::EcdsaP256 => Self::Ecdsa(EcdsaBits::P256),
-            LocalAlgorithm::EcdsaP384 => Self::Ecdsa(EcdsaBits::P384),
-            LocalAlgorithm::EcdsaP521 => Self::Ecdsa(EcdsaBits::P521),
-            LocalAlgorithm::Rsa2048 => Self::Rsa(2048),
-            LocalAlgorithm::Rsa3072 => Self::Rsa(3072),
-            LocalAlgorithm::Rsa4096 => Self::Rsa(4096),
-        }
-    }
-}
+use crate::keys::{Algorithm, KeyPair, KeyPairName, LocalPair};
 
 /// The files of a new pair. Until the service may know the pair, giving up removes them.
 struct Files {
@@ -51,7 +18,7 @@ struct Files {
 }
 
 pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
-    let algorithm = args.algorithm.unwrap_or(LocalAlgorithm::Ed25519).into();
+    let algorithm = args.algorithm.unwrap_or(Algorithm::Ed25519);
     let name = &args.new.name;
     let pairs = ctx.key_pairs()?;
     let path = target::path(args.private_key_file.as_deref(), name);
@@ -61,7 +28,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
     if ctx.dry_run {
         let made = generate(ctx, algorithm, name.as_str())?;
         let new = args.new.new_pair(Some(made.public_key.line()), None);
-        return args.new.show(ctx, &pairs, &pairs.create_request(&new));
+        return args.new.show(ctx, &pairs, pairs.create_request(&new));
     }
     pairs.prepare()?;
     // A file that cannot be made is told before the key takes its time, but none is left lying
@@ -104,10 +71,8 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
 }
 
 fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalPair> {
-    let _shown = match algorithm {
-        Algorithm::Rsa(bits) => Some(ctx.progress().during(format!("making an rsa-{bits} key"))),
-        Algorithm::Ed25519 | Algorithm::Ecdsa(_) => None,
-    };
+    let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
+    let _shown = algorithm.rsa_bits().map(during);
     let made = LocalPair::generate(algorithm, comment);
     Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
