@@ -38,7 +38,7 @@ pub fn run() -> ExitCode {
     }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return cli::report_parse_error(&error, &arguments, &Env::read()),
+        Err(error) => return cli::report_parse_error(error, &arguments, &Env::read()),
     };
     let context = Context::new(cli.flags(), cli.options(), Env::read());
     if let Some(report) = cli.misplaced_private_key(&arguments) {

@@ -75,6 +75,15 @@ fn whole_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Timestamp, D::Er
     Timestamp::from_second(exact.as_second()).map_err(D::Error::custom)
 }
 
+/// An id, which will be a segment of a path: these two would change the path.
+fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    let id = String::deserialize(input)?;
+    match id.as_str() {
+        "." | ".." => Err(D::Error::custom("a project's id is a direction in a path")),
+        _ => Ok(id),
+    }
+}
+
 /// An IAM user.
 #[derive(Debug, Clone, Deserialize)]
 pub struct User {
@@ -96,6 +105,7 @@ pub struct Domain {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Project {
     /// Id.
+    #[serde(deserialize_with = "segment")]
     pub id: String,
     /// Name; the main project of a region has the region's.
     pub name: String,

@@ -196,6 +196,7 @@ fn check_outcome<T>(outcome: Result<T, Error>, secret: bool) -> Option<T> {
             let ours = [
                 "it is empty",
                 "it is an HTML page",
+                "it is not UTF-",
                 "a field is not as documented at line  column ",
                 "it is not valid JSON at line  column ",
             ];

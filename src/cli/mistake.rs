@@ -3,16 +3,17 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::builder::StyledStr;
+use clap::error::{ContextValue, ErrorKind};
 
 use crate::config::Env;
 use crate::context;
 use crate::error::{Kind, Report};
-use crate::output::{self, ColorWhen, Format, Printer};
+use crate::output::{self, ColorWhen, Format, Printer, escape};
 
 /// Answers `--help` and `--version`, and explains what the parser did not understand.
 pub(crate) fn report_parse_error(
-    error: &clap::Error,
+    error: clap::Error,
     arguments: &[OsString],
     env: &Env,
 ) -> ExitCode {
@@ -30,6 +31,7 @@ pub(crate) fn report_parse_error(
         }
         return ExitCode::from(Kind::Usage.exit_code());
     }
+    let error = with_escapes(error);
     if is_answer || !wants_json(arguments, env) {
         let printed = error.print().map_err(output::Error);
         return match printed {
@@ -45,6 +47,55 @@ pub(crate) fn report_parse_error(
     let (message, hint) = split(&error.render().to_string());
     Report::usage(message, hint).print_json(&printer);
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// The parser repeats arguments as they are, and a terminal would obey them.
+fn with_escapes(mut error: clap::Error) -> clap::Error {
+    let safe = |value: &ContextValue| match value {
+        ContextValue::String(text) => Some(ContextValue::String(escape(text).into_owned())),
+        ContextValue::Strings(texts) => {
+            let texts = texts.iter().map(|text| escape(text).into_owned());
+            Some(ContextValue::Strings(texts.collect()))
+        }
+        ContextValue::StyledStr(text) => Some(ContextValue::StyledStr(styled(text))),
+        ContextValue::StyledStrs(texts) => {
+            Some(ContextValue::StyledStrs(texts.iter().map(styled).collect()))
+        }
+        _ => None,
+    };
+    let all: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| Some((kind, safe(value)?)))
+        .collect();
+    for (kind, value) in all {
+        error.insert(kind, value);
+    }
+    error
+}
+
+/// The parser's own text, of which line ends and colours are left.
+fn styled(text: &StyledStr) -> StyledStr {
+    const BEGIN: &str = "\x1b[";
+    let text = text.ansi().to_string();
+    let line = |line: &str| {
+        let mut parts = line.split(BEGIN);
+        let mut safe = escape(parts.next().unwrap_or_default()).into_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit() && c != ';');
+            let (color, rest) = match end {
+                Some(end) if part[end..].starts_with('m') => part.split_at(end + 1),
+                _ => ("", part),
+            };
+            match color {
+                "" => safe.push_str(&escape(BEGIN)),
+                color => safe.extend([BEGIN, color]),
+            }
+            safe.push_str(&escape(rest));
+        }
+        safe
+    };
+    let lines: Vec<_> = text.split('\n').map(line).collect();
+    lines.join("\n").into()
 }
 
 pub(super) fn private_key_as_argument() -> Report {

@@ -38,6 +38,9 @@ impl Sandbox {
 /// is that of `--profile sandbox`. An access key works as well as the token, and so does
 /// `hwkey auth login`; what they take is noted.
 ///
+/// Any user of this machine can use it, and read and remove what is kept there: its token and keys are
+/// the same everywhere and no secret. No real keys belong there.
+///
 /// Examples:
 ///   hwkey sandbox serve
 ///   hwkey sandbox serve --port 8080 --json

@@ -40,10 +40,19 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// Everything that [`ConfigFile::parse`] finds wrong with it: what cannot be read is not changed.
+    /// [`Error::Unwritable`] for what is no regular file.
     pub fn open(option: Option<&Path>, env: &Env) -> Result<Self, Error> {
         let path = ConfigFile::path(option, env)?.ok_or(Error::NoStateDirectory {
             purpose: "the configuration file",
         })?;
+        Self::read(path)
+    }
+
+    fn read(path: PathBuf) -> Result<Self, Error> {
+        // To open a pipe would wait for somebody who writes.
+        if let Err(source) = private_file::check(&path) {
+            return Err(Error::Unwritable { path, source });
+        }
         let text = read_text(&path)?.map_or_else(Zeroizing::default, |(text, _)| text);
         let known = ConfigFile::parse(&path, &text)?;
         let document = text.parse().map_err(|_| Error::Syntax {
@@ -147,11 +156,25 @@ impl ConfigEdit {
         }
     }
 
-    /// Puts the changed file in the place of the old one, readable by its owner only.
+    /// Makes a change that no other process can come between: to the file as it is now, which may be
+    /// another than it was. When the change fails the file stays as it was.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn save(self) -> Result<(), Error> {
+    /// Those of the change and of [`ConfigEdit::open`], and [`Error::Unwritable`].
+    pub fn change<T, E: From<Error>>(
+        self,
+        change: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // Held until this returns.
+        let _lock = private_file::lock(&self.path);
+        let mut now = Self::read(self.path)?;
+        let result = change(&mut now)?;
+        now.save()?;
+        Ok(result)
+    }
+
+    /// Puts the changed file in the place of the old one, readable by its owner only.
+    fn save(self) -> Result<(), Error> {
         let mut text = Zeroizing::new(self.document.to_string());
         if self.crlf {
             // The document has none of these left.

@@ -157,7 +157,7 @@ impl Context {
 
 fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
     let path = &setting.value;
-    let pem = std::fs::read(path).map_err(|source| config::Error::Unreadable {
+    let pem = http::read_certificates(path).map_err(|source| config::Error::Unreadable {
         path: path.clone(),
         source,
     })?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Context;
 use crate::http::{Client, Described, Event, REDACTED, Request};
-use crate::output::{Format, Printer};
+use crate::output::{self, Format, Printer, escape};
 
 impl Context {
     /// Shows, in place of sending it, a request that would change something.
@@ -45,13 +45,13 @@ impl Context {
 
 /// A request as text, for `--dry-run`.
 fn text(described: &Described) -> String {
-    let mut text = format!("{} {}\n", described.method, described.url);
+    let mut text = format!("{} {}\n", described.method, escape(&described.url));
     for (name, value) in &described.headers {
-        let value = value.as_str().unwrap_or_default();
+        let value = escape(value.as_str().unwrap_or_default());
         text.push_str(&format!("{name}: {value}\n"));
     }
     if let Some(body) = &described.body {
-        text.push_str(&format!("\n{body}\n"));
+        text.push_str(&format!("\n{}\n", output::compact(body)));
     }
     text
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::Context;
 use crate::config::{self, ConfigEdit, ConfigFile, Options, Settings, Store};
+use crate::output::shell_word;
 
 impl Context {
     /// What was given on the command line.
@@ -92,7 +93,7 @@ impl Context {
         self.messages.warn(&format!(
             "{} holds a secret and can be read by other users; `chmod 600 {}` ends that",
             path.display(),
-            path.display()
+            shell_word(&path.to_string_lossy())
         ));
     }
 }

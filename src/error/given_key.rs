@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{Kind, Meaning};
 use crate::keys::{KeyTextError, PrivateKeyForm};
+use crate::output::shell_word;
 
 /// Where a key was given.
 #[derive(Debug)]
@@ -118,7 +119,7 @@ impl fmt::Display for Place {
 
 fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
     let file = match place {
-        Place::File(path) => quoted(&path.display().to_string()),
+        Place::File(path) => shell_word(&path.display().to_string()),
         Place::StandardInput | Place::Option(_) => "FILE".to_owned(),
     };
     let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
@@ -144,13 +145,4 @@ fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
         }
         KeyTextError::Private(_) => return None,
     })
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+~:@".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
 }

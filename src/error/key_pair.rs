@@ -3,6 +3,7 @@
 use super::{Kind, Meaning};
 use crate::api;
 use crate::keys::KeyPairName;
+use crate::output::shell_word;
 
 /// A key pair that is not there, or cannot be made as asked.
 #[derive(Debug, thiserror::Error)]
@@ -93,8 +94,8 @@ impl KeyPairError {
             Self::NotDescribed {
                 name, description, ..
             } => Kind::Incomplete.hint(format!(
-                "`hwkey kps keypair update {name} --description='{}'` sets it",
-                description.replace('\'', "'\\''")
+                "`hwkey kps keypair update {name} --description={}` sets it",
+                shell_word(description)
             )),
             Self::NotHosted { .. } => Kind::Incomplete.hint(
                 "the same command again does what is missing; what is there already is left as it is",

@@ -133,7 +133,7 @@ impl PrivateHalfError {
             Self::PrivateKeyFile { reason, path } => Kind::Usage.hint(match reason {
                 PrivateKeyError::Encrypted => format!(
                     "KPS accepts only keys without a passphrase; `ssh-keygen -p -f {}` changes it (work on a copy)",
-                    path.display()
+                    output::shell_word(&path.to_string_lossy())
                 ),
                 PrivateKeyError::Putty => {
                     "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()

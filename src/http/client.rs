@@ -194,7 +194,7 @@ impl Client {
             Some(Vec::new())
         } else {
             let roots = &self.options.system_roots;
-            roots::bundle(roots.file.as_deref(), roots.folder_is_set)
+            roots::bundle(roots.file.as_deref(), roots.folder_is_set)?
         };
         let Some(roots) = roots else {
             return Ok(None);

@@ -1,6 +1,9 @@
 //! A service may say again what it was told: secrets that were sent are masked in what comes back.
 
+mod spelling;
+
 use std::borrow::Cow;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +20,12 @@ pub const REDACTED: &str = "********";
 const SHORTEST: usize = 6;
 /// Shortest secret that is looked for in a reply of success, whose words have a meaning.
 const SHORTEST_IN_RESULT: usize = 16;
+
+/// Longest reply of success whose other spellings are read too: it may be a refusal all the same. To do
+/// that in a list of keys would take longer than to read it.
+const LONGEST_SAID: usize = 16 * 1024;
+/// How often one spelling may be inside of another: JSON in JSON in a URL.
+const DEPTH: usize = 3;
 
 /// The secrets of one request, in every form that a reply may have them in.
 #[derive(Default)]
@@ -76,22 +85,29 @@ impl Secrets {
 
     /// A text without them.
     pub(super) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let found = self.all().filter(|secret| text.contains(secret.as_str()));
-        found.fold(Cow::Borrowed(text), |text, secret| {
-            Cow::Owned(text.replace(secret.as_str(), REDACTED))
-        })
+        match masked(text.as_bytes(), &finders(self.all()), DEPTH) {
+            Some(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// The body of a refusal, or of a result as it is shown, without them.
     pub(super) fn mask_body(&self, body: &mut Zeroizing<Vec<u8>>) {
-        self.all().for_each(|secret| cut_out(body, secret));
+        if let Some(masked) = masked(body, &finders(self.all()), DEPTH) {
+            *body = masked;
+        }
     }
 
     /// The body of a result that is read: what may be there for another reason is left.
     pub(super) fn mask_result(&self, body: &mut Zeroizing<Vec<u8>>) {
         let long = |secret: &&Zeroizing<String>| secret.len() >= SHORTEST_IN_RESULT;
-        let tokens = self.tokens.iter().filter(long);
-        tokens.for_each(|secret| cut_out(body, secret));
+        let depth = match body.len() > LONGEST_SAID {
+            true => 0,
+            false => DEPTH,
+        };
+        if let Some(masked) = masked(body, &finders(self.tokens.iter().filter(long)), depth) {
+            *body = masked;
+        }
     }
 }
 
@@ -113,20 +129,48 @@ fn add(forms: &mut Vec<Zeroizing<String>>, text: &str) {
     }
 }
 
-fn cut_out(body: &mut Zeroizing<Vec<u8>>, secret: &str) {
-    let secret = secret.as_bytes();
-    let finder = memmem::Finder::new(secret);
-    let mut rest = body.as_slice();
-    let mut masked = Zeroizing::new(Vec::new());
-    while let Some(at) = finder.find(rest) {
-        masked.extend_from_slice(&rest[..at]);
-        masked.extend_from_slice(REDACTED.as_bytes());
-        rest = &rest[at + secret.len()..];
+fn finders<'a>(secrets: impl Iterator<Item = &'a Zeroizing<String>>) -> Vec<memmem::Finder<'a>> {
+    secrets
+        .map(|secret| memmem::Finder::new(secret.as_str()))
+        .collect()
+}
+
+/// The text without what the finders look for, unless there is none of it.
+fn masked(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let mut places = places(text, finders, depth);
+    if places.is_empty() {
+        return None;
     }
-    if !masked.is_empty() {
-        masked.extend_from_slice(rest);
-        *body = masked;
+    places.sort_unstable_by_key(|place| place.start);
+    let (mut masked, mut end) = (Zeroizing::new(Vec::new()), 0);
+    for place in &places {
+        // One secret may be a part of another, or be found in two spellings.
+        if place.start >= end {
+            masked.extend_from_slice(&text[end..place.start]);
+            masked.extend_from_slice(REDACTED.as_bytes());
+        }
+        end = end.max(place.end);
     }
+    masked.extend_from_slice(&text[end..]);
+    Some(masked)
+}
+
+/// Where the text has what the finders look for, also spelled differently.
+fn places(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for finder in finders {
+        let length = finder.needle().len();
+        found.extend(finder.find_iter(text).map(|at| at..at + length));
+    }
+    if depth > 0 {
+        for read in spelling::READINGS {
+            if let Some(plain) = read(text) {
+                let inner = places(&plain.text, finders, depth - 1);
+                found.extend(inner.into_iter().map(|place| plain.place(place)));
+            }
+        }
+    }
+    found
 }
 
 fn escaped(text: &str) -> String {
@@ -139,6 +183,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn masked(secrets: &Secrets, body: &str, is_result: bool) -> String {
@@ -165,6 +211,77 @@ mod tests {
             assert_eq!(masked(&secrets, &text, true), "******** is wrong, ********");
         }
         assert!(matches!(secrets.mask("tok/en"), Cow::Borrowed("tok/en")));
+    }
+
+    #[test]
+    fn a_secret_in_another_secret_leaves_nothing() {
+        let mut secrets = Secrets::default();
+        secrets.add("password");
+        secrets.add("password-and-more");
+        secrets.add("and-more-of-it");
+        let masked = secrets.mask("a password-and-more-of-it, password");
+        assert_eq!(masked, "a ********, ********");
+    }
+
+    #[test]
+    fn a_list_of_keys_is_not_read_twice() {
+        let mut secrets = Secrets::default();
+        secrets.add("MIIFtoken+of+the+tests==");
+        let spelled = r#"{"message":"MIIFtoken\u002bof\u002Bthe%2btests\u003d\u003d"}"#;
+        let mixed = spelled.replace("%2b", "\\u002b");
+        assert_eq!(masked(&secrets, &mixed, true), r#"{"message":"********"}"#);
+        let long = format!("{mixed}{}", " ".repeat(LONGEST_SAID));
+        assert_eq!(masked(&secrets, &long, true), long);
+        let shown = masked(&secrets, &long, false);
+        assert!(shown.starts_with(r#"{"message":"********"} "#));
+    }
+
+    /// One way to write a text inside of another.
+    fn spelled(text: &str, how: usize, which: &[bool]) -> String {
+        let mut which = which.iter().cycle();
+        let mut spell = |c: char| match (how, which.next()) {
+            (0, Some(true)) => {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                units.map(|unit| format!("\\u{unit:04x}")).collect()
+            }
+            (0, _) if matches!(c, '"' | '\\') => format!("\\{c}"),
+            (1, Some(true)) => {
+                let mut bytes = [0; 4];
+                let bytes = c.encode_utf8(&mut bytes).bytes();
+                bytes.map(|byte| format!("%{byte:02X}")).collect()
+            }
+            (1, _) if c == '%' => "%25".to_owned(),
+            _ => c.to_string(),
+        };
+        text.chars().map(&mut spell).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_is_masked_however_it_is_spelled(
+            secret in "[A-Za-z0-9+/=%\\\\\"ä键🔑-]{6,40}",
+            which in prop::collection::vec(any::<bool>(), 1..8),
+            first in 0..3_usize,
+            second in 0..3_usize,
+            third in 0..3_usize,
+        ) {
+            let mut secrets = Secrets::default();
+            secrets.add(&secret);
+            let mut text = secret;
+            for how in [first, second, third] {
+                text = spelled(&text, how, &which);
+            }
+            let text = format!("<{text}>");
+            prop_assert_eq!(secrets.mask(&text), "<********>");
+        }
+
+        #[test]
+        fn text_of_any_kind_is_left_as_it_is(text in "(.|\\\\u[0-9a-f]{0,4}|%[0-9a-f]{0,2}|\\\\.){0,30}") {
+            let mut secrets = Secrets::default();
+            secrets.add("a-secret-that-is-not-in-it");
+            prop_assert!(matches!(secrets.mask(&text), Cow::Borrowed(_)));
+        }
     }
 
     #[test]

@@ -4,9 +4,13 @@
 //! twice. One bundle is faster by milliseconds in every process; where it does not trust a chain,
 //! the caller falls back to the default verifier.
 
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use reqwest::Certificate;
+
+use super::error::Error;
 
 /// Where Linux distributions keep the bundle.
 const BUNDLES: [&str; 5] = [
@@ -17,16 +21,60 @@ const BUNDLES: [&str; 5] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// The roots of one bundle file, or `None` where the default verifier must decide.
-pub(super) fn bundle(file: Option<&Path>, folder_is_set: bool) -> Option<Vec<Certificate>> {
-    if !cfg!(target_os = "linux") || folder_is_set {
-        return None;
+/// More than any bundle has.
+const LONGEST_MIB: u64 = 16;
+const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
+
+/// What is in a file of certificates.
+///
+/// # Errors
+/// What stands in the way of reading it, or that it is longer than any.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut pem = Vec::new();
+    let file = File::open(path)?;
+    match file.take(LONGEST + 1).read_to_end(&mut pem)? as u64 > LONGEST {
+        true => Err(too_long()),
+        false => Ok(pem),
     }
-    let path = match file {
-        Some(path) => path.to_owned(),
-        None => BUNDLES.iter().map(PathBuf::from).find(|p| p.exists())?,
+}
+
+fn too_long() -> io::Error {
+    let reason = format!("it is longer than {LONGEST_MIB} MiB");
+    io::Error::new(io::ErrorKind::FileTooLarge, reason)
+}
+
+/// The roots of one bundle file, or `None` where the default verifier must decide.
+///
+/// # Errors
+/// [`Error::CaBundle`] for a file that is too long: the default verifier would read it too.
+pub(super) fn bundle(
+    file: Option<&Path>,
+    folder_is_set: bool,
+) -> Result<Option<Vec<Certificate>>, Error> {
+    let is_too_long = |file: &Path| file.metadata().is_ok_and(|file| file.len() > LONGEST);
+    if let Some(file) = file.filter(|file| is_too_long(file)) {
+        return Err(unusable(file, &too_long()));
+    }
+    if !cfg!(target_os = "linux") || folder_is_set {
+        return Ok(None);
+    }
+    let usual = || BUNDLES.iter().map(Path::new).find(|path| path.exists());
+    let Some(path) = file.or_else(usual) else {
+        return Ok(None);
     };
-    let pem = std::fs::read(path).ok()?;
-    let roots = Certificate::from_pem_bundle(&pem).ok()?;
-    (!roots.is_empty()).then_some(roots)
+    let pem = match read(path) {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            return Err(unusable(path, &error));
+        }
+        pem => pem.ok(),
+    };
+    let roots = pem.and_then(|pem| Certificate::from_pem_bundle(&pem).ok());
+    Ok(roots.filter(|roots| !roots.is_empty()))
+}
+
+fn unusable(path: &Path, reason: &io::Error) -> Error {
+    Error::CaBundle {
+        path: path.display().to_string(),
+        reason: reason.to_string(),
+    }
 }

@@ -32,14 +32,8 @@ pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// The public key files in a directory, by name.
 pub fn public_files(directory: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(directory) else {
-        return Vec::new();
-    };
-    let mut files: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "pub"))
-        .collect();
-    files.sort_unstable();
+    let mut files = regular_files(directory).unwrap_or_default();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "pub"));
     files
 }
 

@@ -36,6 +36,14 @@ fn append(
     Ok(value.serialize(&mut Serializer::with_formatter(out, layout))?)
 }
 
+/// One document in one line.
+pub fn compact(value: &impl Serialize) -> String {
+    let mut text = Vec::new();
+    // Neither memory nor a `Value` refuses.
+    let _ = append(&mut text, value, None);
+    String::from_utf8(text).unwrap_or_default()
+}
+
 /// JSON itself only asks for escapes below U+0020; a terminal obeys more than those.
 struct Layout {
     /// How many arrays and objects this is in, if that is to be seen.

@@ -7,12 +7,14 @@ mod long_list;
 mod printer;
 mod progress;
 mod prompt;
+mod shell;
 mod table;
 
 pub use escape::escape;
-pub use json::plain;
+pub use json::{compact, plain};
 pub use long_list::{LongList, Look, Shown};
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};
+pub use shell::shell_word;
 pub use table::Column;

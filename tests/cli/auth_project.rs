@@ -3,8 +3,11 @@
 use std::fs;
 
 use assert_cmd::Command;
+use serde_json::json;
 
-use crate::iam::{OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, nobody, projects};
+use crate::iam::{
+    OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, login, nobody, projects,
+};
 use crate::server::{Answer, Server, refusal};
 use crate::support::{PROJECT, TestEnv, fails, ok};
 
@@ -291,4 +294,40 @@ fn a_command_that_is_only_shown_asks_for_the_project_and_sends_no_more() {
         );
         assert_eq!(server.lines(), [PROJECTS]);
     }
+}
+
+/// Everything else is encoded in a path; these two change it.
+#[test]
+fn an_id_that_is_a_direction_is_none() {
+    for id in [".", ".."] {
+        let server = iam(move || list(&[(id, REGION)]), || list(&[]));
+        let said = fails(&mut keyed(&TestEnv::new(), &server.url, PAIRS), 8);
+        assert!(said.err.contains("a direction in a path"), "{}", said.err);
+        assert_eq!(server.lines(), [PROJECTS]);
+
+        let project = json!({"id": id, "name": REGION});
+        let body = json!({"token": {"expires_at": "2099-01-02T03:04:05Z", "project": project}});
+        let server = Server::new(move |_| Answer::http(201, "X-Subject-Token: MIIFnew\r\n", &body));
+        let env = TestEnv::new();
+        let said = fails(&mut login(&env, &server.url, []), 8);
+        assert!(
+            said.err.contains("not what its API promises"),
+            "{}",
+            said.err
+        );
+        assert!(!env.path(".local/state/hwkey/tokens").exists());
+    }
+}
+
+#[test]
+fn an_id_that_was_kept_and_is_a_direction_is_none() {
+    let server = cloud();
+    let env = TestEnv::new();
+    ok(&mut login(&env, &server.url, []));
+    let kept = env.path(".local/state/hwkey/tokens/default.json");
+    let text = fs::read_to_string(&kept).unwrap();
+    fs::write(&kept, text.replace(PROJECT, "..")).unwrap();
+    let said = fails(&mut nobody(&env, &server.url, PAIRS), 3);
+    assert!(said.err.contains("a direction in a path"), "{}", said.err);
+    assert_eq!(server.lines().len(), 1);
 }

@@ -164,3 +164,16 @@ fn what_is_misspelt_gets_a_suggestion() {
         assert!(hint.contains(suggestion), "{arguments:?}: {hint}");
     }
 }
+
+#[test]
+fn the_sandbox_that_others_can_use_says_so() {
+    let env = TestEnv::new();
+    let help = ok(&mut env.command(["sandbox", "serve", "--help"])).out;
+    let words: Vec<_> = help.split_whitespace().collect();
+    let help = words.join(" ");
+    assert!(
+        help.contains("Any user of this machine can use it"),
+        "{help}"
+    );
+    assert!(help.contains("No real keys belong there."), "{help}");
+}

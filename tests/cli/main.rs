@@ -11,6 +11,7 @@ mod repo_wire;
 mod secrets;
 mod secrets_everywhere;
 mod secrets_kept;
+mod secrets_spelled;
 mod secrets_world;
 mod server;
 mod support;

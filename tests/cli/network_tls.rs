@@ -243,6 +243,35 @@ fn a_bundle_that_is_damaged_stops_before_anything_is_sent() {
 }
 
 #[test]
+fn a_file_that_is_too_long_for_certificates_is_not_read() {
+    let (authority, env) = home();
+    let long = std::fs::File::create(env.path("long.pem")).unwrap();
+    // It has no blocks on the disk.
+    long.set_len(16 * 1024 * 1024 + 1).unwrap();
+    for (variables, endless) in [
+        (&["HWKEY_CA_BUNDLE"][..], true),
+        (&["SSL_CERT_FILE"], true),
+        (&["SSL_CERT_FILE", "SSL_CERT_DIR"], false),
+    ] {
+        let files = [env.path("long.pem"), "/dev/zero".into()];
+        for file in files.iter().take(1 + usize::from(endless)) {
+            let server = TlsServer::new(authority.sign());
+            let mut command = list(&env, &server, &[]);
+            for variable in variables {
+                command.env(variable, file);
+            }
+            let said = fails(&mut command, 3);
+            let error = said.error();
+            assert_eq!(error["kind"], "config", "{variables:?}");
+            let told = error["message"].to_string();
+            assert!(told.contains(file.to_str().unwrap()), "{error}");
+            assert!(told.contains("it is longer than 16 MiB"), "{error}");
+            assert_eq!(server.connections(), 0, "{variables:?}");
+        }
+    }
+}
+
+#[test]
 fn both_versions_of_tls_are_spoken() {
     let (authority, env) = home();
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {

@@ -1,9 +1,10 @@
 //! The file that `profile init` writes: everything else in it is kept, and it is its owner's alone.
 
 use std::fs;
+use std::thread;
 
 use crate::profile_init::{FILE, SECRET, file, init, refused};
-use crate::support::{TestEnv, fails, ok};
+use crate::support::{TestEnv, fails, ok, run};
 
 const BEFORE: &str = r#"# of the team
 default_profile = "home"  # for now
@@ -226,9 +227,48 @@ fn a_file_that_cannot_be_written_is_named_and_nothing_is_lost() {
     assert_eq!(fs::read_to_string(env.path("file")).unwrap(), BEFORE);
 }
 
+#[test]
+fn profiles_that_are_made_at_once_are_all_there() {
+    for existing in [None, Some(BEFORE)] {
+        let env = TestEnv::new();
+        if let Some(text) = existing {
+            env.config(text);
+        }
+        let names: Vec<_> = (1..=15).map(|number| format!("p{number}")).collect();
+        thread::scope(|scope| {
+            for name in &names {
+                scope.spawn(|| ok(&mut init(&env, &[name])));
+            }
+        });
+        for name in &names {
+            let header = format!("[profiles.{name}]\n");
+            assert!(file(&env).contains(&header), "{name}: {}", file(&env));
+        }
+        let defaults = file(&env).matches("default_profile").count();
+        assert_eq!(defaults, 1, "{}", file(&env));
+        if cfg!(unix) {
+            let left = fs::read_dir(env.path(".config/hwkey")).unwrap().count();
+            assert_eq!(left, 1, "nothing but the file is left");
+        }
+    }
+}
+
+#[test]
+fn one_of_two_that_make_a_profile_at_once_is_told_that_it_exists() {
+    let env = TestEnv::new();
+    let codes = thread::scope(|scope| {
+        let make = || run(&mut init(&env, &["work"])).code;
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(make)).collect();
+        let ends = all.into_iter().map(|one| one.join().unwrap());
+        ends.collect::<Vec<_>>()
+    });
+    let made = codes.iter().filter(|code| **code == 0).count();
+    assert_eq!(made, 1, "{codes:?}");
+}
+
 #[cfg(unix)]
 mod unix {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
     use std::path::Path;
     use std::process::Command;
 
@@ -267,6 +307,56 @@ mod unix {
                 let left = fs::read_dir(folder).unwrap().count();
                 assert_eq!(left, 1, "nothing but the file is left");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_neither_opened_nor_replaced() {
+        let env = TestEnv::new();
+        let pipe = env.path("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        symlink("pipe", env.path("link")).unwrap();
+        for name in ["pipe", "link"] {
+            let mut by_variable = env.command(["profile", "use", "sandbox"]);
+            by_variable.env("HWKEY_CONFIG", env.path(name));
+            for (command, path) in [
+                (&mut init(&env, &["--config", name]), name),
+                (&mut by_variable, env.path(name).to_str().unwrap()),
+            ] {
+                command.timeout(std::time::Duration::from_secs(20));
+                let said = fails(command, 1);
+                let expected =
+                    format!("error: cannot write {path}\n  caused by: it is no regular file\n");
+                assert_eq!(said.err, expected);
+            }
+        }
+        let kind = fs::symlink_metadata(&pipe).unwrap().file_type();
+        assert!(kind.is_fifo(), "{kind:?}");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_told_and_looking_makes_nothing() {
+        let env = TestEnv::new();
+        let file = env.config("[profiles.work]\n");
+        let folder = file.parent().unwrap();
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o500)).unwrap();
+        let said = run(&mut init(&env, &["new"]));
+        let message = format!("error: cannot write {}\n", file.display());
+        // Nothing stops root.
+        assert!(
+            said.code == 0 || said.err.starts_with(&message),
+            "{}",
+            said.err
+        );
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+        for looking in [
+            &["profile", "list"][..],
+            &["profile", "show"],
+            &["profile", "use", "x"],
+        ] {
+            run(env.command(looking).env("HWKEY_CONFIG", "~/other/c.toml"));
+            assert!(!env.path("other").exists(), "{looking:?}");
         }
     }
 

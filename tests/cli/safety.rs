@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::process::{bare, end_of, shell};
 use crate::repo_wire::no_keys;
 use crate::server::{Answer, NOWHERE, Server, refusal, refused};
-use crate::support::{Said, TOKEN, TestEnv, fails, ok, run, text};
+use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, run, text};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -366,5 +366,37 @@ fn odd_numbers_and_types_do_no_harm() {
         let server = Server::new(move |_| Answer::text(200, body));
         let env = TestEnv::new();
         fails(&mut env.at(&server.url, LIST), 8);
+    }
+}
+
+#[test]
+fn a_request_that_is_only_shown_does_not_control_the_terminal() {
+    let title = "a\u{202e}\u{2066}b";
+    let description = "a\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}b";
+    let env = TestEnv::new();
+    let add = ["repo", "key", "add", "--key", &line("ed25519.pub")];
+    let update = ["kps", "keypair", "update", "web"];
+    for (arguments, option, hostile, field) in [
+        (&add[..], "--title", title, "/title"),
+        (
+            &update,
+            "--description",
+            description,
+            "/keypair/description",
+        ),
+    ] {
+        for form in ["--output=table", "-q", "--json"] {
+            let mut command = env.at(NOWHERE, arguments);
+            let said = ok(command.args(["--dry-run", option, hostile, form]));
+            let bad =
+                |c: char| (c.is_control() && c != '\n') || ('\u{2000}'..'\u{2070}').contains(&c);
+            assert!(!said.out.contains(bad), "{form}: {:?}", said.out);
+            // What is shown can be pasted, and means the same.
+            let body = match form {
+                "--json" => said.json()["body"].clone(),
+                _ => serde_json::from_str(said.out.lines().last().unwrap()).unwrap(),
+            };
+            assert_eq!(body.pointer(field).unwrap(), hostile, "{form}: {body}");
+        }
     }
 }

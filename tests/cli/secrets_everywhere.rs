@@ -163,6 +163,14 @@ fn when_a_refusal_quotes_the_request() {
 }
 
 #[test]
+fn when_a_refusal_spells_the_request_differently() {
+    for (status, code, turns) in [(400, 7, [2, 3]), (401, 4, [4, 0])] {
+        let codes = sweep(Some(Mood::Spells(status)), &turns);
+        assert!(count(&codes, code) > 20, "{status}: {codes:?}");
+    }
+}
+
+#[test]
 fn when_an_answer_is_no_answer() {
     for (mood, turns) in [
         (Mood::Breaks, [0, 1]),

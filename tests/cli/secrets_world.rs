@@ -2,6 +2,7 @@
 //! the search for secrets where none belongs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +91,8 @@ pub enum Mood {
     Good,
     /// Refuses with this status, and quotes the whole request in its message.
     Refuses(u16),
+    /// The same, with escapes for all but letters and digits.
+    Spells(u16),
     /// A 200 that is not as documented and quotes the whole request.
     Breaks,
     /// Quotes the whole request as plain text.
@@ -110,6 +113,13 @@ pub fn services(mood: Mood) -> Server {
                 let header = format!("X-Request-Id: x-auth-token: {token}\r\n");
                 Answer::http(status, &header, refusal("X.1", &format!("not with {all}")))
             }
+            Mood::Spells(status) => {
+                let token = request.header("x-auth-token").unwrap_or("none");
+                let header = format!("X-Request-Id: {}\r\n", percent(token));
+                let message = unicode(&format!("not with {all}"));
+                let body = format!("{{\"error_code\":\"X.1\",\"error_msg\":\"{message}\"}}");
+                Answer::http(status, &header, body)
+            }
             Mood::Breaks => Answer::json(
                 200,
                 json!({"keys": all, "keypairs": all, "keypair": {"name": [all]}, "projects": all, "token": all, "status": all}),
@@ -117,6 +127,34 @@ pub fn services(mood: Mood) -> Server {
             Mood::Babbles(status) => Answer::text(status, &all),
         }
     })
+}
+
+/// The inside of a JSON string, as those write it who trust no sign.
+pub fn unicode(text: &str) -> String {
+    let mut spelled = String::new();
+    for c in text.chars() {
+        match c.is_ascii_alphanumeric() {
+            true => spelled.push(c),
+            false => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(spelled, "\\u{unit:04x}").unwrap();
+                }
+            }
+        }
+    }
+    spelled
+}
+
+/// A part of a URL.
+pub fn percent(text: &str) -> String {
+    let mut spelled = String::new();
+    for byte in text.bytes() {
+        match byte.is_ascii_alphanumeric() {
+            true => spelled.push(char::from(byte)),
+            false => write!(spelled, "%{byte:02X}").unwrap(),
+        }
+    }
+    spelled
 }
 
 fn good(request: &Request) -> Answer {

@@ -238,6 +238,53 @@ fn the_public_keys_in_the_home_are_offered_and_a_number_adds_one() {
 }
 
 #[test]
+fn a_pipe_among_the_public_keys_is_not_opened() {
+    let (env, server) = (home(), added());
+    let mut mkfifo = process::Command::new("mkfifo");
+    let made = mkfifo.arg(env.path(".ssh/a.pub")).status();
+    assert!(made.unwrap().success());
+    let mut terminal = add(&env, &server, &["-q"]);
+    terminal.expect(QUESTION);
+    terminal.press("2\n");
+    assert_eq!(terminal.end(), (0, "2\n7\n".to_owned()));
+    assert_eq!(body(&server), rsa());
+}
+
+#[test]
+fn what_the_parser_repeats_does_not_control_the_terminal() {
+    let hostile = "x\u{1b}]0;pwn\u{7}\u{9b}2J\u{202e}\u{1b}[8m\ny";
+    let option = format!("--{hostile}=z");
+    let name = ["kps", "keypair", "delete", hostile];
+    let unknown = ["kps", "keypair", hostile];
+    let flag = ["repo", "key", "list", &option];
+    let output = ["repo", "key", "list", "-o", hostile];
+    let limit = ["repo", "key", "list", "--limit", hostile];
+    let values = ["repo", "key", "list", hostile];
+    for arguments in [&name[..], &unknown, &flag, &output, &limit, &values] {
+        let env = TestEnv::new();
+        let (code, shown) = Terminal::run(&env, NOWHERE, arguments, |command| command).end();
+        assert_eq!(code, 2, "{shown}");
+        // Its own colours are left.
+        assert!(shown.contains("\u{1b}[1m"), "{shown:?}");
+        let colors = [
+            "0", "1", "1;31", "31", "32", "33", "4", "1;4", "1;32", "1;33",
+        ];
+        let plain = colors.iter().fold(shown.clone(), |text, color| {
+            text.replace(&format!("\u{1b}[{color}m"), "")
+        });
+        let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!plain.contains(bad), "{arguments:?}: {plain:?}");
+        assert!(plain.contains("x\\u{1b}]0;pwn\\u{7}"), "{plain:?}");
+        assert!(!plain.lines().any(|line| line.starts_with('y')), "{plain}");
+        assert!(plain.lines().count() > 1, "{plain}");
+
+        let said = fails(env.command(arguments.iter().copied()).arg("--json"), 2);
+        let message = said.error()["message"].as_str().unwrap().to_owned();
+        assert!(!message.contains(bad), "{message:?}");
+    }
+}
+
+#[test]
 fn an_empty_line_or_the_end_of_input_cancels() {
     for keys in ["\n", "  \n", END_OF_INPUT] {
         let (env, server) = (home(), added());

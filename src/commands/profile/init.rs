@@ -10,7 +10,9 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::commands::targets::confirm;
-use crate::config::{self, Env, Name, NewValue, Options, Region, Settings, Source, Tool};
+use crate::config::{
+    self, ConfigEdit, Env, Name, NewValue, Options, Region, Settings, Source, Tool,
+};
 use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
 use crate::key_file;
@@ -96,23 +98,33 @@ impl InitArgs {
         self.place(ctx, &mut new, placed)?;
         let asked = self.method(ctx, &mut new)?;
 
-        let default = self.default || (edit.profiles().is_empty() && name != "default");
-        if asked {
-            // Whoever chose a login or variables wants no other way in.
-            edit.remove_credentials(&name);
-        }
-        edit.set_profile(&name, &new)?;
-        if default {
-            edit.set_default(&name);
-        }
         let path = edit.path().display().to_string();
+        let change = |edit: &mut ConfigEdit| -> Result<bool> {
+            let is_new = !exists && !ctx.assume_yes;
+            if is_new && edit.profiles().contains(&name) {
+                // Another command has made it since.
+                let name = name.clone();
+                return Err(CredentialsError::ProfileExists { name }.into());
+            }
+            let default = self.default || (edit.profiles().is_empty() && name != "default");
+            if asked {
+                // Whoever chose a login or variables wants no other way in.
+                edit.remove_credentials(&name);
+            }
+            edit.set_profile(&name, &new)?;
+            if default {
+                edit.set_default(&name);
+            }
+            Ok(default)
+        };
         if ctx.dry_run {
+            change(&mut edit)?;
             ctx.messages.note(&format!(
                 "profile `{name}` would be written to {path}; nothing was changed"
             ));
             return Ok(());
         }
-        edit.save()?;
+        let default = edit.change(change)?;
         let view = InitView {
             profile: &name,
             path,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::{self, SANDBOX, Source};
+use crate::config::{self, ConfigEdit, SANDBOX, Source};
 use crate::context::Context;
 use crate::output::Format;
 
@@ -33,24 +33,28 @@ impl UseArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let mut edit = ctx.edit_config()?;
         let path = edit.path().display().to_string();
-        if self.name != SANDBOX && !edit.profiles().contains(&self.name) {
-            return Err(config::Error::UnknownProfile {
-                name: self.name,
-                source_of_name: Source::Option("NAME"),
-                path: Some(edit.path().to_owned()).filter(|path| path.exists()),
-                known: edit.profiles().into(),
-            }
-            .into());
-        }
         let name = &self.name;
+        let change = |edit: &mut ConfigEdit| {
+            if name != SANDBOX && !edit.profiles().contains(name) {
+                return Err(config::Error::UnknownProfile {
+                    name: name.clone(),
+                    source_of_name: Source::Option("NAME"),
+                    path: Some(edit.path().to_owned()).filter(|path| path.exists()),
+                    known: edit.profiles().into(),
+                });
+            }
+            edit.set_default(name);
+            Ok(())
+        };
+        // A mistake is told before anything is made.
+        change(&mut edit)?;
         if ctx.dry_run {
             ctx.messages.note(&format!(
                 "`{name}` would be the default profile in {path}; nothing was changed"
             ));
             return Ok(());
         }
-        edit.set_default(name);
-        edit.save()?;
+        edit.change(change)?;
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&UsedView {
                 profile: name,

@@ -13,14 +13,7 @@ impl Sources<'_> {
         &self,
         credentials: Option<&Setting<Credentials>>,
     ) -> Result<Option<Setting<String>>, Error> {
-        let found = self.text(Name::ProjectId)?;
-        // Everything else is encoded in a path; these two change it.
-        if let Some(id) = &found
-            && matches!(id.value.as_str(), "." | "..")
-        {
-            let reason = "is no id, but a direction in a path";
-            return Err(bad(Name::ProjectId, id.source.clone(), reason));
-        }
+        let found = self.text(Name::ProjectId)?.map(checked).transpose()?;
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
             Some(Credentials::Login(login)) if !found.as_ref().is_some_and(is_higher) => {
@@ -28,7 +21,7 @@ impl Sources<'_> {
                     value,
                     source: Source::Login,
                 });
-                Ok(project.or(found))
+                Ok(project.map(checked).transpose()?.or(found))
             }
             _ => Ok(found),
         }
@@ -105,5 +98,16 @@ impl Sources<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+/// Everything else is encoded in a path; these two change it.
+fn checked(id: Setting<String>) -> Result<Setting<String>, Error> {
+    match id.value.as_str() {
+        "." | ".." => {
+            let reason = "is no id, but a direction in a path";
+            Err(bad(Name::ProjectId, id.source, reason))
+        }
+        _ => Ok(id),
     }
 }

@@ -11,6 +11,7 @@ use crate::commands::kps::keypair::warn_of_mismatch;
 use crate::context::Context;
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPair, KeyPairName};
+use crate::output::shell_word;
 use crate::signals::Hold;
 
 impl CreateArgs {
@@ -125,14 +126,13 @@ impl CreateArgs {
 
 /// How to log in with a private key, and what to write into `~/.ssh/config`.
 fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
-    let path = match path.contains(char::is_whitespace) {
-        true => format!("\"{path}\""),
-        false => path.to_owned(),
-    };
     ctx.advise(
         "to log in to a server that is made with it:",
-        &[format!("    ssh -i {path} USER@ADDRESS")],
+        &[format!("    ssh -i {} USER@ADDRESS", shell_word(path))],
     );
+    let Some(path) = in_ssh_config(path) else {
+        return;
+    };
     ctx.advise(
         &format!("`ssh {name}` does that with these lines in ~/.ssh/config:"),
         &[
@@ -142,4 +142,19 @@ fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
             format!("        IdentityFile {path}"),
         ],
     );
+}
+
+/// A path as `IdentityFile` takes it, if there is a way to write it there.
+fn in_ssh_config(path: &str) -> Option<String> {
+    let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
+    if path.contains(has_no_escape) || path.contains("${") {
+        return None;
+    }
+    let path = path.replace('%', "%%");
+    Some(
+        match path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
+            true => format!("\"{path}\""),
+            false => path,
+        },
+    )
 }
