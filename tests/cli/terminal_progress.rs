@@ -3,38 +3,63 @@
 use std::io::Read;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, Sender};
 
 use hwkey::http::{self, Auth, Watcher};
 use pty_process::blocking::Command;
 use serde_json::{Value, json};
 
+use crate::process::bare;
 use crate::repo_wire::key;
 use crate::server::{Answer, NOWHERE, Request, Server, refused};
-use crate::support::{TOKEN, TestEnv, http_options, line};
+use crate::support::{TestEnv, http_options, line};
 use crate::terminal::Terminal;
 
-/// The command shows nothing of what is done sooner. It began before its request came: a server that
-/// waits this long before its first answer waited long enough.
-const PATIENCE: Duration = Duration::from_millis(300);
 const FIRST_PAGE: &str = "listing keys: 100";
-const SHOW: [&str; 4] = ["--json", "repo", "key", "show"];
+const SHOW_LAST: [&str; 5] = ["--json", "repo", "key", "show", "100"];
 
-/// A server whose first answer comes late, and which gives the others only when it is told to.
-fn slow(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> (Server, Sender<()>) {
-    let (go, may_go) = mpsc::channel();
-    let mut is_first = true;
-    let server = Server::new(move |request| {
-        match is_first {
-            true => std::thread::sleep(PATIENCE),
-            // A test that is over has no more to say.
-            false => drop(may_go.recv()),
-        }
-        is_first = false;
-        answer(request)
-    });
-    (server, go)
+/// A server that answers only when it is told to.
+struct Slow {
+    server: Server,
+    asked: Receiver<()>,
+    go: Sender<()>,
+}
+
+impl Slow {
+    fn new(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
+        let (ask, asked) = mpsc::channel();
+        let (go, may_go) = mpsc::channel();
+        let server = Server::new(move |request| {
+            // A test that is over neither listens nor has more to say.
+            let _ = ask.send(());
+            let _ = may_go.recv();
+            answer(request)
+        });
+        Self { server, asked, go }
+    }
+
+    fn answer(&self) {
+        self.go.send(()).unwrap();
+    }
+
+    /// Answers once the terminal tells that it is waited for: all that comes then comes late, and how
+    /// far it is will be told.
+    fn answer_late(&self, terminal: &mut Terminal) {
+        let host = self.server.url.strip_prefix("http://").unwrap();
+        terminal.expect(&format!("waiting for {host}"));
+        self.answer();
+    }
+
+    /// The same for a command that tells nothing: another one, which began later, tells it.
+    fn answer_late_unseen(&self) {
+        self.asked.recv().unwrap();
+        let witness = Self::new(account);
+        let mut terminal = run(&TestEnv::new(), &witness.server, &SHOW_LAST);
+        witness.answer_late(&mut terminal);
+        witness.answer();
+        assert_eq!(terminal.end().0, 0);
+        self.answer();
+    }
 }
 
 /// An account of one full page and one more key.
@@ -64,10 +89,11 @@ fn screen(text: &str) -> String {
 
 #[test]
 fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
-    let (server, go) = slow(account);
-    let mut terminal = run(&TestEnv::new(), &server, &[&SHOW[..], &["100"]].concat());
+    let slow = Slow::new(account);
+    let mut terminal = run(&TestEnv::new(), &slow.server, &SHOW_LAST);
+    slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
-    go.send(()).unwrap();
+    slow.answer();
     let (code, shown) = terminal.end();
     let result: Value = serde_json::from_str(&screen(&shown)).unwrap();
     assert_eq!((code, &result["title"]), (0, &json!("key 100")));
@@ -75,20 +101,10 @@ fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
 
 #[test]
 fn a_service_that_is_slow_is_named() {
-    let (go, may_go) = mpsc::channel();
-    let server = Server::new(move |_| {
-        // A test that is over has no more to say.
-        let _ = may_go.recv();
-        Answer::json(200, json!({"keys": []}))
-    });
-    let mut terminal = run(
-        &TestEnv::new(),
-        &server,
-        &["repo", "key", "list", "-o", "json"],
-    );
-    let host = server.url.strip_prefix("http://").unwrap();
-    terminal.expect(&format!("waiting for {host}"));
-    go.send(()).unwrap();
+    let slow = Slow::new(|_| Answer::json(200, json!({"keys": []})));
+    let arguments = ["repo", "key", "list", "-o", "json"];
+    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    slow.answer_late(&mut terminal);
     let (code, shown) = terminal.end();
     assert_eq!((code, screen(&shown).trim()), (0, "[]"));
 }
@@ -121,13 +137,14 @@ fn nobody_is_told_of_a_reply_that_holds_a_secret() {
 
 #[test]
 fn a_list_in_a_pipe_is_counted_on_the_terminal() {
-    let (server, go) = slow(account);
+    let slow = Slow::new(account);
     let arguments = ["repo", "key", "list", "--json"];
     let piped = |command: Command| command.stdout(Stdio::piped());
-    let mut terminal = Terminal::run(&TestEnv::new(), &server.url, &arguments, piped);
+    let mut terminal = Terminal::run(&TestEnv::new(), &slow.server.url, &arguments, piped);
     let mut stdout = terminal.stdout();
+    slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
-    go.send(()).unwrap();
+    slow.answer();
     let mut document = String::new();
     stdout.read_to_string(&mut document).unwrap();
     let keys: Value = serde_json::from_str(&document).unwrap();
@@ -139,7 +156,7 @@ fn a_list_in_a_pipe_is_counted_on_the_terminal() {
 #[test]
 fn nothing_is_left_before_an_error() {
     let mut answers = 0;
-    let (server, go) = slow(move |request| {
+    let slow = Slow::new(move |request| {
         answers += 1;
         match answers {
             1 => account(request),
@@ -147,9 +164,10 @@ fn nothing_is_left_before_an_error() {
         }
     });
     let arguments = ["--color", "never", "repo", "key", "list"];
-    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
-    go.send(()).unwrap();
+    slow.answer();
     let (code, shown) = terminal.end();
     assert_eq!(code, 4, "{shown}");
     assert!(screen(&shown).starts_with("error: "), "{shown:?}");
@@ -158,8 +176,9 @@ fn nothing_is_left_before_an_error() {
 #[test]
 fn nothing_is_left_after_ctrl_c_or_termination() {
     for name in ["INT", "TERM"] {
-        let (server, go) = slow(account);
-        let mut terminal = run(&TestEnv::new(), &server, &[&SHOW[..], &["7"]].concat());
+        let slow = Slow::new(account);
+        let mut terminal = run(&TestEnv::new(), &slow.server, &SHOW_LAST);
+        slow.answer_late(&mut terminal);
         terminal.expect(FIRST_PAGE);
         match name {
             "INT" => terminal.press("\x03"),
@@ -167,14 +186,13 @@ fn nothing_is_left_after_ctrl_c_or_termination() {
         }
         let (_, shown) = terminal.end();
         assert_eq!(screen(&shown), "", "{name}: {shown:?}");
-        drop(go);
     }
 }
 
 #[test]
 fn key_pairs_are_counted_too() {
     let mut pages = 0;
-    let (server, go) = slow(move |_| {
+    let slow = Slow::new(move |_| {
         pages += 1;
         let pair = json!({"keypair": {"name": format!("pair-{pages}")}});
         let next = (pages == 1).then_some("pair-1");
@@ -184,9 +202,10 @@ fn key_pairs_are_counted_too() {
         )
     });
     let arguments = ["--project-id", "p", "--json", "kps", "keypair", "list"];
-    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    slow.answer_late(&mut terminal);
     terminal.expect("listing key pairs: 1");
-    go.send(()).unwrap();
+    slow.answer();
     let (code, shown) = terminal.end();
     let pairs: Value = serde_json::from_str(&screen(&shown)).unwrap();
     assert_eq!((code, pairs.as_array().unwrap().len()), (0, 2));
@@ -194,7 +213,7 @@ fn key_pairs_are_counted_too() {
 
 #[test]
 fn several_deletions_are_counted() {
-    let (server, go) = slow(|_| Answer::text(204, ""));
+    let slow = Slow::new(|_| Answer::text(204, ""));
     let arguments = [
         "--project-id",
         "p",
@@ -207,10 +226,11 @@ fn several_deletions_are_counted() {
         "b",
         "c",
     ];
-    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    slow.answer_late(&mut terminal);
     for line in ["deleting 2 of 3: b", "deleting 3 of 3: c"] {
         terminal.expect(line);
-        go.send(()).unwrap();
+        slow.answer();
     }
     let (code, shown) = terminal.end();
     let deleted: Value = serde_json::from_str(&screen(&shown)).unwrap();
@@ -221,26 +241,19 @@ fn several_deletions_are_counted() {
 fn a_title_neither_controls_the_terminal_nor_wraps() {
     let title = format!("\x1b[2J{}", "键".repeat(100));
     let keys = json!({"keys": [key(1, "a", "-"), key(2, &title, "-")]});
-    let mut requests = 0;
-    let (server, go) = slow(move |_| {
-        requests += 1;
-        match requests {
-            1 => Answer::json(200, keys.clone()),
-            // The second deletion begins late enough.
-            2 => {
-                std::thread::sleep(PATIENCE);
-                Answer::text(204, "")
-            }
-            _ => Answer::text(204, ""),
-        }
+    let slow = Slow::new(move |request| match request.line.starts_with("GET") {
+        true => Answer::json(200, keys.clone()),
+        false => Answer::text(204, ""),
     });
-    go.send(()).unwrap();
+    slow.answer();
     let arguments = ["--json", "repo", "key", "delete", "--yes", "1", "2"];
-    let mut terminal = run(&TestEnv::new(), &server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    // The second deletion begins late.
+    slow.answer_late(&mut terminal);
     // 17 and 9 columns, and 26 characters of two: the last of 80 columns stays free.
     let cut = format!("deleting 2 of 2: \\u{{1b}}[2J{}…", "键".repeat(26));
     terminal.expect(&cut);
-    go.send(()).unwrap();
+    slow.answer();
     let (code, shown) = terminal.end();
     let deleted: Value = serde_json::from_str(&screen(&shown)).unwrap();
     assert_eq!((code, &deleted[1]["title"]), (0, &json!(title)));
@@ -277,12 +290,18 @@ fn an_rsa_key_in_the_making_is_told_and_nothing_of_that_is_left() {
 #[test]
 fn nothing_is_told_where_nobody_wants_it() {
     let quiet = |arguments: &[&str], further: fn(Command) -> Command| {
-        let (server, go) = slow(account);
-        go.send(()).unwrap();
+        let slow = Slow::new(account);
         let arguments = [&["repo", "key", "list"], arguments].concat();
-        let (code, shown) = Terminal::run(&TestEnv::new(), &server.url, &arguments, further).end();
+        let env = TestEnv::new();
+        let terminal = Terminal::run(&env, &slow.server.url, &arguments, further);
+        slow.answer_late_unseen();
+        slow.answer();
+        let (code, shown) = terminal.end();
         assert_eq!(code, 0, "{shown}");
-        assert!(!shown.contains("listing"), "{arguments:?}: {shown:?}");
+        assert!(
+            !shown.contains("listing") && !shown.contains("waiting"),
+            "{arguments:?}: {shown:?}"
+        );
         assert!(!shown.contains("\x1b[K"), "{arguments:?}: {shown:?}");
     };
     quiet(&["--quiet"], |command| command);
@@ -291,14 +310,17 @@ fn nothing_is_told_where_nobody_wants_it() {
     quiet(&[], |command| command.env("TERM", "dumb"));
     quiet(&[], |command| command.stdin(Stdio::null()));
 
-    let (server, go) = slow(account);
-    go.send(()).unwrap();
+    // Without a terminal too.
+    let slow = Slow::new(account);
     let env = TestEnv::new();
-    let mut command = env.command(["repo", "key", "list"]);
-    let said = command
-        .env("HWKEY_ENDPOINT", &server.url)
-        .env("HWKEY_TOKEN", TOKEN)
-        .output()
-        .unwrap();
-    assert_eq!(said.stderr, b"");
+    let mut command = bare(&env, &slow.server.url, ["repo", "key", "list"]);
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let running = command.spawn().unwrap();
+    slow.answer_late_unseen();
+    slow.answer();
+    let said = running.wait_with_output().unwrap();
+    assert_eq!(
+        (said.status.code(), said.stderr.as_slice()),
+        (Some(0), &b""[..])
+    );
 }
