@@ -1,8 +1,8 @@
 //! Results on stdout; messages are in a module of their own.
 
 mod messages;
+mod stdout;
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
@@ -11,6 +11,8 @@ use super::escape::escape;
 use super::json;
 use super::progress;
 use super::table::{self, Column, Fit, Head, Times};
+
+pub use stdout::obeys_escapes;
 
 /// Few writes for long output.
 const BUFFER: usize = 64 * 1024;
@@ -49,19 +51,6 @@ pub enum ColorWhen {
     Always,
     /// Not at all.
     Never,
-}
-
-/// Whether terminals obey escape sequences.
-#[cfg(unix)]
-pub fn obeys_escapes() -> bool {
-    true
-}
-
-/// Whether terminals obey escape sequences. The console of Windows does once it was asked to; before
-/// Windows 10 it cannot, and shows them.
-#[cfg(not(unix))]
-pub fn obeys_escapes() -> bool {
-    anstyle_query::windows::enable_ansi_colors() == Some(true)
 }
 
 /// What the environment says of the terminal.
@@ -237,19 +226,9 @@ impl Printer {
         })
     }
 
-    /// Whether stdout is the null device, also because it was closed.
-    #[cfg(unix)]
+    /// Whether what is written goes nowhere: to the null device, also because stdout was closed.
     pub fn discards(&self) -> bool {
-        use std::os::unix::fs::MetadataExt;
-        let device = |file: File| Some(file.metadata().ok()?.rdev());
-        let null = std::fs::metadata("/dev/null").map(|null| null.rdev()).ok();
-        null.is_some() && stdout().ok().and_then(device) == null
-    }
-
-    /// Whether there is no stdout. That it is the null device is not told on Windows.
-    #[cfg(not(unix))]
-    pub fn discards(&self) -> bool {
-        is_missing(&io::stdout())
+        stdout::discards()
     }
 
     fn write(&self, show: Show<'_>) -> Result<(), Error> {
@@ -262,7 +241,7 @@ impl Printer {
 
     fn write_unbuffered(&self, show: Show<'_>) -> Result<(), Error> {
         progress::erase();
-        let mut out = stdout().map_err(Error)?;
+        let mut out = stdout::open().map_err(Error)?;
         show(&mut out).and_then(|()| out.flush()).map_err(Error)
     }
 
@@ -302,39 +281,4 @@ impl Printer {
             .or(self.terminal.columns)
             .unwrap_or(USUAL_WIDTH)
     }
-}
-
-/// The standard library's own handle takes a stdout that cannot be written for a success.
-#[cfg(unix)]
-type Stdout = File;
-
-#[cfg(unix)]
-fn stdout() -> io::Result<Stdout> {
-    use std::os::fd::AsFd;
-    let owned = io::stdout().as_fd().try_clone_to_owned()?;
-    Ok(File::from(owned))
-}
-
-#[cfg(not(unix))]
-type Stdout = Box<dyn Write>;
-
-/// The standard library's own handle is right for a console, which takes nothing but text, and for
-/// no stdout at all.
-#[cfg(not(unix))]
-fn stdout() -> io::Result<Stdout> {
-    use std::os::windows::io::AsHandle;
-    let handle = io::stdout();
-    if handle.is_terminal() || is_missing(&handle) {
-        return Ok(Box::new(handle.lock()));
-    }
-    let owned = handle.as_handle().try_clone_to_owned()?;
-    Ok(Box::new(File::from(owned)))
-}
-
-/// Whether the process was started without a stdout.
-#[cfg(not(unix))]
-fn is_missing(stdout: &io::Stdout) -> bool {
-    use std::os::windows::io::AsRawHandle;
-    const INVALID_HANDLE_VALUE: usize = usize::MAX;
-    matches!(stdout.as_raw_handle().addr(), 0 | INVALID_HANDLE_VALUE)
 }

@@ -1,0 +1,69 @@
+//! stdout itself, and what systems do differently with it.
+
+use std::fs::File;
+use std::io;
+#[cfg(not(unix))]
+use std::io::{IsTerminal, Write};
+
+/// The standard library's own handle takes a stdout that cannot be written for a success.
+#[cfg(unix)]
+pub(super) type Stdout = File;
+
+#[cfg(unix)]
+pub(super) fn open() -> io::Result<Stdout> {
+    use std::os::fd::AsFd;
+    let owned = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(File::from(owned))
+}
+
+#[cfg(not(unix))]
+pub(super) type Stdout = Box<dyn Write>;
+
+/// The standard library's own handle is right for a console, which takes nothing but text, and for
+/// no stdout at all.
+#[cfg(not(unix))]
+pub(super) fn open() -> io::Result<Stdout> {
+    use std::os::windows::io::AsHandle;
+    let handle = io::stdout();
+    if handle.is_terminal() || is_missing(&handle) {
+        return Ok(Box::new(handle.lock()));
+    }
+    let owned = handle.as_handle().try_clone_to_owned()?;
+    Ok(Box::new(File::from(owned)))
+}
+
+/// Whether the process was started without a stdout.
+#[cfg(not(unix))]
+fn is_missing(stdout: &io::Stdout) -> bool {
+    use std::os::windows::io::AsRawHandle;
+    const INVALID_HANDLE_VALUE: usize = usize::MAX;
+    matches!(stdout.as_raw_handle().addr(), 0 | INVALID_HANDLE_VALUE)
+}
+
+/// Whether stdout is the null device, also because it was closed.
+#[cfg(unix)]
+pub(super) fn discards() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |file: File| Some(file.metadata().ok()?.rdev());
+    let null = std::fs::metadata("/dev/null").map(|null| null.rdev()).ok();
+    null.is_some() && open().ok().and_then(device) == null
+}
+
+/// Whether there is no stdout. That it is the null device is not told on Windows.
+#[cfg(not(unix))]
+pub(super) fn discards() -> bool {
+    is_missing(&io::stdout())
+}
+
+/// Whether terminals obey escape sequences.
+#[cfg(unix)]
+pub fn obeys_escapes() -> bool {
+    true
+}
+
+/// Whether terminals obey escape sequences. The console of Windows does once it was asked to; before
+/// Windows 10 it cannot, and shows them.
+#[cfg(not(unix))]
+pub fn obeys_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors() == Some(true)
+}
