@@ -18,6 +18,7 @@ pub mod key_file;
 pub mod keys;
 pub mod output;
 pub mod panics;
+mod private_file;
 #[doc(hidden)]
 pub mod properties;
 pub mod sandbox;

@@ -9,7 +9,7 @@ use super::Error;
 use super::env::Env;
 use super::file::{ConfigFile, name_problem, read_text};
 use super::name::{Name, Shape};
-use super::private_file;
+use crate::private_file;
 
 /// A value to be written.
 #[derive(Debug, Clone)]

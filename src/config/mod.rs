@@ -7,7 +7,6 @@ mod error;
 mod file;
 mod import;
 mod name;
-mod private_file;
 mod regions;
 mod settings;
 mod sources;

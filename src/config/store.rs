@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::env::state_dir;
-use super::private_file;
 use super::token::is_loose;
+use crate::private_file;
 
 /// What `auth login` brought.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Error, NewFile, system};
+use super::{Error, NewFile};
+use crate::private_file;
 
 /// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
 /// that takes it.
@@ -32,7 +33,7 @@ pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<Path
 }
 
 fn new_file(directory: &Path, name: &str) -> Result<NewFile, Error> {
-    system::create_private_directory(directory).map_err(|source| Error::Uncreatable {
+    private_file::create_directory(directory).map_err(|source| Error::Uncreatable {
         path: directory.to_owned(),
         source,
     })?;

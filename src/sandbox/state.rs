@@ -2,15 +2,15 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, ErrorKind, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::{error::Error, iam::Identity, kps::KeyPair, repo::keys::RepoKeys};
+use crate::private_file;
 
 /// The arrangement of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -123,29 +123,15 @@ impl StateFile {
     }
 
     fn write(&self, state: &State) -> Result<(), Error> {
-        self.replace(state)
+        serde_json::to_vec(state)
+            .map_err(io::Error::from)
+            .and_then(|text| private_file::write(&self.path, &text))
             .map_err(|source| self.cannot_write(source))
-    }
-
-    /// Puts a file that only its owner can read in the place of the old one, once it is on the disk.
-    fn replace(&self, state: &State) -> io::Result<()> {
-        let mut file = NamedTempFile::new_in(self.directory())?;
-        // The umask may have taken more than it should from the mode it was made with.
-        #[cfg(unix)]
-        file.as_file()
-            .set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        file.write_all(&serde_json::to_vec(state)?)?;
-        file.as_file().sync_all()?;
-        replace(file, &self.path)
     }
 
     fn create_directory(&self) -> Result<(), Error> {
         let directory = self.directory();
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(directory).map_err(|source| Error::Write {
+        private_file::create_directory(directory).map_err(|source| Error::Write {
             path: directory.into(),
             source,
         })
@@ -178,37 +164,5 @@ fn lock(path: &Path) -> io::Result<File> {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             result => return result.map(|()| file),
         }
-    }
-}
-
-#[cfg(not(windows))]
-fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.persist(path)?;
-    Ok(())
-}
-
-/// Windows does not replace a file that is open, and readers take no lock. They do not take long
-/// either.
-#[cfg(windows)]
-fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
-    use std::time::{Duration, Instant};
-    const PATIENCE: Duration = Duration::from_secs(2);
-    const PAUSE: Duration = Duration::from_millis(5);
-    const ACCESS_DENIED: i32 = 5;
-    const SHARING_VIOLATION: i32 = 32;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let Err(failed) = file.persist(path) else {
-            return Ok(());
-        };
-        let is_open = matches!(
-            failed.error.raw_os_error(),
-            Some(ACCESS_DENIED | SHARING_VIOLATION)
-        );
-        if !is_open || Instant::now() > deadline {
-            return Err(failed.error);
-        }
-        file = failed.file;
-        std::thread::sleep(PAUSE);
     }
 }

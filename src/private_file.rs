@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 /// Puts a file with mode 0600 in the place of the old one, once it is on the disk. The directory is
 /// made if need be. A symbolic link stays one: the file that it points to is replaced.
-pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     check(path)?;
     let path = target(path)?;
     let directory = path.parent().unwrap_or(Path::new("."));
@@ -23,7 +23,7 @@ pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// Refuses what is no file to be replaced: a device or a pipe would be gone, and is no place to write to.
-pub(super) fn check(path: &Path) -> io::Result<()> {
+pub(crate) fn check(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => Err(io::Error::other("it is no regular file")),
         _ => Ok(()),
@@ -34,7 +34,7 @@ pub(super) fn check(path: &Path) -> io::Result<()> {
 ///
 /// Nothing where there can be no lock: in a directory that cannot be used, which writing will tell, on
 /// a file system that has none, or where somebody keeps it for good.
-pub(super) fn lock(path: &Path) -> Option<File> {
+pub(crate) fn lock(path: &Path) -> Option<File> {
     const PATIENCE: Duration = Duration::from_secs(10);
     const PAUSE: Duration = Duration::from_millis(5);
     let path = target(path).ok()?;
@@ -109,7 +109,8 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
-fn create_directory(directory: &Path) -> io::Result<()> {
+/// Makes a directory for its owner alone, and those above it; that it is there already is as good.
+pub(crate) fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
