@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Replaces control characters, and those that reorder text, by visible escapes.
+/// Replaces control characters, those that reorder text, and invisible ones by visible escapes.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| (0x20..0x7f).contains(&byte);
     if text.bytes().all(is_plain) || !text.chars().any(is_unsafe) {
@@ -24,12 +24,28 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Control characters (C0, DEL, C1), line and paragraph separators, and marks that change the
-/// direction of text.
+/// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself
+/// (Unicode's `Default_Ignorable_Code_Point`): marks of direction, zero-width characters, tags.
 pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -43,5 +59,14 @@ mod tests {
         assert_eq!(escape("a\nb\r\tc"), "a\\nb\\r\\tc");
         assert_eq!(escape("\u{9b}31m\u{7f}"), "\\u{9b}31m\\u{7f}");
         assert_eq!(escape("\u{202e}gpj.exe"), "\\u{202e}gpj.exe");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_shown() {
+        for c in "\u{ad}\u{200b}\u{200d}\u{2060}\u{3164}\u{feff}\u{fe0f}\u{e0041}".chars() {
+            let shown = format!("lap\\u{{{:x}}}top", u32::from(c));
+            assert_eq!(escape(&format!("lap{c}top")), shown);
+        }
+        assert!(matches!(escape("e\u{301} 🇨🇳 👍🏽"), Cow::Borrowed(_)));
     }
 }
