@@ -1,11 +1,12 @@
 //! Results, errors and advice, each in its form.
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::Context;
 use crate::config::{Env, Name, Source};
 use crate::error::{CommandLineError, Report};
-use crate::output::{Format, Printer, Terminal, obeys_escapes};
+use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
 
 impl Context {
     /// Looks for variables that contradict the options.
@@ -32,6 +33,25 @@ impl Context {
         self.check_format(format, || output.source.clone())?;
         let printer = self.messages.with_format(format);
         Ok(self.printer.get_or_init(|| printer))
+    }
+
+    /// Shows a list; people at a terminal are told where there is `nothing` in it.
+    ///
+    /// # Errors
+    /// What stands in the way of printing.
+    pub fn show_list<T: Serialize>(
+        &self,
+        items: &[T],
+        columns: &[Column<T>],
+        id: fn(&T) -> &str,
+        nothing: &str,
+    ) -> Result<()> {
+        let printer = self.printer()?;
+        printer.list(items, columns, id)?;
+        if items.is_empty() && self.prompt.is_possible() && printer.format() == Format::Table {
+            self.messages.note(nothing);
+        }
+        Ok(())
     }
 
     fn check_format(&self, format: Format, chosen_by: impl FnOnce() -> Source) -> Result<()> {

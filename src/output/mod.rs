@@ -3,16 +3,15 @@
 mod age;
 mod escape;
 mod json;
-mod long_list;
 mod printer;
 mod progress;
 mod prompt;
 mod shell;
 mod table;
+mod width;
 
 pub use escape::escape;
-pub use json::{compact, plain};
-pub use long_list::{LongList, Look, Shown};
+pub use json::compact;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::escape::escape;
 use super::json;
 use super::progress;
-use super::table::{self, Column, Fit, Head, Times};
+use super::table::{self, Column, Fit, Times};
 
 pub use stdout::obeys_escapes;
 
@@ -158,8 +158,12 @@ impl Printer {
         match self.format {
             Format::Table => {
                 let times = self.fit().times(Times::Ago);
-                let rows = items.iter().map(|item| table::row(item, columns, times));
-                self.rows(&table::heads(columns), &rows.collect::<Vec<_>>())
+                let rows: Vec<_> = items
+                    .iter()
+                    .map(|item| table::row(item, columns, times))
+                    .collect();
+                let heads = table::heads(columns);
+                self.write(&mut |out| table::write_list(out, &heads, &rows, self.fit()))
             }
             Format::Json => self.document(items),
             Format::Quiet => self.ids(&mut items.iter().filter_map(id)),
@@ -179,7 +183,8 @@ impl Printer {
         match self.format {
             Format::Table => {
                 let times = self.fit().times(Times::WithAge);
-                self.fields(&table::heads(fields), &table::row(item, fields, times))
+                let (heads, row) = (table::heads(fields), table::row(item, fields, times));
+                self.write(&mut |out| table::write_item(out, &heads, &row, self.fit()))
             }
             Format::Json => self.document(item),
             Format::Quiet => self.ids(&mut [id(item)].into_iter()),
@@ -191,8 +196,7 @@ impl Printer {
     /// # Errors
     /// [`Error`] when stdout cannot be written.
     pub fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        let text = json::document(value, self.is_for_people());
-        self.raw(&text.map_err(Error)?)
+        self.write(&mut |out| json::write(out, value, self.is_for_people()))
     }
 
     /// Writes bytes as they are: completion scripts, a private key that was asked for.
@@ -200,21 +204,7 @@ impl Printer {
     /// # Errors
     /// [`Error`] when stdout cannot be written.
     pub fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.write_unbuffered(&mut |out| out.write_all(bytes))
-    }
-
-    /// Writes long texts one after the other, without another copy of them.
-    pub(super) fn parts(&self, parts: &[Vec<u8>]) -> Result<(), Error> {
-        self.write_unbuffered(&mut |out| parts.iter().try_for_each(|part| out.write_all(part)))
-    }
-
-    /// A list whose cells are there.
-    pub(super) fn rows(&self, heads: &[Head], rows: &[Vec<String>]) -> Result<(), Error> {
-        self.write(&mut |out| table::write_list(out, heads, rows, self.fit()))
-    }
-
-    fn fields(&self, heads: &[Head], row: &[String]) -> Result<(), Error> {
-        self.write(&mut |out| table::write_item(out, heads, row, self.fit()))
+        self.write(&mut |out| out.write_all(bytes))
     }
 
     fn ids(&self, ids: &mut dyn Iterator<Item = &str>) -> Result<(), Error> {
@@ -232,21 +222,14 @@ impl Printer {
     }
 
     fn write(&self, show: Show<'_>) -> Result<(), Error> {
-        self.write_unbuffered(&mut |out| {
-            let mut out = BufWriter::with_capacity(BUFFER, out);
-            show(&mut out)?;
-            out.flush()
-        })
-    }
-
-    fn write_unbuffered(&self, show: Show<'_>) -> Result<(), Error> {
         progress::erase();
-        let mut out = stdout::open().map_err(Error)?;
+        let out = stdout::open().map_err(Error)?;
+        let mut out = BufWriter::with_capacity(BUFFER, out);
         show(&mut out).and_then(|()| out.flush()).map_err(Error)
     }
 
     /// How tables fit stdout.
-    pub(super) fn fit(&self) -> Fit {
+    fn fit(&self) -> Fit {
         let is_terminal = self.is_for_people();
         Fit {
             width: is_terminal.then(|| self.width()),
@@ -255,7 +238,7 @@ impl Printer {
     }
 
     /// Whether stdout is a terminal.
-    pub(super) fn is_for_people(&self) -> bool {
+    fn is_for_people(&self) -> bool {
         io::stdout().is_terminal()
     }
 
@@ -275,10 +258,11 @@ impl Printer {
     }
 
     /// Columns of the terminal.
-    pub(super) fn width(&self) -> u16 {
+    pub(super) fn width(&self) -> usize {
         let told = terminal_size::terminal_size().map(|(width, _)| width.0);
         told.filter(|width| *width > 0)
             .or(self.terminal.columns)
             .unwrap_or(USUAL_WIDTH)
+            .into()
     }
 }

@@ -7,10 +7,9 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use unicode_width::UnicodeWidthChar;
-
 use super::escape::escape;
 use super::printer::Printer;
+use super::width::cut;
 
 /// What is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -140,51 +139,11 @@ fn show(printer: &Printer, before_first: fn(), text: &str) {
     static FIRST: Once = Once::new();
     FIRST.call_once(before_first);
     // The last column stays free: some terminals begin a new line there.
-    let width = usize::from(printer.width()).saturating_sub(1);
+    let width = printer.width().saturating_sub(1);
     let line = format!("{ERASE}{}", cut(&escape(text), width));
     let mut err = io::stderr().lock();
     if !IS_OVER.load(Ordering::SeqCst) {
         IS_SHOWN.store(true, Ordering::SeqCst);
         let _ = err.write_all(line.as_bytes());
-    }
-}
-
-/// As much of a text as fits into a line.
-fn cut(text: &str, width: usize) -> String {
-    let columns = |c: char| c.width().unwrap_or(0);
-    if text.chars().map(columns).sum::<usize>() <= width {
-        return text.to_owned();
-    }
-    let mut left = width.saturating_sub(1);
-    let fits = |c: &char| match left.checked_sub(columns(*c)) {
-        Some(rest) => {
-            left = rest;
-            true
-        }
-        None => false,
-    };
-    let mut cut: String = text.chars().take_while(fits).collect();
-    cut.extend((width > 0).then_some('…'));
-    cut
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_cut_to_what_fits() {
-        let cases = [
-            ("listing keys: 100", 17, "listing keys: 100"),
-            ("listing keys: 100", 16, "listing keys: 1…"),
-            ("键键键", 6, "键键键"),
-            ("键键键", 5, "键键…"),
-            ("键键键", 4, "键…"),
-            ("ab", 1, "…"),
-            ("ab", 0, ""),
-        ];
-        for (text, width, expected) in cases {
-            assert_eq!(cut(text, width), expected, "{text} {width}");
-        }
     }
 }

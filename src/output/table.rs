@@ -1,17 +1,20 @@
 //! Tables: a list has a row for each item, a single item a line for each field.
+//!
+//! A list that is too wide for the terminal has shorter texts first, then fewer columns, and where
+//! even that does not fit, a line for each field too.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use jiff::Timestamp;
-use unicode_width::UnicodeWidthStr;
 
 use super::age::{ago, with_age};
 use super::escape::escape;
+use super::width::{cut, width, wrap};
 
 /// Spaces between columns.
 const GAP: usize = 2;
+/// No text is cut to less.
+const SHORTEST_TEXT: usize = 8;
 
 /// One column of a list, or one line of a single item.
 pub struct Column<T> {
@@ -23,8 +26,19 @@ pub struct Column<T> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
     title: &'static str,
-    /// Whether its words stay whole on a narrow terminal.
-    is_whole: bool,
+    role: Role,
+    is_optional: bool,
+}
+
+/// What may happen to a value on a narrow terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Nothing: an id, a name that is an argument of another command, a fingerprint, a type.
+    Whole,
+    /// Is never cut; goes on in the next line after a word.
+    Words,
+    /// Is cut in a list; goes on in the next line elsewhere.
+    Text,
 }
 
 /// What a column shows of an item.
@@ -45,41 +59,63 @@ pub(super) enum Times {
 }
 
 impl<T> Column<T> {
-    /// A column with this title that shows a text; empty where there is nothing.
+    /// A column that shows what is never cut or broken over lines; empty where there is nothing.
     pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
-        Self::of(title, Cell::Text(cell))
+        Self::of(title, Role::Whole, Cell::Text(cell))
     }
 
-    /// The same for words that are to be typed, so that no line breaks in one.
+    /// A column for several values that are each to be typed.
     pub const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
-        let mut column = Self::new(title, cell);
-        column.head.is_whole = true;
-        column
+        Self::of(title, Role::Words, Cell::Text(cell))
+    }
+
+    /// A column for text of any length.
+    pub const fn text(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Text, Cell::Text(cell))
     }
 
     /// A column that shows a time (RFC 3339): on a terminal a list has its age instead, and a single
     /// item both.
     pub const fn time(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
-        Self::of(title, Cell::Time(cell))
+        Self::of(title, Role::Words, Cell::Time(cell))
     }
 
     /// A column that shows `yes` or `no`; empty where that is not known.
     pub const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
-        Self::of(title, Cell::Fact(cell))
+        Self::of(title, Role::Whole, Cell::Fact(cell))
     }
 
-    const fn of(title: &'static str, cell: Cell<T>) -> Self {
-        let is_whole = false;
-        let head = Head { title, is_whole };
+    /// The same column, left out of a list that is too wide for the terminal. Those on the right go
+    /// first.
+    pub const fn optional(mut self) -> Self {
+        self.head.is_optional = true;
+        self
+    }
+
+    const fn of(title: &'static str, role: Role, cell: Cell<T>) -> Self {
+        let is_optional = false;
+        let head = Head {
+            title,
+            role,
+            is_optional,
+        };
         Self { head, cell }
     }
 
     fn cell(&self, item: &T, times: Times) -> String {
-        printable(match self.cell {
+        let text = match self.cell {
             Cell::Text(text) => text(item),
-            Cell::Time(time) => times.tell(time(item)),
-            Cell::Fact(fact) => yes_or_no(fact(item)),
-        })
+            Cell::Time(time) => time(item).map_or_else(String::new, |time| times.tell(time)),
+            Cell::Fact(fact) => match fact(item) {
+                Some(true) => "yes".to_owned(),
+                Some(false) => "no".to_owned(),
+                None => String::new(),
+            },
+        };
+        if text.is_empty() {
+            return "-".to_owned();
+        }
+        escape(&text).into_owned()
     }
 }
 
@@ -89,39 +125,18 @@ pub(super) fn heads<T>(columns: &[Column<T>]) -> Vec<Head> {
 
 /// The cells of one item.
 pub(super) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
-    let cells = columns.iter().map(|column| column.cell(item, times));
-    cells.collect()
-}
-
-fn printable(text: String) -> String {
-    if let Cow::Owned(escaped) = escape(&text) {
-        return escaped;
-    }
-    match text.is_empty() {
-        true => "-".to_owned(),
-        false => text,
-    }
-}
-
-// Copies of this, and of the next, in the code of every kind of item would take 2 KB.
-#[inline(never)]
-fn yes_or_no(fact: Option<bool>) -> String {
-    let word = match fact {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    };
-    word.to_owned()
+    columns
+        .iter()
+        .map(|column| column.cell(item, times))
+        .collect()
 }
 
 impl Times {
-    #[inline(never)]
-    fn tell(self, time: Option<&str>) -> String {
-        match (time, self) {
-            (None, _) => String::new(),
-            (Some(time), Self::AsTheyAre) => time.to_owned(),
-            (Some(time), Self::Ago) => ago(Timestamp::now(), time),
-            (Some(time), Self::WithAge) => with_age(Timestamp::now(), time),
+    fn tell(self, time: &str) -> String {
+        match self {
+            Self::AsTheyAre => time.to_owned(),
+            Self::Ago => ago(Timestamp::now(), time),
+            Self::WithAge => with_age(Timestamp::now(), time),
         }
     }
 }
@@ -129,8 +144,8 @@ impl Times {
 /// How a table fits where it goes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fit {
-    /// Characters per line, or as many as it takes.
-    pub(super) width: Option<u16>,
+    /// Columns of the terminal; `None` elsewhere.
+    pub(super) width: Option<usize>,
     pub(super) bold_titles: bool,
 }
 
@@ -141,121 +156,152 @@ impl Fit {
             None => Times::AsTheyAre,
         }
     }
+
+    fn bold(self, text: &str) -> String {
+        if self.bold_titles {
+            format!("\x1b[1m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
 }
 
-/// A list: a line of titles, and a row for each item.
+/// A column as it is laid out.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    index: usize,
+    width: usize,
+}
+
+/// A list: a line of titles and a row for each item. A person needs no titles of nothing.
 pub(super) fn write_list(
     out: &mut dyn Write,
     heads: &[Head],
     rows: &[Vec<String>],
     fit: Fit,
 ) -> io::Result<()> {
-    if fit.width.is_none() && !fit.bold_titles {
-        return write_aligned(out, heads, rows);
+    let natural = natural(heads, rows);
+    let Some(limit) = fit.width else {
+        return write_rows(out, heads, rows, &natural, fit);
+    };
+    if rows.is_empty() {
+        return Ok(());
     }
-    let mut table = empty(fit);
-    table.set_header(heads.iter().map(|head| head.title));
-    table.add_rows(rows);
-    space(&mut table);
-    for (index, head) in heads.iter().enumerate() {
-        let Some(column) = table.column_mut(index).filter(|_| head.is_whole) else {
-            continue;
-        };
-        let words = rows.iter().flat_map(|row| row[index].split(' '));
-        let longest = words.map(width).max().unwrap_or(0);
-        let least = Width::Fixed(u16::try_from(longest).unwrap_or(u16::MAX));
-        column.set_constraint(ColumnConstraint::LowerBoundary(least));
+    if let Some(places) = fitted(heads, natural, limit) {
+        return write_rows(out, heads, rows, &places, fit);
     }
-    for (index, line) in table.lines().enumerate() {
-        let line = line.trim_end();
-        match fit.bold_titles && index == 0 {
-            true => writeln!(out, "\x1b[1m{line}\x1b[0m")?,
-            false => writeln!(out, "{line}")?,
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
         }
+        write_item(out, heads, row, fit)?;
     }
     Ok(())
 }
 
-/// A list as it goes into a pipe: nothing is fitted and nothing is coloured, and there may be
-/// thousands of rows.
-fn write_aligned(out: &mut dyn Write, heads: &[Head], rows: &[Vec<String>]) -> io::Result<()> {
-    let mut widths: Vec<_> = heads.iter().map(|head| width(head.title)).collect();
+/// Every column, as wide as the widest of its cells.
+fn natural(heads: &[Head], rows: &[Vec<String>]) -> Vec<Place> {
+    heads
+        .iter()
+        .enumerate()
+        .map(|(index, head)| {
+            let cells = rows.iter().map(|row| width(&row[index]));
+            let width = cells.fold(width(head.title), usize::max);
+            Place { index, width }
+        })
+        .collect()
+}
+
+/// The columns that fit, if any do.
+fn fitted(heads: &[Head], mut natural: Vec<Place>, limit: usize) -> Option<Vec<Place>> {
+    loop {
+        let mut places = natural.clone();
+        while total(&places) > limit {
+            let Some(widest) = places
+                .iter_mut()
+                .filter(|place| heads[place.index].role == Role::Text)
+                .filter(|place| place.width > SHORTEST_TEXT)
+                .max_by_key(|place| place.width)
+            else {
+                break;
+            };
+            widest.width -= 1;
+        }
+        if total(&places) <= limit {
+            return Some(places);
+        }
+        let last = natural
+            .iter()
+            .rposition(|place| heads[place.index].is_optional)?;
+        natural.remove(last);
+    }
+}
+
+fn total(places: &[Place]) -> usize {
+    let gaps = GAP * places.len().saturating_sub(1);
+    places.iter().map(|place| place.width).sum::<usize>() + gaps
+}
+
+fn write_rows(
+    out: &mut dyn Write,
+    heads: &[Head],
+    rows: &[Vec<String>],
+    places: &[Place],
+    fit: Fit,
+) -> io::Result<()> {
+    let titles = line(places, |index| heads[index].title);
+    writeln!(out, "{}", fit.bold(&titles))?;
     for row in rows {
-        for (most, cell) in widths.iter_mut().zip(row) {
-            *most = width(cell).max(*most);
-        }
+        writeln!(out, "{}", line(places, |index| &row[index]))?;
     }
-    let spaces = " ".repeat(widths.iter().max().unwrap_or(&0) + GAP);
+    Ok(())
+}
+
+fn line<'a>(places: &[Place], cell: impl Fn(usize) -> &'a str) -> String {
     let mut line = String::new();
-    let mut write_line = |cells: &mut dyn Iterator<Item = &str>| {
-        line.clear();
-        for (most, cell) in widths.iter().zip(cells) {
-            line.push_str(cell);
-            line.push_str(&spaces[..most - width(cell) + GAP]);
-        }
-        line.truncate(line.trim_end().len());
-        line.push('\n');
-        out.write_all(line.as_bytes())
-    };
-    write_line(&mut heads.iter().map(|head| head.title))?;
-    rows.iter()
-        .try_for_each(|row| write_line(&mut row.iter().map(String::as_str)))
-}
-
-/// Columns of a terminal that a text takes, which most need no table for.
-fn width(text: &str) -> usize {
-    match text.is_ascii() {
-        true => text.len(),
-        false => text.width(),
+    for place in places {
+        let cell = cut(cell(place.index), place.width);
+        let space = place.width + GAP - width(&cell);
+        line.push_str(&cell);
+        line.extend(std::iter::repeat_n(' ', space));
     }
+    line.truncate(line.trim_end().len());
+    line
 }
 
-/// One item: a line for each field.
+/// One item: a line for each field. What must stay whole and has no room beside its title has the
+/// next line for itself.
 pub(super) fn write_item(
     out: &mut dyn Write,
     heads: &[Head],
     row: &[String],
     fit: Fit,
 ) -> io::Result<()> {
-    let mut table = empty(fit);
+    let titles = heads.iter().map(|head| width(head.title));
+    let indent = titles.max().unwrap_or(0) + GAP;
     for (head, cell) in heads.iter().zip(row) {
-        table.add_row([head.title, cell]);
-    }
-    space(&mut table);
-    if let Some(titles) = table.column_mut(0) {
-        titles.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    let titles = heads.iter().map(|head| head.title.len()).max();
-    for line in table.lines() {
-        let line = line.trim_end();
-        // A wrapped value goes on in lines that have no title.
-        match line.split_at_checked(titles.unwrap_or(0)) {
-            Some((title, value)) if fit.bold_titles => {
-                writeln!(out, "\x1b[1m{title}\x1b[0m{value}")?;
+        let title = fit.bold(head.title);
+        let space = " ".repeat(indent - width(head.title));
+        let room = fit.width.map(|limit| limit.saturating_sub(indent));
+        let lines = match room {
+            Some(room) if width(cell) > room => match head.role {
+                Role::Whole if width(cell) <= room + indent => {
+                    writeln!(out, "{title}\n{cell}")?;
+                    continue;
+                }
+                Role::Whole => vec![cell.clone()],
+                Role::Words => wrap(cell, room, false),
+                Role::Text => wrap(cell, room.max(SHORTEST_TEXT), true),
+            },
+            _ => vec![cell.clone()],
+        };
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 {
+                writeln!(out, "{title}{space}{line}")?;
+            } else {
+                writeln!(out, "{:indent$}{line}", "")?;
             }
-            _ => writeln!(out, "{line}")?,
         }
     }
     Ok(())
-}
-
-/// Columns begin at the edge and stand two spaces apart; the last needs no room behind it.
-fn space(table: &mut Table) {
-    let last = table.column_count().saturating_sub(1);
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if index < last { GAP as u16 } else { 0 }));
-    }
-}
-
-fn empty(fit: Fit) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(match fit.width {
-        Some(_) => ContentArrangement::Dynamic,
-        None => ContentArrangement::Disabled,
-    });
-    if let Some(width) = fit.width {
-        table.set_width(width);
-    }
-    table
 }

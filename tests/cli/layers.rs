@@ -178,7 +178,6 @@ fn verbs_do_not_import_verbs() {
 fn each_library_has_its_place() {
     let places = [
         ("reqwest", "http/"),
-        ("comfy_table", "output/table.rs"),
         ("std::env", "config/env.rs"),
         ("io::stdout", "output/"),
         ("io::stderr", "output/"),

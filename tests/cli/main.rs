@@ -114,5 +114,6 @@ mod terminal_ages;
 mod terminal_confirm;
 mod terminal_progress;
 mod terminal_secret;
+mod terminal_tables;
 #[cfg(unix)]
 mod umask;

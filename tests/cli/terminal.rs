@@ -388,26 +388,6 @@ fn a_home_without_public_keys_has_nothing_to_offer() {
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_its_header_is_bold() {
-    let (code, shown) = list(&account(), &[], |command| command);
-    assert_eq!(code, 0);
-    let mut lines = shown.lines();
-    let header = lines.next().unwrap();
-    let header = header.strip_prefix("\x1b[1m").unwrap();
-    let header = header.strip_suffix("\x1b[0m").unwrap();
-    assert!(header.starts_with("ID "), "{header:?}");
-    let rows: Vec<&str> = lines.collect();
-    assert!(
-        rows.len() > 2,
-        "long values go on in further lines: {shown}"
-    );
-    for line in rows.iter().copied().chain([header]) {
-        assert!(line.chars().count() <= usize::from(COLUMNS), "{line:?}");
-        assert!(!line.contains('\x1b'), "{line:?}");
-    }
-}
-
-#[test]
 fn colour_on_a_terminal_can_be_turned_off() {
     let plain = |(code, shown): (i32, String)| {
         assert_eq!(code, 0);

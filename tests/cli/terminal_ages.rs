@@ -25,7 +25,7 @@ fn account(times: &[String]) -> Server {
 
 fn at_terminal(server: &Server, arguments: &[&str]) -> String {
     let env = TestEnv::new();
-    let terminal = Terminal::run(&env, &server.url, arguments, |command| command);
+    let terminal = Terminal::with_columns(120, &env, &server.url, arguments, |command| command);
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     shown

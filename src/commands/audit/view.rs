@@ -49,13 +49,14 @@ impl<'a> KeyView<'a> {
         Column::new("FINGERPRINT", |key| {
             key.fingerprint.unwrap_or_default().to_owned()
         }),
-        Column::new("TYPE", |key| match (key.algorithm, key.bits) {
+        Column::new("TYPE", |key: &Self| match (key.algorithm, key.bits) {
             (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
             (algorithm, _) => algorithm.unwrap_or_default().to_owned(),
-        }),
-        Column::new("COMMENT", |key| key.comment.unwrap_or_default().to_owned()),
-        Column::new("WHERE", |key| key.place.clone()),
-        Column::time("SINCE", |key| key.since),
+        })
+        .optional(),
+        Column::text("COMMENT", |key| key.comment.unwrap_or_default().to_owned()),
+        Column::words("WHERE", |key| key.place.clone()),
+        Column::time("SINCE", |key: &Self| key.since).optional(),
         Column::words("FINDINGS", |key| key.findings.join(", ")),
     ];
 

@@ -31,10 +31,10 @@ impl StatusView {
     pub(super) const FIELDS: [Column<Self>; 10] = [
         Column::new("profile", |view| view.profile.clone().unwrap_or_default()),
         Column::new("method", |view| view.method.to_owned()),
-        Column::new("source", |view| view.source.clone()),
+        Column::text("source", |view| view.source.clone()),
         Column::fact("valid", |view| Some(view.valid)),
         Column::time("expires", |view| view.expires_at.as_deref()),
-        Column::new("user", |view| view.user.clone().unwrap_or_default()),
+        Column::text("user", |view| view.user.clone().unwrap_or_default()),
         Column::new("project", |view| {
             view.project_id.clone().unwrap_or_default()
         }),

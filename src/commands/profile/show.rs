@@ -40,11 +40,11 @@ struct SettingView {
 
 const COLUMNS: [Column<SettingView>; 3] = [
     Column::new("SETTING", |setting| setting.name.to_owned()),
-    Column::new("VALUE", |setting| match &setting.value {
+    Column::words("VALUE", |setting| match &setting.value {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     }),
-    Column::new("SOURCE", |setting| setting.source.clone()),
+    Column::text("SOURCE", |setting| setting.source.clone()),
 ];
 
 impl ShowArgs {

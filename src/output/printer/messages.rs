@@ -33,7 +33,7 @@ impl Printer {
     /// The report about an error for programs: one line of JSON.
     pub fn error_json(&self, report: &impl Serialize) {
         if let Some(mut err) = self.stderr() {
-            let _ = json::document(report, false).and_then(|text| err.write_all(&text));
+            let _ = writeln!(err, "{}", json::compact(report));
         }
     }
 

@@ -37,7 +37,7 @@ pub struct ListArgs {
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
         let scope = self.scope.map(Scope::as_str);
         let limit = self.limit.map(NonZeroUsize::get);
         // The service has no filter.
@@ -48,7 +48,6 @@ impl ListArgs {
             warn_of_mismatch(ctx, pair);
         }
         let views: Vec<_> = pairs.into_iter().map(PairView::from).collect();
-        printer.list(&views, &PairView::COLUMNS, PairView::name)?;
-        Ok(())
+        ctx.show_list(&views, &PairView::COLUMNS, PairView::name, "no key pairs")
     }
 }

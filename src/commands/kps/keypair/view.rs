@@ -52,10 +52,13 @@ impl From<KeyPair> for PairView {
 impl PairView {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
         Column::new("NAME", |pair| pair.name.clone()),
-        Column::new("TYPE", |pair| pair.kind.clone().unwrap_or_default()),
-        Column::new("SCOPE", |pair| pair.scope.clone().unwrap_or_default()),
-        Column::new("ALGORITHM", algorithm),
-        Column::fact("HOSTED", |pair| pair.hosted),
+        Column::new("TYPE", |pair: &Self| pair.kind.clone().unwrap_or_default()).optional(),
+        Column::new("SCOPE", |pair: &Self| {
+            pair.scope.clone().unwrap_or_default()
+        })
+        .optional(),
+        Column::new("ALGORITHM", algorithm).optional(),
+        Column::fact("HOSTED", |pair: &Self| pair.hosted).optional(),
         Column::new("FINGERPRINT", |pair| {
             pair.fingerprint.as_deref().unwrap_or_default().to_owned()
         }),
@@ -74,8 +77,8 @@ impl PairView {
             pair.fingerprint_md5.clone().unwrap_or_default()
         }),
         Column::fact("hosted", |pair| pair.hosted),
-        Column::new("state", |pair| pair.state.clone().unwrap_or_default()),
-        Column::new("description", |pair| {
+        Column::text("state", |pair| pair.state.clone().unwrap_or_default()),
+        Column::text("description", |pair| {
             pair.description.clone().unwrap_or_default()
         }),
         Column::time("created", |pair| pair.created_at.as_deref()),

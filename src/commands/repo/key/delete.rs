@@ -55,7 +55,7 @@ struct DeletedView {
 
 const COLUMNS: [Column<DeletedView>; 3] = [
     Column::new("ID", |view| view.id.clone().unwrap_or_default()),
-    Column::new("TITLE", |view| view.title.clone().unwrap_or_default()),
+    Column::text("TITLE", |view| view.title.clone().unwrap_or_default()),
     Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 

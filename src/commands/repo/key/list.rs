@@ -10,7 +10,6 @@ use super::view::KeyView;
 use crate::api::ListRange;
 use crate::commands::limit::limit;
 use crate::context::Context;
-use crate::keys::RepoKey;
 
 /// List the keys of your CodeArts Repo account
 ///
@@ -38,22 +37,16 @@ pub struct ListArgs {
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
         let range = ListRange {
             offset: self.offset as usize,
             limit: self.limit.map(NonZeroUsize::get),
         };
         let keys = ctx.repo_keys()?;
         let filter = self.query.as_deref();
-        let mut list = printer.long_list();
-        let look = list.look();
-        let show = |keys: Vec<RepoKey<'_>>| {
-            look.show(keys.iter().map(KeyView::of), &KeyView::COLUMNS, KeyView::id)
-        };
-        keys.for_each_page(filter, range, show, &mut |page, wanted| {
-            list.push(page, wanted);
-        })?;
-        Ok(list.print(&KeyView::COLUMNS)?)
+        let listed = keys.list(filter, range)?;
+        let views: Vec<_> = listed.iter().map(KeyView::of).collect();
+        ctx.show_list(&views, &KeyView::COLUMNS, KeyView::id, "no keys")
     }
 }
 

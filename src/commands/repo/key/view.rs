@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::api;
 use crate::error::RepoKeyError;
 use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
-use crate::output::{self, Column};
+use crate::output::Column;
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
@@ -18,9 +18,7 @@ pub(super) struct KeyView<'a> {
     #[serde(rename = "type")]
     algorithm: Option<Cow<'a, str>>,
     bits: Option<u32>,
-    #[serde(serialize_with = "output::plain")]
     fingerprint: Option<Sha256Fingerprint>,
-    #[serde(serialize_with = "output::plain")]
     fingerprint_md5: Option<Md5Fingerprint>,
     comment: Option<Cow<'a, str>>,
     created_at: Option<&'a str>,
@@ -53,23 +51,23 @@ impl<'a> KeyView<'a> {
 
     pub(super) const COLUMNS: [Column<Self>; 6] = [
         Column::new("ID", |key| key.id().to_owned()),
-        Column::new("TITLE", |key| text(key.title)),
-        Column::new("TYPE", |key| text(key.algorithm.as_deref())),
-        Column::new("BITS", bits),
-        Column::new("FINGERPRINT", |key| text(key.fingerprint.as_deref())),
-        Column::time("CREATED", Self::created_at),
+        Column::text("TITLE", |key| text(key.title)),
+        Column::new("TYPE", |key: &Self| text(key.algorithm.as_deref())).optional(),
+        Column::new("BITS", bits).optional(),
+        Column::new("FINGERPRINT", |key: &Self| text(key.fingerprint.as_deref())),
+        Column::time("CREATED", Self::created_at).optional(),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
         Column::new("id", |key| key.id().to_owned()),
-        Column::new("title", |key| text(key.title)),
+        Column::text("title", |key| text(key.title)),
         Column::new("type", |key| text(key.algorithm.as_deref())),
         Column::new("bits", bits),
         Column::new("fingerprint", |key| text(key.fingerprint.as_deref())),
         Column::new("fingerprint (MD5)", |key| {
             text(key.fingerprint_md5.as_deref())
         }),
-        Column::new("comment", |key| text(key.comment.as_deref())),
+        Column::text("comment", |key| text(key.comment.as_deref())),
         Column::time("created", Self::created_at),
         Column::new("key", |key| text(key.key)),
     ];
@@ -131,7 +129,7 @@ impl<'a> AddedView<'a> {
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
         Column::new("id", |added| added.key.id().to_owned()),
-        Column::new("title", |added| text(added.key.title)),
+        Column::text("title", |added| text(added.key.title)),
         Column::new("type", |added| text(added.key.algorithm.as_deref())),
         Column::new("bits", |added| bits(&added.key)),
         Column::new("fingerprint", |added| {
