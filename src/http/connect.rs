@@ -6,14 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Certificate, NoProxy, Proxy, blocking, redirect};
 use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
 use super::error::Error;
+use super::resolve::Resolver;
 use super::trace::Watcher;
 use super::trouble::innermost;
+
+/// The library's default of 100 is less than what some gateways send.
+const MOST_HEADERS: usize = 2000;
 
 /// Certificates to trust in addition to the system's.
 #[derive(Debug, Clone)]
@@ -110,6 +115,14 @@ pub(super) fn build(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = blocking::Client::builder()
         .user_agent(concat!("hwkey/", env!("CARGO_PKG_VERSION")))
+        .default_headers(HeaderMap::from_iter([(
+            ACCEPT_ENCODING,
+            HeaderValue::from_static("identity"),
+        )]))
+        .http1_max_headers(MOST_HEADERS)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .dns_resolver(Arc::new(Resolver))
         .redirect(redirect::Policy::none())
         .connect_timeout(options.connect_limit())
         .timeout(None);

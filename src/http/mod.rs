@@ -5,12 +5,14 @@
 
 mod auth;
 mod client;
+mod coding;
 mod connect;
 mod error;
 #[doc(hidden)]
 pub mod properties;
 mod redact;
 mod request;
+mod resolve;
 mod retry;
 mod roots;
 mod sign;

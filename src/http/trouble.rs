@@ -5,6 +5,7 @@ use std::io;
 
 use super::connect::Options;
 use super::error::Failure;
+use super::resolve::Unresolved;
 
 /// A failure, with the one kind apart that another verifier may cure.
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
         .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
     Trouble::Failure(if refused {
         Failure::Refused
-    } else if chain(error).any(|cause| cause.to_string() == "dns error") {
+    } else if find::<Unresolved>(error).is_some() {
         Failure::Lookup
     } else {
         Failure::Connect(innermost(error).to_string())

@@ -104,7 +104,7 @@ pub fn private_key() -> String {
 pub struct Outcome {
     pub said: Said,
     env: TestEnv,
-    server: Server,
+    pub server: Server,
 }
 
 impl Outcome {

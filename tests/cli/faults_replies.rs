@@ -59,8 +59,8 @@ const FAULTS: [(&str, &str, Fault); 32] = [
     ("NUL in a header", "not HTTP", |body| {
         Answer::Bytes(raw("X-Test: \0\r\n", body))
     }),
-    ("200 headers", "not HTTP", |body| {
-        Answer::Bytes(raw(&"X-Test: yes\r\n".repeat(200), body))
+    ("3000 headers", "not HTTP", |body| {
+        Answer::Bytes(raw(&"X-Test: yes\r\n".repeat(3000), body))
     }),
     ("headers without end", "not HTTP", |_| {
         Answer::Endless(b"HTTP/1.1 200 OK\r\n".to_vec(), vec![b'x'; 1024])

@@ -55,6 +55,7 @@ mod errors_network;
 mod faults;
 mod faults_bytes;
 mod faults_json;
+mod faults_none;
 mod faults_replies;
 mod faults_types;
 mod help;

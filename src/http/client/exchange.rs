@@ -11,6 +11,7 @@ use url::{Position, Url};
 use zeroize::Zeroizing;
 
 use super::{Client, shown};
+use crate::http::coding;
 use crate::http::error::{Error, Failure};
 use crate::http::redact::Secrets;
 use crate::http::request::{Method, Request, Response};
@@ -107,11 +108,13 @@ impl Client {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
         let length = reply.content_length().unwrap_or(0);
-        let mut body = read_body(reply.take(LONGEST + 1), length)
+        let body = coding::decompressed(reply.take(LONGEST + 1), &headers)
+            .and_then(|reply| read_body(reply.take(LONGEST + 1), length))
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
             return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
         }
+        let mut body = coding::to_utf8(body);
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);
         if let Some(token) = &subject_token {
