@@ -139,7 +139,8 @@ impl PrivateHalfError {
                     "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()
                 }
                 PrivateKeyError::Public => "pass the private half, the file without `.pub`".into(),
-                PrivateKeyError::NotPem | PrivateKeyError::Unreadable => {
+                PrivateKeyError::Unsupported(_) => "`ssh-keygen -t ed25519` makes a key that every server takes".into(),
+                PrivateKeyError::NotPem | PrivateKeyError::Unreadable | PrivateKeyError::OtherForm(_) => {
                     "a private key in PEM form begins with `-----BEGIN … PRIVATE KEY-----`".into()
                 }
             }),

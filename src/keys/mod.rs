@@ -1,17 +1,21 @@
 //! What SSH keys are: public keys, fingerprints, the records of both services. No input or output.
 
+mod der_key;
 mod fingerprint;
 mod key_facts;
 mod key_pair;
-mod private_facts;
+mod local_pair;
+mod openssh_key;
+mod pem;
 mod private_key;
 mod public_key;
+mod putty_key;
 mod repo_key;
 
 pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
 pub use key_pair::{KeyPair, KeyPairName, NameError, Scope};
-pub use private_facts::PrivateFacts;
-pub use private_key::{Algorithm, LocalPair, PrivateKeyError, public_half};
+pub use local_pair::{Algorithm, LocalPair};
+pub use private_key::{PlainKey, PrivateFacts, PrivateKeyError, plain_key, public_half};
 pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub use repo_key::{KeySelector, RepoKey};

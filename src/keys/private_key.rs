@@ -1,27 +1,12 @@
-//! Private keys: read from PEM to learn their public half, and made here.
+//! Private keys: read to learn their public half. Whatever `ssh-keygen -y` reads is read.
 
-use rsa::pkcs1::DecodeRsaPrivateKey;
-use rsa::pkcs8::{DecodePrivateKey, ObjectIdentifier, PrivateKeyInfo, SecretDocument};
-use rsa::traits::PublicKeyParts;
-use sec1::pem::PemLabel;
-use secrecy::SecretString;
-use ssh_encoding::Decode;
-use ssh_encoding::base64::{Base64, Encoding as _};
-use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
-use ssh_key::public::{EcdsaPublicKey, KeyData, RsaPublicKey};
-use ssh_key::rand_core::OsRng;
-use ssh_key::{EcdsaCurve, LineEnding, Mpint, PrivateKey};
-use zeroize::Zeroizing;
+use ssh_key::public::KeyData;
 
 use super::PublicKey;
-
-/// RFC 8410
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-/// RFC 5480
-const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+use super::der_key;
+use super::openssh_key::OpensshKey;
+use super::pem::{self, Block};
+use super::putty_key::PuttyKey;
 
 /// Why a private key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,211 +20,164 @@ pub enum PrivateKeyError {
     /// A public key where a private one is wanted.
     #[error("is a public key, not a private one")]
     Public,
-    /// Anything that does not begin like PEM.
+    /// Anything that is not PEM.
     #[error("is not a private key in PEM form")]
     NotPem,
-    /// PEM of a private key that cannot be read.
-    #[error("cannot be read as a private key: it is damaged or of a kind that is not known")]
+    /// A private key of an algorithm or on a curve that SSH has no name for.
+    #[error("is a private key of a type that SSH does not use ({0})")]
+    Unsupported(String),
+    /// The forms of SSH protocol 1 and of ssh.com.
+    #[error("is a private key in the form of {0}, which cannot be read")]
+    OtherForm(&'static str),
+    /// A private key that cannot be read.
+    #[error("is a damaged private key")]
     Unreadable,
 }
 
-/// The algorithms that a key pair can be made with here.
-#[allow(
-    missing_docs,
-    reason = "shells would offer it with the names, which say all"
-)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Algorithm {
-    Ed25519,
-    EcdsaP256,
-    EcdsaP384,
-    EcdsaP521,
-    #[value(name = "rsa-2048")]
-    Rsa2048,
-    #[value(name = "rsa-3072")]
-    Rsa3072,
-    #[value(name = "rsa-4096")]
-    Rsa4096,
+/// An unencrypted private key.
+#[derive(Debug)]
+pub struct PlainKey<'a> {
+    /// The key alone, without what else stands in the file.
+    pub text: &'a str,
+    /// Its public half.
+    pub public_half: PublicKey,
 }
 
-impl Algorithm {
-    /// How many bits an RSA key has, which takes its time to make.
-    pub fn rsa_bits(self) -> Option<usize> {
-        match self {
-            Self::Rsa2048 => Some(2048),
-            Self::Rsa3072 => Some(3072),
-            Self::Rsa4096 => Some(4096),
-            Self::Ed25519 | Self::EcdsaP256 | Self::EcdsaP384 | Self::EcdsaP521 => None,
+/// What can be learnt of a private key without its passphrase; nothing of its secret part.
+#[derive(Debug)]
+pub struct PrivateFacts {
+    /// The public half, which some forms have beside the encrypted part. Otherwise why not.
+    pub public_half: Result<PublicKey, PrivateKeyError>,
+    /// Whether it is encrypted, where that can be told.
+    pub has_passphrase: Option<bool>,
+}
+
+impl PrivateFacts {
+    /// Reads a private key in any form.
+    pub fn read(text: &[u8]) -> Self {
+        let (public, has_passphrase, reason) = match find(text) {
+            Ok((_, public)) => (
+                Some(public.into()),
+                Some(false),
+                PrivateKeyError::Unreadable,
+            ),
+            Err(PrivateKeyError::Encrypted) => {
+                (in_clear(text), Some(true), PrivateKeyError::Encrypted)
+            }
+            Err(PrivateKeyError::Putty) => match PuttyKey::read(text) {
+                Some(key) => (
+                    Some(key.public),
+                    Some(key.is_encrypted),
+                    PrivateKeyError::Putty,
+                ),
+                None => (None, None, PrivateKeyError::Putty),
+            },
+            Err(reason) => (None, None, reason),
+        };
+        let public = public.and_then(|key| PublicKey::from_parsed(&key));
+        Self {
+            public_half: public.ok_or(reason),
+            has_passphrase,
         }
     }
 }
 
-/// A key pair that was made on this machine.
-#[derive(Debug)]
-pub struct LocalPair {
-    /// The private half in OpenSSH's form.
-    pub private_key: SecretString,
-    /// The public half.
-    pub public_key: PublicKey,
-}
-
-impl LocalPair {
-    /// Makes a key pair with the system's random numbers. RSA takes seconds.
-    ///
-    /// # Errors
-    /// What the library says, which is nothing that a caller can cause.
-    pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
-        let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
-        let rsa = |bits| RsaKeypair::random(&mut OsRng, bits).map(KeypairData::from);
-        let data = match algorithm {
-            Algorithm::Ed25519 => Ed25519Keypair::random(&mut OsRng).into(),
-            Algorithm::EcdsaP256 => ecdsa(EcdsaCurve::NistP256)?,
-            Algorithm::EcdsaP384 => ecdsa(EcdsaCurve::NistP384)?,
-            Algorithm::EcdsaP521 => ecdsa(EcdsaCurve::NistP521)?,
-            Algorithm::Rsa2048 => rsa(2048)?,
-            Algorithm::Rsa3072 => rsa(3072)?,
-            Algorithm::Rsa4096 => rsa(4096)?,
-        };
-        let pair = PrivateKey::new(data, comment)?;
-        let text = pair.to_openssh(LineEnding::LF)?;
-        let public_key = PublicKey::from_parsed(pair.public_key());
-        Ok(Self {
-            private_key: SecretString::from(text.as_str()),
-            public_key: public_key.ok_or(ssh_key::Error::PublicKey)?,
-        })
-    }
+/// The first unencrypted private key in a text.
+///
+/// # Errors
+/// [`PrivateKeyError`] says what the text is instead; it never quotes any of it.
+pub fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
+    let (text, public) = find(text)?;
+    let public_half = PublicKey::from_parsed(&public.into());
+    Ok(PlainKey {
+        text,
+        public_half: public_half.ok_or(PrivateKeyError::Unreadable)?,
+    })
 }
 
 /// The public half of an unencrypted private key: OpenSSH form, PKCS#1, PKCS#8 or SEC1.
 ///
 /// # Errors
-/// [`PrivateKeyError`] says what the text is instead; it never quotes any of it.
-pub fn public_half(pem: &str) -> Result<PublicKey, PrivateKeyError> {
-    let text = pem.trim_start_matches('\u{feff}').trim();
-    if text.starts_with("PuTTY-User-Key-File-") {
-        return Err(PrivateKeyError::Putty);
+/// As those of [`plain_key`].
+pub fn public_half(text: &str) -> Result<PublicKey, PrivateKeyError> {
+    Ok(plain_key(text.as_bytes())?.public_half)
+}
+
+/// The first private key that can be read or is encrypted counts; else the first that cannot.
+fn find(text: &[u8]) -> Result<(&str, KeyData), PrivateKeyError> {
+    let blocks = pem::blocks(text);
+    let mut failure = None;
+    for block in private(&blocks) {
+        match read(block) {
+            Ok(public) => return Ok((block.text, public)),
+            Err(PrivateKeyError::Encrypted) => return Err(PrivateKeyError::Encrypted),
+            Err(reason) => failure = failure.or(Some(reason)),
+        }
     }
-    let Some(label) = label(text) else {
-        return Err(match PublicKey::from_bytes(text.as_bytes()) {
-            Ok(_) => PrivateKeyError::Public,
-            Err(_) => PrivateKeyError::NotPem,
-        });
-    };
-    if text.contains("Proc-Type: 4,ENCRYPTED") {
+    Err(failure.unwrap_or_else(|| without_private(text, &blocks)))
+}
+
+fn private<'b, 'a>(blocks: &'b [Block<'a>]) -> impl Iterator<Item = &'b Block<'a>> {
+    blocks
+        .iter()
+        .filter(|block| block.label.ends_with("PRIVATE KEY"))
+}
+
+fn read(block: &Block<'_>) -> Result<KeyData, PrivateKeyError> {
+    if block.is_encrypted() || block.label.contains("ENCRYPTED") {
         return Err(PrivateKeyError::Encrypted);
     }
-    let text = Zeroizing::new(text.replace("\r\n", "\n") + "\n");
-    let data = match label {
-        "OPENSSH PRIVATE KEY" => from_openssh(&text)?,
-        "RSA PRIVATE KEY" => rsa::RsaPrivateKey::from_pkcs1_pem(&text)
-            .ok()
-            .and_then(|key| from_rsa(&key)),
-        "PRIVATE KEY" => from_pkcs8(&text),
-        "ENCRYPTED PRIVATE KEY" => return Err(PrivateKeyError::Encrypted),
-        label if label == sec1::EcPrivateKey::PEM_LABEL => SecretDocument::from_pem(&text)
-            .ok()
-            .and_then(|(_, der)| from_sec1(der.as_bytes(), None)),
-        label if label.ends_with("PUBLIC KEY") => return Err(PrivateKeyError::Public),
-        _ => None,
-    };
-    let key = data.map(|data| ssh_key::PublicKey::new(data, ""));
-    key.and_then(|key| PublicKey::from_parsed(&key))
-        .ok_or(PrivateKeyError::Unreadable)
-}
-
-fn label(text: &str) -> Option<&str> {
-    let line = text.lines().next()?.trim();
-    line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
-}
-
-/// The public key that stands unencrypted in OpenSSH's own form (PROTOCOL.key in its source).
-///
-/// The library's own reader refuses lines of other lengths than 70 characters, and about half of
-/// all P-521 keys: `ssh-keygen` leaves out a leading zero byte of the secret number.
-fn from_openssh(text: &str) -> Result<Option<KeyData>, PrivateKeyError> {
-    let Some(bytes) = openssh_bytes(text) else {
-        return Ok(None);
-    };
-    let mut rest = bytes.as_slice();
-    match String::decode(&mut rest) {
-        Ok(cipher) if cipher == "none" => Ok(unencrypted(rest).ok().flatten()),
-        Ok(_) => Err(PrivateKeyError::Encrypted),
-        Err(_) => Ok(None),
+    let whole = block.is_complete.then(|| block.decode()).flatten();
+    let bytes = whole.ok_or(PrivateKeyError::Unreadable)?;
+    match bytes.strip_prefix(OPENSSH) {
+        None => der_key::public_half(&bytes),
+        Some(rest) => match OpensshKey::read(rest) {
+            Some(key) if key.is_encrypted => Err(PrivateKeyError::Encrypted),
+            Some(key) => Ok(key.public),
+            None => Err(PrivateKeyError::Unreadable),
+        },
     }
 }
 
-/// What stands between the first and the last line, after the word that says what it is.
-pub(super) fn openssh_bytes(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let lines = text.lines().filter(|line| !line.starts_with("-----"));
-    let base64 = Zeroizing::new(lines.flat_map(str::split_whitespace).collect::<String>());
-    let bytes = Zeroizing::new(Base64::decode_vec(&base64).ok()?);
-    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
-    Some(Zeroizing::new(rest.to_vec()))
+/// What OpenSSH's own form begins with.
+const OPENSSH: &[u8] = b"openssh-key-v1\0";
+
+/// The public half of an encrypted key in OpenSSH's form.
+fn in_clear(text: &[u8]) -> Option<ssh_key::PublicKey> {
+    let blocks = pem::blocks(text);
+    let bytes = private(&blocks).next()?.decode()?;
+    let key = OpensshKey::read(bytes.strip_prefix(OPENSSH)?)?;
+    Some(key.public.into())
 }
 
-/// What follows the cipher: key derivation and its parameters, the number of keys, the public key
-/// and the private part, which begins with two equal numbers and the type.
-fn unencrypted(mut rest: &[u8]) -> ssh_encoding::Result<Option<KeyData>> {
-    let derivation = String::decode(&mut rest)?;
-    let parameters = Vec::<u8>::decode(&mut rest)?;
-    let keys = u32::decode(&mut rest)?;
-    let public = Vec::<u8>::decode(&mut rest)?;
-    let private = Zeroizing::new(Vec::<u8>::decode(&mut rest)?);
-    let mut private = private.as_slice();
-    let is_whole = u32::decode(&mut private)? == u32::decode(&mut private)?;
-    let is_same_type = String::decode(&mut private)? == String::decode(&mut public.as_slice())?;
-    let is_one = derivation == "none" && parameters.is_empty() && keys == 1 && rest.is_empty();
-    let key = ssh_key::PublicKey::from_bytes(&public).ok();
-    Ok(key
-        .filter(|_| is_whole && is_same_type && is_one)
-        .map(|key| key.key_data().clone()))
-}
-
-fn from_rsa(key: &rsa::RsaPrivateKey) -> Option<KeyData> {
-    let number = |number: &rsa::BigUint| Mpint::from_positive_bytes(&number.to_bytes_be()).ok();
-    Some(KeyData::Rsa(RsaPublicKey {
-        e: number(key.e())?,
-        n: number(key.n())?,
-    }))
-}
-
-fn from_pkcs8(text: &str) -> Option<KeyData> {
-    let (_, der) = SecretDocument::from_pem(text).ok()?;
-    let info = PrivateKeyInfo::try_from(der.as_bytes()).ok()?;
-    match info.algorithm.oid {
-        rsa::pkcs1::ALGORITHM_OID => {
-            from_rsa(&rsa::RsaPrivateKey::from_pkcs8_der(der.as_bytes()).ok()?)
-        }
-        EC => {
-            let curve = info.algorithm.parameters_oid().ok();
-            from_sec1(info.private_key, curve)
-        }
-        ED25519 => {
-            // An octet string (tag 4, length 32) within the octet string: RFC 8410, section 7.
-            let seed = info.private_key.strip_prefix(&[4, 32])?;
-            let pair = Ed25519Keypair::from_seed(seed.try_into().ok()?);
-            Some(KeyData::Ed25519(pair.public))
-        }
-        _ => None,
+fn without_private(text: &[u8], blocks: &[Block<'_>]) -> PrivateKeyError {
+    let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
+    let has_public_block = blocks
+        .iter()
+        .any(|block| block.label.ends_with("PUBLIC KEY"));
+    if PuttyKey::is_in(text) {
+        PrivateKeyError::Putty
+    } else if has("SSH PRIVATE KEY FILE FORMAT") {
+        PrivateKeyError::OtherForm("SSH protocol 1")
+    } else if has("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----") {
+        PrivateKeyError::OtherForm("ssh.com")
+    } else if has_public_block || PublicKey::from_bytes(text).is_ok() {
+        PrivateKeyError::Public
+    } else {
+        PrivateKeyError::NotPem
     }
-}
-
-/// The public point stands in the key itself, as all common tools write it (RFC 5915).
-fn from_sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Option<KeyData> {
-    let key = sec1::EcPrivateKey::try_from(der).ok()?;
-    let named = key
-        .parameters
-        .and_then(|parameters| parameters.named_curve());
-    let known = [P256, P384, P521].contains(&named.or(curve)?);
-    let point = EcdsaPublicKey::from_sec1_bytes(key.public_key?).ok()?;
-    known.then_some(KeyData::Ecdsa(point))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::keys::{Algorithm, LocalPair};
     use secrecy::ExposeSecret;
+
+    fn facts(key: &str) -> PrivateFacts {
+        PrivateFacts::read(key.as_bytes())
+    }
 
     #[test]
     fn the_width_of_the_lines_does_not_matter() {
@@ -296,6 +234,63 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(public_half(text).err(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_public_half_of_an_encrypted_key_is_read_where_it_stands_in_clear() {
+        let line = include_str!("../../tests/data/ed25519.pub");
+        for key in [
+            include_str!("../../tests/data/ed25519.key"),
+            include_str!("../../tests/data/openssh-encrypted.key"),
+        ] {
+            let facts = facts(key);
+            assert!(facts.public_half.is_ok_and(|half| half.is_same_key(line)));
+        }
+        let facts = facts(include_str!("../../tests/data/pkcs1-encrypted.key"));
+        assert_eq!(facts.public_half.err(), Some(PrivateKeyError::Encrypted));
+    }
+
+    #[test]
+    fn a_passphrase_is_told_in_every_form() {
+        let cases = [
+            (include_str!("../../tests/data/ed25519.key"), Some(false)),
+            (include_str!("../../tests/data/pkcs1.key"), Some(false)),
+            (include_str!("../../tests/data/pkcs8.key"), Some(false)),
+            (
+                include_str!("../../tests/data/ecdsa384-sec1.key"),
+                Some(false),
+            ),
+            (
+                include_str!("../../tests/data/openssh-encrypted.key"),
+                Some(true),
+            ),
+            (
+                include_str!("../../tests/data/pkcs1-encrypted.key"),
+                Some(true),
+            ),
+            (
+                include_str!("../../tests/data/pkcs8-encrypted.key"),
+                Some(true),
+            ),
+            (
+                include_str!("../../tests/data/sec1-encrypted.key"),
+                Some(true),
+            ),
+            (include_str!("../../tests/data/putty.key"), Some(false)),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(facts(key).has_passphrase, expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_tells_nothing() {
+        let whole = include_str!("../../tests/data/openssh-encrypted.key");
+        for length in 0..whole.len() {
+            let cut = &whole[..length];
+            let facts = facts(cut);
+            assert!(facts.public_half.is_err() || facts.has_passphrase == Some(true));
         }
     }
 }

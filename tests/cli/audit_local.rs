@@ -93,12 +93,13 @@ fn a_private_key_that_does_not_tell_which_it_is_has_a_row_of_its_own() {
     let cases = [
         ("pkcs1-encrypted", "is encrypted with a passphrase"),
         ("putty", "is in PuTTY's form, not PEM"),
-        ("damaged", "cannot be read as a private key"),
+        ("damaged", "is a damaged private key"),
     ];
     for (name, reason) in cases {
         let env = TestEnv::new();
         let key = match name {
             "damaged" => text("ed25519.key")[..200].to_owned(),
+            "putty" => text("putty.key")[..100].to_owned(),
             name => text(&format!("{name}.key")),
         };
         let path = env.write(".ssh/old", &key);

@@ -74,6 +74,7 @@ mod kps_import;
 mod kps_list;
 mod kps_local;
 mod kps_private_key;
+mod kps_private_key_forms;
 mod kps_private_key_import;
 mod kps_show;
 mod layers;

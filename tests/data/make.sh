@@ -80,3 +80,54 @@ AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 Private-MAC: 0000000000000000000000000000000000000000000000000000000000000000
 KEY
 chmod 644 ./*.key
+
+# Private keys as other programs write them, each with the public half that ssh-keygen reads from it.
+# (One does not: until 9.6 OpenSSH read no ed25519 key in PKCS#8.)
+mkdir -p private
+cd private
+rm -f ./*
+half() { # file name
+    chmod 600 "$1.key"
+    ssh-keygen -y -P '' -f "$1.key" >"$1.pub"
+    chmod 644 "$1.key"
+}
+
+# Curve and key are two blocks without -noout.
+openssl ecparam -name prime256v1 -genkey -out ec-parameters.key
+openssl ecparam -name secp384r1 -genkey -noout -param_enc explicit -out ec-explicit.key
+openssl ecparam -name secp521r1 -genkey -noout |
+    openssl ec -no_public -out ec-without-public.key
+openssl ec -in ec-parameters.key -conv_form compressed -out ec-compressed.key
+openssl ec -in ec-parameters.key -conv_form hybrid -param_enc explicit -out ec-hybrid.key
+openssl pkcs8 -topk8 -nocrypt -in ec-explicit.key -out ec-explicit-pkcs8.key
+openssl pkcs8 -topk8 -nocrypt -in ec-without-public.key -out ec-without-public-pkcs8.key
+openssl genrsa -traditional -3 -out rsa-exponent-3.key 1031
+openssl genrsa -traditional -primes 3 -out rsa-three-primes.key 2048
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 \
+    -pkeyopt rsa_keygen_pubexp:4294967297 -out rsa-exponent-33-bits.key
+cp ../dsa.key dsa-pem.key
+cp ../dsa.key dsa-pkcs8.key
+chmod 600 dsa-*.key
+ssh-keygen -q -p -P '' -N '' -m PEM -f dsa-pem.key >/dev/null
+ssh-keygen -q -p -P '' -N '' -m PKCS8 -f dsa-pkcs8.key >/dev/null
+
+# As a browser's certificate is exported: attributes, key, attributes, certificate.
+openssl req -x509 -newkey rsa:1024 -nodes -keyout bag.pem -out bag.crt -days 3650 -subj /CN=example
+openssl pkcs12 -export -inkey bag.pem -in bag.crt -name 'a name' -passout pass:x |
+    openssl pkcs12 -passin pass:x -nodes -out pkcs12.key
+rm bag.pem bag.crt
+
+for key in *.key; do half "${key%.key}"; done
+
+# As ring and Java write them: the public half beside the secret one (RFC 5958), all in one line.
+{
+    echo '-----BEGIN PRIVATE KEY-----'
+    {
+        printf '\060\121\002\001\001\060\005\006\003\053\145\160\004\042\004\040'
+        openssl pkey -in ../ed25519-pkcs8.key -outform DER | tail -c 32
+        printf '\201\041\000'
+        openssl pkey -in ../ed25519-pkcs8.key -pubout -outform DER | tail -c 32
+    } | base64 -w 0
+    printf '\n-----END PRIVATE KEY-----\n'
+} >ed25519-with-public.key
+cp ../ed25519-pkcs8.pub ed25519-with-public.pub

@@ -85,7 +85,7 @@ impl Local {
     }
 
     fn add_private(&mut self, path: PathBuf, bytes: &[u8]) {
-        let facts = PrivateFacts::read(std::str::from_utf8(bytes).unwrap_or_default());
+        let facts = PrivateFacts::read(bytes);
         self.private_files.push(PrivateFile {
             is_open: key_file::is_open_to_others(&path),
             path,

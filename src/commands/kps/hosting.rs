@@ -12,7 +12,7 @@ use crate::api::{self, Encryption, Hosting, KeyPairs};
 use crate::context::Context;
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::key_file;
-use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, public_half};
+use crate::keys::{KeyPairName, PublicKey, plain_key};
 
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Args)]
@@ -72,9 +72,8 @@ pub(super) fn read_private_key(path: &Path) -> Result<(SecretString, PublicKey)>
         path: path.to_owned(),
         reason,
     };
-    let text = std::str::from_utf8(&bytes).map_err(|_| unusable(PrivateKeyError::NotPem))?;
-    let public = public_half(text).map_err(unusable)?;
-    Ok((SecretString::from(text), public))
+    let key = plain_key(&bytes).map_err(unusable)?;
+    Ok((SecretString::from(key.text), key.public_half))
 }
 
 /// Has KPS keep the private key of a pair that is there.

@@ -1,0 +1,75 @@
+//! Key pairs made on this machine.
+
+use secrecy::SecretString;
+use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
+use ssh_key::rand_core::OsRng;
+use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
+
+use super::PublicKey;
+
+/// The algorithms that a key pair can be made with here.
+#[allow(
+    missing_docs,
+    reason = "shells would offer it with the names, which say all"
+)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Algorithm {
+    Ed25519,
+    EcdsaP256,
+    EcdsaP384,
+    EcdsaP521,
+    #[value(name = "rsa-2048")]
+    Rsa2048,
+    #[value(name = "rsa-3072")]
+    Rsa3072,
+    #[value(name = "rsa-4096")]
+    Rsa4096,
+}
+
+impl Algorithm {
+    /// How many bits an RSA key has, which takes its time to make.
+    pub fn rsa_bits(self) -> Option<usize> {
+        match self {
+            Self::Rsa2048 => Some(2048),
+            Self::Rsa3072 => Some(3072),
+            Self::Rsa4096 => Some(4096),
+            Self::Ed25519 | Self::EcdsaP256 | Self::EcdsaP384 | Self::EcdsaP521 => None,
+        }
+    }
+}
+
+/// A key pair that was made on this machine.
+#[derive(Debug)]
+pub struct LocalPair {
+    /// The private half in OpenSSH's form.
+    pub private_key: SecretString,
+    /// The public half.
+    pub public_key: PublicKey,
+}
+
+impl LocalPair {
+    /// Makes a key pair with the system's random numbers. RSA takes seconds.
+    ///
+    /// # Errors
+    /// What the library says, which is nothing that a caller can cause.
+    pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
+        let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
+        let rsa = |bits| RsaKeypair::random(&mut OsRng, bits).map(KeypairData::from);
+        let data = match algorithm {
+            Algorithm::Ed25519 => Ed25519Keypair::random(&mut OsRng).into(),
+            Algorithm::EcdsaP256 => ecdsa(EcdsaCurve::NistP256)?,
+            Algorithm::EcdsaP384 => ecdsa(EcdsaCurve::NistP384)?,
+            Algorithm::EcdsaP521 => ecdsa(EcdsaCurve::NistP521)?,
+            Algorithm::Rsa2048 => rsa(2048)?,
+            Algorithm::Rsa3072 => rsa(3072)?,
+            Algorithm::Rsa4096 => rsa(4096)?,
+        };
+        let pair = PrivateKey::new(data, comment)?;
+        let text = pair.to_openssh(LineEnding::LF)?;
+        let public_key = PublicKey::from_parsed(pair.public_key());
+        Ok(Self {
+            private_key: SecretString::from(text.as_str()),
+            public_key: public_key.ok_or(ssh_key::Error::PublicKey)?,
+        })
+    }
+}
