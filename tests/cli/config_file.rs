@@ -95,6 +95,36 @@ fn mistakes_name_the_line_and_quote_no_value() {
 }
 
 #[test]
+fn numbers_are_read_in_every_form_and_kept_as_they_are_written() {
+    for (form, seconds) in [
+        ("0x1e", json!(30)),
+        ("1_0", json!(10)),
+        ("0o17", json!(15)),
+        ("0b1010", json!(10)),
+        ("+7", json!(7)),
+        ("2e1", json!(20)),
+        ("1_0.5", json!(10.5)),
+    ] {
+        let env = TestEnv::new();
+        let text = format!("[profiles.a]\ntimeout = {form} # mine\n\n[profiles.b]\n");
+        let path = env.config(&text);
+        ok(&mut env.command(["profile", "use", "a"]));
+        let region = ["--region", "cn-north-4"];
+        ok(env.command(["profile", "init", "c", "--ecs"]).args(region));
+        assert_eq!(
+            setting(&ok(&mut show(&env)), "timeout").0,
+            seconds,
+            "{form}"
+        );
+        let after = fs::read_to_string(path).unwrap();
+        assert!(after.contains(&text), "{after}");
+    }
+    let env = TestEnv::new();
+    env.config("[profiles.default]\nretries = 0x3\n");
+    assert_eq!(setting(&ok(&mut show(&env)), "retries").0, json!(3));
+}
+
+#[test]
 fn a_misspelt_key_gets_a_suggestion() {
     let env = TestEnv::new();
     env.config("[profiles.a]\nregoin = \"x\"\n");

@@ -68,7 +68,7 @@ impl Reader<'_> {
             let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
             let value = match name.shape() {
                 Shape::Text => text(self.text_of(key, value)?),
-                Shape::Number => text(self.number_of(key, value)?),
+                Shape::Number => text(&self.number_of(key, value)?),
                 Shape::List => Value::List(self.list_of(key, value)?),
             };
             profile.values.insert(name, value);
@@ -86,14 +86,14 @@ impl Reader<'_> {
         text.ok_or_else(|| self.wrong_type(key, value, "a string"))
     }
 
-    fn number_of<'v>(
-        &self,
-        key: &Key<'_>,
-        value: &'v Spanned<DeValue<'_>>,
-    ) -> Result<&'v str, Error> {
+    /// A number in any form that TOML has, in decimal.
+    fn number_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         match value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str()),
-            DeValue::Float(number) => Ok(number.as_str()),
+            DeValue::Integer(number) => {
+                let whole = u64::from_str_radix(number.as_str(), number.radix());
+                Ok(whole.map_or_else(|_| number.as_str().to_owned(), |whole| whole.to_string()))
+            }
+            DeValue::Float(number) => Ok(number.as_str().to_owned()),
             _ => Err(self.wrong_type(key, value, "a number")),
         }
     }
@@ -242,12 +242,25 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_have_a_fraction() {
-        let text = "[profiles.a]\ntimeout = 2.5\nretries = 0\n";
-        let config = ConfigFile::parse(Path::new("c.toml"), text).unwrap();
-        let profile = &config.profiles["a"];
-        assert_eq!(profile.get(Name::Timeout), Some("2.5"));
-        assert_eq!(profile.get(Name::Retries), Some("0"));
-        assert_eq!(profile.get(Name::Region), None);
+    fn numbers_are_read_in_every_form_of_toml() {
+        let forms = [
+            ("30", "30"),
+            ("+30", "30"),
+            ("3_0", "30"),
+            ("0x1e", "30"),
+            ("0x1_E", "30"),
+            ("0o36", "30"),
+            ("0b1_1110", "30"),
+            ("2.5", "2.5"),
+            ("-1", "-1"),
+            ("0xFFFF_FFFF_FFFF_FFFF_F", "FFFFFFFFFFFFFFFFF"),
+        ];
+        for (form, decimal) in forms {
+            let text = format!("[profiles.a]\ntimeout = {form}\n");
+            let config = ConfigFile::parse(Path::new("c.toml"), &text).unwrap();
+            let profile = &config.profiles["a"];
+            assert_eq!(profile.get(Name::Timeout), Some(decimal), "{form}");
+            assert_eq!(profile.get(Name::Region), None);
+        }
     }
 }
