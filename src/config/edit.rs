@@ -1,36 +1,27 @@
 //! Changes the configuration file and keeps everything else in it: comments, order, spacing.
 
+mod comments;
+
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 use zeroize::Zeroizing;
 
 use super::Error;
 use super::env::Env;
-use super::file::{ConfigFile, name_problem, read_text};
+use super::file::{ConfigFile, Value as NewValue, name_problem, read_text};
 use super::name::{Name, Shape};
 use crate::private_file;
 
-/// A value to be written.
-#[derive(Debug, Clone)]
-pub enum NewValue {
-    /// A string.
-    Text(Zeroizing<String>),
-    /// A list of strings.
-    List(Vec<String>),
-}
-
-impl From<&str> for NewValue {
-    fn from(text: &str) -> Self {
-        Self::Text(Zeroizing::new(text.to_owned()))
-    }
-}
+const DEFAULT_PROFILE: &str = "default_profile";
 
 /// The configuration file, being changed.
 pub struct ConfigEdit {
     path: PathBuf,
     document: DocumentMut,
-    profiles: Vec<String>,
+    /// What the file must say in the end. It is changed apart from the document, and the two are
+    /// compared before and after anything is written.
+    expected: ConfigFile,
     /// Whether its lines end as on Windows.
     crlf: bool,
 }
@@ -54,15 +45,15 @@ impl ConfigEdit {
             return Err(Error::Unwritable { path, source });
         }
         let text = read_text(&path)?.map_or_else(Zeroizing::default, |(text, _)| text);
-        let known = ConfigFile::parse(&path, &text)?;
+        let expected = ConfigFile::parse(&path, &text)?;
         let document = text.parse().map_err(|_| Error::Syntax {
             path: path.clone(),
             line: 1,
             reason: "it cannot be changed automatically".to_owned(),
         })?;
         Ok(Self {
-            profiles: known.profiles.into_keys().collect(),
             document,
+            expected,
             path,
             crlf: is_crlf(&text),
         })
@@ -74,15 +65,24 @@ impl ConfigEdit {
     }
 
     /// The profiles in it, by name.
-    pub fn profiles(&self) -> &[String] {
-        &self.profiles
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        self.expected.profiles.keys().map(String::as_str)
+    }
+
+    /// Whether there is a profile of this name.
+    pub fn has_profile(&self, name: &str) -> bool {
+        self.expected.profiles.contains_key(name)
+    }
+
+    /// The profile that is used when none is named.
+    pub fn default_name(&self) -> Option<&str> {
+        self.expected.default_name()
     }
 
     /// Whether the file has a value for a setting of a profile.
     pub fn has(&self, profile: &str, name: Name) -> bool {
-        let profiles = self.document.get("profiles");
-        let profile = profiles.and_then(|profiles| profiles.get(profile));
-        profile.is_some_and(|profile| profile.get(name.key()).is_some())
+        let profile = self.expected.profiles.get(profile);
+        profile.is_some_and(|profile| profile.has(name))
     }
 
     /// Gives a profile these settings; a new way to authenticate takes the place of the old one.
@@ -91,6 +91,28 @@ impl ConfigEdit {
     /// [`Error::NewProfileName`]
     pub fn set_profile(&mut self, name: &str, settings: &[(Name, NewValue)]) -> Result<(), Error> {
         check_name(name)?;
+        let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
+        if settings.iter().any(|(name, _)| is_credential(name)) {
+            let is_kept = |name: &Name| settings.iter().any(|(new, _)| new == name);
+            self.remove_settings(name, Name::CREDENTIALS.into_iter().filter(|n| !is_kept(n)));
+        }
+        let expected = self.expected.profiles.entry(name.to_owned()).or_default();
+        for (name, new) in settings {
+            expected.set(*name, new.clone());
+        }
+        if let Some(profile) = self.profile_or_new(name) {
+            for (name, new) in settings {
+                match profile.get_mut(name.key()) {
+                    Some(Item::Value(old)) => replace(old, new_value(*name, new)),
+                    _ => drop(profile.insert(name.key(), value(new_value(*name, new)))),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The table of a profile; a new one goes to the end of the file.
+    fn profile_or_new(&mut self, name: &str) -> Option<&mut dyn TableLike> {
         let end = self.document.trailing().as_str().unwrap_or_default();
         let end = end.trim_end().to_owned();
         let mut end_is_moved = false;
@@ -100,59 +122,110 @@ impl ConfigEdit {
             Item::Table(table)
         });
         let is_inline = profiles.is_inline_table();
-        let profile = profiles.as_table_like_mut().map(|profiles| {
-            profiles.entry(name).or_insert_with(|| match is_inline {
-                true => value(InlineTable::new()),
-                false => {
-                    let mut table = Table::new();
-                    if !end.is_empty() {
-                        // Comments at the end of the file stay with what is above them.
-                        table.decor_mut().set_prefix(format!("{end}\n\n"));
-                        end_is_moved = true;
-                    }
-                    Item::Table(table)
+        let profiles = profiles.as_table_like_mut()?;
+        if !profiles.contains_key(name) {
+            let new = if is_inline {
+                value(InlineTable::new())
+            } else {
+                let mut table = Table::new();
+                if !end.is_empty() {
+                    // Comments at the end of the file stay with what is above them.
+                    table.decor_mut().set_prefix(format!("{end}\n\n"));
+                    end_is_moved = true;
                 }
-            })
-        });
-        let Some(profile) = profile.and_then(|profile| profile.as_table_like_mut()) else {
-            return Ok(());
-        };
-        let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
-        if settings.iter().any(|(name, _)| is_credential(name)) {
-            let is_new = |name: &Name| settings.iter().any(|(new, _)| new == name);
-            for name in Name::CREDENTIALS.iter().filter(|name| !is_new(name)) {
-                profile.remove(name.key());
-            }
-        }
-        for (name, new) in settings {
-            match profile.get_mut(name.key()) {
-                Some(Item::Value(old)) => replace(old, new_value(*name, new)),
-                _ => drop(profile.insert(name.key(), value(new_value(*name, new)))),
-            }
+                Item::Table(table)
+            };
+            profiles.insert(name, new);
         }
         if end_is_moved {
             self.document.set_trailing("");
         }
-        Ok(())
+        self.profile(name)
+    }
+
+    fn profiles_mut(&mut self) -> Option<&mut dyn TableLike> {
+        self.document
+            .as_table_mut()
+            .get_mut("profiles")?
+            .as_table_like_mut()
+    }
+
+    fn profile(&mut self, name: &str) -> Option<&mut dyn TableLike> {
+        self.profiles_mut()?.get_mut(name)?.as_table_like_mut()
     }
 
     /// Takes every way to authenticate from a profile.
     pub fn remove_credentials(&mut self, profile: &str) {
-        let profiles = self.document.get_mut("profiles");
-        let profile = profiles.and_then(|profiles| profiles.get_mut(profile));
-        if let Some(profile) = profile.and_then(|profile| profile.as_table_like_mut()) {
-            for name in Name::CREDENTIALS {
+        self.remove_settings(profile, Name::CREDENTIALS);
+    }
+
+    fn remove_settings(&mut self, profile: &str, names: impl IntoIterator<Item = Name>) {
+        for name in names {
+            if let Some(expected) = self.expected.profiles.get_mut(profile) {
+                expected.remove(name);
+            }
+            if let Some(profile) = self.profile(profile) {
                 profile.remove(name.key());
+            }
+        }
+    }
+
+    /// Gives a profile another name. It stays the default if it was.
+    ///
+    /// # Errors
+    /// [`Error::NewProfileName`]
+    pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Error> {
+        check_name(new)?;
+        let was_default = self.default_name() == Some(old);
+        if let Some(profile) = self.expected.profiles.remove(old) {
+            self.expected.profiles.insert(new.to_owned(), profile);
+        }
+        if let Some(profiles) = self.profiles_mut() {
+            let decor = profiles.key(old).map(|key| key.leaf_decor().clone());
+            if let Some(profile) = profiles.remove(old) {
+                profiles.insert(new, profile);
+            }
+            if let (Some(decor), Some(mut key)) = (decor, profiles.key_mut(new)) {
+                *key.leaf_decor_mut() = decor;
+            }
+        }
+        if was_default {
+            self.set_default(new);
+        }
+        Ok(())
+    }
+
+    /// Removes a profile. Comments outside of it stay, those above it too.
+    pub fn remove_profile(&mut self, name: &str) {
+        let was_default = self.expected.default_profile.as_deref() == Some(name);
+        self.expected.profiles.remove(name);
+        let removed = self
+            .profiles_mut()
+            .and_then(|profiles| profiles.remove(name));
+        if let Some(Item::Table(table)) = removed {
+            let above = table.decor().prefix().and_then(|text| text.as_str());
+            comments::keep(
+                &mut self.document,
+                above.unwrap_or_default(),
+                table.position(),
+            );
+        }
+        if was_default {
+            self.expected.default_profile = None;
+            let removed = self.document.as_table_mut().remove_entry(DEFAULT_PROFILE);
+            if let Some((key, _)) = removed {
+                let above = key.leaf_decor().prefix().and_then(|text| text.as_str());
+                comments::keep(&mut self.document, above.unwrap_or_default(), None);
             }
         }
     }
 
     /// Names the profile that is used when none is named.
     pub fn set_default(&mut self, name: &str) {
-        let key = "default_profile";
-        match self.document.get_mut(key) {
+        self.expected.default_profile = Some(name.to_owned());
+        match self.document.as_table_mut().get_mut(DEFAULT_PROFILE) {
             Some(Item::Value(old)) => replace(old, name.into()),
-            _ => drop(self.document.insert(key, value(name))),
+            _ => drop(self.document.insert(DEFAULT_PROFILE, value(name))),
         }
     }
 
@@ -160,7 +233,8 @@ impl ConfigEdit {
     /// another than it was. When the change fails the file stays as it was.
     ///
     /// # Errors
-    /// Those of the change and of [`ConfigEdit::open`], and [`Error::Unwritable`].
+    /// Those of the change and of [`ConfigEdit::open`], [`Error::Unwritable`], and
+    /// [`Error::NotWritten`] unless the file is found to say what it must.
     pub fn change<T, E: From<Error>>(
         self,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -175,15 +249,35 @@ impl ConfigEdit {
 
     /// Puts the changed file in the place of the old one, readable by its owner only.
     fn save(self) -> Result<(), Error> {
+        let text = self.text()?;
+        private_file::write(&self.path, text.as_bytes()).map_err(|source| Error::Unwritable {
+            path: self.path.clone(),
+            source,
+        })?;
+        let written = ConfigFile::read(&self.path)?;
+        if written.is_some_and(|written| written.says_the_same(&self.expected)) {
+            Ok(())
+        } else {
+            Err(Error::NotWritten { path: self.path })
+        }
+    }
+
+    /// The new text of the file.
+    ///
+    /// # Errors
+    /// [`Error::NotWritten`] where it does not say what it must.
+    pub fn text(&self) -> Result<Zeroizing<String>, Error> {
         let mut text = Zeroizing::new(self.document.to_string());
         if self.crlf {
             // The document has none of these left.
             text = Zeroizing::new(text.replace('\n', "\r\n"));
         }
-        private_file::write(&self.path, text.as_bytes()).map_err(|source| Error::Unwritable {
-            path: self.path,
-            source,
-        })
+        match ConfigFile::parse(&self.path, &text) {
+            Ok(changed) if changed.says_the_same(&self.expected) => Ok(text),
+            _ => Err(Error::NotWritten {
+                path: self.path.clone(),
+            }),
+        }
     }
 }
 

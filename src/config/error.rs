@@ -222,6 +222,12 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A file that does not say what was to be written.
+    #[error("{} could not be changed as intended: what was written is not what is read", path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+    },
     /// KPS needs a project.
     #[error("no project id, which KPS needs")]
     NoProjectId,

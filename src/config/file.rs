@@ -43,12 +43,18 @@ pub struct Profile {
 }
 
 /// A value as the file has it.
-#[derive(Debug)]
-enum Value {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
     /// A string or a number.
     Text(Zeroizing<String>),
     /// A list of strings.
     List(Vec<String>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Zeroizing::new(text.to_owned()))
+    }
 }
 
 impl Profile {
@@ -58,6 +64,19 @@ impl Profile {
             Value::Text(text) => Some(text),
             Value::List(_) => None,
         }
+    }
+
+    /// Whether a setting has a value.
+    pub fn has(&self, name: Name) -> bool {
+        self.values.contains_key(&name)
+    }
+
+    pub(super) fn set(&mut self, name: Name, value: Value) {
+        self.values.insert(name, value);
+    }
+
+    pub(super) fn remove(&mut self, name: Name) {
+        self.values.remove(&name);
     }
 
     /// The line of a setting, from 1.
@@ -94,6 +113,16 @@ impl Profile {
 }
 
 impl ConfigFile {
+    /// Whether two files have the same profiles with the same values, wherever these stand.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.default_profile == other.default_profile
+            && self.profiles.len() == other.profiles.len()
+            && self.profiles.iter().all(|(name, profile)| {
+                let other = other.profiles.get(name);
+                other.is_some_and(|other| other.values == profile.values)
+            })
+    }
+
     /// The profile that is used when none is named.
     pub fn default_name(&self) -> Option<&str> {
         let usual = self.profiles.contains_key(USUAL).then_some(USUAL);

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Error;
-use super::edit::NewValue;
 use super::env::{Env, home_dir};
+use super::file::Value as NewValue;
 use super::name::Name;
 
 /// What some editors put in front of a text.

@@ -15,13 +15,13 @@ mod token;
 mod vendor;
 
 pub use credentials::Credentials;
-pub use edit::{ConfigEdit, NewValue, check_name};
+pub use edit::{ConfigEdit, check_name};
 pub use env::{
     COMPLETE, Env, arguments, completing_shell, default_config_file, expand, ssh_dir, state_dir,
     temp_dir,
 };
 pub use error::Error;
-pub use file::{ConfigFile, Profile};
+pub use file::{ConfigFile, Profile, Value as NewValue};
 pub use import::{Imported, Tool, import};
 pub use name::{Name, Shape};
 pub use regions::{Region, Service};

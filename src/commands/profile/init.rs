@@ -91,7 +91,7 @@ impl InitArgs {
             None => "default".to_owned(),
         };
         config::check_name(&name)?;
-        let exists = edit.profiles().contains(&name);
+        let exists = edit.has_profile(&name);
         self.may_change(ctx, &name, exists)?;
         let has = |setting| edit.has(&name, setting);
         let placed = has(Name::Region) || has(Name::Endpoint);
@@ -101,12 +101,12 @@ impl InitArgs {
         let path = edit.path().display().to_string();
         let change = |edit: &mut ConfigEdit| -> Result<bool> {
             let is_new = !exists && !ctx.assume_yes;
-            if is_new && edit.profiles().contains(&name) {
+            if is_new && edit.has_profile(&name) {
                 // Another command has made it since.
                 let name = name.clone();
                 return Err(CredentialsError::ProfileExists { name }.into());
             }
-            let default = self.default || (edit.profiles().is_empty() && name != "default");
+            let default = self.default || (edit.profiles().next().is_none() && name != "default");
             if asked {
                 // Whoever chose a login or variables wants no other way in.
                 edit.remove_credentials(&name);
@@ -119,6 +119,7 @@ impl InitArgs {
         };
         if ctx.dry_run {
             change(&mut edit)?;
+            edit.text()?;
             ctx.messages.note(&format!(
                 "profile `{name}` would be written to {path}; nothing was changed"
             ));

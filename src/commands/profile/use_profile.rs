@@ -35,12 +35,12 @@ impl UseArgs {
         let path = edit.path().display().to_string();
         let name = &self.name;
         let change = |edit: &mut ConfigEdit| {
-            if name != SANDBOX && !edit.profiles().contains(name) {
+            if name != SANDBOX && !edit.has_profile(name) {
                 return Err(config::Error::UnknownProfile {
                     name: name.clone(),
                     source_of_name: Source::Option("NAME"),
                     path: Some(edit.path().to_owned()).filter(|path| path.exists()),
-                    known: edit.profiles().into(),
+                    known: edit.profiles().map(str::to_owned).collect(),
                 });
             }
             edit.set_default(name);

@@ -31,6 +31,12 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             ..
         } => return Kind::Usage.without_hint(),
         Error::Unwritable { .. } => return Kind::Failed.without_hint(),
+        Error::NotWritten { path } => {
+            return Kind::Failed.hint(format!(
+                "edit {} by hand, and please report this together with the file's layout",
+                path.display()
+            ));
+        }
         // `"C:\Users\…"` is not what it looks like.
         Error::Syntax { reason, .. }
             if cfg!(windows) && ["unicode", "escape"].iter().any(|word| reason.contains(word)) =>
