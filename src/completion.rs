@@ -9,7 +9,7 @@ mod local;
 mod services;
 mod shell;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -31,20 +31,18 @@ pub(crate) use self::shell::Shell;
 /// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
 
-/// Prints the candidates for what the script of `shell` put after `--`; `whole` makes the parser.
-pub(crate) fn answer(shell: &OsStr, arguments: &[OsString], whole: fn() -> Command) -> ExitCode {
+/// Prints the candidates for what a script asked: its shell, and the line as that hands it over.
+/// `whole` makes the parser.
+pub(crate) fn answer(asked: &[OsString], whole: fn() -> Command) -> ExitCode {
     // Nobody asked for an explanation, and it would stand in the middle of the command line.
     panics::end_silently();
-    let shell = shell
-        .to_str()
-        .and_then(|name| Shell::from_str(name, false).ok());
-    let words = arguments.iter().skip_while(|word| *word != "--").skip(1);
-    let words: Vec<_> = words
+    let asked: Vec<_> = asked
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let text = shell.and_then(|shell| text(shell, &words, whole));
+        let text = text(&asked, whole);
         // Nobody listens any more when it took too long.
         let _ = sender.send(text.unwrap_or_default());
     });
@@ -56,7 +54,9 @@ pub(crate) fn answer(shell: &OsStr, arguments: &[OsString], whole: fn() -> Comma
     ExitCode::SUCCESS
 }
 
-fn text(shell: Shell, words: &[String], whole: fn() -> Command) -> Option<String> {
+fn text(asked: &[String], whole: fn() -> Command) -> Option<String> {
+    let (shell, words) = asked.split_first()?;
+    let shell = Shell::from_str(shell, false).ok()?;
     let line = shell.line(words)?;
     Some(shell.text(&line, &candidates(&line, whole)))
 }

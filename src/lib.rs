@@ -34,8 +34,8 @@ use crate::error::{Report, Reported};
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = config::arguments();
-    if let Some(shell) = config::completing_shell() {
-        return completion::answer(&shell, &arguments, cli::whole);
+    if let Some(asked) = config::asked_by_shell(&arguments) {
+        return completion::answer(asked, cli::whole);
     }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,

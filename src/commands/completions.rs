@@ -28,7 +28,7 @@ pub struct CompletionsArgs {
 
 impl CompletionsArgs {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.messages.raw(&self.shell.script())?;
+        ctx.messages.raw(self.shell.script())?;
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::mem;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 /// A word as it was typed, and what it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Word {
@@ -63,6 +65,16 @@ impl Line {
             after: after.iter().map(read).collect(),
             replaced: String::new(),
         })
+    }
+
+    /// From PowerShell: what `of_values` reads, in one word of Base64.
+    pub(super) fn of_base64(arguments: &[String]) -> Option<Self> {
+        let [words] = arguments else {
+            return None;
+        };
+        let words = String::from_utf8(STANDARD.decode(words).ok()?).ok()?;
+        let words: Vec<_> = words.split('\0').map(str::to_owned).collect();
+        Self::of_values(&words)
     }
 
     /// From shells that hand over the words up to the cursor, without quotes.

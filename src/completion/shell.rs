@@ -2,11 +2,9 @@
 
 use clap::ValueEnum;
 use clap_complete::engine::CompletionCandidate;
-use clap_complete::env::{EnvCompleter, Powershell};
 
 use super::bash;
 use super::line::Line;
-use crate::config;
 use crate::output::escape;
 
 /// A shell that asks for candidates.
@@ -39,25 +37,26 @@ impl Candidate {
 }
 
 impl Shell {
-    /// The script that has the shell ask this program. All but PowerShell's are our own: the library's
-    /// break words at `:` and `@`, pass on quotes and backslashes, or leave descriptions out.
-    pub(crate) fn script(self) -> Vec<u8> {
+    /// The script that has the shell ask this program. They are our own: the library's break words at
+    /// `:` and `@`, pass on quotes and backslashes, leave descriptions out, or run what was typed.
+    pub(crate) fn script(self) -> &'static [u8] {
         match self {
-            Self::Bash => include_bytes!("../../completions/hwkey.bash").into(),
-            Self::Elvish => include_bytes!("../../completions/hwkey.elv").into(),
-            Self::Fish => include_bytes!("../../completions/hwkey.fish").into(),
-            Self::Zsh => include_bytes!("../../completions/_hwkey").into(),
-            Self::Powershell => powershell_script(),
+            Self::Bash => include_bytes!("../../completions/hwkey.bash"),
+            Self::Elvish => include_bytes!("../../completions/hwkey.elv"),
+            Self::Fish => include_bytes!("../../completions/hwkey.fish"),
+            Self::Powershell => include_bytes!("../../completions/_hwkey.ps1"),
+            Self::Zsh => include_bytes!("../../completions/_hwkey"),
         }
     }
 
-    /// The command line, of what the script puts after `--`.
+    /// The command line, as the script hands it over.
     pub(super) fn line(self, arguments: &[String]) -> Option<Line> {
         match self {
             Self::Bash => Line::of_bash(arguments),
             Self::Zsh => Line::of_words(arguments, true),
             Self::Fish => Line::of_words(arguments, false),
-            Self::Elvish | Self::Powershell => Line::of_values(arguments),
+            Self::Elvish => Line::of_values(arguments),
+            Self::Powershell => Line::of_base64(arguments),
         }
     }
 
@@ -72,13 +71,6 @@ impl Shell {
         let lines = candidates.iter().map(|candidate| show(candidate) + "\n");
         lines.collect()
     }
-}
-
-fn powershell_script() -> Vec<u8> {
-    let mut script = Vec::new();
-    // Writing to memory does not fail.
-    let _ = Powershell.write_registration(config::COMPLETE, "hwkey", "hwkey", "hwkey", &mut script);
-    [script.trim_ascii(), b"\n"].concat()
 }
 
 fn with_help(value: &str, candidate: &Candidate) -> String {
@@ -104,13 +96,21 @@ fn for_zsh(line: &Line, candidate: &Candidate) -> String {
     }
 }
 
-/// PowerShell takes a candidate as it is.
+/// PowerShell inserts a candidate as it is. Any of its single quotes ends a quoted word, unless doubled.
 fn for_powershell(value: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./:=\\~+".contains(c);
-    match value.chars().all(is_plain) {
-        true => value.to_owned(),
-        false => format!("'{}'", value.replace('\'', "''")),
+    if value.chars().all(is_plain) {
+        return value.to_owned();
     }
+    let mut quoted = String::from("'");
+    for c in value.chars() {
+        quoted.push(c);
+        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+            quoted.push(c);
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 #[cfg(test)]
@@ -136,6 +136,12 @@ mod tests {
                 "my",
                 "my key's",
                 "'my key''s'\ta title\n",
+            ),
+            (
+                Shell::Powershell,
+                "",
+                "\u{2018}a\u{2019}\u{201a};\u{201b}\u{201c}",
+                "'\u{2018}\u{2018}a\u{2019}\u{2019}\u{201a}\u{201a};\u{201b}\u{201b}\u{201c}'\ta title\n",
             ),
             (Shell::Zsh, "~/.s", "~/.ssh/", "/.ssh:a title\n"),
         ];

@@ -86,12 +86,13 @@ impl<const N: usize> From<[(&str, &str); N]> for Env {
     }
 }
 
-/// Set by a completion script, to the name of its shell.
-pub const COMPLETE: &str = "_HWKEY_COMPLETE";
-
-/// The shell that wants candidates, where this process was started for them.
-pub fn completing_shell() -> Option<OsString> {
-    std::env::var_os(COMPLETE).filter(|shell| !shell.is_empty())
+/// What a completion script says after the first argument, `__complete`, if there is one. No variable
+/// can ask for candidates: one that was left behind would keep a command from running.
+pub fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
+    match arguments {
+        [_, first, rest @ ..] if first == "__complete" => Some(rest),
+        _ => None,
+    }
 }
 
 /// The arguments of this process, the program's name first.
@@ -104,11 +105,11 @@ pub fn arguments() -> Vec<OsString> {
 /// is; what a shell wants completed stays as it was typed.
 #[cfg(windows)]
 pub fn arguments() -> Vec<OsString> {
-    let arguments = std::env::args_os();
-    match completing_shell() {
-        Some(_) => arguments.collect(),
-        None => arguments.map(at_home).collect(),
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if asked_by_shell(&arguments).is_some() {
+        return arguments;
     }
+    arguments.into_iter().map(at_home).collect()
 }
 
 #[cfg(windows)]

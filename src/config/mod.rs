@@ -17,8 +17,7 @@ mod vendor;
 pub use credentials::Credentials;
 pub use edit::{ConfigEdit, check_name};
 pub use env::{
-    COMPLETE, Env, arguments, completing_shell, default_config_file, expand, ssh_dir, state_dir,
-    temp_dir,
+    Env, arguments, asked_by_shell, default_config_file, expand, ssh_dir, state_dir, temp_dir,
 };
 pub use error::Error;
 pub use file::{ConfigFile, Profile, Value as NewValue};

@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 
-use crate::support::{TestEnv, ok, private, text};
+use crate::support::{TestEnv, fails, ok, private, text};
 
 /// The binary as the script for fish runs it, with the cursor at the end of the last word.
 pub fn ask(env: &TestEnv, words: &[&str]) -> Command {
@@ -12,9 +12,8 @@ pub fn ask(env: &TestEnv, words: &[&str]) -> Command {
 /// The same, with words after the cursor.
 pub fn ask_within(env: &TestEnv, words: &[&str], after: &[&str]) -> Command {
     let before = words.len().to_string();
-    let mut command = env.command(["--", &before, "hwkey"]);
+    let mut command = env.command(["__complete", "fish", &before, "hwkey"]);
     command.args(words).args(after);
-    command.env("_HWKEY_COMPLETE", "fish");
     command
 }
 
@@ -214,24 +213,39 @@ fn what_is_free_text_or_new_is_not_completed() {
 #[test]
 fn what_no_script_asks_gets_no_answer() {
     let env = TestEnv::new();
-    let cases: [(&str, &[&str]); 6] = [
-        ("tcsh", &["--", "1", "hwkey", ""]),
-        ("fish", &[]),
-        ("fish", &["--"]),
-        ("fish", &["--", "7", "hwkey"]),
-        ("zsh", &["--", "x", "hwkey"]),
-        ("bash", &["--", "hwkey "]),
+    let cases: [&[&str]; 9] = [
+        &[],
+        &["tcsh", "1", "hwkey", ""],
+        &["fish"],
+        &["fish", "7", "hwkey"],
+        &["zsh", "x", "hwkey"],
+        &["bash", "hwkey "],
+        &["powershell", "hwkey", ""],
+        &["powershell", "no Base64"],
+        &["powershell", "/w=="],
     ];
-    for (shell, arguments) in cases {
-        let mut command = env.command(arguments);
-        let said = ok(command.env("_HWKEY_COMPLETE", shell));
+    for arguments in cases {
+        let said = ok(env.command(["__complete"]).args(arguments));
         assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
     }
-    let said = ok(env.command(["--version"]).env("_HWKEY_COMPLETE", ""));
-    assert!(
-        said.out.starts_with("hwkey "),
-        "an empty variable is not set"
-    );
+}
+
+/// A variable that was left behind would make a success of a command that did nothing.
+#[test]
+fn only_the_first_argument_asks_for_candidates() {
+    let mut env = TestEnv::new();
+    for name in [
+        "_HWKEY_COMPLETE",
+        "HWKEY_COMPLETE",
+        "COMPLETE",
+        "_CLAP_COMPLETE",
+    ] {
+        env.set(name, "bash");
+    }
+    ok(&mut env.sandbox(["kps", "keypair", "create", "web"]));
+    assert!(env.path("web.pem").exists());
+    let said = fails(&mut env.command(["-q", "__complete", "bash"]), 2);
+    assert!(said.err.contains("__complete"), "{}", said.err);
 }
 
 #[test]

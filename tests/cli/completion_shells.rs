@@ -1,6 +1,8 @@
 //! The completion scripts in real shells, at a real terminal: what TAB makes of a line, and what the
 //! command is then given.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use pty_process::blocking::Command;
@@ -32,6 +34,15 @@ const BASH: Shell = Shell {
          hwkey() { printf '<%s>' \"$@\"; printf '\\n'; }\n",
     ),
     accept: "",
+};
+/// As people set it who have names with these in them.
+const BASH_UNBROKEN: Shell = Shell {
+    startup: (
+        ".bashrc",
+        "PS1='ready> '; . COMPLETIONS/hwkey.bash; COMP_WORDBREAKS=${COMP_WORDBREAKS//[:@=]}\n\
+         hwkey() { printf '<%s>' \"$@\"; printf '\\n'; }\n",
+    ),
+    ..BASH
 };
 const ZSH: Shell = Shell {
     program: "zsh",
@@ -123,7 +134,8 @@ impl Shell {
         let (file, text) = self.startup;
         env.write(file, text.replace("COMPLETIONS", &completions));
         let binary = Path::new(env!("CARGO_BIN_EXE_hwkey")).parent().unwrap();
-        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display());
+        let path = [&env.path("first"), binary].map(|folder| folder.display().to_string());
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", path.join(":"));
         let command = Command::new(self.program)
             .args(self.arguments)
             .env_clear()
@@ -182,7 +194,7 @@ fn titles_reach_the_command_whole() {
     let show = |(typed, title)| case(&format!("-p sandbox repo key show {typed}"), title, 5);
     let cases = cases.map(show);
     let env = home();
-    for shell in ALL {
+    for shell in ALL.into_iter().chain([&BASH_UNBROKEN]) {
         shell.gives(&env, &cases);
     }
     let is_bare = |(keys, _): &(String, _)| !keys.contains(['\\', '"', '\'']);
@@ -242,6 +254,78 @@ fn files_are_public_keys_and_directories() {
     };
     for shell in ALL.into_iter().chain([&ELVISH]) {
         shell.gives(&env, &cases(shell.accept));
+    }
+}
+
+/// Another program of the name comes first in PATH.
+#[test]
+fn the_program_that_was_typed_is_asked() {
+    let env = home();
+    let binary = env!("CARGO_BIN_EXE_hwkey");
+    let asked = format!(
+        "#!/bin/sh\n[ \"$1\" = __complete ] && exec {binary} \"$@\"\nprintf '<%s>' \"$@\"\n"
+    );
+    for (program, script) in [
+        ("first/hwkey", "#!/bin/sh\necho wrong\necho ' wrong'\n"),
+        ("b/hwkey", &asked),
+        ("b c/hwkey", &asked),
+    ] {
+        let program = env.write(program, script);
+        fs::set_permissions(program, Permissions::from_mode(0o700)).unwrap();
+    }
+    let completed = |program: &str| {
+        let keys = format!("{program} -p sandbox kps keypair show web-{TAB}");
+        let words = ["-p", "sandbox", "kps", "keypair", "show", "web-2"];
+        (keys, words.map(str::to_owned).to_vec())
+    };
+    let everywhere = [
+        "b/hwkey",
+        "./b/hwkey",
+        "~/b/hwkey",
+        "$HOME/b/hwkey",
+        "b\\ c/hwkey",
+    ];
+    let everywhere = everywhere.map(completed);
+    for shell in ALL {
+        shell.gives(&env, &everywhere);
+    }
+    let in_bash = ["\"b c\"/hwkey", "true; b/hwkey", "X=1 b/hwkey"];
+    BASH.gives(&env, &in_bash.map(completed));
+}
+
+/// Elvish looks for a completion by the word, so that a path needs one of its own.
+#[test]
+fn an_alias_is_completed_as_what_it_stands_for() {
+    let env = home();
+    let given = "<-p><sandbox><kps><keypair><show><web-2>";
+    let cases = [
+        (
+            &BASH,
+            "alias hk=hwkey; complete -F _hwkey hk",
+            "hk -p sandbox",
+        ),
+        (
+            &BASH,
+            "alias hk='X=1 hwkey -p sandbox'; complete -F _hwkey hk",
+            "hk",
+        ),
+        (&ZSH, "alias hk='hwkey -p sandbox'", "hk"),
+        (
+            &ZSH,
+            "setopt complete_aliases; alias hk=hwkey; compdef hk=hwkey",
+            "hk -p sandbox",
+        ),
+        (&FISH, "alias hk 'hwkey -p sandbox'", "hk"),
+        (&FISH, "alias hk hwkey", "hk -p sandbox"),
+    ];
+    for (shell, alias, typed) in cases {
+        let mut terminal = shell.open(&env);
+        terminal.press(&format!("{alias}\r"));
+        terminal.expect(PROMPT);
+        terminal.press(&format!("{typed} kps keypair show web-{TAB}\r"));
+        terminal.expect(given);
+        terminal.press("exit\r");
+        terminal.end();
     }
 }
 
