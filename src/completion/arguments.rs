@@ -3,14 +3,14 @@
 use std::ffi::OsStr;
 use std::sync::Arc;
 
-use clap::Command;
+use clap::{Arg, ArgAction, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::asked::Asked;
-use super::{local, services};
+use super::{candidate, local, services};
 
 /// What an argument takes, where the parser does not know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum Takes {
     Profile,
     /// A profile that can be changed.
@@ -25,6 +25,8 @@ enum Takes {
     PublicKeyFile,
     PrivateKeyFile,
     Directory,
+    /// Words that the parser knows.
+    OneOf(Vec<String>),
 }
 
 impl Takes {
@@ -49,7 +51,7 @@ impl Takes {
     }
 
     /// All that begins with `word`.
-    fn candidates(self, asked: &Asked, word: &OsStr) -> Vec<CompletionCandidate> {
+    fn candidates(&self, asked: &Asked, word: &OsStr) -> Vec<CompletionCandidate> {
         let Some(text) = word.to_str() else {
             return Vec::new();
         };
@@ -65,6 +67,7 @@ impl Takes {
             Self::PublicKeyFile => local::files(word, local::is_public),
             Self::PrivateKeyFile => local::files(word, |path| !local::is_public(path)),
             Self::Directory => local::directories(word),
+            Self::OneOf(words) => words.iter().map(|word| candidate(word, None)).collect(),
         };
         let begins = |candidate: &CompletionCandidate| {
             let value = candidate.get_value().to_str();
@@ -75,15 +78,35 @@ impl Takes {
     }
 }
 
-/// Tells the engine what the arguments of a command and of all below it take.
+fn possible(argument: &Arg) -> Vec<String> {
+    let values = argument.get_possible_values();
+    values
+        .iter()
+        .map(|value| value.get_name().to_owned())
+        .collect()
+}
+
+/// Tells the engine what the arguments of a command and of all below it take. What a list has already
+/// is not offered again.
 pub(super) fn attach(command: Command, words: &str, asked: &Arc<Asked>) -> Command {
     let command = command.mut_args(|argument| {
-        let Some(takes) = Takes::find(words, argument.get_id().as_str()) else {
-            return argument;
+        let id = argument.get_id().to_string();
+        let is_list = matches!(argument.get_action(), ArgAction::Append);
+        let takes = match Takes::find(words, &id) {
+            Some(takes) => takes,
+            None if is_list => Takes::OneOf(possible(&argument)),
+            None => return argument,
         };
         let asked = Arc::clone(asked);
         argument.add(ArgValueCompleter::new(move |word: &OsStr| {
-            takes.candidates(&asked, word)
+            let used = if is_list {
+                asked.values(&id)
+            } else {
+                Vec::new()
+            };
+            let mut found = takes.candidates(&asked, word);
+            found.retain(|candidate| !used.iter().any(|value| candidate.get_value() == &**value));
+            found
         }))
     });
     command.mut_subcommands(|below| {

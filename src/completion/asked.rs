@@ -8,30 +8,31 @@ use super::{PATIENCE, line::Line};
 use crate::config::{self, Env, Options};
 use crate::context::{Context, Flags};
 
-/// Options and targets that are on the line already, wherever they stand.
-#[derive(Debug, Default)]
+/// Options and values that are on the line already, wherever they stand.
+#[derive(Debug)]
 pub(super) struct Asked {
-    /// Keys or names that the command has already.
-    pub(super) targets: Vec<String>,
     /// The current word with its quotes.
     pub(super) raw: String,
+    /// What the last command of the line has.
+    given: ArgMatches,
     config: Option<PathBuf>,
     options: Options,
 }
 
 impl Asked {
-    /// Reads the line without its current word. It need not be complete, nor right.
+    /// Reads the line without the value that is completed. It need not be complete, nor right.
     pub(super) fn read(line: &Line, command: Command) -> Self {
-        let words = line.before.iter().chain(&line.after);
+        // A list may have values already in the current word.
+        let begun = line.current.value.rsplit_once(',');
+        let begun = begun.map(|(begun, _)| begun.to_owned());
+        let words = line.before.iter().chain(&begun).chain(&line.after);
         let matches = command.ignore_errors(true).try_get_matches_from(words);
-        let matches = matches.unwrap_or_default();
-        let mut last = &matches;
-        while let Some((_, below)) = last.subcommand() {
-            last = below;
+        let mut given = matches.unwrap_or_default();
+        while let Some((_, below)) = given.remove_subcommand() {
+            given = below;
         }
-        let option = |id| all(last, id).pop();
+        let option = |id| all(&given, id).pop();
         Self {
-            targets: [all(last, "keys"), all(last, "names")].concat(),
             raw: line.current.raw.clone(),
             config: option("config").map(|path| config::expand(&path, None)),
             options: Options {
@@ -45,7 +46,13 @@ impl Asked {
                 timeout: Some(PATIENCE.as_secs().to_string()),
                 retries: Some("0".to_owned()),
             },
+            given,
         }
+    }
+
+    /// The values that an argument has already.
+    pub(super) fn values(&self, argument: &str) -> Vec<String> {
+        all(&self.given, argument)
     }
 
     /// The surroundings that the command would have, but silent and alone.

@@ -17,25 +17,20 @@ pub(super) fn repo_keys(asked: &Asked, word: &str) -> Vec<CompletionCandidate> {
         return Vec::new();
     }
     let keys = list_keys(asked).unwrap_or_default();
-    let given: Vec<_> = asked
-        .targets
-        .iter()
-        .flat_map(|key| select(key, &keys))
-        .collect();
+    let given = asked.values("keys");
+    let given: Vec<_> = given.iter().flat_map(|key| select(key, &keys)).collect();
     let left = keys.iter().filter(|key| !given.contains(key));
     left.flat_map(|key| names(key, &keys, word)).collect()
 }
 
-/// Key pairs of the project that the line does not have yet.
+/// Key pairs of the project.
 pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<CompletionCandidate> {
     let may_be_name = word.is_empty() || word.parse::<KeyPairName>().is_ok();
     if word.starts_with('-') || !may_be_name {
         return Vec::new();
     }
     let is_wanted = |pair: &KeyPair| {
-        pair.name.parse::<KeyPairName>().is_ok()
-            && !asked.targets.contains(&pair.name)
-            && !(hosted && pair.hosted == Some(false))
+        pair.name.parse::<KeyPairName>().is_ok() && !(hosted && pair.hosted == Some(false))
     };
     let context = asked.context();
     let listed = context

@@ -142,6 +142,35 @@ fn words_that_the_parser_knows_are_completed() {
     }
 }
 
+#[test]
+fn what_a_list_has_is_not_offered_again() {
+    let env = TestEnv::new();
+    let cases: [(&[&str], &[&str]); 6] = [
+        (&["--fail-on", "weak,unu"], &["weak,unused"]),
+        (&["--fail-on", "unused,weak,unu"], &[]),
+        (&["--fail-on", "unused", "--fail-on", "un"], &[]),
+        (&["--fail-on=weak,unused,we"], &[]),
+        (
+            &["--fail-on=weak,unused,i"],
+            &["--fail-on=weak,unused,in-both-services"],
+        ),
+        (
+            &["--fail-on", "weak", "--fail-on=un"],
+            &["--fail-on=unused"],
+        ),
+    ];
+    for (words, expected) in cases {
+        let words = [&["audit"], words].concat();
+        assert_eq!(values(&mut ask(&env, &words)), expected, "{words:?}");
+    }
+    let after = &mut ask_within(
+        &env,
+        &["audit", "--fail-on", "un"],
+        &["--fail-on", "unused"],
+    );
+    assert_eq!(values(after), [""; 0]);
+}
+
 fn files() -> TestEnv {
     let env = TestEnv::new();
     for file in [
