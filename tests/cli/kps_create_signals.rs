@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use serde_json::{Value, json};
 
 use crate::kps::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
+use crate::process::{signal, unignored};
 use crate::server::{Answer, Server, refused};
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
 
@@ -54,19 +55,6 @@ fn unignoring() -> Command {
     command
 }
 
-/// A program and its first arguments that run the binary with signals as a terminal leaves them: a
-/// background job may have them ignored.
-pub fn unignored() -> (&'static str, Vec<&'static str>) {
-    const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
-    let binary = env!("CARGO_BIN_EXE_hwkey");
-    let mut env = Command::new("env");
-    // Not every `env` can do that.
-    match env.args([DEFAULTS, "true"]).stderr(Stdio::null()).status() {
-        Ok(status) if status.success() => ("env", vec![DEFAULTS, binary]),
-        _ => (binary, Vec::new()),
-    }
-}
-
 /// A command against a server, without a token.
 fn without_token(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
     let mut command = unignoring();
@@ -105,14 +93,7 @@ impl Running {
     }
 
     fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        let mut kill = Command::new("kill");
-        assert!(
-            kill.args([&format!("-{name}"), &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        signal(&self.child, name);
     }
 
     /// Waits until a line with `text` is on stderr.
@@ -252,9 +233,7 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
             .unwrap();
         // The program opens the pipe when it runs.
         std::fs::read(&begun).unwrap();
-        let mut kill = Command::new("kill");
-        let killed = kill.args(["-INT", &child.id().to_string()]).status();
-        assert!(killed.unwrap().success());
+        signal(&child, "INT");
         assert!(!child.wait().unwrap().success());
         assert_eq!(server.lines(), [""; 0], "{options:?}");
         assert!(!env.path("web.pem").exists());

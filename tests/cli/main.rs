@@ -2,21 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod kps;
-mod listener;
-mod process;
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(unix)]
+use support::terminal;
+use support::{kps, listener, process, repo_wire, server, serving};
 #[cfg(target_os = "linux")]
-mod proxy;
-mod repo_wire;
+use support::{proxy, tls};
+
 mod secrets;
 mod secrets_everywhere;
 mod secrets_kept;
 mod secrets_spelled;
 mod secrets_world;
-mod server;
-mod support;
-#[cfg(target_os = "linux")]
-mod tls;
 
 mod audit;
 mod audit_fail_on;
@@ -41,8 +40,6 @@ mod auth_status_refused;
 mod auth_token_command;
 mod completion;
 mod completion_services;
-#[cfg(unix)]
-mod completion_shells;
 mod completions;
 mod config;
 mod config_connection;
@@ -93,8 +90,6 @@ mod profile_init_file;
 mod profile_init_terminal;
 mod profile_use;
 mod readme;
-#[cfg(target_os = "linux")]
-mod recipes;
 mod repo_add;
 mod repo_add_again;
 #[cfg(unix)]
@@ -110,11 +105,11 @@ mod repo_list_pages;
 mod repo_show_delete;
 mod safety;
 mod sandbox;
-mod terminal;
 mod terminal_advice;
 mod terminal_ages;
 mod terminal_confirm;
 mod terminal_progress;
+mod terminal_screen;
 mod terminal_secret;
 mod terminal_tables;
 #[cfg(unix)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::Command;
 
 use crate::support::{Said, TestEnv, fails, ok};
 
@@ -17,21 +16,6 @@ fn written(env: &TestEnv) -> BTreeSet<String> {
 
 fn page(env: &TestEnv, name: &str) -> String {
     fs::read_to_string(env.path("pages").join(name)).unwrap()
-}
-
-/// The page as people read it, without the bold.
-fn shown(env: &TestEnv, name: &str) -> String {
-    let output = Command::new("mandoc")
-        .args(["-T", "utf8", "-O", "width=100"])
-        .arg(env.path("pages").join(name))
-        .output()
-        .expect("this test needs mandoc");
-    let mut text = String::from_utf8(output.stdout).unwrap();
-    while let Some(at) = text.find('\u{8}') {
-        let before = text[..at].chars().next_back().unwrap().len_utf8();
-        text.replace_range(at - before..=at, "");
-    }
-    text
 }
 
 /// Every command of the command line, as its help lists them.
@@ -78,20 +62,6 @@ fn every_command_has_a_page() {
 }
 
 #[test]
-fn mandoc_has_nothing_to_say_of_the_pages() {
-    let env = TestEnv::new();
-    let names = written(&env);
-    let said = Command::new("mandoc")
-        .args(["-T", "lint", "-W", "style"])
-        .args(&names)
-        .current_dir(env.path("pages"))
-        .output()
-        .expect("this test needs mandoc");
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert_eq!(said, "");
-}
-
-#[test]
 fn pages_refer_to_pages_that_exist() {
     let env = TestEnv::new();
     let names = written(&env);
@@ -108,21 +78,6 @@ fn pages_refer_to_pages_that_exist() {
             assert!(names.contains(&file), "{name} refers to {file}");
         }
     }
-}
-
-#[test]
-fn examples_are_shown_as_they_are_typed() {
-    let env = TestEnv::new();
-    written(&env);
-    let text = shown(&env, "hwkey-repo-key-list.1");
-    let examples = "EXAMPLES\n           hwkey repo key list\n           hwkey repo key list --query laptop\n           \
-                    hwkey repo key list --json | jq -r '.[].fingerprint'\n";
-    assert!(text.contains(examples), "{text}");
-    let text = shown(&env, "hwkey-repo-key-add.1");
-    assert!(
-        text.contains("hwkey repo key add ~/.ssh/id_ed25519.pub\n"),
-        "{text}"
-    );
 }
 
 #[test]
@@ -152,31 +107,6 @@ fn the_configuration_page_has_every_setting_of_the_example() {
         assert!(text.contains(&format!("\\fB{name}\\fR = ")), "{name}");
     }
     assert!(count > 20, "{count}");
-}
-
-#[test]
-fn the_exit_codes_are_those_of_the_readme() {
-    let env = TestEnv::new();
-    written(&env);
-    let text = shown(&env, "hwkey-exit-codes.7");
-    let readme = include_str!("../../README.md");
-    let rows = readme.split("## Exit codes").nth(1).unwrap();
-    let mut count = 0;
-    for row in rows.lines().filter(|line| line.starts_with("| ")).skip(2) {
-        let mut cells = row.trim_matches('|').split('|').map(str::trim);
-        let (codes, kinds) = (cells.next().unwrap(), cells.next().unwrap());
-        for code in codes.split(", ") {
-            for kind in kinds.split(", ").filter(|kind| *kind != "–") {
-                let term = format!("{code} {}", kind.trim_matches('`'));
-                assert!(text.contains(&term), "{term} is not in\n{text}");
-                count += 1;
-            }
-        }
-        if codes == "9" {
-            break;
-        }
-    }
-    assert!(count > 9, "{count}");
 }
 
 #[test]

@@ -1,16 +1,16 @@
 //! Stories on the sandbox: what the README promises.
 
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader, Lines};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use serde_json::{Value, json};
 use ssh_key::public::Ed25519PublicKey;
 
+use crate::serving::Serving;
 use crate::support::{Said, TestEnv, fails, line, ok, run};
 
 /// Where the data of `--profile sandbox` is, below the home directory.
@@ -173,40 +173,6 @@ fn a_public_key_is_imported() {
     fails(&mut other, 6);
     let shown = ok(&mut env.sandbox("kps keypair show laptop --json".split(' '))).json();
     assert_eq!(shown["public_key"], line.as_str());
-}
-
-/// `hwkey sandbox serve`, which ends when this is dropped.
-pub struct Serving {
-    child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Serving {
-    pub fn start(env: &TestEnv, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
-            .args(["sandbox", "serve"])
-            .args(arguments)
-            .env_clear()
-            .env("HOME", env.path(""))
-            .current_dir(env.path(""))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines }
-    }
-
-    /// Waits for the next line it prints.
-    pub fn line(&mut self) -> String {
-        self.lines.next().unwrap().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[test]

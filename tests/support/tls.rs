@@ -8,8 +8,8 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
-use crate::listener::Listener;
-use crate::server::Request;
+use super::listener::Listener;
+use super::server::Request;
 
 /// The host that the tests ask for.
 pub const HOST: &str = "127.0.0.1";

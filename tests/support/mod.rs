@@ -1,4 +1,20 @@
 //! A home of its own for each test, and the real binary in an emptied environment.
+//! Servers, terminals and processes are in the files beside this one.
+
+#![allow(dead_code, reason = "no test target uses all of it")]
+
+pub mod kps;
+pub mod listener;
+pub mod process;
+#[cfg(target_os = "linux")]
+pub mod proxy;
+pub mod repo_wire;
+pub mod server;
+pub mod serving;
+#[cfg(unix)]
+pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod tls;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

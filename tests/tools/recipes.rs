@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::kps::prints;
-use crate::sandbox::Serving;
 use crate::server::NOWHERE;
+use crate::serving::Serving;
 use crate::support::{Said, TOKEN, TestEnv, data, line, private, text};
 use crate::tls::{Authority, TlsServer};
 

@@ -1,8 +1,8 @@
 //! The binary with the standard library's control over its streams, and in shells.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use crate::support::{PROJECT, Said, TOKEN, TestEnv};
+use super::{PROJECT, Said, TOKEN, TestEnv};
 
 /// The binary as a command of the standard library.
 pub fn bare<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
@@ -36,4 +36,26 @@ fn surround(command: &mut Command, env: &TestEnv, url: &str) {
 /// Runs such a command to its end.
 pub fn end_of(command: &mut Command) -> Said {
     command.output().unwrap().into()
+}
+
+/// A program and its first arguments that run the binary with signals as a terminal leaves them: a
+/// background job may have them ignored.
+pub fn unignored() -> (&'static str, Vec<&'static str>) {
+    const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
+    let binary = env!("CARGO_BIN_EXE_hwkey");
+    let mut env = Command::new("env");
+    // Not every `env` can do that.
+    match env.args([DEFAULTS, "true"]).stderr(Stdio::null()).status() {
+        Ok(status) if status.success() => ("env", vec![DEFAULTS, binary]),
+        _ => (binary, Vec::new()),
+    }
+}
+
+/// Sends a process a signal, e.g. `TERM`. Every shell can; not every machine has a program for it.
+pub fn signal(process: &Child, name: &str) {
+    let pid = process.id().to_string();
+    let sent = Command::new("sh")
+        .args(["-c", "kill -s \"$0\" \"$1\"", name, &pid])
+        .status();
+    assert!(sent.unwrap().success());
 }

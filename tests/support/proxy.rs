@@ -4,8 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use crate::listener::Listener;
-use crate::server::Request;
+use super::listener::Listener;
+use super::server::Request;
 
 /// A proxy for CONNECT, as companies have them.
 pub struct ConnectProxy {

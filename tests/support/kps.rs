@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::server::{Answer, refusal};
-use crate::support::{PROJECT, line, text};
+use super::server::{Answer, refusal};
+use super::{PROJECT, line, text};
 
 /// Where key pairs are.
 pub fn pairs() -> String {
@@ -107,7 +107,7 @@ pub fn assert_no_secret(pem: &str, text: &str) {
 pub fn assert_mode(path: &Path, wanted: u32) {
     #[cfg(unix)]
     {
-        let mode = crate::support::mode(path);
+        let mode = super::mode(path);
         assert_eq!(mode, wanted, "{}: {mode:o}", path.display());
     }
     assert!(path.is_file(), "{} {wanted:o}", path.display());

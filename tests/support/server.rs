@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::listener::Listener;
+use super::listener::Listener;
 
 /// Where nothing listens: a port for administrators, which no test is ever given.
 pub const NOWHERE: &str = "http://127.0.0.1:1";

@@ -3,8 +3,8 @@
 use httpmock::{Method, Mock, MockServer};
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Server};
-use crate::support::{Said, TOKEN, TestEnv, fails, ok};
+use super::server::{Answer, Server};
+use super::{Said, TOKEN, TestEnv, fails, ok};
 
 pub const ADD: &str = "POST /v4/user/keys";
 pub const ADD_V1: &str = "POST /v1/users/sshkey";

@@ -1,0 +1,40 @@
+//! `hwkey sandbox serve` as a process.
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use super::TestEnv;
+
+/// `hwkey sandbox serve`, which ends when this is dropped.
+pub struct Serving {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Serving {
+    pub fn start(env: &TestEnv, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
+            .args(["sandbox", "serve"])
+            .args(arguments)
+            .env_clear()
+            .env("HOME", env.path(""))
+            .current_dir(env.path(""))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    /// Waits for the next line it prints.
+    pub fn line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

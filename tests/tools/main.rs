@@ -1,0 +1,13 @@
+//! What needs programs that not every machine has: shells, mandoc, jq. They are run with
+//! `cargo test --features all-tools`, and fail where one is missing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{kps, server, serving, terminal, tls};
+
+mod completion_shells;
+mod man_pages;
+mod recipes;
