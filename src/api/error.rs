@@ -52,6 +52,23 @@ impl Error {
         }
     }
 
+    /// Whether a request that changes something may still be carried out: no service that knows it
+    /// said that it failed.
+    pub fn may_be_under_way(&self) -> bool {
+        self.may_have_happened()
+            && !matches!(self, Self::Refused(refusal) if refusal.is_services_own())
+    }
+
+    /// Whether asking again later may help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => matches!(refusal.class(), Class::Rate | Class::Unavailable),
+            Self::Http { error, .. } => matches!(error, http::Error::NoAnswer { .. }),
+            Self::Unusable { .. } => true,
+            Self::Credentials(_) => false,
+        }
+    }
+
     /// Whether the service says that the one thing that was asked for is not there.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())

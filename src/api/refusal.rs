@@ -118,6 +118,13 @@ impl Refusal {
             _ => false,
         }
     }
+
+    /// Whether the service itself answered, not something on the way that does not know how it ended.
+    pub(super) fn is_services_own(&self) -> bool {
+        let code = self.code.as_deref().unwrap_or_default();
+        let is_gateways = code.is_empty() || code.starts_with("APIG");
+        !is_gateways && !matches!(self.status, 408 | 502 | 504)
+    }
 }
 
 #[cfg(test)]

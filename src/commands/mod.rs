@@ -10,6 +10,7 @@ pub mod man;
 pub mod profile;
 pub mod repo;
 pub mod sandbox;
+mod settle;
 mod targets;
 
 use clap::{Args, Subcommand};

@@ -7,10 +7,10 @@ use crate::signals::Signal;
 /// A change that was not made, or may not have been.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// A change was not made; its answer was lost but a look showed that nothing happened.
-    #[error("{what} was not done: {reason}")]
+    /// A change was not made, though its answer was lost.
+    #[error("could not {what}: {reason}")]
     NotDone {
-        /// E.g. `adding the key`.
+        /// E.g. `add the key`.
         what: &'static str,
         /// What went wrong.
         reason: String,
@@ -18,15 +18,15 @@ pub enum ChangeError {
         source: api::Error,
     },
     /// Whether a change was made could not be learnt.
-    #[error("it is not known whether {what} was done: {reason}")]
-    NotKnown {
-        /// E.g. `adding the key`.
-        what: &'static str,
+    #[error("could not confirm whether {done}: {reason}")]
+    Unconfirmed {
+        /// E.g. `the key was added`.
+        done: &'static str,
         /// What went wrong.
         reason: String,
         /// How to find out.
-        hint: String,
-        /// The error of the look.
+        look: String,
+        /// The error of the change, or of the look after it.
         source: api::Error,
     },
     /// Left alone because the access key does not work.
@@ -48,27 +48,12 @@ pub enum ChangeError {
 }
 
 impl ChangeError {
-    /// A change that was not made, as a look showed after its answer was lost.
-    pub fn not_done(what: &'static str, change: api::Error) -> Self {
+    /// A change that was not made, as looks showed after its answer was lost.
+    pub fn not_done(what: &'static str, source: api::Error) -> Self {
         Self::NotDone {
             what,
-            reason: change.to_string(),
-            source: change,
-        }
-    }
-
-    /// A change whose answer was lost, and the look after it failed too.
-    pub fn not_known(
-        what: &'static str,
-        change: &api::Error,
-        hint: impl Into<String>,
-        look: api::Error,
-    ) -> Self {
-        Self::NotKnown {
-            what,
-            reason: change.to_string(),
-            hint: hint.into(),
-            source: look,
+            reason: source.to_string(),
+            source,
         }
     }
 
@@ -77,7 +62,9 @@ impl ChangeError {
             Self::NotDone { .. } => {
                 Kind::Unavailable.hint("nothing was changed: it is safe to run the command again")
             }
-            Self::NotKnown { hint, .. } => Kind::Incomplete.hint(hint),
+            Self::Unconfirmed { look, .. } => {
+                Kind::Incomplete.hint(format!("look once more before you try again: {look}"))
+            }
             Self::NotTried { .. } => Kind::Auth.without_hint(),
             Self::Interrupted { signal, .. } => Kind::Interrupted(*signal).without_hint(),
         }

@@ -25,8 +25,8 @@ pub enum KeyPairError {
         name: String,
         /// Its fingerprint.
         theirs: String,
-        /// What the service said.
-        source: api::Error,
+        /// What the service said, if it refused.
+        source: Option<api::Error>,
     },
     /// A new pair cannot have this name.
     #[error("a key pair named `{name}` exists already")]
@@ -52,7 +52,7 @@ pub enum KeyPairError {
         /// What was done.
         done: String,
         /// Why.
-        source: api::Error,
+        source: anyhow::Error,
     },
     /// The pair is there, but not what KPS was to keep.
     #[error("the key pair `{name}` was imported, but not its private key")]

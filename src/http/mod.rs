@@ -25,5 +25,6 @@ pub use connect::{CaBundle, Options, SystemRoots};
 pub use error::{Error, Failure};
 pub use redact::REDACTED;
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
+pub use retry::wait;
 pub use roots::read as read_certificates;
 pub use trace::{Event, Observer, Watcher};

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::kps::{from_nova, no_pair};
+use crate::kps::from_nova;
 use crate::repo_wire::{key, page};
-use crate::server::{Answer, NOWHERE, Request, Server};
+use crate::server::{Answer, NOWHERE, Request, Server, refused};
 use crate::support::{Said, TestEnv, data, line, run, text};
 
 /// Far more than any command needs: who is still running then hangs.
@@ -26,12 +26,11 @@ pub enum Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     Done,
-    NotDone,
     Fails,
 }
 
 pub const OPERATIONS: [Operation; 3] = [Operation::List, Operation::Add, Operation::Create];
-pub const LOOKS: [Look; 3] = [Look::Done, Look::NotDone, Look::Fails];
+pub const LOOKS: [Look; 2] = [Look::Done, Look::Fails];
 
 impl Operation {
     pub fn arguments(self) -> Vec<String> {
@@ -78,11 +77,9 @@ impl Operation {
 
     fn look(self, look: Look) -> Answer {
         match (self, look) {
-            (_, Look::Fails) => Answer::Close,
+            (_, Look::Fails) => refused(403, "KPS.9003"),
             (Self::List | Self::Add, Look::Done) => Answer::json(200, page(&[added()])),
-            (Self::List | Self::Add, Look::NotDone) => Answer::json(200, page(&[])),
             (Self::Create, Look::Done) => Answer::json(200, pair()),
-            (Self::Create, Look::NotDone) => no_pair(),
         }
     }
 }
@@ -182,20 +179,11 @@ pub fn is_lost(
     }
     let (code, kind, begins, hint) = match (operation, look) {
         (Operation::List, _) => (8, "unavailable", "CodeArts Repo", ""),
-        (Operation::Add, Look::NotDone) => {
-            (8, "unavailable", "adding the key was not done: ", "safe")
-        }
         (Operation::Add, _) => (
             9,
             "incomplete",
-            "it is not known whether adding the key was done: ",
+            "could not confirm whether the key is registered: ",
             "`hwkey repo key list`",
-        ),
-        (Operation::Create, Look::NotDone) => (
-            8,
-            "unavailable",
-            "creating the key pair was not done: ",
-            "safe",
         ),
         (Operation::Create, Look::Done) => (
             9,
@@ -206,7 +194,7 @@ pub fn is_lost(
         (Operation::Create, Look::Fails) => (
             9,
             "incomplete",
-            "it is not known whether creating the key pair was done: ",
+            "could not confirm whether the key pair was created: ",
             "its private key was not received",
         ),
     };

@@ -35,7 +35,7 @@ fn with_every_value(operation: Operation, pointer: &str, check: impl Fn(&Outcome
                 reply.pointer_mut(parent).unwrap()[field] = value.clone();
             }
         }
-        let outcome = meet_body(operation, Look::NotDone, reply.to_string());
+        let outcome = meet_body(operation, Look::Fails, reply.to_string());
         check(&outcome, value);
     });
 }
@@ -62,7 +62,7 @@ fn each_field_of_a_listed_key_is_of_its_type() {
                     assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
                     assert_eq!(outcome.said.json()[0]["id"], "7", "{what}");
                 }
-                false => is_lost(Operation::List, Look::NotDone, outcome, 1, PROMISE, &what),
+                false => is_lost(Operation::List, Look::Fails, outcome, 1, PROMISE, &what),
             }
         });
     }
@@ -77,7 +77,7 @@ fn the_keys_of_a_list_are_objects_in_an_array() {
                 assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
                 assert_eq!(outcome.said.json(), json!([]), "{what}");
             } else {
-                is_lost(Operation::List, Look::NotDone, outcome, 1, PROMISE, &what);
+                is_lost(Operation::List, Look::Fails, outcome, 1, PROMISE, &what);
             }
         });
     }
@@ -99,7 +99,7 @@ fn each_field_of_an_added_key_is_of_its_type() {
                     assert_eq!(outcome.said.json()["created"], true, "{what}");
                     assert_eq!(outcome.said.json()["id"], "7", "{what}");
                 }
-                false => is_lost(Operation::Add, Look::NotDone, outcome, 1, PROMISE, &what),
+                false => is_lost(Operation::Add, Look::Fails, outcome, 1, PROMISE, &what),
             }
         });
     }
@@ -155,11 +155,11 @@ fn a_private_key_that_is_no_text_is_none() {
         with_every_value(operation, pointer, |outcome, value| {
             let what = format!("{pointer}: {value}");
             if pointer != "/keypair/private_key" {
-                return is_lost(operation, Look::NotDone, outcome, 1, PROMISE, &what);
+                return is_lost(operation, Look::Fails, outcome, 1, PROMISE, &what);
             }
             match value.as_str() {
                 None if !value.is_null() => {
-                    is_lost(operation, Look::NotDone, outcome, 1, PROMISE, &what);
+                    is_lost(operation, Look::Fails, outcome, 1, PROMISE, &what);
                 }
                 None | Some("") => {
                     let said = &outcome.said;

@@ -235,7 +235,6 @@ fn a_refusal_leaves_no_files() {
         (vec![refused(400, "KPS.0002"), other()], 6),
         (vec![refused(403, "KPS.9003")], 4),
         (vec![refused(429, "APIGW.0308")], 8),
-        (vec![Answer::Close, no_pair()], 8),
         (vec![Answer::Close, other()], 6),
     ];
     for (answers, code) in cases {
@@ -304,7 +303,7 @@ fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
     let dash = ["--private-key-file", "-", "--retries", "0"];
     for (server, code, kept) in [
         (losing(|_| Answer::Close), 9, true),
-        (losing(|_| no_pair()), 8, false),
+        (losing(|_| refused(403, "KPS.9003")), 9, true),
     ] {
         let env = TestEnv::new();
         let said = fails(env.at(&server.url, CREATE).args(dash), code);

@@ -105,6 +105,7 @@ mod repo_list_pages;
 mod repo_show_delete;
 mod safety;
 mod sandbox;
+mod settle;
 mod terminal_advice;
 mod terminal_ages;
 mod terminal_confirm;

@@ -169,15 +169,8 @@ fn lost(api: &Api) -> Vec<Answer> {
 #[test]
 fn a_lost_answer_is_resolved_by_looking() {
     let others = [key("8", "x", "ed25519")];
-    let there = [key("8", "x", "ed25519"), key("7", "y", "rsa2048")];
     for api in [V4, V1] {
-        let looks = [
-            (list(&api, &others), 0),
-            (list(&api, &there), 8),
-            (refused(500, "CH.000001"), 9),
-            (Answer::Close, 9),
-            (refused(403, "CH.004403"), 9),
-        ];
+        let looks = [(list(&api, &others), 0), (refused(403, "CH.004403"), 9)];
         for (way, (look, code)) in lost(&api)
             .into_iter()
             .flat_map(|way| looks.iter().map(move |look| (way.clone(), look)))
@@ -196,7 +189,6 @@ fn a_lost_answer_is_resolved_by_looking() {
                     "{}",
                     said.err
                 ),
-                8 => assert!(said.error()["hint"].as_str().unwrap().contains("safe")),
                 _ => assert!(
                     said.error()["hint"]
                         .as_str()

@@ -9,8 +9,9 @@ use secrecy::SecretString;
 
 use super::keypair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::{ChangeError, PrivateHalfError};
+use crate::error::PrivateHalfError;
 use crate::key_file;
 use crate::keys::{KeyPairName, PublicKey, plain_key};
 
@@ -83,55 +84,37 @@ pub(super) fn host(
     name: &KeyPairName,
     hosting: &Hosting<'_>,
 ) -> Result<()> {
-    let change = Change {
-        what: "importing the private key",
-        hosted: true,
-        done: "the answer was lost, but KPS keeps the private key",
-    };
     match pairs.host(name, hosting) {
         Ok(()) => Ok(()),
-        Err(error) if error.may_have_happened() => change.resolve(ctx, pairs, name, error),
+        Err(error) if error.may_have_happened() => settle_hosting(ctx, pairs, name, true, error),
         Err(error) => Err(about_pair(ctx, name, error)),
     }
 }
 
-/// A change of whether KPS keeps the private key of a pair.
-pub(super) struct Change {
-    pub(super) what: &'static str,
-    /// Whether it keeps one afterwards.
-    pub(super) hosted: bool,
-    /// What to say where it was done though its answer was lost.
-    pub(super) done: &'static str,
-}
-
-impl Change {
-    /// After a lost answer: whether KPS keeps a key now. Whether it did before cannot be known, and
-    /// only one key can belong to the pair.
-    pub(super) fn resolve(
-        &self,
-        ctx: &Context,
-        pairs: &KeyPairs,
-        name: &KeyPairName,
-        error: api::Error,
-    ) -> Result<()> {
-        let hosted = match pairs.get(name) {
-            Ok(pair) => pair.hosted,
-            Err(look) if look.is_missing() => return Err(about_pair(ctx, name, look)),
-            Err(_) => None,
-        };
-        match hosted {
-            Some(hosted) if hosted == self.hosted => {
-                ctx.messages.note(self.done);
-                Ok(())
-            }
-            Some(_) => Err(ChangeError::not_done(self.what, error).into()),
-            None => Err(ChangeError::NotKnown {
-                what: self.what,
-                reason: error.to_string(),
-                hint: format!("`hwkey kps keypair show {name}` shows whether it is hosted"),
-                source: error,
-            }
-            .into()),
+/// After a lost answer: whether KPS keeps a private key now, or none. Whether it did before cannot be
+/// known, and only one key can belong to the pair.
+pub(super) fn settle_hosting(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    hosted: bool,
+    error: api::Error,
+) -> Result<()> {
+    let (what, done) = if hosted {
+        ("import the private key", "KPS keeps the private key")
+    } else {
+        ("remove the private key", "KPS keeps no private key")
+    };
+    let look = format!("`hwkey kps keypair show {name}` shows whether it is hosted");
+    settle(ctx, &Change { what, done, look }, error, || {
+        match pairs.get(name) {
+            Ok(pair) => Ok(match pair.hosted {
+                Some(is_hosted) if is_hosted == hosted => Seen::Done(()),
+                Some(_) => Seen::NotYet,
+                None => Seen::Unclear,
+            }),
+            Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),
+            Err(look) => Err(look),
         }
-    }
+    })
 }

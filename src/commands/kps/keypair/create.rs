@@ -17,9 +17,10 @@ use secrecy::ExposeSecret;
 use self::halves::check;
 use self::local::create_here;
 use super::{NewPairArgs, not_made, warn_of_mismatch};
-use crate::api::{Created, Hosting, KeyPairs, NewKeyPair};
+use crate::api::{self, Created, Hosting, KeyPairs, NewKeyPair};
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target::{Target, hold_signals};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::error::{ChangeError, KeyPairError, Kind, PrivateHalfError, Report};
 use crate::keys::{Algorithm, KeyPair};
@@ -95,7 +96,7 @@ impl CreateArgs {
             private_key,
             flaw,
         } = self
-            .send(pairs, new)
+            .send(ctx, pairs, new)
             .map_err(|error| self.or_interrupted(&hold, error))?;
         let pair = KeyPair {
             hosted: pair.hosted.or(Some(new.hosting.is_some())),
@@ -125,14 +126,13 @@ impl CreateArgs {
                 self.report(ctx, checked, flaw, "the output")?;
                 self.end_if_interrupted(hold, "the output")?;
                 warn_of_mismatch(ctx, &pair);
-                self.describe_printed(pairs)
+                self.describe_printed(ctx, pairs)
             }
         }
     }
 
     /// Sends the one request, and finds out what happened where its answer does not tell.
-    fn send(&self, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<Created> {
-        const WHAT: &str = "creating the key pair";
+    fn send(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<Created> {
         let name = &self.new.name;
         let error = match pairs.create(new) {
             Ok(created) => return Ok(created),
@@ -140,27 +140,47 @@ impl CreateArgs {
         };
         // Not even a 503 that names a time to come back is proof enough where a key may be lost.
         let lost = error.may_have_happened() || error.is_server_error();
-        if !lost && !error.may_mean_exists() {
+        if lost {
+            return self.settle(ctx, pairs, new, error);
+        }
+        if !error.may_mean_exists() {
             return Err(not_made(new, error));
         }
         Err(match pairs.find(name) {
-            Ok(Some(pair)) if lost => {
-                let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
-                self.never_came(&error.to_string(), hosted)
-            }
             Ok(Some(_)) => KeyPairError::NameExists {
                 name: name.to_string(),
                 source: error,
             }
             .into(),
-            Ok(None) if lost => ChangeError::not_done(WHAT, error).into(),
-            Err(look) if lost => {
-                let hint = format!(
-                    "its private key was not received: if `hwkey kps keypair show {name}` finds the pair, `hwkey kps keypair delete {name}` and create it again"
-                );
-                ChangeError::not_known(WHAT, &error, hint, look).into()
-            }
             Ok(None) | Err(_) => error.into(),
+        })
+    }
+
+    /// After a lost answer: whatever became of the pair, its private key was not received.
+    fn settle(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        new: &NewKeyPair<'_>,
+        error: api::Error,
+    ) -> Result<Created> {
+        let name = &self.new.name;
+        let change = Change {
+            what: "create the key pair",
+            done: "the key pair was created",
+            look: format!(
+                "if `hwkey kps keypair show {name}` finds it, its private key was not received: `hwkey kps keypair delete {name}` and create it again"
+            ),
+        };
+        let reason = error.to_string();
+        settle(ctx, &change, error, || {
+            Ok(match pairs.find(name)? {
+                Some(pair) => {
+                    let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
+                    Seen::Impossible(self.never_came(&reason, hosted))
+                }
+                None => Seen::NotYet,
+            })
         })
     }
 

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::about_pair;
 use crate::api::{self, KeyPairs};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::targets::{Tally, confirm, distinct};
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::Column;
 
@@ -111,20 +111,15 @@ fn describe(pair: &KeyPair) -> String {
 
 /// After a lost answer: whether the pair is gone.
 fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
-    const WHAT: &str = "removing the key pair";
-    match pairs.find(name) {
-        Ok(None) => {
-            ctx.messages
-                .note("the answer was lost, but the key pair is gone");
-            Ok(true)
-        }
-        Ok(Some(_)) => Err(ChangeError::not_done(WHAT, error).into()),
-        Err(look) => Err(ChangeError::not_known(
-            WHAT,
-            &error,
-            format!("`hwkey kps keypair show {name}` shows whether it is still there"),
-            look,
-        )
-        .into()),
-    }
+    let change = Change {
+        what: "remove the key pair",
+        done: "the key pair is gone",
+        look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
+    };
+    settle(ctx, &change, error, || {
+        Ok(match pairs.find(name)? {
+            Some(_) => Seen::NotYet,
+            None => Seen::Done(true),
+        })
+    })
 }

@@ -2,12 +2,16 @@
 
 use anyhow::Result;
 
-use crate::api::KeyPairs;
+use super::about_pair;
+use crate::api::{self, KeyPairs};
+use crate::commands::settle::{Change, Seen, settle};
+use crate::context::Context;
 use crate::error::KeyPairError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Sets the description, if there is one. `done` says what stands even if this fails.
 pub(super) fn describe(
+    ctx: &Context,
     pairs: &KeyPairs,
     name: &KeyPairName,
     description: Option<&str>,
@@ -16,29 +20,41 @@ pub(super) fn describe(
     let Some(description) = description else {
         return Ok(());
     };
-    let Err(error) = set(pairs, name, description) else {
-        return Ok(());
-    };
-    Err(KeyPairError::NotDescribed {
+    let failed = |source| KeyPairError::NotDescribed {
         name: name.to_string(),
         description: description.to_owned(),
         done: done.to_owned(),
-        source: error,
+        source,
+    };
+    match pairs.describe(name, description) {
+        Ok(()) => Ok(()),
+        Err(error) if error.may_have_happened() => {
+            let settled = settle_description(ctx, pairs, name, description, error);
+            settled.map(drop).map_err(|error| failed(error).into())
+        }
+        Err(error) => Err(failed(error.into()).into()),
     }
-    .into())
 }
 
-/// After a lost answer a look shows whether it was set all the same.
-fn set(pairs: &KeyPairs, name: &KeyPairName, description: &str) -> Result<(), crate::api::Error> {
-    let error = match pairs.describe(name, description) {
-        Ok(()) => return Ok(()),
-        Err(error) => error,
+/// After a lost answer: whether the description is there.
+pub(super) fn settle_description(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    description: &str,
+    error: api::Error,
+) -> Result<KeyPair> {
+    let change = Change {
+        what: "set the description",
+        done: "the description is set",
+        look: format!("`hwkey kps keypair show {name}` shows it"),
     };
-    let is_set = |pair: KeyPair| pair.description.as_deref() == Some(description);
-    match error.may_have_happened() && pairs.get(name).is_ok_and(is_set) {
-        true => Ok(()),
-        false => Err(error),
-    }
+    settle(ctx, &change, error, || match pairs.get(name) {
+        Ok(pair) if pair.description.as_deref() == Some(description) => Ok(Seen::Done(pair)),
+        Ok(_) => Ok(Seen::NotYet),
+        Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),
+        Err(look) => Err(look),
+    })
 }
 
 /// The pair as it is after [`describe`].

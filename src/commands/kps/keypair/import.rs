@@ -93,7 +93,7 @@ impl ImportArgs {
             asked => pair.hosted.or(Some(asked.is_some())),
         };
         let done = format!("the key pair `{name}` was imported");
-        let described = describe(&pairs, name, description, &done);
+        let described = describe(ctx, &pairs, name, description, &done);
         let pair = KeyPair {
             hosted,
             ..described_pair(pair, description, described.is_ok())

@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use super::not_made;
 use crate::api::{self, KeyPairs, NewKeyPair};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::{ChangeError, KeyPairError};
+use crate::error::KeyPairError;
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
 
 /// A pair that is there.
@@ -28,7 +29,6 @@ pub(super) fn register(
     new: &NewKeyPair<'_>,
     key: &PublicKey,
 ) -> Result<Registered> {
-    const WHAT: &str = "importing the key";
     let error = match pairs.import(new) {
         Ok(pair) => {
             warn_of_another_key(ctx, &pair, key);
@@ -40,32 +40,51 @@ pub(super) fn register(
         }
         Err(error) => error,
     };
-    let lost = error.may_have_happened();
-    if !lost && !error.may_mean_exists() {
+    if error.may_have_happened() {
+        let pair = settle_import(ctx, pairs, name, key, error)?;
+        return Ok(Registered {
+            pair,
+            created: true,
+            was_found: true,
+        });
+    }
+    if !error.may_mean_exists() {
         return Err(not_made(new, error));
     }
-    Err(match pairs.find(name) {
+    match pairs.find(name) {
         Ok(Some(pair)) if is_key(&pair, key) => {
-            ctx.messages.note(match lost {
-                true => "the answer was lost, but the key pair is there with this key",
-                false => "the key pair exists already with this key; it was not made again",
-            });
-            return Ok(Registered {
+            ctx.messages
+                .note("the key pair exists already with this key; it was not made again");
+            Ok(Registered {
                 pair,
-                created: lost,
+                created: false,
                 was_found: true,
-            });
+            })
         }
-        Ok(Some(pair)) => taken(name, &pair, error),
-        Ok(None) if lost => ChangeError::not_done(WHAT, error).into(),
-        Err(look) if lost => ChangeError::not_known(
-            WHAT,
-            &error,
-            "import it again when the service can be reached; that does no harm",
-            look,
-        )
-        .into(),
-        Ok(None) | Err(_) => error.into(),
+        Ok(Some(pair)) => Err(taken(name, &pair, Some(error))),
+        Ok(None) | Err(_) => Err(error.into()),
+    }
+}
+
+/// After a lost answer: whether the name has the key now.
+fn settle_import(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    key: &PublicKey,
+    error: api::Error,
+) -> Result<KeyPair> {
+    let change = Change {
+        what: "import the key",
+        done: "the key pair is there with this key",
+        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
+    };
+    settle(ctx, &change, error, || {
+        Ok(match pairs.find(name)? {
+            Some(pair) if is_key(&pair, key) => Seen::Done(pair),
+            Some(pair) => Seen::Impossible(taken(name, &pair, None)),
+            None => Seen::NotYet,
+        })
     })
 }
 
@@ -83,7 +102,7 @@ fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     }
 }
 
-fn taken(name: &KeyPairName, pair: &KeyPair, source: api::Error) -> anyhow::Error {
+fn taken(name: &KeyPairName, pair: &KeyPair, source: Option<api::Error>) -> anyhow::Error {
     let fingerprint = pair.facts().fingerprint;
     KeyPairError::NameTaken {
         name: name.to_string(),

@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::about_pair;
+use super::describe::settle_description;
 use super::view::PairView;
-use crate::api::{self, KeyPairs};
+use crate::api::KeyPairs;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
@@ -38,7 +38,9 @@ impl UpdateArgs {
         }
         let pair = match pairs.describe(&self.name, &self.description) {
             Ok(()) => self.look(ctx, &pairs),
-            Err(error) if error.may_have_happened() => self.resolve(ctx, &pairs, error)?,
+            Err(error) if error.may_have_happened() => {
+                settle_description(ctx, &pairs, &self.name, &self.description, error)?
+            }
             Err(error) => return Err(about_pair(ctx, &self.name, error)),
         };
         let view = PairView::from(pair);
@@ -58,26 +60,5 @@ impl UpdateArgs {
                 ..KeyPair::default()
             }
         })
-    }
-
-    /// After a lost answer: whether the description is there.
-    fn resolve(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<KeyPair> {
-        const WHAT: &str = "changing the description";
-        match pairs.get(&self.name) {
-            Ok(pair) if pair.description.as_deref() == Some(self.description.as_str()) => {
-                ctx.messages
-                    .note("the answer was lost, but the description is set");
-                Ok(pair)
-            }
-            Ok(_) => Err(ChangeError::not_done(WHAT, error).into()),
-            Err(look) if look.is_missing() => Err(about_pair(ctx, &self.name, look)),
-            Err(look) => Err(ChangeError::not_known(
-                WHAT,
-                &error,
-                "run the command again when the service can be reached; that does no harm",
-                look,
-            )
-            .into()),
-        }
     }
 }

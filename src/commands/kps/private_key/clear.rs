@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::HostedView;
 use crate::api::{self, KeyPairs};
-use crate::commands::kps::hosting::Change;
+use crate::commands::kps::hosting::settle_hosting;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::targets::confirm;
 use crate::context::Context;
@@ -48,12 +48,7 @@ impl ClearArgs {
             Ok(()) => {}
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
             Err(error) if error.may_have_happened() => {
-                let change = Change {
-                    what: "removing the private key",
-                    hosted: false,
-                    done: "the answer was lost, but KPS keeps no private key",
-                };
-                change.resolve(ctx, &pairs, &self.name, error)?;
+                settle_hosting(ctx, &pairs, &self.name, false, error)?;
             }
             Err(error) => return Err(error.into()),
         }

@@ -9,8 +9,9 @@ use super::ApiArg;
 use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
 use crate::commands::key_source::KeySource;
+use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::{ChangeError, RepoKeyError};
+use crate::error::RepoKeyError;
 use crate::keys::{PublicKey, RepoKey};
 
 /// Register an SSH public key with your CodeArts Repo account
@@ -136,59 +137,47 @@ fn resolve(
     title: &str,
     error: api::Error,
 ) -> Result<(RepoKey<'static>, bool)> {
-    const WHAT: &str = "adding the key";
-    let lost = error.may_have_happened();
-    if !lost && !error.may_mean_exists() {
+    if error.may_have_happened() {
+        let change = Change {
+            what: "add the key",
+            done: "the key is registered",
+            look: "`hwkey repo key list` shows whether it is there".into(),
+        };
+        let found = settle(ctx, &change, error, || look(keys, key))?;
+        let created = found.title.as_deref() == Some(title);
+        return Ok((found, created));
+    }
+    if !error.may_mean_exists() {
         return Err(error.into());
     }
-    let listed = match keys.list(None, ListRange::default()) {
-        Ok(listed) => listed,
-        Err(_) if !lost => return Err(error.into()),
-        Err(look) => {
-            return Err(ChangeError::NotKnown {
-                what: WHAT,
-                reason: error.to_string(),
-                hint:
-                    "`hwkey repo key list` shows whether it is there; adding it again does no harm"
-                        .into(),
-                source: look,
-            }
-            .into());
+    match look(keys, key) {
+        Ok(Seen::Done(found)) => {
+            ctx.messages
+                .note("the account has this key already; nothing was changed");
+            Ok((found, false))
         }
-    };
-    let same = |listed: &&RepoKey<'_>| {
-        listed
-            .key
-            .as_deref()
-            .is_some_and(|line| key.is_same_key(line))
-    };
-    if let Some(found) = listed.iter().find(same) {
-        let created = lost && found.title.as_deref() == Some(title);
-        ctx.messages.note(match lost {
-            true => "the answer was lost, but the key is registered",
-            false => "the account has this key already; nothing was changed",
-        });
-        return Ok((found.clone(), created));
-    }
-    let all_readable = listed
-        .iter()
-        .all(|listed| listed.facts().fingerprint.is_some());
-    Err(match (lost, all_readable) {
-        (true, true) => ChangeError::not_done(WHAT, error).into(),
-        (true, false) => ChangeError::NotKnown {
-            what: WHAT,
-            reason: "the service does not show its keys in full".into(),
-            hint: "`hwkey repo key list` shows the titles; adding the key again does no harm"
-                .into(),
-            source: error,
-        }
-        .into(),
-        (false, true) if is_conflict(&error) => RepoKeyError::KeyOfAnotherUser {
+        Ok(Seen::NotYet) if is_conflict(&error) => Err(RepoKeyError::KeyOfAnotherUser {
             fingerprint: key.fingerprint().to_owned(),
             source: error,
         }
-        .into(),
-        (false, _) => error.into(),
+        .into()),
+        _ => Err(error.into()),
+    }
+}
+
+/// Looks for the key among those of the account, which the service may not show in full.
+fn look(keys: &RepoKeys, key: &PublicKey) -> Result<Seen<RepoKey<'static>>, api::Error> {
+    let listed = keys.list(None, ListRange::default())?;
+    let is_readable = |listed: &RepoKey<'_>| listed.facts().fingerprint.is_some();
+    let all_are_readable = listed.iter().all(is_readable);
+    let found = listed.into_iter().find(|listed| {
+        let line = listed.key.as_deref();
+        line.is_some_and(|line| key.is_same_key(line))
+    });
+    Ok(match found {
+        Some(found) => Seen::Done(found),
+        None if all_are_readable => Seen::NotYet,
+        None => Seen::Unclear,
     })
 }
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::ApiArg;
 use super::view::{describe, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::targets::{Tally, confirm, distinct};
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::Column;
 
@@ -206,22 +206,16 @@ fn lines(targets: &[Target]) -> Vec<String> {
 
 /// After a lost answer: whether the key is gone.
 fn look(ctx: &Context, keys: &RepoKeys, id: &str, error: api::Error) -> Result<bool> {
-    const WHAT: &str = "removing the key";
-    match keys.list(None, ListRange::default()) {
-        Ok(listed) if listed.iter().any(|key| key.id == id) => {
-            Err(ChangeError::not_done(WHAT, error).into())
-        }
-        Ok(_) => {
-            ctx.messages
-                .note("the answer was lost, but the key is gone");
-            Ok(true)
-        }
-        Err(look) => Err(ChangeError::not_known(
-            WHAT,
-            &error,
-            "`hwkey repo key list` shows whether it is still there",
-            look,
-        )
-        .into()),
-    }
+    let change = Change {
+        what: "remove the key",
+        done: "the key is gone",
+        look: "`hwkey repo key list` shows whether it is still there".into(),
+    };
+    settle(ctx, &change, error, || {
+        let listed = keys.list(None, ListRange::default())?;
+        Ok(match listed.iter().any(|key| key.id == id) {
+            true => Seen::NotYet,
+            false => Seen::Done(true),
+        })
+    })
 }

@@ -94,7 +94,7 @@ impl CreateArgs {
             None => format!("the key pair `{name}` was created"),
         };
         let description = self.new.description.as_deref();
-        let described = describe(pairs, name, description, &done);
+        let described = describe(ctx, pairs, name, description, &done);
         let view = CreatedView {
             pair: described_pair(pair, description, described.is_ok()).into(),
             created: true,
@@ -117,10 +117,10 @@ impl CreateArgs {
     }
 
     /// Sets the description where the output was the private key.
-    pub(super) fn describe_printed(&self, pairs: &KeyPairs) -> Result<()> {
+    pub(super) fn describe_printed(&self, ctx: &Context, pairs: &KeyPairs) -> Result<()> {
         let name = &self.new.name;
         let done = format!("the key pair `{name}` was created and its private key printed");
-        describe(pairs, name, self.new.description.as_deref(), &done)
+        describe(ctx, pairs, name, self.new.description.as_deref(), &done)
     }
 }
 

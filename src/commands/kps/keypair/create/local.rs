@@ -65,7 +65,7 @@ pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
         None => {
             args.print(ctx, &pair, made.private_key.expose_secret())?;
             args.end_if_interrupted(hold, "the output")?;
-            args.describe_printed(&pairs)
+            args.describe_printed(ctx, &pairs)
         }
     }
 }

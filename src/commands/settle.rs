@@ -1,0 +1,106 @@
+//! What became of a change whose answer was lost.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::api;
+use crate::context::Context;
+use crate::error::ChangeError;
+use crate::http;
+use crate::signals::BeforeEnd;
+
+/// The pauses before each look: a gateway gives up before the service behind it does.
+const PAUSES: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(3),
+];
+/// After this time a look that fails is the last one.
+const LONG: Duration = Duration::from_secs(6);
+
+/// A change, in the words of messages.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// E.g. `add the key`.
+    pub(super) what: &'static str,
+    /// E.g. `the key was added`.
+    pub(super) done: &'static str,
+    /// How a person finds out, e.g. "`hwkey repo key list` shows whether it is there".
+    pub(super) look: String,
+}
+
+/// What one look shows of a change.
+#[derive(Debug)]
+pub(super) enum Seen<T> {
+    /// It was made.
+    Done(T),
+    /// It was not made, or not yet.
+    NotYet,
+    /// What the service shows does not tell, now or later.
+    Unclear,
+    /// It cannot have been made, for this reason.
+    Impossible(anyhow::Error),
+}
+
+/// Finds out whether a change was made whose answer, `error`, leaves that open.
+pub(super) fn settle<T>(
+    ctx: &Context,
+    change: &Change,
+    error: api::Error,
+    mut look: impl FnMut() -> Result<Seen<T>, api::Error>,
+) -> Result<T> {
+    let messages = ctx.messages.clone();
+    let warning = format!("could not confirm whether {}; {}", change.done, change.look);
+    // Where signals cannot be watched, Ctrl-C ends the command without the warning.
+    let _on_signal = BeforeEnd::begin(move || messages.warn(&warning));
+    let _shown = ctx
+        .progress()
+        .during(format!("checking whether {}", change.done));
+    let begun = Instant::now();
+    let mut under_way = error.may_be_under_way();
+    let mut failed = None;
+    for pause in PAUSES {
+        if failed.is_some() && begun.elapsed() > LONG {
+            break;
+        }
+        // A held signal leaves time for one look.
+        if !pause.is_zero() && !http::wait(pause, &ctx.stop) {
+            under_way = true;
+            break;
+        }
+        match look() {
+            Ok(Seen::Done(found)) => {
+                let note = format!("the answer was lost, but {}", change.done);
+                ctx.messages.note(&note);
+                return Ok(found);
+            }
+            Ok(Seen::Impossible(reason)) => return Err(reason),
+            Ok(Seen::Unclear) => return Err(change.unconfirmed(&error.to_string(), error)),
+            Ok(Seen::NotYet) => failed = None,
+            Err(look) if look.may_pass() => failed = Some(look),
+            Err(look) => return Err(change.unconfirmed(&error.to_string(), look)),
+        }
+    }
+    let reason = error.to_string();
+    Err(match failed {
+        Some(look) => change.unconfirmed(&reason, look),
+        None if under_way => {
+            change.unconfirmed(&format!("{reason}; it may still be under way"), error)
+        }
+        None => ChangeError::not_done(change.what, error).into(),
+    })
+}
+
+impl Change {
+    fn unconfirmed(&self, reason: &str, source: api::Error) -> anyhow::Error {
+        ChangeError::Unconfirmed {
+            done: self.done,
+            reason: reason.to_owned(),
+            look: self.look.clone(),
+            source,
+        }
+        .into()
+    }
+}
