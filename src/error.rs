@@ -45,6 +45,10 @@ pub struct Report {
     causes: Vec<String>,
     refusal: Option<Refusal>,
     hint: Option<String>,
+    /// What it is about, of several.
+    target: Option<String>,
+    /// A line for each of the things that the message counts.
+    details: Vec<String>,
 }
 
 /// The document on stderr with `--json`.
@@ -63,6 +67,8 @@ struct Fields<'a> {
     code: Option<&'a str>,
     service_message: Option<&'a str>,
     request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'a str>,
 }
 
 impl Report {
@@ -80,7 +86,13 @@ impl Report {
             }
         }
         let Meaning { kind, hint } = Meaning::of(error);
+        let details = match error.downcast_ref() {
+            Some(RepoKeyError::Ambiguous { candidates, .. }) => candidates.clone(),
+            _ => Vec::new(),
+        };
         Self {
+            target: None,
+            details,
             kind: kind.unwrap_or(Kind::Failed),
             message: error.to_string(),
             causes,
@@ -97,6 +109,24 @@ impl Report {
             causes: Vec::new(),
             refusal: None,
             hint,
+            target: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// What became of several targets, each of whose failures was reported.
+    pub fn of_targets(kind: Kind, failed: usize, of: usize) -> Self {
+        Self {
+            kind,
+            ..Self::usage(format!("{failed} of {of} failed"), None)
+        }
+    }
+
+    /// The same, about one target of a command that may have several.
+    pub fn about(self, target: String) -> Self {
+        Self {
+            target: Some(target),
+            ..self
         }
     }
 
@@ -112,6 +142,8 @@ impl Report {
                 "what the command was to change may be changed already: look before you repeat it; please report this line"
                     .to_owned(),
             ),
+            target: None,
+            details: Vec::new(),
         }
     }
 
@@ -141,6 +173,8 @@ impl Report {
     /// Prints it for people.
     pub fn print(&self, printer: &Printer) {
         printer.error_line("error", &self.message);
+        let details = self.details.iter().map(|detail| format!("  {detail}"));
+        printer.lines(&details.collect::<Vec<_>>());
         for cause in &self.causes {
             printer.error_line("  caused by", cause);
         }
@@ -155,20 +189,22 @@ impl Report {
     /// Prints it for programs.
     pub fn print_json(&self, printer: &Printer) {
         let refusal = self.refusal.as_ref();
-        let message = match self.causes.is_empty() {
-            true => self.message.clone(),
-            false => format!("{}: {}", self.message, self.causes.join(": ")),
-        };
+        let mut message = vec![self.message.clone()];
+        message.extend(self.causes.iter().cloned());
+        if !self.details.is_empty() {
+            message.push(self.details.join("; "));
+        }
         printer.error_json(&Document {
             error: Fields {
                 kind: self.kind.name(),
                 exit_code: self.kind.exit_code(),
-                message: &message,
+                message: &message.join(": "),
                 hint: self.hint.as_deref(),
                 status: refusal.map(|refusal| refusal.status),
                 code: refusal.and_then(|refusal| refusal.code.as_deref()),
                 service_message: refusal.and_then(|refusal| refusal.message.as_deref()),
                 request_id: refusal.and_then(|refusal| refusal.request_id.as_deref()),
+                target: self.target.as_deref(),
             },
         });
     }

@@ -55,8 +55,7 @@ impl Error {
     /// Whether a request that changes something may still be carried out: no service that knows it
     /// said that it failed.
     pub fn may_be_under_way(&self) -> bool {
-        self.may_have_happened()
-            && !matches!(self, Self::Refused(refusal) if refusal.is_services_own())
+        self.may_have_happened() && !matches!(self, Self::Refused(refusal) if refusal.is_final())
     }
 
     /// Whether asking again later may help.

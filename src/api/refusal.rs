@@ -119,11 +119,10 @@ impl Refusal {
         }
     }
 
-    /// Whether the service itself answered, not something on the way that does not know how it ended.
-    pub(super) fn is_services_own(&self) -> bool {
-        let code = self.code.as_deref().unwrap_or_default();
-        let is_gateways = code.is_empty() || code.starts_with("APIG");
-        !is_gateways && !matches!(self.status, 408 | 502 | 504)
+    /// Whether it is the answer of a service that knows what it did, not of something on the way that
+    /// gave up waiting.
+    pub(super) fn is_final(&self) -> bool {
+        self.code.is_some() && !matches!(self.status, 502 | 504)
     }
 }
 

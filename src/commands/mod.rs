@@ -1,11 +1,11 @@
 //! One folder per noun, one file per verb. A verb decides; it neither calls services by hand nor prints.
 
+mod arguments;
 pub mod audit;
 pub mod auth;
 pub mod completions;
 mod key_source;
 pub mod kps;
-mod limit;
 pub mod man;
 pub mod profile;
 pub mod repo;

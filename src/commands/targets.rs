@@ -4,7 +4,25 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::error::{ChangeError, Kind, QuestionError, Report, Reported};
-use crate::output::Progress;
+use crate::output::{Format, Progress};
+
+/// Asks whether what `lines` show may be removed: `question`, and where that would happen.
+pub(super) fn confirm_removal(
+    ctx: &Context,
+    question: &str,
+    lines: impl FnOnce() -> Result<Vec<String>>,
+) -> Result<()> {
+    if ctx.assume_yes {
+        return Ok(());
+    }
+    let mut place: Vec<String> = Vec::new();
+    place.extend(ctx.profile()?.map(|profile| format!("profile {profile}")));
+    place.extend(ctx.region()?.map(|region| format!("region {region}")));
+    if place.is_empty() {
+        return confirm(ctx, question, lines);
+    }
+    confirm(ctx, &format!("{question} ({})", place.join(", ")), lines)
+}
 
 /// Asks whether what `lines` show may be done. `--yes` answers; without a terminal it has to.
 pub(super) fn confirm(
@@ -17,17 +35,18 @@ pub(super) fn confirm(
     }
     ctx.can_confirm()?;
     let sure = ctx.prompt.confirm(question, &lines()?);
-    match sure.map_err(QuestionError::NoAnswer)? {
-        true => Ok(()),
-        false => Err(QuestionError::Cancelled.into()),
+    if sure.map_err(QuestionError::NoAnswer)? {
+        Ok(())
+    } else {
+        Err(QuestionError::Cancelled.into())
     }
 }
 
-/// Each of them once, where it comes first.
-pub(super) fn distinct<T: PartialEq>(items: Vec<T>) -> Vec<T> {
-    let mut distinct = Vec::new();
+/// Each of them once, where it comes first; `key` tells them apart.
+pub(super) fn distinct<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
+    let mut distinct: Vec<T> = Vec::new();
     for item in items {
-        if !distinct.contains(&item) {
+        if !distinct.iter().any(|known| key(known) == key(&item)) {
             distinct.push(item);
         }
     }
@@ -72,32 +91,45 @@ impl<'a> Tally<'a> {
     /// # Errors
     /// [`ChangeError::NotTried`]
     pub(super) fn may_try(&self, target: &str) -> Result<()> {
-        match self.key_is_refused {
-            false => Ok(()),
-            true => Err(ChangeError::NotTried {
-                target: target.to_owned(),
-            }
-            .into()),
+        if self.key_is_refused {
+            let target = target.to_owned();
+            return Err(ChangeError::NotTried { target }.into());
         }
+        Ok(())
     }
 
     /// Notes the outcome of one target.
-    pub(super) fn note(&mut self, outcome: Result<()>) {
+    pub(super) fn note(&mut self, target: &str, outcome: Result<()>) {
         self.targets += 1;
         if let Err(error) = outcome {
-            let report = Report::of(&error);
+            let report = Report::of(&error).about(target.to_owned());
             self.ctx.report(&report);
             self.key_is_refused |= report.refuses_access_key();
             self.failures.push(report.kind);
         }
     }
 
+    /// Whether the only target failed: its error says all that a table could.
+    pub(super) fn is_one_failure(&self) -> bool {
+        self.targets == 1 && !self.failures.is_empty()
+    }
+
     /// The outcome of the command: that of the first failure if all failed, incomplete if some did.
+    /// Programs are told it after those of several targets.
     pub(super) fn finish(self) -> Result<()> {
-        match self.failures.first() {
-            None => Ok(()),
-            Some(first) if self.failures.len() == self.targets => Err(Reported(*first).into()),
-            Some(_) => Err(Reported(Kind::Incomplete).into()),
+        let Some(first) = self.failures.first() else {
+            return Ok(());
+        };
+        let failed = self.failures.len();
+        let kind = if failed == self.targets {
+            *first
+        } else {
+            Kind::Incomplete
+        };
+        if self.targets > 1 && self.ctx.printer()?.format() == Format::Json {
+            self.ctx
+                .report(&Report::of_targets(kind, failed, self.targets));
         }
+        Err(Reported(kind).into())
     }
 }

@@ -33,11 +33,8 @@ pub enum RepoKeyError {
         api: Generation,
     },
     /// A title that the service would refuse.
-    #[error("the title {reason}; nothing was sent")]
-    BadTitle {
-        /// Why.
-        reason: &'static str,
-    },
+    #[error("the title has a control character; nothing was sent")]
+    ControlInTitle,
     /// The service calls the key a duplicate, but this account does not have it.
     #[error("the key {fingerprint} is registered with another user")]
     KeyOfAnotherUser {
@@ -54,12 +51,12 @@ pub enum RepoKeyError {
         /// What the service said, where it was asked for just this key.
         source: Option<api::Error>,
     },
-    /// A selector that means several keys.
-    #[error("`{selector}` means {} keys: {}; nothing was changed", candidates.len(), candidates.join("; "))]
+    /// A selector that matches several keys.
+    #[error("`{selector}` matches {} keys; nothing was changed", candidates.len())]
     Ambiguous {
         /// As it was given.
         selector: String,
-        /// Id, title and fingerprint of each.
+        /// Id, fingerprint and title of each.
         candidates: Vec<String>,
     },
 }
@@ -83,12 +80,12 @@ impl RepoKeyError {
                 Kind::Usage.hint("an ed25519 key has under 100 characters")
             }
             Self::TitleTooLong { .. } => Kind::Usage.hint("give a shorter one with --title"),
-            Self::BadTitle { .. } => Kind::Usage.hint("give one with --title"),
+            Self::ControlInTitle => Kind::Usage.hint("give one with --title"),
             Self::KeyOfAnotherUser { .. } => Kind::Conflict.hint(
                 "one key belongs to one user, across accounts: that user has to delete it first, or use another key",
             ),
             Self::NoSuchKey { .. } => Kind::NotFound.hint("`hwkey repo key list` shows the keys"),
-            Self::Ambiguous { .. } => Kind::Usage.hint("name it by its id"),
+            Self::Ambiguous { .. } => Kind::Usage.hint("give the id of the key that you mean"),
         }
     }
 }

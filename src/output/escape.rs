@@ -26,7 +26,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 
 /// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself
 /// (Unicode's `Default_Ignorable_Code_Point`): marks of direction, zero-width characters, tags.
-pub(super) fn is_unsafe(c: char) -> bool {
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}'

@@ -10,7 +10,7 @@ mod shell;
 mod table;
 mod width;
 
-pub use escape::escape;
+pub use escape::{escape, is_unsafe};
 pub use json::compact;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};

@@ -4,7 +4,7 @@ use httpmock::Method::{GET, POST};
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps::{no_pair, pair, pairs, prints, there};
+use crate::kps::{no_pair, pair, pairs, prints, shown, there};
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, data, fails, line, ok, private, text};
 
@@ -243,6 +243,40 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
             said.err
         );
         import_it.assert_calls(1);
+    }
+}
+
+#[test]
+fn what_differs_of_a_pair_that_is_there_is_said() {
+    let file = data("ed25519.pub");
+    let file = file.to_str().unwrap();
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["--scope=domain"],
+            "note: its scope is `user`, not `domain`",
+        ),
+        (&["--type=x509"], "note: its type is `ssh`, not `x509`"),
+        (&["--user-id=me"], "note: its user id is `"),
+        (&["--scope=user", "--type=ssh"], ""),
+        (&[], ""),
+    ];
+    for (options, note) in cases {
+        for first in [Answer::Close, refused(400, "KPS.0002")] {
+            let changes = json!({"type": "ssh", "scope": "user", "user_id": "them"});
+            let server = Server::in_turn([
+                first,
+                Answer::json(200, shown("laptop", "ed25519", changes)),
+            ]);
+            let env = TestEnv::new();
+            let said = ok(&mut env.at(&server.url, import(&[&[file], options].concat())));
+            let differs = said
+                .err
+                .lines()
+                .filter(|line| line.starts_with("note: its "));
+            let differs: Vec<_> = differs.collect();
+            assert_eq!(differs.len(), usize::from(!note.is_empty()), "{}", said.err);
+            assert!(said.err.contains(note), "{}", said.err);
+        }
     }
 }
 

@@ -44,6 +44,21 @@ fn after(marker: &str) -> String {
 }
 
 #[test]
+fn a_query_keeps_the_names_that_contain_it() {
+    let server = Server::new(|_| names(&["Web", "db", "my-WEB-2", "x"], Value::Null));
+    assert_eq!(
+        names_of(&list(&server, &["--query", "web"])),
+        ["Web", "my-WEB-2"]
+    );
+    assert_eq!(
+        names_of(&list(&server, &["--query", "B", "--limit", "2"])),
+        ["Web", "db"]
+    );
+    assert_eq!(names_of(&list(&server, &["--query", "nobody"])), [""; 0]);
+    assert_eq!(server.lines(), [first(), first(), first()]);
+}
+
+#[test]
 fn a_list_is_asked_for_with_its_size_and_nothing_else() {
     let server = MockServer::start();
     let list = server.mock(|when, then| {

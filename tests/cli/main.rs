@@ -17,6 +17,7 @@ mod secrets_kept;
 mod secrets_spelled;
 mod secrets_world;
 
+mod arguments;
 mod audit;
 mod audit_fail_on;
 mod audit_findings;

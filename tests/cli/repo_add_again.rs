@@ -235,6 +235,8 @@ fn after_a_lost_answer_the_title_tells_whether_the_key_is_new() {
         let server = Server::in_turn([Answer::Close, listed()]);
         let said = add(&server, &["--json", "--title", title], 0);
         assert_eq!(said.json()["created"], created, "{title}");
+        let note = "note: its title is `old title`, not `new title`";
+        assert_eq!(said.err.contains(note), !created, "{}", said.err);
     }
 }
 

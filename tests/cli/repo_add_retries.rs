@@ -21,10 +21,6 @@ fn added() -> Answer {
     Answer::json(201, key(1, "t", &line("ed25519.pub")))
 }
 
-fn empty() -> Answer {
-    Answer::json(200, page(&[]))
-}
-
 #[test]
 fn a_refused_connection_is_tried_again() {
     let said = add(NOWHERE, &["--retries", "2", "-v"], 8);
@@ -110,8 +106,8 @@ fn what_may_have_been_processed_is_sent_once() {
         Answer::unfinished(),
     ];
     for answer in open {
-        let server = Server::in_turn([answer.clone(), empty()]);
-        add(&server.url, &[], 8);
+        let server = Server::in_turn([answer.clone(), refused(403, "CH.004403")]);
+        add(&server.url, &[], 9);
         assert_eq!(server.lines(), [ADD, LIST], "{answer:?}");
     }
 }
@@ -121,8 +117,9 @@ fn a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = Server::in_turn([]);
         let location = format!("Location: {}/v4/user/keys\r\n", elsewhere.url);
-        let server = Server::in_turn([Answer::http(status, &location, "{}"), empty()]);
-        add(&server.url, &[], 8);
+        let redirect = Answer::http(status, &location, "{}");
+        let server = Server::in_turn([redirect, refused(403, "CH.004403")]);
+        add(&server.url, &[], 9);
         assert_eq!(server.lines(), [ADD, LIST], "{status}");
         assert!(elsewhere.lines().is_empty(), "{status}");
     }

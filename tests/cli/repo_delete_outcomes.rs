@@ -58,6 +58,7 @@ fn an_id_that_is_not_there_is_not_found() {
             let error = said.error();
             assert_eq!(error["kind"], "not_found");
             assert_eq!(error["message"], "the account has no key `7`");
+            assert_eq!(error["target"], "7");
 
             let server = Server::in_turn(answers());
             let said = delete(&server, &api, &["7", "--ignore-missing"]);
@@ -96,10 +97,7 @@ fn digits_that_are_the_title_of_several_keys_remove_none() {
     let said = delete(&server, &V4, &["7"]);
     assert_eq!(said.code, 2, "{}", said.err);
     let message = said.error()["message"].to_string();
-    assert!(
-        message.contains("8 7") && message.contains("9 7"),
-        "{message}"
-    );
+    assert!(message.contains("`7` matches 2 keys"), "{message}");
     assert_eq!(server.lines().len(), 2);
 }
 
@@ -228,15 +226,23 @@ fn when_all_fail_the_first_one_decides() {
         (
             vec![ids(&["7", "8"]), forbidden(), broken()],
             4,
-            ["auth", "refused"],
+            ["auth", "refused", "auth"],
         ),
         (
             vec![ids(&["7", "8"]), broken(), forbidden()],
             7,
-            ["refused", "auth"],
+            ["refused", "auth", "refused"],
         ),
-        (vec![ids(&["8"]), forbidden()], 5, ["not_found", "auth"]),
-        (vec![ids(&["7"]), forbidden()], 4, ["auth", "not_found"]),
+        (
+            vec![ids(&["8"]), forbidden()],
+            5,
+            ["not_found", "auth", "not_found"],
+        ),
+        (
+            vec![ids(&["7"]), forbidden()],
+            4,
+            ["auth", "not_found", "auth"],
+        ),
     ];
     for (answers, code, kinds) in cases {
         let server = Server::in_turn(answers);
@@ -245,6 +251,11 @@ fn when_all_fail_the_first_one_decides() {
         let errors = errors(&said);
         let kind = |error: &Value| error["kind"].as_str().unwrap().to_owned();
         assert_eq!(errors.iter().map(kind).collect::<Vec<_>>(), kinds);
+        let target = |error: &Value| error["target"].clone();
+        let targets: Vec<_> = errors.iter().map(target).collect();
+        assert_eq!(targets, [json!("7"), json!("8"), Value::Null]);
+        assert_eq!(errors[2]["exit_code"], code);
+        assert_eq!(errors[2]["message"], "2 of 2 failed");
         assert_eq!(said.json().as_array().unwrap().len(), 2);
     }
 }
@@ -273,7 +284,10 @@ fn when_some_fail_the_rest_is_still_removed() {
         .iter()
         .map(|error| error["exit_code"].clone())
         .collect();
-    assert_eq!(codes, [4, 5, 5]);
+    assert_eq!(codes, [4, 5, 5, 9]);
+    let last = errors(&said)[3].clone();
+    assert_eq!(last["message"], "3 of 5 failed");
+    assert_eq!(last["kind"], "incomplete");
     let removals = ["7", "8", "10", "11"].map(|id| format!("DELETE {}/{id}", V4.path));
     assert_eq!(server.lines()[1..], removals);
 }
@@ -309,6 +323,19 @@ fn people_get_an_error_line_for_each_failure() {
         said.out,
         "ID  TITLE  DELETED\n7   x      no\n8   x      yes\n9   x      no\n"
     );
+}
+
+#[test]
+fn a_table_of_one_failure_is_not_shown() {
+    let server = Server::in_turn([refused(403, "CH.004403"), refused(403, "KPS.9003")]);
+    let env = TestEnv::new();
+    for command in [
+        ["repo", "key", "delete", "7", "--yes"],
+        ["kps", "keypair", "delete", "web", "--yes"],
+    ] {
+        let said = run(&mut env.at(&server.url, command));
+        assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
+    }
 }
 
 #[test]

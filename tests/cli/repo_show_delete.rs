@@ -191,7 +191,6 @@ fn titles_are_exact() {
         "Laptop",
         "lap",
         "laptop ",
-        "",
         "8",
         "SHA256:odd",
         "MD5:aa",
@@ -222,15 +221,26 @@ fn an_ambiguous_title_lists_the_candidates_and_removes_nothing() {
         for command in [show, delete] {
             let error = fails(&mut env.against(&server, command), 2).error();
             let message = error["message"].as_str().unwrap();
-            for key in ["rsa2048", "ecdsa256"] {
-                assert!(message.contains(&prints(key).0), "{message}");
-            }
-            assert!(
-                message.contains("7 shared") && message.contains("9 shared"),
-                "{message}"
+            let candidates = [("7", "rsa2048"), ("9", "ecdsa256")]
+                .map(|(id, key)| format!("{id} {} shared", prints(key).0));
+            let expected = format!(
+                "`shared` matches 2 keys; nothing was changed: {}",
+                candidates.join("; ")
+            );
+            assert_eq!(message, expected);
+            let people = ["repo", "key", "show", "shared", "--api", api.name];
+            let said = fails(&mut env.against(&server, people), 2);
+            let lines: Vec<_> = said.err.lines().collect();
+            assert_eq!(
+                lines[0],
+                "error: `shared` matches 2 keys; nothing was changed"
+            );
+            assert_eq!(
+                lines[1..3],
+                candidates.map(|candidate| format!("  {candidate}"))
             );
         }
-        list.assert_calls(2);
+        list.assert_calls(4);
         other.assert_calls(0);
     }
 }

@@ -105,7 +105,7 @@ const CHANGES: [Change; 9] = [
 ];
 
 /// Every way to lose an answer, and whether the change may still be under way afterwards.
-const LOST: [(Reply, bool); 12] = [
+const LOST: [(Reply, bool); 11] = [
     (|| Answer::Close, true),
     (Answer::unfinished, true),
     (|| Answer::Silence, true),
@@ -115,7 +115,6 @@ const LOST: [(Reply, bool); 12] = [
     (|| Answer::text(502, "<html>bad gateway</html>"), true),
     (|| Answer::text(503, ""), true),
     (|| refused(504, "CH.080504"), true),
-    (|| refused(500, "APIGW.0201"), true),
     (|| Answer::text(200, "<html>log in</html>"), true),
     (|| Answer::http(302, "location: /login\r\n", "{}"), true),
 ];

@@ -30,11 +30,11 @@ fn keys(env: &TestEnv) -> usize {
 fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
     let (env, id) = account();
     let delete = ["repo", "key", "delete", "my laptop"];
-    let shown = format!("  {id} my laptop {}\r\n", prints("ed25519").0);
+    let shown = format!("  {id} {} my laptop\r\n", prints("ed25519").0);
     for answer in ["n\r", "\r", "no\r", "yess\r", "\x04"] {
         let mut terminal = ask(&env, &delete);
         terminal.expect(&shown);
-        terminal.expect("[y/N] ");
+        terminal.expect("Remove from the account? (profile sandbox, region sandbox) [y/N] ");
         terminal.press(answer);
         let (code, rest) = terminal.end();
         assert_eq!(code, 1, "{answer:?}: {rest}");

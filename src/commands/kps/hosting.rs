@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use anyhow::Result;
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
 use super::keypair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
+use crate::commands::arguments::NonBlank;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::error::PrivateHalfError;
@@ -27,16 +27,11 @@ pub struct EncryptionArgs {
     )]
     encryption: Option<Kind>,
     /// Name of the KMS key; implies kms
-    #[arg(
-        long,
-        value_name = "NAME",
-        conflicts_with = "kms_key_id",
-        value_parser = NonEmptyStringValueParser::new()
-    )]
-    kms_key_name: Option<String>,
+    #[arg(long, value_name = "NAME", conflicts_with = "kms_key_id")]
+    kms_key_name: Option<NonBlank>,
     /// Id of the KMS key; implies kms
-    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
-    kms_key_id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    kms_key_id: Option<NonBlank>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,8 +44,8 @@ impl EncryptionArgs {
     /// What was asked for, if anything.
     pub(super) fn encryption(&self) -> Result<Option<Encryption>> {
         let key = match (&self.kms_key_name, &self.kms_key_id) {
-            (Some(name), _) => Some(Encryption::KmsKeyName(name.clone())),
-            (None, Some(id)) => Some(Encryption::KmsKeyId(id.clone())),
+            (Some(name), _) => Some(Encryption::KmsKeyName(name.to_string())),
+            (None, Some(id)) => Some(Encryption::KmsKeyId(id.to_string())),
             (None, None) => None,
         };
         let reason = match (self.encryption, key) {

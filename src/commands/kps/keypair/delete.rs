@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm, distinct};
+use crate::commands::targets::{Tally, confirm_removal, distinct};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
-use crate::output::Column;
+use crate::output::{Column, Format};
 
 /// Remove key pairs, with the private keys that KPS keeps for them
 ///
@@ -44,7 +44,7 @@ const COLUMNS: [Column<DeletedView>; 2] = [
 impl DeleteArgs {
     pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        self.names = distinct(self.names);
+        self.names = distinct(self.names, |name| name);
         if !ctx.dry_run {
             ctx.can_confirm()?;
         }
@@ -57,7 +57,7 @@ impl DeleteArgs {
                 .collect();
             return ctx.show_requests(pairs.http(), &requests);
         }
-        confirm(ctx, "Remove from KPS?", || self.lines(&pairs))?;
+        confirm_removal(ctx, "Remove from KPS?", || self.lines(&pairs))?;
         let mut tally = Tally::new(ctx, self.names.len());
         let mut views = Vec::new();
         for name in &self.names {
@@ -65,15 +65,19 @@ impl DeleteArgs {
             let may_try = tally.may_try(name.as_str());
             let outcome = may_try.and_then(|()| self.delete(ctx, &pairs, name));
             let deleted = matches!(outcome, Ok(true));
-            tally.note(outcome.map(drop));
+            tally.note(name.as_str(), outcome.map(drop));
             views.push(DeletedView {
                 name: name.to_string(),
                 deleted,
             });
         }
-        let shown = printer.list_some(&views, &COLUMNS, |view| {
-            view.deleted.then_some(view.name.as_str())
-        });
+        let shown = if tally.is_one_failure() && printer.format() == Format::Table {
+            Ok(())
+        } else {
+            printer.list_some(&views, &COLUMNS, |view| {
+                view.deleted.then_some(view.name.as_str())
+            })
+        };
         tally.finish()?;
         Ok(shown?)
     }
@@ -117,9 +121,7 @@ fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) 
         look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
     };
     settle(ctx, &change, error, || {
-        Ok(match pairs.find(name)? {
-            Some(_) => Seen::NotYet,
-            None => Seen::Done(true),
-        })
+        let found = pairs.find(name)?;
+        Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
     })
 }

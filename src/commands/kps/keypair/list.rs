@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::view::PairView;
 use super::warn_of_mismatch;
-use crate::commands::limit::limit;
+use crate::commands::arguments::{limit, query};
 use crate::context::Context;
 use crate::keys::Scope;
 
@@ -17,11 +17,14 @@ use crate::keys::Scope;
 ///
 /// Examples:
 ///   hwkey kps keypair list
-///   hwkey kps keypair list --scope domain
+///   hwkey kps keypair list --query web --scope domain
 ///   hwkey kps keypair list --json | jq -r '.[] | select(.hosted).name'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ListArgs {
+    /// Only pairs whose name contains TEXT, in upper or lower case
+    #[arg(long, value_name = "TEXT", value_parser = query)]
+    query: Option<String>,
     /// At most this many pairs
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
@@ -40,9 +43,12 @@ impl ListArgs {
         ctx.printer()?;
         let scope = self.scope.map(Scope::as_str);
         let limit = self.limit.map(NonZeroUsize::get);
+        let query = self.query.as_deref().map(str::to_lowercase);
         // The service has no filter.
         let pairs = ctx.key_pairs()?.list(limit, |pair| {
+            let name = pair.name.to_lowercase();
             scope.is_none_or(|scope| pair.scope.as_deref() == Some(scope))
+                && query.as_ref().is_none_or(|query| name.contains(query))
         })?;
         for pair in &pairs {
             warn_of_mismatch(ctx, pair);

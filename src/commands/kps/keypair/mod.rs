@@ -11,10 +11,10 @@ mod update;
 mod view;
 
 use anyhow::Result;
-use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
+use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::error::KeyPairError;
 use crate::http::Request;
@@ -84,8 +84,8 @@ pub struct NewPairArgs {
     )]
     scope: Option<Scope>,
     /// The user it belongs to [default: the service's, the caller]
-    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
-    user_id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    user_id: Option<NonBlank>,
     /// Free text, set by a second request
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,

@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use super::not_made;
-use crate::api::{self, KeyPairs, NewKeyPair};
+use crate::api::{self, KeyPairs, NewKeyPair, PairKind};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::error::KeyPairError;
-use crate::keys::{KeyPair, KeyPairName, PublicKey};
+use crate::keys::{KeyPair, KeyPairName, PublicKey, Scope};
 
 /// A pair that is there.
 pub(super) struct Registered {
@@ -42,6 +42,7 @@ pub(super) fn register(
     };
     if error.may_have_happened() {
         let pair = settle_import(ctx, pairs, name, key, error)?;
+        note_differences(ctx, new, &pair);
         return Ok(Registered {
             pair,
             created: true,
@@ -55,6 +56,7 @@ pub(super) fn register(
         Ok(Some(pair)) if is_key(&pair, key) => {
             ctx.messages
                 .note("the key pair exists already with this key; it was not made again");
+            note_differences(ctx, new, &pair);
             Ok(Registered {
                 pair,
                 created: false,
@@ -86,6 +88,24 @@ fn settle_import(
             None => Seen::NotYet,
         })
     })
+}
+
+/// A pair that was there stays as it is, whatever else was asked for.
+fn note_differences(ctx: &Context, new: &NewKeyPair<'_>, pair: &KeyPair) {
+    let differences = [
+        ("type", new.kind.map(PairKind::as_str), pair.kind.as_deref()),
+        ("scope", new.scope.map(Scope::as_str), pair.scope.as_deref()),
+        ("user id", new.user_id, pair.user_id.as_deref()),
+    ];
+    for (what, wanted, found) in differences {
+        if let (Some(wanted), Some(found)) = (wanted, found)
+            && wanted != found
+        {
+            ctx.messages.note(&format!(
+                "its {what} is `{found}`, not `{wanted}`: only the description of a key pair can be changed"
+            ));
+        }
+    }
 }
 
 /// What the service says it has should be what was sent.

@@ -7,7 +7,7 @@ use super::HostedView;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::hosting::settle_hosting;
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::targets::confirm;
+use crate::commands::targets::confirm_removal;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 
@@ -37,8 +37,8 @@ impl ClearArgs {
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.clear_request(&self.name));
         }
-        let question = "Remove the private key that KPS keeps? It cannot be had back.";
-        confirm(ctx, question, || {
+        let question = "Remove the private key that KPS keeps? This cannot be undone.";
+        confirm_removal(ctx, question, || {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
             let facts = pair.facts();

@@ -8,6 +8,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
+use crate::commands::arguments::NonBlank;
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
@@ -43,7 +44,7 @@ pub struct AddArgs {
     agent: Option<Option<String>>,
     /// Title of the key [default: the key's comment, else user@host]
     #[arg(long, value_name = "TITLE")]
-    title: Option<String>,
+    title: Option<NonBlank>,
     #[command(flatten)]
     pub(super) api: ApiArg,
 }
@@ -60,7 +61,11 @@ impl AddArgs {
         }
         let (record, created) = match keys.add(&title, &key) {
             Ok(record) => (record, true),
-            Err(error) => resolve(ctx, &keys, &key, &title, error)?,
+            Err(error) => {
+                let (record, created) = resolve(ctx, &keys, &key, &title, error)?;
+                self.note_other_title(ctx, &record);
+                (record, created)
+            }
         };
         let added = AddedView::new(&record, created);
         printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
@@ -69,6 +74,16 @@ impl AddArgs {
             &[],
         );
         Ok(())
+    }
+
+    /// A key that was there keeps its title.
+    fn note_other_title(&self, ctx: &Context, found: &RepoKey<'_>) {
+        let theirs = found.title.as_deref().unwrap_or_default();
+        if let Some(title) = self.title.as_deref().filter(|title| *title != theirs) {
+            ctx.messages.note(&format!(
+                "its title is `{theirs}`, not `{title}`: a title cannot be changed, only the key deleted and added again"
+            ));
+        }
     }
 
     fn source(&self) -> KeySource<'_> {
@@ -87,23 +102,22 @@ impl AddArgs {
 
     fn title_for(&self, key: &PublicKey, ctx: &Context) -> Result<String> {
         let title = match (&self.title, key.comment()) {
-            (Some(title), _) => title.clone(),
+            (Some(title), _) => title.to_string(),
             (None, Some(comment)) => comment.to_owned(),
             (None, None) => ctx.user_at_host(),
         };
-        let reason = match () {
-            () if title.trim().is_empty() => "is blank",
-            () if title.chars().any(char::is_control) => "has a control character",
-            () => return Ok(title),
-        };
-        Err(RepoKeyError::BadTitle { reason }.into())
+        if title.chars().any(char::is_control) {
+            return Err(RepoKeyError::ControlInTitle.into());
+        }
+        Ok(title)
     }
 }
 
 fn fingerprint(text: &str) -> Result<String, String> {
-    match text.starts_with("SHA256:") {
-        true => Ok(text.to_owned()),
-        false => Err("a fingerprint begins with `SHA256:`, as `ssh-add -l` prints it".into()),
+    if text.starts_with("SHA256:") {
+        Ok(text.to_owned())
+    } else {
+        Err("a fingerprint begins with `SHA256:`, as `ssh-add -l` prints it".into())
     }
 }
 

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::ApiArg;
 use super::view::{describe, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
+use crate::commands::arguments::selector;
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm, distinct};
+use crate::commands::targets::{Tally, confirm_removal, distinct};
 use crate::context::Context;
 use crate::keys::{KeySelector, RepoKey};
-use crate::output::Column;
+use crate::output::{Column, Format};
 
 /// Remove keys from your CodeArts Repo account
 ///
@@ -26,7 +27,7 @@ use crate::output::Column;
 #[command(verbatim_doc_comment)]
 pub struct DeleteArgs {
     /// Id, fingerprint or exact title
-    #[arg(value_name = "KEY", required = true)]
+    #[arg(value_name = "KEY", required = true, value_parser = selector)]
     keys: Vec<KeySelector>,
     /// A key that is not there is no failure
     #[arg(long)]
@@ -35,9 +36,15 @@ pub struct DeleteArgs {
     pub(super) api: ApiArg,
 }
 
+/// What is to be removed, as it was given and as it was found.
+struct Target {
+    selector: KeySelector,
+    found: Found,
+}
+
 /// What a selector came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+enum Found {
     /// An id that was not looked up.
     Id(String),
     /// A key of the account.
@@ -70,34 +77,38 @@ impl DeleteArgs {
         if ctx.dry_run {
             let requests: Vec<_> = targets
                 .iter()
-                .filter_map(|target| Some(keys.delete_request(target.id()?)))
+                .filter_map(|target| Some(keys.delete_request(target.found.id()?)))
                 .collect();
             ctx.show_requests(keys.http(), &requests)?;
             let mut tally = Tally::new(ctx, targets.len());
-            for target in &targets {
-                tally.note(self.check(target));
+            for Target { selector, found } in &targets {
+                tally.note(&selector.to_string(), self.check(found));
             }
             return tally.finish();
         }
-        if targets.iter().any(|target| target.id().is_some()) {
-            confirm(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
+        if targets.iter().any(|target| target.found.id().is_some()) {
+            confirm_removal(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
         }
         let mut tally = Tally::new(ctx, targets.len());
         let mut views = Vec::new();
-        for target in targets {
-            tally.announce(&target.name());
-            let may_try = target.id().map_or(Ok(()), |id| tally.may_try(id));
-            let (target, outcome) = match may_try {
-                Ok(()) => self.delete(ctx, &keys, target),
-                Err(error) => (target, Err(error)),
+        for Target { selector, found } in targets {
+            tally.announce(&found.name());
+            let may_try = found.id().map_or(Ok(()), |id| tally.may_try(id));
+            let (found, outcome) = match may_try {
+                Ok(()) => self.delete(ctx, &keys, found),
+                Err(error) => (found, Err(error)),
             };
             let deleted = matches!(outcome, Ok(true));
-            tally.note(outcome.map(drop));
-            views.push(target.view(deleted));
+            tally.note(&selector.to_string(), outcome.map(drop));
+            views.push(found.view(deleted));
         }
-        let shown = printer.list_some(&views, &COLUMNS, |view| {
-            view.id.as_deref().filter(|_| view.deleted)
-        });
+        let shown = if tally.is_one_failure() && printer.format() == Format::Table {
+            Ok(())
+        } else {
+            printer.list_some(&views, &COLUMNS, |view| {
+                view.id.as_deref().filter(|_| view.deleted)
+            })
+        };
         tally.finish()?;
         Ok(shown?)
     }
@@ -105,36 +116,43 @@ impl DeleteArgs {
     /// All selectors are resolved before anything is changed. A single id that needs no
     /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
     fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
-        match self.keys.as_slice() {
-            [KeySelector::Id(id)] if (ctx.assume_yes || ctx.dry_run) && keys.may_be_id(id) => {
-                Ok(vec![Target::Id(id.clone())])
-            }
-            selectors => {
-                let listed = keys.list(None, ListRange::default())?;
-                let target = |selector| resolve(selector, &listed);
-                let targets = selectors.iter().map(target);
-                Ok(distinct(targets.collect::<Result<_>>()?))
-            }
+        if let [selector @ KeySelector::Id(id)] = self.keys.as_slice()
+            && (ctx.assume_yes || ctx.dry_run)
+            && keys.may_be_id(id)
+        {
+            return Ok(vec![Target {
+                selector: selector.clone(),
+                found: Found::Id(id.clone()),
+            }]);
         }
+        let listed = keys.list(None, ListRange::default())?;
+        let mut targets = Vec::new();
+        for selector in &self.keys {
+            targets.push(Target {
+                selector: selector.clone(),
+                found: resolve(selector, &listed)?,
+            });
+        }
+        Ok(distinct(targets, |target| &target.found))
     }
 
     /// What is missing is a failure, unless it may be.
-    fn check(&self, target: &Target) -> Result<()> {
-        match target {
-            Target::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector, None)),
+    fn check(&self, found: &Found) -> Result<()> {
+        match found {
+            Found::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector, None)),
             _ => Ok(()),
         }
     }
 
     /// Says what the target is now known to be, and whether it was removed.
-    fn delete(&self, ctx: &Context, keys: &RepoKeys, target: Target) -> (Target, Result<bool>) {
-        let Some(id) = target.id() else {
-            let outcome = self.check(&target);
-            return (target, outcome.map(|()| false));
+    fn delete(&self, ctx: &Context, keys: &RepoKeys, found: Found) -> (Found, Result<bool>) {
+        let Some(id) = found.id() else {
+            let outcome = self.check(&found);
+            return (found, outcome.map(|()| false));
         };
         let outcome = match keys.delete(id) {
             Ok(()) => Ok(true),
-            Err(error) if error.is_missing() => match titled(keys, &target) {
+            Err(error) if error.is_missing() => match titled(keys, &found) {
                 Ok(Some(key)) => return self.delete(ctx, keys, key),
                 Ok(None) if self.ignore_missing => Ok(false),
                 Ok(None) => Err(no_such_key(&KeySelector::Id(id.to_owned()), Some(error))),
@@ -143,21 +161,21 @@ impl DeleteArgs {
             Err(error) if error.may_have_happened() => look(ctx, keys, id, error),
             Err(error) => Err(error.into()),
         };
-        (target, outcome)
+        (found, outcome)
     }
 }
 
 /// Digits that are no id may be a title; only now is it worth a look.
-fn titled(keys: &RepoKeys, target: &Target) -> Result<Option<Target>> {
-    let Target::Id(id) = target else {
+fn titled(keys: &RepoKeys, found: &Found) -> Result<Option<Found>> {
+    let Found::Id(id) = found else {
         return Ok(None);
     };
     let listed = keys.list(None, ListRange::default())?;
     let found = resolve(&KeySelector::Id(id.clone()), &listed)?;
-    Ok(Some(found).filter(|found| matches!(found, Target::Key(_))))
+    Ok(Some(found).filter(|found| matches!(found, Found::Key(_))))
 }
 
-impl Target {
+impl Found {
     fn id(&self) -> Option<&str> {
         match self {
             Self::Id(id) => Some(id),
@@ -186,20 +204,20 @@ impl Target {
     }
 }
 
-fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Target> {
-    match selector.select(listed).is_empty() {
-        true => Ok(Target::Missing(selector.clone())),
-        false => Ok(Target::Key(one(selector, listed)?.clone())),
+fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Found> {
+    if selector.select(listed).is_empty() {
+        return Ok(Found::Missing(selector.clone()));
     }
+    Ok(Found::Key(one(selector, listed)?.clone()))
 }
 
 fn lines(targets: &[Target]) -> Vec<String> {
     targets
         .iter()
-        .filter_map(|target| match target {
-            Target::Id(id) => Some(id.clone()),
-            Target::Key(key) => Some(describe(key)),
-            Target::Missing(_) => None,
+        .filter_map(|target| match &target.found {
+            Found::Id(id) => Some(id.clone()),
+            Found::Key(key) => Some(describe(key)),
+            Found::Missing(_) => None,
         })
         .collect()
 }
@@ -213,9 +231,11 @@ fn look(ctx: &Context, keys: &RepoKeys, id: &str, error: api::Error) -> Result<b
     };
     settle(ctx, &change, error, || {
         let listed = keys.list(None, ListRange::default())?;
-        Ok(match listed.iter().any(|key| key.id == id) {
-            true => Seen::NotYet,
-            false => Seen::Done(true),
+        let is_there = listed.iter().any(|key| key.id == id);
+        Ok(if is_there {
+            Seen::NotYet
+        } else {
+            Seen::Done(true)
         })
     })
 }

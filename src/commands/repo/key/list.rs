@@ -8,7 +8,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::KeyView;
 use crate::api::ListRange;
-use crate::commands::limit::limit;
+use crate::commands::arguments::{limit, query};
 use crate::context::Context;
 
 /// List the keys of your CodeArts Repo account
@@ -47,17 +47,5 @@ impl ListArgs {
         let listed = keys.list(filter, range)?;
         let views: Vec<_> = listed.iter().map(KeyView::of).collect();
         ctx.show_list(&views, &KeyView::COLUMNS, KeyView::id, "no keys")
-    }
-}
-
-/// The service accepts 1 to 2000 characters.
-fn query(text: &str) -> Result<String, String> {
-    const LONGEST: usize = 2000;
-    match text.chars().count() {
-        0 => Err("it must not be empty".into()),
-        1..=LONGEST => Ok(text.to_owned()),
-        length => Err(format!(
-            "it has {length} characters, at most {LONGEST} are accepted"
-        )),
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::{KeyView, one};
 use crate::api::ListRange;
+use crate::commands::arguments::selector;
 use crate::context::Context;
 use crate::keys::KeySelector;
 
@@ -20,7 +21,7 @@ use crate::keys::KeySelector;
 #[command(verbatim_doc_comment)]
 pub struct ShowArgs {
     /// Id, fingerprint or exact title
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", value_parser = selector)]
     key: KeySelector,
     #[command(flatten)]
     pub(super) api: ApiArg,

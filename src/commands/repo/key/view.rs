@@ -89,7 +89,7 @@ fn bits(key: &KeyView<'_>) -> String {
     key.bits.map(|bits| bits.to_string()).unwrap_or_default()
 }
 
-/// The one key that a selector means.
+/// The one key that a selector matches.
 pub(super) fn one<'a, 'k>(
     selector: &KeySelector,
     keys: &'a [RepoKey<'k>],
@@ -116,7 +116,7 @@ pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) ->
 /// A key in one line.
 pub(super) fn describe(key: &RepoKey<'_>) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
-    format!("{} {title} {}", key.id, key.facts().shown_fingerprint())
+    format!("{} {} {title}", key.id, key.facts().shown_fingerprint())
 }
 
 impl<'a> AddedView<'a> {

@@ -1,0 +1,95 @@
+//! Values that options of several commands take.
+
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use crate::keys::KeySelector;
+use crate::output;
+
+/// Reads the value of `--limit`.
+pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "it must be a whole number, 1 or more".to_owned())
+}
+
+/// Reads the value of `--query`; CodeArts Repo accepts 1 to 2000 characters.
+pub(super) fn query(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 2000;
+    match text.chars().count() {
+        0 => Err("it is empty".into()),
+        1..=LONGEST => Ok(text.to_owned()),
+        length => Err(format!(
+            "it has {length} characters, at most {LONGEST} are accepted"
+        )),
+    }
+}
+
+/// Text that is neither empty nor made of blanks alone: a script's variable that was never set names
+/// nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NonBlank(String);
+
+/// The text is blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is blank; if it comes from a variable, is that set?")]
+pub(super) struct Blank;
+
+impl Deref for NonBlank {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for NonBlank {
+    type Err = Blank;
+
+    fn from_str(text: &str) -> Result<Self, Blank> {
+        /// A letter of Braille without dots.
+        const NO_DOTS: char = '\u{2800}';
+        let shows = |c: char| !c.is_whitespace() && !output::is_unsafe(c) && c != NO_DOTS;
+        if text.contains(shows) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Blank)
+        }
+    }
+}
+
+/// Reads a KEY.
+pub(super) fn selector(text: &str) -> Result<KeySelector, Blank> {
+    let text: NonBlank = text.parse()?;
+    text.parse().map_err(|never: Infallible| match never {})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_say_nothing() {
+        let blanks = [
+            "",
+            " ",
+            "\t\n",
+            "\u{a0}",
+            "\u{2003}",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{2800}",
+            "\u{3164}",
+            "\0",
+            " \u{200b}\u{e0020} ",
+        ];
+        for blank in blanks {
+            assert_eq!(blank.parse::<NonBlank>(), Err(Blank), "{blank:?}");
+        }
+        for text in ["a", " a ", "键", "\u{200b}a", "🔑"] {
+            assert!(text.parse::<NonBlank>().is_ok(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Arguments that say nothing: a script's variable that was never set.
+
+use crate::server::{Answer, Server};
+use crate::support::{TestEnv, fails, line};
+
+/// Commands with a blank in place of `_`.
+const COMMANDS: [&str; 15] = [
+    "repo key show _",
+    "repo key delete _ --yes",
+    "repo key delete 7 _ --yes",
+    "repo key delete _ --yes --ignore-missing",
+    "repo key add --key KEY --title _",
+    "kps keypair show _",
+    "kps keypair delete _ --yes",
+    "kps keypair delete web _ --yes",
+    "kps keypair create _",
+    "kps keypair import _ --public-key KEY",
+    "kps keypair import web --public-key KEY --user-id _",
+    "kps keypair update _ --description x",
+    "kps keypair create web --kms-key-name _",
+    "kps keypair create web --kms-key-id _",
+    "kps private-key clear _ --yes",
+];
+
+#[test]
+fn a_blank_argument_is_a_usage_error_and_nothing_is_sent() {
+    let server = Server::new(|_| Answer::unexpected());
+    let env = TestEnv::new();
+    let key = line("ed25519.pub");
+    for command in COMMANDS {
+        for blank in [
+            "", " ", "\t", "\u{a0}", "\u{3000}", "\u{200b}", "\u{feff}", "\u{2800}",
+        ] {
+            let arguments = command.split(' ').map(|word| match word {
+                "_" => blank,
+                "KEY" => &key,
+                word => word,
+            });
+            let said = fails(&mut env.at(&server.url, arguments), 2);
+            assert_eq!(said.out, "", "{command} {blank:?}");
+        }
+    }
+    assert!(server.lines().is_empty());
+    assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+}
