@@ -167,10 +167,7 @@ impl KeyPairs {
                 .map(|item| KeyPair::from(item.0.keypair.0));
             pairs.extend(new.filter(|pair| names.insert(pair.name.clone()) && wanted(pair)));
             pairs.truncate(limit);
-            idle = match names.len() > known {
-                true => 0,
-                false => idle + 1,
-            };
+            idle = if names.len() > known { 0 } else { idle + 1 };
             let next = page.page_info.and_then(|Object(info)| info.next_marker);
             match next.filter(|next| !next.is_empty()) {
                 Some(next)

@@ -48,15 +48,19 @@ impl FromStr for NonBlank {
     type Err = Blank;
 
     fn from_str(text: &str) -> Result<Self, Blank> {
-        /// A letter of Braille without dots.
-        const NO_DOTS: char = '\u{2800}';
-        let shows = |c: char| !c.is_whitespace() && !output::is_unsafe(c) && c != NO_DOTS;
-        if text.contains(shows) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Blank)
+        if is_blank(text) {
+            return Err(Blank);
         }
+        Ok(Self(text.to_owned()))
     }
+}
+
+/// Whether there is nothing to see in it.
+pub(super) fn is_blank(text: &str) -> bool {
+    /// A letter of Braille without dots.
+    const NO_DOTS: char = '\u{2800}';
+    text.chars()
+        .all(|c| c.is_whitespace() || output::is_unsafe(c) || c == NO_DOTS)
 }
 
 /// Reads a KEY.

@@ -6,7 +6,7 @@ use super::{Kind, Meaning};
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionError {
     /// A removal that nobody confirmed.
-    #[error("removing needs --yes where there is no terminal to ask on; nothing was changed")]
+    #[error("removing needs --yes when there is no terminal to ask on; nothing was changed")]
     NeedsYes,
     /// Something that only a person or an option could say.
     #[error("{what} is not given")]

@@ -1,7 +1,7 @@
 //! Arguments that say nothing: a script's variable that was never set.
 
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, line};
+use crate::support::{TestEnv, fails, line, ok};
 
 /// Commands with a blank in place of `_`.
 const COMMANDS: [&str; 15] = [
@@ -21,6 +21,15 @@ const COMMANDS: [&str; 15] = [
     "kps keypair create web --kms-key-id _",
     "kps private-key clear _ --yes",
 ];
+
+#[test]
+fn a_blank_comment_is_no_title() {
+    let env = TestEnv::new();
+    let key = line("ed25519.pub").replace("ed25519@example.com", "\u{200b}\u{2800}");
+    let said = ok(&mut env.sandbox(["--json", "repo", "key", "add", "--key", &key]));
+    let title = said.json()["title"].as_str().unwrap().to_owned();
+    assert!(title.contains('@') || title.is_ascii(), "{title:?}");
+}
 
 #[test]
 fn a_blank_argument_is_a_usage_error_and_nothing_is_sent() {

@@ -34,10 +34,10 @@ impl KeyPairs {
         let reply = caller.send(&request)?;
         let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
         let key = envelope.keypair.0.private_key;
-        match key.expose_secret().trim().is_empty() {
-            true => Err(caller.unusable(&reply, "the private key in it is empty".into())),
-            false => Ok(key),
+        if key.expose_secret().trim().is_empty() {
+            return Err(caller.unusable(&reply, "the private key in it is empty".into()));
         }
+        Ok(key)
     }
 
     /// The request that [`KeyPairs::host`] sends.

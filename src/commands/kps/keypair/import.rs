@@ -82,9 +82,12 @@ impl ImportArgs {
         let hosted = match &new.hosting {
             // The pair is there without what is asked for.
             Some(hosting) if was_found && pair.hosted != Some(true) => {
-                host(ctx, &pairs, name, hosting).map_err(|source| match created {
-                    true => KeyPairError::not_hosted(name, source).into(),
-                    false => source,
+                host(ctx, &pairs, name, hosting).map_err(|source| {
+                    if created {
+                        KeyPairError::not_hosted(name, source).into()
+                    } else {
+                        source
+                    }
                 })?;
                 ctx.messages
                     .note("KPS now keeps the private key of the pair");

@@ -146,15 +146,15 @@ fn warn_of_mismatch(ctx: &Context, pair: &KeyPair) {
 
 /// An error about a pair: where it says that there is none, it names the pair.
 pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -> anyhow::Error {
-    match error.is_missing() {
-        true => KeyPairError::NoSuchPair {
-            name: name.to_string(),
-            region: ctx.region().ok().flatten().map(str::to_owned),
-            source: error,
-        }
-        .into(),
-        false => error.into(),
+    if !error.is_missing() {
+        return error.into();
     }
+    KeyPairError::NoSuchPair {
+        name: name.to_string(),
+        region: ctx.region().ok().flatten().map(str::to_owned),
+        source: error,
+    }
+    .into()
 }
 
 /// A refusal to make a pair, said so that the caller knows what stands in the way.

@@ -14,7 +14,7 @@ use crate::keys::KeyPairName;
 
 /// Have KPS keep the private key of an existing key pair
 ///
-/// The key must be PEM without a passphrase, and the other half of the pair's public key.
+/// The key must be PEM without a passphrase, and match the pair's public key.
 ///
 /// Examples:
 ///   hwkey kps private-key import web --private-key web.pem --encryption default

@@ -8,7 +8,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
-use crate::commands::arguments::NonBlank;
+use crate::commands::arguments::{NonBlank, is_blank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
@@ -101,7 +101,8 @@ impl AddArgs {
     }
 
     fn title_for(&self, key: &PublicKey, ctx: &Context) -> Result<String> {
-        let title = match (&self.title, key.comment()) {
+        let comment = key.comment().filter(|comment| !is_blank(comment));
+        let title = match (&self.title, comment) {
             (Some(title), _) => title.to_string(),
             (None, Some(comment)) => comment.to_owned(),
             (None, None) => ctx.user_at_host(),

@@ -28,7 +28,7 @@ pub struct ListArgs {
     /// At most this many keys
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
-    /// Pass over this many keys first
+    /// Skip this many keys
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     offset: u32,
     #[command(flatten)]
