@@ -1,18 +1,88 @@
-//! Writes files that only their owner can read, as a whole or not at all.
+//! Files that are their owner's alone: read where nobody else could have changed them, and written as
+//! a whole or not at all.
+
+mod owner;
 
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
+
+pub use owner::Exposed;
+
+/// What a file holds.
+pub(crate) struct Content {
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+    /// Whether users other than the owner may read it.
+    pub(crate) is_loose: bool,
+}
+
+/// Reads a regular file of at most `longest` bytes; `None` when there is none.
+///
+/// # Errors
+/// Also [`Exposed`], for a file that others could have changed.
+pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Option<Content>> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(not_regular()),
+        // A home that is no directory, such as /dev/null, holds no files either.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    }
+    let path = owner::resolve(path, false)?;
+    let file = File::open(&path)?;
+    let metadata = owner::check_open(&path, &file)?;
+    let too_long = || {
+        io::Error::other(match longest / 1024 {
+            1024 => "it is longer than 1 MiB".to_owned(),
+            kib => format!("it is longer than {kib} KiB"),
+        })
+    };
+    if metadata.len() > longest {
+        return Err(too_long());
+    }
+    let is_loose = is_loose(&file);
+    // Memory that need not grow leaves no copy of a secret in the smaller one.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(metadata.len() as usize + 1));
+    file.take(longest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > longest {
+        return Err(too_long());
+    }
+    Ok(Some(Content { bytes, is_loose }))
+}
+
+fn not_regular() -> io::Error {
+    io::Error::other("it is no regular file")
+}
+
+/// Whether users other than the owner may read a file.
+#[cfg(unix)]
+pub(crate) fn is_loose(file: &File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let is_open = |metadata: &fs::Metadata| metadata.permissions().mode() & 0o077 != 0;
+    file.metadata()
+        .is_ok_and(|metadata| metadata.is_file() && is_open(&metadata))
+}
+
+/// Windows has access lists instead of modes; they are not looked at.
+#[cfg(not(unix))]
+pub(crate) fn is_loose(_file: &File) -> bool {
+    false
+}
 
 /// Puts a file with mode 0600 in the place of the old one, once it is on the disk. The directory is
 /// made if need be. A symbolic link stays one: the file that it points to is replaced.
+///
+/// # Errors
+/// Also [`Exposed`], for a place that others could change.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    check(path)?;
-    let path = target(path)?;
+    let path = check(path)?;
     let directory = path.parent().unwrap_or(Path::new("."));
     create_directory(directory)?;
     let mut file = NamedTempFile::new_in(directory)?;
@@ -22,43 +92,73 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     replace(file, &path)
 }
 
-/// Refuses what is no file to be replaced: a device or a pipe would be gone, and is no place to write to.
-pub(crate) fn check(path: &Path) -> io::Result<()> {
+/// Looks whether a file could be written: the place must be the user's alone, and a device or a pipe
+/// would be gone. Gives the path without links.
+///
+/// # Errors
+/// [`Exposed`], within an [`io::Error`].
+pub(crate) fn check(path: &Path) -> io::Result<PathBuf> {
     match fs::metadata(path) {
-        Ok(there) if !there.is_file() => Err(io::Error::other("it is no regular file")),
-        _ => Ok(()),
+        Ok(there) if !there.is_file() => Err(not_regular()),
+        _ => owner::resolve(path, true),
     }
+}
+
+/// Looks whether a file could be made or replaced, by making another where its directory is or would
+/// be, which is gone at once.
+///
+/// # Errors
+/// Those of [`write`].
+pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
+    let path = check(path)?;
+    let directory = path
+        .ancestors()
+        .skip(1)
+        .find(|directory| directory.exists());
+    NamedTempFile::new_in(directory.unwrap_or(Path::new("."))).map(drop)
 }
 
 /// Waits until no other process changes the file. Closing what comes back lets the next one have it.
 ///
-/// Nothing where there can be no lock: in a directory that cannot be used, which writing will tell, on
-/// a file system that has none, or where somebody keeps it for good.
-pub(crate) fn lock(path: &Path) -> Option<File> {
-    const PATIENCE: Duration = Duration::from_secs(10);
+/// Nothing where there can be no lock: in a directory that cannot be used, which writing will tell, or
+/// on a file system that has none.
+///
+/// # Errors
+/// [`ErrorKind::TimedOut`] where somebody keeps it longer than `patience`.
+pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<Option<File>> {
     const PAUSE: Duration = Duration::from_millis(5);
-    let path = target(path).ok()?;
-    create_directory(path.parent()?).ok()?;
-    let file = to_lock(&path).ok()?;
-    let deadline = Instant::now() + PATIENCE;
+    let Some(file) = to_lock(path) else {
+        return Ok(None);
+    };
+    let deadline = Instant::now() + patience;
     loop {
         match file.try_lock() {
-            Ok(()) => return Some(file),
+            Ok(()) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(PAUSE),
-            Err(_) => return None,
+            Err(TryLockError::WouldBlock) => {
+                let text = format!("another process has locked it for {} s", patience.as_secs());
+                return Err(io::Error::new(ErrorKind::TimedOut, text));
+            }
+            Err(TryLockError::Error(_)) => return Ok(None),
         }
     }
 }
 
+fn to_lock(path: &Path) -> Option<File> {
+    let path = check(path).ok()?;
+    create_directory(path.parent()?).ok()?;
+    lock_file(&path).ok()
+}
+
 /// The directory: the file itself is replaced, and another would be left.
 #[cfg(unix)]
-fn to_lock(path: &Path) -> io::Result<File> {
+fn lock_file(path: &Path) -> io::Result<File> {
     File::open(path.parent().unwrap_or(Path::new(".")))
 }
 
 /// Windows does not open directories. The file that is locked is left: others may be waiting for it.
 #[cfg(not(unix))]
-fn to_lock(path: &Path) -> io::Result<File> {
+fn lock_file(path: &Path) -> io::Result<File> {
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
     let mut options = fs::OpenOptions::new();
@@ -94,19 +194,6 @@ fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
         file = failed.file;
         thread::sleep(PAUSE);
     }
-}
-
-/// What a symbolic link points to, even if that is not there; any other path is itself.
-fn target(path: &Path) -> io::Result<PathBuf> {
-    const LINKS: u8 = 40;
-    let mut path = std::path::absolute(path)?;
-    for _ in 0..LINKS {
-        match fs::read_link(&path) {
-            Ok(link) => path = path.parent().unwrap_or(Path::new("/")).join(link),
-            Err(_) => return Ok(path),
-        }
-    }
-    Err(io::Error::other("too many symbolic links"))
 }
 
 /// Makes a directory for its owner alone, and those above it; that it is there already is as good.

@@ -3,6 +3,7 @@
 mod comments;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 use zeroize::Zeroizing;
@@ -40,10 +41,7 @@ impl ConfigEdit {
     }
 
     fn read(path: PathBuf) -> Result<Self, Error> {
-        // To open a pipe would wait for somebody who writes.
-        if let Err(source) = private_file::check(&path) {
-            return Err(Error::Unwritable { path, source });
-        }
+        private_file::check(&path).map_err(|source| Error::unwritable(&path, source))?;
         let text = read_text(&path)?.map_or_else(Zeroizing::default, |(text, _)| text);
         let expected = ConfigFile::parse(&path, &text)?;
         let document = text.parse().map_err(|_| Error::Syntax {
@@ -237,10 +235,12 @@ impl ConfigEdit {
     /// [`Error::NotWritten`] unless the file is found to say what it must.
     pub fn change<T, E: From<Error>>(
         self,
+        patience: Duration,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         // Held until this returns.
-        let _lock = private_file::lock(&self.path);
+        let lock = private_file::lock(&self.path, patience);
+        let _lock = lock.map_err(|source| Error::unwritable(&self.path, source))?;
         let mut now = Self::read(self.path)?;
         let result = change(&mut now)?;
         now.save()?;
@@ -250,10 +250,8 @@ impl ConfigEdit {
     /// Puts the changed file in the place of the old one, readable by its owner only.
     fn save(self) -> Result<(), Error> {
         let text = self.text()?;
-        private_file::write(&self.path, text.as_bytes()).map_err(|source| Error::Unwritable {
-            path: self.path.clone(),
-            source,
-        })?;
+        private_file::write(&self.path, text.as_bytes())
+            .map_err(|source| Error::unwritable(&self.path, source))?;
         let written = ConfigFile::read(&self.path)?;
         if written.is_some_and(|written| written.says_the_same(&self.expected)) {
             Ok(())

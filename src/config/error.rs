@@ -1,11 +1,13 @@
 //! What can be wrong with the configuration. No message quotes a value that may be secret.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::regions::Service;
 use super::settings::Source;
+use crate::private_file::Exposed;
 
 /// Configuration, variables or credentials that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -222,6 +224,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A file or directory that others could change.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
     /// A file that does not say what was to be written.
     #[error("{} could not be changed as intended: what was written is not what is read", path.display())]
     NotWritten {
@@ -267,6 +272,26 @@ pub enum Error {
         /// What it is wanted for.
         purpose: &'static str,
     },
+}
+
+impl Error {
+    /// What stands in the way of reading a file.
+    pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.downcast() {
+            Ok(exposed) => Self::Exposed(exposed),
+            Err(source) => Self::Unreadable { path, source },
+        }
+    }
+
+    /// What stands in the way of writing a file.
+    pub(super) fn unwritable(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.downcast() {
+            Ok(exposed) => Self::Exposed(exposed),
+            Err(source) => Self::Unwritable { path, source },
+        }
+    }
 }
 
 /// A profile in the middle of a sentence.

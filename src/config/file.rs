@@ -3,9 +3,11 @@
 mod text;
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind::{NotADirectory, NotFound};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, ErrorKind::NotFound, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -14,6 +16,7 @@ use super::credentials::method_of;
 use super::env::{Env, default_config_file, expand};
 use super::name::Name;
 use super::settings::SANDBOX;
+use crate::private_file;
 
 /// More than any real configuration; what is longer is some other file.
 const LONGEST: u64 = 1024 * 1024;
@@ -135,6 +138,10 @@ impl ConfigFile {
     /// [`Error::Unreadable`] also when a named file is missing, and what [`ConfigFile::parse`] finds.
     pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Error> {
         match named(option, env)? {
+            Some(path) if option.is_some() && is_pipe(&path) => {
+                let text = read_pipe(&path).map_err(|source| Error::unreadable(&path, source))?;
+                Self::parse(&path, &text).map(Some)
+            }
             Some(path) => match Self::read(&path)? {
                 Some(file) => Ok(Some(file)),
                 None => Err(Error::Unreadable {
@@ -173,26 +180,49 @@ impl ConfigFile {
 /// is none.
 ///
 /// # Errors
-/// [`Error::Unreadable`], also for a file that is too long.
+/// [`Error::Exposed`] for a file that others could have changed, and [`Error::Unreadable`], also for
+/// one that is too long.
 pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>, Error> {
-    let unreadable = |source| Error::Unreadable {
-        path: path.to_owned(),
-        source,
+    // What people name who want no configuration.
+    if path == Path::new("/dev/null") {
+        return Ok(Some((Zeroizing::default(), false)));
+    }
+    let unreadable = |source| Error::unreadable(path, source);
+    let Some(content) = private_file::read(path, LONGEST).map_err(unreadable)? else {
+        return Ok(None);
     };
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        // A home that is no directory, such as /dev/null, holds no configuration either.
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
-        Err(error) => return Err(unreadable(error)),
-    };
-    let loose = super::token::is_loose(&file);
-    let mut text = Zeroizing::new(String::new());
-    file.take(LONGEST + 1)
-        .read_to_string(&mut text)
-        .map_err(unreadable)?;
-    match text.len() as u64 > LONGEST {
-        true => Err(unreadable(io::Error::other("it is longer than 1 MiB"))),
-        false => Ok(Some((text, loose))),
+    let text = str::from_utf8(&content.bytes)
+        .map_err(|_| unreadable(io::Error::other("it is not valid UTF-8")))?;
+    Ok(Some((Zeroizing::new(text.to_owned()), content.is_loose)))
+}
+
+/// Whether a path is a pipe, such as a shell's `<(…)`.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    let is_fifo = |kind: std::fs::FileType| std::os::unix::fs::FileTypeExt::is_fifo(&kind);
+    #[cfg(not(unix))]
+    let is_fifo = |_| false;
+    std::fs::metadata(path).is_ok_and(|metadata| is_fifo(metadata.file_type()))
+}
+
+/// Reads a pipe to its end, in a thread of its own: nobody may ever write to it.
+fn read_pipe(path: &Path) -> io::Result<Zeroizing<String>> {
+    const PATIENCE: Duration = Duration::from_secs(30);
+    let path = path.to_owned();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::Builder::new().spawn(move || {
+        let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
+        let read =
+            File::open(path).and_then(|pipe| pipe.take(LONGEST + 1).read_to_string(&mut text));
+        // Nobody listens any more after a time-out.
+        let _ = sender.send(read.map(|_| text));
+    })?;
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(Ok(text)) if text.len() as u64 > LONGEST => {
+            Err(io::Error::other("it is longer than 1 MiB"))
+        }
+        Ok(read) => read,
+        Err(_) => Err(io::ErrorKind::TimedOut.into()),
     }
 }
 

@@ -2,8 +2,9 @@
 //! that was looked up.
 
 use std::fs;
-use std::io::ErrorKind::{NotADirectory, NotFound};
+use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -13,7 +14,6 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::env::state_dir;
-use super::token::is_loose;
 use crate::private_file;
 
 /// What `auth login` brought.
@@ -58,6 +58,11 @@ pub struct Store {
     project: PathBuf,
 }
 
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// More than any login.
+const LONGEST: u64 = 256 * 1024;
+
 /// The name that stands for no profile.
 const NO_PROFILE: &str = "default";
 
@@ -84,7 +89,8 @@ impl Store {
 
     /// Whether users other than the owner may read the login.
     pub fn login_is_loose(&self) -> bool {
-        fs::File::open(&self.login).is_ok_and(|file| is_loose(&file))
+        private_file::read(&self.login, LONGEST)
+            .is_ok_and(|content| content.is_some_and(|content| content.is_loose))
     }
 
     /// The login, if there is one.
@@ -103,19 +109,44 @@ impl Store {
         write(&self.login, login)
     }
 
+    /// Looks whether a login could be kept, before one is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`] and [`Error::Exposed`]
+    pub fn check_login(&self) -> Result<(), Error> {
+        private_file::check_writable(&self.login).map_err(|e| Error::unwritable(&self.login, e))
+    }
+
+    /// Gives what is kept for a profile to the one that `other` is for; with nothing kept, nothing is
+    /// left there either.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`]
+    pub fn move_to(&self, other: &Self) -> Result<(), Error> {
+        for (from, to) in [(&self.login, &other.login), (&self.project, &other.project)] {
+            match fs::rename(from, to) {
+                Err(error) if error.kind() == NotFound => remove(to).map(drop)?,
+                moved => moved.map_err(|error| Error::unwritable(from, error))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes everything that is kept.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`]
+    pub fn forget(&self) -> Result<(), Error> {
+        remove(&self.login)?;
+        remove(&self.project).map(drop)
+    }
+
     /// Removes the login and says whether there was one, readable or not.
     ///
     /// # Errors
     /// [`Error::Unwritable`]
     pub fn forget_login(&self) -> Result<bool, Error> {
-        match fs::remove_file(&self.login) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == NotFound => Ok(false),
-            Err(source) => Err(Error::Unwritable {
-                path: self.login.clone(),
-                source,
-            }),
-        }
+        remove(&self.login)
     }
 
     /// The project that was looked up last. One that cannot be read is looked up again.
@@ -132,31 +163,40 @@ impl Store {
     }
 }
 
+/// Removes a file and says whether there was one.
+fn remove(path: &Path) -> Result<bool, Error> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == NotFound => Ok(false),
+        Err(source) => Err(Error::unwritable(path, source)),
+    }
+}
+
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => Zeroizing::new(bytes),
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
-        Err(source) => {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                source,
-            });
-        }
+    let content = private_file::read(path, LONGEST).map_err(|e| Error::unreadable(path, e))?;
+    let Some(content) = content else {
+        return Ok(None);
     };
     // The reader's own words could quote what it read.
-    let text = str::from_utf8(&bytes).unwrap_or_default();
+    let text = str::from_utf8(&content.bytes).unwrap_or_default();
     let read = serde_json::from_str(text);
     read.map(Some).map_err(|_| Error::BadState {
         path: path.to_owned(),
     })
 }
 
+/// Writes a file, and reads it back before that is said.
 fn write(path: &Path, value: &impl Serialize) -> Result<(), Error> {
+    let unwritable = |source| Error::unwritable(path, source);
     let text = serde_json::to_vec(value).map(Zeroizing::new);
-    let written = text.map_err(Into::into);
-    let written = written.and_then(|text| private_file::write(path, &text));
-    written.map_err(|source| Error::Unwritable {
-        path: path.to_owned(),
-        source,
-    })
+    let text = text.map_err(|error| unwritable(error.into()))?;
+    // Nobody else writes between writing and reading.
+    let _lock = private_file::lock(path, LOCK_TIMEOUT).map_err(unwritable)?;
+    private_file::write(path, &text).map_err(unwritable)?;
+    match private_file::read(path, LONGEST) {
+        Ok(Some(written)) if written.bytes == text => Ok(()),
+        _ => Err(Error::NotWritten {
+            path: path.to_owned(),
+        }),
+    }
 }

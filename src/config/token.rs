@@ -1,13 +1,14 @@
 //! Tokens from files, and the check that a text can be a token at all.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::Error;
+use crate::private_file;
 
 /// Most characters of a token (`X-Auth-Token`, CodeArts Repo API reference).
 const LONGEST: usize = 100_000;
@@ -44,8 +45,13 @@ impl Token {
             path: path.to_owned(),
             source,
         };
+        // To open a pipe that nobody writes to would wait for somebody.
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(unreadable(io::Error::other("it is no regular file")));
+        }
         let file = File::open(path).map_err(unreadable)?;
-        let loose = is_loose(&file);
+        let loose = private_file::is_loose(&file);
         const ROOM: usize = LONGEST + 1024;
         // Memory that need not grow leaves no copy of the token in the smaller one.
         let mut text = Zeroizing::new(String::with_capacity(ROOM));
@@ -65,19 +71,4 @@ impl Token {
 /// Whether a text has only characters that tokens and keys have, and any at all.
 pub fn is_one_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Whether users other than the owner may read a file.
-#[cfg(unix)]
-pub(super) fn is_loose(file: &File) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    let is_file = |metadata: &std::fs::Metadata| metadata.is_file();
-    file.metadata()
-        .is_ok_and(|metadata| is_file(&metadata) && metadata.permissions().mode() & 0o077 != 0)
-}
-
-/// Windows has access lists instead of modes; they are not looked at.
-#[cfg(not(unix))]
-pub(super) fn is_loose(_file: &File) -> bool {
-    false
 }

@@ -1,6 +1,7 @@
 //! What options, variables, the configuration file and the login of a profile say.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -35,6 +36,13 @@ impl Context {
     /// What is wrong with it.
     pub fn edit_config(&self) -> Result<ConfigEdit> {
         Ok(ConfigEdit::open(self.config.as_deref(), &self.env)?)
+    }
+
+    /// How long to wait for other processes that change the configuration.
+    pub fn patience(&self) -> Duration {
+        const USUAL: Duration = Duration::from_secs(30);
+        self.settings()
+            .map_or(USUAL, |settings| settings.timeout.value)
     }
 
     /// Every setting with its source.

@@ -247,7 +247,6 @@ fn a_file_with_secrets_that_others_can_read_gets_a_warning() {
         (&with, 0o400, false),
         (&with, 0o644, true),
         (&with, 0o640, true),
-        (&with, 0o620, true),
         (&with, 0o604, true),
         (&without, 0o644, false),
     ];

@@ -278,7 +278,7 @@ mod unix {
     #[test]
     fn only_the_owner_reads_the_file_whatever_the_umask() {
         for umask in ["000", "022", "077", "777"] {
-            for existing in [None, Some(0o644), Some(0o666)] {
+            for existing in [None, Some(0o600), Some(0o644)] {
                 let env = TestEnv::new();
                 // A umask of 777 would make directories that nobody can use.
                 fs::create_dir(env.path(".config")).unwrap();

@@ -62,12 +62,15 @@ impl LoginArgs {
         let printer = ctx.printer()?;
         refuse_second_method(ctx)?;
         let identity = ctx.identity_for_nobody()?;
+        let store = ctx.store()?;
+        if !ctx.dry_run {
+            // A token that cannot be kept is not asked for, nor is a password.
+            store.check_login()?;
+        }
         let request = self.request(ctx)?;
         if ctx.dry_run {
             return ctx.show_request(identity.http(), &identity.login_request(&request));
         }
-        // A token that cannot be kept is not asked for.
-        let store = ctx.store()?;
         let login = obtain(&identity, request)?;
         store.save_login(&login)?;
         tell(ctx, &login)?;

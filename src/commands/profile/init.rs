@@ -125,7 +125,7 @@ impl InitArgs {
             ));
             return Ok(());
         }
-        let default = edit.change(change)?;
+        let default = edit.change(ctx.patience(), change)?;
         let view = InitView {
             profile: &name,
             path,

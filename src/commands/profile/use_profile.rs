@@ -54,7 +54,7 @@ impl UseArgs {
             ));
             return Ok(());
         }
-        edit.change(change)?;
+        edit.change(ctx.patience(), change)?;
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&UsedView {
                 profile: name,

@@ -100,6 +100,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             path.display()
         ),
         Error::NoStateDirectory { .. } => "set HOME".into(),
+        Error::Exposed(exposed) => exposed.hint(),
         Error::BadToken { .. } => {
             "a token is the X-Subject-Token header of IAM's answer, in one piece".into()
         }
