@@ -143,8 +143,9 @@ impl Settings {
             .is_some_and(|profile| profile.value == SANDBOX)
     }
 
-    /// The base URL of a service. The highest source decides; within one source the service's own
-    /// endpoint beats `endpoint`, and that beats the region's.
+    /// The base URL of a service. An endpoint beats a region wherever the two are from: a token for a
+    /// private cloud never goes to the public one. Among endpoints the higher source decides; within
+    /// one the service's own endpoint beats `endpoint`.
     ///
     /// # Errors
     /// [`Error::NoEndpoint`], [`Error::UnknownRegion`], [`Error::NotInRegion`].
@@ -156,9 +157,6 @@ impl Settings {
             (None, all) => all,
         };
         match (explicit, self.region.as_ref()) {
-            (Some(explicit), Some(region)) if region.source.rank() > explicit.source.rank() => {
-                regional(region, service)
-            }
             (Some(explicit), _) => Ok(explicit.clone()),
             (None, Some(region)) => regional(region, service),
             (None, None) => Err(Error::NoEndpoint { service }),

@@ -118,7 +118,7 @@ fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [St
 }
 
 #[test]
-fn a_services_endpoint_beats_endpoint_and_region_of_the_same_or_a_lower_source() {
+fn a_services_endpoint_beats_endpoint_of_the_same_or_a_lower_source_and_every_region() {
     let kps = |all: [String; 3]| all[1].clone();
     let own = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
     assert_eq!(
@@ -142,7 +142,7 @@ fn a_services_endpoint_beats_endpoint_and_region_of_the_same_or_a_lower_source()
     );
 
     let region = [("HWKEY_REGION", "cn-north-1")];
-    let expected = "https://kms.cn-north-1.myhuaweicloud.com (region cn-north-1)";
+    let expected = "https://own.example (profile default)";
     assert_eq!(kps(endpoints(own, &region, &[])), expected);
 
     let option = ["--endpoint", "https://option.example"];
@@ -151,7 +151,24 @@ fn a_services_endpoint_beats_endpoint_and_region_of_the_same_or_a_lower_source()
         "https://option.example (option --endpoint)"
     );
     let option = ["--region", "cn-north-1"];
-    assert_eq!(kps(endpoints(own, &variable, &option)), expected);
+    assert_eq!(
+        kps(endpoints(own, &variable, &option)),
+        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
+    );
+    // Every service that an endpoint covers, whatever the sources.
+    for all in [
+        endpoints("", &all, &option),
+        endpoints("region = \"cn-east-2\"", &[all[0], region[0]], &[]),
+    ] {
+        assert_eq!(
+            all,
+            ["https://variable.example (variable HWKEY_ENDPOINT)"; 3]
+        );
+    }
+    assert_eq!(
+        endpoints("endpoint = \"https://all.example\"", &region, &option),
+        ["https://all.example (profile default)"; 3]
+    );
 
     let both = [variable[0], all[0], region[0]];
     assert_eq!(
