@@ -74,7 +74,13 @@ pub struct Context {
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
     pub fn new(flags: Flags, options: Options, env: Env) -> Self {
-        let format = Format::of(wants_json(options.output.as_deref(), &env), flags.quiet);
+        // Only the option contradicts --quiet.
+        let json = if flags.quiet {
+            options.output.as_deref() == Some("json")
+        } else {
+            wants_json(options.output.as_deref(), &env)
+        };
+        let format = Format::of(json, flags.quiet);
         let printer = Printer::new(format, flags.verbosity, flags.color, terminal(&env));
         Self {
             messages: match flags.unattended {

@@ -275,6 +275,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// An option or argument for a profile that names none.
+    pub fn blank(option: &'static str) -> Self {
+        Self::BadValue {
+            setting: "profile",
+            source_of_value: Source::Option(option),
+            reason: "is empty".to_owned(),
+        }
+    }
+
     /// What stands in the way of reading a file.
     pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();

@@ -4,20 +4,23 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Context;
-use crate::config::{Env, Name, Source};
+use crate::config::{self, Env};
 use crate::error::{CommandLineError, Report};
 use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
 
 impl Context {
-    /// Looks for variables that contradict the options.
+    /// Looks for options that contradict each other or say nothing.
     ///
     /// # Errors
-    /// [`CommandLineError::QuietJson`]
+    /// [`CommandLineError::QuietJson`], and [`config::Error::BadValue`] for a blank profile.
     pub fn check(&self) -> Result<()> {
-        self.check_format(self.messages.format(), || match self.options.output {
-            Some(_) => Source::Option("--json"),
-            None => Source::Variable(Name::Output.variable()),
-        })
+        if self.quiet && self.messages.format() == Format::Json {
+            return Err(CommandLineError::QuietJson.into());
+        }
+        match self.options.profile.as_deref().map(str::trim) {
+            Some("") => Err(config::Error::blank("--profile").into()),
+            _ => Ok(()),
+        }
     }
 
     /// Shows results in the form that the settings ask for.
@@ -29,8 +32,7 @@ impl Context {
             return Ok(printer);
         }
         let output = &self.settings()?.output;
-        let format = Format::of(output.value == "json", self.quiet);
-        self.check_format(format, || output.source.clone())?;
+        let format = Format::of(output.value == "json" && !self.quiet, self.quiet);
         let printer = self.messages.with_format(format);
         Ok(self.printer.get_or_init(|| printer))
     }
@@ -50,14 +52,6 @@ impl Context {
         printer.list(items, columns, id)?;
         if items.is_empty() && self.prompt.is_possible() && printer.format() == Format::Table {
             self.messages.note(nothing);
-        }
-        Ok(())
-    }
-
-    fn check_format(&self, format: Format, chosen_by: impl FnOnce() -> Source) -> Result<()> {
-        if format == Format::Json && self.quiet {
-            let chosen_by = chosen_by();
-            return Err(CommandLineError::QuietJson { chosen_by }.into());
         }
         Ok(())
     }

@@ -4,17 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Kind, Meaning};
-use crate::config::Source;
 
 /// Options that contradict each other, or name what cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandLineError {
     /// `-q` together with JSON.
-    #[error("--quiet prints bare ids, so it cannot be used with JSON output ({chosen_by})")]
-    QuietJson {
-        /// Where JSON was chosen.
-        chosen_by: Source,
-    },
+    #[error("--quiet prints bare ids, so it cannot be used with --json")]
+    QuietJson,
     /// `--json` together with another format.
     #[error("--json and --output {output} contradict each other")]
     JsonAndOutput {
@@ -35,12 +31,7 @@ pub enum CommandLineError {
 impl CommandLineError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::QuietJson {
-                chosen_by: Source::Option(_),
-            } => Kind::Usage.hint("leave out one of the two"),
-            Self::QuietJson { .. } => {
-                Kind::Usage.hint("leave out --quiet, or add `--output table`")
-            }
+            Self::QuietJson => Kind::Usage.hint("leave out one of the two"),
             Self::JsonAndOutput { .. } => Kind::Usage.hint("give one of the two"),
             Self::NoPlaceForPages { .. } => Kind::Usage.without_hint(),
         }

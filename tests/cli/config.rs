@@ -246,18 +246,41 @@ fn the_output_format_follows_the_same_order() {
 }
 
 #[test]
-fn quiet_and_json_contradict_each_other_wherever_json_is_from() {
+fn quiet_contradicts_the_option_for_json_and_beats_the_variable_and_the_profile() {
     let env = TestEnv::new();
-    env.config(
-        "[profiles.work]\noutput = \"json\"\nendpoint = \"http://127.0.0.1:1\"\ntoken = \"t\"\n",
-    );
-    let list = ["-q", "repo", "key", "list"];
+    env.config("[profiles.work]\noutput = \"json\"\n");
+    let list = ["-q", "profile", "show"];
     fails(env.command(list).arg("--json"), 2);
     fails(env.command(list).args(["-o", "json"]), 2);
-    let said = fails(env.command(list).env("HWKEY_OUTPUT", "json"), 2);
-    assert!(said.err.contains("HWKEY_OUTPUT"), "{}", said.err);
-    let said = fails(env.command(list).args(["-p", "work"]), 2);
-    assert!(said.err.contains("profile work"), "{}", said.err);
+    for value in ["json", "json\r", " json "] {
+        let said = ok(env.command(list).env("HWKEY_OUTPUT", value));
+        assert_eq!(said.out, "\n");
+    }
+    assert_eq!(ok(env.command(list).args(["-p", "work"])).out, "work\n");
+    let said = ok(env
+        .command(["profile", "list", "-q"])
+        .env("HWKEY_OUTPUT", "json"));
+    assert_eq!(said.out, "work\n");
+}
+
+#[test]
+fn a_blank_profile_is_a_usage_error_wherever_it_is_given() {
+    let env = TestEnv::new();
+    let text = "default_profile = \"a\"\n[profiles.a]\n";
+    let path = env.config(text);
+    for blank in ["", " ", "\t\r\n", "\u{3000}"] {
+        for arguments in [
+            &["--profile", blank, "profile", "list"][..],
+            &["repo", "key", "list", "-p", blank],
+            &["profile", "use", blank],
+            &["profile", "show", blank],
+            &["profile", "init", blank, "--ecs", "--region", "cn-north-4"],
+        ] {
+            let error = fails(env.command(arguments).arg("--json"), 2).error();
+            assert_eq!(error["kind"], "usage", "{arguments:?}");
+        }
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), text);
 }
 
 #[test]

@@ -31,6 +31,9 @@ struct UsedView<'a> {
 
 impl UseArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        if self.name.trim().is_empty() {
+            return Err(config::Error::blank("NAME").into());
+        }
         let mut edit = ctx.edit_config()?;
         let path = edit.path().display().to_string();
         let name = &self.name;
