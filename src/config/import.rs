@@ -159,28 +159,38 @@ fn sdk(env: &Env) -> Result<Imported, Error> {
     // A global section is for services without projects, but its keys are as good.
     let section = ["basic", "global"]
         .into_iter()
-        .find(|section| file.get(section, "ak").is_some_and(|ak| !ak.is_empty()))
+        .filter(|section| file.get_map_ref().contains_key(*section))
+        .find(|section| value_of(&file, section, "ak").is_some_and(|ak| !ak.is_empty()))
         .ok_or_else(|| match file.get("basic", "idp_id") {
             Some(_) => failed("signs in through an identity provider, which hwkey does not do"),
             None => failed("has no `ak` in [basic] or [global]"),
         })?;
-    // A per cent sign is doubled there.
-    let get = |key| {
-        file.get(section, key)
-            .map(|text| text.trim().replace("%%", "%"))
+    let value = |key: &str| value_of(&file, section, key);
+    let get = |key: &str| match value(key) {
+        None => Ok(None),
+        Some(text) => match interpolated(&text, &value, 10) {
+            Some(text) => Ok(Some(text)),
+            None => Err(failed(&format!(
+                "has a `%` in `{key}` that Python's ConfigParser does not take: write `%%` for a per cent sign"
+            ))),
+        },
     };
     let mut settings = Vec::new();
-    add(&mut settings, Name::ProjectId, get("project_id").as_deref());
-    add(&mut settings, Name::AccessKey, get("ak").as_deref());
-    let secret_key = get("sk").filter(|text| !text.is_empty());
+    add(
+        &mut settings,
+        Name::ProjectId,
+        get("project_id")?.as_deref(),
+    );
+    add(&mut settings, Name::AccessKey, get("ak")?.as_deref());
+    let secret_key = get("sk")?.filter(|text| !text.is_empty());
     let secret_key = secret_key.ok_or_else(|| failed("has an `ak` without `sk`"))?;
     add(&mut settings, Name::SecretKey, Some(&secret_key));
     add(
         &mut settings,
         Name::SecurityToken,
-        get("security_token").as_deref(),
+        get("security_token")?.as_deref(),
     );
-    let iam = get("iam_endpoint").map(|endpoint| match endpoint.contains("://") {
+    let iam = get("iam_endpoint")?.map(|endpoint| match endpoint.contains("://") {
         true => endpoint,
         false => format!("https://{endpoint}"),
     });
@@ -190,6 +200,33 @@ fn sdk(env: &Env) -> Result<Imported, Error> {
         name: None,
         settings,
     })
+}
+
+/// The text of a key, in its section or else in `[DEFAULT]`.
+fn value_of(file: &Ini, section: &str, key: &str) -> Option<String> {
+    let text = file.get(section, key).or_else(|| file.get("default", key));
+    text.map(|text| text.trim().to_owned())
+}
+
+/// `%%` and `%(name)s` as Python's ConfigParser, which the SDK uses, takes them; nothing for what it
+/// refuses.
+fn interpolated(text: &str, value: &dyn Fn(&str) -> Option<String>, depth: u8) -> Option<String> {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        result.push_str(before);
+        if let Some(after) = after.strip_prefix('%') {
+            result.push('%');
+            rest = after;
+        } else {
+            let (name, after) = after.strip_prefix('(')?.split_once(")s")?;
+            let text = value(&name.to_lowercase())?;
+            result.push_str(&interpolated(&text, value, depth.checked_sub(1)?)?);
+            rest = after;
+        }
+    }
+    result.push_str(rest);
+    Some(result)
 }
 
 fn add(settings: &mut Vec<(Name, NewValue)>, name: Name, text: Option<&str>) {
