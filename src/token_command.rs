@@ -12,6 +12,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// More than any token.
 const LONGEST: usize = 128 * 1024;
 
+/// What the program has no need to know: secrets of hwkey's own and of the vendor's tools.
+const SECRET_VARIABLES: [&str; 13] = [
+    "HWKEY_TOKEN",
+    "HWKEY_SECRET_KEY",
+    "HWKEY_SECURITY_TOKEN",
+    "HUAWEICLOUD_SDK_SK",
+    "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    "HW_AUTH_TOKEN",
+    "HW_SECRET_KEY",
+    "HW_SECURITY_TOKEN",
+    "HW_PASSWORD",
+    "HW_USER_PASSWORD",
+    "OS_AUTH_TOKEN",
+    "OS_PASSWORD",
+    "OS_SECRET_KEY",
+];
+
 /// The program gave no token.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -69,7 +86,11 @@ fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>,
         source,
     };
     let deadline = Instant::now() + patience;
-    let mut child = Command::new(&program)
+    let mut command = Command::new(&program);
+    for variable in SECRET_VARIABLES {
+        command.env_remove(variable);
+    }
+    let mut child = command
         .args(words.get(1..).unwrap_or_default())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
