@@ -83,13 +83,15 @@ const ECS: &str = "ecs";
 fn masked(id: &str) -> String {
     const SHOWN: usize = 4;
     let characters: Vec<char> = id.chars().collect();
-    match characters.len() > 3 * SHOWN {
-        true => {
-            let first: String = characters[..SHOWN].iter().collect();
-            let last: String = characters[characters.len() - SHOWN..].iter().collect();
-            format!("{first}********{last}")
-        }
-        false => MASKED.to_owned(),
+    let hidden_before = characters.len().saturating_sub(SHOWN);
+    let last: String = characters[hidden_before..].iter().collect();
+    if characters.len() > 3 * SHOWN {
+        let first: String = characters[..SHOWN].iter().collect();
+        format!("{first}{MASKED}{last}")
+    } else if characters.len() > SHOWN {
+        format!("{MASKED}{last}")
+    } else {
+        MASKED.to_owned()
     }
 }
 

@@ -34,7 +34,7 @@ impl ConfigEdit {
     /// Everything that [`ConfigFile::parse`] finds wrong with it: what cannot be read is not changed.
     /// [`Error::Unwritable`] for what is no regular file.
     pub fn open(option: Option<&Path>, env: &Env) -> Result<Self, Error> {
-        let path = ConfigFile::path(option, env)?.ok_or(Error::NoStateDirectory {
+        let path = ConfigFile::path(option, env).ok_or(Error::NoStateDirectory {
             purpose: "the configuration file",
         })?;
         Self::read(path)

@@ -53,15 +53,23 @@ impl Env {
     pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
         match self.values.get(name) {
             None => Ok(None),
-            Some(value) => value.to_str().map(Some).ok_or_else(|| Error::NotUtf8 {
-                variable: name.to_owned(),
-            }),
+            Some(value) => value
+                .to_str()
+                .map(trimmed)
+                .map(Some)
+                .ok_or_else(|| Error::NotUtf8 {
+                    variable: name.to_owned(),
+                }),
         }
     }
 
-    /// A variable that holds a path, whatever its bytes.
+    /// A variable that holds a path, whatever its bytes. One that is text may begin at the home.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.values.get(name).map(PathBuf::from)
+        let value = self.values.get(name)?;
+        Some(match value.to_str() {
+            Some(text) => expand(trimmed(text), None),
+            None => PathBuf::from(value),
+        })
     }
 
     /// Whether a variable is set and not empty.
@@ -84,6 +92,11 @@ impl<const N: usize> From<[(&str, &str); N]> for Env {
             values: owned.into(),
         }
     }
+}
+
+/// White space around a value is nobody's intent: a file with Windows' line ends brings it.
+fn trimmed(value: &str) -> &str {
+    value.trim()
 }
 
 /// What a completion script says after the first argument, `__complete`, if there is one. No variable

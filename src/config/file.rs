@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::credentials::method_of;
-use super::env::{Env, default_config_file, expand};
+use super::env::{Env, default_config_file};
 use super::name::Name;
 use super::settings::SANDBOX;
 use crate::private_file;
@@ -137,7 +137,7 @@ impl ConfigFile {
     /// # Errors
     /// [`Error::Unreadable`] also when a named file is missing, and what [`ConfigFile::parse`] finds.
     pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Error> {
-        match named(option, env)? {
+        match named(option, env) {
             Some(path) if option.is_some() && is_pipe(&path) => {
                 let text = read_pipe(&path).map_err(|source| Error::unreadable(&path, source))?;
                 Self::parse(&path, &text).map(Some)
@@ -154,11 +154,8 @@ impl ConfigFile {
     }
 
     /// Where the file is, or would be; `None` without a home.
-    ///
-    /// # Errors
-    /// [`Error::NotUtf8`]
-    pub fn path(option: Option<&Path>, env: &Env) -> Result<Option<PathBuf>, Error> {
-        Ok(named(option, env)?.or_else(default_config_file))
+    pub fn path(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
+        named(option, env).or_else(default_config_file)
     }
 
     /// Reads the file at `path`; `None` when there is none.
@@ -227,11 +224,10 @@ fn read_pipe(path: &Path) -> io::Result<Zeroizing<String>> {
 }
 
 /// The file that an option or `HWKEY_CONFIG` names.
-fn named(option: Option<&Path>, env: &Env) -> Result<Option<PathBuf>, Error> {
-    match option {
-        Some(path) => Ok(Some(path.to_owned())),
-        None => Ok(env.get("HWKEY_CONFIG")?.map(|path| expand(path, None))),
-    }
+fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
+    option
+        .map(Path::to_owned)
+        .or_else(|| env.path("HWKEY_CONFIG"))
 }
 
 /// Why a profile cannot have this name, which becomes a file's name too.

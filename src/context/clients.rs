@@ -45,6 +45,8 @@ impl Context {
     /// What is wrong with the configuration, or with looking the project up.
     pub fn key_pairs(&self) -> Result<KeyPairs> {
         let settings = self.settings()?;
+        // Without any, nothing else matters.
+        self.chosen_credentials()?;
         if !settings.is_sandbox() {
             // Before a look-up of the project: it says more.
             settings.endpoint(Service::Kps)?;

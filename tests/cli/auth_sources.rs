@@ -301,6 +301,11 @@ fn credentials(command: &mut Command) -> Vec<(String, Value, Value)> {
     ];
     let shown = names.map(|name| {
         let (value, source) = setting(&said, name);
+        // The end of an id is shown.
+        let is_masked = value
+            .as_str()
+            .is_some_and(|text| text.starts_with("********"));
+        let value = if is_masked { "********".into() } else { value };
         (name.to_owned(), value, source)
     });
     shown

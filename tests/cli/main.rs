@@ -46,6 +46,7 @@ mod config;
 mod config_connection;
 mod config_endpoints;
 mod config_file;
+mod config_newcomer;
 mod config_owner;
 mod config_profiles;
 mod errors;

@@ -81,8 +81,15 @@ impl LoginArgs {
     }
 
     fn request(&self, ctx: &Context) -> Result<LoginRequest> {
-        let domain = or_ask(ctx, self.domain.as_deref(), &DOMAIN_VARIABLES, &ACCOUNT)?;
-        let user = or_ask(ctx, self.user.as_deref(), &USER_VARIABLES, &USER)?;
+        // The login before, expired or not, says whose this one will be.
+        let (last_domain, last_user) = match ctx.store()?.login().ok().flatten() {
+            Some(login) if self.user.is_none() => (login.domain, Some(login.user)),
+            _ => (None, None),
+        };
+        let domain = self.domain.clone().or(last_domain);
+        let domain = or_ask(ctx, domain.as_deref(), &DOMAIN_VARIABLES, &ACCOUNT)?;
+        let user = self.user.clone().or(last_user);
+        let user = or_ask(ctx, user.as_deref(), &USER_VARIABLES, &USER)?;
         let project = self.project(ctx)?;
         let second_factor = match (&self.totp, &self.user_id) {
             (Some(passcode), Some(user_id)) => Some(SecondFactor {

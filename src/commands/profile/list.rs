@@ -61,6 +61,9 @@ impl ListArgs {
         ctx.messages
             .list(&views, &COLUMNS, |profile| &profile.name)?;
         ctx.messages.note(match default {
+            _ if views.is_empty() => {
+                "the profile `sandbox` is built in; `hwkey profile init` makes another"
+            }
             Some(SANDBOX) => "the profile `sandbox` is built in, and the default",
             _ => "the profile `sandbox` is built in",
         });

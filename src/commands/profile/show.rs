@@ -72,7 +72,7 @@ impl ShowArgs {
             Format::Table => {
                 ctx.messages.note(&match &view.profile {
                     Some(name) => format!("profile `{name}`"),
-                    None => "no profile is in use".to_owned(),
+                    None => "no profile is in use; `hwkey profile init` makes one".to_owned(),
                 });
                 printer.list(&view.settings, &COLUMNS, |setting| setting.name)?;
             }

@@ -36,7 +36,14 @@ impl Sources<'_> {
             self.credentials_in_variables()?,
             self.credentials_in_profile(),
         ] {
-            if let Some(found) = place.credentials(self.base(&place.source))? {
+            if let Some(mut found) = place.credentials(self.base(&place.source))? {
+                if let (Credentials::TokenFile(path), Source::Variable(_), Some(bytes)) = (
+                    &mut found.value,
+                    &found.source,
+                    self.path_in_bytes(Name::TokenFile),
+                ) {
+                    *path = bytes.value;
+                }
                 return Ok(Some(found));
             }
         }
@@ -56,6 +63,12 @@ impl Sources<'_> {
     fn credentials_in_variables(&self) -> Result<Place, Error> {
         let mut place = Place::new(Source::Variables("HWKEY_*"));
         for name in Name::CREDENTIALS {
+            if name == Name::TokenFile && self.path_in_bytes(name).is_some() {
+                let label = name.variable();
+                let source = Source::Variable(label.clone());
+                place.add(name, label, source, vec!["(bytes)".to_owned()]);
+                continue;
+            }
             if let Some(found) = self.variable(name)? {
                 let words = match name.shape() {
                     Shape::List => super::split_words(found.text),

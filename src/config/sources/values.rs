@@ -72,11 +72,27 @@ impl Sources<'_> {
 
     /// Paths in the file are relative to it, paths in variables to the working directory.
     pub(in crate::config) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Error> {
+        if let Some(setting) = self.path_in_bytes(name) {
+            return Ok(Some(setting));
+        }
         let found = self.trimmed(name)?;
         Ok(found.map(|Found { text, source }| Setting {
             value: expand(text, self.base(&source)),
             source,
         }))
+    }
+
+    /// A path in a variable that is not UTF-8.
+    pub(super) fn path_in_bytes(&self, name: Name) -> Option<Setting<PathBuf>> {
+        let variable = name.variable();
+        let is_hidden = self.is_sandbox() && name.is_connection();
+        if is_hidden || self.env.get(&variable).is_ok() {
+            return None;
+        }
+        Some(Setting {
+            value: self.env.path(&variable)?,
+            source: Source::Variable(variable),
+        })
     }
 
     pub(in crate::config) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Error> {

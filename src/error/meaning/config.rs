@@ -61,9 +61,12 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             Region::with(*service).collect::<Vec<_>>().join(", "),
             service.setting().key()
         ),
-        Error::NoEndpoint { .. } => "give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into(),
+        Error::NoEndpoint { .. } => "`hwkey profile init` makes a profile with a region; or give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into(),
         Error::Insecure { .. } => {
             "use https://; plain http is only for 127.0.0.0/8, [::1] and localhost".into()
+        }
+        Error::NoCredentials { profile: None } => {
+            "`hwkey profile init` makes a profile; without one, set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or get a token with `hwkey auth login` and --region; `--profile sandbox` tries things without a cloud".into()
         }
         Error::NoCredentials { profile } => {
             let login = login_command(profile.as_deref());
