@@ -2,6 +2,7 @@
 
 mod clients;
 mod credentials;
+mod custody;
 mod places;
 mod printers;
 mod progress;
@@ -65,6 +66,7 @@ pub struct Context {
     login_is_ignored: Cell<bool>,
     project_id: OnceCell<String>,
     source_is_told: Cell<bool>,
+    unfinished_is_told: Cell<bool>,
     credential: OnceCell<credentials::Shared>,
     printer: OnceCell<Printer>,
     sandbox: OnceCell<sandbox::Running>,
@@ -101,6 +103,7 @@ impl Context {
             login_is_ignored: Cell::new(false),
             project_id: OnceCell::new(),
             source_is_told: Cell::new(false),
+            unfinished_is_told: Cell::new(flags.unattended),
             credential: OnceCell::new(),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),

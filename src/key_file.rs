@@ -13,8 +13,9 @@ use zeroize::Zeroizing;
 
 pub use folder::{is_open_to_others, public_files, regular_files};
 pub use new_file::NewFile;
-pub use rescue::rescue;
+pub use rescue::{place, rescue};
 pub use system::limit_is_an_error;
+pub(crate) use system::sync_directory;
 
 /// Longest key file that is read; the largest real keys are a tenth of this.
 const LONGEST: usize = 64 * 1024;
@@ -46,6 +47,26 @@ pub enum Error {
     /// It cannot be made.
     #[error("cannot create {}", path.display())]
     Uncreatable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// It was made, but its file system lets others use it.
+    #[error(
+        "{} would be open to other users: its file system gave it mode {mode:04o} instead of 0600",
+        path.display()
+    )]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// What it got.
+        mode: u32,
+    },
+    /// It was made, but there is no room in it: a full disk, a quota, a limit.
+    #[error("cannot reserve 16 KiB for the private key in {}", path.display())]
+    NoRoom {
         /// The file.
         path: PathBuf,
         /// Why.

@@ -12,6 +12,7 @@ mod commands;
 mod completion;
 pub mod config;
 pub mod context;
+pub mod custody;
 pub mod error;
 pub mod http;
 pub mod key_file;

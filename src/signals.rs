@@ -1,36 +1,49 @@
-//! Ctrl-C and termination: held back while a private key is on its way and not yet safe, obeyed only
-//! after the terminal is as it was.
+//! Signals that would end the process: held back while a private key is on its way and not yet safe,
+//! obeyed only after the terminal is as it was.
+
+#[cfg(unix)]
+mod watch;
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
 
-/// A signal that asks the process to end.
+#[cfg(unix)]
+use watch::watch;
+
+/// How long what is left to say may take once a signal has asked the process to end.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// A signal that asks the process to end, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// Ctrl-C
-    Interrupt,
-    /// `kill`, a service manager, a CI job that ran out of time.
-    Terminate,
-    /// The terminal was closed.
-    HangUp,
-}
+pub struct Signal(i32);
 
 impl Signal {
+    /// The terminal was closed.
+    pub const HANG_UP: Self = Self(1);
+    /// Ctrl-C
+    pub const INTERRUPT: Self = Self(2);
+    /// `kill`, a service manager, a CI job that ran out of time.
+    pub const TERMINATE: Self = Self(15);
+
     /// The exit code that shells give such an end: 128 and the signal's number.
     pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Interrupt => 130,
-            Self::Terminate => 143,
-            Self::HangUp => 129,
-        }
+        u8::try_from(128 + self.0).unwrap_or(u8::MAX)
     }
+}
 
-    fn from_number(number: i32) -> Option<Self> {
-        [Self::Interrupt, Self::Terminate, Self::HangUp]
-            .into_iter()
-            .find(|signal| i32::from(signal.exit_code()) == number + 128)
+/// What happened, as a message begins.
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::HANG_UP => f.write_str("the terminal was closed"),
+            Self::INTERRUPT => f.write_str("interrupted"),
+            Self::TERMINATE => f.write_str("terminated"),
+            Self(number) => write!(f, "ended by signal {number}"),
+        }
     }
 }
 
@@ -52,58 +65,74 @@ type Action = Box<dyn Fn() + Send>;
 
 #[derive(Default)]
 struct Shared {
-    held: AtomicBool,
-    /// The number of the first signal; 0 for none.
-    caught: AtomicI32,
-    /// Done at the first signal that is held back.
-    on_hold: Mutex<Option<Action>>,
+    held: Mutex<Held>,
     /// Done before a signal is obeyed; each has a number of its own, higher than those before it.
     before_end: Mutex<Vec<(u32, Action)>>,
 }
 
+#[derive(Default)]
+struct Held {
+    /// Done at each signal while they are held back; absent when they are not.
+    tell: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// The first signal that was held back.
+    caught: Option<Signal>,
+}
+
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
-            .field("held", &self.held)
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").finish_non_exhaustive()
     }
 }
 
 /// Signals are the whole process's: what watches them is made once.
 static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
+/// Whether a [`Hold`] lives, for those who must not wait for a lock.
+static ARE_HELD: AtomicBool = AtomicBool::new(false);
 
 /// Whether a [`Hold`] lives.
 pub fn are_held() -> bool {
-    let shared = SHARED.get();
-    shared.is_some_and(|shared| shared.held.load(Ordering::SeqCst))
+    ARE_HELD.load(Ordering::SeqCst)
 }
 
 impl Shared {
+    /// Nothing is shared before the signals are watched, so that a second try can succeed.
     fn get() -> io::Result<Arc<Self>> {
+        static WATCHING: Mutex<()> = Mutex::new(());
+        let _one = locked(&WATCHING);
         if let Some(shared) = SHARED.get() {
             return Ok(shared.clone());
         }
-        let shared = SHARED.get_or_init(Arc::default).clone();
+        let shared = Arc::<Self>::default();
         let on_signal = shared.clone();
-        watch(move |number| on_signal.note(number))?;
-        Ok(shared)
+        watch(move |number| on_signal.note(Signal(number)))?;
+        Ok(SHARED.get_or_init(|| shared).clone())
     }
 
     /// Says whether a signal is held back.
-    fn note(&self, number: i32) -> bool {
-        if !self.held.load(Ordering::SeqCst) {
+    fn note(&self, signal: Signal) -> bool {
+        let mut held = locked(&self.held);
+        let Some(tell) = held.tell.clone() else {
+            drop(held);
+            // What is done before the end may wait for a terminal that was stopped.
+            end_after(GRACE, signal);
             let actions = locked(&self.before_end);
             actions.iter().rev().for_each(|(_, action)| action());
             return false;
-        }
-        let first = self
-            .caught
-            .compare_exchange(0, number, Ordering::SeqCst, Ordering::SeqCst);
-        if first.is_ok() {
-            locked(&self.on_hold).iter().for_each(|action| action());
-        }
+        };
+        held.caught.get_or_insert(signal);
+        drop(held);
+        // Nor must the next signal wait for it.
+        let _ = thread::Builder::new().spawn(move || tell());
         true
     }
+}
+
+/// Ends the process as the signal would have, unless it has ended by then.
+fn end_after(pause: Duration, signal: Signal) {
+    let _ = thread::Builder::new().spawn(move || {
+        thread::sleep(pause);
+        end(signal);
+    });
 }
 
 fn locked<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -137,80 +166,54 @@ impl Drop for BeforeEnd {
 }
 
 impl Hold {
-    /// Begins to hold signals back. `tell` is called once, at the first; `stop` is set then.
+    /// Begins to hold signals back. `tell` is called at each, in a thread of its own.
     ///
     /// # Errors
     /// What the system says when a signal cannot be watched.
-    pub fn begin(stop: Arc<AtomicBool>, tell: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
-        let on_hold = move || {
-            stop.store(true, Ordering::SeqCst);
-            tell();
-        };
-        *locked(&shared.on_hold) = Some(Box::new(on_hold));
-        shared.held.store(true, Ordering::SeqCst);
+        locked(&shared.held).tell = Some(Arc::new(tell));
+        ARE_HELD.store(true, Ordering::SeqCst);
         Ok(Self { shared })
-    }
-
-    /// The signal that came meanwhile.
-    pub fn caught(&self) -> Option<Signal> {
-        Signal::from_number(self.shared.caught.load(Ordering::SeqCst))
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.shared.held.store(false, Ordering::SeqCst);
+        let mut held = locked(&self.shared.held);
+        held.tell = None;
+        ARE_HELD.store(false, Ordering::SeqCst);
+        if let Some(signal) = held.caught {
+            end_after(GRACE, signal);
+        }
     }
 }
 
-/// Calls `handle` with the number of each signal; where it returns false, the signal is obeyed.
-#[cfg(unix)]
-fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    // What the caller had ignored (`nohup`, a background job) stays ignored.
-    let ignored = ignored();
-    let watched = [SIGINT, SIGTERM, SIGHUP]
-        .into_iter()
-        .filter(|number| ignored & (1 << (number - 1)) == 0);
-    let mut signals = signal_hook::iterator::Signals::new(watched)?;
-    std::thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || {
-            for number in signals.forever() {
-                if !handle(number) {
-                    let _ = signal_hook::low_level::emulate_default_handler(number);
-                }
-            }
-        })?;
-    Ok(())
-}
-
-/// The signals that are ignored, one bit each from the lowest (proc(5)); none where that is not told.
-#[cfg(unix)]
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or(0)
+/// The first signal that was held back.
+pub fn caught() -> Option<Signal> {
+    let shared = SHARED.get()?;
+    locked(&shared.held).caught
 }
 
 /// Ends the process as the signal would have.
 #[cfg(unix)]
+#[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
 pub fn end(signal: Signal) {
-    let number = i32::from(signal.exit_code()) - 128;
-    // Where that is not possible, the caller ends with the exit code.
-    let _ = signal_hook::low_level::emulate_default_handler(number);
+    // It knows no signals of Linux alone, and takes SIGIO for harmless.
+    let _ = match signal_hook::low_level::signal_name(signal.0) {
+        Some("SIGIO") | None => Ok(()),
+        Some(_) => signal_hook::low_level::emulate_default_handler(signal.0),
+    };
+    std::process::exit(signal.exit_code().into());
 }
 
 /// Windows has Ctrl-C, Ctrl-Break and closing the console, which come as one. Nobody can hold back
 /// the last: the system ends the process as soon as it was told.
 #[cfg(not(unix))]
 fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
-    const INTERRUPT: i32 = 2;
     ctrlc::set_handler(move || {
-        if !handle(INTERRUPT) {
-            end(Signal::Interrupt);
+        if !handle(Signal::INTERRUPT.0) {
+            end(Signal::INTERRUPT);
         }
     })
     .map_err(io::Error::other)

@@ -1,8 +1,7 @@
 //! Key pairs of KPS as they go over the wire.
 
 use jiff::Timestamp;
-use memchr::memmem;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::key_pairs::{Encryption, NewKeyPair, PairKind};
@@ -182,20 +181,6 @@ fn state(frozen: &str) -> String {
     }
 }
 
-/// The private key in an answer that is otherwise not as documented. It comes only once, so whatever
-/// else is wrong with the answer must not lose it.
-pub(super) fn salvage(body: &[u8]) -> Option<SecretString> {
-    const FIELD: &[u8] = b"\"private_key\"";
-    // A pair may have that name, too.
-    memmem::find_iter(body, FIELD).find_map(|at| {
-        let rest = body[at + FIELD.len()..].trim_ascii_start();
-        let value = rest.strip_prefix(b":")?.utf8_chunks().next()?.valid();
-        let mut values = serde_json::Deserializer::from_str(value).into_iter::<SecretString>();
-        let key = values.next()?.ok()?;
-        (!key.expose_secret().is_empty()).then_some(key)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,33 +201,5 @@ mod tests {
             Some("2020-02-12T11:39:40Z")
         );
         assert_eq!(time(i64::MAX), None);
-    }
-
-    #[test]
-    fn a_private_key_survives_an_odd_answer() {
-        let answers = [
-            r#"{"keypair":{"user_id":7,"private_key":"a\nb"}}"#,
-            r#"{"keypair":{"keypair":{"private_key" : "a\nb"}}}"#,
-            r#"{"private_key":"a\nb"}"#,
-            r#" {"keypair":{"private_key":"a\nb"}} x"#,
-            r#"{"keypair":{"private_key":"a\nb","public_"#,
-            r#"{"keypair":{"name":"private_key","user_id":7,"private_key":"a\nb"}}"#,
-            r#"{"private_key":null,"keypair":{"private_key":"a\nb"}}"#,
-        ];
-        for answer in answers {
-            let found = salvage(answer.as_bytes());
-            let found = found.as_ref().map(ExposeSecret::expose_secret);
-            assert_eq!(found, Some("a\nb"), "{answer}");
-        }
-        let answers = [
-            "",
-            "{}",
-            r#"{"private_key":""}"#,
-            r#"{"private_key":null}"#,
-            r#"{"private_key":"a"#,
-        ];
-        for answer in answers {
-            assert!(salvage(answer.as_bytes()).is_none(), "{answer}");
-        }
     }
 }

@@ -6,16 +6,17 @@ mod new;
 mod private_keys;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::Error;
-use super::key_pair_wire::{DescriptionWire, Envelope, NewPairWire, PageWire, PairWire, salvage};
+use super::key_pair_wire::{DescriptionWire, Envelope, NewPairWire, PageWire, PairWire};
 use super::object::Object;
 use super::pages::OnPage;
 use super::reply::Caller;
-use crate::http::{Body, Client, Method, REDACTED, Repeat, Request, Response};
-use crate::keys::{KeyPair, KeyPairName};
+use crate::http::{Body, Client, Custodian, Method, REDACTED, Repeat, Request, Response};
+use crate::keys::{KeyPair, KeyPairName, pem_private_key, private_key_field};
 
 pub use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
@@ -71,13 +72,20 @@ impl KeyPairs {
         request
     }
 
-    /// Has the service make a key pair. Its private half comes with the reply and never again.
+    /// Has the service make a key pair. Its private half comes with the reply and never again, so
+    /// `custodian` has the reply first.
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
-    pub fn create(&self, new: &NewKeyPair<'_>) -> Result<Created, Error> {
+    pub fn create(
+        &self,
+        new: &NewKeyPair<'_>,
+        custodian: Option<Arc<dyn Custodian>>,
+    ) -> Result<Created, Error> {
         let caller = self.caller(None);
-        let reply = caller.send(&self.create_request(new))?;
+        let mut request = self.create_request(new);
+        request.custodian = custodian;
+        let reply = caller.send(&request)?;
         let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
                 let Object(mut wire) = envelope.keypair;
@@ -109,7 +117,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
     pub fn import(&self, new: &NewKeyPair<'_>) -> Result<KeyPair, Error> {
-        Ok(self.create(new)?.pair)
+        Ok(self.create(new, None)?.pair)
     }
 
     /// The pair with this name.
@@ -237,6 +245,6 @@ fn body_of(new: &NewKeyPair<'_>) -> Option<Body> {
 fn elsewhere(new: &NewKeyPair<'_>, reply: &Response) -> Option<SecretString> {
     match new.public_key {
         Some(_) => None,
-        None => salvage(&reply.body),
+        None => pem_private_key(&reply.body, true).or_else(|| private_key_field(&reply.body)),
     }
 }

@@ -13,13 +13,13 @@ use zeroize::Zeroizing;
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
-use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire, salvage};
+use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
 use super::metadata::SecurityKeyReply;
 use super::object::Object;
 use super::reply::Caller;
 use super::repo_key_wire::{self, AllWire, EnvelopeWire, KeyWire};
 use crate::http::{Auth, Client, Options, Response, SystemRoots};
-use crate::keys::{KeyPair, RepoKey};
+use crate::keys::{KeyPair, RepoKey, pem_private_key, private_key_field};
 
 /// Nobody is asked anything here.
 #[allow(clippy::expect_used, reason = "a constant that is a URL")]
@@ -261,7 +261,8 @@ fn check_pair(wire: PairWire) {
 
 /// The private key of an answer is found, however odd the rest of it is and wherever it ends.
 fn check_salvage(data: &[u8]) {
-    let _ = salvage(data);
+    let _ = pem_private_key(data, true);
+    let _ = private_key_field(data);
     let text = String::from_utf8_lossy(data);
     let key = Value::from(text.as_ref());
     let mut object = Map::new();
@@ -270,7 +271,7 @@ fn check_salvage(data: &[u8]) {
     let whole = json!({"keypair": {"keypair": object, "z": 1}}).to_string();
     let cut = format!("{{\"keypair\":{{\"name\":7,\"private_key\" :\t{key}");
     for answer in [object.to_string(), whole, cut] {
-        let found = salvage(answer.as_bytes());
+        let found = private_key_field(answer.as_bytes());
         let found = found.as_ref().map_or("", ExposeSecret::expose_secret);
         assert_eq!(found, text, "{answer}");
     }

@@ -54,6 +54,7 @@ impl Context {
         let project_id = self.project_id()?;
         let auth = self.auth(Some(project_id.clone()))?;
         let client = self.client(Service::Kps, auth)?;
+        self.warn_of_unfinished()?;
         Ok(KeyPairs::new(client, project_id, self.on_pairs()))
     }
 

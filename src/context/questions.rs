@@ -35,10 +35,10 @@ impl Context {
         match answer {
             Ok(answer) => Ok(answer),
             Err(error) if error.kind() == ErrorKind::Interrupted => {
-                signals::end(Signal::Interrupt);
+                signals::end(Signal::INTERRUPT);
                 let outcome = "nothing was changed".to_owned();
                 Err(ChangeError::Interrupted {
-                    signal: Signal::Interrupt,
+                    signal: Signal::INTERRUPT,
                     outcome,
                 }
                 .into())

@@ -38,7 +38,7 @@ pub enum ChangeError {
         target: String,
     },
     /// A signal came while a private key was on its way.
-    #[error("{}: {outcome}", match signal { Signal::Interrupt => "interrupted", Signal::Terminate => "terminated", Signal::HangUp => "the terminal was closed" })]
+    #[error("{signal}: {outcome}")]
     Interrupted {
         /// Which one.
         signal: Signal,

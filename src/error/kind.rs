@@ -43,9 +43,9 @@ impl Kind {
         Self::Refused,
         Self::Unavailable,
         Self::Incomplete,
-        Self::Interrupted(Signal::HangUp),
-        Self::Interrupted(Signal::Interrupt),
-        Self::Interrupted(Signal::Terminate),
+        Self::Interrupted(Signal::HANG_UP),
+        Self::Interrupted(Signal::INTERRUPT),
+        Self::Interrupted(Signal::TERMINATE),
     ];
 
     /// What it means to people, as the manual says it.
@@ -65,9 +65,9 @@ impl Kind {
             Self::Incomplete => {
                 "Partly done, or the outcome could not be learnt; the text says what to do."
             }
-            Self::Interrupted(Signal::HangUp) => "The terminal was closed.",
-            Self::Interrupted(Signal::Interrupt) => "Ctrl-C.",
-            Self::Interrupted(Signal::Terminate) => "The process was terminated.",
+            Self::Interrupted(Signal::HANG_UP) => "The terminal was closed.",
+            Self::Interrupted(Signal::INTERRUPT) => "Ctrl-C.",
+            Self::Interrupted(_) => "The process was terminated.",
         }
     }
 

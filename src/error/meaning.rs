@@ -71,6 +71,10 @@ fn of_key_file(error: &key_file::Error) -> Meaning {
         Error::Exists { .. } => {
             Kind::Usage.hint("choose another file with --private-key-file, or move that one away")
         }
+        Error::Exposed { .. } => Kind::Usage
+            .hint("nothing was sent; name a file on another file system with --private-key-file"),
+        Error::NoRoom { .. } => Kind::Usage
+            .hint("nothing was sent; make room, or choose another file with --private-key-file"),
         Error::Uncreatable { .. } => {
             Kind::Usage.hint("nothing was sent; choose another file with --private-key-file")
         }

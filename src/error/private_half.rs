@@ -54,6 +54,9 @@ pub enum PrivateHalfError {
         /// Whether KPS keeps the private key.
         hosted: bool,
     },
+    /// A private key that can be had again, or was made here and not used, cannot be saved.
+    #[error("cannot save the private key: {0}")]
+    NotSaved(String),
     /// The private key is safe, but not where it should be.
     #[error("the key pair `{name}` was created, but its private key could not be saved to {target}: it is in {}", rescue.display())]
     SavedElsewhere {
@@ -174,6 +177,7 @@ impl PrivateHalfError {
             Self::OddAnswer { name, .. } => Kind::Incomplete.hint(format!(
                 "`hwkey kps keypair show {name}` shows what the service has"
             )),
+            Self::NotSaved(_) => Kind::Failed.without_hint(),
             Self::NotShown { .. } => Kind::Incomplete.without_hint(),
         }
     }

@@ -119,6 +119,10 @@ impl Client {
         loop {
             let renewals = self.auth.renewals();
             let outcome = self.attempt(request, &url)?;
+            let custodian = request.custodian.as_ref();
+            if custodian.is_some_and(|custodian| custodian.is_content()) {
+                return self.finish(outcome, attempts);
+            }
             // What was refused was not processed, so trying again is safe.
             if matches!(&outcome, Ok(reply) if reply.status == 401) && self.auth.renew(renewals)? {
                 continue;

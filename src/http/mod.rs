@@ -7,6 +7,7 @@ mod auth;
 mod client;
 mod coding;
 mod connect;
+mod custodian;
 mod error;
 #[doc(hidden)]
 pub mod properties;
@@ -22,6 +23,7 @@ mod trouble;
 pub use auth::{AccessKeys, Auth, Credential, FetchError};
 pub use client::Client;
 pub use connect::{CaBundle, Options, SystemRoots};
+pub use custodian::Custodian;
 pub use error::{Error, Failure};
 pub use redact::REDACTED;
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};

@@ -1,5 +1,6 @@
 //! What is asked and what comes back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -10,6 +11,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::auth::{TOKEN, secret};
+use super::custodian::Custodian;
 use super::sign::canonical_query;
 
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
@@ -84,6 +86,8 @@ pub struct Request {
     pub repeat: Repeat,
     /// Whether the reply may hold a secret, so that its body is never shown.
     pub secret_reply: bool,
+    /// Who must have the reply before anybody else.
+    pub custodian: Option<Arc<dyn Custodian>>,
 }
 
 impl Request {
@@ -106,6 +110,7 @@ impl Request {
             body: None,
             repeat,
             secret_reply: false,
+            custodian: None,
         }
     }
 

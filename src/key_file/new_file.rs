@@ -1,34 +1,70 @@
 //! Files that are made before what they are for: exclusively, and gone again unless it comes.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Error, system};
 
-/// A file made for a key that is still to come. Unless the key is written, it is removed again.
+/// As much as is reserved for a private key; the largest that services make have 13 KiB.
+const RESERVED: usize = 16 * 1024;
+
+/// A file made for a key that is still to come. Unless the key is written, it is removed again; once
+/// all of the key is in it, nothing but [`NewFile::discard`] takes it away.
 #[derive(Debug)]
 pub struct NewFile {
     file: File,
     path: PathBuf,
     /// Whether all that it is for is in it, if perhaps not yet on the disk.
     is_complete: bool,
-    is_kept: bool,
 }
 
 impl NewFile {
     /// Makes a new, empty file that only its owner can read and write.
     ///
     /// # Errors
-    /// [`Error::Exists`] also for a symbolic link, whatever it points to; [`Error::Uncreatable`].
+    /// [`Error::Exists`] also for a symbolic link, whatever it points to; [`Error::Uncreatable`];
+    /// [`Error::Exposed`] on a file system that gives it another mode.
     pub fn private(path: &Path) -> Result<Self, Error> {
-        Self::create(path, system::PRIVATE)
+        let created = Self::create(path, system::PRIVATE)?;
+        match system::exposed(&created.file) {
+            Ok(None) => Ok(created),
+            Ok(Some(mode)) => Err(Error::Exposed {
+                path: created.path.clone(),
+                mode,
+            }),
+            Err(source) => Err(Error::Uncreatable {
+                path: created.path.clone(),
+                source,
+            }),
+        }
+    }
+
+    /// The same, with the room for a private key in it: a full disk, a quota or a limit shows before
+    /// there is a key to lose.
+    ///
+    /// # Errors
+    /// As those of [`NewFile::private`]; [`Error::NoRoom`].
+    pub fn reserved(path: &Path) -> Result<Self, Error> {
+        let mut created = Self::private(path)?;
+        // A key with newlines after it is a key still, should the process end before they are cut off.
+        let reserved = created
+            .file
+            .write_all(&[b'\n'; RESERVED])
+            .and_then(|()| system::sync(&created.file));
+        match reserved {
+            Ok(()) => Ok(created),
+            Err(source) => Err(Error::NoRoom {
+                path: created.path.clone(),
+                source,
+            }),
+        }
     }
 
     /// Makes a new, empty file that everybody can read.
     ///
     /// # Errors
-    /// As those of [`NewFile::private`].
+    /// [`Error::Exists`] and [`Error::Uncreatable`].
     pub fn public(path: &Path) -> Result<Self, Error> {
         Self::create(path, system::PUBLIC)
     }
@@ -50,10 +86,11 @@ impl NewFile {
             file,
             path,
             is_complete: false,
-            is_kept: false,
         };
         // A umask may have taken bits from the owner too.
-        system::set_mode(&created.file, mode).map_err(uncreatable)?;
+        system::set_mode(&created.file, mode)
+            .and_then(|()| system::sync_directory(&created.path))
+            .map_err(uncreatable)?;
         Ok(created)
     }
 
@@ -62,17 +99,37 @@ impl NewFile {
         &self.path
     }
 
+    /// Whether all of the key is in it, if perhaps not yet on the disk.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
     /// Writes the key and waits until it is on the disk.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]; [`NewFile::keep`] may help.
+    /// [`Error::Unwritable`]; with [`NewFile::is_complete`] the key is in it all the same.
     pub fn fill(&mut self, key: &[u8]) -> Result<(), Error> {
-        let written = self.write(key).and_then(|()| {
-            self.is_complete = true;
-            self.sync()
-        });
-        self.is_kept = written.is_ok();
+        let written = self.write(key);
         written.map_err(|source| self.unwritable(source))
+    }
+
+    fn write(&mut self, key: &[u8]) -> io::Result<()> {
+        self.file.rewind()?;
+        self.file.write_all(key)?;
+        self.is_complete = true;
+        let written = system::sync(&self.file);
+        // What is cut off is what was reserved and not needed.
+        let cut = self.file.set_len(key.len() as u64);
+        written.and(cut)?;
+        system::sync(&self.file)?;
+        // A file whose directory is gone would vanish with this process.
+        match system::is_gone(&self.file, &self.path) {
+            false => Ok(()),
+            true => Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "it was removed or replaced meanwhile",
+            )),
+        }
     }
 
     /// Ends the last line.
@@ -85,33 +142,9 @@ impl NewFile {
         ended.map_err(|source| self.unwritable(source))
     }
 
-    /// Keeps a file that [`NewFile::fill`] could write but not bring to the disk for sure: where it
-    /// is, if the whole key is there.
-    pub fn keep(mut self) -> Option<PathBuf> {
-        self.is_kept = self.is_complete;
-        self.is_complete.then(|| self.path.clone())
-    }
-
     /// Removes it, whatever is in it.
     pub fn discard(mut self) {
-        self.is_kept = false;
-    }
-
-    fn write(&mut self, key: &[u8]) -> io::Result<()> {
-        self.file.write_all(key)?;
-        // A file whose directory is gone would vanish with this process.
-        match system::is_same_file(&self.file, &self.path) {
-            true => Ok(()),
-            false => Err(io::Error::new(
-                io::ErrorKind::NotFound,
-                "it was removed or replaced meanwhile",
-            )),
-        }
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        system::sync(&self.file)?;
-        system::sync_directory(&self.path)
+        self.is_complete = false;
     }
 
     fn unwritable(&self, source: io::Error) -> Error {
@@ -124,7 +157,7 @@ impl NewFile {
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if self.is_kept {
+        if self.is_complete {
             return;
         }
         // It may have another name by now.

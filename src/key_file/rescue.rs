@@ -6,33 +6,60 @@ use std::path::{Path, PathBuf};
 use super::{Error, NewFile};
 use crate::private_file;
 
-/// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
-/// that takes it.
+/// Reserves room for a private key in the first of `directories` that has it.
 ///
 /// # Errors
 /// What stood in the way in the last of them.
-pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<PathBuf, Error> {
+pub fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Error> {
+    first(directories, name, NewFile::reserved)
+}
+
+/// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
+/// that takes it. What is in a file but not on the disk for sure is better than nothing.
+///
+/// # Errors
+/// What stood in the way in the last of them.
+pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<NewFile, Error> {
+    let mut unsure = Vec::new();
+    let filled = first(directories, name, |path| {
+        let mut file = NewFile::private(path)?;
+        match file.fill(secret) {
+            Ok(()) => Ok(file),
+            Err(error) => {
+                unsure.push(file);
+                Err(error)
+            }
+        }
+    });
+    filled.or_else(|error| {
+        let mut unsure = unsure.into_iter();
+        unsure.find(NewFile::is_complete).ok_or(error)
+    })
+}
+
+fn first(
+    directories: &[PathBuf],
+    name: &str,
+    mut make: impl FnMut(&Path) -> Result<NewFile, Error>,
+) -> Result<NewFile, Error> {
     let mut last = Error::Uncreatable {
         path: PathBuf::from(name),
         source: io::ErrorKind::NotFound.into(),
     };
-    // What is not on the disk for sure is better than nothing.
-    let mut unsure = Vec::new();
     for directory in directories {
-        let filled = new_file(directory, name).and_then(|mut file| {
-            let filled = file.fill(secret).map(|()| file.path().to_owned());
-            unsure.push(file);
-            filled
-        });
-        match filled {
-            Ok(path) => return Ok(path),
+        match in_directory(directory, name, &mut make) {
+            Ok(file) => return Ok(file),
             Err(error) => last = error,
         }
     }
-    unsure.into_iter().find_map(NewFile::keep).ok_or(last)
+    Err(last)
 }
 
-fn new_file(directory: &Path, name: &str) -> Result<NewFile, Error> {
+fn in_directory(
+    directory: &Path,
+    name: &str,
+    make: &mut impl FnMut(&Path) -> Result<NewFile, Error>,
+) -> Result<NewFile, Error> {
     private_file::create_directory(directory).map_err(|source| Error::Uncreatable {
         path: directory.to_owned(),
         source,
@@ -43,9 +70,9 @@ fn new_file(directory: &Path, name: &str) -> Result<NewFile, Error> {
             1 => format!("{name}.pem"),
             _ => format!("{name}-{number}.pem"),
         };
-        match NewFile::private(&directory.join(file)) {
+        match make(&directory.join(file)) {
             Err(Error::Exists { .. }) => number += 1,
-            created => return created,
+            made => return made,
         }
     }
 }

@@ -72,6 +72,40 @@ pub(super) fn set_mode(_file: &File, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
+/// The mode of a file that others can use, because its file system ignores modes.
+#[cfg(unix)]
+pub(super) fn exposed(file: &File) -> io::Result<Option<u32>> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.metadata()?.permissions().mode() & 0o7777;
+    Ok((mode & 0o077 != 0).then_some(mode))
+}
+
+/// On Windows modes say nothing.
+#[cfg(not(unix))]
+pub(super) fn exposed(_file: &File) -> io::Result<Option<u32>> {
+    Ok(None)
+}
+
+/// Whether an open file has no name any more, or another one. Where that cannot be learnt it is there.
+#[cfg(unix)]
+pub(super) fn is_gone(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(open) = file.metadata() else {
+        return false;
+    };
+    match std::fs::symlink_metadata(path) {
+        Ok(there) => open.dev() != there.dev() || open.ino() != there.ino(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(_) => open.nlink() == 0,
+    }
+}
+
+/// Windows does not tell which file it is; that one is there must do.
+#[cfg(not(unix))]
+pub(super) fn is_gone(_file: &File, path: &Path) -> bool {
+    !path.exists()
+}
+
 /// Whether the path still leads to the open file.
 #[cfg(unix)]
 pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
@@ -104,7 +138,7 @@ fn can_do_without(synced: io::Result<()>) -> io::Result<()> {
 
 /// The name of a new file is only safe once its directory is on the disk too.
 #[cfg(unix)]
-pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     let Some(parent) = path.parent() else {
         return Ok(());
     };
@@ -117,7 +151,7 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod private_key;
 mod public_key;
 mod putty_key;
 mod repo_key;
+mod salvage;
 
 pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
@@ -19,3 +20,4 @@ pub use local_pair::{Algorithm, LocalPair};
 pub use private_key::{PlainKey, PrivateFacts, PrivateKeyError, plain_key, public_half};
 pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub use repo_key::{KeySelector, RepoKey};
+pub use salvage::{may_end_private_key, pem_private_key, private_key_field};

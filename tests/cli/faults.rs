@@ -105,11 +105,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Everything in the home directory, which is the working directory too.
+    /// Every file in the home directory, which is the working directory too, but for the notes of
+    /// creates whose outcome is open.
     pub fn files(&self) -> Vec<String> {
-        fs::read_dir(self.env.path(""))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        let files = self.env.files().into_iter();
+        let files = files.filter(|file| !file.starts_with(self.env.path(".local")));
+        files
+            .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
             .collect()
     }
 

@@ -228,17 +228,16 @@ fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
 }
 
 #[test]
-fn a_key_that_can_be_saved_nowhere_is_reported_as_lost() {
+fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
     let server = MockServer::start();
-    creating(&server);
+    let create = creating(&server);
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
     let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - --json >/dev/full"#;
     let said = end_of(&mut shell(&env, &server.base_url(), script));
-    assert_eq!(said.code, 9, "{}", said.err);
-    assert_eq!(said.error()["kind"], "incomplete");
-    assert!(said.err.contains("lost"), "{}", said.err);
-    assert!(!said.err.contains("PRIVATE KEY"), "{}", said.err);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert_eq!(said.error()["kind"], "usage");
+    create.assert_calls(0);
 }
 
 #[test]

@@ -1,18 +1,20 @@
 //! `hwkey kps keypair create`: signals while the private key is on its way, and keys that come odd.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use serde_json::{Value, json};
 
 use crate::kps::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
-use crate::process::{signal, unignored};
+use crate::process::unignored;
 use crate::server::{Answer, Server, refused};
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
-const WAITING: &str = "warning: waiting for the answer";
+const WAITING: &str =
+    "warning: waiting for the answer, so that the private key is not lost; that takes ";
 
 /// A service that answers only when it is told to.
 struct Slow {
@@ -93,7 +95,14 @@ impl Running {
     }
 
     fn signal(&self, name: &str) {
-        signal(&self.child, name);
+        let id = self.child.id().to_string();
+        let mut kill = Command::new("kill");
+        assert!(
+            kill.args([&format!("-{name}"), &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits until a line with `text` is on stderr.
@@ -150,17 +159,20 @@ fn interrupted_command(
     let slow = Slow::new();
     let mut running = Running::start(env, &slow.server, arguments);
     slow.wait();
-    for (index, signal) in signals.iter().enumerate() {
+    for signal in signals {
         running.signal(signal);
-        if index == 0 {
-            running.wait_for(WAITING);
-        }
+        running.wait_for(WAITING);
     }
     for answer in answers {
         slow.answer(answer.clone());
     }
     let said = running.end();
-    assert_eq!(said.err.matches(WAITING).count(), 1, "{}", said.err);
+    assert_eq!(
+        said.err.matches(WAITING).count(),
+        signals.len(),
+        "{}",
+        said.err
+    );
     (said, slow.server.lines())
 }
 
@@ -185,6 +197,18 @@ fn a_signal_waits_until_the_key_is_saved() {
         ("INT", 130, "interrupted"),
         ("TERM", 143, "terminated"),
         ("HUP", 129, "the terminal was closed"),
+        ("QUIT", 131, "ended by signal 3"),
+        ("ABRT", 134, "ended by signal 6"),
+        ("USR1", 138, "ended by signal 10"),
+        ("USR2", 140, "ended by signal 12"),
+        ("ALRM", 142, "ended by signal 14"),
+        ("XCPU", 152, "ended by signal 24"),
+        ("VTALRM", 154, "ended by signal 26"),
+        ("PROF", 155, "ended by signal 27"),
+        #[cfg(target_os = "linux")]
+        ("POLL", 157, "ended by signal 29"),
+        #[cfg(target_os = "linux")]
+        ("64", 192, "ended by signal 64"),
     ] {
         let env = TestEnv::new();
         let (said, lines) = interrupted(&env, &[], &[signal], &[pair_made()]);
@@ -233,7 +257,9 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
             .unwrap();
         // The program opens the pipe when it runs.
         std::fs::read(&begun).unwrap();
-        signal(&child, "INT");
+        let mut kill = Command::new("kill");
+        let killed = kill.args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
         assert!(!child.wait().unwrap().success());
         assert_eq!(server.lines(), [""; 0], "{options:?}");
         assert!(!env.path("web.pem").exists());
@@ -287,7 +313,7 @@ fn a_signal_waits_until_the_key_is_printed() {
     let (said, _) = interrupted(&env, &json, &["TERM"], &[pair_made()]);
     assert_eq!(said.code, 143, "{}", said.err);
     assert_eq!(said.json()["private_key"], text("pkcs1.key"));
-    assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+    assert_eq!(env.files(), Vec::<PathBuf>::new());
 }
 
 #[test]
@@ -325,14 +351,19 @@ fn a_connection_cut_after_a_signal_is_looked_into() {
 }
 
 #[test]
-fn a_signal_leaves_time_for_one_look() {
+fn a_cut_connection_that_made_nothing_ends_as_the_signal_asks() {
     let env = TestEnv::new();
     let answers = [Answer::Close, no_pair()];
-    let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &answers);
-    assert_eq!(said.code, 9, "{}", said.err);
-    assert_eq!(lines.len(), 2);
-    let message = said.error()["message"].to_string();
-    assert!(message.contains("could not confirm whether"), "{message}");
+    let (said, _) = interrupted(&env, &["--json"], &["TERM"], &answers);
+    assert_eq!(said.code, 143, "{}", said.err);
+    let error = said.error();
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("was not created"),
+        "{error}"
+    );
     assert!(!env.path("web.pem").exists());
 }
 
@@ -354,7 +385,7 @@ fn a_signal_ends_the_pause_before_another_attempt() {
         assert_eq!(said.code, code, "{}", said.err);
         assert!(said.err.contains("`web` was not created"), "{}", said.err);
         assert_eq!(server.lines().len(), 1);
-        assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+        assert_eq!(env.files(), Vec::<PathBuf>::new());
     }
 }
 

@@ -64,6 +64,7 @@ mod kps_change;
 mod kps_create;
 mod kps_create_faults;
 mod kps_create_file;
+mod kps_create_journal;
 mod kps_create_limits;
 mod kps_create_rescue;
 #[cfg(unix)]

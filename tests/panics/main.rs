@@ -10,8 +10,6 @@
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Output, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use hwkey::output::{ColorWhen, Format, Printer, Terminal};
@@ -46,7 +44,7 @@ fn play(scene: &str) {
         ColorWhen::Auto,
         Terminal::default(),
     ));
-    let hold = (scene == "hold").then(|| Hold::begin(Arc::<AtomicBool>::default(), || ()).unwrap());
+    let hold = (scene == "hold").then(|| Hold::begin(|| ()).unwrap());
     if matches!(scene, "main" | "json") {
         panic!("{SECRET}");
     }

@@ -54,6 +54,19 @@ impl TestEnv {
         self.home.path().join(relative)
     }
 
+    /// Every file below the home directory.
+    pub fn files(&self) -> Vec<PathBuf> {
+        fn below(directory: &Path) -> Vec<PathBuf> {
+            let entries = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
+            let files = entries.flat_map(|entry| match entry.file_type().unwrap().is_dir() {
+                true => below(&entry.path()),
+                false => vec![entry.path()],
+            });
+            files.collect()
+        }
+        below(self.home.path())
+    }
+
     /// Writes a file below the home directory, with the directories it needs.
     pub fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(relative);

@@ -41,7 +41,7 @@ pub fn end_of(command: &mut Command) -> Said {
 /// A program and its first arguments that run the binary with signals as a terminal leaves them: a
 /// background job may have them ignored.
 pub fn unignored() -> (&'static str, Vec<&'static str>) {
-    const DEFAULTS: &str = "--default-signal=INT,TERM,HUP";
+    const DEFAULTS: &str = "--default-signal";
     let binary = env!("CARGO_BIN_EXE_hwkey");
     let mut env = Command::new("env");
     // Not every `env` can do that.

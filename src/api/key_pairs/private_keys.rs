@@ -1,12 +1,14 @@
 //! The private keys that KPS keeps for pairs.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Hosting, KeyPairs, NewKeyPair, body_of};
 use crate::api::Error;
 use crate::api::key_pair_wire::{Envelope, ExportedWire, NameWire};
 use crate::api::object::Object;
-use crate::http::{Body, Method, Repeat, Request};
+use crate::http::{Body, Custodian, Method, Repeat, Request};
 use crate::keys::KeyPairName;
 
 impl KeyPairs {
@@ -24,12 +26,17 @@ impl KeyPairs {
         request
     }
 
-    /// The private key that KPS keeps for a pair.
+    /// The private key that KPS keeps for a pair. `custodian` has the reply first.
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
-    pub fn export(&self, name: &KeyPairName) -> Result<SecretString, Error> {
-        let request = self.export_request(name);
+    pub fn export(
+        &self,
+        name: &KeyPairName,
+        custodian: Arc<dyn Custodian>,
+    ) -> Result<SecretString, Error> {
+        let mut request = self.export_request(name);
+        request.custodian = Some(custodian);
         let caller = self.caller(None);
         let reply = caller.send(&request)?;
         let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;

@@ -102,14 +102,29 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.body(body.wire.to_vec());
         }
+        let custodian = request.custodian.as_deref();
+        if let Some(custodian) = custodian {
+            custodian.sending();
+        }
         let reply = builder
             .send()
             .map_err(|error| trouble(&error, &self.options))?;
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
         let length = reply.content_length().unwrap_or(0);
+        let received = |body: &[u8], is_over| {
+            let Some(custodian) = custodian else {
+                return;
+            };
+            if is_over {
+                let text = coding::to_utf8(Zeroizing::new(body.to_vec()));
+                custodian.received(status, &text, true);
+            } else {
+                custodian.received(status, body, false);
+            }
+        };
         let body = coding::decompressed(reply.take(LONGEST + 1), &headers)
-            .and_then(|reply| read_body(reply.take(LONGEST + 1), length))
+            .and_then(|reply| read_body(reply.take(LONGEST + 1), length, received))
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
             return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
@@ -174,9 +189,14 @@ impl Client {
     }
 }
 
-/// Reads all there is, of which `length` bytes are foreseen, or 0 where that is not told. Memory that
-/// need not grow is not copied, so that a private key is not left in the smaller one.
-fn read_body(mut reply: impl Read, length: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+/// Reads all there is, of which `length` bytes are foreseen, or 0 where that is not told, and shows what
+/// has come as it comes. Memory that need not grow is not copied, so that a private key is not left in
+/// the smaller one.
+fn read_body(
+    mut reply: impl Read,
+    length: u64,
+    received: impl Fn(&[u8], bool),
+) -> io::Result<Zeroizing<Vec<u8>>> {
     const PIECE: usize = 2048;
     /// More than any reply with a private key has.
     const LEAST: u64 = 16 * 1024;
@@ -189,9 +209,15 @@ fn read_body(mut reply: impl Read, length: u64) -> io::Result<Zeroizing<Vec<u8>>
         let read = reply.read(&mut body[end..]);
         body.truncate(end + read.as_ref().map_or(0, |read| *read));
         match read {
-            Ok(0) => return Ok(body),
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
-            _ => {}
+            Ok(0) => {
+                received(&body, true);
+                return Ok(body);
+            }
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                received(&body, true);
+                return Err(error);
+            }
+            _ => received(&body, false),
         }
     }
 }

@@ -64,6 +64,9 @@ impl DeleteArgs {
             tally.announce(name.as_str());
             let may_try = tally.may_try(name.as_str());
             let outcome = may_try.and_then(|()| self.delete(ctx, &pairs, name));
+            if outcome.is_ok() {
+                ctx.forget_unfinished(name.as_str());
+            }
             let deleted = matches!(outcome, Ok(true));
             tally.note(name.as_str(), outcome.map(drop));
             views.push(DeletedView {

@@ -107,6 +107,17 @@ impl NewPairArgs {
         }
     }
 
+    /// What the reply is silent about is as it was asked for.
+    fn asked_for(&self, pair: KeyPair) -> KeyPair {
+        let asked = |asked: Option<&str>| asked.map(str::to_owned);
+        KeyPair {
+            kind: pair.kind.or_else(|| asked(self.kind.map(PairKind::as_str))),
+            scope: pair.scope.or_else(|| asked(self.scope.map(Scope::as_str))),
+            user_id: pair.user_id.or_else(|| asked(self.user_id.as_deref())),
+            ..pair
+        }
+    }
+
     /// Shows the requests that would make the pair.
     fn show(&self, ctx: &Context, pairs: &KeyPairs, create: Request) -> Result<()> {
         match &self.description {

@@ -5,6 +5,7 @@ use clap::Args;
 
 use super::view::PairView;
 use super::{about_pair, warn_of_mismatch};
+use crate::api;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 
@@ -28,6 +29,9 @@ impl ShowArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         let found = ctx.key_pairs()?.get(&self.name);
+        if found.as_ref().is_err_and(api::Error::is_missing) {
+            ctx.forget_unfinished(self.name.as_str());
+        }
         let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
         warn_of_mismatch(ctx, &pair);
         let view = PairView::from(pair);

@@ -4,17 +4,16 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::kps::target::{Target, hold_signals};
+use crate::commands::kps::target;
 use crate::context::Context;
+use crate::custody::{Custody, Place};
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
-use crate::signals::Hold;
 
 /// Save the private key that KPS keeps for a key pair
 ///
@@ -56,27 +55,41 @@ impl ExportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         let pairs = ctx.key_pairs()?;
+        let target = target::path(self.private_key_file.as_deref(), &self.name);
+        target::check(ctx, target.as_deref())?;
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
         }
-        let hold = hold_signals(ctx)?;
-        let target = Target::make(ctx, self.private_key_file.as_deref(), &self.name)?;
-        let exported = pairs.export(&self.name);
-        let key = exported.map_err(|error| match hold.caught() {
-            Some(signal) => {
-                let outcome = "nothing was saved".into();
-                ChangeError::Interrupted { signal, outcome }.into()
-            }
-            None => self.explain(ctx, &pairs, error),
-        })?;
-        let text = ended(&key);
+        let custody = ctx.custody_of_copy(self.name.as_str(), target)?;
+        let outcome = pairs.export(&self.name, custody.clone());
+        if let Ok(key) = &outcome {
+            custody.keep(key.clone());
+        }
+        let saved = custody.conclude();
+        let (Some(mut saved), None | Some(api::Error::Unusable { .. } | api::Error::Http { .. })) =
+            (saved, outcome.as_ref().err())
+        else {
+            return Err(outcome.err().map_or_else(
+                || anyhow::anyhow!("the private key was not saved"),
+                |error| self.not_exported(ctx, &pairs, &custody, error),
+            ));
+        };
+        if let Err(error) = outcome {
+            ctx.messages
+                .warn(&format!("the rest of the answer cannot be used: {error}"));
+        }
+        let text = ended(saved.key());
+        let is_ended = text.len() == saved.key().len();
         let name = self.name.to_string();
-        match target {
-            Target::File(mut file) => {
-                file.fill(text.as_bytes())?;
-                let path = file.path().display().to_string();
-                warn_if_unreadable(ctx, &key);
-                end_if_interrupted(&hold, format!("the private key is in {path}"))?;
+        match &saved.place {
+            Place::Target(path) => {
+                let path = path.display().to_string();
+                if !is_ended {
+                    saved.end_line()?;
+                }
+                ctx.forget_unfinished(&name);
+                warn_if_unreadable(ctx, saved.key());
+                end_if_interrupted(&custody, format!("the private key is in {path}"))?;
                 let view = ExportedView {
                     name,
                     private_key_file: Some(path),
@@ -85,18 +98,38 @@ impl ExportArgs {
                 printer.item(&view, &FIELDS, |view| &view.name)?;
                 Ok(())
             }
-            Target::Stdout => {
+            Place::Memory(None) => {
                 match printer.format() {
                     Format::Json => printer.document(&ExportedView {
-                        name,
+                        name: name.clone(),
                         private_key_file: None,
                         private_key: Some(text.to_string()),
                     })?,
                     Format::Table | Format::Quiet => printer.raw(text.as_bytes())?,
                 }
-                warn_if_unreadable(ctx, &key);
-                end_if_interrupted(&hold, "the private key was printed".to_owned())
+                ctx.forget_unfinished(&name);
+                warn_if_unreadable(ctx, saved.key());
+                end_if_interrupted(&custody, "the private key was printed".to_owned())
             }
+            Place::Memory(_) | Place::Unsynced(_) | Place::Rescue(..) => {
+                Err(PrivateHalfError::NotSaved(saved.reason()).into())
+            }
+        }
+    }
+
+    fn not_exported(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        custody: &Custody,
+        error: api::Error,
+    ) -> anyhow::Error {
+        match custody.caught() {
+            Some(signal) => {
+                let outcome = "nothing was saved".into();
+                ChangeError::Interrupted { signal, outcome }.into()
+            }
+            None => self.explain(ctx, pairs, error),
         }
     }
 
@@ -114,23 +147,23 @@ impl ExportArgs {
 }
 
 /// A signal that came meanwhile ends the command, now that the key is safe.
-fn end_if_interrupted(hold: &Hold, outcome: String) -> Result<()> {
-    match hold.caught() {
+fn end_if_interrupted(custody: &Custody, outcome: String) -> Result<()> {
+    match custody.caught() {
         None => Ok(()),
         Some(signal) => Err(ChangeError::Interrupted { signal, outcome }.into()),
     }
 }
 
-fn warn_if_unreadable(ctx: &Context, key: &SecretString) {
-    if public_half(key.expose_secret()).is_err() {
+fn warn_if_unreadable(ctx: &Context, key: &str) {
+    if public_half(key).is_err() {
         ctx.messages
             .warn("the private key from KPS cannot be read; it is left as it came");
     }
 }
 
 /// The key, its last line ended: OpenSSH reads no other.
-fn ended(key: &SecretString) -> zeroize::Zeroizing<String> {
-    let mut text = zeroize::Zeroizing::new(key.expose_secret().to_owned());
+fn ended(key: &str) -> zeroize::Zeroizing<String> {
+    let mut text = zeroize::Zeroizing::new(key.to_owned());
     if text.starts_with("-----BEGIN ") && !text.ends_with('\n') {
         text.push('\n');
     }

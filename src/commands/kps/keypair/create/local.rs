@@ -1,71 +1,90 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
-use anyhow::Result;
-use secrecy::ExposeSecret;
+use std::path::{Path, PathBuf};
 
-use super::CreateArgs;
+use anyhow::Result;
+
+use super::report::Creation;
+use crate::api;
+use crate::commands::kps::keypair::NewPairArgs;
 use crate::commands::kps::keypair::register::register;
 use crate::commands::kps::target;
 use crate::context::Context;
-use crate::error::{KeyPairError, Kind, Report};
+use crate::custody::{Place, Saved};
+use crate::error::{KeyPairError, PrivateHalfError};
 use crate::key_file::{self, NewFile};
-use crate::keys::{Algorithm, KeyPair, KeyPairName, LocalPair};
+use crate::keys::{Algorithm, KeyPair, LocalPair};
 
-/// The files of a new pair. Until the service may know the pair, giving up removes them.
-struct Files {
-    private: NewFile,
-    public: NewFile,
-}
-
-pub(super) fn create_here(ctx: &Context, args: &CreateArgs) -> Result<()> {
-    let algorithm = args.algorithm.unwrap_or(Algorithm::Ed25519);
-    let name = &args.new.name;
+pub(super) fn create(
+    ctx: &Context,
+    args: &NewPairArgs,
+    algorithm: Algorithm,
+    target: Option<PathBuf>,
+) -> Result<()> {
+    let name = &args.name;
     let pairs = ctx.key_pairs()?;
-    let path = target::path(args.private_key_file.as_deref(), name);
-    if path.is_none() && !ctx.dry_run {
-        target::refuse_to_discard(ctx)?;
+    target::check(ctx, target.as_deref())?;
+    if let Some(path) = &target {
+        // Found before the key takes its time.
+        drop(NewFile::public(&key_file::public_beside(path))?);
     }
     if ctx.dry_run {
         let made = generate(ctx, algorithm, name.as_str())?;
-        let new = args.new.new_pair(Some(made.public_key.line()), None);
-        return args.new.show(ctx, &pairs, pairs.create_request(&new));
+        let new = args.new_pair(Some(made.public_key.line()), None);
+        return args.show(ctx, &pairs, pairs.create_request(&new));
     }
     pairs.prepare()?;
-    // A file that cannot be made is told before the key takes its time, but none is left lying
-    // empty by a Ctrl-C meanwhile.
-    drop(path.as_deref().map(NewFile::private).transpose()?);
-    let made = generate(ctx, algorithm, name.as_str())?;
-    let file = path.as_deref().map(NewFile::private).transpose()?;
-    let files = match file {
-        Some(file) => Some(Files::write(file, &made)?),
-        None => None,
+    let custody = match &target {
+        // Nothing is lost before there is a key.
+        Some(_) => ctx.custody_of_copy(name.as_str(), target.clone())?,
+        None => ctx.custody(name.as_str(), None)?,
     };
-    let hold = target::hold_signals(ctx)?;
-    let new = args.new.new_pair(Some(made.public_key.line()), None);
-    let pair = match register(ctx, &pairs, name, &new, &made.public_key) {
-        Ok(registered) => registered.pair,
+    let made = generate(ctx, algorithm, name.as_str())?;
+    let public = target.as_deref().map(|path| public_file(path, &made));
+    let public = public.transpose()?;
+    custody.keep(made.private_key);
+    let Some(saved) = custody.conclude().map(saved_here) else {
+        return Err(anyhow::anyhow!("the private key of `{name}` was not saved"));
+    };
+    let saved = match saved {
+        Ok(saved) => saved,
         Err(error) => {
-            match files {
-                Some(files) => files.give_up(ctx, &error),
-                None => keep(ctx, name, &made, &error),
-            }
-            return Err(args.or_interrupted(&hold, error));
+            public.into_iter().for_each(NewFile::discard);
+            return Err(error);
+        }
+    };
+    let creation = Creation {
+        ctx,
+        pairs: &pairs,
+        args,
+        custody: &custody,
+    };
+    custody.hold();
+    let new = args.new_pair(Some(made.public_key.line()), None);
+    let registered = register(ctx, &pairs, name, &new, &made.public_key);
+    custody.conclude();
+    let pair = match registered {
+        Ok(registered) => args.asked_for(registered.pair),
+        Err(error) => {
+            give_up(&creation, saved, public, &error);
+            return Err(creation.or_interrupted(error));
         }
     };
     let pair = KeyPair {
         hosted: pair.hosted.or(Some(false)),
         ..pair
     };
-    match files {
-        Some(files) => {
-            let place = files.private.path().display().to_string();
-            args.end_if_interrupted(hold, &place)?;
-            args.finish(ctx, &pairs, pair, Some(place))
+    match &saved.place {
+        Place::Target(path) => {
+            let place = path.display().to_string();
+            creation.end_if_interrupted(&place)?;
+            creation.finish(pair, Some(place))
         }
-        None => {
-            args.print(ctx, &pair, made.private_key.expose_secret())?;
-            args.end_if_interrupted(hold, "the output")?;
-            args.describe_printed(ctx, &pairs)
+        Place::Rescue(..) | Place::Unsynced(_) | Place::Memory(_) => {
+            let key = saved.key().to_owned();
+            creation.print(saved, &pair, &key)?;
+            creation.end_if_interrupted("the output")?;
+            creation.describe_printed()
         }
     }
 }
@@ -77,48 +96,49 @@ fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalP
     Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
 
-impl Files {
-    fn write(mut private: NewFile, made: &LocalPair) -> Result<Self> {
-        let mut public = NewFile::public(&key_file::public_beside(private.path()))?;
-        public.fill(format!("{}\n", made.public_key.line()).as_bytes())?;
-        match private.fill(made.private_key.expose_secret().as_bytes()) {
-            Ok(()) => Ok(Self { private, public }),
-            Err(error) => {
-                public.discard();
-                Err(error.into())
-            }
-        }
-    }
+fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile, key_file::Error> {
+    let mut public = NewFile::public(&key_file::public_beside(private))?;
+    public.fill(format!("{}\n", made.public_key.line()).as_bytes())?;
+    Ok(public)
+}
 
-    /// Removes the files of a pair that the service does not have; otherwise says that they stay.
-    fn give_up(self, ctx: &Context, error: &anyhow::Error) {
-        match Report::of(error).kind {
-            Kind::Incomplete => ctx.messages.warn(&format!(
-                "the private key is kept in {}, its public half in {}",
-                self.private.path().display(),
-                self.public.path().display()
-            )),
-            _ => {
-                self.private.discard();
-                self.public.discard();
-            }
+/// A key that is not on the disk is not used: nothing was sent.
+fn saved_here(saved: Saved) -> Result<Saved> {
+    match saved.place {
+        Place::Target(_) | Place::Rescue(..) => Ok(saved),
+        Place::Unsynced(_) | Place::Memory(_) => {
+            let error = PrivateHalfError::NotSaved(saved.reason());
+            saved.discard();
+            Err(error.into())
         }
     }
 }
 
-/// A key that was to be printed is kept where the service may know its pair.
-fn keep(ctx: &Context, name: &KeyPairName, made: &LocalPair, error: &anyhow::Error) {
-    if Report::of(error).kind != Kind::Incomplete {
+/// Removes the files of a pair that the service surely does not have; otherwise says that they stay.
+fn give_up(creation: &Creation<'_>, saved: Saved, public: Option<NewFile>, error: &anyhow::Error) {
+    if is_refused(error) {
+        saved.discard();
+        public.into_iter().for_each(NewFile::discard);
+        creation.custody.settle();
         return;
     }
-    let key = made.private_key.expose_secret().as_bytes();
-    match key_file::rescue(&ctx.rescue_dirs(), name.as_str(), key) {
-        Ok(path) => ctx.messages.warn(&format!(
-            "the private key was not printed; it is kept in {}",
-            path.display()
-        )),
-        Err(error) => ctx.messages.warn(&format!(
-            "the private key was not printed and could not be kept: {error}"
-        )),
-    }
+    let (Place::Target(path) | Place::Rescue(path, _)) = &saved.place else {
+        return;
+    };
+    let path = path.display();
+    creation.ctx.messages.warn(&match public {
+        Some(public) => format!(
+            "the private key is kept in {path}, its public half in {}",
+            public.path().display()
+        ),
+        None => format!("the private key was not printed; it is kept in {path}"),
+    });
+}
+
+/// Whether the request was refused, or surely never got there.
+fn is_refused(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain();
+    let cause = causes.find_map(|cause| cause.downcast_ref::<api::Error>());
+    let open = |error: &api::Error| error.may_have_happened() || error.is_server_error();
+    !error.is::<crate::error::ChangeError>() && cause.is_some_and(|cause| !open(cause))
 }

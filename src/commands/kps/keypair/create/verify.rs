@@ -1,6 +1,5 @@
 //! Whether the private key that came is the other half of the public key.
 
-use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::keys::{KeyPair, PrivateKeyError, public_half};
@@ -14,8 +13,8 @@ pub(super) struct Checked {
 }
 
 /// Compares the halves. Keys that cannot be read are kept as they came.
-pub(super) fn check(pair: &KeyPair, private_key: &SecretString, is_odd: bool) -> Checked {
-    let mut text = Zeroizing::new(private_key.expose_secret().to_owned());
+pub(super) fn check(pair: &KeyPair, private_key: &str, is_odd: bool) -> Checked {
+    let mut text = Zeroizing::new(private_key.to_owned());
     let derived = match public_half(&text) {
         Ok(derived) => derived,
         Err(reason) => {

@@ -1,0 +1,148 @@
+//! The pair is made by KPS, and its private key comes with the answer.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::report::Creation;
+use crate::api::{self, Created, Hosting, NewKeyPair};
+use crate::commands::kps::keypair::{NewPairArgs, not_made};
+use crate::commands::kps::target;
+use crate::commands::settle::{Change, Seen, settle};
+use crate::context::Context;
+use crate::error::{KeyPairError, Kind, PrivateHalfError, Report};
+use crate::keys::KeyPair;
+
+pub(super) fn create(
+    ctx: &Context,
+    args: &NewPairArgs,
+    hosting: Option<Hosting<'_>>,
+    target: Option<PathBuf>,
+) -> Result<()> {
+    let new = args.new_pair(None, hosting);
+    let pairs = ctx.key_pairs()?;
+    target::check(ctx, target.as_deref())?;
+    if ctx.dry_run {
+        return args.show(ctx, &pairs, pairs.create_request(&new));
+    }
+    // What makes a token may take its time, and can be interrupted.
+    pairs.prepare()?;
+    let is_printed = target.is_none();
+    let custody = ctx.custody(args.name.as_str(), target)?;
+    let outcome = pairs.create(&new, Some(custody.clone()));
+    if let Ok(Created {
+        private_key: Some(key),
+        ..
+    }) = &outcome
+    {
+        custody.keep(key.clone());
+    }
+    let creation = Creation {
+        ctx,
+        pairs: &pairs,
+        args,
+        custody: &custody,
+    };
+    match (custody.conclude(), outcome) {
+        (Some(saved), Ok(Created { pair, flaw, .. })) => {
+            // What was made now was not there before.
+            ctx.forget_unfinished(args.name.as_str());
+            let pair = KeyPair {
+                hosted: pair.hosted.or(Some(new.hosting.is_some())),
+                ..args.asked_for(pair)
+            };
+            creation.deliver(saved, pair, flaw, is_printed)
+        }
+        (Some(saved), Err(flaw)) => {
+            let pair = KeyPair {
+                name: args.name.to_string(),
+                ..KeyPair::default()
+            };
+            creation.deliver(saved, pair, Some(flaw), is_printed)
+        }
+        (None, Ok(created)) => {
+            let hosted = created.pair.hosted.unwrap_or(new.hosting.is_some());
+            without_key(&creation, args.asked_for(created.pair), hosted)
+        }
+        (None, Err(error)) => {
+            let error = not_received(&creation, &new, error);
+            Err(creation.or_interrupted(error))
+        }
+    }
+}
+
+/// A hosted pair may come without its private key: KPS has it. An unhosted one must not.
+fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<()> {
+    let name = &creation.args.name;
+    if !hosted {
+        return Err(never_came(name.to_string(), "the answer held none", false));
+    }
+    creation.custody.settle();
+    creation.ctx.messages.note(&format!(
+        "KPS keeps the private key; `hwkey kps private-key export {name}` saves it"
+    ));
+    creation.end_if_interrupted("KPS")?;
+    let pair = KeyPair {
+        hosted: Some(true),
+        ..pair
+    };
+    creation.finish(pair, None)
+}
+
+/// Finds out what happened where the answer does not tell.
+fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
+    let name = &creation.args.name;
+    // Not even a 503 that names a time to come back is proof enough where a key may be lost.
+    if error.may_have_happened() || error.is_server_error() {
+        return lost(creation, new, error);
+    }
+    creation.custody.settle();
+    if !error.may_mean_exists() {
+        return not_made(new, error);
+    }
+    match creation.pairs.find(name) {
+        Ok(Some(_)) => KeyPairError::NameExists {
+            name: name.to_string(),
+            source: error,
+        }
+        .into(),
+        Ok(None) | Err(_) => error.into(),
+    }
+}
+
+/// After a lost answer: whatever became of the pair, its private key was not received.
+fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
+    let name = &creation.args.name;
+    let change = Change {
+        what: "create the key pair",
+        done: "the key pair was created",
+        look: format!(
+            "if `hwkey kps keypair show {name}` finds it, its private key was not received: `hwkey kps keypair delete {name}` and create it again"
+        ),
+    };
+    let reason = error.to_string();
+    let settled = settle(creation.ctx, &change, error, || {
+        Ok(match creation.pairs.find(name)? {
+            Some(pair) => {
+                let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
+                Seen::Impossible(never_came(name.to_string(), &reason, hosted))
+            }
+            None => Seen::<Infallible>::NotYet,
+        })
+    });
+    let Err(error) = settled;
+    if Report::of(&error).kind == Kind::Unavailable {
+        creation.custody.settle();
+    }
+    error
+}
+
+fn never_came(name: String, reason: &str, hosted: bool) -> anyhow::Error {
+    PrivateHalfError::PrivateKeyNeverCame {
+        name,
+        reason: reason.to_owned(),
+        hosted,
+    }
+    .into()
+}

@@ -1,0 +1,270 @@
+//! What there is to do and to say once the private key is safe.
+
+use anyhow::Result;
+
+use super::verify::{Checked, check};
+use crate::api::{self, KeyPairs};
+use crate::commands::kps::keypair::describe::{describe, described_pair};
+use crate::commands::kps::keypair::view::CreatedView;
+use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
+use crate::context::Context;
+use crate::custody::{Custody, Missed, Place, Saved};
+use crate::error::{ChangeError, Kind, PrivateHalfError, Report};
+use crate::keys::{KeyPair, KeyPairName};
+use crate::output::{Format, shell_word};
+
+/// A pair that is made, and who takes care of its private key.
+pub(super) struct Creation<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) pairs: &'a KeyPairs,
+    pub(super) args: &'a NewPairArgs,
+    pub(super) custody: &'a Custody,
+}
+
+impl Creation<'_> {
+    /// Tells where the key is, or prints it, and does the rest.
+    pub(super) fn deliver(
+        &self,
+        mut saved: Saved,
+        pair: KeyPair,
+        flaw: Option<api::Error>,
+        is_printed: bool,
+    ) -> Result<()> {
+        let checked = check(&pair, saved.key(), flaw.is_some());
+        let is_ended = checked.text.len() == saved.key().len();
+        if !is_ended && saved.end_line().is_err() {
+            self.ctx
+                .messages
+                .warn("the private key file lacks its last newline, without which OpenSSH does not read it");
+        }
+        if is_printed {
+            self.print(saved, &pair, &checked.text)?;
+            self.report(checked, flaw, "the output")?;
+            self.end_if_interrupted("the output")?;
+            warn_of_mismatch(self.ctx, &pair);
+            return self.describe_printed();
+        }
+        let place = self.place_of(saved.place)?;
+        self.report(checked, flaw, &place)?;
+        self.end_if_interrupted(&place)?;
+        self.finish(pair, Some(place))
+    }
+
+    /// The file of a key that is where it belongs.
+    fn place_of(&self, place: Place) -> Result<String> {
+        let name = self.args.name.to_string();
+        let error = match place {
+            Place::Target(path) => return Ok(path.display().to_string()),
+            Place::Unsynced(Missed { path, reason }) => {
+                PrivateHalfError::NotSynced { name, path, reason }
+            }
+            Place::Rescue(rescue, missed) => {
+                let (target, reason) = missed.map_or_else(Default::default, |missed| {
+                    (missed.path.display().to_string(), missed.reason)
+                });
+                PrivateHalfError::SavedElsewhere {
+                    name,
+                    target,
+                    rescue,
+                    reason,
+                }
+            }
+            Place::Memory(missed) => return Err(self.lost(missed)),
+        };
+        self.custody.settle();
+        self.warn_if_undescribed();
+        Err(error.into())
+    }
+
+    fn lost(&self, missed: Option<(String, crate::key_file::Error)>) -> anyhow::Error {
+        self.warn_if_undescribed();
+        let name = self.args.name.to_string();
+        match missed {
+            Some((reason, source)) => PrivateHalfError::PrivateKeyLost {
+                name,
+                reason,
+                source,
+            }
+            .into(),
+            None => anyhow::anyhow!("the private key of `{name}` was saved nowhere"),
+        }
+    }
+
+    /// Prints the key. It stays in the place of rescue unless all of it was printed.
+    pub(super) fn print(&self, saved: Saved, pair: &KeyPair, key: &str) -> Result<()> {
+        let printer = self.ctx.printer()?;
+        let printed = match printer.format() {
+            Format::Json => printer.document(&CreatedView {
+                pair: pair.clone().into(),
+                created: true,
+                private_key_file: None,
+                private_key: Some(key.to_owned()),
+            }),
+            Format::Table | Format::Quiet => printer.raw(key.as_bytes()),
+        };
+        let Err(error) = printed else {
+            saved.was_printed();
+            self.custody.settle();
+            return Ok(());
+        };
+        let reason = error.0.to_string();
+        match saved.place {
+            Place::Target(rescue)
+            | Place::Rescue(rescue, _)
+            | Place::Unsynced(Missed { path: rescue, .. }) => {
+                self.custody.settle();
+                self.warn_if_undescribed();
+                Err(PrivateHalfError::SavedElsewhere {
+                    name: self.args.name.to_string(),
+                    target: "standard output".to_owned(),
+                    rescue,
+                    reason,
+                }
+                .into())
+            }
+            Place::Memory(missed) => Err(self.lost(missed)),
+        }
+    }
+
+    /// Tells what is odd about the key, or about the answer it came in.
+    fn report(&self, checked: Checked, flaw: Option<api::Error>, place: &str) -> Result<()> {
+        if let Some(warning) = checked.warning {
+            self.ctx.messages.warn(warning);
+        }
+        let name = self.args.name.to_string();
+        let place = place.to_owned();
+        if let Some((private, public)) = checked.differ {
+            return Err(PrivateHalfError::HalvesDiffer {
+                name,
+                private,
+                public,
+                place,
+            }
+            .into());
+        }
+        let Some(source) = flaw else {
+            return Ok(());
+        };
+        self.warn_if_undescribed();
+        Err(PrivateHalfError::OddAnswer {
+            name,
+            place,
+            source,
+        }
+        .into())
+    }
+
+    /// Where the command ends before the description is set.
+    fn warn_if_undescribed(&self) {
+        if self.args.description.is_some() {
+            let name = &self.args.name;
+            self.ctx.messages.warn(&format!(
+                "the description was not set; `hwkey kps keypair update {name} --description TEXT` sets it"
+            ));
+        }
+    }
+
+    /// Ends where a signal came while the key was on its way.
+    pub(super) fn end_if_interrupted(&self, place: &str) -> Result<()> {
+        let Some(signal) = self.custody.caught() else {
+            return Ok(());
+        };
+        let undescribed = match self.args.description {
+            Some(_) => ", but its description was not set",
+            None => "",
+        };
+        let outcome = format!(
+            "the key pair `{}` was created and its private key is in {place}{undescribed}",
+            self.args.name
+        );
+        Err(ChangeError::Interrupted { signal, outcome }.into())
+    }
+
+    /// Where nothing was made, a signal that came meanwhile is why nothing more was tried.
+    pub(super) fn or_interrupted(&self, error: anyhow::Error) -> anyhow::Error {
+        match self.custody.caught() {
+            Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
+                let name = &self.args.name;
+                let outcome = format!("the key pair `{name}` was not created: {error}");
+                ChangeError::Interrupted { signal, outcome }.into()
+            }
+            _ => error,
+        }
+    }
+
+    /// Sets the description, then shows the pair.
+    pub(super) fn finish(&self, pair: KeyPair, private_key_file: Option<String>) -> Result<()> {
+        let (ctx, name) = (self.ctx, &self.args.name);
+        warn_of_mismatch(ctx, &pair);
+        let done = match &private_key_file {
+            Some(path) => {
+                format!("the key pair `{name}` was created and its private key is in {path}")
+            }
+            None => format!("the key pair `{name}` was created"),
+        };
+        let description = self.args.description.as_deref();
+        let described = describe(ctx, self.pairs, name, description, &done);
+        let view = CreatedView {
+            pair: described_pair(pair, description, described.is_ok()).into(),
+            created: true,
+            private_key_file,
+            private_key: None,
+        };
+        let shown = ctx
+            .printer()?
+            .item(&view, &CreatedView::FIELDS, CreatedView::name);
+        described?;
+        match (shown, &view.private_key_file) {
+            (Err(error), _) if error.is_closed_pipe() => Err(error.into()),
+            (Err(source), _) => Err(PrivateHalfError::NotShown { done, source }.into()),
+            (Ok(()), Some(path)) => {
+                advise(ctx, name, path);
+                Ok(())
+            }
+            (Ok(()), None) => Ok(()),
+        }
+    }
+
+    /// Sets the description where the output was the private key.
+    pub(super) fn describe_printed(&self) -> Result<()> {
+        let name = &self.args.name;
+        let done = format!("the key pair `{name}` was created and its private key printed");
+        let description = self.args.description.as_deref();
+        describe(self.ctx, self.pairs, name, description, &done)
+    }
+}
+
+/// How to log in with a private key, and what to write into `~/.ssh/config`.
+fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
+    ctx.advise(
+        "to log in to a server that is made with it:",
+        &[format!("    ssh -i {} USER@ADDRESS", shell_word(path))],
+    );
+    let Some(path) = in_ssh_config(path) else {
+        return;
+    };
+    ctx.advise(
+        &format!("`ssh {name}` does that with these lines in ~/.ssh/config:"),
+        &[
+            format!("    Host {name}"),
+            "        HostName ADDRESS".to_owned(),
+            "        User USER".to_owned(),
+            format!("        IdentityFile {path}"),
+        ],
+    );
+}
+
+/// A path as `IdentityFile` takes it, if there is a way to write it there.
+fn in_ssh_config(path: &str) -> Option<String> {
+    let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
+    if path.contains(has_no_escape) || path.contains("${") {
+        return None;
+    }
+    let path = path.replace('%', "%%");
+    Some(
+        match path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
+            true => format!("\"{path}\""),
+            false => path,
+        },
+    )
+}

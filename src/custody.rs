@@ -1,0 +1,241 @@
+//! Owns one private key from before it is asked for until it is on the disk: room is reserved, the
+//! intent noted in a journal, the key taken from the reply as it comes, and signals wait meanwhile.
+
+mod journal;
+mod place;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use secrecy::SecretString;
+
+use crate::http::Custodian;
+use crate::keys::{may_end_private_key, pem_private_key, private_key_field};
+use crate::signals::{self, BeforeEnd, Hold, Signal};
+
+pub use journal::{Journal, Record};
+pub use place::{Missed, Place, Saved};
+
+use journal::Entry;
+use place::Room;
+
+/// Says something to a person.
+pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Where a private key is to go.
+pub struct Plan {
+    /// The pair's name.
+    pub name: String,
+    /// The file; none where the key is printed.
+    pub target: Option<PathBuf>,
+    /// Where a key goes that comes only once and cannot be saved there, the best place first.
+    pub rescue: Vec<PathBuf>,
+    /// Where it is noted that a key is on its way; nowhere for one that can be had again.
+    pub journal: Option<Journal>,
+    /// How long one attempt may take.
+    pub timeout: Duration,
+    /// Set at the first signal, so that nothing is tried again.
+    pub stop: Arc<AtomicBool>,
+    /// Takes warnings.
+    pub warn: Tell,
+}
+
+/// Takes care of one private key.
+pub struct Custody {
+    state: Arc<Mutex<State>>,
+    timeout: Duration,
+    stop: Arc<AtomicBool>,
+    warn: Tell,
+    /// What was made is gone again when a signal ends the process before anything was sent.
+    _clean_up: BeforeEnd,
+}
+
+struct State {
+    name: String,
+    rescue: Vec<PathBuf>,
+    room: Room,
+    entry: Option<Entry>,
+    saved: Option<Saved>,
+    hold: Option<Hold>,
+    /// When the last attempt began.
+    sent: Option<Instant>,
+    /// How much of the body was searched for the end of a key, and whether one was there.
+    searched: usize,
+    may_be_whole: bool,
+}
+
+impl Custody {
+    /// Makes room for the key, and notes that it is on its way.
+    ///
+    /// # Errors
+    /// Why no key may be asked for; nothing is left of what was made.
+    pub fn reserve(plan: Plan) -> Result<Arc<Self>> {
+        let state = Arc::new(Mutex::new(State {
+            room: Room::default(),
+            entry: None,
+            saved: None,
+            hold: None,
+            sent: None,
+            searched: 0,
+            may_be_whole: false,
+            name: plan.name,
+            rescue: plan.rescue,
+        }));
+        let on_signal = state.clone();
+        let clean_up = BeforeEnd::begin(move || locked(&on_signal).clean_up());
+        let clean_up = clean_up.context(
+            "signals could end the command before the private key is saved; nothing was sent",
+        )?;
+        let mut made = locked(&state);
+        made.room = Room::reserve(plan.target, &made.rescue, &made.name)?;
+        if let Some(journal) = plan.journal {
+            match journal.begin(&made.name, made.room.path()) {
+                Ok(entry) => made.entry = Some(entry),
+                Err(error) => (plan.warn)(&format!(
+                    "cannot note in {} that a private key is on its way: {error}",
+                    journal.directory().display()
+                )),
+            }
+        }
+        drop(made);
+        Ok(Arc::new(Self {
+            state,
+            timeout: plan.timeout,
+            stop: plan.stop,
+            warn: plan.warn,
+            _clean_up: clean_up,
+        }))
+    }
+
+    /// Saves a key, unless one is saved already. From here on signals are obeyed again.
+    pub fn keep(&self, key: SecretString) {
+        locked(&self.state).keep(key);
+    }
+
+    /// From here on signals wait until there is a key, or the end of [`Custody::conclude`].
+    pub fn hold(&self) {
+        let mut state = locked(&self.state);
+        state.sent = Some(Instant::now());
+        if state.hold.is_some() {
+            return;
+        }
+        let (shared, timeout) = (self.state.clone(), self.timeout);
+        let (stop, warn) = (self.stop.clone(), self.warn.clone());
+        let tell = move || {
+            stop.store(true, Ordering::SeqCst);
+            let sent = locked(&shared).sent;
+            let waited = sent.map_or(Duration::ZERO, |sent| sent.elapsed());
+            let left = timeout.saturating_sub(waited) + signals::GRACE;
+            warn(&format!(
+                "waiting for the answer, so that the private key is not lost; that takes {} s at most",
+                left.as_secs().max(1)
+            ));
+        };
+        // It was watched for signals before, so this does not fail.
+        state.hold = Hold::begin(tell).ok();
+    }
+
+    /// Nothing more comes: what was saved, if anything. Signals are obeyed again.
+    pub fn conclude(&self) -> Option<Saved> {
+        let mut state = locked(&self.state);
+        state.hold = None;
+        let saved = state.saved.take();
+        if saved.is_none() {
+            state.room = Room::default();
+        }
+        saved
+    }
+
+    /// The signal that came meanwhile.
+    pub fn caught(&self) -> Option<Signal> {
+        signals::caught()
+    }
+
+    /// The key is where it belongs, or there is surely none: nothing is to be remembered of it.
+    pub fn settle(&self) {
+        locked(&self.state).settle();
+    }
+}
+
+impl Custodian for Custody {
+    fn sending(&self) {
+        self.hold();
+    }
+
+    fn received(&self, status: u16, body: &[u8], is_over: bool) {
+        let mut state = locked(&self.state);
+        if state.saved.is_some() {
+            return;
+        }
+        let is_success = (200..300).contains(&status);
+        let found = if is_over {
+            let field = || private_key_field(body).filter(|_| is_success);
+            pem_private_key(body, true).or_else(field)
+        } else if state.may_be_whole(body) {
+            pem_private_key(body, false)
+        } else {
+            None
+        };
+        if let Some(key) = found {
+            state.keep(key);
+        }
+    }
+
+    fn is_content(&self) -> bool {
+        locked(&self.state).saved.is_some()
+    }
+}
+
+impl State {
+    /// Whether a body that is still coming may have a whole key in it: searching all of it at each piece
+    /// would take too long.
+    fn may_be_whole(&mut self, body: &[u8]) -> bool {
+        const OVERLAP: usize = 32;
+        const LONGEST: usize = 1024 * 1024;
+        let new = &body[self.searched.saturating_sub(OVERLAP).min(body.len())..];
+        self.may_be_whole |= may_end_private_key(new);
+        self.searched = body.len();
+        self.may_be_whole && body.len() <= LONGEST
+    }
+
+    fn keep(&mut self, key: SecretString) {
+        if self.saved.is_some() {
+            return;
+        }
+        let room = std::mem::take(&mut self.room);
+        let saved = room.save(&self.rescue, &self.name, key);
+        if matches!(saved.place, Place::Target(_)) {
+            self.settle();
+        }
+        self.saved = Some(saved);
+        self.hold = None;
+    }
+
+    fn clean_up(&mut self) {
+        if self.sent.is_some() || self.saved.is_some() {
+            return;
+        }
+        self.room = Room::default();
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        if let Some(entry) = self.entry.take() {
+            entry.remove();
+        }
+    }
+}
+
+impl fmt::Debug for Custody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Custody").finish_non_exhaustive()
+    }
+}
+
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,136 @@
+//! What is noted of a private key that is on its way, so that a process that was killed meanwhile is not
+//! forgotten. No secret is in it.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{key_file, private_file};
+
+/// The notes of one profile, about the key pairs of one project.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    directory: PathBuf,
+    account: Account,
+}
+
+/// Whose pair it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Account {
+    profile: Option<String>,
+    host: String,
+    project_id: String,
+}
+
+/// One private key that was on its way.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Record {
+    #[serde(flatten)]
+    account: Account,
+    /// The pair's name.
+    pub name: String,
+    /// The file that was made for the key.
+    pub file: Option<String>,
+    /// When the command began.
+    pub started_at: Timestamp,
+    pid: u32,
+}
+
+/// The note of a process that is alive: while it is, the file is locked.
+#[derive(Debug)]
+pub(super) struct Entry {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Journal {
+    /// The notes in `directory` of a profile whose pairs are in this project at this host.
+    pub fn new(
+        directory: PathBuf,
+        profile: Option<String>,
+        host: String,
+        project_id: String,
+    ) -> Self {
+        Self {
+            directory,
+            account: Account {
+                profile,
+                host,
+                project_id,
+            },
+        }
+    }
+
+    /// Where the notes are.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Notes that a private key is on its way to `file`.
+    pub(super) fn begin(&self, name: &str, file: Option<&Path>) -> io::Result<Entry> {
+        private_file::create_directory(&self.directory)?;
+        let record = Record {
+            account: self.account.clone(),
+            name: name.to_owned(),
+            file: file.map(|path| path.display().to_string()),
+            started_at: Timestamp::now(),
+            pid: std::process::id(),
+        };
+        let file = tempfile::Builder::new()
+            .prefix(&format!("{name}-"))
+            .suffix(".json")
+            .tempfile_in(&self.directory)?;
+        // Not every file system has locks; without one it is taken for the note of a dead process.
+        let _ = file.as_file().try_lock();
+        file.as_file().write_all(&serde_json::to_vec(&record)?)?;
+        file.as_file().sync_all()?;
+        key_file::sync_directory(file.path())?;
+        let (lock, path) = file.keep().map_err(|error| error.error)?;
+        Ok(Entry { path, _lock: lock })
+    }
+
+    /// What was left by processes of this profile that are dead.
+    pub fn unfinished(&self) -> Vec<Record> {
+        let records = self.all().into_iter().map(|(_, record)| record);
+        records
+            .filter(|record| record.account.profile == self.account.profile)
+            .collect()
+    }
+
+    /// Forgets what was left about a pair of this project.
+    pub fn forget(&self, name: &str) {
+        for (path, record) in self.all() {
+            if record.account == self.account && record.name == name {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// The notes of dead processes.
+    fn all(&self) -> Vec<(PathBuf, Record)> {
+        let files = key_file::regular_files(&self.directory).unwrap_or_default();
+        files
+            .into_iter()
+            .filter(|path| !is_locked(path))
+            .filter_map(|path| {
+                let record = serde_json::from_slice(&key_file::read(&path).ok()?).ok()?;
+                Some((path, record))
+            })
+            .collect()
+    }
+}
+
+/// Whether the process that made a note is alive.
+fn is_locked(path: &Path) -> bool {
+    let lock = File::open(path).map(|file| file.try_lock_shared());
+    matches!(lock, Ok(Err(fs::TryLockError::WouldBlock)))
+}
+
+impl Entry {
+    pub(super) fn remove(self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}

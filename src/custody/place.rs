@@ -1,0 +1,173 @@
+//! Room for a private key, and where it went.
+
+use std::error::Error as _;
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::key_file::{self, NewFile};
+
+/// Room that was made before the key: in its own file, or where that has none, or the key is printed,
+/// in the place of rescue. A key that can be had again and is printed needs none.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    file: Option<NewFile>,
+    belongs: Belongs,
+}
+
+#[derive(Debug, Default)]
+enum Belongs {
+    /// In the file that was made.
+    Here,
+    /// In another, and why it cannot be saved there.
+    Elsewhere(Missed),
+    /// On standard output.
+    #[default]
+    Printed,
+}
+
+/// A file that a key should be in and is not.
+#[derive(Debug)]
+pub struct Missed {
+    /// The file.
+    pub path: PathBuf,
+    /// Why not.
+    pub reason: String,
+}
+
+/// A private key that came.
+#[derive(Debug)]
+pub struct Saved {
+    key: SecretString,
+    /// Where it is.
+    pub place: Place,
+    file: Option<NewFile>,
+}
+
+/// Where a private key is.
+#[derive(Debug)]
+pub enum Place {
+    /// Where it belongs.
+    Target(PathBuf),
+    /// Where it belongs, but a loss of power may take it.
+    Unsynced(Missed),
+    /// In the place of rescue: for the time being where it is to be printed, else because it could not
+    /// be saved where it belongs.
+    Rescue(PathBuf, Option<Missed>),
+    /// In memory only: a key that can be had again, or one that could be saved nowhere, and why not.
+    Memory(Option<(String, key_file::Error)>),
+}
+
+impl Room {
+    pub(super) fn reserve(
+        target: Option<PathBuf>,
+        rescue: &[PathBuf],
+        name: &str,
+    ) -> Result<Self, key_file::Error> {
+        let mut belongs = Belongs::Printed;
+        if let Some(target) = target {
+            match NewFile::reserved(&target) {
+                Ok(file) => {
+                    return Ok(Self {
+                        file: Some(file),
+                        belongs: Belongs::Here,
+                    });
+                }
+                Err(key_file::Error::NoRoom { path, source }) if !rescue.is_empty() => {
+                    let reason = source.to_string();
+                    belongs = Belongs::Elsewhere(Missed { path, reason });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let file = match rescue {
+            [] => None,
+            directories => Some(key_file::place(directories, name)?),
+        };
+        Ok(Self { file, belongs })
+    }
+
+    /// The file that the key goes to first.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(NewFile::path)
+    }
+
+    /// Writes the key, at the worst elsewhere.
+    pub(super) fn save(mut self, rescue: &[PathBuf], name: &str, key: SecretString) -> Saved {
+        let belongs = mem::take(&mut self.belongs);
+        let bytes = key.expose_secret().as_bytes();
+        let Some(mut file) = self.file.take() else {
+            return Saved::new(key, Place::Memory(None), None);
+        };
+        let path = file.path().to_owned();
+        let Err(error) = file.fill(bytes) else {
+            let place = match belongs {
+                Belongs::Here => Place::Target(path),
+                Belongs::Elsewhere(missed) => Place::Rescue(path, Some(missed)),
+                Belongs::Printed => Place::Rescue(path, None),
+            };
+            return Saved::new(key, place, Some(file));
+        };
+        let reason = error
+            .source()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        match key_file::rescue(rescue, name, bytes) {
+            Ok(rescued) => {
+                let missed = match belongs {
+                    Belongs::Here => Some(Missed { path, reason }),
+                    Belongs::Elsewhere(missed) => Some(missed),
+                    Belongs::Printed => None,
+                };
+                let place = Place::Rescue(rescued.path().to_owned(), missed);
+                Saved::new(key, place, Some(rescued))
+            }
+            Err(_) if file.is_complete() => {
+                Saved::new(key, Place::Unsynced(Missed { path, reason }), Some(file))
+            }
+            Err(source) => Saved::new(key, Place::Memory(Some((reason, source))), None),
+        }
+    }
+}
+
+impl Saved {
+    fn new(key: SecretString, place: Place, file: Option<NewFile>) -> Self {
+        Self { key, place, file }
+    }
+
+    /// The key as it came.
+    pub fn key(&self) -> &str {
+        self.key.expose_secret()
+    }
+
+    /// Why it is not on the disk for sure where it belongs.
+    pub fn reason(&self) -> String {
+        match &self.place {
+            Place::Target(_) | Place::Rescue(_, None) | Place::Memory(None) => String::new(),
+            Place::Unsynced(missed) | Place::Rescue(_, Some(missed)) => missed.reason.clone(),
+            Place::Memory(Some((reason, _))) => reason.clone(),
+        }
+    }
+
+    /// Ends the last line of the file, without which OpenSSH does not read it.
+    ///
+    /// # Errors
+    /// [`key_file::Error::Unwritable`]; the key is in it still.
+    pub fn end_line(&mut self) -> Result<(), key_file::Error> {
+        self.file.as_mut().map_or(Ok(()), NewFile::end_line)
+    }
+
+    /// Removes the copy in the place of rescue, now that the key was printed.
+    pub fn was_printed(self) {
+        if let (Place::Rescue(_, None), Some(file)) = (self.place, self.file) {
+            file.discard();
+        }
+    }
+
+    /// Removes the file of a key that opens nothing.
+    pub fn discard(self) {
+        if let Some(file) = self.file {
+            file.discard();
+        }
+    }
+}
