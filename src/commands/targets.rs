@@ -2,26 +2,37 @@
 
 use anyhow::Result;
 
+use crate::config::Service;
 use crate::context::Context;
 use crate::error::{ChangeError, Kind, QuestionError, Report, Reported};
-use crate::output::{Format, Progress};
+use crate::output::{Format, Progress, escape};
 
 /// Asks whether what `lines` show may be removed: `question`, and where that would happen.
 pub(super) fn confirm_removal(
     ctx: &Context,
+    service: Service,
     question: &str,
     lines: impl FnOnce() -> Result<Vec<String>>,
 ) -> Result<()> {
     if ctx.assume_yes {
         return Ok(());
     }
-    let mut place: Vec<String> = Vec::new();
-    place.extend(ctx.profile()?.map(|profile| format!("profile {profile}")));
-    place.extend(ctx.region()?.map(|region| format!("region {region}")));
-    if place.is_empty() {
-        return confirm(ctx, question, lines);
+    let profile = ctx.profile()?.map(|profile| format!("profile {profile}, "));
+    let place = place(ctx, service)?;
+    let question = format!("{question} ({}{place})", profile.unwrap_or_default());
+    confirm(ctx, &escape(&question), lines)
+}
+
+/// The region, where the endpoint is the region's and nobody set another.
+fn place(ctx: &Context, service: Service) -> Result<String> {
+    if ctx.settings()?.is_sandbox() {
+        return Ok("region sandbox".to_owned());
     }
-    confirm(ctx, &format!("{question} ({})", place.join(", ")), lines)
+    let endpoint = ctx.endpoint(service)?.origin().ascii_serialization();
+    Ok(match ctx.region()? {
+        Some(region) if endpoint.contains(region) => format!("region {region}"),
+        _ => endpoint,
+    })
 }
 
 /// Asks whether what `lines` show may be done. `--yes` answers; without a terminal it has to.

@@ -74,7 +74,8 @@ fn a_private_key_is_cleared_after_a_yes() {
         let env = TestEnv::new();
         let mut terminal = Terminal::run(&env, &server.url, &clear, |command| command);
         terminal.expect(&format!("  web {fingerprint}\r\n"));
-        terminal.expect("[y/N] ");
+        let place = format!("This cannot be undone. ({}) [y/N] ", server.url);
+        terminal.expect(&place);
         terminal.press("y\r");
         let (code, rest) = terminal.end();
         assert_eq!(code, 0, "{rest}");

@@ -8,6 +8,7 @@ use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::targets::{Tally, confirm_removal, distinct};
+use crate::config::Service;
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Column, Format};
@@ -57,7 +58,7 @@ impl DeleteArgs {
                 .collect();
             return ctx.show_requests(pairs.http(), &requests);
         }
-        confirm_removal(ctx, "Remove from KPS?", || self.lines(&pairs))?;
+        confirm_removal(ctx, Service::Kps, "Remove from KPS?", || self.lines(&pairs))?;
         let mut tally = Tally::new(ctx, self.names.len());
         let mut views = Vec::new();
         for name in &self.names {

@@ -8,6 +8,7 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::hosting::settle_hosting;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::targets::confirm_removal;
+use crate::config::Service;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 
@@ -38,7 +39,7 @@ impl ClearArgs {
             return ctx.show_request(pairs.http(), &pairs.clear_request(&self.name));
         }
         let question = "Remove the private key that KPS keeps? This cannot be undone.";
-        confirm_removal(ctx, question, || {
+        confirm_removal(ctx, Service::Kps, question, || {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
             let facts = pair.facts();

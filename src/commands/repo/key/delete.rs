@@ -10,6 +10,7 @@ use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::arguments::selector;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::targets::{Tally, confirm_removal, distinct};
+use crate::config::Service;
 use crate::context::Context;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::{Column, Format};
@@ -87,7 +88,9 @@ impl DeleteArgs {
             return tally.finish();
         }
         if targets.iter().any(|target| target.found.id().is_some()) {
-            confirm_removal(ctx, "Remove from the account?", || Ok(lines(&targets)))?;
+            confirm_removal(ctx, Service::Repo, "Remove from the account?", || {
+                Ok(lines(&targets))
+            })?;
         }
         let mut tally = Tally::new(ctx, targets.len());
         let mut views = Vec::new();
