@@ -78,14 +78,13 @@ fn a_write_whose_answer_is_cut_off_anywhere_is_looked_for() {
     }
 }
 
-/// Where nothing says how long an answer is, a part of it may hold the whole private key.
+/// The last line of the key is enough: what follows it is not needed.
 #[test]
 fn a_private_key_that_came_whole_is_kept_wherever_the_answer_is_cut_off() {
     let operation = Operation::Create;
-    let field = format!("\"private_key\":{}", serde_json::json!(private_key()));
     cut_everywhere(operation, Framing::Close, |outcome, look, part| {
         let what = place(Framing::Close, part);
-        if !String::from_utf8_lossy(part).contains(&field) {
+        if !String::from_utf8_lossy(part).contains("-----END PRIVATE KEY-----") {
             return is_lost(operation, look, outcome, 1, "", &what);
         }
         let said = &outcome.said;

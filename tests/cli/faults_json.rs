@@ -86,7 +86,6 @@ fn broken(body: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("comma at the end", format!("{},}}", &body[..last]).into()),
         ("more at the end", format!("{body} {{}}").into()),
         ("a comment", format!("/* {body} */").into()),
-        ("a byte order mark", format!("\u{feff}{body}").into()),
         ("a NUL at the end", format!("{body}\0").into()),
         ("UTF-16", utf16.collect()),
         ("not UTF-8", with(b"\xff")),

@@ -269,7 +269,7 @@ fn a_lost_answer_loses_nothing() {
     let looks: [(Look, i32); 4] = [
         (|_| Answer::Close, 9),
         (|_| refused(500, "KPS.5003"), 9),
-        (|_| no_pair(), 8),
+        (|_| no_pair(), 9),
         (|_| Answer::json(200, shown("web", "ed25519", json!({}))), 6),
     ];
     for (look, code) in looks {
@@ -307,7 +307,7 @@ fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
     let dash = ["--private-key-file", "-", "--retries", "0"];
     for (server, code, kept) in [
         (losing(|_| Answer::Close), 9, true),
-        (losing(|_| no_pair()), 8, true),
+        (losing(|_| refused(403, "KPS.9003")), 9, true),
         (Server::in_turn([refused(403, "KPS.9003")]), 4, false),
     ] {
         let env = TestEnv::new();
