@@ -1,0 +1,78 @@
+//! The services where several processes meet, and a second way to look at them.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+use crate::support::TestEnv;
+use crate::support::serving::Serving;
+
+pub const TOKEN: &str = "sandbox-token";
+pub const PROJECT: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
+pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
+pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
+pub const PASSWORD: &str = "sandbox-password";
+
+/// `sandbox serve`.
+pub struct Service {
+    pub url: String,
+    _serving: Serving,
+}
+
+impl Service {
+    /// With the data that is in the home of `env`.
+    pub fn start(env: &TestEnv) -> Self {
+        let mut serving = Serving::start(env, &["-q"]);
+        Self {
+            url: serving.line(),
+            _serving: serving,
+        }
+    }
+
+    /// A GET without any client: the status and the document.
+    pub fn get(&self, path: &str, token: &str) -> (u16, Value) {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nX-Auth-Token: {token}\r\n");
+        write!(stream, "{head}Connection: close\r\n\r\n").unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// Titles and keys of the account.
+    pub fn repo_keys(&self) -> Vec<(String, String)> {
+        let (status, page) = self.get("/v4/user/keys?page=1&per_page=100", TOKEN);
+        assert_eq!(status, 200, "{page}");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let keys = page["keys"]
+            .as_array()
+            .unwrap_or_else(|| page.as_array().unwrap());
+        keys.iter()
+            .map(|key| (text(&key["title"]), text(&key["key"])))
+            .collect()
+    }
+
+    /// The names of the key pairs.
+    pub fn pairs(&self) -> Vec<String> {
+        let (status, page) = self.get(&format!("/v3/{PROJECT}/keypairs"), TOKEN);
+        assert_eq!(status, 200, "{page}");
+        let name = |pair: &Value| pair["keypair"]["name"].as_str().unwrap().to_owned();
+        page["keypairs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(name)
+            .collect()
+    }
+
+    /// One key pair, which must be there.
+    pub fn pair(&self, name: &str) -> Value {
+        let (status, pair) = self.get(&format!("/v3/{PROJECT}/keypairs/{name}"), TOKEN);
+        assert_eq!(status, 200, "{pair}");
+        pair["keypair"].clone()
+    }
+}
