@@ -35,7 +35,9 @@ impl Takes {
     fn find(command: &str, argument: &str) -> Option<Self> {
         Some(match (command, argument) {
             (_, "profile") | ("profile show" | "profile use", "name") => Self::Profile,
-            ("profile init", "name") => Self::OwnProfile,
+            ("profile init" | "profile delete", "name") | ("profile rename", "old") => {
+                Self::OwnProfile
+            }
             (_, "region") => Self::Region,
             (_, "config" | "private_key_file" | "token_file") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,

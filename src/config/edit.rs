@@ -1,6 +1,7 @@
 //! Changes the configuration file and keeps everything else in it: comments, order, spacing.
 
 mod comments;
+mod profiles;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,8 +11,9 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::env::Env;
-use super::file::{ConfigFile, Value as NewValue, name_problem, read_text};
+use super::file::{ConfigFile, Profile, Value as NewValue, name_problem, read_text};
 use super::name::{Name, Shape};
+use super::settings::Source;
 use crate::private_file;
 
 const DEFAULT_PROFILE: &str = "default_profile";
@@ -70,6 +72,20 @@ impl ConfigEdit {
     /// Whether there is a profile of this name.
     pub fn has_profile(&self, name: &str) -> bool {
         self.expected.profiles.contains_key(name)
+    }
+
+    /// The settings of a profile.
+    ///
+    /// # Errors
+    /// [`Error::UnknownProfile`]
+    pub fn find(&self, name: &str) -> Result<&Profile, Error> {
+        let profile = self.expected.profiles.get(name);
+        profile.ok_or_else(|| Error::UnknownProfile {
+            name: name.to_owned(),
+            source_of_name: Source::Option("NAME"),
+            path: Some(self.path.clone()).filter(|path| path.exists()),
+            known: self.profiles().map(str::to_owned).collect(),
+        })
     }
 
     /// The profile that is used when none is named.
@@ -164,56 +180,6 @@ impl ConfigEdit {
             }
             if let Some(profile) = self.profile(profile) {
                 profile.remove(name.key());
-            }
-        }
-    }
-
-    /// Gives a profile another name. It stays the default if it was.
-    ///
-    /// # Errors
-    /// [`Error::NewProfileName`]
-    pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Error> {
-        check_name(new)?;
-        let was_default = self.default_name() == Some(old);
-        if let Some(profile) = self.expected.profiles.remove(old) {
-            self.expected.profiles.insert(new.to_owned(), profile);
-        }
-        if let Some(profiles) = self.profiles_mut() {
-            let decor = profiles.key(old).map(|key| key.leaf_decor().clone());
-            if let Some(profile) = profiles.remove(old) {
-                profiles.insert(new, profile);
-            }
-            if let (Some(decor), Some(mut key)) = (decor, profiles.key_mut(new)) {
-                *key.leaf_decor_mut() = decor;
-            }
-        }
-        if was_default {
-            self.set_default(new);
-        }
-        Ok(())
-    }
-
-    /// Removes a profile. Comments outside of it stay, those above it too.
-    pub fn remove_profile(&mut self, name: &str) {
-        let was_default = self.expected.default_profile.as_deref() == Some(name);
-        self.expected.profiles.remove(name);
-        let removed = self
-            .profiles_mut()
-            .and_then(|profiles| profiles.remove(name));
-        if let Some(Item::Table(table)) = removed {
-            let above = table.decor().prefix().and_then(|text| text.as_str());
-            comments::keep(
-                &mut self.document,
-                above.unwrap_or_default(),
-                table.position(),
-            );
-        }
-        if was_default {
-            self.expected.default_profile = None;
-            let removed = self.document.as_table_mut().remove_entry(DEFAULT_PROFILE);
-            if let Some((key, _)) = removed {
-                let above = key.leaf_decor().prefix().and_then(|text| text.as_str());
-                comments::keep(&mut self.document, above.unwrap_or_default(), None);
             }
         }
     }

@@ -77,6 +77,12 @@ pub enum Error {
         /// Why.
         reason: &'static str,
     },
+    /// The sandbox stays as it is.
+    #[error("the profile `sandbox` is built in and cannot be {what}")]
+    BuiltInProfile {
+        /// What was to be done with it.
+        what: &'static str,
+    },
     /// Another tool's configuration cannot be used.
     #[error("{} {reason}", path.display())]
     NotImported {

@@ -106,7 +106,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unwritable`]
     pub fn save_login(&self, login: &Login) -> Result<(), Error> {
-        write(&self.login, login)
+        save(&self.login, login)
     }
 
     /// Looks whether a login could be kept, before one is asked for.
@@ -117,19 +117,43 @@ impl Store {
         private_file::check_writable(&self.login).map_err(|e| Error::unwritable(&self.login, e))
     }
 
-    /// Gives what is kept for a profile to the one that `other` is for; with nothing kept, nothing is
-    /// left there either.
+    /// Whether anything is kept.
+    pub fn has_any(&self) -> bool {
+        self.has_login() || self.project.exists()
+    }
+
+    /// Keeps the same for another profile; what was kept there, for a profile that is no more, is
+    /// replaced.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`], [`Error::Unwritable`] and [`Error::Exposed`]
+    pub fn copy_to(&self, other: &Self) -> Result<(), Error> {
+        for (from, to) in self.pairs(other) {
+            match private_file::read(from, LONGEST).map_err(|e| Error::unreadable(from, e))? {
+                Some(content) => write(to, &content.bytes)?,
+                None => remove(to).map(drop)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what is kept in the place of its copy. One step a file, also where the file system takes
+    /// the two names for one.
     ///
     /// # Errors
     /// [`Error::Unwritable`]
     pub fn move_to(&self, other: &Self) -> Result<(), Error> {
-        for (from, to) in [(&self.login, &other.login), (&self.project, &other.project)] {
+        for (from, to) in self.pairs(other) {
             match fs::rename(from, to) {
-                Err(error) if error.kind() == NotFound => remove(to).map(drop)?,
+                Err(error) if error.kind() == NotFound => {}
                 moved => moved.map_err(|error| Error::unwritable(from, error))?,
             }
         }
         Ok(())
+    }
+
+    fn pairs<'a>(&'a self, other: &'a Self) -> [(&'a Path, &'a Path); 2] {
+        [(&self.login, &other.login), (&self.project, &other.project)]
     }
 
     /// Removes everything that is kept.
@@ -159,7 +183,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unwritable`]
     pub fn save_project(&self, project: &RememberedProject) -> Result<(), Error> {
-        write(&self.project, project)
+        save(&self.project, project)
     }
 }
 
@@ -185,16 +209,22 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     })
 }
 
-/// Writes a file, and reads it back before that is said.
-fn write(path: &Path, value: &impl Serialize) -> Result<(), Error> {
-    let unwritable = |source| Error::unwritable(path, source);
+fn save(path: &Path, value: &impl Serialize) -> Result<(), Error> {
     let text = serde_json::to_vec(value).map(Zeroizing::new);
-    let text = text.map_err(|error| unwritable(error.into()))?;
+    write(
+        path,
+        &text.map_err(|error| Error::unwritable(path, error.into()))?,
+    )
+}
+
+/// Writes a file, and reads it back before that is said.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let unwritable = |source| Error::unwritable(path, source);
     // Nobody else writes between writing and reading.
     let _lock = private_file::lock(path, LOCK_TIMEOUT).map_err(unwritable)?;
-    private_file::write(path, &text).map_err(unwritable)?;
+    private_file::write(path, bytes).map_err(unwritable)?;
     match private_file::read(path, LONGEST) {
-        Ok(Some(written)) if written.bytes == text => Ok(()),
+        Ok(Some(written)) if **written.bytes == *bytes => Ok(()),
         _ => Err(Error::NotWritten {
             path: path.to_owned(),
         }),

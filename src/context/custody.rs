@@ -43,9 +43,13 @@ impl Context {
         })
     }
 
+    fn journal_dir(&self) -> Option<PathBuf> {
+        config::state_dir().map(|state| state.join("journal"))
+    }
+
     /// Where it is noted that a private key is on its way; nowhere without a state directory.
     fn journal(&self) -> Result<Option<Journal>> {
-        let Some(state) = config::state_dir() else {
+        let Some(directory) = self.journal_dir() else {
             return Ok(None);
         };
         // The port of the sandbox is another each time.
@@ -57,7 +61,6 @@ impl Context {
         };
         let profile = self.profile()?.map(str::to_owned);
         let project_id = self.project_id()?;
-        let directory = state.join("journal");
         Ok(Some(Journal::new(directory, profile, host, project_id)))
     }
 
@@ -69,6 +72,26 @@ impl Context {
         let unfinished = self.journal()?.map(|journal| journal.unfinished());
         for record in unfinished.unwrap_or_default() {
             self.messages.warn(&warning(&record));
+        }
+        Ok(())
+    }
+
+    /// The same of a profile that need not be the one in use.
+    pub fn warn_of_unfinished_in(&self, profile: &str) {
+        if let Some(directory) = self.journal_dir() {
+            for record in Journal::unfinished_in(&directory, Some(profile)) {
+                self.messages.warn(&warning(&record));
+            }
+        }
+    }
+
+    /// What is noted for a profile belongs to one of another name now.
+    ///
+    /// # Errors
+    /// What writing ends with.
+    pub fn rename_unfinished(&self, old: &str, new: &str) -> Result<()> {
+        if let Some(directory) = self.journal_dir() {
+            Journal::rename_profile(&directory, old, new)?;
         }
         Ok(())
     }

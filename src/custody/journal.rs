@@ -92,35 +92,54 @@ impl Journal {
         Ok(Entry { path, _lock: lock })
     }
 
+    /// Gives the notes of a profile to the one that it is now, whatever their project.
+    ///
+    /// # Errors
+    /// What writing ends with.
+    pub fn rename_profile(directory: &Path, old: &str, new: &str) -> io::Result<()> {
+        for (path, mut record) in all(directory) {
+            if record.account.profile.as_deref() == Some(old) {
+                record.account.profile = Some(new.to_owned());
+                private_file::write(&path, &serde_json::to_vec(&record)?)?;
+            }
+        }
+        Ok(())
+    }
+
     /// What was left by processes of this profile that are dead.
     pub fn unfinished(&self) -> Vec<Record> {
-        let records = self.all().into_iter().map(|(_, record)| record);
+        Self::unfinished_in(&self.directory, self.account.profile.as_deref())
+    }
+
+    /// What was left by processes of a profile that are dead.
+    pub fn unfinished_in(directory: &Path, profile: Option<&str>) -> Vec<Record> {
+        let records = all(directory).into_iter().map(|(_, record)| record);
         records
-            .filter(|record| record.account.profile == self.account.profile)
+            .filter(|record| record.account.profile.as_deref() == profile)
             .collect()
     }
 
     /// Forgets what was left about a pair of this project.
     pub fn forget(&self, name: &str) {
-        for (path, record) in self.all() {
+        for (path, record) in all(&self.directory) {
             if record.account == self.account && record.name == name {
                 let _ = fs::remove_file(path);
             }
         }
     }
+}
 
-    /// The notes of dead processes.
-    fn all(&self) -> Vec<(PathBuf, Record)> {
-        let files = key_file::regular_files(&self.directory).unwrap_or_default();
-        files
-            .into_iter()
-            .filter(|path| !is_locked(path))
-            .filter_map(|path| {
-                let record = serde_json::from_slice(&key_file::read(&path).ok()?).ok()?;
-                Some((path, record))
-            })
-            .collect()
-    }
+/// The notes of dead processes.
+fn all(directory: &Path) -> Vec<(PathBuf, Record)> {
+    let files = key_file::regular_files(directory).unwrap_or_default();
+    files
+        .into_iter()
+        .filter(|path| !is_locked(path))
+        .filter_map(|path| {
+            let record = serde_json::from_slice(&key_file::read(&path).ok()?).ok()?;
+            Some((path, record))
+        })
+        .collect()
 }
 
 /// Whether the process that made a note is alive.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Kind, Meaning};
-use crate::api;
+use crate::{api, config};
 
 /// Credentials that are missing, ended, or cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,22 @@ pub enum CredentialsError {
     ProfileExists {
         /// Its name.
         name: String,
+    },
+    /// A new name that another profile has.
+    #[error("there is a profile named `{name}` already; nothing was changed")]
+    ProfileNameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The configuration was changed, but the login of a profile could not follow.
+    #[error("{done}, but not all that was kept for `{profile}` could be removed")]
+    ProfileStateLeft {
+        /// What was done.
+        done: &'static str,
+        /// The profile that is no more.
+        profile: String,
+        /// Why.
+        source: config::Error,
     },
     /// A password without characters.
     #[error("the password is empty; nothing was sent")]
@@ -65,6 +81,10 @@ impl CredentialsError {
             | Self::PasswordNotText => Kind::Usage.without_hint(),
             Self::ProfileExists { .. } => {
                 Kind::Usage.hint("add --yes to change it, or choose another name")
+            }
+            Self::ProfileNameTaken { .. } => Kind::Conflict.hint("choose another name"),
+            Self::ProfileStateLeft { .. } => {
+                Kind::Incomplete.hint("remove that file: its token is valid until it expires")
             }
             Self::NoAgencyKeys { .. } => Kind::Config.hint(
                 "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else",

@@ -65,10 +65,10 @@ fn profiles_come_from_the_file_that_the_line_names() {
     assert_eq!(values(&mut ask(&env, &["profile", "show", ""])), expected);
     assert_eq!(values(&mut ask(&env, &["profile", "use", ""])), expected);
     // The one that is built in cannot be changed.
-    assert_eq!(
-        values(&mut ask(&env, &["profile", "init", ""])),
-        ["home", "work"]
-    );
+    for verb in ["init", "delete", "rename"] {
+        let found = values(&mut ask(&env, &["profile", verb, ""]));
+        assert_eq!(found, ["home", "work"], "{verb}");
+    }
     let told = told(&mut ask(&env, &["-p", "w"]));
     assert_eq!(told, [("work".to_owned(), "cn-north-4".to_owned())]);
 

@@ -137,6 +137,10 @@ fn a_killed_create_is_told_to_its_own_profile() {
     // Another project's pair of that name is another pair.
     ok(&mut env.command(["-p", "b", "kps", "keypair", "delete", "web", "--yes"]));
     assert!(list("a").err.starts_with(WARNING));
+    ok(&mut env.command(["profile", "rename", "a", "c"]));
+    assert!(list("c").err.starts_with(WARNING));
+    let deleted = ok(&mut env.command(["profile", "delete", "c", "--yes"]));
+    assert!(deleted.err.starts_with(WARNING), "{}", deleted.err);
 }
 
 #[test]

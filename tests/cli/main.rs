@@ -92,6 +92,7 @@ mod profile_from;
 mod profile_init;
 mod profile_init_file;
 mod profile_init_terminal;
+mod profile_rename_delete;
 mod profile_use;
 mod readme;
 mod repo_add;

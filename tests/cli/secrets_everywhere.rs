@@ -11,7 +11,7 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 30] = [
+const COMMANDS: [(&str, &str); 33] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
@@ -54,6 +54,9 @@ const COMMANDS: [(&str, &str); 30] = [
     ("profile list", ""),
     ("profile show", ""),
     ("profile use work", ""),
+    ("profile rename work acme", ""),
+    ("profile rename other acme", ""),
+    ("profile delete other --yes", ""),
     ("sandbox reset", ""),
     ("audit", ""),
     ("man pages", ""),
@@ -93,7 +96,8 @@ fn may_hold(path: &Path, command: &str) -> &'static [&'static str] {
         ".config/hwkey/config.toml" if command.starts_with("profile init") => {
             &[PROFILE, SECRET_KEY]
         }
-        ".config/hwkey/config.toml" if command.starts_with("profile use") => &[PROFILE],
+        ".config/hwkey/config.toml" if command.starts_with("profile ") => &[PROFILE],
+        ".local/state/hwkey/tokens/acme.json" if command.starts_with("profile rename") => &[LOGIN],
         _ => &[],
     }
 }

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use clap::Args;
-use serde::Serialize;
 
-use crate::config::{Name, SANDBOX, Store};
+use super::view::ProfileView;
+use crate::config::SANDBOX;
 use crate::context::Context;
 use crate::output::Column;
 
@@ -19,14 +19,6 @@ use crate::output::Column;
 #[command(verbatim_doc_comment)]
 pub struct ListArgs {}
 
-#[derive(Debug, Serialize)]
-struct ProfileView {
-    name: String,
-    default: bool,
-    region: Option<String>,
-    method: Option<&'static str>,
-}
-
 const COLUMNS: [Column<ProfileView>; 4] = [
     Column::new("NAME", |profile| profile.name.clone()),
     Column::fact("DEFAULT", |profile| profile.default.then_some(true)),
@@ -38,12 +30,6 @@ const COLUMNS: [Column<ProfileView>; 4] = [
     }),
 ];
 
-/// The method of a profile that has none of its own, but a login.
-fn login_of(profile: &str) -> Option<&'static str> {
-    let store = Store::of(Some(profile))?;
-    store.has_login().then_some("login")
-}
-
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let file = ctx.config_file()?;
@@ -51,12 +37,7 @@ impl ListArgs {
         let views: Vec<_> = file
             .iter()
             .flat_map(|file| &file.profiles)
-            .map(|(name, profile)| ProfileView {
-                name: name.clone(),
-                default: default == Some(name),
-                region: profile.get(Name::Region).map(str::to_owned),
-                method: profile.method().or_else(|| login_of(name)),
-            })
+            .map(|(name, profile)| ProfileView::of(name, profile, default))
             .collect();
         ctx.messages
             .list(&views, &COLUMNS, |profile| &profile.name)?;

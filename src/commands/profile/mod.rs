@@ -1,9 +1,12 @@
 //! `hwkey profile …`
 
+mod delete;
 mod init;
 mod list;
+mod rename;
 mod show;
 mod use_profile;
+mod view;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -26,6 +29,9 @@ pub(crate) enum Profile {
     List(list::ListArgs),
     Show(show::ShowArgs),
     Use(use_profile::UseArgs),
+    Rename(rename::RenameArgs),
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
 }
 
 impl Profile {
@@ -35,6 +41,8 @@ impl Profile {
             Self::Init(args) => args.run(ctx),
             Self::Show(args) => args.run(ctx),
             Self::Use(args) => args.run(ctx),
+            Self::Rename(args) => args.run(ctx),
+            Self::Delete(args) => args.run(ctx),
         }
     }
 
@@ -42,7 +50,18 @@ impl Profile {
     pub(crate) fn name(&self) -> Option<&str> {
         match self {
             Self::Show(args) => args.name.as_deref(),
-            Self::Init(_) | Self::List(_) | Self::Use(_) => None,
+            _ => None,
         }
+    }
+}
+
+/// A variable may name a profile that has another name now, or is gone.
+fn warn_of_variable(ctx: &Context, name: &str) {
+    if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
+        && variable == name
+    {
+        ctx.messages.warn(&format!(
+            "the variable HWKEY_PROFILE is still set to `{variable}`"
+        ));
     }
 }

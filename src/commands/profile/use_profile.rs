@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::{self, ConfigEdit, SANDBOX, Source};
+use crate::config::{self, ConfigEdit, SANDBOX};
 use crate::context::Context;
 use crate::output::Format;
 
@@ -38,16 +38,11 @@ impl UseArgs {
         let path = edit.path().display().to_string();
         let name = &self.name;
         let change = |edit: &mut ConfigEdit| {
-            if name != SANDBOX && !edit.has_profile(name) {
-                return Err(config::Error::UnknownProfile {
-                    name: name.clone(),
-                    source_of_name: Source::Option("NAME"),
-                    path: Some(edit.path().to_owned()).filter(|path| path.exists()),
-                    known: edit.profiles().map(str::to_owned).collect(),
-                });
+            if name != SANDBOX {
+                edit.find(name)?;
             }
             edit.set_default(name);
-            Ok(())
+            Ok::<_, config::Error>(())
         };
         // A mistake is told before anything is made.
         change(&mut edit)?;

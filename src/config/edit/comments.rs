@@ -1,6 +1,24 @@
 //! Comments that stand above what is removed.
 
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{Decor, DocumentMut, Item, Table, TableLike};
+
+/// What stands above an entry: its header, its key, or the first of its dotted keys.
+pub(super) fn above(table: &dyn TableLike, name: &str) -> String {
+    let mut decors: Vec<&Decor> = Vec::new();
+    let key = table.key(name);
+    decors.extend(key.map(|key| key.leaf_decor()));
+    if let Some(Item::Table(inner)) = table.get(name) {
+        decors.push(inner.decor());
+        if inner.is_dotted() {
+            let keys = inner.iter().filter_map(|(name, _)| inner.key(name));
+            decors.extend(keys.map(|key| key.leaf_decor()));
+        }
+    }
+    let prefixes = decors
+        .into_iter()
+        .filter_map(|decor| decor.prefix()?.as_str());
+    prefixes.collect()
+}
 
 /// Keeps a text that stood above something: before the next table, else at the end of the file.
 pub(super) fn keep(document: &mut DocumentMut, text: &str, place: Option<isize>) {

@@ -25,6 +25,9 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             return Kind::Usage
                 .hint("`hwkey sandbox serve` runs the same services at an address of their own");
         }
+        Error::BuiltInProfile { .. } => {
+            return Kind::Usage.hint("`hwkey sandbox reset` removes what is in it");
+        }
         Error::NewProfileName { .. }
         | Error::BadValue {
             source_of_value: Source::Option(_),

@@ -1,0 +1,148 @@
+//! `hwkey profile delete`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::view::ProfileView;
+use super::warn_of_variable;
+use crate::commands::arguments::NonBlank;
+use crate::commands::targets::{Tally, confirm};
+use crate::config::{self, ConfigEdit, SANDBOX, Store};
+use crate::context::Context;
+use crate::error::CredentialsError;
+use crate::output::{Column, Format};
+
+/// Remove a profile, with its login and its remembered project
+///
+/// Comments, order and the other profiles of the configuration file are kept. Nothing is sent: a
+/// token stays valid until it expires, and an access key until it is removed in the console.
+///
+/// Examples:
+///   hwkey profile delete old
+///   hwkey profile delete old --yes
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct DeleteArgs {
+    /// Profile to remove
+    #[arg(value_name = "NAME")]
+    name: NonBlank,
+}
+
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    name: String,
+    deleted: bool,
+}
+
+const COLUMNS: [Column<DeletedView>; 2] = [
+    Column::new("NAME", |view| view.name.clone()),
+    Column::fact("DELETED", |view| Some(view.deleted)),
+];
+
+impl DeleteArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        if *self.name == *SANDBOX {
+            return Err(config::Error::BuiltInProfile { what: "deleted" }.into());
+        }
+        if !ctx.dry_run {
+            ctx.can_confirm()?;
+        }
+        let mut edit = ctx.edit_config()?;
+        if ctx.dry_run {
+            let path = edit.path().display().to_string();
+            self.remove(&mut edit)?;
+            edit.text()?;
+            ctx.messages.note(&format!(
+                "the profile `{}` would be removed from {path}; nothing was changed",
+                &*self.name
+            ));
+            return Ok(());
+        }
+        if let Ok(profile) = edit.find(&self.name) {
+            let view = ProfileView::of(&self.name, profile, edit.default_name());
+            ctx.warn_of_unfinished_in(&self.name);
+            let question = format!("Delete the profile `{}`?", &*self.name);
+            confirm(ctx, &question, || Ok(self.lines(&view)))?;
+        }
+        let (deleted, outcome) = self.delete(ctx, edit);
+        let mut tally = Tally::new(ctx, 1);
+        tally.note(&self.name, outcome);
+        if deleted || ctx.messages.format() != Format::Table {
+            let name = self.name.to_string();
+            let views = [DeletedView { name, deleted }];
+            ctx.messages.list_some(&views, &COLUMNS, |view| {
+                view.deleted.then_some(view.name.as_str())
+            })?;
+        }
+        if deleted {
+            warn_of_variable(ctx, &self.name);
+        }
+        tally.finish()
+    }
+
+    /// What will go, for the question.
+    fn lines(&self, view: &ProfileView) -> Vec<String> {
+        let facts = [
+            Some(view.name.as_str()),
+            view.region.as_deref(),
+            view.method,
+        ];
+        let mut lines = vec![facts.into_iter().flatten().collect::<Vec<_>>().join(", ")];
+        if let Some(store) = self.store() {
+            match store.login() {
+                Ok(None) => {}
+                Ok(Some(login)) => lines.push(format!("with the login of {}", login.user)),
+                Err(_) => lines.push("with its login".to_owned()),
+            }
+            if store.project().is_some() {
+                lines.push("with its remembered project id".to_owned());
+            }
+        }
+        if view.default {
+            lines.push("it is the default profile".to_owned());
+        }
+        lines
+    }
+
+    fn store(&self) -> Option<Store> {
+        Store::of(Some(&self.name))
+    }
+
+    /// Says whether the profile is gone, and what went wrong. The login goes last: until the profile is
+    /// out of the file, it may still be wanted.
+    fn delete(&self, ctx: &Context, edit: ConfigEdit) -> (bool, Result<()>) {
+        let store = self.store();
+        let kept = store.as_ref().filter(|store| store.has_login());
+        let changed = kept
+            .map_or(Ok(()), Store::check_login)
+            .map_err(Into::into)
+            .and_then(|()| edit.change(ctx.patience(), |edit| self.remove(edit)));
+        match changed {
+            Ok(None) => {}
+            Ok(Some(note)) => ctx.messages.note(&note),
+            Err(error) => return (false, Err(error)),
+        }
+        let forgotten = store.as_ref().map_or(Ok(()), Store::forget);
+        let outcome = forgotten.map_err(|source| {
+            let error = CredentialsError::ProfileStateLeft {
+                done: "the profile was deleted",
+                profile: self.name.to_string(),
+                source,
+            };
+            error.into()
+        });
+        (true, outcome)
+    }
+
+    /// Takes the profile out of the file, and says what that means for the default.
+    fn remove(&self, edit: &mut ConfigEdit) -> Result<Option<String>> {
+        edit.find(&self.name)?;
+        let was_default = edit.default_name() == Some(&self.name);
+        edit.remove_profile(&self.name);
+        Ok(was_default.then(|| match edit.default_name() {
+            Some(next) => format!("`default_profile` is taken off; `{next}` is the default now"),
+            None => "no `default_profile` is set now; `hwkey profile use NAME` sets it".to_owned(),
+        }))
+    }
+}

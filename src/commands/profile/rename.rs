@@ -1,0 +1,103 @@
+//! `hwkey profile rename`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::view::ProfileView;
+use super::warn_of_variable;
+use crate::commands::arguments::NonBlank;
+use crate::config::{self, ConfigEdit, SANDBOX, Store};
+use crate::context::Context;
+use crate::error::CredentialsError;
+use crate::output::Format;
+
+/// Give a profile another name
+///
+/// Its login and its remembered project follow, and it stays the default if it was. Comments and
+/// order of the configuration file are kept.
+///
+/// Examples:
+///   hwkey profile rename work acme
+///   hwkey profile rename default work --json
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct RenameArgs {
+    /// Profile to rename
+    #[arg(value_name = "OLD")]
+    old: NonBlank,
+    /// Its new name
+    #[arg(value_name = "NEW")]
+    new: NonBlank,
+}
+
+impl RenameArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let Self { old, new } = &self;
+        let mut edit = ctx.edit_config()?;
+        let path = edit.path().display().to_string();
+        // A mistake is told before anything is made.
+        self.rename(&mut edit)?;
+        edit.text()?;
+        if ctx.dry_run {
+            ctx.messages.note(&format!(
+                "the profile `{}` would be named `{}` in {path}; nothing was changed",
+                &**old, &**new
+            ));
+            return Ok(());
+        }
+        let (from, to) = (Store::of(Some(old)), Store::of(Some(new)));
+        let moved = from.as_ref().zip(to.as_ref());
+        let view = edit.change(ctx.patience(), |edit| -> Result<_> {
+            self.rename(edit)?;
+            // Until the file has the new name, the old one keeps everything.
+            if let Some((from, to)) = moved {
+                from.copy_to(to)?;
+            }
+            Ok(ProfileView::of(new, edit.find(new)?, edit.default_name()))
+        })?;
+        if let Some((from, to)) = moved {
+            from.move_to(to)
+                .map_err(|source| CredentialsError::ProfileStateLeft {
+                    done: "the profile was renamed",
+                    profile: old.to_string(),
+                    source,
+                })?;
+        }
+        ctx.rename_unfinished(old, new)?;
+        self.show(ctx, &view, &path)
+    }
+
+    fn rename(&self, edit: &mut ConfigEdit) -> Result<()> {
+        let Self { old, new } = self;
+        if **old == *SANDBOX {
+            return Err(config::Error::BuiltInProfile { what: "renamed" }.into());
+        }
+        edit.find(old)?;
+        if edit.has_profile(new) {
+            let name = new.to_string();
+            return Err(CredentialsError::ProfileNameTaken { name }.into());
+        }
+        Ok(edit.rename_profile(old, new)?)
+    }
+
+    fn show(&self, ctx: &Context, view: &ProfileView, path: &str) -> Result<()> {
+        let Self { old, new } = self;
+        match ctx.messages.format() {
+            Format::Json => ctx.messages.document(view)?,
+            Format::Quiet => ctx.messages.raw(format!("{}\n", view.name).as_bytes())?,
+            Format::Table => {
+                let default = if view.default {
+                    "; it is the default"
+                } else {
+                    ""
+                };
+                ctx.messages.note(&format!(
+                    "the profile `{}` is named `{}` now ({path}){default}",
+                    &**old, &**new
+                ));
+            }
+        }
+        warn_of_variable(ctx, old);
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! A profile as people and programs see it.
+
+use serde::Serialize;
+
+use crate::config::{Name, Profile, Store};
+
+#[derive(Debug, Serialize)]
+pub(super) struct ProfileView {
+    pub(super) name: String,
+    pub(super) default: bool,
+    pub(super) region: Option<String>,
+    pub(super) method: Option<&'static str>,
+}
+
+impl ProfileView {
+    /// A profile of a file whose default is `default`.
+    pub(super) fn of(name: &str, profile: &Profile, default: Option<&str>) -> Self {
+        Self {
+            name: name.to_owned(),
+            default: default == Some(name),
+            region: profile.get(Name::Region).map(str::to_owned),
+            method: profile.method().or_else(|| login_of(name)),
+        }
+    }
+}
+
+/// The method of a profile that has none of its own, but a login.
+fn login_of(profile: &str) -> Option<&'static str> {
+    let store = Store::of(Some(profile))?;
+    store.has_login().then_some("login")
+}
