@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::audit_wire::{account, answering, audit, hold_private, hold_public, project, services};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TOKEN, TestEnv, fails, line, ok, run};
+use crate::support::{TOKEN, TestEnv, fails, line, ok, private, run, text};
 
 const ALL: [&str; 6] = [
     "weak",
@@ -27,7 +27,7 @@ fn clean() -> (TestEnv, Server) {
 /// A home and services with everything that can be found.
 fn dirty() -> (TestEnv, Server) {
     let env = TestEnv::new();
-    env.write(".ssh/id", crate::support::text("ed25519.key"));
+    env.write(".ssh/id", text("ed25519.key"));
     let server = services(
         account(&[("rsa1024", "a"), ("rsa2048", "b")]),
         project(&[("rsa2048", "b")]),
@@ -215,11 +215,18 @@ fn files_that_could_not_be_read_leave_open_what_depends_on_them() {
         let expected = if finding == "in-both-services" { 0 } else { 9 };
         assert_eq!(said.code, expected, "{finding}: {}", said.err);
     }
-    let env = TestEnv::new();
-    hold_private(&env, "id", "putty");
-    for (finding, expected) in [("no-passphrase", 9), ("no-local-half", 9), ("weak", 9)] {
-        let said = audit(&env, &server, &["--fail-on", finding]);
-        assert_eq!(said.code, expected, "{finding}: {}", said.err);
+    let unreadable = [
+        text("ed25519.key")[..200].to_owned(),
+        text("putty.key")[..100].to_owned(),
+        "SSH PRIVATE KEY FILE FORMAT 1.1\n".to_owned(),
+    ];
+    for key in unreadable {
+        let env = TestEnv::new();
+        private(&env.write(".ssh/id", &key));
+        for finding in ["no-passphrase", "no-local-half", "weak"] {
+            let said = audit(&env, &server, &["--fail-on", finding]);
+            assert_eq!(said.code, 9, "{finding}: {key}: {}", said.err);
+        }
     }
 }
 
