@@ -195,6 +195,12 @@ fn names_that_cannot_be_are_refused_and_nothing_changes() {
     }
     assert_eq!(fs::read(login_path(&env, "work")).unwrap(), login);
     assert!(!login_path(&env, "home").exists());
+    let env = TestEnv::new();
+    for verb in [RENAME, DELETE] {
+        let said = fails(&mut env.command(verb), 5);
+        assert!(said.err.contains("`hwkey profile init`"), "{}", said.err);
+        assert!(!env.path(".config").exists(), "{verb:?}");
+    }
 }
 
 #[test]

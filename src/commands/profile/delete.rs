@@ -59,13 +59,16 @@ impl DeleteArgs {
             ));
             return Ok(());
         }
-        if let Ok(profile) = edit.find(&self.name) {
-            let view = ProfileView::of(&self.name, profile, edit.default_name());
-            ctx.warn_of_unfinished_in(&self.name);
-            let question = format!("Delete the profile `{}`?", &*self.name);
-            confirm(ctx, &question, || Ok(self.lines(&view)))?;
-        }
-        let (deleted, outcome) = self.delete(ctx, edit);
+        let (deleted, outcome) = match edit.find(&self.name) {
+            Ok(profile) => {
+                let view = ProfileView::of(&self.name, profile, edit.default_name());
+                ctx.warn_of_unfinished_in(&self.name);
+                let question = format!("Delete the profile `{}`?", &*self.name);
+                confirm(ctx, &question, || Ok(self.lines(&view)))?;
+                self.delete(ctx, edit)
+            }
+            Err(error) => (false, Err(error.into())),
+        };
         let mut tally = Tally::new(ctx, 1);
         tally.note(&self.name, outcome);
         if deleted || ctx.messages.format() != Format::Table {
