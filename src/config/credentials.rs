@@ -10,7 +10,7 @@ use super::env::expand;
 use super::name::Name;
 use super::settings::{MASKED, Setting, Shown, Source};
 use super::store::Login;
-use super::token::{Token, is_one_word};
+use super::token::{Token, is_one_word, odd_character};
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
@@ -174,7 +174,8 @@ impl Place {
                     setting: Name::Credentials.key(),
                     source_of_value: source,
                     reason: format!(
-                        "must be `{ECS}`; the other methods have settings of their own"
+                        "must be `{ECS}`{}; the other methods have settings of their own",
+                        odd_character(first.text(), ", without ")
                     ),
                 });
             }
@@ -187,14 +188,17 @@ impl Place {
         for part in &self.parts {
             let text = part.text().trim();
             let reason = match () {
-                () if text.is_empty() => "is empty",
-                () if !is_one_word(text) => "has white space or characters that no key has",
+                () if text.is_empty() => "is empty".to_owned(),
+                () if !is_one_word(text) => format!(
+                    "has white space or characters that no key has{}",
+                    odd_character(text, ": ")
+                ),
                 () => continue,
             };
             return Err(Error::BadValue {
                 setting: part.name.key(),
                 source_of_value: part.source.clone(),
-                reason: reason.to_owned(),
+                reason,
             });
         }
         let secret = |part: &Part| SecretString::from(part.text().trim());

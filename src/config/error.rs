@@ -205,7 +205,7 @@ pub enum Error {
         /// Where it is from.
         source_of_token: String,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
     /// A login whose token has ended.
     #[error("the login of {} expired at {at}; nothing was sent", whose(profile.as_deref()))]

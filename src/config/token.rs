@@ -25,9 +25,12 @@ impl Token {
     pub fn new(text: &str, source: &str) -> Result<Self, Error> {
         let text = text.trim();
         let reason = match () {
-            () if text.is_empty() => "is empty",
-            () if text.len() > LONGEST => "is longer than 100000 characters",
-            () if !is_one_word(text) => "has white space or characters that no token has",
+            () if text.is_empty() => "is empty".to_owned(),
+            () if text.len() > LONGEST => "is longer than 100000 characters".to_owned(),
+            () if !is_one_word(text) => format!(
+                "has white space or characters that no token has{}",
+                odd_character(text, ": ")
+            ),
             () => return Ok(Self(SecretString::from(text))),
         };
         Err(Error::BadToken {
@@ -71,4 +74,13 @@ impl Token {
 /// Whether a text has only characters that tokens and keys have, and any at all.
 pub fn is_one_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The first character that is no plain ASCII, spelled out after `begin`: it may be one that nobody
+/// sees. Nothing where there is none.
+pub(super) fn odd_character(text: &str, begin: &str) -> String {
+    let odd = text.chars().find(|c| !matches!(c, ' '..='~'));
+    odd.map_or_else(String::new, |odd| {
+        format!("{begin}`{}`", odd.escape_unicode())
+    })
 }

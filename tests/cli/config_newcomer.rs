@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::config::{setting, show};
 use crate::profile_init::{file, refused};
-use crate::support::{TOKEN, TestEnv, fails, ok};
+use crate::support::{TOKEN, TestEnv, fails, ok, run};
 
 #[test]
 fn without_credentials_every_hint_leads_to_a_profile() {
@@ -186,4 +186,50 @@ fn paths_in_variables_are_bytes_and_values_lose_the_blanks_around_them() {
         .env("HWKEY_TIMEOUT", " 9 "));
     assert_eq!(setting(&said, "retries").0, json!(7));
     assert_eq!(setting(&said, "timeout").0, json!(9));
+}
+
+/// A person sees `30` and is told that it must be a number.
+#[test]
+fn what_nobody_sees_in_a_value_is_spelled_out() {
+    let env = TestEnv::new();
+    for name in [
+        "REGION",
+        "ENDPOINT",
+        "REPO_ENDPOINT",
+        "KPS_ENDPOINT",
+        "IAM_ENDPOINT",
+        "PROJECT_ID",
+        "TOKEN",
+        "ACCESS_KEY",
+        "SECRET_KEY",
+        "CREDENTIALS",
+        "PROXY",
+        "LANGUAGE",
+        "OUTPUT",
+        "TIMEOUT",
+        "CONNECT_TIMEOUT",
+        "RETRIES",
+        "REPO_API",
+        "PROFILE",
+        "CONFIG",
+        "TOKEN_FILE",
+        "CA_BUNDLE",
+    ] {
+        for (hidden, spelled) in [("\u{200b}", "\\u{200b}"), ("\u{202e}", "\\u{202e}")] {
+            let mut command = env.command(["kps", "keypair", "list"]);
+            command.env("HWKEY_ACCESS_KEY", "AKEXAMPLE");
+            command.env("HWKEY_SECRET_KEY", "SKEXAMPLE");
+            command.env("HWKEY_REGION", "cn-north-4");
+            command.env(format!("HWKEY_{name}"), format!("{hidden}3"));
+            if ["TOKEN", "TOKEN_FILE", "CREDENTIALS"].contains(&name) {
+                command
+                    .env_remove("HWKEY_ACCESS_KEY")
+                    .env_remove("HWKEY_SECRET_KEY");
+            }
+            let said = run(&mut command);
+            assert!([3, 5].contains(&said.code), "{name}: {}", said.err);
+            assert!(said.err.contains(spelled), "{name}: {}", said.err);
+            assert!(!said.err.contains(hidden), "{name}: {}", said.err);
+        }
+    }
 }

@@ -5,6 +5,7 @@ use crate::config::Error;
 use crate::config::credentials::{Credentials, Place};
 use crate::config::name::{Name, Shape};
 use crate::config::settings::{FindLogin, Setting, Source};
+use crate::config::token::odd_character;
 use crate::config::vendor;
 
 impl Sources<'_> {
@@ -114,13 +115,13 @@ impl Sources<'_> {
     }
 }
 
-/// Everything else is encoded in a path; these two change it.
+/// Two change a path, and what no id has may be there unseen.
 fn checked(id: Setting<String>) -> Result<Setting<String>, Error> {
-    match id.value.as_str() {
-        "." | ".." => {
-            let reason = "is no id, but a direction in a path";
-            Err(bad(Name::ProjectId, id.source, reason))
-        }
-        _ => Ok(id),
-    }
+    let odd = odd_character(&id.value, "has a character that no id has: ");
+    let reason = match id.value.as_str() {
+        "." | ".." => "is no id, but a direction in a path",
+        _ if !odd.is_empty() => &odd,
+        _ => return Ok(id),
+    };
+    Err(bad(Name::ProjectId, id.source, reason))
 }

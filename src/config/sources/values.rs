@@ -10,6 +10,7 @@ use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
 use crate::config::settings::{Setting, Source, is_loopback};
+use crate::config::token::odd_character;
 
 impl Sources<'_> {
     pub(in crate::config) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
@@ -99,7 +100,8 @@ impl Sources<'_> {
         let Some(Found { text, source }) = self.trimmed(name)? else {
             return Ok(None);
         };
-        let bad = |reason: &str| bad(name, source.clone(), reason);
+        let odd = odd_character(text, ", without ");
+        let bad = |reason: &str| bad(name, source.clone(), &format!("{reason}{odd}"));
         let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
@@ -168,7 +170,10 @@ impl Found<'_> {
                 value,
                 source: self.source,
             }),
-            None => Err(bad(name, self.source, reason)),
+            None => {
+                let odd = odd_character(self.text, ", without ");
+                Err(bad(name, self.source, &format!("{reason}{odd}")))
+            }
         }
     }
 }
