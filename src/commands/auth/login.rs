@@ -17,9 +17,9 @@ use crate::sandbox;
 /// Get an IAM token for a user name and a password, and keep it for the profile
 ///
 /// The token lives 24 hours. It is kept in the state directory, readable by you only, and used
-/// wherever neither variables nor the profile have credentials. What is not given is asked for on a
-/// terminal. Accounts that sign in with a HUAWEI ID cannot get a token this way: make an IAM user
-/// with programmatic access.
+/// wherever neither variables nor the profile have credentials. Account and user stay those of the
+/// login before; what is still missing is asked for on a terminal. Accounts that sign in with a HUAWEI
+/// ID cannot get a token this way: make an IAM user with programmatic access.
 ///
 /// Examples:
 ///   hwkey auth login --profile work

@@ -62,7 +62,7 @@ fn environment(roff: &mut Roff) {
     variable("HWKEY_CONFIG", "The configuration file to read.");
     variable(
         "HWKEY_REGION, HWKEY_TOKEN, ...",
-        "The settings of a profile, by the names above.",
+        "The settings of a profile, by the names above. Blanks around a value do not count, and paths need not be UTF-8.",
     );
     variable(
         "HUAWEICLOUD_SDK_*, HW_*, OS_*",
@@ -75,12 +75,17 @@ fn environment(roff: &mut Roff) {
     );
 }
 
-const DESCRIPTION: [&str; 4] = [
+const DESCRIPTION: [&str; 6] = [
     "hwkey needs no configuration where variables say enough: `HWKEY_TOKEN` and `HWKEY_REGION` do. Otherwise it reads a \
      file in TOML, which should be readable by its owner alone (mode 0600). `hwkey profile init` writes it, keeping \
      comments and order; unknown names and wrong types are errors that name the line.",
     "A setting comes from the first of these that has it: an option, its `HWKEY_` variable, the profile, the variables \
      of the vendor's tools, its default. `hwkey profile show` lists every setting with its source.",
+    "An endpoint that is set beats a region, wherever the two are from: no request goes to the public cloud while an \
+     endpoint covers its service. Among endpoints the higher source wins; in one source that of a single service beats \
+     `endpoint`.",
+    "The configuration, logins, their directories and the links on the way must belong to the user or to root, and \
+     nobody else may write to them: what others could have changed is refused. With sudo, `-H` makes hwkey use root's own.",
     "Credentials are taken whole from the first place that has any: token, token_file, token_command, an access key or \
      an agency. Two methods in one place, or half of one, are an error. Where a profile has none, what `hwkey auth login` \
      got is used.",
