@@ -1,11 +1,11 @@
 //! Key pairs made on this machine.
 
 use secrecy::SecretString;
-use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
+use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData};
 use ssh_key::rand_core::OsRng;
 use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
 
-use super::PublicKey;
+use super::{PublicKey, rsa_pair};
 
 /// The algorithms that a key pair can be made with here.
 #[allow(
@@ -48,13 +48,13 @@ pub struct LocalPair {
 }
 
 impl LocalPair {
-    /// Makes a key pair with the system's random numbers. RSA takes seconds.
+    /// Makes a key pair with the system's random numbers. RSA may take seconds.
     ///
     /// # Errors
     /// What the library says, which is nothing that a caller can cause.
     pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
         let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
-        let rsa = |bits| RsaKeypair::random(&mut OsRng, bits).map(KeypairData::from);
+        let rsa = |bits| rsa_pair::random(bits).map(KeypairData::from);
         let data = match algorithm {
             Algorithm::Ed25519 => Ed25519Keypair::random(&mut OsRng).into(),
             Algorithm::EcdsaP256 => ecdsa(EcdsaCurve::NistP256)?,

@@ -11,6 +11,7 @@ mod private_key;
 mod public_key;
 mod putty_key;
 mod repo_key;
+mod rsa_pair;
 mod salvage;
 
 pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
