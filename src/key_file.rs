@@ -5,11 +5,14 @@ mod new_file;
 mod rescue;
 mod system;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
+
+use crate::time_limit::within;
 
 pub use folder::{is_open_to_others, public_files, regular_files};
 pub use new_file::NewFile;
@@ -84,16 +87,26 @@ pub enum Error {
     },
 }
 
-/// Reads a file that should hold a key.
+/// Reads a regular file that may hold a key.
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let place = path.display().to_string();
-    match File::open(path) {
-        Ok(file) => read_bounded(file, place),
-        Err(source) => Err(Error::Unreadable { place, source }),
+    bounded(path.display().to_string(), read_regular(path))
+}
+
+/// Reads a key from the file that was named, which may be a pipe such as a shell's `<(…)`. Whoever
+/// writes to the pipe has to end within the limit.
+///
+/// # Errors
+/// [`Error::Unreadable`] and [`Error::TooLong`].
+pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Error> {
+    if !is_pipe(path) {
+        return read(path);
     }
+    let pipe = path.to_owned();
+    let read = within(limit, move || read_start(File::open(pipe)?));
+    bounded(path.display().to_string(), read)
 }
 
 /// Reads a key from standard input to its end.
@@ -101,18 +114,49 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
 pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
-    read_bounded(io::stdin().lock(), "standard input".into())
+    bounded("standard input".into(), read_start(io::stdin().lock()))
 }
 
-/// Memory that need not grow leaves no copy of a secret in the smaller one.
-fn read_bounded(input: impl Read, place: String) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// Opens nothing that may wait or never end. Opening a directory says what it is.
+fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_file() || metadata.is_dir() {
+        read_start(File::open(path)?)
+    } else {
+        Err(io::Error::other("it is not a regular file"))
+    }
+}
+
+/// Reads to the end, or a little more than a key may have. Memory that need not grow leaves no copy of
+/// a secret in the smaller one.
+fn read_start(input: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     const ROOM: usize = LONGEST + 1024;
     let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
-    match input.take(ROOM as u64).read_to_end(&mut bytes) {
+    input.take(ROOM as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn bounded(
+    place: String,
+    read: io::Result<Zeroizing<Vec<u8>>>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match read {
         Err(source) => Err(Error::Unreadable { place, source }),
-        Ok(read) if read > LONGEST => Err(Error::TooLong { place }),
-        Ok(_) => Ok(bytes),
+        Ok(bytes) if bytes.len() > LONGEST => Err(Error::TooLong { place }),
+        Ok(bytes) => Ok(bytes),
     }
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+/// Windows has no pipes among its files.
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> bool {
+    false
 }
 
 /// Where the public half of a private key file stands: the same path with `.pub` after it.

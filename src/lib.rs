@@ -24,6 +24,7 @@ mod private_file;
 pub mod properties;
 pub mod sandbox;
 pub mod signals;
+mod time_limit;
 pub mod token_command;
 
 use std::process::ExitCode;

@@ -39,7 +39,10 @@ impl KeySource<'_> {
             Self::File(path) if path.as_os_str() == "-" => {
                 parse(&key_file::read_stdin()?, Place::StandardInput)?
             }
-            Self::File(path) => from_file(path)?,
+            Self::File(path) => {
+                let bytes = key_file::read_named(path, ctx.patience())?;
+                parse(&bytes, Place::File(path.to_path_buf()))?
+            }
             Self::Text { option, text } => parse(text.as_bytes(), Place::Option(option))?,
             Self::Agent(fingerprint) => from_agent(ctx, *fingerprint)?,
             Self::Ask { options } => ask_for_file(ctx, options)?,

@@ -62,6 +62,9 @@ fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
     }
     std::os::unix::fs::symlink("id.pub", env.path(".ssh/link.pub")).unwrap();
     std::os::unix::fs::symlink("gone", env.path(".ssh/agent.sock")).unwrap();
+    for device in ["zero", "zero.pub"] {
+        std::os::unix::fs::symlink("/dev/zero", env.path(&format!(".ssh/{device}"))).unwrap();
+    }
     let server = services(account(&[("ed25519", "t"), ("rsa2048", "u")]), project(&[]));
     let keys = audited(&env, &server);
     assert_eq!(keys[0]["files"].as_array().unwrap().len(), 2);

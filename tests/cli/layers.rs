@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules and what each may import of the crate. Nobody imports `cli` and `commands` but the top.
-const ALLOWED: [(&str, &[&str]); 19] = [
+const ALLOWED: [(&str, &[&str]); 20] = [
     ("private_file", &[]),
+    ("time_limit", &[]),
     ("http", &[]),
     ("keys", &[]),
     ("config", &["private_file"]),
     ("output", &[]),
     ("sandbox", &["private_file"]),
-    ("key_file", &["private_file"]),
+    ("key_file", &["private_file", "time_limit"]),
     ("signals", &[]),
     ("token_command", &[]),
-    ("agent", &["keys"]),
+    ("agent", &["keys", "time_limit"]),
     ("api", &["http", "keys"]),
     (
         "custody",

@@ -60,6 +60,8 @@ mod faults_replies;
 mod faults_types;
 mod help;
 mod iam;
+#[cfg(unix)]
+mod key_pipes;
 mod kps_change;
 mod kps_create;
 mod kps_create_faults;

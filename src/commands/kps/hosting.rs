@@ -62,8 +62,8 @@ impl EncryptionArgs {
 }
 
 /// A private key that can be handed to KPS, and its public half.
-pub(super) fn read_private_key(path: &Path) -> Result<(SecretString, PublicKey)> {
-    let bytes = key_file::read(path)?;
+pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
+    let bytes = key_file::read_named(path, ctx.patience())?;
     let unusable = |reason| PrivateHalfError::PrivateKeyFile {
         path: path.to_owned(),
         reason,

@@ -114,7 +114,7 @@ impl ImportArgs {
         let encryption = self.encryption.encryption()?;
         let private = match (&self.private_key, encryption) {
             (None, None) => None,
-            (Some(path), Some(encryption)) => Some((read_private_key(path)?, encryption)),
+            (Some(path), Some(encryption)) => Some((read_private_key(ctx, path)?, encryption)),
             (Some(_), None) => {
                 let reason = "`--private-key` is for KPS to keep, and needs --encryption";
                 return Err(PrivateHalfError::Encryption { reason }.into());

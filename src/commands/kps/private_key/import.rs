@@ -41,7 +41,7 @@ impl ImportArgs {
             .ok_or(PrivateHalfError::Encryption {
                 reason: "no --encryption is given",
             })?;
-        let (private_key, _) = read_private_key(&self.private_key)?;
+        let (private_key, _) = read_private_key(ctx, &self.private_key)?;
         let hosting = Hosting {
             encryption: &encryption,
             private_key: Some(&private_key),
