@@ -2,14 +2,13 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ssh_key::PublicKey as Parsed;
 
 use crate::keys::PublicKey;
+use crate::time_limit::within;
 
-/// An agent may ask its owner to unlock it before it answers.
-#[cfg(unix)]
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 /// Longest answer that is read, as in OpenSSH.
 const LONGEST: u32 = 256 * 1024;
 
@@ -43,21 +42,49 @@ pub enum Error {
     },
 }
 
-/// Lists the plain public keys of the agent at `socket`; certificates, and keys of types that are
-/// not known here, are left out.
+/// What an agent holds.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// The plain public keys.
+    pub keys: Vec<PublicKey>,
+    /// How many certificates and keys of types that are not known here it has besides.
+    pub unread: usize,
+    /// Whether one of those may belong to a key that is not among the plain ones.
+    pub hides_keys: bool,
+}
+
+impl Held {
+    /// What to warn of, if anything.
+    pub fn warning(&self) -> Option<String> {
+        let keys = match self.unread {
+            0 => return None,
+            1 => "1 key".to_owned(),
+            several => format!("{several} keys"),
+        };
+        Some(format!(
+            "{keys} of the ssh-agent cannot be used: a certificate, or of an unknown type"
+        ))
+    }
+}
+
+/// Lists what the agent at `socket` holds. All of it has to be told within the limit.
 ///
 /// # Errors
 /// Any [`Error`].
-pub fn public_keys(socket: Option<PathBuf>) -> Result<Vec<PublicKey>, Error> {
+pub fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Error> {
     let path = socket.or_else(default_socket).ok_or(Error::NotRunning)?;
-    let stream = connect(&path).map_err(|source| Error::Unreachable {
-        path: path.clone(),
-        source,
-    })?;
-    list(stream).map_err(|source| Error::Failed { path, source })
+    let agent = path.clone();
+    let answer = within(limit, move || Ok(connect(&agent).map(ask)));
+    match answer {
+        Ok(Ok(answer)) => answer
+            .and_then(|answer| read(&answer))
+            .map_err(|source| Error::Failed { path, source }),
+        Ok(Err(source)) => Err(Error::Unreachable { path, source }),
+        Err(source) => Err(Error::Failed { path, source }),
+    }
 }
 
-fn list(mut stream: impl Read + Write) -> io::Result<Vec<PublicKey>> {
+fn ask(mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
     stream.write_all(&[0, 0, 0, 1, REQUEST_IDENTITIES])?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
@@ -67,18 +94,50 @@ fn list(mut stream: impl Read + Write) -> io::Result<Vec<PublicKey>> {
     }
     let mut answer = vec![0; length as usize];
     stream.read_exact(&mut answer)?;
+    Ok(answer)
+}
+
+fn read(answer: &[u8]) -> io::Result<Held> {
     let Some((&IDENTITIES_ANSWER, mut rest)) = answer.split_first() else {
         return Err(invalid("the answer is not a list of keys"));
     };
     let mut keys = Vec::new();
+    let (mut plain, mut others) = (Vec::new(), Vec::new());
     for _ in 0..number(&mut rest)? {
         let (blob, comment) = (text(&mut rest)?, text(&mut rest)?);
-        if let Ok(mut key) = Parsed::from_bytes(blob) {
-            key.set_comment(String::from_utf8_lossy(comment));
-            keys.extend(PublicKey::from_parsed(&key));
+        match plain_key(blob, comment) {
+            Some(key) => {
+                keys.push(key);
+                plain.push(blob);
+            }
+            None => others.push(blob),
         }
     }
-    Ok(keys)
+    Ok(Held {
+        keys,
+        unread: others.len(),
+        hides_keys: !others.iter().all(|other| is_certificate_of(&plain, other)),
+    })
+}
+
+/// A comment that cannot stand in one line of text is left out.
+fn plain_key(blob: &[u8], comment: &[u8]) -> Option<PublicKey> {
+    let mut key = Parsed::from_bytes(blob).ok()?;
+    key.set_comment(str::from_utf8(comment).unwrap_or_default());
+    PublicKey::from_parsed(&key).or_else(|| {
+        key.set_comment("");
+        PublicKey::from_parsed(&key)
+    })
+}
+
+/// Whether these bytes are a certificate for one of the plain keys: a type and a nonce, then the key
+/// without its own type.
+fn is_certificate_of(plain: &[&[u8]], mut blob: &[u8]) -> bool {
+    let (Ok(kind), Ok(_nonce)) = (text(&mut blob), text(&mut blob)) else {
+        return false;
+    };
+    let is_held = |mut key: &[u8]| text(&mut key).is_ok() && blob.starts_with(key);
+    kind.ends_with(b"-cert-v01@openssh.com") && plain.iter().any(|key| is_held(key))
 }
 
 fn number(rest: &mut &[u8]) -> io::Result<u32> {
@@ -114,10 +173,7 @@ fn default_socket() -> Option<PathBuf> {
 
 #[cfg(unix)]
 fn connect(path: &Path) -> io::Result<impl Read + Write> {
-    let stream = std::os::unix::net::UnixStream::connect(path)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    Ok(stream)
+    std::os::unix::net::UnixStream::connect(path)
 }
 
 /// Whoever made the pipe may learn who asks, but not act as them.

@@ -79,7 +79,11 @@ fn public_half(path: &Path) -> Option<PathBuf> {
 }
 
 fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
-    let mut keys = agent::public_keys(ctx.env().path("SSH_AUTH_SOCK"))?;
+    let held = agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.patience())?;
+    if let Some(warning) = held.warning() {
+        ctx.messages.warn(&warning);
+    }
+    let mut keys = held.keys;
     if let Some(wanted) = fingerprint {
         let found = keys.into_iter().find(|key| key.fingerprint() == wanted);
         return Ok(found.ok_or_else(|| GivenKeyError::AgentLacks {
@@ -87,6 +91,7 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
         })?);
     }
     match keys.len() {
+        0 if held.unread > 0 => Err(GivenKeyError::AgentUnread.into()),
         0 => Err(GivenKeyError::AgentEmpty.into()),
         1 => Ok(keys.swap_remove(0)),
         _ if ctx.prompt.is_possible() => {

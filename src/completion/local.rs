@@ -43,9 +43,9 @@ pub(super) fn agent_keys(asked: &Asked) -> Vec<CompletionCandidate> {
         return Vec::new();
     }
     let context = asked.context();
-    let keys = agent::public_keys(context.env().path("SSH_AUTH_SOCK")).unwrap_or_default();
+    let keys = agent::list(context.env().path("SSH_AUTH_SOCK"), context.patience());
     let show = |key: &PublicKey| candidate(key.fingerprint(), key.comment());
-    keys.iter().map(show).collect()
+    keys.unwrap_or_default().keys.iter().map(show).collect()
 }
 
 /// Files that are wanted, and the directories on the way to them.

@@ -56,6 +56,9 @@ pub enum GivenKeyError {
     /// The agent holds no key.
     #[error("the ssh-agent holds no keys")]
     AgentEmpty,
+    /// The agent holds keys, but only such as cannot be read.
+    #[error("the ssh-agent holds no key that can be used")]
+    AgentUnread,
     /// The agent holds several keys and none was named.
     #[error("the ssh-agent holds {} keys: {}", fingerprints.len(), fingerprints.join(", "))]
     AgentSeveral {
@@ -98,6 +101,9 @@ impl GivenKeyError {
             Self::PrivateKey { .. } => Kind::Usage
                 .hint("`ssh-keygen -y -f FILE` prints its public half, which is what to pass"),
             Self::AgentEmpty => Kind::Usage.hint("`ssh-add FILE` adds a key to it"),
+            Self::AgentUnread => {
+                Kind::Usage.hint("`ssh-add -L` lists what it holds; pass a public key file instead")
+            }
             Self::AgentSeveral { .. } => Kind::Usage.hint(
                 "choose one with --agent=SHA256:…; `ssh-add -l` lists them with their comments",
             ),

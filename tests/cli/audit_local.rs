@@ -51,7 +51,7 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
 
 #[cfg(unix)]
 #[test]
-fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
+fn pipes_and_devices_are_not_opened_and_a_link_to_nowhere_is_told() {
     let env = TestEnv::new();
     hold_public(&env, "id.pub", "ed25519");
     for pipe in ["pipe", "pipe.pub"] {
@@ -176,6 +176,34 @@ fn the_keys_of_the_agent_are_joined_with_the_others() {
     let said = ok(&mut env.at(&server.url, ["audit"]));
     assert!(said.out.contains("~/.ssh/id.pub, agent"), "{}", said.out);
     assert!(said.out.contains("agent, repo: t (7)"), "{}", said.out);
+}
+
+/// Whether a key that is registered is here cannot be told where the agent has others; a certificate of
+/// a key that it tells is none of these.
+#[cfg(unix)]
+#[test]
+fn keys_of_the_agent_that_cannot_be_read_are_counted() {
+    use crate::repo_add_agent::{answer_once, blob, listing, unknown};
+    let certificate = blob("certificate");
+    let cases = [
+        (vec![certificate.clone(), blob("ed25519")], "1 key", true),
+        (vec![certificate.clone()], "1 key", false),
+        (vec![unknown(), certificate], "2 keys", false),
+    ];
+    for (held, count, is_known) in cases {
+        let mut env = TestEnv::new();
+        let keys: Vec<_> = held
+            .into_iter()
+            .map(|key| (key, &b"two\nlines"[..]))
+            .collect();
+        let agent = answer_once(&mut env, listing(&keys));
+        let server = services(account(&[("rsa2048", "t")]), project(&[]));
+        let said = audit(&env, &server, &["--fail-on", "no-local-half"]);
+        assert_eq!(said.code, if is_known { 1 } else { 9 }, "{}", said.err);
+        let begin = format!("warning: {count} of the ssh-agent cannot be used: ");
+        assert!(said.err.starts_with(&begin), "{}", said.err);
+        agent.join().unwrap();
+    }
 }
 
 #[cfg(unix)]

@@ -16,6 +16,9 @@ const ED25519: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const ECDSA256: &str = "SHA256:fkH3QyTac7SL0q+NQo9mYlXlFhM+oZhHwsHXpqzq5Bo";
 const RSA2048: &str = "SHA256:mqb3a8b8OZ7hoecaKGg0ciBqQXhCFYZs41fb8B4k2H0";
 
+const CANNOT_BE_USED: &str =
+    "of the ssh-agent cannot be used: a certificate, or of an unknown type";
+
 /// An agent of the test's own, with its socket in the temporary home; ended with the test.
 pub struct Agent {
     process: Child,
@@ -75,7 +78,7 @@ pub fn with_agent(names: &[&str]) -> (TestEnv, Agent) {
 }
 
 /// Something at the agent's place that reads one question and gives this answer.
-fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {
+pub fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {
     let socket = env.path("agent");
     let listener = UnixListener::bind(&socket).unwrap();
     env.set("SSH_AUTH_SOCK", socket);
@@ -85,6 +88,33 @@ fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()
         stream.read_exact(&mut question).unwrap();
         stream.write_all(&answer).unwrap();
     })
+}
+
+/// A length and bytes, as in the agent's messages.
+fn string(bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).unwrap();
+    [&length.to_be_bytes(), bytes].concat()
+}
+
+/// What a public key of `tests/data` holds.
+pub fn blob(name: &str) -> Vec<u8> {
+    let line = line(&format!("{name}.pub"));
+    STANDARD.decode(line.split(' ').nth(1).unwrap()).unwrap()
+}
+
+/// An agent's list of keys and their comments.
+pub fn listing(keys: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
+    let mut list = vec![12];
+    list.extend(u32::try_from(keys.len()).unwrap().to_be_bytes());
+    for (blob, comment) in keys {
+        list.extend([string(blob), string(comment)].concat());
+    }
+    string(&list)
+}
+
+/// A key of a type that nobody knows.
+pub fn unknown() -> Vec<u8> {
+    [string(b"ssh-future"), string(b"key")].concat()
 }
 
 fn refused(env: &TestEnv, source: &str) -> Said {
@@ -169,37 +199,91 @@ fn certificates_in_the_agent_are_passed_over() {
     let agent = Agent::start(&env);
     agent.hold(&env, "ed25519", Some("certificate.pub"));
     env.set("SSH_AUTH_SOCK", &agent.socket);
-    adds(
+    let said = adds(
         &env,
         &["--agent"],
         "",
         "ed25519@example.com",
         &line("ed25519.pub"),
     );
+    assert_eq!(said.err, format!("warning: 1 key {CANNOT_BE_USED}\n"));
 }
 
 #[test]
 fn keys_that_cannot_be_read_are_passed_over() {
-    let text = |bytes: &[u8]| {
-        let length = u32::try_from(bytes.len()).unwrap();
-        [&length.to_be_bytes(), bytes].concat()
-    };
-    let unknown = [text(b"ssh-future"), text(b"key")].concat();
-    let key = line("ed25519.pub");
-    let base64 = key.split(' ').nth(1).unwrap();
-    let known = STANDARD.decode(base64).unwrap();
-
-    let list = [
-        vec![12, 0, 0, 0, 2],
-        text(&unknown),
-        text(b"new"),
-        text(&known),
-        text("büro".as_bytes()),
-    ];
+    let list = listing(&[
+        (unknown(), b"new"),
+        (blob("ed25519"), "büro".as_bytes()),
+        (blob("certificate"), b"old"),
+    ]);
     let mut env = TestEnv::new();
-    let server = answer_once(&mut env, text(&list.concat()));
-    let renamed = key.replace("ed25519@example.com", "büro");
-    adds(&env, &["--agent"], "", "büro", &renamed);
+    let server = answer_once(&mut env, list);
+    let renamed = line("ed25519.pub").replace("ed25519@example.com", "büro");
+    let said = adds(&env, &["--agent"], "", "büro", &renamed);
+    assert_eq!(said.err, format!("warning: 2 keys {CANNOT_BE_USED}\n"));
+    server.join().unwrap();
+}
+
+#[test]
+fn an_agent_with_nothing_but_certificates_is_not_called_empty() {
+    let mut env = TestEnv::new();
+    let server = answer_once(&mut env, listing(&[(blob("certificate"), b"")]));
+    let said = refused(&env, "--agent");
+    let expected = format!(
+        "warning: 1 key {CANNOT_BE_USED}\nerror: the ssh-agent holds no key that can be used\n  hint: `ssh-add -L` lists what it holds; pass a public key file instead\n"
+    );
+    assert_eq!(said.err, expected);
+    server.join().unwrap();
+}
+
+#[test]
+fn a_key_whose_comment_is_no_line_of_text_is_added_without_it() {
+    let key = line("ed25519.pub");
+    let bare = key.strip_suffix(" ed25519@example.com").unwrap();
+    let comments: [&[u8]; 7] = [
+        b"two\nlines",
+        b"key\0",
+        b"\x1b[31mred",
+        b"b\xfcro",
+        b"\xff\xfe",
+        "two\u{2028}lines".as_bytes(),
+        b"",
+    ];
+    for comment in comments {
+        let mut env = TestEnv::new();
+        let server = answer_once(&mut env, listing(&[(blob("ed25519"), comment)]));
+        let said = adds(&env, &["--agent", "--title", "t"], "", "t", bare);
+        assert_eq!(said.err, "", "{comment:?}");
+        server.join().unwrap();
+    }
+}
+
+/// The limit is for the whole exchange, not for each byte.
+#[test]
+fn an_agent_that_does_not_finish_ends_in_time() {
+    let mut env = TestEnv::new();
+    let silent = env.path("silent");
+    let _silent = UnixListener::bind(&silent).unwrap();
+    let slow = env.path("slow");
+    let listener = UnixListener::bind(&slow).unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.write_all(&[0, 3, 0, 0, 12]);
+        // Until nobody reads any more.
+        while stream.write_all(&[0]).is_ok() {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    });
+    for socket in [silent, slow] {
+        env.set("SSH_AUTH_SOCK", &socket);
+        let arguments = ["--timeout", "1", "repo", "key", "add", "--agent"];
+        let said = refuses(&env, &arguments, "");
+        let begin = format!(
+            "error: the ssh-agent at {} does not list its keys\n  caused by: timed out after 1 s\n",
+            socket.display()
+        );
+        assert!(said.err.starts_with(&begin), "{}", said.err);
+    }
     server.join().unwrap();
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Local {
     pub(super) notes: Vec<String>,
     /// Whether a file or the folder could not be read.
     pub(super) missed_files: bool,
-    /// Whether there is an agent that does not tell its keys.
+    /// Whether there is an agent that does not tell all of its keys.
     pub(super) missed_agent: bool,
 }
 
@@ -118,8 +118,12 @@ impl Local {
     fn ask_agent(&mut self, ctx: &Context) {
         let socket = ctx.env().path("SSH_AUTH_SOCK");
         let is_expected = socket.is_some();
-        match agent::public_keys(socket) {
-            Ok(keys) => self.agent = keys,
+        match agent::list(socket, ctx.patience()) {
+            Ok(held) => {
+                self.missed_agent = held.hides_keys;
+                self.warnings.extend(held.warning());
+                self.agent = held.keys;
+            }
             Err(error) if is_expected => {
                 self.missed_agent = true;
                 self.warnings
