@@ -133,8 +133,7 @@ impl Context {
 /// The name that the system has for this user: no variable tells it in a container or a timer's job.
 #[cfg(unix)]
 fn name_of_user() -> Option<String> {
-    use std::os::unix::fs::MetadataExt;
-    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let id = rustix::process::geteuid().to_string();
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     users.lines().find_map(|line| {
         let mut fields = line.split(':');

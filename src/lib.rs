@@ -13,6 +13,7 @@ mod completion;
 pub mod config;
 pub mod context;
 pub mod custody;
+mod dumps;
 pub mod error;
 pub mod http;
 pub mod key_file;
@@ -35,6 +36,7 @@ use crate::error::{Report, Reported};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
+    dumps::forbid();
     let arguments = config::arguments();
     if let Some(asked) = config::asked_by_shell(&arguments) {
         return completion::answer(asked, cli::whole);

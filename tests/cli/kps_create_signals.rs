@@ -184,6 +184,41 @@ fn assert_saved(env: &TestEnv) {
     assert_eq!(halves(&public), halves(&line("pkcs1.pub")));
 }
 
+/// What is in memory could be read from a core dump, or through /proc by another process of the user.
+/// Where neither may be, its memory in /proc is a file of root: as root the command runs as another.
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_looks_into_the_memory() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65534;
+    let env = TestEnv::new();
+    let slow = Slow::new();
+    let program = env.path("hwkey");
+    std::fs::copy(env!("CARGO_BIN_EXE_hwkey"), &program).unwrap();
+    let mut command = Command::new(program);
+    if env.path("").metadata().unwrap().uid() == 0 {
+        chown(env.path(""), Some(NOBODY), Some(NOBODY)).unwrap();
+        command.uid(NOBODY);
+    }
+    command.args(CREATE).current_dir(env.path("")).env_clear();
+    command.env("HOME", env.path("")).env("HWKEY_TOKEN", TOKEN);
+    command.env("HWKEY_ENDPOINT", &slow.server.url);
+    command.env("HWKEY_PROJECT_ID", PROJECT);
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+    slow.wait();
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    let limits = std::fs::read_to_string(process.join("limits")).unwrap();
+    let owner = process.join("mem").metadata().unwrap().uid();
+    slow.answer(pair_made());
+    assert!(child.wait().unwrap().success());
+    assert_saved(&env);
+    let mut limits = limits.lines();
+    let core = limits.find(|line| line.starts_with("Max core")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    assert_eq!(owner, 0, "the owner of its memory");
+}
+
 #[test]
 fn a_signal_waits_until_the_key_is_saved() {
     for (signal, code, word) in [
