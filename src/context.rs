@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Options, Settings};
+use crate::http::Budget;
 use crate::output::{ColorWhen, Format, Printer, Prompt};
 use crate::sandbox;
 
@@ -56,6 +57,7 @@ pub struct Context {
     pub assume_yes: bool,
     /// Set when a signal asked the process to end while that had to wait.
     pub stop: Arc<AtomicBool>,
+    budget: Arc<Budget>,
     env: Env,
     options: Options,
     config: Option<PathBuf>,
@@ -93,6 +95,7 @@ impl Context {
             dry_run: flags.dry_run,
             assume_yes: flags.assume_yes,
             stop: Arc::default(),
+            budget: Arc::default(),
             config: flags.config,
             quiet: flags.quiet,
             unattended: flags.unattended,

@@ -1,16 +1,22 @@
 //! Runs the program that prints a token. No shell is involved, and what it prints is shown nowhere.
 
-use std::io::{self, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::io::{self, Read, Write};
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use memchr::memmem;
+use wait_timeout::ChildExt;
 use zeroize::Zeroizing;
 
 /// A program may ask a person to unlock something.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// More than any token.
 const LONGEST: usize = 128 * 1024;
+/// Written after what the program printed, once it has ended: a process that it left behind may keep
+/// the output open. No text has it.
+const END: &[u8] = b"\xff\0hwkey\0\xff";
 
 /// What the program has no need to know: secrets of hwkey's own and of the vendor's tools.
 const SECRET_VARIABLES: [&str; 13] = [
@@ -50,12 +56,12 @@ pub enum Error {
         status: ExitStatus,
     },
     /// It did not end.
-    #[error("`{program}` (token_command) did not end within {} s", patience.as_secs())]
+    #[error("`{program}` (token_command) did not end within {} s", timeout.as_secs())]
     TimedOut {
         /// Its name.
         program: String,
         /// How long it had.
-        patience: Duration,
+        timeout: Duration,
     },
     /// It prints more than any token has.
     #[error("`{program}` (token_command) printed more than the 100000 characters of a token")]
@@ -76,16 +82,20 @@ pub enum Error {
 /// # Errors
 /// Any [`Error`]; none quotes what was printed.
 pub fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
-    run_within(words, PATIENCE)
+    run_within(words, TIMEOUT)
 }
 
-fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>, Error> {
+fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, Error> {
     let program = words.first().cloned().unwrap_or_default();
     let not_started = |source| Error::NotStarted {
         program: program.clone(),
         source,
     };
-    let deadline = Instant::now() + patience;
+    let (reader, mut writer) = io::pipe().map_err(not_started)?;
+    let stdout = writer.try_clone().map_err(not_started)?;
+    let printed = thread::Builder::new()
+        .spawn(move || read(reader))
+        .map_err(not_started)?;
     let mut command = Command::new(&program);
     for variable in SECRET_VARIABLES {
         command.env_remove(variable);
@@ -93,55 +103,61 @@ fn run_within(words: &[String], patience: Duration) -> Result<Zeroizing<String>,
     let mut child = command
         .args(words.get(1..).unwrap_or_default())
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
+        .stdout(stdout)
         .spawn()
         .map_err(not_started)?;
-    let stdout = child.stdout.take();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST));
-        let read = stdout.map(|stdout| stdout.take(LONGEST as u64).read_to_end(&mut bytes));
-        // Nobody listens any more after a time-out.
-        let _ = sender.send(read.transpose().map(|_| bytes));
-    });
-    let Ok(printed) = receiver.recv_timeout(patience) else {
-        stop(&mut child);
-        return Err(Error::TimedOut { program, patience });
+    let deadline = Instant::now() + timeout;
+    let status = loop {
+        if let Some(status) = child.wait_timeout(POLL_INTERVAL).map_err(not_started)? {
+            break status;
+        }
+        // Reading ends before the program does where it prints too much.
+        let is_too_long = printed.is_finished();
+        if is_too_long || Instant::now() > deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(if is_too_long {
+                Error::TooLong { program }
+            } else {
+                Error::TimedOut { program, timeout }
+            });
+        }
     };
-    let is_too_long = |bytes: &Zeroizing<Vec<u8>>| bytes.len() >= LONGEST;
-    if printed.as_ref().is_ok_and(is_too_long) {
-        stop(&mut child);
+    // It fails where more was printed than is read.
+    let _ = writer.write_all(END);
+    let printed = printed
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("its output could not be read")))
+        .map_err(not_started)?;
+    if printed.len() >= LONGEST {
         return Err(Error::TooLong { program });
     }
-    let Some(status) = end(&mut child, deadline).map_err(not_started)? else {
-        stop(&mut child);
-        return Err(Error::TimedOut { program, patience });
-    };
     if !status.success() {
         return Err(Error::Failed { program, status });
     }
-    let bytes = printed.map_err(not_started)?;
-    match std::str::from_utf8(&bytes) {
+    match str::from_utf8(&printed) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Error::NotText { program }),
     }
 }
 
-fn stop(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-/// How a program ended that has closed its output; `None` when it goes on after that.
-fn end(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
-    const GLANCE: Duration = Duration::from_millis(5);
-    loop {
-        match child.try_wait()? {
-            Some(status) => return Ok(Some(status)),
-            None if Instant::now() > deadline => return Ok(None),
-            None => std::thread::sleep(GLANCE),
+/// Reads up to [`END`], or as much as is too much.
+fn read(mut output: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut piece = Zeroizing::new([0; 4096]);
+    let mut printed = Zeroizing::new(Vec::with_capacity(LONGEST + piece.len()));
+    while printed.len() < LONGEST {
+        let length = match output.read(&mut *piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            length => length?,
+        };
+        printed.extend_from_slice(&piece[..length]);
+        let end = memmem::find(&printed, END);
+        if let Some(end) = end.or((length == 0).then_some(printed.len())) {
+            printed.truncate(end);
+            break;
         }
     }
+    Ok(printed)
 }
 
 #[cfg(all(test, unix))]

@@ -167,7 +167,9 @@ impl KeyPairs {
             if let Some(marker) = &marker {
                 request.query.push(("marker", marker.clone()));
             }
-            let page: PageWire = self.caller(Some(ACTION_LIST)).fetch(&request)?;
+            let caller = self.caller(Some(ACTION_LIST));
+            let page: PageWire = caller.fetch(&request)?;
+            caller.count_page(page.keypairs.len())?;
             let known = names.len();
             let new = page
                 .keypairs

@@ -1,15 +1,11 @@
 //! Lists that come in pages: the first alone, the others several at a time.
 
-mod seen;
-
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use super::repo_keys::ListRange;
-
-pub(super) use self::seen::{Id, Seen};
 
 /// The largest page that is asked for.
 const PAGE: usize = 100;
@@ -24,7 +20,7 @@ pub(super) struct Page<T> {
     /// How many items it has.
     pub(super) length: usize,
     /// The ids of these, in the service's order. One that was repeated may be left out.
-    pub(super) ids: Vec<Id>,
+    pub(super) ids: Vec<String>,
     /// What was made of the items with these ids.
     pub(super) made: T,
     /// How many there are in all, says the service; it may be wrong.
@@ -51,7 +47,7 @@ pub(super) fn all<T: Send, E: Send>(
         offset: range.offset,
         wanted: range.limit.unwrap_or(usize::MAX),
         count: 0,
-        seen: Seen::default(),
+        seen: HashSet::new(),
         on_page,
         each,
     };
@@ -85,7 +81,7 @@ struct List<'a, T> {
     wanted: usize,
     /// How many items are of the list so far.
     count: usize,
-    seen: Seen,
+    seen: HashSet<String>,
     on_page: &'a OnPage,
     each: &'a mut dyn FnMut(T, &[bool]),
 }
@@ -100,18 +96,23 @@ impl<T: Send> List<'_, T> {
         let length = page.length;
         let before = self.count;
         self.offset += length;
-        let mut is_wanted = |id| {
-            let is_wanted = self.seen.insert(id) && self.count < self.wanted;
-            self.count += usize::from(is_wanted);
-            is_wanted
-        };
-        let wanted: Vec<_> = page.ids.into_iter().map(&mut is_wanted).collect();
+        let wanted: Vec<_> = page
+            .ids
+            .into_iter()
+            .map(|id| {
+                let is_wanted = self.seen.insert(id) && self.count < self.wanted;
+                self.count += usize::from(is_wanted);
+                is_wanted
+            })
+            .collect();
         (self.each)(page.made, &wanted);
         let new = self.count - before;
-        let next = match () {
-            () if length < size || new == 0 || self.missing() == 0 => Next::End,
-            () if length > size || new < length => Next::Unforeseen,
-            () => Next::Page,
+        let next = if length < size || new == 0 || self.missing() == 0 {
+            Next::End
+        } else if length > size || new < length {
+            Next::Unforeseen
+        } else {
+            Next::Page
         };
         if next != Next::End {
             (self.on_page)(self.count);
@@ -139,7 +140,7 @@ impl<T: Send> List<'_, T> {
             let (sender, receiver) = mpsc::sync_channel(1);
             for _ in 0..AT_A_TIME.min(pages) {
                 let (sender, next, stop) = (sender.clone(), &next, &stop);
-                scope.spawn(move || {
+                let worker = move || {
                     while !stop.load(Ordering::SeqCst) {
                         let page = next.fetch_add(1, Ordering::SeqCst);
                         if page >= pages {
@@ -154,7 +155,11 @@ impl<T: Send> List<'_, T> {
                         // Nobody listens any more once the list is complete.
                         let _ = sender.send((page, outcome));
                     }
-                });
+                };
+                // Where no thread can be had, the pages come one after the other.
+                if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
+                    break;
+                }
             }
             drop(sender);
             let taken = self.take_in_order(&receiver, size_of);

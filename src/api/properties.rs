@@ -289,6 +289,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         language: None,
         shows_everything: false,
         watcher: None,
+        budget: Arc::default(),
         stop: Arc::new(AtomicBool::new(false)),
     };
     let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));

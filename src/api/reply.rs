@@ -38,6 +38,12 @@ impl Caller<'_> {
         prepared.map_err(|error| self.no_reply(error))
     }
 
+    /// Counts a page of a list towards what one command may read.
+    pub(super) fn count_page(&self, records: usize) -> Result<(), Error> {
+        let counted = self.http.count_page(records);
+        counted.map_err(|error| self.no_reply(error))
+    }
+
     fn no_reply(&self, error: http::Error) -> Error {
         match error {
             http::Error::Credentials(error) => Error::Credentials(error),

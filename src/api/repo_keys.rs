@@ -5,12 +5,14 @@
 
 mod generation;
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::object::Object;
-use super::pages::{self, Id, OnPage, Page, Seen};
+use super::pages::{self, OnPage, Page};
 use super::reply::Caller;
 use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire};
 use crate::http::{Body, Client, Method, Request, Response};
@@ -193,10 +195,11 @@ impl RepoKeys {
         caller.read(&request, |reply| {
             let page: PageWire<'_> = caller.decode(reply, false)?;
             let length = page.keys.len();
+            caller.count_page(length)?;
             let keys = distinct(page.keys, size);
             Ok(Page {
                 length,
-                ids: keys.iter().map(|key| Id::from(&*key.id)).collect(),
+                ids: keys.iter().map(|key| key.id.to_string()).collect(),
                 made: make(keys),
                 total: page.total,
             })
@@ -217,8 +220,11 @@ impl RepoKeys {
             (Some(_), None) => false,
         };
         let caller = self.caller(ACTION_LIST);
-        caller.read(&Request::read(V1_KEYS), |reply| {
+        let mut request = Request::read(V1_KEYS);
+        request.busy = Some(says_busy);
+        caller.read(&request, |reply| {
             let Object(all): Object<AllWire<'_>> = decode_v1(&caller, reply)?;
+            caller.count_page(all.sshkey.len())?;
             let keys: Vec<_> = all
                 .sshkey
                 .into_iter()
@@ -245,11 +251,18 @@ impl RepoKeys {
 /// as one key a million times, and all that is left is rendered.
 fn distinct<'a>(page: Vec<Object<KeyWire<'a>>>, size: usize) -> Vec<RepoKey<'a>> {
     let is_longer = page.len() > size;
-    let mut seen = Seen::default();
+    let mut seen = HashSet::new();
     page.into_iter()
         .map(|Object(key)| RepoKey::from(key))
-        .filter(|key| !is_longer || seen.insert(Id::from(&*key.id)))
+        .filter(|key| !is_longer || seen.insert(key.id.to_string()))
         .collect()
+}
+
+/// V1 says with any status that the system is busy.
+fn says_busy(body: &[u8]) -> bool {
+    const BUSY: &str = "CH.10000";
+    memchr::memmem::find(body, BUSY.as_bytes()).is_some()
+        && ErrorBody::read(body).code.as_deref() == Some(BUSY)
 }
 
 /// V1 wraps results, and can fail with HTTP 200.

@@ -10,17 +10,23 @@ use super::Error;
 /// Beginnings of variables that matter here: ours and the vendor's.
 const PREFIXES: [&str; 4] = ["HWKEY_", "HUAWEICLOUD_SDK_", "HW_", "OS_"];
 /// Other variables that matter here.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 16] = [
+    "ALL_PROXY",
     "CLICOLOR_FORCE",
     "COLUMNS",
+    "HTTPS_PROXY",
     "LOGNAME",
     "NO_COLOR",
+    "NO_PROXY",
     "SSH_AUTH_SOCK",
     "SSL_CERT_DIR",
     "SSL_CERT_FILE",
     "TERM",
     "USER",
     "USERNAME",
+    "all_proxy",
+    "https_proxy",
+    "no_proxy",
 ];
 
 /// The variables at the start of the process. An empty one counts as not set.

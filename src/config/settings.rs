@@ -14,6 +14,7 @@ use super::credentials::Credentials;
 use super::env::Env;
 use super::file::ConfigFile;
 use super::name::Name;
+use super::proxy;
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
 use super::store::Login;
@@ -170,23 +171,31 @@ impl Settings {
             .map(|setting| &setting.value)
     }
 
-    /// The proxy for an endpoint.
+    /// The proxy for an endpoint: the one that is set, else that of the environment.
     ///
     /// # Errors
-    /// [`Error::BadValue`] where plain http would go through another machine.
-    pub fn proxy_for(&self, endpoint: &Url) -> Result<Option<Url>, Error> {
-        match &self.proxy {
-            Some(proxy) if endpoint.scheme() == "http" && !is_loopback(&proxy.value) => {
-                Err(Error::BadValue {
-                    setting: Name::Proxy.key(),
-                    source_of_value: proxy.source.clone(),
-                    reason: format!(
-                        "is on another machine, and {endpoint} is plain http: credentials would cross the network unencrypted"
-                    ),
-                })
-            }
-            proxy => Ok(proxy.as_ref().map(|proxy| proxy.value.clone())),
+    /// [`Error::BadValue`] for a proxy on another machine before an endpoint without encryption, and for
+    /// a variable whose value is no proxy.
+    pub fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Error> {
+        let is_plain = endpoint.scheme() == "http";
+        let Some(proxy) = &self.proxy else {
+            // One of the environment would carry a token in the clear to another machine.
+            return if is_plain {
+                Ok(None)
+            } else {
+                proxy::of_environment(env)
+            };
+        };
+        if is_plain && !is_loopback(&proxy.value) {
+            return Err(Error::BadValue {
+                setting: Name::Proxy.key(),
+                source_of_value: proxy.source.clone(),
+                reason: format!(
+                    "is on another machine, and {endpoint} is plain http: credentials would cross the network unencrypted"
+                ),
+            });
         }
+        Ok(Some(proxy.value.clone()))
     }
 }
 

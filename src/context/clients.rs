@@ -90,7 +90,9 @@ impl Context {
     fn client(&self, service: Service, auth: Auth) -> Result<Client> {
         let base = self.endpoint(service)?;
         let mut options = self.http_options()?;
-        options.proxy = self.settings()?.proxy_for(&base)?;
+        if !http::is_excepted(config::no_proxy(&self.env)?, &base) {
+            options.proxy = self.settings()?.proxy_for(&base, &self.env)?;
+        }
         let client = Client::new(base, auth, options, self.observer());
         Ok(match self.way_out()? {
             Some(way_out) => client.with_way_out(way_out),
@@ -133,6 +135,7 @@ impl Context {
                 .map(|setting| setting.value.clone()),
             shows_everything: self.messages.verbosity() > 1,
             watcher: self.watcher(),
+            budget: self.budget.clone(),
             stop: self.stop.clone(),
         })
     }

@@ -14,10 +14,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::auth::Auth;
-use super::connect::{self, Options};
+use super::connect::{self, Options, Reuse};
 use super::error::{Error, Failure};
 use super::redact::REDACTED;
-use super::request::{Described, Request, Response};
+use super::request::{Described, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
 use super::roots;
 use super::trace::{Event, Observer};
@@ -33,9 +33,8 @@ pub struct Client {
     way_out: Option<String>,
     options: Options,
     observer: Observer,
-    // Never dropped: dropping waits for the library's thread, which a service can keep busy.
-    by_bundle: OnceLock<ManuallyDrop<blocking::Client>>,
-    by_default: OnceLock<ManuallyDrop<blocking::Client>>,
+    by_bundle: Clients,
+    by_default: Clients,
     bundle_is_enough: AtomicBool,
     pause: SharedPause,
 }
@@ -49,8 +48,8 @@ impl Client {
             way_out: None,
             options,
             observer,
-            by_bundle: OnceLock::new(),
-            by_default: OnceLock::new(),
+            by_bundle: Clients::default(),
+            by_default: Clients::default(),
             bundle_is_enough: AtomicBool::new(true),
             pause: SharedPause::default(),
         }
@@ -106,6 +105,15 @@ impl Client {
         self.auth.prepare()
     }
 
+    /// Counts a page of a list, with so many records, towards what one command may read.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`] where it is too much.
+    pub fn count_page(&self, records: usize) -> Result<(), Error> {
+        let spent = self.options.budget.spend_page(records as u64);
+        spent.map_err(|failure| self.no_answer(failure, 1))
+    }
+
     /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
     ///
     /// # Errors
@@ -128,7 +136,7 @@ impl Client {
                 continue;
             }
             let again = match &outcome {
-                Ok(reply) => retry::after_status(request.repeat, reply.status, reply.retry_after),
+                Ok(reply) => retry::after_reply(request, reply),
                 Err(failure) => retry::after_failure(request.repeat, failure),
             };
             let again = again && !self.options.stop.load(Ordering::SeqCst);
@@ -159,17 +167,25 @@ impl Client {
     }
 
     fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {
-        outcome.map_err(|failure| Error::NoAnswer {
+        outcome.map_err(|failure| self.no_answer(failure, attempts))
+    }
+
+    fn no_answer(&self, failure: Failure, attempts: u32) -> Error {
+        Error::NoAnswer {
             endpoint: self.endpoint(),
             failure,
             attempts,
-        })
+        }
     }
 
     /// One attempt, and one more with the default verifier where the bundle did not trust the service.
     fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, Failure>, Error> {
+        let reuse = match request.repeat {
+            Repeat::Always => Reuse::Yes,
+            Repeat::UnlessProcessed | Repeat::OnlyIfNotReceived => Reuse::No,
+        };
         if self.bundle_is_enough.load(Ordering::Relaxed)
-            && let Some(client) = self.by_bundle(url)?
+            && let Some(client) = self.by_bundle(url, reuse)?
         {
             match self.exchange(client, request, url)? {
                 Err(Trouble::UnknownIssuer) => {
@@ -179,19 +195,16 @@ impl Client {
                 Ok(reply) => return Ok(Ok(reply)),
             }
         }
-        let client = match self.by_default.get() {
+        let client = match self.by_default.of(reuse).get() {
             Some(client) => client,
-            None => {
-                let built = self.build(url, None)?;
-                self.by_default.get_or_init(|| ManuallyDrop::new(built))
-            }
+            None => self.by_default.keep(reuse, self.build(None, reuse)?),
         };
         Ok(self.exchange(client, request, url)?.map_err(Failure::from))
     }
 
     /// The client that trusts one bundle file (no file at all for plain HTTP), where that can be had.
-    fn by_bundle(&self, url: &Url) -> Result<Option<&blocking::Client>, Error> {
-        if let Some(client) = self.by_bundle.get() {
+    fn by_bundle(&self, url: &Url, reuse: Reuse) -> Result<Option<&blocking::Client>, Error> {
+        if let Some(client) = self.by_bundle.of(reuse).get() {
             return Ok(Some(client));
         }
         let roots = if url.scheme() == "http" {
@@ -204,10 +217,8 @@ impl Client {
             return Ok(None);
         };
         let plain = url.scheme() == "http";
-        match self.build(url, Some(roots)) {
-            Ok(client) => Ok(Some(
-                self.by_bundle.get_or_init(|| ManuallyDrop::new(client)),
-            )),
+        match self.build(Some(roots), reuse) {
+            Ok(client) => Ok(Some(self.by_bundle.keep(reuse, client))),
             // One root that cannot be read spoils the list; the default verifier skips it.
             Err(Error::Setup { .. }) if !plain => Ok(None),
             Err(error) => Err(error),
@@ -233,12 +244,16 @@ impl Client {
     }
 
     /// Builds the client that trusts `roots`, or what the default verifier trusts.
-    fn build(&self, url: &Url, roots: Option<Vec<Certificate>>) -> Result<blocking::Client, Error> {
+    fn build(
+        &self,
+        roots: Option<Vec<Certificate>>,
+        reuse: Reuse,
+    ) -> Result<blocking::Client, Error> {
         let extra = match &self.options.ca_bundle {
             Some(bundle) => bundle.certificates()?,
             None => Vec::new(),
         };
-        connect::build(url, &self.options, roots, extra).map_err(|error| self.setup(&error))
+        connect::build(&self.options, roots, extra, reuse).map_err(|error| self.setup(&error))
     }
 
     fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
@@ -246,6 +261,27 @@ impl Client {
             endpoint: self.endpoint(),
             reason: innermost(error).to_string(),
         }
+    }
+}
+
+/// The library's clients that trust the same, each made when it is first needed. None is ever dropped:
+/// dropping waits for its thread, which a service can keep busy.
+#[derive(Default)]
+struct Clients {
+    reusing: OnceLock<ManuallyDrop<blocking::Client>>,
+    fresh: OnceLock<ManuallyDrop<blocking::Client>>,
+}
+
+impl Clients {
+    fn of(&self, reuse: Reuse) -> &OnceLock<ManuallyDrop<blocking::Client>> {
+        match reuse {
+            Reuse::Yes => &self.reusing,
+            Reuse::No => &self.fresh,
+        }
+    }
+
+    fn keep(&self, reuse: Reuse, client: blocking::Client) -> &blocking::Client {
+        self.of(reuse).get_or_init(|| ManuallyDrop::new(client))
     }
 }
 

@@ -7,15 +7,17 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Certificate, NoProxy, Proxy, blocking, redirect};
+use reqwest::{Certificate, Proxy, blocking, redirect};
 use rustls::RootCertStore;
-use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
+use super::algorithm;
+use super::budget::Budget;
 use super::error::Error;
+use super::pem;
 use super::resolve::Resolver;
+use super::roots;
 use super::trace::Watcher;
-use super::trouble::innermost;
 
 /// The library's default of 100 is less than what some gateways send.
 const MOST_HEADERS: usize = 2000;
@@ -38,6 +40,16 @@ pub struct SystemRoots {
     pub folder_is_set: bool,
 }
 
+/// Whether a connection may have been used before. A service can close one at any time, so that a
+/// write that is lost on it may have been processed or not.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reuse {
+    /// For what changes nothing.
+    Yes,
+    /// For what changes something.
+    No,
+}
+
 /// How to talk to a service.
 #[derive(Clone)]
 pub struct Options {
@@ -51,7 +63,7 @@ pub struct Options {
     pub ca_bundle: Option<CaBundle>,
     /// The system's certificates.
     pub system_roots: SystemRoots,
-    /// Proxy to use instead of what the environment names.
+    /// Proxy to use; nothing of the environment is looked at.
     pub proxy: Option<Url>,
     /// `X-Language`.
     pub language: Option<String>,
@@ -59,6 +71,8 @@ pub struct Options {
     pub shows_everything: bool,
     /// Tells people whom they wait for.
     pub watcher: Option<Watcher>,
+    /// What may still be read.
+    pub budget: Arc<Budget>,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
 }
@@ -82,6 +96,27 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The authorities to trust whose signatures the library cannot check: name and algorithm.
+    pub(super) fn uncheckable_authorities(&self) -> Vec<(String, &'static str)> {
+        let mut roots = RootCertStore::empty();
+        let bundle = self.ca_bundle.as_ref().map(|bundle| bundle.pem.clone());
+        let system = self.system_roots.file.as_deref();
+        let system = system.and_then(|file| roots::read(file).ok());
+        for pem in [bundle, system].into_iter().flatten() {
+            roots.add_parsable_certificates(pem::certificates(&pem).unwrap_or_default());
+        }
+        roots
+            .roots
+            .iter()
+            .filter_map(|root| {
+                let algorithm = algorithm::unusable(&root.subject_public_key_info)?;
+                Some((algorithm::common_name(&root.subject)?, algorithm))
+            })
+            .collect()
+    }
+}
+
 impl CaBundle {
     /// The certificates in it.
     pub(super) fn certificates(&self) -> Result<Vec<Certificate>, Error> {
@@ -89,27 +124,30 @@ impl CaBundle {
             path: self.path.clone(),
             reason,
         };
-        let all = Certificate::from_pem_bundle(&self.pem)
-            .map_err(|error| bad(format!("not readable as PEM: {}", innermost(&error))))?;
+        let all = pem::certificates(&self.pem)
+            .map_err(|error| bad(format!("not readable as PEM: {error}")))?;
+        if all.is_empty() {
+            return Err(bad("no PEM certificate in it".into()));
+        }
         let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(&self.pem).flatten() {
+        for certificate in &all {
             roots
-                .add(certificate)
+                .add(certificate.clone())
                 .map_err(|error| bad(format!("a certificate in it cannot be used: {error}")))?;
         }
-        match all.is_empty() {
-            true => Err(bad("no PEM certificate in it".into())),
-            false => Ok(all),
-        }
+        all.iter()
+            .map(|certificate| Certificate::from_der(certificate))
+            .collect::<Result<_, _>>()
+            .map_err(|error| bad(format!("a certificate in it cannot be used: {error}")))
     }
 }
 
 /// Builds the client that trusts `roots` and `extra`, or `extra` and what the default verifier trusts.
 pub(super) fn build(
-    url: &Url,
     options: &Options,
     roots: Option<Vec<Certificate>>,
     extra: Vec<Certificate>,
+    reuse: Reuse,
 ) -> reqwest::Result<blocking::Client> {
     // Another call may have been first, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -123,6 +161,10 @@ pub(super) fn build(
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)
         .dns_resolver(Arc::new(Resolver))
+        .pool_max_idle_per_host(match reuse {
+            Reuse::Yes => usize::MAX,
+            Reuse::No => 0,
+        })
         .redirect(redirect::Policy::none())
         .connect_timeout(options.connect_limit())
         .timeout(None);
@@ -131,14 +173,9 @@ pub(super) fn build(
         None if extra.is_empty() => builder,
         None => builder.tls_certs_merge(extra),
     };
-    builder = match &options.proxy {
-        Some(proxy) => {
-            let proxy = Proxy::all(proxy.as_str())?;
-            builder.proxy(proxy.no_proxy(NoProxy::from_env()))
-        }
-        // A proxy from the environment would carry a token in the clear to another machine.
-        None if url.scheme() == "http" => builder.no_proxy(),
-        None => builder,
-    };
-    builder.build()
+    match &options.proxy {
+        Some(proxy) => builder.proxy(Proxy::all(proxy.as_str())?),
+        None => builder.no_proxy(),
+    }
+    .build()
 }

@@ -34,6 +34,9 @@ pub enum Failure {
     /// The answer is longer than any real one.
     #[error("the answer is longer than {0} MiB")]
     TooLong(u64),
+    /// All answers together are more than one command reads.
+    #[error("one command reads at most {0}, and the service sends more")]
+    OverBudget(&'static str),
     /// An answer that sends us elsewhere; it is not followed.
     #[error("HTTP {status} redirects to {location}, which is not followed")]
     Redirect {
@@ -54,7 +57,11 @@ impl Failure {
             | Self::Tls(_)
             | Self::Untrusted(_)
             | Self::ConnectTimeout(_) => true,
-            Self::Timeout(_) | Self::Broken(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
+            Self::Timeout(_)
+            | Self::Broken(_)
+            | Self::TooLong(_)
+            | Self::OverBudget(_)
+            | Self::Redirect { .. } => false,
         }
     }
 
@@ -67,7 +74,11 @@ impl Failure {
             | Self::ConnectTimeout(_)
             | Self::Timeout(_)
             | Self::Broken(_) => true,
-            Self::Tls(_) | Self::Untrusted(_) | Self::TooLong(_) | Self::Redirect { .. } => false,
+            Self::Tls(_)
+            | Self::Untrusted(_)
+            | Self::TooLong(_)
+            | Self::OverBudget(_)
+            | Self::Redirect { .. } => false,
         }
     }
 }

@@ -3,12 +3,16 @@
 //! The only place that knows `reqwest`. It knows nothing of the services: a reply of any status is
 //! a [`Response`]; an [`Error`] means that there was none to use.
 
+mod algorithm;
 mod auth;
+mod budget;
 mod client;
 mod coding;
 mod connect;
 mod custodian;
 mod error;
+mod no_proxy;
+mod pem;
 #[doc(hidden)]
 pub mod properties;
 mod redact;
@@ -21,10 +25,12 @@ mod trace;
 mod trouble;
 
 pub use auth::{AccessKeys, Auth, Credential, FetchError};
+pub use budget::Budget;
 pub use client::Client;
 pub use connect::{CaBundle, Options, SystemRoots};
 pub use custodian::Custodian;
 pub use error::{Error, Failure};
+pub use no_proxy::is_excepted;
 pub use redact::REDACTED;
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
 pub use retry::wait;

@@ -23,13 +23,10 @@ const SHORTEST: usize = 6;
 /// Shortest secret that is looked for in a reply of success, whose words have a meaning.
 const SHORTEST_IN_RESULT: usize = 16;
 
-/// Longest reply of success whose other spellings are read too: it may be a refusal all the same. To do
-/// that in a list of keys would take longer than to read it.
-const LONGEST_SAID: usize = 16 * 1024;
 /// How often one spelling may be inside of another: JSON in JSON in a URL.
 const DEPTH: usize = 3;
 
-/// The secrets of one request, in every form that a reply may have them in.
+/// The secrets of one request.
 #[derive(Default)]
 pub(super) struct Secrets {
     /// Of its headers.
@@ -87,7 +84,7 @@ impl Secrets {
 
     /// A text without them.
     pub(super) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match masked(text.as_bytes(), &finders(self.all()), DEPTH) {
+        match masked(text.as_bytes(), &finders(self.all())) {
             Some(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
             None => Cow::Borrowed(text),
         }
@@ -95,7 +92,7 @@ impl Secrets {
 
     /// The body of a refusal, or of a result as it is shown, without them.
     pub(super) fn mask_body(&self, body: &mut Zeroizing<Vec<u8>>) {
-        if let Some(masked) = masked(body, &finders(self.all()), DEPTH) {
+        if let Some(masked) = masked(body, &finders(self.all())) {
             *body = masked;
         }
     }
@@ -103,11 +100,7 @@ impl Secrets {
     /// The body of a result that is read: what may be there for another reason is left.
     pub(super) fn mask_result(&self, body: &mut Zeroizing<Vec<u8>>) {
         let long = |secret: &&Zeroizing<String>| secret.len() >= SHORTEST_IN_RESULT;
-        let depth = match body.len() > LONGEST_SAID {
-            true => 0,
-            false => DEPTH,
-        };
-        if let Some(masked) = masked(body, &finders(self.tokens.iter().filter(long)), depth) {
+        if let Some(masked) = masked(body, &finders(self.tokens.iter().filter(long))) {
             *body = masked;
         }
     }
@@ -115,18 +108,14 @@ impl Secrets {
 
 /// One more, of which every line counts: a private key is also one with other line breaks.
 fn add(forms: &mut Vec<Zeroizing<String>>, text: &str) {
-    let lines = text.lines().map(str::trim);
-    // The first and last line of PEM are no secret.
-    let secret = lines.filter(|line| line.len() >= SHORTEST && !line.starts_with("-----"));
+    let secret = text
+        .lines()
+        .map(str::trim)
+        // The first and last line of PEM are no secret.
+        .filter(|line| line.len() >= SHORTEST && !line.starts_with("-----"));
     for line in secret {
-        // A reply may quote the body of the request, which is JSON in JSON.
-        let once = escaped(line);
-        let twice = escaped(&once);
-        let all = [line.to_owned(), line.replace('/', "\\/"), once, twice];
-        for form in all.map(Zeroizing::new) {
-            if !form.is_empty() && !forms.contains(&form) {
-                forms.push(form);
-            }
+        if !forms.iter().any(|form| form.as_str() == line) {
+            forms.push(Zeroizing::new(line.to_owned()));
         }
     }
 }
@@ -138,8 +127,8 @@ fn finders<'a>(secrets: impl Iterator<Item = &'a Zeroizing<String>>) -> Vec<memm
 }
 
 /// The text without what the finders look for, unless there is none of it.
-fn masked(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Option<Zeroizing<Vec<u8>>> {
-    let mut places = places(text, finders, depth);
+fn masked(text: &[u8], finders: &[memmem::Finder<'_>]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut places = places(text, finders, DEPTH);
     if places.is_empty() {
         return None;
     }
@@ -173,12 +162,4 @@ fn places(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Vec<Rang
         }
     }
     found
-}
-
-fn escaped(text: &str) -> String {
-    let quoted = serde_json::to_string(text).unwrap_or_default();
-    let inner = quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    inner.unwrap_or_default().to_owned()
 }

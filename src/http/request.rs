@@ -84,6 +84,8 @@ pub struct Request {
     pub body: Option<Body>,
     /// When it may be sent again.
     pub repeat: Repeat,
+    /// What tells from a body that the service was too busy, whatever the status.
+    pub busy: Option<fn(&[u8]) -> bool>,
     /// Whether the reply may hold a secret, so that its body is never shown.
     pub secret_reply: bool,
     /// Who must have the reply before anybody else.
@@ -109,6 +111,7 @@ impl Request {
             headers: Vec::new(),
             body: None,
             repeat,
+            busy: None,
             secret_reply: false,
             custodian: None,
         }

@@ -8,7 +8,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
 
 use super::error::Failure;
-use super::request::Repeat;
+use super::request::{Repeat, Request, Response};
 
 /// A service that asks for a longer pause gets no further attempt.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -63,8 +63,15 @@ impl SharedPause {
     }
 }
 
+/// Whether a reply is a reason to try again.
+pub(super) fn after_reply(request: &Request, reply: &Response) -> bool {
+    let is_busy = request.busy.is_some_and(|is_busy| is_busy(&reply.body));
+    let status = if is_busy { 503 } else { reply.status };
+    after_status(request.repeat, status, reply.retry_after)
+}
+
 /// Whether a reply with this status is a reason to try again.
-pub(super) fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> bool {
+fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> bool {
     if retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) {
         return false;
     }
@@ -80,13 +87,8 @@ pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
     failure.may_pass() && (repeat == Repeat::Always || failure.before_sending())
 }
 
-/// How many seconds the date of a `Date` header is ahead of now.
-pub(super) fn seconds_ahead(date: &str) -> Option<i64> {
-    Some(http_date(date)?.duration_since(Timestamp::now()).as_secs())
-}
-
 /// Dates as HTTP writes them (RFC 9110, section 5.6.7).
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new()
         .relaxed_weekday(true)
         .parse_timestamp(text)

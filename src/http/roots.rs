@@ -11,6 +11,7 @@ use std::path::Path;
 use reqwest::Certificate;
 
 use super::error::Error;
+use super::pem;
 
 /// Where Linux distributions keep the bundle.
 const BUNDLES: [&str; 5] = [
@@ -68,7 +69,13 @@ pub(super) fn bundle(
         }
         pem => pem.ok(),
     };
-    let roots = pem.and_then(|pem| Certificate::from_pem_bundle(&pem).ok());
+    let roots: Option<Vec<_>> = pem
+        .and_then(|pem| pem::certificates(&pem).ok())
+        .and_then(|all| {
+            all.iter()
+                .map(|certificate| Certificate::from_der(certificate).ok())
+                .collect()
+        });
     Ok(roots.filter(|roots| !roots.is_empty()))
 }
 

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::algorithm;
 use super::connect::Options;
 use super::error::Failure;
 use super::resolve::Unresolved;
@@ -25,7 +26,7 @@ impl From<Trouble> for Failure {
     }
 }
 
-fn tls_trouble(error: &rustls::Error) -> Trouble {
+fn tls_trouble(error: &rustls::Error, options: &Options) -> Trouble {
     use rustls::CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
         return Trouble::Failure(Failure::Tls(error.to_string()));
@@ -46,8 +47,30 @@ fn tls_trouble(error: &rustls::Error) -> Trouble {
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
             "the server shows the certificate of an authority as its own; it needs one that the authority has signed".into()
         }
+        Bad::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id: id,
+            ..
+        }
+        | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            public_key_algorithm_id: id,
+            ..
+        } => uncheckable(id, options),
         other => other.to_string(),
     }))
+}
+
+/// What is said of a signature that the library cannot check; the authority is named where only one can
+/// be meant.
+fn uncheckable(id: &[u8], options: &Options) -> String {
+    match options.uncheckable_authorities().as_slice() {
+        [(authority, algorithm)] => format!(
+            "the certificate is signed by the authority `{authority}`, whose key is {algorithm}, which hwkey cannot check"
+        ),
+        _ => {
+            let algorithm = algorithm::name(id);
+            format!("the certificate is signed with {algorithm}, which hwkey cannot check")
+        }
+    }
 }
 
 /// Why no reply began.
@@ -63,7 +86,7 @@ pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
         return Trouble::Failure(Failure::Broken(innermost(error).to_string()));
     }
     if let Some(tls) = find::<rustls::Error>(error) {
-        return tls_trouble(tls);
+        return tls_trouble(tls, options);
     }
     if let Some(reason) = proxy_trouble(error) {
         return Trouble::Failure(Failure::Connect(reason));

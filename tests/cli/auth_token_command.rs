@@ -409,3 +409,18 @@ fn the_program_does_not_run_where_no_token_is_needed() {
     );
     assert_eq!(setting(&said, "token_command"), expected);
 }
+
+#[test]
+fn a_program_that_leaves_another_behind_is_not_waited_for() {
+    let env = TestEnv::new();
+    // The other one keeps the output open, and would for longer than any program may take.
+    env.write(
+        "tokens.sh",
+        "echo token-1\nsleep 600 &\necho $! > left-behind\n",
+    );
+    let server = account_that_takes(1);
+    ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));
+    let left_behind = std::fs::read_to_string(env.path("left-behind")).unwrap();
+    let mut kill = std::process::Command::new("kill");
+    assert!(kill.arg(left_behind.trim()).status().unwrap().success());
+}

@@ -167,6 +167,24 @@ fn a_date_that_has_passed_is_no_pause() {
 }
 
 #[test]
+fn a_date_is_away_by_the_clock_that_it_is_from() {
+    // A service whose clock is far ahead asks for no pause at all.
+    let date = "Fri, 01 Jan 2100 00:00:00 GMT";
+    let headers = format!("Date: {date}\r\nRetry-After: {date}\r\n");
+    let server = recovering(Answer::http(429, &headers, ""));
+    let env = TestEnv::new();
+    ok(&mut env.at(&server.url, LIST));
+    assert_eq!(server.requests().len(), 2);
+    // One whose clock is far behind asks for a long one.
+    let headers =
+        "Date: Sun, 06 Nov 1994 08:00:00 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:02:00 GMT\r\n";
+    let server = Server::new(move |_| Answer::http(503, headers, ""));
+    let error = fails(&mut env.at(&server.url, LIST), 8).error();
+    assert_eq!(error["hint"], "try again in 120 s");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
 fn an_answer_that_is_not_what_the_api_promises_is_unusable() {
     for body in [
         "<html><body>log in</body></html>",

@@ -57,6 +57,7 @@ mod faults_bytes;
 mod faults_json;
 mod faults_none;
 mod faults_replies;
+mod faults_reuse;
 mod faults_types;
 mod help;
 mod iam;

@@ -77,6 +77,23 @@ fn the_proxy_of_a_profile_goes_before_that_of_the_environment() {
 }
 
 #[test]
+fn variables_count_as_with_curl() {
+    let (server, env) = setting();
+    let [proxy, other] = [ConnectProxy::new(), ConnectProxy::new()];
+    let [url, other_url] = [&proxy, &other].map(|proxy| proxy.address.to_string());
+    ok(list(&env, &server)
+        .env("https_proxy", &url)
+        .env("HTTPS_PROXY", &other_url)
+        // Set for programs that a web server runs.
+        .env("REQUEST_METHOD", "GET"));
+    ok(list(&env, &server)
+        .env("HTTPS_PROXY", "")
+        .env("all_proxy", &url)
+        .env("ALL_PROXY", &other_url));
+    assert_eq!((proxy.requests().len(), other.requests().len()), (2, 0));
+}
+
+#[test]
 fn a_proxy_for_http_or_of_an_empty_variable_is_none_for_https() {
     let (server, env) = setting();
     let proxy = ConnectProxy::new();
@@ -90,7 +107,9 @@ fn a_proxy_for_http_or_of_an_empty_variable_is_none_for_https() {
 }
 
 /// Values of `NO_PROXY`, and whether requests for an address go through the proxy all the same.
-const FOR_AN_ADDRESS: [(&str, bool); 7] = [
+const FOR_AN_ADDRESS: [(&str, bool); 9] = [
+    ("*", false),
+    ("example.com 127.0.0.1", false),
     ("127.0.0.1", false),
     ("127.0.0.0/8", false),
     ("example.com, 127.0.0.1", false),
@@ -100,7 +119,9 @@ const FOR_AN_ADDRESS: [(&str, bool); 7] = [
     ("10.0.0.0/8", true),
 ];
 /// The same for a name.
-const FOR_A_NAME: [(&str, bool); 7] = [
+const FOR_A_NAME: [(&str, bool); 9] = [
+    ("127.0.0.1 localhost", false),
+    ("localhost.", false),
     ("localhost", false),
     (".localhost", false),
     ("*", false),

@@ -101,22 +101,55 @@ fn the_password_for_a_proxy_is_sent_to_it_and_never_shown() {
 
 #[test]
 fn a_password_for_a_proxy_that_cannot_be_used_is_not_shown() {
-    // Our own setting is checked; a variable of all programs is taken as far as it makes sense.
-    for (url, by_setting, by_variable) in [
-        ("http://me:proxy-secret@127.0.0.1:1", 8, 8),
-        ("socks5://me:proxy-secret@127.0.0.1:1", 8, 8),
-        ("http://me:proxy-secret@127.0.0.1:port", 3, 8),
-        ("gopher://me:proxy-secret@127.0.0.1:1", 3, 0),
+    for (url, code) in [
+        ("http://me:proxy-secret@127.0.0.1:1", 8),
+        ("socks5://me:proxy-secret@127.0.0.1:1", 8),
+        ("http://me:proxy-secret@127.0.0.1:port", 3),
+        ("gopher://me:proxy-secret@127.0.0.1:1", 3),
+        ("http://me:9#proxy-secret@127.0.0.1:1", 3),
     ] {
         let (server, env) = setting();
         for variable in VARIABLES {
             let said = run(list(&env, &server).env(variable, url).arg("-vv"));
-            let code = match variable {
-                "HWKEY_PROXY" => by_setting,
-                _ => by_variable,
-            };
             assert_eq!(said.code, code, "{variable}={url}: {}", said.err);
             assert!(!said.err.contains("proxy-secret"), "{url}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_sent_where_a_proxy_cannot_be_read() {
+    for value in [
+        "ftp://127.0.0.1:1",
+        "http://pro xy:3128",
+        "http//127.0.0.1:1/",
+        "http:127.0.0.1:1",
+        "http://",
+        "://127.0.0.1:1",
+        " ",
+    ] {
+        let (server, env) = setting();
+        for variable in VARIABLES {
+            let mut command = list(&env, &server);
+            let error = fails(command.env(variable, value), 3).error();
+            assert_eq!(error["kind"], "config", "{variable}={value:?}");
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(variable), "{value:?}: {message}");
+        }
+        // Where no proxy is wanted for the host, it does not matter.
+        let mut command = list(&env, &server);
+        ok(command.env("HTTPS_PROXY", value).env("NO_PROXY", "*"));
+        assert_eq!(server.requests().len(), 1, "{value:?}");
+    }
+    // Blanks around a value are no part of it: the proxy is asked, and nobody answers there.
+    for value in [" http://127.0.0.1:1", "http://127.0.0.1:1\r"] {
+        for variable in VARIABLES {
+            let (server, env) = setting();
+            let mut command = list(&env, &server);
+            let said = fails(command.env(variable, value), 8);
+            let message = "the proxy cannot be reached";
+            assert!(said.err.contains(message), "{value:?}: {}", said.err);
+            assert_eq!(server.requests().len(), 0, "{variable}={value:?}");
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::repo_list::{list, list_of};
 use crate::repo_wire::{key, v1_failed, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, fails};
+use crate::support::{Said, TestEnv, fails, ok};
 
 fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
     let server = Server::in_turn([answer]);
@@ -17,6 +17,19 @@ fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
     let said = fails(command.args(further), code);
     assert_eq!(server.lines().len(), 1);
     said
+}
+
+#[test]
+fn a_busy_v1_is_asked_again() {
+    for status in [200, 400] {
+        let busy = Answer::http(status, "Retry-After: 0\r\n", v1_failed("CH.10000"));
+        let empty = Answer::json(200, v1_list(&[]));
+        let server = Server::in_turn([busy.clone(), busy, empty]);
+        let list = ["repo", "key", "list", "--json", "--api", "v1"];
+        let said = ok(&mut TestEnv::new().at(&server.url, list));
+        assert_eq!(said.json(), json!([]), "{status}");
+        assert_eq!(server.lines().len(), 3, "{status}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::repo_wire::{LIST, key, page};
+use crate::repo_wire::{LIST, key, page, refuses};
 use crate::server::{Answer, Request, Server, refused};
 use crate::support::{Said, TestEnv, fails, line, ok};
 
@@ -263,4 +263,46 @@ fn a_lost_answer_is_asked_for_again() {
     let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q", "--retries", "1"]));
     assert_eq!(said.out, "1\n");
     assert_eq!(server.lines(), [LIST, LIST]);
+}
+
+#[test]
+fn a_list_without_end_ends() {
+    let endless = Server::new(|request| {
+        let (first, count) = (request.number("offset"), request.number("limit"));
+        let keys: Vec<_> = (first..first + count)
+            .map(|id| key(id as u64 + 1, "t", "k"))
+            .collect();
+        Answer::json(200, json!({"keys": keys, "total": first + 2 * count}))
+    });
+    // Spaces after the document, which are read all the same.
+    let large = Server::new(|request| {
+        let id = request.number("offset") as u64 + 1;
+        let keys: Vec<_> = (id..id + 100).map(|id| key(id, "t", "k")).collect();
+        let reply = json!({"keys": keys}).to_string();
+        Answer::text(200, reply + &" ".repeat(15 * 1024 * 1024))
+    });
+    for (server, limit, most) in [
+        (&endless, "100,000 records", 1001 + 8),
+        (&large, "64 MiB of replies", 5),
+    ] {
+        let said = list_fails(server, &["--json"], 8);
+        let error = said.error();
+        assert_eq!(error["kind"], "unavailable");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(limit), "{message}");
+        assert!(server.requests().len() <= most, "{limit}");
+    }
+}
+
+#[test]
+fn what_no_service_takes_is_not_sent() {
+    for (option, value) in [
+        ("--offset", "2147483648"),
+        ("--offset", "x"),
+        ("--limit", "0"),
+        ("--limit", "99999999999999999999"),
+    ] {
+        let said = refuses(&TestEnv::new(), &["repo", "key", "list", option, value], "");
+        assert!(said.err.contains(option), "{}", said.err);
+    }
 }

@@ -231,6 +231,7 @@ pub fn http_options() -> hwkey::http::Options {
         language: None,
         shows_everything: true,
         watcher: None,
+        budget: Arc::default(),
         stop: Arc::default(),
     }
 }

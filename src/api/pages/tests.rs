@@ -36,7 +36,7 @@ impl Service {
         let made: Vec<_> = of_page.copied().collect();
         Ok(Page {
             length: made.len(),
-            ids: made.iter().map(|id| Id::Number((*id).into())).collect(),
+            ids: made.iter().map(|id| id.to_string()).collect(),
             made,
             total: self.total,
         })

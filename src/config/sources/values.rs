@@ -9,6 +9,7 @@ use super::{Found, Sources, bad};
 use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
+use crate::config::proxy;
 use crate::config::settings::{Setting, Source, is_loopback};
 use crate::config::token::odd_character;
 
@@ -128,13 +129,7 @@ impl Sources<'_> {
     }
 
     pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Error> {
-        let reason = "must be a URL that begins with http://, https://, socks5:// or socks5h://";
-        let read = |text: &str| {
-            let url = Url::parse(text).ok()?;
-            let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
-            (known && url.host().is_some()).then_some(url)
-        };
-        self.parsed_if_any(Name::Proxy, reason, read)
+        self.parsed_if_any(Name::Proxy, proxy::EXPECTED, proxy::parse)
     }
 
     pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Error> {

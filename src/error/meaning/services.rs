@@ -37,7 +37,9 @@ fn hint_of_failure(failure: &Failure) -> Option<&'static str> {
         }
         Failure::Timeout(_) => "`--timeout SECONDS` gives it longer",
         Failure::ConnectTimeout(_) => "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) gives it longer",
-        Failure::Tls(_) | Failure::Broken(_) | Failure::TooLong(_) => return None,
+        Failure::Tls(_) | Failure::Broken(_) | Failure::TooLong(_) | Failure::OverBudget(_) => {
+            return None;
+        }
     })
 }
 

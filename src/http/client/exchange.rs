@@ -14,7 +14,7 @@ use super::{Client, shown};
 use crate::http::coding;
 use crate::http::error::{Error, Failure};
 use crate::http::redact::Secrets;
-use crate::http::request::{Method, Request, Response};
+use crate::http::request::{Method, Repeat, Request, Response};
 use crate::http::retry;
 use crate::http::trace::Event;
 use crate::http::trouble::{Trouble, broken_body, trouble};
@@ -129,6 +129,11 @@ impl Client {
         if body.len() as u64 > LONGEST {
             return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
         }
+        // Nothing may stand between a write and its outcome.
+        if request.repeat == Repeat::Always {
+            let spent = self.options.budget.spend_bytes(body.len() as u64);
+            spent.map_err(Trouble::Failure)?;
+        }
         let mut body = coding::to_utf8(body);
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);
@@ -145,6 +150,8 @@ impl Client {
             true => secrets.mask_result(&mut body),
             false => body.clone_from(&shown_body),
         }
+        // The service's own clock says how long its dates are away.
+        let date = text("date").and_then(retry::http_date);
         let reply = Response {
             status,
             url: url.to_string(),
@@ -153,8 +160,8 @@ impl Client {
                 .find_map(|id| text(id))
                 .map(|id| secrets.mask(id).into_owned()),
             retry_after: text("retry-after")
-                .and_then(|value| retry::retry_after(value, Timestamp::now())),
-            clock_skew: text("date").and_then(retry::seconds_ahead),
+                .and_then(|value| retry::retry_after(value, date.unwrap_or_else(Timestamp::now))),
+            clock_skew: date.map(|date| date.duration_since(Timestamp::now()).as_secs()),
             subject_token,
             body,
         };

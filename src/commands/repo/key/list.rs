@@ -29,7 +29,9 @@ pub struct ListArgs {
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Skip this many keys
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    // At most what the service takes.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+          value_parser = clap::value_parser!(u32).range(..=i64::from(i32::MAX)))]
     offset: u32,
     #[command(flatten)]
     pub(super) api: ApiArg,

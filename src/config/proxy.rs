@@ -1,0 +1,126 @@
+//! The proxy that all programs are told of by variables, as curl reads them.
+
+use url::Url;
+
+use super::{Env, Error, Name, Source};
+
+/// What a proxy must look like.
+pub(super) const EXPECTED: &str =
+    "must be a URL that begins with http://, https://, socks5:// or socks5h://, or HOST:PORT";
+
+/// The variables for https, in the order in which the first that is set counts.
+const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The proxy for https that the environment names.
+///
+/// # Errors
+/// [`Error::BadValue`] names the variable whose value is no proxy: to go past it would send credentials
+/// another way than somebody wanted.
+pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Error> {
+    for variable in VARIABLES {
+        if let Some(text) = env.get(variable)? {
+            let proxy = parse(text).ok_or_else(|| Error::BadValue {
+                setting: Name::Proxy.key(),
+                source_of_value: Source::Variable(variable.to_owned()),
+                reason: EXPECTED.to_owned(),
+            })?;
+            return Ok(Some(proxy));
+        }
+    }
+    Ok(None)
+}
+
+/// The hosts that are asked without a proxy.
+///
+/// # Errors
+/// [`Error::NotUtf8`]
+pub fn exceptions(env: &Env) -> Result<&str, Error> {
+    Ok(match env.get("no_proxy")? {
+        Some(list) => list,
+        None => env.get("NO_PROXY")?.unwrap_or_default(),
+    })
+}
+
+/// The URL of a proxy; without a scheme it is `http://`.
+pub(super) fn parse(text: &str) -> Option<Url> {
+    // The parser would drop or encode these.
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let url = if text.contains("://") {
+        Url::parse(text).ok()?
+    } else {
+        let host = text.strip_suffix('/').unwrap_or(text);
+        // Not `http//host` or `http:`, of which `http` would be the host.
+        if host.contains(['/', '\\']) || host.ends_with(':') {
+            return None;
+        }
+        Url::parse(&format!("http://{host}")).ok()?
+    };
+    let is_known = matches!(
+        url.scheme(),
+        "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
+    );
+    let has_host = url.host_str().is_some_and(|host| !host.is_empty());
+    // What follows a `/`, `?` or `#` may be the rest of a password.
+    let ends = url.query().is_none() && url.fragment().is_none() && !url.path().contains('@');
+    (is_known && has_host && ends).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_a_url_or_a_host_with_a_port() {
+        for (text, expected) in [
+            ("http://proxy:3128", "http://proxy:3128/"),
+            (
+                "HTTP://me:p%40ss@proxy:3128/",
+                "http://me:p%40ss@proxy:3128/",
+            ),
+            ("proxy:3128", "http://proxy:3128/"),
+            ("proxy", "http://proxy/"),
+            ("127.0.0.1:3128/", "http://127.0.0.1:3128/"),
+            ("me:pass@[::1]:3128", "http://me:pass@[::1]:3128/"),
+            ("socks5h://proxy:1080", "socks5h://proxy:1080"),
+        ] {
+            assert_eq!(
+                parse(text).as_ref().map(Url::as_str),
+                Some(expected),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            " ",
+            " http://proxy:1",
+            "http://proxy:1\r",
+            "http://pro xy:1",
+            "http://pro\txy:1",
+            "http//proxy:1/",
+            "http:/proxy:1",
+            "http:proxy:1",
+            "http:",
+            "http:/",
+            "://proxy:1",
+            "//proxy:1",
+            "http://",
+            "http://:3128",
+            ":3128",
+            "http://proxy:port",
+            "http://proxy:65536",
+            "http://[::1",
+            "::::",
+            "ftp://proxy:1",
+            "gopher://proxy:1",
+            "socks://",
+            "file:///proxy",
+            "http://me:12#34@proxy:1",
+            "http://me:12?34@proxy:1",
+            "http://me:12/34@proxy:1",
+        ] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+}
