@@ -277,7 +277,8 @@ fn an_rsa_key_in_the_making_is_told_and_nothing_of_that_is_left() {
     ];
     // It takes as long as it takes; hardly ever too short a time to be told.
     loop {
-        let terminal = Terminal::run(&TestEnv::new(), NOWHERE, &create, |command| command);
+        let env = TestEnv::new();
+        let terminal = Terminal::run(&env, NOWHERE, &create, |command| command);
         let (code, shown) = terminal.end();
         let request: Value = serde_json::from_str(&screen(&shown)).unwrap();
         assert_eq!((code, &request["method"]), (0, &json!("POST")));
