@@ -29,6 +29,8 @@ pub enum Name {
     KpsEndpoint,
     /// Base URL of IAM.
     IamEndpoint,
+    /// Base URL of ECS.
+    EcsEndpoint,
     /// Base URL of the metadata service.
     MetadataEndpoint,
     /// `v4` or `v1`.
@@ -62,7 +64,7 @@ pub enum Shape {
 
 impl Name {
     /// All settings, in the order they are shown.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Region,
         Self::ProjectId,
         Self::Token,
@@ -76,6 +78,7 @@ impl Name {
         Self::RepoEndpoint,
         Self::KpsEndpoint,
         Self::IamEndpoint,
+        Self::EcsEndpoint,
         Self::MetadataEndpoint,
         Self::RepoApi,
         Self::Output,
@@ -114,6 +117,7 @@ impl Name {
             Self::RepoEndpoint => "repo_endpoint",
             Self::KpsEndpoint => "kps_endpoint",
             Self::IamEndpoint => "iam_endpoint",
+            Self::EcsEndpoint => "ecs_endpoint",
             Self::MetadataEndpoint => "metadata_endpoint",
             Self::RepoApi => "repo_api",
             Self::Output => "output",
@@ -165,6 +169,7 @@ impl Name {
             Self::RepoEndpoint => "Base URL of CodeArts Repo alone.",
             Self::KpsEndpoint => "Base URL of KPS alone.",
             Self::IamEndpoint => "Base URL of IAM alone.",
+            Self::EcsEndpoint => "Base URL of ECS alone.",
             Self::MetadataEndpoint => {
                 "Base URL that `ecs` asks, for servers that have it elsewhere."
             }

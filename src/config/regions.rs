@@ -1,9 +1,10 @@
 //! Host names of the services by region.
 //!
-//! From the region tables of the vendor's Python SDK (kps, codeartsrepo and iam 3.1.219). A service
-//! that a region does not have is `None`: no host is ever guessed, since CodeArts Repo alone has
-//! three naming patterns.
+//! From the region tables of the vendor's Python SDK (kps, codeartsrepo, iam and ecs 3.1.219); ECS is
+//! in all of them, by one pattern. A service that a region does not have is `None`: no host is ever
+//! guessed, since CodeArts Repo alone has three naming patterns.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Error;
@@ -22,11 +23,13 @@ pub enum Service {
     Kps,
     /// Identity and Access Management.
     Iam,
+    /// Elastic Cloud Server.
+    Ecs,
 }
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Repo, Self::Kps, Self::Iam];
+    pub const ALL: [Self; 4] = [Self::Repo, Self::Kps, Self::Iam, Self::Ecs];
 
     /// The setting that names this service's endpoint.
     pub fn setting(self) -> super::Name {
@@ -34,6 +37,7 @@ impl Service {
             Self::Repo => super::Name::RepoEndpoint,
             Self::Kps => super::Name::KpsEndpoint,
             Self::Iam => super::Name::IamEndpoint,
+            Self::Ecs => super::Name::EcsEndpoint,
         }
     }
 }
@@ -44,6 +48,7 @@ impl fmt::Display for Service {
             Self::Repo => "CodeArts Repo",
             Self::Kps => "KPS",
             Self::Iam => "IAM",
+            Self::Ecs => "ECS",
         })
     }
 }
@@ -77,12 +82,14 @@ impl Region {
     }
 
     /// The host of a service, if the region has it.
-    pub fn host(&self, service: Service) -> Option<&'static str> {
-        match service {
+    pub fn host(&self, service: Service) -> Option<Cow<'static, str>> {
+        let host = match service {
             Service::Repo => self.repo,
             Service::Kps => self.kps,
             Service::Iam => self.iam.or(Some(GLOBAL_IAM)),
-        }
+            Service::Ecs => return Some(format!("ecs.{}.myhuaweicloud.com", self.id).into()),
+        };
+        host.map(Cow::Borrowed)
     }
 
     /// The regions that have a service.

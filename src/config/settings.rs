@@ -76,7 +76,7 @@ pub struct Settings {
     /// `X-Language`
     pub language: Option<Setting<String>>,
     endpoint: Option<Setting<Url>>,
-    service_endpoints: [Option<Setting<Url>>; 3],
+    service_endpoints: [Option<Setting<Url>>; 4],
     metadata_endpoint: Option<Setting<Url>>,
 }
 
@@ -131,6 +131,7 @@ impl Settings {
                 sources.endpoint(Name::RepoEndpoint)?,
                 sources.endpoint(Name::KpsEndpoint)?,
                 sources.endpoint(Name::IamEndpoint)?,
+                sources.endpoint(Name::EcsEndpoint)?,
             ],
             metadata_endpoint: sources.endpoint(Name::MetadataEndpoint)?,
             profile: sources.profile_name,

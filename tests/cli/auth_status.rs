@@ -100,7 +100,7 @@ fn every_method_is_proved_and_has_every_field() {
             "expires_at": end,
             "user": if is_token { json!("amy") } else { Value::Null },
             "project_id": PROJECT,
-            "endpoints": {"repo": server.url, "kps": server.url, "iam": server.url},
+            "endpoints": {"repo": server.url, "kps": server.url, "iam": server.url, "ecs": server.url},
         });
         assert_eq!(document, expected);
         assert_eq!(end.is_string(), is_token, "{end}");

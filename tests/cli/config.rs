@@ -82,6 +82,13 @@ fn cases() -> Vec<Case> {
             Value::Null,
         ),
         case(
+            "ecs_endpoint",
+            None,
+            ("HWKEY_ECS_ENDPOINT", json!("https://two.example")),
+            ("\"https://three.example\"", json!("https://three.example")),
+            Value::Null,
+        ),
+        case(
             "token",
             None,
             ("HWKEY_TOKEN", json!("********")),
@@ -211,7 +218,7 @@ fn every_setting_of_the_configuration_is_in_the_table_above() {
     for setting in shown["settings"].as_array().unwrap() {
         assert_eq!(setting["source"], "profile all", "{setting}");
     }
-    assert_eq!(shown["settings"].as_array().unwrap().len(), 15);
+    assert_eq!(shown["settings"].as_array().unwrap().len(), 16);
     assert!(!said.out.contains("secret-of-the-file"), "{}", said.out);
 }
 

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 use crate::config::{setting, show};
 use crate::support::{TestEnv, fails, ok, text};
 
-const SERVICES: [(&str, &str); 3] = [
+const SERVICES: [(&str, &str); 4] = [
     ("repo_endpoint", "codeartsrepo"),
     ("kps_endpoint", "kps"),
     ("iam_endpoint", "iam"),
+    ("ecs_endpoint", "ecs"),
 ];
 
 fn regions() -> Value {
@@ -24,7 +25,9 @@ fn every_region_has_the_hosts_of_the_table_and_no_others() {
         let env = TestEnv::new();
         let said = ok(show(&env).args(["--region", region]));
         for (name, service) in SERVICES {
+            let ecs = format!("ecs.{region}.myhuaweicloud.com");
             let host = match (&hosts[service], service) {
+                (_, "ecs") => Some(ecs.as_str()),
                 (Value::Null, "iam") => Some("iam.myhuaweicloud.com"),
                 (host, _) => host.as_str(),
             };
@@ -102,7 +105,7 @@ fn without_region_and_endpoint_the_hint_says_how_to_give_one() {
 }
 
 /// What each service's endpoint is, and where it is from.
-fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [String; 3] {
+fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [String; 4] {
     let env = TestEnv::new();
     env.config(&format!("[profiles.default]\n{profile}\n"));
     let mut command = show(&env);
@@ -119,13 +122,14 @@ fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [St
 
 #[test]
 fn a_services_endpoint_beats_endpoint_of_the_same_or_a_lower_source_and_every_region() {
-    let kps = |all: [String; 3]| all[1].clone();
+    let kps = |all: [String; 4]| all[1].clone();
     let own = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
     assert_eq!(
         endpoints(own, &[], &[]),
         [
             "https://all.example (profile default)",
             "https://own.example (profile default)",
+            "https://all.example (profile default)",
             "https://all.example (profile default)",
         ]
     );
@@ -162,12 +166,12 @@ fn a_services_endpoint_beats_endpoint_of_the_same_or_a_lower_source_and_every_re
     ] {
         assert_eq!(
             all,
-            ["https://variable.example (variable HWKEY_ENDPOINT)"; 3]
+            ["https://variable.example (variable HWKEY_ENDPOINT)"; 4]
         );
     }
     assert_eq!(
         endpoints("endpoint = \"https://all.example\"", &region, &option),
-        ["https://all.example (profile default)"; 3]
+        ["https://all.example (profile default)"; 4]
     );
 
     let both = [variable[0], all[0], region[0]];

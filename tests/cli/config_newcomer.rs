@@ -198,6 +198,7 @@ fn what_nobody_sees_in_a_value_is_spelled_out() {
         "REPO_ENDPOINT",
         "KPS_ENDPOINT",
         "IAM_ENDPOINT",
+        "ECS_ENDPOINT",
         "PROJECT_ID",
         "TOKEN",
         "ACCESS_KEY",

@@ -25,10 +25,11 @@ struct EndpointsView {
     repo: Option<String>,
     kps: Option<String>,
     iam: Option<String>,
+    ecs: Option<String>,
 }
 
 impl StatusView {
-    pub(super) const FIELDS: [Column<Self>; 10] = [
+    pub(super) const FIELDS: [Column<Self>; 11] = [
         Column::new("profile", |view| view.profile.clone().unwrap_or_default()),
         Column::new("method", |view| view.method.to_owned()),
         Column::text("source", |view| view.source.clone()),
@@ -43,6 +44,7 @@ impl StatusView {
         }),
         Column::new("KPS", |view| view.endpoints.kps.clone().unwrap_or_default()),
         Column::new("IAM", |view| view.endpoints.iam.clone().unwrap_or_default()),
+        Column::new("ECS", |view| view.endpoints.ecs.clone().unwrap_or_default()),
     ];
 
     /// What is known of credentials without asking anybody.
@@ -67,6 +69,7 @@ impl StatusView {
                 repo: endpoint(Service::Repo),
                 kps: endpoint(Service::Kps),
                 iam: endpoint(Service::Iam),
+                ecs: endpoint(Service::Ecs),
             },
         })
     }

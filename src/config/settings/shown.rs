@@ -64,6 +64,7 @@ impl Settings {
             Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
             Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
             Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
+            Name::EcsEndpoint => self.endpoint(Service::Ecs).ok().as_ref().map(shown_url),
             Name::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
             Name::RepoApi => word(&self.repo_api),
             Name::Output => word(&self.output),
