@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::audit_wire::{account, audited, findings, hold_private, hold_public, project, services};
-use crate::support::{TestEnv, text};
+use crate::support::{TestEnv, ok, text};
 
 const NONE: [&str; 0] = [];
 
@@ -93,6 +93,17 @@ fn a_private_key_that_others_may_open_is_told_whatever_its_public_half_allows() 
             _ => vec!["readable-by-others"],
         };
         assert_eq!(of_one(&env), expected, "{mode:o}");
+        // The finding is about the private file, so that is what is named.
+        let server = services(account(&[("ed25519", "t")]), project(&[]));
+        let mut files = vec![env.path(".ssh/id.pub")];
+        let mut place = "~/.ssh/id.pub, ".to_owned();
+        if !expected.is_empty() {
+            files.push(env.path(".ssh/id"));
+            place.push_str("~/.ssh/id, ");
+        }
+        assert_eq!(audited(&env, &server)[0]["files"], json!(files), "{mode:o}");
+        let said = ok(&mut env.at(&server.url, ["audit"]));
+        assert!(said.out.contains(&(place + "repo: t")), "{}", said.out);
     }
 }
 

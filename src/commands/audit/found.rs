@@ -12,7 +12,7 @@ use crate::keys::{KeyFacts, KeyPair, RepoKey, Sha256Fingerprint};
 pub(super) struct Key {
     /// What the first place where it was found tells; the comment is that of the first that has one.
     pub(super) facts: KeyFacts<'static>,
-    /// Public key files, and private ones without a public one beside them.
+    /// Public key files, and private ones without a public one beside them or that others may open.
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
@@ -101,7 +101,7 @@ impl Keys {
         let named = || self.keys.iter().find(has_beside);
         let facts = facts.or_else(|| named().map(|key| key.facts.clone()));
         let key = self.with(&facts.unwrap_or_default());
-        if !key.files.contains(&beside) {
+        if private.is_open || !key.files.contains(&beside) {
             key.files.push(private.path.clone());
         }
         key.private_files.push(private);
