@@ -67,7 +67,7 @@ struct ServingView<'a> {
 
 impl ServeArgs {
     fn run(self, ctx: &Context) -> Result<()> {
-        let running = sandbox::start(&ctx.sandbox_state()?, self.port)?;
+        let running = sandbox::start(&ctx.sandbox_state()?, self.port, ctx.sandbox_patience())?;
         let url = running.url();
         let view = ServingView {
             url: &url,
@@ -125,7 +125,7 @@ impl ResetArgs {
                 .note(&format!("{state} would be emptied; nothing was changed"));
             return Ok(());
         }
-        sandbox::reset(&state)?;
+        sandbox::reset(&state, ctx.sandbox_patience())?;
         ctx.messages.note("the sandbox is empty");
         Ok(())
     }

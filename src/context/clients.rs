@@ -149,7 +149,7 @@ impl Context {
     /// The sandbox's address; its services are started first.
     fn sandbox(&self) -> Result<Url> {
         if self.sandbox.get().is_none() {
-            let running = sandbox::start(&self.sandbox_state()?, 0)?;
+            let running = sandbox::start(&self.sandbox_state()?, 0, self.sandbox_patience())?;
             let _ = self.sandbox.set(running);
         }
         let url = self

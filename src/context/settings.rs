@@ -45,6 +45,12 @@ impl Context {
             .map_or(USUAL, |settings| settings.timeout.value)
     }
 
+    /// How long the sandbox waits for other processes that change what it keeps: it gives up, and
+    /// says so, before the client does.
+    pub fn sandbox_patience(&self) -> Duration {
+        self.patience() / 2
+    }
+
     /// Every setting with its source.
     ///
     /// # Errors

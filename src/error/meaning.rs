@@ -61,7 +61,7 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
             })
         })
         .or_else(|| of(cause, |_: &output::Error| Kind::Failed.without_hint()))
-        .or_else(|| of(cause, |_: &sandbox::Error| Kind::Failed.without_hint()))
+        .or_else(|| of(cause, of_sandbox))
         .or_else(|| of(cause, |_: &io::Error| Kind::Failed.without_hint()))
 }
 
@@ -80,6 +80,17 @@ fn of_key_file(error: &key_file::Error) -> Meaning {
         }
         Error::Unreadable { .. } | Error::TooLong { .. } => Kind::Usage.without_hint(),
         Error::Unwritable { .. } => Kind::Failed.without_hint(),
+    }
+}
+
+fn of_sandbox(error: &sandbox::Error) -> Meaning {
+    let kind = match error {
+        sandbox::Error::Read { .. } => Kind::Config,
+        _ => Kind::Failed,
+    };
+    match error.hint() {
+        Some(hint) => kind.hint(hint),
+        None => kind.without_hint(),
     }
 }
 

@@ -25,7 +25,7 @@ pub enum Error {
     #[error("the sandbox stopped unexpectedly")]
     Stopped,
 
-    /// The state file is there but cannot be read.
+    /// The state file is there, but cannot be read or does not hold what the sandbox writes.
     #[error("cannot read the sandbox state {}", path.display())]
     Read {
         /// The state file.
@@ -52,24 +52,6 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// The state file does not hold what the sandbox writes.
-    #[error("the sandbox state {} is not readable as JSON; `hwkey sandbox reset` starts afresh", path.display())]
-    NotJson {
-        /// The state file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
-
-    /// The state file was written by a version of this program that arranges it differently.
-    #[error("the sandbox state {} has the unknown version {version}; `hwkey sandbox reset` starts afresh", path.display())]
-    OtherVersion {
-        /// The state file.
-        path: PathBuf,
-        /// The version it has.
-        version: u64,
-    },
-
     /// No RSA key pair could be made.
     #[error("cannot make an RSA key pair")]
     Generate {
@@ -80,11 +62,22 @@ pub enum Error {
 }
 
 impl Error {
-    /// The text with its cause, for a reply's error message.
-    pub(super) fn with_cause(&self) -> String {
-        match std::error::Error::source(self) {
-            Some(cause) => format!("{self}: {cause}"),
-            None => self.to_string(),
+    /// What to do about it, if there is anything.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Read { .. } => Some("`hwkey sandbox reset` starts afresh"),
+            _ => None,
         }
+    }
+
+    /// The text with its cause and hint, for a reply's error message.
+    pub(super) fn in_full(&self) -> String {
+        let cause = std::error::Error::source(self).map(ToString::to_string);
+        let parts = [
+            Some(self.to_string()),
+            cause,
+            self.hint().map(str::to_owned),
+        ];
+        Vec::from_iter(parts.into_iter().flatten()).join(": ")
     }
 }

@@ -11,7 +11,6 @@ mod call;
 mod clock;
 mod digest;
 mod error;
-mod failures;
 mod iam;
 mod kps;
 mod reply;
@@ -22,7 +21,7 @@ mod server;
 mod ssh;
 mod state;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 pub use account::{
     ACCESS_KEY, DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE,
@@ -34,12 +33,20 @@ pub use running::Running;
 use state::StateFile;
 
 /// Starts the services on 127.0.0.1, on `port` or on any free port when that is 0. What they hold
-/// lives in `state_file`, which is first read when a request needs it.
-pub fn start(state_file: &Path, port: u16) -> Result<Running, Error> {
-    Running::start(StateFile::new(state_file), port)
+/// lives in `state_file`; a change waits up to `patience` for another process to finish its own.
+///
+/// # Errors
+/// That they cannot be started, or that there is a state that cannot be read.
+pub fn start(state_file: &Path, port: u16, patience: Duration) -> Result<Running, Error> {
+    let state = StateFile::new(state_file, patience);
+    state.read()?;
+    Running::start(state, port)
 }
 
 /// Removes every key, key pair and token of `state_file`, readable or not. Fine when there is none.
-pub fn reset(state_file: &Path) -> Result<(), Error> {
-    StateFile::new(state_file).remove()
+///
+/// # Errors
+/// That it is locked or cannot be removed.
+pub fn reset(state_file: &Path, patience: Duration) -> Result<(), Error> {
+    StateFile::new(state_file, patience).remove()
 }

@@ -126,7 +126,7 @@ impl Service<'_> {
     /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
     fn broken(&self, method: &Method, error: &Error) -> Reply {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
-        let message = error.with_cause();
+        let message = error.in_full();
         match self {
             Self::RepoV4 => Reply::error(status, "CH.000001", &message),
             Self::RepoV1 => Reply::v1_error(status, "CH.000001", &message),

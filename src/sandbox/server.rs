@@ -1,70 +1,134 @@
 //! HTTP in, HTTP out: what every request goes through before and after the services.
 
-use std::{convert::Infallible, net::IpAddr, sync::Arc, thread, time::Duration};
+use std::{
+    convert::Infallible,
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     body::{Bytes, Incoming},
     http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, uri::Authority},
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use rsa::rand_core::{OsRng, RngCore};
-use tokio::{net::TcpListener, task};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::{self, AbortHandle},
+    time,
+};
 
 use super::{call::Call, reply::Reply, routes, state::StateFile};
 
 /// The largest body the gateway passes on.
 const MAX_BODY: usize = 12 * 1024 * 1024;
 
-/// How much of a larger body is read before the connection is closed, so that a client that first
-/// sends everything gets to read the refusal.
+/// The same where no credentials come with it.
+const MAX_OPEN_BODY: usize = 1024 * 1024;
+
+/// How much of a larger body is read and forgotten before the connection is closed, so that a client
+/// that first sends everything gets to read the refusal.
 const MAX_READ: usize = 64 * 1024 * 1024;
+
+/// How many connections there may be. One more takes the place of the oldest that is idle.
+const MAX_CONNECTIONS: usize = 64;
+
+/// How long a client may take for the head of a request, and again for its body.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Until the next try when no connection can be accepted.
 const BREATH: Duration = Duration::from_millis(50);
 
+/// A connection that is served.
+struct Connection {
+    task: AbortHandle,
+    is_busy: Arc<AtomicBool>,
+}
+
+/// A request that is refused before the services see it.
+type Refusal = (StatusCode, &'static str, &'static str);
+
 /// Serves until the task is dropped. Failing to accept a connection does not end it.
 pub async fn serve(listener: TcpListener, state: StateFile) {
     let state = Arc::new(state);
+    let mut connections = Vec::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Most likely too many files are open; connections that end make room.
-            let _ = task::spawn_blocking(|| thread::sleep(BREATH)).await;
+        if !make_room(&mut connections) {
+            time::sleep(BREATH).await;
             continue;
-        };
-        let state = Arc::clone(&state);
-        let service = service_fn(move |request| {
-            let state = Arc::clone(&state);
-            async move { Ok::<_, Infallible>(handle(state, request).await) }
-        });
-        // A client that breaks off is its own business.
-        task::spawn(async move {
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
+        }
+        match listener.accept().await {
+            Ok((stream, _)) => connections.push(open(stream, Arc::clone(&state))),
+            // Most likely too many files are open; connections that end make room.
+            Err(_) => time::sleep(BREATH).await,
+        }
     }
 }
 
-async fn handle(state: Arc<StateFile>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// Whether there can be one more connection.
+fn make_room(connections: &mut Vec<Connection>) -> bool {
+    connections.retain(|connection| !connection.task.is_finished());
+    if connections.len() < MAX_CONNECTIONS {
+        return true;
+    }
+    let is_idle = |connection: &Connection| !connection.is_busy.load(Ordering::Relaxed);
+    let Some(oldest) = connections.iter().position(is_idle) else {
+        return false;
+    };
+    connections.remove(oldest).task.abort();
+    true
+}
+
+fn open(stream: TcpStream, state: Arc<StateFile>) -> Connection {
+    let is_busy = Arc::new(AtomicBool::new(false));
+    let busy = Arc::clone(&is_busy);
+    let service = service_fn(move |request| {
+        let (state, busy) = (Arc::clone(&state), Arc::clone(&busy));
+        async move {
+            busy.store(true, Ordering::Relaxed);
+            let response = handle(&state, request).await;
+            busy.store(false, Ordering::Relaxed);
+            Ok::<_, Infallible>(response)
+        }
+    });
+    // A client that breaks off is its own business.
+    let task = task::spawn(async move {
+        let _ = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+    });
+    Connection {
+        task: task.abort_handle(),
+        is_busy,
+    }
+}
+
+async fn handle(state: &StateFile, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let request_id = format!("{:016x}{:016x}", OsRng.next_u64(), OsRng.next_u64());
     let (parts, body) = request.into_parts();
-
-    // A web page can make a browser send requests here under a name of the page's choosing.
-    if !is_loopback(&parts.headers) {
-        let message = "the sandbox answers only under a loopback name";
-        return Reply::gateway_error(StatusCode::FORBIDDEN, "APIGW.0306", message, &request_id)
-            .into_response(&request_id);
-    }
-    let body = match read(body).await {
+    let body = match check(&parts.headers) {
+        Ok(()) => read(&parts.headers, body).await,
+        Err(refusal) => Err(refusal),
+    };
+    let body = match body {
         Ok(body) => body,
-        Err(refusal) => {
-            return Reply::gateway_error(refusal.0, "APIGW.0201", refusal.1, &request_id)
+        Err((status, code, message)) => {
+            return Reply::gateway_error(status, code, message, &request_id)
                 .into_response(&request_id);
         }
     };
+    // Dropped with this future when the client has gone.
+    let client = Arc::new(());
+    let state = state.for_client(Arc::downgrade(&client));
     let call = Call {
         method: parts.method,
         path: parts.uri.path().to_owned(),
@@ -87,17 +151,67 @@ async fn perform(work: impl FnOnce() -> Reply + Send + 'static, request_id: &str
     })
 }
 
-/// Reads a body to its end, and refuses it when it is larger than allowed.
-async fn read(body: Incoming) -> Result<Bytes, (StatusCode, &'static str)> {
-    match Limited::new(body, MAX_READ).collect().await {
-        Ok(body) => match body.to_bytes() {
-            body if body.len() > MAX_BODY => {
-                Err((StatusCode::PAYLOAD_TOO_LARGE, "Request entity too large"))
-            }
-            body => Ok(body),
-        },
-        Err(_) => Err((StatusCode::BAD_REQUEST, "Bad request")),
+/// A web page can make a browser send requests here, under a name of the page's choosing. The browser
+/// says where they come from, or does without the content type that the services want.
+fn check(headers: &HeaderMap) -> Result<(), Refusal> {
+    let is_json = |kind: &HeaderValue| {
+        let kind = kind.as_bytes().to_ascii_lowercase();
+        kind.starts_with(b"application/json")
+    };
+    if !is_loopback(headers) {
+        let message = "the sandbox answers only under a loopback name";
+        return Err((StatusCode::FORBIDDEN, "APIGW.0306", message));
     }
+    if headers.contains_key(header::ORIGIN) {
+        let message = "the sandbox does not answer web pages";
+        return Err((StatusCode::FORBIDDEN, "APIGW.0306", message));
+    }
+    if !headers.get(header::CONTENT_TYPE).is_none_or(is_json) {
+        let message = "the body must be application/json";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "APIGW.0201", message));
+    }
+    Ok(())
+}
+
+/// Reads a body to its end, and refuses it when it is larger than allowed.
+async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal> {
+    const BAD: Refusal = (StatusCode::BAD_REQUEST, "APIGW.0201", "Bad request");
+    let has_credentials =
+        headers.contains_key("x-auth-token") || headers.contains_key(header::AUTHORIZATION);
+    let most = if has_credentials {
+        MAX_BODY
+    } else {
+        MAX_OPEN_BODY
+    };
+    match time::timeout(PATIENCE, collect(body, most)).await {
+        Ok(Ok(Some(body))) => Ok(body),
+        Ok(Ok(None)) => Err((
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "APIGW.0201",
+            "Request entity too large",
+        )),
+        Ok(Err(_)) | Err(_) => Err(BAD),
+    }
+}
+
+/// The body, unless it is larger than `most`. More than that is never held.
+async fn collect(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
+    let mut kept = Vec::new();
+    let mut length = 0;
+    while length <= MAX_READ
+        && let Some(frame) = body.frame().await
+    {
+        let Ok(data) = frame?.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length <= most {
+            kept.extend_from_slice(&data);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    Ok((length <= most).then(|| kept.into()))
 }
 
 /// Whether the request was sent to a name that can only mean this machine.

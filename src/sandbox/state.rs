@@ -2,9 +2,12 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
-    io::{self, ErrorKind},
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
+    sync::Weak,
+    thread,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,12 @@ use crate::private_file;
 
 /// The arrangement of the file that this program reads and writes.
 const VERSION: u64 = 1;
+
+/// No state comes near this.
+const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Until the lock is tried again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Everything the services hold.
 #[derive(Serialize, Deserialize)]
@@ -53,36 +62,53 @@ impl Default for State {
 /// The file that holds the state.
 pub struct StateFile {
     path: PathBuf,
+    /// How long another process may keep the lock.
+    patience: Duration,
+    /// Lives as long as somebody waits for what is done with the state; none when that is always so.
+    client: Option<Weak<()>>,
 }
 
 impl StateFile {
-    pub fn new(path: &Path) -> Self {
-        Self { path: path.into() }
+    pub fn new(path: &Path, patience: Duration) -> Self {
+        Self {
+            path: path.into(),
+            patience,
+            client: None,
+        }
+    }
+
+    /// The same file for one request. Its changes are not begun once `client` is gone.
+    pub fn for_client(&self, client: Weak<()>) -> Self {
+        Self {
+            path: self.path.clone(),
+            patience: self.patience,
+            client: Some(client),
+        }
     }
 
     /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
     pub fn read(&self) -> Result<State, Error> {
-        let path = || self.path.clone();
-        let text = match fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::default()),
-            Err(source) => {
-                return Err(Error::Read {
-                    path: path(),
-                    source,
-                });
-            }
-        };
-        let state: State = serde_json::from_str(&text).map_err(|source| Error::NotJson {
-            path: path(),
-            source,
-        })?;
-        match state.version {
-            VERSION => Ok(state),
-            version => Err(Error::OtherVersion {
-                path: path(),
-                version,
+        match self.parse() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
+            result => result.map_err(|source| Error::Read {
+                path: self.path.clone(),
+                source,
             }),
+        }
+    }
+
+    fn parse(&self) -> io::Result<State> {
+        let mut text = String::new();
+        let file = open(OpenOptions::new().read(true), &self.path)?;
+        if file.take(MAX_SIZE + 1).read_to_string(&mut text)? as u64 > MAX_SIZE {
+            return Err(io::Error::other("it is too large"));
+        }
+        let state: State = serde_json::from_str(&text)?;
+        if state.version == VERSION {
+            Ok(state)
+        } else {
+            let version = state.version;
+            Err(io::Error::other(format!("unknown version {version}")))
         }
     }
 
@@ -116,10 +142,41 @@ impl StateFile {
     fn lock(&self) -> Result<File, Error> {
         let mut path = OsString::from(&self.path);
         path.push(".lock");
-        lock(path.as_ref()).map_err(|source| Error::Lock {
-            path: path.into(),
-            source,
-        })
+        self.wait_for_lock(path.as_ref())
+            .map_err(|source| Error::Lock {
+                path: path.into(),
+                source,
+            })
+    }
+
+    /// Closing the file gives the lock up.
+    fn wait_for_lock(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = open(&options, path)?;
+        let begin = Instant::now();
+        loop {
+            let locked = file.try_lock();
+            if self
+                .client
+                .as_ref()
+                .is_some_and(|client| client.strong_count() == 0)
+            {
+                return Err(io::Error::other("the client is gone"));
+            }
+            match locked {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Interrupted => {
+                    return Err(error);
+                }
+                Err(_) if begin.elapsed() >= self.patience => {
+                    return Err(io::Error::other("another process keeps it"));
+                }
+                Err(_) => thread::sleep(PAUSE),
+            }
+        }
     }
 
     fn write(&self, state: &State) -> Result<(), Error> {
@@ -152,17 +209,10 @@ impl StateFile {
     }
 }
 
-/// Waits for the lock; closing the file gives it up.
-fn lock(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    loop {
-        match file.lock() {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => return result.map(|()| file),
-        }
+/// Opens a regular file; a pipe or a device might never end.
+fn open(options: &OpenOptions, path: &Path) -> io::Result<File> {
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => Err(io::Error::other("it is not a regular file")),
+        _ => options.open(path),
     }
 }

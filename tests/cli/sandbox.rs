@@ -465,3 +465,29 @@ fn reset_changes_nothing_when_it_is_only_shown() {
     ok(&mut env.command(["sandbox", "reset"]));
     assert_eq!(ok(&mut env.sandbox(["repo", "key", "list", "-q"])).out, "");
 }
+
+#[cfg(unix)]
+#[test]
+fn state_that_cannot_be_read() {
+    let env = TestEnv::new();
+    let path = env.path(STATE);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    for content in [Some("{"), Some(r#"{"version": 9}"#), None] {
+        if let Some(content) = content {
+            std::fs::write(&path, content).unwrap();
+        } else {
+            // A pipe, which nobody writes to.
+            std::fs::remove_file(&path).unwrap();
+            let made = Command::new("mkfifo").arg(&path).status();
+            assert!(made.unwrap().success());
+        }
+        for command in [&["repo", "key", "list"][..], &["sandbox", "serve"]] {
+            let told = fails(&mut env.sandbox(command), 3).err;
+            for part in [STATE, "`hwkey sandbox reset`"] {
+                assert!(told.contains(part), "{told}");
+            }
+        }
+    }
+    ok(&mut env.sandbox(["sandbox", "reset"]));
+    ok(&mut env.sandbox(["repo", "key", "list"]));
+}

@@ -103,6 +103,51 @@ fn large_bodies() {
 }
 
 #[test]
+fn large_bodies_without_credentials() {
+    let sandbox = Sandbox::start();
+    let sizes = [1024 * 1024, 1024 * 1024 + 1, 62 * 1024 * 1024];
+    for (size, status) in sizes.into_iter().zip([401, 413, 413]) {
+        let request = sandbox.request("POST", "/v4/user/keys");
+        let reply = reply(request.body(" ".repeat(size)));
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+}
+
+#[test]
+fn web_pages_are_not_answered() {
+    let sandbox = Sandbox::start();
+    for (name, value, status) in [
+        ("Origin", "https://example.com", 403),
+        ("Origin", "http://localhost:8000", 403),
+        ("Origin", "null", 403),
+        ("Content-Type", "text/plain", 415),
+        ("Content-Type", "application/x-www-form-urlencoded", 415),
+        ("Content-Type", "application/json;charset=utf-8", 400),
+    ] {
+        let request = sandbox
+            .request("POST", "/v3/auth/tokens")
+            .header(name, value);
+        let reply = reply(request.body("{}"));
+        assert_eq!(reply.status, status, "{name}: {value}: {reply:?}");
+    }
+}
+
+#[test]
+fn idle_connections_make_room() {
+    let sandbox = Sandbox::start();
+    let address = sandbox.running.address();
+    let idle = Vec::from_iter((0..300).map(|_| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+        stream
+    }));
+    sandbox.get("/v4/user/keys").expect(200);
+    // The first of them was closed.
+    let closed = (&idle[0]).read(&mut [0]);
+    assert!(!matches!(closed, Ok(1..)), "{closed:?}");
+}
+
+#[test]
 fn only_loopback_names() {
     let sandbox = Sandbox::start();
     let port = sandbox.running.address().port();

@@ -17,6 +17,9 @@ use reqwest::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// How long another process may keep the lock.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Running services and the directory their state is in.
 pub struct Sandbox {
     pub directory: TempDir,
@@ -34,7 +37,7 @@ pub struct Reply {
 impl Sandbox {
     pub fn start() -> Self {
         let directory = TempDir::new().unwrap();
-        let running = sandbox::start(&directory.path().join("state.json"), 0).unwrap();
+        let running = sandbox::start(&directory.path().join("state.json"), 0, PATIENCE).unwrap();
         Self { directory, running }
     }
 
@@ -42,7 +45,7 @@ impl Sandbox {
     pub fn restart(self) -> Self {
         let Self { directory, running } = self;
         drop(running);
-        let running = sandbox::start(&directory.path().join("state.json"), 0).unwrap();
+        let running = sandbox::start(&directory.path().join("state.json"), 0, PATIENCE).unwrap();
         Self { directory, running }
     }
 

@@ -1,9 +1,9 @@
-//! What IAM holds: what it has given out, and who tried in vain.
+//! What IAM holds: what it has given out.
 
 use serde::{Deserialize, Serialize};
 
 use super::{temporary_keys::TemporaryKey, token::Token};
-use crate::sandbox::{clock::Moment, failures::Failures};
+use crate::sandbox::clock::Moment;
 
 /// How long something that has expired is kept, so that a late user learns why it is refused.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
@@ -14,10 +14,6 @@ const KEPT_SECONDS: i64 = 24 * 60 * 60;
 pub struct Identity {
     pub tokens: Vec<Token>,
     pub temporary_keys: Vec<TemporaryKey>,
-    /// Wrong passwords, by the user's name.
-    pub failed_passwords: Failures,
-    /// Wrong signatures, by the access key.
-    pub failed_signatures: Failures,
 }
 
 impl Identity {

@@ -28,7 +28,7 @@ pub fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply
         ("GET", ["v3", "auth", "projects"]) => caller().map(|_| projects::own(call)),
         ("GET", ["v3", "auth", "domains"]) => caller().map(|_| projects::domains(call)),
         ("POST", ["v3.0", "OS-CREDENTIAL", "securitytokens"]) => {
-            caller().and_then(|caller| temporary_keys::create(call, &caller, state))
+            temporary_keys::create(call, state)
         }
         _ => return None,
     };

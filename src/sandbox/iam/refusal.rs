@@ -28,14 +28,6 @@ pub fn unauthorized(message: &str) -> Reply {
     keystone(StatusCode::UNAUTHORIZED, message)
 }
 
-pub fn locked() -> Reply {
-    Reply::error(
-        StatusCode::UNAUTHORIZED,
-        "IAM.0061",
-        "The account is locked.",
-    )
-}
-
 pub fn wrong_passcode() -> Reply {
     let message = "The TOTP passcode is wrong.";
     Reply::error(StatusCode::BAD_REQUEST, "IAM.1061", message)
@@ -71,7 +63,7 @@ pub fn denied(denied: Denied) -> Failure {
 /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
 pub fn broken(error: &Error) -> Reply {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Reply::error(status, "IAM.0006", &error.with_cause())
+    Reply::error(status, "IAM.0006", &error.in_full())
 }
 
 fn keystone(status: StatusCode, message: &str) -> Reply {
