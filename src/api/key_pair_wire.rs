@@ -130,10 +130,10 @@ pub(super) struct PairWire {
     #[serde(default)]
     pub(super) description: Option<String>,
     /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
-    #[serde(default)]
-    pub(super) create_time: Option<i64>,
-    #[serde(default)]
-    pub(super) update_time: Option<i64>,
+    #[serde(default, deserialize_with = "text::milliseconds")]
+    pub(super) create_time: Option<Timestamp>,
+    #[serde(default, deserialize_with = "text::milliseconds")]
+    pub(super) update_time: Option<Timestamp>,
 }
 
 impl From<PairWire> for KeyPair {
@@ -148,15 +148,10 @@ impl From<PairWire> for KeyPair {
             hosted: wire.is_key_protection,
             state: wire.frozen_state.as_deref().map(state),
             description: wire.description,
-            created_at: wire.create_time.and_then(time),
-            updated_at: wire.update_time.and_then(time),
+            created_at: wire.create_time,
+            updated_at: wire.update_time,
         }
     }
-}
-
-fn time(milliseconds: i64) -> Option<String> {
-    let time = Timestamp::from_millisecond(milliseconds).ok()?;
-    Some(time.to_string())
 }
 
 /// `frozen_state` is 0, or a sum of reasons: 1 ordinary, 2 police, 4 violation, 8 no real-name check.
@@ -195,11 +190,25 @@ mod tests {
     }
 
     #[test]
-    fn times_are_milliseconds() {
-        assert_eq!(
-            time(1_581_507_580_000).as_deref(),
-            Some("2020-02-12T11:39:40Z")
-        );
-        assert_eq!(time(i64::MAX), None);
+    fn times_are_milliseconds_and_what_cannot_be_read_is_none() {
+        let time = |json: &str| {
+            let wire = format!("{{\"name\":\"a\",\"create_time\":{json}}}");
+            let pair = KeyPair::from(serde_json::from_str::<PairWire>(&wire).ok()?);
+            pair.created_at.map(|time| time.to_string())
+        };
+        for milliseconds in ["1581507580000", "\"1581507580000\""] {
+            let read = time(milliseconds);
+            assert_eq!(read.as_deref(), Some("2020-02-12T11:39:40Z"));
+        }
+        for other in [
+            "9223372036854775807",
+            "null",
+            "\"\"",
+            "\"soon\"",
+            "true",
+            "{}",
+        ] {
+            assert_eq!(time(other), None, "{other}");
+        }
     }
 }

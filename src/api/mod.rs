@@ -15,7 +15,6 @@ mod refusal;
 mod reply;
 mod repo_key_wire;
 mod repo_keys;
-mod rfc_3339;
 mod text;
 
 pub use codes::Code;

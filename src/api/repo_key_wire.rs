@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::object::Object;
-use super::rfc_3339::is_rfc_3339;
 use super::text;
 use crate::keys::RepoKey;
 
@@ -53,7 +52,7 @@ impl<'a> From<KeyWire<'a>> for RepoKey<'a> {
             id: wire.id,
             title: wire.title,
             key: wire.key,
-            created_at: wire.created_at.filter(|text| is_rfc_3339(text)),
+            created_at: wire.created_at.and_then(|time| time.parse().ok()),
         }
     }
 }

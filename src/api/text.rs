@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
@@ -75,4 +76,13 @@ impl<'de> Visitor<'de> for TextVisitor {
 /// A count that is only a hint: whatever else is there counts as none.
 pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>, D::Error> {
     Ok(<&RawValue>::deserialize(input)?.get().parse().ok())
+}
+
+/// A time in milliseconds since 1970, as a number or a string of digits; `None` for anything else.
+pub(super) fn milliseconds<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    let text = <&RawValue>::deserialize(input)?.get().trim_matches('"');
+    let time = text.parse().ok();
+    Ok(time.and_then(|time| Timestamp::from_millisecond(time).ok()))
 }

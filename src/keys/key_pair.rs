@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use jiff::Timestamp;
 
 use super::KeyFacts;
 
@@ -115,10 +116,10 @@ pub struct KeyPair {
     pub state: Option<String>,
     /// Free text.
     pub description: Option<String>,
-    /// RFC 3339, UTC.
-    pub created_at: Option<String>,
-    /// RFC 3339, UTC.
-    pub updated_at: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// When its description was changed.
+    pub updated_at: Option<Timestamp>,
 }
 
 impl KeyPair {

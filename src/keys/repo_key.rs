@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use super::KeyFacts;
 
 /// One key of a CodeArts Repo account, as the service describes it; its texts may be parts of a reply.
@@ -16,8 +18,8 @@ pub struct RepoKey<'a> {
     pub title: Option<Cow<'a, str>>,
     /// The whole line as the service holds it; may be masked, shortened or missing.
     pub key: Option<Cow<'a, str>>,
-    /// RFC 3339; V1 has none.
-    pub created_at: Option<Cow<'a, str>>,
+    /// V1 has none.
+    pub created_at: Option<Timestamp>,
 }
 
 impl RepoKey<'_> {
@@ -33,7 +35,7 @@ impl RepoKey<'_> {
             id: owned(self.id),
             title: self.title.map(owned),
             key: self.key.map(owned),
-            created_at: self.created_at.map(owned),
+            created_at: self.created_at,
         }
     }
 }

@@ -1,34 +1,41 @@
 //! Times as people tell them: `3 days ago`, `in 23 hours`.
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// How long ago a time was. One that is to come, or cannot be read, stays as it is: it is the clock
-/// here that is wrong, or the one there.
-pub(super) fn ago(now: Timestamp, time: &str) -> String {
-    match seconds_since(now, time) {
-        Some(seconds @ 0..) => past(seconds),
-        _ => time.to_owned(),
+/// The one form of times: RFC 3339 in UTC, in whole seconds.
+pub(super) fn rfc_3339(time: Timestamp) -> String {
+    let whole = Timestamp::from_second(time.as_second());
+    whole.unwrap_or(time).to_string()
+}
+
+/// The same in JSON.
+pub fn json_time<S: Serializer>(time: &Option<Timestamp>, output: S) -> Result<S::Ok, S::Error> {
+    time.map(rfc_3339).serialize(output)
+}
+
+/// How long ago a time was. One that is to come stays as it is: it is the clock here that is wrong,
+/// or the one there.
+pub(super) fn ago(now: Timestamp, time: Timestamp) -> String {
+    let seconds = now.as_second() - time.as_second();
+    if seconds < 0 {
+        return rfc_3339(time);
     }
+    past(seconds)
 }
 
 /// A time with how long ago it was, or how long it takes until then.
-pub(super) fn with_age(now: Timestamp, time: &str) -> String {
-    let age = match seconds_since(now, time) {
-        None => return time.to_owned(),
-        Some(seconds @ 0..) => past(seconds),
-        Some(seconds) if -seconds < MINUTE => "in less than a minute".to_owned(),
-        Some(seconds) => format!("in {}", span(-seconds)),
+pub(super) fn with_age(now: Timestamp, time: Timestamp) -> String {
+    let age = match now.as_second() - time.as_second() {
+        seconds @ 0.. => past(seconds),
+        seconds if -seconds < MINUTE => "in less than a minute".to_owned(),
+        seconds => format!("in {}", span(-seconds)),
     };
-    format!("{time} ({age})")
-}
-
-fn seconds_since(now: Timestamp, time: &str) -> Option<i64> {
-    let time: Timestamp = time.parse().ok()?;
-    Some(now.as_second() - time.as_second())
+    format!("{} ({age})", rfc_3339(time))
 }
 
 fn past(seconds: i64) -> String {
@@ -60,12 +67,15 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const TIME: &str = "2025-06-16T03:05:58.000+08:00";
+    const SHOWN: &str = "2025-06-15T19:05:58Z";
 
-    /// So many seconds after `TIME`.
+    fn time() -> Timestamp {
+        "2025-06-16T03:05:58.999+08:00".parse().unwrap()
+    }
+
+    /// So many seconds after it.
     fn after(seconds: i64) -> Timestamp {
-        let time: Timestamp = TIME.parse().unwrap();
-        Timestamp::from_second(time.as_second() + seconds).unwrap()
+        Timestamp::from_second(time().as_second() + seconds).unwrap()
     }
 
     #[test]
@@ -87,15 +97,14 @@ mod tests {
             (4000 * DAY, "10 years ago"),
         ];
         for (seconds, expected) in cases {
-            assert_eq!(ago(after(seconds), TIME), expected, "{seconds}");
+            assert_eq!(ago(after(seconds), time()), expected, "{seconds}");
         }
     }
 
     #[test]
     fn a_time_to_come_stays_as_it_is() {
-        assert_eq!(ago(after(-1), TIME), TIME);
-        assert_eq!(ago(after(-400 * DAY), TIME), TIME);
-        assert_eq!(ago(after(0), "yesterday"), "yesterday");
+        assert_eq!(ago(after(-1), time()), SHOWN);
+        assert_eq!(ago(after(-400 * DAY), time()), SHOWN);
     }
 
     #[test]
@@ -110,9 +119,8 @@ mod tests {
             (-DAY, "in 1 day"),
         ];
         for (seconds, expected) in cases {
-            let shown = with_age(after(seconds), TIME);
-            assert_eq!(shown, format!("{TIME} ({expected})"), "{seconds}");
+            let shown = with_age(after(seconds), time());
+            assert_eq!(shown, format!("{SHOWN} ({expected})"), "{seconds}");
         }
-        assert_eq!(with_age(after(0), "never"), "never");
     }
 }

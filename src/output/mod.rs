@@ -10,6 +10,7 @@ mod shell;
 mod table;
 mod width;
 
+pub use age::json_time;
 pub use escape::{escape, is_unsafe};
 pub use json::compact;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};

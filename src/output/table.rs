@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::age::{ago, with_age};
+use super::age::{ago, rfc_3339, with_age};
 use super::escape::escape;
 use super::width::{cut, width, wrap};
 
@@ -44,14 +44,14 @@ enum Role {
 /// What a column shows of an item.
 enum Cell<T> {
     Text(fn(&T) -> String),
-    Time(fn(&T) -> Option<&str>),
+    Time(fn(&T) -> Option<Timestamp>),
     Fact(fn(&T) -> Option<bool>),
 }
 
-/// How times are told: to people by their age, in pipes as they are.
+/// How times are told: to people by their age, in pipes in full.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Times {
-    AsTheyAre,
+    InFull,
     /// `3 days ago`
     Ago,
     /// The time, and its age beside it.
@@ -74,9 +74,9 @@ impl<T> Column<T> {
         Self::of(title, Role::Text, Cell::Text(cell))
     }
 
-    /// A column that shows a time (RFC 3339): on a terminal a list has its age instead, and a single
+    /// A column that shows a time: on a terminal a list has its age instead, and a single
     /// item both.
-    pub const fn time(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
+    pub const fn time(title: &'static str, cell: fn(&T) -> Option<Timestamp>) -> Self {
         Self::of(title, Role::Words, Cell::Time(cell))
     }
 
@@ -132,9 +132,9 @@ pub(super) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<Strin
 }
 
 impl Times {
-    fn tell(self, time: &str) -> String {
+    fn tell(self, time: Timestamp) -> String {
         match self {
-            Self::AsTheyAre => time.to_owned(),
+            Self::InFull => rfc_3339(time),
             Self::Ago => ago(Timestamp::now(), time),
             Self::WithAge => with_age(Timestamp::now(), time),
         }
@@ -153,7 +153,7 @@ impl Fit {
     pub(super) fn times(self, for_people: Times) -> Times {
         match self.width {
             Some(_) => for_people,
-            None => Times::AsTheyAre,
+            None => Times::InFull,
         }
     }
 

@@ -111,8 +111,7 @@ fn is_of_a_pair(field: &str, value: &Value) -> bool {
         "name" => value.is_string(),
         "is_key_protection" => value.is_null() || value.is_boolean(),
         "frozen_state" => value.is_null() || value.is_number() || value.is_string(),
-        "create_time" | "update_time" => value.is_null() || value.is_i64(),
-        "unknown" => true,
+        "create_time" | "update_time" | "unknown" => true,
         _ => value.is_null() || value.is_string(),
     }
 }

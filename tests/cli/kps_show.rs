@@ -34,7 +34,7 @@ fn show_gives_every_field() {
             "algorithm": "ssh-ed25519", "bits": 256, "fingerprint": sha256, "fingerprint_md5": md5,
             "public_key": line("ed25519.pub"), "hosted": true, "state": "active",
             "description": "the web servers", "created_at": "2020-02-12T11:39:40Z",
-            "updated_at": "2020-09-13T12:26:40.123Z",
+            "updated_at": "2020-09-13T12:26:40Z",
         })
     );
     let said = ok(&mut env.against(&server, ["kps", "keypair", "show", "web"]));

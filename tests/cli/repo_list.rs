@@ -122,7 +122,7 @@ fn every_type_is_described_as_ssh_keygen_does() {
 #[test]
 fn json_is_compact_in_a_pipe_and_its_fields_are_in_order() {
     let said = list_of(&[key(5, "t", "ssh-rsa AAAAB3... c")], &["--json"]);
-    let expected = "[{\"id\":\"5\",\"title\":\"t\",\"type\":\"ssh-rsa\",\"bits\":null,\"fingerprint\":null,\"fingerprint_md5\":null,\"comment\":\"c\",\"created_at\":\"2025-06-16T03:05:58.000+08:00\",\"key\":\"ssh-rsa AAAAB3... c\"}]\n";
+    let expected = "[{\"id\":\"5\",\"title\":\"t\",\"type\":\"ssh-rsa\",\"bits\":null,\"fingerprint\":null,\"fingerprint_md5\":null,\"comment\":\"c\",\"created_at\":\"2025-06-15T19:05:58Z\",\"key\":\"ssh-rsa AAAAB3... c\"}]\n";
     assert_eq!(said.out, expected);
 }
 

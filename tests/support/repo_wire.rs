@@ -12,11 +12,13 @@ pub const LIST: &str = "GET /v4/user/keys?limit=100&offset=0";
 pub const LIST_V1: &str = "GET /v1/users/sshkey";
 
 /// When every key was created.
-pub const CREATED: &str = "2025-06-16T03:05:58.000+08:00";
+/// When keys were made, as the service says it and as it is shown.
+pub const SENT: &str = "2025-06-16T03:05:58.000+08:00";
+pub const CREATED: &str = "2025-06-15T19:05:58Z";
 
 /// A key as V4 shows it.
 pub fn key(id: u64, title: &str, line: &str) -> Value {
-    json!({"id": id, "title": title, "key": line, "created_at": CREATED})
+    json!({"id": id, "title": title, "key": line, "created_at": SENT})
 }
 
 /// A page of V4.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::finding::Finding;
 use super::found::Key;
 use crate::config;
-use crate::output::Column;
+use crate::output::{Column, json_time};
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
@@ -28,14 +28,15 @@ pub(super) struct KeyView<'a> {
     place: String,
     /// When it was registered first.
     #[serde(skip)]
-    since: Option<&'a str>,
+    since: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize)]
 struct RepoPlace<'a> {
     id: &'a str,
     title: Option<&'a str>,
-    created_at: Option<&'a str>,
+    #[serde(serialize_with = "json_time")]
+    created_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,7 +87,7 @@ fn repo_places(key: &Key) -> Vec<RepoPlace<'_>> {
     let places = key.repo.iter().map(|key| RepoPlace {
         id: &key.id,
         title: key.title.as_deref(),
-        created_at: key.created_at.as_deref(),
+        created_at: key.created_at,
     });
     places.collect()
 }
@@ -121,12 +122,9 @@ fn short(path: &Path) -> String {
     }
 }
 
-/// The first time that a service tells of, as it tells it.
-fn registered_since(key: &Key) -> Option<&str> {
-    let repo = key.repo.iter().map(|key| key.created_at.as_deref());
-    let kps = key.kps.iter().map(|pair| pair.created_at.as_deref());
-    let times = repo.chain(kps).flatten();
-    let read = |text| Some((str::parse::<Timestamp>(text).ok()?, text));
-    let first = times.filter_map(read).min_by_key(|(at, _)| *at);
-    first.map(|(_, text)| text)
+/// The first time that a service tells of.
+fn registered_since(key: &Key) -> Option<Timestamp> {
+    let repo = key.repo.iter().map(|key| key.created_at);
+    let kps = key.kps.iter().map(|pair| pair.created_at);
+    repo.chain(kps).flatten().min()
 }

@@ -68,7 +68,7 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
         outcome => outcome?,
     };
     let now = Timestamp::now();
-    view.expires_at = Some(facts.expires_at.to_string());
+    view.expires_at = Some(facts.expires_at);
     if facts.expires_at <= now {
         return Err(CredentialsError::TokenEnded {
             at: facts.expires_at,

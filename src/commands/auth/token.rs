@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use clap::Args;
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::config::Credentials;
 use crate::context::Context;
-use crate::output::Format;
+use crate::output::{Format, json_time};
 
 /// Print the token in use, for other tools
 ///
@@ -24,7 +25,8 @@ pub struct TokenArgs {}
 #[derive(Serialize)]
 struct TokenView<'a> {
     token: &'a str,
-    expires_at: Option<String>,
+    #[serde(serialize_with = "json_time")]
+    expires_at: Option<Timestamp>,
 }
 
 impl TokenArgs {
@@ -35,7 +37,7 @@ impl TokenArgs {
         match printer.format() {
             Format::Json => {
                 let expires_at = match ctx.credentials()?.value {
-                    Credentials::Login(login) => Some(login.expires_at.to_string()),
+                    Credentials::Login(login) => Some(login.expires_at),
                     _ => None,
                 };
                 printer.document(&TokenView { token, expires_at })?;

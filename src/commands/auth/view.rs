@@ -1,11 +1,12 @@
 //! What is shown of the credentials in use.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::{Credentials, Login, Service, Setting, Source};
 use crate::context::Context;
-use crate::output::Column;
+use crate::output::{Column, json_time};
 
 /// The credentials in use, in JSON.
 #[derive(Debug, Serialize)]
@@ -14,7 +15,8 @@ pub(super) struct StatusView {
     pub(super) method: &'static str,
     pub(super) source: String,
     pub(super) valid: bool,
-    pub(super) expires_at: Option<String>,
+    #[serde(serialize_with = "json_time")]
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) user: Option<String>,
     pub(super) project_id: Option<String>,
     endpoints: EndpointsView,
@@ -34,7 +36,7 @@ impl StatusView {
         Column::new("method", |view| view.method.to_owned()),
         Column::text("source", |view| view.source.clone()),
         Column::fact("valid", |view| Some(view.valid)),
-        Column::time("expires", |view| view.expires_at.as_deref()),
+        Column::time("expires", |view| view.expires_at),
         Column::text("user", |view| view.user.clone().unwrap_or_default()),
         Column::new("project", |view| {
             view.project_id.clone().unwrap_or_default()
@@ -62,7 +64,7 @@ impl StatusView {
             method: credentials.value.method(),
             source: credentials.source.to_string(),
             valid: false,
-            expires_at: login.map(|login| login.expires_at.to_string()),
+            expires_at: login.map(|login| login.expires_at),
             user: login.map(|login| login.user.clone()),
             project_id: ctx.known_project_id()?,
             endpoints: EndpointsView {

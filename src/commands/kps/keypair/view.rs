@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::keys::{KeyPair, Sha256Fingerprint};
-use crate::output::Column;
+use crate::output::{Column, json_time};
 
 /// A key pair in JSON.
 #[derive(Debug, Serialize)]
@@ -23,8 +24,10 @@ pub(super) struct PairView {
     hosted: Option<bool>,
     state: Option<String>,
     description: Option<String>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
+    #[serde(serialize_with = "json_time")]
+    created_at: Option<Timestamp>,
+    #[serde(serialize_with = "json_time")]
+    updated_at: Option<Timestamp>,
 }
 
 impl From<KeyPair> for PairView {
@@ -81,8 +84,8 @@ impl PairView {
         Column::text("description", |pair| {
             pair.description.clone().unwrap_or_default()
         }),
-        Column::time("created", |pair| pair.created_at.as_deref()),
-        Column::time("updated", |pair| pair.updated_at.as_deref()),
+        Column::time("created", |pair| pair.created_at),
+        Column::time("updated", |pair| pair.updated_at),
         Column::new("public key", |pair| {
             pair.public_key.clone().unwrap_or_default()
         }),

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::api;
 use crate::error::RepoKeyError;
 use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
-use crate::output::Column;
+use crate::output::{Column, json_time};
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
@@ -21,7 +22,8 @@ pub(super) struct KeyView<'a> {
     fingerprint: Option<Sha256Fingerprint>,
     fingerprint_md5: Option<Md5Fingerprint>,
     comment: Option<Cow<'a, str>>,
-    created_at: Option<&'a str>,
+    #[serde(serialize_with = "json_time")]
+    created_at: Option<Timestamp>,
     key: Option<&'a str>,
 }
 
@@ -44,7 +46,7 @@ impl<'a> KeyView<'a> {
             fingerprint: facts.fingerprint,
             fingerprint_md5: facts.fingerprint_md5,
             comment: facts.comment,
-            created_at: key.created_at.as_deref(),
+            created_at: key.created_at,
             key: key.key.as_deref(),
         }
     }
@@ -55,7 +57,7 @@ impl<'a> KeyView<'a> {
         Column::new("TYPE", |key: &Self| text(key.algorithm.as_deref())).optional(),
         Column::new("BITS", bits).optional(),
         Column::new("FINGERPRINT", |key: &Self| text(key.fingerprint.as_deref())),
-        Column::time("CREATED", Self::created_at).optional(),
+        Column::time("CREATED", |key: &Self| key.created_at).optional(),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
@@ -68,16 +70,12 @@ impl<'a> KeyView<'a> {
             text(key.fingerprint_md5.as_deref())
         }),
         Column::text("comment", |key| text(key.comment.as_deref())),
-        Column::time("created", Self::created_at),
+        Column::time("created", |key| key.created_at),
         Column::new("key", |key| text(key.key)),
     ];
 
     pub(super) fn id(&self) -> &str {
         self.id
-    }
-
-    fn created_at(&self) -> Option<&str> {
-        self.created_at
     }
 }
 
@@ -135,7 +133,7 @@ impl<'a> AddedView<'a> {
         Column::new("fingerprint", |added| {
             text(added.key.fingerprint.as_deref())
         }),
-        Column::time("created", |added| added.key.created_at()),
+        Column::time("created", |added| added.key.created_at),
     ];
 
     pub(super) fn id(&self) -> &str {
