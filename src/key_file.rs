@@ -20,6 +20,8 @@ pub use rescue::{place, rescue};
 pub use system::limit_is_an_error;
 pub(crate) use system::sync_directory;
 
+use crate::stdio::Waiting;
+
 /// Longest key file that is read; the largest real keys are a tenth of this.
 const LONGEST: usize = 64 * 1024;
 
@@ -114,7 +116,8 @@ pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Er
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
 pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
-    bounded("standard input".into(), read_start(io::stdin().lock()))
+    let input = Waiting(io::stdin().lock());
+    bounded("standard input".into(), read_start(input))
 }
 
 /// Opens nothing that may wait or never end. Opening a directory says what it is.

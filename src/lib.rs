@@ -25,6 +25,7 @@ mod private_file;
 pub mod properties;
 pub mod sandbox;
 pub mod signals;
+mod stdio;
 mod time_limit;
 pub mod token_command;
 

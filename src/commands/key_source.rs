@@ -134,7 +134,7 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
 fn choose(ctx: &Context, question: &str, choices: &[String]) -> Result<usize> {
     let chosen = ctx.prompt.choose(question, choices);
     Ok(chosen
-        .map_err(QuestionError::NoAnswer)?
+        .map_err(QuestionError::from)?
         .ok_or(QuestionError::Cancelled)?)
 }
 

@@ -16,10 +16,10 @@ impl Context {
     /// # Errors
     /// [`QuestionError::NeedsYes`]
     pub fn can_confirm(&self) -> Result<()> {
-        match self.assume_yes || self.prompt.is_possible() {
-            true => Ok(()),
-            false => Err(QuestionError::NeedsYes.into()),
+        if self.assume_yes || self.prompt.is_possible() {
+            return Ok(());
         }
+        Err(QuestionError::NeedsYes.into())
     }
 
     /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
@@ -43,10 +43,7 @@ impl Context {
                 }
                 .into())
             }
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                Err(QuestionError::Cancelled.into())
-            }
-            Err(error) => Err(QuestionError::NoAnswer(error).into()),
+            Err(error) => Err(QuestionError::from(error).into()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Questions that could not be asked, and answers that end a command.
 
+use std::io;
+
 use super::{Kind, Meaning};
 
 /// A person was to be asked.
@@ -21,7 +23,18 @@ pub enum QuestionError {
     Cancelled,
     /// Reading an answer failed.
     #[error("cannot read the answer from the terminal")]
-    NoAnswer(#[source] std::io::Error),
+    NoAnswer(#[source] io::Error),
+}
+
+impl From<io::Error> for QuestionError {
+    /// The end of input (Ctrl-D) is a no.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            Self::Cancelled
+        } else {
+            Self::NoAnswer(error)
+        }
+    }
 }
 
 impl QuestionError {

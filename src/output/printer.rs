@@ -14,6 +14,8 @@ use super::table::{self, Column, Fit, Times};
 
 pub use stdout::obeys_escapes;
 
+use crate::stdio::Waiting;
+
 /// Few writes for long output.
 const BUFFER: usize = 64 * 1024;
 /// Width of a terminal that does not tell.
@@ -216,14 +218,14 @@ impl Printer {
         })
     }
 
-    /// Whether what is written goes nowhere: to the null device, also because stdout was closed.
+    /// Whether what is written is kept nowhere: stdout is a device such as /dev/null, or closed.
     pub fn discards(&self) -> bool {
         stdout::discards()
     }
 
     fn write(&self, show: Show<'_>) -> Result<(), Error> {
         progress::erase();
-        let out = stdout::open().map_err(Error)?;
+        let out = Waiting(stdout::open().map_err(Error)?);
         let mut out = BufWriter::with_capacity(BUFFER, out);
         show(&mut out).and_then(|()| out.flush()).map_err(Error)
     }
@@ -233,8 +235,13 @@ impl Printer {
         let is_terminal = self.is_for_people();
         Fit {
             width: is_terminal.then(|| self.width()),
-            bold_titles: self.has_color(is_terminal),
+            bold_titles: self.colors_stdout(),
         }
+    }
+
+    /// Whether results have colours.
+    pub fn colors_stdout(&self) -> bool {
+        self.has_color(self.is_for_people())
     }
 
     /// Whether stdout is a terminal.

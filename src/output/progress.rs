@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::escape::escape;
 use super::printer::Printer;
 use super::width::cut;
+use crate::stdio::Waiting;
 
 /// What is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -24,8 +25,8 @@ static IS_SHOWN: AtomicBool = AtomicBool::new(false);
 static IS_OVER: AtomicBool = AtomicBool::new(false);
 
 /// stderr for what stays there.
-pub(super) fn stderr() -> StderrLock<'static> {
-    let mut err = io::stderr().lock();
+pub(super) fn stderr() -> Waiting<StderrLock<'static>> {
+    let mut err = Waiting(io::stderr().lock());
     if IS_SHOWN.swap(false, Ordering::SeqCst) {
         // Nobody is left to tell that stderr is closed.
         let _ = err.write_all(ERASE.as_bytes());
@@ -141,7 +142,7 @@ fn show(printer: &Printer, before_first: fn(), text: &str) {
     // The last column stays free: some terminals begin a new line there.
     let width = printer.width().saturating_sub(1);
     let line = format!("{ERASE}{}", cut(&escape(text), width));
-    let mut err = io::stderr().lock();
+    let mut err = Waiting(io::stderr().lock());
     if !IS_OVER.load(Ordering::SeqCst) {
         IS_SHOWN.store(true, Ordering::SeqCst);
         let _ = err.write_all(line.as_bytes());

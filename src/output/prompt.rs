@@ -1,11 +1,12 @@
 //! Questions to a person. Without a terminal there is nobody to ask.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 
 use zeroize::Zeroizing;
 
 use super::escape::escape;
 use super::progress;
+use crate::stdio::Waiting;
 
 /// Asks on stderr and reads from stdin.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Prompt {
     /// Shows what will be done and asks whether that is meant.
     ///
     /// # Errors
-    /// What reading the terminal ends with.
+    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
         let mut err = progress::stderr();
         for line in lines {
@@ -36,22 +37,19 @@ impl Prompt {
         }
         write!(err, "{question} [y/N] ")?;
         err.flush()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
+        let answer = read_line(&mut err)?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
     /// Asks for a line of text.
     ///
     /// # Errors
-    /// What reading the terminal ends with.
+    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub fn ask(&self, question: &str) -> io::Result<String> {
         let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line)?;
-        Ok(line.trim().to_owned())
+        Ok(read_line(&mut err)?.trim().to_owned())
     }
 
     /// Asks for a line of text that the terminal, made quiet by [`Echo::off`] before, does not show.
@@ -62,13 +60,18 @@ impl Prompt {
         let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
-        rpassword::read_password().map(Zeroizing::new)
+        let answer = rpassword::read_password().map(Zeroizing::new);
+        let is_end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+        if answer.as_ref().is_err_and(is_end) {
+            writeln!(err)?;
+        }
+        answer
     }
 
     /// Lets a person choose one of `choices` by its number; `None` when they decline.
     ///
     /// # Errors
-    /// What reading the terminal ends with.
+    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
         let mut err = progress::stderr();
         for (index, choice) in choices.iter().enumerate() {
@@ -77,20 +80,42 @@ impl Prompt {
         loop {
             write!(err, "{question} [1-{}, empty to cancel] ", choices.len())?;
             err.flush()?;
-            let mut line = String::new();
-            let read = io::stdin().lock().read_line(&mut line)?;
+            let line = read_line(&mut err)?;
             let line = line.trim();
-            if read == 0 || line.is_empty() {
+            if line.is_empty() {
                 return Ok(None);
             }
             match line.parse::<usize>() {
                 Ok(number) if (1..=choices.len()).contains(&number) => {
                     return Ok(Some(number - 1));
                 }
-                _ => writeln!(err, "`{}` is none of these numbers", escape(line))?,
+                _ => writeln!(
+                    err,
+                    "`{}` is not a number from 1 to {}",
+                    escape(line),
+                    choices.len()
+                )?,
             }
         }
     }
+}
+
+/// A line that was typed.
+///
+/// # Errors
+/// [`io::ErrorKind::UnexpectedEof`] for Ctrl-D, after which the terminal is at a new line.
+fn read_line(err: &mut impl Write) -> io::Result<String> {
+    let mut stdin = Waiting(io::stdin().lock());
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while !line.ends_with(b"\n") {
+        if stdin.read(&mut byte)? == 0 {
+            writeln!(err)?;
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        line.push(byte[0]);
+    }
+    String::from_utf8(line).map_err(io::Error::other)
 }
 
 /// Whether the terminal shows what is typed, to be put back as it was.

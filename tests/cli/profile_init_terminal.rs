@@ -160,7 +160,7 @@ fn the_methods_are_told_before_the_question() {
     terminal.expect("   6  none: variables such as HWKEY_TOKEN\r\n");
     terminal.expect(METHOD);
     terminal.press("7\n");
-    terminal.expect("`7` is none of these numbers\r\n");
+    terminal.expect("`7` is not a number from 1 to 6\r\n");
     terminal.expect(METHOD);
     terminal.press("5\n");
     assert_eq!(terminal.end().0, 0);

@@ -137,11 +137,11 @@ fn an_empty_line_or_the_end_of_input_cancels() {
         terminal.press(keys);
         let (code, shown) = terminal.end();
         assert_eq!(code, 1, "{shown}");
-        assert!(shown.contains("error:"), "{shown}");
-        assert!(
-            shown.ends_with(" cancelled; nothing was changed\n"),
-            "{shown}"
-        );
+        // Ctrl-D is not shown, so the line has to be ended.
+        let begin = if keys == END_OF_INPUT { "\n" } else { keys };
+        let plain = shown.replace("\x1b[1;31m", "").replace("\x1b[0m", "");
+        let end = "error: cancelled; nothing was changed\n";
+        assert_eq!(plain, format!("{begin}{end}"));
         assert!(server.lines().is_empty());
     }
 }
@@ -153,7 +153,7 @@ fn a_wrong_number_asks_again() {
     for wrong in ["0", "3", "-1", "one", "1 2"] {
         terminal.expect(QUESTION);
         terminal.press(&format!("{wrong}\n"));
-        terminal.expect(&format!("`{wrong}` is none of these numbers\r\n"));
+        terminal.expect(&format!("`{wrong}` is not a number from 1 to 2\r\n"));
         assert!(server.lines().is_empty());
     }
     terminal.expect(QUESTION);

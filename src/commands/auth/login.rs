@@ -183,7 +183,7 @@ fn or_ask(
     }
     if found.is_none() && ctx.prompt.is_possible() {
         let asked = ctx.prompt.ask(question.text);
-        found = Some(asked.map_err(QuestionError::NoAnswer)?);
+        found = Some(asked.map_err(QuestionError::from)?);
     }
     let answer = found.map(|text| text.trim().to_owned());
     match answer.filter(|text| !text.is_empty()) {

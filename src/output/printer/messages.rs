@@ -1,12 +1,13 @@
 //! Notes, warnings, errors and what `-v` shows, on stderr.
 
-use std::io::{IsTerminal, StderrLock, Write};
+use std::io::{self, IsTerminal, StderrLock, Write};
 
 use serde::Serialize;
 
 use super::{Format, Printer};
 use crate::output::escape::escape;
 use crate::output::{json, progress};
+use crate::stdio::Waiting;
 
 impl Printer {
     /// Tells something of interest: `note: …`.
@@ -23,10 +24,7 @@ impl Printer {
 
     /// A line of a report about an error, `label` in colour.
     pub fn error_line(&self, label: &str, text: &str) {
-        let color = match label {
-            "error" => "1;31",
-            _ => "1",
-        };
+        let color = if label == "error" { "1;31" } else { "1" };
         self.message(label, color, text);
     }
 
@@ -52,20 +50,33 @@ impl Printer {
         }
     }
 
+    /// Text on stderr as it is, with the colours that it has.
+    pub fn error_text(&self, text: &str) {
+        if let Some(mut err) = self.stderr() {
+            let _ = err.write_all(text.as_bytes());
+        }
+    }
+
+    /// Whether messages have colours.
+    pub fn colors_stderr(&self) -> bool {
+        self.has_color(io::stderr().is_terminal())
+    }
+
     fn message(&self, label: &str, color: &str, text: &str) {
         let Some(mut err) = self.stderr() else {
             return;
         };
         let text = escape(text);
         // Nobody is left to tell that stderr is closed.
-        let _ = match self.has_color(err.is_terminal()) {
-            true => writeln!(err, "\x1b[{color}m{label}:\x1b[0m {text}"),
-            false => writeln!(err, "{label}: {text}"),
+        let _ = if self.colors_stderr() {
+            writeln!(err, "\x1b[{color}m{label}:\x1b[0m {text}")
+        } else {
+            writeln!(err, "{label}: {text}")
         };
     }
 
     /// Where messages go, unless there are none.
-    fn stderr(&self) -> Option<StderrLock<'static>> {
+    fn stderr(&self) -> Option<Waiting<StderrLock<'static>>> {
         (!self.is_mute).then(progress::stderr)
     }
 }

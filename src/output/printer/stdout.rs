@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io;
+use std::io::IsTerminal;
 #[cfg(not(unix))]
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// The standard library's own handle takes a stdout that cannot be written for a success.
 #[cfg(unix)]
@@ -40,13 +41,13 @@ fn is_missing(stdout: &io::Stdout) -> bool {
     matches!(stdout.as_raw_handle().addr(), 0 | INVALID_HANDLE_VALUE)
 }
 
-/// Whether stdout is the null device, also because it was closed.
+/// Whether stdout is a device that keeps nothing, such as /dev/null (also because it was closed),
+/// /dev/zero or /dev/full; a terminal shows what it gets.
 #[cfg(unix)]
 pub(super) fn discards() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let device = |file: File| Some(file.metadata().ok()?.rdev());
-    let null = std::fs::metadata("/dev/null").map(|null| null.rdev()).ok();
-    null.is_some() && open().ok().and_then(device) == null
+    use std::os::unix::fs::FileTypeExt;
+    let stdout = open().and_then(|file| file.metadata());
+    stdout.is_ok_and(|stdout| stdout.file_type().is_char_device()) && !io::stdout().is_terminal()
 }
 
 /// Whether there is no stdout. That it is the null device is not told on Windows.

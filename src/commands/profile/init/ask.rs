@@ -66,7 +66,7 @@ pub(super) fn method(ctx: &Context) -> Result<New> {
     let names = METHODS.map(|(name, _)| name.to_owned());
     let chosen = ctx.prompt.choose("How to authenticate?", &names);
     let chosen = chosen
-        .map_err(QuestionError::NoAnswer)?
+        .map_err(QuestionError::from)?
         .ok_or(QuestionError::Cancelled)?;
     let (_, settings) = METHODS[chosen];
     settings(ctx)
@@ -92,7 +92,7 @@ pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
 }
 
 fn ask(ctx: &Context, question: &str) -> Result<String> {
-    Ok(ctx.prompt.ask(question).map_err(QuestionError::NoAnswer)?)
+    Ok(ctx.prompt.ask(question).map_err(QuestionError::from)?)
 }
 
 /// An answer that is not empty; an empty one cancels.

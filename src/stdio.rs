@@ -1,0 +1,67 @@
+//! The standard streams, which are non-blocking where node.js or a job runner made them so: what
+//! cannot be read or written yet is waited for. To make them blocking would make them so for others.
+
+use std::io::{self, Read, Write};
+#[cfg(unix)]
+use std::os::fd::AsFd;
+
+#[cfg(unix)]
+use rustix::event::{PollFd, PollFlags, poll};
+
+/// A stream that is waited for.
+pub struct Waiting<T>(pub T);
+
+#[cfg(unix)]
+impl<T: AsFd> Waiting<T> {
+    /// Does it until it needs no waiting.
+    fn until_done(
+        &mut self,
+        awaited: PollFlags,
+        mut attempt: impl FnMut(&mut T) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        loop {
+            match attempt(&mut self.0) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    poll(&mut [PollFd::new(&self.0, awaited)], None)?;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+impl<T: Read + AsFd> Read for Waiting<T> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.until_done(PollFlags::IN, |stream| stream.read(bytes))
+    }
+}
+
+#[cfg(unix)]
+impl<T: Write + AsFd> Write for Waiting<T> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.until_done(PollFlags::OUT, |stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(not(unix))]
+impl<T: Read> Read for Waiting<T> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(bytes)
+    }
+}
+
+#[cfg(not(unix))]
+impl<T: Write> Write for Waiting<T> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
