@@ -1,8 +1,8 @@
 //! The whole command line on one screen.
 
 mod fill;
-mod mistake;
 mod parse;
+mod usage_error;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,10 +17,10 @@ use crate::context::{Context, Flags};
 use crate::error::{CommandLineError, Report};
 use crate::output::ColorWhen;
 
-use self::mistake::{holds_private_key, private_key_as_argument};
+use self::usage_error::{holds_private_key, private_key_as_argument};
 
-pub(crate) use self::mistake::report_parse_error;
 pub(crate) use self::parse::parse;
+pub(crate) use self::usage_error::report_parse_error;
 
 /// What someone new does first.
 const WAY_IN: &str = "\

@@ -44,11 +44,19 @@ pub struct Report {
     message: String,
     causes: Vec<String>,
     refusal: Option<Refusal>,
+    answer: Answer,
     hint: Option<String>,
     /// What it is about, of several.
     target: Option<String>,
     /// A line for each of the things that the message counts.
     details: Vec<String>,
+}
+
+/// What identifies the answer of a service, as far as there was one.
+#[derive(Debug, Default)]
+struct Answer {
+    status: Option<u16>,
+    request_id: Option<String>,
 }
 
 /// The document on stderr with `--json`.
@@ -76,8 +84,16 @@ impl Report {
     pub fn of(error: &anyhow::Error) -> Self {
         let mut causes = Vec::new();
         let mut refusal = None;
+        let mut answer = Answer::default();
         for (depth, cause) in error.chain().enumerate() {
-            match cause.downcast_ref::<api::Error>() {
+            let of_service = cause.downcast_ref::<api::Error>();
+            if let (Some(found), None) = (of_service, answer.status) {
+                answer = Answer {
+                    status: found.status(),
+                    request_id: found.request_id().map(str::to_owned),
+                };
+            }
+            match of_service {
                 // The service's own words follow in a line of their own.
                 Some(api::Error::Refused(found)) => refusal = Some(found.as_ref().clone()),
                 // A situation may have told its cause already.
@@ -98,6 +114,7 @@ impl Report {
             causes,
             hint,
             refusal,
+            answer,
         }
     }
 
@@ -108,6 +125,7 @@ impl Report {
             message,
             causes: Vec::new(),
             refusal: None,
+            answer: Answer::default(),
             hint,
             target: None,
             details: Vec::new(),
@@ -131,13 +149,14 @@ impl Report {
     }
 
     /// A panic, and where it was.
-    pub fn mistake_of_ours(place: &str) -> Self {
+    pub fn internal_error(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         Self {
             kind: Kind::Incomplete,
-            message: format!("hwkey {version} has a mistake at {place}"),
+            message: format!("hwkey {version}: internal error at {place}"),
             causes: Vec::new(),
             refusal: None,
+            answer: Answer::default(),
             hint: Some(
                 "what the command was to change may be changed already: look before you repeat it; please report this line"
                     .to_owned(),
@@ -200,10 +219,10 @@ impl Report {
                 exit_code: self.kind.exit_code(),
                 message: &message.join(": "),
                 hint: self.hint.as_deref(),
-                status: refusal.map(|refusal| refusal.status),
+                status: self.answer.status,
                 code: refusal.and_then(|refusal| refusal.code.as_deref()),
                 service_message: refusal.and_then(|refusal| refusal.message.as_deref()),
-                request_id: refusal.and_then(|refusal| refusal.request_id.as_deref()),
+                request_id: self.answer.request_id.as_deref(),
                 target: self.target.as_deref(),
             },
         });

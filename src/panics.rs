@@ -22,7 +22,7 @@ pub fn watch(printer: Printer) {
                 thread::park();
             }
         }
-        let report = Report::mistake_of_ours(&place);
+        let report = Report::internal_error(&place);
         report.show(&printer);
         end(report.kind.exit_code());
     }));
@@ -35,9 +35,23 @@ pub fn end_silently() {
 
 /// What a panic says may quote a secret; where it was does not.
 fn place(panic: &PanicHookInfo<'_>) -> String {
-    match panic.location() {
-        Some(place) => format!("{}:{}:{}", place.file(), place.line(), place.column()),
-        None => "an unknown place".to_owned(),
+    panic.location().map_or_else(
+        || "an unknown place".to_owned(),
+        |place| format!("{}:{}", without_directories(place.file()), place.line()),
+    )
+}
+
+/// The file of a library, without the directories of the machine that built it.
+fn without_directories(file: &str) -> &str {
+    let file = file
+        .rsplit_once("/registry/src/")
+        .map_or(file, |(_, file)| {
+            file.split_once('/').map_or(file, |(_, file)| file)
+        });
+    if file.starts_with('/') {
+        file.rsplit('/').next().unwrap_or(file)
+    } else {
+        file
     }
 }
 
@@ -47,4 +61,24 @@ fn place(panic: &PanicHookInfo<'_>) -> String {
 )]
 fn end(code: u8) {
     process::exit(code.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_directories;
+
+    #[test]
+    fn a_place_names_no_directory_of_the_builder() {
+        let cases = [
+            ("src/cli.rs", "src/cli.rs"),
+            (
+                "/home/ada/.cargo/registry/src/index.crates.io-1949cf8c/clap-4.6.0/src/lib.rs",
+                "clap-4.6.0/src/lib.rs",
+            ),
+            ("/rustc/59807616/library/core/src/option.rs", "option.rs"),
+        ];
+        for (file, shown) in cases {
+            assert_eq!(without_directories(file), shown);
+        }
+    }
 }

@@ -68,6 +68,38 @@ impl Error {
         }
     }
 
+    /// The status of the answer, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::Unusable { status, .. } => Some(*status),
+            Self::Http { error, .. } => match error {
+                http::Error::NoAnswer {
+                    failure: http::Failure::Redirect { status, .. },
+                    ..
+                } => Some(*status),
+                _ => None,
+            },
+            Self::Credentials(_) => None,
+        }
+    }
+
+    /// The service's name for the request, where it gave one.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => refusal.request_id.as_deref(),
+            Self::Unusable { request_id, .. } => request_id.as_deref(),
+            Self::Http { error, .. } => match error {
+                http::Error::NoAnswer {
+                    failure: http::Failure::Redirect { request_id, .. },
+                    ..
+                } => request_id.as_deref(),
+                _ => None,
+            },
+            Self::Credentials(_) => None,
+        }
+    }
+
     /// Whether the service says that the one thing that was asked for is not there.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())

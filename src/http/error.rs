@@ -44,6 +44,8 @@ pub enum Failure {
         status: u16,
         /// Where to.
         location: String,
+        /// The service's name for the request.
+        request_id: Option<String>,
     },
 }
 

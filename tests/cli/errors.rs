@@ -207,3 +207,81 @@ fn control_characters_in_a_services_words_are_escaped() {
     let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
     assert_eq!(said.error()["service_message"], hostile);
 }
+
+#[test]
+fn json_has_status_and_request_id_wherever_a_service_answered() {
+    const IDS: &str = "X-Request-Id: r1\r\n";
+    let redirect = "X-Request-Id: r1\r\nLocation: https://other.example/\r\n";
+    let answers = [
+        (302, redirect, ""),
+        (302, IDS, ""),
+        (200, IDS, "<html>log in</html>"),
+        (200, IDS, "{}"),
+        (200, IDS, ""),
+        (200, IDS, r#"{"keys": 7}"#),
+        (200, IDS, "{\"keys\": ["),
+        (204, IDS, ""),
+        (502, IDS, "<html>bad gateway</html>"),
+        (503, IDS, ""),
+        (418, IDS, "teapot"),
+    ];
+    for (status, headers, body) in answers {
+        let server = Server::new(move |_| Answer::http(status, headers, body));
+        let said = run(TestEnv::new().at(&server.url, LIST).arg("--json"));
+        let error = said.error();
+        assert_eq!(error["status"], status, "{error}");
+        assert_eq!(error["request_id"], "r1", "{error}");
+        let code = if status == 418 { 7 } else { 8 };
+        assert_eq!(said.code, code, "{error}");
+    }
+    let error = run(TestEnv::new().at(NOWHERE, LIST).arg("--json")).error();
+    assert_eq!(
+        (&error["status"], &error["request_id"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[test]
+fn a_command_line_that_ends_early_is_told_so_in_json() {
+    for (command, arguments) in [
+        ("hwkey", &[][..]),
+        ("hwkey repo", &["repo"]),
+        ("hwkey repo key", &["repo", "key"]),
+        ("hwkey kps keypair", &["kps", "keypair"]),
+        ("hwkey auth", &["auth"]),
+        ("hwkey sandbox", &["sandbox"]),
+    ] {
+        let env = TestEnv::new();
+        let error = fails(env.command(arguments).arg("--json"), 2).error();
+        let message = format!("a subcommand is required after `{command}`");
+        assert_eq!(error["message"], message);
+        assert_eq!(error["hint"], format!("`{command} --help` lists them"));
+        assert_eq!(error["kind"], "usage");
+    }
+}
+
+#[test]
+fn colour_reaches_what_the_parser_says() {
+    let env = TestEnv::new();
+    let help = ["repo", "--help"];
+    let wrong = ["repo", "key", "list", "--nonsense"];
+    for always in [&["--color", "always"][..], &["--color=always"]] {
+        let said = run(env.command(help).args(always));
+        assert!(said.out.contains('\x1b'), "{}", said.out);
+        let said = run(env.command(wrong).args(always));
+        assert!(said.err.contains('\x1b'), "{}", said.err);
+    }
+    for never in [&["--color", "never"][..], &["--color=never"]] {
+        let said = run(env.command(never).args(help).env("CLICOLOR_FORCE", "1"));
+        assert!(!said.out.contains('\x1b'), "{}", said.out);
+        let said = run(env.command(wrong).args(never).env("CLICOLOR_FORCE", "1"));
+        assert!(!said.err.contains('\x1b'), "{}", said.err);
+    }
+    let said = run(env.command(help).env("CLICOLOR_FORCE", "1"));
+    assert!(said.out.contains('\x1b'), "{}", said.out);
+    let forced = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
+    let said = run(env.command(help).envs(forced));
+    assert!(!said.out.contains('\x1b'), "{}", said.out);
+    let said = run(&mut env.command(help));
+    assert!(!said.out.contains('\x1b'), "{}", said.out);
+}

@@ -85,7 +85,7 @@ fn the_main_thread_ends_the_process() {
     let start = concat!(
         "error: hwkey ",
         env!("CARGO_PKG_VERSION"),
-        " has a mistake at "
+        ": internal error at "
     );
     assert!(text.starts_with(start), "{text}");
     assert!(text.contains("main.rs:"), "{text}");

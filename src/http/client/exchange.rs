@@ -243,6 +243,7 @@ fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {
     let location = headers.iter().find(|(name, _)| name == "location");
     Failure::Redirect {
         status: reply.status,
+        request_id: reply.request_id.clone(),
         location: location.map_or_else(|| "nowhere".to_owned(), |(_, value)| value.clone()),
     }
 }

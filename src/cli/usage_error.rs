@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use clap::builder::StyledStr;
 use clap::error::{ContextValue, ErrorKind};
 
 use crate::config::Env;
 use crate::context;
 use crate::error::{Kind, Report};
-use crate::output::{self, ColorWhen, Format, Printer, escape};
+use crate::output::{ColorWhen, Format, Printer, escape};
 
 /// Answers `--help` and `--version`, and explains what the parser did not understand.
 pub(crate) fn report_parse_error(
@@ -17,36 +18,40 @@ pub(crate) fn report_parse_error(
     arguments: &[OsString],
     env: &Env,
 ) -> ExitCode {
-    let is_answer = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
-    let printer = Printer::new(Format::Json, 0, ColorWhen::Never, context::terminal(env));
+    let given = Given::in_arguments(arguments);
+    let format = Format::of(context::wants_json(given.output, env), false);
+    let printer = Printer::new(format, 0, given.color, context::terminal(env));
     // The parser repeats what it does not understand, and that must not get into a log.
     if arguments.iter().any(holds_private_key) {
-        let report = private_key_as_argument();
-        match wants_json(arguments, env) {
-            true => report.print_json(&printer),
-            false => report.print(&printer),
-        }
-        return ExitCode::from(Kind::Usage.exit_code());
+        return end(&private_key_as_argument(), &printer);
     }
-    let error = with_escapes(error);
-    if is_answer || !wants_json(arguments, env) {
-        let printed = error.print().map_err(output::Error);
-        return match printed {
-            _ if !is_answer => ExitCode::from(Kind::Usage.exit_code()),
-            Err(error) if !error.is_closed_pipe() => {
-                let report = Report::of(&error.into());
-                report.print(&printer);
-                ExitCode::from(report.kind.exit_code())
-            }
-            Ok(()) | Err(_) => ExitCode::SUCCESS,
+    let kind = error.kind();
+    let text = with_escapes(error).render();
+    if matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let text = colored(&text, printer.colors_stdout());
+        return match printer.raw(text.as_bytes()) {
+            Err(error) if !error.is_closed_pipe() => end(&Report::of(&error.into()), &printer),
+            _ => ExitCode::SUCCESS,
         };
     }
-    let (message, hint) = split(&error.render().to_string());
-    Report::usage(message, hint).print_json(&printer);
+    if format == Format::Json {
+        return end(&in_json(kind, &text.to_string()), &printer);
+    }
+    printer.error_text(&colored(&text, printer.colors_stderr()));
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+fn end(report: &Report, printer: &Printer) -> ExitCode {
+    report.show(printer);
+    ExitCode::from(report.kind.exit_code())
+}
+
+fn colored(text: &StyledStr, has_color: bool) -> String {
+    if has_color {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    }
 }
 
 /// The parser repeats arguments as they are, and a terminal would obey them.
@@ -110,29 +115,47 @@ pub(super) fn holds_private_key(argument: &OsString) -> bool {
     text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
 }
 
-/// Whether a command line that could not be parsed asks for JSON.
-fn wants_json(arguments: &[OsString], env: &Env) -> bool {
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    let mut chosen = None;
-    while let Some(argument) = arguments.next() {
-        match argument {
-            "--json" => chosen = Some("json"),
-            "--output" => chosen = arguments.next(),
-            "--" => break,
-            _ => {
-                if let Some(value) = argument.strip_prefix("--output=") {
-                    chosen = Some(value);
-                } else if let Some((flag, value)) = short_with_value(argument) {
-                    let value = match value {
-                        "" => arguments.next(),
-                        joined => Some(joined.strip_prefix('=').unwrap_or(joined)),
-                    };
-                    chosen = if flag == 'o' { value } else { chosen };
+/// What decides how the parser's text looks, on a command line that it did not understand.
+#[derive(Default)]
+struct Given<'a> {
+    output: Option<&'a str>,
+    color: ColorWhen,
+}
+
+impl<'a> Given<'a> {
+    fn in_arguments(arguments: &'a [OsString]) -> Self {
+        let mut given = Self::default();
+        let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+        while let Some(argument) = arguments.next() {
+            let (name, joined) = match argument.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(value)),
+                _ => (argument, None),
+            };
+            match name {
+                "--" => break,
+                "--json" => given.output = Some("json"),
+                "--output" => given.output = joined.or_else(|| arguments.next()),
+                "--color" => given.set_color(joined.or_else(|| arguments.next())),
+                _ => {
+                    if let Some((flag, value)) = short_with_value(argument) {
+                        let value = match value {
+                            "" => arguments.next(),
+                            joined => Some(joined.strip_prefix('=').unwrap_or(joined)),
+                        };
+                        if flag == 'o' {
+                            given.output = value;
+                        }
+                    }
                 }
             }
         }
+        given
     }
-    context::wants_json(chosen, env)
+
+    fn set_color(&mut self, when: Option<&str>) {
+        let when = when.and_then(|when| ColorWhen::from_str(when, false).ok());
+        self.color = when.unwrap_or_default();
+    }
 }
 
 /// The first short option that takes a value, and what is joined to it: `-vojson` has `o` and `json`.
@@ -146,7 +169,21 @@ fn short_with_value(argument: &str) -> Option<(char, &str)> {
 }
 
 /// The parser's text in one line, and its tips.
-fn split(text: &str) -> (String, Option<String>) {
+fn in_json(kind: ErrorKind, text: &str) -> Report {
+    let usage = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Usage: "));
+    let command = usage.and_then(|usage| usage.split(" [").next());
+    let command = command.unwrap_or("hwkey");
+    if matches!(
+        kind,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        return Report::usage(
+            format!("a subcommand is required after `{command}`"),
+            Some(format!("`{command} --help` lists them")),
+        );
+    }
     let mut message = Vec::new();
     let mut tips = Vec::new();
     for line in text.lines().map(str::trim) {
@@ -159,9 +196,10 @@ fn split(text: &str) -> (String, Option<String>) {
     }
     let message = message.join(" ");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
-    let hint = match tips.is_empty() {
-        true => "`--help` shows the usage".to_owned(),
-        false => tips.join("; "),
+    let hint = if tips.is_empty() {
+        "`--help` shows the usage".to_owned()
+    } else {
+        tips.join("; ")
     };
-    (message.to_owned(), Some(hint))
+    Report::usage(message.to_owned(), Some(hint))
 }
