@@ -46,7 +46,7 @@ pub(super) fn confirm(
     }
     ctx.can_confirm()?;
     let sure = ctx.prompt.confirm(question, &lines()?);
-    if sure.map_err(QuestionError::NoAnswer)? {
+    if sure.map_err(QuestionError::from)? {
         Ok(())
     } else {
         Err(QuestionError::Cancelled.into())
@@ -62,6 +62,15 @@ pub(super) fn distinct<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> &K) -
         }
     }
     distinct
+}
+
+/// What was removed, in a sentence.
+pub(super) fn removed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.collect();
+    if names.is_empty() {
+        return "nothing was removed".to_owned();
+    }
+    format!("removed {}", names.join(", "))
 }
 
 /// Counts what became of the targets. Each failure is reported when it happens.

@@ -2,6 +2,7 @@
 
 use super::{Kind, Meaning};
 use crate::api;
+use crate::output;
 use crate::signals::Signal;
 
 /// A change that was not made, or may not have been.
@@ -37,6 +38,14 @@ pub enum ChangeError {
         /// As it was given.
         target: String,
     },
+    /// All was done, and could not be shown.
+    #[error("{done}, but the output could not be written")]
+    NotShown {
+        /// What was done.
+        done: String,
+        /// Why.
+        source: output::Error,
+    },
     /// A signal came while a private key was on its way.
     #[error("{signal}: {outcome}")]
     Interrupted {
@@ -57,6 +66,23 @@ impl ChangeError {
         }
     }
 
+    /// Says what was done where it could not be shown; a reader that has seen enough needs nothing more.
+    ///
+    /// # Errors
+    /// [`Self::NotShown`]
+    pub fn check_shown(
+        shown: Result<(), output::Error>,
+        done: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        match shown {
+            Err(source) if !source.is_closed_pipe() => {
+                let done = done();
+                Err(Self::NotShown { done, source }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn meaning(&self) -> Meaning {
         match self {
             Self::NotDone { .. } => {
@@ -66,6 +92,7 @@ impl ChangeError {
                 Kind::Incomplete.hint(format!("look once more before you try again: {look}"))
             }
             Self::NotTried { .. } => Kind::Auth.without_hint(),
+            Self::NotShown { .. } => Kind::Incomplete.without_hint(),
             Self::Interrupted { signal, .. } => Kind::Interrupted(*signal).without_hint(),
         }
     }

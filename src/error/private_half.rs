@@ -44,6 +44,12 @@ pub enum PrivateHalfError {
     /// The private key is to be printed where nothing is kept.
     #[error("standard output goes nowhere, and the private key would be lost; nothing was sent")]
     StdoutDiscards,
+    /// The result would have to name the file.
+    #[error("JSON cannot hold the path {}, which is not UTF-8; nothing was sent", path.display())]
+    PathNotInJson {
+        /// The file.
+        path: PathBuf,
+    },
     /// A pair exists whose private key never came.
     #[error("the key pair `{name}` was created, but its private key was never received: {reason}")]
     PrivateKeyNeverCame {
@@ -117,14 +123,6 @@ pub enum PrivateHalfError {
         /// What is wrong with the answer.
         source: api::Error,
     },
-    /// All was done, and could not be shown.
-    #[error("{done}, but that could not be shown")]
-    NotShown {
-        /// What was done.
-        done: String,
-        /// Why.
-        source: output::Error,
-    },
 }
 
 impl PrivateHalfError {
@@ -152,6 +150,9 @@ impl PrivateHalfError {
             Self::NothingHosted { name, .. } => Kind::NotFound.hint(format!(
                 "`hwkey kps private-key import {name}` has KPS keep one"
             )),
+            Self::PathNotInJson { .. } => {
+                Kind::Usage.hint("name another file with --private-key-file, or leave out --json")
+            }
             Self::StdoutDiscards => Kind::Usage
                 .hint("redirect it to a file or a pipe, or name a file with --private-key-file"),
             Self::PrivateKeyNeverCame {
@@ -178,7 +179,6 @@ impl PrivateHalfError {
                 "`hwkey kps keypair show {name}` shows what the service has"
             )),
             Self::NotSaved(_) => Kind::Failed.without_hint(),
-            Self::NotShown { .. } => Kind::Incomplete.without_hint(),
         }
     }
 }

@@ -95,7 +95,7 @@ fn a_full_disk_costs_no_key() {
         _ => end_of(&mut shell(
             &env,
             &server.base_url(),
-            &format!("{run} - >/dev/full"),
+            &format!("{run} - 1</etc/passwd"),
         )),
     };
     assert_eq!((said.code, said.out.as_str()), (9, ""), "{}", said.err);
@@ -115,7 +115,7 @@ fn a_key_in_its_file_is_told_though_the_output_takes_nothing() {
     let message = said.error()["message"].as_str().unwrap().to_owned();
     let path = env.path("web.pem");
     let start = format!(
-        "the key pair `web` was created and its private key is in {}, but that could not be shown",
+        "the key pair `web` was created and its private key is in {}, but the output could not be written",
         path.display()
     );
     assert!(message.starts_with(&start), "{message}");
@@ -129,7 +129,7 @@ fn an_output_that_takes_nothing_costs_no_key() {
         creating(&server);
         let env = TestEnv::new();
         let script = format!(
-            r#"exec "$BIN" kps keypair create web --private-key-file - {extra} >/dev/full"#
+            r#"exec "$BIN" kps keypair create web --private-key-file - {extra} 1</etc/passwd"#
         );
         let said = end_of(&mut shell(&env, &server.base_url(), &script));
         assert_eq!(said.code, 9, "{extra}: {}", said.err);
@@ -167,7 +167,7 @@ fn a_second_rescued_key_does_not_replace_the_first() {
     let first = env.write(".local/state/hwkey/rescued/web.pem", "the first");
     let server = MockServer::start();
     creating(&server);
-    let script = r#"exec "$BIN" kps keypair create web --private-key-file - >/dev/full"#;
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
     let said = end_of(&mut shell(&env, &server.base_url(), script));
     assert_eq!(said.code, 9);
     assert_eq!(fs::read_to_string(first).unwrap(), "the first");
@@ -182,7 +182,7 @@ fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
     creating(&server);
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
-    let script = r#"exec "$BIN" kps keypair create web --private-key-file - >/dev/full"#;
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
     let said = end_of(&mut shell(&env, &server.base_url(), script));
     assert_eq!(said.code, 9, "{}", said.err);
     let saved = env.path("web.pem");
@@ -192,7 +192,13 @@ fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
 
 #[test]
 fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
-    for redirection in [">/dev/null", ">&-", "1</dev/null"] {
+    for redirection in [
+        ">/dev/null",
+        ">&-",
+        "1</dev/null",
+        ">/dev/zero",
+        ">/dev/full",
+    ] {
         let server = MockServer::start();
         creating(&server);
         let env = TestEnv::new();
@@ -233,7 +239,7 @@ fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
     let create = creating(&server);
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
-    let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - --json >/dev/full"#;
+    let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - --json 1</etc/passwd"#;
     let said = end_of(&mut shell(&env, &server.base_url(), script));
     assert_eq!(said.code, 2, "{}", said.err);
     assert_eq!(said.error()["kind"], "usage");

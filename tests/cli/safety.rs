@@ -1,13 +1,18 @@
 //! What must never happen: a token shown, a wrong machine asked, memory filled, a panic.
 
-use std::process::Stdio;
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
 use crate::process::{bare, end_of, shell};
-use crate::repo_wire::no_keys;
+use crate::repo_wire::{key, no_keys};
 use crate::server::{Answer, NOWHERE, Server, refusal, refused};
-use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, run, text};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, data, fails, line, ok, run, text};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -234,6 +239,133 @@ fn a_full_disk_is_a_failure() {
         "{}",
         said.err
     );
+}
+
+#[test]
+fn what_was_done_is_said_where_the_output_cannot_be_written() {
+    let public = line("ed25519.pub");
+    let pair = json!({"name": "web", "type": "ssh", "public_key": public, "description": "x"});
+    let server = Server::new(move |request| {
+        if request.line.contains("/v4/user/keys") {
+            Answer::json(200, key(7, "laptop", &public))
+        } else {
+            Answer::json(200, json!({"keypair": pair}))
+        }
+    });
+    let file = data("ed25519.pub");
+    let file = file.display();
+    let changes = [
+        (
+            format!("repo key add {file}"),
+            "was added to the account with the id 7",
+        ),
+        ("repo key delete 7 --yes".to_owned(), "removed 7"),
+        (
+            format!("kps keypair import web {file}"),
+            "the key pair `web` was imported",
+        ),
+        (
+            "kps keypair update web --description x".to_owned(),
+            "the description of `web` was changed",
+        ),
+        (
+            "kps keypair delete web db --yes".to_owned(),
+            "removed web, db",
+        ),
+        (
+            "kps private-key clear web --yes".to_owned(),
+            "KPS keeps no private key of `web`",
+        ),
+    ];
+    for (command, done) in changes {
+        for form in ["", "--json", "--quiet"] {
+            let env = TestEnv::new();
+            let script = format!(r#"exec "$BIN" {command} {form} >/dev/full"#);
+            let said = end_of(shell(&env, &server.url, &script).env("HWKEY_PROJECT_ID", PROJECT));
+            assert_eq!(said.code, 9, "{command}: {}", said.err);
+            let text = format!("{done}, but the output could not be written");
+            assert!(said.err.contains(&text), "{command}: {}", said.err);
+        }
+    }
+}
+
+/// The binary, with a stream that is not blocking as node.js makes them, and our end of that.
+fn with_stream(
+    env: &TestEnv,
+    url: &str,
+    arguments: &[&str],
+    place: impl FnOnce(&mut Command, OwnedFd),
+) -> (std::process::Child, UnixStream) {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    theirs.set_nonblocking(true).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", env.path(""))
+        .env("HWKEY_ENDPOINT", url)
+        .env("HWKEY_TOKEN", TOKEN)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    place(&mut command, theirs.into());
+    (command.spawn().unwrap(), ours)
+}
+
+#[test]
+fn streams_that_are_not_blocking_are_waited_for() {
+    let public = line("ed25519.pub");
+    let keys: Vec<_> = (1..=1500).map(|id| key(id, "t", &public)).collect();
+    let server = Server::new(move |request| {
+        let from = request.number("offset").min(keys.len());
+        let to = (from + request.number("limit")).min(keys.len());
+        Answer::json(200, json!({"keys": &keys[from..to], "total": keys.len()}))
+    });
+    let env = TestEnv::new();
+    for form in ["--json", "--color=never"] {
+        let list = ["repo", "key", "list", form];
+        let whole = ok(&mut env.at(&server.url, list)).out;
+        let (child, mut ours) = with_stream(&env, &server.url, &list, |command, theirs| {
+            command.stdout(theirs);
+        });
+        let mut got = String::new();
+        ours.read_to_string(&mut got).unwrap();
+        let end = child.wait_with_output().unwrap();
+        assert!(end.status.success(), "{end:?}");
+        assert!(got == whole, "{} of {} bytes", got.len(), whole.len());
+    }
+    let add = ["repo", "key", "add", "-", "--dry-run"];
+    let (child, mut ours) = with_stream(&env, &server.url, &add, |command, theirs| {
+        command.stdin(theirs);
+    });
+    ours.write_all(public.as_bytes()).unwrap();
+    drop(ours);
+    let end = child.wait_with_output().unwrap();
+    assert!(end.status.success(), "{end:?}");
+    assert!(String::from_utf8_lossy(&end.stdout).contains(public.trim()));
+}
+
+#[test]
+fn a_path_that_json_cannot_hold_is_refused_before_anything_is_sent() {
+    let server = Server::new(|_| Answer::unexpected());
+    let env = TestEnv::new();
+    let name = OsString::from_vec(b"caf\xe9.pem".to_vec());
+    for command in [
+        &["keypair", "create"][..],
+        &["keypair", "create", "--local"],
+        &["private-key", "export"],
+    ] {
+        let mut command = env.at(
+            &server.url,
+            [&["kps"], command, &["web", "--json", "--private-key-file"]].concat(),
+        );
+        let error = fails(command.arg(&name), 2).error();
+        assert!(
+            error["message"].as_str().unwrap().contains("is not UTF-8"),
+            "{error}"
+        );
+        assert_eq!(server.lines(), [""; 0]);
+        assert!(!env.path("").join(&name).exists());
+    }
 }
 
 #[test]

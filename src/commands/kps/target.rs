@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::error::PrivateHalfError;
 use crate::key_file::{self, NewFile};
 use crate::keys::KeyPairName;
+use crate::output::Format;
 
 /// The file that `--private-key-file` names, else `NAME.pem` here; `None` is stdout.
 pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf> {
@@ -22,6 +23,13 @@ pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf>
 /// dry run reserves nothing, but finds what would be in the way.
 pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
     key_file::limit_is_an_error();
+    if let Some(path) = target
+        && ctx.printer()?.format() == Format::Json
+        && std::path::absolute(path).is_ok_and(|path| path.to_str().is_none())
+    {
+        let path = path.to_owned();
+        return Err(PrivateHalfError::PathNotInJson { path }.into());
+    }
     match target {
         Some(path) if ctx.dry_run => {
             NewFile::reserved(path)?;

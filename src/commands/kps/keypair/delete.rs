@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm_removal, distinct};
+use crate::commands::targets::{Tally, confirm_removal, distinct, removed};
 use crate::config::Service;
 use crate::context::Context;
+use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Column, Format};
 
@@ -82,8 +83,11 @@ impl DeleteArgs {
                 view.deleted.then_some(view.name.as_str())
             })
         };
-        tally.finish()?;
-        Ok(shown?)
+        ChangeError::check_shown(shown, || {
+            let deleted = views.iter().filter(|view| view.deleted);
+            removed(deleted.map(|view| view.name.as_str()))
+        })?;
+        tally.finish()
     }
 
     /// What will go, for the question.

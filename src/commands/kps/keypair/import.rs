@@ -14,7 +14,7 @@ use crate::api::{Encryption, Hosting};
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
-use crate::error::{KeyPairError, PrivateHalfError};
+use crate::error::{ChangeError, KeyPairError, PrivateHalfError};
 use crate::keys::{KeyPair, PublicKey};
 
 /// Import a public key as a key pair of KPS
@@ -105,8 +105,10 @@ impl ImportArgs {
             pair: pair.into(),
             created,
         };
-        printer.item(&imported, &ImportedView::FIELDS, ImportedView::name)?;
-        described
+        let shown = printer.item(&imported, &ImportedView::FIELDS, ImportedView::name);
+        described?;
+        ChangeError::check_shown(shown, || done)?;
+        Ok(())
     }
 
     /// All that can be checked here is checked before anything is sent.

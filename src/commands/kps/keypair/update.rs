@@ -8,6 +8,7 @@ use super::describe::settle_description;
 use super::view::PairView;
 use crate::api::KeyPairs;
 use crate::context::Context;
+use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
@@ -44,7 +45,10 @@ impl UpdateArgs {
             Err(error) => return Err(about_pair(ctx, &self.name, error)),
         };
         let view = PairView::from(pair);
-        printer.item(&view, &PairView::FIELDS, PairView::name)?;
+        let shown = printer.item(&view, &PairView::FIELDS, PairView::name);
+        ChangeError::check_shown(shown, || {
+            format!("the description of `{}` was changed", self.name)
+        })?;
         Ok(())
     }
 

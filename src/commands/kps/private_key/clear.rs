@@ -10,6 +10,7 @@ use crate::commands::kps::keypair::about_pair;
 use crate::commands::targets::confirm_removal;
 use crate::config::Service;
 use crate::context::Context;
+use crate::error::ChangeError;
 use crate::keys::KeyPairName;
 
 /// Remove the private key that KPS keeps for a key pair
@@ -57,7 +58,10 @@ impl ClearArgs {
             name: self.name.to_string(),
             hosted: false,
         };
-        printer.item(&view, &HostedView::FIELDS, HostedView::name)?;
+        let shown = printer.item(&view, &HostedView::FIELDS, HostedView::name);
+        ChangeError::check_shown(shown, || {
+            format!("KPS keeps no private key of `{}`", self.name)
+        })?;
         Ok(())
     }
 

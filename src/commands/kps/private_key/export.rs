@@ -89,13 +89,15 @@ impl ExportArgs {
                 }
                 ctx.forget_unfinished(&name);
                 warn_if_unreadable(ctx, saved.key());
-                end_if_interrupted(&custody, format!("the private key is in {path}"))?;
+                let done = format!("the private key is in {path}");
+                end_if_interrupted(&custody, done.clone())?;
                 let view = ExportedView {
                     name,
                     private_key_file: Some(path),
                     private_key: None,
                 };
-                printer.item(&view, &FIELDS, |view| &view.name)?;
+                let shown = printer.item(&view, &FIELDS, |view| &view.name);
+                ChangeError::check_shown(shown, || done)?;
                 Ok(())
             }
             Place::Memory(None) => {

@@ -9,7 +9,7 @@ use super::HostedView;
 use crate::api::Hosting;
 use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
-use crate::error::PrivateHalfError;
+use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::KeyPairName;
 
 /// Have KPS keep the private key of an existing key pair
@@ -55,7 +55,10 @@ impl ImportArgs {
             name: self.name.to_string(),
             hosted: true,
         };
-        printer.item(&view, &HostedView::FIELDS, HostedView::name)?;
+        let shown = printer.item(&view, &HostedView::FIELDS, HostedView::name);
+        ChangeError::check_shown(shown, || {
+            format!("KPS now keeps the private key of `{}`", self.name)
+        })?;
         Ok(())
     }
 }

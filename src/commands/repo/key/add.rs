@@ -12,7 +12,7 @@ use crate::commands::arguments::{NonBlank, is_blank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::RepoKeyError;
+use crate::error::{ChangeError, RepoKeyError};
 use crate::keys::{PublicKey, RepoKey};
 
 /// Register an SSH public key with your CodeArts Repo account
@@ -68,7 +68,19 @@ impl AddArgs {
             }
         };
         let added = AddedView::new(&record, created);
-        printer.item(&added, &AddedView::FIELDS, AddedView::id)?;
+        let shown = printer.item(&added, &AddedView::FIELDS, AddedView::id);
+        ChangeError::check_shown(shown, || {
+            let did = if created {
+                "was added to"
+            } else {
+                "is already in"
+            };
+            format!(
+                "the key {} {did} the account with the id {}",
+                key.fingerprint(),
+                record.id
+            )
+        })?;
         ctx.advise(
             "`ssh -T git@HOST` tests it; HOST is in your repositories' SSH addresses",
             &[],

@@ -9,9 +9,10 @@ use super::view::{describe, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::arguments::selector;
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm_removal, distinct};
+use crate::commands::targets::{Tally, confirm_removal, distinct, removed};
 use crate::config::Service;
 use crate::context::Context;
+use crate::error::ChangeError;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::{Column, Format};
 
@@ -112,8 +113,11 @@ impl DeleteArgs {
                 view.id.as_deref().filter(|_| view.deleted)
             })
         };
-        tally.finish()?;
-        Ok(shown?)
+        ChangeError::check_shown(shown, || {
+            let deleted = views.iter().filter(|view| view.deleted);
+            removed(deleted.filter_map(|view| view.id.as_deref()))
+        })?;
+        tally.finish()
     }
 
     /// All selectors are resolved before anything is changed. A single id that needs no

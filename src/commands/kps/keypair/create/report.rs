@@ -214,15 +214,11 @@ impl Creation<'_> {
             .printer()?
             .item(&view, &CreatedView::FIELDS, CreatedView::name);
         described?;
-        match (shown, &view.private_key_file) {
-            (Err(error), _) if error.is_closed_pipe() => Err(error.into()),
-            (Err(source), _) => Err(PrivateHalfError::NotShown { done, source }.into()),
-            (Ok(()), Some(path)) => {
-                advise(ctx, name, path);
-                Ok(())
-            }
-            (Ok(()), None) => Ok(()),
+        ChangeError::check_shown(shown, || done)?;
+        if let Some(path) = &view.private_key_file {
+            advise(ctx, name, path);
         }
+        Ok(())
     }
 
     /// Sets the description where the output was the private key.
