@@ -43,8 +43,8 @@ pub fn exceptions(env: &Env) -> Result<&str, Error> {
 
 /// The URL of a proxy; without a scheme it is `http://`.
 pub(super) fn parse(text: &str) -> Option<Url> {
-    // The parser would drop or encode these.
-    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    // The parser would drop, encode or translate the others.
+    if !text.chars().all(|c| c.is_ascii_graphic()) {
         return None;
     }
     let url = if text.contains("://") {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::output;
 
-/// Characters that move the cursor or change the direction of text (Unicode's `Bidi_Control`).
+/// Characters that move the cursor, change the direction of text (Unicode's `Bidi_Control`) or are invisible.
 fn is_bad(c: char) -> bool {
     const DIRECTION: [u32; 12] = [
         0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068,
@@ -15,6 +15,7 @@ fn is_bad(c: char) -> bool {
         || (0x7f..0xa0).contains(&code)
         || [0x2028, 0x2029].contains(&code)
         || DIRECTION.contains(&code)
+        || output::is_unsafe(c)
 }
 
 /// Escaped text is harmless, escaping it again changes nothing, and plain text is left as it is.

@@ -332,7 +332,7 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
         ("HWKEY_OUTPUT", "yaml"),
         ("HWKEY_REPO_API", "v2"),
         ("HWKEY_PROXY", "ftp://proxy.example"),
-        ("HWKEY_PROXY", "proxy.example:8080"),
+        ("HWKEY_PROXY", "http//proxy.example:8080"),
         ("HWKEY_LANGUAGE", "en us"),
         ("HWKEY_CONNECT_TIMEOUT", "x"),
     ] {

@@ -207,7 +207,7 @@ fn another_process_uses_what_serve_prints() {
     assert_eq!(added["key"], line.as_str());
     ok(&mut command("kps keypair create web"));
     keygen(&elsewhere, &["-y", "-f", "web.pem"]);
-    assert!(!elsewhere.path(".local").exists());
+    assert!(!elsewhere.path(STATE).exists());
 
     // It is the data of the profile `sandbox`, there.
     let list = ["repo", "key", "list", "--json"];
