@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use jiff::Timestamp;
 
 use super::age::{ago, rfc_3339, with_age};
@@ -13,6 +14,8 @@ use super::width::{cut, width, wrap};
 
 /// Spaces between columns.
 const GAP: usize = 2;
+/// Rows that are laid out together: the layout of a long list need not be in memory as a whole.
+const TOGETHER: usize = 500;
 /// No text is cut to less.
 const SHORTEST_TEXT: usize = 8;
 
@@ -249,24 +252,43 @@ fn write_rows(
     places: &[Place],
     fit: Fit,
 ) -> io::Result<()> {
-    let titles = line(places, |index| heads[index].title);
-    writeln!(out, "{}", fit.bold(&titles))?;
-    for row in rows {
-        writeln!(out, "{}", line(places, |index| &row[index]))?;
+    for line in laid_out(places, [|index: usize| heads[index].title]) {
+        writeln!(out, "{}", fit.bold(&line))?;
+    }
+    for rows in rows.chunks(TOGETHER) {
+        for line in laid_out(places, rows.iter().map(|row| |index: usize| &*row[index])) {
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }
 
-fn line<'a>(places: &[Place], cell: impl Fn(usize) -> &'a str) -> String {
-    let mut line = String::new();
-    for place in places {
-        let cell = cut(cell(place.index), place.width);
-        let space = place.width + GAP - width(&cell);
-        line.push_str(&cell);
-        line.extend(std::iter::repeat_n(' ', space));
+/// The lines of rows, each of which gives its cell for a column.
+fn laid_out<'a, C: Fn(usize) -> &'a str>(
+    places: &[Place],
+    rows: impl IntoIterator<Item = C>,
+) -> Vec<String> {
+    let mut table = Table::new();
+    table
+        .load_style(comfy_table::presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    for cell in rows {
+        table.add_row(
+            places
+                .iter()
+                .map(|place| cut(cell(place.index), place.width)),
+        );
     }
-    line.truncate(line.trim_end().len());
-    line
+    for (column, place) in table.column_iter_mut().zip(places) {
+        let width = u16::try_from(place.width + GAP).unwrap_or(u16::MAX);
+        column
+            .set_padding((0, GAP as u16))
+            .set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+    }
+    table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// One item: a line for each field. What must stay whole and has no room beside its title has the
