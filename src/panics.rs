@@ -72,7 +72,7 @@ mod tests {
         let cases = [
             ("src/cli.rs", "src/cli.rs"),
             (
-                "/home/ada/.cargo/registry/src/index.crates.io-1949cf8c/clap-4.6.0/src/lib.rs",
+                "/home/ada/.cargo/registry/src/mirror-1949cf8c/clap-4.6.0/src/lib.rs",
                 "clap-4.6.0/src/lib.rs",
             ),
             ("/rustc/59807616/library/core/src/option.rs", "option.rs"),
