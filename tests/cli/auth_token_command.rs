@@ -421,6 +421,7 @@ fn a_program_that_leaves_another_behind_is_not_waited_for() {
     let server = account_that_takes(1);
     ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));
     let left_behind = std::fs::read_to_string(env.path("left-behind")).unwrap();
-    let mut kill = std::process::Command::new("kill");
-    assert!(kill.arg(left_behind.trim()).status().unwrap().success());
+    let mut shell = std::process::Command::new("sh");
+    let kill = format!("kill {left_behind}");
+    assert!(shell.args(["-c", &kill]).status().unwrap().success());
 }
