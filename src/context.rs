@@ -19,7 +19,6 @@ use std::sync::atomic::AtomicBool;
 use crate::config::{ConfigFile, Env, Options, Settings};
 use crate::http::Budget;
 use crate::output::{ColorWhen, Format, Printer, Prompt};
-use crate::sandbox;
 
 pub(crate) use printers::{terminal, wants_json};
 
@@ -71,7 +70,7 @@ pub struct Context {
     unfinished_is_told: Cell<bool>,
     credential: OnceCell<credentials::Shared>,
     printer: OnceCell<Printer>,
-    sandbox: OnceCell<sandbox::Running>,
+    sandbox: OnceCell<hwkey_sandbox::Running>,
     listing: OnceCell<Arc<progress::Listing>>,
 }
 

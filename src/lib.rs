@@ -23,7 +23,6 @@ pub mod panics;
 mod private_file;
 #[doc(hidden)]
 pub mod properties;
-pub mod sandbox;
 pub mod signals;
 mod stdio;
 mod time_limit;

@@ -7,7 +7,7 @@ use hyper::{
 };
 use serde_json::{Value, json};
 
-use super::error::Error;
+use crate::error::Error;
 
 /// An answer: a status and, mostly, a JSON body.
 pub struct Reply {

@@ -2,7 +2,7 @@
 
 use hyper::http::{Method, StatusCode};
 
-use super::{
+use crate::{
     auth::{self, Caller, Denied, Proof},
     call::Call,
     error::Error,

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{runtime, task::AbortHandle};
 
-use super::{error::Error, server, state::StateFile};
+use crate::{error::Error, server, state::StateFile};
 
 /// The running services. Dropping this stops them.
 #[derive(Debug)]

@@ -25,7 +25,7 @@ use tokio::{
     time,
 };
 
-use super::{call::Call, reply::Reply, routes, state::StateFile};
+use crate::{call::Call, reply::Reply, routes, state::StateFile};
 
 /// The largest body the gateway passes on.
 const MAX_BODY: usize = 12 * 1024 * 1024;

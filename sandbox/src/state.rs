@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
     sync::Weak,
@@ -12,8 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{error::Error, iam::Identity, kps::KeyPair, repo::keys::RepoKeys};
-use crate::private_file;
+use crate::{error::Error, iam::Identity, kps::KeyPair, repo::keys::RepoKeys};
 
 /// The arrangement of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -26,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Everything the services hold.
 #[derive(Serialize, Deserialize)]
-pub struct State {
+pub(crate) struct State {
     version: u64,
     /// The CodeArts Repo keys of the account's users, who share them.
     #[serde(default)]
@@ -59,35 +58,48 @@ impl Default for State {
     }
 }
 
+/// Replaces a file as a whole, with one that only its owner can read.
+pub type Write = fn(&Path, &[u8]) -> io::Result<()>;
+
 /// The file that holds the state.
+#[derive(Debug)]
 pub struct StateFile {
     path: PathBuf,
     /// How long another process may keep the lock.
     patience: Duration,
+    write: Write,
     /// Lives as long as somebody waits for what is done with the state; none when that is always so.
     client: Option<Weak<()>>,
 }
 
 impl StateFile {
-    pub fn new(path: &Path, patience: Duration) -> Self {
+    /// A change of the state waits up to `patience` for another process to finish its own.
+    pub fn new(path: PathBuf, patience: Duration, write: Write) -> Self {
         Self {
-            path: path.into(),
+            path,
             patience,
+            write,
             client: None,
         }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The same file for one request. Its changes are not begun once `client` is gone.
-    pub fn for_client(&self, client: Weak<()>) -> Self {
+    pub(crate) fn for_client(&self, client: Weak<()>) -> Self {
         Self {
             path: self.path.clone(),
             patience: self.patience,
+            write: self.write,
             client: Some(client),
         }
     }
 
     /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
-    pub fn read(&self) -> Result<State, Error> {
+    pub(crate) fn read(&self) -> Result<State, Error> {
         match self.parse() {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
             result => result.map_err(|source| Error::Read {
@@ -114,7 +126,7 @@ impl StateFile {
 
     /// Makes one change that no other process or thread can come between. When `change` fails, or
     /// the file cannot be written, the state stays as it was.
-    pub fn change<T, E: From<Error>>(
+    pub(crate) fn change<T, E: From<Error>>(
         &self,
         change: impl FnOnce(&mut State) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -127,7 +139,11 @@ impl StateFile {
         Ok(result)
     }
 
-    /// Removes the state. The lock file stays: another process may be waiting for it.
+    /// Removes every key, key pair and token, readable or not. The lock file stays: another process
+    /// may be waiting for it.
+    ///
+    /// # Errors
+    /// That it is locked or cannot be removed.
     pub fn remove(&self) -> Result<(), Error> {
         if !self.directory().exists() {
             return Ok(());
@@ -182,13 +198,17 @@ impl StateFile {
     fn write(&self, state: &State) -> Result<(), Error> {
         serde_json::to_vec(state)
             .map_err(io::Error::from)
-            .and_then(|text| private_file::write(&self.path, &text))
+            .and_then(|text| (self.write)(&self.path, &text))
             .map_err(|source| self.cannot_write(source))
     }
 
     fn create_directory(&self) -> Result<(), Error> {
         let directory = self.directory();
-        private_file::create_directory(directory).map_err(|source| Error::Write {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(directory).map_err(|source| Error::Write {
             path: directory.into(),
             source,
         })

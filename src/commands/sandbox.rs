@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::output::Format;
-use crate::sandbox;
 
 /// The services on loopback, for trying things and for tests
 ///
@@ -67,18 +66,18 @@ struct ServingView<'a> {
 
 impl ServeArgs {
     fn run(self, ctx: &Context) -> Result<()> {
-        let running = sandbox::start(&ctx.sandbox_state()?, self.port, ctx.sandbox_patience())?;
+        let running = hwkey_sandbox::start(ctx.sandbox_state()?, self.port)?;
         let url = running.url();
         let view = ServingView {
             url: &url,
-            token: sandbox::TOKEN,
-            project_id: sandbox::PROJECT_ID,
-            region: sandbox::REGION,
-            access_key: sandbox::ACCESS_KEY,
-            secret_key: sandbox::SECRET_KEY,
-            domain: sandbox::DOMAIN,
-            user: sandbox::USER,
-            password: sandbox::PASSWORD,
+            token: hwkey_sandbox::TOKEN,
+            project_id: hwkey_sandbox::PROJECT_ID,
+            region: hwkey_sandbox::REGION,
+            access_key: hwkey_sandbox::ACCESS_KEY,
+            secret_key: hwkey_sandbox::SECRET_KEY,
+            domain: hwkey_sandbox::DOMAIN,
+            user: hwkey_sandbox::USER,
+            password: hwkey_sandbox::PASSWORD,
         };
         ctx.messages.note(&format!(
             "instead of the token: HWKEY_ACCESS_KEY={} HWKEY_SECRET_KEY={}",
@@ -120,12 +119,12 @@ impl ResetArgs {
     fn run(self, ctx: &Context) -> Result<()> {
         let state = ctx.sandbox_state()?;
         if ctx.dry_run {
-            let state = state.display();
+            let state = state.path().display();
             ctx.messages
                 .note(&format!("{state} would be emptied; nothing was changed"));
             return Ok(());
         }
-        sandbox::reset(&state, ctx.sandbox_patience())?;
+        state.remove()?;
         ctx.messages.note("the sandbox is empty");
         Ok(())
     }

@@ -11,7 +11,6 @@ use super::{Context, requests};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
-use crate::sandbox;
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
 const METADATA: &str = "http://169.254.169.254";
@@ -149,13 +148,13 @@ impl Context {
     /// The sandbox's address; its services are started first.
     fn sandbox(&self) -> Result<Url> {
         if self.sandbox.get().is_none() {
-            let running = sandbox::start(&self.sandbox_state()?, 0, self.sandbox_patience())?;
+            let running = hwkey_sandbox::start(self.sandbox_state()?, 0)?;
             let _ = self.sandbox.set(running);
         }
         let url = self
             .sandbox
             .get()
-            .map(sandbox::Running::url)
+            .map(hwkey_sandbox::Running::url)
             .unwrap_or_default();
         Ok(Url::parse(&url)?)
     }

@@ -11,7 +11,7 @@ use super::Context;
 use crate::config::{self, Credentials, Name, Setting, Source, Token};
 use crate::error::{CredentialsError, login_command};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
-use crate::{api, output, sandbox, token_command};
+use crate::{api, output, token_command};
 
 /// The credential of all clients of a command: what one fetches, the others have.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ impl Context {
         match &settings.credentials {
             Some(credentials) => Ok(credentials.clone()),
             None if settings.is_sandbox() => Ok(Setting {
-                value: Credentials::Token(Token(sandbox::TOKEN.into())),
+                value: Credentials::Token(Token(hwkey_sandbox::TOKEN.into())),
                 source: Source::Sandbox,
             }),
             None => {

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use hwkey_sandbox::StateFile;
 
 use super::Context;
 use crate::config::{self, Store};
+use crate::private_file;
 
 impl Context {
     /// What lasts between commands for the profile in use.
@@ -29,8 +31,13 @@ impl Context {
     ///
     /// # Errors
     /// [`config::Error::NoStateDirectory`]
-    pub fn sandbox_state(&self) -> Result<PathBuf> {
-        Ok(self.state_dir("the sandbox")?.join("sandbox.json"))
+    pub fn sandbox_state(&self) -> Result<StateFile> {
+        let path = self.state_dir("the sandbox")?.join("sandbox.json");
+        Ok(StateFile::new(
+            path,
+            self.sandbox_patience(),
+            private_file::write,
+        ))
     }
 
     /// Where a private key goes that cannot be saved where it belongs, the best place first.

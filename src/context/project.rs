@@ -6,7 +6,6 @@ use super::Context;
 use crate::api::{self, Identity, Project};
 use crate::config::{self, Credentials, RememberedProject, Service, Source, Store};
 use crate::error::CredentialsError;
-use crate::sandbox;
 
 impl Context {
     /// The id of the project: as it was set, else as it was looked up by the region's name and
@@ -39,7 +38,7 @@ impl Context {
             return Ok(Some(project.value.clone()));
         }
         if settings.is_sandbox() {
-            return Ok(Some(sandbox::PROJECT_ID.to_owned()));
+            return Ok(Some(hwkey_sandbox::PROJECT_ID.to_owned()));
         }
         if let Some(found) = self.project_id.get() {
             return Ok(Some(found.clone()));

@@ -47,7 +47,7 @@ impl Context {
 
     /// How long the sandbox waits for other processes that change what it keeps: it gives up, and
     /// says so, before the client does.
-    pub fn sandbox_patience(&self) -> Duration {
+    pub(super) fn sandbox_patience(&self) -> Duration {
         self.patience() / 2
     }
 

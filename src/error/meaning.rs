@@ -10,7 +10,7 @@ use super::{
     AuditError, ChangeError, CommandLineError, CredentialsError, GivenKeyError, KeyPairError, Kind,
     PrivateHalfError, QuestionError, RepoKeyError,
 };
-use crate::{agent, key_file, output, sandbox, token_command};
+use crate::{agent, key_file, output, token_command};
 
 pub use config::login_command;
 
@@ -83,9 +83,9 @@ fn of_key_file(error: &key_file::Error) -> Meaning {
     }
 }
 
-fn of_sandbox(error: &sandbox::Error) -> Meaning {
+fn of_sandbox(error: &hwkey_sandbox::Error) -> Meaning {
     let kind = match error {
-        sandbox::Error::Read { .. } => Kind::Config,
+        hwkey_sandbox::Error::Read { .. } => Kind::Config,
         _ => Kind::Failed,
     };
     match error.hint() {

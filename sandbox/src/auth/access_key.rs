@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::http::StatusCode;
 
 use super::{Caller, Denied, Proof, authorization::Authorization, signature};
-use crate::sandbox::{
+use crate::{
     account::{self, ACCESS_KEY, SECRET_KEY, USER_ID, User},
     call::Call,
     clock::Moment,

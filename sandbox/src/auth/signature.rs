@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
 use super::authorization::Authorization;
-use crate::sandbox::{call::Call, digest};
+use crate::{call::Call, digest};
 
 /// All that is escaped in a canonical request.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC

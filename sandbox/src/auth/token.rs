@@ -1,7 +1,7 @@
 //! Callers with a token.
 
 use super::{Caller, Denied, Proof};
-use crate::sandbox::{clock::Moment, iam::token, state::StateFile};
+use crate::{clock::Moment, iam::token, state::StateFile};
 
 /// Whoever the token was issued to.
 pub fn check(text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {

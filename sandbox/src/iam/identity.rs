@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{temporary_keys::TemporaryKey, token::Token};
-use crate::sandbox::clock::Moment;
+use crate::clock::Moment;
 
 /// How long something that has expired is kept, so that a late user learns why it is refused.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use serde_json::{Value, json};
 
 use super::refusal;
-use crate::sandbox::{
+use crate::{
     account::{DOMAIN, DOMAIN_ID, PROJECTS, Project},
     call::Call,
     reply::{Failure, Reply},

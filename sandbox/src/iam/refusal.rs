@@ -3,7 +3,7 @@
 use hyper::http::StatusCode;
 use serde_json::json;
 
-use crate::sandbox::{
+use crate::{
     auth::Denied,
     error::Error,
     reply::{Failure, Reply},

@@ -8,7 +8,7 @@ use super::{
     refusal,
     token::{self, Token},
 };
-use crate::sandbox::{
+use crate::{
     account::{self, DOMAIN, DOMAIN_ID, PASSWORD, PROJECTS, Project, User},
     call::Call,
     clock::Moment,

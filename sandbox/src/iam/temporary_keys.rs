@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::refusal;
-use crate::sandbox::{
+use crate::{
     auth::{self, Caller, Denied, Proof},
     call::Call,
     clock::Moment,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refusal;
-use crate::sandbox::{
+use crate::{
     account::{self, DOMAIN, DOMAIN_ID, PROJECT_ID, Project, TOKEN, USER_ID, User},
     auth::{Caller, Proof},
     call::Call,

@@ -8,7 +8,7 @@ use super::{
     key_pair::{self, KeyPair, Kind, Scope},
     refusal,
 };
-use crate::sandbox::{
+use crate::{
     account,
     call::Call,
     clock,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::refusal;
-use crate::sandbox::{
+use crate::{
     reply::Reply,
     ssh::{self, Unusable},
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::refusal;
-use crate::sandbox::{reply::Reply, state::State};
+use crate::{reply::Reply, state::State};
 
 /// One key pair.
 #[derive(Clone, Serialize, Deserialize)]

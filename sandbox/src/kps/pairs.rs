@@ -8,7 +8,7 @@ use super::{
     key_pair::{self, KeyPair},
     refusal,
 };
-use crate::sandbox::{
+use crate::{
     call::Call,
     clock,
     reply::{Failure, Reply},

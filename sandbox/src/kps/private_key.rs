@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{hosting::KeyProtection, key_pair, refusal};
-use crate::sandbox::{
+use crate::{
     call::Call,
     reply::{Failure, Reply},
     ssh,

@@ -2,7 +2,7 @@
 
 use hyper::http::StatusCode;
 
-use crate::sandbox::reply::Reply;
+use crate::reply::Reply;
 
 /// A parameter is missing or not valid.
 pub fn parameter(message: &str) -> Reply {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sandbox::{
+use crate::{
     clock,
     error::Error,
     ssh,

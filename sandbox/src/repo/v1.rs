@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::keys::{self, Limits, Refusal, RepoKey};
-use crate::sandbox::{
+use crate::{
     call::Call,
     reply::{Failure, Reply},
     state::StateFile,

@@ -1,6 +1,6 @@
 //! Requests signed with an access key.
 
-use hwkey::sandbox::OTHER_PROJECT_ID;
+use hwkey_sandbox::OTHER_PROJECT_ID;
 use serde_json::json;
 
 use crate::{
@@ -166,7 +166,7 @@ fn headers_that_are_none() {
         let mut list = list(&sandbox);
         list.set("authorization", authorization);
         // A good token does not help.
-        list.set("x-auth-token", hwkey::sandbox::TOKEN);
+        list.set("x-auth-token", hwkey_sandbox::TOKEN);
         for path in [KEYS, &kps(""), "/v3/projects"] {
             list.target = path.to_owned();
             list.send(&sandbox).gateway_refused(

@@ -1,6 +1,6 @@
 //! Requests with a token that IAM issued.
 
-use hwkey::sandbox::{DOMAIN, OTHER_PROJECT_ID, OTHER_REGION, REGION};
+use hwkey_sandbox::{DOMAIN, OTHER_PROJECT_ID, OTHER_REGION, REGION};
 use serde_json::json;
 
 use crate::{

@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use hwkey::sandbox::TOKEN;
+use hwkey_sandbox::TOKEN;
 use serde_json::json;
 
 use crate::support::{Sandbox, kps, reply};

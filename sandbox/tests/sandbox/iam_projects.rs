@@ -1,8 +1,6 @@
 //! IAM: the projects and the account, and paths it does not have.
 
-use hwkey::sandbox::{
-    DOMAIN, DOMAIN_ID, OTHER_PROJECT_ID, OTHER_REGION, PROJECT_ID, REGION, TOKEN,
-};
+use hwkey_sandbox::{DOMAIN, DOMAIN_ID, OTHER_PROJECT_ID, OTHER_REGION, PROJECT_ID, REGION, TOKEN};
 use serde_json::{Value, json};
 
 use crate::{

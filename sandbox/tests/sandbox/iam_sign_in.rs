@@ -1,6 +1,6 @@
 //! IAM: signing in with a password, and with a passcode.
 
-use hwkey::sandbox::{
+use hwkey_sandbox::{
     DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE, PASSWORD,
     PROJECT_ID, REGION, USER, USER_ID,
 };

@@ -1,6 +1,6 @@
 //! IAM: temporary access keys.
 
-use hwkey::sandbox::{OTHER_PROJECT_ID, REGION, TOKEN, USER_ID};
+use hwkey_sandbox::{OTHER_PROJECT_ID, REGION, TOKEN, USER_ID};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! IAM: what a token is about.
 
-use hwkey::sandbox::{PROJECT_ID, REGION, TOKEN, USER, USER_ID};
+use hwkey_sandbox::{PROJECT_ID, REGION, TOKEN, USER, USER_ID};
 
 use crate::{
     iam_sign_in::{password, project_named, sign_in},

@@ -253,7 +253,9 @@ fn types_that_need_a_device_and_dsa() {
     for key in [
         line(ed25519.into()),
         line(ecdsa.into()),
-        include_str!("../data/dsa.pub").trim_end().to_owned(),
+        include_str!("../../../tests/data/dsa.pub")
+            .trim_end()
+            .to_owned(),
     ] {
         let added = sandbox
             .post(KEYS, json!({"title": "laptop", "key": key}))
@@ -270,7 +272,7 @@ fn other_types_and_certificates() {
     for key in [
         &line(KeyData::Other(unknown)),
         "ssh-ed448 AAAACXNzaC1lZDQ0OAAAAAEB",
-        include_str!("../data/certificate.pub"),
+        include_str!("../../../tests/data/certificate.pub"),
     ] {
         sandbox
             .post(KEYS, json!({"title": "laptop", "key": key}))

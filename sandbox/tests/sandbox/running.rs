@@ -2,9 +2,9 @@
 
 use std::{net::TcpStream, thread};
 
-use hwkey::sandbox::{self, Error, PROJECT_ID, REGION, TOKEN};
+use hwkey_sandbox::{Error, PROJECT_ID, REGION, TOKEN};
 
-use crate::support::{PATIENCE, Sandbox, send};
+use crate::support::{PATIENCE, Sandbox, send, start, state};
 
 #[test]
 fn the_address() {
@@ -28,7 +28,7 @@ fn dropping_stops() {
 
     // The port is free again at once.
     let file = directory.path().join("state.json");
-    let running = sandbox::start(&file, address.port(), PATIENCE).unwrap();
+    let running = hwkey_sandbox::start(state(&file, PATIENCE), address.port()).unwrap();
     assert_eq!(running.address(), address);
 }
 
@@ -36,7 +36,7 @@ fn dropping_stops() {
 fn a_port_that_is_taken() {
     let sandbox = Sandbox::start();
     let taken = sandbox.running.address().port();
-    let error = sandbox::start(&sandbox.state_file(), taken, PATIENCE).unwrap_err();
+    let error = hwkey_sandbox::start(state(&sandbox.state_file(), PATIENCE), taken).unwrap_err();
     assert!(matches!(error, Error::Bind { port, .. } if port == taken));
     assert_eq!(
         error.to_string(),
@@ -48,7 +48,7 @@ fn a_port_that_is_taken() {
 fn starting_touches_no_file() {
     let directory = tempfile::TempDir::new().unwrap();
     let file = directory.path().join("not/there/state.json");
-    drop(sandbox::start(&file, 0, PATIENCE).unwrap());
+    drop(start(&file));
     assert!(!directory.path().join("not").exists());
 }
 
@@ -57,7 +57,7 @@ fn waiting_serves() {
     let Sandbox { directory, running } = Sandbox::start();
     let url = running.url();
     let waiting = thread::spawn(move || running.wait());
-    let other = sandbox::start(&directory.path().join("state.json"), 0, PATIENCE).unwrap();
+    let other = start(&directory.path().join("state.json"));
     assert_ne!(other.url(), url);
     let address = url.strip_prefix("http://").unwrap();
     assert!(TcpStream::connect(address).is_ok());

@@ -1,7 +1,7 @@
 //! Signed requests, made here from the documentation alone.
 
 use hmac::{Hmac, Mac};
-use hwkey::sandbox::{ACCESS_KEY, SECRET_KEY};
+use hwkey_sandbox::{ACCESS_KEY, SECRET_KEY};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};

@@ -2,11 +2,11 @@
 
 use std::{fs, io::Write, net::TcpStream, process::Command, thread, time::Duration};
 
-use hwkey::sandbox::{self, Running, TOKEN};
+use hwkey_sandbox::{Running, TOKEN};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{PATIENCE, Sandbox, kps, public_key, send};
+use crate::support::{PATIENCE, Sandbox, kps, public_key, send, start, state};
 
 const KEYS: &str = "/v4/user/keys";
 
@@ -35,14 +35,14 @@ fn state_outlives_the_services() {
 #[test]
 fn reset_empties() {
     let sandbox = Sandbox::start();
-    sandbox::reset(&sandbox.state_file(), PATIENCE).unwrap();
+    state(&sandbox.state_file(), PATIENCE).remove().unwrap();
     add(&sandbox.running, 1);
-    sandbox::reset(&sandbox.state_file(), PATIENCE).unwrap();
+    state(&sandbox.state_file(), PATIENCE).remove().unwrap();
     assert_eq!(sandbox.get(KEYS).json()["total"], 0);
     assert!(!sandbox.state_file().exists());
 
     let missing = sandbox.directory.path().join("not/there/state.json");
-    sandbox::reset(&missing, PATIENCE).unwrap();
+    state(&missing, PATIENCE).remove().unwrap();
     assert!(!sandbox.directory.path().join("not").exists());
 }
 
@@ -81,9 +81,9 @@ fn state_that_is_not_readable() {
         // Nothing repairs it behind the user's back.
         assert_eq!(fs::read_to_string(sandbox.state_file()).unwrap(), broken);
     }
-    let error = sandbox::start(&sandbox.state_file(), 0, PATIENCE).unwrap_err();
+    let error = hwkey_sandbox::start(state(&sandbox.state_file(), PATIENCE), 0).unwrap_err();
     assert!(error.hint().unwrap().contains("sandbox reset"), "{error:?}");
-    sandbox::reset(&sandbox.state_file(), PATIENCE).unwrap();
+    state(&sandbox.state_file(), PATIENCE).remove().unwrap();
     add(&sandbox.running, 1);
 }
 
@@ -107,8 +107,8 @@ fn a_lock_that_cannot_be_taken() {
     let reply = sandbox.post(KEYS, json!({"title": "laptop", "key": public_key(1)}));
     assert!(reply.text.contains("cannot lock"), "{reply:?}");
     reply.refused(500, "CH.000001");
-    let error = sandbox::reset(&sandbox.state_file(), PATIENCE).unwrap_err();
-    assert!(matches!(error, sandbox::Error::Lock { .. }));
+    let error = state(&sandbox.state_file(), PATIENCE).remove().unwrap_err();
+    assert!(matches!(error, hwkey_sandbox::Error::Lock { .. }));
 }
 
 #[test]
@@ -120,15 +120,15 @@ fn a_lock_that_somebody_keeps() {
     let body = || Some(json!({"title": "laptop", "key": public_key(1)}));
 
     // It is not waited for without an end.
-    let impatient = sandbox::start(&file, 0, Duration::ZERO).unwrap();
+    let impatient = hwkey_sandbox::start(state(&file, Duration::ZERO), 0).unwrap();
     let reply = send(&impatient, "POST", KEYS, body());
     assert!(reply.text.contains("another process keeps it"), "{reply:?}");
     reply.refused(500, "CH.000001");
-    let error = sandbox::reset(&file, Duration::ZERO).unwrap_err();
-    assert!(matches!(error, sandbox::Error::Lock { .. }));
+    let error = state(&file, Duration::ZERO).remove().unwrap_err();
+    assert!(matches!(error, hwkey_sandbox::Error::Lock { .. }));
 
     // What nobody waits for is not done when the lock is free.
-    let patient = sandbox::start(&file, 0, PATIENCE).unwrap();
+    let patient = start(&file);
     let mut stream = TcpStream::connect(patient.address()).unwrap();
     let text = body().unwrap().to_string();
     let head = format!(
@@ -156,13 +156,16 @@ fn what_is_no_regular_file() {
     let large = directory.path().join("large.json");
     fs::File::create(&large).unwrap().set_len(1 << 40).unwrap();
     for file in [directory.path(), &endless, &pipe, &large] {
-        let error = sandbox::start(file, 0, PATIENCE).unwrap_err();
-        assert!(matches!(error, sandbox::Error::Read { .. }), "{error:?}");
+        let error = hwkey_sandbox::start(state(file, PATIENCE), 0).unwrap_err();
+        assert!(
+            matches!(error, hwkey_sandbox::Error::Read { .. }),
+            "{error:?}"
+        );
     }
 
     let file = directory.path().join("state.json");
     fs::rename(&pipe, directory.path().join("state.json.lock")).unwrap();
-    let running = sandbox::start(&file, 0, PATIENCE).unwrap();
+    let running = start(&file);
     let body = json!({"title": "laptop", "key": public_key(1)});
     send(&running, "POST", KEYS, Some(body)).refused(500, "CH.000001");
 }
@@ -186,7 +189,7 @@ fn only_its_owner_can_read_it() {
 
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("a/b/state.json");
-    let running = sandbox::start(&file, 0, PATIENCE).unwrap();
+    let running = start(&file);
     add(&running, 1);
     let mode = |path: &str| {
         let metadata = fs::metadata(directory.path().join(path)).unwrap();
@@ -210,9 +213,7 @@ fn nothing_is_lost() {
 
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("state.json");
-    let services: Vec<Running> = (0..3)
-        .map(|_| sandbox::start(&file, 0, PATIENCE).unwrap())
-        .collect();
+    let services: Vec<Running> = (0..3).map(|_| start(&file)).collect();
     thread::scope(|scope| {
         for side in 0..SIDES {
             let running = &services[usize::from(side) % services.len()];
@@ -242,9 +243,7 @@ fn nothing_is_lost() {
 fn one_name_makes_one_pair() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("state.json");
-    let services: Vec<Running> = (0..2)
-        .map(|_| sandbox::start(&file, 0, PATIENCE).unwrap())
-        .collect();
+    let services: Vec<Running> = (0..2).map(|_| start(&file)).collect();
     let replies: Vec<_> = thread::scope(|scope| {
         let creating: Vec<_> = (0..2)
             .map(|number| {

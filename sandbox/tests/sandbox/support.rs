@@ -2,20 +2,21 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
     time::Duration,
 };
 
-use hwkey::sandbox::{self, PROJECT_ID, Running, TOKEN};
+use hwkey_sandbox::{PROJECT_ID, Running, StateFile, TOKEN};
 use reqwest::{
     Method,
     blocking::{Client, RequestBuilder},
     header::HeaderMap,
 };
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// How long another process may keep the lock.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -34,10 +35,25 @@ pub struct Reply {
     pub text: String,
 }
 
+/// The state in a file, written as `hwkey` writes it.
+pub fn state(path: &Path, patience: Duration) -> StateFile {
+    StateFile::new(path.to_owned(), patience, |path, content| {
+        let mut file = NamedTempFile::new_in(path.parent().unwrap())?;
+        file.write_all(content)?;
+        file.persist(path)?;
+        Ok(())
+    })
+}
+
+/// Services on any port.
+pub fn start(path: &Path) -> Running {
+    hwkey_sandbox::start(state(path, PATIENCE), 0).unwrap()
+}
+
 impl Sandbox {
     pub fn start() -> Self {
         let directory = TempDir::new().unwrap();
-        let running = sandbox::start(&directory.path().join("state.json"), 0, PATIENCE).unwrap();
+        let running = start(&directory.path().join("state.json"));
         Self { directory, running }
     }
 
@@ -45,7 +61,7 @@ impl Sandbox {
     pub fn restart(self) -> Self {
         let Self { directory, running } = self;
         drop(running);
-        let running = sandbox::start(&directory.path().join("state.json"), 0, PATIENCE).unwrap();
+        let running = start(&directory.path().join("state.json"));
         Self { directory, running }
     }
 

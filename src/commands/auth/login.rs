@@ -12,7 +12,6 @@ use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
 use crate::key_file;
 use crate::output::Format;
-use crate::sandbox;
 
 /// Get an IAM token for a user name and a password, and keep it for the profile
 ///
@@ -117,7 +116,9 @@ impl LoginArgs {
         }
         match &settings.region {
             Some(region) => Ok(ProjectScope::Name(region.value.clone())),
-            None if settings.is_sandbox() => Ok(ProjectScope::Name(sandbox::REGION.to_owned())),
+            None if settings.is_sandbox() => {
+                Ok(ProjectScope::Name(hwkey_sandbox::REGION.to_owned()))
+            }
             None => Ok(ProjectScope::Name(or_ask(ctx, None, &[], &PROJECT)?)),
         }
     }
