@@ -120,6 +120,21 @@ pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
     bounded("standard input".into(), read_start(input))
 }
 
+/// Reads a secret from standard input: all of it but the end of its line.
+///
+/// # Errors
+/// [`Error::Unreadable`], also where it is no text, and [`Error::TooLong`].
+pub fn read_secret() -> Result<Zeroizing<String>, Error> {
+    let bytes = read_stdin()?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Error::Unreadable {
+        place: "standard input".into(),
+        source: io::Error::other("it is not UTF-8"),
+    })?;
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
 /// Opens nothing that may wait or never end. Opening a directory says what it is.
 fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let metadata = fs::metadata(path)?;

@@ -7,6 +7,7 @@ pub mod completions;
 mod key_source;
 pub mod kps;
 pub mod man;
+mod passphrase;
 pub mod profile;
 pub mod repo;
 pub mod sandbox;

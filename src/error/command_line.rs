@@ -17,6 +17,9 @@ pub enum CommandLineError {
         /// The other format.
         output: String,
     },
+    /// A passphrase that would not protect a private key, or lock it for good.
+    #[error("the passphrase {0}; nothing was sent")]
+    BadPassphrase(&'static str),
     /// A manual page, or the directory for them, cannot be made.
     #[error("cannot create {}", path.display())]
     NoPlaceForPages {
@@ -33,7 +36,7 @@ impl CommandLineError {
         match self {
             Self::QuietJson => Kind::Usage.hint("leave out one of the two"),
             Self::JsonAndOutput { .. } => Kind::Usage.hint("give one of the two"),
-            Self::NoPlaceForPages { .. } => Kind::Usage.without_hint(),
+            Self::BadPassphrase(_) | Self::NoPlaceForPages { .. } => Kind::Usage.without_hint(),
         }
     }
 }

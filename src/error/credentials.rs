@@ -41,9 +41,6 @@ pub enum CredentialsError {
     /// A password without characters.
     #[error("the password is empty; nothing was sent")]
     EmptyPassword,
-    /// Standard input is no text.
-    #[error("the password on standard input is not UTF-8; nothing was sent")]
-    PasswordNotText,
     /// The metadata service gave no access key.
     #[error("no temporary access key from the metadata service of this server")]
     NoAgencyKeys {
@@ -75,10 +72,9 @@ pub enum CredentialsError {
 impl CredentialsError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::BadSecretKey
-            | Self::BadTokenCommand
-            | Self::EmptyPassword
-            | Self::PasswordNotText => Kind::Usage.without_hint(),
+            Self::BadSecretKey | Self::BadTokenCommand | Self::EmptyPassword => {
+                Kind::Usage.without_hint()
+            }
             Self::ProfileExists { .. } => {
                 Kind::Usage.hint("add --yes to change it, or choose another name")
             }

@@ -1,6 +1,6 @@
 //! Key pairs made on this machine.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData};
 use ssh_key::rand_core::OsRng;
 use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
@@ -41,7 +41,7 @@ impl Algorithm {
 /// A key pair that was made on this machine.
 #[derive(Debug)]
 pub struct LocalPair {
-    /// The private half in OpenSSH's form.
+    /// The private half in OpenSSH's form, encrypted if there is a passphrase.
     pub private_key: SecretString,
     /// The public half.
     pub public_key: PublicKey,
@@ -52,7 +52,11 @@ impl LocalPair {
     ///
     /// # Errors
     /// What the library says, which is nothing that a caller can cause.
-    pub fn generate(algorithm: Algorithm, comment: &str) -> Result<Self, ssh_key::Error> {
+    pub fn generate(
+        algorithm: Algorithm,
+        comment: &str,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Self, ssh_key::Error> {
         let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
         let rsa = |bits| rsa_pair::random(bits).map(KeypairData::from);
         let data = match algorithm {
@@ -65,8 +69,13 @@ impl LocalPair {
             Algorithm::Rsa4096 => rsa(4096)?,
         };
         let pair = PrivateKey::new(data, comment)?;
-        let text = pair.to_openssh(LineEnding::LF)?;
+        // An encrypted one no longer has its comment.
         let public_key = PublicKey::from_parsed(pair.public_key());
+        let pair = match passphrase {
+            Some(passphrase) => pair.encrypt(&mut OsRng, passphrase.expose_secret())?,
+            None => pair,
+        };
+        let text = pair.to_openssh(LineEnding::LF)?;
         Ok(Self {
             private_key: SecretString::from(text.as_str()),
             public_key: public_key.ok_or(ssh_key::Error::PublicKey)?,

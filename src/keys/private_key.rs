@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_width_of_the_lines_does_not_matter() {
-        let pair = LocalPair::generate(Algorithm::Ed25519, "a comment").unwrap();
+        let pair = LocalPair::generate(Algorithm::Ed25519, "a comment", None).unwrap();
         let text = pair.private_key.expose_secret();
         let lines: Vec<_> = text.lines().collect();
         let (first, last) = (lines[0], lines[lines.len() - 1]);
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_is_no_private_key_is_named() {
-        let pair = LocalPair::generate(Algorithm::EcdsaP384, "").unwrap();
+        let pair = LocalPair::generate(Algorithm::EcdsaP384, "", None).unwrap();
         let cases = [
             (pair.public_key.line(), PrivateKeyError::Public),
             (

@@ -77,6 +77,8 @@ mod kps_hosting;
 mod kps_import;
 mod kps_list;
 mod kps_local;
+#[cfg(unix)]
+mod kps_local_passphrase;
 mod kps_private_key;
 mod kps_private_key_forms;
 mod kps_private_key_import;

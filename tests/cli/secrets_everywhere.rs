@@ -5,14 +5,14 @@ use std::process::Output;
 use std::thread;
 
 use crate::secrets_world::{
-    COMMAND, FILE, LOGIN, METHODS, Mood, NEW_LOGIN, PASSCODE, PASSWORD, PROFILE, RECEIVED,
-    SECRET_KEY, VARIABLE, files, held, home, is_open, services,
+    COMMAND, FILE, LOGIN, METHODS, Mood, NEW_LOGIN, PASSCODE, PASSPHRASE, PASSWORD, PROFILE,
+    RECEIVED, SECRET_KEY, VARIABLE, files, held, home, is_open, services,
 };
 use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 33] = [
+const COMMANDS: [(&str, &str); 34] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
@@ -21,6 +21,10 @@ const COMMANDS: [(&str, &str); 33] = [
     ("kps keypair create web", ""),
     ("kps keypair create web --private-key-file -", ""),
     ("kps keypair create web --local", ""),
+    (
+        "kps keypair create web --local --passphrase-stdin",
+        PASSPHRASE,
+    ),
     ("kps keypair import web key.pub", ""),
     (
         "kps keypair import web key.pub --private-key sent.key --encryption default",

@@ -87,7 +87,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         let numbers: Vec<_> = LOGIN.bytes().map(|byte| byte.to_string()).collect();
         assert!(!text.contains(&numbers.join(", ")), "{what}: {text}");
     }
-    let pair = LocalPair::generate(Algorithm::Ed25519, "").unwrap();
+    let pair = LocalPair::generate(Algorithm::Ed25519, "", None).unwrap();
     let shown = format!("{pair:?}");
     let text = pair.private_key.expose_secret();
     let mut lines = text.lines().filter(|line| !line.starts_with("-----"));

@@ -23,6 +23,7 @@ pub const METADATA_TOKEN: &str = "MTsession/C4g+Xi7Uh6Mz9Dl1";
 pub const ECS_SECRET: &str = "SKserver/N0p+Ey2Tv5Jr8Wa4Gk3";
 pub const ECS_SECURITY: &str = "STserver/B7s+Lq9Fo1Zc6Hx2Um5";
 pub const PASSWORD: &str = "pw-\"Kq7\\Zt3$Hm9/Wd1-Lx5";
+pub const PASSPHRASE: &str = "pp Ww8;Nf3'Qs6=Ct1+Gj9";
 pub const PASSCODE: &str = "731954";
 pub const PROXY_PASSWORD: &str = "proxyIe8Rv2Gb6Tn4Yw";
 /// Its lines are the secret.
@@ -47,6 +48,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ECS_SECRET,
         ECS_SECURITY,
         PASSWORD,
+        PASSPHRASE,
         PASSCODE,
         PROXY_PASSWORD,
     ]

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use clap::Args;
 use secrecy::SecretString;
-use zeroize::Zeroizing;
 
 use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
@@ -127,21 +126,21 @@ impl LoginArgs {
         if ctx.dry_run {
             return Ok(SecretString::default());
         }
-        let password = match self.password_stdin {
-            true => password_from_stdin()?,
-            false if ctx.prompt.is_possible() => ctx.ask_secret(&format!("Password of {user}"))?,
-            false => {
-                return Err(QuestionError::NotAsked {
-                    what: "the password",
-                    options: "--password-stdin",
-                }
-                .into());
+        let password = if self.password_stdin {
+            key_file::read_secret()?
+        } else if ctx.prompt.is_possible() {
+            ctx.ask_secret(&format!("Password of {user}"))?
+        } else {
+            return Err(QuestionError::NotAsked {
+                what: "the password",
+                options: "--password-stdin",
             }
+            .into());
         };
-        match password.is_empty() {
-            true => Err(CredentialsError::EmptyPassword.into()),
-            false => Ok(SecretString::from(password.as_str())),
+        if password.is_empty() {
+            return Err(CredentialsError::EmptyPassword.into());
         }
+        Ok(SecretString::from(password.as_str()))
     }
 }
 
@@ -195,15 +194,6 @@ fn or_ask(
         }
         .into()),
     }
-}
-
-/// All of standard input but the end of its line.
-fn password_from_stdin() -> Result<Zeroizing<String>> {
-    let bytes = key_file::read_stdin()?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError::PasswordNotText)?;
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// A profile has one way to authenticate.

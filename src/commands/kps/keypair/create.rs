@@ -11,12 +11,13 @@ mod verify;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::NewPairArgs;
 use crate::api::Hosting;
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target;
+use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::keys::Algorithm;
 
@@ -29,9 +30,16 @@ use crate::keys::Algorithm;
 /// Examples:
 ///   hwkey kps keypair create web
 ///   hwkey kps keypair create web --local --private-key-file ~/.ssh/web
+///   hwkey kps keypair create web --local --passphrase
 ///   hwkey kps keypair create web --private-key-file - | ssh-add -
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    group = ArgGroup::new("protection")
+        .args(["passphrase", "passphrase_stdin"])
+        .multiple(true)
+        .requires("local")
+)]
 pub struct CreateArgs {
     #[command(flatten)]
     new: NewPairArgs,
@@ -52,6 +60,8 @@ pub struct CreateArgs {
         requires = "local"
     )]
     algorithm: Option<Algorithm>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
 impl CreateArgs {
@@ -63,7 +73,7 @@ impl CreateArgs {
         if self.local {
             self.new.refuse_x509()?;
             let algorithm = self.algorithm.unwrap_or(Algorithm::Ed25519);
-            return local::create(ctx, &self.new, algorithm, target);
+            return local::create(ctx, &self.new, algorithm, &self.passphrase, target);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use secrecy::SecretString;
 
 use super::report::Creation;
 use crate::api;
 use crate::commands::kps::keypair::NewPairArgs;
 use crate::commands::kps::keypair::register::register;
 use crate::commands::kps::target;
+use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::custody::{Place, Saved};
 use crate::error::{KeyPairError, PrivateHalfError};
@@ -19,6 +21,7 @@ pub(super) fn create(
     ctx: &Context,
     args: &NewPairArgs,
     algorithm: Algorithm,
+    passphrase: &PassphraseArgs,
     target: Option<PathBuf>,
 ) -> Result<()> {
     let name = &args.name;
@@ -28,8 +31,10 @@ pub(super) fn create(
         // Found before the key takes its time.
         drop(NewFile::public(&key_file::public_beside(path))?);
     }
+    let passphrase = passphrase.read(ctx)?;
+    let generate = || generate(ctx, algorithm, name.as_str(), passphrase.as_ref());
     if ctx.dry_run {
-        let made = generate(ctx, algorithm, name.as_str())?;
+        let made = generate()?;
         let new = args.new_pair(Some(made.public_key.line()), None);
         return args.show(ctx, &pairs, pairs.create_request(&new));
     }
@@ -39,7 +44,7 @@ pub(super) fn create(
         Some(_) => ctx.custody_of_copy(name.as_str(), target.clone())?,
         None => ctx.custody(name.as_str(), None)?,
     };
-    let made = generate(ctx, algorithm, name.as_str())?;
+    let made = generate()?;
     let public = target.as_deref().map(|path| public_file(path, &made));
     let public = public.transpose()?;
     custody.keep(made.private_key);
@@ -89,10 +94,15 @@ pub(super) fn create(
     }
 }
 
-fn generate(ctx: &Context, algorithm: Algorithm, comment: &str) -> Result<LocalPair> {
+fn generate(
+    ctx: &Context,
+    algorithm: Algorithm,
+    comment: &str,
+    passphrase: Option<&SecretString>,
+) -> Result<LocalPair> {
     let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
     let _shown = algorithm.rsa_bits().map(during);
-    let made = LocalPair::generate(algorithm, comment);
+    let made = LocalPair::generate(algorithm, comment, passphrase);
     Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
 

@@ -1,0 +1,71 @@
+//! The passphrase of a private key file that is made here.
+
+use anyhow::Result;
+use clap::Args;
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::error::{CommandLineError, QuestionError};
+use crate::key_file;
+
+/// How the passphrase is given; never as an argument, which other users could see.
+#[derive(Debug, Args)]
+pub(super) struct PassphraseArgs {
+    /// Encrypt the new private key file with a passphrase, which is asked for
+    #[arg(long, conflicts_with = "passphrase_stdin")]
+    passphrase: bool,
+    /// The same, but read the passphrase from standard input
+    #[arg(long)]
+    passphrase_stdin: bool,
+}
+
+impl PassphraseArgs {
+    /// The passphrase, if one is wanted. A dry run needs none.
+    pub(super) fn read(&self, ctx: &Context) -> Result<Option<SecretString>> {
+        if ctx.dry_run || !(self.passphrase || self.passphrase_stdin) {
+            return Ok(None);
+        }
+        let given = if self.passphrase_stdin {
+            key_file::read_secret()?
+        } else {
+            ask_twice(ctx)?
+        };
+        if let Some(flaw) = flaw(&given) {
+            return Err(CommandLineError::BadPassphrase(flaw).into());
+        }
+        Ok(Some(SecretString::from(given.as_str())))
+    }
+}
+
+fn ask_twice(ctx: &Context) -> Result<Zeroizing<String>> {
+    if !ctx.prompt.is_possible() {
+        return Err(QuestionError::NotAsked {
+            what: "the passphrase",
+            options: "--passphrase-stdin",
+        }
+        .into());
+    }
+    loop {
+        let first = ctx.ask_secret("Passphrase for the private key")?;
+        if first.is_empty() || first == ctx.ask_secret("The same passphrase again")? {
+            return Ok(first);
+        }
+        ctx.messages.warn("the passphrases differ; try again");
+    }
+}
+
+/// Why a file with this passphrase could never be opened again by OpenSSH, or is not protected.
+fn flaw(passphrase: &str) -> Option<&'static str> {
+    /// OpenSSH drops what is typed after that.
+    const LONGEST: usize = 1023;
+    if passphrase.is_empty() {
+        Some("is empty")
+    } else if passphrase.contains(['\n', '\r', '\0']) {
+        Some("contains a line break or a NUL, which ssh cannot read")
+    } else if passphrase.len() > LONGEST {
+        Some("is longer than the 1023 bytes that ssh reads")
+    } else {
+        None
+    }
+}
