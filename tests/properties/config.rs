@@ -2,100 +2,134 @@
 
 use std::path::Path;
 
-use hwkey::config::{ConfigFile, Error, Name};
-use hwkey::properties::config;
-use proptest::prelude::*;
+use crate::config::{ConfigFile, Error, Name};
 
-use crate::cases;
-use crate::seeds::mutated;
+/// More than any message needs.
+const LONGEST_MESSAGE: usize = 300;
 
-const EXAMPLE: &str = include_str!("../../config.example.toml");
+/// Longer than every name, with all that tokens, keys and passwords are made of.
+const SECRET: &str = "Kd83/VALUEthat+must=NOTbe_quoted~MIIFxyzpq7Rw";
+/// How much of it would be a leak.
+const LEAK: usize = 8;
 
-/// The example as it stands, and with nothing left out.
-fn examples() -> Vec<Vec<u8>> {
-    let setting = |line: &str| match line.strip_prefix("# ") {
-        Some(rest) if rest.contains(" = ") => rest.to_owned(),
-        _ => line.to_owned(),
-    };
-    let whole: Vec<String> = EXAMPLE.lines().map(setting).collect();
-    vec![EXAMPLE.into(), whole.join("\n").into()]
-}
+/// Lines of a configuration, right and wrong; `@` is the secret.
+const LINES: [&str; 32] = [
+    "[profiles.work]",
+    "[profiles.\"other\"]",
+    "[profiles]",
+    "[[profiles.work]]",
+    "default_profile = \"work\"",
+    "default_profile = [\"@\"]",
+    "region = \"cn-north-4\"",
+    "token = \"@\"",
+    "token = '@'",
+    "token = \"\"\"\n@\"\"\"",
+    "token = '''@'''",
+    "token = @",
+    "token = \"@",
+    "token = @\"",
+    "token = \"\\@\"",
+    "token = \"@\" \"@\"",
+    "token = [\"@\"]",
+    "token = { value = \"@\" }",
+    "token.value = \"@\"",
+    "tokn = \"@\"",
+    "token_command = [\"@\", 1]",
+    "token_command = \"@\"",
+    "access_key = \"AK\"",
+    "secret_key = \"@\"",
+    "secret_key = \"@\" # the key",
+    "security_token = \"@\"",
+    "proxy = \"http://me:@@127.0.0.1:1\"",
+    "timeout = \"@\"",
+    "timeout = @",
+    "retries = 0x@",
+    "retries = 3",
+    "# token = \"@\"",
+];
 
-/// Lines, 255, and slips: see [`config`].
-fn recipe() -> impl Strategy<Value = Vec<u8>> {
-    let lines = prop::collection::vec(0u8..32, 0..8);
-    let slips = prop::collection::vec(any::<u8>(), 0..13);
-    (lines, slips).prop_map(|(lines, slips)| [lines, vec![u8::MAX], slips].concat())
-}
+/// Lines and slips of one file.
+const MOST_LINES: usize = 12;
+const MOST_SLIPS: usize = 12;
 
-fn value() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "7",
-        "-1",
-        "2.5",
-        "true",
-        "1979-05-27",
-        "[]",
-        "[1]",
-        "{}",
-        "{ a = 1 }",
-        "0x7",
-        "nan",
-    ])
-}
+/// What a slip of the hand adds.
+const SLIPS: &[u8] = b"\"'[]{}=.,#\n\r\\ \t\0x7_-:";
 
-proptest! {
-    #![proptest_config(cases(800))]
-
-    #[test]
-    fn a_changed_file_is_read_or_refused_by_its_line(bytes in mutated(examples())) {
-        config(&bytes);
+/// The bytes as a file, and as the recipe of one that holds a secret and mistakes: an error names a
+/// line of the file and quotes no value.
+pub fn config(data: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        parsed(text);
     }
-
-    #[test]
-    fn no_mistake_shows_a_value(recipe in recipe()) {
-        config(&recipe);
+    let text = planted(data);
+    if let Some(message) = parsed(&text) {
+        let shown = |part: &[u8]| message.as_bytes().windows(LEAK).any(|at| at == part);
+        let is_leak = SECRET.as_bytes().windows(LEAK).any(shown);
+        assert!(!is_leak, "`{message}` quotes a value of {text:?}");
     }
+}
 
-    #[test]
-    fn a_wrong_type_is_named_with_its_line(
-        name in prop::sample::select(Name::ALL.to_vec()),
-        value in value(),
-        before in 0usize..20,
-    ) {
-        let key = name.key();
-        let text = format!("{}[profiles.work]\n{key} = {value}\n", "\n".repeat(before));
-        config(text.as_bytes());
-        if let Err(error) = ConfigFile::parse(Path::new("c.toml"), &text) {
-            match error {
-                Error::WrongType { line, key: named, .. } => {
-                    prop_assert_eq!((line, named.as_str()), (before + 2, key));
+/// Reads a file and returns the message where that fails.
+fn parsed(text: &str) -> Option<String> {
+    match ConfigFile::parse(Path::new("c.toml"), text) {
+        Ok(file) => {
+            for (name, profile) in &file.profiles {
+                assert!(!name.is_empty(), "a profile without a name");
+                for setting in Name::ALL {
+                    let both = profile.get(setting).is_some() && profile.list(setting).is_some();
+                    assert!(!both, "{setting:?} is a text and a list");
                 }
-                other => prop_assert!(false, "{}", other),
             }
+            let shown = format!("{file:?}");
+            for setting in Name::ALL.into_iter().filter(|name| name.is_secret()) {
+                let values = file.profiles.values();
+                for value in values.filter_map(|profile| profile.get(setting)) {
+                    let is_long = value.len() >= SECRET.len();
+                    assert!(!is_long || !shown.contains(value), "{setting:?} is shown");
+                }
+            }
+            None
+        }
+        Err(error) => {
+            let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+            let line = line_of(&error);
+            assert!((1..=lines).contains(&line), "line {line} of {lines}");
+            let message = error.to_string();
+            let length = message.chars().count();
+            assert!(length <= LONGEST_MESSAGE, "{length} characters: {message}");
+            Some(message)
         }
     }
+}
 
-    #[test]
-    fn text_comes_out_as_it_went_in(text in "\\PC{0,40}") {
-        let quoted = toml_string(&text);
-        let file = format!("[profiles.work]\ntoken = {quoted}\n");
-        let read = ConfigFile::parse(Path::new("c.toml"), &file).unwrap();
-        prop_assert_eq!(read.profiles["work"].get(Name::Token), Some(text.as_str()));
+fn line_of(error: &Error) -> usize {
+    match error {
+        Error::Syntax { line, .. }
+        | Error::UnknownKey { line, .. }
+        | Error::WrongType { line, .. }
+        | Error::ProfileName { line, .. } => *line,
+        _ => 0,
     }
 }
 
-/// A basic string of TOML: JSON's escapes are among TOML's.
-fn toml_string(text: &str) -> String {
-    serde_json::to_string(text).unwrap()
-}
-
-#[test]
-fn the_examples_are_read() {
-    for bytes in examples() {
-        config(&bytes);
+/// A file made of [`LINES`] and [`SLIPS`] as the bytes say: a line for each byte before the
+/// first 255, and a slip for every three after it.
+fn planted(data: &[u8]) -> String {
+    let (lines, slips) = match data.iter().position(|byte| *byte == u8::MAX) {
+        Some(end) => (&data[..end], &data[end + 1..]),
+        None => (data, &[][..]),
+    };
+    let lines = &lines[..lines.len().min(MOST_LINES)];
+    let slips = &slips[..slips.len().min(3 * MOST_SLIPS)];
+    let line = |byte: &u8| LINES[usize::from(*byte) % LINES.len()].replace('@', SECRET);
+    let mut text = lines.iter().map(line).collect::<Vec<_>>().join("\n");
+    for slip in slips.chunks_exact(3) {
+        let at = usize::from(u16::from_le_bytes([slip[0], slip[1]])) % (text.len() + 1);
+        match SLIPS.get(usize::from(slip[2]) % (SLIPS.len() + 1)) {
+            Some(byte) => text.insert(at, char::from(*byte)),
+            None if at < text.len() => drop(text.remove(at)),
+            None => {}
+        }
     }
-    let text = String::from_utf8(examples().remove(0)).unwrap();
-    let read = ConfigFile::parse(Path::new("c.toml"), &text).unwrap();
-    assert!(!read.profiles.is_empty());
+    text
 }
