@@ -21,7 +21,8 @@ pub mod keys;
 pub mod output;
 pub mod panics;
 mod private_file;
-#[doc(hidden)]
+#[cfg(any(test, fuzzing))]
+#[path = "../tests/properties/mod.rs"]
 pub mod properties;
 pub mod signals;
 mod stdio;

@@ -9,8 +9,9 @@ mod key_pairs;
 mod metadata;
 mod object;
 mod pages;
-#[doc(hidden)]
-pub mod properties;
+#[cfg(any(test, fuzzing))]
+#[path = "../../tests/properties/replies.rs"]
+pub(crate) mod properties;
 mod refusal;
 mod reply;
 mod repo_key_wire;

@@ -13,8 +13,9 @@ mod custodian;
 mod error;
 mod no_proxy;
 mod pem;
-#[doc(hidden)]
-pub mod properties;
+#[cfg(any(test, fuzzing))]
+#[path = "../../tests/properties/signer.rs"]
+pub(crate) mod properties;
 mod redact;
 mod request;
 mod resolve;

@@ -1,6 +1,8 @@
 //! What is promised of everything that reads text from outside, as functions that panic when a
-//! promise is broken. Nothing but tests and fuzzers calls them.
+//! promise is broken. They are part of the library where tests are built and where fuzzers are.
 
+#[cfg(test)]
+mod cases;
 mod config;
 mod escape;
 mod keys;

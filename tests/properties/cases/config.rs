@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use hwkey::config::{ConfigFile, Error, Name};
-use hwkey::properties::config;
+use crate::config::{ConfigFile, Error, Name};
+use crate::properties::config;
 use proptest::prelude::*;
 
-use crate::cases;
-use crate::seeds::mutated;
+use super::cases;
+use super::seeds::mutated;
 
-const EXAMPLE: &str = include_str!("../../config.example.toml");
+const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
 /// The example as it stands, and with nothing left out.
 fn examples() -> Vec<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! What the properties found once.
 
-use hwkey::keys::{KeyFacts, PublicKey};
-use hwkey::properties::{config, error_body, public_key, replies};
+use crate::keys::{KeyFacts, PublicKey};
+use crate::properties::{config, error_body, public_key, replies};
 use serde_json::json;
 
 const KEY: &str =

@@ -1,11 +1,11 @@
 //! Public and private keys.
 
-use hwkey::keys::{PrivateKeyError, PublicKey, public_half};
-use hwkey::properties::{private_key, public_key};
+use crate::keys::{PrivateKeyError, PublicKey, public_half};
+use crate::properties::{private_key, public_key};
 use proptest::prelude::*;
 
-use crate::cases;
-use crate::seeds::{files, mutated};
+use super::cases;
+use super::seeds::{files, mutated};
 
 /// A line made of parts that lines have.
 fn line() -> impl Strategy<Value = String> {

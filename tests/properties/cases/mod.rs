@@ -1,4 +1,4 @@
-//! The promises of `hwkey::properties`, on made-up input: mutated seeds and structured text. The
+//! The promises of `crate::properties`, on made-up input: mutated seeds and structured text. The
 //! fuzz targets in `fuzz` drive the same functions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -27,7 +27,7 @@ proptest! {
 
     #[test]
     fn text_does_not_control_the_terminal(text in "[\\PC\\u{0}-\\u{a0}\\u{61c}\\u{2000}-\\u{2070}]{0,40}") {
-        hwkey::properties::escape(text.as_bytes());
+        crate::properties::escape(text.as_bytes());
     }
 }
 
@@ -36,10 +36,10 @@ proptest! {
 
     #[test]
     fn bytes_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        hwkey::properties::escape(&bytes);
-        hwkey::properties::public_key(&bytes);
-        hwkey::properties::private_key(&bytes);
-        hwkey::properties::config(&bytes);
-        hwkey::properties::signer(&bytes);
+        crate::properties::escape(&bytes);
+        crate::properties::public_key(&bytes);
+        crate::properties::private_key(&bytes);
+        crate::properties::config(&bytes);
+        crate::properties::signer(&bytes);
     }
 }

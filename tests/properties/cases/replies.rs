@@ -1,11 +1,11 @@
 //! Replies of the services and their error bodies.
 
-use hwkey::properties::{error_body, replies};
+use crate::properties::{error_body, replies};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::cases;
-use crate::seeds::mutated;
+use super::cases;
+use super::seeds::mutated;
 
 /// Replies as documented, and some that are not.
 pub fn samples() -> Vec<Value> {

@@ -1,9 +1,9 @@
 //! Signatures and URLs.
 
-use hwkey::properties::signer;
+use crate::properties::signer;
 use proptest::prelude::*;
 
-use crate::cases;
+use super::cases;
 
 /// Text with everything that means something in a URL.
 fn text() -> impl Strategy<Value = String> {
