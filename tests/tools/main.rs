@@ -6,8 +6,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{kps, server, serving, terminal, tls};
+use support::{kps, process, server, serving, terminal, tls};
 
 mod completion_shells;
 mod man_pages;
+mod memory;
 mod recipes;

@@ -73,7 +73,9 @@ impl LoginArgs {
         store.save_login(&login)?;
         tell(ctx, &login)?;
         if printer.format() == Format::Json {
-            printer.document(&StatusView::of_login(ctx, &login)?)?;
+            let view = StatusView::of_login(ctx, &login)?;
+            drop(login);
+            printer.document(&view)?;
         }
         Ok(())
     }

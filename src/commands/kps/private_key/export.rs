@@ -61,10 +61,8 @@ impl ExportArgs {
             return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
         }
         let custody = ctx.custody_of_copy(self.name.as_str(), target)?;
-        let outcome = pairs.export(&self.name, custody.clone());
-        if let Ok(key) = &outcome {
-            custody.keep(key.clone());
-        }
+        let exported = pairs.export(&self.name, custody.clone());
+        let outcome = exported.map(|key| custody.keep(key));
         let saved = custody.conclude();
         let (Some(mut saved), None | Some(api::Error::Unusable { .. } | api::Error::Http { .. })) =
             (saved, outcome.as_ref().err())
@@ -89,6 +87,7 @@ impl ExportArgs {
                 }
                 ctx.forget_unfinished(&name);
                 warn_if_unreadable(ctx, saved.key());
+                drop((text, saved));
                 let done = format!("the private key is in {path}");
                 end_if_interrupted(&custody, done.clone())?;
                 let view = ExportedView {

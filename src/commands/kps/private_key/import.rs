@@ -51,6 +51,7 @@ impl ImportArgs {
             return ctx.show_request(pairs.http(), &pairs.host_request(&self.name, &hosting));
         }
         host(ctx, &pairs, &self.name, &hosting)?;
+        drop(private_key);
         let view = HostedView {
             name: self.name.to_string(),
             hosted: true,

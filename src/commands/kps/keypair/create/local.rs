@@ -82,6 +82,7 @@ pub(super) fn create(
     match &saved.place {
         Place::Target(path) => {
             let place = path.display().to_string();
+            drop(saved);
             creation.end_if_interrupted(&place)?;
             creation.finish(pair, Some(place))
         }

@@ -30,13 +30,11 @@ pub(super) fn create(
     pairs.prepare()?;
     let is_printed = target.is_none();
     let custody = ctx.custody(args.name.as_str(), target)?;
-    let outcome = pairs.create(&new, Some(custody.clone()));
-    if let Ok(Created {
-        private_key: Some(key),
-        ..
-    }) = &outcome
+    let mut outcome = pairs.create(&new, Some(custody.clone()));
+    if let Ok(created) = &mut outcome
+        && let Some(key) = created.private_key.take()
     {
-        custody.keep(key.clone());
+        custody.keep(key);
     }
     let creation = Creation {
         ctx,

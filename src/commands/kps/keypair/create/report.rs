@@ -44,16 +44,16 @@ impl Creation<'_> {
             warn_of_mismatch(self.ctx, &pair);
             return self.describe_printed();
         }
-        let place = self.place_of(saved.place)?;
+        let place = self.place_of(saved)?;
         self.report(checked, flaw, &place)?;
         self.end_if_interrupted(&place)?;
         self.finish(pair, Some(place))
     }
 
     /// The file of a key that is where it belongs.
-    fn place_of(&self, place: Place) -> Result<String> {
+    fn place_of(&self, saved: Saved) -> Result<String> {
         let name = self.args.name.to_string();
-        let error = match place {
+        let error = match saved.place {
             Place::Target(path) => return Ok(path.display().to_string()),
             Place::Unsynced(Missed { path, reason }) => {
                 PrivateHalfError::NotSynced { name, path, reason }
