@@ -277,7 +277,6 @@ fn decode_v1<'a, T: Deserialize<'a>>(caller: &Caller<'_>, reply: &'a Response) -
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

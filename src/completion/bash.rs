@@ -40,7 +40,6 @@ fn quoted(text: &str, quote: Option<char>) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

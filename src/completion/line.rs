@@ -142,7 +142,6 @@ fn read(line: &str, ends_word: fn(char) -> bool) -> Vec<Word> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn bash(replaced: &str, before: &str, after: &str) -> Line {

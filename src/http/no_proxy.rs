@@ -36,7 +36,6 @@ fn host_of<'a>(entry: &'a str, url: &Url) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

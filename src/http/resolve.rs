@@ -45,7 +45,6 @@ pub(super) struct Unresolved(#[source] io::Error);
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

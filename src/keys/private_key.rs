@@ -170,7 +170,6 @@ fn without_private(text: &[u8], blocks: &[Block<'_>]) -> PrivateKeyError {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::keys::{Algorithm, LocalPair};
     use secrecy::ExposeSecret;

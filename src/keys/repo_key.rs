@@ -116,7 +116,6 @@ fn is_md5(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn key<'a>(id: &'a str, title: &'a str) -> RepoKey<'a> {

@@ -64,7 +64,6 @@ fn span(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     const SHOWN: &str = "2025-06-15T19:05:58Z";

@@ -173,7 +173,6 @@ fn quotable(key: &Key<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn error(text: &str) -> String {
