@@ -61,8 +61,11 @@ fn each_option_adds_its_field_and_no_other() {
         pair[field] = value.into();
         let server = accepting(&json!({"keypair": pair}));
         let env = TestEnv::new();
-        let arguments = ["kps", "keypair", "create", "demo2"];
-        ok(env.against(&server, arguments).args(option));
+        let arguments = ["kps", "keypair", "create", "demo2", "--json"];
+        let shown = ok(env.against(&server, arguments).args(option)).json();
+        // The reply says nothing of the scope.
+        let expected = (field == "scope").then_some(value);
+        assert_eq!(shown["scope"].as_str(), expected, "{option:?}");
     }
 }
 

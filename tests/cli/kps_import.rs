@@ -81,9 +81,12 @@ fn each_option_adds_its_field_and_no_other() {
         pair[field] = value.into();
         let server = accepting(pair);
         let env = TestEnv::new();
-        ok(env
+        let shown = ok(env
             .against(&server, import(&["--public-key", &key]))
             .args(option));
+        // The reply says nothing of the scope.
+        let expected = (field == "scope").then_some(value);
+        assert_eq!(shown.json()["scope"].as_str(), expected, "{option:?}");
     }
 }
 

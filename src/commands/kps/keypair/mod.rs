@@ -107,17 +107,6 @@ impl NewPairArgs {
         }
     }
 
-    /// What the reply is silent about is as it was asked for.
-    fn asked_for(&self, pair: KeyPair) -> KeyPair {
-        let asked = |asked: Option<&str>| asked.map(str::to_owned);
-        KeyPair {
-            kind: pair.kind.or_else(|| asked(self.kind.map(PairKind::as_str))),
-            scope: pair.scope.or_else(|| asked(self.scope.map(Scope::as_str))),
-            user_id: pair.user_id.or_else(|| asked(self.user_id.as_deref())),
-            ..pair
-        }
-    }
-
     /// Shows the requests that would make the pair.
     fn show(&self, ctx: &Context, pairs: &KeyPairs, create: Request) -> Result<()> {
         match &self.description {
@@ -142,6 +131,17 @@ impl NewPairArgs {
                 "the name has more than 64 characters, which some other tools and parts of the service do not accept",
             );
         }
+    }
+}
+
+/// What the reply to making a pair is silent about is as it was asked for.
+fn as_asked(new: &NewKeyPair<'_>, pair: KeyPair) -> KeyPair {
+    let asked = |asked: Option<&str>| asked.map(str::to_owned);
+    KeyPair {
+        kind: pair.kind.or_else(|| asked(new.kind.map(PairKind::as_str))),
+        scope: pair.scope.or_else(|| asked(new.scope.map(Scope::as_str))),
+        user_id: pair.user_id.or_else(|| asked(new.user_id)),
+        ..pair
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::not_made;
+use super::{as_asked, not_made};
 use crate::api::{self, KeyPairs, NewKeyPair, PairKind};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
@@ -33,7 +33,7 @@ pub(super) fn register(
         Ok(pair) => {
             warn_of_another_key(ctx, &pair, key);
             return Ok(Registered {
-                pair,
+                pair: as_asked(new, pair),
                 created: true,
                 was_found: false,
             });

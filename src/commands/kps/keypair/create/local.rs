@@ -69,7 +69,7 @@ pub(super) fn create(
     let registered = register(ctx, &pairs, name, &new, &made.public_key);
     custody.conclude();
     let pair = match registered {
-        Ok(registered) => args.asked_for(registered.pair),
+        Ok(registered) => registered.pair,
         Err(error) => {
             give_up(&creation, saved, public, &error);
             return Err(creation.or_interrupted(error));

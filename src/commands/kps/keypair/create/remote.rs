@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::report::Creation;
 use crate::api::{self, Created, Hosting, NewKeyPair};
-use crate::commands::kps::keypair::{NewPairArgs, not_made};
+use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
 use crate::commands::kps::target;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
@@ -48,7 +48,7 @@ pub(super) fn create(
             ctx.forget_unfinished(args.name.as_str());
             let pair = KeyPair {
                 hosted: pair.hosted.or(Some(new.hosting.is_some())),
-                ..args.asked_for(pair)
+                ..as_asked(&new, pair)
             };
             creation.deliver(saved, pair, flaw, is_printed)
         }
@@ -61,7 +61,7 @@ pub(super) fn create(
         }
         (None, Ok(created)) => {
             let hosted = created.pair.hosted.unwrap_or(new.hosting.is_some());
-            without_key(&creation, args.asked_for(created.pair), hosted)
+            without_key(&creation, as_asked(&new, created.pair), hosted)
         }
         (None, Err(error)) => {
             let error = not_received(&creation, &new, error);
