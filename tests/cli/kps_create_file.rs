@@ -119,7 +119,7 @@ fn the_file_can_be_anywhere() {
     assert!(!env.path("web.pem").exists());
 }
 
-/// Every target that is taken or cannot be made: exit 2, no request.
+/// Every target that is taken or cannot be made: exit 2, no request, and a dry run says so too.
 fn assert_refused_before_sending(env: &TestEnv, path: &str) {
     let server = MockServer::start();
     let any = server.mock(|when, then| {
@@ -134,11 +134,14 @@ fn assert_refused_before_sending(env: &TestEnv, path: &str) {
         "--private-key-file",
         path,
     ];
-    let said = fails(env.against(&server, arguments).arg("--json"), 2);
-    let error = said.error();
-    assert_eq!(error["kind"], "usage", "{path}");
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap();
-    assert!(error["message"].as_str().unwrap().contains(name), "{error}");
+    for options in [&["--json"][..], &["--json", "--dry-run"]] {
+        let said = fails(env.against(&server, arguments).args(options), 2);
+        let error = said.error();
+        assert_eq!(error["kind"], "usage", "{path}");
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap();
+        assert!(error["message"].as_str().unwrap().contains(name), "{error}");
+        assert_eq!(said.out, "", "{path}");
+    }
     any.assert_calls(0);
 }
 

@@ -184,11 +184,16 @@ fn two_pairs_are_never_the_same() {
 
 #[test]
 fn files_that_exist_are_left_alone() {
-    for (index, taken) in ["web.pem", "web.pem.pub"].into_iter().enumerate() {
+    for (index, taken, options) in [
+        (0, "web.pem", &[][..]),
+        (0, "web.pem", &["--dry-run"]),
+        (1, "web.pem.pub", &[]),
+        (1, "web.pem.pub", &["--dry-run"]),
+    ] {
         let server = Server::in_turn([]);
         let env = TestEnv::new();
         env.write(taken, "mine");
-        let error = fails(&mut env.at(&server.url, CREATE), 2).error();
+        let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
         let message = error["message"].as_str().unwrap();
         assert!(
             message.contains(&format!("{taken} exists already")),

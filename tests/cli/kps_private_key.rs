@@ -96,19 +96,15 @@ fn a_file_that_exists_is_left_alone() {
     let server = Server::in_turn([]);
     let env = TestEnv::new();
     env.write("web.pem", "mine");
-    let error = fails(&mut env.at(&server.url, EXPORT), 2).error();
-    assert!(
-        error["message"]
-            .as_str()
-            .unwrap()
-            .contains("web.pem exists already")
-    );
-    assert_eq!(
-        std::fs::read_to_string(env.path("web.pem")).unwrap(),
-        "mine"
-    );
-    let missing = ["--private-key-file", "no/such/folder/web.pem"];
-    fails(env.at(&server.url, EXPORT).args(missing), 2);
+    for options in [&[][..], &["--dry-run"]] {
+        let error = fails(env.at(&server.url, EXPORT).args(options), 2).error();
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("web.pem exists already"), "{message}");
+        let content = std::fs::read_to_string(env.path("web.pem")).unwrap();
+        assert_eq!(content, "mine");
+        let missing = ["--private-key-file", "no/such/folder/web.pem"];
+        fails(env.at(&server.url, EXPORT).args(missing).args(options), 2);
+    }
     assert!(server.lines().is_empty());
 }
 
