@@ -1,66 +1,65 @@
 //! Algorithms of certificates that the TLS library cannot check.
 
-/// Object identifiers as certificates have them, and what people call them.
-const KNOWN: [(&[u8], &str); 14] = [
-    (&[0x2b, 0x81, 0x04, 0x00, 0x23], "ECDSA P-521"),
-    (&[0x2b, 0x81, 0x04, 0x00, 0x0a], "ECDSA secp256k1"),
-    (&[0x2b, 0x24, 0x03, 0x03, 0x02, 0x08], "ECDSA Brainpool"),
-    (&[0x2b, 0x65, 0x71], "Ed448"),
-    (&[0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01], "SM2"),
-    (&[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04], "DSA"),
-    (
-        &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x02],
-        "DSA",
-    ),
-    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03], "ML-DSA"),
-    (
-        &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01],
-        "ECDSA with SHA-1",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04],
-        "ECDSA with SHA-512",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05],
-        "RSA with SHA-1",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x04],
-        "RSA with MD5",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a],
-        "RSASSA-PSS",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01],
-        "RSA",
-    ),
-];
-/// How many of these no authority may have its key in.
-const UNUSABLE_KEYS: usize = 8;
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use der::{Reader, SliceReader};
+
+/// The least that the library takes for RSA is 2048 bits: so many bytes has the key then, at least.
+const SHORTEST_RSA: usize = 256;
 
 /// The name of an algorithm, from its identifier and parameters.
-pub(super) fn name(id: &[u8]) -> &'static str {
-    find(&KNOWN, id).unwrap_or("an algorithm")
+pub(super) fn name(algorithm: &[u8]) -> String {
+    let Some((id, parameter)) = parse(algorithm) else {
+        return "an unknown algorithm".into();
+    };
+    let name = match parameter.unwrap_or(id).to_string().as_str() {
+        "1.2.840.10045.2.1" => "ECDSA with explicit parameters",
+        "1.2.840.10045.3.1.7" => "ECDSA P-256",
+        "1.3.132.0.10" => "ECDSA secp256k1",
+        "1.3.132.0.33" => "ECDSA P-224",
+        "1.3.132.0.34" => "ECDSA P-384",
+        "1.3.132.0.35" => "ECDSA P-521",
+        "1.3.36.3.3.2.8.1.1.7" => "ECDSA brainpoolP256r1",
+        "1.3.36.3.3.2.8.1.1.11" => "ECDSA brainpoolP384r1",
+        "1.3.36.3.3.2.8.1.1.13" => "ECDSA brainpoolP512r1",
+        "1.2.840.10045.4.1" => "ECDSA with SHA-1",
+        "1.2.840.10045.4.3.1" => "ECDSA with SHA-224",
+        "1.2.840.10045.4.3.4" => "ECDSA with SHA-512",
+        "1.2.840.113549.1.1.1" => "RSA",
+        "1.2.840.113549.1.1.4" => "RSA with MD5",
+        "1.2.840.113549.1.1.5" => "RSA with SHA-1",
+        "1.2.840.113549.1.1.10" => "RSASSA-PSS",
+        "1.2.840.113549.1.1.14" => "RSA with SHA-224",
+        "1.2.840.10040.4.1" | "1.2.840.10040.4.3" | "2.16.840.1.101.3.4.3.2" => "DSA",
+        "1.2.156.10197.1.301" | "1.2.156.10197.1.501" => "SM2",
+        "1.3.101.113" => "Ed448",
+        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
+        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
+        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
+        other => return format!("the algorithm {other}"),
+    };
+    name.into()
 }
 
-/// The name of the algorithm of a public key that can check nothing.
-pub(super) fn unusable(public_key: &[u8]) -> Option<&'static str> {
-    // The identifier is at the front, and bits by chance are not.
-    find(
-        &KNOWN[..UNUSABLE_KEYS],
-        public_key.get(..40).unwrap_or(public_key),
-    )
+/// The name of the algorithm of a public key, if the library can check nothing with it.
+pub(super) fn unusable(public_key: &[u8]) -> Option<String> {
+    let mut reader = SliceReader::new(public_key).ok()?;
+    let algorithm: AnyRef<'_> = reader.decode().ok()?;
+    let (id, parameter) = parse(algorithm.value())?;
+    match parameter.unwrap_or(id).to_string().as_str() {
+        "1.2.840.10045.3.1.7" | "1.3.132.0.34" | "1.3.101.112" => None,
+        "1.2.840.113549.1.1.1" => {
+            let key: BitStringRef<'_> = reader.decode().ok()?;
+            let is_short = key.raw_bytes().len() < SHORTEST_RSA;
+            is_short.then(|| "RSA with less than 2048 bits".into())
+        }
+        _ => Some(name(algorithm.value())),
+    }
 }
 
-fn find(known: &[(&[u8], &'static str)], id: &[u8]) -> Option<&'static str> {
-    let is_in = |oid: &[u8]| memchr::memmem::find(id, oid).is_some();
-    known
-        .iter()
-        .find(|(oid, _)| is_in(oid))
-        .map(|(_, name)| *name)
+/// An algorithm's identifier, and that of its curve.
+fn parse(algorithm: &[u8]) -> Option<(ObjectIdentifier, Option<ObjectIdentifier>)> {
+    let mut reader = SliceReader::new(algorithm).ok()?;
+    Some((reader.decode().ok()?, reader.decode().ok()))
 }
 
 /// The common name in the DER of a subject.

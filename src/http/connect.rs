@@ -1,5 +1,6 @@
 //! How connections are made: time-outs, certificates, proxies.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,11 +95,9 @@ impl Options {
     pub(super) fn connect_limit(&self) -> Duration {
         self.connect_timeout.min(self.timeout.mul_f64(0.9))
     }
-}
 
-impl Options {
     /// The authorities to trust whose signatures the library cannot check: name and algorithm.
-    pub(super) fn uncheckable_authorities(&self) -> Vec<(String, &'static str)> {
+    pub(super) fn uncheckable_authorities(&self) -> BTreeSet<(String, String)> {
         let mut roots = RootCertStore::empty();
         let bundle = self.ca_bundle.as_ref().map(|bundle| bundle.pem.clone());
         let system = self.system_roots.file.as_deref();

@@ -40,10 +40,13 @@ fn tls_trouble(error: &rustls::Error, options: &Options) -> Trouble {
         Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
             "the certificate is for another host name".into()
         }
-        Bad::BadSignature => {
-            let reason = "the certificate is not signed by the authority that it names";
-            return Trouble::Failure(Failure::Untrusted(reason));
-        }
+        Bad::BadSignature => match uncheckable_authority(options) {
+            Some(reason) => reason,
+            None => {
+                let reason = "the certificate is not signed by the authority that it names";
+                return Trouble::Failure(Failure::Untrusted(reason));
+            }
+        },
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
             "the server shows the certificate of an authority as its own; it needs one that the authority has signed".into()
         }
@@ -54,23 +57,21 @@ fn tls_trouble(error: &rustls::Error, options: &Options) -> Trouble {
         | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext {
             public_key_algorithm_id: id,
             ..
-        } => uncheckable(id, options),
+        } => uncheckable_authority(options).unwrap_or_else(|| {
+            let algorithm = algorithm::name(id);
+            format!("the certificate is signed with {algorithm}, which hwkey cannot check")
+        }),
         other => other.to_string(),
     }))
 }
 
-/// What is said of a signature that the library cannot check; the authority is named where only one can
-/// be meant.
-fn uncheckable(id: &[u8], options: &Options) -> String {
-    match options.uncheckable_authorities().as_slice() {
-        [(authority, algorithm)] => format!(
-            "the certificate is signed by the authority `{authority}`, whose key is {algorithm}, which hwkey cannot check"
-        ),
-        _ => {
-            let algorithm = algorithm::name(id);
-            format!("the certificate is signed with {algorithm}, which hwkey cannot check")
-        }
-    }
+/// The one authority whose signatures the library cannot check; of several, none can be meant.
+fn uncheckable_authority(options: &Options) -> Option<String> {
+    let all = options.uncheckable_authorities();
+    let (authority, algorithm) = all.first().filter(|_| all.len() == 1)?;
+    Some(format!(
+        "the certificate is signed by the authority `{authority}`, whose key is {algorithm}, which hwkey cannot check"
+    ))
 }
 
 /// Why no reply began.

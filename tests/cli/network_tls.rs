@@ -1,10 +1,13 @@
 //! Whom the tool trusts, and what it says of a connection that it does not trust.
 
 use assert_cmd::Command;
+use base64::prelude::{BASE64_STANDARD as STANDARD, Engine as _};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
 
 use crate::faults::OPERATIONS;
-use crate::support::{TOKEN, TestEnv, fails, ok};
+use crate::support::{TOKEN, TestEnv, data, fails, ok};
 use crate::tls::{Authority, End, HOST, Identity, TlsServer};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
@@ -191,19 +194,81 @@ fn the_bundle_of_a_profile_is_trusted_for_that_profile() {
     ok(list("bad").env("HWKEY_CA_BUNDLE", env.path("ca.pem")));
 }
 
+/// What `openssl x509 -trustout -addtrust serverAuth` writes: what it is trusted for is behind it.
+fn trusted(pem: &str) -> String {
+    const FOR_SERVERS: &[u8] = b"\x30\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01";
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    let text = STANDARD.encode([&certificate, FOR_SERVERS].concat());
+    let label = "TRUSTED CERTIFICATE-----\n";
+    format!("-----BEGIN {label}{text}\n-----END {label}")
+}
+
 #[test]
-fn a_bundle_may_hold_several_certificates_and_other_text() {
+fn a_bundle_is_read_in_every_form_that_openssl_reads() {
     let (authority, env) = home();
-    let other = Authority::new("other").pem;
-    let bundle = format!("# ours\n{other}\nsubject=/CN=x\n{}", authority.pem);
-    env.write("bundle.pem", bundle.replace('\n', "\r\n"));
-    let server = TlsServer::new(authority.sign());
-    let variables = [
-        ("SSL_CERT_FILE", "other.pem"),
-        ("HWKEY_CA_BUNDLE", "bundle.pem"),
-    ];
-    ok(&mut list(&env, &server, &variables));
-    assert_eq!(server.requests().len(), 1);
+    let ours = &authority.pem;
+    let mixed = format!(
+        "# ours\n{}\nsubject=/CN=x\n{ours}",
+        Authority::new("other").pem
+    );
+    let indented = ours.replace('\n', " \t\n");
+    for (form, bundle) in [
+        ("several", mixed.clone()),
+        ("CRLF", mixed.replace('\n', "\r\n")),
+        ("a byte order mark", format!("\u{feff}{mixed}")),
+        ("both", format!("\u{feff}{}", mixed.replace('\n', "\r\n"))),
+        ("no newline at the end", ours.trim_end().to_owned()),
+        ("blanks", indented),
+        ("X509", ours.replace(" CERT", " X509 CERT")),
+        ("trusted", trusted(ours)),
+        (
+            "trusted, all at once",
+            format!("\u{feff}{}", trusted(ours).replace('\n', "\r\n")),
+        ),
+    ] {
+        env.write("bundle.pem", bundle);
+        let other = ("SSL_CERT_FILE", "other.pem");
+        for variables in [
+            &[other, ("HWKEY_CA_BUNDLE", "bundle.pem")][..],
+            &[("SSL_CERT_FILE", "bundle.pem")],
+        ] {
+            let server = TlsServer::new(authority.sign());
+            ok(&mut list(&env, &server, variables));
+            assert_eq!(server.requests().len(), 1, "{form}: {variables:?}");
+        }
+    }
+}
+
+#[test]
+fn an_algorithm_that_cannot_be_checked_is_named() {
+    let (_, env) = home();
+    let by = |name, key| {
+        format!(
+            "signed by the authority `Acme {name}`, whose key is {key}, which hwkey cannot check"
+        )
+    };
+    let with = |algorithm| format!("signed with {algorithm}, which hwkey cannot check");
+    for (name, expected) in [
+        ("p521", by("p521", "ECDSA P-521")),
+        ("p224", by("p224", "ECDSA P-224")),
+        ("ed448", by("ed448", "Ed448")),
+        ("pss", by("pss", "RSASSA-PSS")),
+        ("rsa1024", by("rsa1024", "RSA with less than 2048 bits")),
+        ("sha224", with("RSA with SHA-224")),
+        ("sha3", with("the algorithm 2.16.840.1.101.3.4.3.14")),
+    ] {
+        let bundle = data(&format!("tls/{name}-ca.pem"));
+        for variables in [
+            &["HWKEY_CA_BUNDLE", "SSL_CERT_FILE"][..],
+            &["SSL_CERT_FILE"],
+        ] {
+            let server = TlsServer::new(Identity::stored(name));
+            let mut command = list(&env, &server, &[]);
+            command.envs(variables.iter().map(|variable| (variable, &bundle)));
+            let (reason, _) = not_trusted(&server, &mut command);
+            assert_eq!(reason, format!("the certificate is {expected}"), "{name}");
+        }
+    }
 }
 
 #[test]

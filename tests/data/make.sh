@@ -131,3 +131,29 @@ for key in *.key; do half "${key%.key}"; done
     printf '\n-----END PRIVATE KEY-----\n'
 } >ed25519-with-public.key
 cp ../ed25519-pkcs8.pub ed25519-with-public.pub
+
+# Authorities whose signatures ring cannot check, and a server's certificate by each, for one key.
+mkdir -p ../tls
+cd ../tls
+rm -f ./*
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out server.key
+chmod 644 server.key
+authority() { # file name, option for the digest, then openssl's options for its key
+    name=$1
+    digest=$2
+    shift 2
+    openssl genpkey -quiet "$@" -out authority.key 2>/dev/null || openssl genpkey "$@" -out authority.key
+    # shellcheck disable=SC2086 # Some have no digest.
+    openssl req -x509 -new -key authority.key $digest -subj "/O=Acme/CN=Acme $name" -days 27000 -out "$name-ca.pem"
+    # shellcheck disable=SC2086
+    openssl req -x509 -new -key server.key -CA "$name-ca.pem" -CAkey authority.key $digest -subj /CN=server \
+        -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=CA:FALSE -days 27000 -out "$name-server.pem"
+    rm authority.key
+}
+authority p521 -sha512 -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+authority p224 -sha256 -algorithm EC -pkeyopt ec_paramgen_curve:P-224
+authority ed448 "" -algorithm ED448
+authority pss "" -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha256
+authority rsa1024 -sha256 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
+authority sha224 -sha224 -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+authority sha3 -sha3-256 -algorithm RSA -pkeyopt rsa_keygen_bits:2048

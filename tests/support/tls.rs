@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
@@ -65,6 +66,16 @@ impl Identity {
     fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
         let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
         Self { certificate, key }
+    }
+
+    /// One of `tests/data/tls`.
+    pub fn stored(name: &str) -> Self {
+        let path = |file: &str| super::data(&format!("tls/{file}"));
+        Self {
+            certificate: CertificateDer::from_pem_file(path(&format!("{name}-server.pem")))
+                .unwrap(),
+            key: PrivateKeyDer::from_pem_file(path("server.key")).unwrap(),
+        }
     }
 
     /// One that nobody signed but itself, and its certificate as PEM.
