@@ -69,6 +69,8 @@ mod kps_create_faults;
 mod kps_create_file;
 mod kps_create_journal;
 mod kps_create_limits;
+#[cfg(target_os = "linux")]
+mod kps_create_model;
 mod kps_create_rescue;
 #[cfg(unix)]
 mod kps_create_signals;
