@@ -1,20 +1,36 @@
 //! stdout itself, and what systems do differently with it.
 
 use std::fs::File;
-use std::io;
-use std::io::IsTerminal;
-#[cfg(not(unix))]
-use std::io::Write;
-
-/// The standard library's own handle takes a stdout that cannot be written for a success.
+use std::io::{self, IsTerminal, Write};
 #[cfg(unix)]
-pub(super) type Stdout = File;
+use std::os::fd::{AsFd, BorrowedFd};
+
+/// The standard library's own handle takes a stdout that cannot be written for a success. This one needs
+/// no further descriptor.
+#[cfg(unix)]
+pub(super) struct Stdout(io::Stdout);
+
+#[cfg(unix)]
+impl AsFd for Stdout {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+#[cfg(unix)]
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(&self.0, bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 #[cfg(unix)]
 pub(super) fn open() -> io::Result<Stdout> {
-    use std::os::fd::AsFd;
-    let owned = io::stdout().as_fd().try_clone_to_owned()?;
-    Ok(File::from(owned))
+    Ok(Stdout(io::stdout()))
 }
 
 #[cfg(not(unix))]
@@ -46,7 +62,8 @@ fn is_missing(stdout: &io::Stdout) -> bool {
 #[cfg(unix)]
 pub(super) fn discards() -> bool {
     use std::os::unix::fs::FileTypeExt;
-    let stdout = open().and_then(|file| file.metadata());
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    let stdout = stdout.and_then(|stdout| File::from(stdout).metadata());
     stdout.is_ok_and(|stdout| stdout.file_type().is_char_device()) && !io::stdout().is_terminal()
 }
 
