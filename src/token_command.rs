@@ -6,12 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use memchr::memmem;
-use wait_timeout::ChildExt;
 use zeroize::Zeroizing;
 
 /// A program may ask a person to unlock something.
 const TIMEOUT: Duration = Duration::from_secs(60);
-const POLL_INTERVAL: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// More than any token.
 const LONGEST: usize = 128 * 1024;
 /// Written after what the program printed, once it has ended: a process that it left behind may keep
@@ -108,7 +107,7 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
         .map_err(not_started)?;
     let deadline = Instant::now() + timeout;
     let status = loop {
-        if let Some(status) = child.wait_timeout(POLL_INTERVAL).map_err(not_started)? {
+        if let Some(status) = child.try_wait().map_err(not_started)? {
             break status;
         }
         // Reading ends before the program does where it prints too much.
@@ -122,6 +121,7 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
                 Error::TimedOut { program, timeout }
             });
         }
+        thread::sleep(POLL_INTERVAL);
     };
     // It fails where more was printed than is read.
     let _ = writer.write_all(END);
