@@ -11,8 +11,7 @@ mod shell;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Arg, Command, ValueEnum};
@@ -25,6 +24,7 @@ use crate::config::Env;
 use crate::context;
 use crate::output::{ColorWhen, Format, Printer, escape};
 use crate::panics;
+use crate::time_limit;
 
 pub(crate) use self::shell::Shell;
 
@@ -40,13 +40,8 @@ pub(crate) fn answer(asked: &[OsString], whole: fn() -> Command) -> ExitCode {
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let text = text(&asked, whole);
-        // Nobody listens any more when it took too long.
-        let _ = sender.send(text.unwrap_or_default());
-    });
-    let text = receiver.recv_timeout(PATIENCE).unwrap_or_default();
+    let text = time_limit::within(PATIENCE, move || Ok(text(&asked, whole)));
+    let text = text.ok().flatten().unwrap_or_default();
     let terminal = context::terminal(&Env::default());
     let printer = Printer::new(Format::Table, 0, ColorWhen::Never, terminal);
     // A shell that is gone needs no candidates.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, ErrorKind::NotFound, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -17,6 +16,7 @@ use super::env::{Env, default_config_file};
 use super::name::Name;
 use super::settings::SANDBOX;
 use crate::private_file;
+use crate::time_limit;
 
 /// More than any real configuration; what is longer is some other file.
 const LONGEST: u64 = 1024 * 1024;
@@ -206,21 +206,16 @@ fn is_pipe(path: &Path) -> bool {
 fn read_pipe(path: &Path) -> io::Result<Zeroizing<String>> {
     const PATIENCE: Duration = Duration::from_secs(30);
     let path = path.to_owned();
-    let (sender, receiver) = mpsc::channel();
-    std::thread::Builder::new().spawn(move || {
+    let text = time_limit::within(PATIENCE, move || {
         let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
-        let read =
-            File::open(path).and_then(|pipe| pipe.take(LONGEST + 1).read_to_string(&mut text));
-        // Nobody listens any more after a time-out.
-        let _ = sender.send(read.map(|_| text));
+        let pipe = File::open(path)?;
+        pipe.take(LONGEST + 1).read_to_string(&mut text)?;
+        Ok(text)
     })?;
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(Ok(text)) if text.len() as u64 > LONGEST => {
-            Err(io::Error::other("it is longer than 1 MiB"))
-        }
-        Ok(read) => read,
-        Err(_) => Err(io::ErrorKind::TimedOut.into()),
+    if text.len() as u64 > LONGEST {
+        return Err(io::Error::other("it is longer than 1 MiB"));
     }
+    Ok(text)
 }
 
 /// The file that an option or `HWKEY_CONFIG` names.

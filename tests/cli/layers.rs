@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("time_limit", &[]),
     ("http", &[]),
     ("keys", &[]),
-    ("config", &["private_file"]),
+    ("config", &["private_file", "time_limit"]),
     ("output", &["stdio"]),
     ("key_file", &["private_file", "stdio", "time_limit"]),
     ("signals", &[]),
@@ -57,7 +57,14 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     (
         "completion",
         &[
-            "agent", "api", "config", "context", "keys", "output", "panics",
+            "agent",
+            "api",
+            "config",
+            "context",
+            "keys",
+            "output",
+            "panics",
+            "time_limit",
         ],
     ),
     (
