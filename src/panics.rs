@@ -3,24 +3,29 @@
 use std::panic::{self, PanicHookInfo};
 use std::process;
 use std::thread;
+use std::time::Duration;
 
 use crate::error::Report;
 use crate::output::Printer;
 use crate::signals;
 
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+
 /// From now on a panic of any thread is reported through `printer` and ends the process.
 ///
 /// Not so while signals are held, unless the main thread panics: then a private key may be on its
-/// way or about to be written. The thread that panicked stops for good instead, and the main thread
-/// goes on, if only to find that no answer comes.
+/// way or about to be written. The thread that panicked stops instead, and the main thread goes on, if
+/// only to find that no answer comes. The process ends once nothing is held, even if somebody waits for
+/// that thread.
 pub fn watch(printer: Printer) {
     panic::set_hook(Box::new(move |panic| {
         let place = place(panic);
         if signals::are_held() && thread::current().name() != Some("main") {
             printer.warn(&format!("a part of hwkey failed at {place}"));
-            loop {
-                thread::park();
+            while signals::are_held() {
+                thread::park_timeout(POLL_INTERVAL);
             }
+            thread::sleep(signals::GRACE);
         }
         let report = Report::internal_error(&place);
         report.show(&printer);

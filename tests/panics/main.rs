@@ -8,7 +8,7 @@
 )]
 
 use std::env;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
@@ -27,7 +27,8 @@ fn main() {
             json_is_asked_for();
             another_thread_ends_the_process();
             a_private_key_on_its_way_is_waited_for();
-            println!("panics: 4 passed");
+            waiting_for_a_thread_that_failed_ends();
+            println!("panics: 5 passed");
         }
     }
 }
@@ -44,19 +45,24 @@ fn play(scene: &str) {
         ColorWhen::Auto,
         Terminal::default(),
     ));
-    let hold = (scene == "hold").then(|| Hold::begin(|| ()).unwrap());
+    let hold = matches!(scene, "hold" | "join").then(|| Hold::begin(|| ()).unwrap());
     if matches!(scene, "main" | "json") {
         panic!("{SECRET}");
     }
     let failing = thread::spawn(|| panic!("{SECRET}"));
     if hold.is_none() {
         let _ = failing.join();
+        return;
     }
     // Until whoever reads the warning says so, this thread must live.
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).unwrap();
     drop(hold);
     print!("{line}");
+    if scene == "join" {
+        std::io::stdout().flush().unwrap();
+        let _ = failing.join();
+    }
 }
 
 fn command(scene: &str) -> Command {
@@ -109,7 +115,22 @@ fn another_thread_ends_the_process() {
 }
 
 fn a_private_key_on_its_way_is_waited_for() {
-    let mut child = command("hold")
+    let (code, stdout, _) = released_after_the_warning("hold");
+    assert_eq!(code, Some(0));
+    assert_eq!(stdout, b"saved\n");
+}
+
+fn waiting_for_a_thread_that_failed_ends() {
+    let (code, stdout, stderr) = released_after_the_warning("join");
+    assert_eq!(code, Some(9), "{stderr}");
+    assert_eq!(stdout, b"saved\n");
+    assert!(stderr.starts_with("error: hwkey "), "{stderr}");
+}
+
+/// How a process ends whose main thread goes on once its other thread has failed: its exit code, what it
+/// printed, and what it said after the warning.
+fn released_after_the_warning(scene: &str) -> (Option<i32>, Vec<u8>, String) {
+    let mut child = command(scene)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -122,7 +143,8 @@ fn a_private_key_on_its_way_is_waited_for() {
     assert!(warning.starts_with(start), "{warning}");
     assert!(!warning.contains(SECRET), "{warning}");
     writeln!(child.stdin.take().unwrap(), "saved").unwrap();
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(output.stdout, b"saved\n");
+    (output.status.code(), output.stdout, rest)
 }
