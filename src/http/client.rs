@@ -3,6 +3,7 @@
 mod exchange;
 
 use std::error::Error as StdError;
+use std::io;
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -257,9 +258,11 @@ impl Client {
     }
 
     fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
+        let reason = innermost(error);
         Error::Setup {
             endpoint: self.endpoint(),
-            reason: innermost(error).to_string(),
+            reason: reason.to_string(),
+            is_of_system: reason.is::<io::Error>(),
         }
     }
 }

@@ -116,6 +116,8 @@ pub enum Error {
         endpoint: String,
         /// What the library says.
         reason: String,
+        /// Whether it is what the system says.
+        is_of_system: bool,
     },
 }
 

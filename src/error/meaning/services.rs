@@ -13,6 +13,11 @@ pub(super) fn meaning(error: &Error) -> Meaning {
                 kind: Some(Kind::Unavailable),
                 hint: hint_of_failure(failure).map(str::to_owned),
             },
+            http::Error::Setup {
+                is_of_system: true, ..
+            } => Kind::Failed.hint(
+                "`ulimit -a` shows the limits of processes, threads (`-u`) and open files (`-n`)",
+            ),
             http::Error::CaBundle { .. }
             | http::Error::Setup { .. }
             | http::Error::Credentials(_) => Kind::Config.without_hint(),
