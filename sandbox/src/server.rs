@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -21,6 +22,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use rsa::rand_core::{OsRng, RngCore};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::oneshot,
     task::{self, AbortHandle},
     time,
 };
@@ -137,18 +139,26 @@ async fn handle(state: &StateFile, request: Request<Incoming>) -> Response<Full<
         body,
         request_id: request_id.clone(),
     };
-    perform(move || routes::answer(&call, &state), &request_id)
+    let (call, state) = (Arc::new(call), Arc::new(state));
+    perform(move || routes::answer(&call, &state))
         .await
+        .unwrap_or_else(|| {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Reply::gateway_error(status, "APIGW.0601", "Internal server error", &request_id)
+        })
         .into_response(&request_id)
 }
 
-/// Runs `work` where it may wait for the disk, a lock or a new RSA key without holding up other
-/// requests.
-async fn perform(work: impl FnOnce() -> Reply + Send + 'static, request_id: &str) -> Reply {
-    task::spawn_blocking(work).await.unwrap_or_else(|_| {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Reply::gateway_error(status, "APIGW.0601", "Internal server error", request_id)
-    })
+/// Runs `work` in a thread of its own, where it may wait for the disk, a lock or a new RSA key without
+/// holding up other requests; where no thread can be had, it holds them up. The library's own
+/// `spawn_blocking` panics then.
+async fn perform(work: impl FnOnce() -> Reply + Clone + Send + 'static) -> Option<Reply> {
+    let (sender, receiver) = oneshot::channel();
+    let in_place = work.clone();
+    match thread::Builder::new().spawn(move || sender.send(work())) {
+        Ok(_) => receiver.await.ok(),
+        Err(_) => Some(in_place()),
+    }
 }
 
 /// A web page can make a browser send requests here, under a name of the page's choosing. The browser

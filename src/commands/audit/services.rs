@@ -1,12 +1,13 @@
 //! Both services, asked at the same time.
 
 use std::panic::resume_unwind;
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::Arc;
+use std::thread::{self, Scope};
 
 use anyhow::Result;
 
 use super::sight::warn_of_silence;
-use crate::api::{self, KeyPairs, ListRange, RepoKeys};
+use crate::api::{KeyPairs, ListRange, RepoKeys};
 use crate::config;
 use crate::context::Context;
 use crate::keys::{KeyPair, RepoKey};
@@ -40,14 +41,18 @@ impl Services {
     pub(super) fn ask<T>(self, meanwhile: impl FnOnce() -> T) -> (Answers, T) {
         let is_ssh = |pair: &KeyPair| !pair.is_x509();
         thread::scope(|scope| {
-            let list = |keys: RepoKeys| scope.spawn(move || keys.list(None, ListRange::default()));
-            let repo = self.repo.map(list);
-            let list = |pairs: KeyPairs| scope.spawn(move || pairs.list(None, is_ssh));
-            let kps = self.kps.map(list);
+            let repo = self.repo.map(|keys| {
+                let keys = Arc::new(keys);
+                begin(scope, move || keys.list(None, ListRange::default()))
+            });
+            let kps = self.kps.map(|pairs| {
+                let pairs = Arc::new(pairs);
+                begin(scope, move || pairs.list(None, is_ssh))
+            });
             let done = meanwhile();
             let answers = Answers {
-                repo: answer(repo),
-                kps: answer(kps),
+                repo: repo.and_then(|listed| Ok(listed()?)),
+                kps: kps.and_then(|listed| Ok(listed()?)),
             };
             (answers, done)
         })
@@ -65,10 +70,15 @@ impl Answers {
     }
 }
 
-fn answer<T>(asked: Result<ScopedJoinHandle<'_, Result<Vec<T>, api::Error>>>) -> Result<Vec<T>> {
-    match asked?.join() {
-        Ok(answer) => Ok(answer?),
-        Err(panic) => resume_unwind(panic),
+/// Works in a thread of its own; where none can be had, when the result is asked for.
+fn begin<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Clone + Send + 'scope,
+) -> impl FnOnce() -> T {
+    let begun = thread::Builder::new().spawn_scoped(scope, work.clone());
+    move || match begun {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(_) => work(),
     }
 }
 
