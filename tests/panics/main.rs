@@ -7,14 +7,23 @@
     clippy::unwrap_used
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 use std::env;
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
+use hwkey::api::{KeyPairs, NewKeyPair};
+use hwkey::custody::{Custody, Journal, Plan};
+use hwkey::http::{Auth, Client};
 use hwkey::output::{ColorWhen, Format, Printer, Terminal};
 use hwkey::panics;
-use hwkey::signals::Hold;
+use hwkey::signals::{self, Hold};
 
 const SCENE: &str = "HWKEY_TEST_SCENE";
 const SECRET: &str = "a-secret-of-the-panic";
@@ -28,7 +37,8 @@ fn main() {
             another_thread_ends_the_process();
             a_private_key_on_its_way_is_waited_for();
             waiting_for_a_thread_that_failed_ends();
-            println!("panics: 5 passed");
+            a_library_that_fails_ends_the_wait_for_a_private_key();
+            println!("panics: 6 passed");
         }
     }
 }
@@ -45,6 +55,9 @@ fn play(scene: &str) {
         ColorWhen::Auto,
         Terminal::default(),
     ));
+    if scene == "library" {
+        return create();
+    }
     let hold = matches!(scene, "hold" | "join").then(|| Hold::begin(|| ()).unwrap());
     if matches!(scene, "main" | "json") {
         panic!("{SECRET}");
@@ -63,6 +76,58 @@ fn play(scene: &str) {
         std::io::stdout().flush().unwrap();
         let _ = failing.join();
     }
+}
+
+/// Asks for a private key, by a library whose thread panics as soon as it connects.
+fn create() {
+    log::set_logger(&FailingLibrary).unwrap();
+    log::set_max_level(log::LevelFilter::Debug);
+    let timeout = Duration::from_secs(1);
+    let custody = Custody::reserve(Plan {
+        name: "web".into(),
+        target: Some("web.pem".into()),
+        rescue: Vec::new(),
+        journal: Some(Journal::new("journal".into(), None, "h".into(), "p".into())),
+        timeout,
+        stop: Arc::default(),
+        warn: Arc::new(|_| ()),
+    })
+    .unwrap();
+    let options = hwkey::http::Options {
+        timeout,
+        ..support::http_options()
+    };
+    let url = support::server::NOWHERE.parse().unwrap();
+    let http = Client::new(url, Auth::Nobody, options, Arc::new(|_| ()));
+    let pairs = KeyPairs::new(http, "p".into(), Box::new(|_| ()));
+    let new = NewKeyPair {
+        name: "web",
+        ..NewKeyPair::default()
+    };
+    let error = pairs.create(&new, Some(custody.clone())).unwrap_err();
+    assert!(signals::are_held());
+    assert!(custody.conclude().is_none());
+    assert!(!signals::are_held());
+    println!("{}", error.may_have_happened());
+}
+
+/// What the library logs is told in the thread that works for it.
+struct FailingLibrary;
+
+impl log::Log for FailingLibrary {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let is_connecting = record
+            .args()
+            .to_string()
+            .starts_with("starting new connection");
+        assert!(!is_connecting, "{SECRET}");
+    }
+
+    fn flush(&self) {}
 }
 
 fn command(scene: &str) -> Command {
@@ -147,4 +212,17 @@ fn released_after_the_warning(scene: &str) -> (Option<i32>, Vec<u8>, String) {
     stderr.read_to_string(&mut rest).unwrap();
     let output = child.wait_with_output().unwrap();
     (output.status.code(), output.stdout, rest)
+}
+
+fn a_library_that_fails_ends_the_wait_for_a_private_key() {
+    let home = tempfile::tempdir().unwrap();
+    let output = command("library").current_dir(&home).output().unwrap();
+    let said = stderr(&output);
+    let start = "warning: a part of hwkey failed at ";
+    assert!(said.starts_with(start) && !said.contains(SECRET), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(output.stdout, b"true\n", "whether there is a pair is open");
+    let notes = fs::read_dir(home.path().join("journal")).unwrap();
+    assert_eq!(notes.count(), 1);
+    assert!(!home.path().join("web.pem").exists());
 }
