@@ -2,8 +2,10 @@
 
 use std::path::Path;
 use std::process::Output;
+use std::sync::Mutex;
 use std::thread;
 
+use crate::faults::each_of;
 use crate::secrets_world::{
     COMMAND, FILE, LOGIN, METHODS, Mood, NEW_LOGIN, PASSCODE, PASSPHRASE, PASSWORD, PROFILE,
     RECEIVED, SECRET_KEY, VARIABLE, files, held, home, is_open, services,
@@ -110,47 +112,56 @@ fn may_hold(path: &Path, command: &str) -> &'static [&'static str] {
 /// Runs every command against services in this mood, each in the forms of which the turn is `turns`;
 /// returns the exit codes.
 fn sweep(mood: Option<Mood>, turns: &[usize]) -> Vec<i32> {
+    // Most of the time is spent waiting for another look at what came of a change.
+    const AT_A_TIME: usize = 32;
     let server = mood.map(services);
     let url = server.as_ref().map_or(NOWHERE, |server| &server.url);
-    let mut codes = Vec::new();
-    for (number, (command, input)) in COMMANDS.iter().enumerate() {
-        for turn in turns {
-            let form = FORMS[(number + turn) % FORMS.len()];
-            let method = METHODS[(number + 3 * turn) % METHODS.len()];
-            let env = home(method, url, (number + turn) % 3 == 0);
-            let before = files(&env);
-            let output = run(&env, command, form, input);
-            let what = format!("{command} {form:?} by {method}, {mood:?}");
-            let (out, err) = (
-                String::from_utf8(output.stdout).unwrap(),
-                String::from_utf8(output.stderr).unwrap(),
-            );
-            let allowed = may_print(command, form);
-            let shown = held(&out);
-            assert!(
-                shown.iter().all(|name| allowed.contains(name)),
-                "{what}: {shown:?} in {out}"
-            );
-            assert!(shown.len() < 2, "{what}: {shown:?} in {out}");
-            assert!(held(&err).is_empty(), "{what}: {:?} in {err}", held(&err));
-            assert!(!err.contains("panicked"), "{what}: {err}");
-            assert!(!err.contains("Signature="), "{what}: {err}");
-            for (path, content) in files(&env) {
-                if before.get(&path) != Some(&content) {
-                    let (allowed, found) = (may_hold(&path, command), held(&content));
-                    let is_right = found.iter().all(|name| allowed.contains(name));
-                    assert!(is_right, "{what}: {found:?} in {}", path.display());
-                    let is_secret = !found.is_empty() || content.contains("PRIVATE KEY");
-                    assert!(
-                        !is_secret || !is_open(&env.path(path.to_str().unwrap())),
-                        "{what}"
-                    );
-                }
-            }
-            codes.push(output.status.code().unwrap_or(-1));
+    let numbers = 0..COMMANDS.len();
+    let cases: Vec<_> = numbers
+        .flat_map(|number| turns.iter().map(move |turn| (number, *turn)))
+        .collect();
+    let codes = Mutex::new(Vec::new());
+    each_of(AT_A_TIME, &cases, |&(number, turn)| {
+        let code = check(mood, url, number, turn);
+        codes.lock().unwrap().push(code);
+    });
+    codes.into_inner().unwrap()
+}
+
+/// Runs one command in one form and looks for secrets; returns the exit code.
+fn check(mood: Option<Mood>, url: &str, number: usize, turn: usize) -> i32 {
+    let (command, input) = COMMANDS[number];
+    let form = FORMS[(number + turn) % FORMS.len()];
+    let method = METHODS[(number + 3 * turn) % METHODS.len()];
+    let env = home(method, url, (number + turn).is_multiple_of(3));
+    let before = files(&env);
+    let output = run(&env, command, form, input);
+    let what = format!("{command} {form:?} by {method}, {mood:?}");
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    );
+    let allowed = may_print(command, form);
+    let shown = held(&out);
+    assert!(
+        shown.iter().all(|name| allowed.contains(name)),
+        "{what}: {shown:?} in {out}"
+    );
+    assert!(shown.len() < 2, "{what}: {shown:?} in {out}");
+    assert!(held(&err).is_empty(), "{what}: {:?} in {err}", held(&err));
+    assert!(!err.contains("panicked"), "{what}: {err}");
+    assert!(!err.contains("Signature="), "{what}: {err}");
+    for (path, content) in files(&env) {
+        if before.get(&path) != Some(&content) {
+            let (allowed, found) = (may_hold(&path, command), held(&content));
+            let is_right = found.iter().all(|name| allowed.contains(name));
+            assert!(is_right, "{what}: {found:?} in {}", path.display());
+            let is_secret = !found.is_empty() || content.contains("PRIVATE KEY");
+            let is_safe = !is_secret || !is_open(&env.path(path.to_str().unwrap()));
+            assert!(is_safe, "{what}: {}", path.display());
         }
     }
-    codes
+    output.status.code().unwrap_or(-1)
 }
 
 fn count(codes: &[i32], code: i32) -> usize {
@@ -181,7 +192,6 @@ fn when_a_refusal_spells_the_request_differently() {
 
 #[test]
 fn when_an_answer_is_no_answer() {
-    // Most of the time is spent waiting for another look at what came of a change.
     thread::scope(|scope| {
         for (mood, turns) in [
             (Mood::Breaks, [0, 1]),
