@@ -5,8 +5,7 @@ use url::Url;
 use super::{Env, Error, Name, Source};
 
 /// What a proxy must look like.
-pub(super) const EXPECTED: &str =
-    "must be a URL that begins with http://, https://, socks5:// or socks5h://, or HOST:PORT";
+pub(super) const EXPECTED: &str = "must be HOST:PORT or a URL that begins with http://, https://, socks4://, socks4a://, socks5:// or socks5h://";
 
 /// The variables for https, in the order in which the first that is set counts.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -44,19 +43,18 @@ pub fn exceptions(env: &Env) -> Result<&str, Error> {
 /// The URL of a proxy; without a scheme it is `http://`.
 pub(super) fn parse(text: &str) -> Option<Url> {
     // The parser would drop, encode or translate the others.
-    if !text.chars().all(|c| c.is_ascii_graphic()) {
+    if !text.chars().all(|c| c.is_ascii_graphic() && c != '\\') {
         return None;
     }
-    let url = if text.contains("://") {
-        Url::parse(text).ok()?
-    } else {
-        let host = text.strip_suffix('/').unwrap_or(text);
-        // Not `http//host` or `http:`, of which `http` would be the host.
-        if host.contains(['/', '\\']) || host.ends_with(':') {
-            return None;
-        }
-        Url::parse(&format!("http://{host}")).ok()?
-    };
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    // Not `http:///host`, which the parser would take for `http://host`.
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    // Not `http//host` or `http:`, of which `http` would be the host.
+    let is_cut = !text.contains("://") && (!path.is_empty() || host.ends_with(':'));
+    if host.is_empty() || is_cut {
+        return None;
+    }
+    let url = Url::parse(&format!("{scheme}://{rest}")).ok()?;
     let is_known = matches!(
         url.scheme(),
         "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
@@ -83,6 +81,8 @@ mod tests {
             ("proxy", "http://proxy/"),
             ("127.0.0.1:3128/", "http://127.0.0.1:3128/"),
             ("me:pass@[::1]:3128", "http://me:pass@[::1]:3128/"),
+            ("http://proxy:3128/path", "http://proxy:3128/path"),
+            ("socks4://proxy:1080", "socks4://proxy:1080"),
             ("socks5h://proxy:1080", "socks5h://proxy:1080"),
         ] {
             assert_eq!(
@@ -106,6 +106,10 @@ mod tests {
             "://proxy:1",
             "//proxy:1",
             "http://",
+            "http:///proxy",
+            "http:////proxy:1",
+            "http://\\proxy:1",
+            "socks5:///proxy:1",
             "http://:3128",
             ":3128",
             "http://proxy:port",

@@ -90,7 +90,11 @@ impl Context {
         let base = self.endpoint(service)?;
         let mut options = self.http_options()?;
         if !http::is_excepted(config::no_proxy(&self.env)?, &base) {
-            options.proxy = self.settings()?.proxy_for(&base, &self.env)?;
+            let named = self.settings()?.proxy_for(&base, &self.env)?;
+            // One of the system would carry a token in the clear to another machine.
+            let may_be_of_system = base.scheme() == "https";
+            options.proxy =
+                named.or_else(|| http::system_proxy(&base).filter(|_| may_be_of_system));
         }
         let client = Client::new(base, auth, options, self.observer());
         Ok(match self.way_out()? {

@@ -31,7 +31,7 @@ pub use client::Client;
 pub use connect::{CaBundle, Options, SystemRoots};
 pub use custodian::Custodian;
 pub use error::{Error, Failure};
-pub use no_proxy::is_excepted;
+pub use no_proxy::{is_excepted, system_proxy};
 pub use redact::REDACTED;
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
 pub use retry::wait;

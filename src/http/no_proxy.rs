@@ -1,4 +1,4 @@
-//! Which hosts are asked without a proxy, as curl reads `NO_PROXY`.
+//! Which hosts are asked without a proxy, as curl reads `NO_PROXY`, and the proxy of the system.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
@@ -15,6 +15,14 @@ pub fn is_excepted(list: &str, url: &Url) -> bool {
             let matcher = Matcher::builder().all("http://any").no(entries.join(","));
             matcher.build().intercept(&uri).is_none()
         })
+}
+
+/// The proxy that the settings of macOS or Windows have for a URL. Where no variable names one, other
+/// systems have none.
+pub fn system_proxy(url: &Url) -> Option<Url> {
+    let uri = url.as_str().parse().ok()?;
+    let found = Matcher::from_system().intercept(&uri)?;
+    Url::parse(&found.uri().to_string()).ok()
 }
 
 /// The host of an entry, unless it is for another port.

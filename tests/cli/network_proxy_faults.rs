@@ -47,7 +47,7 @@ fn what_a_proxy_refuses_was_not_sent() {
 #[test]
 fn a_proxy_that_is_not_there_is_told_from_a_service_that_is_not() {
     for operation in OPERATIONS {
-        for scheme in ["http", "https", "socks5", "socks5h"] {
+        for scheme in ["http", "https", "socks4", "socks4a", "socks5", "socks5h"] {
             let (server, env) = setting();
             let proxy = format!("{scheme}://127.0.0.1:1");
             let mut command = env.at(&server.url, operation.arguments());
@@ -125,6 +125,7 @@ fn nothing_is_sent_where_a_proxy_cannot_be_read() {
         "http//127.0.0.1:1/",
         "http:127.0.0.1:1",
         "http://",
+        "http:///127.0.0.1:1",
         "://127.0.0.1:1",
         " ",
     ] {
@@ -135,6 +136,12 @@ fn nothing_is_sent_where_a_proxy_cannot_be_read() {
             assert_eq!(error["kind"], "config", "{variable}={value:?}");
             let message = error["message"].as_str().unwrap();
             assert!(message.contains(variable), "{value:?}: {message}");
+            let says_what = [
+                "or a URL that begins with http://, https://, socks4://",
+                "is empty",
+            ];
+            let is_clear = says_what.iter().any(|text| message.contains(text));
+            assert!(is_clear, "{value:?}: {message}");
         }
         // Where no proxy is wanted for the host, it does not matter.
         let mut command = list(&env, &server);

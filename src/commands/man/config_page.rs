@@ -68,7 +68,10 @@ fn environment(roff: &mut Roff) {
         "HUAWEICLOUD_SDK_*, HW_*, OS_*",
         "Credentials, region and project as the vendor's tools name them, where nothing else says it.",
     );
-    variable("HTTPS_PROXY, NO_PROXY", "The proxy, unless `proxy` is set.");
+    variable(
+        "HTTPS_PROXY, NO_PROXY",
+        "The proxy, unless `proxy` is set. Without either, that of the settings of macOS or Windows.",
+    );
     variable(
         "NO_COLOR, CLICOLOR_FORCE",
         "Turn colour off, or on in pipes too.",
