@@ -22,8 +22,8 @@ pub(crate) use system::sync_directory;
 
 use crate::stdio::Waiting;
 
-/// Longest key file that is read; the largest real keys are a tenth of this.
-const LONGEST: usize = 64 * 1024;
+/// Longest key file that is read, as in OpenSSH.
+const LONGEST: usize = 1024 * 1024;
 
 /// A key file that cannot be read or made.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +38,7 @@ pub enum Error {
         source: io::Error,
     },
     /// It is longer than any key.
-    #[error("{place} is longer than 64 KiB, so it is no key")]
+    #[error("{place} is longer than 1 MiB, so it is no key")]
     TooLong {
         /// The file, or `standard input`.
         place: String,
@@ -107,7 +107,7 @@ pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Er
         return read(path);
     }
     let pipe = path.to_owned();
-    let read = within(limit, move || read_start(File::open(pipe)?));
+    let read = within(limit, move || read_start(File::open(pipe)?, LONGEST));
     bounded(path.display().to_string(), read)
 }
 
@@ -117,7 +117,7 @@ pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Er
 /// [`Error::Unreadable`] and [`Error::TooLong`].
 pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
     let input = Waiting(io::stdin().lock());
-    bounded("standard input".into(), read_start(input))
+    bounded("standard input".into(), read_start(input, LONGEST))
 }
 
 /// Reads a secret from standard input: all of it but the end of its line.
@@ -139,7 +139,8 @@ pub fn read_secret() -> Result<Zeroizing<String>, Error> {
 fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_file() || metadata.is_dir() {
-        read_start(File::open(path)?)
+        let foreseen = usize::try_from(metadata.len()).unwrap_or(LONGEST);
+        read_start(File::open(path)?, foreseen)
     } else {
         Err(io::Error::other("it is not a regular file"))
     }
@@ -147,10 +148,12 @@ fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 
 /// Reads to the end, or a little more than a key may have. Memory that need not grow leaves no copy of
 /// a secret in the smaller one.
-fn read_start(input: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    const ROOM: usize = LONGEST + 1024;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
-    input.take(ROOM as u64).read_to_end(&mut bytes)?;
+fn read_start(input: impl Read, foreseen: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    const SPARE: usize = 1024;
+    let room = foreseen.min(LONGEST) + SPARE;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    let most = (LONGEST + SPARE) as u64;
+    input.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

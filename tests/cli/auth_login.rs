@@ -108,7 +108,7 @@ fn the_password_is_the_line_on_standard_input_and_nothing_of_it_is_lost() {
 
 #[test]
 fn what_cannot_be_a_password_is_refused_and_nothing_is_sent() {
-    let long = vec![b'x'; 64 * 1024 + 1];
+    let long = vec![b'x'; 1024 * 1024 + 1];
     for (input, reason) in [
         (Vec::new(), "empty"),
         (b"\n".to_vec(), "empty"),

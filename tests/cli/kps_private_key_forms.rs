@@ -104,7 +104,7 @@ fn variants(pem: &str) -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "a long text before",
-            format!("{}\n{pem}", "x".repeat(20_000)),
+            format!("{}\n{pem}", "x".repeat(1_000_000)),
         ),
     ];
     let latin1 = [b"# cl\xe9\n", pem.as_bytes()].concat();

@@ -265,7 +265,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         let key = text("ed25519.pub");
         format!("{}{key}", "#\n".repeat((length - key.len()).div_ceil(2)))
     };
-    let longest = 64 * 1024;
+    let longest = 1024 * 1024;
     env.write("long.pub", padded(longest + 1));
     let cases = [
         (
@@ -278,7 +278,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         ),
         (
             "long.pub",
-            "error: long.pub is longer than 64 KiB, so it is no key\n",
+            "error: long.pub is longer than 1 MiB, so it is no key\n",
         ),
     ];
     for (file, expected) in cases {
@@ -286,7 +286,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         assert_eq!(said.err, expected);
     }
     let said = refuses(&env, &["repo", "key", "add", "-"], padded(longest + 1));
-    let expected = "error: standard input is longer than 64 KiB, so it is no key\n";
+    let expected = "error: standard input is longer than 1 MiB, so it is no key\n";
     assert_eq!(said.err, expected);
     let key = line("ed25519.pub");
     adds(
