@@ -12,4 +12,5 @@ mod completion_shells;
 mod limits;
 mod man_pages;
 mod memory;
+mod private_keys;
 mod recipes;
