@@ -69,21 +69,4 @@ fn end(code: u8) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::without_directories;
-
-    #[test]
-    fn a_place_names_no_directory_of_the_builder() {
-        let cases = [
-            ("src/cli.rs", "src/cli.rs"),
-            (
-                "/home/ada/.cargo/registry/src/mirror-1949cf8c/clap-4.6.0/src/lib.rs",
-                "clap-4.6.0/src/lib.rs",
-            ),
-            ("/rustc/59807616/library/core/src/option.rs", "option.rs"),
-        ];
-        for (file, shown) in cases {
-            assert_eq!(without_directories(file), shown);
-        }
-    }
-}
+mod tests;

@@ -219,3 +219,18 @@ pub(super) fn nearest(
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_documents_every_setting() {
+        let example = include_str!("../../config.example.toml");
+        for name in Name::ALL {
+            let line = format!("{} = ", name.key());
+            let is_there = |text: &str| text.trim_start_matches("# ").starts_with(&line);
+            assert!(example.lines().any(is_there), "no {name:?}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ use support::{proxy, tls};
 
 mod secrets;
 mod secrets_everywhere;
+#[cfg(unix)]
 mod secrets_kept;
 mod secrets_spelled;
 mod secrets_world;

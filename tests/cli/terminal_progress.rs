@@ -2,17 +2,16 @@
 
 use std::io::Read;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use hwkey::http::{self, Auth, Watcher};
 use pty_process::blocking::Command;
 use serde_json::{Value, json};
 
+use crate::kps::created;
 use crate::process::bare;
 use crate::repo_wire::key;
 use crate::server::{Answer, NOWHERE, Request, Server, refused};
-use crate::support::{TestEnv, http_options, line};
+use crate::support::{PROJECT, TestEnv, line};
 use crate::terminal::Terminal;
 
 const FIRST_PAGE: &str = "listing keys: 100";
@@ -111,28 +110,17 @@ fn a_service_that_is_slow_is_named() {
 
 /// A terminal that was stopped must not stand between a private key and the disk.
 #[test]
-fn nobody_is_told_of_a_reply_that_holds_a_secret() {
-    let server = Server::in_turn([Answer::json(200, json!({})), Answer::json(200, json!({}))]);
-    let (told, heard) = mpsc::channel();
-    let watcher: Watcher = Arc::new(move |host| {
-        told.send(host.to_owned()).unwrap();
-        Box::new(())
-    });
-    let options = http::Options {
-        watcher: Some(watcher),
-        ..http_options()
-    };
-    let base = server.url.parse().unwrap();
-    let client = http::Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));
-    for (path, secret_reply) in [("secret", true), ("plain", false)] {
-        let mut request = http::Request::read([path]);
-        request.secret_reply = secret_reply;
-        client.send(&request).unwrap();
-    }
-    drop(client);
-    let host = server.url.strip_prefix("http://").unwrap();
-    assert_eq!(heard.try_iter().collect::<Vec<_>>(), [host]);
-    assert_eq!(server.lines(), ["GET /secret", "GET /plain"]);
+fn nobody_is_told_of_a_reply_that_holds_a_private_key() {
+    let slow = Slow::new(|_| Answer::json(200, created("web")));
+    let create = ["--json", "kps", "keypair", "create", "web"];
+    let create = [&["--project-id", PROJECT], &create[..]].concat();
+    let env = TestEnv::new();
+    let terminal = run(&env, &slow.server, &create);
+    slow.answer_late_unseen();
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains("waiting"), "{shown:?}");
+    assert!(env.path("web.pem").exists());
 }
 
 #[test]

@@ -19,8 +19,6 @@ pub mod tls;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use std::sync::Arc;
-use std::time::Duration;
 
 use assert_cmd::Command;
 use httpmock::MockServer;
@@ -217,21 +215,4 @@ pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     let permissions = std::fs::symlink_metadata(path).unwrap().permissions();
     permissions.mode() & 0o7777
-}
-
-/// A client that shows everything to nobody.
-pub fn http_options() -> hwkey::http::Options {
-    hwkey::http::Options {
-        timeout: Duration::from_secs(10),
-        connect_timeout: Duration::from_secs(10),
-        retries: 0,
-        ca_bundle: None,
-        system_roots: hwkey::http::SystemRoots::default(),
-        proxy: None,
-        language: None,
-        shows_everything: true,
-        watcher: None,
-        budget: Arc::default(),
-        stop: Arc::default(),
-    }
 }

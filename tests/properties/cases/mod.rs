@@ -7,6 +7,7 @@ mod config;
 mod found;
 mod keys;
 mod replies;
+mod secrets;
 mod seeds;
 mod signer;
 
