@@ -118,14 +118,19 @@ impl Custody {
 
     /// From here on signals wait until there is a key, or the end of [`Custody::conclude`].
     pub fn hold(&self) {
-        let mut state = locked(&self.state);
-        state.sent = Some(Instant::now());
-        if state.hold.is_some() {
-            return;
+        if locked(&self.state).hold.is_none() {
+            // It was watched for signals before, so this does not fail.
+            let hold = Hold::begin(self.tell()).ok();
+            locked(&self.state).hold = hold;
         }
+        locked(&self.state).sent = Some(Instant::now());
+    }
+
+    /// Says how long a signal has to wait.
+    fn tell(&self) -> impl Fn() + Send + Sync + 'static {
         let (shared, timeout) = (self.state.clone(), self.timeout);
         let (stop, warn) = (self.stop.clone(), self.warn.clone());
-        let tell = move || {
+        move || {
             stop.store(true, Ordering::SeqCst);
             let sent = locked(&shared).sent;
             let waited = sent.map_or(Duration::ZERO, |sent| sent.elapsed());
@@ -134,9 +139,7 @@ impl Custody {
                 "waiting for the answer, so that the private key is not lost; that takes {} s at most",
                 left.as_secs().max(1)
             ));
-        };
-        // It was watched for signals before, so this does not fail.
-        state.hold = Hold::begin(tell).ok();
+        }
     }
 
     /// Nothing more comes: what was saved, if anything. Signals are obeyed again.

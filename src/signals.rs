@@ -76,6 +76,8 @@ struct Held {
     tell: Option<Arc<dyn Fn() + Send + Sync>>,
     /// The first signal that was held back.
     caught: Option<Signal>,
+    /// Whether a signal that was not held back is about to end the process.
+    is_ending: bool,
 }
 
 impl fmt::Debug for Shared {
@@ -112,6 +114,7 @@ impl Shared {
     fn note(&self, signal: Signal) -> bool {
         let mut held = locked(&self.held);
         let Some(tell) = held.tell.clone() else {
+            held.is_ending = true;
             drop(held);
             // What is done before the end may wait for a terminal that was stopped.
             end_after(GRACE, signal);
@@ -166,13 +169,22 @@ impl Drop for BeforeEnd {
 }
 
 impl Hold {
-    /// Begins to hold signals back. `tell` is called at each, in a thread of its own.
+    /// Begins to hold signals back. `tell` is called at each, in a thread of its own. Where one came
+    /// before, this waits for the end of the process.
     ///
     /// # Errors
     /// What the system says when a signal cannot be watched.
     pub fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
-        locked(&shared.held).tell = Some(Arc::new(tell));
+        let mut held = locked(&shared.held);
+        if held.is_ending {
+            drop(held);
+            loop {
+                thread::park();
+            }
+        }
+        held.tell = Some(Arc::new(tell));
+        drop(held);
         ARE_HELD.store(true, Ordering::SeqCst);
         Ok(Self { shared })
     }

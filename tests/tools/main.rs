@@ -9,6 +9,7 @@ mod support;
 use support::{kps, process, server, serving, terminal, tls};
 
 mod completion_shells;
+mod injected;
 mod limits;
 mod man_pages;
 mod memory;

@@ -1,0 +1,511 @@
+//! Every system call of a command that owns a secret fails once, and is once the last before the process
+//! is killed. The service and the disk tell afterwards whether the promise was kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::kps::{created, no_pair, shown};
+use crate::server::{Answer, Request, Server};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, mode, text};
+
+const KEY: &str = "pkcs1.key";
+const OLD_LOGIN: &str = "MIIFold-login";
+const NEW_LOGIN: &str = "MIIFnew-login";
+const LOGIN_FILE: &str = ".local/state/hwkey/tokens/default.json";
+
+/// What a system call fails with; none for those that cannot, or that only memory and threads need.
+fn errors(call: &str) -> &'static [&'static str] {
+    match call {
+        "openat" => &["EMFILE", "EACCES", "EINTR"],
+        "write" | "writev" => &["ENOSPC", "EIO", "EINTR"],
+        "read" | "getdents64" => &["EIO", "EINTR"],
+        "poll" | "epoll_wait" => &["EINTR"],
+        "recvfrom" | "sendto" => &["ECONNRESET", "EINTR"],
+        "connect" => &["ECONNREFUSED", "EINTR"],
+        "socket" | "socketpair" | "epoll_create1" | "eventfd2" => &["EMFILE"],
+        "clone3" | "clone" => &["EAGAIN"],
+        "mmap" => &["ENOMEM"],
+        "mkdir" | "rename" | "renameat2" | "link" | "linkat" | "unlink" | "unlinkat" => &["EACCES"],
+        "fchmod" | "prctl" | "prlimit64" => &["EPERM"],
+        "fsync" | "fdatasync" | "ftruncate" | "lseek" | "close" | "fcntl" | "flock" | "statx"
+        | "newfstatat" | "fstat" | "getcwd" | "epoll_ctl" | "setsockopt" | "getsockopt"
+        | "shutdown" | "readlink" => &["EIO"],
+        _ => &[],
+    }
+}
+
+/// A command, and what must hold after it however it went.
+struct Scene {
+    arguments: &'static [&'static str],
+    input: &'static str,
+    prepare: fn(&TestEnv),
+    check: fn(&Outcome) -> Result<(), String>,
+}
+
+struct Fault {
+    call: String,
+    number: usize,
+    /// What strace injects, e.g. `error=EIO`.
+    what: String,
+}
+
+struct Outcome {
+    env: TestEnv,
+    said: Said,
+    /// The public key that the service has.
+    made: Option<String>,
+    call: String,
+    is_killed: bool,
+}
+
+const SCENES: [Scene; 5] = [
+    Scene {
+        arguments: &["kps", "keypair", "create", "web"],
+        input: "",
+        prepare: nothing,
+        check: created_key,
+    },
+    Scene {
+        arguments: &["kps", "keypair", "create", "web", "--private-key-file", "-"],
+        input: "",
+        prepare: nothing,
+        check: printed_key,
+    },
+    Scene {
+        arguments: &["kps", "keypair", "create", "web", "--local"],
+        input: "",
+        prepare: nothing,
+        check: local_key,
+    },
+    Scene {
+        arguments: &["kps", "private-key", "export", "web"],
+        input: "",
+        prepare: nothing,
+        check: exported_key,
+    },
+    Scene {
+        arguments: &[
+            "auth",
+            "login",
+            "--password-stdin",
+            "--domain",
+            "acme",
+            "--user",
+            "amy",
+        ],
+        input: "password\n",
+        prepare: old_login,
+        check: login,
+    },
+];
+
+fn nothing(_: &TestEnv) {}
+
+fn old_login(env: &TestEnv) {
+    let state = Arc::new(Mutex::new(None));
+    let server = Server::new(move |request| answer(request, &state, OLD_LOGIN));
+    let said = traced(&SCENES[4], env, &server, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+}
+
+fn answer(request: &Request, made: &Mutex<Option<String>>, token: &str) -> Answer {
+    let mut made = made.lock().unwrap();
+    if request.line.starts_with("POST /v3/auth/tokens") {
+        let facts = json!({"token": {
+            "expires_at": "2999-01-01T00:00:00.000000Z",
+            "issued_at": "2020-01-03T09:05:22.701000Z",
+            "project": {"id": PROJECT, "name": "cn-north-4"},
+            "user": {"id": "u1", "name": "amy", "domain": {"id": "d1", "name": "acme"}},
+        }});
+        return Answer::http(201, &format!("X-Subject-Token: {token}\r\n"), facts);
+    }
+    if request.line.ends_with("private-key/export") {
+        return Answer::json(200, json!({"keypair": {"private_key": text(KEY)}}));
+    }
+    if request.line.starts_with("POST ") {
+        let mut reply = created("web");
+        if let Some(public) = request.json()["keypair"]["public_key"].as_str() {
+            reply = json!({"keypair": {"name": "web", "type": "ssh", "public_key": public}});
+        }
+        *made = Some(reply["keypair"]["public_key"].as_str().unwrap().to_owned());
+        return Answer::json(200, reply);
+    }
+    match &*made {
+        Some(public) => Answer::json(200, shown("web", "pkcs1", json!({"public_key": public}))),
+        None => no_pair(),
+    }
+}
+
+/// Runs the command of a scene under strace.
+fn traced(scene: &Scene, env: &TestEnv, server: &Server, options: &[&str]) -> Said {
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-o", "/dev/null"])
+        .args(options)
+        .arg(env!("CARGO_BIN_EXE_hwkey"))
+        .args(scene.arguments)
+        // What the kernel never says to a library's event loop stops that for good.
+        .args(["--timeout", "2"])
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", env.path(""))
+        .env("HWKEY_ENDPOINT", &server.url)
+        .env("HWKEY_REGION", "cn-north-4")
+        .current_dir(env.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if scene.input.is_empty() {
+        command
+            .env("HWKEY_TOKEN", TOKEN)
+            .env("HWKEY_PROJECT_ID", PROJECT);
+    }
+    let mut child = command.spawn().unwrap();
+    // It may end before it reads.
+    let _ = child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(scene.input.as_bytes());
+    child.wait_with_output().unwrap().into()
+}
+
+/// Every call of a run that goes well, and each error of it. strace counts the calls of each thread.
+fn faults(scene: &Scene) -> Vec<Fault> {
+    let env = TestEnv::new();
+    (scene.prepare)(&env);
+    let state = Arc::new(Mutex::new(None));
+    let server = Server::new(move |request| answer(request, &state, NEW_LOGIN));
+    let trace = env.path("trace");
+    let said = traced(scene, &env, &server, &["-o", trace.to_str().unwrap()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let trace = fs::read_to_string(trace).unwrap();
+    // What the loader and the runtime do comes before.
+    let main = trace.find("PR_SET_DUMPABLE").unwrap();
+    let mut counts = BTreeMap::<(&str, &str), usize>::new();
+    let mut calls = BTreeSet::new();
+    for line in trace.lines() {
+        let is_ours = line.as_ptr() as usize - trace.as_ptr() as usize > main;
+        let (thread, rest) = line.split_once(' ').unwrap();
+        let Some((call, _)) = rest.trim_start().split_once('(') else {
+            continue;
+        };
+        let number = counts.entry((thread, call)).or_default();
+        *number += 1;
+        if is_ours {
+            calls.insert((call, *number));
+        }
+    }
+    let mut faults = Vec::new();
+    for (call, number) in calls {
+        let errors = errors(call);
+        if errors.is_empty() {
+            continue;
+        }
+        let errors = errors.iter().map(|error| format!("error={error}"));
+        let is_cheap = matches!(call, "mmap" | "close" | "fcntl");
+        let kill = (!is_cheap).then(|| "signal=KILL".to_owned());
+        faults.extend(errors.chain(kill).map(|what| Fault {
+            call: call.to_owned(),
+            number,
+            what,
+        }));
+    }
+    faults
+}
+
+/// Whether a fault killed the process; what is wrong afterwards.
+fn tried(scene: &Scene, fault: &Fault) -> Result<bool, String> {
+    let env = TestEnv::new();
+    (scene.prepare)(&env);
+    let made = Arc::new(Mutex::new(None));
+    let state = made.clone();
+    let server = Server::new(move |request| answer(request, &state, NEW_LOGIN));
+    let Fault { call, number, what } = fault;
+    let inject = format!("inject={call}:{what}:when={number}");
+    let trace = format!("trace={call}");
+    let mut options = vec!["-e", &trace, "-e", &inject];
+    if !what.contains("KILL") {
+        // It is faster, and loses the signals that are injected.
+        options.push("--seccomp-bpf");
+    }
+    let said = traced(scene, &env, &server, &options);
+    drop(server);
+    let said_code = said.code;
+    let outcome = Outcome {
+        env,
+        said,
+        made: made.lock().unwrap().clone(),
+        call: call.clone(),
+        // Calls that depend on who is faster are not always reached.
+        is_killed: said_code == -1,
+    };
+    let checked = outcome.is_decent().and_then(|()| (scene.check)(&outcome));
+    checked.map(|()| outcome.is_killed).map_err(|wrong| {
+        let Said { code, out, err } = &outcome.said;
+        let files = outcome.env.files();
+        format!(
+            "{:?} {inject}: {wrong}\n  exit {code}, stdout {out:?}\n  stderr {err}  {files:?}",
+            scene.arguments
+        )
+    })
+}
+
+fn all_faults_of(scene: &Scene) {
+    let faults = faults(scene);
+    assert!(faults.len() > 50, "{} faults", faults.len());
+    let (next, killed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let wrong = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(fault) = faults.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    match tried(scene, fault) {
+                        Ok(is_killed) => killed.fetch_add(is_killed.into(), Ordering::SeqCst),
+                        Err(text) => {
+                            wrong.lock().unwrap().push(text);
+                            0
+                        }
+                    };
+                }
+            });
+        }
+    });
+    let killed = killed.into_inner();
+    assert!(killed > 20, "{killed} were killed");
+    let wrong = wrong.into_inner().unwrap();
+    assert!(
+        wrong.is_empty(),
+        "{} of {} faults:\n{}",
+        wrong.len(),
+        faults.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn create_keeps_the_key_whatever_fails() {
+    all_faults_of(&SCENES[0]);
+}
+
+#[test]
+fn a_key_to_be_printed_is_kept_whatever_fails() {
+    all_faults_of(&SCENES[1]);
+}
+
+#[test]
+fn create_local_keeps_the_key_whatever_fails() {
+    all_faults_of(&SCENES[2]);
+}
+
+#[test]
+fn export_claims_nothing_that_is_not_there_whatever_fails() {
+    all_faults_of(&SCENES[3]);
+}
+
+#[test]
+fn a_login_is_the_old_or_the_new_one_whatever_fails() {
+    all_faults_of(&SCENES[4]);
+}
+
+/// Between the end of what a signal cleans up and the end of the process.
+#[test]
+fn nothing_is_sent_once_a_signal_has_cleaned_up() {
+    for scene in &SCENES[..2] {
+        let env = TestEnv::new();
+        let made = Arc::new(Mutex::new(None));
+        let state = made.clone();
+        let server = Server::new(move |request| answer(request, &state, NEW_LOGIN));
+        let inject = [
+            "-e",
+            "trace=flock,tgkill",
+            "-e",
+            "inject=flock:signal=TERM:when=1",
+            "-e",
+            "inject=tgkill:delay_enter=2s:when=1",
+        ];
+        let said = traced(scene, &env, &server, &inject);
+        assert_eq!(*made.lock().unwrap(), None, "{}", said.err);
+        assert_eq!(env.files(), [] as [PathBuf; 0], "{}", said.err);
+    }
+}
+
+fn check(holds: bool, wrong: impl Into<String>) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(wrong.into()) }
+}
+
+impl Outcome {
+    /// What holds for all: no panic, no secret that others can read, nothing claimed by a killed process.
+    fn is_decent(&self) -> Result<(), String> {
+        check(!self.said.err.contains("panicked"), "a panic")?;
+        for file in self.env.files() {
+            let content = fs::read_to_string(&file).unwrap();
+            let secrets = ["PRIVATE KEY", OLD_LOGIN, NEW_LOGIN];
+            let is_secret = secrets.iter().any(|secret| content.contains(secret));
+            check(
+                !is_secret || mode(&file) == 0o600,
+                format!("{} has mode {:o}", file.display(), mode(&file)),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn target(&self) -> PathBuf {
+        self.env.path("web.pem")
+    }
+
+    /// The files with all of a private key in them, if with room after it.
+    fn copies(&self, key: &str) -> Vec<PathBuf> {
+        let mut files = self.env.files();
+        files.retain(|file| fs::read_to_string(file).unwrap().trim_end() == key.trim_end());
+        files
+    }
+
+    fn journal(&self) -> Vec<Value> {
+        let files = self.env.files().into_iter();
+        let notes = files.filter(|file| file.parent().unwrap().ends_with("journal"));
+        notes
+            .filter_map(|file| serde_json::from_slice(&fs::read(file).unwrap()).ok())
+            .collect()
+    }
+
+    fn is_journaled(&self) -> bool {
+        self.journal().iter().any(|record| record["name"] == "web")
+    }
+
+    /// A key that the service shows once is saved, or its pair is told to have none.
+    fn is_kept(&self, key: &str) -> Result<(), String> {
+        let copies = self.copies(key);
+        let err = &self.said.err;
+        if self.made.is_none() || self.said.out == key {
+            return Ok(());
+        }
+        if self.is_killed {
+            return check(
+                !copies.is_empty() || self.is_journaled(),
+                "the key is lost without a note",
+            );
+        }
+        let names = |file: &Path| err.contains(file.to_str().unwrap());
+        let is_at_target = copies.contains(&self.target());
+        let is_named = copies.iter().any(|file| names(file)) || self.is_journaled();
+        let is_told = self.said.code == 9 && err.contains("`web`");
+        check(
+            is_at_target || is_named || copies.is_empty() && is_told,
+            "the key is lost",
+        )?;
+        // Only what the reply comes through is an excuse for its loss.
+        let of_files = [
+            "fsync",
+            "ftruncate",
+            "lseek",
+            "statx",
+            "newfstatat",
+            "mkdir",
+            "unlink",
+            "fchmod",
+            "flock",
+            "prctl",
+            "close",
+        ];
+        let has_excuse = !of_files.contains(&&*self.call);
+        check(
+            !copies.is_empty() || has_excuse,
+            "the key came and was not saved",
+        )
+    }
+
+    /// Where nothing was made, nothing is in the way of the next try.
+    fn is_clear(&self) -> Result<(), String> {
+        let target = self.target();
+        let is_told = self.said.code == 9 && self.said.err.contains(target.to_str().unwrap());
+        check(
+            self.made.is_some() || !target.exists() || is_told || self.may_leave_files(),
+            "the file is left",
+        )
+    }
+
+    /// Whether the fault stopped what removes files, or a library that gives up where the kernel does what
+    /// it never does.
+    fn may_leave_files(&self) -> bool {
+        self.is_killed || self.call == "unlink" || self.said.err.contains("internal error")
+    }
+}
+
+fn created_key(outcome: &Outcome) -> Result<(), String> {
+    let key = text(KEY);
+    outcome.is_kept(&key)?;
+    outcome.is_clear()?;
+    if outcome.said.code != 0 {
+        return Ok(());
+    }
+    let content = fs::read_to_string(outcome.target()).unwrap_or_default();
+    check(content == key, "claimed, and not there")
+}
+
+fn printed_key(outcome: &Outcome) -> Result<(), String> {
+    let key = text(KEY);
+    outcome.is_kept(&key)?;
+    if outcome.said.code != 0 {
+        return Ok(());
+    }
+    check(outcome.said.out == key, "claimed, and not printed")
+}
+
+fn local_key(outcome: &Outcome) -> Result<(), String> {
+    outcome.is_clear()?;
+    let target = outcome.target();
+    let Some(public) = &outcome.made else {
+        return check(outcome.said.code != 0, "claimed, and not made");
+    };
+    let derived = Command::new("ssh-keygen")
+        .args(["-y", "-f"])
+        .arg(&target)
+        .output();
+    let derived = String::from_utf8(derived.unwrap().stdout).unwrap();
+    check(
+        derived.trim() == public.trim(),
+        format!("the key of {public} is not on the disk, but {derived:?}"),
+    )?;
+    let beside = fs::read_to_string(outcome.env.path("web.pem.pub")).unwrap_or_default();
+    check(
+        beside.trim() == public.trim(),
+        "the public half is not there",
+    )
+}
+
+fn exported_key(outcome: &Outcome) -> Result<(), String> {
+    let content = fs::read_to_string(outcome.target()).unwrap_or_default();
+    let is_whole = content == text(KEY);
+    check(outcome.said.code != 0 || is_whole, "claimed, and not there")?;
+    let is_empty = !outcome.target().exists();
+    let is_told = outcome
+        .said
+        .err
+        .contains(outcome.target().to_str().unwrap());
+    check(
+        is_whole || is_empty || is_told || outcome.may_leave_files(),
+        "a part of it is there",
+    )
+}
+
+fn login(outcome: &Outcome) -> Result<(), String> {
+    let file = fs::read(outcome.env.path(LOGIN_FILE)).unwrap_or_default();
+    let login: Value = serde_json::from_slice(&file).unwrap_or_default();
+    let token = login["token"].as_str().unwrap_or_default();
+    let is_new = token == NEW_LOGIN;
+    check(is_new || token == OLD_LOGIN, "no login is left")?;
+    check(outcome.said.code != 0 || is_new, "claimed, and not there")?;
+    let left = outcome.env.files().len();
+    check(
+        left == 1 || outcome.may_leave_files(),
+        "something is left beside it",
+    )
+}
