@@ -63,6 +63,22 @@ pub enum PrivateHalfError {
     /// A private key that can be had again, or was made here and not used, cannot be saved.
     #[error("cannot save the private key: {0}")]
     NotSaved(String),
+    /// The same for one that is in its file, but a loss of power may take it.
+    #[error("the private key is in {}, but it is not certain that it is on the disk", path.display())]
+    CopyNotSynced {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A private key came in an answer that refuses it.
+    #[error("{done}, but it came with a refusal")]
+    CameWithRefusal {
+        /// Where the private key is.
+        done: String,
+        /// The refusal.
+        source: api::Error,
+    },
     /// The private key is safe, but not where it should be.
     #[error("the key pair `{name}` was created, but its private key could not be saved to {target}: it is in {}", rescue.display())]
     SavedElsewhere {
@@ -166,7 +182,7 @@ impl PrivateHalfError {
             Self::SavedElsewhere { reason, .. } => Kind::Incomplete.hint(format!(
                 "move it to a safe place; it was not saved where it belongs because: {reason}"
             )),
-            Self::NotSynced { reason, .. } => {
+            Self::NotSynced { reason, .. } | Self::CopyNotSynced { reason, .. } => {
                 Kind::Incomplete.hint(format!("copy it to a safe place now ({reason})"))
             }
             Self::PrivateKeyLost { name, reason, .. } => Kind::Incomplete.hint(format!(
@@ -178,6 +194,7 @@ impl PrivateHalfError {
             Self::OddAnswer { name, .. } => Kind::Incomplete.hint(format!(
                 "`hwkey kps keypair show {name}` shows what the service has"
             )),
+            Self::CameWithRefusal { .. } => Kind::Incomplete.without_hint(),
             Self::NotSaved(_) => Kind::Failed.without_hint(),
         }
     }

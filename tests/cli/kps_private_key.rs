@@ -173,6 +173,23 @@ fn refused_exports_leave_nothing() {
 }
 
 #[test]
+fn a_key_that_comes_with_a_refusal_is_kept() {
+    let key = text("pkcs1.key");
+    let body = json!({"error_code": "KPS.9003", "error_msg": "no", "private_key": key});
+    let server = Server::new(move |_| Answer::json(403, &body));
+    let env = TestEnv::new();
+    let error = fails(&mut env.at(&server.url, EXPORT), 9).error();
+    let file = env.path("web.pem");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), key);
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains(&file.display().to_string()), "{error}");
+    let mut print = env.at(&server.url, &EXPORT[1..]);
+    let said = run(print.args(["--private-key-file", "-"]));
+    assert_eq!((said.code, said.out), (9, key), "{}", said.err);
+    assert!(said.err.contains("came with a refusal"), "{}", said.err);
+}
+
+#[test]
 fn export_is_tried_again_as_a_read_is() {
     let server = Server::in_turn([
         Answer::busy(500),

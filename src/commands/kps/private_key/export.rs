@@ -10,7 +10,7 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::kps::target;
 use crate::context::Context;
-use crate::custody::{Custody, Place};
+use crate::custody::{Custody, Missed, Place, Saved};
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
@@ -53,7 +53,7 @@ const FIELDS: [Column<ExportedView>; 2] = [
 
 impl ExportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
         let pairs = ctx.key_pairs()?;
         let target = target::path(self.private_key_file.as_deref(), &self.name);
         target::check(ctx, target.as_deref())?;
@@ -63,22 +63,30 @@ impl ExportArgs {
         let custody = ctx.custody_of_copy(self.name.as_str(), target)?;
         let exported = pairs.export(&self.name, custody.clone());
         let outcome = exported.map(|key| custody.keep(key));
-        let saved = custody.conclude();
-        let (Some(mut saved), None | Some(api::Error::Unusable { .. } | api::Error::Http { .. })) =
-            (saved, outcome.as_ref().err())
-        else {
-            return Err(outcome.err().map_or_else(
-                || anyhow::anyhow!("the private key was not saved"),
-                |error| self.not_exported(ctx, &pairs, &custody, error),
-            ));
-        };
-        if let Err(error) = outcome {
-            ctx.messages
-                .warn(&format!("the rest of the answer cannot be used: {error}"));
+        match (custody.conclude(), outcome) {
+            (Some(saved), outcome) => self.deliver(ctx, &custody, saved, outcome.err()),
+            (None, Err(error)) => Err(self.not_exported(ctx, &pairs, &custody, error)),
+            (None, Ok(())) => Err(anyhow::anyhow!("the private key was not saved")),
         }
+    }
+
+    /// Shows where the key is, or the key. `flaw` is what is wrong with the answer that it came in.
+    fn deliver(
+        self,
+        ctx: &Context,
+        custody: &Custody,
+        mut saved: Saved,
+        flaw: Option<api::Error>,
+    ) -> Result<()> {
+        let printer = ctx.printer()?;
         let text = ended(saved.key());
         let is_ended = text.len() == saved.key().len();
         let name = self.name.to_string();
+        let mut view = ExportedView {
+            name: name.clone(),
+            private_key_file: None,
+            private_key: None,
+        };
         match &saved.place {
             Place::Target(path) => {
                 let path = path.display().to_string();
@@ -89,30 +97,33 @@ impl ExportArgs {
                 warn_if_unreadable(ctx, saved.key());
                 drop((text, saved));
                 let done = format!("the private key is in {path}");
-                end_if_interrupted(&custody, done.clone())?;
-                let view = ExportedView {
-                    name,
-                    private_key_file: Some(path),
-                    private_key: None,
-                };
+                accept(ctx, flaw, &done)?;
+                end_if_interrupted(custody, done.clone())?;
+                view.private_key_file = Some(path);
                 let shown = printer.item(&view, &FIELDS, |view| &view.name);
                 ChangeError::check_shown(shown, || done)?;
                 Ok(())
             }
             Place::Memory(None) => {
                 match printer.format() {
-                    Format::Json => printer.document(&ExportedView {
-                        name: name.clone(),
-                        private_key_file: None,
-                        private_key: Some(text.to_string()),
-                    })?,
+                    Format::Json => {
+                        view.private_key = Some(text.to_string());
+                        printer.document(&view)?;
+                    }
                     Format::Table | Format::Quiet => printer.raw(text.as_bytes())?,
                 }
                 ctx.forget_unfinished(&name);
                 warn_if_unreadable(ctx, saved.key());
-                end_if_interrupted(&custody, "the private key was printed".to_owned())
+                let done = "the private key was printed";
+                accept(ctx, flaw, done)?;
+                end_if_interrupted(custody, done.to_owned())
             }
-            Place::Memory(_) | Place::Unsynced(_) | Place::Rescue(..) => {
+            Place::Unsynced(Missed { path, reason }) => Err(PrivateHalfError::CopyNotSynced {
+                path: path.clone(),
+                reason: reason.clone(),
+            }
+            .into()),
+            Place::Memory(_) | Place::Rescue(..) => {
                 Err(PrivateHalfError::NotSaved(saved.reason()).into())
             }
         }
@@ -144,6 +155,24 @@ impl ExportArgs {
             .into(),
             false => about_pair(ctx, &self.name, error),
         }
+    }
+}
+
+/// A key that came in an answer that is only odd is a key; one that came with a refusal may be none.
+fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
+    use api::Error::{Http, Unusable};
+    match flaw {
+        None => Ok(()),
+        Some(flaw @ (Unusable { .. } | Http { .. })) => {
+            let text = format!("the rest of the answer cannot be used: {flaw}");
+            ctx.messages.warn(&text);
+            Ok(())
+        }
+        Some(source) => Err(PrivateHalfError::CameWithRefusal {
+            done: done.to_owned(),
+            source,
+        }
+        .into()),
     }
 }
 
