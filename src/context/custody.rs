@@ -113,7 +113,7 @@ fn warning(record: &Record) -> String {
     } = record;
     let started_at = started_at.strftime("%Y-%m-%dT%H:%M:%SZ");
     let look = file.as_ref().map_or_else(String::new, |file| {
-        format!(" Look for its private key in {file}; if there is none, remove that file.")
+        format!(" Look for its private key in {file}.")
     });
     format!(
         "`kps keypair create` was interrupted at {started_at}: `{name}` may exist without a saved private key.{look} `hwkey kps keypair show {name}` tells whether it exists, and ends this warning if it does not; otherwise `hwkey kps keypair delete {name}` and create it again"

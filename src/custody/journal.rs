@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{key_file, private_file};
+use crate::key_file::{self, NewFile};
+use crate::private_file;
 
 /// The notes of one profile, about the key pairs of one project.
 #[derive(Debug, Clone)]
@@ -119,10 +120,14 @@ impl Journal {
             .collect()
     }
 
-    /// Forgets what was left about a pair of this project.
+    /// Forgets what was left about a pair of this project, and removes the file that was made for its key
+    /// unless something is in it.
     pub fn forget(&self, name: &str) {
         for (path, record) in all(&self.directory) {
             if record.account == self.account && record.name == name {
+                if let Some(file) = record.file {
+                    drop(NewFile::abandoned(Path::new(&file)));
+                }
                 let _ = fs::remove_file(path);
             }
         }

@@ -1,8 +1,10 @@
 //! Files that are made before what they are for: exclusively, and gone again unless it comes.
 
 use std::fs::{self, File};
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::{Error, system};
 
@@ -41,12 +43,19 @@ impl NewFile {
     }
 
     /// The same, with the room for a private key in it: a full disk, a quota or a limit shows before
-    /// there is a key to lose.
+    /// there is a key to lose. What a process left that was killed meanwhile is used again.
     ///
     /// # Errors
     /// As those of [`NewFile::private`]; [`Error::NoRoom`].
     pub fn reserved(path: &Path) -> Result<Self, Error> {
-        let mut created = Self::private(path)?;
+        let mut created = match Self::private(path) {
+            Err(Error::Exists { path }) => {
+                return Self::abandoned(&path).ok_or(Error::Exists { path });
+            }
+            created => created?,
+        };
+        // Where there are no locks it is not told from the file of a living process, and left alone.
+        let _ = created.file.try_lock();
         // A key with newlines after it is a key still, should the process end before they are cut off.
         let reserved = created
             .file
@@ -59,6 +68,28 @@ impl NewFile {
                 source,
             }),
         }
+    }
+
+    /// The user's own file with nothing but room for a private key, if the process that made it is dead:
+    /// while it lives, the file is locked.
+    pub fn abandoned(path: &Path) -> Option<Self> {
+        let room = fs::symlink_metadata(path).ok()?;
+        if !room.is_file() || room.len() != RESERVED as u64 {
+            return None;
+        }
+        let mut file = File::options().read(true).write(true).open(path).ok()?;
+        file.try_lock().ok()?;
+        let mut content = Zeroizing::new(vec![0; RESERVED]);
+        file.read_exact(&mut content).ok()?;
+        let is_unused = *content == [b'\n'; RESERVED]
+            && system::is_own(&file)
+            && system::is_same_file(&file, path)
+            && matches!(system::exposed(&file), Ok(None));
+        is_unused.then(|| Self {
+            file,
+            path: path.to_owned(),
+            is_complete: false,
+        })
     }
 
     /// Makes a new, empty file that everybody can read.

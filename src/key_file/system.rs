@@ -86,6 +86,20 @@ pub(super) fn exposed(_file: &File) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
+/// Whether an open file belongs to the user.
+#[cfg(unix)]
+pub(super) fn is_own(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let me = rustix::process::geteuid().as_raw();
+    file.metadata().is_ok_and(|metadata| metadata.uid() == me)
+}
+
+/// Windows has access lists instead of owners.
+#[cfg(not(unix))]
+pub(super) fn is_own(_file: &File) -> bool {
+    true
+}
+
 /// Whether an open file has no name any more, or another one. Where that cannot be learnt it is there.
 #[cfg(unix)]
 pub(super) fn is_gone(file: &File, path: &Path) -> bool {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::kps::{created, no_pair, shown};
 use crate::process::bare;
-use crate::server::{Answer, Server};
+use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{PROJECT, TOKEN, TestEnv, mode, ok, run, text};
 
 const WARNING: &str = "warning: `kps keypair create` was interrupted";
@@ -89,6 +89,8 @@ fn a_killed_create_is_told_until_it_is_settled() {
     for (name, settle) in settled {
         let env = TestEnv::new();
         killed(&env, &[&create, &[name][..]].concat());
+        let file = env.path(&format!("{name}.pem"));
+        assert!(file.exists(), "made before the request");
         let server = answering();
         for command in [
             &["kps", "keypair", "list"][..],
@@ -119,6 +121,32 @@ fn a_killed_create_is_told_until_it_is_settled() {
         );
         let said = ok(&mut env.at(&server.url, ["kps", "keypair", "list", "-q"]));
         assert_eq!(said.err, "", "{settle:?}");
+        assert!(!file.exists(), "it would be in the way of the next create");
+    }
+}
+
+/// Only what the dead process left as it made it goes: not a key, nor what a link leads to.
+#[test]
+fn a_file_with_a_key_outlives_the_journal() {
+    let reserved = "\n".repeat(16 * 1024);
+    let key = text("pkcs1.key");
+    let padded = format!("{key}{}", &reserved[key.len()..]);
+    for (content, is_link) in [(&padded, false), (&key, false), (&reserved, true)] {
+        let env = TestEnv::new();
+        killed(&env, &["kps", "keypair", "create", "gone"]);
+        let file = env.path("gone.pem");
+        if is_link {
+            fs::rename(&file, env.path("other")).unwrap();
+            std::os::unix::fs::symlink(env.path("other"), &file).unwrap();
+        }
+        fs::write(&file, content).unwrap();
+        let said = run(&mut env.at(&answering().url, ["kps", "keypair", "show", "gone"]));
+        assert!(
+            said.err.contains(&file.display().to_string()),
+            "{}",
+            said.err
+        );
+        assert_eq!(&fs::read_to_string(&file).unwrap(), content);
     }
 }
 
@@ -174,4 +202,51 @@ fn nothing_is_left_of_a_create_that_ends_well_or_is_refused() {
             "{left:?}"
         );
     }
+}
+
+/// What a killed process reserved is not in the way of the next one, whatever was to come into it.
+#[test]
+fn a_killed_command_is_not_in_the_way_of_the_next() {
+    let create = ["kps", "keypair", "create", "gone"];
+    let local = ["kps", "keypair", "create", "gone", "--local"];
+    let export = ["kps", "private-key", "export", "gone"];
+    for first in [&create[..], &export] {
+        for (next, answer, code) in [
+            (&create[..], Answer::json(200, created("gone")), 0),
+            (&local, Answer::json(200, created("gone")), 0),
+            (&export, refused(403, "KPS.9003"), 4),
+        ] {
+            let env = TestEnv::new();
+            killed(&env, first);
+            let server = Server::in_turn([answer]);
+            let said = run(&mut env.at(&server.url, next));
+            let file = env.path("gone.pem");
+            assert_eq!(server.lines().len(), 1, "{}", said.err);
+            assert_eq!(file.exists(), code == 0, "{first:?} {next:?}: {}", said.err);
+        }
+    }
+}
+
+/// The file of a process that is alive is in use.
+#[test]
+fn a_create_that_runs_keeps_its_file() {
+    let env = TestEnv::new();
+    let (ask, asked) = channel();
+    let (go, wait) = channel::<()>();
+    let server = Server::new(move |_| {
+        ask.send(()).unwrap();
+        wait.recv().unwrap();
+        Answer::json(200, created("web"))
+    });
+    let arguments = ["kps", "keypair", "create", "web"];
+    let mut child = start(&env, &server, &arguments);
+    asked.recv().unwrap();
+    let second = run(&mut env.at(NOWHERE, arguments));
+    assert_eq!(second.code, 2, "{}", second.err);
+    go.send(()).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(
+        fs::read_to_string(env.path("web.pem")).unwrap(),
+        text("pkcs1.key")
+    );
 }
