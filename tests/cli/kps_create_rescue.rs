@@ -3,14 +3,20 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use httpmock::Method::POST;
 use httpmock::MockServer;
 
 use crate::kps::{created, pairs};
 use crate::kps_create_file::{creating, rescued};
-use crate::process::{bare, end_of, shell};
+use crate::process::{bare, end_of, shell, signal};
 use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, mode, run, text};
 
@@ -262,4 +268,34 @@ fn a_private_key_of_another_pair_is_kept_and_reported() {
     assert_eq!(said.error()["kind"], "incomplete");
     let saved = fs::read_to_string(env.path("web.pem")).unwrap();
     assert_eq!(saved, text("rsa2048.key"));
+}
+
+/// What `-v` says waits for a reader; the key does not, nor does a signal.
+#[test]
+fn a_stderr_that_nobody_reads_costs_no_key() {
+    let env = TestEnv::new();
+    let (stderr, _unread) = UnixStream::pair().unwrap();
+    let mut full = stderr.try_clone().unwrap();
+    let server = Server::new(move |_| {
+        full.set_nonblocking(true).unwrap();
+        while full.write(&[b' '; 1024]).is_ok() {}
+        while full.write(b" ").is_ok() {}
+        full.set_nonblocking(false).unwrap();
+        Answer::json(200, created("web"))
+    });
+    let mut child = bare(&env, &server.url, ["-v", "kps", "keypair", "create", "web"])
+        .stdout(Stdio::null())
+        .stderr(OwnedFd::from(stderr))
+        .spawn()
+        .unwrap();
+    let is_saved =
+        || fs::read_to_string(env.path("web.pem")).is_ok_and(|it| it == text("pkcs1.key"));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_saved() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it waits for a reader");
+    signal(&child, "TERM");
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
+    assert!(is_saved());
 }
