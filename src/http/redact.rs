@@ -154,10 +154,10 @@ fn places(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Vec<Rang
         found.extend(finder.find_iter(text).map(|at| at..at + length));
     }
     if depth > 0 {
-        for read in spelling::READINGS {
-            if let Some(plain) = read(text) {
-                let inner = places(&plain.text, finders, depth - 1);
-                found.extend(inner.into_iter().map(|place| plain.place(place)));
+        for reading in spelling::READINGS {
+            if let Some(plain) = reading.plain(text) {
+                let inner = places(&plain, finders, depth - 1);
+                found.extend(reading.originals(text, inner));
             }
         }
     }

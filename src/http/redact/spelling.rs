@@ -4,102 +4,113 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// What a text means; nothing where that is what it says.
-type Reading = fn(&[u8]) -> Option<Plain>;
+/// A way to spell: what an escape begins with, and what reads one and says how long it is.
+pub(super) struct Reading {
+    sign: u8,
+    escape: fn(&[u8], &mut Vec<u8>) -> Option<usize>,
+}
 
 /// As the inside of a JSON string, and as a part of a URL.
-pub(super) const READINGS: [Reading; 2] = [json, percent];
+pub(super) const READINGS: [Reading; 2] = [
+    Reading {
+        sign: b'\\',
+        escape: json,
+    },
+    Reading {
+        sign: b'%',
+        escape: percent,
+    },
+];
 
-/// What a text means.
-pub(super) struct Plain {
-    pub(super) text: Zeroizing<Vec<u8>>,
-    /// Where each escape ended: here, and in the original. All in between is as it was.
-    ends: Vec<(usize, usize)>,
-}
-
-impl Plain {
-    /// Where a part of it is in the original.
-    pub(super) fn place(&self, part: Range<usize>) -> Range<usize> {
-        self.original(part.start)..self.original(part.end)
+impl Reading {
+    /// What a text means; nothing where that is what it says.
+    pub(super) fn plain(&self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        memchr::memchr(self.sign, text)?;
+        let mut has_escapes = false;
+        let plain = self.read(text, |_, _| has_escapes = true);
+        has_escapes.then_some(plain)
     }
 
-    fn original(&self, at: usize) -> usize {
-        let before = self.ends.partition_point(|(here, _)| *here <= at);
-        match before.checked_sub(1).and_then(|last| self.ends.get(last)) {
-            Some((here, there)) => there + (at - here),
-            None => at,
+    /// Where parts of what a text means are in it.
+    pub(super) fn originals(&self, text: &[u8], parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        if parts.is_empty() {
+            return parts;
         }
+        // Where each escape ends: in the meaning, and in the text. All in between is as it was.
+        let mut ends = Vec::new();
+        self.read(text, |here, there| ends.push((here, there)));
+        let original = |at: usize| {
+            let before = ends.partition_point(|(here, _)| *here <= at);
+            match before.checked_sub(1).and_then(|last| ends.get(last)) {
+                Some((here, there)) => there + (at - here),
+                None => at,
+            }
+        };
+        parts
+            .into_iter()
+            .map(|part| original(part.start)..original(part.end))
+            .collect()
+    }
+
+    /// Replaces the escapes, and tells where each ends in what it makes and in the text.
+    fn read(&self, text: &[u8], mut ends: impl FnMut(usize, usize)) -> Zeroizing<Vec<u8>> {
+        let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
+        let mut done = 0;
+        while let Some(rest) = text.get(done..).filter(|rest| !rest.is_empty()) {
+            // Escapes come in rows.
+            if rest[0] != self.sign {
+                let next = memchr::memchr(self.sign, rest).unwrap_or(rest.len());
+                plain.extend_from_slice(&rest[..next]);
+                done += next;
+            } else if let Some(length) = (self.escape)(rest, &mut plain) {
+                done += length;
+                ends(plain.len(), done);
+            } else {
+                plain.push(self.sign);
+                done += 1;
+            }
+        }
+        plain
     }
 }
 
-fn json(text: &[u8]) -> Option<Plain> {
-    plain(text, b'\\', |escape, out| {
-        let c = match escape.get(1)? {
-            b'u' => return unicode(escape, out),
-            b'n' => b'\n',
-            b'r' => b'\r',
-            b't' => b'\t',
-            b'b' => 0x08,
-            b'f' => 0x0c,
-            c @ (b'"' | b'\\' | b'/') => *c,
-            _ => return None,
-        };
-        out.push(c);
-        Some(2)
-    })
+fn json(escape: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let c = match escape.get(1)? {
+        b'u' => return unicode(escape, out),
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        c @ (b'"' | b'\\' | b'/') => *c,
+        _ => return None,
+    };
+    out.push(c);
+    Some(2)
 }
 
 /// One character, which can be two escapes.
 fn unicode(escape: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     let unit = |at: usize| {
         let digits = escape.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        let digits = str::from_utf8(digits).ok()?;
-        // A sign would be taken too.
-        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+        let mut digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));
+        digits.try_fold(0, |unit, digit| Some(unit * 16 + digit?))
     };
     let first = unit(0)?;
-    let units = [first, unit(6).unwrap_or(0)];
-    let c = char::decode_utf16(units).next()?.ok()?;
-    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-    Some(6 * c.len_utf16())
-}
-
-fn percent(text: &[u8]) -> Option<Plain> {
-    plain(text, b'%', |escape, out| {
-        let digit = |at: usize| char::from(*escape.get(at)?).to_digit(16);
-        let byte = digit(1)? * 16 + digit(2)?;
-        out.push(u8::try_from(byte).ok()?);
-        Some(3)
-    })
-}
-
-/// Replaces what begins with `sign`, where `escape` knows it and says how long it is.
-fn plain(
-    text: &[u8],
-    sign: u8,
-    escape: impl Fn(&[u8], &mut Vec<u8>) -> Option<usize>,
-) -> Option<Plain> {
-    memchr::memchr(sign, text)?;
-    let mut plain = Plain {
-        text: Zeroizing::new(Vec::with_capacity(text.len())),
-        ends: Vec::new(),
+    let (c, length) = match char::from_u32(first) {
+        Some(c) => (c, 6),
+        None => {
+            let units = [first, unit(6)?].map(|unit| u16::try_from(unit).unwrap_or_default());
+            (char::decode_utf16(units).next()?.ok()?, 12)
+        }
     };
-    let mut done = 0;
-    while let Some(next) = memchr::memchr(sign, &text[done..]) {
-        let at = done + next;
-        plain.text.extend_from_slice(&text[done..at]);
-        done = match escape(&text[at..], &mut plain.text) {
-            Some(length) => {
-                plain.ends.push((plain.text.len(), at + length));
-                at + length
-            }
-            None => {
-                plain.text.push(sign);
-                at + 1
-            }
-        };
-    }
-    plain.text.extend_from_slice(&text[done..]);
-    (!plain.ends.is_empty()).then_some(plain)
+    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    Some(length)
+}
+
+fn percent(escape: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let digit = |at: usize| char::from(*escape.get(at)?).to_digit(16);
+    let byte = digit(1)? * 16 + digit(2)?;
+    out.push(u8::try_from(byte).ok()?);
+    Some(3)
 }

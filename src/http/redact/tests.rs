@@ -44,8 +44,7 @@ fn a_secret_is_masked_wherever_it_is_in_a_long_reply() {
     secrets.add("MIIFtoken+of+the+tests==");
     let spelled = r#"{"message":"MIIFtoken\u002bof\u002Bthe%2btests\u003d\u003d"}"#;
     let mixed = spelled.replace("%2b", "\\u002b");
-    for length in [0, 100_000] {
-        let fill = " ".repeat(length);
+    for fill in ["", " ", r"\\", "%5c", r"\u005cu0025"].map(|fill| fill.repeat(50_000)) {
         let text = format!("{fill}{mixed}{fill}");
         let expected = format!("{fill}{{\"message\":\"********\"}}{fill}");
         assert_eq!(masked(&secrets, &text, true), expected);
