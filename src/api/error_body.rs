@@ -77,13 +77,13 @@ impl ErrorBody {
     fn from_text(body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
-        let message = match () {
-            () if text.is_empty() => None,
-            () if looks_like_html(body) => Some("(an HTML page)".to_owned()),
-            () => Some(text.chars().take(LONGEST_QUOTE).collect()),
+        let message = if looks_like_html(body) {
+            "(an HTML page)".to_owned()
+        } else {
+            text.chars().take(LONGEST_QUOTE).collect()
         };
         Self {
-            message,
+            message: Some(message).filter(|message| !message.is_empty()),
             ..Self::default()
         }
         .bounded()

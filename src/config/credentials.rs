@@ -187,13 +187,13 @@ impl Place {
     fn access_keys(&self) -> Result<Credentials, Error> {
         for part in &self.parts {
             let text = part.text().trim();
-            let reason = match () {
-                () if text.is_empty() => "is empty".to_owned(),
-                () if !is_one_word(text) => format!(
-                    "has white space or characters that no key has{}",
-                    odd_character(text, ": ")
-                ),
-                () => continue,
+            let reason = if text.is_empty() {
+                "is empty".to_owned()
+            } else if is_one_word(text) {
+                continue;
+            } else {
+                let odd = odd_character(text, ": ");
+                format!("has white space or characters that no key has{odd}")
             };
             return Err(Error::BadValue {
                 setting: part.name.key(),

@@ -10,21 +10,19 @@ use super::settings::Source;
 use crate::private_file::Exposed;
 
 /// Configuration, variables or credentials that cannot be used.
+#[allow(missing_docs, reason = "most fields are what their names say")]
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A configuration or token file that was named cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: std::io::Error,
     },
     /// The configuration file is not TOML.
     #[error("{} line {line}: {reason}", path.display())]
     Syntax {
-        /// The file.
         path: PathBuf,
         /// From 1.
         line: usize,
@@ -34,11 +32,9 @@ pub enum Error {
     /// A key that hwkey does not know.
     #[error("{} line {line}: unknown key `{key}`", path.display())]
     UnknownKey {
-        /// The file.
         path: PathBuf,
         /// From 1.
         line: usize,
-        /// The key.
         key: String,
         /// A known key that looks like it.
         near: Option<&'static str>,
@@ -46,11 +42,9 @@ pub enum Error {
     /// A key with a value of another type.
     #[error("{} line {line}: `{key}` must be {expected}, not {found}", path.display())]
     WrongType {
-        /// The file.
         path: PathBuf,
         /// From 1.
         line: usize,
-        /// The key.
         key: String,
         /// The type it must have.
         expected: &'static str,
@@ -60,23 +54,15 @@ pub enum Error {
     /// A profile name that cannot be used.
     #[error("{} line {line}: `{name}` cannot be a profile's name: {reason}", path.display())]
     ProfileName {
-        /// The file.
         path: PathBuf,
         /// From 1.
         line: usize,
-        /// The name.
         name: String,
-        /// Why.
         reason: &'static str,
     },
     /// A new profile cannot have this name.
     #[error("`{name}` cannot be a profile's name: {reason}")]
-    NewProfileName {
-        /// The name.
-        name: String,
-        /// Why.
-        reason: &'static str,
-    },
+    NewProfileName { name: String, reason: &'static str },
     /// The sandbox stays as it is.
     #[error("the profile `sandbox` is built in and cannot be {what}")]
     BuiltInProfile {
@@ -85,44 +71,28 @@ pub enum Error {
     },
     /// Another tool's configuration cannot be used.
     #[error("{} {reason}", path.display())]
-    NotImported {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
+    NotImported { path: PathBuf, reason: String },
     /// KooCLI has encrypted its keys.
     #[error("the access key in {} is encrypted", path.display())]
-    EncryptedKeys {
-        /// The file.
-        path: PathBuf,
-    },
+    EncryptedKeys { path: PathBuf },
     /// A variable whose value is not text.
     #[error("the variable {variable} is not valid UTF-8")]
-    NotUtf8 {
-        /// Its name.
-        variable: String,
-    },
+    NotUtf8 { variable: String },
     /// No profile of this name.
     #[error("no profile named `{name}`")]
     UnknownProfile {
-        /// The name.
         name: String,
         /// Where it was asked for.
         source_of_name: Source,
         /// The file that was looked at, if there is one.
         path: Option<PathBuf>,
-        /// The profiles there are.
         known: Box<[String]>,
     },
     /// A value that the setting cannot have.
     #[error("`{setting}` ({}) {reason}", source_of_value.in_full())]
     BadValue {
-        /// The setting.
         setting: &'static str,
-        /// Where the value is from.
         source_of_value: Source,
-        /// What is wrong with it.
         reason: String,
     },
     /// An endpoint without encryption that is not on this machine.
@@ -131,19 +101,14 @@ pub enum Error {
         source_of_value.in_full()
     )]
     Insecure {
-        /// The setting.
         setting: &'static str,
-        /// Where the value is from.
         source_of_value: Source,
-        /// The host.
         host: String,
     },
     /// A region that is not in the table.
     #[error("unknown region `{region}` ({})", source_of_value.in_full())]
     UnknownRegion {
-        /// The id.
         region: String,
-        /// Where it is from.
         source_of_value: Source,
         /// A known one that looks like it.
         near: Option<&'static str>,
@@ -151,17 +116,12 @@ pub enum Error {
     /// A region without the service.
     #[error("{service} has no endpoint in {region}")]
     NotInRegion {
-        /// The service.
         service: Service,
-        /// The region.
         region: &'static str,
     },
     /// Nothing says where the service is.
     #[error("no endpoint for {service}: neither a region nor an endpoint is set")]
-    NoEndpoint {
-        /// The service.
-        service: Service,
-    },
+    NoEndpoint { service: Service },
     /// No credentials anywhere.
     #[error("no credentials: neither a token nor an access key is set")]
     NoCredentials {
@@ -171,19 +131,14 @@ pub enum Error {
     /// Two ways to authenticate in one source.
     #[error("both `{first}` and `{second}` are set ({source_of_values}); one method is wanted")]
     TwoMethods {
-        /// One of them.
         first: String,
-        /// The other.
         second: String,
-        /// Where they are.
         source_of_values: Source,
     },
     /// A login for a profile that has another method.
     #[error("both a login and `{method}` of the profile `{profile}`: one method is wanted")]
     LoginNotUsed {
-        /// The profile.
         profile: String,
-        /// Its method.
         method: &'static str,
     },
     /// Credentials of which a part is missing.
@@ -192,9 +147,7 @@ pub enum Error {
         source_of_values.in_full()
     )]
     Half {
-        /// The part that is there.
         present: String,
-        /// The part that is not.
         missing: String,
         /// Where the part is that is there.
         source_of_values: Source,
@@ -202,31 +155,22 @@ pub enum Error {
     /// A token that cannot be one.
     #[error("the token ({source_of_token}) {reason}")]
     BadToken {
-        /// Where it is from.
         source_of_token: String,
-        /// What is wrong with it.
         reason: String,
     },
     /// A login whose token has ended.
     #[error("the login of {} expired at {at}; nothing was sent", whose(profile.as_deref()))]
     Expired {
-        /// The profile.
         profile: Option<String>,
-        /// When.
         at: Timestamp,
     },
     /// A file of ours that is not as we wrote it.
     #[error("{} is damaged", path.display())]
-    BadState {
-        /// The file.
-        path: PathBuf,
-    },
+    BadState { path: PathBuf },
     /// A file that cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: std::io::Error,
     },
@@ -235,10 +179,7 @@ pub enum Error {
     Exposed(#[from] Exposed),
     /// A file that does not say what was to be written.
     #[error("{} could not be changed as intended: what was written is not what is read", path.display())]
-    NotWritten {
-        /// The file.
-        path: PathBuf,
-    },
+    NotWritten { path: PathBuf },
     /// KPS needs a project.
     #[error("no project id, which KPS needs")]
     NoProjectId,
@@ -246,32 +187,18 @@ pub enum Error {
     #[error(
         "no project id, which KPS needs: IAM knows no project named `{region}` for these credentials"
     )]
-    NoSuchProject {
-        /// The name.
-        region: String,
-    },
+    NoSuchProject { region: String },
     /// Several projects have the region's name.
     #[error("no project id, which KPS needs: IAM knows {} projects named `{region}`: {}", ids.len(), ids.join(", "))]
-    SeveralProjects {
-        /// The name.
-        region: String,
-        /// The id of each.
-        ids: Vec<String>,
-    },
+    SeveralProjects { region: String, ids: Vec<String> },
     /// A token is wanted, but access keys are in use.
     #[error("there is no token: requests are signed with an access key ({source_of_keys})")]
-    NoToken {
-        /// Where the key is from.
-        source_of_keys: Source,
-    },
+    NoToken { source_of_keys: Source },
     /// The sandbox takes no other address.
     #[error(
         "`{option}` cannot be used with the profile `sandbox`, whose services run inside the process"
     )]
-    SandboxOption {
-        /// The option.
-        option: &'static str,
-    },
+    SandboxOption { option: &'static str },
     /// No directory for lasting state.
     #[error("no home directory is known, so there is no place for {purpose}")]
     NoStateDirectory {

@@ -228,11 +228,11 @@ fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
 /// Why a profile cannot have this name, which becomes a file's name too.
 pub(super) fn name_problem(name: &str) -> Option<&'static str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    match () {
-        () if name == SANDBOX => Some("that profile is built in"),
-        () if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) => {
-            Some("only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front")
-        }
-        () => None,
+    if name == SANDBOX {
+        Some("that profile is built in")
+    } else if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+        Some("only letters, digits, `_`, `-` and `.` are allowed, and no `.` in front")
+    } else {
+        None
     }
 }

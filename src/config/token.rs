@@ -24,14 +24,15 @@ impl Token {
     /// [`Error::BadToken`], which never quotes it.
     pub fn new(text: &str, source: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let reason = match () {
-            () if text.is_empty() => "is empty".to_owned(),
-            () if text.len() > LONGEST => "is longer than 100000 characters".to_owned(),
-            () if !is_one_word(text) => format!(
-                "has white space or characters that no token has{}",
-                odd_character(text, ": ")
-            ),
-            () => return Ok(Self(SecretString::from(text))),
+        let reason = if text.is_empty() {
+            "is empty".to_owned()
+        } else if text.len() > LONGEST {
+            format!("is longer than {LONGEST} characters")
+        } else if is_one_word(text) {
+            return Ok(Self(SecretString::from(text)));
+        } else {
+            let odd = odd_character(text, ": ");
+            format!("has white space or characters that no token has{odd}")
         };
         Err(Error::BadToken {
             source_of_token: source.to_owned(),

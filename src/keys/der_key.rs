@@ -218,11 +218,14 @@ fn curve_of(parameters: AnyRef<'_>) -> Option<String> {
         return identifier(parameters);
     };
     let order = explicit.get(4)?.value();
-    let curve = match () {
-        () if has_order::<p256::NistP256>(order) => P256,
-        () if has_order::<p384::NistP384>(order) => P384,
-        () if has_order::<p521::NistP521>(order) => P521,
-        () => "a curve without a name",
+    let curve = if has_order::<p256::NistP256>(order) {
+        P256
+    } else if has_order::<p384::NistP384>(order) {
+        P384
+    } else if has_order::<p521::NistP521>(order) {
+        P521
+    } else {
+        "a curve without a name"
     };
     Some(curve.to_owned())
 }

@@ -86,16 +86,17 @@ impl FromStr for KeySelector {
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
         let hex = text.strip_prefix("MD5:").unwrap_or(text);
-        Ok(match () {
-            () if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Ok(
+            if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
                 Self::Id(text.to_owned())
-            }
-            () if text.starts_with("SHA256:") => {
+            } else if text.starts_with("SHA256:") {
                 Self::Sha256(text.trim_end_matches('=').to_owned())
-            }
-            () if is_md5(hex) => Self::Md5(hex.to_lowercase()),
-            () => Self::Title(text.to_owned()),
-        })
+            } else if is_md5(hex) {
+                Self::Md5(hex.to_lowercase())
+            } else {
+                Self::Title(text.to_owned())
+            },
+        )
     }
 }
 

@@ -2,18 +2,19 @@
 
 /// A word as a shell takes it, whatever is in it.
 pub fn shell_word(word: &str) -> String {
-    let signs = match cfg!(windows) {
-        true => "/._-+:@\\",
-        false => "/._-+~:@",
+    let signs = if cfg!(windows) {
+        "/._-+:@\\"
+    } else {
+        "/._-+~:@"
     };
     let is_plain = |c: char| c.is_alphanumeric() || signs.contains(c);
-    match () {
-        () if !word.is_empty() && !word.starts_with('~') && word.chars().all(is_plain) => {
-            word.to_owned()
-        }
+    if !word.is_empty() && !word.starts_with('~') && word.chars().all(is_plain) {
+        word.to_owned()
+    } else if cfg!(windows) && !word.contains(['"', '$', '`']) {
         // The old shell of Windows has no other quotes; to the new one these signs mean something.
-        () if cfg!(windows) && !word.contains(['"', '$', '`']) => format!("\"{word}\""),
-        () => format!("'{}'", word.replace('\'', "'\\''")),
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 
