@@ -1,5 +1,8 @@
 //! Types that hold secrets do not show them: a panic or a trace may print any of them.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -43,7 +46,20 @@ fn request() -> http::Request {
 fn what_is_shown_for_debugging_holds_no_secret() {
     let secret = || SecretString::from(SECRET);
     let (env, config, settings) = settings();
-    let proxy = settings.proxy.as_ref().unwrap().value.clone();
+    let options = http::Options {
+        timeout: Duration::ZERO,
+        connect_timeout: Duration::ZERO,
+        retries: 0,
+        ca_bundle: None,
+        system_roots: http::SystemRoots::default(),
+        proxy: format!("http://me:{SECRET}@127.0.0.1:1").parse().ok(),
+        language: None,
+        shows_everything: true,
+        watcher: None,
+        budget: Arc::default(),
+        stop: Arc::default(),
+    };
+    assert!(options.proxy.is_some());
     let login = Login {
         token: secret(),
         expires_at: "2099-01-02T03:04:05Z".parse().unwrap(),
@@ -71,7 +87,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         format!("{env:?}"),
         format!("{config:?}"),
         format!("{settings:?} {:?}", settings.credentials),
-        format!("{proxy:?}"),
+        format!("{options:?}"),
         format!("{:?}", Token::new(SECRET, "x")),
         format!("{login:?}"),
         format!("{:?}", Credentials::Login(Box::new(login.clone()))),
