@@ -2,32 +2,32 @@
 //! pairs of KPS.
 //!
 //! How a command flows: [`run`] parses the command line, the verb's file in `commands` tells what
-//! happens, `context` builds what it asks for, [`api`] calls the service, [`output`] shows the
-//! result, and [`error`] explains what went wrong. Imports point down in that order.
+//! happens, `context` builds what it asks for, `api` calls the service, `output` shows the
+//! result, and `error` explains what went wrong. Imports point down in that order.
 
-pub mod agent;
-pub mod api;
+mod agent;
+mod api;
 mod cli;
 mod commands;
 mod completion;
-pub mod config;
-pub mod context;
-pub mod custody;
+mod config;
+mod context;
+mod custody;
 mod dumps;
-pub mod error;
-pub mod http;
-pub mod key_file;
-pub mod keys;
-pub mod output;
-pub mod panics;
+mod error;
+mod http;
+mod key_file;
+mod keys;
+mod output;
+mod panics;
 mod private_file;
 #[cfg(any(test, fuzzing))]
 #[path = "../tests/properties/mod.rs"]
 pub mod properties;
-pub mod signals;
+mod signals;
 mod stdio;
 mod time_limit;
-pub mod token_command;
+mod token_command;
 
 use std::process::ExitCode;
 

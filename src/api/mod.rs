@@ -18,10 +18,9 @@ mod repo_key_wire;
 mod repo_keys;
 mod text;
 
-pub use codes::Code;
 pub use error::Error;
 pub use identity::{
-    Domain, Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts, User,
+    Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts,
 };
 pub use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
 pub use metadata::temporary_keys;

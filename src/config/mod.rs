@@ -17,12 +17,10 @@ mod vendor;
 
 pub use credentials::Credentials;
 pub use edit::{ConfigEdit, check_name};
-pub use env::{
-    Env, arguments, asked_by_shell, default_config_file, expand, ssh_dir, state_dir, temp_dir,
-};
+pub use env::{Env, arguments, asked_by_shell, expand, ssh_dir, state_dir, temp_dir};
 pub use error::Error;
 pub use file::{ConfigFile, Profile, Value as NewValue};
-pub use import::{Imported, Tool, import};
+pub use import::{Tool, import};
 pub use name::{Name, Shape};
 pub use proxy::exceptions as no_proxy;
 pub use regions::{Region, Service};

@@ -28,9 +28,6 @@ pub enum Service {
 }
 
 impl Service {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Repo, Self::Kps, Self::Iam, Self::Ecs];
-
     /// The setting that names this service's endpoint.
     pub fn setting(self) -> super::Name {
         match self {

@@ -117,11 +117,6 @@ impl Store {
         private_file::check_writable(&self.login).map_err(|e| Error::unwritable(&self.login, e))
     }
 
-    /// Whether anything is kept.
-    pub fn has_any(&self) -> bool {
-        self.has_login() || self.project.exists()
-    }
-
     /// Keeps the same for another profile; what was kept there, for a profile that is no more, is
     /// replaced.
     ///

@@ -204,8 +204,6 @@ pub struct Described {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// The URL asked.
-    pub url: String,
     /// `X-Request-Id`, `X-Trace-Id` or `X-IAM-Trace-Id`.
     pub request_id: Option<String>,
     /// How long the service asks to wait.

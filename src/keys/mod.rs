@@ -14,11 +14,11 @@ mod repo_key;
 mod rsa_pair;
 mod salvage;
 
-pub use fingerprint::{Fingerprint, Md5Fingerprint, Sha256Fingerprint};
+pub use fingerprint::{Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
-pub use key_pair::{KeyPair, KeyPairName, NameError, Scope};
+pub use key_pair::{KeyPair, KeyPairName, Scope};
 pub use local_pair::{Algorithm, LocalPair};
-pub use private_key::{PlainKey, PrivateFacts, PrivateKeyError, plain_key, public_half};
+pub use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_half};
 pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub use repo_key::{KeySelector, RepoKey};
 pub use salvage::{may_end_private_key, pem_private_key, private_key_field};

@@ -295,7 +295,6 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
 fn reply(status: u16, body: &[u8]) -> Response {
     Response {
         status,
-        url: "http://127.0.0.1:9/".to_owned(),
         request_id: None,
         retry_after: None,
         clock_skew: None,

@@ -24,8 +24,6 @@ pub enum Source {
     DefaultProfile,
     /// What `auth login` brought.
     Login,
-    /// Looked up with IAM.
-    LookedUp,
     /// The table of regions.
     Region(&'static str),
     /// Nothing was set.
@@ -44,7 +42,6 @@ impl fmt::Display for Source {
             Self::Profile { name, .. } => write!(f, "profile {name}"),
             Self::DefaultProfile => f.write_str("default_profile"),
             Self::Login => f.write_str("login"),
-            Self::LookedUp => f.write_str("looked up"),
             Self::Region(id) => write!(f, "region {id}"),
             Self::Default => f.write_str("default"),
             Self::Sandbox => f.write_str("sandbox"),
@@ -71,7 +68,7 @@ impl Source {
             Self::Variable(_) | Self::Variables(_) => 4,
             Self::Profile { .. } | Self::DefaultProfile | Self::Login => 3,
             Self::Vendor(_) => 2,
-            Self::Region(_) | Self::Sandbox | Self::LookedUp => 1,
+            Self::Region(_) | Self::Sandbox => 1,
             Self::Default => 0,
         }
     }

@@ -154,7 +154,6 @@ impl Client {
         let date = text("date").and_then(retry::http_date);
         let reply = Response {
             status,
-            url: url.to_string(),
             request_id: REQUEST_IDS
                 .iter()
                 .find_map(|id| text(id))
