@@ -18,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Options, Settings};
 use crate::http::Budget;
-use crate::output::{ColorWhen, Format, Printer, Prompt};
+use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use printers::{terminal, wants_json};
 
@@ -85,6 +85,10 @@ impl Context {
         };
         let format = Format::of(json, flags.quiet);
         let printer = Printer::new(format, flags.verbosity, flags.color, terminal(&env));
+        let printer = printer.with_repeated(RepeatedOptions {
+            profile: options.profile.clone(),
+            config: flags.config.as_ref().map(|path| path.display().to_string()),
+        });
         Self {
             messages: match flags.unattended {
                 true => printer.without_messages(),

@@ -201,13 +201,14 @@ impl Report {
             printer.error_line("  service", &service_line(refusal));
         }
         if let Some(hint) = &self.hint {
-            printer.error_line("  hint", hint);
+            printer.error_line("  hint", &printer.suggestion(hint));
         }
     }
 
     /// Prints it for programs.
     pub fn print_json(&self, printer: &Printer) {
         let refusal = self.refusal.as_ref();
+        let hint = self.hint.as_ref().map(|hint| printer.suggestion(hint));
         let mut message = vec![self.message.clone()];
         message.extend(self.causes.iter().cloned());
         if !self.details.is_empty() {
@@ -218,7 +219,7 @@ impl Report {
                 kind: self.kind.name(),
                 exit_code: self.kind.exit_code(),
                 message: &message.join(": "),
-                hint: self.hint.as_deref(),
+                hint: hint.as_deref(),
                 status: self.answer.status,
                 code: refusal.and_then(|refusal| refusal.code.as_deref()),
                 service_message: refusal.and_then(|refusal| refusal.message.as_deref()),

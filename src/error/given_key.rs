@@ -138,7 +138,7 @@ fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
             "pass the key that was certified: the file without `-cert` in its name".into()
         }
         KeyTextError::Several(_) | KeyTextError::OtherLines => {
-            "pass one key at a time: a file with a single line, or --key".into()
+            "pass one key at a time, in a file with a single line".into()
         }
         KeyTextError::ControlCharacters => "write the comment again; it may be empty".into(),
         KeyTextError::Utf16 => "save it again as UTF-8 or ASCII".into(),

@@ -164,7 +164,7 @@ impl PrivateHalfError {
             Self::NotOnePair { .. } => Kind::Usage
                 .hint("leave the public key out: it is taken from the private key"),
             Self::NothingHosted { name, .. } => Kind::NotFound.hint(format!(
-                "`hwkey kps private-key import {name}` has KPS keep one"
+                "`hwkey kps private-key import {name} --private-key FILE --encryption default` has KPS keep one"
             )),
             Self::PathNotInJson { .. } => {
                 Kind::Usage.hint("name another file with --private-key-file, or leave out --json")

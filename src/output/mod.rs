@@ -16,5 +16,5 @@ pub use json::compact;
 pub use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub use progress::{Progress, end as end_progress, erase as erase_progress};
 pub use prompt::{Echo, Prompt};
-pub use shell::shell_word;
+pub use shell::{RepeatedOptions, shell_word};
 pub use table::Column;

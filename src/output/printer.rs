@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::escape::escape;
 use super::json;
 use super::progress;
+use super::shell::RepeatedOptions;
 use super::table::{self, Column, Fit, Times};
 
 pub use stdout::obeys_escapes;
@@ -91,6 +92,7 @@ pub struct Printer {
     color: ColorWhen,
     terminal: Terminal,
     is_mute: bool,
+    repeated: RepeatedOptions,
 }
 
 /// What is written, whatever it is.
@@ -105,7 +107,13 @@ impl Printer {
             color,
             terminal,
             is_mute: false,
+            repeated: RepeatedOptions::default(),
         }
+    }
+
+    /// The same printer, whose suggested commands repeat options of this one.
+    pub fn with_repeated(self, repeated: RepeatedOptions) -> Self {
+        Self { repeated, ..self }
     }
 
     /// The same printer, which shows results only.

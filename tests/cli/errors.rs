@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, fails, run};
+use crate::support::{TestEnv, fails, line, ok, run};
 
 fn answering(status: u16, headers: &'static str, body: Value) -> Server {
     Server::new(move |_| Answer::http(status, headers, &body))
@@ -284,4 +284,51 @@ fn colour_reaches_what_the_parser_says() {
     assert!(!said.out.contains('\x1b'), "{}", said.out);
     let said = run(&mut env.command(help));
     assert!(!said.out.contains('\x1b'), "{}", said.out);
+}
+
+/// What is suggested works as it is pasted: it asks where the command itself asked.
+#[test]
+fn suggested_commands_repeat_the_profile_and_the_configuration_that_were_typed() {
+    let env = TestEnv::new();
+    let config = env.config("[profiles.work]\nregion = \"cn-north-4\"\n");
+    let config = config.to_str().unwrap();
+    let sandbox = ["--profile", "sandbox"];
+    ok(env
+        .sandbox(["kps", "keypair", "import", "laptop", "-"])
+        .write_stdin(line("ed25519.pub")));
+    for (options, rest, code, suggested) in [
+        (
+            &sandbox[..],
+            "repo key show nope",
+            5,
+            "`hwkey repo key list --profile sandbox`",
+        ),
+        (
+            &sandbox,
+            "kps keypair show nope",
+            5,
+            "`hwkey kps keypair list --profile sandbox`",
+        ),
+        (
+            &sandbox,
+            "kps private-key export laptop",
+            5,
+            "`hwkey kps private-key import laptop --private-key FILE --encryption default --profile sandbox`",
+        ),
+        (
+            &["-p", "work", "--config", config],
+            "repo key list",
+            3,
+            &format!("`hwkey auth login --profile work --config {config}`"),
+        ),
+        (&["--config", config], "-p gone profile use gone", 5, "work"),
+    ] {
+        let arguments = [options, &rest.split(' ').collect::<Vec<_>>()].concat();
+        let said = fails(&mut env.command(&arguments), code);
+        let hint = said.err.lines().find(|line| line.starts_with("  hint: "));
+        assert!(hint.unwrap().contains(suggested), "{rest}: {}", said.err);
+        let said = fails(env.command(&arguments).arg("--json"), code);
+        let hint = said.error()["hint"].clone();
+        assert!(hint.as_str().unwrap().contains(suggested), "{rest}: {hint}");
+    }
 }

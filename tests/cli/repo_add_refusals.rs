@@ -7,7 +7,7 @@ use crate::support::{TestEnv, line, private, text};
 
 const WHAT_A_KEY_IS: &str =
     "a public key is one line such as `ssh-ed25519 AAAA… comment`, usually in ~/.ssh/*.pub";
-const ONE_AT_A_TIME: &str = "pass one key at a time: a file with a single line, or --key";
+const ONE_AT_A_TIME: &str = "pass one key at a time, in a file with a single line";
 
 /// The whole report about something that was not sent.
 pub fn report(message: &str, hint: &str) -> String {

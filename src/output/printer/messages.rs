@@ -13,13 +13,18 @@ impl Printer {
     /// Tells something of interest: `note: …`.
     pub fn note(&self, text: &str) {
         if self.format != Format::Quiet {
-            self.message("note", "1;36", text);
+            self.message("note", "1;36", &self.suggestion(text));
         }
     }
 
     /// Tells something that should be looked at: `warning: …`.
     pub fn warn(&self, text: &str) {
-        self.message("warning", "1;33", text);
+        self.message("warning", "1;33", &self.suggestion(text));
+    }
+
+    /// Text that may suggest commands, which repeat what was typed to choose a profile.
+    pub fn suggestion(&self, text: &str) -> String {
+        self.repeated.add_to(text)
     }
 
     /// A line of a report about an error, `label` in colour.
