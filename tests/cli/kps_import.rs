@@ -303,6 +303,33 @@ fn importing_the_same_key_again_succeeds() {
 }
 
 #[test]
+fn importing_again_with_another_description_says_that_it_changes() {
+    let env = TestEnv::new();
+    for (description, created, notes) in [
+        ("first", true, ""),
+        (
+            "first",
+            false,
+            "note: key pair already exists with this key; not created\n",
+        ),
+        (
+            "second",
+            false,
+            "note: key pair already exists with this key; not created\nnote: description updated\n",
+        ),
+    ] {
+        let arguments = import(&["-", "--description", description]);
+        let said = ok(env.sandbox(arguments).write_stdin(line("ed25519.pub")));
+        assert_eq!(
+            (&said.json()["created"], said.err.as_str()),
+            (&created.into(), notes)
+        );
+        let kept = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "laptop"]));
+        assert_eq!(kept.json()["description"], description);
+    }
+}
+
+#[test]
 fn a_name_that_holds_another_key_is_a_conflict() {
     for status in [400, 409] {
         let server = refusing(status, Some("ed25519-other"));

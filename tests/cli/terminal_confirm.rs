@@ -64,7 +64,10 @@ fn a_pair_is_shown_with_what_goes_with_it() {
 fn a_private_key_is_cleared_after_a_yes() {
     let odd = json!({"keypair": {"name": "web", "public_key": "odd"}});
     let pairs = [
-        (shown("web", "ed25519", json!({})), prints("ed25519").0),
+        (
+            shown("web", "ed25519", json!({"is_key_protection": true})),
+            prints("ed25519").0,
+        ),
         (odd, "fingerprint not readable".to_owned()),
     ];
     for (pair, fingerprint) in pairs {
@@ -80,4 +83,16 @@ fn a_private_key_is_cleared_after_a_yes() {
         let (code, rest) = terminal.end();
         assert_eq!(code, 0, "{rest}");
     }
+}
+
+#[test]
+fn a_private_key_that_is_not_there_needs_no_answer() {
+    let (env, _) = account();
+    let (code, shown) = ask(&env, &["kps", "private-key", "clear", "web"]).end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains("[y/N]"), "{shown}");
+    assert!(
+        shown.contains("note: KPS keeps no private key for this pair; nothing was changed"),
+        "{shown}"
+    );
 }

@@ -19,8 +19,9 @@ use crate::keys::{KeyPair, PublicKey};
 
 /// Import a public key as a key pair of KPS
 ///
-/// Importing the same key under the same name again succeeds and changes nothing. The private key
-/// stays where it is unless --private-key and --encryption have KPS keep it.
+/// Importing the same key under the same name again succeeds: no second pair is created, but
+/// --description and a private key for KPS to keep are applied. The private key stays where it is
+/// unless --private-key and --encryption have KPS keep it.
 ///
 /// Examples:
 ///   hwkey kps keypair import laptop ~/.ssh/id_ed25519.pub
@@ -97,6 +98,12 @@ impl ImportArgs {
         };
         let done = format!("the key pair `{name}` was imported");
         let described = describe(ctx, &pairs, name, description, &done);
+        if !created
+            && described.is_ok()
+            && description.is_some_and(|new| pair.description.as_deref() != Some(new))
+        {
+            ctx.messages.note("description updated");
+        }
         let pair = KeyPair {
             hosted,
             ..described_pair(pair, description, described.is_ok())

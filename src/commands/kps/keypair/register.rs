@@ -55,7 +55,7 @@ pub(super) fn register(
     match pairs.find(name) {
         Ok(Some(pair)) if is_key(&pair, key) => {
             ctx.messages
-                .note("the key pair exists already with this key; it was not made again");
+                .note("key pair already exists with this key; not created");
             note_differences(ctx, new, &pair);
             Ok(Registered {
                 pair,

@@ -29,9 +29,11 @@ pub struct ClearArgs {
     name: KeyPairName,
 }
 
+const NOTHING_KEPT: &str = "KPS keeps no private key for this pair; nothing was changed";
+
 impl ClearArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
         if !ctx.dry_run {
             ctx.can_confirm()?;
         }
@@ -39,13 +41,19 @@ impl ClearArgs {
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.clear_request(&self.name));
         }
-        let question = "Remove the private key that KPS keeps? This cannot be undone.";
-        confirm_removal(ctx, Service::Kps, question, || {
+        if !ctx.assume_yes {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
-            let facts = pair.facts();
-            Ok(vec![format!("{} {}", pair.name, facts.shown_fingerprint())])
-        })?;
+            if pair.hosted == Some(false) {
+                ctx.messages.note(NOTHING_KEPT);
+                return self.show(ctx);
+            }
+            let question = "Remove the private key that KPS keeps? This cannot be undone.";
+            confirm_removal(ctx, Service::Kps, question, || {
+                let facts = pair.facts();
+                Ok(vec![format!("{} {}", pair.name, facts.shown_fingerprint())])
+            })?;
+        }
         match pairs.clear(&self.name) {
             Ok(()) => {}
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
@@ -54,11 +62,17 @@ impl ClearArgs {
             }
             Err(error) => return Err(error.into()),
         }
+        self.show(ctx)
+    }
+
+    fn show(&self, ctx: &Context) -> Result<()> {
         let view = HostedView {
             name: self.name.to_string(),
             hosted: false,
         };
-        let shown = printer.item(&view, &HostedView::FIELDS, HostedView::name);
+        let shown = ctx
+            .printer()?
+            .item(&view, &HostedView::FIELDS, HostedView::name);
         ChangeError::check_shown(shown, || {
             format!("KPS keeps no private key of `{}`", self.name)
         })?;
@@ -69,8 +83,7 @@ impl ClearArgs {
     fn was_clear(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
         match pairs.find(&self.name)? {
             Some(_) => {
-                ctx.messages
-                    .note("KPS kept no private key; nothing was changed");
+                ctx.messages.note(NOTHING_KEPT);
                 Ok(())
             }
             None => Err(about_pair(ctx, &self.name, error)),
