@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::TestEnv;
 use crate::support::serving::Serving;
@@ -32,10 +32,26 @@ impl Service {
 
     /// A GET without any client: the status and the document.
     pub fn get(&self, path: &str, token: &str) -> (u16, Value) {
+        self.ask("GET", path, token, "")
+    }
+
+    /// Temporary access keys, as the metadata service of a cloud server hands them out.
+    pub fn temporary_keys(&self) -> Value {
+        let token = json!({"id": TOKEN, "duration_seconds": 900});
+        let body = json!({"auth": {"identity": {"methods": ["token"], "token": token}}});
+        let path = "/v3.0/OS-CREDENTIAL/securitytokens";
+        let (status, keys) = self.ask("POST", path, TOKEN, &body.to_string());
+        assert_eq!(status, 201, "{keys}");
+        keys
+    }
+
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, Value) {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nX-Auth-Token: {token}\r\n");
-        write!(stream, "{head}Connection: close\r\n\r\n").unwrap();
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nX-Auth-Token: {token}\r\n");
+        let length = format!("Content-Length: {}\r\n", body.len());
+        write!(stream, "{head}{length}Connection: close\r\n\r\n{body}").unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
         let (head, body) = reply.split_once("\r\n\r\n").unwrap();

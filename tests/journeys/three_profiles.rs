@@ -2,8 +2,9 @@
 
 use toml::Value;
 
-use crate::person::{at_terminal, at_terminal_with, config, succeeds};
+use crate::person::{at_terminal, at_terminal_with, config, files, succeeds};
 use crate::service::{ACCESS_KEY, PASSWORD, PROJECT, SECRET_KEY, Service, TOKEN};
+use crate::support::server::{Answer, Server};
 use crate::support::{TestEnv, ok};
 
 const NAME: &str = "Name of the profile";
@@ -107,7 +108,15 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         "of-variables",
     ];
     succeeds(at_terminal_with(&env, &create, &[], &variables));
-    assert_eq!(service.pairs().len(), 5);
+    let keys = service.temporary_keys();
+    let metadata = Server::new(move |request| match request.line.as_str() {
+        "GET /openstack/latest/securitykey" => Answer::json(200, &keys),
+        _ => Answer::text(404, ""),
+    });
+    let variables = [endpoint, ("HWKEY_METADATA_ENDPOINT", metadata.url.as_str())];
+    let create = ["-p", "agency", "kps", "keypair", "create", "of-agency"];
+    succeeds(at_terminal_with(&env, &create, &[], &variables));
+    assert_eq!(service.pairs().len(), 6);
     assert_profiles(&env, &PROFILES);
 
     for name in ["keys", "agency"] {
@@ -122,7 +131,35 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         ("File", "~/token"),
     ];
     succeeds(at_terminal(&env, &["profile", "init", "keys"], &change));
-    let mut changed = PROFILES;
+    let mut changed = PROFILES.to_vec();
     changed[1].2 = changed[2].2;
     assert_profiles(&env, &changed);
+
+    // What is kept for a profile goes with it.
+    let kept = |name: &str| {
+        let state = files(&env.path(".local/state/hwkey"));
+        let of_profile = |file: &&String| file.ends_with(&format!("/{name}.json"));
+        state.iter().filter(of_profile).count()
+    };
+    assert_eq!(kept("login"), 1);
+    assert!(kept("agency") > 0);
+    ok(&mut env.command(["profile", "rename", "login", "person"]));
+    ok(&mut env.command(["profile", "rename", "agency", "server"]));
+    assert_eq!((kept("login"), kept("agency")), (0, 0));
+    assert_eq!(kept("person"), 1);
+    changed[0].0 = "person";
+    changed[4].0 = "server";
+    assert_profiles(&env, &changed);
+    assert_eq!(config(&env)["default_profile"].as_str(), Some("server"));
+    let create = ["-p", "person", "kps", "keypair", "create", "renamed"];
+    succeeds(at_terminal_with(&env, &create, &[], &[endpoint]));
+    assert_eq!(service.pairs().len(), 7);
+    for name in ["person", "server"] {
+        let delete = ["profile", "delete", name];
+        succeeds(at_terminal(&env, &delete, &[("[y/N]", "y")]));
+        assert_eq!(kept(name), 0, "{name}");
+        changed.retain(|profile| profile.0 != name);
+        assert_profiles(&env, &changed);
+    }
+    assert!(config(&env).get("default_profile").is_none());
 }
