@@ -69,4 +69,5 @@ fn end(code: u8) {
 }
 
 #[cfg(test)]
+#[path = "../tests/panics/mod.rs"]
 mod tests;

@@ -146,7 +146,7 @@ fn the_main_thread_ends_the_process() {
         ": internal error at "
     );
     assert!(text.starts_with(start), "{text}");
-    assert!(text.contains("panics/tests.rs:"), "{text}");
+    assert!(text.contains("panics/mod.rs:"), "{text}");
     assert!(text.contains("\n  hint: "), "{text}");
     assert_eq!(text.lines().count(), 2, "{text}");
 }
