@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use crate::faults::each_of;
-use crate::kps::{no_pair, shown};
+use crate::kps_wire::{no_pair, shown};
 use crate::repo_wire::{key, page, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, data, line, run};
@@ -230,7 +230,7 @@ fn ctrl_c_while_it_looks_says_what_is_known() {
     let env = TestEnv::new();
     let delete = ["repo", "key", "delete", "7", "--yes"];
     let mut terminal =
-        crate::terminal::Terminal::run(&env, &server.url, &delete, |command| command);
+        crate::support::terminal::Terminal::run(&env, &server.url, &delete, |command| command);
     looked.recv().unwrap();
     terminal.press("\x03");
     terminal.expect("could not confirm whether the key is gone");

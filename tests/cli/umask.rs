@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::kps::created;
+use crate::kps_wire::created;
 use crate::server::{Answer, Server};
 use crate::support::{PROJECT, TOKEN, TestEnv, mode, text};
 

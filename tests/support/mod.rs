@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 
-pub mod kps;
+pub mod kps_wire;
 pub mod listener;
 pub mod process;
 #[cfg(target_os = "linux")]

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use pty_process::blocking::Command;
 
+use crate::support::terminal::Terminal;
 use crate::support::{TestEnv, line, ok};
-use crate::terminal::Terminal;
 
 const TAB: &str = "\t";
 /// One character to the left.
@@ -221,7 +221,7 @@ fn a_title_is_never_a_command() {
 fn ids_fingerprints_names_and_values_are_completed() {
     let env = home();
     let id = ok(&mut env.sandbox(["repo", "key", "list", "-q", "--limit", "1"])).out;
-    let (id, fingerprint) = (id.trim(), crate::kps::prints("ed25519").0);
+    let (id, fingerprint) = (id.trim(), crate::kps_wire::prints("ed25519").0);
     let cases = [
         case(&format!("-p sandbox repo key show {id}"), id, 5),
         case(

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::kps::{created, no_pair, shown};
+use crate::kps_wire::{created, no_pair, shown};
 use crate::server::{Answer, Request, Server};
 use crate::support::{PROJECT, Said, TOKEN, TestEnv, mode, text};
 

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::kps::halves;
+use crate::kps_wire::halves;
 use crate::serving::Serving;
 use crate::support::{Said, TestEnv, ok};
 

@@ -6,7 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{kps, process, server, serving, terminal, tls};
+use support::{kps_wire, process, server, serving, tls};
 
 mod completion_shells;
 mod injected;

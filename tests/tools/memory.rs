@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::kps::{created, shown};
+use crate::kps_wire::{created, shown};
 use crate::process::bare;
 use crate::server::{Answer, Request, Server};
 use crate::support::{TestEnv, text};

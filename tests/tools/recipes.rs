@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::kps::prints;
+use crate::kps_wire::prints;
 use crate::server::NOWHERE;
 use crate::serving::Serving;
 use crate::support::{Said, TOKEN, TestEnv, data, line, private, text};

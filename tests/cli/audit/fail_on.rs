@@ -1,0 +1,238 @@
+//! `hwkey audit --fail-on`
+
+use serde_json::json;
+
+use crate::audit::wire::{account, answering, audit, hold_private, hold_public, project, services};
+use crate::repo_wire::{key, page};
+use crate::server::{Answer, Server, refused};
+use crate::support::{TOKEN, TestEnv, fails, line, ok, private, run, text};
+
+const ALL: [&str; 6] = [
+    "weak",
+    "unused",
+    "no-local-half",
+    "in-both-services",
+    "readable-by-others",
+    "no-passphrase",
+];
+
+/// A home, and services, in which nothing is to be found.
+fn clean() -> (TestEnv, Server) {
+    let env = TestEnv::new();
+    hold_private(&env, "id", "openssh-encrypted");
+    hold_public(&env, "id.pub", "ed25519");
+    (env, services(account(&[("ed25519", "t")]), project(&[])))
+}
+
+/// A home and services with everything that can be found.
+fn dirty() -> (TestEnv, Server) {
+    let env = TestEnv::new();
+    env.write(".ssh/id", text("ed25519.key"));
+    let server = services(
+        account(&[("rsa1024", "a"), ("rsa2048", "b")]),
+        project(&[("rsa2048", "b")]),
+    );
+    (env, server)
+}
+
+#[test]
+fn a_finding_that_is_named_is_exit_1_with_the_result() {
+    let (env, server) = dirty();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(env.path(".ssh/id"), permissions).unwrap();
+    }
+    let all = audit(&env, &server, &[]);
+    assert_eq!(all.code, 0);
+    for finding in ALL {
+        if cfg!(not(unix)) && finding == "readable-by-others" {
+            continue;
+        }
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        assert_eq!(
+            (said.code, &said.out),
+            (1, &all.out),
+            "{finding}: {}",
+            said.err
+        );
+        let count = if finding == "no-local-half" {
+            "2 keys"
+        } else {
+            "1 key"
+        };
+        let error = said.error();
+        assert_eq!(
+            error["message"],
+            format!("the audit found {finding} ({count})")
+        );
+        assert_eq!(
+            (&error["kind"], &error["exit_code"]),
+            (&json!("failed"), &json!(1))
+        );
+    }
+}
+
+#[test]
+fn nothing_found_is_exit_0() {
+    let (env, server) = clean();
+    for finding in ALL {
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{finding}");
+    }
+    let said = audit(&env, &server, &["--fail-on", &ALL.join(",")]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+}
+
+#[test]
+fn several_are_named_with_commas_or_by_repeating() {
+    let (env, server) = dirty();
+    let expected = "error: the audit found weak (1 key), unused (1 key), no-local-half (2 keys)\n";
+    let ways: [&[&str]; 3] = [
+        &["--fail-on", "no-local-half,weak,unused"],
+        &[
+            "--fail-on=unused",
+            "--fail-on=weak",
+            "--fail-on=no-local-half",
+        ],
+        &[
+            "--fail-on",
+            "weak,unused",
+            "--fail-on",
+            "no-local-half,weak",
+        ],
+    ];
+    for way in ways {
+        let said = run(env.at(&server.url, ["audit"]).args(way));
+        assert_eq!(said.code, 1);
+        assert!(said.out.starts_with("FINGERPRINT "), "{}", said.out);
+        assert!(said.err.starts_with(expected), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_word_that_is_no_finding_is_refused() {
+    let (env, server) = clean();
+    for word in ["old", "Weak", "", "weak,,unused", "weak unused"] {
+        let said = fails(&mut env.at(&server.url, ["audit", "--fail-on", word]), 2);
+        assert!(said.err.contains("no-local-half"), "{}", said.err);
+    }
+    fails(&mut env.at(&server.url, ["audit", "--fail-on"]), 2);
+    assert!(server.lines().is_empty());
+}
+
+/// A key of which nothing is known could be weak, and registered nowhere.
+#[test]
+fn a_key_that_cannot_be_read_does_not_let_it_pass() {
+    let (env, server) = clean();
+    hold_private(&env, "old", "pkcs1-encrypted");
+    for (finding, code) in [("weak", 9), ("unused", 9), ("in-both-services", 0)] {
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        assert_eq!(said.code, code, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn an_agent_that_does_not_answer_does_not_let_it_pass() {
+    let (env, server) = clean();
+    for (finding, code) in [("weak", 9), ("unused", 9), ("no-passphrase", 0)] {
+        let mut command = env.at(&server.url, ["audit", "--fail-on", finding]);
+        let said = run(command.env("SSH_AUTH_SOCK", env.path("nothing")));
+        assert_eq!(said.code, code, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_service_that_fails_does_not_let_it_pass() {
+    let (env, _) = clean();
+    let refusal = || refused(403, "X");
+    let repo = Answer::json(200, account(&[("ed25519", "t")]));
+    let kps = Answer::json(200, project(&[("ed25519", "n")]));
+    for server in [answering(repo, refusal()), answering(refusal(), kps)] {
+        for finding in &ALL[..4] {
+            let said = audit(&env, &server, &["--fail-on", finding]);
+            assert_eq!(said.code, 9, "{finding}: {}", said.err);
+            assert!(said.out.starts_with("[{"), "{}", said.out);
+            let error = said.error();
+            assert_eq!(error["kind"], "incomplete");
+            let message =
+                format!("no key is known to be {finding}, but not everything could be looked at");
+            assert_eq!(error["message"], message);
+        }
+        for finding in &ALL[4..] {
+            let said = audit(&env, &server, &["--fail-on", finding]);
+            assert_eq!(said.code, 0, "{finding}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn what_is_found_counts_even_where_a_service_fails() {
+    let (env, _) = dirty();
+    let repo = Answer::json(200, account(&[("rsa1024", "t")]));
+    let server = answering(repo, refused(403, "X"));
+    let said = audit(&env, &server, &["--fail-on", "unused,weak"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert_eq!(said.error()["message"], "the audit found weak (1 key)");
+}
+
+#[test]
+fn a_service_that_is_not_set_up_leaves_open_only_what_needs_both() {
+    let (env, server) = clean();
+    for finding in ALL {
+        let mut command = env.command(["--json", "audit", "--fail-on", finding]);
+        command.env("HWKEY_TOKEN", TOKEN);
+        let said = run(command.env("HWKEY_REPO_ENDPOINT", &server.url));
+        let needs_both = ["unused", "in-both-services"].contains(&finding);
+        let expected = if needs_both { 9 } else { 0 };
+        assert_eq!(said.code, expected, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn keys_that_are_not_shown_in_full_leave_open_what_depends_on_them() {
+    let (env, _) = clean();
+    let keys = [
+        key(7, "t", &line("ed25519.pub")),
+        key(8, "u", "ssh-rsa ****"),
+    ];
+    let server = services(page(&keys), project(&[]));
+    for finding in ALL {
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        let expected = if ALL[..4].contains(&finding) { 9 } else { 0 };
+        assert_eq!(said.code, expected, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn files_that_could_not_be_read_leave_open_what_depends_on_them() {
+    let env = TestEnv::new();
+    env.write(".ssh", "a file");
+    let server = services(account(&[]), project(&[]));
+    for finding in ALL {
+        let said = audit(&env, &server, &["--fail-on", finding]);
+        let expected = if finding == "in-both-services" { 0 } else { 9 };
+        assert_eq!(said.code, expected, "{finding}: {}", said.err);
+    }
+    let unreadable = [
+        text("ed25519.key")[..200].to_owned(),
+        text("putty.key")[..100].to_owned(),
+        "SSH PRIVATE KEY FILE FORMAT 1.1\n".to_owned(),
+    ];
+    for key in unreadable {
+        let env = TestEnv::new();
+        private(&env.write(".ssh/id", &key));
+        for finding in ["no-passphrase", "no-local-half", "weak"] {
+            let said = audit(&env, &server, &["--fail-on", finding]);
+            assert_eq!(said.code, 9, "{finding}: {key}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn findings_without_fail_on_are_no_failure() {
+    let (env, server) = dirty();
+    let said = ok(&mut env.at(&server.url, ["audit"]));
+    assert_eq!(said.err, "");
+}

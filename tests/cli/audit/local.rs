@@ -1,0 +1,223 @@
+//! `hwkey audit`: what is on this machine, in files and in the ssh-agent.
+
+use serde_json::{Value, json};
+
+use crate::audit::wire::{
+    account, audit, audited, findings, hold_private, hold_public, project, services,
+};
+use crate::kps_wire::assert_no_secret;
+use crate::support::{TestEnv, ok, text};
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn a_home_without_keys_shows_what_is_registered() {
+    let env = TestEnv::new();
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    assert_eq!(findings(&audited(&env, &server)), [["no-local-half"]]);
+}
+
+#[test]
+fn what_is_no_key_in_a_pub_file_is_a_warning() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    env.write(".ssh/id-cert.pub", text("certificate.pub"));
+    env.write(".ssh/broken.pub", "ssh-ed25519 AAAA");
+    env.write(".ssh/empty.pub", "");
+    env.write(".ssh/long.pub", "x".repeat(70_000));
+    env.write(".ssh/known_hosts", "x".repeat(70_000));
+    env.write(".ssh/config", [0xff, 0xfe]);
+    std::fs::create_dir(env.path(".ssh/folder.pub")).unwrap();
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    let said = audit(&env, &server, &[]);
+    assert_eq!(findings(&said.json()), [NONE]);
+    let warnings: Vec<_> = said.err.lines().collect();
+    let folder = env.path(".ssh").display().to_string();
+    let expected = [
+        "broken.pub: a damaged",
+        "empty.pub: empty",
+        "long.pub is longer than",
+    ];
+    assert_eq!(warnings.len(), expected.len(), "{}", said.err);
+    for (warning, expected) in warnings.iter().zip(expected) {
+        let begin = format!("warning: {folder}/{expected}");
+        assert!(warning.starts_with(&begin), "{warning}");
+    }
+    let said = audit(&env, &server, &["-v"]);
+    let note = format!("note: {folder}/id-cert.pub is a certificate\n");
+    assert!(said.err.contains(&note), "{}", said.err);
+    assert!(said.err.contains("note: no ssh-agent: "), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_opened_and_a_link_to_nowhere_is_told() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    for pipe in ["pipe", "pipe.pub"] {
+        let made = std::process::Command::new("mkfifo")
+            .arg(env.path(&format!(".ssh/{pipe}")))
+            .status();
+        assert!(made.unwrap().success());
+    }
+    std::os::unix::fs::symlink("id.pub", env.path(".ssh/link.pub")).unwrap();
+    std::os::unix::fs::symlink("gone", env.path(".ssh/agent.sock")).unwrap();
+    for device in ["zero", "zero.pub"] {
+        std::os::unix::fs::symlink("/dev/zero", env.path(&format!(".ssh/{device}"))).unwrap();
+    }
+    let server = services(account(&[("ed25519", "t"), ("rsa2048", "u")]), project(&[]));
+    let keys = audited(&env, &server);
+    assert_eq!(keys[0]["files"].as_array().unwrap().len(), 2);
+    assert_eq!(findings(&keys), [vec![], vec!["no-local-half"]]);
+
+    std::os::unix::fs::symlink("gone", env.path(".ssh/gone.pub")).unwrap();
+    let said = audit(&env, &server, &[]);
+    let begin = format!(
+        "warning: cannot read {}: ",
+        env.path(".ssh/gone.pub").display()
+    );
+    assert!(said.err.starts_with(&begin), "{}", said.err);
+    assert_eq!(findings(&said.json()), [NONE; 2]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_a_warning() {
+    let env = TestEnv::new();
+    env.write(".ssh", "a file");
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    let said = audit(&env, &server, &[]);
+    let begin = format!("warning: cannot read {}: ", env.path(".ssh").display());
+    assert!(said.err.starts_with(&begin), "{}", said.err);
+    assert_eq!(findings(&said.json()), [NONE]);
+}
+
+#[test]
+fn a_private_key_that_does_not_tell_which_it_is_has_a_row_of_its_own() {
+    let cases = [
+        ("pkcs1-encrypted", "is encrypted with a passphrase"),
+        ("putty", "is in PuTTY's form, not PEM"),
+        ("damaged", "is a damaged private key"),
+    ];
+    for (name, reason) in cases {
+        let env = TestEnv::new();
+        let key = match name {
+            "damaged" => text("ed25519.key")[..200].to_owned(),
+            "putty" => text("putty.key")[..100].to_owned(),
+            name => text(&format!("{name}.key")),
+        };
+        let path = env.write(".ssh/old", &key);
+        crate::support::private(&path);
+        let server = services(account(&[("rsa2048", "t")]), project(&[]));
+        let said = audit(&env, &server, &[]);
+        let keys = said.json();
+        assert_eq!(keys[0]["fingerprint"], Value::Null);
+        assert_eq!(keys[0]["files"], json!([path]));
+        assert_eq!(findings(&keys), [NONE; 2], "it may be the registered one");
+        let begin = format!("warning: {} {reason}", path.display());
+        assert!(said.err.starts_with(&begin), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_private_key_in_a_pub_file_is_treated_as_one() {
+    let env = TestEnv::new();
+    hold_private(&env, "id.pub", "ed25519");
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    assert_eq!(findings(&audited(&env, &server)), [["no-passphrase"]]);
+}
+
+#[test]
+fn nothing_of_a_private_key_is_shown_or_sent() {
+    let names = [
+        "ed25519",
+        "openssh-encrypted",
+        "pkcs1",
+        "pkcs8-encrypted",
+        "putty",
+        "rsa3072",
+    ];
+    let env = TestEnv::new();
+    for name in names {
+        hold_private(&env, name, name);
+    }
+    hold_private(&env, "wrong.pub", "ecdsa384-sec1");
+    env.write(".ssh/cut", &text("rsa8192.key")[..900]);
+    let server = services(account(&[]), project(&[]));
+    for options in [
+        &["audit"][..],
+        &["--json", "audit"],
+        &["-vv", "audit"],
+        &["-q", "audit"],
+    ] {
+        let said = ok(&mut env.at(&server.url, options));
+        for name in names.iter().chain(&["ecdsa384-sec1", "rsa8192"]) {
+            assert_no_secret(&text(&format!("{name}.key")), &said.out);
+            assert_no_secret(&text(&format!("{name}.key")), &said.err);
+        }
+    }
+    for request in server.requests() {
+        assert!(request.line.starts_with("GET "), "{}", request.line);
+        assert!(request.body.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_keys_of_the_agent_are_joined_with_the_others() {
+    let names = ["ed25519", "ecdsa256", "rsa2048"];
+    let (env, _agent) = crate::repo::add_agent::with_agent(&names);
+    hold_public(&env, "id.pub", "ed25519");
+    let server = services(account(&[("rsa2048", "t")]), project(&[]));
+    let keys = audited(&env, &server);
+    let agents: Vec<_> = (0..3).map(|index| keys[index]["agent"].clone()).collect();
+    assert_eq!(agents, [true; 3]);
+    assert_eq!(keys[1]["comment"], "ecdsa256@example.com");
+    assert_eq!(findings(&keys), [vec!["unused"], vec!["unused"], vec![]]);
+    let said = ok(&mut env.at(&server.url, ["audit"]));
+    assert!(said.out.contains("~/.ssh/id.pub, agent"), "{}", said.out);
+    assert!(said.out.contains("agent, repo: t (7)"), "{}", said.out);
+}
+
+/// Whether a key that is registered is here cannot be told where the agent has others; a certificate of
+/// a key that it tells is none of these.
+#[cfg(unix)]
+#[test]
+fn keys_of_the_agent_that_cannot_be_read_are_counted() {
+    use crate::repo::add_agent::{answer_once, blob, listing, unknown};
+    let certificate = blob("certificate");
+    let cases = [
+        (vec![certificate.clone(), blob("ed25519")], "1 key", true),
+        (vec![certificate.clone()], "1 key", false),
+        (vec![unknown(), certificate], "2 keys", false),
+    ];
+    for (held, count, is_known) in cases {
+        let mut env = TestEnv::new();
+        let keys: Vec<_> = held
+            .into_iter()
+            .map(|key| (key, &b"two\nlines"[..]))
+            .collect();
+        let agent = answer_once(&mut env, listing(&keys));
+        let server = services(account(&[("rsa2048", "t")]), project(&[]));
+        let said = audit(&env, &server, &["--fail-on", "no-local-half"]);
+        assert_eq!(said.code, if is_known { 1 } else { 9 }, "{}", said.err);
+        let begin = format!("warning: {count} of the ssh-agent cannot be used: ");
+        assert!(said.err.starts_with(&begin), "{}", said.err);
+        agent.join().unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_agent_that_does_not_answer_is_a_warning() {
+    let mut env = TestEnv::new();
+    let socket = env.path("gone");
+    env.set("SSH_AUTH_SOCK", &socket);
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    let said = audit(&env, &server, &[]);
+    let begin = format!(
+        "warning: cannot reach the ssh-agent at {}: ",
+        socket.display()
+    );
+    assert!(said.err.starts_with(&begin), "{}", said.err);
+    assert_eq!(findings(&said.json()), [NONE], "the agent may hold it");
+}

@@ -1,0 +1,239 @@
+//! `hwkey audit`: what is joined, and how it is shown.
+
+mod fail_on;
+mod findings;
+mod local;
+mod services;
+pub mod wire;
+
+use serde_json::{Value, json};
+
+use crate::audit::wire::{
+    account, audited, findings, hold_private, hold_public, project, services,
+};
+use crate::kps_wire::prints;
+use crate::repo_wire::{CREATED, key, page};
+use crate::support::{TestEnv, fails, line, ok};
+
+fn path(env: &TestEnv, file: &str) -> Value {
+    env.path(&format!(".ssh/{file}"))
+        .display()
+        .to_string()
+        .into()
+}
+
+#[test]
+fn a_key_is_one_object_wherever_it_is() {
+    let env = TestEnv::new();
+    hold_private(&env, "id_ed25519", "openssh-encrypted");
+    hold_public(&env, "id_ed25519.pub", "ed25519");
+    hold_public(&env, "copy.pub", "ed25519");
+    hold_public(&env, "known_hosts", "ecdsa256");
+    let server = services(
+        account(&[
+            ("rsa2048", "office"),
+            ("ed25519", "laptop"),
+            ("ed25519", "again"),
+        ]),
+        project(&[("ed25519", "web")]),
+    );
+    let expected = json!([
+        {
+            "fingerprint": prints("ed25519").0,
+            "type": "ssh-ed25519",
+            "bits": 256,
+            "comment": "ed25519@example.com",
+            "files": [path(&env, "copy.pub"), path(&env, "id_ed25519.pub")],
+            "agent": false,
+            "repo": [
+                {"id": "8", "title": "laptop", "created_at": CREATED},
+                {"id": "9", "title": "again", "created_at": CREATED},
+            ],
+            "kps": [{"name": "web", "scope": "user"}],
+            "findings": ["in-both-services"],
+        },
+        {
+            "fingerprint": prints("rsa2048").0,
+            "type": "ssh-rsa",
+            "bits": 2048,
+            "comment": "rsa2048@example.com",
+            "files": [],
+            "agent": false,
+            "repo": [{"id": "7", "title": "office", "created_at": CREATED}],
+            "kps": [],
+            "findings": ["no-local-half"],
+        },
+    ]);
+    assert_eq!(audited(&env, &server), expected);
+    let mut asked = server.lines();
+    asked.sort();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked[0].ends_with("/keypairs?limit=100"), "{asked:?}");
+    assert_eq!(asked[1], crate::repo_wire::LIST);
+}
+
+#[test]
+fn the_fields_come_in_the_documented_order() {
+    let env = TestEnv::new();
+    hold_public(&env, "k.pub", "ed25519");
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    let said = ok(&mut env.at(&server.url, ["--json", "audit"]));
+    let names = [
+        "fingerprint",
+        "type",
+        "bits",
+        "comment",
+        "files",
+        "agent",
+        "repo",
+        "kps",
+        "findings",
+    ];
+    let places = names.map(|name| said.out.find(&format!("\"{name}\":")).unwrap());
+    assert!(places.is_sorted(), "{}", said.out);
+}
+
+#[test]
+fn absent_values_are_null_and_no_keys_are_an_empty_array() {
+    let env = TestEnv::new();
+    let bare = json!({"keypairs": [{"keypair": {
+        "name": "bare", "public_key": line("ed25519-pkcs8.pub"),
+    }}]});
+    let server = services(page(&[]), bare);
+    let keys = audited(&env, &server);
+    assert_eq!(keys[0]["comment"], Value::Null);
+    assert_eq!(keys[0]["kps"], json!([{"name": "bare", "scope": null}]));
+    assert_eq!(audited(&env, &services(page(&[]), project(&[]))), json!([]));
+}
+
+#[test]
+fn comments_and_types_do_not_keep_keys_apart() {
+    let env = TestEnv::new();
+    let bare = line("ed25519.pub").replace(" ed25519@example.com", "");
+    env.write(".ssh/a.pub", &bare);
+    env.write(".ssh/b.pub", format!("\u{feff}{bare} büro\r\n"));
+    let server = services(account(&[("ed25519", "laptop")]), project(&[]));
+    let keys = audited(&env, &server);
+    assert_eq!(keys.as_array().unwrap().len(), 1);
+    assert_eq!(keys[0]["comment"], "büro");
+    assert_eq!(findings(&keys), [[""; 0]]);
+}
+
+#[test]
+fn the_table_says_where_a_key_is() {
+    let env = TestEnv::new();
+    hold_private(&env, "id_ed25519", "openssh-encrypted");
+    hold_public(&env, "id_ed25519.pub", "ed25519");
+    let server = services(
+        account(&[("ed25519", "laptop"), ("rsa1024", "old")]),
+        project(&[("ed25519", "web")]),
+    );
+    let said = ok(&mut env.at(&server.url, ["audit"]));
+    let (first, second) = (prints("ed25519").0, prints("rsa1024").0);
+    let rows: Vec<Vec<&str>> = said
+        .out
+        .lines()
+        .map(|line| {
+            line.split("  ")
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .collect()
+        })
+        .collect();
+    let place = "~/.ssh/id_ed25519.pub, repo: laptop (7), kps: web";
+    let expected = [
+        [
+            "FINGERPRINT",
+            "TYPE",
+            "COMMENT",
+            "WHERE",
+            "SINCE",
+            "FINDINGS",
+        ],
+        [
+            &first,
+            "ssh-ed25519 (256 bits)",
+            "ed25519@example.com",
+            place,
+            CREATED,
+            "in-both-services",
+        ],
+        [
+            &second,
+            "ssh-rsa (1024 bits)",
+            "rsa1024@example.com",
+            "repo: old (8)",
+            CREATED,
+            "weak, no-local-half",
+        ],
+    ];
+    assert_eq!(rows, expected, "{}", said.out);
+    let said = ok(&mut env.at(&server.url, ["-q", "audit"]));
+    assert_eq!(said.out, format!("{first}\n{second}\n"));
+    fails(&mut env.at(&server.url, ["-q", "--json", "audit"]), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn ages_are_told_on_a_terminal() {
+    let env = TestEnv::new();
+    let server = services(account(&[("ed25519", "laptop")]), project(&[]));
+    let arguments = ["--color", "never", "audit"];
+    let terminal =
+        crate::support::terminal::Terminal::run(&env, &server.url, &arguments, |command| command);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains("2025-06"), "{shown}");
+    assert!(shown.contains("month") || shown.contains("year"), "{shown}");
+}
+
+#[test]
+fn text_of_the_services_does_not_control_the_terminal() {
+    let env = TestEnv::new();
+    let hostile = "a\u{1b}[2Jb\nc\u{202e}";
+    let held = format!("{} \u{1b}]0;x\u{7}", line("ed25519.pub"));
+    let server = services(page(&[key(7, hostile, &held)]), project(&[]));
+    for options in [&["audit"][..], &["--json", "audit"], &["-v", "audit"]] {
+        let said = ok(&mut env.at(&server.url, options));
+        for text in [&said.out, &said.err] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+        }
+    }
+    let keys = audited(&env, &server);
+    assert_eq!(keys[0]["repo"][0]["title"], hostile);
+}
+
+#[test]
+fn the_sandbox_can_be_audited() {
+    let env = TestEnv::new();
+    hold_private(&env, "id", "openssh-encrypted");
+    hold_public(&env, "id.pub", "ed25519");
+    assert_eq!(
+        findings(&ok(&mut env.sandbox(["--json", "audit"])).json()),
+        [["unused"]]
+    );
+    ok(&mut env.sandbox(["repo", "key", "add", ".ssh/id.pub", "--title", "mine"]));
+    ok(&mut env.sandbox(["kps", "keypair", "import", "web", ".ssh/id.pub"]));
+    ok(&mut env.sandbox(["kps", "keypair", "create", "other"]));
+    let keys = ok(&mut env.sandbox(["--json", "audit"])).json();
+    assert_eq!(findings(&keys), [["in-both-services"], ["no-local-half"]]);
+    assert_eq!(keys[0]["kps"][0]["name"], "web");
+    assert_eq!(keys[1]["kps"][0]["name"], "other");
+}
+
+#[test]
+fn help_has_every_finding_and_so_has_the_readme() {
+    let said = ok(&mut TestEnv::new().command(["audit", "--help"]));
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    for finding in [
+        "weak",
+        "unused",
+        "no-local-half",
+        "in-both-services",
+        "readable-by-others",
+        "no-passphrase",
+    ] {
+        assert!(said.out.contains(finding), "{finding}");
+        assert!(readme.contains(&format!("`{finding}`")), "{finding}");
+    }
+}

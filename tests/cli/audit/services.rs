@@ -1,0 +1,224 @@
+//! `hwkey audit`: services that are not there, and what is then not said.
+
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+
+use crate::audit::wire::{
+    account, answering, audit, audited, findings, hold_public, project, services,
+};
+use crate::kps_wire::listed;
+use crate::repo_wire::{key, page, v1_key, v1_list};
+use crate::server::{Answer, Request, Server, refusal};
+use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
+
+/// A home with a key that is registered and one that is not.
+fn home() -> TestEnv {
+    let env = TestEnv::new();
+    hold_public(&env, "a.pub", "ed25519");
+    hold_public(&env, "b.pub", "ecdsa256");
+    env
+}
+
+fn refusing(status: u16) -> Answer {
+    Answer::json(status, refusal("X.1", "so\u{1b} it is"))
+}
+
+#[test]
+fn both_services_are_asked_at_the_same_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        // Neither is answered before both have asked.
+        let mut asked = [(); 2].map(|()| {
+            let mut stream = listener.accept().unwrap().0;
+            let request = Request::read(&mut stream).unwrap();
+            (stream, request)
+        });
+        for (stream, request) in &mut asked {
+            let body = match request.line.contains("/keypairs") {
+                true => project(&[("ecdsa256", "web")]),
+                false => account(&[("ed25519", "laptop")]),
+            };
+            Answer::json(200, body).give(stream).unwrap();
+        }
+    });
+    let env = home();
+    let options = ["--json", "--retries", "0", "--timeout", "20", "audit"];
+    let keys = ok(&mut env.at(&url, options)).json();
+    server.join().unwrap();
+    assert_eq!(findings(&keys), [[""; 0], [""; 0]]);
+}
+
+#[test]
+fn one_service_that_fails_is_a_warning_and_nothing_is_called_unused() {
+    let repo = || Answer::json(200, account(&[("ed25519", "t"), ("dsa", "old")]));
+    let kps = || Answer::json(200, project(&[("ed25519", "web"), ("dsa", "old")]));
+    for failure in [
+        refusing(403),
+        refusing(503),
+        Answer::Close,
+        Answer::text(200, "<html>"),
+    ] {
+        let cases = [
+            ("CodeArts Repo", answering(failure.clone(), kps())),
+            ("KPS", answering(repo(), failure.clone())),
+        ];
+        for (service, server) in cases {
+            let said = audit(&home(), &server, &[]);
+            assert_eq!(said.code, 0, "{}", said.err);
+            let found = findings(&said.json());
+            assert_eq!(found, [vec![], vec![], vec!["weak", "no-local-half"]]);
+            let begin = format!("warning: {service} did not tell its keys: {service}");
+            assert!(said.err.starts_with(&begin), "{}", said.err);
+            assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+            assert!(!said.err.contains('\u{1b}'), "{:?}", said.err);
+        }
+    }
+}
+
+#[test]
+fn both_services_failing_is_one_error_and_a_warning() {
+    let server = answering(refusing(503), refusing(403));
+    let env = home();
+    let command = ["--retries", "0", "audit"];
+    let said = fails(&mut env.at(&server.url, command), 8);
+    let begins = |begin: &str| {
+        said.err
+            .lines()
+            .filter(|line| line.starts_with(begin))
+            .count()
+    };
+    assert_eq!(
+        begins("warning: KPS did not tell its keys: KPS refused permission"),
+        1,
+        "{}",
+        said.err
+    );
+    assert_eq!(begins("error: CodeArts Repo"), 1, "{}", said.err);
+    assert_eq!(begins("error: "), 1, "{}", said.err);
+    let said = fails(env.at(&server.url, command).arg("--json"), 8);
+    assert_eq!(said.error()["kind"], "unavailable");
+}
+
+#[test]
+fn a_service_without_settings_is_not_asked() {
+    let env = home();
+    let repo = services(account(&[("ed25519", "t")]), project(&[]));
+    let mut command = env.command(["--json", "audit"]);
+    command.env("HWKEY_TOKEN", TOKEN);
+    let said = ok(command.env("HWKEY_REPO_ENDPOINT", &repo.url));
+    assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
+    let begin = "warning: KPS was not asked: no endpoint for KPS";
+    assert!(said.err.starts_with(begin), "{}", said.err);
+    assert_eq!(repo.lines().len(), 1);
+
+    let kps = services(account(&[]), project(&[("ed25519", "n")]));
+    let mut command = env.command(["--json", "audit"]);
+    command
+        .env("HWKEY_TOKEN", TOKEN)
+        .env("HWKEY_PROJECT_ID", PROJECT);
+    let said = ok(command.env("HWKEY_KPS_ENDPOINT", &kps.url));
+    assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
+    let begin = "warning: CodeArts Repo was not asked: no endpoint for CodeArts Repo";
+    assert!(said.err.starts_with(begin), "{}", said.err);
+    assert_eq!(kps.lines().len(), 1);
+}
+
+#[test]
+fn without_a_project_kps_is_not_asked() {
+    let env = home();
+    let server = services(account(&[("ed25519", "t")]), project(&[]));
+    let mut command = env.command(["--json", "audit"]);
+    command.env("HWKEY_TOKEN", TOKEN);
+    let said = ok(command.env("HWKEY_ENDPOINT", &server.url));
+    let begin = "warning: KPS was not asked: no project id, which KPS needs (give --project-id";
+    assert!(said.err.starts_with(begin), "{}", said.err);
+    assert_eq!(said.json()[0]["repo"][0]["title"], "t");
+}
+
+#[test]
+fn without_any_settings_it_is_an_error_of_configuration() {
+    let env = home();
+    let said = fails(&mut env.command(["--json", "audit"]), 3);
+    assert_eq!(said.error()["kind"], "config");
+    let server = Server::in_turn([]);
+    let mut command = env.command(["audit"]);
+    let said = fails(
+        command
+            .env("HWKEY_ENDPOINT", &server.url)
+            .env("HWKEY_PROJECT_ID", PROJECT),
+        3,
+    );
+    let errors = said.err.lines().filter(|line| line.starts_with("error: "));
+    assert_eq!(errors.count(), 1, "{}", said.err);
+    assert!(
+        said.err.starts_with("error: no credentials"),
+        "{}",
+        said.err
+    );
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn refused_credentials_are_one_error_for_each_service() {
+    let server = answering(refusing(401), refusing(401));
+    let said = audit(&home(), &server, &[]);
+    assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
+}
+
+#[test]
+fn keys_that_a_service_does_not_show_in_full_are_listed_and_joined_with_none() {
+    let env = home();
+    let masked = "ssh-ed25519 AAAA****";
+    let keys = [
+        key(7, "a", masked),
+        key(8, "b", masked),
+        json!({"id": 9, "title": "c", "key": null}),
+    ];
+    let server = services(page(&keys), project(&[]));
+    let said = audit(&env, &server, &[]);
+    let keys = said.json();
+    assert_eq!(keys.as_array().unwrap().len(), 5);
+    for (index, kind) in [
+        (2, json!("ssh-ed25519")),
+        (3, json!("ssh-ed25519")),
+        (4, Value::Null),
+    ] {
+        assert_eq!(keys[index]["fingerprint"], Value::Null);
+        assert_eq!(keys[index]["type"], kind);
+        assert_eq!(keys[index]["repo"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(findings(&keys), [[""; 0]; 5]);
+    let expected = "warning: CodeArts Repo does not show 3 of its keys in full: which keys these are, is not known\n";
+    assert_eq!(said.err, expected);
+    let said = ok(&mut env.at(&server.url, ["-q", "audit"]));
+    assert_eq!(said.out.lines().count(), 2);
+}
+
+#[test]
+fn pairs_of_type_x509_are_left_out() {
+    let mut windows = listed("windows", "rsa2048");
+    windows["keypair"]["type"] = "x509".into();
+    let pairs = json!({"keypairs": [windows, listed("linux", "ed25519")]});
+    let keys = audited(&home(), &services(page(&[]), pairs));
+    assert_eq!(keys.as_array().unwrap().len(), 2);
+    assert_eq!(keys[0]["kps"], json!([{"name": "linux", "scope": "user"}]));
+}
+
+#[test]
+fn the_generation_of_the_settings_is_asked() {
+    let mut env = home();
+    env.set("HWKEY_REPO_API", "v1");
+    let list = v1_list(&[v1_key("70", "old", &line("ed25519.pub"))]);
+    let server = services(list, project(&[]));
+    let keys = audited(&env, &server);
+    let expected = json!([{"id": "70", "title": "old", "created_at": null}]);
+    assert_eq!(keys[0]["repo"], expected);
+    assert!(
+        server
+            .lines()
+            .iter()
+            .any(|line| line == "GET /v1/users/sshkey")
+    );
+}

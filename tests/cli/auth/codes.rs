@@ -1,0 +1,296 @@
+//! What documented codes mean, in words, and what helps.
+
+use assert_cmd::Command;
+use serde_json::json;
+
+use crate::auth::iam::{REGION, answer, assert_silent, cloud, nobody};
+use crate::repo_wire::{key, page};
+use crate::server::{Answer, Server, refusal, refused};
+use crate::support::{PROJECT, TestEnv, fails, ok, run};
+
+/// Status, code, exit code, a part of the message, a part of the hint.
+type Case = (u16, &'static str, i32, &'static str, &'static str);
+
+const REPO: [Case; 12] = [
+    (400, "CH.010001", 7, "parameter", ""),
+    (400, "DEV.CH.10001", 7, "parameter", ""),
+    (400, "CH.080002", 7, "empty", ""),
+    (409, "CH.080002", 6, "registered already", ""),
+    (400, "CH.010202", 7, "key or its title", "ssh-keygen"),
+    (400, "CH.00401015", 7, "characters", "emoji"),
+    (400, "CH.00401999", 7, "too long", ""),
+    (400, "CH.10000", 8, "busy", "later"),
+    (401, "DEV.00000003", 4, "expired", "HWKEY_TOKEN"),
+    (401, "CH.080401", 4, "permission", "administrator"),
+    (403, "CH.004403", 4, "permission", "administrator"),
+    (504, "CH.080504", 8, "timed out", "later"),
+];
+
+const KPS: [Case; 14] = [
+    (400, "KPS.0002", 7, "parameter", ""),
+    (400, "KPS.4016", 5, "does not exist", ""),
+    (400, "KPS.6004", 5, "does not exist", ""),
+    (400, "KPS.6005", 5, "no private key", ""),
+    (400, "KPS.6008", 7, "encrypted", "KMS key"),
+    (400, "KPS.6010", 7, "saved", "KMS key"),
+    (400, "KPS.6011", 7, "public key", "ssh-keygen -y"),
+    (401, "KPS.9001", 4, "token", "HWKEY_TOKEN"),
+    (401, "KPS.9002", 4, "public test", "apply"),
+    (403, "KPS.6009", 4, "verified", ""),
+    (403, "KPS.9003", 4, "permission", ""),
+    (403, "KPS.9004", 4, "frozen", "billing"),
+    (403, "KPS.9005", 4, "restricted", "billing"),
+    (403, "KPS.9006", 4, "user", ""),
+];
+
+const IAM: [Case; 19] = [
+    (401, "IAM.0001", 4, "required", "HWKEY_TOKEN"),
+    (403, "IAM.0002", 4, "permission", "administrator"),
+    (403, "IAM.0003", 4, "permission", "administrator"),
+    (429, "IAM.0012", 8, "too many", "minute"),
+    (401, "IAM.0061", 4, "locked", "wait"),
+    (401, "IAM.0062", 4, "password is wrong", ""),
+    (401, "IAM.0066", 4, "expired", "HWKEY_TOKEN"),
+    (401, "IAM.0067", 4, "not valid", "HWKEY_TOKEN"),
+    (403, "IAM.0080", 4, "disabled", "administrator"),
+    (403, "IAM.0081", 4, "console", "programmatic access"),
+    (403, "IAM.0082", 4, "disabled", "administrator"),
+    (403, "IAM.0083", 4, "private", "--region"),
+    (400, "IAM.1061", 4, "passcode", "--totp"),
+    (400, "IAM.1104", 4, "blacklisted", "another access key"),
+    (400, "IAM.1105", 4, "expired", "another access key"),
+    (400, "IAM.1106", 4, "no user", "another access key"),
+    (400, "IAM.1107", 4, "not active", "console"),
+    (400, "IAM.1108", 4, "security token", "temporary"),
+    (500, "IAM.0006", 8, "not available", "later"),
+];
+
+const GATEWAY: [Case; 16] = [
+    (404, "0101", 7, "endpoint", "profile show"),
+    (404, "0103", 7, "behind the gateway", "profile show"),
+    (400, "0106", 7, "parameter", ""),
+    (400, "0204", 7, "TLS", ""),
+    (401, "0301", 4, "signature", "HWKEY_TOKEN"),
+    (403, "0302", 4, "not allowed", ""),
+    (401, "0303", 4, "signature", ""),
+    (403, "0304", 4, "permission", ""),
+    (401, "0307", 4, "updated", "HWKEY_TOKEN"),
+    (429, "0308", 8, "too many", "minute"),
+    (403, "0310", 4, "project", "project id"),
+    (403, "0401", 4, "IP address", "access control"),
+    (500, "0605", 8, "resolve", "later"),
+    (502, "0610", 8, "behind the gateway", "later"),
+    (503, "0613", 8, "IAM", "later"),
+    (403, "0802", 4, "region", "--region"),
+];
+
+/// Runs a command whose every request is refused like this, and compares what it says.
+fn check(arguments: &[&str], (status, code, exit, meaning, way_out): Case, prefix: &str) {
+    let code = format!("{prefix}{code}");
+    // Nothing is ever read off the words: they come in several languages.
+    for words in ["in other words", "密钥对不存在，请检查"] {
+        let body = refusal(&code, words);
+        let server = Server::new(move |_| Answer::json(status, body.clone()));
+        let env = TestEnv::new();
+        let command = || {
+            let mut command = nobody(&env, &server.url, arguments.iter().copied());
+            command
+                .env("HWKEY_TOKEN", "t")
+                .env("HWKEY_PROJECT_ID", PROJECT)
+                .args(["--retries", "0"]);
+            command
+        };
+        let error = fails(command().arg("--json"), exit).error();
+        let field = |name: &str| error[name].as_str().unwrap_or_default();
+        assert!(field("message").contains(meaning), "{meaning}: {error}");
+        assert!(field("hint").contains(way_out), "{way_out}: {error}");
+        assert_eq!(field("service_message"), words, "{error}");
+        assert_eq!(field("code"), code, "{error}");
+        let said = fails(&mut command(), exit);
+        let line = format!("  service: {code} \"{words}\" (HTTP {status}");
+        assert!(said.err.contains(&line), "{line}: {}", said.err);
+    }
+}
+
+#[test]
+fn codes_of_codearts_repo() {
+    for case in REPO {
+        check(&["repo", "key", "list"], case, "");
+    }
+}
+
+#[test]
+fn codes_of_kps() {
+    for case in KPS {
+        check(&["kps", "keypair", "list"], case, "");
+    }
+}
+
+#[test]
+fn codes_of_iam_from_a_service() {
+    for case in IAM {
+        check(&["kps", "keypair", "list"], case, "");
+    }
+}
+
+#[test]
+fn codes_of_the_gateway() {
+    for case in GATEWAY {
+        for prefix in ["APIGW.", "APIG."] {
+            check(&["kps", "keypair", "list"], case, prefix);
+        }
+    }
+}
+
+const DELETE: [&str; 7] = ["kps", "keypair", "delete", "a", "b", "c", "--yes"];
+
+fn delete(env: &TestEnv, url: &str) -> Command {
+    let mut command = nobody(env, url, DELETE);
+    command
+        .env("HWKEY_PROJECT_ID", PROJECT)
+        .args(["--retries", "5"]);
+    command
+}
+
+#[test]
+fn after_a_refused_access_key_nothing_more_is_sent() {
+    for code in ["APIGW.0301", "APIGW.0303", "IAM.0001"] {
+        let server = Server::new(move |_| refused(401, code));
+        let env = TestEnv::new();
+        let mut command = delete(&env, &server.url);
+        command
+            .env("HWKEY_ACCESS_KEY", "AK")
+            .env("HWKEY_SECRET_KEY", "secret-1");
+        let said = run(&mut command);
+        assert_eq!(said.code, 4, "{}", said.err);
+        assert_eq!(server.lines().len(), 1, "{:?}", server.lines());
+        for name in ["`b`", "`c`"] {
+            let line = format!("error: {name} was not tried");
+            assert!(said.err.contains(&line), "{}", said.err);
+        }
+        assert_eq!(said.err.matches("error: ").count(), 3, "{}", said.err);
+        assert_silent(&said, &["secret-1"]);
+    }
+}
+
+#[test]
+fn after_an_access_key_is_refused_for_a_deletion_no_other_is_tried() {
+    let server = Server::new(|request| match request.line.starts_with("GET ") {
+        true => {
+            let line = crate::support::line("ed25519.pub");
+            let keys = [1, 2, 3].map(|id| key(id, &format!("k{id}"), &line));
+            Answer::json(200, page(&keys))
+        }
+        false => refused(401, "APIGW.0301"),
+    });
+    let env = TestEnv::new();
+    let repo = ["repo", "key", "delete", "1", "2", "3", "--yes"];
+    let mut command = nobody(&env, &server.url, repo);
+    command
+        .env("HWKEY_ACCESS_KEY", "AK")
+        .env("HWKEY_SECRET_KEY", "SK");
+    let said = run(&mut command);
+    assert_eq!(said.code, 4, "{}", said.err);
+    assert_eq!(server.count("DELETE "), 1, "{:?}", server.lines());
+    assert_eq!(
+        said.err.matches(" was not tried").count(),
+        2,
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn other_refusals_of_an_access_key_and_any_of_a_token_stop_nothing() {
+    for (status, credentials) in [
+        (
+            403,
+            &[("HWKEY_ACCESS_KEY", "AK"), ("HWKEY_SECRET_KEY", "SK")][..],
+        ),
+        (403, &[("HWKEY_TOKEN", "t")]),
+        (401, &[("HWKEY_TOKEN", "t")]),
+    ] {
+        let server = Server::new(move |_| refused(status, "X.1"));
+        let env = TestEnv::new();
+        let mut command = delete(&env, &server.url);
+        let said = run(command.envs(credentials.iter().copied()));
+        assert_eq!(said.code, 4, "{}", said.err);
+        assert_eq!(server.lines().len(), 3, "{status}: {:?}", server.lines());
+        assert!(!said.err.contains("not tried"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_wrong_clock_matters_to_signatures_only() {
+    let server = Server::new(|_| {
+        let date = "Date: Sat, 04 Jan 2020 09:05:22 GMT\r\n";
+        Answer::http(401, date, refusal("APIGW.0301", "no"))
+    });
+    let env = TestEnv::new();
+    let mut command = nobody(&env, &server.url, ["repo", "key", "list", "--json"]);
+    let error = fails(command.env("HWKEY_TOKEN", "t"), 4).error();
+    assert!(!error["hint"].to_string().contains("clock"), "{error}");
+    let mut command = nobody(&env, &server.url, ["repo", "key", "list", "--json"]);
+    command
+        .env("HWKEY_ACCESS_KEY", "AK")
+        .env("HWKEY_SECRET_KEY", "SK");
+    let error = fails(&mut command, 4).error();
+    assert!(error["hint"].to_string().contains("clock"), "{error}");
+}
+
+#[test]
+fn the_credentials_in_use_are_told_once_with_v() {
+    let env = TestEnv::new();
+    for (variables, expected) in [
+        (
+            &[("HWKEY_TOKEN", "t-1")][..],
+            "credentials: token (variable HWKEY_TOKEN)",
+        ),
+        (
+            &[("HW_ACCESS_KEY", "AK"), ("HW_SECRET_KEY", "s-1")],
+            "credentials: access_keys (variable HW_ACCESS_KEY)",
+        ),
+        (
+            &[("HWKEY_TOKEN_COMMAND", "echo t-1")],
+            "credentials: token_command (variable HWKEY_TOKEN_COMMAND)",
+        ),
+    ] {
+        for extra in ["-v", "-vv"] {
+            // Two services are asked: IAM for the project, then KPS.
+            let server = Server::new(answer);
+            let mut command = nobody(&env, &server.url, ["kps", "keypair", "list", extra]);
+            command.env("HWKEY_REGION", REGION);
+            let said = ok(command.envs(variables.iter().copied()));
+            assert_eq!(said.err.matches("credentials: ").count(), 1, "{}", said.err);
+            assert!(said.err.contains(&format!("{expected}\n")), "{}", said.err);
+            assert_silent(&said, &["t-1", "s-1"]);
+        }
+        let server = cloud();
+        let mut command = nobody(&env, &server.url, ["repo", "key", "list"]);
+        let said = ok(command.envs(variables.iter().copied()));
+        assert_eq!(said.err, "");
+    }
+}
+
+#[test]
+fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
+    for body in ["<html>no</html>", "", "gone", "null"] {
+        let server = Server::new(move |_| Answer::text(401, body));
+        let env = TestEnv::new();
+        let mut command = nobody(&env, &server.url, ["auth", "status", "--json"]);
+        let said = run(command.env("HWKEY_TOKEN", "t"));
+        assert_eq!((said.code, said.json()["valid"].clone()), (4, json!(false)));
+    }
+}
+
+#[test]
+fn a_pair_of_the_whole_account_needs_an_administrator_first() {
+    let server = Server::new(|_| Answer::json(403, refusal("KPS.9003", "No permission")));
+    let env = TestEnv::new();
+    let create = ["kps", "keypair", "create", "web"];
+    let said = fails(env.at(&server.url, create).args(["--scope", "domain"]), 4);
+    assert!(said.err.contains("Tenant Administrator"), "{}", said.err);
+    let own = fails(&mut env.at(&server.url, create), 4);
+    assert!(!own.err.contains("Tenant Administrator"), "{}", own.err);
+    assert!(!env.path("web.pem").exists());
+}

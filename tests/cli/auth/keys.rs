@@ -1,0 +1,589 @@
+//! Access keys: each request is signed. The signatures are checked by an implementation of its own,
+//! over what came over the wire.
+
+use assert_cmd::Command;
+use hmac::{Hmac, Mac};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::config::setting;
+use crate::kps_wire::there;
+use crate::repo_wire::{key, page};
+use crate::server::{Answer, NOWHERE, Request, Server, refusal, refused};
+use crate::support::{PROJECT, Said, TestEnv, data, fails, line, ok, run};
+
+const ACCESS_KEY: &str = "AKEXAMPLE0000000001";
+const SECRET_KEY: &str = "SKexample-of-the-tests-0000000000000001";
+const SECURITY_TOKEN: &str = "STSTOKENEXAMPLE/abc+def==";
+
+const LIST: [&str; 3] = ["repo", "key", "list"];
+
+/// The binary with an access key and no project.
+fn keyed<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = env.command(arguments);
+    command
+        .env("HWKEY_ENDPOINT", url)
+        .env("HWKEY_ACCESS_KEY", ACCESS_KEY)
+        .env("HWKEY_SECRET_KEY", SECRET_KEY);
+    command
+}
+
+/// Has what each request here asks for.
+fn account() -> Server {
+    Server::new(|request| {
+        let (method, target) = request.line.split_once(' ').unwrap();
+        let body = match method {
+            "DELETE" => return Answer::text(204, ""),
+            "POST" if target.contains("/keypairs") => there("web", "ed25519"),
+            "POST" => return Answer::json(201, key(7, "laptop", &line("ed25519.pub"))),
+            _ if target.contains("/keypairs") => json!({"keypairs": []}),
+            _ => page(&[]),
+        };
+        Answer::json(200, &body)
+    })
+}
+
+/// What the `Authorization` header says.
+pub struct Signed {
+    pub access_key: String,
+    headers: Vec<String>,
+    pub signature: String,
+}
+
+pub fn signed(request: &Request) -> Signed {
+    let header = request.header("authorization").unwrap();
+    let rest = header.strip_prefix("SDK-HMAC-SHA256 Access=").unwrap();
+    let (access_key, rest) = rest.split_once(", SignedHeaders=").unwrap();
+    let (headers, signature) = rest.split_once(", Signature=").unwrap();
+    Signed {
+        access_key: access_key.to_owned(),
+        headers: headers.split(';').map(str::to_owned).collect(),
+        signature: signature.to_owned(),
+    }
+}
+
+/// The signature that a request as received must have.
+pub fn expected(request: &Request, secret_key: &str) -> String {
+    let (method, target) = request.line.split_once(' ').unwrap();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let header = |name: &str| request.header(name).unwrap();
+    let names = signed(request).headers;
+    let headers: String = names
+        .iter()
+        .map(|name| format!("{name}:{}\n", header(name).trim()))
+        .collect();
+    let canonical = [
+        method,
+        &canonical_path(path),
+        &canonical_query(query),
+        &headers,
+        &names.join(";"),
+        &hex(&Sha256::digest(&request.body)),
+    ]
+    .join("\n");
+    let to_sign = format!(
+        "SDK-HMAC-SHA256\n{}\n{}",
+        header("x-sdk-date"),
+        hex(&Sha256::digest(canonical))
+    );
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()).unwrap();
+    mac.update(to_sign.as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+fn canonical_path(path: &str) -> String {
+    let decoded = decode(path);
+    let pieces: Vec<_> = decoded.split('/').map(encode).collect();
+    let canonical = pieces.join("/");
+    match canonical.ends_with('/') {
+        true => canonical,
+        false => canonical + "/",
+    }
+}
+
+fn canonical_query(query: &str) -> String {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    let mut pairs: Vec<_> = pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect();
+    pairs.sort();
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
+}
+
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, others)) = rest.split_first() {
+        rest = others;
+        match first {
+            b'%' => {
+                let digits = std::str::from_utf8(&others[..2]).unwrap();
+                bytes.push(u8::from_str_radix(digits, 16).unwrap());
+                rest = &others[2..];
+            }
+            other => bytes.push(*other),
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn encode(text: &str) -> String {
+    let bytes = text.bytes().map(|byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    });
+    bytes.collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A request must be signed with the key of the tests, and these headers be in the signature.
+fn assert_signed(request: &Request, headers: &[&str]) {
+    let signed = signed(request);
+    let what = &request.line;
+    assert_eq!(signed.access_key, ACCESS_KEY, "{what}");
+    assert_eq!(signed.headers, headers, "{what}");
+    assert_eq!(signed.signature, expected(request, SECRET_KEY), "{what}");
+    for name in headers.iter().chain(&["authorization"]) {
+        let sent = request.headers.iter().filter(|(header, _)| header == name);
+        assert_eq!(sent.count(), 1, "{what}: {name}");
+    }
+    assert_eq!(request.header("x-auth-token"), None, "{what}");
+    let (_, query) = what.split_once('?').unwrap_or((what, ""));
+    assert_eq!(query, canonical_query(query), "sent as it is signed");
+}
+
+/// Runs a command that must succeed with one request, and gives that.
+fn sent(command: &mut Command, server: &Server) -> Request {
+    ok(command);
+    let mut requests = server.requests();
+    assert_eq!(requests.len(), 1, "{:?}", server.lines());
+    requests.remove(0)
+}
+
+fn request(method: &str, url: &str, headers: &[&Value], body: &str) -> Request {
+    let (_, rest) = url.split_once("://").unwrap();
+    let target = &rest[rest.find('/').unwrap()..];
+    let pairs = headers
+        .iter()
+        .flat_map(|headers| headers.as_array().unwrap());
+    let headers = pairs.map(|pair| {
+        let (name, value) = (pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+        (name.to_lowercase(), value.to_owned())
+    });
+    Request {
+        line: format!("{method} {target}"),
+        headers: headers.collect(),
+        body: body.to_owned(),
+        raw: Vec::new(),
+    }
+}
+
+#[test]
+fn the_check_agrees_with_the_vendors_own_signatures() {
+    let document = std::fs::read_to_string(data("aksk.json")).unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let vectors = document["vectors"].as_array().unwrap();
+    assert_eq!(vectors.len(), 12);
+    for vector in vectors {
+        let text = |name: &str| vector[name].as_str().unwrap_or_default();
+        let authorization = json!([["Authorization", text("authorization")]]);
+        let headers = [&vector["headers"], &vector["added_headers"], &authorization];
+        let received = request(text("method"), text("url"), &headers, text("body"));
+        let signature = signed(&received).signature;
+        assert_eq!(signature, expected(&received, text("sk")), "{vector}");
+
+        let mut changed = received.clone();
+        changed.body.push(' ');
+        assert_ne!(signature, expected(&changed, text("sk")), "{vector}");
+        let mut changed = received.clone();
+        changed.line.push_str("/x");
+        assert_ne!(signature, expected(&changed, text("sk")), "{vector}");
+        assert_ne!(signature, expected(&received, "another"), "{vector}");
+    }
+}
+
+#[test]
+fn a_read_is_signed_with_whatever_its_query_holds() {
+    for words in [
+        "laptop",
+        "a b",
+        "a+b",
+        "a&b=c",
+        "%41",
+        "我的 é 🔑",
+        "/?#[]@!$'()*,;:~-_.\"<>\\^`{|}",
+    ] {
+        let server = account();
+        let env = TestEnv::new();
+        let mut command = keyed(&env, &server.url, LIST);
+        let request = sent(command.args(["--query", words]), &server);
+        assert_signed(&request, &["host", "x-sdk-date"]);
+        let (_, query) = request.line.split_once('?').unwrap();
+        let value = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("query="));
+        assert_eq!(decode(value.unwrap()), words);
+    }
+}
+
+#[test]
+fn a_body_is_signed_with_its_type() {
+    let server = account();
+    let env = TestEnv::new();
+    let key = line("ed25519.pub");
+    let mut command = keyed(&env, &server.url, ["repo", "key", "add", "--title", "é 我"]);
+    let request = sent(command.args(["--key", &key]), &server);
+    assert_eq!(request.line, "POST /v4/user/keys");
+    assert!(request.body.contains("é 我"), "{}", request.body);
+    assert_signed(&request, &["content-type", "host", "x-sdk-date"]);
+    assert_eq!(request.header("content-type"), Some("application/json"));
+}
+
+#[test]
+fn a_deletion_is_signed() {
+    let server = account();
+    let env = TestEnv::new();
+    ok(&mut keyed(
+        &env,
+        &server.url,
+        ["repo", "key", "delete", "7", "--yes"],
+    ));
+    let requests = server.requests();
+    let deletion = requests
+        .iter()
+        .find(|seen| seen.line.starts_with("DELETE "));
+    assert_eq!(deletion.unwrap().line, "DELETE /v4/user/keys/7");
+    for request in &requests {
+        assert_signed(request, &["host", "x-sdk-date"]);
+    }
+}
+
+#[test]
+fn the_project_is_signed_where_it_is_known() {
+    for (arguments, headers) in [
+        (
+            &["kps", "keypair", "list"][..],
+            &["host", "x-project-id", "x-sdk-date"][..],
+        ),
+        (&LIST, &["host", "x-project-id", "x-sdk-date"]),
+        (
+            &["repo", "key", "add", "--title", "t", "--key"],
+            &["content-type", "host", "x-project-id", "x-sdk-date"],
+        ),
+    ] {
+        let server = account();
+        let env = TestEnv::new();
+        let mut command = keyed(&env, &server.url, arguments.iter().copied());
+        command.env("HWKEY_PROJECT_ID", PROJECT);
+        if arguments.ends_with(&["--key"]) {
+            command.arg(line("ed25519.pub"));
+        }
+        let request = sent(&mut command, &server);
+        assert_signed(&request, headers);
+        assert_eq!(request.header("x-project-id"), Some(PROJECT));
+    }
+}
+
+#[test]
+fn the_token_of_a_temporary_key_is_signed() {
+    let server = account();
+    let env = TestEnv::new();
+    let mut command = keyed(&env, &server.url, LIST);
+    command
+        .env("HWKEY_SECURITY_TOKEN", format!(" {SECURITY_TOKEN}\n"))
+        .env("HWKEY_PROJECT_ID", PROJECT);
+    let request = sent(&mut command, &server);
+    let headers = ["host", "x-project-id", "x-sdk-date", "x-security-token"];
+    assert_signed(&request, &headers);
+    assert_eq!(request.header("x-security-token"), Some(SECURITY_TOKEN));
+
+    let server = account();
+    let request = sent(&mut keyed(&env, &server.url, LIST), &server);
+    assert_eq!(request.header("x-security-token"), None);
+    assert_eq!(request.header("x-project-id"), None);
+}
+
+#[test]
+fn the_path_of_the_endpoint_is_signed() {
+    for prefix in ["/", "/repo", "/repo/", "/a%20b/%E6%88%91", "/a/b~c+d"] {
+        let server = account();
+        let env = TestEnv::new();
+        let url = format!("{}{prefix}", server.url);
+        let request = sent(&mut keyed(&env, &url, LIST), &server);
+        let path = format!("GET {}/v4/user/keys?", prefix.trim_end_matches('/'));
+        assert!(request.line.starts_with(&path), "{}", request.line);
+        assert_signed(&request, &["host", "x-sdk-date"]);
+    }
+}
+
+#[test]
+fn the_host_is_signed_with_its_port_where_the_url_has_one() {
+    let server = account();
+    let env = TestEnv::new();
+    let request = sent(&mut keyed(&env, &server.url, LIST), &server);
+    let host = server.url.strip_prefix("http://");
+    assert_eq!(request.header("host"), host);
+    assert_signed(&request, &["host", "x-sdk-date"]);
+
+    let server = account();
+    let url = server.url.replace("127.0.0.1", "localhost");
+    let request = sent(&mut keyed(&env, &url, LIST), &server);
+    assert_eq!(request.header("host"), url.strip_prefix("http://"));
+    assert_signed(&request, &["host", "x-sdk-date"]);
+
+    // Behind a proxy any host can be asked, so one on the default port too.
+    for url in ["http://localhost", "http://localhost:80"] {
+        let server = account();
+        let mut command = keyed(&env, url, LIST);
+        command.env("HWKEY_PROXY", &server.url);
+        let mut request = sent(&mut command, &server);
+        assert_eq!(request.header("host"), Some("localhost"), "{url}");
+        request.line = request.line.replace("http://localhost", "");
+        assert_signed(&request, &["host", "x-sdk-date"]);
+    }
+}
+
+#[test]
+fn the_user_agent_is_sent_and_not_signed() {
+    let server = account();
+    let env = TestEnv::new();
+    let request = sent(&mut keyed(&env, &server.url, LIST), &server);
+    let agent = request.header("user-agent").unwrap();
+    assert!(agent.starts_with("hwkey/"), "{agent}");
+    assert!(!signed(&request).headers.contains(&"user-agent".to_owned()));
+}
+
+#[test]
+fn the_date_is_now() {
+    let server = account();
+    let env = TestEnv::new();
+    let now = || Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let before = now();
+    let request = sent(&mut keyed(&env, &server.url, LIST), &server);
+    let after = now();
+    let date = request.header("x-sdk-date").unwrap();
+    assert_eq!(date.len(), before.len(), "{date}");
+    assert!(*before <= *date && *date <= *after, "{date} at {before}");
+}
+
+#[test]
+fn each_attempt_is_signed_anew() {
+    let server = Server::in_turn([
+        Answer::http(429, "Retry-After: 1\r\n", "{}"),
+        Answer::json(200, page(&[])),
+    ]);
+    let env = TestEnv::new();
+    ok(&mut keyed(&env, &server.url, LIST));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    for request in &requests {
+        assert_signed(request, &["host", "x-sdk-date"]);
+    }
+    let [first, second] = [0, 1].map(|index: usize| requests[index].header("x-sdk-date"));
+    assert_ne!(first, second, "a second passed between them");
+    assert_eq!(requests[0].line, requests[1].line);
+}
+
+#[test]
+fn a_refused_signature_is_never_sent_again() {
+    let key = line("ed25519.pub");
+    for arguments in [
+        &LIST[..],
+        &["repo", "key", "add", "--title", "t", "--key", &key],
+        &["kps", "keypair", "list"],
+        &["kps", "keypair", "import", "web", "--public-key", &key],
+    ] {
+        let server = Server::new(|_| Answer::json(401, refusal("APIGW.0301", "Incorrect IAM")));
+        let env = TestEnv::new();
+        let mut command = keyed(&env, &server.url, arguments.iter().copied());
+        command
+            .env("HWKEY_PROJECT_ID", PROJECT)
+            .args(["--retries", "5", "--json"]);
+        let error = fails(&mut command, 4).error();
+        assert_eq!(error["kind"], "auth", "{error}");
+        assert_eq!(server.requests().len(), 1, "{:?}", server.lines());
+        let hint = error["hint"].as_str().unwrap_or_default();
+        assert!(!hint.contains("clock"), "{hint}");
+    }
+}
+
+/// The hint to a refusal by a service whose clock is `seconds` ahead.
+fn hint_of_a_service_ahead(seconds: i64) -> String {
+    let server = Server::new(move |_| {
+        let date = Timestamp::now() + SignedDuration::from_secs(seconds);
+        let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let body = refusal("APIGW.0303", "Incorrect app authentication information");
+        Answer::http(401, &format!("Date: {date}\r\n"), body)
+    });
+    let env = TestEnv::new();
+    let mut command = keyed(&env, &server.url, LIST);
+    let error = fails(command.arg("--json"), 4).error();
+    assert_eq!(server.requests().len(), 1);
+    error["hint"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_named() {
+    // Half a minute more than is said, for the time that the test itself takes.
+    let hint = hint_of_a_service_ahead(20 * 60 + 30);
+    assert!(hint.contains("clock is 20 minutes behind"), "{hint}");
+    let hint = hint_of_a_service_ahead(-20 * 60 - 30);
+    assert!(hint.contains("clock is 20 minutes ahead"), "{hint}");
+    for seconds in [0, 10 * 60, -10 * 60] {
+        let hint = hint_of_a_service_ahead(seconds);
+        assert!(!hint.contains("clock"), "{seconds}: {hint}");
+    }
+}
+
+fn assert_silent(said: &Said, what: &str) {
+    for secret in [SECRET_KEY, SECURITY_TOKEN, "Signature="] {
+        assert!(!said.out.contains(secret), "{what}: {}", said.out);
+        assert!(!said.err.contains(secret), "{what}: {}", said.err);
+    }
+    assert!(!said.err.contains("panicked"), "{what}: {}", said.err);
+}
+
+/// With a temporary key.
+fn temporary<'a>(
+    env: &TestEnv,
+    url: &str,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Command {
+    let mut command = keyed(env, url, arguments);
+    command
+        .env("HWKEY_SECURITY_TOKEN", SECURITY_TOKEN)
+        .env("HWKEY_PROJECT_ID", PROJECT);
+    command
+}
+
+#[test]
+fn secrets_are_in_no_output() {
+    type Reply = fn() -> Answer;
+    let replies: [(&str, Reply, i32); 5] = [
+        ("success", || Answer::json(200, page(&[])), 0),
+        ("refusal", || refused(401, "APIGW.0301"), 4),
+        ("page", || Answer::text(200, "<html></html>"), 8),
+        (
+            "redirect",
+            || Answer::http(302, "Location: /x\r\n", "{}"),
+            8,
+        ),
+        ("closed", || Answer::Close, 8),
+    ];
+    for (what, reply, exit) in replies {
+        for extra in ["-v", "-vv", "--json"] {
+            let server = Server::new(move |_| reply());
+            let env = TestEnv::new();
+            let mut command = temporary(&env, &server.url, LIST);
+            let said = run(command.args(["--retries", "0", extra]));
+            assert_eq!(said.code, exit, "{what}: {}", said.err);
+            assert_silent(&said, what);
+            let request = &server.requests()[0];
+            assert_eq!(request.header("x-security-token"), Some(SECURITY_TOKEN));
+            let signature = signed(request).signature;
+            assert!(!said.err.contains(&signature), "{}", said.err);
+            if extra == "-vv" {
+                assert!(said.err.contains("> authorization: ****"), "{}", said.err);
+                let date = request.header("x-sdk-date").unwrap();
+                assert!(said.err.contains(date), "{}", said.err);
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_are_in_no_request_that_is_only_shown() {
+    let env = TestEnv::new();
+    for extra in ["-v", "-vv", "--json"] {
+        let create = ["--dry-run", "kps", "keypair", "create", "web"];
+        let said = ok(temporary(&env, NOWHERE, create).arg(extra));
+        for header in ["authorization", "x-security-token", "x-sdk-date"] {
+            assert!(said.out.contains(header), "{}", said.out);
+        }
+        assert!(said.out.contains(PROJECT), "{}", said.out);
+        assert_silent(&said, extra);
+    }
+}
+
+#[test]
+fn secrets_are_in_no_mistake() {
+    let env = TestEnv::new();
+    let cases: [(&[&str], i32); 4] = [
+        (&["-vv", "nonsense"], 2),
+        (&["--endpoint", "http://10.0.0.1", "repo", "key", "list"], 3),
+        (&["-vv", "--retries", "0", "repo", "key", "list"], 8),
+        (&["-vv", "profile", "show"], 0),
+    ];
+    for (arguments, exit) in cases {
+        let said = run(&mut temporary(&env, NOWHERE, arguments.iter().copied()));
+        assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
+        assert_silent(&said, "mistake");
+    }
+    for variable in ["HWKEY_ACCESS_KEY", "HWKEY_SECRET_KEY"] {
+        let mut command = temporary(&env, NOWHERE, LIST);
+        assert_silent(&fails(command.env_remove(variable), 3), variable);
+    }
+    for value in [format!("{SECURITY_TOKEN}\n{SECURITY_TOKEN}"), "é".into()] {
+        let mut command = temporary(&env, NOWHERE, LIST);
+        command.env("HWKEY_SECURITY_TOKEN", value);
+        assert_silent(&fails(&mut command, 3), "what no header can hold");
+    }
+}
+
+#[test]
+fn a_part_without_text_is_a_mistake_of_the_configuration() {
+    for part in ["access_key", "secret_key", "security_token"] {
+        for empty in ["", " "] {
+            let server = account();
+            let env = TestEnv::new();
+            let value = |name: &str| if name == part { empty } else { "something" };
+            env.config(&format!(
+                "[profiles.default]\nendpoint = \"{}\"\naccess_key = \"{}\"\nsecret_key = \"{}\"\nsecurity_token = \"{}\"\n",
+                server.url,
+                value("access_key"),
+                value("secret_key"),
+                value("security_token"),
+            ));
+            let mut command = env.command(LIST);
+            let error = fails(command.arg("--json"), 3).error();
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(part), "{message}");
+            assert!(server.requests().is_empty());
+        }
+    }
+}
+
+#[test]
+fn the_access_key_is_shown_with_its_middle_masked() {
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.work]\naccess_key = \"{ACCESS_KEY}\"\nsecret_key = \"{SECRET_KEY}\"\nsecurity_token = \"{SECURITY_TOKEN}\"\n"
+    ));
+    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    let shown = |name| setting(&said, name);
+    let source = json!("profile work");
+    let masked = |text: &str| (json!(text), source.clone());
+    assert_eq!(shown("access_key"), masked("AKEX********0001"));
+    assert_eq!(shown("secret_key"), masked("********"));
+    assert_eq!(shown("security_token"), masked("********"));
+    assert_silent(&said, "json");
+    let said = ok(&mut env.command(["profile", "show", "work"]));
+    assert!(said.out.contains("AKEX********0001"), "{}", said.out);
+    assert!(!said.out.contains(ACCESS_KEY), "{}", said.out);
+    assert_silent(&said, "table");
+
+    env.config("[profiles.work]\naccess_key = \"AKEXAMPLE001\"\nsecret_key = \"s\"\n");
+    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    assert_eq!(setting(&said, "access_key").0, "********E001");
+}

@@ -1,0 +1,291 @@
+//! What a login leaves behind, and how other commands use it.
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::auth::iam::{
+    DAY, ISSUED, PASSWORD, PROJECTS, REGION, answer, assert_silent, cloud, edit_login, issued,
+    logged_in, login, login_path, moment, nobody, tokens,
+};
+use crate::config::setting;
+use crate::server::{Answer, NOWHERE, Server, refusal};
+use crate::support::{PROJECT, TestEnv, fails, ok};
+
+const LIST: [&str; 3] = ["repo", "key", "list"];
+const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
+
+fn kept(env: &TestEnv, profile: &str) -> Value {
+    serde_json::from_slice(&fs::read(login_path(env, profile)).unwrap()).unwrap()
+}
+
+fn start(env: &TestEnv, url: &str) -> Child {
+    let arguments = ["auth", "login", "--password-stdin", "--domain", "acme"];
+    Command::new(env!("CARGO_BIN_EXE_hwkey"))
+        .args(arguments)
+        .args(["--user", "amy", "--region", REGION, "--endpoint", url])
+        .env_clear()
+        .env("HOME", env.path(""))
+        .stdin(fs::File::open(env.path("password")).unwrap())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn logins_at_the_same_time_leave_one_of_them_whole() {
+    let mut number = 0;
+    let server = Server::new(move |_| {
+        number += 1;
+        let token = format!("token-{number}{}", "x".repeat(20_000 * number));
+        issued(&token, &moment(DAY).0)
+    });
+    let env = TestEnv::new();
+    env.write("password", PASSWORD);
+    let all: Vec<Child> = (0..4).map(|_| start(&env, &server.url)).collect();
+    for mut child in all {
+        assert!(child.wait().unwrap().success());
+    }
+    let token = kept(&env, "default")["token"].clone();
+    let token = token.as_str().unwrap();
+    let number: usize = token[6..7].parse().unwrap();
+    assert_eq!(token.len(), 7 + 20_000 * number);
+    let folder = fs::read_dir(env.path(".local/state/hwkey/tokens")).unwrap();
+    assert_eq!(folder.count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_token_is_for_its_owner_only_whatever_the_umask() {
+    use crate::support::mode;
+    for umask in ["000", "022", "077"] {
+        let server = cloud();
+        let env = TestEnv::new();
+        let script = format!("umask {umask}; exec \"$@\"");
+        let status = Command::new("sh")
+            .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_hwkey")])
+            .args(["auth", "login", "--password-stdin", "--domain", "acme"])
+            .args([
+                "--user",
+                "amy",
+                "--region",
+                REGION,
+                "--endpoint",
+                &server.url,
+            ])
+            .env_clear()
+            .env("HOME", env.path(""))
+            .stdin(fs::File::open(env.write("password", PASSWORD)).unwrap())
+            .stderr(Stdio::null())
+            .status();
+        assert!(status.unwrap().success(), "{umask}");
+        let path = login_path(&env, "default");
+        assert_eq!(mode(&path), 0o600, "{umask}");
+        assert_eq!(mode(path.parent().unwrap()), 0o700, "{umask}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_the_token_and_no_password() {
+    let env = TestEnv::new();
+    env.config("[profiles.work]\n");
+    ok(&mut login(&env, &cloud().url, ["--profile", "work"]));
+    let login = kept(&env, "work");
+    assert_eq!(login["token"], ISSUED);
+    assert_eq!(login["project_id"], PROJECT);
+    assert!(!login.to_string().contains(PASSWORD));
+    assert!(!login_path(&env, "default").exists());
+}
+
+#[test]
+fn a_profile_with_a_method_of_its_own_takes_no_login() {
+    for (method, text) in [
+        ("token", "token = \"secret-1\""),
+        ("token_file", "token_file = \"f\""),
+        ("token_command", "token_command = [\"f\"]"),
+        (
+            "access_keys",
+            "access_key = \"a\"\nsecret_key = \"secret-1\"",
+        ),
+        ("ecs", "credentials = \"ecs\""),
+    ] {
+        let server = cloud();
+        let env = TestEnv::new();
+        env.config(&format!("[profiles.work]\n{text}\n"));
+        let mut command = login(&env, &server.url, ["--profile", "work"]);
+        let said = fails(&mut command, 3);
+        assert!(said.err.contains(&format!("`{method}`")), "{}", said.err);
+        assert!(said.err.contains("`work`"), "{}", said.err);
+        assert!(said.err.contains("login"), "{}", said.err);
+        assert_silent(&said, &["secret-"]);
+        assert!(server.lines().is_empty(), "{method}");
+    }
+}
+
+#[test]
+fn credentials_that_go_before_the_login_are_warned_of() {
+    let server = cloud();
+    let env = TestEnv::new();
+    let warned = |set: &[(&str, &str)]| {
+        let mut command = login(&env, &server.url, []);
+        let said = ok(command.envs(set.iter().copied()));
+        said.err
+            .lines()
+            .find(|line| line.starts_with("warning: "))
+            .map(str::to_owned)
+    };
+    let warning = warned(&[("HWKEY_TOKEN", "t")]).unwrap();
+    assert!(warning.contains("variable HWKEY_TOKEN"), "{warning}");
+    let warning = warned(&[("HWKEY_ACCESS_KEY", "a"), ("HWKEY_SECRET_KEY", "s")]).unwrap();
+    assert!(warning.contains("HWKEY_ACCESS_KEY"), "{warning}");
+    assert_eq!(warned(&[("HW_AUTH_TOKEN", "t")]), None);
+    assert_eq!(warned(&[]), None);
+    assert_eq!(kept(&env, "default")["token"], ISSUED);
+}
+
+#[test]
+fn a_damaged_login_is_named_and_a_new_one_or_logout_ends_it() {
+    for damage in ["", "{", "[]", "{\"token\":\"secret-1\"}", "\u{0}"] {
+        let server = cloud();
+        let env = logged_in();
+        let path = login_path(&env, "default");
+        fs::write(&path, damage).unwrap();
+        for arguments in [
+            &LIST[..],
+            &["auth", "status"],
+            &["auth", "token"],
+            &["profile", "show"],
+        ] {
+            let said = fails(&mut nobody(&env, &server.url, arguments.iter().copied()), 3);
+            assert!(said.err.contains(path.to_str().unwrap()), "{}", said.err);
+            assert_silent(&said, &["secret-"]);
+        }
+        assert!(server.lines().is_empty());
+        ok(&mut login(&env, &server.url, []));
+        ok(&mut nobody(&env, &server.url, LIST));
+        fs::write(&path, damage).unwrap();
+        ok(&mut env.command(["auth", "logout"]));
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn the_login_sends_its_token_and_knows_its_project() {
+    let server = cloud();
+    let env = logged_in();
+    ok(&mut nobody(&env, &server.url, LIST));
+    ok(&mut nobody(&env, &server.url, PAIRS));
+    assert_eq!(tokens(&server), [ISSUED, ISSUED]);
+    let pairs = format!("GET /v3/{PROJECT}/keypairs?limit=100");
+    assert_eq!(server.lines()[1], pairs, "no look-up");
+}
+
+#[test]
+fn a_login_is_behind_variables_and_profile_and_before_those_of_the_vendor() {
+    let server = cloud();
+    let env = logged_in();
+    let mut command = nobody(&env, &server.url, PAIRS);
+    command
+        .env("HW_AUTH_TOKEN", "vendor")
+        .env("OS_PROJECT_ID", "p9");
+    ok(&mut command);
+    ok(command.env("HWKEY_PROJECT_ID", "p8"));
+    ok(command.env("HWKEY_TOKEN", "variable"));
+    env.config("[profiles.default]\ntoken = \"profile\"\n");
+    ok(nobody(&env, &server.url, LIST).env("HW_AUTH_TOKEN", "vendor"));
+    assert_eq!(tokens(&server), [ISSUED, ISSUED, "variable", "profile"]);
+    let asked = |at: usize| server.lines()[at].split('/').nth(2).unwrap().to_owned();
+    assert_eq!([asked(0), asked(1), asked(2)], [PROJECT, "p8", "p8"]);
+}
+
+#[test]
+fn a_login_that_has_ended_is_told_before_anything_is_sent() {
+    for profile in ["default", "work"] {
+        let server = cloud();
+        let env = TestEnv::new();
+        env.config("[profiles.work]\n[profiles.default]\n");
+        let option = ["--profile", profile];
+        ok(&mut login(&env, &server.url, option));
+        let before = server.lines().len();
+        edit_login(&env, profile, "expires_at", json!("2020-01-04T09:05:22Z"));
+        for arguments in [
+            &LIST[..],
+            &PAIRS,
+            &["auth", "token"],
+            &["repo", "key", "delete", "7"],
+        ] {
+            let mut command = nobody(&env, &server.url, arguments.iter().copied());
+            let error = fails(command.args(option).args(["--json", "--yes"]), 4).error();
+            assert_eq!(error["kind"], "auth");
+            let text = error.to_string();
+            assert!(text.contains("2020-01-04T09:05:22Z"), "{text}");
+            let way_out = format!("`hwkey auth login --profile {profile}`");
+            assert!(text.contains(&way_out), "{text}");
+        }
+        assert_eq!(server.lines().len(), before);
+    }
+}
+
+#[test]
+fn profiles_show_the_login_and_not_its_token() {
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.work]\nregion = \"{REGION}\"\n[profiles.other]\n"
+    ));
+    ok(&mut login(&env, &cloud().url, ["--profile", "work"]));
+    let list = ok(&mut env.command(["profile", "list", "--json"]));
+    let profiles = list.json();
+    let method = |name: &str| {
+        let found = profiles
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["name"] == name);
+        found.unwrap()["method"].clone()
+    };
+    assert_eq!(method("work"), "login");
+    assert_eq!(method("other"), Value::Null);
+    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    assert_eq!(setting(&said, "token"), (json!("********"), json!("login")));
+    assert_eq!(
+        setting(&said, "project_id"),
+        (json!(PROJECT), json!("login"))
+    );
+    assert_silent(&said, &[ISSUED]);
+}
+
+#[test]
+fn a_login_that_a_service_refuses_is_told_with_the_way_to_a_new_one() {
+    let server = Server::new(|request| match request.line.as_str() {
+        PROJECTS => answer(request),
+        _ => Answer::json(401, refusal("APIGW.0307", "The token must be updated")),
+    });
+    let env = logged_in();
+    let error = fails(nobody(&env, &server.url, LIST).arg("--json"), 4).error();
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.contains("`hwkey auth login`"), "{hint}");
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[test]
+fn the_sandbox_takes_a_login_and_no_variables() {
+    let env = TestEnv::new();
+    let login = ["--user", "demo", "--password-stdin"];
+    let mut command = env.sandbox(["auth", "login", "--domain", "sandbox"]);
+    command
+        .env("HWKEY_ENDPOINT", NOWHERE)
+        .env("HWKEY_PROJECT_ID", "p9");
+    ok(command.args(login).write_stdin("sandbox-password"));
+    let said = ok(&mut env.sandbox(["auth", "status", "--json"]));
+    assert_eq!(said.json()["method"], "login");
+    assert_eq!(said.json()["user"], "demo");
+    for arguments in [LIST, PAIRS] {
+        let said = ok(env.sandbox(arguments).arg("-v"));
+        assert!(said.err.contains("credentials: login"), "{}", said.err);
+    }
+    let mut command = env.sandbox(["auth", "login"]);
+    command.env("HW_DOMAIN_NAME", "sandbox").args(login);
+    let said = fails(command.write_stdin("sandbox-password"), 2);
+    assert!(said.err.contains("--domain"), "{}", said.err);
+}

@@ -1,0 +1,102 @@
+//! `auth login` on a real terminal.
+
+use crate::auth::iam::{ISSUED, LOGIN, PASSWORD, REGION, cloud, keystone, login_path};
+use crate::server::Server;
+use crate::support::TestEnv;
+use crate::support::terminal::Terminal;
+
+fn login(env: &TestEnv, server: &Server, further: &[&str]) -> Terminal {
+    let arguments = [&["auth", "login"], further].concat();
+    Terminal::run(env, &server.url, &arguments, |command| {
+        command.env_remove("HWKEY_TOKEN")
+    })
+}
+
+#[test]
+fn what_is_missing_is_asked_for_and_the_password_is_not_shown() {
+    let (env, server) = (TestEnv::new(), cloud());
+    let mut terminal = login(&env, &server, &[]);
+    terminal.expect("Account (domain) name");
+    terminal.press("acme\n");
+    terminal.expect("IAM user name");
+    terminal.press("amy\n");
+    terminal.expect("Project name");
+    terminal.press(&format!("{REGION}\n"));
+    terminal.expect("Password of amy");
+    terminal.expect_echo(false);
+    terminal.press(&format!("{PASSWORD}\n"));
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("logged in as amy"), "{shown}");
+    for secret in [PASSWORD, ISSUED] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert_eq!(server.lines(), [LOGIN]);
+    let body = server.requests()[0].json();
+    let user = &body["auth"]["identity"]["password"]["user"];
+    assert_eq!(user["password"], PASSWORD);
+    assert_eq!([&user["name"], &user["domain"]["name"]], ["amy", "acme"]);
+    assert_eq!(body["auth"]["scope"]["project"]["name"], REGION);
+}
+
+const ALL: [&str; 6] = [
+    "--domain",
+    "acme",
+    "--user",
+    "amy",
+    "--project-name",
+    REGION,
+];
+
+#[test]
+fn a_wrong_password_is_not_shown_and_not_asked_for_again() {
+    let env = TestEnv::new();
+    let server = Server::new(|_| keystone(401, "The username or password is wrong."));
+    let mut terminal = login(&env, &server, &ALL);
+    terminal.expect("Password of amy");
+    terminal.expect_echo(false);
+    terminal.press("not-the-password\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 4, "{shown}");
+    assert!(shown.contains("HUAWEI ID"), "{shown}");
+    assert!(!shown.contains("not-the-password"), "{shown}");
+    assert_eq!(server.lines(), [LOGIN]);
+    assert!(!login_path(&env, "default").exists());
+}
+
+#[test]
+fn an_empty_password_is_not_sent() {
+    let (env, server) = (TestEnv::new(), cloud());
+    let mut terminal = login(&env, &server, &ALL);
+    terminal.expect("Password of amy");
+    terminal.expect_echo(false);
+    terminal.press("\n");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 2, "{shown}");
+    assert!(shown.contains("password is empty"), "{shown}");
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn ctrl_c_leaves_the_terminal_as_it_was() {
+    let (env, server) = (TestEnv::new(), cloud());
+    let mut terminal = login(&env, &server, &ALL);
+    terminal.expect("Password of amy");
+    terminal.expect_echo(false);
+    terminal.press("half a pass\x03");
+    terminal.expect_echo(true);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, -1, "a signal ended it: {shown}");
+    assert!(!shown.contains("half"), "{shown}");
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn nobody_is_asked_with_no_input() {
+    let (env, server) = (TestEnv::new(), cloud());
+    let further = [&ALL[..], &["--no-input"]].concat();
+    let (code, shown) = login(&env, &server, &further).end();
+    assert_eq!(code, 2, "{shown}");
+    assert!(shown.contains("--password-stdin"), "{shown}");
+    assert!(server.lines().is_empty());
+}

@@ -1,0 +1,427 @@
+//! Tokens that a program prints: `token_command`.
+
+use assert_cmd::Command;
+use serde_json::json;
+
+use crate::auth::iam::tokens;
+use crate::config::setting;
+use crate::repo_wire::{key, page};
+use crate::server::{Answer, Request, Server, refusal, refused};
+use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
+
+const LIST: [&str; 3] = ["repo", "key", "list"];
+
+/// Prints `token-1`, then `token-2`; notes each run, and its arguments one a line.
+const SCRIPT: &str = "\
+echo run >> runs
+for word in \"$@\"; do printf '%s\\n' \"$word\" >> words; done
+echo token-$(($(wc -l < runs)))
+";
+
+/// A home with the script, run by `sh` so that nothing depends on its mode.
+fn home() -> TestEnv {
+    let env = TestEnv::new();
+    env.write("tokens.sh", SCRIPT);
+    env
+}
+
+fn runs(env: &TestEnv) -> usize {
+    std::fs::read_to_string(env.path("runs")).map_or(0, |text| text.lines().count())
+}
+
+/// What the program was called with.
+fn words(env: &TestEnv) -> Vec<String> {
+    let text = std::fs::read_to_string(env.path("words")).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+fn account() -> Server {
+    Server::new(answer)
+}
+
+fn answer(request: &Request) -> Answer {
+    let is_kps = request.line.contains("/keypairs");
+    match request.line.starts_with("POST ") {
+        true => Answer::json(201, key(7, "laptop", &line("ed25519.pub"))),
+        false if is_kps => Answer::json(200, json!({"keypairs": []})),
+        false => Answer::json(200, page(&[])),
+    }
+}
+
+/// Takes `token-N` and no other.
+fn account_that_takes(number: usize) -> Server {
+    let token = format!("token-{number}");
+    Server::new(move |request| match request.header("x-auth-token") {
+        Some(given) if given == token => answer(request),
+        _ => Answer::json(401, refusal("APIGW.0307", "The token must be updated")),
+    })
+}
+
+/// The binary with a command line in the variable.
+fn with_variable<'a>(
+    env: &TestEnv,
+    url: &str,
+    line: &str,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Command {
+    let mut command = env.command(arguments);
+    command
+        .env("HWKEY_ENDPOINT", url)
+        .env("HWKEY_PROJECT_ID", PROJECT)
+        .env("HWKEY_TOKEN_COMMAND", line);
+    command
+}
+
+fn message(command: &mut Command) -> String {
+    let error = fails(command.arg("--json"), 3).error();
+    assert_eq!(error["kind"], "config", "{error}");
+    error["message"].as_str().unwrap().to_owned()
+}
+
+/// Words that a shell would make something of, each of which is to arrive as it is.
+const LITERAL: [&str; 17] = [
+    "$HOME",
+    "${HOME}",
+    "$(id)",
+    "`id`",
+    ";",
+    "|",
+    "||",
+    "&",
+    "&&",
+    ">",
+    "made",
+    "*",
+    "?okens.sh",
+    "[a-z]*",
+    "~",
+    "~/x",
+    "!!",
+];
+
+#[test]
+fn the_words_of_a_profile_reach_the_program_as_they_are() {
+    let server = account();
+    let env = home();
+    let mut list = vec!["sh", "tokens.sh"];
+    list.extend(LITERAL);
+    list.extend(["two words", "", "'quoted'", "\"twice\"", "back\\slash", "é"]);
+    env.config(&format!(
+        "[profiles.work]\nendpoint = \"{}\"\ntoken_command = {}\n",
+        server.url,
+        json!(list)
+    ));
+    ok(env.command(LIST).env("HWKEY_PROFILE", "work"));
+    assert_eq!(words(&env), list[2..]);
+    assert_eq!(tokens(&server), ["token-1"]);
+    assert_eq!(runs(&env), 1);
+    assert!(!env.path("made").exists(), "no shell was there");
+}
+
+#[test]
+fn the_variable_is_split_and_no_shell_runs() {
+    let server = account();
+    let env = home();
+    let quoted = r#" "two words" 'one $HOME' a\ b "" 'it'"'"'s' "say \"x\"" x=" y" "#;
+    let line = format!("sh tokens.sh {}{quoted}", LITERAL.join(" "));
+    ok(&mut with_variable(&env, &server.url, &line, LIST));
+    let mut expected = LITERAL.to_vec();
+    expected.extend([
+        "two words",
+        "one $HOME",
+        "a b",
+        "",
+        "it's",
+        "say \"x\"",
+        "x= y",
+    ]);
+    assert_eq!(words(&env), expected);
+    assert_eq!(tokens(&server), ["token-1"]);
+    assert_eq!(runs(&env), 1);
+    assert!(!env.path("made").exists(), "no shell was there");
+}
+
+#[test]
+fn a_variable_that_cannot_be_split_is_refused() {
+    let server = account();
+    let env = home();
+    for line in ["sh 'tokens.sh", "sh \"secret-a", "sh tokens.sh\\", "  "] {
+        let text = message(&mut with_variable(&env, &server.url, line, LIST));
+        assert!(text.contains("HWKEY_TOKEN_COMMAND"), "{text}");
+        assert!(!text.contains("secret-"), "{text}");
+    }
+    env.config(&format!(
+        "[profiles.work]\nendpoint = \"{}\"\ntoken_command = []\n",
+        server.url
+    ));
+    let text = message(env.command(LIST).env("HWKEY_PROFILE", "work"));
+    assert!(text.contains("token_command"), "{text}");
+    assert!(text.contains("profile work"), "{text}");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn what_the_program_says_is_shown_and_what_it_prints_is_not() {
+    let env = home();
+    env.write("loud.sh", "echo unlock the store >&2\necho secret-token\n");
+    for extra in ["-v", "-vv", "--json", "-q"] {
+        let server = account();
+        let mut command = with_variable(&env, &server.url, "sh loud.sh", LIST);
+        let said = ok(command.arg(extra));
+        assert!(said.err.contains("unlock the store\n"), "{}", said.err);
+        assert!(!said.out.contains("unlock"), "{}", said.out);
+        assert!(!said.err.contains("secret-token"), "{}", said.err);
+        assert!(!said.out.contains("secret-token"), "{}", said.out);
+        assert_eq!(tokens(&server), ["secret-token"]);
+    }
+}
+
+#[test]
+fn a_program_that_fails_is_named_with_its_status() {
+    let server = account();
+    let env = TestEnv::new();
+    env.write("fail.sh", "echo secret-token\necho no store >&2\nexit 7\n");
+    env.write("killed.sh", "echo secret-token\nkill -9 $$\n");
+    let mut command = with_variable(&env, &server.url, "sh fail.sh", LIST);
+    let said = fails(&mut command, 3);
+    assert!(said.err.contains("`sh`"), "{}", said.err);
+    assert!(said.err.contains("status: 7"), "{}", said.err);
+    assert!(said.err.contains("no store\n"), "{}", said.err);
+    assert!(!said.err.contains("secret-"), "{}", said.err);
+    let text = message(&mut with_variable(&env, &server.url, "sh killed.sh", LIST));
+    assert!(
+        text.contains("`sh`") && text.contains("signal: 9"),
+        "{text}"
+    );
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_program_that_cannot_be_started_is_named() {
+    let server = account();
+    let env = home();
+    for program in ["no-such-program", "./missing", "./tokens.sh", "~/tokens.sh"] {
+        let text = message(&mut with_variable(&env, &server.url, program, LIST));
+        assert!(text.contains(&format!("`{program}`")), "{text}");
+    }
+    assert_eq!(runs(&env), 0);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn what_cannot_be_a_token_is_refused_and_not_quoted() {
+    let long = |length: usize| "secret-".repeat(length).as_bytes()[..length].to_vec();
+    let cases = [
+        (Vec::new(), "empty"),
+        (b" \r\n\n".to_vec(), "empty"),
+        (b"secret-a secret-b\n".to_vec(), "white space"),
+        (b"secret-a\nsecret-b\n".to_vec(), "white space"),
+        (b"secret-a\tb".to_vec(), "white space"),
+        (b"secret-\x07".to_vec(), "characters"),
+        ("secret-é".into(), "characters"),
+        (b"secret-\xff\xfe\0".to_vec(), "no text"),
+        (long(100_001), "100000 characters"),
+        (long(131_071), "100000 characters"),
+        (long(131_072), "100000 characters"),
+        (long(1_000_000), "100000 characters"),
+    ];
+    for (printed, reason) in cases {
+        let server = account();
+        let env = TestEnv::new();
+        env.write("printed", &printed);
+        for extra in ["-vv", "--json"] {
+            let mut command = with_variable(&env, &server.url, "cat printed", LIST);
+            let said = fails(command.arg(extra), 3);
+            assert!(said.err.contains(reason), "{reason}: {}", said.err);
+            assert!(said.err.contains("token_command"), "{}", said.err);
+            assert!(!said.err.contains("secret-"), "{reason}: {}", said.err);
+        }
+        assert!(server.requests().is_empty(), "{reason}");
+    }
+}
+
+#[test]
+fn white_space_around_it_and_any_length_that_a_token_has_are_fine() {
+    let longest = "t".repeat(100_000);
+    for (printed, sent) in [
+        (format!("{TOKEN}\r\n"), TOKEN),
+        (format!("\n  {TOKEN}"), TOKEN),
+        (format!("{longest}\n"), &longest),
+    ] {
+        let server = account();
+        let env = TestEnv::new();
+        env.write("printed", printed);
+        ok(&mut with_variable(&env, &server.url, "cat printed", LIST));
+        assert_eq!(tokens(&server), [sent]);
+    }
+}
+
+#[test]
+fn a_program_that_prints_without_end_is_stopped() {
+    let server = account();
+    let env = TestEnv::new();
+    let endless = "trap '' PIPE\nwhile :; do cat block || sleep 1; done\n";
+    env.write("endless.sh", endless);
+    env.write("block", "secret-".repeat(4000));
+    let line = "sh endless.sh";
+    let mut command = with_variable(&env, &server.url, line, LIST);
+    let said = fails(&mut command, 3);
+    assert!(said.err.contains("100000 characters"), "{}", said.err);
+    assert!(!said.err.contains("secret-"), "{}", said.err);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn standard_input_is_left_to_the_command_itself() {
+    let server = account();
+    let env = TestEnv::new();
+    env.write("greedy.sh", "cat > swallowed\necho token\n");
+    let key = line("ed25519.pub");
+    let add = ["repo", "key", "add", "-", "--title", "laptop"];
+    let mut command = with_variable(&env, &server.url, "sh greedy.sh", add);
+    ok(command.write_stdin(format!("{key}\n")));
+    let requests = server.requests();
+    assert_eq!(server.lines(), ["POST /v4/user/keys"]);
+    assert!(requests[0].body.contains(&key), "{}", requests[0].body);
+    let swallowed = || std::fs::read_to_string(env.path("swallowed")).unwrap();
+    assert_eq!(swallowed(), "");
+
+    // What the command itself leaves unread is not the program's either.
+    let mut command = with_variable(&env, &server.url, "sh greedy.sh", LIST);
+    ok(command.write_stdin("the next words of a script\n"));
+    assert_eq!(swallowed(), "");
+}
+
+#[test]
+fn a_refused_token_is_replaced_once_and_the_request_sent_again() {
+    let key = line("ed25519.pub");
+    for arguments in [
+        &LIST[..],
+        &["repo", "key", "add", "--title", "laptop", "--key", &key],
+        &["kps", "keypair", "list"],
+    ] {
+        let server = account_that_takes(2);
+        let env = home();
+        let words = arguments.iter().copied();
+        let mut command = with_variable(&env, &server.url, "sh tokens.sh", words);
+        ok(command.args(["--retries", "0"]));
+        assert_eq!(tokens(&server), ["token-1", "token-2"]);
+        assert_eq!(runs(&env), 2);
+        let requests = server.requests();
+        assert_eq!(requests[0].line, requests[1].line);
+        assert_eq!(requests[0].body, requests[1].body);
+    }
+}
+
+#[test]
+fn a_second_refusal_is_the_end() {
+    for extra in ["--retries=0", "--retries=5"] {
+        let server = account_that_takes(3);
+        let env = home();
+        let mut command = with_variable(&env, &server.url, "sh tokens.sh", LIST);
+        let error = fails(command.args(["--json", extra]), 4).error();
+        assert_eq!(error["kind"], "auth", "{error}");
+        assert_eq!(tokens(&server), ["token-1", "token-2"]);
+        assert_eq!(runs(&env), 2);
+    }
+}
+
+#[test]
+fn only_a_401_makes_the_program_run_again() {
+    for (status, exit) in [(400, 7), (403, 4), (404, 5), (500, 8)] {
+        let server = Server::new(move |_| refused(status, "X.1"));
+        let env = home();
+        let mut command = with_variable(&env, &server.url, "sh tokens.sh", LIST);
+        fails(command.args(["--retries", "0"]), exit);
+        assert_eq!(tokens(&server), ["token-1"], "{status}");
+        assert_eq!(runs(&env), 1, "{status}");
+    }
+}
+
+#[test]
+fn a_program_that_fails_the_second_time_is_named_too() {
+    let server = account_that_takes(2);
+    let env = TestEnv::new();
+    let script = "test -e used && exit 9\necho > used\necho token-1\n";
+    env.write("once.sh", script);
+    let text = message(&mut with_variable(&env, &server.url, "sh once.sh", LIST));
+    assert!(
+        text.contains("`sh`") && text.contains("status: 9"),
+        "{text}"
+    );
+    assert_eq!(tokens(&server), ["token-1"]);
+}
+
+#[test]
+fn a_token_that_was_given_as_such_is_not_sent_twice() {
+    let server = account_that_takes(2);
+    let env = home();
+    fails(&mut env.at(&server.url, LIST), 4);
+    assert_eq!(tokens(&server), [TOKEN]);
+    assert_eq!(runs(&env), 0);
+}
+
+#[test]
+fn the_program_runs_once_for_all_requests_of_a_command() {
+    let server = Server::new(|request| match request.number("offset") {
+        0 => {
+            let keys: Vec<_> = (0..100).map(|id| key(id, "k", "ssh-rsa AAAA")).collect();
+            Answer::json(200, json!({"keys": keys, "total": 101}))
+        }
+        _ => Answer::json(200, page(&[key(100, "k", "ssh-rsa AAAA")])),
+    });
+    let env = home();
+    ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));
+    assert_eq!(tokens(&server), ["token-1", "token-1"]);
+    assert_eq!(runs(&env), 1);
+}
+
+#[test]
+fn the_program_does_not_run_where_no_token_is_needed() {
+    let env = home();
+    env.config("[profiles.work]\ntoken_command = [\"sh\", \"tokens.sh\"]\n");
+    for (arguments, exit) in [
+        (&["profile", "list"][..], 0),
+        (&["profile", "show"], 0),
+        (&["--help"], 0),
+        (&["repo", "key", "add", "--help"], 0),
+        (&["--version"], 0),
+        (&["completions", "bash"], 0),
+        (&["repo", "key", "list", "--limit", "0"], 2),
+        (&["--profile", "sandbox", "repo", "key", "list"], 0),
+    ] {
+        for variable in [false, true] {
+            let mut command = env.command(arguments);
+            match variable {
+                true => command.env("HWKEY_TOKEN_COMMAND", "sh tokens.sh"),
+                false => command.env("HWKEY_PROFILE", "work"),
+            };
+            let said = crate::support::run(&mut command);
+            assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
+            assert_eq!(runs(&env), 0, "{arguments:?}");
+        }
+    }
+    let mut command = env.command(["profile", "show", "--json"]);
+    let said = ok(command.env("HWKEY_TOKEN_COMMAND", "sh 'tokens.sh' $HOME"));
+    let expected = (
+        json!(["sh", "tokens.sh", "$HOME"]),
+        json!("variable HWKEY_TOKEN_COMMAND"),
+    );
+    assert_eq!(setting(&said, "token_command"), expected);
+}
+
+#[test]
+fn a_program_that_leaves_another_behind_is_not_waited_for() {
+    let env = TestEnv::new();
+    // The other one keeps stdout open (not stderr, which this test reads to its end) for longer than any program may take.
+    env.write(
+        "tokens.sh",
+        "echo token-1\nsleep 600 2>/dev/null &\necho $! > left-behind\n",
+    );
+    let server = account_that_takes(1);
+    ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));
+    let left_behind = std::fs::read_to_string(env.path("left-behind")).unwrap();
+    let mut shell = std::process::Command::new("sh");
+    let kill = format!("kill {left_behind}");
+    assert!(shell.args(["-c", &kill]).status().unwrap().success());
+}

@@ -1,0 +1,297 @@
+//! What services are asked for a completion: once, quickly, silently, and only where it can help.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+use crate::auth::iam::{PROJECTS, REGION, cloud};
+use crate::completion::{ask, ask_within, told, values};
+use crate::kps_wire::{listed, prints};
+use crate::repo_wire::{LIST, LIST_V1, key, no_keys, page, v1_key, v1_list};
+use crate::server::{Answer, NOWHERE, Server, refused};
+use crate::support::{PROJECT, TOKEN, TestEnv, line};
+
+const NOTHING: [&str; 0] = [];
+const SHOW: [&str; 4] = ["repo", "key", "show", ""];
+
+fn keys() -> Vec<Value> {
+    vec![
+        key(2112483822, "laptop", &line("ed25519.pub")),
+        key(2112483823, "twice", &line("rsa2048.pub")),
+        key(2112483824, "twice", &line("ecdsa256.pub")),
+        key(2112483825, "a\u{1b}[2Jb", &line("ed25519-other.pub")),
+        key(2112483826, "my key's: *", &line("ed25519.pub")),
+    ]
+}
+
+fn account() -> Server {
+    let keys = keys();
+    Server::new(move |_| Answer::json(200, page(&keys)))
+}
+
+/// As a CI job has it: nothing but variables.
+fn against(command: Command, url: &str) -> Command {
+    let mut command = command;
+    command
+        .env("HWKEY_ENDPOINT", url)
+        .env("HWKEY_TOKEN", TOKEN)
+        .env("HWKEY_PROJECT_ID", PROJECT);
+    command
+}
+
+fn asked(server: &Server, words: &[&str]) -> Vec<String> {
+    values(&mut against(ask(&TestEnv::new(), words), &server.url))
+}
+
+#[test]
+fn a_key_is_offered_by_its_title_where_that_is_clear_else_by_its_id() {
+    let server = account();
+    let env = TestEnv::new();
+    let told = told(&mut against(ask(&env, &SHOW), &server.url));
+    let expected = [
+        ("laptop", "2112483822"),
+        ("2112483823", "twice"),
+        ("2112483824", "twice"),
+        ("2112483825", "a\\u{1b}[2Jb"),
+        ("my key's: *", "2112483826"),
+    ];
+    let expected = expected.map(|(value, help)| (value.to_owned(), help.to_owned()));
+    assert_eq!(told, expected);
+    assert_eq!(server.lines(), [LIST]);
+}
+
+#[test]
+fn digits_are_ids_and_sha256_is_a_fingerprint() {
+    let server = account();
+    let asked = |word| asked(&server, &["repo", "key", "show", word]);
+    assert_eq!(asked("la"), ["laptop"]);
+    assert_eq!(asked("211248382").len(), 5);
+    assert_eq!(asked("2112483822"), ["2112483822"]);
+    let rsa = prints("rsa2048").0;
+    assert_eq!(asked(&rsa[..12]), [rsa.as_str()]);
+    assert_eq!(asked("nothing"), NOTHING);
+}
+
+#[test]
+fn what_a_delete_has_already_is_not_offered_again() {
+    let server = account();
+    let delete = |given: &[&str]| asked(&server, &[&["repo", "key", "delete"], given].concat());
+    assert_eq!(
+        delete(&["laptop", "2112483823", "--yes", "2112483825", "t"]),
+        NOTHING
+    );
+    let left = ["2112483824", "2112483825", "my key's: *"];
+    assert_eq!(delete(&["laptop", "2112483823", "--yes", ""]), left);
+    let ed25519 = prints("ed25519").0;
+    assert_eq!(delete(&[&ed25519, "la"]), NOTHING);
+    // Show takes one.
+    assert_eq!(
+        asked(&server, &["repo", "key", "show", "laptop", ""]),
+        NOTHING
+    );
+}
+
+fn pairs() -> Server {
+    let hosted = |name: &str, hosted: bool| {
+        let mut pair = listed(name, "ed25519");
+        pair["keypair"]["is_key_protection"] = hosted.into();
+        pair
+    };
+    let all = [
+        hosted("web", true),
+        hosted("web-2", false),
+        hosted("db", true),
+        hosted("x\n", true),
+    ];
+    let all = json!({"keypairs": all, "page_info": {"current_count": all.len()}});
+    Server::new(move |_| Answer::json(200, all.clone()))
+}
+
+#[test]
+fn key_pairs_are_offered_wherever_one_is_named() {
+    let server = pairs();
+    for command in ["show", "update", "delete"] {
+        let words = ["kps", "keypair", command, "w"];
+        assert_eq!(asked(&server, &words), ["web", "web-2"], "{command}");
+    }
+    let words = ["kps", "private-key", "import", ""];
+    assert_eq!(asked(&server, &words), ["web", "web-2", "db"]);
+    for command in ["export", "clear"] {
+        let words = ["kps", "private-key", command, ""];
+        assert_eq!(asked(&server, &words), ["web", "db"], "{command}");
+    }
+    let words = ["kps", "keypair", "delete", "web", "db", ""];
+    assert_eq!(asked(&server, &words), ["web-2"]);
+}
+
+#[test]
+fn nothing_is_sent_where_no_key_and_no_pair_can_be_meant() {
+    let server = account();
+    let cases: [&[&str]; 8] = [
+        &["repo", "key", "show", "--pro"],
+        &["repo", "key", "show", "-"],
+        &["repo", "key", "show", "--api", ""],
+        &["repo", "key", "list", ""],
+        &["kps", "keypair", "show", "a.b"],
+        &["kps", "keypair", "delete", "--"],
+        &["kps", "keypair", "create", ""],
+        &["kps", "keypair", "import", ""],
+    ];
+    for words in cases {
+        asked(&server, words);
+        assert_eq!(server.lines(), NOTHING, "{words:?}");
+    }
+}
+
+#[test]
+fn options_on_the_line_count_wherever_they_stand() {
+    let (work, home) = (account(), no_keys());
+    let env = TestEnv::new();
+    let profile =
+        |name: &str, url: &str| format!("[profiles.{name}]\nendpoint = \"{url}\"\ntoken = \"t\"\n");
+    env.config(&(profile("default", &home.url) + &profile("work", &work.url)));
+    let lines: [&[&str]; 5] = [
+        &["--profile", "work", "repo", "key", "show", "la"],
+        &["repo", "-pwork", "key", "show", "la"],
+        &["repo", "key", "show", "--profile=work", "la"],
+        &["-vp", "work", "repo", "key", "show", "la"],
+        &["--endpoint", &work.url, "repo", "key", "show", "la"],
+    ];
+    for words in lines {
+        assert_eq!(values(&mut ask(&env, words)), ["laptop"], "{words:?}");
+    }
+    let after = &mut ask_within(&env, &["repo", "key", "show", "la"], &["-p", "work"]);
+    assert_eq!(values(after), ["laptop"]);
+    let by_variable = &mut ask(&env, &["repo", "key", "show", "la"]);
+    assert_eq!(values(by_variable.env("HWKEY_PROFILE", "work")), ["laptop"]);
+    assert_eq!(home.lines(), NOTHING);
+    assert_eq!(
+        values(&mut ask(&env, &["repo", "key", "show", "la"])),
+        NOTHING
+    );
+    assert_eq!(home.lines(), [LIST]);
+}
+
+#[test]
+fn the_generation_of_the_api_is_that_of_the_line() {
+    let server = Server::in_turn([Answer::json(
+        200,
+        v1_list(&[v1_key("7", "laptop", &line("ed25519.pub"))]),
+    )]);
+    let words = ["repo", "key", "show", "--api", "v1", ""];
+    assert_eq!(asked(&server, &words), ["laptop"]);
+    assert_eq!(server.lines(), [LIST_V1]);
+}
+
+#[test]
+fn the_sandbox_is_asked_by_its_name() {
+    let env = TestEnv::new();
+    let demo = ["kps", "keypair", "create", "demo", "-q"];
+    crate::support::ok(&mut env.sandbox(demo));
+    for words in [&["-p", "sandbox"][..], &["--profile=sandbox"]] {
+        let words = [words, &["kps", "keypair", "show", ""]].concat();
+        assert_eq!(values(&mut ask(&env, &words)), ["demo"]);
+    }
+    // There it cannot be elsewhere.
+    let words = [
+        "-p", "sandbox", "--region", REGION, "kps", "keypair", "show", "",
+    ];
+    assert_eq!(values(&mut ask(&env, &words)), NOTHING);
+}
+
+#[test]
+fn whatever_goes_wrong_there_are_no_candidates_and_nothing_is_said() {
+    let env = TestEnv::new();
+    assert_eq!(values(&mut ask(&env, &SHOW)), NOTHING, "no configuration");
+    assert_eq!(values(&mut against(ask(&env, &SHOW), NOWHERE)), NOTHING);
+    assert_eq!(values(&mut against(ask(&env, &SHOW), "no URL")), NOTHING);
+    let unknown = ["-p", "unknown", "repo", "key", "show", ""];
+    assert_eq!(values(&mut against(ask(&env, &unknown), NOWHERE)), NOTHING);
+    env.config("[profiles.default]\ntokn = \"x\"\n");
+    assert_eq!(
+        values(&mut ask(&env, &SHOW)),
+        NOTHING,
+        "a broken configuration"
+    );
+}
+
+#[test]
+fn a_service_is_asked_once() {
+    let answers = [
+        Answer::text(500, "no"),
+        Answer::http(429, "retry-after: 1\r\n", "{}"),
+        refused(401, "APIGW.0301"),
+        Answer::text(200, "<html>"),
+        Answer::unfinished(),
+        Answer::Close,
+    ];
+    for answer in answers {
+        let described = format!("{answer:?}");
+        let server = Server::in_turn([answer]);
+        let env = TestEnv::new();
+        let mut command = against(ask(&env, &SHOW), &server.url);
+        command.env("HWKEY_RETRIES", "3");
+        assert_eq!(values(&mut command), NOTHING, "{described}");
+        assert_eq!(server.lines(), [LIST], "{described}");
+    }
+}
+
+#[test]
+fn a_service_that_does_not_answer_is_given_up() {
+    let server = Server::new(|_| Answer::Silence);
+    let env = TestEnv::new();
+    let mut command = against(ask(&env, &SHOW), &server.url);
+    // It would wait for longer than a test may.
+    command.env("HWKEY_TIMEOUT", "3600");
+    assert_eq!(values(&mut command), NOTHING);
+    assert_eq!(server.lines(), [LIST]);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_token_command_is_run() {
+    let server = account();
+    let env = TestEnv::new();
+    env.config(&format!(
+        "[profiles.default]\nendpoint = \"{}\"\nproject_id = \"{PROJECT}\"\ntoken_command = [\"touch\", \"ran\"]\n",
+        server.url
+    ));
+    for words in [&SHOW, &["kps", "keypair", "show", ""]] {
+        assert_eq!(values(&mut ask(&env, words)), NOTHING);
+    }
+    assert!(!env.path("ran").exists());
+    assert_eq!(server.lines(), NOTHING);
+}
+
+#[test]
+fn the_project_is_looked_up_and_nothing_is_kept() {
+    let server = cloud();
+    let env = TestEnv::new();
+    let config = format!(
+        "[profiles.default]\nendpoint = \"{}\"\nregion = \"{REGION}\"\ntoken = \"t\"\n",
+        server.url
+    );
+    env.config(&config);
+    let before = entries(&env.path(""));
+    let words = ["kps", "keypair", "show", ""];
+    for _ in 0..2 {
+        values(&mut ask(&env, &words));
+    }
+    let pairs = format!("GET /v3/{PROJECT}/keypairs?limit=100");
+    assert_eq!(server.lines(), [PROJECTS, &pairs, PROJECTS, &pairs]);
+    assert_eq!(entries(&env.path("")), before);
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        found.push(path.display().to_string());
+        if path.is_dir() {
+            found.extend(entries(&path));
+        }
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,184 @@
+//! `hwkey man`: a page for every command, which other tools take without a complaint.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::support::{Said, TestEnv, fails, ok};
+
+/// Writes all pages to `pages` and gives their names.
+fn written(env: &TestEnv) -> BTreeSet<String> {
+    ok(&mut env.command(["man", "pages"]));
+    fs::read_dir(env.path("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+fn page(env: &TestEnv, name: &str) -> String {
+    fs::read_to_string(env.path("pages").join(name)).unwrap()
+}
+
+/// Every command of the command line, as its help lists them.
+fn commands(env: &TestEnv, above: &[&str]) -> Vec<String> {
+    let mut arguments = above.to_vec();
+    arguments.push("--help");
+    let help = ok(&mut env.command(arguments)).out;
+    let mut found = vec![
+        ["hwkey"]
+            .iter()
+            .chain(above)
+            .copied()
+            .collect::<Vec<_>>()
+            .join("-"),
+    ];
+    let below = help.split("Commands:\n").nth(1).unwrap_or_default();
+    for line in below.lines().take_while(|line| !line.is_empty()) {
+        // A line that goes on is indented further.
+        if let Some(line) = line.strip_prefix("  ")
+            && let Some(name) = line.split(' ').next().filter(|name| !name.is_empty())
+        {
+            let mut deeper = above.to_vec();
+            deeper.push(name);
+            found.extend(commands(env, &deeper));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_command_has_a_page() {
+    let env = TestEnv::new();
+    let mut expected: BTreeSet<_> = commands(&env, &[])
+        .into_iter()
+        .map(|name| format!("{name}.1"))
+        .collect();
+    assert!(
+        expected.contains("hwkey-kps-private-key-export.1"),
+        "{expected:?}"
+    );
+    expected.insert("hwkey-config.5".to_owned());
+    expected.insert("hwkey-exit-codes.7".to_owned());
+    assert_eq!(written(&env), expected);
+}
+
+#[test]
+fn pages_refer_to_pages_that_exist() {
+    let env = TestEnv::new();
+    let names = written(&env);
+    for name in &names {
+        let text = page(&env, name);
+        let see = text.split(".SH \"SEE ALSO\"\n").nth(1).unwrap();
+        for reference in see.split_whitespace() {
+            let file = reference
+                .replace("\\fB", "")
+                .replace("\\fR", "")
+                .replace("\\-", "-")
+                .replace('(', ".")
+                .replace([')', ','], "");
+            assert!(names.contains(&file), "{name} refers to {file}");
+        }
+    }
+}
+
+#[test]
+fn options_of_every_command_are_in_one_page() {
+    let env = TestEnv::new();
+    written(&env);
+    assert!(page(&env, "hwkey.1").contains("HWKEY_RETRIES"));
+    assert!(!page(&env, "hwkey-repo-key-list.1").contains("HWKEY_RETRIES"));
+    assert!(page(&env, "hwkey-repo-key-list.1").contains("\\-\\-query"));
+}
+
+#[test]
+fn the_configuration_page_has_every_setting_of_the_example() {
+    let env = TestEnv::new();
+    written(&env);
+    let text = page(&env, "hwkey-config.5");
+    let example = include_str!("../../../config.example.toml");
+    let names = example.lines().filter_map(|line| {
+        let (name, _) = line.trim_start_matches("# ").split_once(" = ")?;
+        name.chars()
+            .all(|c| c.is_ascii_lowercase() || c == '_')
+            .then_some(name)
+    });
+    let mut count = 0;
+    for name in names {
+        count += 1;
+        assert!(text.contains(&format!("\\fB{name}\\fR = ")), "{name}");
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn the_pages_are_of_the_version_that_was_released_last() {
+    let changes = include_str!("../../../CHANGELOG.md");
+    let heading = format!("## [{}] - ", env!("CARGO_PKG_VERSION"));
+    let Some(rest) = changes.split(&heading).nth(1) else {
+        // Not released yet.
+        assert!(changes.contains("## [Unreleased]"));
+        return;
+    };
+    let day = rest.lines().next().unwrap();
+    let env = TestEnv::new();
+    let text = ok(&mut env.command(["man"])).out;
+    assert!(text.contains(day), "the pages are not of {day}");
+}
+
+#[test]
+fn without_a_directory_the_page_of_hwkey_is_printed() {
+    let env = TestEnv::new();
+    let printed = ok(&mut env.command(["man"])).out;
+    assert!(printed.contains(".TH HWKEY 1 "), "{printed}");
+    written(&env);
+    assert_eq!(printed, page(&env, "hwkey.1"));
+}
+
+#[test]
+fn the_result_is_the_list_of_pages() {
+    let env = TestEnv::new();
+    let Said { out, .. } = ok(&mut env.command(["man", "a/b", "--quiet"]));
+    assert!(out.starts_with("a/b/hwkey-"), "{out}");
+    let paths: Vec<&str> = out.lines().collect();
+    assert!(paths.iter().all(|path| env.path(path).is_file()), "{out}");
+    let document = ok(&mut env.command(["man", "a/b", "--json"])).json();
+    assert_eq!(document, serde_json::json!(paths));
+    assert_eq!(ok(&mut env.command(["man", "a/b"])).err, "");
+}
+
+#[test]
+fn pages_that_are_there_are_replaced_and_other_files_stay() {
+    let env = TestEnv::new();
+    env.write("pages/hwkey.1", "old\n".repeat(10_000));
+    env.write("pages/notes", "mine");
+    written(&env);
+    assert!(!page(&env, "hwkey.1").contains("old\n"));
+    assert_eq!(page(&env, "notes"), "mine");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let env = TestEnv::new();
+    let said = ok(&mut env.command(["man", "pages", "--dry-run"]));
+    assert!(said.out.contains("pages/hwkey-repo.1\n"), "{}", said.out);
+    assert_eq!(said.err, "note: nothing was written\n");
+    assert!(!env.path("pages").exists());
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_a_usage_error() {
+    let env = TestEnv::new();
+    env.write("file", "");
+    let said = fails(&mut env.command(["man", "file/pages"]), 2);
+    assert!(
+        said.err.starts_with("error: cannot create file/pages\n"),
+        "{}",
+        said.err
+    );
+    fs::create_dir_all(env.path("pages/hwkey-repo.1")).unwrap();
+    let said = fails(&mut env.command(["man", "pages"]), 2);
+    assert!(
+        said.err.contains("cannot create pages/hwkey-repo.1\n"),
+        "{}",
+        said.err
+    );
+}

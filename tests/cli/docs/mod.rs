@@ -1,0 +1,4 @@
+mod help;
+mod man;
+mod pictures;
+mod readme;

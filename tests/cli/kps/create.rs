@@ -1,0 +1,415 @@
+//! `hwkey kps keypair create`: what is sent, and what is shown.
+
+use httpmock::Method::POST;
+use httpmock::MockServer;
+use serde_json::{Value, json};
+
+use crate::kps_wire::{created, pairs, prints};
+use crate::support::{TOKEN, TestEnv, fails, line, ok, text};
+
+/// A server that accepts nothing but this body, and answers as KPS does.
+fn accepting(body: &Value) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(POST)
+            .path(pairs())
+            .header("x-auth-token", TOKEN)
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .json_body(body.clone());
+        then.status(200).json_body(created("demo2"));
+    });
+    server
+}
+
+fn demo2() -> MockServer {
+    accepting(&json!({"keypair": {"name": "demo2"}}))
+}
+
+#[test]
+fn only_the_name_is_sent_when_only_the_name_is_given() {
+    let server = MockServer::start();
+    let create = server.mock(|when, then| {
+        when.method(POST)
+            .path(pairs())
+            .header("x-auth-token", TOKEN)
+            .header("content-type", "application/json")
+            .body(r#"{"keypair":{"name":"demo2"}}"#);
+        then.status(200).json_body(created("demo2"));
+    });
+    let other = server.mock(|when, then| {
+        when.any_request();
+        then.status(500);
+    });
+    let env = TestEnv::new();
+    ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2"]));
+    create.assert_calls(1);
+    other.assert_calls(0);
+}
+
+#[test]
+fn each_option_adds_its_field_and_no_other() {
+    let cases = [
+        (["--type", "ssh"], "type", "ssh"),
+        (["--type", "x509"], "type", "x509"),
+        (["--scope", "user"], "scope", "user"),
+        (["--scope", "domain"], "scope", "domain"),
+        (["--user-id", "e4f380"], "user_id", "e4f380"),
+    ];
+    for (option, field, value) in cases {
+        let mut pair = json!({"name": "demo2"});
+        pair[field] = value.into();
+        let server = accepting(&json!({"keypair": pair}));
+        let env = TestEnv::new();
+        let arguments = ["kps", "keypair", "create", "demo2", "--json"];
+        let shown = ok(env.against(&server, arguments).args(option)).json();
+        // The reply says nothing of the scope.
+        let expected = (field == "scope").then_some(value);
+        assert_eq!(shown["scope"].as_str(), expected, "{option:?}");
+    }
+}
+
+#[test]
+fn all_options_go_together() {
+    let server = accepting(&json!({"keypair": {
+        "name": "demo2", "type": "ssh", "scope": "domain", "user_id": "u1",
+    }}));
+    let env = TestEnv::new();
+    let arguments = [
+        "kps",
+        "keypair",
+        "create",
+        "demo2",
+        "--type",
+        "ssh",
+        "--scope",
+        "domain",
+        "--user-id",
+        "u1",
+    ];
+    ok(&mut env.against(&server, arguments));
+}
+
+/// The reply in the documentation, whose keys are cut off.
+fn documented() -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(POST).path(pairs());
+        then.status(200).json_body(json!({"keypair": {
+            "name": "demo",
+            "type": "ssh",
+            "public_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB...",
+            "private_key": "-----BEGIN RSA PRIVATE KEY-----...",
+            "fingerprint": "49:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b",
+            "user_id": "e4f380899b1248918f3d37098dc63746",
+        }}));
+    });
+    server
+}
+
+#[test]
+fn the_documented_reply_is_saved_as_it_came() {
+    let server = documented();
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2", "--json"]));
+    let saved = std::fs::read_to_string(env.path("demo2.pem")).unwrap();
+    assert_eq!(saved, "-----BEGIN RSA PRIVATE KEY-----...");
+    let pair = said.json();
+    assert_eq!(pair["algorithm"], "ssh-rsa");
+    for unknown in ["bits", "fingerprint"] {
+        assert_eq!(pair[unknown], Value::Null, "{unknown}");
+    }
+    assert_eq!(
+        pair["fingerprint_md5"],
+        "49:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b"
+    );
+}
+
+#[test]
+fn keys_that_cannot_be_parsed_get_a_warning() {
+    let server = documented();
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2", "--json"]));
+    assert!(said.err.contains("warning: "), "{:?}", said.err);
+}
+
+#[test]
+fn json_has_every_field_of_a_pair_and_where_the_private_key_is() {
+    let server = demo2();
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2", "--json"]));
+    let (sha256, md5) = prints("pkcs1");
+    let public_key = line("pkcs1.pub").replace("pkcs1@example.com", "Generated-by-Nova");
+    let home = env.path("").canonicalize().unwrap();
+    assert_eq!(
+        said.json(),
+        json!({
+            "name": "demo2",
+            "type": "ssh",
+            "scope": null,
+            "user_id": "e4f380899b1248918f3d37098dc63746",
+            "algorithm": "ssh-rsa",
+            "bits": 2048,
+            "fingerprint": sha256,
+            "fingerprint_md5": md5,
+            "public_key": public_key,
+            "hosted": false,
+            "state": null,
+            "description": null,
+            "created_at": null,
+            "updated_at": null,
+            "created": true,
+            "private_key_file": home.join("demo2.pem"),
+        })
+    );
+    assert_eq!(said.err, "");
+    assert_eq!(said.out.lines().count(), 1, "compact in a pipe");
+}
+
+#[test]
+fn people_see_the_fingerprint_and_the_file_but_not_the_key() {
+    let server = demo2();
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2"]));
+    let (sha256, md5) = prints("pkcs1");
+    for part in ["demo2", "ssh-rsa (2048 bits)", &sha256, &md5, "/demo2.pem"] {
+        assert!(said.out.contains(part), "{part} in {}", said.out);
+    }
+    assert!(!said.out.contains("PRIVATE KEY"), "{}", said.out);
+    assert!(!said.out.contains('\x1b'), "{}", said.out);
+}
+
+#[test]
+fn quiet_prints_just_the_name() {
+    let server = demo2();
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, ["-q", "kps", "keypair", "create", "demo2"]));
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("demo2\n", ""));
+}
+
+#[test]
+fn a_dash_prints_the_private_key_alone() {
+    for quiet in [false, true] {
+        let server = demo2();
+        let env = TestEnv::new();
+        let arguments = [
+            "kps",
+            "keypair",
+            "create",
+            "demo2",
+            "--private-key-file",
+            "-",
+        ];
+        let mut command = env.against(&server, arguments);
+        if quiet {
+            command.arg("-q");
+        }
+        let said = ok(&mut command);
+        assert_eq!(said.out, text("pkcs1.key"), "quiet: {quiet}");
+        assert_eq!(said.err, "");
+        assert!(!env.path("demo2.pem").exists());
+        assert!(!env.path("-").exists());
+    }
+}
+
+#[test]
+fn a_dash_with_json_puts_the_private_key_into_the_document() {
+    let server = demo2();
+    let env = TestEnv::new();
+    let arguments = [
+        "kps",
+        "keypair",
+        "create",
+        "demo2",
+        "--private-key-file",
+        "-",
+        "--json",
+    ];
+    let pair = ok(&mut env.against(&server, arguments)).json();
+    assert_eq!(pair["private_key"], text("pkcs1.key"));
+    assert_eq!(pair["private_key_file"], Value::Null);
+    assert_eq!(pair["created"], true);
+    assert!(!env.path("demo2.pem").exists());
+}
+
+#[test]
+fn dry_run_shows_the_request_and_does_nothing() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200).json_body(created("demo2"));
+    });
+    let env = TestEnv::new();
+    let arguments = [
+        "--dry-run",
+        "kps",
+        "keypair",
+        "create",
+        "demo2",
+        "--scope",
+        "domain",
+    ];
+    let url = format!("{}{}", server.base_url(), pairs());
+    let body = json!({"keypair": {"name": "demo2", "scope": "domain"}});
+
+    let said = ok(&mut env.against(&server, arguments));
+    let expected = format!(
+        "POST {url}\naccept: application/json\ncontent-type: application/json\nx-auth-token: ********\n\n{body}\n"
+    );
+    assert_eq!((said.out, said.err), (expected, String::new()));
+
+    let said = ok(env.against(&server, arguments).arg("--json"));
+    let headers = json!({
+        "accept": "application/json",
+        "content-type": "application/json",
+        "x-auth-token": "********",
+    });
+    let expected = json!({"method": "POST", "url": url, "headers": headers, "body": body});
+    assert_eq!(said.json(), expected);
+
+    any.assert_calls(0);
+    assert!(!env.path("demo2.pem").exists());
+}
+
+#[test]
+fn names_that_kps_does_not_accept_are_not_sent() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200).json_body(created("demo2"));
+    });
+    let long = "x".repeat(256);
+    for name in [
+        "", " ", "a b", "a.b", "..", "a/b", "/a", "键", "é", "a\n", &long,
+    ] {
+        let env = TestEnv::new();
+        let said = fails(
+            &mut env.against(&server, ["kps", "keypair", "create", name, "--json"]),
+            2,
+        );
+        assert_eq!(said.error()["kind"], "usage", "{name:?}");
+        let left: Vec<_> = std::fs::read_dir(env.path("")).unwrap().collect();
+        assert!(left.is_empty(), "{name:?} left {left:?}");
+    }
+    any.assert_calls(0);
+}
+
+#[test]
+fn long_names_are_sent_with_a_warning_above_64_characters() {
+    for (length, warned) in [(1, false), (64, false), (65, true), (251, true)] {
+        let name = "n".repeat(length);
+        let server = accepting(&json!({"keypair": {"name": name}}));
+        let env = TestEnv::new();
+        let said = ok(&mut env.against(&server, ["kps", "keypair", "create", &name]));
+        let warning = said.err.lines().any(|line| line.starts_with("warning: "));
+        assert_eq!(warning, warned, "{length}: {:?}", said.err);
+        assert!(env.path(&format!("{name}.pem")).exists());
+    }
+}
+
+#[test]
+fn a_name_of_255_characters_is_accepted_where_its_file_has_another_name() {
+    let name = "n".repeat(255);
+    let server = accepting(&json!({"keypair": {"name": name}}));
+    let env = TestEnv::new();
+    let arguments = [
+        "kps",
+        "keypair",
+        "create",
+        &name,
+        "--private-key-file",
+        "key",
+    ];
+    ok(&mut env.against(&server, arguments));
+    assert!(env.path("key").exists());
+}
+
+#[test]
+fn without_a_project_id_nothing_is_sent() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200).json_body(created("demo2"));
+    });
+    let env = TestEnv::new();
+    let arguments = ["kps", "keypair", "create", "demo2", "--json"];
+    let said = fails(
+        env.against(&server, arguments)
+            .env_remove("HWKEY_PROJECT_ID"),
+        3,
+    );
+    let error = said.error();
+    assert_eq!(error["kind"], "config");
+    assert!(
+        error["hint"].as_str().unwrap().contains("--project-id"),
+        "{error}"
+    );
+    any.assert_calls(0);
+    assert!(!env.path("demo2.pem").exists());
+}
+
+#[test]
+fn the_project_id_is_one_encoded_segment_of_the_path() {
+    let env = TestEnv::new();
+    let arguments = [
+        "--project-id",
+        "a/../b?c",
+        "kps",
+        "keypair",
+        "create",
+        "demo2",
+        "--dry-run",
+        "--json",
+    ];
+    let shown = ok(&mut env.at("http://127.0.0.1:1/kms/", arguments)).json();
+    assert_eq!(
+        shown["url"],
+        "http://127.0.0.1:1/kms/v3/a%2F..%2Fb%3Fc/keypairs"
+    );
+}
+
+#[test]
+fn a_project_id_that_leads_elsewhere_is_refused() {
+    for id in [".", ".."] {
+        let env = TestEnv::new();
+        let mut command = env.at("http://127.0.0.1:1", ["kps", "keypair", "list"]);
+        let said = fails(command.args(["--project-id", id]), 2);
+        assert!(said.err.contains("project_id"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_fingerprint_that_is_not_the_keys_is_a_warning() {
+    let wrong = "00:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b";
+    for (kind, warned) in [("ssh", true), ("x509", false)] {
+        let server = MockServer::start();
+        let mut reply = created("demo2");
+        reply["keypair"]["fingerprint"] = wrong.into();
+        reply["keypair"]["type"] = kind.into();
+        server.mock(|when, then| {
+            when.method(POST).path(pairs());
+            then.status(200).json_body(reply);
+        });
+        let env = TestEnv::new();
+        let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "demo2", "--json"]));
+        assert_eq!(said.json()["fingerprint_md5"], wrong);
+        let warning = said.err.lines().any(|line| line.starts_with("warning: "));
+        assert_eq!(warning, warned, "{kind}: {:?}", said.err);
+        assert_eq!(said.err.contains(wrong), warned);
+    }
+}
+
+#[test]
+fn the_private_key_is_in_no_trace() {
+    let server = demo2();
+    let env = TestEnv::new();
+    let arguments = ["-vv", "kps", "keypair", "create", "demo2"];
+    let said = ok(&mut env.against(&server, arguments));
+    let secret = text("pkcs1.key");
+    for line in secret.lines() {
+        assert!(!said.err.contains(line), "{}", said.err);
+        assert!(!said.out.contains(line), "{}", said.out);
+    }
+    assert!(said.err.contains("HTTP 200"), "{}", said.err);
+    assert!(!said.err.contains(TOKEN), "{}", said.err);
+}

@@ -1,0 +1,252 @@
+//! `hwkey kps keypair create` that was killed: later commands tell.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::channel;
+
+use serde_json::json;
+
+use crate::kps_wire::{created, no_pair, shown};
+use crate::process::bare;
+use crate::server::{Answer, NOWHERE, Server, refused};
+use crate::support::{PROJECT, TOKEN, TestEnv, mode, ok, run, text};
+
+const WARNING: &str = "warning: `kps keypair create` was interrupted";
+
+/// A command that is killed while the service has its request.
+fn killed(env: &TestEnv, arguments: &[&str]) {
+    let (ask, asked) = channel();
+    let server = Server::new(move |_| {
+        ask.send(()).unwrap();
+        Answer::Silence
+    });
+    let mut child = start(env, &server, arguments);
+    asked.recv().unwrap();
+    let list = ok(&mut env.at(&answering().url, ["kps", "keypair", "list", "-q"]));
+    assert_eq!(list.err, "", "the other process is alive");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Child {
+    bare(env, &server.url, arguments.iter().copied())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// A service with one pair, `there`.
+fn answering() -> Server {
+    Server::new(|request| {
+        if request.line.ends_with("/keypairs/gone") {
+            return no_pair();
+        }
+        if request.line.contains("keypairs?limit") {
+            return Answer::json(200, json!({"keypairs": [], "page_info": {}}));
+        }
+        if request.line.ends_with("private-key/export") {
+            return Answer::json(200, json!({"keypair": {"private_key": text("pkcs1.key")}}));
+        }
+        if request.line.starts_with("DELETE") {
+            return Answer::text(200, "");
+        }
+        Answer::json(200, shown("web", "pkcs1", json!({})))
+    })
+}
+
+#[test]
+fn a_killed_create_is_told_until_it_is_settled() {
+    let create = ["kps", "keypair", "create"];
+    let settled: [(&str, &[&str]); 4] = [
+        ("gone", &["kps", "keypair", "show", "gone"]),
+        ("web", &["kps", "keypair", "delete", "web", "--yes"]),
+        (
+            "web",
+            &[
+                "kps",
+                "private-key",
+                "export",
+                "web",
+                "--private-key-file",
+                "k",
+            ],
+        ),
+        (
+            "web",
+            &[
+                "kps",
+                "private-key",
+                "export",
+                "web",
+                "--private-key-file",
+                "-",
+            ],
+        ),
+    ];
+    for (name, settle) in settled {
+        let env = TestEnv::new();
+        killed(&env, &[&create, &[name][..]].concat());
+        let file = env.path(&format!("{name}.pem"));
+        assert!(file.exists(), "made before the request");
+        let server = answering();
+        for command in [
+            &["kps", "keypair", "list"][..],
+            &["audit"],
+            &["kps", "keypair", "show", "web"],
+        ] {
+            let said = run(&mut env.at(&server.url, command));
+            assert_eq!(
+                said.err.matches(WARNING).count(),
+                1,
+                "{command:?}: {}",
+                said.err
+            );
+            assert!(
+                said.err
+                    .contains(&format!("`{name}` may exist without a saved private key")),
+                "{}",
+                said.err
+            );
+            assert!(said.err.contains(&format!("/{name}.pem")), "{}", said.err);
+        }
+        let said = run(&mut env.at(&server.url, settle));
+        assert_eq!(
+            said.err.matches(WARNING).count(),
+            1,
+            "{settle:?}: {}",
+            said.err
+        );
+        let said = ok(&mut env.at(&server.url, ["kps", "keypair", "list", "-q"]));
+        assert_eq!(said.err, "", "{settle:?}");
+        assert!(!file.exists(), "it would be in the way of the next create");
+    }
+}
+
+/// Only what the dead process left as it made it goes: not a key, nor what a link leads to.
+#[test]
+fn a_file_with_a_key_outlives_the_journal() {
+    let reserved = "\n".repeat(16 * 1024);
+    let key = text("pkcs1.key");
+    let padded = format!("{key}{}", &reserved[key.len()..]);
+    for (content, is_link) in [(&padded, false), (&key, false), (&reserved, true)] {
+        let env = TestEnv::new();
+        killed(&env, &["kps", "keypair", "create", "gone"]);
+        let file = env.path("gone.pem");
+        if is_link {
+            fs::rename(&file, env.path("other")).unwrap();
+            std::os::unix::fs::symlink(env.path("other"), &file).unwrap();
+        }
+        fs::write(&file, content).unwrap();
+        let said = run(&mut env.at(&answering().url, ["kps", "keypair", "show", "gone"]));
+        assert!(
+            said.err.contains(&file.display().to_string()),
+            "{}",
+            said.err
+        );
+        assert_eq!(&fs::read_to_string(&file).unwrap(), content);
+    }
+}
+
+#[test]
+fn a_killed_create_is_told_to_its_own_profile() {
+    let env = TestEnv::new();
+    let server = answering();
+    env.config(&format!(
+        "[profiles.a]\nendpoint = \"{0}\"\ntoken = \"{TOKEN}\"\nproject_id = \"{PROJECT}\"\n[profiles.b]\nendpoint = \"{0}\"\ntoken = \"{TOKEN}\"\nproject_id = \"other\"\n",
+        server.url
+    ));
+    killed(&env, &["-p", "a", "kps", "keypair", "create", "web"]);
+    let list = |profile| run(&mut env.command(["-p", profile, "kps", "keypair", "list", "-q"]));
+    assert!(list("a").err.starts_with(WARNING));
+    assert_eq!(list("b").err, "");
+    // Another project's pair of that name is another pair.
+    ok(&mut env.command(["-p", "b", "kps", "keypair", "delete", "web", "--yes"]));
+    assert!(list("a").err.starts_with(WARNING));
+    ok(&mut env.command(["profile", "rename", "a", "c"]));
+    assert!(list("c").err.starts_with(WARNING));
+    let deleted = ok(&mut env.command(["profile", "delete", "c", "--yes"]));
+    assert!(deleted.err.starts_with(WARNING), "{}", deleted.err);
+}
+
+#[test]
+fn the_journal_is_private_and_holds_no_secret() {
+    let env = TestEnv::new();
+    killed(&env, &["kps", "keypair", "create", "web"]);
+    let journal = env.path(".local/state/hwkey/journal");
+    assert_eq!(mode(&journal), 0o700);
+    let entries: Vec<_> = fs::read_dir(journal)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(mode(&entries[0]), 0o600);
+    let entry = fs::read_to_string(&entries[0]).unwrap();
+    assert!(!entry.contains(TOKEN), "{entry}");
+}
+
+#[test]
+fn nothing_is_left_of_a_create_that_ends_well_or_is_refused() {
+    for answer in [
+        Answer::json(200, created("web")),
+        crate::server::refused(403, "KPS.9003"),
+    ] {
+        let env = TestEnv::new();
+        let server = Server::in_turn([answer]);
+        run(&mut env.at(&server.url, ["kps", "keypair", "create", "web"]));
+        let left = env.files();
+        assert!(
+            left.iter().all(|file| file.ends_with("web.pem")),
+            "{left:?}"
+        );
+    }
+}
+
+/// What a killed process reserved is not in the way of the next one, whatever was to come into it.
+#[test]
+fn a_killed_command_is_not_in_the_way_of_the_next() {
+    let create = ["kps", "keypair", "create", "gone"];
+    let local = ["kps", "keypair", "create", "gone", "--local"];
+    let export = ["kps", "private-key", "export", "gone"];
+    for first in [&create[..], &export] {
+        for (next, answer, code) in [
+            (&create[..], Answer::json(200, created("gone")), 0),
+            (&local, Answer::json(200, created("gone")), 0),
+            (&export, refused(403, "KPS.9003"), 4),
+        ] {
+            let env = TestEnv::new();
+            killed(&env, first);
+            let server = Server::in_turn([answer]);
+            let said = run(&mut env.at(&server.url, next));
+            let file = env.path("gone.pem");
+            assert_eq!(server.lines().len(), 1, "{}", said.err);
+            assert_eq!(file.exists(), code == 0, "{first:?} {next:?}: {}", said.err);
+        }
+    }
+}
+
+/// The file of a process that is alive is in use.
+#[test]
+fn a_create_that_runs_keeps_its_file() {
+    let env = TestEnv::new();
+    let (ask, asked) = channel();
+    let (go, wait) = channel::<()>();
+    let server = Server::new(move |_| {
+        ask.send(()).unwrap();
+        wait.recv().unwrap();
+        Answer::json(200, created("web"))
+    });
+    let arguments = ["kps", "keypair", "create", "web"];
+    let mut child = start(&env, &server, &arguments);
+    asked.recv().unwrap();
+    let second = run(&mut env.at(NOWHERE, arguments));
+    assert_eq!(second.code, 2, "{}", second.err);
+    go.send(()).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(
+        fs::read_to_string(env.path("web.pem")).unwrap(),
+        text("pkcs1.key")
+    );
+}

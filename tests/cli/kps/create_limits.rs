@@ -1,0 +1,123 @@
+//! Limits of the system and odd answers while a private key is on its way: the key survives them.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use httpmock::MockServer;
+use serde_json::json;
+
+use crate::kps::create_file::creating;
+use crate::kps_wire::created;
+use crate::process::{end_of, shell};
+use crate::server::{Answer, Server, refused};
+use crate::support::{Said, TestEnv, mode, run, text};
+
+const CREATE: &str = "exec \"$BIN\" kps keypair create web";
+
+fn under(limit: &str, env: &TestEnv, server: &MockServer, options: &str) -> Said {
+    let script = format!("ulimit -c 0; ulimit {limit}; {CREATE} {options}");
+    end_of(shell(env, &server.base_url(), &script).env("TMPDIR", env.path("")))
+}
+
+/// The files below a directory that hold the private key.
+fn copies(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+    entries
+        .flat_map(|entry| match entry.file_type().unwrap().is_dir() {
+            true => copies(&entry.path()),
+            false => vec![entry.path()],
+        })
+        .filter(|file| fs::read(file).unwrap() == text("pkcs1.key").as_bytes())
+        .collect()
+}
+
+/// Where no more files may be opened nothing is sent, or the key is saved.
+#[test]
+fn a_limit_on_open_files_costs_no_key() {
+    let mut ends = Vec::new();
+    for files in 4..40 {
+        // The connection stays open, and is one of them.
+        let (env, server) = (TestEnv::new(), MockServer::start());
+        let create = creating(&server);
+        let said = under(&format!("-n {files}"), &env, &server, "");
+        let kept = copies(&env.path(""));
+        assert_eq!(kept.len(), create.calls(), "{files}: {}", said.err);
+        for kept in &kept {
+            assert_eq!(mode(kept), 0o600);
+            let shown = format!("{}{}", said.out, said.err);
+            assert!(
+                shown.contains(&kept.display().to_string()),
+                "{files}: {shown}"
+            );
+        }
+        ends.push(said.code);
+    }
+    assert_eq!(ends.last(), Some(&0), "{ends:?}");
+    assert!(ends[0] != 0, "no limit was tight enough: {ends:?}");
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_shows_before_anything_is_sent() {
+    for options in [
+        "",
+        "--private-key-file - >printed",
+        "--local --algorithm ecdsa-p521",
+        "--local --private-key-file - >printed",
+    ] {
+        let (env, server) = (TestEnv::new(), MockServer::start());
+        let create = creating(&server);
+        let said = under("-f 1", &env, &server, options);
+        assert_eq!(said.code, 2, "{options}: {}", said.err);
+        assert!(said.err.contains("nothing was sent"), "{}", said.err);
+        assert!(!env.path("web.pem").exists() && !env.path("web.pem.pub").exists());
+        create.assert_calls(0);
+    }
+}
+
+#[test]
+fn a_private_key_in_another_place_of_the_answer_is_saved() {
+    let key = text("pkcs1.key");
+    let public = created("web")["keypair"]["public_key"].clone();
+    let answers = [
+        json!({"keypair": {"name": "web", "public_key": public}, "private_key": key}),
+        json!({"keypair": {"name": "web", "key_protection": {"private_key": key}}}),
+        json!({"keypair": {"name": "web", "keypair": {"name": "web", "private_key": key}}}),
+        json!({"keypair": {"name": 5, "key_protection": {"private_key": null}, "private_key": key}}),
+        json!({"keypair": {"name": "web", "a": {"private_key": ""}, "z": {"private_key": key}}}),
+    ];
+    for answer in answers {
+        let server = Server::in_turn([Answer::json(200, &answer)]);
+        let env = TestEnv::new();
+        let said = run(&mut env.at(&server.url, ["kps", "keypair", "create", "web"]));
+        assert!(matches!(said.code, 0 | 9), "{answer}: {}", said.err);
+        assert_eq!(copies(&env.path("")), [env.path("web.pem")], "{answer}");
+    }
+}
+
+/// What somebody else put in the place of a file is not ours to remove.
+#[test]
+fn files_that_took_the_place_of_ours_stay() {
+    for options in ["", "--local"] {
+        let env = TestEnv::new();
+        let places = [env.path("web.pem"), env.path("web.pem.pub")];
+        let theirs = places.clone();
+        let server = Server::new(move |_| {
+            for place in &theirs {
+                let _ = fs::remove_file(place);
+                fs::write(place, "theirs").unwrap();
+            }
+            refused(400, "KPS.0001")
+        });
+        let said = end_of(&mut shell(
+            &env,
+            &server.url,
+            &format!("{CREATE} {options}"),
+        ));
+        assert_ne!(said.code, 0);
+        for place in places {
+            assert_eq!(fs::read_to_string(place).unwrap(), "theirs", "{options}");
+        }
+    }
+}

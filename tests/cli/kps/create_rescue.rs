@@ -1,0 +1,301 @@
+//! `hwkey kps keypair create`: a private key that cannot be saved where it belongs is saved elsewhere.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use httpmock::Method::POST;
+use httpmock::MockServer;
+
+use crate::kps::create_file::{creating, rescued};
+use crate::kps_wire::{created, pairs};
+use crate::process::{bare, end_of, shell, signal};
+use crate::server::{Answer, Server};
+use crate::support::{TestEnv, fails, mode, run, text};
+
+/// The one place where the key was saved instead, for its owner only.
+fn assert_rescued(env: &TestEnv, message: &str) {
+    let file = rescued(env);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    assert!(
+        message.contains(&file.display().to_string()),
+        "{message:?} does not name {}",
+        file.display()
+    );
+    for line in text("pkcs1.key").lines() {
+        assert!(!message.contains(line), "{message}");
+    }
+}
+
+#[test]
+fn a_directory_that_vanishes_meanwhile_costs_no_key() {
+    let env = TestEnv::new();
+    let directory = env.path("gone");
+    fs::create_dir(&directory).unwrap();
+    let server = Server::new(move |_| {
+        fs::remove_dir_all(&directory).unwrap();
+        Answer::json(200, created("web"))
+    });
+    let arguments = [
+        "kps",
+        "keypair",
+        "create",
+        "web",
+        "--private-key-file",
+        "gone/web.pem",
+        "--description",
+        "mine",
+    ];
+    let said = fails(&mut env.at(&server.url, arguments), 9);
+    assert_rescued(&env, &said.err);
+    assert!(!env.path("gone").exists());
+    assert_eq!((server.count("POST"), server.count("PUT")), (1, 0));
+    let undescribed = "warning: the description was not set; `hwkey kps keypair update web ";
+    assert!(said.err.starts_with(undescribed), "{}", said.err);
+}
+
+#[test]
+fn a_file_that_is_replaced_meanwhile_costs_no_key_and_is_left_alone() {
+    let env = TestEnv::new();
+    let file = env.path("web.pem");
+    let server = Server::new(move |_| {
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "another's").unwrap();
+        Answer::json(200, created("web"))
+    });
+    let said = fails(
+        &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
+        9,
+    );
+    assert_rescued(&env, &said.err);
+    assert_eq!(
+        fs::read_to_string(env.path("web.pem")).unwrap(),
+        "another's"
+    );
+}
+
+#[test]
+fn a_full_disk_costs_no_key() {
+    // A disk of one page, which another file fills; it vanishes with the command.
+    const DISK: &str = "mount -t tmpfs -o size=4k tmpfs disk && head -c 4096 /dev/zero >disk/full";
+    let env = TestEnv::new();
+    fs::create_dir(env.path("disk")).unwrap();
+    let probe = end_of(&mut shell(&env, "", &format!("unshare -rm sh -c '{DISK}'")));
+    let server = MockServer::start();
+    let create = creating(&server);
+    let run = r#"exec "$BIN" kps keypair create web --private-key-file"#;
+    let said = match probe.code {
+        0 => {
+            let script = format!("unshare -rm sh -c '{DISK} && {run} disk/web.pem'");
+            end_of(&mut shell(&env, &server.base_url(), &script))
+        }
+        _ => end_of(&mut shell(
+            &env,
+            &server.base_url(),
+            &format!("{run} - 1</etc/passwd"),
+        )),
+    };
+    assert_eq!((said.code, said.out.as_str()), (9, ""), "{}", said.err);
+    assert_rescued(&env, &said.err);
+    assert!(!env.path("disk/web.pem").exists());
+    create.assert_calls(1);
+}
+
+#[test]
+fn a_key_in_its_file_is_told_though_the_output_takes_nothing() {
+    let server = MockServer::start();
+    creating(&server);
+    let env = TestEnv::new();
+    let script = r#"exec "$BIN" kps keypair create web --json >/dev/full"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9, "{}", said.err);
+    let message = said.error()["message"].as_str().unwrap().to_owned();
+    let path = env.path("web.pem");
+    let start = format!(
+        "the key pair `web` was created and its private key is in {}, but the output could not be written",
+        path.display()
+    );
+    assert!(message.starts_with(&start), "{message}");
+    assert!(path.exists());
+}
+
+#[test]
+fn an_output_that_takes_nothing_costs_no_key() {
+    for extra in ["", "--json", "-q"] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let script = format!(
+            r#"exec "$BIN" kps keypair create web --private-key-file - {extra} 1</etc/passwd"#
+        );
+        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        assert_eq!(said.code, 9, "{extra}: {}", said.err);
+        assert_rescued(&env, &said.err);
+    }
+}
+
+#[test]
+fn a_closed_pipe_costs_no_key() {
+    for extra in ["-v", "--json"] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let arguments = [
+            "kps",
+            "keypair",
+            "create",
+            "web",
+            "--private-key-file",
+            "-",
+            extra,
+        ];
+        let mut command = bare(&env, &server.base_url(), arguments);
+        let said = end_of(command.stdout(Stdio::from(writer)));
+        assert_eq!(said.code, 9, "{extra}: {}", said.err);
+        assert_rescued(&env, &said.err);
+    }
+}
+
+#[test]
+fn a_second_rescued_key_does_not_replace_the_first() {
+    let env = TestEnv::new();
+    let first = env.write(".local/state/hwkey/rescued/web.pem", "the first");
+    let server = MockServer::start();
+    creating(&server);
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9);
+    assert_eq!(fs::read_to_string(first).unwrap(), "the first");
+    let second = env.path(".local/state/hwkey/rescued/web-2.pem");
+    assert_eq!(fs::read_to_string(&second).unwrap(), text("pkcs1.key"));
+    assert!(said.err.contains("web-2.pem"), "{}", said.err);
+}
+
+#[test]
+fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
+    let server = MockServer::start();
+    creating(&server);
+    let env = TestEnv::new();
+    env.write(".local/state", "a file in the way");
+    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 9, "{}", said.err);
+    let saved = env.path("web.pem");
+    assert_eq!(fs::read_to_string(&saved).unwrap(), text("pkcs1.key"));
+    assert!(said.err.contains("web.pem"), "{}", said.err);
+}
+
+#[test]
+fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
+    for redirection in [
+        ">/dev/null",
+        ">&-",
+        "1</dev/null",
+        ">/dev/zero",
+        ">/dev/full",
+    ] {
+        let server = MockServer::start();
+        creating(&server);
+        let env = TestEnv::new();
+        let script =
+            format!(r#"exec "$BIN" kps keypair create web --private-key-file - {redirection}"#);
+        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        assert_eq!(said.code, 2, "{redirection}: {}", said.err);
+        assert!(said.err.contains("nothing was sent"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
+    let key = serde_json::to_string(&text("pkcs1.key")).unwrap();
+    let answers = [
+        format!(r#"{{"keypair":{{"name":"web","user_id":7,"private_key":{key}}}}}"#),
+        format!(r#"{{"keypair":{{"keypair":{{"private_key":{key}}}}}}}"#),
+        format!(r#"{{"private_key":{key}}} and more"#),
+    ];
+    for answer in answers {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method(POST).path(pairs());
+            then.status(200).body(&answer);
+        });
+        let env = TestEnv::new();
+        let said = run(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        assert_eq!(said.code, 9, "{}", said.err);
+        assert!(said.err.contains("its private key is in "), "{}", said.err);
+        let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+        assert_eq!(saved, text("pkcs1.key"));
+    }
+}
+
+#[test]
+fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
+    let server = MockServer::start();
+    let create = creating(&server);
+    let env = TestEnv::new();
+    env.write(".local/state", "a file in the way");
+    let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - --json 1</etc/passwd"#;
+    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert_eq!(said.error()["kind"], "usage");
+    create.assert_calls(0);
+}
+
+#[test]
+fn a_private_key_of_another_pair_is_kept_and_reported() {
+    let server = MockServer::start();
+    let mut reply = created("web");
+    reply["keypair"]["private_key"] = text("rsa2048.key").into();
+    server.mock(|when, then| {
+        when.method(POST).path(pairs());
+        then.status(200).json_body(reply);
+    });
+    let env = TestEnv::new();
+    let arguments = ["kps", "keypair", "create", "web", "--json"];
+    let said = run(&mut env.against(&server, arguments));
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(said.error()["kind"], "incomplete");
+    let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("rsa2048.key"));
+}
+
+/// What `-v` says waits for a reader; the key does not, nor does a signal.
+#[test]
+fn a_stderr_that_nobody_reads_costs_no_key() {
+    let env = TestEnv::new();
+    let (stderr, _unread) = UnixStream::pair().unwrap();
+    let mut full = stderr.try_clone().unwrap();
+    let server = Server::new(move |_| {
+        full.set_nonblocking(true).unwrap();
+        while full.write(&[b' '; 1024]).is_ok() {}
+        while full.write(b" ").is_ok() {}
+        full.set_nonblocking(false).unwrap();
+        Answer::json(200, created("web"))
+    });
+    let mut child = bare(&env, &server.url, ["-v", "kps", "keypair", "create", "web"])
+        .stdout(Stdio::null())
+        .stderr(OwnedFd::from(stderr))
+        .spawn()
+        .unwrap();
+    let is_saved =
+        || fs::read_to_string(env.path("web.pem")).is_ok_and(|it| it == text("pkcs1.key"));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_saved() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it waits for a reader");
+    signal(&child, "TERM");
+    assert_eq!(child.wait().unwrap().signal(), Some(15));
+    assert!(is_saved());
+}

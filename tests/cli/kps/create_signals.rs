@@ -1,0 +1,491 @@
+//! `hwkey kps keypair create`: signals while the private key is on its way, and keys that come odd.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use serde_json::{Value, json};
+
+use crate::kps_wire::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
+use crate::process::{signal, unignored};
+use crate::server::{Answer, Server, refused};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
+
+const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
+const WAITING: &str =
+    "warning: waiting for the answer, so that the private key is not lost; that takes ";
+
+/// A service that answers only when it is told to.
+struct Slow {
+    server: Server,
+    asked: Receiver<()>,
+    answers: Sender<Answer>,
+}
+
+impl Slow {
+    fn new() -> Self {
+        let (ask, asked) = channel();
+        let (answers, told) = channel();
+        let server = Server::new(move |_| {
+            ask.send(()).unwrap();
+            // A test that failed tells nothing more.
+            told.recv().unwrap_or(Answer::Close)
+        });
+        Self {
+            server,
+            asked,
+            answers,
+        }
+    }
+
+    /// Waits until the service has a whole request.
+    fn wait(&self) {
+        self.asked.recv().unwrap();
+    }
+
+    fn answer(&self, answer: Answer) {
+        self.answers.send(answer).unwrap();
+    }
+}
+
+/// The binary, with signals as a terminal leaves them.
+fn unignoring() -> Command {
+    let (program, first) = unignored();
+    let mut command = Command::new(program);
+    command.args(first);
+    command
+}
+
+/// A command against a server, without a token.
+fn without_token(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
+    let mut command = unignoring();
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", env.path(""))
+        .env("HWKEY_ENDPOINT", &server.url)
+        .env("HWKEY_PROJECT_ID", PROJECT)
+        .current_dir(env.path(""))
+        .stdin(Stdio::null());
+    command
+}
+
+/// A command that is under way.
+struct Running {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Running {
+    fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Self {
+        let mut child = without_token(env, server, arguments)
+            .env("HWKEY_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            stderr,
+            said: String::new(),
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        signal(&self.child, name);
+    }
+
+    /// Waits until a line with `text` is on stderr.
+    fn wait_for(&mut self, text: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.stderr.read_line(&mut line).unwrap();
+            self.said.push_str(&line);
+            assert!(
+                read > 0,
+                "{text:?} was never said (are signals ignored here?): {}",
+                self.said
+            );
+            if line.contains(text) {
+                return;
+            }
+        }
+    }
+
+    fn end(mut self) -> Said {
+        let mut out = String::new();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut out)
+            .unwrap();
+        self.stderr.read_to_string(&mut self.said).unwrap();
+        let status = self.child.wait().unwrap();
+        Said {
+            code: status.code().unwrap_or(-1),
+            out,
+            err: self.said,
+        }
+    }
+}
+
+/// A create that gets signals once the service has the request, and `answers` once it waits.
+fn interrupted(
+    env: &TestEnv,
+    options: &[&str],
+    signals: &[&str],
+    answers: &[Answer],
+) -> (Said, Vec<String>) {
+    interrupted_command(env, &[&CREATE, options].concat(), signals, answers)
+}
+
+fn interrupted_command(
+    env: &TestEnv,
+    arguments: &[&str],
+    signals: &[&str],
+    answers: &[Answer],
+) -> (Said, Vec<String>) {
+    let slow = Slow::new();
+    let mut running = Running::start(env, &slow.server, arguments);
+    slow.wait();
+    for signal in signals {
+        running.signal(signal);
+        running.wait_for(WAITING);
+    }
+    for answer in answers {
+        slow.answer(answer.clone());
+    }
+    let said = running.end();
+    assert_eq!(
+        said.err.matches(WAITING).count(),
+        signals.len(),
+        "{}",
+        said.err
+    );
+    (said, slow.server.lines())
+}
+
+fn pair_made() -> Answer {
+    Answer::json(200, created("web"))
+}
+
+/// The key of [`created`] is in the file, whole and for its owner only.
+fn assert_saved(env: &TestEnv) {
+    let file = env.path("web.pem");
+    assert_mode(&file, 0o600);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
+    let mut ssh_keygen = Command::new("ssh-keygen");
+    let output = ssh_keygen.arg("-y").arg("-f").arg(&file).output().unwrap();
+    let public = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(halves(&public), halves(&line("pkcs1.pub")));
+}
+
+/// What is in memory could be read from a core dump, or through /proc by another process of the user.
+/// Where neither may be, its memory in /proc is a file of root: as root the command runs as another.
+#[cfg(target_os = "linux")]
+#[test]
+fn nobody_looks_into_the_memory() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65534;
+    let env = TestEnv::new();
+    let slow = Slow::new();
+    let program = env.path("hwkey");
+    std::fs::copy(env!("CARGO_BIN_EXE_hwkey"), &program).unwrap();
+    let mut command = Command::new(program);
+    if env.path("").metadata().unwrap().uid() == 0 {
+        chown(env.path(""), Some(NOBODY), Some(NOBODY)).unwrap();
+        command.uid(NOBODY);
+    }
+    command.args(CREATE).current_dir(env.path("")).env_clear();
+    command.env("HOME", env.path("")).env("HWKEY_TOKEN", TOKEN);
+    command.env("HWKEY_ENDPOINT", &slow.server.url);
+    command.env("HWKEY_PROJECT_ID", PROJECT);
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+    slow.wait();
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    let limits = std::fs::read_to_string(process.join("limits")).unwrap();
+    let owner = process.join("mem").metadata().unwrap().uid();
+    slow.answer(pair_made());
+    assert!(child.wait().unwrap().success());
+    assert_saved(&env);
+    let mut limits = limits.lines();
+    let core = limits.find(|line| line.starts_with("Max core")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    assert_eq!(owner, 0, "the owner of its memory");
+}
+
+#[test]
+fn a_signal_waits_until_the_key_is_saved() {
+    for (signal, code, word) in [
+        ("INT", 130, "interrupted"),
+        ("TERM", 143, "terminated"),
+        ("HUP", 129, "the terminal was closed"),
+        ("QUIT", 131, "ended by signal 3"),
+        ("ABRT", 134, "ended by signal 6"),
+        ("USR1", 138, "ended by signal 10"),
+        ("USR2", 140, "ended by signal 12"),
+        ("ALRM", 142, "ended by signal 14"),
+        ("XCPU", 152, "ended by signal 24"),
+        ("VTALRM", 154, "ended by signal 26"),
+        ("PROF", 155, "ended by signal 27"),
+        #[cfg(target_os = "linux")]
+        ("29", 157, "ended by signal 29"),
+        #[cfg(target_os = "linux")]
+        ("64", 192, "ended by signal 64"),
+    ] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &[], &[signal], &[pair_made()]);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_saved(&env);
+        let file = env.path("").canonicalize().unwrap().join("web.pem");
+        let end = format!(
+            "error: {word}: the key pair `web` was created and its private key is in {}\n",
+            file.display()
+        );
+        assert!(said.err.ends_with(&end), "{}", said.err);
+        assert_eq!(lines, [format!("POST {}", pairs())]);
+    }
+}
+
+#[test]
+fn a_hosted_pair_without_its_key_ends_by_the_signal_too() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let env = TestEnv::new();
+        let options = ["--encryption", "default", "--description", "d"];
+        let hosted = shown("web", "ed25519", json!({"is_key_protection": true}));
+        let answers = [Answer::json(200, &hosted)];
+        let (said, lines) = interrupted(&env, &options, &[signal], &answers);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        let end = "the key pair `web` was created and its private key is in KPS, but its description was not set\n";
+        assert!(said.err.ends_with(end), "{}", said.err);
+        assert_eq!(lines, [format!("POST {}", pairs())]);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
+    for options in [&[][..], &["--local"]] {
+        let env = TestEnv::new();
+        let server = Server::new(|_| pair_made());
+        let begun = env.path("begun");
+        let mut mkfifo = Command::new("mkfifo");
+        assert!(mkfifo.arg(&begun).status().unwrap().success());
+        let mut child = without_token(&env, &server, &[&CREATE, options].concat())
+            .env("PATH", "/usr/bin:/bin")
+            .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The program opens the pipe when it runs.
+        std::fs::read(&begun).unwrap();
+        signal(&child, "INT");
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(server.lines(), [""; 0], "{options:?}");
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn programs_are_told_too() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let env = TestEnv::new();
+        let options = [
+            "--json",
+            "--private-key-file",
+            "deep.key",
+            "--description",
+            "never set",
+        ];
+        let (said, lines) = interrupted(&env, &options, &[signal], &[pair_made()]);
+        assert_eq!(said.code, code);
+        let error = said.error();
+        assert_eq!(error["kind"], "interrupted");
+        assert_eq!(error["exit_code"], code);
+        assert!(
+            error["message"].as_str().unwrap().contains("deep.key"),
+            "{error}"
+        );
+        assert_eq!(
+            std::fs::read_to_string(env.path("deep.key")).unwrap(),
+            text("pkcs1.key")
+        );
+        assert_eq!(lines.len(), 1, "the description is not set any more");
+    }
+}
+
+#[test]
+fn further_signals_wait_too_and_the_first_decides() {
+    let env = TestEnv::new();
+    let (said, _) = interrupted(&env, &[], &["INT", "INT", "TERM", "HUP"], &[pair_made()]);
+    assert_eq!(said.code, 130, "{}", said.err);
+    assert_saved(&env);
+}
+
+#[test]
+fn a_signal_waits_until_the_key_is_printed() {
+    let env = TestEnv::new();
+    let dash = ["--private-key-file", "-"];
+    let (said, _) = interrupted(&env, &dash, &["INT"], &[pair_made()]);
+    assert_eq!(said.code, 130, "{}", said.err);
+    assert_eq!(said.out, text("pkcs1.key"));
+    let json = ["--json", "--private-key-file", "-"];
+    let (said, _) = interrupted(&env, &json, &["TERM"], &[pair_made()]);
+    assert_eq!(said.code, 143, "{}", said.err);
+    assert_eq!(said.json()["private_key"], text("pkcs1.key"));
+    assert_eq!(env.files(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_refusal_after_a_signal_leaves_no_file() {
+    for (answers, code) in [
+        (vec![refused(400, "KPS.0002"), no_pair()], 7),
+        (vec![refused(403, "KPS.9003")], 4),
+    ] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &[], &["INT"], &answers);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_eq!(lines.len(), answers.len());
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_connection_cut_after_a_signal_is_looked_into() {
+    let there = Answer::json(200, shown("web", "pkcs1", json!({})));
+    for cut in [Answer::Close, pair_made().cut(), refused(502, "APIGW.0201")] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &[cut, there.clone()]);
+        assert_eq!(said.code, 9, "{}", said.err);
+        let error = said.error();
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("private key was never received"),
+            "{message}"
+        );
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("`hwkey kps keypair delete web`"), "{hint}");
+        assert_eq!(lines[1..], [format!("GET {}", pair("web"))]);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_signal_leaves_time_for_one_look() {
+    let env = TestEnv::new();
+    let answers = [Answer::Close, no_pair()];
+    let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &answers);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(lines.len(), 2);
+    let message = said.error()["message"].to_string();
+    assert!(message.contains("could not confirm whether"), "{message}");
+    assert!(!env.path("web.pem").exists());
+}
+
+#[test]
+fn a_signal_ends_the_pause_before_another_attempt() {
+    let options: [(&[&str], _, _); 3] = [
+        (&["-v"], "INT", 130),
+        (&["-v"], "TERM", 143),
+        (&["-v", "--local"], "TERM", 143),
+    ];
+    for (options, signal, code) in options {
+        let env = TestEnv::new();
+        let busy = Answer::http(429, "retry-after: 50\r\n", "");
+        let server = Server::in_turn([busy, pair_made()]);
+        let mut running = Running::start(&env, &server, &[&CREATE, options].concat());
+        running.wait_for("trying again in 50.0 s");
+        running.signal(signal);
+        let said = running.end();
+        assert_eq!(said.code, code, "{}", said.err);
+        assert!(said.err.contains("`web` was not created"), "{}", said.err);
+        assert_eq!(server.lines().len(), 1);
+        assert_eq!(env.files(), Vec::<PathBuf>::new());
+    }
+}
+
+#[test]
+fn an_export_waits_for_its_answer_too() {
+    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
+    let dash = ["--private-key-file", "-"];
+    let options: [(&[&str], bool); 3] = [(&[], true), (&dash, false), (&["--json"], true)];
+    let json = [&dash[..], &["--json"]].concat();
+    for (options, saves) in options.into_iter().chain([(&json[..], false)]) {
+        let env = TestEnv::new();
+        let arguments = [&EXPORT, options].concat();
+        let (said, _) = interrupted_command(&env, &arguments, &["TERM"], &[pair_made()]);
+        assert_eq!(said.code, 143, "{options:?}: {}", said.err);
+        match saves {
+            true => assert_saved(&env),
+            false => assert!(said.out.contains("-----BEGIN "), "{options:?}"),
+        }
+        assert_eq!(env.path("web.pem").exists(), saves);
+    }
+}
+
+#[test]
+fn a_signal_is_obeyed_again_once_the_key_is_safe() {
+    let slow = Slow::new();
+    let env = TestEnv::new();
+    let running = Running::start(
+        &env,
+        &slow.server,
+        &[&CREATE[..], &["--description", "ours"]].concat(),
+    );
+    slow.wait();
+    slow.answer(pair_made());
+    slow.wait();
+    running.signal("TERM");
+    let said = running.end();
+    assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
+    assert_saved(&env);
+}
+
+#[test]
+fn the_private_key_of_another_pair_is_kept_and_reported() {
+    let mut reply = created("web");
+    reply["keypair"]["private_key"] = text("rsa2048.key").into();
+    let server = Server::new(move |_| Answer::json(200, &reply));
+    let env = TestEnv::new();
+    let mut create = env.at(&server.url, CREATE);
+    let error = fails(create.args(["--json", "--description", "x"]), 9).error();
+    let message = error["message"].as_str().unwrap();
+    for print in [prints("rsa2048").0, prints("pkcs1").0, "web.pem".into()] {
+        assert!(message.contains(&print), "{message}");
+    }
+    let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("rsa2048.key"));
+    assert_mode(&env.path("web.pem"), 0o600);
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[test]
+fn a_private_key_that_cannot_be_read_is_saved_as_it_came() {
+    let odd = [
+        "-----BEGIN RSA PRIVATE KEY-----...",
+        "no key at all\r\n\tä 键 \u{7f}",
+        &text("pkcs1-encrypted.key"),
+        &text("pkcs1.key").replace("MII", "NII"),
+    ];
+    for key in odd {
+        let mut reply = created("web");
+        reply["keypair"]["private_key"] = key.into();
+        let server = Server::in_turn([Answer::json(200, &reply)]);
+        let env = TestEnv::new();
+        let said = ok(env.at(&server.url, CREATE).arg("--json"));
+        assert!(
+            said.err.starts_with("warning: the private key from KPS "),
+            "{}",
+            said.err
+        );
+        assert_eq!(std::fs::read(env.path("web.pem")).unwrap(), key.as_bytes());
+        assert_mode(&env.path("web.pem"), 0o600);
+        assert_ne!(said.json()["private_key_file"], Value::Null);
+    }
+}

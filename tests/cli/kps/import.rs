@@ -1,0 +1,489 @@
+//! `hwkey kps keypair import`
+
+use httpmock::Method::{GET, POST};
+use httpmock::MockServer;
+use serde_json::{Value, json};
+
+use crate::kps_wire::{no_pair, pair, pairs, prints, shown, there};
+use crate::server::{Answer, Server, refusal, refused};
+use crate::support::{TOKEN, TestEnv, data, fails, line, ok, private, text};
+
+const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
+
+fn import<'a>(source: &[&'a str]) -> Vec<&'a str> {
+    [&["--json"], &NAMES[..], source].concat()
+}
+
+/// A server that imports exactly this pair.
+fn accepting(pair: Value) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(POST)
+            .path(pairs())
+            .header("x-auth-token", TOKEN)
+            .header("content-type", "application/json")
+            .json_body(json!({"keypair": pair}));
+        then.status(200).json_body(there("laptop", "ed25519"));
+    });
+    server
+}
+
+/// A server that refuses with `status` and shows a pair with `held` to those who look.
+fn refusing(status: u16, held: Option<&'static str>) -> Server {
+    Server::new(
+        move |request| match (request.line.starts_with("POST"), held) {
+            (true, _) => Answer::json(status, refusal("KPS.0002", "not that")),
+            (false, Some(key)) => Answer::json(200, there("laptop", key)),
+            (false, None) => no_pair(),
+        },
+    )
+}
+
+#[test]
+fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
+    let key = line("ed25519.pub");
+    let file = data("ed25519.pub");
+    let sources: [&[&str]; 3] = [&[file.to_str().unwrap()], &["-"], &["--public-key", &key]];
+    for source in sources {
+        let server = accepting(json!({"name": "laptop", "public_key": key}));
+        let env = TestEnv::new();
+        let mut command = env.against(&server, import(source));
+        let said = ok(command.write_stdin(text("ed25519.pub")));
+        assert_eq!(said.json()["created"], true, "{source:?}");
+        assert_eq!(said.err, "", "{source:?}");
+    }
+}
+
+#[test]
+fn an_answer_with_another_key_is_warned_of() {
+    let server = Server::new(|_| Answer::json(200, there("laptop", "rsa2048")));
+    let env = TestEnv::new();
+    let said = ok(env
+        .at(&server.url, import(&["-"]))
+        .write_stdin(line("ed25519.pub")));
+    let (theirs, ours) = (prints("rsa2048").0, prints("ed25519").0);
+    let start = format!(
+        "warning: KPS answered with another public key ({theirs}) than the one that was sent ({ours}): "
+    );
+    assert!(said.err.contains(&start), "{}", said.err);
+}
+
+#[test]
+fn each_option_adds_its_field_and_no_other() {
+    let key = line("ed25519.pub");
+    let cases = [
+        (["--type", "ssh"], "type", "ssh"),
+        (["--scope", "domain"], "scope", "domain"),
+        (["--user-id", "u1"], "user_id", "u1"),
+    ];
+    for (option, field, value) in cases {
+        let mut pair = json!({"name": "laptop", "public_key": key});
+        pair[field] = value.into();
+        let server = accepting(pair);
+        let env = TestEnv::new();
+        let shown = ok(env
+            .against(&server, import(&["--public-key", &key]))
+            .args(option));
+        // The reply says nothing of the scope.
+        let expected = (field == "scope").then_some(value);
+        assert_eq!(shown.json()["scope"].as_str(), expected, "{option:?}");
+    }
+}
+
+#[test]
+fn json_has_every_field_of_a_pair() {
+    let key = line("ed25519.pub");
+    let server = accepting(json!({"name": "laptop", "public_key": key}));
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, import(&["--public-key", &key])));
+    let (sha256, md5) = prints("ed25519");
+    assert_eq!(
+        said.json(),
+        json!({
+            "name": "laptop",
+            "type": "ssh",
+            "scope": null,
+            "user_id": "e4f380899b1248918f3d37098dc63746",
+            "algorithm": "ssh-ed25519",
+            "bits": 256,
+            "fingerprint": sha256,
+            "fingerprint_md5": md5,
+            "public_key": key.replace("ed25519@example.com", "Generated-by-Nova"),
+            "hosted": false,
+            "state": null,
+            "description": null,
+            "created_at": null,
+            "updated_at": null,
+            "created": true,
+        })
+    );
+}
+
+#[test]
+fn quiet_prints_just_the_name() {
+    let server = refusing(400, Some("ed25519"));
+    let env = TestEnv::new();
+    let file = data("ed25519.pub");
+    let said = ok(env.at(&server.url, NAMES).arg(file).arg("-q"));
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("laptop\n", ""));
+}
+
+#[test]
+fn dry_run_shows_the_request_and_sends_nothing() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200);
+    });
+    let key = line("ed25519.pub");
+    let env = TestEnv::new();
+    let said = ok(env
+        .against(&server, import(&["--public-key", &key]))
+        .arg("--dry-run"));
+    let shown = said.json();
+    assert_eq!(shown["method"], "POST");
+    assert_eq!(
+        shown["body"],
+        json!({"keypair": {"name": "laptop", "public_key": key}})
+    );
+    assert_eq!(shown["headers"]["x-auth-token"], "********");
+    any.assert_calls(0);
+}
+
+#[test]
+fn private_keys_are_never_sent() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200);
+    });
+    let env = TestEnv::new();
+    for name in [
+        "ed25519.key",
+        "ecdsa256.key",
+        "rsa2048.key",
+        "pkcs1.key",
+        "pkcs8.key",
+        "pkcs8-encrypted.key",
+        "dsa.key",
+        "putty.key",
+    ] {
+        let secret = text(name);
+        let file = data(name);
+        let sources: [&[&str]; 3] = [
+            &[file.to_str().unwrap()],
+            &["-"],
+            &["--public-key", &secret],
+        ];
+        for source in sources {
+            let mut command = env.against(&server, import(source));
+            let said = fails(command.arg("-vv").write_stdin(secret.clone()), 2);
+            let error = said.error();
+            assert_eq!(error["kind"], "usage", "{name}");
+            let message = error["message"].as_str().unwrap();
+            assert!(
+                message.ends_with("is a private key; nothing was sent"),
+                "{name}: {message}"
+            );
+            let body = secret.lines().nth(3).unwrap();
+            assert!(!said.err.contains(body), "{name}: {}", said.err);
+        }
+    }
+    any.assert_calls(0);
+}
+
+#[test]
+fn what_is_not_one_public_key_is_not_sent() {
+    let server = MockServer::start();
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(200);
+    });
+    let env = TestEnv::new();
+    let two = format!("{}{}", text("ed25519.pub"), text("rsa2048.pub"));
+    for input in [
+        String::new(),
+        "hello\n".to_owned(),
+        two,
+        text("certificate.pub"),
+        text("rfc4716.pub"),
+        text("pem-pkcs1.pub"),
+        text("pem-pkcs8.pub"),
+        format!("command=\"ls\" {}", text("ed25519.pub")),
+    ] {
+        let mut command = env.against(&server, import(&["-"]));
+        let said = fails(command.write_stdin(input.clone()), 2);
+        assert_eq!(said.error()["kind"], "usage", "{input}");
+    }
+    fails(&mut env.against(&server, import(&["missing.pub"])), 2);
+    fails(&mut env.against(&server, import(&[])), 2);
+    fails(
+        &mut env.against(&server, import(&["-", "--public-key", "x"])),
+        2,
+    );
+    any.assert_calls(0);
+}
+
+#[test]
+fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
+    for (name, warned) in [
+        ("rsa1024.pub", true),
+        ("dsa.pub", true),
+        ("rsa2048.pub", false),
+    ] {
+        let server = MockServer::start();
+        let import_it = server.mock(|when, then| {
+            when.method(POST).path(pairs());
+            then.status(200)
+                .json_body(there("laptop", name.trim_end_matches(".pub")));
+        });
+        let env = TestEnv::new();
+        let said = ok(&mut env.against(&server, import(&[data(name).to_str().unwrap()])));
+        assert_eq!(
+            said.err.starts_with("warning: "),
+            warned,
+            "{name}: {}",
+            said.err
+        );
+        import_it.assert_calls(1);
+    }
+}
+
+#[test]
+fn what_differs_of_a_pair_that_is_there_is_said() {
+    let file = data("ed25519.pub");
+    let file = file.to_str().unwrap();
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["--scope=domain"],
+            "note: its scope is `user`, not `domain`",
+        ),
+        (&["--type=x509"], "note: its type is `ssh`, not `x509`"),
+        (&["--user-id=me"], "note: its user id is `"),
+        (&["--scope=user", "--type=ssh"], ""),
+        (&[], ""),
+    ];
+    for (options, note) in cases {
+        for first in [Answer::Close, refused(400, "KPS.0002")] {
+            let changes = json!({"type": "ssh", "scope": "user", "user_id": "them"});
+            let server = Server::in_turn([
+                first,
+                Answer::json(200, shown("laptop", "ed25519", changes)),
+            ]);
+            let env = TestEnv::new();
+            let said = ok(&mut env.at(&server.url, import(&[&[file], options].concat())));
+            let differs = said
+                .err
+                .lines()
+                .filter(|line| line.starts_with("note: its "));
+            let differs: Vec<_> = differs.collect();
+            assert_eq!(differs.len(), usize::from(!note.is_empty()), "{}", said.err);
+            assert!(said.err.contains(note), "{}", said.err);
+        }
+    }
+}
+
+#[test]
+fn importing_the_same_key_again_succeeds() {
+    for status in [400, 409, 404] {
+        let server = refusing(status, Some("ed25519"));
+        let env = TestEnv::new();
+        let said = ok(&mut env.at(
+            &server.url,
+            import(&[data("ed25519.pub").to_str().unwrap()]),
+        ));
+        assert_eq!(said.json()["created"], false, "{status}");
+        assert_eq!(said.json()["fingerprint"], prints("ed25519").0);
+        assert!(said.err.contains("note: "), "{}", said.err);
+        assert_eq!((server.count("POST"), server.count("GET")), (1, 1));
+        let look = format!("GET {}", pair("laptop"));
+        assert_eq!(server.requests()[1].line, look);
+        assert_eq!(server.requests()[1].header("x-auth-token"), Some(TOKEN));
+    }
+}
+
+#[test]
+fn importing_again_with_another_description_says_that_it_changes() {
+    let env = TestEnv::new();
+    for (description, created, notes) in [
+        ("first", true, ""),
+        (
+            "first",
+            false,
+            "note: key pair already exists with this key; not created\n",
+        ),
+        (
+            "second",
+            false,
+            "note: key pair already exists with this key; not created\nnote: description updated\n",
+        ),
+    ] {
+        let arguments = import(&["-", "--description", description]);
+        let said = ok(env.sandbox(arguments).write_stdin(line("ed25519.pub")));
+        assert_eq!(
+            (&said.json()["created"], said.err.as_str()),
+            (&created.into(), notes)
+        );
+        let kept = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "laptop"]));
+        assert_eq!(kept.json()["description"], description);
+    }
+}
+
+#[test]
+fn a_name_that_holds_another_key_is_a_conflict() {
+    for status in [400, 409] {
+        let server = refusing(status, Some("ed25519-other"));
+        let env = TestEnv::new();
+        let file = data("ed25519.pub");
+        let error = fails(
+            &mut env.at(&server.url, import(&[file.to_str().unwrap()])),
+            6,
+        )
+        .error();
+        assert_eq!(error["kind"], "conflict");
+        assert_eq!(error["status"], status);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("`laptop`"), "{message}");
+        assert!(message.contains(&prints("ed25519-other").0), "{message}");
+    }
+}
+
+#[test]
+fn a_refusal_for_another_reason_stands() {
+    for (status, exit) in [(400, 7), (409, 6), (413, 7)] {
+        let server = refusing(status, None);
+        let env = TestEnv::new();
+        let file = data("ed25519.pub");
+        let error = fails(
+            &mut env.at(&server.url, import(&[file.to_str().unwrap()])),
+            exit,
+        )
+        .error();
+        assert_eq!(error["code"], "KPS.0002");
+        assert_eq!(error["service_message"], "not that");
+        assert_eq!(server.count("POST"), 1);
+    }
+}
+
+#[test]
+fn refused_credentials_and_rates_are_not_looked_into() {
+    for (status, exit) in [(401, 4), (403, 4), (429, 8)] {
+        let server = MockServer::start();
+        let refuse = server.mock(|when, then| {
+            when.method(POST);
+            then.status(status).json_body(refusal("KPS.1", "no"));
+        });
+        let look = server.mock(|when, then| {
+            when.method(GET);
+            then.status(200).json_body(there("laptop", "ed25519"));
+        });
+        let env = TestEnv::new();
+        let file = data("ed25519.pub");
+        let mut command = env.against(&server, import(&[file.to_str().unwrap()]));
+        fails(command.args(["--retries", "0"]), exit);
+        refuse.assert_calls(1);
+        look.assert_calls(0);
+    }
+}
+
+#[test]
+fn a_lost_answer_is_resolved_by_looking() {
+    type Reply = fn() -> Answer;
+    let lost: [(&str, Reply); 5] = [
+        ("closed", || Answer::Close),
+        ("500", || Answer::text(500, "")),
+        ("502", || Answer::text(502, "<html></html>")),
+        ("an HTML page", || Answer::text(200, "<html></html>")),
+        ("a redirect", || {
+            Answer::http(301, "Location: /elsewhere\r\n", "")
+        }),
+    ];
+    let looks: [(Reply, i32); 3] = [
+        (|| Answer::json(200, there("laptop", "ed25519")), 0),
+        (|| Answer::json(200, there("laptop", "rsa2048")), 6),
+        (|| refused(403, "KPS.9003"), 9),
+    ];
+    for (what, lost) in lost {
+        for (look, exit) in looks {
+            let server = Server::new(move |request| match request.line.starts_with("POST") {
+                true => lost(),
+                false => look(),
+            });
+            let env = TestEnv::new();
+            let file = data("ed25519.pub");
+            let mut command = env.at(&server.url, import(&[file.to_str().unwrap()]));
+            match exit {
+                0 => assert!(ok(&mut command).err.contains("note: "), "{what}"),
+                _ => drop(fails(&mut command, exit)),
+            }
+            assert_eq!(
+                (server.count("POST"), server.count("GET")),
+                (1, 1),
+                "{what} {exit}"
+            );
+        }
+    }
+}
+
+/// A pair that is found after a lost answer may be there without what was asked for.
+#[test]
+fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
+    let server = Server::new(|request| match &request.line {
+        line if line.contains("private-key/import") => Answer::json(200, json!({})),
+        line if line.starts_with("POST") => Answer::Close,
+        _ => Answer::json(200, there("laptop", "ed25519")),
+    });
+    let env = TestEnv::new();
+    let key = env.path("key");
+    std::fs::copy(data("ed25519.key"), &key).unwrap();
+    private(&key);
+    let options = [
+        "--private-key",
+        key.to_str().unwrap(),
+        "--encryption=default",
+    ];
+    let said = ok(&mut env.at(&server.url, import(&options)));
+    assert_eq!(said.json()["hosted"], true, "{}", said.err);
+    assert_eq!((server.count("POST"), server.count("GET")), (2, 1));
+}
+
+/// What became of hosting is looked at as well; the pair is described only after it.
+#[test]
+fn a_pair_that_is_there_without_its_private_key_says_so() {
+    let no = || refused(400, "KPS.0002");
+    for (made, hosting, code) in [
+        (no(), no(), 7),
+        (no(), refused(500, "KPS.5003"), 8),
+        (Answer::Close, no(), 9),
+        (Answer::Close, Answer::Close, 9),
+    ] {
+        let server = Server::new(move |request| match &request.line {
+            line if line.contains("private-key/import") => hosting.clone(),
+            line if line.starts_with("POST") => made.clone(),
+            line if line.starts_with("PUT") => Answer::json(200, json!({})),
+            _ => {
+                let mut pair = there("laptop", "ed25519");
+                pair["keypair"]["is_key_protection"] = false.into();
+                Answer::json(200, pair)
+            }
+        });
+        let options = ["--encryption=default", "--description=x", "--private-key"];
+        let env = TestEnv::new();
+        let mut command = env.at(&server.url, import(&options));
+        let said = fails(command.arg(data("ed25519.key")), code);
+        let message = said.error()["message"].to_string();
+        let made = "the key pair `laptop` was imported, but not its private key";
+        assert_eq!(message.contains(made), code == 9, "{message}");
+        assert_eq!(server.count("PUT"), 0, "{message}");
+    }
+}
+
+#[test]
+fn a_busy_service_that_names_a_time_is_asked_again() {
+    let done = Answer::json(200, there("laptop", "ed25519"));
+    let server = Server::in_turn([Answer::busy(503), Answer::busy(429), done]);
+    let env = TestEnv::new();
+    let file = data("ed25519.pub");
+    ok(&mut env.at(&server.url, import(&[file.to_str().unwrap()])));
+    assert_eq!(server.count("POST"), 3);
+}

@@ -1,0 +1,386 @@
+//! `hwkey kps keypair create --local`: the pair is made here, its private half stays here.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use ssh_key::PrivateKey;
+
+use crate::kps_wire::{assert_mode, no_pair, pair, pairs, shown};
+use crate::secrets::{holds, secrets};
+use crate::server::{Answer, Request, Server, refused};
+use crate::support::{Said, TestEnv, fails, line, ok, run};
+
+const CREATE: [&str; 6] = ["--json", "kps", "keypair", "create", "web", "--local"];
+
+/// What ssh-keygen says of a key.
+fn ssh_keygen(options: &[&str], key: &Path) -> String {
+    let mut command = Command::new("ssh-keygen");
+    let output = command.args(options).arg("-f").arg(key).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A pair with the public key that a request brought.
+fn with_key_of(request: &Request) -> Value {
+    let key = request.json()["keypair"]["public_key"].clone();
+    assert!(key.is_string(), "{key}");
+    shown(
+        "web",
+        "ed25519",
+        json!({"public_key": key, "fingerprint": null}),
+    )
+}
+
+/// A service that takes whatever key comes.
+fn taking() -> Server {
+    Server::new(|request| Answer::json(200, with_key_of(request)))
+}
+
+/// Loses the answer to the import; `look` is the answer to the look, and is told what was imported.
+fn losing(look: fn(&Request) -> Answer) -> Server {
+    let mut import = None;
+    Server::new(move |request| match &import {
+        None => {
+            import = Some(request.clone());
+            Answer::Close
+        }
+        Some(import) => look(import),
+    })
+}
+
+fn files(env: &TestEnv) -> [PathBuf; 2] {
+    [env.path("web.pem"), env.path("web.pem.pub")]
+}
+
+/// Makes a pair with the built binary and checks all there is to check.
+fn makes(algorithm: Option<&str>, kind: &str, bits: u64) {
+    let server = taking();
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, CREATE);
+    command.args(algorithm.map(|algorithm| format!("--algorithm={algorithm}")));
+    let said = ok(command.arg("-vv"));
+    let [private, public] = files(&env);
+    assert_mode(&private, 0o600);
+    assert_mode(&public, 0o644);
+
+    let pem = std::fs::read_to_string(&private).unwrap();
+    assert!(pem.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----\n") && pem.ends_with('\n'));
+    let line = std::fs::read_to_string(&public).unwrap();
+    assert_eq!(ssh_keygen(&["-y"], &private), line);
+    assert!(
+        line.starts_with(&format!("{kind} ")) && line.ends_with(" web\n"),
+        "{line}"
+    );
+    let described = ssh_keygen(&["-l"], &private);
+    let words: Vec<_> = described.split_whitespace().collect();
+    assert_eq!((words[0], words[2]), (bits.to_string().as_str(), "web"));
+
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].line, format!("POST {}", pairs()));
+    let body = json!({"keypair": {"name": "web", "public_key": line.trim_end()}});
+    assert_eq!(requests[0].json(), body);
+    for secret in secrets(&pem) {
+        assert!(secret.len() >= 32, "{}", secret.len());
+        assert!(!holds(&requests[0].raw, &secret));
+        assert!(!holds(said.err.as_bytes(), &secret));
+        assert!(!holds(said.out.as_bytes(), &secret));
+    }
+
+    let home = env.path("").canonicalize().unwrap();
+    let pair = said.json();
+    assert_eq!(pair["algorithm"], kind);
+    assert_eq!(pair["bits"], bits);
+    assert_eq!(pair["fingerprint"], words[1]);
+    assert_eq!(pair["public_key"], line.trim_end());
+    assert_eq!(
+        (&pair["created"], &pair["hosted"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(pair["private_key_file"], json!(home.join("web.pem")));
+}
+
+#[test]
+fn ed25519_is_the_default() {
+    makes(None, "ssh-ed25519", 256);
+    makes(Some("ed25519"), "ssh-ed25519", 256);
+}
+
+#[test]
+fn ecdsa_has_three_curves() {
+    makes(Some("ecdsa-p256"), "ecdsa-sha2-nistp256", 256);
+    makes(Some("ecdsa-p384"), "ecdsa-sha2-nistp384", 384);
+    makes(Some("ecdsa-p521"), "ecdsa-sha2-nistp521", 521);
+}
+
+/// The larger sizes take up to a minute in a build for tests; that they are known is tested below.
+#[test]
+fn rsa_has_its_size() {
+    makes(Some("rsa-2048"), "ssh-rsa", 2048);
+}
+
+#[test]
+fn every_algorithm_has_a_name() {
+    let server = Server::in_turn([]);
+    let env = TestEnv::new();
+    for algorithm in [
+        "ed25519",
+        "ecdsa-p256",
+        "ecdsa-p384",
+        "ecdsa-p521",
+        "rsa-2048",
+        "rsa-3072",
+        "rsa-4096",
+    ] {
+        let mut command = env.at(&server.url, CREATE);
+        // Names are checked first, and x509 last: a name that is not known would be in the message.
+        let said = fails(
+            command.args(["--type", "x509", "--algorithm", algorithm]),
+            2,
+        );
+        assert!(
+            said.err.contains("--local makes SSH key pairs"),
+            "{}",
+            said.err
+        );
+    }
+    fails(
+        env.at(&server.url, CREATE)
+            .args(["--algorithm", "rsa-1024"]),
+        2,
+    );
+}
+
+#[test]
+fn each_option_of_a_new_pair_is_sent() {
+    let server = taking();
+    let env = TestEnv::new();
+    let options = ["--type", "ssh", "--scope", "domain", "--user-id", "u1"];
+    let said = ok(env
+        .at(&server.url, CREATE)
+        .args(options)
+        .args(["--private-key-file", "id"]));
+    assert_eq!(said.err, "");
+    let mut sent = server.requests()[0].json()["keypair"].clone();
+    let line = std::fs::read_to_string(env.path("id.pub")).unwrap();
+    assert_eq!(sent["public_key"].take(), line.trim_end());
+    assert_eq!(
+        sent,
+        json!({"name": "web", "type": "ssh", "scope": "domain", "user_id": "u1", "public_key": null})
+    );
+    assert!(env.path("id").is_file() && !env.path("web.pem").exists());
+}
+
+#[test]
+fn two_pairs_are_never_the_same() {
+    let server = taking();
+    for _ in 0..2 {
+        ok(&mut TestEnv::new().at(&server.url, CREATE));
+    }
+    let requests = server.requests();
+    assert_ne!(requests[0].body, requests[1].body);
+}
+
+#[test]
+fn files_that_exist_are_left_alone() {
+    for (index, taken, options) in [
+        (0, "web.pem", &[][..]),
+        (0, "web.pem", &["--dry-run"]),
+        (1, "web.pem.pub", &[]),
+        (1, "web.pem.pub", &["--dry-run"]),
+    ] {
+        let server = Server::in_turn([]);
+        let env = TestEnv::new();
+        env.write(taken, "mine");
+        let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains(&format!("{taken} exists already")),
+            "{message}"
+        );
+        assert_eq!(std::fs::read_to_string(env.path(taken)).unwrap(), "mine");
+        assert!(!files(&env)[1 - index].exists());
+        assert!(server.lines().is_empty());
+    }
+    let server = Server::in_turn([]);
+    let missing = ["--private-key-file", "no/such/folder/web"];
+    fails(TestEnv::new().at(&server.url, CREATE).args(missing), 2);
+    assert!(server.lines().is_empty());
+}
+
+/// Runs a create whose import does not go well, and tells whether both or none of the files are there.
+fn create(server: &Server) -> (Said, bool) {
+    let env = TestEnv::new();
+    let said = run(env.at(&server.url, CREATE).args(["--retries", "0"]));
+    let there = files(&env).map(|file| file.exists());
+    assert_eq!(
+        there[0], there[1],
+        "one file without the other: {}",
+        said.err
+    );
+    if there[0] {
+        let [private, public] = files(&env);
+        let line = std::fs::read_to_string(public).unwrap();
+        assert_eq!(ssh_keygen(&["-y"], &private), line);
+        assert_eq!(
+            server.requests()[0].json()["keypair"]["public_key"],
+            line.trim_end()
+        );
+    }
+    (said, there[0])
+}
+
+#[test]
+fn a_refusal_leaves_no_files() {
+    let other = || Answer::json(200, shown("web", "ed25519", json!({})));
+    let cases = [
+        (vec![refused(400, "KPS.0002"), no_pair()], 7),
+        (vec![refused(400, "KPS.0002"), refused(500, "KPS.5003")], 7),
+        (vec![refused(400, "KPS.0002"), other()], 6),
+        (vec![refused(403, "KPS.9003")], 4),
+        (vec![refused(429, "APIGW.0308")], 8),
+    ];
+    for (answers, code) in cases {
+        let (said, files) = create(&Server::in_turn(answers));
+        assert_eq!((said.code, files), (code, false), "{}", said.err);
+        assert_eq!(said.out, "");
+    }
+    let nobody = TestEnv::new();
+    fails(
+        nobody
+            .at("http://127.0.0.1:1", CREATE)
+            .args(["--retries", "0"]),
+        8,
+    );
+    assert!(files(&nobody).iter().all(|file| !file.exists()));
+}
+
+#[test]
+fn a_lost_answer_loses_nothing() {
+    let server = losing(|import| Answer::json(200, with_key_of(import)));
+    let (said, files) = create(&server);
+    assert_eq!((said.code, files), (0, true), "{}", said.err);
+    assert!(
+        said.err.starts_with("note: the answer was lost"),
+        "{}",
+        said.err
+    );
+    assert_eq!(said.json()["created"], true);
+    assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
+
+    // Not even a pair that is not there when it is looked for: the service may make it later.
+    type Look = fn(&Request) -> Answer;
+    let looks: [(Look, i32); 4] = [
+        (|_| Answer::Close, 9),
+        (|_| refused(500, "KPS.5003"), 9),
+        (|_| no_pair(), 9),
+        (|_| Answer::json(200, shown("web", "ed25519", json!({}))), 6),
+    ];
+    for (look, code) in looks {
+        let (said, files) = create(&losing(look));
+        assert_eq!((said.code, files), (code, true), "{}", said.err);
+        assert!(
+            said.err.contains("warning: the private key is kept in "),
+            "{}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_dash_prints_the_private_key_and_makes_no_files() {
+    let dash = ["--private-key-file", "-"];
+    let server = taking();
+    let env = TestEnv::new();
+    let said = ok(env.at(&server.url, &CREATE[1..]).args(dash));
+    let key = PrivateKey::from_openssh(&said.out).unwrap();
+    let sent = server.requests()[0].json()["keypair"]["public_key"].clone();
+    assert_eq!(sent, key.public_key().to_openssh().unwrap());
+    assert!(said.out.ends_with("-----END OPENSSH PRIVATE KEY-----\n"));
+
+    let said = ok(env.at(&server.url, CREATE).args(dash));
+    let pair = said.json();
+    let key = PrivateKey::from_openssh(pair["private_key"].as_str().unwrap()).unwrap();
+    assert_eq!(pair["public_key"], key.public_key().to_openssh().unwrap());
+    assert_eq!(pair["private_key_file"], Value::Null);
+    assert_eq!(env.files(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
+    let dash = ["--private-key-file", "-", "--retries", "0"];
+    for (server, code, kept) in [
+        (losing(|_| Answer::Close), 9, true),
+        (losing(|_| refused(403, "KPS.9003")), 9, true),
+        (Server::in_turn([refused(403, "KPS.9003")]), 4, false),
+    ] {
+        let env = TestEnv::new();
+        let said = fails(env.at(&server.url, CREATE).args(dash), code);
+        let rescued = env.path(".local/state/hwkey/rescued/web.pem");
+        assert_eq!(rescued.exists(), kept, "{}", said.err);
+        assert_eq!(said.err.contains("rescued/web.pem"), kept, "{}", said.err);
+        if kept {
+            assert_mode(&rescued, 0o600);
+            let sent = server.requests()[0].json()["keypair"]["public_key"].clone();
+            assert_eq!(ssh_keygen(&["-y"], &rescued).trim_end(), sent);
+        }
+    }
+}
+
+#[test]
+fn what_does_not_go_with_local_is_refused_here() {
+    let server = Server::in_turn([]);
+    let local: [&[&str]; 6] = [
+        &["--type", "x509"],
+        &["--encryption", "default"],
+        &["--encryption", "kms", "--kms-key-name", "k"],
+        &["--kms-key-name", "k"],
+        &["--kms-key-id", "k"],
+        &["--algorithm", "dsa"],
+    ];
+    for options in local {
+        let env = TestEnv::new();
+        fails(env.at(&server.url, CREATE).args(options), 2);
+        assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+    }
+    let env = TestEnv::new();
+    let remote = env
+        .at(&server.url, &CREATE[..5])
+        .args(["--algorithm", "ed25519"])
+        .output();
+    assert_eq!(remote.unwrap().status.code(), Some(2));
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn a_dry_run_makes_no_files() {
+    let server = Server::in_turn([]);
+    let env = TestEnv::new();
+    let said = ok(env.at(&server.url, CREATE).arg("--dry-run"));
+    let key = said.json()["body"]["keypair"]["public_key"].clone();
+    assert!(key.as_str().unwrap().starts_with("ssh-ed25519 "), "{key}");
+    assert!(!said.out.contains("PRIVATE") && server.lines().is_empty());
+    assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_pair_made_here_is_known_in_the_sandbox() {
+    let env = TestEnv::new();
+    let made = ok(&mut env.sandbox(CREATE)).json();
+    let shown = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "web"])).json();
+    assert_eq!(shown["fingerprint"], made["fingerprint"]);
+    assert_eq!(shown["hosted"], false);
+    let error = fails(env.sandbox(CREATE).args(["--private-key-file", "two"]), 6).error();
+    assert!(
+        error["message"].as_str().unwrap().contains("another key"),
+        "{error}"
+    );
+    assert!(!env.path("two").exists() && !env.path("two.pub").exists());
+    let held = line("ed25519.pub");
+    env.write("other.pub", held);
+    fails(
+        &mut env.sandbox(["kps", "keypair", "import", "web", "other.pub"]),
+        6,
+    );
+}

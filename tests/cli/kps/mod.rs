@@ -1,0 +1,22 @@
+pub mod change;
+mod create;
+mod create_faults;
+pub mod create_file;
+mod create_journal;
+mod create_limits;
+#[cfg(target_os = "linux")]
+mod create_model;
+mod create_rescue;
+#[cfg(unix)]
+mod create_signals;
+mod describe;
+mod hosting;
+mod import;
+mod list;
+mod local;
+#[cfg(unix)]
+mod local_passphrase;
+pub mod private_key;
+mod private_key_forms;
+mod private_key_import;
+mod show;

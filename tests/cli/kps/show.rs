@@ -1,0 +1,118 @@
+//! `hwkey kps keypair show`: every field, and pairs that are not there.
+
+use httpmock::Method::GET;
+use httpmock::MockServer;
+use serde_json::json;
+
+use crate::kps_wire::{no_pair, pair, prints, shown};
+use crate::server::{Answer, Server, refusal, refused};
+use crate::support::{TOKEN, TestEnv, fails, line, ok};
+
+const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
+
+#[test]
+fn show_gives_every_field() {
+    let (sha256, md5) = prints("ed25519");
+    let changes = json!({
+        "description": "the web servers", "update_time": 1_600_000_000_123_i64,
+        "is_key_protection": true, "frozen_state": "0", "user_id": "u1",
+    });
+    let server = MockServer::start();
+    let show = server.mock(|when, then| {
+        when.method(GET)
+            .path(pair("web"))
+            .header("x-auth-token", TOKEN)
+            .is_true(|request| !request.uri_str().contains('?'));
+        then.status(200).json_body(shown("web", "ed25519", changes));
+    });
+    let env = TestEnv::new();
+    let said = ok(&mut env.against(&server, SHOW));
+    assert_eq!(
+        said.json(),
+        json!({
+            "name": "web", "type": "ssh", "scope": "user", "user_id": "u1",
+            "algorithm": "ssh-ed25519", "bits": 256, "fingerprint": sha256, "fingerprint_md5": md5,
+            "public_key": line("ed25519.pub"), "hosted": true, "state": "active",
+            "description": "the web servers", "created_at": "2020-02-12T11:39:40Z",
+            "updated_at": "2020-09-13T12:26:40Z",
+        })
+    );
+    let said = ok(&mut env.against(&server, ["kps", "keypair", "show", "web"]));
+    let lines: Vec<_> = said.out.lines().collect();
+    assert_eq!(lines[0], "name               web");
+    assert_eq!(lines[5], format!("fingerprint        {sha256}"));
+    assert_eq!(lines[10], "created            2020-02-12T11:39:40Z");
+    assert_eq!(lines.len(), 13);
+    let said = ok(&mut env.against(&server, ["-q", "kps", "keypair", "show", "web"]));
+    assert_eq!(said.out, "web\n");
+    show.assert_calls(3);
+}
+
+#[test]
+fn a_missing_pair_is_named_with_its_region() {
+    let cases = [
+        (no_pair(), Some("KPS.4016")),
+        (refused(400, "KPS.6004"), Some("KPS.6004")),
+        (refused(404, "KPS.4016"), Some("KPS.4016")),
+        (Answer::text(404, ""), None),
+    ];
+    for (answer, code) in cases {
+        let server = Server::new(move |_| answer.clone());
+        let env = TestEnv::new();
+        let error = fails(&mut env.at(&server.url, SHOW), 5).error();
+        assert_eq!(error["kind"], "not_found");
+        assert_eq!(error["message"], "no key pair named `web`");
+        assert_eq!(error["hint"], "`hwkey kps keypair list` shows the names");
+        assert_eq!(error["code"].as_str(), code);
+        let mut there = env.at(&server.url, SHOW);
+        let error = fails(there.env("HWKEY_REGION", "cn-north-4"), 5).error();
+        assert_eq!(error["message"], "no key pair named `web` in cn-north-4");
+        assert_eq!(
+            server.lines(),
+            [
+                format!("GET {}", pair("web")),
+                format!("GET {}", pair("web"))
+            ]
+        );
+    }
+}
+
+#[test]
+fn people_are_told_what_the_service_said() {
+    let body = refusal("KPS.4016", "The key pair does not exist.");
+    let missing = Answer::http(400, "X-Request-Id: 1a2b\r\n", body);
+    let server = Server::in_turn([missing]);
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["kps", "keypair", "show", "web"]);
+    let said = fails(command.env("HWKEY_REGION", "cn-north-4"), 5);
+    assert_eq!(
+        said.err,
+        "error: no key pair named `web` in cn-north-4\n\
+         \u{20} service: KPS.4016 \"The key pair does not exist.\" (HTTP 400, request id 1a2b)\n\
+         \u{20} hint: `hwkey kps keypair list` shows the names\n"
+    );
+}
+
+#[test]
+fn an_address_without_kps_is_no_missing_pair() {
+    let server = Server::new(|_| refused(404, "APIGW.0101"));
+    let env = TestEnv::new();
+    let error = fails(&mut env.at(&server.url, SHOW), 7).error();
+    assert!(
+        error["hint"].as_str().unwrap().contains("endpoint"),
+        "{error}"
+    );
+}
+
+#[test]
+fn names_that_kps_would_refuse_are_not_sent() {
+    let server = Server::in_turn([]);
+    let env = TestEnv::new();
+    for name in ["", "a b", "a/b", "..", "ä", &"x".repeat(256)] {
+        fails(
+            &mut env.at(&server.url, ["kps", "keypair", "show", name]),
+            2,
+        );
+    }
+    assert!(server.lines().is_empty());
+}

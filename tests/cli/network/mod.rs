@@ -1,0 +1,7 @@
+mod handshake;
+#[cfg(target_os = "linux")]
+pub mod proxy;
+#[cfg(target_os = "linux")]
+mod proxy_faults;
+#[cfg(target_os = "linux")]
+mod tls;

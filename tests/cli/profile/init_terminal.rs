@@ -1,0 +1,258 @@
+//! `profile init` at a real terminal: everything that is not given is asked for.
+
+use crate::profile::init::{FILE, SECRET, file};
+use crate::server::NOWHERE;
+use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, ok};
+
+const NAME: &str = "Name of the profile [default]: ";
+const REGION: &str = "Region, e.g. cn-north-4 (empty to cancel): ";
+const METHOD: &str = "How to authenticate? [1-6, empty to cancel] ";
+const ID: &str = "Access key id (empty to cancel): ";
+const SECRET_KEY: &str = "Secret key (empty to cancel): ";
+const BEFORE: &str = "[profiles.default] # mine\nregion = \"cn-east-2\"\ntoken = \"MIIFold\"\n";
+
+fn start(env: &TestEnv, further: &[&str]) -> Terminal {
+    let arguments = [&["profile", "init", "--color=never"], further].concat();
+    Terminal::run(env, NOWHERE, &arguments, |command| command)
+}
+
+/// Answers questions with lines, each when it is asked.
+fn answer(terminal: &mut Terminal, conversation: &[(&str, &str)]) {
+    for (question, answer) in conversation {
+        terminal.expect(question);
+        if *question == SECRET_KEY {
+            terminal.expect_echo(false);
+        }
+        terminal.press(&format!("{answer}\n"));
+    }
+}
+
+/// A whole conversation that must end well: the file, and what was shown after the last question.
+fn conversation(answers: &[(&str, &str)]) -> (String, String) {
+    let env = TestEnv::new();
+    let mut terminal = start(&env, &[]);
+    answer(&mut terminal, answers);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    (file(&env), shown)
+}
+
+/// A conversation that must end with nothing changed.
+fn cancelled(env: &TestEnv, further: &[&str], answers: &[(&str, &str)]) {
+    let before = file(env);
+    let mut terminal = start(env, further);
+    answer(&mut terminal, answers);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 1, "{shown}");
+    let end = "error: cancelled; nothing was changed\n";
+    assert!(shown.ends_with(end), "{shown}");
+    assert_eq!(file(env), before);
+}
+
+const START: [(&str, &str); 2] = [(NAME, "work"), (REGION, "cn-north-4")];
+const PROFILE: &str = "default_profile = \"work\"\n\n[profiles.work]\nregion = \"cn-north-4\"\n";
+
+fn with(further: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    [&START, further].concat()
+}
+
+#[test]
+fn an_access_key_is_asked_for_and_its_secret_is_not_shown() {
+    let (file, shown) = conversation(&with(&[(METHOD, "2"), (ID, "AK"), (SECRET_KEY, SECRET)]));
+    let expected = format!("{PROFILE}access_key = \"AK\"\nsecret_key = \"{SECRET}\"\n");
+    assert_eq!(file, expected);
+    assert!(!shown.contains(SECRET), "{shown}");
+    assert!(shown.contains("note: wrote profile `work` to "), "{shown}");
+}
+
+#[test]
+fn a_token_file_is_asked_for() {
+    let answers = with(&[(METHOD, "3"), ("File (empty to cancel): ", "~/token")]);
+    let (file, _) = conversation(&answers);
+    assert_eq!(file, format!("{PROFILE}token_file = \"~/token\"\n"));
+}
+
+#[test]
+fn a_token_command_is_asked_for() {
+    let answers = with(&[(METHOD, "4"), ("Command (empty to cancel): ", "pass 'a b'")]);
+    let (file, _) = conversation(&answers);
+    assert_eq!(
+        file,
+        format!("{PROFILE}token_command = [\"pass\", \"a b\"]\n")
+    );
+}
+
+#[test]
+fn the_agency_of_a_server_needs_no_further_answer() {
+    let (file, _) = conversation(&with(&[(METHOD, "5")]));
+    assert_eq!(file, format!("{PROFILE}credentials = \"ecs\"\n"));
+}
+
+#[test]
+fn a_login_and_variables_leave_the_profile_without_a_method() {
+    for number in ["1", "6"] {
+        let (file, _) = conversation(&with(&[(METHOD, number)]));
+        assert_eq!(file, PROFILE);
+    }
+    let (_, shown) = conversation(&with(&[(METHOD, "1")]));
+    let note = "note: `hwkey auth login --profile work` gets a token\n";
+    assert!(shown.ends_with(note), "{shown}");
+}
+
+#[test]
+fn a_profile_is_written_beside_others_in_every_layout_of_the_file() {
+    let layouts = [
+        "[profiles.a]\nregion = \"cn-east-2\"\n\n[profiles.b]\ntoken = \"MIIFb\"\n# end\n",
+        "default_profile = \"a\"\n[profiles]\n[profiles.a]\n",
+        "profiles.a.region = \"cn-east-2\"\nprofiles.a.retries = 0x3\n",
+        "profiles = { a = { region = \"cn-east-2\", timeout = 1_0 } }\n",
+        "[profiles]\na = { region = \"cn-east-2\" }\n",
+        "[profiles]\n",
+        "# top\r\n[profiles.a]\r\nregion = \"cn-east-2\"\r\n",
+    ];
+    let methods = [
+        ("1", vec![], serde_json::Value::Null),
+        (
+            "2",
+            vec![(ID, "AK"), (SECRET_KEY, SECRET)],
+            "access_keys".into(),
+        ),
+        ("5", vec![], "ecs".into()),
+    ];
+    for layout in layouts {
+        for (number, further, method) in &methods {
+            let env = TestEnv::new();
+            env.config(layout);
+            let before = list(&env);
+            let mut terminal = start(&env, &[]);
+            answer(
+                &mut terminal,
+                &with(&[vec![(METHOD, *number)], further.clone()].concat()),
+            );
+            let (code, shown) = terminal.end();
+            assert_eq!(code, 0, "{layout}{shown}");
+            let mut after = list(&env);
+            let is_new = |profile: &serde_json::Value| profile["name"] == "work";
+            let new = after.iter().position(is_new);
+            let new = after.remove(new.unwrap_or_else(|| panic!("{layout}{shown}")));
+            assert_eq!(new["region"], "cn-north-4", "{layout}");
+            assert_eq!(new["method"], *method, "{layout}");
+            assert_eq!(after, before, "{layout}");
+            for line in layout.lines() {
+                let is_kept = file(&env).contains(line.trim_end_matches([' ', '}']));
+                assert!(is_kept, "{layout}{}", file(&env));
+            }
+        }
+    }
+}
+
+fn list(env: &TestEnv) -> Vec<serde_json::Value> {
+    let said = ok(&mut env.command(["profile", "list", "--json"]));
+    said.json().as_array().unwrap().clone()
+}
+
+#[test]
+fn the_methods_are_told_before_the_question() {
+    let env = TestEnv::new();
+    let mut terminal = start(&env, &["work", "--region", "cn-north-4"]);
+    terminal.expect("   1  user name and password (`hwkey auth login`)\r\n");
+    terminal.expect("   6  none: variables such as HWKEY_TOKEN\r\n");
+    terminal.expect(METHOD);
+    terminal.press("7\n");
+    terminal.expect("`7` is not a number from 1 to 6\r\n");
+    terminal.expect(METHOD);
+    terminal.press("5\n");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(file(&env), format!("{PROFILE}credentials = \"ecs\"\n"));
+}
+
+#[test]
+fn an_empty_name_is_the_one_that_is_offered() {
+    let (file, _) = conversation(&[(NAME, ""), (REGION, "cn-north-4"), (METHOD, "6")]);
+    assert_eq!(file, "[profiles.default]\nregion = \"cn-north-4\"\n");
+}
+
+#[test]
+fn a_wrong_region_is_told_and_asked_for_again() {
+    let env = TestEnv::new();
+    let mut terminal = start(&env, &[]);
+    answer(&mut terminal, &[(NAME, "work"), (REGION, "cn-norht-4")]);
+    terminal.expect("`cn-norht-4` is no known region; did you mean `cn-north-4`?\r\n");
+    terminal.expect(REGION);
+    terminal.press("zz\n");
+    terminal.expect("`zz` is no known region; these are: ae-ad-1, ");
+    answer(&mut terminal, &[(REGION, " cn-north-4 "), (METHOD, "6")]);
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(file(&env), PROFILE);
+}
+
+#[test]
+fn an_empty_answer_cancels_and_nothing_is_written() {
+    let conversations: [&[(&str, &str)]; 6] = [
+        &[(REGION, "")],
+        &[(METHOD, "")],
+        &[(METHOD, "2"), (ID, "")],
+        &[(METHOD, "2"), (ID, "AK"), (SECRET_KEY, "")],
+        &[(METHOD, "3"), ("File (empty to cancel): ", "")],
+        &[(METHOD, "4"), ("Command (empty to cancel): ", " ")],
+    ];
+    for last in conversations {
+        let env = TestEnv::new();
+        let begin = match last[0].0 {
+            REGION => &START[..1],
+            _ => &START[..],
+        };
+        cancelled(&env, &[], &[begin, last].concat());
+        assert!(!env.path(FILE).exists());
+    }
+}
+
+#[test]
+fn a_secret_key_that_cannot_be_one_is_refused_however_it_is_asked_for() {
+    let by_option = ["--access-key", "AK"];
+    let by_answer = [(METHOD, "2"), (ID, "AK")];
+    for (options, begin) in [(&by_option[..], &[][..]), (&[], &by_answer)] {
+        let env = TestEnv::new();
+        let arguments = [&["work", "--region", "cn-north-4"], options].concat();
+        let mut terminal = start(&env, &arguments);
+        answer(&mut terminal, begin);
+        answer(&mut terminal, &[(SECRET_KEY, "two words")]);
+        let (code, shown) = terminal.end();
+        assert_eq!(code, 2, "{shown}");
+        assert!(!shown.contains("two words"), "{shown}");
+        assert!(!env.path(FILE).exists());
+    }
+}
+
+#[test]
+fn an_existing_profile_is_changed_only_after_a_yes() {
+    let question = "Profile `default` exists. Change it? [y/N] ";
+    let options = ["--region", "cn-north-4", "--ecs", "default"];
+    let env = TestEnv::new();
+    env.config(BEFORE);
+    for no in ["n", "", "\u{4}", "yess"] {
+        cancelled(&env, &options, &[(question, no)]);
+    }
+    let mut terminal = start(&env, &options);
+    answer(&mut terminal, &[(question, "y")]);
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    let expected = BEFORE.replace("cn-east-2", "cn-north-4");
+    let expected = expected.replace("token = \"MIIFold\"", "credentials = \"ecs\"");
+    assert_eq!(file(&env), expected);
+}
+
+#[test]
+fn nobody_is_asked_with_no_input() {
+    let env = TestEnv::new();
+    let (code, shown) = start(&env, &["--no-input"]).end();
+    assert_eq!(code, 2, "{shown}");
+    assert!(shown.contains("give --region or --endpoint"), "{shown}");
+    env.config(BEFORE);
+    let options = ["--no-input", "--region", "cn-north-4"];
+    let (code, shown) = start(&env, &options).end();
+    assert_eq!(code, 2, "{shown}");
+    assert!(shown.contains("`default` exists already"), "{shown}");
+    assert_eq!(file(&env), BEFORE);
+}

@@ -1,0 +1,360 @@
+//! `profile rename` and `profile delete`: the file, the state directory and the service afterwards.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::auth::iam::{ISSUED, cloud, login, login_path, tokens};
+use crate::profile::init::{file, refused};
+use crate::server::{NOWHERE, Server};
+#[cfg(unix)]
+use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, fails, ok, run};
+
+const BEFORE: &str = r#"# of the team
+default_profile = "work"  # for now
+
+# at work
+[profiles.work]  # W
+region = "cn-north-4"   # north
+timeout = 0x1e
+
+# at home
+[profiles."home"]
+retries = 1_0
+# end
+"#;
+
+const RENAME: [&str; 4] = ["profile", "rename", "work", "acme"];
+const DELETE: [&str; 4] = ["profile", "delete", "work", "--yes"];
+
+fn project_path(env: &TestEnv, profile: &str) -> PathBuf {
+    env.path(&format!(".local/state/hwkey/projects/{profile}.json"))
+}
+
+/// A profile with a login, and with a project that was looked up by its access key.
+fn lived_in(server: &Server) -> TestEnv {
+    let env = TestEnv::new();
+    let text = BEFORE.replace(
+        "timeout = 0x1e\n",
+        &format!("timeout = 0x1e\nendpoint = \"{}\"\n", server.url),
+    );
+    env.config(&text);
+    ok(&mut login(&env, &server.url, ["--profile", "work"]));
+    let mut list = env.command(["kps", "keypair", "list", "--profile", "work"]);
+    ok(list
+        .env("HWKEY_ACCESS_KEY", "AKEXAMPLE")
+        .env("HWKEY_SECRET_KEY", "SKEXAMPLE"));
+    assert!(project_path(&env, "work").exists());
+    env
+}
+
+fn profiles(env: &TestEnv) -> Value {
+    ok(&mut env.command(["profile", "list", "--json"])).json()
+}
+
+#[test]
+fn a_renamed_profile_keeps_its_place_its_comments_and_what_is_kept_for_it() {
+    let server = cloud();
+    let env = lived_in(&server);
+    let before = file(&env);
+    let kept = |name: &str| {
+        let read = |path| fs::read_to_string(path).ok();
+        [read(login_path(&env, name)), read(project_path(&env, name))]
+    };
+    let expected = kept("work");
+    // What a profile left that is no more.
+    fs::write(login_path(&env, "acme"), "stale").unwrap();
+    let said = ok(env.command(RENAME).arg("--json"));
+    let view = json!({"name": "acme", "default": true, "region": "cn-north-4", "method": "login"});
+    assert_eq!(said.json(), view);
+    let after = before
+        .replace("[profiles.work]", "[profiles.acme]")
+        .replace("\"work\"", "\"acme\"");
+    assert_eq!(file(&env), after);
+    assert_eq!(kept("acme"), expected);
+    assert_eq!(kept("work"), [None, None]);
+    assert_eq!(profiles(&env)[0], view);
+    let requests = server.requests().len();
+    ok(&mut env.command(["repo", "key", "list"]));
+    assert_eq!(tokens(&server)[requests..], [ISSUED]);
+}
+
+/// A login of an earlier profile of that name is not taken over.
+#[test]
+fn a_profile_without_a_login_has_none_under_its_new_name() {
+    let env = TestEnv::new();
+    env.config(BEFORE);
+    env.write(".local/state/hwkey/tokens/acme.json", "{}");
+    env.write(".local/state/hwkey/projects/acme.json", "{}");
+    ok(&mut env.command(RENAME));
+    assert!(!login_path(&env, "acme").exists());
+    assert!(!project_path(&env, "acme").exists());
+}
+
+#[test]
+fn every_way_to_write_a_profile_is_renamed_in_place_and_deleted_alone() {
+    let cases = [
+        (
+            "# a\nprofiles.a.retries = 1\n# b\nprofiles.work.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
+            "# a\nprofiles.a.retries = 1\n# b\nprofiles.acme.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
+        ),
+        (
+            "[profiles]\n# a\na = { retries = 1 } # A\n# b\nwork = { retries = 0o2 } # B\nc.retries = 3\n",
+            "[profiles]\n# a\na = { retries = 1 } # A\n# b\nacme = { retries = 0o2 } # B\nc.retries = 3\n",
+        ),
+        (
+            "profiles = { a = {retries = 1}, work = { retries = 2 }, c = {} } # x\n",
+            "profiles = { a = {retries = 1}, acme = { retries = 2 }, c = {} } # x\n",
+        ),
+        (
+            "# w\r\n[profiles.'work']\r\nretries = 2\r\n\r\n# c\r\n[profiles.c]\r\n",
+            "# w\r\n[profiles.acme]\r\nretries = 2\r\n\r\n# c\r\n[profiles.c]\r\n",
+        ),
+        (
+            "[profiles.default]\n[profiles.work]\ntimeout = 1e1",
+            "[profiles.default]\n[profiles.acme]\ntimeout = 1e1\n",
+        ),
+    ];
+    for (before, renamed) in cases {
+        let env = TestEnv::new();
+        env.config(before);
+        let others = || {
+            let mut all = profiles(&env).as_array().unwrap().clone();
+            all.retain(|one| one["name"] != "work" && one["name"] != "acme");
+            all
+        };
+        let expected = others();
+        ok(&mut env.command(RENAME));
+        assert_eq!(file(&env), renamed);
+        assert_eq!(others(), expected);
+        let shown = ok(&mut env.command(["profile", "show", "acme", "--json"])).json();
+        assert_eq!(shown["profile"], "acme");
+        ok(&mut env.command(["profile", "delete", "acme", "--yes"]));
+        assert_eq!(others(), expected, "{}", file(&env));
+        let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+        assert_eq!(comments(&file(&env)), comments(before), "{}", file(&env));
+        fails(&mut env.command(["profile", "show", "acme"]), 5);
+    }
+}
+
+#[test]
+fn the_default_follows_a_new_name_also_where_only_a_name_makes_it_one() {
+    let cases = [
+        ("[profiles.default]\n[profiles.b]\n", ["default", "a"], "a"),
+        (
+            "default_profile = \"b\"\n[profiles.a]\n[profiles.b]\n",
+            ["a", "c"],
+            "b",
+        ),
+        (
+            "default_profile = \"b\"\n[profiles.a]\n[profiles.b]\n",
+            ["b", "default"],
+            "default",
+        ),
+    ];
+    for (before, [old, new], default) in cases {
+        let env = TestEnv::new();
+        env.config(before);
+        let said = ok(&mut env.command(["profile", "rename", old, new, "-q"]));
+        assert_eq!((said.out, said.err), (format!("{new}\n"), String::new()));
+        let shown = ok(&mut env.command(["profile", "show", "--json"])).json();
+        assert_eq!(shown["profile"], default);
+    }
+}
+
+#[test]
+fn names_that_cannot_be_are_refused_and_nothing_changes() {
+    let server = cloud();
+    let env = lived_in(&server);
+    let login = fs::read(login_path(&env, "work")).unwrap();
+    let cases: [(&[&str], i32, &str); 13] = [
+        (&["rename", "work", "home"], 6, "`home`"),
+        (&["rename", "work", "work"], 6, "`work`"),
+        (&["rename", "work", "sandbox"], 2, "built in"),
+        (&["rename", "work", "../up"], 2, "`../up`"),
+        (&["rename", "work", ""], 2, "<NEW>"),
+        (&["rename", " ", "acme"], 2, "<OLD>"),
+        (&["rename", "work"], 2, "<NEW>"),
+        (&["rename", "wrok", "home"], 5, "`wrok`"),
+        (&["rename", "sandbox", "acme"], 2, "built in"),
+        (&["delete", "sandbox", "--yes"], 2, "built in"),
+        (&["delete", "", "--yes"], 2, "<NAME>"),
+        (&["delete", "work"], 2, "--yes"),
+        (&["delete", "wrok", "--yes"], 5, "home, work"),
+    ];
+    for (arguments, code, named) in cases {
+        for further in [&[][..], &["--dry-run"]] {
+            if further.is_empty() || code != 2 || !named.starts_with("--") {
+                let mut command = env.command(["profile"]);
+                let said = refused(&env, command.args(arguments).args(further), code);
+                assert!(said.err.contains(named), "{arguments:?}: {}", said.err);
+            }
+        }
+    }
+    assert_eq!(fs::read(login_path(&env, "work")).unwrap(), login);
+    assert!(!login_path(&env, "home").exists());
+    let env = TestEnv::new();
+    for verb in [RENAME, DELETE] {
+        let said = fails(&mut env.command(verb), 5);
+        assert!(said.err.contains("`hwkey profile init`"), "{}", said.err);
+        assert!(!env.path(".config").exists(), "{verb:?}");
+    }
+}
+
+#[test]
+fn a_deleted_profile_takes_its_login_and_its_project_along() {
+    let server = cloud();
+    let env = lived_in(&server);
+    fs::copy(login_path(&env, "work"), login_path(&env, "home")).unwrap();
+    let requests = server.requests().len();
+    let said = ok(env.command(DELETE).arg("--json"));
+    assert_eq!(said.json(), json!([{"name": "work", "deleted": true}]));
+    assert!(
+        said.err.contains("no `default_profile` is set now"),
+        "{}",
+        said.err
+    );
+    let after =
+        "# of the team\n\n# at work\n\n# at home\n[profiles.\"home\"]\nretries = 1_0\n# end\n";
+    assert_eq!(file(&env), after);
+    assert!(!login_path(&env, "work").exists());
+    assert!(!project_path(&env, "work").exists());
+    assert!(login_path(&env, "home").exists(), "others keep theirs");
+    assert_eq!(server.requests().len(), requests, "nothing is sent");
+    let names: Vec<_> = profiles(&env)
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].clone())
+        .collect();
+    assert_eq!(names, ["home"]);
+    let said = run(env.command(DELETE).arg("--json"));
+    assert_eq!(
+        (said.code, said.error()["kind"].as_str()),
+        (5, Some("not_found"))
+    );
+    assert_eq!(said.json(), json!([{"name": "work", "deleted": false}]));
+    // A new profile of that name does not begin with the old login.
+    let init = ["profile", "init", "work", "--endpoint", &server.url];
+    ok(&mut env.command(init));
+    fails(
+        &mut env.command(["repo", "key", "list", "--profile", "work"]),
+        3,
+    );
+}
+
+#[test]
+fn what_is_said_in_each_form_and_of_the_next_default() {
+    let two = "default_profile = \"work\"\n[profiles.work]\n[profiles.default]\n";
+    let cases = [
+        (
+            &[][..],
+            "NAME  DELETED\nwork  yes\n",
+            "note: `default_profile` is taken off; `default` is the default now\n",
+        ),
+        (&["-q"], "work\n", ""),
+        (&["--dry-run"], "", "nothing was changed\n"),
+    ];
+    for (further, out, err) in cases {
+        let env = TestEnv::new();
+        env.config(two);
+        let said = ok(env.command(DELETE).args(further));
+        assert_eq!(said.out, out);
+        assert!(said.err.ends_with(err), "{}", said.err);
+        let is_dry = further.contains(&"--dry-run");
+        assert_eq!(file(&env) == two, is_dry);
+        let said = run(env.command(RENAME).arg("--dry-run"));
+        assert_eq!(
+            (said.code == 0, file(&env) == two),
+            (is_dry, is_dry),
+            "{}",
+            said.err
+        );
+    }
+    let env = TestEnv::new();
+    env.config(two);
+    for verb in [&RENAME[..], &["profile", "delete", "acme", "--yes"]] {
+        let name = if verb == RENAME { "work" } else { "acme" };
+        let said = ok(env.command(verb).env("HWKEY_PROFILE", name));
+        let warning = format!("warning: the variable HWKEY_PROFILE is still set to `{name}`\n");
+        assert!(said.err.contains(&warning), "{}", said.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_told_what_goes_and_only_a_yes_deletes_it() {
+    let server = cloud();
+    let env = lived_in(&server);
+    let before = file(&env);
+    for (answer, code) in [("n\r", 1), ("\r", 1), ("\x04", 1), ("y\r", 0)] {
+        assert_eq!(file(&env), before);
+        assert!(login_path(&env, "work").exists());
+        let arguments = ["--color=never", "profile", "delete", "work"];
+        let mut terminal = Terminal::run(&env, NOWHERE, &arguments, |command| command);
+        terminal.expect("  work, cn-north-4, login\r\n");
+        terminal.expect("  with the login of amy\r\n");
+        terminal.expect("  with its remembered project id\r\n");
+        terminal.expect("  it is the default profile\r\n");
+        terminal.expect("Delete the profile `work`? [y/N] ");
+        terminal.press(answer);
+        let (ended, rest) = terminal.end();
+        assert_eq!(ended, code, "{rest}");
+    }
+    assert!(!file(&env).contains("[profiles.work]"));
+    assert!(!login_path(&env, "work").exists());
+}
+
+/// Directories in the place of files stop root too.
+#[test]
+fn what_cannot_be_done_as_a_whole_loses_nothing() {
+    let cases = [
+        (&RENAME[..], "tokens/acme.json", 1),
+        (&RENAME[..], "projects/acme.json", 1),
+        (&DELETE[..], "projects/work.json", 9),
+    ];
+    for (verb, blocked, code) in cases {
+        let env = lived_in(&cloud());
+        let before = (file(&env), fs::read(login_path(&env, "work")).unwrap());
+        let blocked = env.path(&format!(".local/state/hwkey/{blocked}"));
+        let _ = fs::remove_file(&blocked);
+        fs::create_dir_all(blocked.join("full")).unwrap();
+        let said = run(&mut env.command(verb));
+        assert_eq!(said.code, code, "{}", said.err);
+        assert!(said.err.contains(blocked.to_str().unwrap()), "{}", said.err);
+        if code == 9 {
+            assert!(!file(&env).contains("[profiles.work]"));
+            assert!(!login_path(&env, "work").exists());
+        } else {
+            let after = (file(&env), fs::read(login_path(&env, "work")).unwrap());
+            assert_eq!(after, before, "{verb:?}: {}", said.err);
+            fs::remove_dir_all(blocked).unwrap();
+            ok(&mut env.command(verb));
+            assert!(login_path(&env, "acme").exists());
+        }
+    }
+}
+
+/// Until the file is changed everything stays.
+#[cfg(unix)]
+#[test]
+fn where_the_file_cannot_be_written_the_login_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    for verb in [RENAME, DELETE] {
+        let env = lived_in(&cloud());
+        let before = file(&env);
+        let set = |mode| {
+            let directory = env.path(".config/hwkey");
+            fs::set_permissions(directory, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        // Nothing stops root from writing, but what others may write to is refused.
+        set(0o777);
+        let said = fails(&mut env.command(verb), 3);
+        set(0o700);
+        assert_eq!(file(&env), before, "{}", said.err);
+        assert!(login_path(&env, "work").exists());
+        assert!(!login_path(&env, "acme").exists());
+    }
+}

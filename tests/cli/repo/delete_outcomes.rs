@@ -1,0 +1,372 @@
+//! `hwkey repo key delete`: keys that are not there, refusals, lost answers, several targets.
+
+use serde_json::{Value, json};
+
+use crate::repo::show_delete::{Api, V1, V4, key};
+use crate::repo_wire::v1_failed;
+use crate::server::{Answer, Server, refused};
+use crate::support::{Said, TestEnv, line, ok, run};
+
+/// Runs a deletion that needs no confirmation and no patience.
+fn delete(server: &Server, api: &Api, arguments: &[&str]) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, ["--json", "repo", "key", "delete", "--yes"]);
+    command.args(["--api", api.name, "--retries", "0"]);
+    run(command.args(arguments))
+}
+
+fn list(api: &Api, keys: &[Value]) -> Answer {
+    Answer::json(200, (api.list)(keys))
+}
+
+fn gone(api: &Api, id: &str) -> Answer {
+    match api.name {
+        "v4" => Answer::text(204, ""),
+        _ => Answer::json(200, json!({"result": id, "status": "success"})),
+    }
+}
+
+/// Each line of stderr as one JSON error.
+fn errors(said: &Said) -> Vec<Value> {
+    let parse = |line| serde_json::from_str::<Value>(line).unwrap()["error"].clone();
+    said.err.lines().map(parse).collect()
+}
+
+/// Every way to say that a key is not there.
+fn not_there(api: &Api) -> Vec<Answer> {
+    let mut ways = vec![
+        refused(404, "CH.000404"),
+        Answer::text(404, ""),
+        Answer::text(404, "<html>not found</html>"),
+    ];
+    if api.name == "v1" {
+        ways.push(Answer::json(200, v1_failed("CH.000404")));
+    }
+    ways
+}
+
+#[test]
+fn an_id_that_is_not_there_is_not_found() {
+    for api in [V4, V1] {
+        for way in not_there(&api) {
+            let answers = || [way.clone(), list(&api, &[key("8", "x", "ed25519")])];
+            let server = Server::in_turn(answers());
+            let said = delete(&server, &api, &["7"]);
+            assert_eq!(said.code, 5, "{}", said.err);
+            let missing = json!([{"id": "7", "title": null, "deleted": false}]);
+            assert_eq!(said.json(), missing);
+            let error = said.error();
+            assert_eq!(error["kind"], "not_found");
+            assert_eq!(error["message"], "the account has no key `7`");
+            assert_eq!(error["target"], "7");
+
+            let server = Server::in_turn(answers());
+            let said = delete(&server, &api, &["7", "--ignore-missing"]);
+            assert_eq!((said.code, said.err.as_str()), (0, ""));
+            assert_eq!(said.json(), missing);
+        }
+    }
+}
+
+#[test]
+fn digits_that_are_no_id_may_be_a_title() {
+    for api in [V4, V1] {
+        let keys = [key("8", "x", "ed25519"), key("9", "7", "rsa2048")];
+        let answers = [
+            refused(404, "CH.000404"),
+            list(&api, &keys),
+            gone(&api, "9"),
+        ];
+        let server = Server::in_turn(answers);
+        let said = delete(&server, &api, &["7"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(
+            said.json(),
+            json!([{"id": "9", "title": "7", "deleted": true}])
+        );
+        let lines = server.lines();
+        assert_eq!(lines[0], format!("DELETE {}/7", api.path));
+        assert_eq!(lines[2], format!("DELETE {}/9", api.path));
+    }
+}
+
+#[test]
+fn digits_that_are_the_title_of_several_keys_remove_none() {
+    let keys = [key("8", "7", "ed25519"), key("9", "7", "rsa2048")];
+    let server = Server::in_turn([Answer::text(404, ""), list(&V4, &keys)]);
+    let said = delete(&server, &V4, &["7"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    let message = said.error()["message"].to_string();
+    assert!(message.contains("`7` matches 2 keys"), "{message}");
+    assert_eq!(server.lines().len(), 2);
+}
+
+#[test]
+fn what_the_service_said_of_a_missing_key_is_kept() {
+    let server = Server::in_turn([refused(404, "CH.000404"), list(&V4, &[])]);
+    let said = delete(&server, &V4, &["7"]);
+    assert_eq!(said.code, 5, "{}", said.err);
+    assert_eq!(said.error()["code"], "CH.000404", "{}", said.err);
+    assert_eq!(said.error()["status"], 404);
+}
+
+#[test]
+fn a_title_that_is_not_there_is_not_found() {
+    for api in [V4, V1] {
+        let server = Server::in_turn([list(&api, &[]), list(&api, &[])]);
+        let said = delete(&server, &api, &["laptop"]);
+        assert_eq!(said.code, 5);
+        assert_eq!(said.json()[0]["deleted"], false);
+        assert_eq!(said.json()[0]["title"], "laptop");
+        let said = delete(&server, &api, &["laptop", "--ignore-missing"]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        assert_eq!(said.json()[0]["deleted"], false);
+        assert_eq!(server.lines().len(), 2, "nothing was to be removed");
+    }
+}
+
+#[test]
+fn a_refusal_has_its_exit_code() {
+    let cases = [
+        (&V4, refused(401, "DEV.00000003"), 4),
+        (&V4, refused(403, "CH.004403"), 4),
+        (&V4, refused(400, "CH.010001"), 7),
+        (&V4, refused(404, "APIGW.0101"), 7),
+        (&V4, refused(429, "APIGW.0308"), 8),
+        (&V1, Answer::json(200, v1_failed("CH.010202")), 7),
+        (&V1, Answer::json(200, v1_failed("CH.10000")), 8),
+        (&V1, Answer::json(200, v1_failed("CH.080403")), 4),
+        (&V1, refused(401, "DEV.00000003"), 4),
+    ];
+    for (api, answer, code) in cases {
+        let server = Server::in_turn([answer.clone()]);
+        let said = delete(&server, api, &["7", "--ignore-missing"]);
+        assert_eq!(said.code, code, "{answer:?}: {}", said.err);
+        assert_eq!(said.error()["exit_code"], code);
+        assert_eq!(said.json()[0]["deleted"], false);
+        assert_eq!(server.lines().len(), 1, "{answer:?}");
+    }
+}
+
+/// Ways to lose the answer to a removal.
+fn lost(api: &Api) -> Vec<Answer> {
+    let mut ways = vec![
+        Answer::Close,
+        gone(api, "7").cut(),
+        refused(500, "CH.000001"),
+        Answer::text(502, "<html>bad gateway</html>"),
+        Answer::http(302, "location: /login\r\n", ""),
+    ];
+    if api.name == "v1" {
+        ways.push(Answer::text(200, "<html>log in</html>"));
+        ways.push(Answer::text(200, ""));
+    }
+    ways
+}
+
+#[test]
+fn a_lost_answer_is_resolved_by_looking() {
+    let others = [key("8", "x", "ed25519")];
+    for api in [V4, V1] {
+        let looks = [(list(&api, &others), 0), (refused(403, "CH.004403"), 9)];
+        for (way, (look, code)) in lost(&api)
+            .into_iter()
+            .flat_map(|way| looks.iter().map(move |look| (way.clone(), look)))
+        {
+            let server = Server::in_turn([way.clone(), look.clone()]);
+            let said = delete(&server, &api, &["7"]);
+            assert_eq!(said.code, *code, "{way:?}, {look:?}: {}", said.err);
+            assert_eq!(said.json()[0]["deleted"], *code == 0);
+            let lines = server.lines();
+            assert_eq!(lines.len(), 2, "{lines:?}");
+            assert_eq!(lines[0], format!("DELETE {}/7", api.path));
+            assert!(lines[1].starts_with(&format!("GET {}", api.path)));
+            match code {
+                0 => assert!(
+                    said.err.starts_with("note: the answer was lost"),
+                    "{}",
+                    said.err
+                ),
+                _ => assert!(
+                    said.error()["hint"]
+                        .as_str()
+                        .unwrap()
+                        .contains("hwkey repo key list"),
+                    "{}",
+                    said.err
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
+    for (status, again) in [(429, true), (503, true), (500, false), (504, false)] {
+        let busy = Answer::busy(status);
+        let server = Server::in_turn([busy, gone(&V4, "7"), list(&V4, &[])]);
+        let env = TestEnv::new();
+        let said = run(&mut env.at(&server.url, ["repo", "key", "delete", "7", "--yes"]));
+        let times = if again { 2 } else { 1 };
+        assert_eq!(server.count("DELETE"), times, "{status}: {}", said.err);
+    }
+}
+
+/// A list of keys with these ids.
+fn ids(ids: &[&str]) -> Answer {
+    let keys: Vec<_> = ids.iter().map(|id| key(id, "x", "ed25519")).collect();
+    list(&V4, &keys)
+}
+
+#[test]
+fn when_all_fail_the_first_one_decides() {
+    let forbidden = || refused(403, "CH.004403");
+    let broken = || refused(400, "CH.010001");
+    let cases = [
+        (
+            vec![ids(&["7", "8"]), forbidden(), broken()],
+            4,
+            ["auth", "refused", "auth"],
+        ),
+        (
+            vec![ids(&["7", "8"]), broken(), forbidden()],
+            7,
+            ["refused", "auth", "refused"],
+        ),
+        (
+            vec![ids(&["8"]), forbidden()],
+            5,
+            ["not_found", "auth", "not_found"],
+        ),
+        (
+            vec![ids(&["7"]), forbidden()],
+            4,
+            ["auth", "not_found", "auth"],
+        ),
+    ];
+    for (answers, code, kinds) in cases {
+        let server = Server::in_turn(answers);
+        let said = delete(&server, &V4, &["7", "8"]);
+        assert_eq!(said.code, code, "{}", said.err);
+        let errors = errors(&said);
+        let kind = |error: &Value| error["kind"].as_str().unwrap().to_owned();
+        assert_eq!(errors.iter().map(kind).collect::<Vec<_>>(), kinds);
+        let target = |error: &Value| error["target"].clone();
+        let targets: Vec<_> = errors.iter().map(target).collect();
+        assert_eq!(targets, [json!("7"), json!("8"), Value::Null]);
+        assert_eq!(errors[2]["exit_code"], code);
+        assert_eq!(errors[2]["message"], "2 of 2 failed");
+        assert_eq!(said.json().as_array().unwrap().len(), 2);
+    }
+}
+
+#[test]
+fn when_some_fail_the_rest_is_still_removed() {
+    let server = Server::in_turn([
+        ids(&["7", "8", "10", "11"]),
+        refused(403, "CH.004403"),
+        gone(&V4, "8"),
+        // Somebody else was faster.
+        refused(404, "CH.000404"),
+        gone(&V4, "11"),
+    ]);
+    let said = delete(&server, &V4, &["7", "8", "9", "10", "11"]);
+    assert_eq!(said.code, 9);
+    let keys = said.json();
+    let deleted: Vec<_> = keys
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["deleted"].clone())
+        .collect();
+    assert_eq!(deleted, [false, true, false, false, true]);
+    let codes: Vec<_> = errors(&said)
+        .iter()
+        .map(|error| error["exit_code"].clone())
+        .collect();
+    assert_eq!(codes, [4, 5, 5, 9]);
+    let last = errors(&said)[3].clone();
+    assert_eq!(last["message"], "3 of 5 failed");
+    assert_eq!(last["kind"], "incomplete");
+    let removals = ["7", "8", "10", "11"].map(|id| format!("DELETE {}/{id}", V4.path));
+    assert_eq!(server.lines()[1..], removals);
+}
+
+#[test]
+fn several_ids_are_resolved_before_any_is_removed() {
+    let keys = [
+        key("5", "x", "ed25519"),
+        key("8", "7", "rsa2048"),
+        key("9", "7", "ecdsa256"),
+    ];
+    let server = Server::in_turn([list(&V4, &keys)]);
+    let said = delete(&server, &V4, &["5", "7"]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[test]
+fn people_get_an_error_line_for_each_failure() {
+    let server = Server::in_turn([
+        ids(&["7", "8", "9"]),
+        refused(403, "CH.004403"),
+        gone(&V4, "8"),
+        refused(400, "CH.1"),
+    ]);
+    let env = TestEnv::new();
+    let delete = ["repo", "key", "delete", "7", "8", "9", "--yes"];
+    let said = run(&mut env.at(&server.url, delete));
+    assert_eq!(said.code, 9);
+    let errors = said.err.lines().filter(|line| line.starts_with("error: "));
+    assert_eq!(errors.count(), 2, "{}", said.err);
+    assert_eq!(
+        said.out,
+        "ID  TITLE  DELETED\n7   x      no\n8   x      yes\n9   x      no\n"
+    );
+}
+
+#[test]
+fn a_table_of_one_failure_is_not_shown() {
+    let server = Server::in_turn([refused(403, "CH.004403"), refused(403, "KPS.9003")]);
+    let env = TestEnv::new();
+    for command in [
+        ["repo", "key", "delete", "7", "--yes"],
+        ["kps", "keypair", "delete", "web", "--yes"],
+    ] {
+        let said = run(&mut env.at(&server.url, command));
+        assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_missing_one_that_may_be_missing_does_not_count() {
+    let keys = [key("7", "laptop", "ed25519")];
+    let server = Server::in_turn([list(&V4, &keys), gone(&V4, "7")]);
+    let said = delete(&server, &V4, &["nobody", "laptop", "--ignore-missing"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(
+        said.json(),
+        json!([
+            {"id": null, "title": "nobody", "deleted": false},
+            {"id": "7", "title": "laptop", "deleted": true},
+        ])
+    );
+}
+
+#[test]
+fn digits_that_cannot_be_an_id_are_a_title() {
+    let env = TestEnv::new();
+    let title = "20260102030405";
+    ok(&mut env.sandbox([
+        "repo",
+        "key",
+        "add",
+        "--key",
+        &line("ed25519.pub"),
+        "--title",
+        title,
+    ]));
+    let said = ok(&mut env.sandbox(["repo", "key", "delete", title, "--yes", "--json"]));
+    assert_eq!(said.json()[0]["title"], title);
+    assert_eq!(said.json()[0]["deleted"], true);
+}

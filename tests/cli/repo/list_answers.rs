@@ -1,0 +1,243 @@
+//! `hwkey repo key list`: which answers of the service are understood, and which are not shown.
+
+use serde_json::{Value, json};
+
+use crate::repo::list::{list, list_of};
+use crate::repo_wire::{key, v1_failed, v1_key, v1_list};
+use crate::server::{Answer, Server, refused};
+use crate::support::{Said, TestEnv, fails, ok};
+
+fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
+    let server = Server::in_turn([answer]);
+    let env = TestEnv::new();
+    let mut command = env.at(
+        &server.url,
+        ["repo", "key", "list", "--json", "--retries", "0"],
+    );
+    let said = fails(command.args(further), code);
+    assert_eq!(server.lines().len(), 1);
+    said
+}
+
+#[test]
+fn a_busy_v1_is_asked_again() {
+    for status in [200, 400] {
+        let busy = Answer::http(status, "Retry-After: 0\r\n", v1_failed("CH.10000"));
+        let empty = Answer::json(200, v1_list(&[]));
+        let server = Server::in_turn([busy.clone(), busy, empty]);
+        let list = ["repo", "key", "list", "--json", "--api", "v1"];
+        let said = ok(&mut TestEnv::new().at(&server.url, list));
+        assert_eq!(said.json(), json!([]), "{status}");
+        assert_eq!(server.lines().len(), 3, "{status}");
+    }
+}
+
+#[test]
+fn masked_and_shortened_keys_keep_their_type_and_comment() {
+    let masked = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQA*********************************************************Bqa/pE8buOrxri6AWqAky0bmtjSuVf reop1@test.com";
+    let cases = [
+        (masked, Some("ssh-rsa"), Some("reop1@test.com")),
+        ("ssh-rsa AAAAB3...", Some("ssh-rsa"), None),
+        ("ssh-ed25519", Some("ssh-ed25519"), None),
+        ("***", None, None),
+        ("", None, None),
+    ];
+    for (line, algorithm, comment) in cases {
+        let said = list_of(&[key(1, "t", line)], &["--json"]);
+        let shown = &said.json()[0];
+        assert_eq!(shown["type"], json!(algorithm), "{line}");
+        assert_eq!(shown["comment"], json!(comment), "{line}");
+        assert_eq!(shown["key"], line);
+        for field in ["bits", "fingerprint", "fingerprint_md5"] {
+            assert_eq!(shown[field], Value::Null, "{field} of {line}");
+        }
+    }
+}
+
+#[test]
+fn created_at_has_one_form_or_is_null() {
+    const MORNING: Option<&str> = Some("2025-06-16T03:05:58Z");
+    let times = [
+        (
+            json!("2025-06-16T03:05:58.000+08:00"),
+            Some("2025-06-15T19:05:58Z"),
+        ),
+        (json!("2025-06-16T03:05:58Z"), MORNING),
+        (json!("2025-06-16T03:05:58.999999Z"), MORNING),
+        (json!("2025-06-15T21:35:58.123456-05:30"), MORNING),
+        (json!("2025-06-16T11:05:58+0800"), MORNING),
+        (json!("2025-06-16T11:05:58+08:00[Asia/Shanghai]"), MORNING),
+        (json!("2024-02-29T23:59:60Z"), Some("2024-02-29T23:59:59Z")),
+        (json!(null), None),
+        (json!(""), None),
+        (json!("2025-06-16 03:05:58"), None),
+        (json!("2025-06-16T03:05:58"), None),
+        (json!("2025-02-30T03:05:58Z"), None),
+        (json!("2025-06-16T03:60:58Z"), None),
+        (json!("2025-06-16T03:05:58+99:00"), None),
+        (json!("2025-06-16"), None),
+        (json!("yesterday"), None),
+    ];
+    for (time, expected) in times {
+        let mut one = key(1, "t", "k");
+        one["created_at"] = time.clone();
+        let shown = list_of(&[one.clone()], &["--json"]).json();
+        assert_eq!(shown[0]["created_at"], json!(expected), "{time}");
+        let piped = list_of(&[one], &[]).out;
+        assert!(
+            piped.trim_end().ends_with(expected.unwrap_or("-")),
+            "{piped}"
+        );
+    }
+}
+
+#[test]
+fn the_replies_that_the_documentation_prints_are_understood() {
+    let v4 = json!({"keys": [{
+        "id": 2_111_842_119,
+        "title": "lssh",
+        "key": "ssh-rsa AAAAB3...",
+        "created_at": "2022-12-14T11:22:57.000+08:00",
+    }]});
+    let server = Server::in_turn([Answer::json(200, v4)]);
+    let expected = json!([{
+        "id": "2111842119", "title": "lssh", "type": "ssh-rsa", "bits": null,
+        "fingerprint": null, "fingerprint_md5": null, "comment": null,
+        "created_at": "2022-12-14T03:22:57Z", "key": "ssh-rsa AAAAB3...",
+    }]);
+    assert_eq!(list(&server, &["--json"]).json(), expected);
+
+    let first = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQA*********************************************************Bqa/pE8buOrxri6AWqAky0bmtjSuVf reop1@test.com";
+    let second = "ssh-rsa AAAAB3NzaC1yc2EA*********************************************************U7xcma6HU8nj1E0i46VObWyOONl3gh142BV repo@test.com";
+    let v1 = v1_list(&[
+        v1_key("1015292", "reop1@test.com", first),
+        v1_key("1031709", "reop@test.com", second),
+    ]);
+    let server = Server::in_turn([Answer::json(200, v1)]);
+    let shown = |id: &str, title: &str, comment: &str, key: &str| {
+        json!({
+            "id": id, "title": title, "type": "ssh-rsa", "bits": null,
+            "fingerprint": null, "fingerprint_md5": null, "comment": comment,
+            "created_at": null, "key": key,
+        })
+    };
+    let expected = json!([
+        shown("1015292", "reop1@test.com", "reop1@test.com", first),
+        shown("1031709", "reop@test.com", "repo@test.com", second),
+    ]);
+    assert_eq!(list(&server, &["--json", "--api", "v1"]).json(), expected);
+}
+
+#[test]
+fn fields_may_be_missing_or_of_another_type() {
+    let keys = json!([{"id": 1}, {"id": "2", "title": 12312, "key": null, "new": {}}]);
+    let server = Server::in_turn([Answer::json(200, json!({"keys": keys}))]);
+    let shown = list(&server, &["--json"]).json();
+    assert_eq!(shown[0]["id"], "1");
+    assert_eq!(shown[0]["title"], Value::Null);
+    assert_eq!(shown[0]["key"], Value::Null);
+    assert_eq!(shown[1]["id"], "2");
+    assert_eq!(shown[1]["title"], "12312");
+}
+
+#[test]
+fn an_id_of_v1_may_have_forty_digits() {
+    let id = "1234567890123456789012345678901234567890";
+    let server = Server::in_turn([Answer::json(200, v1_list(&[v1_key(id, "t", "k")]))]);
+    assert_eq!(list(&server, &["-q", "--api=v1"]).out, format!("{id}\n"));
+}
+
+#[test]
+fn an_answer_that_is_not_as_documented_is_not_shown() {
+    let one = |id: Value| json!({"keys": [{"id": id, "title": "t"}]});
+    let answers = [
+        Answer::json(200, one(json!(-1))),
+        Answer::json(200, one(json!(1.5))),
+        Answer::json(200, one(json!(null))),
+        Answer::json(200, one(json!(""))),
+        Answer::json(200, one(json!("abc"))),
+        Answer::json(200, one(json!(true))),
+        Answer::text(200, r#"{"keys":[{"id":1e3}]}"#),
+        Answer::text(200, r#"{"keys":[{"id":"\ud800"}]}"#),
+        Answer::json(200, json!({"keys": [{"title": "no id"}]})),
+        Answer::json(200, json!({"keys": [{"id": 1, "title": ["t"]}]})),
+        Answer::json(200, json!({"keys": [[1]]})),
+        Answer::json(200, json!({"keys": {"id": 1}})),
+        Answer::json(200, json!({"keys": null})),
+        Answer::json(200, json!({"total": 0})),
+        Answer::json(200, json!([{"id": 1}])),
+        Answer::json(200, json!(null)),
+        Answer::text(200, r#"{"keys":[{"id":1}]"#),
+        Answer::text(200, r#"{"keys":[]} {}"#),
+        Answer::text(200, "<!DOCTYPE html><html>log in</html>"),
+        Answer::text(200, ""),
+        Answer::text(204, ""),
+        Answer::unfinished(),
+    ];
+    for answer in answers {
+        let said = list_fails(answer.clone(), &[], 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{answer:?}");
+    }
+}
+
+#[test]
+fn an_id_has_all_its_digits_however_it_is_written() {
+    let ids = [
+        ("1", "1"),
+        (r#""1""#, "1"),
+        (r#""\u0031\u0032""#, "12"),
+        ("99999999999999999999", "99999999999999999999"),
+        (r#""007""#, "007"),
+    ];
+    for (written, id) in ids {
+        let body = format!(r#"{{"keys":[{{"id": {written} ,"title":"t"}}]}}"#);
+        let server = Server::in_turn([Answer::text(200, &body)]);
+        assert_eq!(list(&server, &["--json"]).json()[0]["id"], id, "{written}");
+    }
+}
+
+#[test]
+fn an_answer_of_v1_that_is_not_as_documented_is_not_shown() {
+    let answers = [
+        json!({"status": "success"}),
+        json!({"status": "success", "result": {"total": 0}}),
+        json!({"status": "success", "result": []}),
+        json!({"result": {"total": 0, "sshkey": []}}),
+        json!({"keys": []}),
+        v1_list(&[json!({"id": "x"})]),
+    ];
+    for answer in answers {
+        let said = list_fails(Answer::json(200, answer.clone()), &["--api=v1"], 8);
+        assert_eq!(said.error()["kind"], "unavailable", "{answer}");
+    }
+}
+
+#[test]
+fn refusals_end_by_what_they_are_about() {
+    let cases = [
+        (refused(401, "DEV.00000003"), "v4", 4, "auth"),
+        (refused(403, "CH.004403"), "v4", 4, "auth"),
+        (refused(400, "CH.010001"), "v4", 7, "refused"),
+        (refused(404, "APIGW.0101"), "v4", 7, "refused"),
+        (refused(429, "APIGW.0308"), "v4", 8, "unavailable"),
+        (
+            Answer::json(200, v1_failed("CH.10000")),
+            "v1",
+            8,
+            "unavailable",
+        ),
+        (
+            Answer::json(200, v1_failed("CH.010001")),
+            "v1",
+            7,
+            "refused",
+        ),
+    ];
+    for (answer, api, code, kind) in cases {
+        let said = list_fails(answer.clone(), &["--api", api], code);
+        assert_eq!(said.error()["kind"], kind, "{answer:?}");
+    }
+    let said = list_fails(refused(403, "CH.004403"), &[], 4);
+    let hint = said.error()["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("codeartsrepo::getUserSetting"), "{hint}");
+}

@@ -1,0 +1,7 @@
+mod advice;
+mod ages;
+mod confirm;
+mod progress;
+mod screen;
+mod secret;
+mod tables;
