@@ -1,6 +1,8 @@
 //! Sends requests to one service and brings back whole replies.
 
+mod arriving;
 mod exchange;
+mod receive;
 
 use std::error::Error as StdError;
 use std::io;

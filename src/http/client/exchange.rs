@@ -1,6 +1,5 @@
 //! One request and its reply, and what of both may be seen.
 
-use std::io::{self, Read};
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -10,18 +9,15 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Position, Url};
 use zeroize::Zeroizing;
 
+use super::receive::Received;
 use super::{Client, shown};
-use crate::http::coding;
 use crate::http::error::{Error, Failure};
 use crate::http::redact::Secrets;
 use crate::http::request::{Method, Repeat, Request, Response};
 use crate::http::retry;
 use crate::http::trace::Event;
-use crate::http::trouble::{Trouble, broken_body, trouble};
+use crate::http::trouble::Trouble;
 
-/// Longest reply that is read.
-const LONGEST_MIB: u64 = 16;
-const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
 impl Client {
@@ -95,46 +91,20 @@ impl Client {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut secrets = self.secrets(request, &headers);
-        let mut builder = client
-            .request(method, url.clone())
-            .headers(headers)
-            .timeout(self.options.timeout);
+        let mut builder = client.request(method, url.clone()).headers(headers);
         if let Some(body) = &request.body {
             builder = builder.body(body.wire.to_vec());
         }
-        let custodian = request.custodian.as_deref();
-        if let Some(custodian) = custodian {
-            custodian.sending();
-        }
-        let reply = builder
-            .send()
-            .map_err(|error| trouble(&error, &self.options))?;
-        let status = reply.status().as_u16();
-        let headers = reply.headers().clone();
-        let length = reply.content_length().unwrap_or(0);
-        let received = |body: &[u8], is_over| {
-            let Some(custodian) = custodian else {
-                return;
-            };
-            if is_over {
-                let text = coding::to_utf8(Zeroizing::new(body.to_vec()));
-                custodian.received(status, &text, true);
-            } else {
-                custodian.received(status, body, false);
-            }
-        };
-        let body = coding::decompressed(reply.take(LONGEST + 1), &headers)
-            .and_then(|reply| read_body(reply.take(LONGEST + 1), length, received))
-            .map_err(|error| broken_body(&error, &self.options))?;
-        if body.len() as u64 > LONGEST {
-            return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
-        }
+        let Received {
+            status,
+            headers,
+            mut body,
+        } = self.receive(builder, request.custodian.as_deref())?;
         // Nothing may stand between a write and its outcome.
         if request.repeat == Repeat::Always {
             let spent = self.options.budget.spend_bytes(body.len() as u64);
             spent.map_err(Trouble::Failure)?;
         }
-        let mut body = coding::to_utf8(body);
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);
         if let Some(token) = &subject_token {
@@ -192,39 +162,6 @@ impl Client {
             secrets.add_body(&body.wire, &body.shown);
         }
         secrets
-    }
-}
-
-/// Reads all there is, of which `length` bytes are foreseen, or 0 where that is not told, and shows what
-/// has come as it comes. Memory that need not grow is not copied, so that a private key is not left in
-/// the smaller one.
-fn read_body(
-    mut reply: impl Read,
-    length: u64,
-    received: impl Fn(&[u8], bool),
-) -> io::Result<Zeroizing<Vec<u8>>> {
-    const PIECE: usize = 2048;
-    /// More than any reply with a private key has.
-    const LEAST: u64 = 16 * 1024;
-    const MOST: u64 = 1024 * 1024;
-    let room = usize::try_from(length.clamp(LEAST, MOST)).unwrap_or(0) + PIECE;
-    let mut body = Zeroizing::new(Vec::with_capacity(room));
-    loop {
-        let end = body.len();
-        body.resize(end + PIECE, 0);
-        let read = reply.read(&mut body[end..]);
-        body.truncate(end + read.as_ref().map_or(0, |read| *read));
-        match read {
-            Ok(0) => {
-                received(&body, true);
-                return Ok(body);
-            }
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                received(&body, true);
-                return Err(error);
-            }
-            _ => received(&body, false),
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -426,6 +427,36 @@ fn an_export_waits_for_its_answer_too() {
             false => assert!(said.out.contains("-----BEGIN "), "{options:?}"),
         }
         assert_eq!(env.path("web.pem").exists(), saves);
+    }
+}
+
+/// A process can be stopped (Ctrl-Z) for longer than its time-out.
+#[test]
+fn what_came_while_the_process_was_stopped_is_read() {
+    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
+    let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
+    let Answer::Reply(made) = pair_made() else {
+        panic!("a reply");
+    };
+    let unended = Answer::Stall(made.trim_end_matches('}').into());
+    for (command, answer, code) in [
+        (CREATE, pair_made(), 0),
+        (CREATE, unended, 9),
+        (EXPORT, Answer::json(200, exported), 0),
+    ] {
+        let env = TestEnv::new();
+        let slow = Slow::new();
+        let arguments = [&command[..], &["--timeout", "1", "--retries", "0"]].concat();
+        let running = Running::start(&env, &slow.server, &arguments);
+        slow.wait();
+        running.signal("STOP");
+        slow.answer(answer);
+        std::thread::sleep(Duration::from_millis(1500));
+        running.signal("CONT");
+        let said = running.end();
+        assert_eq!(said.code, code, "{command:?}: {}", said.err);
+        assert_saved(&env);
+        assert_eq!(slow.server.requests().len(), 1, "{command:?}");
     }
 }
 
