@@ -216,7 +216,10 @@ impl Place {
             (None, Some(present), _) | (None, None, Some(present)) => {
                 Err(self.half(present, Name::AccessKey))
             }
-            (None, None, None) => Err(Error::NoCredentials { profile: None }),
+            (None, None, None) => Err(Error::NoCredentials {
+                profile: None,
+                other_profiles: Box::default(),
+            }),
         }
     }
 

@@ -121,12 +121,17 @@ pub enum Error {
     },
     /// Nothing says where the service is.
     #[error("no endpoint for {service}: neither a region nor an endpoint is set")]
-    NoEndpoint { service: Service },
+    NoEndpoint {
+        service: Service,
+        other_profiles: Box<[String]>,
+    },
     /// No credentials anywhere.
     #[error("no credentials: neither a token nor an access key is set")]
     NoCredentials {
         /// The profile in use.
         profile: Option<String>,
+        /// The profiles of the file, where none is in use.
+        other_profiles: Box<[String]>,
     },
     /// Two ways to authenticate in one source.
     #[error("both `{first}` and `{second}` are set ({source_of_values}); one method is wanted")]
@@ -136,7 +141,9 @@ pub enum Error {
         source_of_values: Source,
     },
     /// A login for a profile that has another method.
-    #[error("both a login and `{method}` of the profile `{profile}`: one method is wanted")]
+    #[error(
+        "the profile `{profile}` uses `{method}`, and a login would be a second method; use only one"
+    )]
     LoginNotUsed {
         profile: String,
         method: &'static str,

@@ -75,6 +75,8 @@ pub struct Settings {
     pub proxy: Option<Setting<Url>>,
     /// `X-Language`
     pub language: Option<Setting<String>>,
+    /// The profiles of the file, where none is in use.
+    pub other_profiles: Box<[String]>,
     endpoint: Option<Setting<Url>>,
     service_endpoints: [Option<Setting<Url>>; 4],
     metadata_endpoint: Option<Setting<Url>>,
@@ -134,6 +136,10 @@ impl Settings {
                 sources.endpoint(Name::EcsEndpoint)?,
             ],
             metadata_endpoint: sources.endpoint(Name::MetadataEndpoint)?,
+            other_profiles: match (&sources.profile_name, file) {
+                (None, Some(file)) => file.profiles.keys().cloned().collect(),
+                _ => Box::default(),
+            },
             profile: sources.profile_name,
         })
     }
@@ -161,7 +167,10 @@ impl Settings {
         match (explicit, self.region.as_ref()) {
             (Some(explicit), _) => Ok(explicit.clone()),
             (None, Some(region)) => regional(region, service),
-            (None, None) => Err(Error::NoEndpoint { service }),
+            (None, None) => Err(Error::NoEndpoint {
+                service,
+                other_profiles: self.other_profiles.clone(),
+            }),
         }
     }
 
@@ -209,7 +218,10 @@ fn regional(region: &Setting<String>, service: Service) -> Result<Setting<Url>, 
     let host = found.host(service).ok_or(absent)?;
     let url = Url::parse(&format!("https://{host}"));
     Ok(Setting {
-        value: url.map_err(|_| Error::NoEndpoint { service })?,
+        value: url.map_err(|_| Error::NotInRegion {
+            service,
+            region: found.id,
+        })?,
         source: Source::Region(found.id),
     })
 }

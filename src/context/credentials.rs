@@ -33,11 +33,15 @@ impl Context {
                 value: Credentials::Token(Token(hwkey_sandbox::TOKEN.into())),
                 source: Source::Sandbox,
             }),
-            None => {
-                let profile = self.profile()?.map(str::to_owned);
-                Err(config::Error::NoCredentials { profile }.into())
-            }
+            None => Err(self.no_credentials()?.into()),
         }
+    }
+
+    fn no_credentials(&self) -> Result<config::Error> {
+        Ok(config::Error::NoCredentials {
+            profile: self.profile()?.map(str::to_owned),
+            other_profiles: self.settings()?.other_profiles.clone(),
+        })
     }
 
     /// The credentials in use and where they are from.
@@ -96,8 +100,7 @@ impl Context {
         let credentials = self.credentials()?;
         if self.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
             // The program may ask for a passphrase.
-            let profile = self.profile()?.map(str::to_owned);
-            return Err(config::Error::NoCredentials { profile }.into());
+            return Err(self.no_credentials()?.into());
         }
         self.tell_source(&credentials);
         Ok(match credentials.value {

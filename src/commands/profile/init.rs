@@ -11,12 +11,13 @@ use zeroize::Zeroizing;
 
 use crate::commands::targets::confirm;
 use crate::config::{
-    self, ConfigEdit, Env, Name, NewValue, Options, Region, Settings, Source, Tool,
+    self, ConfigEdit, Env, Name, NewValue, Options, Profile, Region, Settings, Source, Tool,
 };
 use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
 use crate::key_file;
 use crate::output::Format;
+use ask::Method;
 
 /// Make a profile in the configuration file
 ///
@@ -96,10 +97,17 @@ impl InitArgs {
         let has = |setting| edit.has(&name, setting);
         let placed = has(Name::Region) || has(Name::Endpoint);
         self.place(ctx, &mut new, placed)?;
-        let asked = self.method(ctx, &mut new)?;
+        let chosen = self.method(ctx, &mut new)?;
+        let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
+        let replaces = chosen.is_some() || new.iter().any(|(name, _)| is_credential(name));
+        if let Some(old) = edit.find(&name).ok().and_then(Profile::method)
+            && replaces
+        {
+            ctx.messages.note(&replaced(&name, old));
+        }
 
         let path = edit.path().display().to_string();
-        let change = |edit: &mut ConfigEdit| -> Result<bool> {
+        let change = |edit: &mut ConfigEdit| -> Result<(bool, bool)> {
             let is_new = !exists && !ctx.assume_yes;
             if is_new && edit.has_profile(&name) {
                 // Another command has made it since.
@@ -107,7 +115,7 @@ impl InitArgs {
                 return Err(CredentialsError::ProfileExists { name }.into());
             }
             let default = self.default || (edit.profiles().next().is_none() && name != "default");
-            if asked {
+            if chosen.is_some() {
                 // Whoever chose a login or variables wants no other way in.
                 edit.remove_credentials(&name);
             }
@@ -115,7 +123,10 @@ impl InitArgs {
             if default {
                 edit.set_default(&name);
             }
-            Ok(default)
+            let has_method = Name::CREDENTIALS
+                .into_iter()
+                .any(|key| edit.has(&name, key));
+            Ok((default, has_method))
         };
         if ctx.dry_run {
             change(&mut edit)?;
@@ -125,13 +136,20 @@ impl InitArgs {
             ));
             return Ok(());
         }
-        let default = edit.change(ctx.patience(), change)?;
+        let (default, has_method) = edit.change(ctx.patience(), change)?;
         let view = InitView {
             profile: &name,
             path,
             default,
         };
-        show(ctx, &view, &new)
+        let next = match chosen {
+            _ if has_method => format!("to check it, run `hwkey auth status --profile {name}`"),
+            Some(Method::Variables) => {
+                "set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY".to_owned()
+            }
+            _ => format!("to log in, run `hwkey auth login --profile {name}`"),
+        };
+        show(ctx, &view, &next)
     }
 
     /// A profile that exists is never changed unasked.
@@ -173,7 +191,7 @@ impl InitArgs {
         }
         if !ctx.prompt.is_possible() {
             return Err(QuestionError::NotAsked {
-                what: "a region or an endpoint",
+                what: "a region or endpoint",
                 options: "--region or --endpoint",
             }
             .into());
@@ -182,8 +200,8 @@ impl InitArgs {
         Ok(())
     }
 
-    /// How to authenticate, and whether that was asked. Nothing is a choice too: a login, or variables.
-    fn method(&self, ctx: &Context, new: &mut New) -> Result<bool> {
+    /// Adds the way to authenticate to `new`. Says what was chosen, where that was asked.
+    fn method(&self, ctx: &Context, new: &mut New) -> Result<Option<Method>> {
         if let Some(path) = &self.token_file {
             new.push((Name::TokenFile, path_value(path)?));
         } else if let Some(command) = &self.token_command {
@@ -196,10 +214,13 @@ impl InitArgs {
         } else if self.ecs {
             new.push((Name::Credentials, "ecs".into()));
         } else if self.from.is_none() && ctx.prompt.is_possible() {
-            new.extend(ask::method(ctx)?);
-            return Ok(true);
+            let mut chosen = ask::method(ctx)?;
+            if let Method::Settings(settings) = &mut chosen {
+                new.append(settings);
+            }
+            return Ok(Some(chosen));
         }
-        Ok(false)
+        Ok(None)
     }
 
     fn secret_key(&self, ctx: &Context) -> Result<Zeroizing<String>> {
@@ -267,19 +288,25 @@ fn words(command: &str) -> Result<NewValue> {
     }
 }
 
-fn show(ctx: &Context, view: &InitView<'_>, new: &New) -> Result<()> {
+/// What goes from a profile that gets another way to authenticate.
+fn replaced(profile: &str, method: &str) -> String {
+    let method = match method {
+        "access_keys" => "access key",
+        "ecs" => "agency",
+        key => key,
+    };
+    format!("the new method replaces the {method} of profile `{profile}`")
+}
+
+fn show(ctx: &Context, view: &InitView<'_>, next: &str) -> Result<()> {
     let InitView { profile, path, .. } = view;
     let default = match view.default {
-        true => "; it is the default now",
+        true => "; set as default",
         false => "",
     };
     ctx.messages
         .note(&format!("wrote profile `{profile}` to {path}{default}"));
-    let has_method = new.iter().any(|(name, _)| Name::CREDENTIALS.contains(name));
-    ctx.messages.note(&match has_method {
-        true => format!("`hwkey auth status --profile {profile}` tells whether it works"),
-        false => format!("`hwkey auth login --profile {profile}` gets a token"),
-    });
+    ctx.messages.note(next);
     match ctx.messages.format() {
         Format::Json => ctx.messages.document(view)?,
         Format::Quiet => ctx.messages.raw(format!("{profile}\n").as_bytes())?,

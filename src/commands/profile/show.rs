@@ -11,7 +11,8 @@ use crate::output::{Column, Format};
 /// Show every setting in effect and where it is from
 ///
 /// Options, HWKEY_ variables, the profile and built-in values are taken together, just as for any
-/// other command. Secrets are masked.
+/// other command. Secrets are masked. The profile `sandbox` has an address and credentials of its own,
+/// which are not listed.
 ///
 /// Examples:
 ///   hwkey profile show
@@ -71,8 +72,17 @@ impl ShowArgs {
             Format::Json => printer.document(&view)?,
             Format::Table => {
                 ctx.messages.note(&match &view.profile {
+                    Some(name) if settings.is_sandbox() => format!(
+                        "profile `{name}`: its services run inside the process, with credentials of their own"
+                    ),
                     Some(name) => format!("profile `{name}`"),
-                    None => "no profile is in use; `hwkey profile init` makes one".to_owned(),
+                    None if settings.other_profiles.is_empty() => {
+                        "no profile is in use; `hwkey profile init` makes one".to_owned()
+                    }
+                    None => format!(
+                        "no profile is in use; `hwkey profile use NAME` sets the default; available profiles: {}",
+                        settings.other_profiles.join(", ")
+                    ),
                 });
                 printer.list(&view.settings, &COLUMNS, |setting| setting.name)?;
             }

@@ -14,7 +14,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
                     "{} has no profiles; `hwkey profile init` makes one",
                     path.display()
                 ),
-                (false, _) => format!("profiles: {}", known.join(", ")),
+                (false, _) => format!("available profiles: {}", known.join(", ")),
             });
         }
         Error::Expired { profile, .. } => {
@@ -64,14 +64,22 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             Region::with(*service).collect::<Vec<_>>().join(", "),
             service.setting().key()
         ),
+        Error::NoEndpoint { other_profiles, .. }
+        | Error::NoCredentials {
+            profile: None,
+            other_profiles,
+        } if !other_profiles.is_empty() => format!(
+            "no default profile is set: `hwkey profile use NAME` sets it, --profile NAME names one; available profiles: {}",
+            other_profiles.join(", ")
+        ),
         Error::NoEndpoint { .. } => "`hwkey profile init` makes a profile with a region; or give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".into(),
         Error::Insecure { .. } => {
             "use https://; plain http is only for 127.0.0.0/8, [::1] and localhost".into()
         }
-        Error::NoCredentials { profile: None } => {
+        Error::NoCredentials { profile: None, .. } => {
             "`hwkey profile init` makes a profile; without one, set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or get a token with `hwkey auth login` and --region; `--profile sandbox` tries things without a cloud".into()
         }
-        Error::NoCredentials { profile } => {
+        Error::NoCredentials { profile, .. } => {
             let login = login_command(profile.as_deref());
             let place = match profile {
                 Some(name) => format!("the profile `{name}`"),
@@ -83,7 +91,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
         }
         Error::TwoMethods { .. } => "remove one of the two".into(),
         Error::LoginNotUsed { method, .. } => {
-            format!("remove `{method}` from it, or name another profile with --profile")
+            format!("remove {} from it, or name another profile with --profile", keys_of(method))
         }
         Error::Half { missing, .. } => format!("set {missing} too, or remove the other"),
         Error::NoProjectId => {
@@ -95,9 +103,9 @@ pub(super) fn meaning(error: &Error) -> Meaning {
         Error::SeveralProjects { .. } => {
             "choose one with --project-id, or set `project_id` in the profile".into()
         }
-        Error::NoToken { .. } => {
-            "`hwkey auth login` gets a token for a user name and a password".into()
-        }
+        Error::NoToken { source_of_keys } => format!(
+            "to log in for a token, use a profile without an access key, or remove the one of the {source_of_keys}"
+        ),
         Error::EncryptedKeys { .. } => {
             "`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards".into()
         }
@@ -111,6 +119,15 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             "a token is the X-Subject-Token header of IAM's answer, in one piece".into()
         }
     })
+}
+
+/// The keys of the file that make up a method.
+fn keys_of(method: &str) -> String {
+    match method {
+        "access_keys" => "`access_key` and `secret_key`".to_owned(),
+        "ecs" => "`credentials`".to_owned(),
+        key => format!("`{key}`"),
+    }
 }
 
 /// How to log in, with the profile's name.

@@ -100,15 +100,20 @@ fn what_is_kept_is_the_token_and_no_password() {
 
 #[test]
 fn a_profile_with_a_method_of_its_own_takes_no_login() {
-    for (method, text) in [
-        ("token", "token = \"secret-1\""),
-        ("token_file", "token_file = \"f\""),
-        ("token_command", "token_command = [\"f\"]"),
+    for (method, text, keys) in [
+        ("token", "token = \"secret-1\"", "`token`"),
+        ("token_file", "token_file = \"f\"", "`token_file`"),
+        (
+            "token_command",
+            "token_command = [\"f\"]",
+            "`token_command`",
+        ),
         (
             "access_keys",
             "access_key = \"a\"\nsecret_key = \"secret-1\"",
+            "`access_key` and `secret_key`",
         ),
-        ("ecs", "credentials = \"ecs\""),
+        ("ecs", "credentials = \"ecs\"", "`credentials`"),
     ] {
         let server = cloud();
         let env = TestEnv::new();
@@ -118,6 +123,8 @@ fn a_profile_with_a_method_of_its_own_takes_no_login() {
         assert!(said.err.contains(&format!("`{method}`")), "{}", said.err);
         assert!(said.err.contains("`work`"), "{}", said.err);
         assert!(said.err.contains("login"), "{}", said.err);
+        let hint = format!("hint: remove {keys} from it");
+        assert!(said.err.contains(&hint), "{}", said.err);
         assert_silent(&said, &["secret-"]);
         assert!(server.lines().is_empty(), "{method}");
     }

@@ -108,11 +108,36 @@ fn variables_are_not_written_into_a_profile() {
 fn a_login_is_proposed_where_no_method_was_chosen() {
     let env = TestEnv::new();
     let said = ok(&mut init(&env, &["work"]));
-    let hint = "note: `hwkey auth login --profile work` gets a token\n";
+    let hint = "note: to log in, run `hwkey auth login --profile work`\n";
     assert!(said.err.ends_with(hint), "{}", said.err);
     let said = ok(&mut init(&env, &["ci", "--ecs"]));
-    let hint = "note: `hwkey auth status --profile ci` tells whether it works\n";
+    let hint = "note: to check it, run `hwkey auth status --profile ci`\n";
     assert!(said.err.ends_with(hint), "{}", said.err);
+    // A method that was there and is kept counts too.
+    let said = ok(&mut init(&env, &["ci", "--yes"]));
+    assert!(said.err.ends_with(hint), "{}", said.err);
+}
+
+#[test]
+fn a_method_that_is_replaced_is_named() {
+    let env = TestEnv::new();
+    ok(&mut keys(&env, "HPUAEXAMPLE0123456789", SECRET));
+    let replaced = "note: the new method replaces the access key of profile `default`\n";
+    for (options, says) in [
+        (&["--ecs", "--dry-run"][..], true),
+        (&["--yes"], false),
+        (&["--ecs", "--yes"], true),
+        (&["--token-file", "t", "--yes"], false),
+    ] {
+        let said = ok(&mut init(&env, options));
+        assert_eq!(
+            said.err.contains(replaced),
+            says,
+            "{options:?}: {}",
+            said.err
+        );
+    }
+    assert!(!file(&env).contains("access_key"), "{}", file(&env));
 }
 
 #[test]
@@ -276,7 +301,7 @@ fn the_result_is_told_in_every_form() {
     let env = TestEnv::new();
     let path = env.path(FILE).display().to_string();
     let said = ok(&mut init(&env, &["table"]));
-    let note = format!("note: wrote profile `table` to {path}; it is the default now\n");
+    let note = format!("note: wrote profile `table` to {path}; set as default\n");
     assert_eq!(said.out, "");
     assert!(said.err.starts_with(&note), "{}", said.err);
     let said = ok(&mut init(&env, &["quiet", "-q"]));

@@ -69,13 +69,21 @@ fn an_access_key_is_asked_for_and_its_secret_is_not_shown() {
 #[test]
 fn a_token_file_is_asked_for() {
     let answers = with(&[(METHOD, "3"), ("File (empty to cancel): ", "~/token")]);
-    let (file, _) = conversation(&answers);
+    let (file, shown) = conversation(&answers);
+    assert!(
+        shown.contains("warning: ~/token does not exist yet"),
+        "{shown}"
+    );
     assert_eq!(file, format!("{PROFILE}token_file = \"~/token\"\n"));
 }
 
 #[test]
 fn a_token_command_is_asked_for() {
-    let answers = with(&[(METHOD, "4"), ("Command (empty to cancel): ", "pass 'a b'")]);
+    let answers = with(&[
+        (METHOD, "4"),
+        ("run without a shell", "pass 'a b"),
+        ("quote that is not closed", "pass 'a b'"),
+    ]);
     let (file, _) = conversation(&answers);
     assert_eq!(
         file,
@@ -96,7 +104,10 @@ fn a_login_and_variables_leave_the_profile_without_a_method() {
         assert_eq!(file, PROFILE);
     }
     let (_, shown) = conversation(&with(&[(METHOD, "1")]));
-    let note = "note: `hwkey auth login --profile work` gets a token\n";
+    let note = "note: to log in, run `hwkey auth login --profile work`\n";
+    assert!(shown.ends_with(note), "{shown}");
+    let (_, shown) = conversation(&with(&[(METHOD, "6")]));
+    let note = "note: set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY\n";
     assert!(shown.ends_with(note), "{shown}");
 }
 
@@ -178,10 +189,10 @@ fn a_wrong_region_is_told_and_asked_for_again() {
     let env = TestEnv::new();
     let mut terminal = start(&env, &[]);
     answer(&mut terminal, &[(NAME, "work"), (REGION, "cn-norht-4")]);
-    terminal.expect("`cn-norht-4` is no known region; did you mean `cn-north-4`?\r\n");
+    terminal.expect("unknown region `cn-norht-4`; did you mean `cn-north-4`?\r\n");
     terminal.expect(REGION);
     terminal.press("zz\n");
-    terminal.expect("`zz` is no known region; these are: ae-ad-1, ");
+    terminal.expect("unknown region `zz`; known regions: ae-ad-1, ");
     answer(&mut terminal, &[(REGION, " cn-north-4 "), (METHOD, "6")]);
     assert_eq!(terminal.end().0, 0);
     assert_eq!(file(&env), PROFILE);

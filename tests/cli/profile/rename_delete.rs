@@ -55,6 +55,30 @@ fn profiles(env: &TestEnv) -> Value {
 }
 
 #[test]
+fn without_a_default_the_hint_names_the_profiles_that_there_are() {
+    let env = TestEnv::new();
+    env.config("default_profile = \"a\"\n[profiles.a]\n[profiles.b]\nregion = \"cn-north-4\"\n");
+    ok(&mut env.command(["profile", "delete", "a", "--yes"]));
+    let said = fails(&mut env.command(["repo", "key", "list"]), 3);
+    assert!(
+        said.err.contains("`hwkey profile use NAME`"),
+        "{}",
+        said.err
+    );
+    assert!(
+        said.err.ends_with("available profiles: b\n"),
+        "{}",
+        said.err
+    );
+    let said = ok(&mut env.command(["profile", "show"]));
+    assert!(
+        said.err.ends_with("available profiles: b\n"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
 fn a_renamed_profile_keeps_its_place_its_comments_and_what_is_kept_for_it() {
     let server = cloud();
     let env = lived_in(&server);

@@ -4,30 +4,40 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{New, check_access_key, check_secret_key, path_value, words};
-use crate::config::{Error, Name, NewValue, Region, Source};
+use crate::config::{Error, Name, NewValue, Region, Source, expand};
 use crate::context::Context;
 use crate::error::QuestionError;
 
-/// A way to authenticate, and what gets its settings.
-type Method = (&'static str, fn(&Context) -> Result<New>);
+/// What was chosen: settings, or none for credentials that come from elsewhere.
+pub(super) enum Method {
+    Settings(New),
+    Login,
+    Variables,
+}
 
-const METHODS: [Method; 6] = [
+/// A way to authenticate, and what gets its settings.
+type Choice = (&'static str, fn(&Context) -> Result<Method>);
+
+const METHODS: [Choice; 6] = [
     ("user name and password (`hwkey auth login`)", |_| {
-        Ok(New::new())
+        Ok(Method::Login)
     }),
     ("access key", access_key),
     ("a file that holds a token", |ctx| {
         let path = given(ctx, "File")?;
-        Ok(vec![(Name::TokenFile, path_value(path.as_ref())?)])
+        if !expand(&path, None).exists() {
+            ctx.messages.warn(&format!("{path} does not exist yet"));
+        }
+        let path = path_value(path.as_ref())?;
+        Ok(Method::Settings(vec![(Name::TokenFile, path)]))
     }),
-    ("a command that prints a token", |ctx| {
-        let command = given(ctx, "Command")?;
-        Ok(vec![(Name::TokenCommand, words(&command)?)])
-    }),
+    ("a command that prints a token", token_command),
     ("the agency of this cloud server (ECS)", |_| {
-        Ok(vec![(Name::Credentials, "ecs".into())])
+        Ok(Method::Settings(vec![(Name::Credentials, "ecs".into())]))
     }),
-    ("none: variables such as HWKEY_TOKEN", |_| Ok(New::new())),
+    ("none: variables such as HWKEY_TOKEN", |_| {
+        Ok(Method::Variables)
+    }),
 ];
 
 pub(super) fn name(ctx: &Context) -> Result<String> {
@@ -49,20 +59,20 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
             Err(Error::UnknownRegion {
                 near: Some(near), ..
             }) => {
-                let text = format!("`{region}` is no known region; did you mean `{near}`?");
+                let text = format!("unknown region `{region}`; did you mean `{near}`?");
                 ctx.messages.warn(&text);
             }
             Err(_) => {
                 let known = Region::ids().collect::<Vec<_>>().join(", ");
                 ctx.messages.warn(&format!(
-                    "`{region}` is no known region; these are: {known}"
+                    "unknown region `{region}`; known regions: {known}"
                 ));
             }
         }
     }
 }
 
-pub(super) fn method(ctx: &Context) -> Result<New> {
+pub(super) fn method(ctx: &Context) -> Result<Method> {
     let names = METHODS.map(|(name, _)| name.to_owned());
     let chosen = ctx.prompt.choose("How to authenticate?", &names);
     let chosen = chosen
@@ -72,15 +82,27 @@ pub(super) fn method(ctx: &Context) -> Result<New> {
     settings(ctx)
 }
 
-fn access_key(ctx: &Context) -> Result<New> {
+fn token_command(ctx: &Context) -> Result<Method> {
+    ctx.messages
+        .note("the command is run without a shell: `~`, `|` and variables are not expanded");
+    loop {
+        let command = given(ctx, "Command")?;
+        match words(&command) {
+            Ok(words) => return Ok(Method::Settings(vec![(Name::TokenCommand, words)])),
+            Err(error) => ctx.messages.warn(&error.to_string()),
+        }
+    }
+}
+
+fn access_key(ctx: &Context) -> Result<Method> {
     let id = given(ctx, "Access key id")?;
     check_access_key(&id)?;
     let secret = secret_key(ctx)?;
     check_secret_key(&secret)?;
-    Ok(vec![
+    Ok(Method::Settings(vec![
         (Name::AccessKey, id.as_str().into()),
         (Name::SecretKey, NewValue::Text(secret)),
-    ])
+    ]))
 }
 
 pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
