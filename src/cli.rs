@@ -161,7 +161,7 @@ pub(crate) struct Global {
     /// Print the request that would change something, and do not send it
     #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
     pub(crate) dry_run: Option<bool>,
-    /// When to use colour: auto, always, never
+    /// When to use colour: auto, always, never [default: auto]
     #[arg(
         long,
         global = true,

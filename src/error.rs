@@ -237,7 +237,9 @@ fn told(error: &anyhow::Error, cause: &(dyn std::error::Error + 'static)) -> boo
 /// `KPS.4016 "…" (HTTP 400, request id 1a2b…)`
 fn service_line(refusal: &Refusal) -> String {
     let mut line = String::new();
-    if let Some(code) = &refusal.code {
+    // Some services repeat the status as the code.
+    let status = refusal.status.to_string();
+    if let Some(code) = refusal.code.as_ref().filter(|code| **code != status) {
         line.push_str(code);
         line.push(' ');
     }

@@ -49,7 +49,13 @@ impl ManArgs {
         }
         collect(&whole, &mut pages)?;
         match ctx.dry_run {
-            true => ctx.messages.note("nothing was written"),
+            true => {
+                let directory = directory.display();
+                ctx.messages.note(&format!(
+                    "{} pages would be written to {directory}; nothing was written",
+                    pages.len()
+                ));
+            }
             false => write(&directory, &pages)?,
         }
         show(ctx, &directory, &pages)

@@ -5,6 +5,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::context::Context;
+use crate::error::CommandLineError;
 use crate::output::Format;
 
 /// The services on loopback, for trying things and for tests
@@ -33,9 +34,9 @@ impl Sandbox {
 
 /// Run the sandbox's services on 127.0.0.1 until they are interrupted
 ///
-/// The address is printed first, then the variables that make hwkey (or any client) use it. The data
-/// is that of `--profile sandbox`. An access key works as well as the token, and so does
-/// `hwkey auth login`; what they take is noted.
+/// The address is printed first, then the variables that make hwkey (or any client) use it, then how to
+/// use an access key or `hwkey auth login` instead of the token. The data is that of
+/// `--profile sandbox`.
 ///
 /// Any user of this machine can use it, and read and remove what is kept there: its token and keys are
 /// the same everywhere and no secret. No real keys belong there.
@@ -47,7 +48,7 @@ impl Sandbox {
 #[command(verbatim_doc_comment)]
 pub struct ServeArgs {
     /// Port to listen on; 0 takes any that is free
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
 }
 
@@ -66,6 +67,12 @@ struct ServingView<'a> {
 
 impl ServeArgs {
     fn run(self, ctx: &Context) -> Result<()> {
+        if ctx.dry_run {
+            return Err(CommandLineError::NoDryRun {
+                command: "sandbox serve",
+            }
+            .into());
+        }
         let running = hwkey_sandbox::start(ctx.sandbox_state()?, self.port)?;
         let url = running.url();
         let view = ServingView {
@@ -79,14 +86,6 @@ impl ServeArgs {
             user: hwkey_sandbox::USER,
             password: hwkey_sandbox::PASSWORD,
         };
-        ctx.messages.note(&format!(
-            "instead of the token: HWKEY_ACCESS_KEY={} HWKEY_SECRET_KEY={}",
-            view.access_key, view.secret_key
-        ));
-        ctx.messages.note(&format!(
-            "`hwkey auth login --domain {} --user {} --project-name {}` takes the password {}",
-            view.domain, view.user, view.region, view.password
-        ));
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&view)?,
             Format::Quiet => ctx.messages.raw(format!("{url}\n").as_bytes())?,
@@ -98,6 +97,14 @@ impl ServeArgs {
                 .as_bytes(),
             )?,
         }
+        ctx.messages.note(&format!(
+            "or use an access key: HWKEY_ACCESS_KEY={} HWKEY_SECRET_KEY={}",
+            view.access_key, view.secret_key
+        ));
+        ctx.messages.note(&format!(
+            "`hwkey auth login --domain {} --user {} --project-name {}` takes the password {}",
+            view.domain, view.user, view.region, view.password
+        ));
         running.wait()?;
         Ok(())
     }

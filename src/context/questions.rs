@@ -19,7 +19,12 @@ impl Context {
         if self.assume_yes || self.prompt.is_possible() {
             return Ok(());
         }
-        Err(QuestionError::NeedsYes.into())
+        let why = if self.prompt.is_forbidden() {
+            "with --no-input"
+        } else {
+            "without a terminal"
+        };
+        Err(QuestionError::NeedsYes { why }.into())
     }
 
     /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.

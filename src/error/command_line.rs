@@ -17,6 +17,12 @@ pub enum CommandLineError {
         /// The other format.
         output: String,
     },
+    /// `--dry-run` of a command that changes nothing by a request.
+    #[error("`hwkey {command}` has no --dry-run")]
+    NoDryRun {
+        /// The command.
+        command: &'static str,
+    },
     /// A passphrase that would not protect a private key, or lock it for good.
     #[error("the passphrase {0}; nothing was sent")]
     BadPassphrase(&'static str),
@@ -36,7 +42,9 @@ impl CommandLineError {
         match self {
             Self::QuietJson => Kind::Usage.hint("leave out one of the two"),
             Self::JsonAndOutput { .. } => Kind::Usage.hint("give one of the two"),
-            Self::BadPassphrase(_) | Self::NoPlaceForPages { .. } => Kind::Usage.without_hint(),
+            Self::NoDryRun { .. } | Self::BadPassphrase(_) | Self::NoPlaceForPages { .. } => {
+                Kind::Usage.without_hint()
+            }
         }
     }
 }

@@ -57,7 +57,9 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, of_agent))
         .or_else(|| {
             of(cause, |_: &token_command::Error| {
-                Kind::Config.without_hint()
+                Kind::Config.hint(
+                    "`hwkey profile show` shows the command and where it is set; it is run without a shell, so `~`, `|` and variables are not expanded",
+                )
             })
         })
         .or_else(|| of(cause, |_: &output::Error| Kind::Failed.without_hint()))

@@ -8,10 +8,13 @@ use super::{Kind, Meaning};
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionError {
     /// A removal that nobody confirmed.
-    #[error("removing needs --yes when there is no terminal to ask on; nothing was changed")]
-    NeedsYes,
+    #[error("--yes is required {why}; nothing was changed")]
+    NeedsYes {
+        /// Why nobody is asked.
+        why: &'static str,
+    },
     /// Something that only a person or an option could say.
-    #[error("{what} is not given")]
+    #[error("{what} is required")]
     NotAsked {
         /// What it is.
         what: &'static str,
@@ -40,10 +43,10 @@ impl From<io::Error> for QuestionError {
 impl QuestionError {
     pub(super) fn meaning(&self) -> Meaning {
         match self {
-            Self::NeedsYes => Kind::Usage.hint("add --yes; --dry-run shows what would be sent"),
-            Self::NotAsked { options, .. } => {
-                Kind::Usage.hint(format!("give {options}; on a terminal it is asked for"))
+            Self::NeedsYes { .. } => {
+                Kind::Usage.hint("add --yes; --dry-run shows what would be sent")
             }
+            Self::NotAsked { options, .. } => Kind::Usage.hint(format!("give {options}")),
             Self::Cancelled => Kind::Cancelled.without_hint(),
             Self::NoAnswer(_) => Kind::Failed.without_hint(),
         }

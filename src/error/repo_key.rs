@@ -80,7 +80,7 @@ impl RepoKeyError {
                 Kind::Usage.hint("an ed25519 key has under 100 characters")
             }
             Self::TitleTooLong { .. } => Kind::Usage.hint("give a shorter one with --title"),
-            Self::ControlInTitle => Kind::Usage.hint("give one with --title"),
+            Self::ControlInTitle => Kind::Usage.hint("use a --title in one line, without control characters"),
             Self::KeyOfAnotherUser { .. } => Kind::Conflict.hint(
                 "one key belongs to one user, across accounts: that user has to delete it first, or use another key",
             ),

@@ -12,13 +12,22 @@ use crate::stdio::Waiting;
 #[derive(Debug)]
 pub struct Prompt {
     allowed: bool,
+    forbidden: bool,
 }
 
 impl Prompt {
     /// Questions are possible only where stdin and stderr are terminals and `no_input` is false.
     pub fn new(no_input: bool) -> Self {
         let allowed = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
-        Self { allowed }
+        Self {
+            allowed,
+            forbidden: no_input,
+        }
+    }
+
+    /// Whether `--no-input` was given.
+    pub fn is_forbidden(&self) -> bool {
+        self.forbidden
     }
 
     /// Whether there is somebody to ask.

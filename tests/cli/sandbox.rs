@@ -242,6 +242,19 @@ fn serve_for_programs() {
 }
 
 #[test]
+fn serve_has_no_dry_run() {
+    let said = fails(
+        &mut TestEnv::new().command(["sandbox", "serve", "--dry-run"]),
+        2,
+    );
+    assert!(
+        said.err.contains("`hwkey sandbox serve` has no --dry-run"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
 fn serve_wants_its_token() {
     let env = TestEnv::new();
     let mut serving = Serving::start(&env, &["-q"]);

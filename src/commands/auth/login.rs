@@ -155,12 +155,12 @@ struct Question {
 
 const ACCOUNT: Question = Question {
     text: "Account (domain) name",
-    what: "the account",
+    what: "the account name",
     options: "--domain",
 };
 const USER: Question = Question {
     text: "IAM user name",
-    what: "the user",
+    what: "the user name",
     options: "--user",
 };
 const PROJECT: Question = Question {

@@ -93,7 +93,8 @@ const DESCRIPTION: [&str; 6] = [
      an agency. Two methods in one place, or half of one, are an error. Where a profile has none, what `hwkey auth login` \
      got is used.",
     "A profile is a table named `profiles.`*NAME*. The profile `sandbox` is built in: its services run inside the \
-     process, and neither variables nor the file reach it.",
+     process, with an address and credentials of their own, which neither variables nor the file change. Other variables, \
+     such as `HWKEY_REPO_API` and `HWKEY_OUTPUT`, work as always.",
 ];
 
 const DEFAULT: &str = "The profile that is used when neither `--profile` nor `HWKEY_PROFILE` names one. Without it that \

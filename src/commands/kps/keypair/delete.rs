@@ -16,7 +16,8 @@ use crate::output::{Column, Format};
 
 /// Remove key pairs, with the private keys that KPS keeps for them
 ///
-/// Servers that were created with a pair keep its public key.
+/// Servers that were created with a pair keep its public key. A pair that does not exist does not
+/// keep the others: they are removed, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey kps keypair delete web
@@ -27,7 +28,7 @@ pub struct DeleteArgs {
     /// Names of the key pairs
     #[arg(value_name = "NAME", required = true)]
     names: Vec<KeyPairName>,
-    /// A pair that is not there is no failure
+    /// Do not fail if a key pair does not exist
     #[arg(long)]
     ignore_missing: bool,
 }

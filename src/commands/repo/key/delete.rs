@@ -19,7 +19,8 @@ use crate::output::{Column, Format};
 /// Remove keys from your CodeArts Repo account
 ///
 /// KEY is an id, a fingerprint (SHA256:… or MD5:aa:bb:…) or the exact title. All are looked up
-/// before anything is removed; a title that several keys have is an error.
+/// before anything is removed; a title that several keys have is an error. A key that does not exist
+/// does not keep the others: they are removed, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey repo key delete old-laptop
@@ -31,7 +32,7 @@ pub struct DeleteArgs {
     /// Id, fingerprint or exact title
     #[arg(value_name = "KEY", required = true, value_parser = selector)]
     keys: Vec<KeySelector>,
-    /// A key that is not there is no failure
+    /// Do not fail if a key does not exist
     #[arg(long)]
     ignore_missing: bool,
     #[command(flatten)]
