@@ -95,38 +95,24 @@ impl Room {
 
     /// Writes the key, at the worst elsewhere.
     pub(super) fn save(mut self, rescue: &[PathBuf], name: &str, key: SecretString) -> Saved {
-        let belongs = mem::take(&mut self.belongs);
-        let bytes = key.expose_secret().as_bytes();
         let Some(mut file) = self.file.take() else {
             return Saved::new(key, Place::Memory(None), None);
         };
         let path = file.path().to_owned();
-        let Err(error) = file.fill(bytes) else {
-            let place = match belongs {
-                Belongs::Here => Place::Target(path),
-                Belongs::Elsewhere(missed) => Place::Rescue(path, Some(missed)),
-                Belongs::Printed => Place::Rescue(path, None),
-            };
-            return Saved::new(key, place, Some(file));
+        let filled = file.fill(key.expose_secret().as_bytes());
+        let place = match self.belongs {
+            Belongs::Here => Place::Target(path),
+            Belongs::Elsewhere(missed) => Place::Rescue(path, Some(missed)),
+            Belongs::Printed => Place::Rescue(path, None),
         };
-        let reason = error
-            .source()
-            .map_or_else(|| error.to_string(), ToString::to_string);
-        match key_file::rescue(rescue, name, bytes) {
-            Ok(rescued) => {
-                let missed = match belongs {
-                    Belongs::Here => Some(Missed { path, reason }),
-                    Belongs::Elsewhere(missed) => Some(missed),
-                    Belongs::Printed => None,
-                };
-                let place = Place::Rescue(rescued.path().to_owned(), missed);
-                Saved::new(key, place, Some(rescued))
-            }
-            Err(_) if file.is_complete() => {
-                Saved::new(key, Place::Unsynced(Missed { path, reason }), Some(file))
-            }
-            Err(source) => Saved::new(key, Place::Memory(Some((reason, source))), None),
+        let mut saved = Saved::new(key, place, Some(file));
+        if let Err(error) = filled {
+            let reason = error
+                .source()
+                .map_or_else(|| error.to_string(), ToString::to_string);
+            saved.rescue(rescue, name, reason);
         }
+        saved
     }
 }
 
@@ -135,9 +121,50 @@ impl Saved {
         Self { key, place, file }
     }
 
+    /// Looks whether the key still is where it was saved, and saves it elsewhere if it is not.
+    pub fn confirm(&mut self, rescue: &[PathBuf], name: &str) {
+        let key = self.key.expose_secret().as_bytes();
+        let checked = self.file.as_mut().map_or(Ok(()), |file| file.check(key));
+        if let Err(error) = checked {
+            self.rescue(rescue, name, error.to_string());
+        }
+    }
+
+    /// Saves the key elsewhere, because it is not in its file for this reason.
+    fn rescue(&mut self, rescue: &[PathBuf], name: &str, reason: String) {
+        let place = mem::replace(&mut self.place, Place::Memory(None));
+        let missed = match place {
+            Place::Target(path) => Some(Missed {
+                path,
+                reason: reason.clone(),
+            }),
+            Place::Rescue(_, missed) => missed,
+            Place::Unsynced(missed) => Some(missed),
+            Place::Memory(_) => None,
+        };
+        let file = self.file.take();
+        let rescued = key_file::rescue(rescue, name, self.key.expose_secret().as_bytes());
+        (self.place, self.file) = match (rescued, file) {
+            (Ok(rescued), _) => {
+                let path = rescued.path().to_owned();
+                (Place::Rescue(path, missed), Some(rescued))
+            }
+            (Err(_), Some(file)) if file.is_complete() => {
+                let path = file.path().to_owned();
+                (Place::Unsynced(Missed { path, reason }), Some(file))
+            }
+            (Err(source), _) => (Place::Memory(Some((reason, source))), None),
+        };
+    }
+
     /// The key as it came.
     pub fn key(&self) -> &str {
         self.key.expose_secret()
+    }
+
+    /// The file that it is in.
+    pub fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(NewFile::path)
     }
 
     /// Why it is not on the disk for sure where it belongs.

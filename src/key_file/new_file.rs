@@ -17,6 +17,7 @@ const RESERVED: usize = 16 * 1024;
 pub struct NewFile {
     file: File,
     path: PathBuf,
+    mode: u32,
     /// Whether all that it is for is in it, if perhaps not yet on the disk.
     is_complete: bool,
 }
@@ -88,6 +89,7 @@ impl NewFile {
         is_unused.then(|| Self {
             file,
             path: path.to_owned(),
+            mode: system::PRIVATE,
             is_complete: false,
         })
     }
@@ -116,6 +118,7 @@ impl NewFile {
         let created = Self {
             file,
             path,
+            mode,
             is_complete: false,
         };
         // A umask may have taken bits from the owner too.
@@ -132,7 +135,7 @@ impl NewFile {
 
     /// Whether all of the key is in it, if perhaps not yet on the disk.
     pub fn is_complete(&self) -> bool {
-        self.is_complete
+        self.is_complete && !system::is_gone(&self.file, &self.path)
     }
 
     /// Writes the key and waits until it is on the disk.
@@ -145,6 +148,7 @@ impl NewFile {
     }
 
     fn write(&mut self, key: &[u8]) -> io::Result<()> {
+        self.restore_mode()?;
         self.file.rewind()?;
         self.file.write_all(key)?;
         self.is_complete = true;
@@ -153,13 +157,45 @@ impl NewFile {
         let cut = self.file.set_len(key.len() as u64);
         written.and(cut)?;
         system::sync(&self.file)?;
-        // A file whose directory is gone would vanish with this process.
-        match system::is_gone(&self.file, &self.path) {
-            false => Ok(()),
-            true => Err(io::Error::new(
+        self.check(key)
+    }
+
+    /// Looks whether the file is where it was made, as it was made, and holds this key. A file whose
+    /// directory is gone would vanish with this process.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&mut self, key: &[u8]) -> io::Result<()> {
+        if system::is_gone(&self.file, &self.path) {
+            return Err(io::Error::new(
                 io::ErrorKind::NotFound,
                 "it was removed or replaced meanwhile",
-            )),
+            ));
+        }
+        self.restore_mode()?;
+        let most = key.len() + RESERVED;
+        let mut content = Zeroizing::new(Vec::with_capacity(most + 1));
+        self.file.rewind()?;
+        (&self.file).take(most as u64).read_to_end(&mut content)?;
+        if content.trim_ascii_end() == key.trim_ascii_end() {
+            Ok(())
+        } else {
+            Err(io::Error::other("it was changed meanwhile"))
+        }
+    }
+
+    /// Takes a private file from others again, should it have been opened to them meanwhile.
+    fn restore_mode(&self) -> io::Result<()> {
+        if self.mode != system::PRIVATE || system::exposed(&self.file)?.is_none() {
+            return Ok(());
+        }
+        // Whether it had an effect shows in the mode.
+        let _ = system::set_mode(&self.file, self.mode);
+        match system::exposed(&self.file)? {
+            None => Ok(()),
+            Some(mode) => Err(io::Error::other(format!(
+                "it was opened to other users meanwhile (mode {mode:04o})"
+            ))),
         }
     }
 

@@ -17,7 +17,8 @@ pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     limit_is_an_error();
     let mut options = File::options();
-    options.write(true).create_new(true).mode(mode).open(path)
+    options.read(true).write(true).create_new(true);
+    options.mode(mode).open(path)
 }
 
 /// A limit on the size of files (`ulimit -f`) ends the process with a signal, unless somebody handles
@@ -38,7 +39,8 @@ pub fn limit_is_an_error() {}
 #[cfg(not(unix))]
 pub(super) fn create_new(path: &Path, _mode: u32) -> io::Result<File> {
     refuse_device(path)?;
-    File::options().write(true).create_new(true).open(path)
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true).open(path)
 }
 
 /// Up to Windows 10 `nul.pem` is the null device in every directory: what is written there is gone,

@@ -1,5 +1,6 @@
 pub mod change;
 mod create;
+mod create_confirm;
 mod create_faults;
 pub mod create_file;
 mod create_journal;

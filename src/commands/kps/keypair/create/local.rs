@@ -15,7 +15,8 @@ use crate::context::Context;
 use crate::custody::{Place, Saved};
 use crate::error::{KeyPairError, PrivateHalfError};
 use crate::key_file::{self, NewFile};
-use crate::keys::{Algorithm, KeyPair, LocalPair};
+use crate::keys::{Algorithm, KeyPair, LocalPair, PublicKey};
+use crate::output::shell_word;
 
 pub(super) fn create(
     ctx: &Context,
@@ -51,7 +52,7 @@ pub(super) fn create(
     let Some(saved) = custody.conclude().map(saved_here) else {
         return Err(anyhow::anyhow!("the private key of `{name}` was not saved"));
     };
-    let saved = match saved {
+    let mut saved = match saved {
         Ok(saved) => saved,
         Err(error) => {
             public.into_iter().for_each(NewFile::discard);
@@ -68,6 +69,7 @@ pub(super) fn create(
     let new = args.new_pair(Some(made.public_key.line()), None);
     let registered = register(ctx, &pairs, name, &new, &made.public_key);
     custody.conclude();
+    saved.confirm(&ctx.rescue_dirs(), name.as_str());
     let pair = match registered {
         Ok(registered) => registered.pair,
         Err(error) => {
@@ -79,20 +81,18 @@ pub(super) fn create(
         hosted: pair.hosted.or(Some(false)),
         ..pair
     };
-    match &saved.place {
-        Place::Target(path) => {
-            let place = path.display().to_string();
-            drop(saved);
-            creation.end_if_interrupted(&place)?;
-            creation.finish(pair, Some(place))
-        }
-        Place::Rescue(..) | Place::Unsynced(_) | Place::Memory(_) => {
-            let key = saved.key().to_owned();
-            creation.print(saved, &pair, &key)?;
-            creation.end_if_interrupted("the output")?;
-            creation.describe_printed()
-        }
+    if target.is_none() {
+        let key = saved.key().to_owned();
+        creation.print(saved, &pair, &key)?;
+        creation.end_if_interrupted("the output")?;
+        return creation.describe_printed();
     }
+    let (saved, place) = creation.in_place(saved)?;
+    if let Some(public) = public {
+        warn_if_gone(ctx, public, &made.public_key, &place);
+    }
+    creation.end_if_interrupted(&place)?;
+    creation.finish(pair, Some(saved))
 }
 
 fn generate(
@@ -111,6 +111,17 @@ fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile, key_file::Er
     let mut public = NewFile::public(&key_file::public_beside(private))?;
     public.fill(format!("{}\n", made.public_key.line()).as_bytes())?;
     Ok(public)
+}
+
+/// The public half can be had from the private key at any time.
+fn warn_if_gone(ctx: &Context, mut public: NewFile, key: &PublicKey, private: &str) {
+    if let Err(error) = public.check(key.line().as_bytes()) {
+        ctx.messages.warn(&format!(
+            "the public key is not in {}: {error}; `ssh-keygen -y -f {}` prints it",
+            public.path().display(),
+            shell_word(private)
+        ));
+    }
 }
 
 /// A key that is not on the disk is not used: nothing was sent.
@@ -133,16 +144,14 @@ fn give_up(creation: &Creation<'_>, saved: Saved, public: Option<NewFile>, error
         creation.custody.settle();
         return;
     }
-    let (Place::Target(path) | Place::Rescue(path, _)) = &saved.place else {
-        return;
-    };
-    let path = path.display();
-    creation.ctx.messages.warn(&match public {
-        Some(public) => format!(
+    let path = saved.path().map(Path::display);
+    creation.ctx.messages.warn(&match (path, public) {
+        (None, _) => format!("the private key is lost: {}", saved.reason()),
+        (Some(path), Some(public)) => format!(
             "the private key is kept in {path}, its public half in {}",
             public.path().display()
         ),
-        None => format!("the private key was not printed; it is kept in {path}"),
+        (Some(path), None) => format!("the private key was not printed; it is kept in {path}"),
     });
 }
 

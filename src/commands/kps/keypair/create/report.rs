@@ -44,17 +44,26 @@ impl Creation<'_> {
             warn_of_mismatch(self.ctx, &pair);
             return self.describe_printed();
         }
-        let place = self.place_of(saved)?;
+        let (saved, place) = self.in_place(saved)?;
         self.report(checked, flaw, &place)?;
         self.end_if_interrupted(&place)?;
-        self.finish(pair, Some(place))
+        self.finish(pair, Some(saved))
     }
 
-    /// The file of a key that is where it belongs.
-    fn place_of(&self, saved: Saved) -> Result<String> {
+    /// A key that is where it belongs, and where that is, before a description is set.
+    pub(super) fn in_place(&self, saved: Saved) -> Result<(Saved, String)> {
+        let found = self.still_in_place(saved);
+        found.inspect_err(|_| self.warn_if_undescribed())
+    }
+
+    fn still_in_place(&self, mut saved: Saved) -> Result<(Saved, String)> {
         let name = self.args.name.to_string();
+        saved.confirm(&self.ctx.rescue_dirs(), &name);
         let error = match saved.place {
-            Place::Target(path) => return Ok(path.display().to_string()),
+            Place::Target(ref path) => {
+                let path = path.display().to_string();
+                return Ok((saved, path));
+            }
             Place::Unsynced(Missed { path, reason }) => {
                 PrivateHalfError::NotSynced { name, path, reason }
             }
@@ -72,12 +81,10 @@ impl Creation<'_> {
             Place::Memory(missed) => return Err(self.lost(missed)),
         };
         self.custody.settle();
-        self.warn_if_undescribed();
         Err(error.into())
     }
 
     fn lost(&self, missed: Option<(String, crate::key_file::Error)>) -> anyhow::Error {
-        self.warn_if_undescribed();
         let name = self.args.name.to_string();
         match missed {
             Some((reason, source)) => PrivateHalfError::PrivateKeyLost {
@@ -122,7 +129,10 @@ impl Creation<'_> {
                 }
                 .into())
             }
-            Place::Memory(missed) => Err(self.lost(missed)),
+            Place::Memory(missed) => {
+                self.warn_if_undescribed();
+                Err(self.lost(missed))
+            }
         }
     }
 
@@ -192,22 +202,29 @@ impl Creation<'_> {
         }
     }
 
-    /// Sets the description, then shows the pair.
-    pub(super) fn finish(&self, pair: KeyPair, private_key_file: Option<String>) -> Result<()> {
+    /// Sets the description, looks once more whether the key is where it was saved, then shows the pair.
+    pub(super) fn finish(&self, pair: KeyPair, saved: Option<Saved>) -> Result<()> {
         let (ctx, name) = (self.ctx, &self.args.name);
         warn_of_mismatch(ctx, &pair);
-        let done = match &private_key_file {
-            Some(path) => {
-                format!("the key pair `{name}` was created and its private key is in {path}")
-            }
+        let done = match saved.as_ref().and_then(Saved::path) {
+            Some(path) => format!(
+                "the key pair `{name}` was created and its private key is in {}",
+                path.display()
+            ),
             None => format!("the key pair `{name}` was created"),
         };
         let description = self.args.description.as_deref();
         let described = describe(ctx, self.pairs, name, description, &done);
+        let found = saved.map(|saved| self.still_in_place(saved)).transpose();
+        let found = found.inspect_err(|_| {
+            if described.is_err() {
+                self.warn_if_undescribed();
+            }
+        })?;
         let view = CreatedView {
             pair: described_pair(pair, description, described.is_ok()).into(),
             created: true,
-            private_key_file,
+            private_key_file: found.map(|(_, place)| place),
             private_key: None,
         };
         let shown = ctx
