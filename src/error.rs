@@ -6,7 +6,6 @@ mod command_line;
 mod credentials;
 mod given_key;
 mod key_pair;
-mod kind;
 mod meaning;
 mod private_half;
 mod question;
@@ -15,15 +14,16 @@ mod repo_key;
 use serde::Serialize;
 
 use crate::api::{self, Class, Refusal};
+use crate::failure::Failure;
 use crate::output::{Format, Printer, escape};
 
+pub use crate::failure::Kind;
 pub use audit::AuditError;
 pub use change::ChangeError;
 pub use command_line::CommandLineError;
 pub use credentials::CredentialsError;
 pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;
-pub use kind::Kind;
 pub use meaning::login_command;
 pub use private_half::PrivateHalfError;
 pub use question::QuestionError;
@@ -103,8 +103,8 @@ impl Report {
         }
         let Meaning { kind, hint } = Meaning::of(error);
         let details = match error.downcast_ref() {
-            Some(RepoKeyError::Ambiguous { candidates, .. }) => candidates.clone(),
-            _ => Vec::new(),
+            Some(Failure { details, .. }) => details.clone(),
+            None => Vec::new(),
         };
         Self {
             target: None,

@@ -15,6 +15,7 @@ mod context;
 mod custody;
 mod dumps;
 mod error;
+mod failure;
 mod http;
 mod key_file;
 mod keys;

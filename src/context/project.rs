@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Context;
 use crate::api::{self, Identity, Project};
 use crate::config::{self, Credentials, RememberedProject, Service, Source, Store};
-use crate::error::CredentialsError;
+use crate::failure::Failure;
 
 impl Context {
     /// The id of the project: as it was set, else as it was looked up by the region's name and
@@ -57,7 +57,12 @@ impl Context {
         let region = region.to_owned();
         let found = match projects_of(&self.identity()?, &region) {
             Ok(found) => found,
-            Err(source) => return Err(CredentialsError::ProjectUnknown { region, source }.into()),
+            Err(error) => {
+                let message = format!(
+                    "no project id, which KPS needs: IAM returned no project ID for {region}"
+                );
+                return Err(Failure::caused_by(error, message).into());
+            }
         };
         match found.as_slice() {
             [project] => Ok(project.id.clone()),

@@ -59,14 +59,6 @@ pub enum CredentialsError {
         /// When.
         at: Timestamp,
     },
-    /// KPS needs the id of a project, and IAM did not tell it.
-    #[error("no project id, which KPS needs: IAM did not tell that of {region}")]
-    ProjectUnknown {
-        /// The region, which is the project's name.
-        region: String,
-        /// Why.
-        source: api::Error,
-    },
 }
 
 impl CredentialsError {
@@ -94,8 +86,6 @@ impl CredentialsError {
             Self::TokenUnknown { .. } | Self::TokenEnded { .. } => Kind::Auth.hint(
                 "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from",
             ),
-            // What stood in the way is next in the chain.
-            Self::ProjectUnknown { .. } => Meaning::default(),
         }
     }
 }

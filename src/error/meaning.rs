@@ -10,6 +10,7 @@ use super::{
     AuditError, ChangeError, CommandLineError, CredentialsError, GivenKeyError, KeyPairError, Kind,
     PrivateHalfError, QuestionError, RepoKeyError,
 };
+use crate::failure::Failure;
 use crate::{agent, key_file, output, token_command};
 
 pub use config::login_command;
@@ -21,6 +22,24 @@ pub(super) struct Meaning {
     pub(super) kind: Option<Kind>,
     /// The way out.
     pub(super) hint: Option<String>,
+}
+
+impl Kind {
+    /// It, with what to do.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Meaning {
+        Meaning {
+            kind: Some(self),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// It, where the text says what to do, or nothing can be done.
+    pub(super) fn without_hint(self) -> Meaning {
+        Meaning {
+            kind: Some(self),
+            hint: None,
+        }
+    }
 }
 
 impl Meaning {
@@ -42,7 +61,8 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
     ) -> Option<Meaning> {
         cause.downcast_ref().map(meaning)
     }
-    None.or_else(|| of(cause, CommandLineError::meaning))
+    of(cause, of_failure)
+        .or_else(|| of(cause, CommandLineError::meaning))
         .or_else(|| of(cause, QuestionError::meaning))
         .or_else(|| of(cause, ChangeError::meaning))
         .or_else(|| of(cause, GivenKeyError::meaning))
@@ -65,6 +85,13 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, |_: &output::Error| Kind::Failed.without_hint()))
         .or_else(|| of(cause, of_sandbox))
         .or_else(|| of(cause, |_: &io::Error| Kind::Failed.without_hint()))
+}
+
+fn of_failure(failure: &Failure) -> Meaning {
+    Meaning {
+        kind: failure.kind,
+        hint: failure.hint.clone(),
+    }
 }
 
 fn of_key_file(error: &key_file::Error) -> Meaning {

@@ -51,14 +51,6 @@ pub enum RepoKeyError {
         /// What the service said, where it was asked for just this key.
         source: Option<api::Error>,
     },
-    /// A selector that matches several keys.
-    #[error("`{selector}` matches {} keys; nothing was changed", candidates.len())]
-    Ambiguous {
-        /// As it was given.
-        selector: String,
-        /// Id, fingerprint and title of each.
-        candidates: Vec<String>,
-    },
 }
 
 impl RepoKeyError {
@@ -85,7 +77,6 @@ impl RepoKeyError {
                 "one key belongs to one user, across accounts: that user has to delete it first, or use another key",
             ),
             Self::NoSuchKey { .. } => Kind::NotFound.hint("`hwkey repo key list` shows the keys"),
-            Self::Ambiguous { .. } => Kind::Usage.hint("give the id of the key that you mean"),
         }
     }
 }

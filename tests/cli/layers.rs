@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Modules and what each may import of the crate. Nobody imports `cli` and `commands` but the top.
-const ALLOWED: [(&str, &[&str]); 20] = [
+/// Modules and what each may import of the crate, apart from `failure`, which everybody may. Nobody imports `cli` and `commands` but the top.
+const ALLOWED: [(&str, &[&str]); 21] = [
+    ("failure", &["signals"]),
     ("dumps", &[]),
     ("private_file", &[]),
     ("stdio", &[]),
@@ -152,7 +153,7 @@ fn imports_point_down() {
             .unwrap_or_else(|| panic!("{module} has no layer"));
         for import in imports(&text) {
             assert!(
-                import == module || allowed.contains(&import.as_str()),
+                import == module || import == "failure" || allowed.contains(&import.as_str()),
                 "src/{} imports crate::{import}",
                 path.display()
             );

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::api;
 use crate::error::RepoKeyError;
+use crate::failure::Kind;
 use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
 use crate::output::{Column, json_time};
 
@@ -95,11 +96,14 @@ pub(super) fn one<'a, 'k>(
     match selector.select(keys).as_slice() {
         [] => Err(no_such_key(selector, None)),
         [key] => Ok(key),
-        several => Err(RepoKeyError::Ambiguous {
-            selector: selector.to_string(),
-            candidates: several.iter().map(|key| describe(key)).collect(),
-        }
-        .into()),
+        several => Err(Kind::Usage
+            .failure(format!(
+                "`{selector}` matches {} keys; nothing was changed",
+                several.len()
+            ))
+            .details(several.iter().map(|key| describe(key)).collect())
+            .hint("give the id of the key that you mean")
+            .into()),
     }
 }
 

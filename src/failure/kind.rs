@@ -1,6 +1,6 @@
 //! The sorts of errors, as scripts see them.
 
-use super::Meaning;
+use super::Failure;
 use crate::signals::Signal;
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
@@ -104,19 +104,8 @@ impl Kind {
         }
     }
 
-    /// It, with the way out.
-    pub(super) fn hint(self, hint: impl Into<String>) -> Meaning {
-        Meaning {
-            kind: Some(self),
-            hint: Some(hint.into()),
-        }
-    }
-
-    /// It, where the text says what to do, or nothing can be done.
-    pub(super) fn without_hint(self) -> Meaning {
-        Meaning {
-            kind: Some(self),
-            hint: None,
-        }
+    /// A failure of this sort.
+    pub fn failure(self, message: impl Into<String>) -> Failure {
+        Failure::new(Some(self), message.into())
     }
 }

@@ -1,0 +1,69 @@
+//! What failed, as people and programs are told it: made at the line that fails, with its hint beside it.
+
+mod kind;
+
+use std::error::Error;
+use std::fmt;
+
+pub use kind::Kind;
+
+/// An error with everything there is to say about it, e.g.
+/// `Kind::Config.failure("no token").hint("set HWKEY_TOKEN").because(error)`.
+#[derive(Debug)]
+pub struct Failure {
+    /// What sort it is; without one the cause decides.
+    pub kind: Option<Kind>,
+    /// What to do; without one the cause may know.
+    pub hint: Option<String>,
+    /// A line for each of the things that the message counts.
+    pub details: Vec<String>,
+    message: String,
+    cause: Option<anyhow::Error>,
+}
+
+impl Failure {
+    fn new(kind: Option<Kind>, message: String) -> Self {
+        Self {
+            kind,
+            message,
+            hint: None,
+            details: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// A failure whose kind and hint are those of its cause.
+    pub fn caused_by(cause: impl Into<anyhow::Error>, message: impl Into<String>) -> Self {
+        Self::new(None, message.into()).because(cause)
+    }
+
+    /// What to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What caused it.
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The things that the message counts, a line for each.
+    pub fn details(mut self, details: Vec<String>) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
