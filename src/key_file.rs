@@ -44,7 +44,7 @@ pub enum Error {
         place: String,
     },
     /// Something is in the way; nothing is ever overwritten.
-    #[error("{} exists already and is not overwritten", path.display())]
+    #[error("{} {}", path.display(), if path.is_dir() { "is a directory" } else { "exists already and is not overwritten" })]
     Exists {
         /// The file.
         path: PathBuf,

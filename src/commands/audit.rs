@@ -35,6 +35,8 @@ use view::KeyView;
 /// What could not be looked at is a warning, and no finding is made that depends on it: a key is
 /// called unused only where both services told all of their keys. It is an error where neither did.
 ///
+/// With --quiet, just the fingerprint of each key is printed.
+///
 /// With --fail-on, a key that has such a finding makes the exit code 1. It is 9 where there is none,
 /// but not everything could be looked at that such a finding depends on.
 ///

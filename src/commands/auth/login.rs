@@ -35,7 +35,7 @@ pub struct LoginArgs {
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Passcode of the authenticator, where the user has a second factor
+    /// Passcode of the authenticator, where the user has a second factor; needs --user-id
     #[arg(long, value_name = "CODE", requires = "user_id")]
     totp: Option<String>,
     /// Id of the IAM user, which IAM wants with --totp
@@ -240,6 +240,10 @@ fn tell(ctx: &Context, login: &Login) -> Result<()> {
         "logged in as {} (account {account}{project}) until {}",
         login.user, login.expires_at
     ));
+    if ctx.settings()?.is_sandbox() {
+        ctx.messages
+            .warn("the login is not used: the profile `sandbox` always uses its own token");
+    }
     if let Some(Setting { source, value }) = &ctx.settings()?.credentials
         && !matches!(value, Credentials::Login(_))
         && !matches!(source, Source::Vendor(_))

@@ -105,6 +105,10 @@ fn a_file_that_exists_is_left_alone() {
         let missing = ["--private-key-file", "no/such/folder/web.pem"];
         fails(env.at(&server.url, EXPORT).args(missing).args(options), 2);
     }
+    let here = ["--private-key-file", "."];
+    let error = fails(env.at(&server.url, EXPORT).args(here), 2).error();
+    let message = error["message"].as_str().unwrap();
+    assert!(message.ends_with("is a directory"), "{message}");
     assert!(server.lines().is_empty());
 }
 

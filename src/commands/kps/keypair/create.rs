@@ -25,7 +25,7 @@ use crate::keys::Algorithm;
 ///
 /// The service shows the private key once. It is saved to a new file that only you can read, before
 /// anything else happens; an existing file is never overwritten. With --local the pair is made on
-/// this machine and the private key never leaves it.
+/// this machine and the private key never leaves it; the public key is saved beside it (`.pub`).
 ///
 /// Examples:
 ///   hwkey kps keypair create web
