@@ -17,7 +17,6 @@ use crate::time_limit::within;
 pub use folder::{is_open_to_others, public_files, regular_files};
 pub use new_file::NewFile;
 pub use rescue::{place, rescue};
-pub use system::limit_is_an_error;
 pub(crate) use system::sync_directory;
 
 use crate::stdio::Waiting;

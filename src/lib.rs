@@ -39,6 +39,7 @@ use crate::error::{Report, Reported};
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     dumps::forbid();
+    signals::survive_size_limit();
     let arguments = config::arguments();
     if let Some(asked) = config::asked_by_shell(&arguments) {
         return completion::answer(asked, cli::whole);

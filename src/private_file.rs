@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 
 pub use owner::Exposed;
 
+/// More than the usual token, whose length nobody promises.
+const ROOM: usize = 32 * 1024;
+
 /// What a file holds.
 pub(crate) struct Content {
     pub(crate) bytes: Zeroizing<Vec<u8>>,
@@ -104,8 +107,8 @@ pub(crate) fn check(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Looks whether a file could be made or replaced, by making another where its directory is or would
-/// be, which is gone at once.
+/// Looks whether a file of 32 KiB could be made or replaced, by making another where its directory is or
+/// would be, which is gone at once.
 ///
 /// # Errors
 /// Those of [`write`].
@@ -115,7 +118,10 @@ pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
         .ancestors()
         .skip(1)
         .find(|directory| directory.exists());
-    NamedTempFile::new_in(directory.unwrap_or(Path::new("."))).map(drop)
+    let mut file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
+    // A full disk, a quota or a limit may only show here.
+    file.write_all(&[0; ROOM])?;
+    file.as_file().sync_all()
 }
 
 /// Waits until no other process changes the file. Closing what comes back lets the next one have it.

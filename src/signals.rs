@@ -207,6 +207,17 @@ pub fn caught() -> Option<Signal> {
     locked(&shared.held).caught
 }
 
+/// A limit on the size of files (`ulimit -f`) is an error of the write that exceeds it from now on, not
+/// the end of the process. Programs that are run get the signal as ever: they inherit no handler.
+#[cfg(unix)]
+pub fn survive_size_limit() {
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
+/// Windows knows no such signal.
+#[cfg(not(unix))]
+pub fn survive_size_limit() {}
+
 /// Ends the process as the signal would have.
 #[cfg(unix)]
 #[allow(clippy::exit, reason = "a signal ends the process wherever it is")]

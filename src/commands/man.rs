@@ -87,6 +87,7 @@ fn write(directory: &Path, pages: &[Page]) -> Result<()> {
         let path = directory.join(&page.file);
         let mut file = File::create(&path).map_err(unmade(&path))?;
         file.write_all(page.text.as_bytes())
+            .inspect_err(|_| drop(fs::remove_file(&path)))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())

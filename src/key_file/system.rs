@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-#[cfg(unix)]
-use std::sync::{Arc, Once};
 
 /// For its owner alone.
 pub(super) const PRIVATE: u32 = 0o600;
@@ -15,25 +13,10 @@ pub(super) const PUBLIC: u32 = 0o644;
 #[cfg(unix)]
 pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    limit_is_an_error();
     let mut options = File::options();
     options.read(true).write(true).create_new(true);
     options.mode(mode).open(path)
 }
-
-/// A limit on the size of files (`ulimit -f`) ends the process with a signal, unless somebody handles
-/// it. Programs that are run get it as ever.
-#[cfg(unix)]
-pub fn limit_is_an_error() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
-    });
-}
-
-/// Windows knows no such signal.
-#[cfg(not(unix))]
-pub fn limit_is_an_error() {}
 
 /// On Windows a new file has the access list of its directory.
 #[cfg(not(unix))]

@@ -28,6 +28,7 @@ mod safety;
 mod sandbox;
 mod secrets;
 mod settle;
+mod size_limit;
 mod terminal;
 #[cfg(unix)]
 mod umask;

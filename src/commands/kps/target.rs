@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::error::PrivateHalfError;
-use crate::key_file::{self, NewFile};
+use crate::key_file::NewFile;
 use crate::keys::KeyPairName;
 use crate::output::Format;
 
@@ -22,7 +22,6 @@ pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf>
 /// What the reservation of a target does not see: nothing secret is printed to where nothing is kept. A
 /// dry run reserves nothing, but finds what would be in the way.
 pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
-    key_file::limit_is_an_error();
     if let Some(path) = target
         && ctx.printer()?.format() == Format::Json
         && std::path::absolute(path).is_ok_and(|path| path.to_str().is_none())
