@@ -24,7 +24,6 @@ pub use command_line::CommandLineError;
 pub use credentials::CredentialsError;
 pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;
-pub use meaning::login_command;
 pub use private_half::PrivateHalfError;
 pub use question::QuestionError;
 pub use repo_key::RepoKeyError;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::env::expand;
+use super::failures::bad_value;
 use super::name::Name;
 use super::settings::{MASKED, Setting, Shown, Source};
 use super::store::Login;
 use super::token::{Token, is_one_word, odd_character};
+use crate::failure::{Failure, Kind};
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
@@ -140,18 +141,19 @@ impl Place {
     pub(super) fn credentials(
         &self,
         base: Option<&Path>,
-    ) -> Result<Option<Setting<Credentials>>, Error> {
+    ) -> Result<Option<Setting<Credentials>>, Failure> {
         let Some(first) = self.parts.first() else {
             return Ok(None);
         };
         let chosen = method_of(first.name);
         let mut parts = self.parts.iter();
         if let Some(other) = parts.find(|part| method_of(part.name) != chosen) {
-            return Err(Error::TwoMethods {
-                first: first.label.clone(),
-                second: other.label.clone(),
-                source_of_values: self.source.clone(),
-            });
+            return Err(Kind::Config
+                .failure(format!(
+                    "both `{}` and `{}` are set ({}); set only one of them",
+                    first.label, other.label, self.source
+                ))
+                .hint("remove one of the two"));
         }
         let source = match &self.source {
             Source::Vendor(_) => self.source.clone(),
@@ -161,30 +163,23 @@ impl Place {
             Name::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
             Name::TokenFile => Credentials::TokenFile(expand(first.text().trim(), base)),
             Name::TokenCommand if first.words.is_empty() => {
-                return Err(Error::BadValue {
-                    setting: Name::TokenCommand.key(),
-                    source_of_value: source,
-                    reason: "names no program".to_owned(),
-                });
+                return Err(bad_value(first.name.key(), &source, "names no program"));
             }
             Name::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
             Name::Credentials if first.text() == ECS => Credentials::Ecs,
             Name::Credentials => {
-                return Err(Error::BadValue {
-                    setting: Name::Credentials.key(),
-                    source_of_value: source,
-                    reason: format!(
-                        "must be `{ECS}`{}; the other methods have settings of their own",
-                        odd_character(first.text(), ", without ")
-                    ),
-                });
+                let reason = format!(
+                    "must be `{ECS}`{}; the other methods have settings of their own",
+                    odd_character(first.text(), ", without ")
+                );
+                return Err(bad_value(first.name.key(), &source, &reason));
             }
             _ => self.access_keys()?,
         };
         Ok(Some(Setting { value, source }))
     }
 
-    fn access_keys(&self) -> Result<Credentials, Error> {
+    fn access_keys(&self) -> Result<Credentials, Failure> {
         for part in &self.parts {
             let text = part.text().trim();
             let reason = if text.is_empty() {
@@ -195,31 +190,18 @@ impl Place {
                 let odd = odd_character(text, ": ");
                 format!("has white space or characters that no key has{odd}")
             };
-            return Err(Error::BadValue {
-                setting: part.name.key(),
-                source_of_value: part.source.clone(),
-                reason,
-            });
+            return Err(bad_value(part.name.key(), &part.source, &reason));
         }
         let secret = |part: &Part| SecretString::from(part.text().trim());
-        match (
-            self.part(Name::AccessKey),
-            self.part(Name::SecretKey),
-            self.part(Name::SecurityToken),
-        ) {
-            (Some(access), Some(key), token) => Ok(Credentials::AccessKeys {
+        let token = self.part(Name::SecurityToken);
+        match (self.part(Name::AccessKey), self.part(Name::SecretKey)) {
+            (Some(access), Some(key)) => Ok(Credentials::AccessKeys {
                 access_key: access.text().trim().to_owned(),
                 secret_key: secret(key),
                 security_token: token.map(secret),
             }),
-            (Some(present), None, _) => Err(self.half(present, Name::SecretKey)),
-            (None, Some(present), _) | (None, None, Some(present)) => {
-                Err(self.half(present, Name::AccessKey))
-            }
-            (None, None, None) => Err(Error::NoCredentials {
-                profile: None,
-                other_profiles: Box::default(),
-            }),
+            (Some(_), None) => Err(self.half(Name::SecretKey)),
+            (None, _) => Err(self.half(Name::AccessKey)),
         }
     }
 
@@ -227,20 +209,27 @@ impl Place {
         self.parts.iter().find(|part| part.name == name)
     }
 
-    fn half(&self, present: &Part, missing: Name) -> Error {
+    /// Credentials of which a part is missing.
+    fn half(&self, missing: Name) -> Failure {
         let missing = match &self.source {
             Source::Variables(_) => missing.variable(),
             Source::Vendor(family) => super::vendor::partner(family, missing).to_owned(),
             _ => missing.key().to_owned(),
         };
-        Error::Half {
-            present: present.label.clone(),
-            missing,
-            source_of_values: match &self.source {
-                Source::Variables(_) => self.source.clone(),
-                _ => present.source.clone(),
-            },
-        }
+        let (present, source) = match &self.parts.first() {
+            Some(part) => (part.label.as_str(), &part.source),
+            None => ("", &self.source),
+        };
+        let source = match &self.source {
+            Source::Variables(_) => &self.source,
+            _ => source,
+        };
+        Kind::Config
+            .failure(format!(
+                "`{present}` is set ({}), but `{missing}` is not; they belong together",
+                source.in_full()
+            ))
+            .hint(format!("set {missing} too, or remove the other"))
     }
 }
 

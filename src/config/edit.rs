@@ -9,11 +9,13 @@ use std::time::Duration;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::env::Env;
-use super::file::{ConfigFile, Profile, Value as NewValue, name_problem, read_text};
+use super::failures::{no_home, not_written, unwritable};
+use super::file::{
+    ConfigFile, Profile, Value as NewValue, name_problem, read_text, unknown_profile,
+};
 use super::name::{Name, Shape};
-use super::settings::Source;
+use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 const DEFAULT_PROFILE: &str = "default_profile";
@@ -33,23 +35,20 @@ impl ConfigEdit {
     /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one; none is an empty one.
     ///
     /// # Errors
-    /// Everything that [`ConfigFile::parse`] finds wrong with it: what cannot be read is not changed.
-    /// [`Error::Unwritable`] for what is no regular file.
-    pub fn open(option: Option<&Path>, env: &Env) -> Result<Self, Error> {
-        let path = ConfigFile::path(option, env).ok_or(Error::NoStateDirectory {
-            purpose: "the configuration file",
-        })?;
+    /// What is wrong with it: what cannot be read is not changed.
+    pub fn open(option: Option<&Path>, env: &Env) -> Result<Self, Failure> {
+        let path = ConfigFile::path(option, env);
+        let path = path.ok_or_else(|| no_home("the configuration file"))?;
         Self::read(path)
     }
 
-    fn read(path: PathBuf) -> Result<Self, Error> {
-        private_file::check(&path).map_err(|source| Error::unwritable(&path, source))?;
+    fn read(path: PathBuf) -> Result<Self, Failure> {
+        private_file::check(&path).map_err(|source| unwritable(&path, source))?;
         let text = read_text(&path)?.map_or_else(Zeroizing::default, |(text, _)| text);
         let expected = ConfigFile::parse(&path, &text)?;
-        let document = text.parse().map_err(|_| Error::Syntax {
-            path: path.clone(),
-            line: 1,
-            reason: "it cannot be changed automatically".to_owned(),
+        let document = text.parse().map_err(|_| {
+            let path = path.display();
+            Kind::Config.failure(format!("{path} cannot be changed automatically"))
         })?;
         Ok(Self {
             document,
@@ -77,14 +76,12 @@ impl ConfigEdit {
     /// The settings of a profile.
     ///
     /// # Errors
-    /// [`Error::UnknownProfile`]
-    pub fn find(&self, name: &str) -> Result<&Profile, Error> {
+    /// There is no such profile.
+    pub fn find(&self, name: &str) -> Result<&Profile, Failure> {
         let profile = self.expected.profiles.get(name);
-        profile.ok_or_else(|| Error::UnknownProfile {
-            name: name.to_owned(),
-            source_of_name: Source::Option("NAME"),
-            path: Some(self.path.clone()).filter(|path| path.exists()),
-            known: self.profiles().map(str::to_owned).collect(),
+        profile.ok_or_else(|| {
+            let path = Some(self.path.as_path()).filter(|path| path.exists());
+            unknown_profile(name, path, self.profiles())
         })
     }
 
@@ -102,8 +99,12 @@ impl ConfigEdit {
     /// Gives a profile these settings; a new way to authenticate takes the place of the old one.
     ///
     /// # Errors
-    /// [`Error::NewProfileName`]
-    pub fn set_profile(&mut self, name: &str, settings: &[(Name, NewValue)]) -> Result<(), Error> {
+    /// It cannot have that name.
+    pub fn set_profile(
+        &mut self,
+        name: &str,
+        settings: &[(Name, NewValue)],
+    ) -> Result<(), Failure> {
         check_name(name)?;
         let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
         if settings.iter().any(|(name, _)| is_credential(name)) {
@@ -197,16 +198,15 @@ impl ConfigEdit {
     /// another than it was. When the change fails the file stays as it was.
     ///
     /// # Errors
-    /// Those of the change and of [`ConfigEdit::open`], [`Error::Unwritable`], and
-    /// [`Error::NotWritten`] unless the file is found to say what it must.
-    pub fn change<T, E: From<Error>>(
+    /// Those of the change and of [`ConfigEdit::open`], and unless the file is found to say what it must.
+    pub fn change<T, E: From<Failure>>(
         self,
         patience: Duration,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         // Held until this returns.
         let lock = private_file::lock(&self.path, patience);
-        let _lock = lock.map_err(|source| Error::unwritable(&self.path, source))?;
+        let _lock = lock.map_err(|source| unwritable(&self.path, source))?;
         let mut now = Self::read(self.path)?;
         let result = change(&mut now)?;
         now.save()?;
@@ -214,23 +214,23 @@ impl ConfigEdit {
     }
 
     /// Puts the changed file in the place of the old one, readable by its owner only.
-    fn save(self) -> Result<(), Error> {
+    fn save(self) -> Result<(), Failure> {
         let text = self.text()?;
         private_file::write(&self.path, text.as_bytes())
-            .map_err(|source| Error::unwritable(&self.path, source))?;
+            .map_err(|source| unwritable(&self.path, source))?;
         let written = ConfigFile::read(&self.path)?;
         if written.is_some_and(|written| written.says_the_same(&self.expected)) {
             Ok(())
         } else {
-            Err(Error::NotWritten { path: self.path })
+            Err(not_written(&self.path))
         }
     }
 
     /// The new text of the file.
     ///
     /// # Errors
-    /// [`Error::NotWritten`] where it does not say what it must.
-    pub fn text(&self) -> Result<Zeroizing<String>, Error> {
+    /// It does not say what it must.
+    pub fn text(&self) -> Result<Zeroizing<String>, Failure> {
         let mut text = Zeroizing::new(self.document.to_string());
         if self.crlf {
             // The document has none of these left.
@@ -238,9 +238,7 @@ impl ConfigEdit {
         }
         match ConfigFile::parse(&self.path, &text) {
             Ok(changed) if changed.says_the_same(&self.expected) => Ok(text),
-            _ => Err(Error::NotWritten {
-                path: self.path.clone(),
-            }),
+            _ => Err(not_written(&self.path)),
         }
     }
 }
@@ -248,14 +246,13 @@ impl ConfigEdit {
 /// Whether a new profile can have this name.
 ///
 /// # Errors
-/// [`Error::NewProfileName`]
-pub fn check_name(name: &str) -> Result<(), Error> {
+/// It cannot.
+pub fn check_name(name: &str) -> Result<(), Failure> {
     match name_problem(name) {
         None => Ok(()),
-        Some(reason) => Err(Error::NewProfileName {
-            name: name.to_owned(),
-            reason,
-        }),
+        Some(reason) => {
+            Err(Kind::Usage.failure(format!("`{name}` cannot be a profile's name: {reason}")))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use crate::failure::{Failure, Kind};
 
 /// Beginnings of variables that matter here: ours and the vendor's.
 const PREFIXES: [&str; 4] = ["HWKEY_", "HUAWEICLOUD_SDK_", "HW_", "OS_"];
@@ -55,17 +55,13 @@ impl Env {
     /// The value of a variable, if it is set and not empty.
     ///
     /// # Errors
-    /// [`Error::NotUtf8`] names a variable whose value is not text.
-    pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
+    /// The value is not UTF-8.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Failure> {
         match self.values.get(name) {
             None => Ok(None),
-            Some(value) => value
-                .to_str()
-                .map(trimmed)
-                .map(Some)
-                .ok_or_else(|| Error::NotUtf8 {
-                    variable: name.to_owned(),
-                }),
+            Some(value) => value.to_str().map(trimmed).map(Some).ok_or_else(|| {
+                Kind::Config.failure(format!("the variable {name} is not valid UTF-8"))
+            }),
         }
     }
 

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::credentials::method_of;
 use super::env::{Env, default_config_file};
+use super::failures::unreadable;
 use super::name::Name;
 use super::settings::SANDBOX;
+use crate::failure::{Failure, Kind};
 use crate::private_file;
 use crate::time_limit;
 
@@ -135,19 +136,19 @@ impl ConfigFile {
     /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one if it exists.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] also when a named file is missing, and what [`ConfigFile::parse`] finds.
-    pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Error> {
+    /// Also when a named file is missing.
+    pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Failure> {
         match named(option, env) {
             Some(path) if option.is_some() && is_pipe(&path) => {
-                let text = read_pipe(&path).map_err(|source| Error::unreadable(&path, source))?;
+                let text = read_pipe(&path).map_err(|source| unreadable(&path, source))?;
                 Self::parse(&path, &text).map(Some)
             }
             Some(path) => match Self::read(&path)? {
                 Some(file) => Ok(Some(file)),
-                None => Err(Error::Unreadable {
-                    path,
-                    source: std::io::Error::new(NotFound, "there is no such file"),
-                }),
+                None => Err(unreadable(
+                    &path,
+                    io::Error::new(NotFound, "there is no such file"),
+                )),
             },
             None => default_config_file().map_or(Ok(None), |path| Self::read(&path)),
         }
@@ -161,8 +162,8 @@ impl ConfigFile {
     /// Reads the file at `path`; `None` when there is none.
     ///
     /// # Errors
-    /// [`Error::Unreadable`], and what [`ConfigFile::parse`] finds.
-    pub fn read(path: &Path) -> Result<Option<Self>, Error> {
+    /// What is wrong with it.
+    pub fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let Some((text, loose)) = read_text(path)? else {
             return Ok(None);
         };
@@ -177,19 +178,18 @@ impl ConfigFile {
 /// is none.
 ///
 /// # Errors
-/// [`Error::Exposed`] for a file that others could have changed, and [`Error::Unreadable`], also for
-/// one that is too long.
-pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>, Error> {
+/// Also for a file that others could have changed, and for one that is too long.
+pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>, Failure> {
     // What people name who want no configuration.
     if path == Path::new("/dev/null") {
         return Ok(Some((Zeroizing::default(), false)));
     }
-    let unreadable = |source| Error::unreadable(path, source);
-    let Some(content) = private_file::read(path, LONGEST).map_err(unreadable)? else {
+    let content = private_file::read(path, LONGEST).map_err(|error| unreadable(path, error))?;
+    let Some(content) = content else {
         return Ok(None);
     };
     let text = str::from_utf8(&content.bytes)
-        .map_err(|_| unreadable(io::Error::other("it is not valid UTF-8")))?;
+        .map_err(|_| unreadable(path, io::Error::other("it is not valid UTF-8")))?;
     Ok(Some((Zeroizing::new(text.to_owned()), content.is_loose)))
 }
 
@@ -223,6 +223,26 @@ fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
     option
         .map(Path::to_owned)
         .or_else(|| env.path("HWKEY_CONFIG"))
+}
+
+/// A profile that is asked for and not there; `path` is that of the file, if there is one.
+pub(super) fn unknown_profile<'a>(
+    name: &str,
+    path: Option<&Path>,
+    known: impl Iterator<Item = &'a str>,
+) -> Failure {
+    let known: Vec<_> = known.collect();
+    let hint = match (known.as_slice(), path) {
+        ([], None) => "there is no configuration file; `hwkey profile init` makes one".to_owned(),
+        ([], Some(path)) => format!(
+            "{} has no profiles; `hwkey profile init` makes one",
+            path.display()
+        ),
+        (known, _) => format!("available profiles: {}", known.join(", ")),
+    };
+    Kind::NotFound
+        .failure(format!("no profile named `{name}`"))
+        .hint(hint)
 }
 
 /// Why a profile cannot have this name, which becomes a file's name too.

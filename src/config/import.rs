@@ -6,10 +6,11 @@ use configparser::ini::Ini;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::env::{Env, home_dir};
+use super::failures::{no_home, unreadable};
 use super::file::Value as NewValue;
 use super::name::Name;
+use crate::failure::{Failure, Kind};
 
 /// What some editors put in front of a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -38,8 +39,8 @@ pub struct Imported {
 /// Reads the other tool's configuration.
 ///
 /// # Errors
-/// [`Error::Unreadable`], and [`Error::NotImported`] for what cannot be used; no value is quoted.
-pub fn import(tool: Tool, env: &Env) -> Result<Imported, Error> {
+/// It cannot be read or used; no value is quoted.
+pub fn import(tool: Tool, env: &Env) -> Result<Imported, Failure> {
     match tool {
         Tool::KooCli => koocli(env),
         Tool::Sdk => sdk(env),
@@ -82,13 +83,10 @@ struct KooCliKeys {
     security_token: Option<Zeroizing<String>>,
 }
 
-fn koocli(env: &Env) -> Result<Imported, Error> {
+fn koocli(env: &Env) -> Result<Imported, Failure> {
     let path = home(".hcloud/config.json")?;
     let text = read(&path)?;
-    let failed = |reason: &str| Error::NotImported {
-        path: path.clone(),
-        reason: reason.to_owned(),
-    };
+    let failed = |reason: &str| Kind::Config.failure(format!("{} {reason}", path.display()));
     let file: KooCliFile =
         serde_json::from_str(&text).map_err(|_| failed("is not what KooCLI writes"))?;
     let wanted = match env.get("HW_PROFILE")? {
@@ -124,7 +122,9 @@ fn koocli(env: &Env) -> Result<Imported, Error> {
     let access_key = access_key.ok_or_else(|| failed("has no keys in that profile"))?;
     // Encryption is KooCLI's default, and nothing in the file says so.
     if !access_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err(Error::EncryptedKeys { path });
+        return Err(Kind::Config
+            .failure(format!("the access key in {} is encrypted", path.display()))
+            .hint("`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards"));
     }
     add(&mut settings, Name::AccessKey, Some(access_key));
     let text = |key: &Option<Zeroizing<String>>| key.clone().filter(|key| !key.is_empty());
@@ -141,16 +141,13 @@ fn koocli(env: &Env) -> Result<Imported, Error> {
     })
 }
 
-fn sdk(env: &Env) -> Result<Imported, Error> {
+fn sdk(env: &Env) -> Result<Imported, Failure> {
     let path = match env.path("HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
         Some(path) => path,
         None => home(".huaweicloud/credentials")?,
     };
     let text = read(&path)?;
-    let failed = |reason: &str| Error::NotImported {
-        path: path.clone(),
-        reason: reason.to_owned(),
-    };
+    let failed = |reason: &str| Kind::Config.failure(format!("{} {reason}", path.display()));
     let mut file = Ini::new();
     file.set_comment_symbols(&['#', ';']);
     file.set_inline_comment_symbols(Some(&[]));
@@ -235,18 +232,13 @@ fn add(settings: &mut Vec<(Name, NewValue)>, name: Name, text: Option<&str>) {
     }
 }
 
-fn home(relative: &str) -> Result<PathBuf, Error> {
-    let home = home_dir().ok_or(Error::NoStateDirectory {
-        purpose: "the other tool's configuration",
-    })?;
+fn home(relative: &str) -> Result<PathBuf, Failure> {
+    let home = home_dir().ok_or_else(|| no_home("the other tool's configuration"))?;
     Ok(home.join(relative))
 }
 
-fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
-    let mut text = std::fs::read_to_string(path).map_err(|source| Error::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let mut text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
     if text.starts_with(BYTE_ORDER_MARK) {
         text.remove(0);
     }

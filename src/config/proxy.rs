@@ -2,7 +2,9 @@
 
 use url::Url;
 
-use super::{Env, Error, Name, Source};
+use super::failures::bad_value;
+use super::{Env, Source};
+use crate::failure::Failure;
 
 /// What a proxy must look like.
 pub(super) const EXPECTED: &str = "must be HOST:PORT or a URL that begins with http://, https://, socks4://, socks4a://, socks5:// or socks5h://";
@@ -13,15 +15,13 @@ const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PR
 /// The proxy for https that the environment names.
 ///
 /// # Errors
-/// [`Error::BadValue`] names the variable whose value is no proxy: to go past it would send credentials
-/// another way than somebody wanted.
-pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Error> {
+/// A variable whose value is no proxy: to go past it would send credentials another way than somebody
+/// wanted.
+pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Failure> {
     for variable in VARIABLES {
         if let Some(text) = env.get(variable)? {
-            let proxy = parse(text).ok_or_else(|| Error::BadValue {
-                setting: Name::Proxy.key(),
-                source_of_value: Source::Variable(variable.to_owned()),
-                reason: EXPECTED.to_owned(),
+            let proxy = parse(text).ok_or_else(|| {
+                bad_value("proxy", &Source::Variable(variable.to_owned()), EXPECTED)
             })?;
             return Ok(Some(proxy));
         }
@@ -32,8 +32,8 @@ pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Error> {
 /// The hosts that are asked without a proxy.
 ///
 /// # Errors
-/// [`Error::NotUtf8`]
-pub fn exceptions(env: &Env) -> Result<&str, Error> {
+/// The variable is not UTF-8.
+pub fn exceptions(env: &Env) -> Result<&str, Failure> {
     Ok(match env.get("no_proxy")? {
         Some(list) => list,
         None => env.get("NO_PROXY")?.unwrap_or_default(),

@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Error;
 use super::name::nearest;
 use super::settings::Source;
+use crate::failure::{Failure, Kind};
 
 /// IAM's global host serves regions that have none of their own.
 const GLOBAL_IAM: &str = "iam.myhuaweicloud.com";
@@ -69,13 +69,24 @@ impl Region {
     /// The region with the id that `source` gives.
     ///
     /// # Errors
-    /// [`Error::UnknownRegion`]
-    pub fn named(id: &str, source: &Source) -> Result<&'static Self, Error> {
-        Self::find(id).ok_or_else(|| Error::UnknownRegion {
-            region: id.to_owned(),
-            source_of_value: source.clone(),
-            near: nearest(id, Self::ids()),
+    /// There is none.
+    pub fn named(id: &str, source: &Source) -> Result<&'static Self, Failure> {
+        Self::find(id).ok_or_else(|| {
+            Kind::Config
+                .failure(format!("unknown region `{id}` ({})", source.in_full()))
+                .hint(Self::suggestion(id))
         })
+    }
+
+    /// What to do about an id that no region has.
+    pub fn suggestion(id: &str) -> String {
+        match nearest(id, Self::ids()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "known regions: {}",
+                Self::ids().collect::<Vec<_>>().join(", ")
+            ),
+        }
     }
 
     /// The host of a service, if the region has it.

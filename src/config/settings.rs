@@ -1,5 +1,6 @@
 //! Every setting with its source: one pure function of options, variables and file.
 
+mod not_set_up;
 mod shown;
 mod source;
 
@@ -9,16 +10,18 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use super::Error;
 use super::credentials::Credentials;
 use super::env::Env;
+use super::failures::bad_value;
 use super::file::ConfigFile;
 use super::name::Name;
 use super::proxy;
 use super::regions::{Region, Service};
 use super::sources::{Sources, profile_name};
 use super::store::Login;
+use crate::failure::Failure;
 
+pub use self::not_set_up::NotSetUp;
 pub use self::shown::{MASKED, Shown};
 pub use self::source::{Setting, Source};
 
@@ -47,7 +50,7 @@ pub struct Options {
 }
 
 /// Finds the login of a profile.
-pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Error>;
+pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
 /// All settings of one command.
 pub struct Settings {
@@ -97,8 +100,8 @@ impl Settings {
     /// Whether the configuration file matters: the sandbox needs none.
     ///
     /// # Errors
-    /// [`Error::NotUtf8`]
-    pub fn needs_file(options: &Options, env: &Env) -> Result<bool, Error> {
+    /// A variable is not UTF-8.
+    pub fn needs_file(options: &Options, env: &Env) -> Result<bool, Failure> {
         let named = profile_name(options, env, None)?;
         Ok(named.is_none_or(|profile| profile.value != SANDBOX))
     }
@@ -107,13 +110,13 @@ impl Settings {
     /// profile when neither variables nor the profile have credentials.
     ///
     /// # Errors
-    /// The first [`Error`] of a value that cannot be used.
+    /// The first value that cannot be used.
     pub fn resolve(
         options: &Options,
         env: &Env,
         file: Option<&ConfigFile>,
         login: FindLogin<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Failure> {
         let sources = Sources::new(options, env, file)?;
         let credentials = sources.credentials(login)?;
         Ok(Self {
@@ -156,8 +159,8 @@ impl Settings {
     /// one the service's own endpoint beats `endpoint`.
     ///
     /// # Errors
-    /// [`Error::NoEndpoint`], [`Error::UnknownRegion`], [`Error::NotInRegion`].
-    pub fn endpoint(&self, service: Service) -> Result<Setting<Url>, Error> {
+    /// [`NotSetUp`], and for an unknown region.
+    pub fn endpoint(&self, service: Service) -> anyhow::Result<Setting<Url>> {
         let own = self.service_endpoints[service as usize].as_ref();
         let explicit = match (own, self.endpoint.as_ref()) {
             (Some(own), Some(all)) if all.source.rank() > own.source.rank() => Some(all),
@@ -167,11 +170,22 @@ impl Settings {
         match (explicit, self.region.as_ref()) {
             (Some(explicit), _) => Ok(explicit.clone()),
             (None, Some(region)) => regional(region, service),
-            (None, None) => Err(Error::NoEndpoint {
-                service,
-                other_profiles: self.other_profiles.clone(),
-            }),
+            (None, None) => {
+                let hint = self.hint_of_profiles().unwrap_or_else(|| "`hwkey profile init` makes a profile with a region; or give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".to_owned());
+                Err(NotSetUp::error(
+                    format!("no endpoint for {service}: neither a region nor an endpoint is set"),
+                    hint,
+                ))
+            }
         }
+    }
+
+    /// How to choose one of the profiles, where none is in use.
+    pub fn hint_of_profiles(&self) -> Option<String> {
+        let profiles = self.other_profiles.join(", ");
+        (!profiles.is_empty()).then(|| format!(
+            "no default profile is set: `hwkey profile use NAME` sets it, --profile NAME names one; available profiles: {profiles}"
+        ))
     }
 
     /// Where the metadata service is, unless it is at its usual address.
@@ -184,9 +198,9 @@ impl Settings {
     /// The proxy for an endpoint: the one that is set, else that of the environment.
     ///
     /// # Errors
-    /// [`Error::BadValue`] for a proxy on another machine before an endpoint without encryption, and for
-    /// a variable whose value is no proxy.
-    pub fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Error> {
+    /// For a proxy on another machine before an endpoint without encryption, and for a variable whose
+    /// value is no proxy.
+    pub fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Failure> {
         let is_plain = endpoint.scheme() == "http";
         let Some(proxy) = &self.proxy else {
             // One of the environment would carry a token in the clear to another machine.
@@ -197,32 +211,31 @@ impl Settings {
             };
         };
         if is_plain && !is_loopback(&proxy.value) {
-            return Err(Error::BadValue {
-                setting: Name::Proxy.key(),
-                source_of_value: proxy.source.clone(),
-                reason: format!(
-                    "is on another machine, and {endpoint} is plain http: credentials would cross the network unencrypted"
-                ),
-            });
+            let reason = format!(
+                "is on another machine, and {endpoint} is plain http: credentials would cross the network unencrypted"
+            );
+            return Err(bad_value(Name::Proxy.key(), &proxy.source, &reason));
         }
         Ok(Some(proxy.value.clone()))
     }
 }
 
-fn regional(region: &Setting<String>, service: Service) -> Result<Setting<Url>, Error> {
+fn regional(region: &Setting<String>, service: Service) -> anyhow::Result<Setting<Url>> {
     let found = Region::named(&region.value, &region.source)?;
-    let absent = Error::NotInRegion {
-        service,
-        region: found.id,
-    };
-    let host = found.host(service).ok_or(absent)?;
-    let url = Url::parse(&format!("https://{host}"));
+    let region = found.id;
+    let host = found.host(service).ok_or_else(|| {
+        NotSetUp::error(
+            format!("{service} has no endpoint in {region}"),
+            format!(
+                "regions with {service}: {}; elsewhere set `{}`",
+                Region::with(service).collect::<Vec<_>>().join(", "),
+                service.setting().key()
+            ),
+        )
+    })?;
     Ok(Setting {
-        value: url.map_err(|_| Error::NotInRegion {
-            service,
-            region: found.id,
-        })?,
-        source: Source::Region(found.id),
+        value: Url::parse(&format!("https://{host}"))?,
+        source: Source::Region(region),
     })
 }
 

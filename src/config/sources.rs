@@ -7,12 +7,13 @@ mod words;
 
 use std::path::Path;
 
-use super::Error;
 use super::env::Env;
-use super::file::{ConfigFile, Profile};
+use super::failures::bad_value;
+use super::file::{ConfigFile, Profile, unknown_profile};
 use super::name::Name;
 use super::settings::{Options, SANDBOX, Setting, Source};
 use super::vendor;
+use crate::failure::{Failure, Kind};
 
 pub use words::split_words;
 
@@ -35,20 +36,15 @@ impl<'a> Sources<'a> {
         options: &'a Options,
         env: &'a Env,
         file: Option<&'a ConfigFile>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Failure> {
         let profile_name = profile_name(options, env, file)?;
         let profile = match &profile_name {
             Some(name) if name.value != SANDBOX => {
                 let found = file.and_then(|file| file.profiles.get(&name.value));
                 Some(found.ok_or_else(|| {
-                    Error::UnknownProfile {
-                        name: name.value.clone(),
-                        source_of_name: name.source.clone(),
-                        path: file.map(|file| file.path.clone()),
-                        known: file
-                            .map(|file| file.profiles.keys().cloned().collect())
-                            .unwrap_or_default(),
-                    }
+                    let known = file.into_iter().flat_map(|file| file.profiles.keys());
+                    let path = file.map(|file| file.path.as_path());
+                    unknown_profile(&name.value, path, known.map(String::as_str))
                 })?)
             }
             _ => None,
@@ -69,12 +65,16 @@ impl<'a> Sources<'a> {
         name.is_some_and(|name| name.value == SANDBOX)
     }
 
-    fn refuse_sandbox_options(&self) -> Result<(), Error> {
+    fn refuse_sandbox_options(&self) -> Result<(), Failure> {
         for name in [Name::Endpoint, Name::Region] {
             if let Some((_, option)) = self.option(name)
                 && self.is_sandbox()
             {
-                return Err(Error::SandboxOption { option });
+                return Err(Kind::Usage
+                    .failure(format!(
+                        "`{option}` cannot be used with the profile `sandbox`, whose services run inside the process"
+                    ))
+                    .hint("`hwkey sandbox serve` runs the same services at an address of their own"));
             }
         }
         Ok(())
@@ -94,7 +94,7 @@ impl<'a> Sources<'a> {
         Some((value.as_deref()?, option))
     }
 
-    fn variable(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+    fn variable(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
         if self.is_sandbox() && name.is_connection() {
             return Ok(None);
         }
@@ -124,7 +124,7 @@ impl<'a> Sources<'a> {
         Source::Profile { name, place }
     }
 
-    fn find(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+    fn find(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
         if let Some((text, option)) = self.option(name) {
             let source = Source::Option(option);
             return Ok(Some(Found { text, source }));
@@ -139,7 +139,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The last resort: the variables of the vendor's own tools.
-    fn of_vendor(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+    fn of_vendor(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
         if self.is_sandbox() {
             return Ok(None);
         }
@@ -152,12 +152,12 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
-    fn trimmed(&self, name: Name) -> Result<Option<Found<'a>>, Error> {
+    fn trimmed(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
         let Some(Found { text, source }) = self.find(name)? else {
             return Ok(None);
         };
         match text.trim() {
-            "" => Err(bad(name, source, "is empty")),
+            "" => Err(bad(name, &source, "is empty")),
             text => Ok(Some(Found { text, source })),
         }
     }
@@ -176,7 +176,7 @@ pub(super) fn profile_name(
     options: &Options,
     env: &Env,
     file: Option<&ConfigFile>,
-) -> Result<Option<Setting<String>>, Error> {
+) -> Result<Option<Setting<String>>, Failure> {
     let found = |value: &str, source| {
         Some(Setting {
             value: value.to_owned(),
@@ -199,10 +199,6 @@ pub(super) fn profile_name(
     Ok(file.default_name().and_then(|name| found(name, source)))
 }
 
-fn bad(name: Name, source: Source, reason: &str) -> Error {
-    Error::BadValue {
-        setting: name.key(),
-        source_of_value: source,
-        reason: reason.to_owned(),
-    }
+fn bad(name: Name, source: &Source, reason: &str) -> Failure {
+    bad_value(name.key(), source, reason)
 }

@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::Error;
 use super::env::state_dir;
+use super::failures::{not_written, unreadable, unwritable};
+use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 /// What `auth login` brought.
@@ -96,35 +97,35 @@ impl Store {
     /// The login, if there is one.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] and [`Error::BadState`].
-    pub fn login(&self) -> Result<Option<Login>, Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn login(&self) -> Result<Option<Login>, Failure> {
         read(&self.login)
     }
 
     /// Keeps a login in place of the one before.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn save_login(&self, login: &Login) -> Result<(), Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn save_login(&self, login: &Login) -> Result<(), Failure> {
         save(&self.login, login)
     }
 
     /// Looks whether a login could be kept, before one is asked for.
     ///
     /// # Errors
-    /// [`Error::Unwritable`] and [`Error::Exposed`]
-    pub fn check_login(&self) -> Result<(), Error> {
-        private_file::check_writable(&self.login).map_err(|e| Error::unwritable(&self.login, e))
+    /// The state directory cannot be read or written, or others could.
+    pub fn check_login(&self) -> Result<(), Failure> {
+        private_file::check_writable(&self.login).map_err(|e| unwritable(&self.login, e))
     }
 
     /// Keeps the same for another profile; what was kept there, for a profile that is no more, is
     /// replaced.
     ///
     /// # Errors
-    /// [`Error::Unreadable`], [`Error::Unwritable`] and [`Error::Exposed`]
-    pub fn copy_to(&self, other: &Self) -> Result<(), Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn copy_to(&self, other: &Self) -> Result<(), Failure> {
         for (from, to) in self.pairs(other) {
-            match private_file::read(from, LONGEST).map_err(|e| Error::unreadable(from, e))? {
+            match private_file::read(from, LONGEST).map_err(|e| unreadable(from, e))? {
                 Some(content) => write(to, &content.bytes)?,
                 None => remove(to).map(drop)?,
             }
@@ -136,12 +137,12 @@ impl Store {
     /// the two names for one.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn move_to(&self, other: &Self) -> Result<(), Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn move_to(&self, other: &Self) -> Result<(), Failure> {
         for (from, to) in self.pairs(other) {
             match fs::rename(from, to) {
                 Err(error) if error.kind() == NotFound => {}
-                moved => moved.map_err(|error| Error::unwritable(from, error))?,
+                moved => moved.map_err(|error| unwritable(from, error))?,
             }
         }
         Ok(())
@@ -154,8 +155,8 @@ impl Store {
     /// Removes everything that is kept.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn forget(&self) -> Result<(), Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn forget(&self) -> Result<(), Failure> {
         remove(&self.login)?;
         remove(&self.project).map(drop)
     }
@@ -163,8 +164,8 @@ impl Store {
     /// Removes the login and says whether there was one, readable or not.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn forget_login(&self) -> Result<bool, Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn forget_login(&self) -> Result<bool, Failure> {
         remove(&self.login)
     }
 
@@ -176,52 +177,60 @@ impl Store {
     /// Keeps a project in place of the one before.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]
-    pub fn save_project(&self, project: &RememberedProject) -> Result<(), Error> {
+    /// The state directory cannot be read or written, or others could.
+    pub fn save_project(&self, project: &RememberedProject) -> Result<(), Failure> {
         save(&self.project, project)
     }
 }
 
-/// Removes a file and says whether there was one.
-fn remove(path: &Path) -> Result<bool, Error> {
-    match fs::remove_file(path) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == NotFound => Ok(false),
-        Err(source) => Err(Error::unwritable(path, source)),
+/// How to log in, with the profile's name.
+pub fn login_command(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("hwkey auth login --profile {profile}"),
+        None => "hwkey auth login".to_owned(),
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let content = private_file::read(path, LONGEST).map_err(|e| Error::unreadable(path, e))?;
+/// Removes a file and says whether there was one.
+fn remove(path: &Path) -> Result<bool, Failure> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == NotFound => Ok(false),
+        Err(source) => Err(unwritable(path, source)),
+    }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
+    let content = private_file::read(path, LONGEST).map_err(|e| unreadable(path, e))?;
     let Some(content) = content else {
         return Ok(None);
     };
     // The reader's own words could quote what it read.
     let text = str::from_utf8(&content.bytes).unwrap_or_default();
     let read = serde_json::from_str(text);
-    read.map(Some).map_err(|_| Error::BadState {
-        path: path.to_owned(),
+    read.map(Some).map_err(|_| {
+        let path = path.display();
+        Kind::Config
+            .failure(format!("{path} is damaged"))
+            .hint(format!(
+                "`hwkey auth login` writes it anew; `hwkey auth logout` removes it ({path})"
+            ))
     })
 }
 
-fn save(path: &Path, value: &impl Serialize) -> Result<(), Error> {
+fn save(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_vec(value).map(Zeroizing::new);
-    write(
-        path,
-        &text.map_err(|error| Error::unwritable(path, error.into()))?,
-    )
+    write(path, &text.map_err(|error| unwritable(path, error.into()))?)
 }
 
 /// Writes a file, and reads it back before that is said.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let unwritable = |source| Error::unwritable(path, source);
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let unwritable = |error| unwritable(path, error);
     // Nobody else writes between writing and reading.
     let _lock = private_file::lock(path, LOCK_TIMEOUT).map_err(unwritable)?;
     private_file::write(path, bytes).map_err(unwritable)?;
     match private_file::read(path, LONGEST) {
         Ok(Some(written)) if **written.bytes == *bytes => Ok(()),
-        _ => Err(Error::NotWritten {
-            path: path.to_owned(),
-        }),
+        _ => Err(not_written(path)),
     }
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::Error;
+use super::failures::unreadable;
+use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 /// Most characters of a token (`X-Auth-Token`, CodeArts Repo API reference).
@@ -21,8 +22,8 @@ impl Token {
     /// Checks the text of a token; white space around it is dropped.
     ///
     /// # Errors
-    /// [`Error::BadToken`], which never quotes it.
-    pub fn new(text: &str, source: &str) -> Result<Self, Error> {
+    /// What is wrong with it, which is never quoted.
+    pub fn new(text: &str, source: &str) -> Result<Self, Failure> {
         let text = text.trim();
         let reason = if text.is_empty() {
             "is empty".to_owned()
@@ -34,21 +35,17 @@ impl Token {
             let odd = odd_character(text, ": ");
             format!("has white space or characters that no token has{odd}")
         };
-        Err(Error::BadToken {
-            source_of_token: source.to_owned(),
-            reason,
-        })
+        Err(Kind::Config
+            .failure(format!("the token ({source}) {reason}"))
+            .hint("a token is the X-Subject-Token header of IAM's answer, in one piece"))
     }
 
     /// Reads the token in a file, and says whether the file's mode is too open.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] and [`Error::BadToken`].
-    pub fn from_file(path: &Path) -> Result<(Self, bool), Error> {
-        let unreadable = |source| Error::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
+    /// It cannot be read, or holds no token.
+    pub fn from_file(path: &Path) -> Result<(Self, bool), Failure> {
+        let unreadable = |error| unreadable(path, error);
         // To open a pipe that nobody writes to would wait for somebody.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {

@@ -166,10 +166,7 @@ impl Context {
 
 fn read_ca_bundle(setting: &Setting<PathBuf>) -> Result<CaBundle> {
     let path = &setting.value;
-    let pem = http::read_certificates(path).map_err(|source| config::Error::Unreadable {
-        path: path.clone(),
-        source,
-    })?;
+    let pem = http::read_certificates(path).map_err(|error| config::unreadable(path, error))?;
     Ok(CaBundle {
         path: path.display().to_string(),
         pem,

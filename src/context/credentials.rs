@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::Context;
-use crate::config::{self, Credentials, Name, Setting, Source, Token};
-use crate::error::{CredentialsError, login_command};
+use crate::config::{Credentials, Name, Setting, Source, Token, login_command};
+use crate::error::CredentialsError;
+use crate::failure::{Failure, Kind};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, output, token_command};
 
@@ -24,7 +25,7 @@ impl Context {
     /// The credentials in use, whether they have ended or not, and where they are from.
     ///
     /// # Errors
-    /// [`config::Error::NoCredentials`]
+    /// There are none.
     pub fn chosen_credentials(&self) -> Result<Setting<Credentials>> {
         let settings = self.settings()?;
         match &settings.credentials {
@@ -37,26 +38,41 @@ impl Context {
         }
     }
 
-    fn no_credentials(&self) -> Result<config::Error> {
-        Ok(config::Error::NoCredentials {
-            profile: self.profile()?.map(str::to_owned),
-            other_profiles: self.settings()?.other_profiles.clone(),
-        })
+    fn no_credentials(&self) -> Result<Failure> {
+        let profile = self.profile()?;
+        let hint = match (self.settings()?.hint_of_profiles(), profile) {
+            (Some(hint), _) => hint,
+            (None, None) => "`hwkey profile init` makes a profile; without one, set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or get a token with `hwkey auth login` and --region; `--profile sandbox` tries things without a cloud".to_owned(),
+            (None, Some(name)) => format!(
+                "`{}` gets a token; or set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give the profile `{name}` a token_file, a token_command or an access key",
+                login_command(profile)
+            ),
+        };
+        Ok(Kind::Config
+            .failure("no credentials: neither a token nor an access key is set")
+            .hint(hint))
     }
 
     /// The credentials in use and where they are from.
     ///
     /// # Errors
-    /// [`config::Error::NoCredentials`], and [`config::Error::Expired`] for a login that has ended.
+    /// There are none, or a login has ended.
     pub fn credentials(&self) -> Result<Setting<Credentials>> {
         let credentials = self.chosen_credentials()?;
         match &credentials.value {
             Credentials::Login(login) if login.expires_at <= Timestamp::now() => {
-                Err(config::Error::Expired {
-                    profile: self.profile()?.map(str::to_owned),
-                    at: login.expires_at,
-                }
-                .into())
+                let profile = self.profile()?;
+                let whose = match profile {
+                    Some(name) => format!("profile `{name}`"),
+                    None => "no profile".to_owned(),
+                };
+                Err(Kind::Auth
+                    .failure(format!(
+                        "the login of {whose} expired at {}; nothing was sent",
+                        login.expires_at
+                    ))
+                    .hint(format!("`{}` gets a new token", login_command(profile)))
+                    .into())
             }
             _ => Ok(credentials),
         }
@@ -65,7 +81,7 @@ impl Context {
     /// The token in use.
     ///
     /// # Errors
-    /// [`config::Error::NoToken`] where an access key is used instead.
+    /// An access key is used instead.
     pub fn token(&self) -> Result<SecretString> {
         let credentials = self.credentials()?;
         match &credentials.value {
@@ -74,10 +90,16 @@ impl Context {
             Credentials::TokenCommand(words) => Ok(run_for_token(words)
                 .map_err(|error| anyhow::Error::from(api::Error::Credentials(error)))?),
             Credentials::Login(login) => Ok(login.token.clone()),
-            Credentials::AccessKeys { .. } | Credentials::Ecs => Err(config::Error::NoToken {
-                source_of_keys: credentials.source,
-            }
-            .into()),
+            Credentials::AccessKeys { .. } | Credentials::Ecs => Err(Kind::Config
+                .failure(format!(
+                    "there is no token: requests are signed with an access key ({})",
+                    credentials.source
+                ))
+                .hint(format!(
+                    "to log in for a token, use a profile without an access key, or remove the one of the {}",
+                    credentials.source
+                ))
+                .into()),
         }
     }
 

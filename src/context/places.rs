@@ -13,24 +13,24 @@ impl Context {
     /// What lasts between commands for the profile in use.
     ///
     /// # Errors
-    /// What is wrong with the configuration; [`config::Error::NoStateDirectory`].
+    /// What is wrong with the configuration; there is no home.
     pub fn store(&self) -> Result<Store> {
         let store = Store::of(self.profile()?);
-        Ok(store.ok_or(config::Error::NoStateDirectory { purpose: "logins" })?)
+        Ok(store.ok_or_else(|| config::no_home("logins"))?)
     }
 
     /// The directory for what lasts between commands.
     ///
     /// # Errors
-    /// [`config::Error::NoStateDirectory`]
-    pub fn state_dir(&self, purpose: &'static str) -> Result<PathBuf> {
-        Ok(config::state_dir().ok_or(config::Error::NoStateDirectory { purpose })?)
+    /// There is no home.
+    pub fn state_dir(&self, purpose: &str) -> Result<PathBuf> {
+        Ok(config::state_dir().ok_or_else(|| config::no_home(purpose))?)
     }
 
     /// The file with everything the sandbox holds.
     ///
     /// # Errors
-    /// [`config::Error::NoStateDirectory`]
+    /// There is no home.
     pub fn sandbox_state(&self) -> Result<StateFile> {
         let path = self.state_dir("the sandbox")?.join("sandbox.json");
         Ok(StateFile::new(

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::Context;
-use crate::config::{self, Env};
+use crate::config::{self, Env, Source};
 use crate::error::{CommandLineError, Report};
 use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
 
@@ -12,13 +12,15 @@ impl Context {
     /// Looks for options that contradict each other or say nothing.
     ///
     /// # Errors
-    /// [`CommandLineError::QuietJson`], and [`config::Error::BadValue`] for a blank profile.
+    /// [`CommandLineError::QuietJson`], and a blank profile.
     pub fn check(&self) -> Result<()> {
         if self.quiet && self.messages.format() == Format::Json {
             return Err(CommandLineError::QuietJson.into());
         }
         match self.options.profile.as_deref().map(str::trim) {
-            Some("") => Err(config::Error::blank("--profile").into()),
+            Some("") => {
+                Err(config::bad_value("profile", &Source::Option("--profile"), "is empty").into())
+            }
             _ => Ok(()),
         }
     }

@@ -4,23 +4,22 @@ use anyhow::Result;
 
 use super::Context;
 use crate::api::{self, Identity, Project};
-use crate::config::{self, Credentials, RememberedProject, Service, Source, Store};
-use crate::failure::Failure;
+use crate::config::{Credentials, NotSetUp, RememberedProject, Service, Source, Store};
+use crate::failure::{Failure, Kind};
 
 impl Context {
     /// The id of the project: as it was set, else as it was looked up by the region's name and
     /// remembered for the profile.
     ///
     /// # Errors
-    /// [`config::Error::NoProjectId`] without a region to look it up by, what the look-up ends with,
-    /// [`config::Error::NoSuchProject`] and [`config::Error::SeveralProjects`].
+    /// Without a region to look it up by, what the look-up ends with, and unless it finds just one.
     pub fn project_id(&self) -> Result<String> {
         if let Some(known) = self.known_project_id()? {
             return Ok(known);
         }
         let settings = self.settings()?;
         let region = settings.region.as_ref();
-        let region = &region.ok_or(config::Error::NoProjectId)?.value;
+        let region = &region.ok_or_else(|| NotSetUp::error("no project id, which KPS needs", "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up"))?.value;
         let project_id = self.look_up(region)?;
         if !self.unattended {
             self.remember(&project_id);
@@ -66,10 +65,22 @@ impl Context {
         };
         match found.as_slice() {
             [project] => Ok(project.id.clone()),
-            [] => Err(config::Error::NoSuchProject { region }.into()),
+            [] => Err(Kind::Config
+                .failure(format!(
+                    "no project id, which KPS needs: IAM knows no project named `{region}` for these credentials"
+                ))
+                .hint("give --project-id, or the --region of a project that these credentials may use")
+                .into()),
             several => {
-                let ids = several.iter().map(|project| project.id.clone()).collect();
-                Err(config::Error::SeveralProjects { region, ids }.into())
+                let ids: Vec<_> = several.iter().map(|project| project.id.as_str()).collect();
+                Err(Kind::Config
+                    .failure(format!(
+                        "no project id, which KPS needs: IAM knows {} projects named `{region}`: {}",
+                        ids.len(),
+                        ids.join(", ")
+                    ))
+                    .hint("choose one with --project-id, or set `project_id` in the profile")
+                    .into())
             }
         }
     }

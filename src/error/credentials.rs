@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{Kind, Meaning};
-use crate::{api, config};
+use crate::api;
+use crate::failure::Failure;
 
 /// Credentials that are missing, ended, or cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,7 @@ pub enum CredentialsError {
         /// The profile that is no more.
         profile: String,
         /// Why.
-        source: config::Error,
+        source: Failure,
     },
     /// A password without characters.
     #[error("the password is empty; nothing was sent")]

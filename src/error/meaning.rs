@@ -1,6 +1,5 @@
 //! What an error means to those who meet it: which sort it is, and the way out.
 
-mod config;
 mod services;
 
 use std::error::Error;
@@ -10,10 +9,9 @@ use super::{
     AuditError, ChangeError, CommandLineError, CredentialsError, GivenKeyError, KeyPairError, Kind,
     PrivateHalfError, QuestionError, RepoKeyError,
 };
+use crate::config::NotSetUp;
 use crate::failure::Failure;
 use crate::{agent, key_file, output, token_command};
-
-pub use config::login_command;
 
 /// What one error says, or does not know because its cause does.
 #[derive(Debug, Default)]
@@ -71,7 +69,7 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, PrivateHalfError::meaning))
         .or_else(|| of(cause, CredentialsError::meaning))
         .or_else(|| of(cause, AuditError::meaning))
-        .or_else(|| of(cause, config::meaning))
+        .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
         .or_else(|| of(cause, services::meaning))
         .or_else(|| of(cause, of_key_file))
         .or_else(|| of(cause, of_agent))

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::sight::warn_of_silence;
 use crate::api::{KeyPairs, ListRange, RepoKeys};
-use crate::config;
+use crate::config::NotSetUp;
 use crate::context::Context;
 use crate::keys::{KeyPair, RepoKey};
 
@@ -84,9 +84,7 @@ fn begin<'scope, T: Send + 'scope>(
 
 /// Whether a service is left out because nobody says where it is, or which project is meant.
 pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
-    use config::Error::{NoEndpoint, NoProjectId, NotInRegion};
-    let error = error.downcast_ref();
-    error.is_some_and(|error| matches!(error, NoEndpoint { .. } | NoProjectId | NotInRegion { .. }))
+    error.is::<NotSetUp>()
 }
 
 /// One error: that of a service that was asked, where the other was not. What the other says, if it is

@@ -6,9 +6,10 @@ use secrecy::SecretString;
 
 use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
-use crate::config::{self, Credentials, Login, Setting, Source};
+use crate::config::{Credentials, Login, Setting, Source};
 use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
+use crate::failure::Kind;
 use crate::key_file;
 use crate::output::Format;
 
@@ -204,11 +205,22 @@ fn refuse_second_method(ctx: &Context) -> Result<()> {
         Some(Setting {
             value,
             source: Source::Profile { name, .. },
-        }) => Err(config::Error::LoginNotUsed {
-            profile: name.clone(),
-            method: value.method(),
+        }) => {
+            let method = value.method();
+            let keys = match method {
+                "access_keys" => "`access_key` and `secret_key`".to_owned(),
+                "ecs" => "`credentials`".to_owned(),
+                key => format!("`{key}`"),
+            };
+            Err(Kind::Config
+                .failure(format!(
+                    "the profile `{name}` uses `{method}`, and a login would be a second method; use only one"
+                ))
+                .hint(format!(
+                    "remove {keys} from it, or name another profile with --profile"
+                ))
+                .into())
         }
-        .into()),
         _ => Ok(()),
     }
 }

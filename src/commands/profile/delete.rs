@@ -5,10 +5,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::view::ProfileView;
-use super::warn_of_variable;
+use super::{built_in, warn_of_variable};
 use crate::commands::arguments::NonBlank;
 use crate::commands::targets::{Tally, confirm};
-use crate::config::{self, ConfigEdit, SANDBOX, Store};
+use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
 use crate::error::CredentialsError;
 use crate::output::{Column, Format};
@@ -43,7 +43,7 @@ const COLUMNS: [Column<DeletedView>; 2] = [
 impl DeleteArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         if *self.name == *SANDBOX {
-            return Err(config::Error::BuiltInProfile { what: "deleted" }.into());
+            return Err(built_in("deleted").into());
         }
         if !ctx.dry_run {
             ctx.can_confirm()?;

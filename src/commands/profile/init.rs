@@ -15,6 +15,7 @@ use crate::config::{
 };
 use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
+use crate::failure::Failure;
 use crate::key_file;
 use crate::output::Format;
 use ask::Method;
@@ -244,7 +245,7 @@ impl InitArgs {
 }
 
 /// Finds what could not be used later.
-fn check_options(options: &Options) -> Result<(), config::Error> {
+fn check_options(options: &Options) -> Result<(), Failure> {
     let asked = Options {
         project_id: options.project_id.clone(),
         endpoint: options.endpoint.clone(),
@@ -253,14 +254,14 @@ fn check_options(options: &Options) -> Result<(), config::Error> {
     Settings::resolve(&asked, &Env::default(), None, &|_| Ok(None)).map(drop)
 }
 
-fn check_access_key(id: &str) -> Result<(), config::Error> {
+fn check_access_key(id: &str) -> Result<(), Failure> {
     match config::is_one_word(id) {
         true => Ok(()),
-        false => Err(config::Error::BadValue {
-            setting: Name::AccessKey.key(),
-            source_of_value: Source::Option("--access-key"),
-            reason: "is empty, or has characters that no access key id has".to_owned(),
-        }),
+        false => Err(config::bad_value(
+            Name::AccessKey.key(),
+            &Source::Option("--access-key"),
+            "is empty, or has characters that no access key id has",
+        )),
     }
 }
 

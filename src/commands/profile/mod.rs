@@ -12,6 +12,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::context::Context;
+use crate::failure::{Failure, Kind};
 
 /// Connection profiles
 ///
@@ -53,6 +54,15 @@ impl Profile {
             _ => None,
         }
     }
+}
+
+/// The sandbox stays as it is.
+fn built_in(what: &str) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "the profile `sandbox` is built in and cannot be {what}"
+        ))
+        .hint("`hwkey sandbox reset` removes what is in it")
 }
 
 /// A variable may name a profile that has another name now, or is gone.

@@ -4,9 +4,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::view::ProfileView;
-use super::warn_of_variable;
+use super::{built_in, warn_of_variable};
 use crate::commands::arguments::NonBlank;
-use crate::config::{self, ConfigEdit, SANDBOX, Store};
+use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
 use crate::error::CredentialsError;
 use crate::output::Format;
@@ -70,7 +70,7 @@ impl RenameArgs {
     fn rename(&self, edit: &mut ConfigEdit) -> Result<()> {
         let Self { old, new } = self;
         if **old == *SANDBOX {
-            return Err(config::Error::BuiltInProfile { what: "renamed" }.into());
+            return Err(built_in("renamed").into());
         }
         edit.find(old)?;
         if edit.has_profile(new) {

@@ -4,8 +4,9 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::{self, ConfigEdit, SANDBOX};
+use crate::config::{self, ConfigEdit, SANDBOX, Source};
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::output::Format;
 
 /// Choose the profile that is used when none is named
@@ -32,7 +33,7 @@ struct UsedView<'a> {
 impl UseArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         if self.name.trim().is_empty() {
-            return Err(config::Error::blank("NAME").into());
+            return Err(config::bad_value("profile", &Source::Option("NAME"), "is empty").into());
         }
         let mut edit = ctx.edit_config()?;
         let path = edit.path().display().to_string();
@@ -42,7 +43,7 @@ impl UseArgs {
                 edit.find(name)?;
             }
             edit.set_default(name);
-            Ok::<_, config::Error>(())
+            Ok::<_, Failure>(())
         };
         // A mistake is told before anything is made.
         change(&mut edit)?;

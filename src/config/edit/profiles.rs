@@ -3,14 +3,14 @@
 use toml_edit::{Key, TableLike};
 
 use super::{ConfigEdit, DEFAULT_PROFILE, check_name, comments};
-use crate::config::Error;
+use crate::failure::Failure;
 
 impl ConfigEdit {
     /// Gives a profile another name. It stays the default if it was.
     ///
     /// # Errors
-    /// [`Error::NewProfileName`]
-    pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Error> {
+    /// It cannot have that name.
+    pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Failure> {
         check_name(new)?;
         let was_default = self.default_name() == Some(old);
         if let Some(profile) = self.expected.profiles.remove(old) {

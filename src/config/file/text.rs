@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use super::{ConfigFile, Profile, Value, name_problem};
-use crate::config::Error;
 use crate::config::name::{Name, Shape, nearest};
+use crate::failure::{Failure, Kind};
 
 type Key<'a> = Spanned<Cow<'a, str>>;
 
@@ -17,13 +17,22 @@ impl ConfigFile {
     /// Reads the text of a configuration file; `path` is for messages.
     ///
     /// # Errors
-    /// [`Error::Syntax`], [`Error::UnknownKey`], [`Error::WrongType`] and [`Error::ProfileName`].
-    pub fn parse(path: &Path, text: &str) -> Result<Self, Error> {
+    /// The first mistake, with its line.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
         let reader = Reader { path, text };
-        let document = DeTable::parse(text).map_err(|error| Error::Syntax {
-            path: path.to_owned(),
-            line: reader.line(error.span().map_or(0, |span| span.start)),
-            reason: error.message().to_owned(),
+        let document = DeTable::parse(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            let failure = reader.failure(offset, error.message());
+            // `"C:\Users\…"` is not what it looks like.
+            if cfg!(windows)
+                && ["unicode", "escape"]
+                    .iter()
+                    .any(|word| error.message().contains(word))
+            {
+                return failure
+                    .hint(r"a path with backslashes goes between single quotes: 'C:\Users\…'");
+            }
+            failure
         })?;
         let mut config = Self {
             path: path.to_owned(),
@@ -54,12 +63,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn failure(&self, offset: usize, what: &str) -> Failure {
+        let (path, line) = (self.path.display(), self.line(offset));
+        Kind::Config.failure(format!("{path} line {line}: {what}"))
+    }
+
     fn line(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(self.text);
         before.bytes().filter(|byte| *byte == b'\n').count() + 1
     }
 
-    fn profile(&self, table: &DeTable<'_>) -> Result<Profile, Error> {
+    fn profile(&self, table: &DeTable<'_>) -> Result<Profile, Failure> {
         let mut profile = Profile::default();
         for (key, value) in table {
             let Some(name) = Name::find(key.get_ref()) else {
@@ -81,13 +95,13 @@ impl Reader<'_> {
         &self,
         key: &Key<'_>,
         value: &'v Spanned<DeValue<'_>>,
-    ) -> Result<&'v str, Error> {
+    ) -> Result<&'v str, Failure> {
         let text = value.get_ref().as_str();
         text.ok_or_else(|| self.wrong_type(key, value, "a string"))
     }
 
     /// A number in any form that TOML has, in decimal.
-    fn number_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+    fn number_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<String, Failure> {
         match value.get_ref() {
             DeValue::Integer(number) => {
                 let whole = u64::from_str_radix(number.as_str(), number.radix());
@@ -98,7 +112,7 @@ impl Reader<'_> {
         }
     }
 
-    fn list_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
+    fn list_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Failure> {
         let words = value.get_ref().as_array().and_then(|array| {
             let word = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
             array.iter().map(word).collect::<Option<Vec<_>>>()
@@ -110,54 +124,41 @@ impl Reader<'_> {
         &self,
         key: &Key<'_>,
         value: &'v Spanned<DeValue<'t>>,
-    ) -> Result<&'v DeTable<'t>, Error> {
+    ) -> Result<&'v DeTable<'t>, Failure> {
         let table = value.get_ref().as_table();
         table.ok_or_else(|| self.wrong_type(key, value, "a table"))
     }
 
-    fn check_profile_name(&self, name: &Key<'_>) -> Result<(), Error> {
+    fn check_profile_name(&self, name: &Key<'_>) -> Result<(), Failure> {
         let text = name.get_ref().as_ref();
         let Some(reason) = name_problem(text) else {
             return Ok(());
         };
-        Err(Error::ProfileName {
-            path: self.path.to_owned(),
-            line: self.line(name.span().start),
-            name: quotable(name),
-            reason,
-        })
+        let what = format!("`{}` cannot be a profile's name: {reason}", quotable(name));
+        Err(self.failure(name.span().start, &what))
     }
 
-    fn unknown(&self, key: &Key<'_>, known: &[&'static str]) -> Error {
-        Error::UnknownKey {
-            path: self.path.to_owned(),
-            line: self.line(key.span().start),
-            key: quotable(key),
-            near: nearest(key.get_ref(), known.iter().copied()),
+    fn unknown(&self, key: &Key<'_>, known: &[&'static str]) -> Failure {
+        let what = format!("unknown key `{}`", quotable(key));
+        let failure = self.failure(key.span().start, &what);
+        match nearest(key.get_ref(), known.iter().copied()) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
         }
     }
 
-    fn wrong_type(
-        &self,
-        key: &Key<'_>,
-        value: &Spanned<DeValue<'_>>,
-        expected: &'static str,
-    ) -> Error {
-        Error::WrongType {
-            path: self.path.to_owned(),
-            line: self.line(key.span().start),
-            key: quotable(key),
-            expected,
-            found: match value.get_ref() {
-                DeValue::String(_) => "a string",
-                DeValue::Integer(_) => "an integer",
-                DeValue::Float(_) => "a number with a fraction",
-                DeValue::Boolean(_) => "a boolean",
-                DeValue::Datetime(_) => "a date",
-                DeValue::Array(_) => "an array",
-                DeValue::Table(_) => "a table",
-            },
-        }
+    fn wrong_type(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>, expected: &str) -> Failure {
+        let found = match value.get_ref() {
+            DeValue::String(_) => "a string",
+            DeValue::Integer(_) => "an integer",
+            DeValue::Float(_) => "a number with a fraction",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "an array",
+            DeValue::Table(_) => "a table",
+        };
+        let what = format!("`{}` must be {expected}, not {found}", quotable(key));
+        self.failure(key.span().start, &what)
     }
 }
 

@@ -1,19 +1,19 @@
 //! Credentials come whole from one place.
 
 use super::{Sources, bad};
-use crate::config::Error;
 use crate::config::credentials::{Credentials, Place};
 use crate::config::name::{Name, Shape};
 use crate::config::settings::{FindLogin, Setting, Source};
 use crate::config::token::odd_character;
 use crate::config::vendor;
+use crate::failure::Failure;
 
 impl Sources<'_> {
     /// A login knows its project, and that beats what the vendor's variables say.
     pub(in crate::config) fn project_id(
         &self,
         credentials: Option<&Setting<Credentials>>,
-    ) -> Result<Option<Setting<String>>, Error> {
+    ) -> Result<Option<Setting<String>>, Failure> {
         let found = self.text(Name::ProjectId)?.map(checked).transpose()?;
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
@@ -32,7 +32,7 @@ impl Sources<'_> {
     pub(in crate::config) fn credentials(
         &self,
         login: FindLogin<'_>,
-    ) -> Result<Option<Setting<Credentials>>, Error> {
+    ) -> Result<Option<Setting<Credentials>>, Failure> {
         for place in [
             self.credentials_in_variables()?,
             self.credentials_in_profile(),
@@ -61,7 +61,7 @@ impl Sources<'_> {
         }
     }
 
-    fn credentials_in_variables(&self) -> Result<Place, Error> {
+    fn credentials_in_variables(&self) -> Result<Place, Failure> {
         let mut place = Place::new(Source::Variables("HWKEY_*"));
         for name in Name::CREDENTIALS {
             if name == Name::TokenFile && self.path_in_bytes(name).is_some() {
@@ -75,7 +75,7 @@ impl Sources<'_> {
                     Shape::List => super::split_words(found.text),
                     _ => Some(vec![found.text.to_owned()]),
                 };
-                let unbalanced = || bad(name, found.source, "has a quote that is not closed");
+                let unbalanced = || bad(name, &found.source, "has a quote that is not closed");
                 let words = words.ok_or_else(unbalanced)?;
                 let label = name.variable();
                 place.add(name, label.clone(), Source::Variable(label), words);
@@ -98,7 +98,7 @@ impl Sources<'_> {
     }
 
     /// A token goes before keys. What is not asked is not read.
-    fn credentials_of_vendor(&self) -> Result<Option<Setting<Credentials>>, Error> {
+    fn credentials_of_vendor(&self) -> Result<Option<Setting<Credentials>>, Failure> {
         for (label, family) in vendor::CREDENTIALS {
             let mut place = Place::new(Source::Vendor(label));
             for (name, variable) in family {
@@ -116,12 +116,12 @@ impl Sources<'_> {
 }
 
 /// Two change a path, and what no id has may be there unseen.
-fn checked(id: Setting<String>) -> Result<Setting<String>, Error> {
+fn checked(id: Setting<String>) -> Result<Setting<String>, Failure> {
     let odd = odd_character(&id.value, "has a character that no id has: ");
     let reason = match id.value.as_str() {
         "." | ".." => "is no id, but a direction in a path",
         _ if !odd.is_empty() => &odd,
         _ => return Ok(id),
     };
-    Err(bad(Name::ProjectId, id.source, reason))
+    Err(bad(Name::ProjectId, &id.source, reason))
 }

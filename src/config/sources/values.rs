@@ -6,15 +6,15 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Found, Sources, bad};
-use crate::config::Error;
 use crate::config::env::expand;
 use crate::config::name::Name;
 use crate::config::proxy;
 use crate::config::settings::{Setting, Source, is_loopback};
 use crate::config::token::odd_character;
+use crate::failure::{Failure, Kind};
 
 impl Sources<'_> {
-    pub(in crate::config) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Error> {
+    pub(in crate::config) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Failure> {
         let found = self.trimmed(name)?;
         Ok(found.map(|Found { text, source }| Setting {
             value: text.to_owned(),
@@ -27,7 +27,7 @@ impl Sources<'_> {
         &self,
         name: Name,
         allowed: &[&'static str],
-    ) -> Result<Setting<&'static str>, Error> {
+    ) -> Result<Setting<&'static str>, Failure> {
         let reason = format!("must be one of: {}", allowed.join(", "));
         self.parsed(name, allowed[0], &reason, |text| {
             allowed.iter().copied().find(|word| *word == text)
@@ -38,7 +38,7 @@ impl Sources<'_> {
         &self,
         name: Name,
         default: f64,
-    ) -> Result<Setting<Duration>, Error> {
+    ) -> Result<Setting<Duration>, Failure> {
         let default = Duration::from_secs_f64(default);
         let reason = "must be a number of seconds from 0.001 to 86400";
         self.parsed(name, default, reason, |text| {
@@ -48,7 +48,7 @@ impl Sources<'_> {
         })
     }
 
-    pub(in crate::config) fn retries(&self) -> Result<Setting<u32>, Error> {
+    pub(in crate::config) fn retries(&self) -> Result<Setting<u32>, Failure> {
         let reason = "must be a whole number from 0 to 20";
         self.parsed(Name::Retries, 3, reason, |text| {
             text.parse().ok().filter(|number| *number <= 20)
@@ -62,7 +62,7 @@ impl Sources<'_> {
         default: T,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Setting<T>, Error> {
+    ) -> Result<Setting<T>, Failure> {
         match self.find(name)? {
             Some(found) => found.parsed(name, reason, read),
             None => Ok(Setting {
@@ -73,7 +73,7 @@ impl Sources<'_> {
     }
 
     /// Paths in the file are relative to it, paths in variables to the working directory.
-    pub(in crate::config) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Error> {
+    pub(in crate::config) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Failure> {
         if let Some(setting) = self.path_in_bytes(name) {
             return Ok(Some(setting));
         }
@@ -97,12 +97,12 @@ impl Sources<'_> {
         })
     }
 
-    pub(in crate::config) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Error> {
+    pub(in crate::config) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Failure> {
         let Some(Found { text, source }) = self.trimmed(name)? else {
             return Ok(None);
         };
         let odd = odd_character(text, ", without ");
-        let bad = |reason: &str| bad(name, source.clone(), &format!("{reason}{odd}"));
+        let bad = |reason: &str| bad(name, &source, &format!("{reason}{odd}"));
         let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
@@ -119,20 +119,23 @@ impl Sources<'_> {
             return Err(bad("must end with the host or a path, without `?` and `#`"));
         }
         if url.scheme() == "http" && !is_loopback(&url) {
-            return Err(Error::Insecure {
-                setting: name.key(),
-                source_of_value: source,
-                host: url.host_str().unwrap_or_default().to_owned(),
-            });
+            let host = url.host_str().unwrap_or_default();
+            return Err(Kind::Config
+                .failure(format!(
+                    "`{}` ({}) is plain http to `{host}`, which would send the credentials unencrypted",
+                    name.key(),
+                    source.in_full()
+                ))
+                .hint("use https://; plain http is only for 127.0.0.0/8, [::1] and localhost"));
         }
         Ok(Some(Setting { value: url, source }))
     }
 
-    pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Error> {
+    pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Failure> {
         self.parsed_if_any(Name::Proxy, proxy::EXPECTED, proxy::parse)
     }
 
-    pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Error> {
+    pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Failure> {
         let reason = "must be a language tag such as en-us or zh-cn";
         let read = |text: &str| {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -146,7 +149,7 @@ impl Sources<'_> {
         name: Name,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<Setting<T>>, Error> {
+    ) -> Result<Option<Setting<T>>, Failure> {
         let found = self.trimmed(name)?;
         let parsed = found.map(|found| found.parsed(name, reason, read));
         parsed.transpose()
@@ -159,7 +162,7 @@ impl Found<'_> {
         name: Name,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Setting<T>, Error> {
+    ) -> Result<Setting<T>, Failure> {
         match read(self.text) {
             Some(value) => Ok(Setting {
                 value,
@@ -167,7 +170,7 @@ impl Found<'_> {
             }),
             None => {
                 let odd = odd_character(self.text, ", without ");
-                Err(bad(name, self.source, &format!("{reason}{odd}")))
+                Err(bad(name, &self.source, &format!("{reason}{odd}")))
             }
         }
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{New, check_access_key, check_secret_key, path_value, words};
-use crate::config::{Error, Name, NewValue, Region, Source, expand};
+use crate::config::{Name, NewValue, Region, expand};
 use crate::context::Context;
 use crate::error::QuestionError;
 
@@ -54,21 +54,12 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
         if region.is_empty() {
             return Err(QuestionError::Cancelled.into());
         }
-        match Region::named(&region, &Source::Default) {
-            Ok(_) => return Ok(region),
-            Err(Error::UnknownRegion {
-                near: Some(near), ..
-            }) => {
-                let text = format!("unknown region `{region}`; did you mean `{near}`?");
-                ctx.messages.warn(&text);
-            }
-            Err(_) => {
-                let known = Region::ids().collect::<Vec<_>>().join(", ");
-                ctx.messages.warn(&format!(
-                    "unknown region `{region}`; known regions: {known}"
-                ));
-            }
+        if Region::find(&region).is_some() {
+            return Ok(region);
         }
+        let suggestion = Region::suggestion(&region);
+        ctx.messages
+            .warn(&format!("unknown region `{region}`; {suggestion}"));
     }
 }
 
