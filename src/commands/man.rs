@@ -1,21 +1,35 @@
 //! `hwkey man`
 
-mod command_page;
-mod config_page;
-mod exit_codes_page;
-mod page;
-
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Command};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 
 use crate::context::Context;
 use crate::error::CommandLineError;
 use crate::output::Column;
-use page::Page;
+
+/// The day of the release that these pages belong to.
+const DATE: &str = "2026-11-22";
+
+/// Pages that are not about a command.
+const TEXTS: [(&str, &str); 2] = [
+    ("hwkey-config.5", include_str!("man/hwkey-config.5")),
+    ("hwkey-exit-codes.7", include_str!("man/hwkey-exit-codes.7")),
+];
+
+/// What ends the page of every command.
+const END: &str = "\
+.SH \"EXIT STATUS\"
+0 on success; see \\fBhwkey\\-exit\\-codes\\fR(7).
+.SH \"SEE ALSO\"
+\\fBhwkey\\fR(1), \\fBhwkey\\-config\\fR(5), \\fBhwkey\\-exit\\-codes\\fR(7)
+";
 
 /// Print the manual page of hwkey, or write all manual pages to a directory
 ///
@@ -39,64 +53,147 @@ impl ManArgs {
     pub(crate) fn run(self, ctx: &Context, mut whole: Command) -> Result<()> {
         whole.build();
         let Some(directory) = self.directory else {
-            ctx.messages
-                .raw(command_page::of(&whole)?.text.as_bytes())?;
+            ctx.messages.raw(page(&whole)?.1.as_bytes())?;
             return Ok(());
         };
-        let mut pages = Vec::new();
-        for page in [config_page::page(), exit_codes_page::page()] {
-            insert(&mut pages, page);
-        }
+        let mut pages = TEXTS
+            .map(|(file, text)| (file.to_owned(), text.to_owned()))
+            .into();
         collect(&whole, &mut pages)?;
-        match ctx.dry_run {
-            true => {
-                let directory = directory.display();
-                ctx.messages.note(&format!(
-                    "{} pages would be written to {directory}; nothing was written",
-                    pages.len()
-                ));
-            }
-            false => write(&directory, &pages)?,
+        if ctx.dry_run {
+            ctx.messages.note(&format!(
+                "{} pages would be written to {}; nothing was written",
+                pages.len(),
+                directory.display()
+            ));
+        } else {
+            write(&directory, &pages)?;
         }
-        show(ctx, &directory, &pages)
+        let paths: Vec<_> = pages
+            .keys()
+            .map(|file| directory.join(file).to_string_lossy().into_owned())
+            .collect();
+        let columns = [Column::new("PAGE", String::clone)];
+        ctx.messages.list(&paths, &columns, String::as_str)?;
+        Ok(())
     }
 }
 
-/// Adds a page to pages that are in the order of their names.
-fn insert(pages: &mut Vec<Page>, page: Page) {
-    let at = pages.partition_point(|other| other.file < page.file);
-    pages.insert(at, page);
-}
-
 /// Adds the pages of a command and of everything below it.
-fn collect(command: &Command, pages: &mut Vec<Page>) -> Result<()> {
-    insert(pages, command_page::of(command)?);
+fn collect(command: &Command, pages: &mut BTreeMap<String, String>) -> io::Result<()> {
+    pages.extend([page(command)?]);
     command
         .get_subcommands()
         .filter(|below| !below.is_hide_set())
         .try_for_each(|below| collect(below, pages))
 }
 
-fn write(directory: &Path, pages: &[Page]) -> Result<()> {
+/// The file name of a command's page, and its text.
+fn page(command: &Command) -> io::Result<(String, String)> {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    let is_top = name == command.get_name();
+    let help = command.get_long_about().or(command.get_about());
+    let help = help.map(ToString::to_string).unwrap_or_default();
+    let after = command.get_after_help().map(ToString::to_string);
+    let (about, examples) = match &after {
+        Some(after) => (help.as_str(), after.as_str()),
+        None => help.split_once("\n\nExample").unwrap_or((&help, "")),
+    };
+    // Options of every command are in the page of hwkey alone.
+    let documented = command
+        .clone()
+        .long_about(about.to_owned())
+        .after_help(None::<&str>)
+        .mut_args(|arg| {
+            let is_hidden = arg.is_hide_set() || arg.is_global_set() && !is_top;
+            arg.hide(is_hidden).hide_possible_values(true)
+        });
+    let man = Man::new(documented)
+        .title(name.to_uppercase())
+        .date(DATE)
+        .source(concat!("hwkey ", env!("CARGO_PKG_VERSION")))
+        .manual("hwkey Manual");
+    let mut text = Vec::new();
+    man.render(&mut text)?;
+    let (_, examples) = examples.split_once('\n').unwrap_or_default();
+    Roff::new()
+        .control("SH", ["EXAMPLES"])
+        .control("nf", [])
+        .text([roman(examples)])
+        .control("fi", [])
+        .to_writer(&mut text)?;
+    let text = String::from_utf8(text).map_err(io::Error::other)? + END;
+    // These would be printed as typographic characters, which no shell understands.
+    let text = text
+        .replace('~', "\\(ti")
+        .replace('^', "\\(ha")
+        .replace('`', "\\(ga");
+    Ok((man.get_filename(), text))
+}
+
+fn write(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
     let unmade = |path: &Path| {
         let path = path.to_owned();
         |source| CommandLineError::NoPlaceForPages { path, source }
     };
     fs::create_dir_all(directory).map_err(unmade(directory))?;
-    for page in pages {
-        let path = directory.join(&page.file);
+    for (file, text) in pages {
+        let path = directory.join(file);
         let mut file = File::create(&path).map_err(unmade(&path))?;
-        file.write_all(page.text.as_bytes())
+        file.write_all(text.as_bytes())
             .inspect_err(|_| drop(fs::remove_file(&path)))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
 
-fn show(ctx: &Context, directory: &Path, pages: &[Page]) -> Result<()> {
-    let path = |page: &Page| directory.join(&page.file).to_string_lossy().into_owned();
-    let paths: Vec<String> = pages.iter().map(path).collect();
-    let columns = [Column::new("PAGE", String::clone)];
-    ctx.messages.list(&paths, &columns, String::as_str)?;
-    Ok(())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Name, Region};
+    use crate::error::Kind;
+    use crate::signals::Signal;
+
+    #[test]
+    fn pages_that_are_written_by_hand_have_what_the_code_has() {
+        let [(_, config), (_, exit_codes)] = TEXTS;
+        let settings: Vec<_> = config
+            .lines()
+            .filter(|line| line.contains("\\fR = \\fI"))
+            .map(|line| line.replace("\\fB", ""))
+            .filter_map(|line| Some(line.split_once("\\fR")?.0.to_owned()))
+            .collect();
+        let expected: Vec<_> = Name::ALL.iter().map(|name| name.key()).collect();
+        assert_eq!(settings[1..], expected);
+        for region in Region::ids() {
+            let region = region.replace('-', "\\-");
+            assert!(config.contains(&region), "{region}");
+        }
+        let kinds = [
+            Kind::Failed,
+            Kind::Cancelled,
+            Kind::Usage,
+            Kind::Config,
+            Kind::Auth,
+            Kind::NotFound,
+            Kind::Conflict,
+            Kind::Refused,
+            Kind::Unavailable,
+            Kind::Incomplete,
+            Kind::Interrupted(Signal::HANG_UP),
+            Kind::Interrupted(Signal::INTERRUPT),
+            Kind::Interrupted(Signal::TERMINATE),
+        ];
+        let terms: Vec<_> = exit_codes
+            .lines()
+            .filter_map(|line| line.strip_prefix("\\fB")?.split_once("\\fR "))
+            .filter(|(code, _)| code.parse::<u8>().is_ok())
+            .collect();
+        let expected = kinds.map(|kind| (kind.exit_code().to_string(), kind.name()));
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(code, name)| (&**code, *name))
+            .collect();
+        assert_eq!(terms, expected);
+    }
 }

@@ -21,7 +21,7 @@ pub use env::{Env, arguments, asked_by_shell, expand, ssh_dir, state_dir, temp_d
 pub use failures::{bad_value, no_home, unreadable};
 pub use file::{ConfigFile, Profile, Value as NewValue};
 pub use import::{Tool, import};
-pub use name::{Name, Shape};
+pub use name::Name;
 pub use proxy::exceptions as no_proxy;
 pub use regions::{Region, Service};
 pub use settings::{MASKED, NotSetUp, Options, SANDBOX, Setting, Settings, Shown, Source};

@@ -144,50 +144,6 @@ impl Name {
         }
     }
 
-    /// What there is to say of it in the manual.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Region => "Gives the endpoints of all services, e.g. cn-north-4.",
-            Self::ProjectId => "Project for KPS; without it, it is looked up by the region.",
-            Self::Token => "IAM token, which lives 24 hours.",
-            Self::TokenFile => {
-                "File that holds an IAM token: relative to the configuration file, below ~/, or absolute; mode 0600."
-            }
-            Self::TokenCommand => {
-                "Command that prints an IAM token. No shell runs it. Its variable is split into words as a shell would."
-            }
-            Self::AccessKey => "Id of an access key, which signs every request.",
-            Self::SecretKey => "The secret of the access key.",
-            Self::SecurityToken => "Belongs to a temporary access key.",
-            Self::Credentials => {
-                "`ecs` is the only one: the agency of the cloud server that hwkey runs on."
-            }
-            Self::Endpoint => {
-                "Base URL of all services (a private cloud, a gateway). A path prefix is kept; plain http is for loopback \
-                 addresses only."
-            }
-            Self::RepoEndpoint => "Base URL of CodeArts Repo alone.",
-            Self::KpsEndpoint => "Base URL of KPS alone.",
-            Self::IamEndpoint => "Base URL of IAM alone.",
-            Self::EcsEndpoint => "Base URL of ECS alone.",
-            Self::MetadataEndpoint => {
-                "Base URL that `ecs` asks, for servers that have it elsewhere."
-            }
-            Self::RepoApi => "Generation of the CodeArts Repo API: `v4` (default) or `v1`.",
-            Self::Output => "Form of the result: `table` (default) or `json`.",
-            Self::Timeout => "Seconds for one attempt, connection to last byte; 30 by default.",
-            Self::ConnectTimeout => "Seconds for connecting; 5 by default.",
-            Self::Retries => {
-                "Further attempts when a request can safely be repeated; 3 by default, 0 turns retrying off."
-            }
-            Self::CaBundle => "PEM file with authorities to trust beside the system's.",
-            Self::Proxy => {
-                "URL of the proxy to use in place of `HTTPS_PROXY`; `NO_PROXY` is honoured."
-            }
-            Self::Language => "Language of the services' messages, sent as X-Language, e.g. zh-cn.",
-        }
-    }
-
     /// Whether its value is never shown.
     pub fn is_secret(self) -> bool {
         matches!(self, Self::Token | Self::SecretKey | Self::SecurityToken)

@@ -31,46 +31,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them, by exit code.
-    pub const ALL: [Self; 13] = [
-        Self::Failed,
-        Self::Cancelled,
-        Self::Usage,
-        Self::Config,
-        Self::Auth,
-        Self::NotFound,
-        Self::Conflict,
-        Self::Refused,
-        Self::Unavailable,
-        Self::Incomplete,
-        Self::Interrupted(Signal::HANG_UP),
-        Self::Interrupted(Signal::INTERRUPT),
-        Self::Interrupted(Signal::TERMINATE),
-    ];
-
-    /// What it means to people, as the manual says it.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::Failed => "Anything else, e.g. a full disk.",
-            Self::Cancelled => "A confirmation was declined.",
-            Self::Usage => "Command line or input is not valid; nothing was changed.",
-            Self::Config => {
-                "Configuration, variables or credentials are missing or contradictory; nothing was sent."
-            }
-            Self::Auth => "The service refused the credentials or the permission.",
-            Self::NotFound => "No such key, key pair, profile.",
-            Self::Conflict => "Exists already with other content, or belongs to another user.",
-            Self::Refused => "The service refused the request for another reason.",
-            Self::Unavailable => "No usable answer; nothing was changed, retrying is safe.",
-            Self::Incomplete => {
-                "Partly done, or the outcome could not be learnt; the text says what to do."
-            }
-            Self::Interrupted(Signal::HANG_UP) => "The terminal was closed.",
-            Self::Interrupted(Signal::INTERRUPT) => "Ctrl-C.",
-            Self::Interrupted(_) => "The process was terminated.",
-        }
-    }
-
     /// The word in JSON.
     pub fn name(self) -> &'static str {
         match self {

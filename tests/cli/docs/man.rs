@@ -120,8 +120,11 @@ fn the_pages_are_of_the_version_that_was_released_last() {
     };
     let day = rest.lines().next().unwrap();
     let env = TestEnv::new();
-    let text = ok(&mut env.command(["man"])).out;
-    assert!(text.contains(day), "the pages are not of {day}");
+    for name in written(&env) {
+        let text = page(&env, &name);
+        let head = format!(" {day} \"hwkey {}\" ", env!("CARGO_PKG_VERSION"));
+        assert!(text.contains(&head), "{name} is not of {day}");
+    }
 }
 
 #[test]
