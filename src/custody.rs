@@ -11,10 +11,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::Custodian;
-use crate::keys::{may_end_private_key, pem_private_key, private_key_field};
+use crate::key_file;
+use crate::keys::{
+    may_end_private_key, other_private_keys, pem_private_key, pem_private_key_field,
+    private_key_field,
+};
 use crate::signals::{self, BeforeEnd, Hold, Signal};
 
 pub use journal::{Journal, Record};
@@ -171,20 +175,28 @@ impl Custodian for Custody {
 
     fn received(&self, status: u16, body: &[u8], is_over: bool) {
         let mut state = locked(&self.state);
-        if state.saved.is_some() {
-            return;
+        if state.saved.is_none() {
+            let found = if is_over {
+                let is_success = (200..300).contains(&status);
+                let any = || private_key_field(body).filter(|_| is_success);
+                let elsewhere = || pem_private_key(body, true).or_else(any);
+                pem_private_key_field(body).or_else(elsewhere)
+            } else if state.may_be_whole(body) {
+                // One that is elsewhere may be another than the pair's.
+                pem_private_key_field(body)
+            } else {
+                None
+            };
+            found.into_iter().for_each(|key| state.keep(key));
         }
-        let is_success = (200..300).contains(&status);
-        let found = if is_over {
-            let field = || private_key_field(body).filter(|_| is_success);
-            pem_private_key(body, true).or_else(field)
-        } else if state.may_be_whole(body) {
-            pem_private_key(body, false)
+        let more = if is_over {
+            state.keep_others(body)
         } else {
-            None
+            Vec::new()
         };
-        if let Some(key) = found {
-            state.keep(key);
+        drop(state);
+        for text in more {
+            (self.warn)(&text);
         }
     }
 
@@ -216,6 +228,27 @@ impl State {
         }
         self.saved = Some(saved);
         self.hold = None;
+    }
+
+    /// Saves the other private keys of a body, and says where: which is the pair's, the service knows.
+    fn keep_others(&mut self, body: &[u8]) -> Vec<String> {
+        let others = match &self.saved {
+            Some(saved) if !self.rescue.is_empty() => other_private_keys(body, saved.key()),
+            _ => Vec::new(),
+        };
+        let keep = |key: SecretString| {
+            let bytes = key.expose_secret().as_bytes();
+            match key_file::rescue(&self.rescue, &self.name, bytes) {
+                Ok(file) => format!(
+                    "the answer held another private key; it is in {}",
+                    file.path().display()
+                ),
+                Err(error) => {
+                    format!("the answer held another private key, which cannot be saved: {error}")
+                }
+            }
+        };
+        others.into_iter().map(keep).collect()
     }
 
     fn clean_up(&mut self) {

@@ -16,7 +16,7 @@ use super::object::Object;
 use super::pages::OnPage;
 use super::reply::Caller;
 use crate::http::{Body, Client, Custodian, Method, REDACTED, Repeat, Request, Response};
-use crate::keys::{KeyPair, KeyPairName, pem_private_key, private_key_field};
+use crate::keys::{KeyPair, KeyPairName, is_placeholder, pem_private_key, private_key_field};
 
 pub use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
@@ -89,7 +89,7 @@ impl KeyPairs {
         let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
                 let Object(mut wire) = envelope.keypair;
-                let is_there = |key: &SecretString| !key.expose_secret().is_empty();
+                let is_there = |key: &SecretString| !is_placeholder(key.expose_secret());
                 let private_key = wire.private_key.take().filter(is_there);
                 return Ok(Created {
                     pair: wire.into(),

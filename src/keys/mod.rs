@@ -3,6 +3,7 @@
 mod der_key;
 mod fingerprint;
 mod key_facts;
+mod key_field;
 mod key_pair;
 mod local_pair;
 mod openssh_key;
@@ -16,9 +17,10 @@ mod salvage;
 
 pub use fingerprint::{Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
+pub use key_field::{is_placeholder, other_private_keys, pem_private_key_field, private_key_field};
 pub use key_pair::{KeyPair, KeyPairName, Scope};
 pub use local_pair::{Algorithm, LocalPair};
 pub use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_half};
 pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub use repo_key::{KeySelector, RepoKey};
-pub use salvage::{may_end_private_key, pem_private_key, private_key_field};
+pub use salvage::{may_end_private_key, pem_private_key};

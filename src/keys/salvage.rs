@@ -1,7 +1,7 @@
 //! Finds a private key in the body of a reply, whatever else is wrong with that.
 
 use memchr::memmem;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 /// What the line before and the line after a private key have in common.
@@ -35,19 +35,8 @@ pub fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
     })
 }
 
-/// The value of the first field `private_key` that is a string with something in it.
-pub fn private_key_field(body: &[u8]) -> Option<SecretString> {
-    const FIELD: &[u8] = b"\"private_key\"";
-    // A pair may have that name, too.
-    memmem::find_iter(body, FIELD).find_map(|at| {
-        let rest = body[at + FIELD.len()..].trim_ascii_start();
-        let key = json_string(rest.strip_prefix(b":")?)?;
-        (!key.expose_secret().is_empty()).then_some(key)
-    })
-}
-
 /// The JSON string at the beginning of `bytes`, whatever follows.
-fn json_string(bytes: &[u8]) -> Option<SecretString> {
+pub(super) fn json_string(bytes: &[u8]) -> Option<SecretString> {
     let text = bytes.utf8_chunks().next()?.valid();
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<SecretString>();
     values.next()?.ok()
@@ -64,6 +53,7 @@ fn ended(string: &[u8]) -> Zeroizing<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
 
     const PEM: &str =
         "-----BEGIN RSA PRIVATE KEY-----\\nMII\\/+\\n-----END RSA PRIVATE KEY-----\\n";
@@ -71,34 +61,6 @@ mod tests {
 
     fn pem(body: &str) -> Option<String> {
         pem_private_key(body.as_bytes(), true).map(|key| key.expose_secret().to_owned())
-    }
-
-    #[test]
-    fn a_private_key_survives_an_odd_answer() {
-        let answers = [
-            r#"{"keypair":{"user_id":7,"private_key":"a\nb"}}"#,
-            r#"{"keypair":{"keypair":{"private_key" : "a\nb"}}}"#,
-            r#"{"private_key":"a\nb"}"#,
-            r#" {"keypair":{"private_key":"a\nb"}} x"#,
-            r#"{"keypair":{"private_key":"a\nb","public_"#,
-            r#"{"keypair":{"name":"private_key","user_id":7,"private_key":"a\nb"}}"#,
-            r#"{"private_key":null,"keypair":{"private_key":"a\nb"}}"#,
-        ];
-        for answer in answers {
-            let found = private_key_field(answer.as_bytes());
-            let found = found.as_ref().map(ExposeSecret::expose_secret);
-            assert_eq!(found, Some("a\nb"), "{answer}");
-        }
-        let answers = [
-            "",
-            "{}",
-            r#"{"private_key":""}"#,
-            r#"{"private_key":null}"#,
-            r#"{"private_key":"a"#,
-        ];
-        for answer in answers {
-            assert!(private_key_field(answer.as_bytes()).is_none(), "{answer}");
-        }
     }
 
     #[test]

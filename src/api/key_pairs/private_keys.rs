@@ -9,7 +9,7 @@ use crate::api::Error;
 use crate::api::key_pair_wire::{Envelope, ExportedWire, NameWire};
 use crate::api::object::Object;
 use crate::http::{Body, Custodian, Method, Repeat, Request};
-use crate::keys::KeyPairName;
+use crate::keys::{KeyPairName, is_placeholder};
 
 impl KeyPairs {
     /// The request that [`KeyPairs::export`] sends.
@@ -41,8 +41,8 @@ impl KeyPairs {
         let reply = caller.send(&request)?;
         let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
         let key = envelope.keypair.0.private_key;
-        if key.expose_secret().trim().is_empty() {
-            return Err(caller.unusable(&reply, "the private key in it is empty".into()));
+        if is_placeholder(key.expose_secret()) {
+            return Err(caller.unusable(&reply, "there is no private key in it".into()));
         }
         Ok(key)
     }

@@ -64,13 +64,7 @@ fn ssh_keygen_finds_the_public_key_in_the_file() {
 
 #[test]
 fn bytes_are_kept_as_they_came() {
-    for key in [
-        "no newline",
-        "with\r\nCRLF\r\n",
-        "\n\n",
-        "键 🔑\n",
-        "\u{feff}BOM",
-    ] {
+    for key in ["no newline", "with\r\nCRLF\r\n", "键 🔑\n", "\u{feff}BOM"] {
         let server = MockServer::start();
         let mut reply = created("web");
         reply["keypair"]["private_key"] = key.into();
@@ -259,7 +253,8 @@ fn a_refusal_leaves_no_file() {
 
 #[test]
 fn a_reply_without_a_private_key_leaves_no_file() {
-    for private_key in [None, Some("")] {
+    let nothing = ["", "\n\n", "null", "********"].map(Some);
+    for private_key in [None].into_iter().chain(nothing) {
         let server = MockServer::start();
         let mut reply = created("web");
         match private_key {
@@ -285,6 +280,8 @@ fn a_reply_without_a_private_key_leaves_no_file() {
         assert!(hint.contains("delete") && hint.contains("web"), "{hint}");
         assert!(!env.path("web.pem").exists());
         assert!(!rescued(&env).exists());
+        let journal = fs::read_dir(env.path(".local/state/hwkey/journal")).unwrap();
+        assert_eq!(journal.count(), 1, "{private_key:?}");
         create.assert_calls(1);
     }
 }

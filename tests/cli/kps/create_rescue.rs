@@ -240,6 +240,31 @@ fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
 }
 
 #[test]
+fn of_several_keys_the_documented_one_is_saved_and_none_is_dropped() {
+    let mut reply = created("web");
+    reply["keypair"]["backup"] = text("ed25519.key").into();
+    reply["keypair"]["a_note"] =
+        "-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----".into();
+    let whole = reply.to_string();
+    let cut = whole.trim_end_matches('}').to_owned();
+    for (body, code) in [(whole, 0), (cut, 9)] {
+        let server = MockServer::start();
+        server.mock(|when, then| {
+            when.method(POST).path(pairs());
+            then.status(200).body(&body);
+        });
+        let env = TestEnv::new();
+        let said = run(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        assert_eq!(said.code, code, "{}", said.err);
+        let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+        assert_eq!(saved, text("pkcs1.key"));
+        let other = rescued(&env);
+        assert_eq!(fs::read_to_string(&other).unwrap(), text("ed25519.key"));
+        assert!(said.err.contains(other.to_str().unwrap()), "{}", said.err);
+    }
+}
+
+#[test]
 fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
     let server = MockServer::start();
     let create = creating(&server);
