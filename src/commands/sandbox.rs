@@ -132,7 +132,8 @@ impl ResetArgs {
             return Ok(());
         }
         state.remove()?;
-        ctx.messages.note("the sandbox is empty");
+        ctx.messages
+            .note("sandbox reset: all keys, key pairs and tokens removed");
         Ok(())
     }
 }

@@ -105,7 +105,7 @@ impl Context {
 
     pub(super) fn warn_of_loose_file(&self, path: &Path) {
         self.messages.warn(&format!(
-            "{} holds a secret and can be read by other users; `chmod 600 {}` ends that",
+            "{} holds a secret and can be read by other users; fix with `chmod 600 {}`",
             path.display(),
             shell_word(&path.to_string_lossy())
         ));

@@ -12,7 +12,7 @@ pub enum AuditError {
         counts: Vec<(&'static str, usize)>,
     },
     /// An audit could not look at all that it was to judge.
-    #[error("no key is known to be {}, but not everything could be looked at", findings.join(" or "))]
+    #[error("no key is known to be {}, but some checks could not be completed", findings.join(" or "))]
     Undecided {
         /// The findings it was to fail on that are not known.
         findings: Vec<&'static str>,

@@ -73,7 +73,7 @@ impl CredentialsError {
             }
             Self::ProfileNameTaken { .. } => Kind::Conflict.hint("choose another name"),
             Self::ProfileStateLeft { .. } => {
-                Kind::Incomplete.hint("remove that file: its token is valid until it expires")
+                Kind::Incomplete.hint("remove that file: its token stays valid until it expires")
             }
             Self::NoAgencyKeys { .. } => Kind::Config.hint(
                 "`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else",

@@ -105,7 +105,7 @@ pub(super) fn warn_of_silence(ctx: &Context, service: &str, error: &anyhow::Erro
     let reason = Report::of(error).in_one_line();
     let what = match is_not_set_up(error) {
         true => "was not asked",
-        false => "did not tell its keys",
+        false => "did not list its keys",
     };
     ctx.messages.warn(&format!("{service} {what}: {reason}"));
 }

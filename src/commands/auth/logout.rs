@@ -40,8 +40,8 @@ impl LogoutArgs {
         let logged_out = !ctx.dry_run && store.forget_login()?;
         if !ctx.dry_run {
             ctx.messages.note(match logged_out {
-                true => "logged out; the token itself is valid until it expires",
-                false => "there was no login",
+                true => "logged out; the token stays valid until it expires",
+                false => "not logged in",
             });
         }
         if printer.format() == Format::Json {

@@ -157,7 +157,7 @@ fn a_service_that_fails_does_not_let_it_pass() {
             let error = said.error();
             assert_eq!(error["kind"], "incomplete");
             let message =
-                format!("no key is known to be {finding}, but not everything could be looked at");
+                format!("no key is known to be {finding}, but some checks could not be completed");
             assert_eq!(error["message"], message);
         }
         for finding in &ALL[4..] {

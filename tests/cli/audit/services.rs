@@ -69,7 +69,7 @@ fn one_service_that_fails_is_a_warning_and_nothing_is_called_unused() {
             assert_eq!(said.code, 0, "{}", said.err);
             let found = findings(&said.json());
             assert_eq!(found, [vec![], vec![], vec!["weak", "no-local-half"]]);
-            let begin = format!("warning: {service} did not tell its keys: {service}");
+            let begin = format!("warning: {service} did not list its keys: {service}");
             assert!(said.err.starts_with(&begin), "{}", said.err);
             assert_eq!(said.err.lines().count(), 1, "{}", said.err);
             assert!(!said.err.contains('\u{1b}'), "{:?}", said.err);
@@ -90,7 +90,7 @@ fn both_services_failing_is_one_error_and_a_warning() {
             .count()
     };
     assert_eq!(
-        begins("warning: KPS did not tell its keys: KPS refused permission"),
+        begins("warning: KPS did not list its keys: KPS refused permission"),
         1,
         "{}",
         said.err

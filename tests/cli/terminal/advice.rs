@@ -109,7 +109,7 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
     std::fs::set_permissions(&config, loose).unwrap();
     let show = ["profile", "show", "--config", "b$(touch PWN)/c.toml"];
     let said = ok(&mut env.command(show));
-    let hint = "`chmod 600 'b$(touch PWN)/c.toml'` ends that";
+    let hint = "fix with `chmod 600 'b$(touch PWN)/c.toml'`";
     assert!(said.err.contains(hint), "{}", said.err);
 }
 
