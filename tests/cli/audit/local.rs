@@ -24,8 +24,8 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
     env.write(".ssh/id-cert.pub", text("certificate.pub"));
     env.write(".ssh/broken.pub", "ssh-ed25519 AAAA");
     env.write(".ssh/empty.pub", "");
-    env.write(".ssh/long.pub", "x".repeat(70_000));
-    env.write(".ssh/known_hosts", "x".repeat(70_000));
+    env.write(".ssh/long.pub", "x".repeat(1_100_000));
+    env.write(".ssh/known_hosts", "x".repeat(1_100_000));
     env.write(".ssh/config", [0xff, 0xfe]);
     std::fs::create_dir(env.path(".ssh/folder.pub")).unwrap();
     let server = services(account(&[("ed25519", "t")]), project(&[]));
