@@ -45,6 +45,7 @@ fn a_blank_argument_is_a_usage_error_and_nothing_is_sent() {
                 "KEY" => &key,
                 word => word,
             });
+            let arguments: Vec<_> = arguments.collect();
             let said = fails(&mut env.at(&server.url, arguments), 2);
             assert_eq!(said.out, "", "{command} {blank:?}");
         }

@@ -56,7 +56,7 @@ fn a_pipe_that_is_named_is_read_to_its_end() {
         });
         adds(
             &env,
-            &[file],
+            [file],
             "",
             "ed25519@example.com",
             &line("ed25519.pub"),
@@ -66,7 +66,7 @@ fn a_pipe_that_is_named_is_read_to_its_end() {
     let key = line("ed25519.pub");
     adds(
         &env,
-        &["/dev/stdin"],
+        "/dev/stdin",
         text("ed25519.pub"),
         "ed25519@example.com",
         &key,

@@ -12,7 +12,9 @@ use serde_json::json;
 use crate::process::{bare, end_of, shell};
 use crate::repo_wire::{key, no_keys};
 use crate::server::{Answer, NOWHERE, Server, refusal, refused};
-use crate::support::{PROJECT, Said, TOKEN, TestEnv, data, fails, line, ok, run, text};
+use crate::support::{
+    Arguments, PROJECT, Said, TOKEN, TestEnv, data, fails, has, lacks, line, ok, run, text,
+};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -58,7 +60,7 @@ fn the_token_is_in_no_output() {
         for extra in ["-v", "-vv", "--json", "-q"] {
             let server = Server::new(move |_| reply());
             let env = TestEnv::new();
-            let mut command = env.at(&server.url, ["--retries", "0", "repo", "key", "list"]);
+            let mut command = env.at(&server.url, "--retries 0 repo key list");
             let said = run(command.arg(extra));
             assert_eq!(said.code, exit, "{what}: {}", said.err);
             assert_silent_about_the_token(&said, what);
@@ -73,9 +75,9 @@ fn the_token_is_in_no_output() {
 fn the_token_is_in_no_request_that_is_only_shown() {
     let env = TestEnv::new();
     for extra in ["-v", "-vv", "--json"] {
-        let mut command = env.at(NOWHERE, ["--dry-run", "kps", "keypair", "create", "web"]);
+        let mut command = env.at(NOWHERE, "--dry-run kps keypair create web");
         let said = ok(command.arg(extra));
-        assert!(said.out.contains("x-auth-token"), "{}", said.out);
+        has(&said.out, "x-auth-token");
         assert_silent_about_the_token(&said, extra);
     }
 }
@@ -105,7 +107,7 @@ fn there_is_no_option_that_takes_a_secret() {
     let env = TestEnv::new();
     for option in ["--token", "--password", "--secret-key", "--access-key"] {
         let said = fails(env.command(LIST).arg(format!("{option}=x")), 2);
-        assert!(said.err.contains(option), "{}", said.err);
+        has(&said.err, option);
     }
 }
 
@@ -154,8 +156,8 @@ fn a_proxy_on_another_machine_gets_no_plain_request() {
     let env = TestEnv::new();
     let proxy = "http://me:proxy-secret@proxy.example:8080";
     let said = fails(env.at(&server.url, LIST).env("HWKEY_PROXY", proxy), 3);
-    assert!(said.err.contains("unencrypted"), "{}", said.err);
-    assert!(!said.err.contains("proxy-secret"), "{}", said.err);
+    has(&said.err, "unencrypted");
+    lacks(&said.err, "proxy-secret");
     assert!(server.requests().is_empty());
 }
 
@@ -188,7 +190,7 @@ fn a_closed_pipe_hides_no_failure() {
     for (arguments, code) in commands {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut command = bare(&env, &server.url, arguments.iter().copied());
+        let mut command = bare(&env, &server.url, arguments);
         let said = end_of(command.stdout(Stdio::from(writer)));
         assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
         assert!(said.err.contains("error: "), "{arguments:?}: {}", said.err);
@@ -293,14 +295,14 @@ fn what_was_done_is_said_where_the_output_cannot_be_written() {
 fn with_stream(
     env: &TestEnv,
     url: &str,
-    arguments: &[&str],
+    arguments: impl Arguments,
     place: impl FnOnce(&mut Command, OwnedFd),
 ) -> (std::process::Child, UnixStream) {
     let (ours, theirs) = UnixStream::pair().unwrap();
     theirs.set_nonblocking(true).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
     command
-        .args(arguments)
+        .args(arguments.words())
         .env_clear()
         .env("HOME", env.path(""))
         .env("HWKEY_ENDPOINT", url)
@@ -324,7 +326,7 @@ fn streams_that_are_not_blocking_are_waited_for() {
     for form in ["--json", "--color=never"] {
         let list = ["repo", "key", "list", form];
         let whole = ok(&mut env.at(&server.url, list)).out;
-        let (child, mut ours) = with_stream(&env, &server.url, &list, |command, theirs| {
+        let (child, mut ours) = with_stream(&env, &server.url, list, |command, theirs| {
             command.stdout(theirs);
         });
         let mut got = String::new();
@@ -334,7 +336,7 @@ fn streams_that_are_not_blocking_are_waited_for() {
         assert!(got == whole, "{} of {} bytes", got.len(), whole.len());
     }
     let add = ["repo", "key", "add", "-", "--dry-run"];
-    let (child, mut ours) = with_stream(&env, &server.url, &add, |command, theirs| {
+    let (child, mut ours) = with_stream(&env, &server.url, add, |command, theirs| {
         command.stdin(theirs);
     });
     ours.write_all(public.as_bytes()).unwrap();
@@ -454,11 +456,7 @@ fn a_private_key_that_is_given_as_text_is_not_quoted() {
                 let env = TestEnv::new();
                 let mut command = env.at(&server.url, arguments);
                 let said = fails(command.arg(text(name)).arg(extra), 2);
-                assert!(
-                    said.err.contains("is a private key; nothing was sent"),
-                    "{}",
-                    said.err
-                );
+                has(&said.err, "is a private key; nothing was sent");
                 let body = text(name);
                 for line in body.lines() {
                     assert!(!said.err.contains(line), "{name}: {}", said.err);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use ssh_key::public::Ed25519PublicKey;
 
 use crate::serving::Serving;
-use crate::support::{Said, TestEnv, fails, line, ok, run};
+use crate::support::{Arguments, Said, TestEnv, fails, has, line, ok, run};
 
 /// Where the data of `--profile sandbox` is, below the home directory.
 const STATE: &str = ".local/state/hwkey/sandbox.json";
@@ -20,9 +20,9 @@ const KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh a";
 
 /// Has `ssh-keygen` make a key without a passphrase, or print something about one.
-fn keygen(env: &TestEnv, arguments: &[&str]) -> String {
+fn keygen(env: &TestEnv, arguments: impl Arguments) -> String {
     let output = Command::new("ssh-keygen")
-        .args(arguments)
+        .args(arguments.words())
         .current_dir(env.path(""))
         .output()
         .unwrap();
@@ -49,7 +49,7 @@ fn key_of(line: &str) -> Vec<&str> {
 }
 
 /// A command that may have to make an RSA key, which takes a debug build its time.
-fn slow(env: &TestEnv, arguments: &[&str]) -> Said {
+fn slow(env: &TestEnv, arguments: impl Arguments) -> Said {
     run(env.sandbox(arguments).env("HWKEY_TIMEOUT", "120"))
 }
 
@@ -63,7 +63,7 @@ fn a_key_goes_in_and_comes_back() {
     ] {
         let env = TestEnv::new();
         let line = demo_key(&env);
-        let printed = keygen(&env, &["-l", "-f", "demo_ed25519.pub"]);
+        let printed = keygen(&env, "-l -f demo_ed25519.pub");
         let fingerprint = printed.split(' ').nth(1).unwrap();
         let repo_key = |verb: &str, rest: &[&str]| {
             let mut command = env.sandbox(["repo", "key", verb]);
@@ -86,7 +86,7 @@ fn a_key_goes_in_and_comes_back() {
         assert_eq!(again["id"], added["id"]);
 
         let table = repo_key("list", &[]).out;
-        assert!(table.contains(fingerprint), "{table}");
+        has(&table, fingerprint);
         let listed = repo_key("list", &["--json"]).json();
         let [only] = listed.as_array().unwrap().as_slice() else {
             panic!("{listed}");
@@ -101,10 +101,8 @@ fn a_key_goes_in_and_comes_back() {
 fn both_generations_hold_the_same_keys() {
     let env = TestEnv::new();
     demo_key(&env);
-    let first = "repo key add demo_ed25519.pub --json".split(' ');
-    let first = ok(&mut env.sandbox(first)).json();
-    let second = "repo key add demo_ed25519.pub --json --api v1".split(' ');
-    let second = ok(&mut env.sandbox(second)).json();
+    let first = ok(&mut env.sandbox("repo key add demo_ed25519.pub --json")).json();
+    let second = ok(&mut env.sandbox("repo key add demo_ed25519.pub --json --api v1")).json();
     assert_eq!(second["created"], false);
     assert_eq!(second["id"], first["id"]);
 }
@@ -112,7 +110,7 @@ fn both_generations_hold_the_same_keys() {
 #[test]
 fn a_pair_is_created_once() {
     let env = TestEnv::new();
-    let said = slow(&env, &["kps", "keypair", "create", "demo", "--json"]);
+    let said = slow(&env, "kps keypair create demo --json");
     assert_eq!(said.code, 0, "{}", said.err);
     let created = said.json();
     assert_eq!(created["created"], true);
@@ -130,14 +128,14 @@ fn a_pair_is_created_once() {
         let mode = file.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    let derived = keygen(&env, &["-y", "-f", "demo.pem"]);
+    let derived = keygen(&env, "-y -f demo.pem");
     let public = created["public_key"].as_str().unwrap();
     assert_eq!(key_of(&derived), key_of(public));
 
     let before = read(&file);
-    let said = slow(&env, &["kps", "keypair", "create", "demo"]);
+    let said = slow(&env, "kps keypair create demo");
     assert_eq!(said.code, 2, "{}", said.err);
-    assert!(said.err.contains("demo.pem exists already"), "{}", said.err);
+    has(&said.err, "demo.pem exists already");
     let elsewhere = "kps keypair create demo --private-key-file other.pem";
     let elsewhere: Vec<&str> = elsewhere.split(' ').collect();
     let said = slow(&env, &elsewhere);
@@ -145,7 +143,7 @@ fn a_pair_is_created_once() {
     assert!(!env.path("other.pem").exists());
     assert_eq!(read(&file), before);
 
-    let listed = ok(&mut env.sandbox(["kps", "keypair", "list", "--json"])).json();
+    let listed = ok(&mut env.sandbox("kps keypair list --json")).json();
     assert_eq!(listed.as_array().unwrap().len(), 1);
     assert_eq!(listed[0]["fingerprint"], created["fingerprint"]);
 }
@@ -155,30 +153,27 @@ fn a_public_key_is_imported() {
     let env = TestEnv::new();
     let line = demo_key(&env);
     let import = "kps keypair import laptop demo_ed25519.pub --json";
-    let imported = ok(&mut env.sandbox(import.split(' '))).json();
+    let imported = ok(&mut env.sandbox(import)).json();
     assert_eq!(imported["created"], true);
     assert_eq!(imported["public_key"], line.as_str());
-    let printed = keygen(&env, &["-l", "-E", "md5", "-f", "demo_ed25519.pub"]);
+    let printed = keygen(&env, "-l -E md5 -f demo_ed25519.pub");
     let md5 = printed.split(' ').nth(1).unwrap();
     assert_eq!(
         imported["fingerprint_md5"],
         md5.strip_prefix("MD5:").unwrap()
     );
-    assert_eq!(
-        ok(&mut env.sandbox(import.split(' '))).json()["created"],
-        false
-    );
+    assert_eq!(ok(&mut env.sandbox(import)).json()["created"], false);
 
     let mut other = env.sandbox(["kps", "keypair", "import", "laptop", "--public-key", KEY]);
     fails(&mut other, 6);
-    let shown = ok(&mut env.sandbox("kps keypair show laptop --json".split(' '))).json();
+    let shown = ok(&mut env.sandbox("kps keypair show laptop --json")).json();
     assert_eq!(shown["public_key"], line.as_str());
 }
 
 #[test]
 fn another_process_uses_what_serve_prints() {
     let env = TestEnv::new();
-    let mut serving = Serving::start(&env, &["--port", "0"]);
+    let mut serving = Serving::start(&env, "--port 0");
     let url = serving.line();
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     let variables: Vec<(String, String)> = (0..3)
@@ -195,7 +190,7 @@ fn another_process_uses_what_serve_prints() {
 
     let elsewhere = TestEnv::new();
     let command = |arguments: &str| {
-        let mut command = elsewhere.command(arguments.split(' '));
+        let mut command = elsewhere.command(arguments);
         command
             .envs(variables.clone())
             .env("HWKEY_RETRIES", "0")
@@ -206,7 +201,7 @@ fn another_process_uses_what_serve_prints() {
     let added = ok(&mut command("repo key add demo_ed25519.pub --json")).json();
     assert_eq!(added["key"], line.as_str());
     ok(&mut command("kps keypair create web"));
-    keygen(&elsewhere, &["-y", "-f", "web.pem"]);
+    keygen(&elsewhere, "-y -f web.pem");
     assert!(!elsewhere.path(STATE).exists());
 
     // It is the data of the profile `sandbox`, there.
@@ -219,22 +214,22 @@ fn another_process_uses_what_serve_prints() {
 #[test]
 fn serve_for_programs() {
     let env = TestEnv::new();
-    let mut serving = Serving::start(&env, &["--json"]);
+    let mut serving = Serving::start(&env, "--json");
     let document: Value = serde_json::from_str(&serving.line()).unwrap();
     let field = |name: &str| document[name].as_str().unwrap();
     let listed = ok(env
-        .command(["repo", "key", "list", "--json"])
+        .command("repo key list --json")
         .env("HWKEY_ENDPOINT", field("url"))
         .env("HWKEY_TOKEN", field("token")));
     assert_eq!(listed.json(), json!([]));
     let listed = ok(env
-        .command(["kps", "keypair", "list", "--json"])
+        .command("kps keypair list --json")
         .env("HWKEY_ENDPOINT", field("url"))
         .env("HWKEY_TOKEN", field("token"))
         .env("HWKEY_PROJECT_ID", field("project_id")));
     assert_eq!(listed.json(), json!([]));
 
-    let mut serving = Serving::start(&env, &["-q"]);
+    let mut serving = Serving::start(&env, "-q");
     let url = serving.line();
     let list = ["repo", "key", "list", "--json"];
     let said = ok(env.at(&url, list).env("HWKEY_TOKEN", field("token")));
@@ -243,21 +238,14 @@ fn serve_for_programs() {
 
 #[test]
 fn serve_has_no_dry_run() {
-    let said = fails(
-        &mut TestEnv::new().command(["sandbox", "serve", "--dry-run"]),
-        2,
-    );
-    assert!(
-        said.err.contains("`hwkey sandbox serve` has no --dry-run"),
-        "{}",
-        said.err
-    );
+    let said = fails(&mut TestEnv::new().command("sandbox serve --dry-run"), 2);
+    has(&said.err, "`hwkey sandbox serve` has no --dry-run");
 }
 
 #[test]
 fn serve_wants_its_token() {
     let env = TestEnv::new();
-    let mut serving = Serving::start(&env, &["-q"]);
+    let mut serving = Serving::start(&env, "-q");
     let url = serving.line();
     let list = ["repo", "key", "list", "--json"];
     let said = fails(env.at(&url, list).env_remove("HWKEY_TOKEN"), 3);
@@ -278,24 +266,24 @@ fn a_port_in_use() {
     let port = taken.local_addr().unwrap().port().to_string();
     let said = fails(&mut env.command(["sandbox", "serve", "--port", &port]), 1);
     let expected = format!("cannot listen on 127.0.0.1:{port}");
-    assert!(said.err.contains(&expected), "{}", said.err);
+    has(&said.err, &expected);
 }
 
 #[test]
 fn reset_empties() {
     let env = TestEnv::new();
     // Nothing there yet.
-    ok(&mut env.command(["sandbox", "reset"]));
+    ok(&mut env.command("sandbox reset"));
     let lists = ["repo key list --json", "kps keypair list --json"];
     ok(&mut env.sandbox(["repo", "key", "add", "--key", KEY]));
     ok(&mut env.sandbox(["kps", "keypair", "import", "a", "--public-key", KEY]));
     for list in lists {
-        let listed = ok(&mut env.sandbox(list.split(' '))).json();
+        let listed = ok(&mut env.sandbox(list)).json();
         assert_eq!(listed.as_array().unwrap().len(), 1);
     }
-    ok(&mut env.command(["sandbox", "reset"]));
+    ok(&mut env.command("sandbox reset"));
     for list in lists {
-        assert_eq!(ok(&mut env.sandbox(list.split(' '))).json(), json!([]));
+        assert_eq!(ok(&mut env.sandbox(list)).json(), json!([]));
     }
 }
 
@@ -314,14 +302,14 @@ fn reset_cures_a_corrupt_state() {
         assert_ne!(said.code, 0);
         assert_eq!(said.out, "");
         for part in [file.to_str().unwrap(), "hwkey sandbox reset"] {
-            assert!(said.err.contains(part), "{}", said.err);
+            has(&said.err, part);
         }
     }
     assert!(!env.path("web.pem").exists());
     // Nothing repairs it behind the user's back.
     assert_eq!(read(&file), "{\"version\": 1, ");
 
-    ok(&mut env.command(["sandbox", "reset"]));
+    ok(&mut env.command("sandbox reset"));
     ok(&mut env.sandbox(add));
 }
 
@@ -336,9 +324,9 @@ fn a_state_directory_that_cannot_be_made() {
         let said = run(env.sandbox(arguments).env("HWKEY_RETRIES", "0"));
         assert_ne!(said.code, 0);
         assert_eq!(said.out, "");
-        assert!(said.err.contains("the sandbox state"), "{}", said.err);
+        has(&said.err, "the sandbox state");
         let path = in_the_way.to_str().unwrap();
-        assert!(said.err.contains(path), "{}", said.err);
+        has(&said.err, path);
     }
 }
 
@@ -363,12 +351,10 @@ fn a_failed_write_leaves_the_old_state() {
         .into();
     assert_eq!(said.code, 8, "{}", said.err);
     let expected = "cannot write the sandbox state";
-    assert!(said.err.contains(expected), "{}", said.err);
+    has(&said.err, expected);
     assert_eq!(read(&env.path(STATE)), before);
 
-    let added = ok(env
-        .sandbox(["repo", "key", "add", "--json", "--key"])
-        .arg(other_key(1)));
+    let added = ok(env.sandbox("repo key add --json --key").arg(other_key(1)));
     assert_eq!(added.json()["created"], true);
 }
 
@@ -410,7 +396,7 @@ fn many_processes_lose_nothing() {
     });
     assert_eq!(ids.len(), PROCESSES, "no id is given out twice");
 
-    let listed = ok(&mut env.sandbox(["repo", "key", "list", "--json"])).json();
+    let listed = ok(&mut env.sandbox("repo key list --json")).json();
     let listed = listed.as_array().unwrap().iter();
     let keys: HashSet<String> = listed
         .map(|key| key["key"].as_str().unwrap().to_owned())
@@ -424,7 +410,7 @@ fn one_name_makes_one_pair() {
     let create = |number: usize| {
         let file = env.path(&format!("file{number}"));
         let arguments = "kps keypair create same --json --private-key-file";
-        let mut command = env.sandbox(arguments.split(' '));
+        let mut command = env.sandbox(arguments);
         let said = run(command.arg(&file).env("HWKEY_TIMEOUT", "120"));
         (file, said)
     };
@@ -445,13 +431,13 @@ fn one_name_makes_one_pair() {
         assert!(!file.exists(), "{}", file.display());
     }
     let (file, said) = &made[0];
-    let derived = keygen(&env, &["-y", "-f", file.to_str().unwrap()]);
-    let shown = ok(&mut env.sandbox("kps keypair show same --json".split(' '))).json();
+    let derived = keygen(&env, ["-y", "-f", file.to_str().unwrap()]);
+    let shown = ok(&mut env.sandbox("kps keypair show same --json")).json();
     for pair in [said.json(), shown] {
         let public = pair["public_key"].as_str().unwrap();
         assert_eq!(key_of(&derived), key_of(public));
     }
-    let listed = ok(&mut env.sandbox("kps keypair list --json".split(' '))).json();
+    let listed = ok(&mut env.sandbox("kps keypair list --json")).json();
     assert_eq!(listed.as_array().unwrap().len(), 1);
 }
 
@@ -459,16 +445,13 @@ fn one_name_makes_one_pair() {
 fn reset_changes_nothing_when_it_is_only_shown() {
     let env = TestEnv::new();
     ok(&mut env.sandbox(["repo", "key", "add", "--key", &line("ed25519.pub")]));
-    ok(&mut env.command(["sandbox", "reset", "--dry-run"]));
+    ok(&mut env.command("sandbox reset --dry-run"));
     assert_eq!(
-        ok(&mut env.sandbox(["repo", "key", "list", "-q"]))
-            .out
-            .lines()
-            .count(),
+        ok(&mut env.sandbox("repo key list -q")).out.lines().count(),
         1
     );
-    ok(&mut env.command(["sandbox", "reset"]));
-    assert_eq!(ok(&mut env.sandbox(["repo", "key", "list", "-q"])).out, "");
+    ok(&mut env.command("sandbox reset"));
+    assert_eq!(ok(&mut env.sandbox("repo key list -q")).out, "");
 }
 
 #[cfg(unix)]
@@ -489,10 +472,10 @@ fn state_that_cannot_be_read() {
         for command in [&["repo", "key", "list"][..], &["sandbox", "serve"]] {
             let told = fails(&mut env.sandbox(command), 3).err;
             for part in [STATE, "`hwkey sandbox reset`"] {
-                assert!(told.contains(part), "{told}");
+                has(&told, part);
             }
         }
     }
-    ok(&mut env.sandbox(["sandbox", "reset"]));
-    ok(&mut env.sandbox(["repo", "key", "list"]));
+    ok(&mut env.sandbox("sandbox reset"));
+    ok(&mut env.sandbox("repo key list"));
 }

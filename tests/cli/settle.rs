@@ -8,7 +8,7 @@ use crate::faults::each_of;
 use crate::kps_wire::{no_pair, shown};
 use crate::repo_wire::{key, page, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, data, line, run};
+use crate::support::{Said, TestEnv, data, has, line, run};
 
 /// Commands that wait rather than work.
 const AT_A_TIME: usize = 32;
@@ -230,11 +230,11 @@ fn ctrl_c_while_it_looks_says_what_is_known() {
     let env = TestEnv::new();
     let delete = ["repo", "key", "delete", "7", "--yes"];
     let mut terminal =
-        crate::support::terminal::Terminal::run(&env, &server.url, &delete, |command| command);
+        crate::support::terminal::Terminal::run(&env, &server.url, delete, |command| command);
     looked.recv().unwrap();
     terminal.press("\x03");
     terminal.expect("could not confirm whether the key is gone");
     let (code, said) = terminal.end();
     assert_eq!(code, -1, "the signal ends it: {said}");
-    assert!(said.contains("`hwkey repo key list`"), "{said}");
+    has(&said, "`hwkey repo key list`");
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::auth::iam::{PASSWORD, REGION, cloud, logged_in};
 use crate::process::{end_of, shell};
 use crate::server::Server;
-use crate::support::{Said, TestEnv};
+use crate::support::{Said, TestEnv, has};
 
 /// A script in which nothing can be written to a file, its input aside.
 fn limited(env: &TestEnv, server: &Server, script: &str) -> Said {
@@ -71,6 +71,6 @@ fn the_token_command_has_its_signal() {
         "unset HWKEY_TOKEN; export HWKEY_TOKEN_COMMAND=\"{command}\"; exec $BIN repo key list"
     );
     let said = limited(&env, &server, &script);
-    assert!(said.err.contains("signal"), "{}", said.err);
+    has(&said.err, "signal");
     assert_eq!(server.lines(), [] as [&str; 0]);
 }

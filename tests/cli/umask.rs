@@ -6,17 +6,17 @@ use serde_json::json;
 
 use crate::kps_wire::created;
 use crate::server::{Answer, Server};
-use crate::support::{PROJECT, TOKEN, TestEnv, mode, text};
+use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, mode, text};
 
 const UMASKS: [(&str, u32); 3] = [("000", 0o000), ("022", 0o022), ("077", 0o077)];
 
 /// Runs the binary under a umask; `script` has it as `"$@"`.
-fn under(env: &TestEnv, umask: &str, server: &Server, script: &str, arguments: &[&str]) {
+fn under(env: &TestEnv, umask: &str, server: &Server, script: &str, arguments: impl Arguments) {
     let output = Command::new("sh")
         .arg("-c")
         .arg(format!("umask {umask}; {script}"))
         .args(["sh", env!("CARGO_BIN_EXE_hwkey")])
-        .args(arguments)
+        .args(arguments.words())
         .env_clear()
         .env("HOME", env.path(""))
         .env("PATH", "/usr/bin:/bin")
@@ -40,13 +40,7 @@ fn created_and_exported_keys() {
             Answer::json(200, &exported),
         ]);
         let env = TestEnv::new();
-        under(
-            &env,
-            umask,
-            &server,
-            EXEC,
-            &["kps", "keypair", "create", "web"],
-        );
+        under(&env, umask, &server, EXEC, "kps keypair create web");
         let export = [
             "kps",
             "private-key",
@@ -55,7 +49,7 @@ fn created_and_exported_keys() {
             "--private-key-file",
             "copy",
         ];
-        under(&env, umask, &server, EXEC, &export);
+        under(&env, umask, &server, EXEC, export);
         assert_eq!(mode(&env.path("web.pem")), 0o600, "umask {umask}");
         assert_eq!(mode(&env.path("copy")), 0o600, "umask {umask}");
     }
@@ -72,13 +66,7 @@ fn keys_made_here_and_their_public_halves() {
             )
         });
         let env = TestEnv::new();
-        under(
-            &env,
-            umask,
-            &server,
-            EXEC,
-            &["kps", "keypair", "create", "web", "--local"],
-        );
+        under(&env, umask, &server, EXEC, "kps keypair create web --local");
         assert_eq!(mode(&env.path("web.pem")), 0o600, "umask {umask}");
         assert_eq!(mode(&env.path("web.pem.pub")), 0o644, "umask {umask}");
     }
@@ -103,7 +91,7 @@ fn rescued_keys() {
             "--private-key-file",
             "folder/web.pem",
         ];
-        under(&env, umask, &server, "\"$@\"; test $? = 9", &create);
+        under(&env, umask, &server, "\"$@\"; test $? = 9", create);
         let rescued = env.path(".local/state/hwkey/rescued");
         assert_eq!(mode(&rescued.join("web.pem")), 0o600, "umask {umask}");
         assert_eq!(mode(&rescued), 0o700, "umask {umask}");
@@ -119,7 +107,7 @@ fn what_the_sandbox_keeps() {
         let server = Server::in_turn([]);
         let create = ["kps", "keypair", "create", "web", "--encryption", "default"];
         let script = "unset HWKEY_ENDPOINT HWKEY_TOKEN HWKEY_PROJECT_ID; exec \"$@\" -p sandbox";
-        under(&env, umask, &server, script, &create);
+        under(&env, umask, &server, script, create);
         let state = env.path(".local/state/hwkey/sandbox.json");
         assert!(
             std::fs::read_to_string(&state)

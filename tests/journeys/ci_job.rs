@@ -36,11 +36,11 @@ fn a_job_with_variables_runs_twice_and_leaves_no_secret() {
         assert_eq!((title.as_str(), blob(held)), ("job", blob(&key)));
     }
     // Nobody is there to be asked, so nothing is removed without --yes.
-    fails(&mut env.command(["repo", "key", "delete", "job"]), 2);
+    fails(&mut env.command("repo key delete job"), 2);
     assert_eq!(service.repo_keys().len(), 1);
-    ok(&mut env.command(["repo", "key", "delete", "job", "--yes"]));
+    ok(&mut env.command("repo key delete job --yes"));
     assert_eq!(service.repo_keys(), []);
-    ok(&mut env.command(["kps", "keypair", "delete", "ci", "--yes"]));
+    ok(&mut env.command("kps keypair delete ci --yes"));
     assert_eq!(service.pairs(), [""; 0]);
     // The project of the region is remembered, and nothing else.
     let project = env.path(".local/state/hwkey/projects/default.json");

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::person::{CONFIG, at_terminal, config, succeeds};
-use crate::support::TestEnv;
+use crate::support::{TestEnv, has};
 
 const BY_HAND: &str = "\
 # Mine, and to be kept.
@@ -58,7 +58,7 @@ fn what_a_hand_wrote_is_kept_whatever_hwkey_adds() {
             "lost {line:?}: {changed}"
         );
     }
-    assert!(changed.contains("# near"), "{changed}");
+    has(&changed, "# near");
     let file = config(&env);
     let profile = &file["profiles"]["b"];
     assert_eq!(profile["timeout"].as_integer(), Some(30));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::person::{assert_mode, at_terminal_with, succeeds};
 use crate::service::{PASSWORD, Service};
-use crate::support::{TestEnv, private};
+use crate::support::{TestEnv, has, private};
 
 const LOGIN: &str = ".local/state/hwkey/tokens/work.json";
 
@@ -40,7 +40,7 @@ fn an_expired_login_is_told_before_sending_and_renewed() {
     private(&env.path(LOGIN));
     let (code, shown) = run("kps keypair create web", &[]);
     assert_ne!(code, 0, "{shown}");
-    assert!(shown.contains("hwkey auth login"), "{shown}");
+    has(&shown, "hwkey auth login");
     assert!(!env.path("web.pem").exists());
     assert_eq!(service.pairs(), [""; 0]);
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::person::{at_terminal, at_terminal_with, config, succeeds};
 use crate::service::{ACCESS_KEY, SECRET_KEY, Service};
-use crate::support::{TestEnv, private};
+use crate::support::{TestEnv, lacks, private};
 
 #[test]
 fn what_koocli_has_is_taken_over_and_works() {
@@ -19,12 +19,8 @@ fn what_koocli_has_is_taken_over_and_works() {
     let theirs = env.write(".hcloud/config.json", &before);
     private(&theirs);
 
-    let shown = succeeds(at_terminal(
-        &env,
-        &["profile", "init", "--from", "koocli"],
-        &[],
-    ));
-    assert!(!shown.contains(SECRET_KEY), "{shown}");
+    let shown = succeeds(at_terminal(&env, "profile init --from koocli", &[]));
+    lacks(&shown, SECRET_KEY);
     assert_eq!(fs::read_to_string(&theirs).unwrap(), before);
     let file = config(&env);
     let profile = file["profiles"]["old"].as_table().unwrap();
@@ -35,7 +31,7 @@ fn what_koocli_has_is_taken_over_and_works() {
     let endpoint = [("HWKEY_ENDPOINT", service.url.as_str())];
     succeeds(at_terminal_with(
         &env,
-        &["kps", "keypair", "create", "moved"],
+        "kps keypair create moved",
         &[],
         &endpoint,
     ));

@@ -7,9 +7,9 @@ use std::sync::mpsc::channel;
 
 use crate::person::{assert_mode, at_terminal_with, blob, files, public_half, succeeds};
 use crate::service::{PROJECT, Service, TOKEN};
-use crate::support::TestEnv;
 use crate::support::server::{Answer, Server};
 use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, has, lacks};
 
 /// A gateway that passes on a request, and keeps the answer.
 fn gateway(service: &Service) -> (Server, std::sync::mpsc::Receiver<()>) {
@@ -32,7 +32,7 @@ fn a_killed_create_is_told_the_next_day_and_its_way_out_works() {
     let service = Service::start(&elsewhere);
     let (gateway, told) = gateway(&service);
     let create = ["kps", "keypair", "create", "web"];
-    let terminal = Terminal::run(&env, &gateway.url, &create, |command| {
+    let terminal = Terminal::run(&env, &gateway.url, create, |command| {
         command
             .env("HWKEY_TOKEN", TOKEN)
             .env("HWKEY_PROJECT_ID", PROJECT)
@@ -60,17 +60,14 @@ fn a_killed_create_is_told_the_next_day_and_its_way_out_works() {
         succeeds(at_terminal_with(&env, &arguments, answers, &variables))
     };
     let shown = run("kps keypair list", &[]);
-    assert!(
-        shown.contains("warning: `kps keypair create` was interrupted"),
-        "{shown}"
-    );
-    assert!(shown.contains("hwkey kps keypair delete web"), "{shown}");
-    assert!(shown.contains("web.pem."), "{shown}");
+    has(&shown, "warning: `kps keypair create` was interrupted");
+    has(&shown, "hwkey kps keypair delete web");
+    has(&shown, "web.pem.");
     run("kps keypair delete web", &[("[y/N] ", "y")]);
     assert!(!env.path("web.pem").exists(), "only room was in it");
     assert_eq!(service.pairs(), [""; 0]);
     let shown = run("kps keypair create web", &[]);
-    assert!(!shown.contains("warning:"), "{shown}");
+    lacks(&shown, "warning:");
     assert_mode(&env.path("web.pem"), 0o600);
     let public = blob(service.pair("web")["public_key"].as_str().unwrap());
     assert_eq!(public_half(&env.path("web.pem"), ""), public);

@@ -40,7 +40,7 @@ fn a_private_key_is_hosted_exported_cleared_and_hosted_again() {
 
     // The file is there; an export does not touch it.
     let before = fs::read(env.path("web.pem")).unwrap();
-    fails(&mut env.command(["kps", "private-key", "export", "web"]), 2);
+    fails(&mut env.command("kps private-key export web"), 2);
     assert_eq!(fs::read(env.path("web.pem")).unwrap(), before);
     fs::remove_file(env.path("web.pem")).unwrap();
     run("kps private-key export web", &[]);

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use toml::Table;
 
-use crate::support::TestEnv;
 use crate::support::terminal::Terminal;
+use crate::support::{Arguments, TestEnv};
 
 pub const CONFIG: &str = ".config/hwkey/config.toml";
 
@@ -15,7 +15,7 @@ pub const CONFIG: &str = ".config/hwkey/config.toml";
 /// was shown after the last of them.
 pub fn at_terminal(
     env: &TestEnv,
-    arguments: &[&str],
+    arguments: impl Arguments,
     conversation: &[(&str, &str)],
 ) -> (i32, String) {
     at_terminal_with(env, arguments, conversation, &[])
@@ -24,11 +24,11 @@ pub fn at_terminal(
 /// The same with variables.
 pub fn at_terminal_with(
     env: &TestEnv,
-    arguments: &[&str],
+    arguments: impl Arguments,
     conversation: &[(&str, &str)],
     variables: &[(&str, &str)],
 ) -> (i32, String) {
-    let arguments = [&["--color=never"], arguments].concat();
+    let arguments = [vec!["--color=never".into()], arguments.words()].concat();
     let mut terminal = Terminal::run(env, "", &arguments, |command| {
         let command = command
             .env_remove("HWKEY_ENDPOINT")

@@ -22,13 +22,13 @@ fn a_key_is_added_found_and_removed_on_both_generations() {
 
         let choice = [("Which public key? [1-2, empty to cancel] ", "1")];
         let add = ["repo", "key", "add", "--title", "laptop"];
-        succeeds(at_terminal_with(&env, &add, &choice, &variables));
+        succeeds(at_terminal_with(&env, add, &choice, &variables));
         let expected = [("laptop".to_owned(), line("ed25519.pub"))];
         let held = |(title, key): &(String, String)| (title.clone(), blob(key));
         let blobs = |keys: &[(String, String)]| keys.iter().map(held).collect::<Vec<_>>();
         assert_eq!(blobs(&service.repo_keys()), blobs(&expected), "{api}");
 
-        let shown = ok(&mut env.command(["repo", "key", "show", "laptop", "--json"])).json();
+        let shown = ok(&mut env.command("repo key show laptop --json")).json();
         let fingerprint = shown["fingerprint"].as_str().unwrap().to_owned();
         let id = shown["id"].as_str().unwrap();
         for key in [&fingerprint, id, "laptop"] {
@@ -38,11 +38,11 @@ fn a_key_is_added_found_and_removed_on_both_generations() {
 
         let question = [("[y/N] ", "n")];
         let delete = ["repo", "key", "delete", &fingerprint];
-        let (code, shown) = at_terminal_with(&env, &delete, &question, &variables);
+        let (code, shown) = at_terminal_with(&env, delete, &question, &variables);
         assert_eq!(code, 1, "{shown}");
         assert_eq!(service.repo_keys().len(), 1, "{api}");
         let question = [("[y/N] ", "y")];
-        succeeds(at_terminal_with(&env, &delete, &question, &variables));
+        succeeds(at_terminal_with(&env, delete, &question, &variables));
         assert_eq!(service.repo_keys(), [], "{api}");
     }
 }

@@ -63,7 +63,7 @@ fn the_old_key_goes_after_the_new_one_has_proved_itself() {
     env.set("HWKEY_TOKEN", TOKEN);
     private(&env.write(".ssh/id_ed25519", text("ed25519.key")));
     env.write(".ssh/id_ed25519.pub", text("ed25519.pub"));
-    ok(&mut env.command(["repo", "key", "add", ".ssh/id_ed25519.pub"]));
+    ok(&mut env.command("repo key add .ssh/id_ed25519.pub"));
     ssh(&env);
     let old = blob(&line("ed25519.pub"));
     let held = || -> Vec<_> {

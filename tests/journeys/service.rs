@@ -23,7 +23,7 @@ pub struct Service {
 impl Service {
     /// With the data that is in the home of `env`.
     pub fn start(env: &TestEnv) -> Self {
-        let mut serving = Serving::start(env, &["-q"]);
+        let mut serving = Serving::start(env, "-q");
         Self {
             url: serving.line(),
             _serving: serving,

@@ -77,7 +77,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     crate::support::private(&env.path("token"));
     for (number, (name, answers, _)) in PROFILES.iter().enumerate() {
         let conversation = [&[(NAME, *name), (REGION, "cn-north-4")], *answers].concat();
-        succeeds(at_terminal(&env, &["profile", "init"], &conversation));
+        succeeds(at_terminal(&env, "profile init", &conversation));
         assert_profiles(&env, &PROFILES[..=number]);
     }
     assert_eq!(config(&env)["default_profile"].as_str(), Some("login"));
@@ -87,11 +87,11 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         "auth", "login", "-p", "login", "--domain", "sandbox", "--user", "demo",
     ];
     let answers = [("Password", PASSWORD)];
-    succeeds(at_terminal_with(&env, &login, &answers, &[endpoint]));
+    succeeds(at_terminal_with(&env, login, &answers, &[endpoint]));
     for name in ["login", "keys", "file", "command"] {
         let pair = format!("of-{name}");
         let create = ["-p", name, "kps", "keypair", "create", &pair];
-        succeeds(at_terminal_with(&env, &create, &[], &[endpoint]));
+        succeeds(at_terminal_with(&env, create, &[], &[endpoint]));
         assert!(service.pairs().contains(&pair), "{:?}", service.pairs());
     }
     let variables = [
@@ -107,7 +107,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         "create",
         "of-variables",
     ];
-    succeeds(at_terminal_with(&env, &create, &[], &variables));
+    succeeds(at_terminal_with(&env, create, &[], &variables));
     let keys = service.temporary_keys();
     let metadata = Server::new(move |request| match request.line.as_str() {
         "GET /openstack/latest/securitykey" => Answer::json(200, &keys),
@@ -115,7 +115,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     });
     let variables = [endpoint, ("HWKEY_METADATA_ENDPOINT", metadata.url.as_str())];
     let create = ["-p", "agency", "kps", "keypair", "create", "of-agency"];
-    succeeds(at_terminal_with(&env, &create, &[], &variables));
+    succeeds(at_terminal_with(&env, create, &[], &variables));
     assert_eq!(service.pairs().len(), 6);
     assert_profiles(&env, &PROFILES);
 
@@ -130,7 +130,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         (METHOD, "3"),
         ("File", "~/token"),
     ];
-    succeeds(at_terminal(&env, &["profile", "init", "keys"], &change));
+    succeeds(at_terminal(&env, "profile init keys", &change));
     let mut changed = PROFILES.to_vec();
     changed[1].2 = changed[2].2;
     assert_profiles(&env, &changed);
@@ -143,8 +143,8 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     };
     assert_eq!(kept("login"), 1);
     assert!(kept("agency") > 0);
-    ok(&mut env.command(["profile", "rename", "login", "person"]));
-    ok(&mut env.command(["profile", "rename", "agency", "server"]));
+    ok(&mut env.command("profile rename login person"));
+    ok(&mut env.command("profile rename agency server"));
     assert_eq!((kept("login"), kept("agency")), (0, 0));
     assert_eq!(kept("person"), 1);
     changed[0].0 = "person";
@@ -152,11 +152,11 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     assert_profiles(&env, &changed);
     assert_eq!(config(&env)["default_profile"].as_str(), Some("server"));
     let create = ["-p", "person", "kps", "keypair", "create", "renamed"];
-    succeeds(at_terminal_with(&env, &create, &[], &[endpoint]));
+    succeeds(at_terminal_with(&env, create, &[], &[endpoint]));
     assert_eq!(service.pairs().len(), 7);
     for name in ["person", "server"] {
         let delete = ["profile", "delete", name];
-        succeeds(at_terminal(&env, &delete, &[("[y/N]", "y")]));
+        succeeds(at_terminal(&env, delete, &[("[y/N]", "y")]));
         assert_eq!(kept(name), 0, "{name}");
         changed.retain(|profile| profile.0 != name);
         assert_profiles(&env, &changed);

@@ -81,7 +81,7 @@ impl TestEnv {
     }
 
     /// The binary without configuration or credentials.
-    pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+    pub fn command(&self, arguments: impl Arguments) -> Command {
         let mut command = Command::cargo_bin("hwkey").unwrap();
         command
             .env_clear()
@@ -90,25 +90,17 @@ impl TestEnv {
             .env("USER", "tester")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home.path())
-            .args(arguments);
+            .args(arguments.words());
         command
     }
 
     /// The binary as a CI job runs it against a server: nothing but variables.
-    pub fn against<S: AsRef<OsStr>>(
-        &self,
-        server: &MockServer,
-        arguments: impl IntoIterator<Item = S>,
-    ) -> Command {
+    pub fn against(&self, server: &MockServer, arguments: impl Arguments) -> Command {
         self.at(&server.base_url(), arguments)
     }
 
     /// The same for any URL.
-    pub fn at<S: AsRef<OsStr>>(
-        &self,
-        url: &str,
-        arguments: impl IntoIterator<Item = S>,
-    ) -> Command {
+    pub fn at(&self, url: &str, arguments: impl Arguments) -> Command {
         let mut command = self.command(arguments);
         command
             .env("HWKEY_ENDPOINT", url)
@@ -118,10 +110,57 @@ impl TestEnv {
     }
 
     /// The binary with the built-in sandbox.
-    pub fn sandbox<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = self.command(["--profile", "sandbox"]);
-        command.args(arguments);
+    pub fn sandbox(&self, arguments: impl Arguments) -> Command {
+        let mut command = self.command("--profile sandbox");
+        command.args(arguments.words());
         command
+    }
+}
+
+/// Arguments of a command: one text as a shell splits it, or a list.
+pub trait Arguments {
+    fn words(self) -> Vec<OsString>;
+}
+
+impl Arguments for &str {
+    fn words(self) -> Vec<OsString> {
+        shlex::split(self).unwrap().words()
+    }
+}
+
+impl Arguments for String {
+    fn words(self) -> Vec<OsString> {
+        self.as_str().words()
+    }
+}
+
+impl<S: AsRef<OsStr>> Arguments for &[S] {
+    fn words(self) -> Vec<OsString> {
+        self.iter().map(|word| word.as_ref().to_owned()).collect()
+    }
+}
+
+impl<S: AsRef<OsStr>> Arguments for Vec<S> {
+    fn words(self) -> Vec<OsString> {
+        self.as_slice().words()
+    }
+}
+
+impl<S: AsRef<OsStr>> Arguments for &Vec<S> {
+    fn words(self) -> Vec<OsString> {
+        self.as_slice().words()
+    }
+}
+
+impl<S: AsRef<OsStr>, const N: usize> Arguments for [S; N] {
+    fn words(self) -> Vec<OsString> {
+        self.as_slice().words()
+    }
+}
+
+impl<S: AsRef<OsStr>, const N: usize> Arguments for &[S; N] {
+    fn words(self) -> Vec<OsString> {
+        self.as_slice().words()
     }
 }
 
@@ -181,6 +220,20 @@ pub fn fails(command: &mut Command, code: i32) -> Said {
     assert_eq!(said.out, "", "a failed command prints no result");
     assert!(!said.err.contains("panicked"), "{}", said.err);
     said
+}
+
+/// Checks that a text says this.
+#[track_caller]
+pub fn has(text: &str, part: impl AsRef<str>) {
+    let part = part.as_ref();
+    assert!(text.contains(part), "no {part:?} in: {text}");
+}
+
+/// Checks that a text does not say this.
+#[track_caller]
+pub fn lacks(text: &str, part: impl AsRef<str>) {
+    let part = part.as_ref();
+    assert!(!text.contains(part), "{part:?} in: {text}");
 }
 
 /// A file of `tests/data`.

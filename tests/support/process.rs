@@ -2,12 +2,12 @@
 
 use std::process::{Child, Command, Stdio};
 
-use super::{PROJECT, Said, TOKEN, TestEnv};
+use super::{Arguments, PROJECT, Said, TOKEN, TestEnv};
 
 /// The binary as a command of the standard library.
-pub fn bare<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+pub fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
-    command.args(arguments);
+    command.args(arguments.words());
     surround(&mut command, env, url);
     command
 }

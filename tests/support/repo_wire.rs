@@ -4,7 +4,7 @@ use httpmock::{Method, Mock, MockServer};
 use serde_json::{Value, json};
 
 use super::server::{Answer, Server};
-use super::{Said, TOKEN, TestEnv, fails, ok};
+use super::{Arguments, Said, TOKEN, TestEnv, fails, ok};
 
 pub const ADD: &str = "POST /v4/user/keys";
 pub const ADD_V1: &str = "POST /v1/users/sshkey";
@@ -60,7 +60,7 @@ pub fn anything(server: &MockServer) -> Mock<'_> {
 }
 
 /// Runs a command that must refuse its input (exit 2) and send nothing.
-pub fn refuses(env: &TestEnv, arguments: &[&str], input: impl Into<Vec<u8>>) -> Said {
+pub fn refuses(env: &TestEnv, arguments: impl Arguments, input: impl Into<Vec<u8>>) -> Said {
     let server = MockServer::start();
     let anything = anything(&server);
     let said = fails(env.against(&server, arguments).write_stdin(input), 2);
@@ -71,7 +71,7 @@ pub fn refuses(env: &TestEnv, arguments: &[&str], input: impl Into<Vec<u8>>) -> 
 /// Runs `repo key add` with further arguments: it must send `title` and `line` to V4 and nothing else.
 pub fn adds(
     env: &TestEnv,
-    arguments: &[&str],
+    arguments: impl Arguments,
     input: impl Into<Vec<u8>>,
     title: &str,
     line: &str,
@@ -87,14 +87,14 @@ pub fn adds(
     });
     let other = anything(&server);
     let mut command = env.against(&server, ["repo", "key", "add"]);
-    let said = ok(command.args(arguments).write_stdin(input));
+    let said = ok(command.args(arguments.words()).write_stdin(input));
     post.assert_calls(1);
     other.assert_calls(0);
     said
 }
 
 /// The same for V1.
-pub fn adds_v1(env: &TestEnv, arguments: &[&str], title: &str, line: &str) -> Said {
+pub fn adds_v1(env: &TestEnv, arguments: impl Arguments, title: &str, line: &str) -> Said {
     let server = MockServer::start();
     let post = server.mock(|when, then| {
         when.method(Method::POST)
@@ -107,7 +107,7 @@ pub fn adds_v1(env: &TestEnv, arguments: &[&str], title: &str, line: &str) -> Sa
     });
     let other = anything(&server);
     let mut command = env.against(&server, ["repo", "key", "add", "--api", "v1"]);
-    let said = ok(command.args(arguments));
+    let said = ok(command.args(arguments.words()));
     post.assert_calls(1);
     other.assert_calls(0);
     said

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use super::TestEnv;
+use super::{Arguments, TestEnv};
 
 /// `hwkey sandbox serve`, which ends when this is dropped.
 pub struct Serving {
@@ -12,10 +12,10 @@ pub struct Serving {
 }
 
 impl Serving {
-    pub fn start(env: &TestEnv, arguments: &[&str]) -> Self {
+    pub fn start(env: &TestEnv, arguments: impl Arguments) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
             .args(["sandbox", "serve"])
-            .args(arguments)
+            .args(arguments.words())
             .env_clear()
             .env("HOME", env.path(""))
             .current_dir(env.path(""))

@@ -11,7 +11,7 @@ use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 
 use super::process::{signal, unignored};
-use super::{TOKEN, TestEnv};
+use super::{Arguments, TOKEN, TestEnv};
 
 /// How long a terminal may be without the text that a test waits for before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -31,7 +31,7 @@ impl Terminal {
     pub fn run(
         env: &TestEnv,
         url: &str,
-        arguments: &[&str],
+        arguments: impl Arguments,
         further: impl FnOnce(Command) -> Command,
     ) -> Self {
         Self::with_columns(COLUMNS, env, url, arguments, further)
@@ -42,14 +42,14 @@ impl Terminal {
         columns: u16,
         env: &TestEnv,
         url: &str,
-        arguments: &[&str],
+        arguments: impl Arguments,
         further: impl FnOnce(Command) -> Command,
     ) -> Self {
         let home = env.path("");
         let (program, first) = unignored();
         let command = Command::new(program)
             .args(first)
-            .args(arguments)
+            .args(arguments.words())
             .env_clear()
             .env("HOME", &home)
             .env("TERM", "xterm")

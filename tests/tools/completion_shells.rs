@@ -8,7 +8,7 @@ use std::path::Path;
 use pty_process::blocking::Command;
 
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, line, ok};
+use crate::support::{TestEnv, lacks, line, ok};
 
 const TAB: &str = "\t";
 /// One character to the left.
@@ -220,7 +220,7 @@ fn a_title_is_never_a_command() {
 #[test]
 fn ids_fingerprints_names_and_values_are_completed() {
     let env = home();
-    let id = ok(&mut env.sandbox(["repo", "key", "list", "-q", "--limit", "1"])).out;
+    let id = ok(&mut env.sandbox("repo key list -q --limit 1")).out;
     let (id, fingerprint) = (id.trim(), crate::kps_wire::prints("ed25519").0);
     let cases = [
         case(&format!("-p sandbox repo key show {id}"), id, 5),
@@ -348,7 +348,7 @@ fn options_after_the_cursor_count() {
 #[test]
 fn several_candidates_are_listed_and_described_where_the_shell_can() {
     let env = home();
-    let id = ok(&mut env.sandbox(["repo", "key", "list", "-q", "--limit", "1"])).out;
+    let id = ok(&mut env.sandbox("repo key list -q --limit 1")).out;
     let shown = |shell: &Shell, wanted: &str| {
         let mut terminal = shell.open(&env);
         terminal.press(&format!("hwkey -p sandbox repo key show {TAB}{TAB}"));
@@ -370,6 +370,6 @@ fn a_failure_leaves_the_line_alone() {
         terminal.expect("<repo><key><show><x>");
         terminal.press("exit\r");
         let (_, shown) = terminal.end();
-        assert!(!shown.contains("error"), "{shown}");
+        lacks(&shown, "error");
     }
 }

@@ -51,7 +51,7 @@ impl Place {
         fs::set_permissions(env.path("hwkey"), Permissions::from_mode(0o755)).unwrap();
         chown(&home, user, user).unwrap();
         let home_of_services = TestEnv::new();
-        let mut serving = Serving::start(&home_of_services, &["-q"]);
+        let mut serving = Serving::start(&home_of_services, "-q");
         let url = serving.line();
         Self {
             env,
@@ -167,7 +167,7 @@ impl Place {
     /// What the service has that a command could not make sure of it said, and the rest has its private
     /// key in a file.
     fn assert_no_key_is_lost(&self, made: &[(String, i32)]) {
-        let mut list = self.env.sandbox(["--json", "kps", "keypair", "list"]);
+        let mut list = self.env.sandbox("--json kps keypair list");
         let pairs = ok(&mut list).json();
         let pairs = pairs.as_array().unwrap();
         for (name, code) in made {

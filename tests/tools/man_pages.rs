@@ -3,11 +3,11 @@
 use std::fs;
 use std::process::Command;
 
-use crate::support::{TestEnv, ok};
+use crate::support::{TestEnv, has, ok};
 
 fn written() -> TestEnv {
     let env = TestEnv::new();
-    ok(&mut env.command(["man", "pages"]));
+    ok(&mut env.command("man pages"));
     env
 }
 
@@ -46,12 +46,9 @@ fn examples_are_shown_as_they_are_typed() {
     let text = shown(&env, "hwkey-repo-key-list.1");
     let examples = "EXAMPLES\n         hwkey repo key list\n         hwkey repo key list --query laptop\n         \
                     hwkey repo key list --json | jq -r '.[].fingerprint'\n";
-    assert!(text.contains(examples), "{text}");
+    has(&text, examples);
     let text = shown(&env, "hwkey-repo-key-add.1");
-    assert!(
-        text.contains("hwkey repo key add ~/.ssh/id_ed25519.pub\n"),
-        "{text}"
-    );
+    has(&text, "hwkey repo key add ~/.ssh/id_ed25519.pub\n");
 }
 
 #[test]

@@ -212,7 +212,7 @@ fn saved_line(env: &TestEnv) -> String {
 /// A command against a server, which is not given a token where it gets one itself.
 fn command(env: &TestEnv, url: &str, arguments: &[&'static str]) -> Command {
     env.write("given.pem", text("pkcs1.key"));
-    let mut command = bare(env, url, arguments.iter().copied());
+    let mut command = bare(env, url, arguments);
     if arguments[0] == "auth" {
         command.env_remove("HWKEY_TOKEN");
     }

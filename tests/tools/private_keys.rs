@@ -23,7 +23,7 @@ fn by_openssh(file: &Path) -> Option<String> {
 
 fn import(env: &TestEnv, file: &Path) -> Said {
     let words = "--dry-run --json kps keypair import web --encryption default --private-key";
-    run(env.sandbox(words.split(' ')).arg(file))
+    run(env.sandbox(words).arg(file))
 }
 
 /// The blob of the public half that would be sent.

@@ -46,7 +46,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let env = TestEnv::new();
-        let mut serving = Serving::start(&env, &["-q"]);
+        let mut serving = Serving::start(&env, "-q");
         let url = serving.line();
         Self {
             env,

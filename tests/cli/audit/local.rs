@@ -6,7 +6,7 @@ use crate::audit::wire::{
     account, audit, audited, findings, hold_private, hold_public, project, services,
 };
 use crate::kps_wire::assert_no_secret;
-use crate::support::{TestEnv, ok, text};
+use crate::support::{TestEnv, has, ok, text};
 
 const NONE: [&str; 0] = [];
 
@@ -45,8 +45,8 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
     }
     let said = audit(&env, &server, &["-v"]);
     let note = format!("note: {folder}/id-cert.pub is a certificate\n");
-    assert!(said.err.contains(&note), "{}", said.err);
-    assert!(said.err.contains("note: no ssh-agent: "), "{}", said.err);
+    has(&said.err, &note);
+    has(&said.err, "note: no ssh-agent: ");
 }
 
 #[cfg(unix)]
@@ -173,9 +173,9 @@ fn the_keys_of_the_agent_are_joined_with_the_others() {
     assert_eq!(agents, [true; 3]);
     assert_eq!(keys[1]["comment"], "ecdsa256@example.com");
     assert_eq!(findings(&keys), [vec!["unused"], vec!["unused"], vec![]]);
-    let said = ok(&mut env.at(&server.url, ["audit"]));
-    assert!(said.out.contains("~/.ssh/id.pub, agent"), "{}", said.out);
-    assert!(said.out.contains("agent, repo: t (7)"), "{}", said.out);
+    let said = ok(&mut env.at(&server.url, "audit"));
+    has(&said.out, "~/.ssh/id.pub, agent");
+    has(&said.out, "agent, repo: t (7)");
 }
 
 /// Whether a key that is registered is here cannot be told where the agent has others; a certificate of

@@ -105,7 +105,7 @@ fn both_services_failing_is_one_error_and_a_warning() {
 fn a_service_without_settings_is_not_asked() {
     let env = home();
     let repo = services(account(&[("ed25519", "t")]), project(&[]));
-    let mut command = env.command(["--json", "audit"]);
+    let mut command = env.command("--json audit");
     command.env("HWKEY_TOKEN", TOKEN);
     let said = ok(command.env("HWKEY_REPO_ENDPOINT", &repo.url));
     assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
@@ -114,7 +114,7 @@ fn a_service_without_settings_is_not_asked() {
     assert_eq!(repo.lines().len(), 1);
 
     let kps = services(account(&[]), project(&[("ed25519", "n")]));
-    let mut command = env.command(["--json", "audit"]);
+    let mut command = env.command("--json audit");
     command
         .env("HWKEY_TOKEN", TOKEN)
         .env("HWKEY_PROJECT_ID", PROJECT);
@@ -129,7 +129,7 @@ fn a_service_without_settings_is_not_asked() {
 fn without_a_project_kps_is_not_asked() {
     let env = home();
     let server = services(account(&[("ed25519", "t")]), project(&[]));
-    let mut command = env.command(["--json", "audit"]);
+    let mut command = env.command("--json audit");
     command.env("HWKEY_TOKEN", TOKEN);
     let said = ok(command.env("HWKEY_ENDPOINT", &server.url));
     let begin = "warning: KPS was not asked: no project id, which KPS needs (give --project-id";
@@ -140,10 +140,10 @@ fn without_a_project_kps_is_not_asked() {
 #[test]
 fn without_any_settings_it_is_an_error_of_configuration() {
     let env = home();
-    let said = fails(&mut env.command(["--json", "audit"]), 3);
+    let said = fails(&mut env.command("--json audit"), 3);
     assert_eq!(said.error()["kind"], "config");
     let server = Server::in_turn([]);
-    let mut command = env.command(["audit"]);
+    let mut command = env.command("audit");
     let said = fails(
         command
             .env("HWKEY_ENDPOINT", &server.url)
@@ -192,7 +192,7 @@ fn keys_that_a_service_does_not_show_in_full_are_listed_and_joined_with_none() {
     assert_eq!(findings(&keys), [[""; 0]; 5]);
     let expected = "warning: CodeArts Repo does not show 3 of its keys in full: which keys these are, is not known\n";
     assert_eq!(said.err, expected);
-    let said = ok(&mut env.at(&server.url, ["-q", "audit"]));
+    let said = ok(&mut env.at(&server.url, "-q audit"));
     assert_eq!(said.out.lines().count(), 2);
 }
 

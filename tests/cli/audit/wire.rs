@@ -49,13 +49,13 @@ pub fn hold_public(env: &TestEnv, file: &str, key: &str) {
 /// Runs `audit --json` with further options.
 pub fn audit(env: &TestEnv, server: &Server, further: &[&str]) -> Said {
     run(env
-        .at(&server.url, ["--json", "--retries", "0", "audit"])
+        .at(&server.url, "--json --retries 0 audit")
         .args(further))
 }
 
 /// Runs it where nothing is to be said but the result.
 pub fn audited(env: &TestEnv, server: &Server) -> Value {
-    let said = ok(&mut env.at(&server.url, ["--json", "audit"]));
+    let said = ok(&mut env.at(&server.url, "--json audit"));
     assert_eq!(said.err, "");
     said.json()
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::auth::iam::{REGION, answer, assert_silent, cloud, nobody};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refusal, refused};
-use crate::support::{PROJECT, TestEnv, fails, ok, run};
+use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok, run};
 
 /// Status, code, exit code, a part of the message, a part of the hint.
 type Case = (u16, &'static str, i32, &'static str, &'static str);
@@ -85,7 +85,7 @@ const GATEWAY: [Case; 16] = [
 ];
 
 /// Runs a command whose every request is refused like this, and compares what it says.
-fn check(arguments: &[&str], (status, code, exit, meaning, way_out): Case, prefix: &str) {
+fn check(arguments: &str, (status, code, exit, meaning, way_out): Case, prefix: &str) {
     let code = format!("{prefix}{code}");
     // Nothing is ever read off the words: they come in several languages.
     for words in ["in other words", "密钥对不存在，请检查"] {
@@ -93,7 +93,7 @@ fn check(arguments: &[&str], (status, code, exit, meaning, way_out): Case, prefi
         let server = Server::new(move |_| Answer::json(status, body.clone()));
         let env = TestEnv::new();
         let command = || {
-            let mut command = nobody(&env, &server.url, arguments.iter().copied());
+            let mut command = nobody(&env, &server.url, arguments);
             command
                 .env("HWKEY_TOKEN", "t")
                 .env("HWKEY_PROJECT_ID", PROJECT)
@@ -115,21 +115,21 @@ fn check(arguments: &[&str], (status, code, exit, meaning, way_out): Case, prefi
 #[test]
 fn codes_of_codearts_repo() {
     for case in REPO {
-        check(&["repo", "key", "list"], case, "");
+        check("repo key list", case, "");
     }
 }
 
 #[test]
 fn codes_of_kps() {
     for case in KPS {
-        check(&["kps", "keypair", "list"], case, "");
+        check("kps keypair list", case, "");
     }
 }
 
 #[test]
 fn codes_of_iam_from_a_service() {
     for case in IAM {
-        check(&["kps", "keypair", "list"], case, "");
+        check("kps keypair list", case, "");
     }
 }
 
@@ -137,7 +137,7 @@ fn codes_of_iam_from_a_service() {
 fn codes_of_the_gateway() {
     for case in GATEWAY {
         for prefix in ["APIGW.", "APIG."] {
-            check(&["kps", "keypair", "list"], case, prefix);
+            check("kps keypair list", case, prefix);
         }
     }
 }
@@ -166,7 +166,7 @@ fn after_a_refused_access_key_nothing_more_is_sent() {
         assert_eq!(server.lines().len(), 1, "{:?}", server.lines());
         for name in ["`b`", "`c`"] {
             let line = format!("error: {name} was not tried");
-            assert!(said.err.contains(&line), "{}", said.err);
+            has(&said.err, &line);
         }
         assert_eq!(said.err.matches("error: ").count(), 3, "{}", said.err);
         assert_silent(&said, &["secret-1"]);
@@ -216,7 +216,7 @@ fn other_refusals_of_an_access_key_and_any_of_a_token_stop_nothing() {
         let said = run(command.envs(credentials.iter().copied()));
         assert_eq!(said.code, 4, "{}", said.err);
         assert_eq!(server.lines().len(), 3, "{status}: {:?}", server.lines());
-        assert!(!said.err.contains("not tried"), "{}", said.err);
+        lacks(&said.err, "not tried");
     }
 }
 
@@ -227,10 +227,10 @@ fn a_wrong_clock_matters_to_signatures_only() {
         Answer::http(401, date, refusal("APIGW.0301", "no"))
     });
     let env = TestEnv::new();
-    let mut command = nobody(&env, &server.url, ["repo", "key", "list", "--json"]);
+    let mut command = nobody(&env, &server.url, "repo key list --json");
     let error = fails(command.env("HWKEY_TOKEN", "t"), 4).error();
     assert!(!error["hint"].to_string().contains("clock"), "{error}");
-    let mut command = nobody(&env, &server.url, ["repo", "key", "list", "--json"]);
+    let mut command = nobody(&env, &server.url, "repo key list --json");
     command
         .env("HWKEY_ACCESS_KEY", "AK")
         .env("HWKEY_SECRET_KEY", "SK");
@@ -262,11 +262,11 @@ fn the_credentials_in_use_are_told_once_with_v() {
             command.env("HWKEY_REGION", REGION);
             let said = ok(command.envs(variables.iter().copied()));
             assert_eq!(said.err.matches("credentials: ").count(), 1, "{}", said.err);
-            assert!(said.err.contains(&format!("{expected}\n")), "{}", said.err);
+            has(&said.err, format!("{expected}\n"));
             assert_silent(&said, &["t-1", "s-1"]);
         }
         let server = cloud();
-        let mut command = nobody(&env, &server.url, ["repo", "key", "list"]);
+        let mut command = nobody(&env, &server.url, "repo key list");
         let said = ok(command.envs(variables.iter().copied()));
         assert_eq!(said.err, "");
     }
@@ -277,7 +277,7 @@ fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
     for body in ["<html>no</html>", "", "gone", "null"] {
         let server = Server::new(move |_| Answer::text(401, body));
         let env = TestEnv::new();
-        let mut command = nobody(&env, &server.url, ["auth", "status", "--json"]);
+        let mut command = nobody(&env, &server.url, "auth status --json");
         let said = run(command.env("HWKEY_TOKEN", "t"));
         assert_eq!((said.code, said.json()["valid"].clone()), (4, json!(false)));
     }
@@ -289,8 +289,8 @@ fn a_pair_of_the_whole_account_needs_an_administrator_first() {
     let env = TestEnv::new();
     let create = ["kps", "keypair", "create", "web"];
     let said = fails(env.at(&server.url, create).args(["--scope", "domain"]), 4);
-    assert!(said.err.contains("Tenant Administrator"), "{}", said.err);
+    has(&said.err, "Tenant Administrator");
     let own = fails(&mut env.at(&server.url, create), 4);
-    assert!(!own.err.contains("Tenant Administrator"), "{}", own.err);
+    lacks(&own.err, "Tenant Administrator");
     assert!(!env.path("web.pem").exists());
 }

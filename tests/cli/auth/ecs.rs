@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::auth::iam::{DAY, assert_silent, cloud, moment, nobody};
 use crate::auth::keys::{expected, signed};
 use crate::server::{Answer, NOWHERE, Request, Server};
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{Arguments, TestEnv, fails, has, ok, run};
 
 pub const SESSION: &str = "PUT /meta-data/latest/api/token";
 pub const KEYS: &str = "GET /openstack/latest/securitykey";
@@ -41,12 +41,7 @@ pub fn agency() -> Server {
 }
 
 /// The binary on a cloud server.
-pub fn on_server<'a>(
-    env: &TestEnv,
-    url: &str,
-    metadata: &str,
-    arguments: impl IntoIterator<Item = &'a str>,
-) -> Command {
+pub fn on_server(env: &TestEnv, url: &str, metadata: &str, arguments: impl Arguments) -> Command {
     let mut command = nobody(env, url, arguments);
     command
         .env("HWKEY_CREDENTIALS", "ecs")
@@ -161,11 +156,7 @@ fn every_spelling_of_the_keys_is_read_and_none_is_shown() {
         let env = TestEnv::new();
         let said = ok(on_server(&env, &server.url, &metadata.url, LIST).arg("-vv"));
         sent(&server);
-        assert!(
-            said.err.contains("/openstack/latest/securitykey"),
-            "{}",
-            said.err
-        );
+        has(&said.err, "/openstack/latest/securitykey");
         assert_silent(&said, &SECRETS);
     }
 }
@@ -229,8 +220,8 @@ fn what_gives_no_keys_is_a_mistake_with_its_cause() {
         let mut command = on_server(&env, &server.url, &metadata.url, LIST);
         let said = fails(command.args(["--retries", "0"]), 3);
         assert!(said.err.contains(cause), "{cause}: {}", said.err);
-        assert!(said.err.contains("metadata service"), "{}", said.err);
-        assert!(said.err.contains("agency"), "{}", said.err);
+        has(&said.err, "metadata service");
+        has(&said.err, "agency");
         assert_silent(&said, &SECRETS);
         assert!(server.lines().is_empty());
     }

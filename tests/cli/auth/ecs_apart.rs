@@ -25,7 +25,7 @@ fn the_keys_are_never_on_disk() {
     let (server, metadata) = (cloud(), agency());
     let env = TestEnv::new();
     env.config("[profiles.default]\ncredentials = \"ecs\"\n");
-    let mut command = nobody(&env, &server.url, ["kps", "keypair", "list"]);
+    let mut command = nobody(&env, &server.url, "kps keypair list");
     command
         .env("HWKEY_METADATA_ENDPOINT", &metadata.url)
         .env("HWKEY_REGION", "cn-north-4");
@@ -84,11 +84,6 @@ fn what_sends_nothing_does_not_ask_for_keys() {
         PROJECT,
     ];
     ok(&mut on_server(&env, NOWHERE, &metadata.url, create));
-    ok(&mut on_server(
-        &env,
-        NOWHERE,
-        &metadata.url,
-        ["profile", "show"],
-    ));
+    ok(&mut on_server(&env, NOWHERE, &metadata.url, "profile show"));
     assert!(metadata.lines().is_empty(), "{:?}", metadata.lines());
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::repo_wire::page;
 use crate::server::{Answer, Request, Server};
-use crate::support::{PROJECT, Said, TestEnv, ok};
+use crate::support::{Arguments, PROJECT, Said, TestEnv, lacks, ok};
 
 pub const LOGIN: &str = "POST /v3/auth/tokens?nocatalog=true";
 pub const INSPECT: &str = "GET /v3/auth/tokens?nocatalog=true";
@@ -91,22 +91,18 @@ pub fn answer(request: &Request) -> Answer {
 }
 
 /// The binary with an endpoint and no credentials.
-pub fn nobody<'a>(
-    env: &TestEnv,
-    url: &str,
-    arguments: impl IntoIterator<Item = &'a str>,
-) -> Command {
+pub fn nobody(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = env.command(arguments);
     command.env("HWKEY_ENDPOINT", url);
     command
 }
 
 /// `auth login` with all it needs, the password on standard input.
-pub fn login<'a>(env: &TestEnv, url: &str, further: impl IntoIterator<Item = &'a str>) -> Command {
-    let mut command = nobody(env, url, ["auth", "login", "--password-stdin"]);
+pub fn login(env: &TestEnv, url: &str, further: impl Arguments) -> Command {
+    let mut command = nobody(env, url, "auth login --password-stdin");
     command
         .args(["--domain", "acme", "--user", "amy"])
-        .args(further)
+        .args(further.words())
         .env("HWKEY_REGION", REGION)
         .write_stdin(format!("{PASSWORD}\n"));
     command
@@ -115,7 +111,7 @@ pub fn login<'a>(env: &TestEnv, url: &str, further: impl IntoIterator<Item = &'a
 /// A home in which a login was made, for no profile.
 pub fn logged_in() -> TestEnv {
     let env = TestEnv::new();
-    ok(&mut login(&env, &cloud().url, []));
+    ok(&mut login(&env, &cloud().url, ""));
     env
 }
 
@@ -144,5 +140,5 @@ pub fn assert_silent(said: &Said, secrets: &[&str]) {
         assert!(!said.out.contains(secret), "{secret}: {}", said.out);
         assert!(!said.err.contains(secret), "{secret}: {}", said.err);
     }
-    assert!(!said.err.contains("panicked"), "{}", said.err);
+    lacks(&said.err, "panicked");
 }

@@ -11,7 +11,7 @@ use crate::config::setting;
 use crate::kps_wire::there;
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, NOWHERE, Request, Server, refusal, refused};
-use crate::support::{PROJECT, Said, TestEnv, data, fails, line, ok, run};
+use crate::support::{Arguments, PROJECT, Said, TestEnv, data, fails, has, lacks, line, ok, run};
 
 const ACCESS_KEY: &str = "AKEXAMPLE0000000001";
 const SECRET_KEY: &str = "SKexample-of-the-tests-0000000000000001";
@@ -20,7 +20,7 @@ const SECURITY_TOKEN: &str = "STSTOKENEXAMPLE/abc+def==";
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
 /// The binary with an access key and no project.
-fn keyed<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+fn keyed(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = env.command(arguments);
     command
         .env("HWKEY_ENDPOINT", url)
@@ -242,10 +242,10 @@ fn a_body_is_signed_with_its_type() {
     let server = account();
     let env = TestEnv::new();
     let key = line("ed25519.pub");
-    let mut command = keyed(&env, &server.url, ["repo", "key", "add", "--title", "é 我"]);
+    let mut command = keyed(&env, &server.url, "repo key add --title 'é 我'");
     let request = sent(command.args(["--key", &key]), &server);
     assert_eq!(request.line, "POST /v4/user/keys");
-    assert!(request.body.contains("é 我"), "{}", request.body);
+    has(&request.body, "é 我");
     assert_signed(&request, &["content-type", "host", "x-sdk-date"]);
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
@@ -254,11 +254,7 @@ fn a_body_is_signed_with_its_type() {
 fn a_deletion_is_signed() {
     let server = account();
     let env = TestEnv::new();
-    ok(&mut keyed(
-        &env,
-        &server.url,
-        ["repo", "key", "delete", "7", "--yes"],
-    ));
+    ok(&mut keyed(&env, &server.url, "repo key delete 7 --yes"));
     let requests = server.requests();
     let deletion = requests
         .iter()
@@ -284,7 +280,7 @@ fn the_project_is_signed_where_it_is_known() {
     ] {
         let server = account();
         let env = TestEnv::new();
-        let mut command = keyed(&env, &server.url, arguments.iter().copied());
+        let mut command = keyed(&env, &server.url, arguments);
         command.env("HWKEY_PROJECT_ID", PROJECT);
         if arguments.ends_with(&["--key"]) {
             command.arg(line("ed25519.pub"));
@@ -406,7 +402,7 @@ fn a_refused_signature_is_never_sent_again() {
     ] {
         let server = Server::new(|_| Answer::json(401, refusal("APIGW.0301", "Incorrect IAM")));
         let env = TestEnv::new();
-        let mut command = keyed(&env, &server.url, arguments.iter().copied());
+        let mut command = keyed(&env, &server.url, arguments);
         command
             .env("HWKEY_PROJECT_ID", PROJECT)
             .args(["--retries", "5", "--json"]);
@@ -414,7 +410,7 @@ fn a_refused_signature_is_never_sent_again() {
         assert_eq!(error["kind"], "auth", "{error}");
         assert_eq!(server.requests().len(), 1, "{:?}", server.lines());
         let hint = error["hint"].as_str().unwrap_or_default();
-        assert!(!hint.contains("clock"), "{hint}");
+        lacks(hint, "clock");
     }
 }
 
@@ -437,9 +433,9 @@ fn hint_of_a_service_ahead(seconds: i64) -> String {
 fn a_clock_that_is_wrong_is_named() {
     // Half a minute more than is said, for the time that the test itself takes.
     let hint = hint_of_a_service_ahead(20 * 60 + 30);
-    assert!(hint.contains("clock is 20 minutes behind"), "{hint}");
+    has(&hint, "clock is 20 minutes behind");
     let hint = hint_of_a_service_ahead(-20 * 60 - 30);
-    assert!(hint.contains("clock is 20 minutes ahead"), "{hint}");
+    has(&hint, "clock is 20 minutes ahead");
     for seconds in [0, 10 * 60, -10 * 60] {
         let hint = hint_of_a_service_ahead(seconds);
         assert!(!hint.contains("clock"), "{seconds}: {hint}");
@@ -455,11 +451,7 @@ fn assert_silent(said: &Said, what: &str) {
 }
 
 /// With a temporary key.
-fn temporary<'a>(
-    env: &TestEnv,
-    url: &str,
-    arguments: impl IntoIterator<Item = &'a str>,
-) -> Command {
+fn temporary(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = keyed(env, url, arguments);
     command
         .env("HWKEY_SECURITY_TOKEN", SECURITY_TOKEN)
@@ -492,11 +484,11 @@ fn secrets_are_in_no_output() {
             let request = &server.requests()[0];
             assert_eq!(request.header("x-security-token"), Some(SECURITY_TOKEN));
             let signature = signed(request).signature;
-            assert!(!said.err.contains(&signature), "{}", said.err);
+            lacks(&said.err, &signature);
             if extra == "-vv" {
-                assert!(said.err.contains("> authorization: ****"), "{}", said.err);
+                has(&said.err, "> authorization: ****");
                 let date = request.header("x-sdk-date").unwrap();
-                assert!(said.err.contains(date), "{}", said.err);
+                has(&said.err, date);
             }
         }
     }
@@ -509,9 +501,9 @@ fn secrets_are_in_no_request_that_is_only_shown() {
         let create = ["--dry-run", "kps", "keypair", "create", "web"];
         let said = ok(temporary(&env, NOWHERE, create).arg(extra));
         for header in ["authorization", "x-security-token", "x-sdk-date"] {
-            assert!(said.out.contains(header), "{}", said.out);
+            has(&said.out, header);
         }
-        assert!(said.out.contains(PROJECT), "{}", said.out);
+        has(&said.out, PROJECT);
         assert_silent(&said, extra);
     }
 }
@@ -526,7 +518,7 @@ fn secrets_are_in_no_mistake() {
         (&["-vv", "profile", "show"], 0),
     ];
     for (arguments, exit) in cases {
-        let said = run(&mut temporary(&env, NOWHERE, arguments.iter().copied()));
+        let said = run(&mut temporary(&env, NOWHERE, arguments));
         assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
         assert_silent(&said, "mistake");
     }
@@ -558,7 +550,7 @@ fn a_part_without_text_is_a_mistake_of_the_configuration() {
             let mut command = env.command(LIST);
             let error = fails(command.arg("--json"), 3).error();
             let message = error["message"].as_str().unwrap();
-            assert!(message.contains(part), "{message}");
+            has(message, part);
             assert!(server.requests().is_empty());
         }
     }
@@ -570,7 +562,7 @@ fn the_access_key_is_shown_with_its_middle_masked() {
     env.config(&format!(
         "[profiles.work]\naccess_key = \"{ACCESS_KEY}\"\nsecret_key = \"{SECRET_KEY}\"\nsecurity_token = \"{SECURITY_TOKEN}\"\n"
     ));
-    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    let said = ok(&mut env.command("profile show work --json"));
     let shown = |name| setting(&said, name);
     let source = json!("profile work");
     let masked = |text: &str| (json!(text), source.clone());
@@ -578,12 +570,12 @@ fn the_access_key_is_shown_with_its_middle_masked() {
     assert_eq!(shown("secret_key"), masked("********"));
     assert_eq!(shown("security_token"), masked("********"));
     assert_silent(&said, "json");
-    let said = ok(&mut env.command(["profile", "show", "work"]));
-    assert!(said.out.contains("AKEX********0001"), "{}", said.out);
-    assert!(!said.out.contains(ACCESS_KEY), "{}", said.out);
+    let said = ok(&mut env.command("profile show work"));
+    has(&said.out, "AKEX********0001");
+    lacks(&said.out, ACCESS_KEY);
     assert_silent(&said, "table");
 
     env.config("[profiles.work]\naccess_key = \"AKEXAMPLE001\"\nsecret_key = \"s\"\n");
-    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    let said = ok(&mut env.command("profile show work --json"));
     assert_eq!(setting(&said, "access_key").0, "********E001");
 }

@@ -9,7 +9,7 @@ use crate::auth::iam::{
     logged_in, login, login_path, moment, nobody,
 };
 use crate::server::{Answer, NOWHERE, Server};
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{TestEnv, fails, has, ok, run};
 
 /// The body of the one request that a server got.
 fn body(server: &Server) -> Value {
@@ -20,7 +20,7 @@ fn body(server: &Server) -> Value {
 fn sent_password(input: impl Into<Vec<u8>>) -> Value {
     let server = cloud();
     let env = TestEnv::new();
-    ok(login(&env, &server.url, []).write_stdin(input));
+    ok(login(&env, &server.url, "").write_stdin(input));
     body(&server)["auth"]["identity"]["password"]["user"]["password"].clone()
 }
 
@@ -28,7 +28,7 @@ fn sent_password(input: impl Into<Vec<u8>>) -> Value {
 fn the_request_is_as_documented_and_says_nothing_else_of_the_caller() {
     let server = cloud();
     let env = TestEnv::new();
-    let said = ok(&mut login(&env, &server.url, []));
+    let said = ok(&mut login(&env, &server.url, ""));
     assert_eq!(
         body(&server),
         json!({"auth": {
@@ -60,7 +60,7 @@ fn a_second_factor_is_a_second_method() {
     let totp = json!({"user": {"id": "u1", "passcode": "123456"}});
     assert_eq!(identity["totp"], totp);
     for half in [&factor[..2], &factor[2..]] {
-        fails(&mut login(&env, NOWHERE, half.iter().copied()), 2);
+        fails(&mut login(&env, NOWHERE, half), 2);
     }
 }
 
@@ -81,13 +81,13 @@ fn the_project_is_the_first_that_is_told() {
         let server = cloud();
         let env = TestEnv::new();
         env.config(&format!("[profiles.default]\n{profile}"));
-        ok(&mut login(&env, &server.url, arguments.iter().copied()));
+        ok(&mut login(&env, &server.url, arguments));
         assert_eq!(body(&server)["auth"]["scope"]["project"], expected);
     }
     let server = cloud();
     let both = ["--project-name", "sub", "--project-id", "p1"];
     let said = fails(&mut login(&TestEnv::new(), &server.url, both), 2);
-    assert!(said.err.contains("--project-id"), "{}", said.err);
+    has(&said.err, "--project-id");
     assert!(server.lines().is_empty());
 }
 
@@ -118,7 +118,7 @@ fn what_cannot_be_a_password_is_refused_and_nothing_is_sent() {
     ] {
         let server = cloud();
         let env = TestEnv::new();
-        let said = fails(login(&env, &server.url, []).write_stdin(input), 2);
+        let said = fails(login(&env, &server.url, "").write_stdin(input), 2);
         assert!(said.err.contains(reason), "{reason}: {}", said.err);
         assert_silent(&said, &["secret-", "xxx"]);
         assert!(server.lines().is_empty());
@@ -141,13 +141,13 @@ fn what_is_missing_is_named_with_its_option_and_nothing_is_sent() {
         assert!(hint.contains(option), "{option}: {hint}");
         assert!(server.lines().is_empty());
     }
-    let arguments = ["auth", "login", "--json"].into_iter().chain(all);
+    let arguments = [&["auth", "login", "--json"][..], &all].concat();
     let env = TestEnv::new();
     let mut command = nobody(&env, NOWHERE, arguments);
     let error = fails(command.write_stdin(PASSWORD), 2).error();
     let hint = error["hint"].as_str().unwrap();
     for option in ["--project-name", "--project-id", "--region"] {
-        assert!(hint.contains(option), "{hint}");
+        has(hint, option);
     }
 }
 
@@ -202,10 +202,7 @@ fn account_and_user_come_from_the_variables_of_other_tools() {
 fn a_refused_password_is_told_with_what_it_can_mean() {
     let server = Server::new(|_| keystone(401, "The username or password is wrong."));
     let env = TestEnv::new();
-    let said = fails(
-        login(&env, &server.url, ["--retries", "5"]).arg("--json"),
-        4,
-    );
+    let said = fails(login(&env, &server.url, "--retries 5").arg("--json"), 4);
     let error = said.error();
     assert_eq!(error["kind"], "auth");
     assert_eq!(
@@ -213,8 +210,8 @@ fn a_refused_password_is_told_with_what_it_can_mean() {
         "The username or password is wrong."
     );
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("HUAWEI ID"), "{hint}");
-    assert!(hint.contains("programmatic access"), "{hint}");
+    has(hint, "HUAWEI ID");
+    has(hint, "programmatic access");
     assert_eq!(server.lines(), [LOGIN], "wrong passwords lock the user");
     assert!(!login_path(&env, "default").exists());
 }
@@ -246,7 +243,7 @@ fn a_login_that_fails_leaves_the_one_before_as_it_was() {
         let what = format!("{answer:?}");
         let server = Server::new(move |_| answer.clone());
         for home in [&env, &TestEnv::new()] {
-            let said = run(login(home, &server.url, ["-vv"]).args(["--retries", "0"]));
+            let said = run(login(home, &server.url, "-vv").args(["--retries", "0"]));
             assert_eq!(
                 (said.code, said.out.as_str()),
                 (exit, ""),
@@ -273,16 +270,8 @@ fn the_token_and_what_got_it_are_in_no_output() {
         assert_eq!(server.lines().is_empty(), is_dry);
         assert_eq!(login_path(&env, "default").exists(), !is_dry);
         if is_dry {
-            assert!(
-                said.out.contains("\"password\":\"********\""),
-                "{}",
-                said.out
-            );
-            assert!(
-                said.out.contains("\"passcode\":\"********\""),
-                "{}",
-                said.out
-            );
+            has(&said.out, "\"password\":\"********\"");
+            has(&said.out, "\"passcode\":\"********\"");
         }
     }
 }
@@ -295,5 +284,5 @@ fn a_login_of_the_sandbox_says_that_it_is_not_used() {
     command.arg("--password-stdin");
     let said = ok(command.write_stdin("sandbox-password\n"));
     let warning = "warning: the login is not used: ";
-    assert!(said.err.contains(warning), "{}", said.err);
+    has(&said.err, warning);
 }

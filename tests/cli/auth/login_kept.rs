@@ -11,7 +11,7 @@ use crate::auth::iam::{
 };
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{PROJECT, TestEnv, fails, ok};
+use crate::support::{PROJECT, TestEnv, fails, has, ok};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
@@ -90,7 +90,7 @@ fn the_token_is_for_its_owner_only_whatever_the_umask() {
 fn what_is_kept_is_the_token_and_no_password() {
     let env = TestEnv::new();
     env.config("[profiles.work]\n");
-    ok(&mut login(&env, &cloud().url, ["--profile", "work"]));
+    ok(&mut login(&env, &cloud().url, "--profile work"));
     let login = kept(&env, "work");
     assert_eq!(login["token"], ISSUED);
     assert_eq!(login["project_id"], PROJECT);
@@ -118,13 +118,13 @@ fn a_profile_with_a_method_of_its_own_takes_no_login() {
         let server = cloud();
         let env = TestEnv::new();
         env.config(&format!("[profiles.work]\n{text}\n"));
-        let mut command = login(&env, &server.url, ["--profile", "work"]);
+        let mut command = login(&env, &server.url, "--profile work");
         let said = fails(&mut command, 3);
-        assert!(said.err.contains(&format!("`{method}`")), "{}", said.err);
-        assert!(said.err.contains("`work`"), "{}", said.err);
-        assert!(said.err.contains("login"), "{}", said.err);
+        has(&said.err, format!("`{method}`"));
+        has(&said.err, "`work`");
+        has(&said.err, "login");
         let hint = format!("hint: remove {keys} from it");
-        assert!(said.err.contains(&hint), "{}", said.err);
+        has(&said.err, &hint);
         assert_silent(&said, &["secret-"]);
         assert!(server.lines().is_empty(), "{method}");
     }
@@ -135,7 +135,7 @@ fn credentials_that_go_before_the_login_are_warned_of() {
     let server = cloud();
     let env = TestEnv::new();
     let warned = |set: &[(&str, &str)]| {
-        let mut command = login(&env, &server.url, []);
+        let mut command = login(&env, &server.url, "");
         let said = ok(command.envs(set.iter().copied()));
         said.err
             .lines()
@@ -143,9 +143,9 @@ fn credentials_that_go_before_the_login_are_warned_of() {
             .map(str::to_owned)
     };
     let warning = warned(&[("HWKEY_TOKEN", "t")]).unwrap();
-    assert!(warning.contains("variable HWKEY_TOKEN"), "{warning}");
+    has(&warning, "variable HWKEY_TOKEN");
     let warning = warned(&[("HWKEY_ACCESS_KEY", "a"), ("HWKEY_SECRET_KEY", "s")]).unwrap();
-    assert!(warning.contains("HWKEY_ACCESS_KEY"), "{warning}");
+    has(&warning, "HWKEY_ACCESS_KEY");
     assert_eq!(warned(&[("HW_AUTH_TOKEN", "t")]), None);
     assert_eq!(warned(&[]), None);
     assert_eq!(kept(&env, "default")["token"], ISSUED);
@@ -164,15 +164,15 @@ fn a_damaged_login_is_named_and_a_new_one_or_logout_ends_it() {
             &["auth", "token"],
             &["profile", "show"],
         ] {
-            let said = fails(&mut nobody(&env, &server.url, arguments.iter().copied()), 3);
+            let said = fails(&mut nobody(&env, &server.url, arguments), 3);
             assert!(said.err.contains(path.to_str().unwrap()), "{}", said.err);
             assert_silent(&said, &["secret-"]);
         }
         assert!(server.lines().is_empty());
-        ok(&mut login(&env, &server.url, []));
+        ok(&mut login(&env, &server.url, ""));
         ok(&mut nobody(&env, &server.url, LIST));
         fs::write(&path, damage).unwrap();
-        ok(&mut env.command(["auth", "logout"]));
+        ok(&mut env.command("auth logout"));
         assert!(!path.exists());
     }
 }
@@ -222,13 +222,13 @@ fn a_login_that_has_ended_is_told_before_anything_is_sent() {
             &["auth", "token"],
             &["repo", "key", "delete", "7"],
         ] {
-            let mut command = nobody(&env, &server.url, arguments.iter().copied());
+            let mut command = nobody(&env, &server.url, arguments);
             let error = fails(command.args(option).args(["--json", "--yes"]), 4).error();
             assert_eq!(error["kind"], "auth");
             let text = error.to_string();
-            assert!(text.contains("2020-01-04T09:05:22Z"), "{text}");
+            has(&text, "2020-01-04T09:05:22Z");
             let way_out = format!("`hwkey auth login --profile {profile}`");
-            assert!(text.contains(&way_out), "{text}");
+            has(&text, &way_out);
         }
         assert_eq!(server.lines().len(), before);
     }
@@ -240,8 +240,8 @@ fn profiles_show_the_login_and_not_its_token() {
     env.config(&format!(
         "[profiles.work]\nregion = \"{REGION}\"\n[profiles.other]\n"
     ));
-    ok(&mut login(&env, &cloud().url, ["--profile", "work"]));
-    let list = ok(&mut env.command(["profile", "list", "--json"]));
+    ok(&mut login(&env, &cloud().url, "--profile work"));
+    let list = ok(&mut env.command("profile list --json"));
     let profiles = list.json();
     let method = |name: &str| {
         let found = profiles
@@ -253,7 +253,7 @@ fn profiles_show_the_login_and_not_its_token() {
     };
     assert_eq!(method("work"), "login");
     assert_eq!(method("other"), Value::Null);
-    let said = ok(&mut env.command(["profile", "show", "work", "--json"]));
+    let said = ok(&mut env.command("profile show work --json"));
     assert_eq!(setting(&said, "token"), (json!("********"), json!("login")));
     assert_eq!(
         setting(&said, "project_id"),
@@ -271,7 +271,7 @@ fn a_login_that_a_service_refuses_is_told_with_the_way_to_a_new_one() {
     let env = logged_in();
     let error = fails(nobody(&env, &server.url, LIST).arg("--json"), 4).error();
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("`hwkey auth login`"), "{hint}");
+    has(hint, "`hwkey auth login`");
     assert_eq!(server.lines().len(), 1);
 }
 
@@ -279,20 +279,20 @@ fn a_login_that_a_service_refuses_is_told_with_the_way_to_a_new_one() {
 fn the_sandbox_takes_a_login_and_no_variables() {
     let env = TestEnv::new();
     let login = ["--user", "demo", "--password-stdin"];
-    let mut command = env.sandbox(["auth", "login", "--domain", "sandbox"]);
+    let mut command = env.sandbox("auth login --domain sandbox");
     command
         .env("HWKEY_ENDPOINT", NOWHERE)
         .env("HWKEY_PROJECT_ID", "p9");
     ok(command.args(login).write_stdin("sandbox-password"));
-    let said = ok(&mut env.sandbox(["auth", "status", "--json"]));
+    let said = ok(&mut env.sandbox("auth status --json"));
     assert_eq!(said.json()["method"], "login");
     assert_eq!(said.json()["user"], "demo");
     for arguments in [LIST, PAIRS] {
         let said = ok(env.sandbox(arguments).arg("-v"));
-        assert!(said.err.contains("credentials: login"), "{}", said.err);
+        has(&said.err, "credentials: login");
     }
-    let mut command = env.sandbox(["auth", "login"]);
+    let mut command = env.sandbox("auth login");
     command.env("HW_DOMAIN_NAME", "sandbox").args(login);
     let said = fails(command.write_stdin("sandbox-password"), 2);
-    assert!(said.err.contains("--domain"), "{}", said.err);
+    has(&said.err, "--domain");
 }

@@ -2,8 +2,8 @@
 
 use crate::auth::iam::{ISSUED, LOGIN, PASSWORD, REGION, cloud, keystone, login_path};
 use crate::server::Server;
-use crate::support::TestEnv;
 use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, has, lacks};
 
 fn login(env: &TestEnv, server: &Server, further: &[&str]) -> Terminal {
     let arguments = [&["auth", "login"], further].concat();
@@ -27,9 +27,9 @@ fn what_is_missing_is_asked_for_and_the_password_is_not_shown() {
     terminal.press(&format!("{PASSWORD}\n"));
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
-    assert!(shown.contains("logged in as amy"), "{shown}");
+    has(&shown, "logged in as amy");
     for secret in [PASSWORD, ISSUED] {
-        assert!(!shown.contains(secret), "{shown}");
+        lacks(&shown, secret);
     }
     assert_eq!(server.lines(), [LOGIN]);
     let body = server.requests()[0].json();
@@ -58,8 +58,8 @@ fn a_wrong_password_is_not_shown_and_not_asked_for_again() {
     terminal.press("not-the-password\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, 4, "{shown}");
-    assert!(shown.contains("HUAWEI ID"), "{shown}");
-    assert!(!shown.contains("not-the-password"), "{shown}");
+    has(&shown, "HUAWEI ID");
+    lacks(&shown, "not-the-password");
     assert_eq!(server.lines(), [LOGIN]);
     assert!(!login_path(&env, "default").exists());
 }
@@ -73,7 +73,7 @@ fn an_empty_password_is_not_sent() {
     terminal.press("\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("password is empty"), "{shown}");
+    has(&shown, "password is empty");
     assert!(server.lines().is_empty());
 }
 
@@ -87,7 +87,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was() {
     terminal.expect_echo(true);
     let (code, shown) = terminal.end();
     assert_eq!(code, -1, "a signal ended it: {shown}");
-    assert!(!shown.contains("half"), "{shown}");
+    lacks(&shown, "half");
     assert!(server.lines().is_empty());
 }
 
@@ -97,6 +97,6 @@ fn nobody_is_asked_with_no_input() {
     let further = [&ALL[..], &["--no-input"]].concat();
     let (code, shown) = login(&env, &server, &further).end();
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("--password-stdin"), "{shown}");
+    has(&shown, "--password-stdin");
     assert!(server.lines().is_empty());
 }

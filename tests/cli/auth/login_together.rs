@@ -24,7 +24,7 @@ fn iam() -> Server {
 
 fn login(env: &TestEnv, url: &str) -> assert_cmd::Command {
     let words = "auth login --domain us --user me --password-stdin --project-name x";
-    let mut command = env.command(words.split(' '));
+    let mut command = env.command(words);
     command.env("HWKEY_ENDPOINT", url).write_stdin("secret");
     command
 }
@@ -49,7 +49,7 @@ fn logins_at_once_leave_one_whole_file() {
     let kept: Value = serde_json::from_slice(&kept).unwrap();
     let given: HashSet<_> = (1..=LOGINS).map(|number| format!("MIIF{number}")).collect();
     assert!(given.contains(kept["token"].as_str().unwrap()), "{kept}");
-    let mut token = env.command(["auth", "token"]);
+    let mut token = env.command("auth token");
     let said = ok(token.env("HWKEY_ENDPOINT", &server.url));
     assert_eq!(said.out.trim_end(), kept["token"]);
 }
@@ -61,10 +61,10 @@ fn logins_and_logouts_at_once_leave_a_whole_file_or_none() {
     thread::scope(|scope| {
         for _ in 0..LOGINS {
             scope.spawn(|| ok(&mut login(&env, &server.url)));
-            scope.spawn(|| ok(&mut env.command(["auth", "logout"])));
+            scope.spawn(|| ok(&mut env.command("auth logout")));
         }
     });
-    let mut token = env.command(["auth", "token"]);
+    let mut token = env.command("auth token");
     token.env("HWKEY_ENDPOINT", &server.url);
     match env.path(".local/state/hwkey/tokens/default.json").exists() {
         true => assert!(ok(&mut token).out.starts_with("MIIF")),

@@ -107,7 +107,7 @@ fn a_logout_that_is_only_shown_removes_nothing() {
 fn logout_needs_nothing_that_the_profile_is_wrong_about() {
     let env = TestEnv::new();
     env.config("[profiles.work]\n");
-    ok(&mut login(&env, &cloud().url, ["--profile", "work"]));
+    ok(&mut login(&env, &cloud().url, "--profile work"));
     env.config("[profiles.work]\ntoken = \"t\"\n");
     ok(env.command(LOGOUT).args(["--profile", "work"]));
     assert!(!login_path(&env, "work").exists());

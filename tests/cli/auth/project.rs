@@ -9,7 +9,7 @@ use crate::auth::iam::{
     OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, login, nobody, projects,
 };
 use crate::server::{Answer, Server, refusal};
-use crate::support::{PROJECT, TestEnv, fails, ok};
+use crate::support::{Arguments, PROJECT, TestEnv, fails, has, ok};
 
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
 
@@ -18,7 +18,7 @@ fn asked_for(project: &str) -> String {
 }
 
 /// The binary with an access key and a region.
-fn keyed<'a>(env: &TestEnv, url: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+fn keyed(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = nobody(env, url, arguments);
     command
         .env("HWKEY_ACCESS_KEY", "AK1")
@@ -224,7 +224,7 @@ fn without_a_place_to_remember_it_the_command_works_all_the_same() {
     for _ in 0..2 {
         let said = ok(&mut keyed(&env, &server.url, PAIRS));
         assert_eq!(said.err.matches("warning: ").count(), 1, "{}", said.err);
-        assert!(said.err.contains("project id"), "{}", said.err);
+        has(&said.err, "project id");
     }
     let pairs = asked_for(PROJECT);
     assert_eq!(server.lines(), [PROJECTS, &pairs, PROJECTS, &pairs]);
@@ -285,13 +285,9 @@ fn a_command_that_is_only_shown_asks_for_the_project_and_sends_no_more() {
     ] {
         let server = cloud();
         let env = TestEnv::new();
-        let mut command = keyed(&env, &server.url, arguments.iter().copied());
+        let mut command = keyed(&env, &server.url, arguments);
         let said = ok(command.arg("--dry-run"));
-        assert!(
-            said.out.contains(&format!("/v3/{PROJECT}/keypairs")),
-            "{}",
-            said.out
-        );
+        has(&said.out, format!("/v3/{PROJECT}/keypairs"));
         assert_eq!(server.lines(), [PROJECTS]);
     }
 }
@@ -302,19 +298,15 @@ fn an_id_that_is_a_direction_is_none() {
     for id in [".", ".."] {
         let server = iam(move || list(&[(id, REGION)]), || list(&[]));
         let said = fails(&mut keyed(&TestEnv::new(), &server.url, PAIRS), 8);
-        assert!(said.err.contains("a direction in a path"), "{}", said.err);
+        has(&said.err, "a direction in a path");
         assert_eq!(server.lines(), [PROJECTS]);
 
         let project = json!({"id": id, "name": REGION});
         let body = json!({"token": {"expires_at": "2099-01-02T03:04:05Z", "project": project}});
         let server = Server::new(move |_| Answer::http(201, "X-Subject-Token: MIIFnew\r\n", &body));
         let env = TestEnv::new();
-        let said = fails(&mut login(&env, &server.url, []), 8);
-        assert!(
-            said.err.contains("not what its API promises"),
-            "{}",
-            said.err
-        );
+        let said = fails(&mut login(&env, &server.url, ""), 8);
+        has(&said.err, "not what its API promises");
         assert!(!env.path(".local/state/hwkey/tokens").exists());
     }
 }
@@ -323,11 +315,11 @@ fn an_id_that_is_a_direction_is_none() {
 fn an_id_that_was_kept_and_is_a_direction_is_none() {
     let server = cloud();
     let env = TestEnv::new();
-    ok(&mut login(&env, &server.url, []));
+    ok(&mut login(&env, &server.url, ""));
     let kept = env.path(".local/state/hwkey/tokens/default.json");
     let text = fs::read_to_string(&kept).unwrap();
     fs::write(&kept, text.replace(PROJECT, "..")).unwrap();
     let said = fails(&mut nobody(&env, &server.url, PAIRS), 3);
-    assert!(said.err.contains("a direction in a path"), "{}", said.err);
+    has(&said.err, "a direction in a path");
     assert_eq!(server.lines().len(), 1);
 }

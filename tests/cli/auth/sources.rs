@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::config::{setting, show};
 use crate::repo_wire::no_keys;
 use crate::server::{Answer, NOWHERE, Request, Server};
-use crate::support::{TestEnv, fails, ok};
+use crate::support::{TestEnv, fails, has, lacks, ok};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -102,7 +102,7 @@ fn halves_and_doubles_in_a_profile_are_mistakes() {
         let what = format!("{set:?}");
         assert_both_named(&mut command, &named.map(str::to_owned), &what);
         let said = fails(&mut command, 3);
-        assert!(said.err.contains("profile work"), "{}", said.err);
+        has(&said.err, "profile work");
         assert!(server.requests().is_empty(), "{what}");
     }
 }
@@ -400,8 +400,8 @@ fn a_variable_of_the_vendor_that_is_not_asked_does_no_harm() {
     }
     ok(&mut command);
     let error = fails(command.env_remove("HWKEY_TOKEN"), 3).err;
-    assert!(error.contains("HW_AUTH_TOKEN"), "{error}");
-    assert!(!error.contains("two words"), "{error}");
+    has(&error, "HW_AUTH_TOKEN");
+    lacks(&error, "two words");
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -471,7 +471,7 @@ fn the_region_of_the_vendor_gives_endpoints_and_the_profiles_endpoint_beats_it()
 fn the_project_of_the_vendor_is_asked_for_and_signed() {
     let server = Server::new(|_| Answer::json(200, json!({"keypairs": []})));
     let env = TestEnv::new();
-    let mut command = env.command(["kps", "keypair", "list"]);
+    let mut command = env.command("kps keypair list");
     command
         .env("HWKEY_ENDPOINT", &server.url)
         .env("HW_ACCESS_KEY", "hw")
@@ -501,14 +501,14 @@ fn the_sandbox_sees_no_credentials_and_no_variables_of_the_vendor() {
             .env_remove("HWKEY_SECRET_KEY")
             .env_remove("HW_SECRET_KEY");
     };
-    let mut command = env.sandbox(["profile", "show", "--json"]);
+    let mut command = env.sandbox("profile show --json");
     surround(&mut command);
     assert_eq!(credentials(&mut command), []);
     let said = ok(&mut command);
     for (name, _, _) in OTHERS {
         assert_eq!(setting(&said, name), (Value::Null, Value::Null), "{name}");
     }
-    assert!(!said.out.contains("elsewhere"), "{}", said.out);
+    lacks(&said.out, "elsewhere");
     for arguments in [&LIST[..], &["kps", "keypair", "list"]] {
         let mut command = env.sandbox(arguments);
         surround(&mut command);

@@ -173,7 +173,7 @@ fn a_token_command_is_run_once_more_when_its_token_is_refused() {
 #[test]
 fn the_sandbox_has_a_token_of_its_own() {
     let env = TestEnv::new();
-    let document = ok(&mut env.sandbox(["auth", "status", "--json"])).json();
+    let document = ok(&mut env.sandbox("auth status --json")).json();
     assert_eq!(document["method"], "token");
     assert_eq!(document["valid"], true);
     assert_eq!(document["user"], "demo");
@@ -260,9 +260,8 @@ fn secrets_are_in_no_output() {
 fn the_document_is_that_of_the_login_before() {
     let server = cloud();
     let env = TestEnv::new();
-    let said = ok(login(&env, &server.url, ["--json"]).env("HW_PROJECT_ID", "other"));
-    let status =
-        ok(nobody(&env, &server.url, ["auth", "status", "--json"]).env("HWKEY_REGION", REGION));
+    let said = ok(login(&env, &server.url, "--json").env("HW_PROJECT_ID", "other"));
+    let status = ok(nobody(&env, &server.url, "auth status --json").env("HWKEY_REGION", REGION));
     assert_eq!(said.json(), status.json());
     assert_eq!(said.json()["project_id"], PROJECT);
     assert_eq!(said.json()["valid"], true);

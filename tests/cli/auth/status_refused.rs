@@ -9,7 +9,7 @@ use crate::auth::iam::{
 };
 use crate::auth::status::{status, with_keys, with_token};
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{TestEnv, fails, has, ok, run};
 
 #[test]
 fn what_is_refused_is_shown_as_not_valid_in_every_form() {
@@ -105,7 +105,7 @@ fn an_iam_that_does_not_say_leaves_it_open() {
 #[test]
 fn a_login_that_iam_has_ended_is_not_valid() {
     let env = TestEnv::new();
-    let mut login = env.sandbox(["auth", "login", "--domain", "sandbox", "--user", "demo"]);
+    let mut login = env.sandbox("auth login --domain sandbox --user demo");
     ok(login
         .arg("--password-stdin")
         .write_stdin("sandbox-password"));
@@ -115,18 +115,12 @@ fn a_login_that_iam_has_ended_is_not_valid() {
     assert!(end.is_string());
     *end = json!("2020-01-04T09:05:22.701000Z");
     fs::write(&path, state.to_string()).unwrap();
-    let said = run(&mut env.sandbox(["auth", "status", "--json"]));
+    let said = run(&mut env.sandbox("auth status --json"));
     assert_eq!(said.code, 4, "{}", said.err);
     assert_eq!(said.json()["valid"], false);
     let hint = said.error()["hint"].to_string();
-    assert!(
-        hint.contains("`hwkey auth login --profile sandbox`"),
-        "{hint}"
-    );
-    let mut command = env.sandbox(["kps", "keypair", "list", "--json"]);
+    has(&hint, "`hwkey auth login --profile sandbox`");
+    let mut command = env.sandbox("kps keypair list --json");
     let hint = fails(&mut command, 4).error()["hint"].to_string();
-    assert!(
-        hint.contains("`hwkey auth login --profile sandbox`"),
-        "{hint}"
-    );
+    has(&hint, "`hwkey auth login --profile sandbox`");
 }

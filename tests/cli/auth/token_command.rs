@@ -7,7 +7,7 @@ use crate::auth::iam::tokens;
 use crate::config::setting;
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Request, Server, refusal, refused};
-use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
+use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, fails, has, lacks, line, ok};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 
@@ -58,12 +58,7 @@ fn account_that_takes(number: usize) -> Server {
 }
 
 /// The binary with a command line in the variable.
-fn with_variable<'a>(
-    env: &TestEnv,
-    url: &str,
-    line: &str,
-    arguments: impl IntoIterator<Item = &'a str>,
-) -> Command {
+fn with_variable(env: &TestEnv, url: &str, line: &str, arguments: impl Arguments) -> Command {
     let mut command = env.command(arguments);
     command
         .env("HWKEY_ENDPOINT", url)
@@ -147,16 +142,16 @@ fn a_variable_that_cannot_be_split_is_refused() {
     let env = home();
     for line in ["sh 'tokens.sh", "sh \"secret-a", "sh tokens.sh\\", "  "] {
         let text = message(&mut with_variable(&env, &server.url, line, LIST));
-        assert!(text.contains("HWKEY_TOKEN_COMMAND"), "{text}");
-        assert!(!text.contains("secret-"), "{text}");
+        has(&text, "HWKEY_TOKEN_COMMAND");
+        lacks(&text, "secret-");
     }
     env.config(&format!(
         "[profiles.work]\nendpoint = \"{}\"\ntoken_command = []\n",
         server.url
     ));
     let text = message(env.command(LIST).env("HWKEY_PROFILE", "work"));
-    assert!(text.contains("token_command"), "{text}");
-    assert!(text.contains("profile work"), "{text}");
+    has(&text, "token_command");
+    has(&text, "profile work");
     assert!(server.requests().is_empty());
 }
 
@@ -168,10 +163,10 @@ fn what_the_program_says_is_shown_and_what_it_prints_is_not() {
         let server = account();
         let mut command = with_variable(&env, &server.url, "sh loud.sh", LIST);
         let said = ok(command.arg(extra));
-        assert!(said.err.contains("unlock the store\n"), "{}", said.err);
-        assert!(!said.out.contains("unlock"), "{}", said.out);
-        assert!(!said.err.contains("secret-token"), "{}", said.err);
-        assert!(!said.out.contains("secret-token"), "{}", said.out);
+        has(&said.err, "unlock the store\n");
+        lacks(&said.out, "unlock");
+        lacks(&said.err, "secret-token");
+        lacks(&said.out, "secret-token");
         assert_eq!(tokens(&server), ["secret-token"]);
     }
 }
@@ -184,10 +179,10 @@ fn a_program_that_fails_is_named_with_its_status() {
     env.write("killed.sh", "echo secret-token\nkill -9 $$\n");
     let mut command = with_variable(&env, &server.url, "sh fail.sh", LIST);
     let said = fails(&mut command, 3);
-    assert!(said.err.contains("`sh`"), "{}", said.err);
-    assert!(said.err.contains("status: 7"), "{}", said.err);
-    assert!(said.err.contains("no store\n"), "{}", said.err);
-    assert!(!said.err.contains("secret-"), "{}", said.err);
+    has(&said.err, "`sh`");
+    has(&said.err, "status: 7");
+    has(&said.err, "no store\n");
+    lacks(&said.err, "secret-");
     let text = message(&mut with_variable(&env, &server.url, "sh killed.sh", LIST));
     assert!(
         text.contains("`sh`") && text.contains("signal: 9"),
@@ -202,7 +197,7 @@ fn a_program_that_cannot_be_started_is_named() {
     let env = home();
     for program in ["no-such-program", "./missing", "./tokens.sh", "~/tokens.sh"] {
         let text = message(&mut with_variable(&env, &server.url, program, LIST));
-        assert!(text.contains(&format!("`{program}`")), "{text}");
+        has(&text, format!("`{program}`"));
     }
     assert_eq!(runs(&env), 0);
     assert!(server.requests().is_empty());
@@ -233,7 +228,7 @@ fn what_cannot_be_a_token_is_refused_and_not_quoted() {
             let mut command = with_variable(&env, &server.url, "cat printed", LIST);
             let said = fails(command.arg(extra), 3);
             assert!(said.err.contains(reason), "{reason}: {}", said.err);
-            assert!(said.err.contains("token_command"), "{}", said.err);
+            has(&said.err, "token_command");
             assert!(!said.err.contains("secret-"), "{reason}: {}", said.err);
         }
         assert!(server.requests().is_empty(), "{reason}");
@@ -266,8 +261,8 @@ fn a_program_that_prints_without_end_is_stopped() {
     let line = "sh endless.sh";
     let mut command = with_variable(&env, &server.url, line, LIST);
     let said = fails(&mut command, 3);
-    assert!(said.err.contains("100000 characters"), "{}", said.err);
-    assert!(!said.err.contains("secret-"), "{}", said.err);
+    has(&said.err, "100000 characters");
+    lacks(&said.err, "secret-");
     assert!(server.requests().is_empty());
 }
 
@@ -302,8 +297,7 @@ fn a_refused_token_is_replaced_once_and_the_request_sent_again() {
     ] {
         let server = account_that_takes(2);
         let env = home();
-        let words = arguments.iter().copied();
-        let mut command = with_variable(&env, &server.url, "sh tokens.sh", words);
+        let mut command = with_variable(&env, &server.url, "sh tokens.sh", arguments);
         ok(command.args(["--retries", "0"]));
         assert_eq!(tokens(&server), ["token-1", "token-2"]);
         assert_eq!(runs(&env), 2);
@@ -401,7 +395,7 @@ fn the_program_does_not_run_where_no_token_is_needed() {
             assert_eq!(runs(&env), 0, "{arguments:?}");
         }
     }
-    let mut command = env.command(["profile", "show", "--json"]);
+    let mut command = env.command("profile show --json");
     let said = ok(command.env("HWKEY_TOKEN_COMMAND", "sh 'tokens.sh' $HOME"));
     let expected = (
         json!(["sh", "tokens.sh", "$HOME"]),

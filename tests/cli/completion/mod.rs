@@ -5,7 +5,7 @@ mod services;
 
 use assert_cmd::Command;
 
-use crate::support::{TestEnv, fails, ok, private, text};
+use crate::support::{TestEnv, fails, has, ok, private, text};
 
 /// The binary as the script for fish runs it, with the cursor at the end of the last word.
 pub fn ask(env: &TestEnv, words: &[&str]) -> Command {
@@ -257,7 +257,7 @@ fn what_no_script_asks_gets_no_answer() {
         &["powershell", "/w=="],
     ];
     for arguments in cases {
-        let said = ok(env.command(["__complete"]).args(arguments));
+        let said = ok(env.command("__complete").args(arguments));
         assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
     }
 }
@@ -274,10 +274,10 @@ fn only_the_first_argument_asks_for_candidates() {
     ] {
         env.set(name, "bash");
     }
-    ok(&mut env.sandbox(["kps", "keypair", "create", "web"]));
+    ok(&mut env.sandbox("kps keypair create web"));
     assert!(env.path("web.pem").exists());
-    let said = fails(&mut env.command(["-q", "__complete", "bash"]), 2);
-    assert!(said.err.contains("__complete"), "{}", said.err);
+    let said = fails(&mut env.command("-q __complete bash"), 2);
+    has(&said.err, "__complete");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use serde_json::json;
 
 use crate::server::{Answer, Request, Server};
-use crate::support::{TOKEN, TestEnv, fails, line, ok};
+use crate::support::{TOKEN, TestEnv, fails, has, lacks, line, ok};
 
 /// An account without keys, in both generations of the API.
 fn empty() -> Server {
@@ -21,7 +21,7 @@ fn empty() -> Server {
 }
 
 fn list(env: &TestEnv) -> Command {
-    let mut command = env.command(["repo", "key", "list"]);
+    let mut command = env.command("repo key list");
     command.env("HWKEY_PROFILE", "work");
     command
 }
@@ -70,7 +70,7 @@ fn a_path_in_the_endpoint_is_kept() {
     ] {
         let server = empty();
         let env = TestEnv::new();
-        ok(&mut env.at(&format!("{}{prefix}", server.url), ["repo", "key", "list"]));
+        ok(&mut env.at(&format!("{}{prefix}", server.url), "repo key list"));
         let line = request(&server).line;
         assert!(
             line.starts_with(&format!("GET {expected}?")),
@@ -152,15 +152,15 @@ fn a_token_file_that_cannot_be_used_stops_before_sending() {
     }
     fs::create_dir(env.path("directory")).unwrap();
     for file in ["missing", "empty", "blank", "two", "directory"] {
-        let mut command = env.at(&server.url, ["repo", "key", "list", "--json"]);
+        let mut command = env.at(&server.url, "repo key list --json");
         command
             .env_remove("HWKEY_TOKEN")
             .env("HWKEY_TOKEN_FILE", file);
         let said = fails(&mut command, 3);
         assert_eq!(said.error()["kind"], "config", "{file}");
         let message = said.error()["message"].as_str().unwrap().to_owned();
-        assert!(message.contains(file), "{message}");
-        assert!(!said.err.contains("secret-"), "{}", said.err);
+        has(&message, file);
+        lacks(&said.err, "secret-");
     }
     assert!(server.requests().is_empty());
 }
@@ -174,7 +174,7 @@ fn a_token_file_that_others_can_read_gets_a_warning() {
         let env = TestEnv::new();
         let file = env.write("token", TOKEN);
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        let mut command = env.at(&server.url, ["repo", "key", "list"]);
+        let mut command = env.at(&server.url, "repo key list");
         command
             .env_remove("HWKEY_TOKEN")
             .env("HWKEY_TOKEN_FILE", &file);
@@ -194,7 +194,7 @@ fn a_token_file_that_others_can_read_gets_a_warning() {
 fn without_credentials_nothing_is_sent() {
     let server = empty();
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["repo", "key", "list", "--json"]);
+    let mut command = env.at(&server.url, "repo key list --json");
     let error = fails(command.env_remove("HWKEY_TOKEN"), 3).error();
     assert_eq!(error["kind"], "config");
     assert!(
@@ -253,15 +253,15 @@ fn the_timeout_of_the_highest_source_ends_an_attempt() {
     ));
     let said = |command: &mut Command| fails(command, 8).err;
     let text = said(&mut list(&env));
-    assert!(text.contains("within 0.3 s"), "{text}");
+    has(&text, "within 0.3 s");
     let text = said(list(&env).env("HWKEY_TIMEOUT", "0.2"));
-    assert!(text.contains("within 0.2 s"), "{text}");
+    has(&text, "within 0.2 s");
     let text = said(
         list(&env)
             .env("HWKEY_TIMEOUT", "60")
             .args(["--timeout", "0.1"]),
     );
-    assert!(text.contains("within 0.1 s"), "{text}");
+    has(&text, "within 0.1 s");
 }
 
 #[test]
@@ -271,8 +271,7 @@ fn the_project_of_the_highest_source_is_in_the_path() {
         "[profiles.work]\nendpoint = \"http://127.0.0.1:1\"\ntoken = \"t\"\nproject_id = \"p1\"\n",
     );
     let create = || {
-        let mut command =
-            env.command(["kps", "keypair", "create", "web", "--dry-run", "-p", "work"]);
+        let mut command = env.command("kps keypair create web --dry-run -p work");
         command.arg("--json");
         command
     };
@@ -300,7 +299,7 @@ fn a_ca_bundle_that_cannot_be_used_stops_before_sending() {
         .into_iter()
         .flat_map(|file| endpoints.map(|url| (file, url)))
     {
-        let mut command = env.at(endpoint, ["repo", "key", "list", "--json", "-v"]);
+        let mut command = env.at(endpoint, "repo key list --json -v");
         let said = fails(command.env("HWKEY_CA_BUNDLE", file), 3);
         assert_eq!(said.error()["kind"], "config", "{file}");
         assert!(
@@ -308,7 +307,7 @@ fn a_ca_bundle_that_cannot_be_used_stops_before_sending() {
             "{}",
             said.err
         );
-        assert!(!said.err.contains("GET "), "{}", said.err);
+        lacks(&said.err, "GET ");
     }
 }
 
@@ -316,7 +315,7 @@ fn a_ca_bundle_that_cannot_be_used_stops_before_sending() {
 fn paths_of_a_profile_are_relative_to_its_file() {
     let env = TestEnv::new();
     let file = env.config("[profiles.work]\nca_bundle = \"corp.pem\"\ntoken_file = \"../t\"\n");
-    let said = ok(env.command(["profile", "show", "work"]).arg("--json"));
+    let said = ok(env.command("profile show work").arg("--json"));
     let directory: &Path = file.parent().unwrap();
     let value = |name| crate::config::setting(&said, name).0;
     assert_eq!(value("ca_bundle"), json!(directory.join("corp.pem")));

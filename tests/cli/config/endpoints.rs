@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::{setting, show};
-use crate::support::{TestEnv, fails, ok, text};
+use crate::support::{TestEnv, fails, has, lacks, ok, text};
 
 const SERVICES: [(&str, &str); 4] = [
     ("repo_endpoint", "codeartsrepo"),
@@ -88,7 +88,7 @@ fn an_unknown_region_is_an_error_with_a_suggestion() {
             "{error}"
         );
         let hint = error["hint"].as_str().unwrap();
-        assert!(hint.contains(meant), "{hint}");
+        has(hint, meant);
         assert!(!hint.is_empty());
     }
 }
@@ -96,7 +96,7 @@ fn an_unknown_region_is_an_error_with_a_suggestion() {
 #[test]
 fn without_region_and_endpoint_the_hint_says_how_to_give_one() {
     let env = TestEnv::new();
-    let mut command = env.command(["repo", "key", "list", "--json"]);
+    let mut command = env.command("repo key list --json");
     let error = fails(command.env("HWKEY_TOKEN", "t"), 3).error();
     assert!(
         error["hint"].as_str().unwrap().contains("--region"),
@@ -203,7 +203,7 @@ fn plain_http_is_only_for_this_machine() {
     ] {
         let env = TestEnv::new();
         for name in ["HWKEY_ENDPOINT", "HWKEY_REPO_ENDPOINT"] {
-            let mut command = env.command(["repo", "key", "list", "--json"]);
+            let mut command = env.command("repo key list --json");
             let said = fails(command.env("HWKEY_TOKEN", "t").env(name, url), 3);
             assert_eq!(said.error()["kind"], "config", "{url}");
             let message = said.error()["message"].as_str().unwrap().to_owned();
@@ -256,6 +256,6 @@ fn what_is_no_base_url_is_refused() {
         let env = TestEnv::new();
         let said = fails(show(&env).env("HWKEY_ENDPOINT", url), 3);
         assert_eq!(said.error()["kind"], "config", "{url}");
-        assert!(!said.err.contains("secret-part"), "{}", said.err);
+        lacks(&said.err, "secret-part");
     }
 }

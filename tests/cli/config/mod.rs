@@ -10,7 +10,7 @@ mod profiles;
 use assert_cmd::Command;
 use serde_json::{Value, json};
 
-use crate::support::{Said, TestEnv, fails, ok};
+use crate::support::{Said, TestEnv, fails, has, lacks, ok};
 
 /// Value and source of a setting, as `profile show --json` prints them.
 pub fn setting(said: &Said, name: &str) -> (Value, Value) {
@@ -23,7 +23,7 @@ pub fn setting(said: &Said, name: &str) -> (Value, Value) {
 }
 
 pub fn show(env: &TestEnv) -> Command {
-    env.command(["profile", "show", "--json"])
+    env.command("profile show --json")
 }
 
 /// A value for each setting: option, variable and profile each have their own; then the default.
@@ -219,14 +219,14 @@ fn every_setting_of_the_configuration_is_in_the_table_above() {
     text.push_str("output = \"json\"\n");
     let env = TestEnv::new();
     env.config(&text);
-    let said = ok(&mut env.command(["profile", "show", "all"]));
+    let said = ok(&mut env.command("profile show all"));
     let shown = said.json();
     assert_eq!(shown["profile"], "all");
     for setting in shown["settings"].as_array().unwrap() {
         assert_eq!(setting["source"], "profile all", "{setting}");
     }
     assert_eq!(shown["settings"].as_array().unwrap().len(), 16);
-    assert!(!said.out.contains("secret-of-the-file"), "{}", said.out);
+    lacks(&said.out, "secret-of-the-file");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn the_output_format_follows_the_same_order() {
     env.config("[profiles.work]\noutput = \"json\"\n");
     let is_json = |command: &mut Command| ok(command).out.starts_with('{');
     let show = || {
-        let mut command = env.command(["profile", "show"]);
+        let mut command = env.command("profile show");
         command.args(["-p", "work"]);
         command
     };
@@ -256,7 +256,7 @@ fn the_output_format_follows_the_same_order() {
     assert!(!is_json(
         show().env("HWKEY_OUTPUT", "json").args(["-o", "table"])
     ));
-    assert!(!is_json(&mut env.command(["profile", "show"])));
+    assert!(!is_json(&mut env.command("profile show")));
 }
 
 #[test]
@@ -271,9 +271,7 @@ fn quiet_contradicts_the_option_for_json_and_beats_the_variable_and_the_profile(
         assert_eq!(said.out, "\n");
     }
     assert_eq!(ok(env.command(list).args(["-p", "work"])).out, "work\n");
-    let said = ok(env
-        .command(["profile", "list", "-q"])
-        .env("HWKEY_OUTPUT", "json"));
+    let said = ok(env.command("profile list -q").env("HWKEY_OUTPUT", "json"));
     assert_eq!(said.out, "work\n");
 }
 
@@ -300,12 +298,9 @@ fn a_blank_profile_is_a_usage_error_wherever_it_is_given() {
 #[test]
 fn json_and_another_output_contradict_each_other() {
     let env = TestEnv::new();
-    let said = fails(
-        &mut env.command(["--json", "-o", "table", "profile", "list"]),
-        2,
-    );
-    assert!(said.err.contains("--output table"), "{}", said.err);
-    ok(&mut env.command(["--json", "-o", "json", "profile", "list"]));
+    let said = fails(&mut env.command("--json -o table profile list"), 2);
+    has(&said.err, "--output table");
+    ok(&mut env.command("--json -o json profile list"));
 }
 
 #[test]
@@ -327,12 +322,12 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
             let said = fails(show(&env).arg(given), 2);
             assert_eq!(said.error()["kind"], "usage", "{option} {value}");
             let message = said.error()["message"].as_str().unwrap().to_owned();
-            assert!(message.contains(option), "{message}");
+            has(&message, option);
 
             let said = fails(show(&env).env(variable, value), 3);
             assert_eq!(said.error()["kind"], "config", "{variable} {value}");
             let message = said.error()["message"].as_str().unwrap().to_owned();
-            assert!(message.contains(variable), "{message}");
+            has(&message, variable);
         }
     }
     for (variable, value) in [
@@ -344,12 +339,12 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
         ("HWKEY_CONNECT_TIMEOUT", "x"),
     ] {
         let env = TestEnv::new();
-        let said = fails(env.command(["profile", "show"]).env(variable, value), 3);
-        assert!(said.err.contains(variable), "{}", said.err);
+        let said = fails(env.command("profile show").env(variable, value), 3);
+        has(&said.err, variable);
     }
     let env = TestEnv::new();
-    fails(&mut env.command(["-o", "yaml", "profile", "show"]), 2);
-    fails(&mut env.command(["repo", "key", "list", "--api", "v2"]), 2);
+    fails(&mut env.command("-o yaml profile show"), 2);
+    fails(&mut env.command("repo key list --api v2"), 2);
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::config::{setting, show};
 use crate::profile::init::{file, refused};
-use crate::support::{TOKEN, TestEnv, fails, ok, run};
+use crate::support::{TOKEN, TestEnv, fails, has, ok, run};
 
 #[test]
 fn without_credentials_every_hint_leads_to_a_profile() {
@@ -53,11 +53,7 @@ fn without_credentials_every_hint_leads_to_a_profile() {
     assert!(hint.starts_with("`hwkey profile init` makes"), "{hint}");
     for arguments in [["profile", "list"], ["profile", "show"]] {
         let said = ok(&mut env.command(arguments));
-        assert!(
-            said.err.contains("`hwkey profile init` makes"),
-            "{}",
-            said.err
-        );
+        has(&said.err, "`hwkey profile init` makes");
     }
 }
 
@@ -88,7 +84,7 @@ fn a_login_knows_whose_the_one_before_was() {
 fn a_token_command_inherits_no_secret() {
     let env = TestEnv::new();
     env.config("[profiles.default]\nregion = \"cn-north-4\"\ntoken_command = [\"sh\", \"-c\", \"env > seen; echo MIIFx\"]\n");
-    let mut command = env.command(["auth", "token"]);
+    let mut command = env.command("auth token");
     for variable in [
         "HUAWEICLOUD_SDK_SK",
         "HUAWEICLOUD_SDK_SECURITY_TOKEN",
@@ -132,29 +128,18 @@ fn an_sdk_file_is_read_as_its_own_reader_does() {
     let env = TestEnv::new();
     let sdk = |text: &str| {
         env.write(".huaweicloud/credentials", text);
-        env.command([
-            "profile",
-            "init",
-            "--from",
-            "sdk",
-            "--region",
-            "cn-north-4",
-            "--yes",
-        ])
+        env.command("profile init --from sdk --region cn-north-4 --yes")
     };
     ok(&mut sdk(
         "[DEFAULT]\nproject_id = p\nsecret = S%%k\n[basic]\nak = AK\nsk = %(secret)s/%(AK)s\n",
     ));
     let written = file(&env);
-    assert!(
-        written.contains("access_key = \"AK\"\nsecret_key = \"S%k/AK\"\n"),
-        "{written}"
-    );
-    assert!(written.contains("project_id = \"p\"\n"), "{written}");
+    has(&written, "access_key = \"AK\"\nsecret_key = \"S%k/AK\"\n");
+    has(&written, "project_id = \"p\"\n");
     for sk in ["a%b", "%(nowhere)s", "%(sk)s", "x%", "%(secret"] {
         let mut command = sdk(&format!("[basic]\nak = AK\nsk = {sk}\n"));
         let said = refused(&env, &mut command, 3);
-        assert!(said.err.contains("in `sk`"), "{}", said.err);
+        has(&said.err, "in `sk`");
     }
 }
 
@@ -166,20 +151,13 @@ fn paths_in_variables_are_bytes_and_values_lose_the_blanks_around_them() {
     let env = TestEnv::new();
     let name = OsStr::from_bytes(b"t\xff");
     fs::write(env.path("").join(name), TOKEN).unwrap();
-    let token = |value: &OsStr| {
-        ok(env
-            .command(["auth", "token"])
-            .env("HWKEY_TOKEN_FILE", value))
-        .out
-    };
+    let token = |value: &OsStr| ok(env.command("auth token").env("HWKEY_TOKEN_FILE", value)).out;
     assert_eq!(token(name), format!("{TOKEN}\n"));
     fs::write(env.path("t"), TOKEN).unwrap();
     assert_eq!(token(OsStr::new(" t\r\n")), format!("{TOKEN}\n"));
     let config = OsStr::from_bytes(b"c\xff.toml");
     fs::write(env.path("").join(config), "[profiles.mine]\n").unwrap();
-    let said = ok(env
-        .command(["profile", "list", "-q"])
-        .env("HWKEY_CONFIG", config));
+    let said = ok(env.command("profile list -q").env("HWKEY_CONFIG", config));
     assert_eq!(said.out, "mine\n");
     let said = ok(show(&env)
         .env("HWKEY_RETRIES", "7\r")
@@ -217,7 +195,7 @@ fn what_nobody_sees_in_a_value_is_spelled_out() {
         "CA_BUNDLE",
     ] {
         for (hidden, spelled) in [("\u{200b}", "\\u{200b}"), ("\u{202e}", "\\u{202e}")] {
-            let mut command = env.command(["kps", "keypair", "list"]);
+            let mut command = env.command("kps keypair list");
             command.env("HWKEY_ACCESS_KEY", "AKEXAMPLE");
             command.env("HWKEY_SECRET_KEY", "SKEXAMPLE");
             command.env("HWKEY_REGION", "cn-north-4");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::listener::Listener;
-use crate::support::{Said, TestEnv, fails, ok};
+use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok};
 
 const CONFIG: &str = ".config/hwkey/config.toml";
 const LOGIN: &str = ".local/state/hwkey/tokens/default.json";
@@ -25,7 +25,7 @@ fn home() -> TestEnv {
     env
 }
 
-fn refused(env: &TestEnv, arguments: &[&str]) -> Said {
+fn refused(env: &TestEnv, arguments: impl Arguments) -> Said {
     let said = fails(env.command(arguments).args(["--json", "--no-input"]), 3);
     assert_eq!(said.error()["kind"], "config", "{}", said.err);
     said
@@ -75,7 +75,7 @@ fn what_others_can_write_to_is_refused_and_named() {
         );
         assert_eq!(error["message"], message, "{place}");
         assert_eq!(error["hint"], format!("`chmod go-w {}`", path.display()));
-        assert!(!said.err.contains("MIIF"), "{}", said.err);
+        lacks(&said.err, "MIIF");
         assert_eq!(fs::read_to_string(env.path(CONFIG)).unwrap(), TEXT);
         assert_eq!(fs::read_to_string(env.path(LOGIN)).unwrap(), KEPT);
     }
@@ -96,7 +96,7 @@ fn what_belongs_to_somebody_else_is_refused_and_named() {
         if chown(&path, Some(OTHER), None).is_err() {
             return;
         }
-        let said = refused(&env, &arguments);
+        let said = refused(&env, arguments);
         let begin = format!("{} belongs to user {OTHER}, not to user ", path.display());
         let message = said.error()["message"].as_str().unwrap().to_owned();
         assert!(message.starts_with(&begin), "{message}");
@@ -109,12 +109,12 @@ fn links_lead_to_places_of_the_user_only() {
     let own = env.write("own/config.toml", TEXT);
     fs::remove_file(env.path(CONFIG)).unwrap();
     symlink(&own, env.path(CONFIG)).unwrap();
-    ok(&mut env.command(["profile", "list"]));
-    ok(&mut env.command(["profile", "use", "default"]));
+    ok(&mut env.command("profile list"));
+    ok(&mut env.command("profile use default"));
     assert!(env.path(CONFIG).is_symlink());
 
     set_mode(&env.path("own"), 0o777);
-    refused(&env, &["profile", "list"]);
+    refused(&env, "profile list");
 
     // A login is not written through a link that was put into an open directory.
     for mode in [0o777, 0o1777] {
@@ -124,18 +124,14 @@ fn links_lead_to_places_of_the_user_only() {
         fs::create_dir_all(env.path("open/hwkey/tokens")).unwrap();
         set_mode(&env.path("open/hwkey/tokens"), mode);
         symlink(&victim, env.path("open/hwkey/tokens/default.json")).unwrap();
-        let mut command = env.command(["auth", "login", "--domain", "d", "--user", "u"]);
+        let mut command = env.command("auth login --domain d --user u");
         command
             .args(["--password-stdin", "--project-id", "p"])
             .env("XDG_STATE_HOME", env.path("open"))
             .env("HWKEY_ENDPOINT", format!("http://{}", nobody.address))
             .write_stdin("secret");
         let said = fails(&mut command, 3);
-        assert!(
-            said.err.contains("other users can write to "),
-            "{}",
-            said.err
-        );
+        has(&said.err, "other users can write to ");
         assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
         assert_eq!(nobody.accepted(), 0);
     }
@@ -163,17 +159,14 @@ fn what_is_no_regular_file_is_refused_at_once() {
         }
         let said = command.output().unwrap();
         let err = String::from_utf8_lossy(&said.stderr).into_owned();
-        assert!(err.contains("it is no regular file"), "{err}");
+        has(&err, "it is no regular file");
     }
     let env = home();
     fails(
-        env.command(["profile", "list"])
-            .env("HWKEY_CONFIG", "/dev/zero"),
+        env.command("profile list").env("HWKEY_CONFIG", "/dev/zero"),
         3,
     );
-    ok(env
-        .command(["profile", "list"])
-        .env("HWKEY_CONFIG", "/dev/null"));
+    ok(env.command("profile list").env("HWKEY_CONFIG", "/dev/null"));
     let script = format!(
         "printf '[profiles.piped]\\n' | {} --config /dev/stdin profile list -q",
         env!("CARGO_BIN_EXE_hwkey")
@@ -188,14 +181,10 @@ fn a_lock_is_waited_for_as_long_as_the_time_out_says() {
     let lock = File::open(env.path(".config/hwkey")).unwrap();
     lock.lock().unwrap();
     let before = fs::read_to_string(env.path(CONFIG)).unwrap();
-    let mut command = env.command(["profile", "use", "sandbox", "--timeout", "0.1"]);
+    let mut command = env.command("profile use sandbox --timeout 0.1");
     let said = fails(&mut command, 1);
-    assert!(
-        said.err.contains("another process has locked it"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "another process has locked it");
     assert_eq!(fs::read_to_string(env.path(CONFIG)).unwrap(), before);
     drop(lock);
-    ok(&mut env.command(["profile", "use", "sandbox"]));
+    ok(&mut env.command("profile use sandbox"));
 }

@@ -77,7 +77,7 @@ fn the_sandbox_takes_no_address() {
 #[test]
 fn variables_do_not_reach_the_sandbox() {
     let env = TestEnv::new();
-    let mut command = env.sandbox(["repo", "key", "list", "--json"]);
+    let mut command = env.sandbox("repo key list --json");
     command
         .env("HWKEY_ENDPOINT", "http://127.0.0.1:1")
         .env("HWKEY_REPO_ENDPOINT", "http://127.0.0.1:1")
@@ -87,7 +87,7 @@ fn variables_do_not_reach_the_sandbox() {
         .env("HWKEY_CA_BUNDLE", "/missing")
         .env("HWKEY_PROXY", "http://127.0.0.1:1");
     assert_eq!(ok(&mut command).json(), json!([]));
-    let mut command = env.command(["repo", "key", "list", "--json"]);
+    let mut command = env.command("repo key list --json");
     command
         .env("HWKEY_PROFILE", "sandbox")
         .env("HWKEY_ENDPOINT", "http://127.0.0.1:1");
@@ -98,5 +98,5 @@ fn variables_do_not_reach_the_sandbox() {
 fn the_sandbox_needs_no_configuration_file_and_reads_none() {
     let env = TestEnv::new();
     env.config("this is no TOML");
-    ok(&mut env.sandbox(["repo", "key", "list"]));
+    ok(&mut env.sandbox("repo key list"));
 }

@@ -1,6 +1,6 @@
 //! What `--help` teaches: a purpose and examples for every command, and a way in for those without one.
 
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{TestEnv, fails, has, ok, run};
 
 /// The help of every command below hwkey, with its words.
 fn all(env: &TestEnv, above: &[String], found: &mut Vec<(Vec<String>, String)>) {
@@ -65,8 +65,8 @@ fn help_fills_the_terminal() {
     let mut found = Vec::new();
     all(&env, &[], &mut found);
     for (words, _) in found {
-        let mut command = env.command(words.iter().map(String::as_str).chain(["--help"]));
-        let help = ok(command.env("COLUMNS", WIDTH.to_string())).out;
+        let mut command = env.command(&words);
+        let help = ok(command.arg("--help").env("COLUMNS", WIDTH.to_string())).out;
         let lines: Vec<_> = help.lines().collect();
         for pair in lines.windows(2) {
             let [line, next] = pair else { unreachable!() };
@@ -91,27 +91,27 @@ fn help_fills_the_terminal() {
 #[test]
 fn without_a_command_the_help_shows_the_way_in() {
     let env = TestEnv::new();
-    let said = fails(&mut env.command::<&str>([]), 2);
+    let said = fails(&mut env.command(""), 2);
     assert!(
         said.err
             .contains("hwkey --profile sandbox kps keypair create demo"),
         "{}",
         said.err
     );
-    assert!(said.err.contains("hwkey profile init"), "{}", said.err);
+    has(&said.err, "hwkey profile init");
     assert!(
-        ok(&mut env.command(["--help"]))
+        ok(&mut env.command("--help"))
             .out
             .contains("hwkey profile init")
     );
     assert!(
-        ok(&mut env.command(["-h"]))
+        ok(&mut env.command("-h"))
             .out
             .contains("hwkey profile init")
     );
     // Commands below have their own.
     assert!(
-        !ok(&mut env.command(["repo", "--help"]))
+        !ok(&mut env.command("repo --help"))
             .out
             .contains("hwkey profile init")
     );
@@ -134,10 +134,10 @@ fn help_is_understood_as_a_command_too() {
         assert_eq!(asked, meant);
     }
     // A profile of that name makes no help of a mistake.
-    fails(&mut env.command(["-p", "help", "nonsense"]), 2);
-    fails(&mut env.command(["help", "nonsense"]), 2);
+    fails(&mut env.command("-p help nonsense"), 2);
+    fails(&mut env.command("help nonsense"), 2);
     // Where it is a name it stays one.
-    let said = ok(&mut env.sandbox(["kps", "keypair", "create", "help", "-q"]));
+    let said = ok(&mut env.sandbox("kps keypair create help -q"));
     assert_eq!(said.out, "help\n");
 }
 
@@ -168,12 +168,9 @@ fn what_is_misspelt_gets_a_suggestion() {
 #[test]
 fn the_sandbox_that_others_can_use_says_so() {
     let env = TestEnv::new();
-    let help = ok(&mut env.command(["sandbox", "serve", "--help"])).out;
+    let help = ok(&mut env.command("sandbox serve --help")).out;
     let words: Vec<_> = help.split_whitespace().collect();
     let help = words.join(" ");
-    assert!(
-        help.contains("Any user of this machine can use it"),
-        "{help}"
-    );
-    assert!(help.contains("No real keys belong there."), "{help}");
+    has(&help, "Any user of this machine can use it");
+    has(&help, "No real keys belong there.");
 }

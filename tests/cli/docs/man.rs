@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{Said, TestEnv, fails, ok};
+use crate::support::{Said, TestEnv, fails, has, ok};
 
 /// Writes all pages to `pages` and gives their names.
 fn written(env: &TestEnv) -> BTreeSet<String> {
-    ok(&mut env.command(["man", "pages"]));
+    ok(&mut env.command("man pages"));
     fs::read_dir(env.path("pages"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -115,7 +115,7 @@ fn the_pages_are_of_the_version_that_was_released_last() {
     let heading = format!("## [{}] - ", env!("CARGO_PKG_VERSION"));
     let Some(rest) = changes.split(&heading).nth(1) else {
         // Not released yet.
-        assert!(changes.contains("## [Unreleased]"));
+        has(changes, "## [Unreleased]");
         return;
     };
     let day = rest.lines().next().unwrap();
@@ -130,8 +130,8 @@ fn the_pages_are_of_the_version_that_was_released_last() {
 #[test]
 fn without_a_directory_the_page_of_hwkey_is_printed() {
     let env = TestEnv::new();
-    let printed = ok(&mut env.command(["man"])).out;
-    assert!(printed.contains(".TH HWKEY 1 "), "{printed}");
+    let printed = ok(&mut env.command("man")).out;
+    has(&printed, ".TH HWKEY 1 ");
     written(&env);
     assert_eq!(printed, page(&env, "hwkey.1"));
 }
@@ -139,13 +139,13 @@ fn without_a_directory_the_page_of_hwkey_is_printed() {
 #[test]
 fn the_result_is_the_list_of_pages() {
     let env = TestEnv::new();
-    let Said { out, .. } = ok(&mut env.command(["man", "a/b", "--quiet"]));
+    let Said { out, .. } = ok(&mut env.command("man a/b --quiet"));
     assert!(out.starts_with("a/b/hwkey-"), "{out}");
     let paths: Vec<&str> = out.lines().collect();
     assert!(paths.iter().all(|path| env.path(path).is_file()), "{out}");
-    let document = ok(&mut env.command(["man", "a/b", "--json"])).json();
+    let document = ok(&mut env.command("man a/b --json")).json();
     assert_eq!(document, serde_json::json!(paths));
-    assert_eq!(ok(&mut env.command(["man", "a/b"])).err, "");
+    assert_eq!(ok(&mut env.command("man a/b")).err, "");
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn pages_that_are_there_are_replaced_and_other_files_stay() {
 #[test]
 fn a_dry_run_writes_nothing() {
     let env = TestEnv::new();
-    let said = ok(&mut env.command(["man", "pages", "--dry-run"]));
-    assert!(said.out.contains("pages/hwkey-repo.1\n"), "{}", said.out);
+    let said = ok(&mut env.command("man pages --dry-run"));
+    has(&said.out, "pages/hwkey-repo.1\n");
     let note = "pages would be written to pages; nothing was written\n";
     assert!(said.err.ends_with(note), "{}", said.err);
     assert!(!env.path("pages").exists());
@@ -172,17 +172,13 @@ fn a_dry_run_writes_nothing() {
 fn a_directory_that_cannot_be_made_is_a_usage_error() {
     let env = TestEnv::new();
     env.write("file", "");
-    let said = fails(&mut env.command(["man", "file/pages"]), 2);
+    let said = fails(&mut env.command("man file/pages"), 2);
     assert!(
         said.err.starts_with("error: cannot create file/pages\n"),
         "{}",
         said.err
     );
     fs::create_dir_all(env.path("pages/hwkey-repo.1")).unwrap();
-    let said = fails(&mut env.command(["man", "pages"]), 2);
-    assert!(
-        said.err.contains("cannot create pages/hwkey-repo.1\n"),
-        "{}",
-        said.err
-    );
+    let said = fails(&mut env.command("man pages"), 2);
+    has(&said.err, "cannot create pages/hwkey-repo.1\n");
 }

@@ -130,9 +130,9 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
         assert_eq!(said.err.lines().count(), 1, "{arguments:?}: {}", said.err);
         assert_document(&said.err, "usage", 2);
     }
-    let said = fails(env.command(["nonsense"]).env("HWKEY_OUTPUT", "json"), 2);
+    let said = fails(env.command("nonsense").env("HWKEY_OUTPUT", "json"), 2);
     assert_document(&said.err, "usage", 2);
-    let mut with_table = env.command(["nonsense", "-o", "table"]);
+    let mut with_table = env.command("nonsense -o table");
     let said = fails(with_table.env("HWKEY_OUTPUT", "json"), 2);
     assert!(said.err.starts_with("error: "), "{}", said.err);
     for arguments in [
@@ -149,19 +149,12 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
 fn programs_get_a_document_for_mistakes_in_the_configuration() {
     let env = TestEnv::new();
     env.config("[profiles.a]\nnonsense = 1\n");
-    let said = fails(&mut env.command(["--json", "repo", "key", "list"]), 3);
+    let said = fails(&mut env.command("--json repo key list"), 3);
     assert_document(&said.err, "config", 3);
-    let said = fails(
-        env.command(["repo", "key", "list"])
-            .env("HWKEY_OUTPUT", "json"),
-        3,
-    );
+    let said = fails(env.command("repo key list").env("HWKEY_OUTPUT", "json"), 3);
     assert_document(&said.err, "config", 3);
     let env = TestEnv::new();
-    let said = fails(
-        &mut env.command(["--json", "--profile", "x", "repo", "key", "list"]),
-        5,
-    );
+    let said = fails(&mut env.command("--json --profile x repo key list"), 5);
     assert_document(&said.err, "not_found", 5);
 }
 
@@ -169,7 +162,7 @@ fn programs_get_a_document_for_mistakes_in_the_configuration() {
 fn programs_get_a_document_in_the_form_the_profile_asks_for() {
     let env = TestEnv::new();
     env.config("[profiles.default]\noutput = \"json\"\n");
-    let said = fails(&mut env.command(["repo", "key", "list"]), 3);
+    let said = fails(&mut env.command("repo key list"), 3);
     assert_document(&said.err, "config", 3);
 }
 
@@ -297,7 +290,7 @@ fn suggested_commands_repeat_the_profile_and_the_configuration_that_were_typed()
     let config = config.to_str().unwrap();
     let sandbox = ["--profile", "sandbox"];
     ok(env
-        .sandbox(["kps", "keypair", "import", "laptop", "-"])
+        .sandbox("kps keypair import laptop -")
         .write_stdin(line("ed25519.pub")));
     for (options, rest, code, suggested) in [
         (

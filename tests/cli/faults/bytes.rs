@@ -2,6 +2,7 @@
 
 use crate::faults::{Look, Operation, Outcome, each, is_lost, meet, private_key};
 use crate::server::Answer;
+use crate::support::has;
 
 /// How a reply says where it ends.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +92,7 @@ fn a_private_key_that_came_whole_is_kept_wherever_the_answer_is_cut_off() {
         assert_eq!(said.code, 9, "{what}: {}", said.err);
         assert_eq!(said.error()["kind"], "incomplete", "{what}");
         let message = said.error()["message"].as_str().unwrap().to_owned();
-        assert!(message.contains("its private key is in "), "{message}");
+        has(&message, "its private key is in ");
         assert_eq!(outcome.saved(), private_key(), "{what}");
     });
 }

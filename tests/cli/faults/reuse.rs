@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::listener::Listener;
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Request};
-use crate::support::{TestEnv, ok};
+use crate::support::{TestEnv, lacks, ok};
 
 /// Answers one request of a connection, and closes it when the next one has come.
 fn service() -> (Listener, Arc<Mutex<Vec<String>>>) {
@@ -43,7 +43,7 @@ fn each_write_has_a_connection_of_its_own() {
     let mut arguments = vec!["repo", "key", "delete", "--yes", "--retries", "0"];
     arguments.extend(ids);
     let said = ok(&mut TestEnv::new().at(&url, arguments));
-    assert!(!said.err.contains("error"), "{}", said.err);
+    lacks(&said.err, "error");
     let answered = answered.lock().unwrap();
     let deleted: Vec<_> = answered
         .iter()

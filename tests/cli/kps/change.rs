@@ -139,10 +139,7 @@ fn refused_updates_change_nothing() {
 fn update_needs_a_description_and_can_be_rehearsed() {
     let server = Server::in_turn([]);
     let env = TestEnv::new();
-    fails(
-        &mut env.at(&server.url, ["kps", "keypair", "update", "web"]),
-        2,
-    );
+    fails(&mut env.at(&server.url, "kps keypair update web"), 2);
     let said = ok(env.at(&server.url, UPDATE).arg("--dry-run"));
     let shown = said.json();
     assert_eq!(shown["method"], "PUT");
@@ -173,7 +170,7 @@ fn delete_is_one_request() {
     let env = TestEnv::new();
     let said = ok(&mut env.against(&server, DELETE_WEB));
     assert_eq!(said.json(), json!([{"name": "web", "deleted": true}]));
-    let said = ok(&mut env.against(&server, ["-q", "kps", "keypair", "rm", "-y", "web", "web"]));
+    let said = ok(&mut env.against(&server, "-q kps keypair rm -y web web"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("web\n", ""));
     delete.assert_calls(2);
     other.assert_calls(0);
@@ -296,8 +293,7 @@ fn a_pair_lives_and_goes_in_the_sandbox() {
     assert_eq!(ok(&mut env.sandbox(show)).json()["description"], "one");
     let said = ok(&mut env.sandbox(UPDATE));
     assert_eq!(said.json()["description"], UPDATE[6]);
-    let said =
-        run(&mut env.sandbox(["kps", "keypair", "delete", "web", "gone", "--yes", "--json"]));
+    let said = run(&mut env.sandbox("kps keypair delete web gone --yes --json"));
     assert_eq!(said.code, 9);
     let first = said.err.lines().next().unwrap();
     let error = serde_json::from_str::<Value>(first).unwrap()["error"].clone();

@@ -11,7 +11,7 @@ use ssh_key::PrivateKey;
 use super::create_file::rescued;
 use crate::kps_wire::{created, shown};
 use crate::server::{Answer, Request, Server};
-use crate::support::{Said, TestEnv, mode, ok, run, text};
+use crate::support::{Said, TestEnv, has, mode, ok, run, text};
 
 const CREATE: [&str; 7] = [
     "kps",
@@ -102,7 +102,7 @@ fn a_key_of_a_pair_that_may_exist_is_named_where_it_is() {
     assert_eq!(said.code, 9, "{}", said.err);
     let place = rescued(&env);
     let kept = format!("the private key is kept in {}", place.display());
-    assert!(said.err.contains(&kept), "{}", said.err);
+    has(&said.err, &kept);
     assert!(PrivateKey::from_openssh(fs::read(place).unwrap()).is_ok());
 }
 
@@ -126,7 +126,7 @@ fn a_public_half_that_is_gone_is_told() {
         fs::remove_file(directory.join("web.pem.pub")).unwrap();
     });
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.err.contains("ssh-keygen -y -f "), "{}", said.err);
+    has(&said.err, "ssh-keygen -y -f ");
     let other = TestEnv::new();
     let server = Server::new(pair_for);
     let arguments = ["kps", "keypair", "create", "web", "--local", "--json"];

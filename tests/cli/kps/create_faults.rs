@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::faults::each_of;
 use crate::kps_wire::{created, no_pair, pair, there};
 use crate::server::{Answer, NOWHERE, Server, refusal, refused};
-use crate::support::{PROJECT, Said, TestEnv, fails, ok, text};
+use crate::support::{PROJECT, Said, TestEnv, fails, has, lacks, ok, text};
 
 const CREATE: [&str; 5] = ["--json", "kps", "keypair", "create", "web"];
 
@@ -146,7 +146,7 @@ fn an_answer_that_takes_too_long_is_lost() {
         let env = TestEnv::new();
         let said = fails(env.at(&server.url, CREATE).args(["--timeout", "1"]), exit);
         let message = said.error()["message"].as_str().unwrap().to_owned();
-        assert!(message.contains("1 s"), "{message}");
+        has(&message, "1 s");
         assert_eq!(server.count("POST"), 1);
         assert!(!env.path("web.pem").exists());
     }
@@ -165,7 +165,7 @@ fn the_private_key_in_an_answer_that_cannot_be_used_is_not_quoted() {
     let env = TestEnv::new();
     let said = fails(env.at(&server.url, CREATE).arg("-vv"), 9);
     for line in text("pkcs1.key").lines() {
-        assert!(!said.err.contains(line), "{}", said.err);
+        lacks(&said.err, line);
     }
 }
 

@@ -46,7 +46,7 @@ fn ssh_keygen_finds_the_public_key_in_the_file() {
     let server = MockServer::start();
     creating(&server);
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, ["kps", "keypair", "create", "web", "--json"]));
+    let said = ok(&mut env.against(&server, "kps keypair create web --json"));
     let file = said.json()["private_key_file"].as_str().unwrap().to_owned();
     let output = std::process::Command::new("ssh-keygen")
         .args(["-y", "-f", &file])
@@ -73,7 +73,7 @@ fn bytes_are_kept_as_they_came() {
             then.status(200).json_body(reply);
         });
         let env = TestEnv::new();
-        ok(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        ok(&mut env.against(&server, "kps keypair create web"));
         assert_eq!(fs::read_to_string(env.path("web.pem")).unwrap(), key);
     }
 }
@@ -150,10 +150,7 @@ fn an_existing_file_is_left_alone() {
 
     let server = MockServer::start();
     let create = creating(&server);
-    fails(
-        &mut env.against(&server, ["kps", "keypair", "create", "web", "--yes"]),
-        2,
-    );
+    fails(&mut env.against(&server, "kps keypair create web --yes"), 2);
     create.assert_calls(0);
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
 }
@@ -272,7 +269,7 @@ fn a_reply_without_a_private_key_leaves_no_file() {
         });
         let env = TestEnv::new();
         let said = fails(
-            &mut env.against(&server, ["kps", "keypair", "create", "web", "--json"]),
+            &mut env.against(&server, "kps keypair create web --json"),
             9,
         );
         assert_eq!(said.error()["kind"], "incomplete");

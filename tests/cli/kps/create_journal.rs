@@ -11,12 +11,12 @@ use serde_json::json;
 use crate::kps_wire::{created, no_pair, shown};
 use crate::process::bare;
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{PROJECT, TOKEN, TestEnv, mode, ok, run, text};
+use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, has, lacks, mode, ok, run, text};
 
 const WARNING: &str = "warning: `kps keypair create` was interrupted";
 
 /// A command that is killed while the service has its request.
-fn killed(env: &TestEnv, arguments: &[&str]) {
+fn killed(env: &TestEnv, arguments: impl Arguments) {
     let (ask, asked) = channel();
     let server = Server::new(move |_| {
         ask.send(()).unwrap();
@@ -24,14 +24,14 @@ fn killed(env: &TestEnv, arguments: &[&str]) {
     });
     let mut child = start(env, &server, arguments);
     asked.recv().unwrap();
-    let list = ok(&mut env.at(&answering().url, ["kps", "keypair", "list", "-q"]));
+    let list = ok(&mut env.at(&answering().url, "kps keypair list -q"));
     assert_eq!(list.err, "", "the other process is alive");
     child.kill().unwrap();
     child.wait().unwrap();
 }
 
-fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Child {
-    bare(env, &server.url, arguments.iter().copied())
+fn start(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Child {
+    bare(env, &server.url, arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -88,7 +88,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
     ];
     for (name, settle) in settled {
         let env = TestEnv::new();
-        killed(&env, &[&create, &[name][..]].concat());
+        killed(&env, [&create, &[name][..]].concat());
         let file = env.path(&format!("{name}.pem"));
         assert!(file.exists(), "made before the request");
         let server = answering();
@@ -110,7 +110,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
                 "{}",
                 said.err
             );
-            assert!(said.err.contains(&format!("/{name}.pem")), "{}", said.err);
+            has(&said.err, format!("/{name}.pem"));
         }
         let said = run(&mut env.at(&server.url, settle));
         assert_eq!(
@@ -119,7 +119,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
             "{settle:?}: {}",
             said.err
         );
-        let said = ok(&mut env.at(&server.url, ["kps", "keypair", "list", "-q"]));
+        let said = ok(&mut env.at(&server.url, "kps keypair list -q"));
         assert_eq!(said.err, "", "{settle:?}");
         assert!(!file.exists(), "it would be in the way of the next create");
     }
@@ -133,19 +133,15 @@ fn a_file_with_a_key_outlives_the_journal() {
     let padded = format!("{key}{}", &reserved[key.len()..]);
     for (content, is_link) in [(&padded, false), (&key, false), (&reserved, true)] {
         let env = TestEnv::new();
-        killed(&env, &["kps", "keypair", "create", "gone"]);
+        killed(&env, "kps keypair create gone");
         let file = env.path("gone.pem");
         if is_link {
             fs::rename(&file, env.path("other")).unwrap();
             std::os::unix::fs::symlink(env.path("other"), &file).unwrap();
         }
         fs::write(&file, content).unwrap();
-        let said = run(&mut env.at(&answering().url, ["kps", "keypair", "show", "gone"]));
-        assert!(
-            said.err.contains(&file.display().to_string()),
-            "{}",
-            said.err
-        );
+        let said = run(&mut env.at(&answering().url, "kps keypair show gone"));
+        has(&said.err, file.display().to_string());
         assert_eq!(&fs::read_to_string(&file).unwrap(), content);
     }
 }
@@ -158,23 +154,23 @@ fn a_killed_create_is_told_to_its_own_profile() {
         "[profiles.a]\nendpoint = \"{0}\"\ntoken = \"{TOKEN}\"\nproject_id = \"{PROJECT}\"\n[profiles.b]\nendpoint = \"{0}\"\ntoken = \"{TOKEN}\"\nproject_id = \"other\"\n",
         server.url
     ));
-    killed(&env, &["-p", "a", "kps", "keypair", "create", "web"]);
+    killed(&env, "-p a kps keypair create web");
     let list = |profile| run(&mut env.command(["-p", profile, "kps", "keypair", "list", "-q"]));
     assert!(list("a").err.starts_with(WARNING));
     assert_eq!(list("b").err, "");
     // Another project's pair of that name is another pair.
-    ok(&mut env.command(["-p", "b", "kps", "keypair", "delete", "web", "--yes"]));
+    ok(&mut env.command("-p b kps keypair delete web --yes"));
     assert!(list("a").err.starts_with(WARNING));
-    ok(&mut env.command(["profile", "rename", "a", "c"]));
+    ok(&mut env.command("profile rename a c"));
     assert!(list("c").err.starts_with(WARNING));
-    let deleted = ok(&mut env.command(["profile", "delete", "c", "--yes"]));
+    let deleted = ok(&mut env.command("profile delete c --yes"));
     assert!(deleted.err.starts_with(WARNING), "{}", deleted.err);
 }
 
 #[test]
 fn the_journal_is_private_and_holds_no_secret() {
     let env = TestEnv::new();
-    killed(&env, &["kps", "keypair", "create", "web"]);
+    killed(&env, "kps keypair create web");
     let journal = env.path(".local/state/hwkey/journal");
     assert_eq!(mode(&journal), 0o700);
     let entries: Vec<_> = fs::read_dir(journal)
@@ -184,7 +180,7 @@ fn the_journal_is_private_and_holds_no_secret() {
     assert_eq!(entries.len(), 1);
     assert_eq!(mode(&entries[0]), 0o600);
     let entry = fs::read_to_string(&entries[0]).unwrap();
-    assert!(!entry.contains(TOKEN), "{entry}");
+    lacks(&entry, TOKEN);
 }
 
 #[test]
@@ -195,7 +191,7 @@ fn nothing_is_left_of_a_create_that_ends_well_or_is_refused() {
     ] {
         let env = TestEnv::new();
         let server = Server::in_turn([answer]);
-        run(&mut env.at(&server.url, ["kps", "keypair", "create", "web"]));
+        run(&mut env.at(&server.url, "kps keypair create web"));
         let left = env.files();
         assert!(
             left.iter().all(|file| file.ends_with("web.pem")),
@@ -239,7 +235,7 @@ fn a_create_that_runs_keeps_its_file() {
         Answer::json(200, created("web"))
     });
     let arguments = ["kps", "keypair", "create", "web"];
-    let mut child = start(&env, &server, &arguments);
+    let mut child = start(&env, &server, arguments);
     asked.recv().unwrap();
     let second = run(&mut env.at(NOWHERE, arguments));
     assert_eq!(second.code, 2, "{}", second.err);

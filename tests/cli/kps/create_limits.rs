@@ -12,7 +12,7 @@ use crate::kps::create_file::creating;
 use crate::kps_wire::created;
 use crate::process::{end_of, shell};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, mode, run, text};
+use crate::support::{Said, TestEnv, has, mode, run, text};
 
 const CREATE: &str = "exec \"$BIN\" kps keypair create web";
 
@@ -70,7 +70,7 @@ fn a_limit_on_the_size_of_files_shows_before_anything_is_sent() {
         let create = creating(&server);
         let said = under("-f 1", &env, &server, options);
         assert_eq!(said.code, 2, "{options}: {}", said.err);
-        assert!(said.err.contains("nothing was sent"), "{}", said.err);
+        has(&said.err, "nothing was sent");
         assert!(!env.path("web.pem").exists() && !env.path("web.pem.pub").exists());
         create.assert_calls(0);
     }
@@ -90,7 +90,7 @@ fn a_private_key_in_another_place_of_the_answer_is_saved() {
     for answer in answers {
         let server = Server::in_turn([Answer::json(200, &answer)]);
         let env = TestEnv::new();
-        let said = run(&mut env.at(&server.url, ["kps", "keypair", "create", "web"]));
+        let said = run(&mut env.at(&server.url, "kps keypair create web"));
         assert!(matches!(said.code, 0 | 9), "{answer}: {}", said.err);
         assert_eq!(copies(&env.path("")), [env.path("web.pem")], "{answer}");
     }

@@ -140,7 +140,7 @@ fn end(mut child: Child, mut stderr: impl Read, mut err: String) -> Said {
 
 /// What a person finds afterwards, and the next command says.
 fn found(env: &TestEnv, url: &str, said: &Said) -> (End, bool) {
-    let list = ok(&mut env.at(url, ["kps", "keypair", "list", "-q"]));
+    let list = ok(&mut env.at(url, "kps keypair list -q"));
     let is_named = list
         .err
         .contains("`web` may exist without a saved private key");

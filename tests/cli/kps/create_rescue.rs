@@ -18,7 +18,7 @@ use crate::kps::create_file::{creating, rescued};
 use crate::kps_wire::{created, pairs};
 use crate::process::{bare, end_of, shell, signal};
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, mode, run, text};
+use crate::support::{TestEnv, fails, has, lacks, mode, run, text};
 
 /// The one place where the key was saved instead, for its owner only.
 fn assert_rescued(env: &TestEnv, message: &str) {
@@ -32,7 +32,7 @@ fn assert_rescued(env: &TestEnv, message: &str) {
         file.display()
     );
     for line in text("pkcs1.key").lines() {
-        assert!(!message.contains(line), "{message}");
+        lacks(message, line);
     }
 }
 
@@ -72,10 +72,7 @@ fn a_file_that_is_replaced_meanwhile_costs_no_key_and_is_left_alone() {
         fs::write(&file, "another's").unwrap();
         Answer::json(200, created("web"))
     });
-    let said = fails(
-        &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
-        9,
-    );
+    let said = fails(&mut env.at(&server.url, "kps keypair create web"), 9);
     assert_rescued(&env, &said.err);
     assert_eq!(
         fs::read_to_string(env.path("web.pem")).unwrap(),
@@ -179,7 +176,7 @@ fn a_second_rescued_key_does_not_replace_the_first() {
     assert_eq!(fs::read_to_string(first).unwrap(), "the first");
     let second = env.path(".local/state/hwkey/rescued/web-2.pem");
     assert_eq!(fs::read_to_string(&second).unwrap(), text("pkcs1.key"));
-    assert!(said.err.contains("web-2.pem"), "{}", said.err);
+    has(&said.err, "web-2.pem");
 }
 
 #[test]
@@ -193,7 +190,7 @@ fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
     assert_eq!(said.code, 9, "{}", said.err);
     let saved = env.path("web.pem");
     assert_eq!(fs::read_to_string(&saved).unwrap(), text("pkcs1.key"));
-    assert!(said.err.contains("web.pem"), "{}", said.err);
+    has(&said.err, "web.pem");
 }
 
 #[test]
@@ -212,7 +209,7 @@ fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
             format!(r#"exec "$BIN" kps keypair create web --private-key-file - {redirection}"#);
         let said = end_of(&mut shell(&env, &server.base_url(), &script));
         assert_eq!(said.code, 2, "{redirection}: {}", said.err);
-        assert!(said.err.contains("nothing was sent"), "{}", said.err);
+        has(&said.err, "nothing was sent");
     }
 }
 
@@ -231,9 +228,9 @@ fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
             then.status(200).body(&answer);
         });
         let env = TestEnv::new();
-        let said = run(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        let said = run(&mut env.against(&server, "kps keypair create web"));
         assert_eq!(said.code, 9, "{}", said.err);
-        assert!(said.err.contains("its private key is in "), "{}", said.err);
+        has(&said.err, "its private key is in ");
         let saved = fs::read_to_string(env.path("web.pem")).unwrap();
         assert_eq!(saved, text("pkcs1.key"));
     }
@@ -254,7 +251,7 @@ fn of_several_keys_the_documented_one_is_saved_and_none_is_dropped() {
             then.status(200).body(&body);
         });
         let env = TestEnv::new();
-        let said = run(&mut env.against(&server, ["kps", "keypair", "create", "web"]));
+        let said = run(&mut env.against(&server, "kps keypair create web"));
         assert_eq!(said.code, code, "{}", said.err);
         let saved = fs::read_to_string(env.path("web.pem")).unwrap();
         assert_eq!(saved, text("pkcs1.key"));
@@ -308,7 +305,7 @@ fn a_stderr_that_nobody_reads_costs_no_key() {
         full.set_nonblocking(false).unwrap();
         Answer::json(200, created("web"))
     });
-    let mut child = bare(&env, &server.url, ["-v", "kps", "keypair", "create", "web"])
+    let mut child = bare(&env, &server.url, "-v kps keypair create web")
         .stdout(Stdio::null())
         .stderr(OwnedFd::from(stderr))
         .spawn()

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::kps_wire::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
 use crate::process::{signal, unignored};
 use crate::server::{Answer, Server, refused};
-use crate::support::{PROJECT, Said, TOKEN, TestEnv, fails, line, ok, text};
+use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, fails, has, line, ok, text};
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
 const WAITING: &str =
@@ -59,10 +59,10 @@ fn unignoring() -> Command {
 }
 
 /// A command against a server, without a token.
-fn without_token(env: &TestEnv, server: &Server, arguments: &[&str]) -> Command {
+fn without_token(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Command {
     let mut command = unignoring();
     command
-        .args(arguments)
+        .args(arguments.words())
         .env_clear()
         .env("HOME", env.path(""))
         .env("HWKEY_ENDPOINT", &server.url)
@@ -80,7 +80,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(env: &TestEnv, server: &Server, arguments: &[&str]) -> Self {
+    fn start(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Self {
         let mut child = without_token(env, server, arguments)
             .env("HWKEY_TOKEN", TOKEN)
             .stdout(Stdio::piped())
@@ -141,12 +141,12 @@ fn interrupted(
     signals: &[&str],
     answers: &[Answer],
 ) -> (Said, Vec<String>) {
-    interrupted_command(env, &[&CREATE, options].concat(), signals, answers)
+    interrupted_command(env, [&CREATE, options].concat(), signals, answers)
 }
 
 fn interrupted_command(
     env: &TestEnv,
-    arguments: &[&str],
+    arguments: impl Arguments,
     signals: &[&str],
     answers: &[Answer],
 ) -> (Said, Vec<String>) {
@@ -277,7 +277,7 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
         let begun = env.path("begun");
         let mut mkfifo = Command::new("mkfifo");
         assert!(mkfifo.arg(&begun).status().unwrap().success());
-        let mut child = without_token(&env, &server, &[&CREATE, options].concat())
+        let mut child = without_token(&env, &server, [&CREATE, options].concat())
             .env("PATH", "/usr/bin:/bin")
             .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
             .stdout(Stdio::null())
@@ -366,12 +366,9 @@ fn a_connection_cut_after_a_signal_is_looked_into() {
         assert_eq!(said.code, 9, "{}", said.err);
         let error = said.error();
         let message = error["message"].as_str().unwrap();
-        assert!(
-            message.contains("private key was never received"),
-            "{message}"
-        );
+        has(message, "private key was never received");
         let hint = error["hint"].as_str().unwrap();
-        assert!(hint.contains("`hwkey kps keypair delete web`"), "{hint}");
+        has(hint, "`hwkey kps keypair delete web`");
         assert_eq!(lines[1..], [format!("GET {}", pair("web"))]);
         assert!(!env.path("web.pem").exists());
     }
@@ -385,7 +382,7 @@ fn a_signal_leaves_time_for_one_look() {
     assert_eq!(said.code, 9, "{}", said.err);
     assert_eq!(lines.len(), 2);
     let message = said.error()["message"].to_string();
-    assert!(message.contains("could not confirm whether"), "{message}");
+    has(&message, "could not confirm whether");
     assert!(!env.path("web.pem").exists());
 }
 
@@ -400,12 +397,12 @@ fn a_signal_ends_the_pause_before_another_attempt() {
         let env = TestEnv::new();
         let busy = Answer::http(429, "retry-after: 50\r\n", "");
         let server = Server::in_turn([busy, pair_made()]);
-        let mut running = Running::start(&env, &server, &[&CREATE, options].concat());
+        let mut running = Running::start(&env, &server, [&CREATE, options].concat());
         running.wait_for("trying again in 50.0 s");
         running.signal(signal);
         let said = running.end();
         assert_eq!(said.code, code, "{}", said.err);
-        assert!(said.err.contains("`web` was not created"), "{}", said.err);
+        has(&said.err, "`web` was not created");
         assert_eq!(server.lines().len(), 1);
         assert_eq!(env.files(), Vec::<PathBuf>::new());
     }
@@ -467,7 +464,7 @@ fn a_signal_is_obeyed_again_once_the_key_is_safe() {
     let running = Running::start(
         &env,
         &slow.server,
-        &[&CREATE[..], &["--description", "ours"]].concat(),
+        [&CREATE[..], &["--description", "ours"]].concat(),
     );
     slow.wait();
     slow.answer(pair_made());
@@ -488,7 +485,7 @@ fn the_private_key_of_another_pair_is_kept_and_reported() {
     let error = fails(create.args(["--json", "--description", "x"]), 9).error();
     let message = error["message"].as_str().unwrap();
     for print in [prints("rsa2048").0, prints("pkcs1").0, "web.pem".into()] {
-        assert!(message.contains(&print), "{message}");
+        has(message, &print);
     }
     let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
     assert_eq!(saved, text("rsa2048.key"));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kps::change::described;
 use crate::kps_wire::{created, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{PROJECT, Said, TOKEN, TestEnv, line, run, text};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, has, line, run, text};
 
 const OURS: &str = "it's \"ours\" – 键";
 
@@ -46,7 +46,7 @@ fn makers(env: &TestEnv) -> [(Vec<&'static str>, Answer); 3] {
 }
 
 fn make(env: &TestEnv, server: &Server, maker: &[&str], description: &str) -> Said {
-    let mut command = env.at(&server.url, ["--json", "--retries", "0", "kps", "keypair"]);
+    let mut command = env.at(&server.url, "--json --retries 0 kps keypair");
     command
         .args(maker)
         .arg(format!("--description={description}"));
@@ -106,14 +106,11 @@ fn a_description_that_fails_says_how_to_finish() {
                 assert_eq!(pair["description"], Value::Null);
                 let error = said.error();
                 let message = error["message"].as_str().unwrap();
-                assert!(
-                    message.contains("description could not be set"),
-                    "{message}"
-                );
+                has(message, "description could not be set");
                 if maker[0] == "create" {
                     let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
-                    assert!(saved.contains("PRIVATE KEY"));
-                    assert!(message.contains("web.pem"), "{message}");
+                    has(&saved, "PRIVATE KEY");
+                    has(message, "web.pem");
                     if maker.len() == 2 {
                         assert_eq!(saved, text("pkcs1.key"));
                     }

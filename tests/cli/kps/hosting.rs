@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{created, halves, no_pair, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TestEnv, data, fails, line, ok, private, run, text};
+use crate::support::{TestEnv, data, fails, has, line, ok, private, run, text};
 
 /// Options, and the `encryption` that they mean; none for those that contradict each other.
 fn combinations() -> Vec<(Vec<&'static str>, Option<Value>)> {
@@ -60,7 +60,7 @@ fn create_says_how_the_key_is_encrypted_or_is_refused_here() {
         let create = accepts(&server, &body, &created("web"));
         let other = surprised(&server);
         let env = TestEnv::new();
-        let mut command = env.against(&server, ["--json", "kps", "keypair", "create", "web"]);
+        let mut command = env.against(&server, "--json kps keypair create web");
         command.args(&options);
         match encryption {
             Some(_) => {
@@ -100,7 +100,7 @@ fn import_sends_both_or_neither_of_key_and_encryption() {
             let import = accepts(&server, &body, &imported);
             let other = surprised(&server);
             let env = TestEnv::new();
-            let mut command = env.against(&server, ["--json", "kps", "keypair", "import", "web"]);
+            let mut command = env.against(&server, "--json kps keypair import web");
             command.arg(data("pkcs1.pub")).args(&options);
             if with_key {
                 command.arg("--private-key").arg(data("pkcs1.key"));
@@ -123,7 +123,7 @@ fn private_key_import_needs_to_know_how_to_encrypt() {
     for (options, encryption) in combinations() {
         let server = Server::in_turn([Answer::json(200, json!({"keypair": {"name": "web"}}))]);
         let env = TestEnv::new();
-        let mut command = env.at(&server.url, ["kps", "private-key", "import", "web"]);
+        let mut command = env.at(&server.url, "kps private-key import web");
         command.arg("--private-key").arg(data("pkcs1.key"));
         let said = run(command.args(&options));
         let requests = server.requests();
@@ -183,11 +183,7 @@ fn a_hosted_key_need_not_come_along() {
             assert!(pair.as_object().unwrap().contains_key("private_key_file"));
             assert!(!env.path("web.pem").exists());
             assert!(said.err.starts_with("note: "), "{}", said.err);
-            assert!(
-                said.err.contains("`hwkey kps private-key export web`"),
-                "{}",
-                said.err
-            );
+            has(&said.err, "`hwkey kps private-key export web`");
         }
     }
 }
@@ -200,7 +196,7 @@ fn a_key_that_is_not_hosted_must_come_along() {
         let create = ["--json", "kps", "keypair", "create", "web"];
         let error = fails(&mut env.at(&server.url, create), 9).error();
         let hint = error["hint"].as_str().unwrap();
-        assert!(hint.contains("`hwkey kps keypair delete web`"), "{hint}");
+        has(hint, "`hwkey kps keypair delete web`");
         assert!(!env.path("web.pem").exists());
         assert_eq!(server.lines().len(), 1);
     }
@@ -222,10 +218,7 @@ fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
     ];
     let error = fails(&mut env.at(&server.url, create), 9).error();
     let hint = error["hint"].as_str().unwrap();
-    assert!(
-        hint.contains("`hwkey kps private-key export web`"),
-        "{hint}"
-    );
+    has(hint, "`hwkey kps private-key export web`");
     assert!(!env.path("web.pem").exists());
 }
 
@@ -311,8 +304,7 @@ fn a_public_key_given_with_it_must_be_its_other_half() {
             let env = TestEnv::new();
             env.write("key.pub", given);
             for source in [&["key.pub"][..], &["--public-key", given]] {
-                let mut command =
-                    env.at(&server.url, ["--json", "kps", "keypair", "import", "web"]);
+                let mut command = env.at(&server.url, "--json kps keypair import web");
                 let key = data(&format!("{form}.key"));
                 command.args(source).arg("--private-key").arg(key);
                 let said = run(command.args(["--encryption", "default"]));
@@ -323,7 +315,7 @@ fn a_public_key_given_with_it_must_be_its_other_half() {
                     break;
                 }
                 assert_eq!(said.code, 2, "{form}: {}", said.err);
-                assert!(said.err.contains("not halves of one pair"), "{}", said.err);
+                has(&said.err, "not halves of one pair");
                 assert!(server.lines().is_empty());
             }
         }
@@ -342,7 +334,7 @@ fn encrypted_keys_in_every_form_are_refused() {
     ] {
         let key = data(&format!("{form}.key"));
         for import in [["keypair", "import"], ["private-key", "import"]] {
-            let mut command = env.at(&server.url, ["--json", "kps"]);
+            let mut command = env.at(&server.url, "--json kps");
             command
                 .args(import)
                 .args(["web", "--encryption", "default", "--private-key"]);
@@ -390,7 +382,7 @@ fn importing_the_same_key_again_is_no_failure() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
     let server = Server::in_turn([refused(400, "KPS.0002"), Answer::json(200, &there)]);
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["--json", "kps", "keypair", "import", "web"]);
+    let mut command = env.at(&server.url, "--json kps keypair import web");
     command.arg("--private-key").arg(data("pkcs1.key"));
     let said = ok(command.args(["--encryption", "default"]));
     assert_eq!(said.json()["created"], false);
@@ -410,7 +402,7 @@ fn every_key_that_ssh_keygen_makes_is_read() {
             .arg(&file)
             .status();
         assert!(made.unwrap().success());
-        let mut command = env.sandbox(["kps", "keypair", "import", "p521", "--json"]);
+        let mut command = env.sandbox("kps keypair import p521 --json");
         let said = ok(command.args(["--private-key", "key", "--encryption", "default"]));
         let public = std::fs::read_to_string(env.path("key.pub")).unwrap();
         let imported = said.json()["public_key"].as_str().unwrap().to_owned();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{no_pair, pair, pairs, prints, shown, there};
 use crate::server::{Answer, Server, refusal, refused};
-use crate::support::{TOKEN, TestEnv, data, fails, line, ok, private, text};
+use crate::support::{TOKEN, TestEnv, data, fails, has, line, ok, private, text};
 
 const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
 
@@ -65,7 +65,7 @@ fn an_answer_with_another_key_is_warned_of() {
     let start = format!(
         "warning: KPS answered with another public key ({theirs}) than the one that was sent ({ours}): "
     );
-    assert!(said.err.contains(&start), "{}", said.err);
+    has(&said.err, &start);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn what_differs_of_a_pair_that_is_there_is_said() {
                 .filter(|line| line.starts_with("note: its "));
             let differs: Vec<_> = differs.collect();
             assert_eq!(differs.len(), usize::from(!note.is_empty()), "{}", said.err);
-            assert!(said.err.contains(note), "{}", said.err);
+            has(&said.err, note);
         }
     }
 }
@@ -294,7 +294,7 @@ fn importing_the_same_key_again_succeeds() {
         ));
         assert_eq!(said.json()["created"], false, "{status}");
         assert_eq!(said.json()["fingerprint"], prints("ed25519").0);
-        assert!(said.err.contains("note: "), "{}", said.err);
+        has(&said.err, "note: ");
         assert_eq!((server.count("POST"), server.count("GET")), (1, 1));
         let look = format!("GET {}", pair("laptop"));
         assert_eq!(server.requests()[1].line, look);
@@ -324,7 +324,7 @@ fn importing_again_with_another_description_says_that_it_changes() {
             (&said.json()["created"], said.err.as_str()),
             (&created.into(), notes)
         );
-        let kept = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "laptop"]));
+        let kept = ok(&mut env.sandbox("--json kps keypair show laptop"));
         assert_eq!(kept.json()["description"], description);
     }
 }
@@ -343,8 +343,8 @@ fn a_name_that_holds_another_key_is_a_conflict() {
         assert_eq!(error["kind"], "conflict");
         assert_eq!(error["status"], status);
         let message = error["message"].as_str().unwrap();
-        assert!(message.contains("`laptop`"), "{message}");
-        assert!(message.contains(&prints("ed25519-other").0), "{message}");
+        has(message, "`laptop`");
+        has(message, &prints("ed25519-other").0);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{listed, pairs, prints, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TOKEN, TestEnv, fails, line, ok};
+use crate::support::{Said, TOKEN, TestEnv, fails, lacks, line, ok};
 
 const LIST: [&str; 4] = ["--json", "kps", "keypair", "list"];
 const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
@@ -73,7 +73,7 @@ fn a_list_is_asked_for_with_its_size_and_nothing_else() {
     let env = TestEnv::new();
     let said = ok(&mut env.against(&server, LIST));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("[]\n", ""));
-    let said = ok(&mut env.against(&server, ["-q", "kps", "keypair", "ls"]));
+    let said = ok(&mut env.against(&server, "-q kps keypair ls"));
     assert_eq!(said.out, "");
     list.assert_calls(2);
 }
@@ -256,7 +256,7 @@ fn the_list_is_a_table_or_names() {
     let pairs = [hosted, listed("web-1", "ed25519"), bare];
     let server = Server::new(move |_| page(&pairs, Value::Null));
     let env = TestEnv::new();
-    let said = ok(&mut env.at(&server.url, ["kps", "keypair", "list"]));
+    let said = ok(&mut env.at(&server.url, "kps keypair list"));
     let (rsa, ed25519) = (prints("rsa2048").0, prints("ed25519").0);
     let expected = format!(
         "NAME   TYPE  SCOPE   ALGORITHM               HOSTED  FINGERPRINT\n\
@@ -265,7 +265,7 @@ fn the_list_is_a_table_or_names() {
          x      -     -       -                       -       -\n"
     );
     assert_eq!((said.out, said.err), (expected, String::new()));
-    let said = ok(&mut env.at(&server.url, ["-q", "kps", "keypair", "list"]));
+    let said = ok(&mut env.at(&server.url, "-q kps keypair list"));
     assert_eq!(said.out, "db\nweb-1\nx\n");
 }
 
@@ -334,5 +334,5 @@ fn a_private_key_in_a_list_is_never_shown() {
         "{}",
         said.err
     );
-    assert!(!said.err.contains("a-secret-half"), "{}", said.err);
+    lacks(&said.err, "a-secret-half");
 }

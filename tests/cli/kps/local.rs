@@ -9,7 +9,7 @@ use ssh_key::PrivateKey;
 use crate::kps_wire::{assert_mode, no_pair, pair, pairs, shown};
 use crate::secrets::{holds, secrets};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{Said, TestEnv, fails, line, ok, run};
+use crate::support::{Said, TestEnv, fails, has, line, ok, run};
 
 const CREATE: [&str; 6] = ["--json", "kps", "keypair", "create", "web", "--local"];
 
@@ -139,11 +139,7 @@ fn every_algorithm_has_a_name() {
             command.args(["--type", "x509", "--algorithm", algorithm]),
             2,
         );
-        assert!(
-            said.err.contains("--local makes SSH key pairs"),
-            "{}",
-            said.err
-        );
+        has(&said.err, "--local makes SSH key pairs");
     }
     fails(
         env.at(&server.url, CREATE)
@@ -195,10 +191,7 @@ fn files_that_exist_are_left_alone() {
         env.write(taken, "mine");
         let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
         let message = error["message"].as_str().unwrap();
-        assert!(
-            message.contains(&format!("{taken} exists already")),
-            "{message}"
-        );
+        has(message, format!("{taken} exists already"));
         assert_eq!(std::fs::read_to_string(env.path(taken)).unwrap(), "mine");
         assert!(!files(&env)[1 - index].exists());
         assert!(server.lines().is_empty());
@@ -280,11 +273,7 @@ fn a_lost_answer_loses_nothing() {
     for (look, code) in looks {
         let (said, files) = create(&losing(look));
         assert_eq!((said.code, files), (code, true), "{}", said.err);
-        assert!(
-            said.err.contains("warning: the private key is kept in "),
-            "{}",
-            said.err
-        );
+        has(&said.err, "warning: the private key is kept in ");
     }
 }
 
@@ -368,7 +357,7 @@ fn a_dry_run_makes_no_files() {
 fn a_pair_made_here_is_known_in_the_sandbox() {
     let env = TestEnv::new();
     let made = ok(&mut env.sandbox(CREATE)).json();
-    let shown = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "web"])).json();
+    let shown = ok(&mut env.sandbox("--json kps keypair show web")).json();
     assert_eq!(shown["fingerprint"], made["fingerprint"]);
     assert_eq!(shown["hosted"], false);
     let error = fails(env.sandbox(CREATE).args(["--private-key-file", "two"]), 6).error();
@@ -379,8 +368,5 @@ fn a_pair_made_here_is_known_in_the_sandbox() {
     assert!(!env.path("two").exists() && !env.path("two.pub").exists());
     let held = line("ed25519.pub");
     env.write("other.pub", held);
-    fails(
-        &mut env.sandbox(["kps", "keypair", "import", "web", "other.pub"]),
-        6,
-    );
+    fails(&mut env.sandbox("kps keypair import web other.pub"), 6);
 }

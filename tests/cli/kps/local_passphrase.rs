@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kps_wire::shown;
 use crate::server::{Answer, NOWHERE, Request, Server};
 use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, TestEnv, fails, ok};
+use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok};
 
 const CREATE: [&str; 5] = ["kps", "keypair", "create", "web", "--local"];
 const PASSPHRASE: &str = " correct horse 电池 \"staple\" ";
@@ -70,7 +70,7 @@ fn a_passphrase_from_standard_input_locks_the_file() {
         assert_eq!(server.requests().len(), 1);
         let sent = String::from_utf8_lossy(&server.requests()[0].raw).into_owned();
         for text in [&said.out, &said.err, &sent] {
-            assert!(!text.contains(passphrase), "{text}");
+            lacks(text, passphrase);
         }
     }
 }
@@ -126,7 +126,7 @@ fn only_local_keys_have_a_passphrase() {
         let env = TestEnv::new();
         let mut command = env.at(NOWHERE, &CREATE[..4]);
         let said = fails(command.arg(option).write_stdin("a"), 2);
-        assert!(said.err.contains("--local"), "{}", said.err);
+        has(&said.err, "--local");
     }
 }
 
@@ -160,7 +160,7 @@ fn a_person_types_it_twice() {
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains(PASSPHRASE.trim()), "{shown}");
-    assert!(shown.contains("ssh -i "), "{shown}");
+    has(&shown, "ssh -i ");
     assert_opens(&env, PASSPHRASE);
 }
 
@@ -176,6 +176,6 @@ fn a_person_who_types_nothing_gets_no_key() {
     terminal.press("\n");
     let (code, shown) = terminal.end();
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("the passphrase is empty"), "{shown}");
+    has(&shown, "the passphrase is empty");
     assert_eq!(env.files(), [] as [std::path::PathBuf; 0]);
 }

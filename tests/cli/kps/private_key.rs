@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{assert_mode, assert_no_secret, no_pair, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TOKEN, TestEnv, data, fails, ok, run, text};
+use crate::support::{Said, TOKEN, TestEnv, data, fails, has, ok, run, text};
 
 const EXPORT: [&str; 5] = ["--json", "kps", "private-key", "export", "web"];
 const CLEAR: [&str; 5] = ["--json", "kps", "private-key", "clear", "web"];
@@ -70,7 +70,7 @@ fn export_saves_the_key_for_its_owner() {
     assert_eq!(std::fs::read_to_string(env.path("web.pem")).unwrap(), key);
     assert_mode(&env.path("web.pem"), 0o600);
 
-    let mut elsewhere = env.against(&server, ["-q", "kps", "private-key", "export", "web"]);
+    let mut elsewhere = env.against(&server, "-q kps private-key export web");
     let said = ok(elsewhere.args(["--private-key-file", "other.key"]));
     assert_eq!(said.out, "web\n");
     assert_eq!(std::fs::read_to_string(env.path("other.key")).unwrap(), key);
@@ -99,7 +99,7 @@ fn a_file_that_exists_is_left_alone() {
     for options in [&[][..], &["--dry-run"]] {
         let error = fails(env.at(&server.url, EXPORT).args(options), 2).error();
         let message = error["message"].as_str().unwrap();
-        assert!(message.contains("web.pem exists already"), "{message}");
+        has(message, "web.pem exists already");
         let content = std::fs::read_to_string(env.path("web.pem")).unwrap();
         assert_eq!(content, "mine");
         let missing = ["--private-key-file", "no/such/folder/web.pem"];
@@ -190,7 +190,7 @@ fn a_key_that_comes_with_a_refusal_is_kept() {
     let mut print = env.at(&server.url, &EXPORT[1..]);
     let said = run(print.args(["--private-key-file", "-"]));
     assert_eq!((said.code, said.out), (9, key), "{}", said.err);
-    assert!(said.err.contains("came with a refusal"), "{}", said.err);
+    has(&said.err, "came with a refusal");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::audit::wire::{account, audited, findings, project, services};
 use crate::kps_wire::assert_no_secret;
 use crate::server::{Answer, Server};
-use crate::support::{Said, TestEnv, data, ok, private, run, text};
+use crate::support::{Said, TestEnv, data, has, ok, private, run, text};
 
 /// Files of private keys, and of their public halves.
 const FORMS: [(&str, &str); 5] = [
@@ -206,10 +206,6 @@ fn what_ssh_does_not_use_is_named() {
     for (first, name) in forms {
         let said = import(&env, &env.write("id", first));
         assert_eq!(said.code, 2, "{}", said.err);
-        assert!(
-            said.err.contains(&format!("in the form of {name}")),
-            "{}",
-            said.err
-        );
+        has(&said.err, format!("in the form of {name}"));
     }
 }

@@ -37,13 +37,13 @@ fn show_gives_every_field() {
             "updated_at": "2020-09-13T12:26:40Z",
         })
     );
-    let said = ok(&mut env.against(&server, ["kps", "keypair", "show", "web"]));
+    let said = ok(&mut env.against(&server, "kps keypair show web"));
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines[0], "name               web");
     assert_eq!(lines[5], format!("fingerprint        {sha256}"));
     assert_eq!(lines[10], "created            2020-02-12T11:39:40Z");
     assert_eq!(lines.len(), 13);
-    let said = ok(&mut env.against(&server, ["-q", "kps", "keypair", "show", "web"]));
+    let said = ok(&mut env.against(&server, "-q kps keypair show web"));
     assert_eq!(said.out, "web\n");
     show.assert_calls(3);
 }
@@ -83,7 +83,7 @@ fn people_are_told_what_the_service_said() {
     let missing = Answer::http(400, "X-Request-Id: 1a2b\r\n", body);
     let server = Server::in_turn([missing]);
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["kps", "keypair", "show", "web"]);
+    let mut command = env.at(&server.url, "kps keypair show web");
     let said = fails(command.env("HWKEY_REGION", "cn-north-4"), 5);
     assert_eq!(
         said.err,

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use crate::faults::{OPERATIONS, Operation};
 use crate::listener::Listener;
-use crate::support::{Said, TOKEN, TestEnv, fails};
+use crate::support::{Said, TOKEN, TestEnv, fails, lacks};
 
 type Talk = fn(&mut TcpStream);
 
@@ -79,7 +79,7 @@ fn an_attempt_that_ends_in_the_handshake_is_no_lost_answer() {
     let error = said.error();
     let message = error["message"].as_str().unwrap();
     assert!(message.ends_with("no connection within 1.8 s"), "{error}");
-    assert!(!said.err.contains("GET "), "{}", said.err);
+    lacks(&said.err, "GET ");
     assert!(!env.path("web.pem").exists());
 }
 

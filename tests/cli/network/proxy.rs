@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::proxy::{ConnectProxy, SocksProxy};
 use crate::repo_wire::no_keys;
-use crate::support::{TOKEN, TestEnv, ok};
+use crate::support::{TOKEN, TestEnv, lacks, ok};
 use crate::tls::{Authority, HOST, TlsServer};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
@@ -54,8 +54,8 @@ fn https_goes_through_the_proxy_that_is_named() {
         assert_eq!(requests.len(), 1, "{variable}");
         assert_eq!(requests[0].line, connect_to(&server), "{variable}");
         let headers = format!("{:?}", requests[0].headers);
-        assert!(!headers.contains("authorization"), "{headers}");
-        assert!(!headers.contains(TOKEN), "{headers}");
+        lacks(&headers, "authorization");
+        lacks(&headers, TOKEN);
         assert_eq!(server.requests().len(), 1, "{variable}");
     }
 }
@@ -69,7 +69,7 @@ fn the_proxy_of_a_profile_goes_before_that_of_the_environment() {
         "[profiles.work]\nendpoint = \"{}\"\ntoken = \"t\"\nproxy = \"http://{}\"\n",
         server.url, proxy.address
     ));
-    let mut command = env.command(["--profile", "work"]);
+    let mut command = env.command("--profile work");
     command.args(LIST);
     ok(command.env("HTTPS_PROXY", format!("http://{}", other.address)));
     assert_eq!((proxy.requests().len(), other.requests().len()), (1, 0));
@@ -161,7 +161,7 @@ fn a_socks_proxy_is_used_for_https() {
                 let proxy = SocksProxy::new();
                 let url = format!("{scheme}://{account}{}", proxy.address);
                 let said = ok(list(&env, &server).env(variable, &url).arg("-vv"));
-                assert!(!said.err.contains("proxy-secret"), "{}", said.err);
+                lacks(&said.err, "proxy-secret");
                 let target = &server.url["https://".len()..];
                 assert_eq!(
                     proxy.requests(),

@@ -3,7 +3,7 @@
 use crate::faults::OPERATIONS;
 use crate::network::proxy::{VARIABLES, list, setting};
 use crate::proxy::ConnectProxy;
-use crate::support::{Said, fails, ok, run};
+use crate::support::{Said, fails, has, ok, run};
 use crate::tls::{Authority, TlsServer};
 
 const UNKNOWN_USER: &str =
@@ -171,11 +171,7 @@ fn a_proxy_does_not_make_a_certificate_good() {
         .env("SSL_CERT_FILE", other)
         .env("HTTPS_PROXY", format!("http://{}", proxy.address));
     let said = fails(&mut command, 8);
-    assert!(
-        said.err.contains("authority that is not trusted"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "authority that is not trusted");
     assert!(!proxy.requests().is_empty());
     assert!(server.requests().is_empty());
 }

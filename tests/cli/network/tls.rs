@@ -7,7 +7,7 @@ use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
 
 use crate::faults::OPERATIONS;
-use crate::support::{TOKEN, TestEnv, data, fails, ok};
+use crate::support::{TOKEN, TestEnv, data, fails, has, ok};
 use crate::tls::{Authority, End, HOST, Identity, TlsServer};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
@@ -67,14 +67,14 @@ fn an_unknown_authority_is_not_trusted() {
         let (reason, hint) = not_trusted(&server, &mut list(&env, &server, variables));
         let expected = "the certificate is signed by an authority that is not trusted";
         assert_eq!(reason, expected, "{variables:?}");
-        assert!(hint.contains("HWKEY_CA_BUNDLE"), "{hint}");
+        has(&hint, "HWKEY_CA_BUNDLE");
     }
     let server = TlsServer::new(authority.sign());
     let mut command = list(&env, &server, &[("SSL_CERT_FILE", "twin.pem")]);
     let (reason, hint) = not_trusted(&server, &mut command);
     let expected = "the certificate is not signed by the authority that it names";
     assert_eq!(reason, expected);
-    assert!(hint.contains("HWKEY_CA_BUNDLE"), "{hint}");
+    has(&hint, "HWKEY_CA_BUNDLE");
 }
 
 /// `openssl req -x509` makes an authority's certificate.
@@ -374,7 +374,7 @@ fn an_authority_that_is_not_trusted_does_not_see_a_write() {
         let mut command = env.at(&server.url, operation.arguments());
         command.env("SSL_CERT_FILE", env.path("other.pem"));
         let said = fails(&mut command, 8);
-        assert!(said.err.contains(&server.url), "{}", said.err);
+        has(&said.err, &server.url);
         assert!(server.requests().is_empty(), "{operation:?}");
         assert!(!env.path("web.pem").exists(), "{operation:?}");
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::profile::init::{FILE, SECRET, file, refused};
-use crate::support::{Said, TestEnv, ok};
+use crate::support::{Said, TestEnv, has, lacks, ok};
 
 const KOOCLI: &str = ".hcloud/config.json";
 const SDK: &str = ".huaweicloud/credentials";
@@ -25,7 +25,7 @@ fn taken(text: impl AsRef<[u8]>, further: &[&str]) -> String {
     let env = TestEnv::new();
     env.write(KOOCLI, text);
     let said = ok(&mut from(&env, "koocli", further));
-    assert!(!said.err.contains(SECRET), "{}", said.err);
+    lacks(&said.err, SECRET);
     let note = format!(
         "note: the access key is taken from {}\n",
         env.path(KOOCLI).display()
@@ -50,8 +50,8 @@ fn not_taken(tool: &str, path: &str, text: &str, further: &[&str]) -> Said {
     env.write(path, text);
     let said = refused(&env, &mut from(&env, tool, further), 3);
     let place = env.path(path).display().to_string();
-    assert!(said.err.contains(&place), "{}", said.err);
-    assert!(!said.err.contains(SECRET), "{}", said.err);
+    has(&said.err, &place);
+    lacks(&said.err, SECRET);
     assert!(!env.path(FILE).exists());
     said
 }
@@ -83,7 +83,7 @@ fn the_variable_of_koocli_names_the_profile() {
     assert_eq!(file(&env), written("b"));
     env.set("HW_PROFILE", "c");
     let said = refused(&env, &mut from(&env, "koocli", &[]), 3);
-    assert!(said.err.contains("has no profile `c`"), "{}", said.err);
+    has(&said.err, "has no profile `c`");
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn keys_that_koocli_encrypted_are_refused_with_the_command_that_helps() {
     let said = not_taken("koocli", KOOCLI, &text, &["--json"]);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
     let command = "`hcloud configure set --cli-auth-encrypt=false`";
-    assert!(hint.contains(command), "{hint}");
-    assert!(!said.err.contains("bm90"), "{}", said.err);
+    has(&hint, command);
+    lacks(&said.err, "bm90");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_region_must_be_given_where_the_tool_has_none() {
     env.write(SDK, format!("[basic]\nak = AK\nsk = {SECRET}\n"));
     for tool in ["koocli", "sdk"] {
         let said = refused(&env, &mut from(&env, tool, &[]), 2);
-        assert!(said.err.contains("--region"), "{}", said.err);
+        has(&said.err, "--region");
     }
 }
 

@@ -7,15 +7,15 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::config::{setting, show};
-use crate::support::{PROJECT, Said, TestEnv, fails, ok, run};
+use crate::support::{Arguments, PROJECT, Said, TestEnv, fails, has, ok, run};
 
 pub const SECRET: &str = "Sec+ret/of=the.tests";
 pub const FILE: &str = ".config/hwkey/config.toml";
 
 /// `profile init` with a place that is known.
-pub fn init(env: &TestEnv, arguments: &[&str]) -> Command {
-    let mut command = env.command(["profile", "init", "--region", "cn-north-4"]);
-    command.args(arguments).write_stdin("");
+pub fn init(env: &TestEnv, arguments: impl Arguments) -> Command {
+    let mut command = env.command("profile init --region cn-north-4");
+    command.args(arguments.words()).write_stdin("");
     command
 }
 
@@ -33,7 +33,7 @@ pub fn refused(env: &TestEnv, command: &mut Command, code: i32) -> Said {
 }
 
 fn keys(env: &TestEnv, id: &str, stdin: &str) -> Command {
-    let mut command = init(env, &["--access-key", id, "--secret-key-stdin"]);
+    let mut command = init(env, ["--access-key", id, "--secret-key-stdin"]);
     command.write_stdin(stdin);
     command
 }
@@ -47,7 +47,7 @@ fn shown(env: &TestEnv, names: &[&str]) -> Vec<Value> {
 #[test]
 fn a_profile_with_a_token_file_is_usable() {
     let env = TestEnv::new();
-    ok(&mut init(&env, &["--token-file", "/run/token"]));
+    ok(&mut init(&env, "--token-file /run/token"));
     let expected = [json!("cn-north-4"), json!("/run/token")];
     assert_eq!(shown(&env, &["region", "token_file"]), expected);
 }
@@ -56,7 +56,7 @@ fn a_profile_with_a_token_file_is_usable() {
 fn a_profile_with_a_token_command_is_usable() {
     let env = TestEnv::new();
     let command = "pass show 'a b' \"c'd\" e\\ f";
-    ok(&mut init(&env, &["--token-command", command]));
+    ok(&mut init(&env, ["--token-command", command]));
     let words = json!(["pass", "show", "a b", "c'd", "e f"]);
     assert_eq!(shown(&env, &["token_command"]), [words]);
 }
@@ -78,7 +78,7 @@ fn a_profile_with_an_access_key_is_usable() {
 #[test]
 fn a_profile_with_the_agency_of_a_server_is_usable() {
     let env = TestEnv::new();
-    ok(&mut init(&env, &["--ecs"]));
+    ok(&mut init(&env, "--ecs"));
     assert_eq!(shown(&env, &["credentials"]), [json!("ecs")]);
 }
 
@@ -87,7 +87,7 @@ fn project_and_endpoint_are_written_too() {
     let env = TestEnv::new();
     let url = "https://gateway.example.com/cloud";
     let options = ["--project-id", PROJECT, "--endpoint", url];
-    ok(&mut init(&env, &options));
+    ok(&mut init(&env, options));
     let expected = [json!("cn-north-4"), json!(PROJECT), json!(url)];
     assert_eq!(shown(&env, &["region", "project_id", "endpoint"]), expected);
 }
@@ -95,7 +95,7 @@ fn project_and_endpoint_are_written_too() {
 #[test]
 fn variables_are_not_written_into_a_profile() {
     let env = TestEnv::new();
-    let mut command = init(&env, &[]);
+    let mut command = init(&env, "");
     command
         .env("HWKEY_PROJECT_ID", PROJECT)
         .env("HWKEY_TOKEN", SECRET)
@@ -107,14 +107,14 @@ fn variables_are_not_written_into_a_profile() {
 #[test]
 fn a_login_is_proposed_where_no_method_was_chosen() {
     let env = TestEnv::new();
-    let said = ok(&mut init(&env, &["work"]));
+    let said = ok(&mut init(&env, "work"));
     let hint = "note: to log in, run `hwkey auth login --profile work`\n";
     assert!(said.err.ends_with(hint), "{}", said.err);
-    let said = ok(&mut init(&env, &["ci", "--ecs"]));
+    let said = ok(&mut init(&env, "ci --ecs"));
     let hint = "note: to check it, run `hwkey auth status --profile ci`\n";
     assert!(said.err.ends_with(hint), "{}", said.err);
     // A method that was there and is kept counts too.
-    let said = ok(&mut init(&env, &["ci", "--yes"]));
+    let said = ok(&mut init(&env, "ci --yes"));
     assert!(said.err.ends_with(hint), "{}", said.err);
 }
 
@@ -163,7 +163,7 @@ fn two_methods_are_one_too_many() {
 #[test]
 fn a_place_must_be_given() {
     let env = TestEnv::new();
-    let mut command = env.command(["profile", "init", "--ecs", "--json"]);
+    let mut command = env.command("profile init --ecs --json");
     let error = refused(&env, &mut command, 2).error();
     let hint = error["hint"].as_str().unwrap();
     assert!(
@@ -175,7 +175,7 @@ fn a_place_must_be_given() {
 #[test]
 fn an_unknown_region_is_refused_unless_an_endpoint_is_given() {
     let env = TestEnv::new();
-    let mut command = env.command(["profile", "init", "--region", "cn-norht-4", "--json"]);
+    let mut command = env.command("profile init --region cn-norht-4 --json");
     let error = refused(&env, &mut command, 3).error();
     assert!(error["message"].as_str().unwrap().contains("`cn-norht-4`"));
     assert!(error["hint"].as_str().unwrap().contains("`cn-north-4`"));
@@ -198,7 +198,7 @@ fn what_no_command_could_use_is_not_written() {
         let mut command = init(&env, options);
         let said = refused(&env, command.write_stdin(SECRET), code);
         let setting = options[0].trim_start_matches('-').replace('-', "_");
-        assert!(said.err.contains(&format!("`{setting}`")), "{}", said.err);
+        has(&said.err, format!("`{setting}`"));
         assert!(!env.path(FILE).exists());
     }
 }
@@ -207,12 +207,12 @@ fn what_no_command_could_use_is_not_written() {
 fn names_that_no_profile_can_have_are_refused() {
     let env = TestEnv::new();
     for name in ["sandbox", "", "../x", "a b", ".a", "a/b", "a\u{1b}b"] {
-        let error = refused(&env, &mut init(&env, &[name, "--json"]), 2).error();
+        let error = refused(&env, &mut init(&env, [name, "--json"]), 2).error();
         assert_eq!(error["kind"], "usage", "{name:?}");
-        refused(&env, &mut init(&env, &["--profile", name]), 2);
+        refused(&env, &mut init(&env, ["--profile", name]), 2);
     }
     for name in ["a.b", "a_b-1", "b\u{fc}ro"] {
-        ok(&mut init(&env, &[name]));
+        ok(&mut init(&env, [name]));
         ok(show(&env).arg(name));
     }
 }
@@ -220,10 +220,10 @@ fn names_that_no_profile_can_have_are_refused() {
 #[test]
 fn the_option_for_a_profile_names_the_new_one() {
     let env = TestEnv::new();
-    ok(&mut init(&env, &["--profile", "work"]));
+    ok(&mut init(&env, "--profile work"));
     assert!(file(&env).contains("[profiles.work]\n"), "{}", file(&env));
-    let said = refused(&env, &mut init(&env, &["--profile", "a", "b"]), 2);
-    assert!(said.err.contains("--profile"), "{}", said.err);
+    let said = refused(&env, &mut init(&env, "--profile a b"), 2);
+    has(&said.err, "--profile");
 }
 
 #[test]
@@ -233,13 +233,13 @@ fn a_secret_key_that_cannot_be_one_is_refused_and_not_quoted() {
     let with_line = format!("{SECRET}\nmore\n");
     for stdin in ["", "\n", " \n", &with_space, &with_line, "s\u{e9}cret"] {
         let said = refused(&env, &mut keys(&env, "AK", stdin), 2);
-        assert!(said.err.contains("the secret key is empty, or has"));
+        has(&said.err, "the secret key is empty, or has");
         assert!(!said.err.contains(SECRET) && !said.err.contains("cret;"));
     }
-    let said = refused(&env, &mut init(&env, &["--access-key", "AK"]), 2);
-    assert!(said.err.contains("--secret-key-stdin"), "{}", said.err);
-    let said = refused(&env, &mut init(&env, &["--secret-key-stdin"]), 2);
-    assert!(said.err.contains("--access-key"), "{}", said.err);
+    let said = refused(&env, &mut init(&env, "--access-key AK"), 2);
+    has(&said.err, "--secret-key-stdin");
+    let said = refused(&env, &mut init(&env, "--secret-key-stdin"), 2);
+    has(&said.err, "--access-key");
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn the_secret_key_is_in_no_output() {
 fn a_token_command_that_cannot_be_split_is_refused() {
     let env = TestEnv::new();
     for command in ["", "  ", "pass 'show", "pass \"show", "pass show\\"] {
-        let said = refused(&env, &mut init(&env, &["--token-command", command]), 2);
+        let said = refused(&env, &mut init(&env, ["--token-command", command]), 2);
         assert!(
             said.err
                 .contains("the token command is empty, or has a quote")
@@ -281,7 +281,7 @@ fn a_token_command_that_cannot_be_split_is_refused() {
 fn a_relative_token_file_is_found_from_anywhere_and_the_home_stays_the_home() {
     let env = TestEnv::new();
     fs::create_dir(env.path("sub")).unwrap();
-    let mut command = init(&env, &["--token-file", "token"]);
+    let mut command = init(&env, "--token-file token");
     ok(command.current_dir(env.path("sub")));
     let home = env.path("").canonicalize().unwrap();
     let written = shown(&env, &["token_file"])[0].clone();
@@ -291,7 +291,7 @@ fn a_relative_token_file_is_found_from_anywhere_and_the_home_stays_the_home() {
         written.parent().unwrap().canonicalize().unwrap(),
         home.join("sub")
     );
-    ok(&mut init(&env, &["other", "--token-file", "~/token"]));
+    ok(&mut init(&env, "other --token-file ~/token"));
     let line = "token_file = \"~/token\"\n";
     assert!(file(&env).contains(line), "{}", file(&env));
 }
@@ -300,17 +300,17 @@ fn a_relative_token_file_is_found_from_anywhere_and_the_home_stays_the_home() {
 fn the_result_is_told_in_every_form() {
     let env = TestEnv::new();
     let path = env.path(FILE).display().to_string();
-    let said = ok(&mut init(&env, &["table"]));
+    let said = ok(&mut init(&env, "table"));
     let note = format!("note: wrote profile `table` to {path}; set as default\n");
     assert_eq!(said.out, "");
     assert!(said.err.starts_with(&note), "{}", said.err);
-    let said = ok(&mut init(&env, &["quiet", "-q"]));
+    let said = ok(&mut init(&env, "quiet -q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("quiet\n", ""));
-    let said = ok(&mut init(&env, &["json", "--json"]));
+    let said = ok(&mut init(&env, "json --json"));
     assert_eq!(
         said.json(),
         json!({"profile": "json", "path": path, "default": false})
     );
-    let said = ok(&mut init(&env, &["chosen", "--json", "--default"]));
+    let said = ok(&mut init(&env, "chosen --json --default"));
     assert_eq!(said.json()["default"], true);
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 
 use crate::profile::init::{FILE, SECRET, file, init, refused};
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{TestEnv, fails, has, lacks, ok, run};
 
 const BEFORE: &str = r#"# of the team
 default_profile = "home"  # for now
@@ -27,7 +27,7 @@ token = "MIIFhome"
 fn an_existing_profile_is_left_alone() {
     let env = TestEnv::new();
     env.config(BEFORE);
-    let error = refused(&env, &mut init(&env, &["work", "--json"]), 2).error();
+    let error = refused(&env, &mut init(&env, "work --json"), 2).error();
     assert!(error["message"].as_str().unwrap().contains("`work`"));
     assert!(error["hint"].as_str().unwrap().contains("--yes"));
 }
@@ -36,7 +36,7 @@ fn an_existing_profile_is_left_alone() {
 fn only_what_is_given_changes() {
     let env = TestEnv::new();
     env.config(BEFORE);
-    ok(&mut init(&env, &["work", "--yes"]));
+    ok(&mut init(&env, "work --yes"));
     assert_eq!(file(&env), BEFORE.replace("cn-east-2", "cn-north-4"));
 }
 
@@ -51,7 +51,7 @@ fn a_place_that_is_there_need_not_be_given_again() {
     assert_eq!(file(&env), expected);
     let arguments = ["profile", "init", "home", "-y", "--project-id", "p1"];
     let said = refused(&env, &mut env.command(arguments), 2);
-    assert!(said.err.contains("--region"), "{}", said.err);
+    has(&said.err, "--region");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn another_method_takes_the_place_of_the_old_one() {
     for (options, lines) in methods {
         let env = TestEnv::new();
         env.config(BEFORE);
-        let mut command = init(&env, &["work", "--yes"]);
+        let mut command = init(&env, "work --yes");
         ok(command.args(options).write_stdin("SKNEW\n"));
         let expected = BEFORE.replace("cn-east-2", "cn-north-4");
         assert_eq!(file(&env), expected.replace(keys, lines));
@@ -83,7 +83,7 @@ fn another_method_takes_the_place_of_the_old_one() {
 fn a_new_profile_goes_to_the_end_below_its_comments() {
     let env = TestEnv::new();
     env.config(BEFORE);
-    ok(&mut init(&env, &["new"]));
+    ok(&mut init(&env, "new"));
     let added = "\n[profiles.new]\nregion = \"cn-north-4\"\n";
     assert_eq!(file(&env), format!("{BEFORE}{added}"));
 }
@@ -109,10 +109,10 @@ fn other_ways_to_write_the_same_are_kept() {
     for (before, added) in cases {
         let env = TestEnv::new();
         env.config(before);
-        ok(&mut init(&env, &["b"]));
+        ok(&mut init(&env, "b"));
         let after = file(&env);
         match added {
-            "" => assert!(after.contains("b = { region = \"cn-north-4\" }"), "{after}"),
+            "" => has(&after, "b = { region = \"cn-north-4\" }"),
             _ => assert_eq!(after, format!("{before}{added}")),
         }
         assert!(after.contains("a = { region = \"x\" }") || !before.contains("a = {"));
@@ -121,9 +121,9 @@ fn other_ways_to_write_the_same_are_kept() {
             before.contains(" # x\n"),
             "{after}"
         );
-        ok(&mut env.command(["profile", "show", "b"]));
-        ok(&mut init(&env, &["b", "-y", "--ecs"]));
-        let listed = ok(env.command(["profile", "list"]).arg("--json"));
+        ok(&mut env.command("profile show b"));
+        ok(&mut init(&env, "b -y --ecs"));
+        let listed = ok(env.command("profile list").arg("--json"));
         let listed = listed.json();
         let made = listed
             .as_array()
@@ -139,10 +139,10 @@ fn lines_that_end_as_on_windows_do_so_afterwards() {
     let env = TestEnv::new();
     let windows = |text: &str| text.replace('\n', "\r\n");
     env.config(&windows(BEFORE));
-    ok(&mut init(&env, &["new"]));
+    ok(&mut init(&env, "new"));
     let after = format!("{BEFORE}\n[profiles.new]\nregion = \"cn-north-4\"\n");
     assert_eq!(file(&env), windows(&after));
-    ok(&mut init(&env, &["work", "-y"]));
+    ok(&mut init(&env, "work -y"));
     assert_eq!(
         file(&env),
         windows(&after.replace("cn-east-2", "cn-north-4"))
@@ -163,52 +163,45 @@ fn a_file_with_a_mistake_is_refused_and_left_as_it_is() {
         env.config(&text);
         for further in [&["b"][..], &["a", "--yes"]] {
             let said = refused(&env, &mut init(&env, further), 3);
-            assert!(said.err.contains(" line "), "{}", said.err);
-            assert!(!said.err.contains(SECRET), "{}", said.err);
+            has(&said.err, " line ");
+            lacks(&said.err, SECRET);
         }
-        refused(&env, &mut env.command(["profile", "use", "a"]), 3);
+        refused(&env, &mut env.command("profile use a"), 3);
     }
 }
 
 #[test]
 fn a_dry_run_changes_nothing_and_makes_nothing() {
     let env = TestEnv::new();
-    let said = ok(&mut init(&env, &["work", "--dry-run"]));
-    assert!(
-        said.err.contains("`work` would be written to"),
-        "{}",
-        said.err
-    );
+    let said = ok(&mut init(&env, "work --dry-run"));
+    has(&said.err, "`work` would be written to");
     assert_eq!(said.out, "");
     assert!(!env.path(".config").exists());
     env.config(BEFORE);
-    ok(&mut init(
-        &env,
-        &["work", "--dry-run", "--ecs", "--default"],
-    ));
+    ok(&mut init(&env, "work --dry-run --ecs --default"));
     assert_eq!(file(&env), BEFORE);
 }
 
 #[test]
 fn the_first_profile_becomes_the_default_unless_its_name_says_it() {
     let env = TestEnv::new();
-    ok(&mut init(&env, &["work"]));
+    ok(&mut init(&env, "work"));
     let first = "default_profile = \"work\"\n\n[profiles.work]\nregion = \"cn-north-4\"\n";
     assert_eq!(file(&env), first);
-    ok(&mut init(&env, &["home"]));
+    ok(&mut init(&env, "home"));
     assert!(file(&env).starts_with(first), "{}", file(&env));
-    ok(&mut init(&env, &["ci", "--default"]));
+    ok(&mut init(&env, "ci --default"));
     assert!(file(&env).starts_with("default_profile = \"ci\"\n"));
     let env = TestEnv::new();
-    ok(&mut init(&env, &[]));
+    ok(&mut init(&env, ""));
     assert_eq!(file(&env), "[profiles.default]\nregion = \"cn-north-4\"\n");
 }
 
 #[test]
 fn a_file_that_is_named_is_made() {
     let env = TestEnv::new();
-    ok(&mut init(&env, &["--config", "new/place/option.toml"]));
-    let mut command = init(&env, &[]);
+    ok(&mut init(&env, "--config new/place/option.toml"));
+    let mut command = init(&env, "");
     ok(command.env("HWKEY_CONFIG", "~/variable.toml"));
     for path in ["new/place/option.toml", "variable.toml"] {
         let written = fs::read_to_string(env.path(path)).unwrap();
@@ -221,7 +214,7 @@ fn a_file_that_is_named_is_made() {
 fn a_file_that_cannot_be_written_is_named_and_nothing_is_lost() {
     let env = TestEnv::new();
     env.write("file", BEFORE);
-    let said = fails(&mut init(&env, &["--config", "file/config.toml"]), 1);
+    let said = fails(&mut init(&env, "--config file/config.toml"), 1);
     let message = "error: cannot write file/config.toml\n";
     assert!(said.err.starts_with(message), "{}", said.err);
     assert_eq!(fs::read_to_string(env.path("file")).unwrap(), BEFORE);
@@ -237,7 +230,7 @@ fn profiles_that_are_made_at_once_are_all_there() {
         let names: Vec<_> = (1..=15).map(|number| format!("p{number}")).collect();
         thread::scope(|scope| {
             for name in &names {
-                scope.spawn(|| ok(&mut init(&env, &[name])));
+                scope.spawn(|| ok(&mut init(&env, name.as_str())));
             }
         });
         for name in &names {
@@ -257,7 +250,7 @@ fn profiles_that_are_made_at_once_are_all_there() {
 fn one_of_two_that_make_a_profile_at_once_is_told_that_it_exists() {
     let env = TestEnv::new();
     let codes = thread::scope(|scope| {
-        let make = || run(&mut init(&env, &["work"])).code;
+        let make = || run(&mut init(&env, "work")).code;
         let all: Vec<_> = (0..8).map(|_| scope.spawn(make)).collect();
         let ends = all.into_iter().map(|one| one.join().unwrap());
         ends.collect::<Vec<_>>()
@@ -318,10 +311,10 @@ mod unix {
         assert!(made.unwrap().success());
         symlink("pipe", env.path("link")).unwrap();
         for name in ["pipe", "link"] {
-            let mut by_variable = env.command(["profile", "use", "sandbox"]);
+            let mut by_variable = env.command("profile use sandbox");
             by_variable.env("HWKEY_CONFIG", env.path(name));
             for (command, path) in [
-                (&mut init(&env, &["--config", name]), name),
+                (&mut init(&env, ["--config", name]), name),
                 (&mut by_variable, env.path(name).to_str().unwrap()),
             ] {
                 command.timeout(std::time::Duration::from_secs(20));
@@ -341,7 +334,7 @@ mod unix {
         let file = env.config("[profiles.work]\n");
         let folder = file.parent().unwrap();
         fs::set_permissions(folder, fs::Permissions::from_mode(0o500)).unwrap();
-        let said = run(&mut init(&env, &["new"]));
+        let said = run(&mut init(&env, "new"));
         let message = format!("error: cannot write {}\n", file.display());
         // Nothing stops root.
         assert!(
@@ -370,12 +363,12 @@ mod unix {
             if let Some(text) = content {
                 env.write("dotfiles/hwkey.toml", text);
             }
-            ok(&mut init(&env, &["new"]));
+            ok(&mut init(&env, "new"));
             let link = fs::read_link(env.path(FILE)).unwrap();
             assert_eq!(link, Path::new("../../dotfiles/hwkey.toml"));
             let target = env.path("dotfiles/hwkey.toml");
             let text = fs::read_to_string(&target).unwrap();
-            assert!(text.contains("[profiles.new]\n"), "{text}");
+            has(&text, "[profiles.new]\n");
             assert!(text.contains(content.unwrap_or_default()), "{text}");
             assert_eq!(mode(&target), 0o600);
         }

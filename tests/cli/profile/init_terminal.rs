@@ -3,7 +3,7 @@
 use crate::profile::init::{FILE, SECRET, file};
 use crate::server::NOWHERE;
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, ok};
+use crate::support::{TestEnv, has, lacks, ok};
 
 const NAME: &str = "Name of the profile [default]: ";
 const REGION: &str = "Region, e.g. cn-north-4 (empty to cancel): ";
@@ -62,18 +62,15 @@ fn an_access_key_is_asked_for_and_its_secret_is_not_shown() {
     let (file, shown) = conversation(&with(&[(METHOD, "2"), (ID, "AK"), (SECRET_KEY, SECRET)]));
     let expected = format!("{PROFILE}access_key = \"AK\"\nsecret_key = \"{SECRET}\"\n");
     assert_eq!(file, expected);
-    assert!(!shown.contains(SECRET), "{shown}");
-    assert!(shown.contains("note: wrote profile `work` to "), "{shown}");
+    lacks(&shown, SECRET);
+    has(&shown, "note: wrote profile `work` to ");
 }
 
 #[test]
 fn a_token_file_is_asked_for() {
     let answers = with(&[(METHOD, "3"), ("File (empty to cancel): ", "~/token")]);
     let (file, shown) = conversation(&answers);
-    assert!(
-        shown.contains("warning: ~/token does not exist yet"),
-        "{shown}"
-    );
+    has(&shown, "warning: ~/token does not exist yet");
     assert_eq!(file, format!("{PROFILE}token_file = \"~/token\"\n"));
 }
 
@@ -159,7 +156,7 @@ fn a_profile_is_written_beside_others_in_every_layout_of_the_file() {
 }
 
 fn list(env: &TestEnv) -> Vec<serde_json::Value> {
-    let said = ok(&mut env.command(["profile", "list", "--json"]));
+    let said = ok(&mut env.command("profile list --json"));
     said.json().as_array().unwrap().clone()
 }
 
@@ -231,7 +228,7 @@ fn a_secret_key_that_cannot_be_one_is_refused_however_it_is_asked_for() {
         answer(&mut terminal, &[(SECRET_KEY, "two words")]);
         let (code, shown) = terminal.end();
         assert_eq!(code, 2, "{shown}");
-        assert!(!shown.contains("two words"), "{shown}");
+        lacks(&shown, "two words");
         assert!(!env.path(FILE).exists());
     }
 }
@@ -259,11 +256,11 @@ fn nobody_is_asked_with_no_input() {
     let env = TestEnv::new();
     let (code, shown) = start(&env, &["--no-input"]).end();
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("give --region or --endpoint"), "{shown}");
+    has(&shown, "give --region or --endpoint");
     env.config(BEFORE);
     let options = ["--no-input", "--region", "cn-north-4"];
     let (code, shown) = start(&env, &options).end();
     assert_eq!(code, 2, "{shown}");
-    assert!(shown.contains("`default` exists already"), "{shown}");
+    has(&shown, "`default` exists already");
     assert_eq!(file(&env), BEFORE);
 }

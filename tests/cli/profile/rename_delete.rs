@@ -10,7 +10,7 @@ use crate::profile::init::{file, refused};
 use crate::server::{NOWHERE, Server};
 #[cfg(unix)]
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, fails, ok, run};
+use crate::support::{TestEnv, fails, has, ok, run};
 
 const BEFORE: &str = r#"# of the team
 default_profile = "work"  # for now
@@ -41,8 +41,8 @@ fn lived_in(server: &Server) -> TestEnv {
         &format!("timeout = 0x1e\nendpoint = \"{}\"\n", server.url),
     );
     env.config(&text);
-    ok(&mut login(&env, &server.url, ["--profile", "work"]));
-    let mut list = env.command(["kps", "keypair", "list", "--profile", "work"]);
+    ok(&mut login(&env, &server.url, "--profile work"));
+    let mut list = env.command("kps keypair list --profile work");
     ok(list
         .env("HWKEY_ACCESS_KEY", "AKEXAMPLE")
         .env("HWKEY_SECRET_KEY", "SKEXAMPLE"));
@@ -51,26 +51,22 @@ fn lived_in(server: &Server) -> TestEnv {
 }
 
 fn profiles(env: &TestEnv) -> Value {
-    ok(&mut env.command(["profile", "list", "--json"])).json()
+    ok(&mut env.command("profile list --json")).json()
 }
 
 #[test]
 fn without_a_default_the_hint_names_the_profiles_that_there_are() {
     let env = TestEnv::new();
     env.config("default_profile = \"a\"\n[profiles.a]\n[profiles.b]\nregion = \"cn-north-4\"\n");
-    ok(&mut env.command(["profile", "delete", "a", "--yes"]));
-    let said = fails(&mut env.command(["repo", "key", "list"]), 3);
-    assert!(
-        said.err.contains("`hwkey profile use NAME`"),
-        "{}",
-        said.err
-    );
+    ok(&mut env.command("profile delete a --yes"));
+    let said = fails(&mut env.command("repo key list"), 3);
+    has(&said.err, "`hwkey profile use NAME`");
     assert!(
         said.err.ends_with("available profiles: b\n"),
         "{}",
         said.err
     );
-    let said = ok(&mut env.command(["profile", "show"]));
+    let said = ok(&mut env.command("profile show"));
     assert!(
         said.err.ends_with("available profiles: b\n"),
         "{}",
@@ -101,7 +97,7 @@ fn a_renamed_profile_keeps_its_place_its_comments_and_what_is_kept_for_it() {
     assert_eq!(kept("work"), [None, None]);
     assert_eq!(profiles(&env)[0], view);
     let requests = server.requests().len();
-    ok(&mut env.command(["repo", "key", "list"]));
+    ok(&mut env.command("repo key list"));
     assert_eq!(tokens(&server)[requests..], [ISSUED]);
 }
 
@@ -153,13 +149,13 @@ fn every_way_to_write_a_profile_is_renamed_in_place_and_deleted_alone() {
         ok(&mut env.command(RENAME));
         assert_eq!(file(&env), renamed);
         assert_eq!(others(), expected);
-        let shown = ok(&mut env.command(["profile", "show", "acme", "--json"])).json();
+        let shown = ok(&mut env.command("profile show acme --json")).json();
         assert_eq!(shown["profile"], "acme");
-        ok(&mut env.command(["profile", "delete", "acme", "--yes"]));
+        ok(&mut env.command("profile delete acme --yes"));
         assert_eq!(others(), expected, "{}", file(&env));
         let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
         assert_eq!(comments(&file(&env)), comments(before), "{}", file(&env));
-        fails(&mut env.command(["profile", "show", "acme"]), 5);
+        fails(&mut env.command("profile show acme"), 5);
     }
 }
 
@@ -183,7 +179,7 @@ fn the_default_follows_a_new_name_also_where_only_a_name_makes_it_one() {
         env.config(before);
         let said = ok(&mut env.command(["profile", "rename", old, new, "-q"]));
         assert_eq!((said.out, said.err), (format!("{new}\n"), String::new()));
-        let shown = ok(&mut env.command(["profile", "show", "--json"])).json();
+        let shown = ok(&mut env.command("profile show --json")).json();
         assert_eq!(shown["profile"], default);
     }
 }
@@ -211,7 +207,7 @@ fn names_that_cannot_be_are_refused_and_nothing_changes() {
     for (arguments, code, named) in cases {
         for further in [&[][..], &["--dry-run"]] {
             if further.is_empty() || code != 2 || !named.starts_with("--") {
-                let mut command = env.command(["profile"]);
+                let mut command = env.command("profile");
                 let said = refused(&env, command.args(arguments).args(further), code);
                 assert!(said.err.contains(named), "{arguments:?}: {}", said.err);
             }
@@ -222,7 +218,7 @@ fn names_that_cannot_be_are_refused_and_nothing_changes() {
     let env = TestEnv::new();
     for verb in [RENAME, DELETE] {
         let said = fails(&mut env.command(verb), 5);
-        assert!(said.err.contains("`hwkey profile init`"), "{}", said.err);
+        has(&said.err, "`hwkey profile init`");
         assert!(!env.path(".config").exists(), "{verb:?}");
     }
 }
@@ -235,11 +231,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     let requests = server.requests().len();
     let said = ok(env.command(DELETE).arg("--json"));
     assert_eq!(said.json(), json!([{"name": "work", "deleted": true}]));
-    assert!(
-        said.err.contains("no `default_profile` is set now"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "no `default_profile` is set now");
     let after =
         "# of the team\n\n# at work\n\n# at home\n[profiles.\"home\"]\nretries = 1_0\n# end\n";
     assert_eq!(file(&env), after);
@@ -263,10 +255,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     // A new profile of that name does not begin with the old login.
     let init = ["profile", "init", "work", "--endpoint", &server.url];
     ok(&mut env.command(init));
-    fails(
-        &mut env.command(["repo", "key", "list", "--profile", "work"]),
-        3,
-    );
+    fails(&mut env.command("repo key list --profile work"), 3);
 }
 
 #[test]
@@ -303,7 +292,7 @@ fn what_is_said_in_each_form_and_of_the_next_default() {
         let name = if verb == RENAME { "work" } else { "acme" };
         let said = ok(env.command(verb).env("HWKEY_PROFILE", name));
         let warning = format!("warning: the variable HWKEY_PROFILE is still set to `{name}`\n");
-        assert!(said.err.contains(&warning), "{}", said.err);
+        has(&said.err, &warning);
     }
 }
 
@@ -317,7 +306,7 @@ fn a_person_is_told_what_goes_and_only_a_yes_deletes_it() {
         assert_eq!(file(&env), before);
         assert!(login_path(&env, "work").exists());
         let arguments = ["--color=never", "profile", "delete", "work"];
-        let mut terminal = Terminal::run(&env, NOWHERE, &arguments, |command| command);
+        let mut terminal = Terminal::run(&env, NOWHERE, arguments, |command| command);
         terminal.expect("  work, cn-north-4, login\r\n");
         terminal.expect("  with the login of amy\r\n");
         terminal.expect("  with its remembered project id\r\n");

@@ -8,7 +8,7 @@ use crate::config::show;
 use crate::profile::init::{FILE, SECRET, file, init, refused};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server};
-use crate::support::{TOKEN, TestEnv, fails, line, ok};
+use crate::support::{TOKEN, TestEnv, fails, has, lacks, line, ok};
 
 const TWO: &str =
     "# ours\n\n[profiles.work] # W\nregion = \"cn-north-4\"\n\n[profiles.home]\n# end\n";
@@ -18,7 +18,7 @@ fn the_default_changes_and_comments_stay() {
     let env = TestEnv::new();
     let with = |name: &str| format!("# top\ndefault_profile = \"{name}\"   # now\n{TWO}");
     env.config(&with("home"));
-    ok(&mut env.command(["profile", "use", "work"]));
+    ok(&mut env.command("profile use work"));
     assert_eq!(file(&env), with("work"));
     assert_eq!(ok(&mut show(&env)).json()["profile"], "work");
 }
@@ -28,7 +28,7 @@ fn the_default_is_added_above_the_profiles() {
     for before in [TWO, "profiles.work.retries = 1\n\n[profiles.home]\n"] {
         let env = TestEnv::new();
         env.config(before);
-        ok(&mut env.command(["profile", "use", "work"]));
+        ok(&mut env.command("profile use work"));
         let after = file(&env);
         let without: String = after
             .split_inclusive('\n')
@@ -45,7 +45,7 @@ fn a_profile_that_is_not_there_is_not_found_and_the_others_are_named() {
     let env = TestEnv::new();
     env.config(TWO);
     for further in [&[][..], &["--dry-run"]] {
-        let mut command = env.command(["profile", "use", "wrok", "--json"]);
+        let mut command = env.command("profile use wrok --json");
         let error = refused(&env, command.args(further), 5).error();
         assert_eq!(error["kind"], "not_found");
         assert!(error["message"].as_str().unwrap().contains("`wrok`"));
@@ -57,9 +57,9 @@ fn a_profile_that_is_not_there_is_not_found_and_the_others_are_named() {
 #[test]
 fn without_a_file_the_way_out_is_told() {
     let env = TestEnv::new();
-    let error = fails(&mut env.command(["profile", "use", "work", "--json"]), 5).error();
+    let error = fails(&mut env.command("profile use work --json"), 5).error();
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("`hwkey profile init`"), "{hint}");
+    has(hint, "`hwkey profile init`");
     assert!(!env.path(".config").exists());
 }
 
@@ -71,7 +71,7 @@ fn a_file_that_is_too_long_is_left_alone() {
     let path = env.config(&long);
     for arguments in [&["profile", "use", "b"][..], &["profile", "list"]] {
         let said = fails(&mut env.command(arguments), 3);
-        assert!(said.err.contains("longer than 1 MiB"), "{}", said.err);
+        has(&said.err, "longer than 1 MiB");
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), long);
 }
@@ -79,10 +79,10 @@ fn a_file_that_is_too_long_is_left_alone() {
 #[test]
 fn the_sandbox_can_be_the_default() {
     let env = TestEnv::new();
-    ok(&mut env.command(["profile", "use", "sandbox"]));
+    ok(&mut env.command("profile use sandbox"));
     assert_eq!(file(&env), "default_profile = \"sandbox\"\n");
     let public = env.write("a.pub", line("ed25519.pub"));
-    let mut add = env.command(["repo", "key", "add"]);
+    let mut add = env.command("repo key add");
     ok(add.arg(public).args(["--title", "laptop"]));
     let list = ["repo", "key", "list", "-q"];
     let listed = ok(&mut env.command(list)).out;
@@ -95,7 +95,7 @@ fn a_variable_that_says_otherwise_is_told() {
     let env = TestEnv::new();
     env.config(TWO);
     let used = |variable: &str| {
-        let mut command = env.command(["profile", "use", "work"]);
+        let mut command = env.command("profile use work");
         ok(command.env("HWKEY_PROFILE", variable)).err
     };
     let warning = "warning: the variable HWKEY_PROFILE is set";
@@ -103,7 +103,7 @@ fn a_variable_that_says_otherwise_is_told() {
     assert!(said.contains(warning) && said.contains("`home`"), "{said}");
     for variable in ["work", ""] {
         let said = used(variable);
-        assert!(!said.contains("warning"), "{said}");
+        lacks(&said, "warning");
     }
 }
 
@@ -111,16 +111,12 @@ fn a_variable_that_says_otherwise_is_told() {
 fn the_result_is_told_in_every_form() {
     let env = TestEnv::new();
     env.config(TWO);
-    let used = |further: &[&str]| ok(env.command(["profile", "use", "work"]).args(further));
+    let used = |further: &[&str]| ok(env.command("profile use work").args(further));
     let path = env.path(FILE).display().to_string();
     let said = used(&["--dry-run"]);
     assert_eq!(file(&env), TWO);
     assert_eq!(said.out, "");
-    assert!(
-        said.err.contains("`work` would be the default"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "`work` would be the default");
     let said = used(&[]);
     let note = format!("note: `work` is the default profile now ({path})\n");
     assert_eq!((said.out, said.err), (String::new(), note));
@@ -139,7 +135,7 @@ fn the_file_becomes_its_owners_alone() {
     let env = TestEnv::new();
     let path = env.config(TWO);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    ok(&mut env.command(["profile", "use", "work"]));
+    ok(&mut env.command("profile use work"));
     assert_eq!(crate::support::mode(&path), 0o600);
 }
 
@@ -147,12 +143,12 @@ fn the_file_becomes_its_owners_alone() {
 fn round_trip(env: &TestEnv, options: &[&str], header: &str) -> String {
     let keys = page(&[key(7, "laptop", &line("ed25519.pub"))]);
     let server = Server::new(move |_| Answer::json(200, keys.clone()));
-    ok(&mut init(env, &["other"]));
+    ok(&mut init(env, "other"));
     let mut command = env.command(["profile", "init", "mine", "--endpoint", &server.url]);
     ok(command.args(options).write_stdin(format!("{SECRET}\n")));
     ok(show(env).arg("mine"));
-    ok(&mut env.command(["profile", "use", "mine"]));
-    let said = ok(&mut env.command(["repo", "key", "list", "-q"]));
+    ok(&mut env.command("profile use mine"));
+    let said = ok(&mut env.command("repo key list -q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("7\n", ""));
     let requests = server.requests();
     assert_eq!(requests.len(), 1);
@@ -183,5 +179,5 @@ fn a_profile_with_an_access_key_works_from_init_to_the_request() {
     let sent = round_trip(&env, &options, "authorization");
     let begin = "SDK-HMAC-SHA256 Access=HPUAEXAMPLE, ";
     assert!(sent.starts_with(begin), "{sent}");
-    assert!(!sent.contains(SECRET), "{sent}");
+    lacks(&sent, SECRET);
 }

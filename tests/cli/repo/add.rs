@@ -6,7 +6,7 @@ use crate::repo_wire::{
     ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
 };
 use crate::server::{Answer, Server};
-use crate::support::{TOKEN, TestEnv, data, fails, line, ok, text};
+use crate::support::{TOKEN, TestEnv, data, fails, lacks, line, ok, text};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const MD5: &str = "19:33:ae:1c:3b:c9:af:3e:be:1d:73:d6:51:34:69:35";
@@ -177,7 +177,7 @@ fn a_user_without_variables_is_named_by_the_system() {
         .unwrap();
     let name = String::from_utf8(id.stdout).unwrap();
     let title = format!("{}@{}", name.trim(), gethostname::gethostname().display());
-    let mut add = env.sandbox(["--json", "repo", "key", "add", "-"]);
+    let mut add = env.sandbox("--json repo key add -");
     let said = ok(add.env_remove("USER").write_stdin(bare));
     assert_eq!(said.json()["title"], title);
 }
@@ -211,7 +211,7 @@ fn a_code_that_is_a_number_is_read_too() {
 fn people_see_one_line_for_each_field() {
     let said = adds(
         &TestEnv::new(),
-        &[&file("ed25519.pub"), "--title", "laptop"],
+        [&file("ed25519.pub"), "--title", "laptop"],
         "",
         "laptop",
         &line("ed25519.pub"),
@@ -233,7 +233,7 @@ fn quiet_prints_the_id_alone() {
     let path = file("ed25519.pub");
     let said = adds(
         &TestEnv::new(),
-        &[&path, "-q"],
+        [&path, "-q"],
         "",
         "ed25519@example.com",
         &line("ed25519.pub"),
@@ -247,10 +247,10 @@ fn the_key_comes_from_a_file_from_stdin_or_from_the_command_line() {
     env.write("keys/mine.pub", text("ecdsa256.pub"));
     let key = line("ecdsa256.pub");
     let title = "ecdsa256@example.com";
-    adds(&env, &["keys/mine.pub"], "", title, &key);
-    adds(&env, &["-"], text("ecdsa256.pub"), title, &key);
-    adds(&env, &["--key", &key], "", title, &key);
-    adds(&env, &[&format!("--key={key}")], "", title, &key);
+    adds(&env, "keys/mine.pub", "", title, &key);
+    adds(&env, "-", text("ecdsa256.pub"), title, &key);
+    adds(&env, ["--key", &key], "", title, &key);
+    adds(&env, [&format!("--key={key}")], "", title, &key);
 }
 
 #[test]
@@ -282,9 +282,9 @@ fn how_the_line_is_written_makes_no_difference() {
     let env = TestEnv::new();
     for (form, content) in forms {
         env.write("k.pub", &content);
-        let said = adds(&env, &["k.pub"], "", "ed25519@example.com", &key);
+        let said = adds(&env, "k.pub", "", "ed25519@example.com", &key);
         assert_eq!(said.err, "", "{form}");
-        let said = adds(&env, &["-"], content, "ed25519@example.com", &key);
+        let said = adds(&env, "-", content, "ed25519@example.com", &key);
         assert_eq!(said.err, "", "{form}");
     }
 }
@@ -299,7 +299,7 @@ fn every_type_is_sent_whole() {
         let title = format!("{name}@example.com");
         let said = adds(
             &TestEnv::new(),
-            &[&path],
+            [&path],
             "",
             &title,
             &line(&format!("{name}.pub")),
@@ -317,7 +317,7 @@ fn weak_keys_are_sent_with_a_warning() {
         let key = line(&format!("{name}.pub"));
         let title = format!("{name}@example.com");
         for form in ["--output=table", "--json", "--quiet"] {
-            let said = adds(&TestEnv::new(), &[&path, form], "", &title, &key);
+            let said = adds(&TestEnv::new(), [&path, form], "", &title, &key);
             assert_eq!(said.err, warning, "{name} {form}");
         }
     }
@@ -328,16 +328,16 @@ fn the_title_is_the_comment_unless_one_is_given() {
     let env = TestEnv::new();
     let key = format!("{} my laptop – 键 🔑", bare("ed25519.pub"));
     env.write("k.pub", &key);
-    adds(&env, &["k.pub"], "", "my laptop – 键 🔑", &key);
-    adds(&env, &["k.pub", "--title", "Büro 键"], "", "Büro 键", &key);
-    adds(&env, &["k.pub", "--title=-x-"], "", "-x-", &key);
+    adds(&env, "k.pub", "", "my laptop – 键 🔑", &key);
+    adds(&env, "k.pub --title 'Büro 键'", "", "Büro 键", &key);
+    adds(&env, "k.pub --title=-x-", "", "-x-", &key);
 }
 
 #[test]
 fn without_a_comment_the_title_is_user_at_host() {
     let env = TestEnv::new();
     let key = bare("ed25519.pub");
-    adds(&env, &["--key", &key], "", &user_at_host(), &key);
+    adds(&env, ["--key", &key], "", &user_at_host(), &key);
 }
 
 #[test]
@@ -346,20 +346,20 @@ fn titles_are_counted_in_characters() {
     let key = line("ed25519.pub");
     let path = file("ed25519.pub");
     let title = "键".repeat(1000);
-    adds(&env, &[&path, "--title", &title], "", &title, &key);
+    adds(&env, [&path, "--title", &title], "", &title, &key);
     let said = refuses(
         &env,
-        &["repo", "key", "add", &path, "--title", &"键".repeat(1001)],
+        ["repo", "key", "add", &path, "--title", &"键".repeat(1001)],
         "",
     );
     let expected = "error: the title has 1001 characters, V4 accepts at most 1000; nothing was sent\n  hint: give a shorter one with --title\n";
     assert_eq!(said.err, expected);
 
     let title = "🔑".repeat(255);
-    adds_v1(&env, &[&path, "--title", &title], &title, &key);
+    adds_v1(&env, [&path, "--title", &title], &title, &key);
     let title = "🔑".repeat(256);
     let arguments = ["repo", "key", "add", &path, "--api=v1", "--title", &title];
-    let said = refuses(&env, &arguments, "");
+    let said = refuses(&env, arguments, "");
     let expected = "error: the title has 256 characters, V1 accepts at most 255; nothing was sent\n  hint: give a shorter one with --title\n";
     assert_eq!(said.err, expected);
 }
@@ -369,13 +369,13 @@ fn a_key_too_long_for_v4_may_fit_v1() {
     let env = TestEnv::new();
     let path = file("rsa8192.pub");
     let key = line("rsa8192.pub");
-    let said = refuses(&env, &["repo", "key", "add", &path], "");
+    let said = refuses(&env, ["repo", "key", "add", &path], "");
     let expected = format!(
         "error: the key line has {} characters, V4 accepts at most 1000; nothing was sent\n  hint: `--api v1` accepts up to 2048 characters; an ed25519 key has under 100\n",
         key.len()
     );
     assert_eq!(said.err, expected);
-    adds_v1(&env, &[&path], "rsa8192@example.com", &key);
+    adds_v1(&env, [&path], "rsa8192@example.com", &key);
 }
 
 #[test]
@@ -387,14 +387,14 @@ fn the_length_of_a_key_includes_its_comment_in_characters() {
         let fits = format!("{bare} {}", "键".repeat(limit - bare.len() - 1));
         let arguments = ["--title", "t", "--key", &fits];
         match api {
-            "v4" => adds(&env, &arguments, "", "t", &fits),
-            _ => adds_v1(&env, &arguments, "t", &fits),
+            "v4" => adds(&env, arguments, "", "t", &fits),
+            _ => adds_v1(&env, arguments, "t", &fits),
         };
         let long = format!("{fits}键");
         let arguments = [
             "repo", "key", "add", "--api", api, "--title", "t", "--key", &long,
         ];
-        let said = refuses(&env, &arguments, "");
+        let said = refuses(&env, arguments, "");
         let expected = format!(
             "error: the key line has {} characters, {} accepts at most {limit}; nothing was sent\n  hint: the comment makes it too long: leave the comment out and give a --title\n",
             limit + 1,
@@ -422,6 +422,6 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
     let said = ok(&mut env.at(&server.url, arguments));
     let first = format!("POST {}/v4/user/keys\n", server.url);
     assert!(said.out.starts_with(&first), "{}", said.out);
-    assert!(!said.out.contains(TOKEN), "{}", said.out);
+    lacks(&said.out, TOKEN);
     assert!(server.lines().is_empty());
 }

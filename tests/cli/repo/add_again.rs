@@ -6,7 +6,7 @@ use crate::repo_wire::{
     ADD, ADD_V1, LIST, LIST_V1, key, page, v1_added, v1_failed, v1_key, v1_list,
 };
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, data, fails, line, ok};
+use crate::support::{Said, TestEnv, data, fails, has, lacks, line, ok};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const ALREADY: &str = "note: the account has this key already; nothing was changed\n";
@@ -36,7 +36,7 @@ fn not_listed() -> Answer {
 /// Adds the key, which must end with `code`.
 fn add(server: &Server, further: &[&str], code: i32) -> Said {
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["repo", "key", "add", "--retries", "0"]);
+    let mut command = env.at(&server.url, "repo key add --retries 0");
     command.arg(data("ed25519.pub")).args(further);
     match code {
         0 => ok(&mut command),
@@ -147,7 +147,7 @@ fn a_wrong_endpoint_is_named_in_the_hint() {
     let server = Server::in_turn([refused(404, "APIGW.0101"), refused(404, "APIGW.0101")]);
     let said = add(&server, &["--json"], 7);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
-    assert!(hint.contains(&server.url), "{hint}");
+    has(&hint, &server.url);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_hint_names_the_permission_that_is_missing() {
     let server = Server::in_turn([refused(403, "CH.004403")]);
     let said = add(&server, &["--json"], 4);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
-    assert!(hint.contains("codeartsrepo::createUserSSHkey"), "{hint}");
+    has(&hint, "codeartsrepo::createUserSSHkey");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn keys_that_the_service_masks_prove_nothing() {
     ]);
     let said = add(&server, &["--json"], 6);
     let message = said.error()["message"].as_str().unwrap().to_owned();
-    assert!(!message.contains("another user"), "{message}");
+    lacks(&message, "another user");
 
     let server = Server::in_turn([Answer::Close, Answer::json(200, page(&[masked]))]);
     let said = add(&server, &["--json"], 9);

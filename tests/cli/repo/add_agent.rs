@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::repo_wire::{adds, refuses};
-use crate::support::{Said, TestEnv, line, private, text};
+use crate::support::{Said, TestEnv, has, line, private, text};
 
 const ADD: [&str; 3] = ["repo", "key", "add"];
 const ED25519: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
@@ -39,7 +39,7 @@ impl Agent {
         let mut told = String::new();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         output.read_line(&mut told).unwrap();
-        assert!(told.contains("SSH_AUTH_SOCK"), "{told}");
+        has(&told, "SSH_AUTH_SOCK");
         Self { process, socket }
     }
 
@@ -118,7 +118,7 @@ pub fn unknown() -> Vec<u8> {
 }
 
 fn refused(env: &TestEnv, source: &str) -> Said {
-    refuses(env, &[&ADD[..], &[source]].concat(), "")
+    refuses(env, [&ADD[..], &[source]].concat(), "")
 }
 
 #[test]
@@ -126,19 +126,13 @@ fn the_only_key_of_the_agent_is_added() {
     let (env, _agent) = with_agent(&["ed25519"]);
     let said = adds(
         &env,
-        &["--agent"],
+        "--agent",
         "",
         "ed25519@example.com",
         &line("ed25519.pub"),
     );
     assert_eq!(said.err, "");
-    adds(
-        &env,
-        &["--agent", "--title", "t"],
-        "",
-        "t",
-        &line("ed25519.pub"),
-    );
+    adds(&env, "--agent --title t", "", "t", &line("ed25519.pub"));
 }
 
 #[test]
@@ -152,7 +146,7 @@ fn a_fingerprint_chooses_among_several_keys() {
     for (name, fingerprint) in keys {
         let source = format!("--agent={fingerprint}");
         let title = format!("{name}@example.com");
-        adds(&env, &[&source], "", &title, &line(&format!("{name}.pub")));
+        adds(&env, [&source], "", &title, &line(&format!("{name}.pub")));
     }
 }
 
@@ -181,7 +175,7 @@ fn what_is_no_sha256_fingerprint_is_refused() {
     let (env, _agent) = with_agent(&["ed25519"]);
     for source in ["--agent=laptop", "--agent=MD5:19:33", "--agent="] {
         let said = refused(&env, source);
-        assert!(said.err.contains("`SHA256:`"), "{}", said.err);
+        has(&said.err, "`SHA256:`");
     }
 }
 
@@ -201,7 +195,7 @@ fn certificates_in_the_agent_are_passed_over() {
     env.set("SSH_AUTH_SOCK", &agent.socket);
     let said = adds(
         &env,
-        &["--agent"],
+        "--agent",
         "",
         "ed25519@example.com",
         &line("ed25519.pub"),
@@ -219,7 +213,7 @@ fn keys_that_cannot_be_read_are_passed_over() {
     let mut env = TestEnv::new();
     let server = answer_once(&mut env, list);
     let renamed = line("ed25519.pub").replace("ed25519@example.com", "büro");
-    let said = adds(&env, &["--agent"], "", "büro", &renamed);
+    let said = adds(&env, "--agent", "", "büro", &renamed);
     assert_eq!(said.err, format!("warning: 2 keys {CANNOT_BE_USED}\n"));
     server.join().unwrap();
 }
@@ -252,7 +246,7 @@ fn a_key_whose_comment_is_no_line_of_text_is_added_without_it() {
     for comment in comments {
         let mut env = TestEnv::new();
         let server = answer_once(&mut env, listing(&[(blob("ed25519"), comment)]));
-        let said = adds(&env, &["--agent", "--title", "t"], "", "t", bare);
+        let said = adds(&env, "--agent --title t", "", "t", bare);
         assert_eq!(said.err, "", "{comment:?}");
         server.join().unwrap();
     }
@@ -277,7 +271,7 @@ fn an_agent_that_does_not_finish_ends_in_time() {
     for socket in [silent, slow] {
         env.set("SSH_AUTH_SOCK", &socket);
         let arguments = ["--timeout", "1", "repo", "key", "add", "--agent"];
-        let said = refuses(&env, &arguments, "");
+        let said = refuses(&env, arguments, "");
         let begin = format!(
             "error: the ssh-agent at {} does not list its keys\n  caused by: timed out after 1 s\n",
             socket.display()
@@ -292,7 +286,7 @@ fn a_weak_key_of_the_agent_is_sent_with_a_warning() {
     let (env, _agent) = with_agent(&["rsa1024"]);
     let said = adds(
         &env,
-        &["--agent"],
+        "--agent",
         "",
         "rsa1024@example.com",
         &line("rsa1024.pub"),

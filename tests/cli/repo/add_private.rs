@@ -2,7 +2,7 @@
 
 use crate::repo::add_refusals::report;
 use crate::repo_wire::refuses;
-use crate::support::{TestEnv, fails, text};
+use crate::support::{TestEnv, fails, lacks, text};
 
 const EVERY_PRIVATE_KEY: [&str; 5] = [
     "ed25519.key",
@@ -50,7 +50,7 @@ fn the_public_half_beside_a_private_key_is_the_hint() {
         let env = TestEnv::new();
         env.write("keys/id", text(name));
         env.write("keys/id.pub", text("ed25519.pub"));
-        let said = refuses(&env, &["repo", "key", "add", "keys/id"], "");
+        let said = refuses(&env, "repo key add keys/id", "");
         let expected = report(
             "keys/id is a private key",
             "its public half is beside it: keys/id.pub",
@@ -64,9 +64,9 @@ fn a_file_beside_a_private_key_that_is_no_public_key_is_no_hint() {
     let env = TestEnv::new();
     env.write("id", text("ed25519.key"));
     env.write("id.pub", text("ed25519.key"));
-    let said = refuses(&env, &["repo", "key", "add", "id"], "");
+    let said = refuses(&env, "repo key add id", "");
     assert_eq!(said.err, report("id is a private key", SHOW_PUBLIC_HALF));
-    let said = refuses(&env, &["repo", "key", "add", "id.pub"], "");
+    let said = refuses(&env, "repo key add id.pub", "");
     assert_eq!(
         said.err,
         report("id.pub is a private key", SHOW_PUBLIC_HALF)
@@ -106,7 +106,7 @@ fn a_private_key_is_found_wherever_it_hides() {
     let env = TestEnv::new();
     for (where_it_is, content) in hiding {
         env.write("k", &content);
-        let said = refuses(&env, &["repo", "key", "add", "k"], "");
+        let said = refuses(&env, "repo key add k", "");
         let expected = report("k is a private key", SHOW_PUBLIC_HALF);
         assert_eq!(said.err, expected, "{where_it_is}");
     }
@@ -123,7 +123,7 @@ fn no_message_repeats_a_private_key() {
         for form in ["--output=table", "--json"] {
             let arguments = [&["repo", "key", "add", form], &source[..]].concat();
             let said = refuses(&env, &arguments, secret.clone());
-            assert!(!said.err.contains(inner), "{}", said.err);
+            lacks(&said.err, inner);
         }
     }
 }
@@ -132,7 +132,7 @@ fn no_message_repeats_a_private_key() {
 fn a_refusal_needs_neither_endpoint_nor_token() {
     let env = TestEnv::new();
     env.write("id", text("pkcs8.key"));
-    let said = fails(&mut env.command(["repo", "key", "add", "id"]), 2);
+    let said = fails(&mut env.command("repo key add id"), 2);
     assert_eq!(said.err, report("id is a private key", SHOW_PUBLIC_HALF));
 }
 
@@ -148,7 +148,7 @@ fn private_keys_of_older_programs_are_recognised_by_their_first_line() {
     ];
     for first in first_lines {
         env.write("k", format!("{first}\nAAAA\n"));
-        let said = refuses(&env, &["repo", "key", "add", "k"], "");
+        let said = refuses(&env, "repo key add k", "");
         let expected = report("k is a private key", SHOW_PUBLIC_HALF);
         assert_eq!(said.err, expected, "{first}");
     }
@@ -156,7 +156,7 @@ fn private_keys_of_older_programs_are_recognised_by_their_first_line() {
         "k",
         "PuTTY-User-Key-File-2: ssh-rsa\r\nEncryption: none\r\n",
     );
-    let said = refuses(&env, &["repo", "key", "add", "k"], "");
+    let said = refuses(&env, "repo key add k", "");
     assert_eq!(said.err, report("k is a private key", ASK_PUTTYGEN));
 }
 
@@ -176,7 +176,7 @@ fn a_private_key_in_the_place_of_another_argument_is_not_repeated() {
             "name the file instead: process lists and shell histories keep arguments",
         );
         assert_eq!(said.err, expected);
-        let said = refuses(&env, &[arguments, &["--json"]].concat(), "");
+        let said = refuses(&env, [arguments, &["--json"]].concat(), "");
         let message = "an argument is a private key; nothing was sent";
         assert_eq!(said.error()["message"], message);
         assert_eq!(said.error()["kind"], "usage");

@@ -109,19 +109,19 @@ fn whatever_is_not_one_public_key_is_refused_with_a_text_of_its_own() {
     let env = TestEnv::new();
     for (what, content, reason, hint) in not_one_key() {
         env.write("k.pub", &content);
-        let said = refuses(&env, &["repo", "key", "add", "k.pub"], "");
+        let said = refuses(&env, "repo key add k.pub", "");
         assert_eq!(
             said.err,
             report(&format!("k.pub: {reason}"), hint),
             "{what}"
         );
-        let said = refuses(&env, &["repo", "key", "add", "-"], content.clone());
+        let said = refuses(&env, "repo key add -", content.clone());
         let expected = report(&format!("standard input: {reason}"), hint);
         assert_eq!(said.err, expected, "{what}");
         // What is no text or holds a zero cannot be an argument.
         match String::from_utf8(content) {
             Ok(argument) if !argument.contains('\0') => {
-                let said = refuses(&env, &["repo", "key", "add", "--key", &argument], "");
+                let said = refuses(&env, ["repo", "key", "add", "--key", &argument], "");
                 let expected = report(&format!("--key: {reason}"), hint);
                 assert_eq!(said.err, expected, "{what}");
             }
@@ -169,7 +169,7 @@ fn damaged_keys_are_refused() {
     let env = TestEnv::new();
     for (what, algorithm, content) in damaged {
         env.write("k.pub", &content);
-        let said = refuses(&env, &["repo", "key", "add", "k.pub"], "");
+        let said = refuses(&env, "repo key add k.pub", "");
         match what {
             "wrapped" => {
                 let expected = report(
@@ -209,7 +209,7 @@ fn the_hint_for_another_public_form_is_the_command_that_converts_it() {
         let env = TestEnv::new();
         env.write("k.pub", text(name));
         private(&env.path("k.pub"));
-        let said = refuses(&env, &["repo", "key", "add", "k.pub"], "");
+        let said = refuses(&env, "repo key add k.pub", "");
         let expected = report(
             &format!("k.pub: a public key in {form} form"),
             &format!("convert it with `{conversion}`"),
@@ -223,7 +223,7 @@ fn the_hint_for_another_public_form_is_the_command_that_converts_it() {
             .output()
             .unwrap();
         assert!(converted.status.success(), "{converted:?}");
-        adds(&env, &["-", "--title", "t"], converted.stdout, "t", bare);
+        adds(&env, "- --title t", converted.stdout, "t", bare);
     }
 }
 
@@ -232,10 +232,10 @@ fn a_conversion_of_what_is_no_file_names_a_file_to_fill_in() {
     let env = TestEnv::new();
     let pem = text("pem-pkcs8.pub");
     let hint = "convert it with `ssh-keygen -i -m PKCS8 -f FILE`";
-    let said = refuses(&env, &["repo", "key", "add", "-"], pem.clone());
+    let said = refuses(&env, "repo key add -", pem.clone());
     let expected = report("standard input: a public key in PEM (PKCS#8) form", hint);
     assert_eq!(said.err, expected);
-    let said = refuses(&env, &["repo", "key", "add", "--key", &pem], "");
+    let said = refuses(&env, ["repo", "key", "add", "--key", &pem], "");
     assert_eq!(
         said.err,
         report("--key: a public key in PEM (PKCS#8) form", hint)
@@ -249,7 +249,7 @@ fn a_title_must_have_something_to_read() {
     for title in ["a\nb", "a\x1b[2Jb", "a\u{9b}b"] {
         let said = refuses(
             &env,
-            &["repo", "key", "add", "--key", &key, "--title", title],
+            ["repo", "key", "add", "--key", &key, "--title", title],
             "",
         );
         let expected = report("the title has a control character", "give one with --title");
@@ -282,20 +282,14 @@ fn files_that_cannot_be_a_key_are_refused() {
         ),
     ];
     for (file, expected) in cases {
-        let said = refuses(&env, &["repo", "key", "add", file], "");
+        let said = refuses(&env, ["repo", "key", "add", file], "");
         assert_eq!(said.err, expected);
     }
-    let said = refuses(&env, &["repo", "key", "add", "-"], padded(longest + 1));
+    let said = refuses(&env, "repo key add -", padded(longest + 1));
     let expected = "error: standard input is longer than 1 MiB, so it is no key\n";
     assert_eq!(said.err, expected);
     let key = line("ed25519.pub");
-    adds(
-        &env,
-        &["-"],
-        padded(longest - 1),
-        "ed25519@example.com",
-        &key,
-    );
+    adds(&env, "-", padded(longest - 1), "ed25519@example.com", &key);
 }
 
 #[test]

@@ -4,12 +4,12 @@ use serde_json::json;
 
 use crate::repo_wire::{ADD, LIST, key, page};
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{Said, TestEnv, data, fails, line, ok};
+use crate::support::{Said, TestEnv, data, fails, has, lacks, line, ok};
 
 /// Adds a key, which must end with `code`.
 fn add(url: &str, further: &[&str], code: i32) -> Said {
     let env = TestEnv::new();
-    let mut command = env.at(url, ["repo", "key", "add"]);
+    let mut command = env.at(url, "repo key add");
     command.arg(data("ed25519.pub")).args(further);
     match code {
         0 => ok(&mut command),
@@ -43,14 +43,14 @@ fn a_refused_connection_is_tried_again() {
         );
     }
     let message = format!("no usable answer from {NOWHERE}: connection refused, tried 3 times\n");
-    assert!(said.err.contains(&message), "{}", said.err);
+    has(&said.err, &message);
 }
 
 #[test]
 fn zero_retries_are_one_attempt() {
     let said = add(NOWHERE, &["--retries", "0", "-v"], 8);
     assert_eq!(said.err.matches("POST ").count(), 1, "{}", said.err);
-    assert!(!said.err.contains("trying again"), "{}", said.err);
+    lacks(&said.err, "trying again");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn what_was_surely_not_processed_is_sent_again() {
         assert_eq!(said.json()["created"], true);
         assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
         let note = format!("note: HTTP {status}; trying again in 0.0 s (attempt 2 of 4)\n");
-        assert!(said.err.contains(&note), "{}", said.err);
+        has(&said.err, &note);
         let requests = server.requests();
         assert_eq!(requests[0].body, requests[2].body);
     }

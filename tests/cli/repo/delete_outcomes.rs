@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use crate::repo::show_delete::{Api, V1, V4, key};
 use crate::repo_wire::v1_failed;
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, line, ok, run};
+use crate::support::{Arguments, Said, TestEnv, has, line, ok, run};
 
 /// Runs a deletion that needs no confirmation and no patience.
-fn delete(server: &Server, api: &Api, arguments: &[&str]) -> Said {
+fn delete(server: &Server, api: &Api, arguments: impl Arguments) -> Said {
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["--json", "repo", "key", "delete", "--yes"]);
+    let mut command = env.at(&server.url, "--json repo key delete --yes");
     command.args(["--api", api.name, "--retries", "0"]);
-    run(command.args(arguments))
+    run(command.args(arguments.words()))
 }
 
 fn list(api: &Api, keys: &[Value]) -> Answer {
@@ -51,7 +51,7 @@ fn an_id_that_is_not_there_is_not_found() {
         for way in not_there(&api) {
             let answers = || [way.clone(), list(&api, &[key("8", "x", "ed25519")])];
             let server = Server::in_turn(answers());
-            let said = delete(&server, &api, &["7"]);
+            let said = delete(&server, &api, "7");
             assert_eq!(said.code, 5, "{}", said.err);
             let missing = json!([{"id": "7", "title": null, "deleted": false}]);
             assert_eq!(said.json(), missing);
@@ -61,7 +61,7 @@ fn an_id_that_is_not_there_is_not_found() {
             assert_eq!(error["target"], "7");
 
             let server = Server::in_turn(answers());
-            let said = delete(&server, &api, &["7", "--ignore-missing"]);
+            let said = delete(&server, &api, "7 --ignore-missing");
             assert_eq!((said.code, said.err.as_str()), (0, ""));
             assert_eq!(said.json(), missing);
         }
@@ -78,7 +78,7 @@ fn digits_that_are_no_id_may_be_a_title() {
             gone(&api, "9"),
         ];
         let server = Server::in_turn(answers);
-        let said = delete(&server, &api, &["7"]);
+        let said = delete(&server, &api, "7");
         assert_eq!(said.code, 0, "{}", said.err);
         assert_eq!(
             said.json(),
@@ -94,17 +94,17 @@ fn digits_that_are_no_id_may_be_a_title() {
 fn digits_that_are_the_title_of_several_keys_remove_none() {
     let keys = [key("8", "7", "ed25519"), key("9", "7", "rsa2048")];
     let server = Server::in_turn([Answer::text(404, ""), list(&V4, &keys)]);
-    let said = delete(&server, &V4, &["7"]);
+    let said = delete(&server, &V4, "7");
     assert_eq!(said.code, 2, "{}", said.err);
     let message = said.error()["message"].to_string();
-    assert!(message.contains("`7` matches 2 keys"), "{message}");
+    has(&message, "`7` matches 2 keys");
     assert_eq!(server.lines().len(), 2);
 }
 
 #[test]
 fn what_the_service_said_of_a_missing_key_is_kept() {
     let server = Server::in_turn([refused(404, "CH.000404"), list(&V4, &[])]);
-    let said = delete(&server, &V4, &["7"]);
+    let said = delete(&server, &V4, "7");
     assert_eq!(said.code, 5, "{}", said.err);
     assert_eq!(said.error()["code"], "CH.000404", "{}", said.err);
     assert_eq!(said.error()["status"], 404);
@@ -114,11 +114,11 @@ fn what_the_service_said_of_a_missing_key_is_kept() {
 fn a_title_that_is_not_there_is_not_found() {
     for api in [V4, V1] {
         let server = Server::in_turn([list(&api, &[]), list(&api, &[])]);
-        let said = delete(&server, &api, &["laptop"]);
+        let said = delete(&server, &api, "laptop");
         assert_eq!(said.code, 5);
         assert_eq!(said.json()[0]["deleted"], false);
         assert_eq!(said.json()[0]["title"], "laptop");
-        let said = delete(&server, &api, &["laptop", "--ignore-missing"]);
+        let said = delete(&server, &api, "laptop --ignore-missing");
         assert_eq!((said.code, said.err.as_str()), (0, ""));
         assert_eq!(said.json()[0]["deleted"], false);
         assert_eq!(server.lines().len(), 2, "nothing was to be removed");
@@ -140,7 +140,7 @@ fn a_refusal_has_its_exit_code() {
     ];
     for (api, answer, code) in cases {
         let server = Server::in_turn([answer.clone()]);
-        let said = delete(&server, api, &["7", "--ignore-missing"]);
+        let said = delete(&server, api, "7 --ignore-missing");
         assert_eq!(said.code, code, "{answer:?}: {}", said.err);
         assert_eq!(said.error()["exit_code"], code);
         assert_eq!(said.json()[0]["deleted"], false);
@@ -174,7 +174,7 @@ fn a_lost_answer_is_resolved_by_looking() {
             .flat_map(|way| looks.iter().map(move |look| (way.clone(), look)))
         {
             let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = delete(&server, &api, &["7"]);
+            let said = delete(&server, &api, "7");
             assert_eq!(said.code, *code, "{way:?}, {look:?}: {}", said.err);
             assert_eq!(said.json()[0]["deleted"], *code == 0);
             let lines = server.lines();
@@ -206,7 +206,7 @@ fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
         let busy = Answer::busy(status);
         let server = Server::in_turn([busy, gone(&V4, "7"), list(&V4, &[])]);
         let env = TestEnv::new();
-        let said = run(&mut env.at(&server.url, ["repo", "key", "delete", "7", "--yes"]));
+        let said = run(&mut env.at(&server.url, "repo key delete 7 --yes"));
         let times = if again { 2 } else { 1 };
         assert_eq!(server.count("DELETE"), times, "{status}: {}", said.err);
     }
@@ -246,7 +246,7 @@ fn when_all_fail_the_first_one_decides() {
     ];
     for (answers, code, kinds) in cases {
         let server = Server::in_turn(answers);
-        let said = delete(&server, &V4, &["7", "8"]);
+        let said = delete(&server, &V4, "7 8");
         assert_eq!(said.code, code, "{}", said.err);
         let errors = errors(&said);
         let kind = |error: &Value| error["kind"].as_str().unwrap().to_owned();
@@ -270,7 +270,7 @@ fn when_some_fail_the_rest_is_still_removed() {
         refused(404, "CH.000404"),
         gone(&V4, "11"),
     ]);
-    let said = delete(&server, &V4, &["7", "8", "9", "10", "11"]);
+    let said = delete(&server, &V4, "7 8 9 10 11");
     assert_eq!(said.code, 9);
     let keys = said.json();
     let deleted: Vec<_> = keys
@@ -300,7 +300,7 @@ fn several_ids_are_resolved_before_any_is_removed() {
         key("9", "7", "ecdsa256"),
     ];
     let server = Server::in_turn([list(&V4, &keys)]);
-    let said = delete(&server, &V4, &["5", "7"]);
+    let said = delete(&server, &V4, "5 7");
     assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
     assert_eq!(server.lines().len(), 1);
 }
@@ -342,7 +342,7 @@ fn a_table_of_one_failure_is_not_shown() {
 fn a_missing_one_that_may_be_missing_does_not_count() {
     let keys = [key("7", "laptop", "ed25519")];
     let server = Server::in_turn([list(&V4, &keys), gone(&V4, "7")]);
-    let said = delete(&server, &V4, &["nobody", "laptop", "--ignore-missing"]);
+    let said = delete(&server, &V4, "nobody laptop --ignore-missing");
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert_eq!(
         said.json(),

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::listener::Listener;
 use crate::repo_wire::key;
 use crate::server::{Answer, Request, refused};
-use crate::support::{TestEnv, fails, line, ok};
+use crate::support::{TestEnv, fails, has, line, ok};
 
 /// So many pages are asked for at the same time.
 const AT_A_TIME: usize = 8;
@@ -85,7 +85,7 @@ fn a_page_that_is_refused_is_the_outcome_of_the_list() {
     });
     let env = TestEnv::new();
     let said = fails(&mut env.at(&url(&server), LIST), 4);
-    assert!(said.err.contains("CH.004403"), "{}", said.err);
+    has(&said.err, "CH.004403");
 }
 
 #[test]

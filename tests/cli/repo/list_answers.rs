@@ -5,15 +5,12 @@ use serde_json::{Value, json};
 use crate::repo::list::{list, list_of};
 use crate::repo_wire::{key, v1_failed, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, fails, ok};
+use crate::support::{Said, TestEnv, fails, has, ok};
 
 fn list_fails(answer: Answer, further: &[&str], code: i32) -> Said {
     let server = Server::in_turn([answer]);
     let env = TestEnv::new();
-    let mut command = env.at(
-        &server.url,
-        ["repo", "key", "list", "--json", "--retries", "0"],
-    );
+    let mut command = env.at(&server.url, "repo key list --json --retries 0");
     let said = fails(command.args(further), code);
     assert_eq!(server.lines().len(), 1);
     said
@@ -239,5 +236,5 @@ fn refusals_end_by_what_they_are_about() {
     }
     let said = list_fails(refused(403, "CH.004403"), &[], 4);
     let hint = said.error()["hint"].as_str().unwrap().to_owned();
-    assert!(hint.contains("codeartsrepo::getUserSetting"), "{hint}");
+    has(&hint, "codeartsrepo::getUserSetting");
 }

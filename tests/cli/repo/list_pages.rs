@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::repo_wire::{LIST, key, page, refuses};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{Said, TestEnv, fails, line, ok};
+use crate::support::{Said, TestEnv, fails, has, line, ok};
 
 /// So many different keys, with ids from 1.
 fn keys(count: u64) -> Vec<Value> {
@@ -37,13 +37,13 @@ fn account(count: u64) -> Server {
 
 fn list(server: &Server, further: &[&str]) -> Said {
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
+    let mut command = env.at(&server.url, "repo key list --retries 0");
     ok(command.args(further))
 }
 
 fn list_fails(server: &Server, further: &[&str], code: i32) -> Said {
     let env = TestEnv::new();
-    let mut command = env.at(&server.url, ["repo", "key", "list", "--retries", "0"]);
+    let mut command = env.at(&server.url, "repo key list --retries 0");
     fails(command.args(further), code)
 }
 
@@ -249,7 +249,7 @@ fn a_page_that_fails_in_passing_is_asked_for_again() {
             Answer::json(200, page(&[])),
         ]);
         let env = TestEnv::new();
-        let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q"]));
+        let said = ok(&mut env.at(&server.url, "repo key list -q"));
         assert_eq!(said.out, ids(1, 100), "{status}");
         let second = &pages(&[(100, 100)])[0];
         assert_eq!(server.lines(), [LIST, second, second], "{status}");
@@ -260,7 +260,7 @@ fn a_page_that_fails_in_passing_is_asked_for_again() {
 fn a_lost_answer_is_asked_for_again() {
     let server = Server::in_turn([Answer::Close, Answer::json(200, page(&keys(1)))]);
     let env = TestEnv::new();
-    let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "-q", "--retries", "1"]));
+    let said = ok(&mut env.at(&server.url, "repo key list -q --retries 1"));
     assert_eq!(said.out, "1\n");
     assert_eq!(server.lines(), [LIST, LIST]);
 }
@@ -289,7 +289,7 @@ fn a_list_without_end_ends() {
         let error = said.error();
         assert_eq!(error["kind"], "unavailable");
         let message = error["message"].as_str().unwrap();
-        assert!(message.contains(limit), "{message}");
+        has(message, limit);
         assert!(server.requests().len() <= most, "{limit}");
     }
 }
@@ -302,7 +302,7 @@ fn what_no_service_takes_is_not_sent() {
         ("--limit", "0"),
         ("--limit", "99999999999999999999"),
     ] {
-        let said = refuses(&TestEnv::new(), &["repo", "key", "list", option, value], "");
-        assert!(said.err.contains(option), "{}", said.err);
+        let said = refuses(&TestEnv::new(), ["repo", "key", "list", option, value], "");
+        has(&said.err, option);
     }
 }

@@ -5,7 +5,7 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 use crate::kps_wire::prints;
-use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, run};
+use crate::support::{Said, TOKEN, TestEnv, fails, lacks, line, ok, run};
 
 /// One API generation: how to ask for it, where it is, and how it wraps a list.
 pub struct Api {
@@ -154,12 +154,12 @@ fn show_gives_every_field() {
     let said = ok(&mut env.against(&server, json_of(&["show", "work"], &V1)));
     assert_eq!(said.json(), expected(Value::Null));
 
-    let said = ok(&mut env.against(&server, ["repo", "key", "show", "work"]));
+    let said = ok(&mut env.against(&server, "repo key show work"));
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines[0], "id                 7");
     assert_eq!(lines[5], format!("fingerprint (MD5)  {md5}"));
     assert_eq!(lines[8], format!("key                {held}"));
-    let said = ok(&mut env.against(&server, ["-q", "repo", "key", "show", "work"]));
+    let said = ok(&mut env.against(&server, "-q repo key show work"));
     assert_eq!(said.out, "7\n");
 }
 
@@ -276,7 +276,7 @@ fn the_same_key_named_twice_is_removed_once() {
         V4.lists(&server, &account());
         let remove = V4.removes(&server, "2112483822");
         let env = TestEnv::new();
-        let mut command = env.against(&server, ["--json", "repo", "key", "rm", "--yes"]);
+        let mut command = env.against(&server, "--json repo key rm --yes");
         let said = ok(command.args(keys));
         remove.assert_calls(1);
         assert_eq!(said.json().as_array().unwrap().len(), 1, "{keys:?}");
@@ -304,7 +304,7 @@ fn the_result_is_a_table_or_the_ids_that_are_gone() {
         "ID          TITLE   DELETED\n2112483822  laptop  yes\n-           gone    no\n"
     );
     assert_eq!(said.err, "");
-    let said = ok(env.against(&server, ["-q"]).args(delete));
+    let said = ok(env.against(&server, "-q").args(delete));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("2112483822\n", ""));
 }
 
@@ -315,7 +315,7 @@ fn without_a_terminal_removing_needs_yes() {
             let server = MockServer::start();
             let other = surprised(&server);
             let env = TestEnv::new();
-            let mut command = env.against(&server, ["--json", "repo", "key", "delete"]);
+            let mut command = env.against(&server, "--json repo key delete");
             let error = fails(command.args(keys).args(no_input), 2).error();
             assert_eq!(error["kind"], "usage");
             assert!(error["message"].as_str().unwrap().contains("--yes"));
@@ -329,17 +329,14 @@ fn delete_needs_a_key() {
     let server = MockServer::start();
     let other = surprised(&server);
     let env = TestEnv::new();
-    fails(
-        &mut env.against(&server, ["repo", "key", "delete", "--yes"]),
-        2,
-    );
-    fails(&mut env.against(&server, ["repo", "key", "show"]), 2);
+    fails(&mut env.against(&server, "repo key delete --yes"), 2);
+    fails(&mut env.against(&server, "repo key show"), 2);
     other.assert_calls(0);
 }
 
 fn dry_run(server: &MockServer, keys: &[&str]) -> Said {
     let env = TestEnv::new();
-    let mut command = env.against(server, ["--json", "repo", "key", "delete", "--dry-run"]);
+    let mut command = env.against(server, "--json repo key delete --dry-run");
     run(command.args(keys))
 }
 
@@ -366,7 +363,7 @@ fn a_dry_run_shows_the_requests_and_removes_nothing() {
     assert_eq!(said.json()[0]["url"], url("13"));
     list.assert_calls(1);
     other.assert_calls(0);
-    assert!(!said.out.contains(TOKEN));
+    lacks(&said.out, TOKEN);
 }
 
 #[test]
@@ -401,7 +398,7 @@ fn a_key_lives_and_goes_in_the_sandbox() {
         let said = ok(&mut env.sandbox(show));
         assert_eq!(said.json()["fingerprint"], prints("rsa2048").0);
     }
-    let id = ok(&mut env.sandbox(["-q", "repo", "key", "show", "one"])).out;
+    let id = ok(&mut env.sandbox("-q repo key show one")).out;
     let md5 = prints("rsa2048").1;
     let delete = [
         "repo",
@@ -414,7 +411,7 @@ fn a_key_lives_and_goes_in_the_sandbox() {
         "v1",
     ];
     ok(&mut env.sandbox(delete));
-    let left = ok(&mut env.sandbox(["repo", "key", "list", "--json"]));
+    let left = ok(&mut env.sandbox("repo key list --json"));
     assert_eq!(left.json(), json!([]));
     let said = run(&mut env.sandbox(delete));
     assert_eq!(said.code, 5, "{}", said.err);

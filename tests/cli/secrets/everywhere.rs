@@ -79,7 +79,7 @@ const FORMS: [&[&str]; 5] = [
 ];
 
 fn run(env: &TestEnv, command: &str, form: &[&str], input: &str) -> Output {
-    let mut command = env.command(command.split(' '));
+    let mut command = env.command(command);
     command.args(form).write_stdin(input).output().unwrap()
 }
 
@@ -217,8 +217,7 @@ fn when_nobody_answers() {
 
 /// The names after `Commands:` in a help text.
 fn verbs(env: &TestEnv, path: &str) -> Vec<String> {
-    let words = path.split(' ').filter(|word| !word.is_empty());
-    let output = env.command(words).arg("--help").output().unwrap();
+    let output = env.command(path).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
     let list = help.split("Commands:\n").nth(1).unwrap_or_default();
     let lines = list.lines().take_while(|line| !line.is_empty());

@@ -20,7 +20,7 @@ fn warns(method: &str, file: &str) {
     for (mode, is_loose) in MODES {
         let env = home(method, NOWHERE, false);
         set_permissions(env.path(file), Permissions::from_mode(mode)).unwrap();
-        let said = ok(&mut env.command(["auth", "token"]));
+        let said = ok(&mut env.command("auth token"));
         let warnings: Vec<_> = said
             .err
             .lines()
@@ -65,7 +65,7 @@ fn a_configuration_with_the_password_of_a_proxy_holds_a_secret() {
         let env = TestEnv::new();
         let path = env.config(&format!("[profiles.default]\nproxy = \"{proxy}\"\n"));
         set_permissions(path, Permissions::from_mode(0o644)).unwrap();
-        let said = ok(&mut env.command(["profile", "show"]));
+        let said = ok(&mut env.command("profile show"));
         assert_eq!(
             said.err.contains("chmod 600"),
             is_secret,

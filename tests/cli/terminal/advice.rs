@@ -2,13 +2,13 @@
 
 use crate::server::NOWHERE;
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, fails, line, ok, text};
+use crate::support::{Arguments, TestEnv, fails, has, lacks, line, ok, text};
 
 const CREATE: [&str; 3] = ["kps", "keypair", "create"];
 
-fn at_terminal(env: &TestEnv, arguments: &[&str]) -> String {
-    let sandbox = ["--profile", "sandbox", "--color", "never"];
-    let arguments = [&sandbox[..], arguments].concat();
+fn at_terminal(env: &TestEnv, arguments: impl Arguments) -> String {
+    let sandbox = "--profile sandbox --color never".words();
+    let arguments = [sandbox, arguments.words()].concat();
     let (code, shown) = Terminal::run(env, NOWHERE, &arguments, |command| command).end();
     assert_eq!(code, 0, "{shown}");
     shown
@@ -19,18 +19,15 @@ fn a_new_pair_comes_with_the_line_and_the_stanza_that_use_it() {
     let env = TestEnv::new();
     let path = env.path("web.pem");
     let path = path.to_str().unwrap();
-    let shown = at_terminal(&env, &[&CREATE[..], &["web"]].concat());
-    assert!(
-        shown.contains(&format!("    ssh -i {path} USER@ADDRESS\n")),
-        "{shown}"
-    );
+    let shown = at_terminal(&env, [&CREATE[..], &["web"]].concat());
+    has(&shown, format!("    ssh -i {path} USER@ADDRESS\n"));
     let stanza = format!(
         "    Host web\n        HostName ADDRESS\n        User USER\n        IdentityFile {path}\n"
     );
     assert!(shown.ends_with(&stanza), "{shown}");
 
-    let local = at_terminal(&env, &[&CREATE[..], &["here", "--local"]].concat());
-    assert!(local.contains("    Host here\n"), "{local}");
+    let local = at_terminal(&env, [&CREATE[..], &["here", "--local"]].concat());
+    has(&local, "    Host here\n");
 }
 
 #[test]
@@ -77,7 +74,7 @@ fn a_path_is_safe_in_a_shell_and_right_in_the_stanza() {
                 let expected = format!("        IdentityFile {path}\n");
                 assert!(shown.ends_with(&expected), "{shown}");
             }
-            None => assert!(!shown.contains("IdentityFile"), "{shown}"),
+            None => lacks(&shown, "IdentityFile"),
         }
     }
 }
@@ -95,11 +92,11 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
     ];
     let said = fails(&mut env.sandbox(import.concat()), 2);
     let hint = "`ssh-keygen -p -f 'b$(touch PWN)/k.key'` changes it";
-    assert!(said.err.contains(hint), "{}", said.err);
+    has(&said.err, hint);
     let add = ["repo", "key", "add", "b$(touch PWN)/k.pub"];
     let said = fails(&mut env.sandbox(add), 2);
     let hint = "`ssh-keygen -i -f 'b$(touch PWN)/k.pub'`";
-    assert!(said.err.contains(hint), "{}", said.err);
+    has(&said.err, hint);
     let config = env.write(
         "b$(touch PWN)/c.toml",
         "[profiles.default]\ntoken = \"t\"\n",
@@ -110,21 +107,21 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
     let show = ["profile", "show", "--config", "b$(touch PWN)/c.toml"];
     let said = ok(&mut env.command(show));
     let hint = "fix with `chmod 600 'b$(touch PWN)/c.toml'`";
-    assert!(said.err.contains(hint), "{}", said.err);
+    has(&said.err, hint);
 }
 
 #[test]
 fn a_new_key_comes_with_the_line_that_tests_it() {
     let env = TestEnv::new();
-    let shown = at_terminal(&env, &["repo", "key", "add", "--key", &line("ed25519.pub")]);
-    assert!(shown.contains("note: `ssh -T git@HOST` "), "{shown}");
+    let shown = at_terminal(&env, ["repo", "key", "add", "--key", &line("ed25519.pub")]);
+    has(&shown, "note: `ssh -T git@HOST` ");
 }
 
 #[test]
 fn nothing_is_advised_in_json_in_quiet_or_without_a_terminal() {
     let env = TestEnv::new();
     for (name, further) in [("a", "--json"), ("b", "-q"), ("c", "--no-input")] {
-        let shown = at_terminal(&env, &[&CREATE[..], &[name, further]].concat());
+        let shown = at_terminal(&env, [&CREATE[..], &[name, further]].concat());
         assert!(!shown.contains("ssh -i"), "{further}: {shown}");
     }
     let said = ok(&mut env.sandbox([&CREATE[..], &["d"]].concat()));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::server::{Answer, NOWHERE, Server};
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, line, ok};
+use crate::support::{Arguments, TestEnv, has, lacks, line, ok};
 
 const LIST: [&str; 5] = ["--color", "never", "repo", "key", "list"];
 
@@ -23,7 +23,7 @@ fn account(times: &[String]) -> Server {
     Server::new(move |_| Answer::json(200, json!({"keys": keys})))
 }
 
-fn at_terminal(server: &Server, arguments: &[&str]) -> String {
+fn at_terminal(server: &Server, arguments: impl Arguments) -> String {
     let env = TestEnv::new();
     let terminal = Terminal::with_columns(120, &env, &server.url, arguments, |command| command);
     let (code, shown) = terminal.end();
@@ -36,18 +36,18 @@ fn a_list_has_ages_on_a_terminal_and_times_in_a_pipe_and_in_json() {
     let times = [ago(0), ago(5), ago(3 * 24), ago(100 * 24)];
     let server = account(&times);
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown = at_terminal(&server, &[&LIST[..], &["--no-input"]].concat());
+    let shown = at_terminal(&server, [&LIST[..], &["--no-input"]].concat());
     for age in ["minutes ago", "5 hours", "3 days", "3 months"] {
         assert!(words(&shown).contains(age), "{age}: {shown}");
     }
-    assert!(!shown.contains(&times[0][..10]), "{shown}");
+    lacks(&shown, &times[0][..10]);
 
     let env = TestEnv::new();
     let piped = ok(&mut env.at(&server.url, LIST));
     for (row, time) in piped.out.lines().skip(1).zip(&times) {
         assert!(row.ends_with(&format!("  {time}")), "{row}");
     }
-    let json = at_terminal(&server, &[&LIST[..], &["--json"]].concat());
+    let json = at_terminal(&server, [&LIST[..], &["--json"]].concat());
     for (key, time) in serde_json::from_str::<Vec<Value>>(&json)
         .unwrap()
         .iter()
@@ -61,10 +61,10 @@ fn a_list_has_ages_on_a_terminal_and_times_in_a_pipe_and_in_json() {
 fn a_clock_that_is_behind_shows_the_time() {
     let time = ago(-48);
     let server = account(std::slice::from_ref(&time));
-    let shown = at_terminal(&server, &LIST);
+    let shown = at_terminal(&server, LIST);
     let shown: String = shown.split_whitespace().collect();
-    assert!(shown.contains(&time[..10]), "{shown}");
-    assert!(!shown.contains("ago"), "{shown}");
+    has(&shown, &time[..10]);
+    lacks(&shown, "ago");
 }
 
 #[test]
@@ -72,22 +72,22 @@ fn one_key_in_full_has_the_time_and_its_age() {
     let time = ago(3 * 24);
     let server = account(std::slice::from_ref(&time));
     let show = ["--color", "never", "repo", "key", "show", "key 0"];
-    let shown = at_terminal(&server, &show);
+    let shown = at_terminal(&server, show);
     let expected = format!("created            {time} (3 days ago)\n");
-    assert!(shown.contains(&expected), "{shown}");
+    has(&shown, &expected);
     let piped = ok(&mut TestEnv::new().at(&server.url, show));
     let expected = format!("created            {time}\n");
-    assert!(piped.out.contains(&expected), "{}", piped.out);
+    has(&piped.out, &expected);
 }
 
 #[test]
 fn a_token_says_how_long_it_lives() {
     let env = TestEnv::new();
     let status = ["--profile", "sandbox", "--color", "never", "auth", "status"];
-    let terminal = Terminal::run(&env, NOWHERE, &status, |command| command);
+    let terminal = Terminal::run(&env, NOWHERE, status, |command| command);
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
-    assert!(shown.contains("Z (in "), "{shown}");
+    has(&shown, "Z (in ");
     let piped = ok(&mut env.command(status));
-    assert!(!piped.out.contains("(in "), "{}", piped.out);
+    lacks(&piped.out, "(in ");
 }

@@ -5,24 +5,25 @@ use serde_json::json;
 use crate::kps_wire::{prints, shown};
 use crate::server::{Answer, NOWHERE, Server};
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, line, ok};
+use crate::support::{Arguments, TestEnv, has, lacks, line, ok};
 
 /// A sandbox with a key and a pair; and the key's id.
 fn account() -> (TestEnv, String) {
     let env = TestEnv::new();
-    let mut add = env.sandbox(["-q", "repo", "key", "add", "-", "--title", "my laptop"]);
+    let mut add = env.sandbox("-q repo key add - --title 'my laptop'");
     let id = ok(add.write_stdin(line("ed25519.pub"))).out;
-    ok(&mut env.sandbox(["kps", "keypair", "create", "web"]));
+    ok(&mut env.sandbox("kps keypair create web"));
     (env, id.trim().to_owned())
 }
 
-fn ask(env: &TestEnv, arguments: &[&str]) -> Terminal {
-    let arguments = [&["--profile", "sandbox", "--color", "never"], arguments].concat();
+fn ask(env: &TestEnv, arguments: impl Arguments) -> Terminal {
+    let sandbox = "--profile sandbox --color never".words();
+    let arguments = [sandbox, arguments.words()].concat();
     Terminal::run(env, NOWHERE, &arguments, |command| command)
 }
 
 fn keys(env: &TestEnv) -> usize {
-    let listed = ok(&mut env.sandbox(["--json", "repo", "key", "list"]));
+    let listed = ok(&mut env.sandbox("--json repo key list"));
     listed.json().as_array().unwrap().len()
 }
 
@@ -32,7 +33,7 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
     let delete = ["repo", "key", "delete", "my laptop"];
     let shown = format!("  {id} {} my laptop\r\n", prints("ed25519").0);
     for answer in ["n\r", "\r", "no\r", "yess\r", "\x04"] {
-        let mut terminal = ask(&env, &delete);
+        let mut terminal = ask(&env, delete);
         terminal.expect(&shown);
         terminal.expect("Remove from the account? (profile sandbox, region sandbox) [y/N] ");
         terminal.press(answer);
@@ -41,7 +42,7 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
         assert!(rest.contains("error: cancelled"), "{answer:?}: {rest}");
         assert_eq!(keys(&env), 1, "{answer:?}");
     }
-    let mut terminal = ask(&env, &delete);
+    let mut terminal = ask(&env, delete);
     terminal.expect("[y/N] ");
     terminal.press("Y\r");
     assert_eq!((terminal.end().0, keys(&env)), (0, 0));
@@ -50,10 +51,10 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
 #[test]
 fn a_pair_is_shown_with_what_goes_with_it() {
     let (env, _) = account();
-    let fingerprint = ok(&mut env.sandbox(["--json", "kps", "keypair", "show", "web"]));
+    let fingerprint = ok(&mut env.sandbox("--json kps keypair show web"));
     let fingerprint = fingerprint.json()["fingerprint"].clone();
     let fingerprint = fingerprint.as_str().unwrap().to_owned();
-    let mut terminal = ask(&env, &["kps", "keypair", "delete", "web"]);
+    let mut terminal = ask(&env, "kps keypair delete web");
     terminal.expect(&format!("  web {fingerprint}"));
     terminal.expect("[y/N] ");
     terminal.press("yes\r");
@@ -75,7 +76,7 @@ fn a_private_key_is_cleared_after_a_yes() {
         let server = Server::in_turn(answers);
         let clear = ["--project-id", "p", "kps", "private-key", "clear", "web"];
         let env = TestEnv::new();
-        let mut terminal = Terminal::run(&env, &server.url, &clear, |command| command);
+        let mut terminal = Terminal::run(&env, &server.url, clear, |command| command);
         terminal.expect(&format!("  web {fingerprint}\r\n"));
         let place = format!("This cannot be undone. ({}) [y/N] ", server.url);
         terminal.expect(&place);
@@ -88,11 +89,11 @@ fn a_private_key_is_cleared_after_a_yes() {
 #[test]
 fn a_private_key_that_is_not_there_needs_no_answer() {
     let (env, _) = account();
-    let (code, shown) = ask(&env, &["kps", "private-key", "clear", "web"]).end();
+    let (code, shown) = ask(&env, "kps private-key clear web").end();
     assert_eq!(code, 0, "{shown}");
-    assert!(!shown.contains("[y/N]"), "{shown}");
-    assert!(
-        shown.contains("note: KPS keeps no private key for this pair; nothing was changed"),
-        "{shown}"
+    lacks(&shown, "[y/N]");
+    has(
+        &shown,
+        "note: KPS keeps no private key for this pair; nothing was changed",
     );
 }

@@ -12,7 +12,7 @@ use crate::process::bare;
 use crate::repo_wire::key;
 use crate::server::{Answer, NOWHERE, Request, Server, refused};
 use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, TestEnv, line};
+use crate::support::{Arguments, PROJECT, TestEnv, lacks, line};
 
 const FIRST_PAGE: &str = "listing keys: 100";
 const SHOW_LAST: [&str; 5] = ["--json", "repo", "key", "show", "100"];
@@ -53,7 +53,7 @@ impl Slow {
     fn answer_late_unseen(&self) {
         self.asked.recv().unwrap();
         let witness = Self::new(account);
-        let mut terminal = run(&TestEnv::new(), &witness.server, &SHOW_LAST);
+        let mut terminal = run(&TestEnv::new(), &witness.server, SHOW_LAST);
         witness.answer_late(&mut terminal);
         witness.answer();
         assert_eq!(terminal.end().0, 0);
@@ -71,7 +71,7 @@ fn account(request: &Request) -> Answer {
     Answer::json(200, json!({"keys": keys}))
 }
 
-fn run(env: &TestEnv, server: &Server, arguments: &[&str]) -> Terminal {
+fn run(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Terminal {
     Terminal::run(env, &server.url, arguments, |command| command)
 }
 
@@ -89,7 +89,7 @@ fn screen(text: &str) -> String {
 #[test]
 fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
     let slow = Slow::new(account);
-    let mut terminal = run(&TestEnv::new(), &slow.server, &SHOW_LAST);
+    let mut terminal = run(&TestEnv::new(), &slow.server, SHOW_LAST);
     slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
     slow.answer();
@@ -102,7 +102,7 @@ fn a_long_list_is_counted_and_then_nothing_of_that_is_left() {
 fn a_service_that_is_slow_is_named() {
     let slow = Slow::new(|_| Answer::json(200, json!({"keys": []})));
     let arguments = ["repo", "key", "list", "-o", "json"];
-    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     slow.answer_late(&mut terminal);
     let (code, shown) = terminal.end();
     assert_eq!((code, screen(&shown).trim()), (0, "[]"));
@@ -119,7 +119,7 @@ fn nobody_is_told_of_a_reply_that_holds_a_private_key() {
     slow.answer_late_unseen();
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
-    assert!(!shown.contains("waiting"), "{shown:?}");
+    lacks(&shown, "waiting");
     assert!(env.path("web.pem").exists());
 }
 
@@ -128,7 +128,7 @@ fn a_list_in_a_pipe_is_counted_on_the_terminal() {
     let slow = Slow::new(account);
     let arguments = ["repo", "key", "list", "--json"];
     let piped = |command: Command| command.stdout(Stdio::piped());
-    let mut terminal = Terminal::run(&TestEnv::new(), &slow.server.url, &arguments, piped);
+    let mut terminal = Terminal::run(&TestEnv::new(), &slow.server.url, arguments, piped);
     let mut stdout = terminal.stdout();
     slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
@@ -152,7 +152,7 @@ fn nothing_is_left_before_an_error() {
         }
     });
     let arguments = ["--color", "never", "repo", "key", "list"];
-    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     slow.answer_late(&mut terminal);
     terminal.expect(FIRST_PAGE);
     slow.answer();
@@ -165,7 +165,7 @@ fn nothing_is_left_before_an_error() {
 fn nothing_is_left_after_ctrl_c_or_termination() {
     for name in ["INT", "TERM"] {
         let slow = Slow::new(account);
-        let mut terminal = run(&TestEnv::new(), &slow.server, &SHOW_LAST);
+        let mut terminal = run(&TestEnv::new(), &slow.server, SHOW_LAST);
         slow.answer_late(&mut terminal);
         terminal.expect(FIRST_PAGE);
         match name {
@@ -190,7 +190,7 @@ fn key_pairs_are_counted_too() {
         )
     });
     let arguments = ["--project-id", "p", "--json", "kps", "keypair", "list"];
-    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     slow.answer_late(&mut terminal);
     terminal.expect("listing key pairs: 1");
     slow.answer();
@@ -214,7 +214,7 @@ fn several_deletions_are_counted() {
         "b",
         "c",
     ];
-    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     slow.answer_late(&mut terminal);
     for line in ["deleting 2 of 3: b", "deleting 3 of 3: c"] {
         terminal.expect(line);
@@ -235,7 +235,7 @@ fn a_title_neither_controls_the_terminal_nor_wraps() {
     });
     slow.answer();
     let arguments = ["--json", "repo", "key", "delete", "--yes", "1", "2"];
-    let mut terminal = run(&TestEnv::new(), &slow.server, &arguments);
+    let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     // The second deletion begins late.
     slow.answer_late(&mut terminal);
     // 17 and 9 columns, and 26 characters of two: the last of 80 columns stays free.
@@ -266,7 +266,7 @@ fn an_rsa_key_in_the_making_is_told_and_nothing_of_that_is_left() {
     // It takes as long as it takes; hardly ever too short a time to be told.
     loop {
         let env = TestEnv::new();
-        let terminal = Terminal::run(&env, NOWHERE, &create, |command| command);
+        let terminal = Terminal::run(&env, NOWHERE, create, |command| command);
         let (code, shown) = terminal.end();
         let request: Value = serde_json::from_str(&screen(&shown)).unwrap();
         assert_eq!((code, &request["method"]), (0, &json!("POST")));
@@ -302,7 +302,7 @@ fn nothing_is_told_where_nobody_wants_it() {
     // Without a terminal too.
     let slow = Slow::new(account);
     let env = TestEnv::new();
-    let mut command = bare(&env, &slow.server.url, ["repo", "key", "list"]);
+    let mut command = bare(&env, &slow.server.url, "repo key list");
     let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let running = command.spawn().unwrap();
     slow.answer_late_unseen();

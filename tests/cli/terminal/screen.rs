@@ -10,7 +10,7 @@ use crate::repo::add_agent::with_agent;
 use crate::repo_wire::{ADD, key, page};
 use crate::server::{Answer, NOWHERE, Server};
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, fails, line, ok, text};
+use crate::support::{TestEnv, fails, has, line, ok, text};
 
 const END_OF_INPUT: &str = "\x04";
 const QUESTION: &str = "Which public key? [1-2, empty to cancel] ";
@@ -109,7 +109,7 @@ fn what_the_parser_repeats_does_not_control_the_terminal() {
         let (code, shown) = Terminal::run(&env, NOWHERE, arguments, |command| command).end();
         assert_eq!(code, 2, "{shown}");
         // Its own colours are left.
-        assert!(shown.contains("\u{1b}[1m"), "{shown:?}");
+        has(&shown, "\u{1b}[1m");
         let colors = [
             "0", "1", "1;31", "31", "32", "33", "4", "1;4", "1;32", "1;33",
         ];
@@ -118,11 +118,11 @@ fn what_the_parser_repeats_does_not_control_the_terminal() {
         });
         let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!plain.contains(bad), "{arguments:?}: {plain:?}");
-        assert!(plain.contains("x\\u{1b}]0;pwn\\u{7}"), "{plain:?}");
+        has(&plain, "x\\u{1b}]0;pwn\\u{7}");
         assert!(!plain.lines().any(|line| line.starts_with('y')), "{plain}");
         assert!(plain.lines().count() > 1, "{plain}");
 
-        let said = fails(env.command(arguments.iter().copied()).arg("--json"), 2);
+        let said = fails(env.command(arguments).arg("--json"), 2);
         let message = said.error()["message"].as_str().unwrap().to_owned();
         assert!(!message.contains(bad), "{message:?}");
     }
@@ -168,7 +168,7 @@ fn the_keys_of_the_agent_are_offered_when_there_are_several() {
     let server = added();
     let (env, agent) = with_agent(&["ed25519", "rsa2048"]);
     let arguments = ["repo", "key", "add", "-q", "--agent"];
-    let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
+    let mut terminal = Terminal::run(&env, &server.url, arguments, |command| {
         command.env("SSH_AUTH_SOCK", &agent.socket)
     });
     terminal.expect("   2  ssh-rsa SHA256:");
@@ -182,7 +182,7 @@ fn the_keys_of_the_agent_are_offered_when_there_are_several() {
 fn a_choice_is_possible_wherever_stdout_goes() {
     let (env, server) = (home(), added());
     let arguments = ["repo", "key", "add", "--json"];
-    let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
+    let mut terminal = Terminal::run(&env, &server.url, arguments, |command| {
         command.stdout(Stdio::piped())
     });
     let mut stdout = terminal.stdout();
@@ -203,16 +203,16 @@ fn nobody_is_asked_with_no_input_or_without_a_terminal_on_both_sides() {
     let (env, server) = (home(), added());
     let (code, shown) = add(&env, &server, &["--no-input"]).end();
     assert_eq!(code, 2);
-    assert!(shown.contains(expected), "{shown}");
+    has(&shown, expected);
 
     let arguments = ["repo", "key", "add"];
     let no_stdin = |command: Command| command.stdin(Stdio::null());
-    let (code, shown) = Terminal::run(&env, &server.url, &arguments, no_stdin).end();
+    let (code, shown) = Terminal::run(&env, &server.url, arguments, no_stdin).end();
     assert_eq!(code, 2);
-    assert!(shown.contains(expected), "{shown}");
+    has(&shown, expected);
 
     let no_stderr = |command: Command| command.stderr(Stdio::null());
-    let (code, shown) = Terminal::run(&env, &server.url, &arguments, no_stderr).end();
+    let (code, shown) = Terminal::run(&env, &server.url, arguments, no_stderr).end();
     assert_eq!((code, shown.as_str()), (2, ""));
     assert!(server.lines().is_empty());
 }
@@ -268,7 +268,7 @@ fn colour_in_a_pipe_can_be_turned_on() {
 fn messages_are_coloured_on_a_terminal_only() {
     let env = TestEnv::new();
     let missing = ["repo", "key", "add", "missing.pub"];
-    let (code, shown) = Terminal::run(&env, NOWHERE, &missing, |command| command).end();
+    let (code, shown) = Terminal::run(&env, NOWHERE, missing, |command| command).end();
     assert_eq!(code, 2);
     let begin = "\x1b[1;31merror:\x1b[0m cannot read missing.pub\n";
     assert!(shown.starts_with(begin), "{shown:?}");
@@ -281,7 +281,7 @@ fn json_is_indented_on_a_terminal_and_compact_in_a_pipe() {
     let server = account();
     let (code, shown) = list(&server, &["--json"], |command| command);
     assert_eq!(code, 0);
-    let piped = ok(&mut TestEnv::new().at(&server.url, ["repo", "key", "list", "--json"]));
+    let piped = ok(&mut TestEnv::new().at(&server.url, "repo key list --json"));
     let indented = "[\n  {\n    \"id\": \"7\",\n    \"title\": \"laptop\",\n";
     assert!(shown.starts_with(indented), "{shown}");
     let compact = "[{\"id\":\"7\",\"title\":\"laptop\",";

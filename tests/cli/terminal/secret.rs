@@ -1,8 +1,8 @@
 //! A secret that is asked for at a real terminal, and not given.
 
 use crate::server::NOWHERE;
-use crate::support::TestEnv;
 use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, lacks};
 
 const CTRL_C: &str = "\x03";
 const LOGIN: [&str; 6] = [
@@ -16,7 +16,7 @@ const LOGIN: [&str; 6] = [
 
 /// A command that waits for a password.
 fn asking(env: &TestEnv) -> Terminal {
-    let mut terminal = Terminal::run(env, NOWHERE, &LOGIN, |command| {
+    let mut terminal = Terminal::run(env, NOWHERE, LOGIN, |command| {
         command.env_remove("HWKEY_TOKEN")
     });
     terminal.expect("Password of amy: ");
@@ -34,7 +34,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was() {
     let (code, shown) = terminal.end();
     // Ended by the signal, or by itself because of it.
     assert!(matches!(code, 130 | -1), "{code}: {shown}");
-    assert!(!shown.contains("half"), "{shown}");
+    lacks(&shown, "half");
     assert!(!env.path(".local/state/hwkey/tokens").exists());
 }
 

@@ -7,7 +7,7 @@ use crate::kps_wire::prints;
 use crate::repo_wire::{key, no_keys, page};
 use crate::server::{Answer, Server};
 use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, TestEnv, line, ok};
+use crate::support::{PROJECT, TestEnv, has, line, ok};
 
 const TITLES: [&str; 5] = [
     "laptop",
@@ -140,24 +140,18 @@ fn a_list_has_shorter_titles_then_fewer_columns_then_a_line_for_each_field() {
 fn nothing_is_cut_in_a_pipe() {
     let server = services();
     let env = TestEnv::new();
-    let said = ok(env
-        .at(&server.url, ["repo", "key", "list"])
-        .env("COLUMNS", "40"));
+    let said = ok(env.at(&server.url, "repo key list").env("COLUMNS", "40"));
     assert_eq!(said.out.lines().count(), 1 + TITLES.len());
     assert!(said.out.contains(TITLES[1]), "{}", said.out);
-    assert!(
-        said.out.contains("  lap\\u{200b}top\\u{202e}  "),
-        "{}",
-        said.out
-    );
+    has(&said.out, "  lap\\u{200b}top\\u{202e}  ");
     let starts = |line: &str| line.find("SHA256:").map(|at| line[..at].width());
     let rows: Vec<_> = said.out.lines().skip(1).map(starts).collect();
     assert!(rows.iter().all(|start| *start == rows[0]), "{}", said.out);
 
-    let said = ok(&mut env.at(&server.url, ["repo", "key", "list", "--json"]));
+    let said = ok(&mut env.at(&server.url, "repo key list --json"));
     let keys: Vec<Value> = serde_json::from_str(&said.out).unwrap();
     assert_eq!(keys[4]["title"], TITLES[4]);
-    assert!(said.out.contains("lap\\u200btop\\u202e"), "{}", said.out);
+    has(&said.out, "lap\\u200btop\\u202e");
 }
 
 #[test]
@@ -179,7 +173,7 @@ fn an_empty_list_says_so_to_people_only() {
 
     let pairs = Server::new(|_| Answer::json(200, json!({"keypairs": []})));
     let arguments = ["--color", "never", "kps", "keypair", "list"];
-    let terminal = Terminal::run(&env, &pairs.url, &arguments, |command| {
+    let terminal = Terminal::run(&env, &pairs.url, arguments, |command| {
         command.env("HWKEY_PROJECT_ID", PROJECT)
     });
     assert_eq!(terminal.end(), (0, "note: no key pairs\n".to_owned()));
