@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ssh_key::PublicKey as Parsed;
+use md5::{Digest, Md5};
 use ssh_key::public::KeyData;
+use ssh_key::{HashAlg, PublicKey as Parsed};
 
-use super::fingerprint::{Md5Fingerprint, Sha256Fingerprint};
 use super::public_key::{is_algorithm, split_word};
 
 /// What the text of a public key tells: each part is absent where it cannot be read.
@@ -19,10 +19,10 @@ pub struct KeyFacts<'a> {
     pub algorithm: Option<Cow<'a, str>>,
     /// Size of the key in bits.
     pub bits: Option<u32>,
-    /// SHA-256 of the key blob.
-    pub fingerprint: Option<Sha256Fingerprint>,
-    /// MD5 of the key blob.
-    pub fingerprint_md5: Option<Md5Fingerprint>,
+    /// `SHA256:…`, as `ssh-keygen -l` prints it.
+    pub fingerprint: Option<String>,
+    /// What `ssh-keygen -l -E md5` prints after `MD5:`.
+    pub fingerprint_md5: Option<String>,
     /// What follows the key in its line.
     pub comment: Option<Cow<'a, str>>,
 }
@@ -44,7 +44,7 @@ impl<'a> KeyFacts<'a> {
         let line = line.trim();
         let (algorithm, rest) = split_word(line);
         let (base64, comment) = split_word(rest);
-        if algorithm != ED25519 && !is_algorithm(algorithm) {
+        if !is_algorithm(algorithm) {
             return Self::default();
         }
         Self::new(algorithm, read_blob(algorithm, base64), comment)
@@ -79,58 +79,44 @@ impl<'a> KeyFacts<'a> {
     }
 
     pub(super) fn new(algorithm: &'a str, key: Option<Blob>, comment: &'a str) -> Self {
+        let key = key.unwrap_or_default();
         Self {
             algorithm: Some(algorithm.into()),
-            bits: key.as_ref().and_then(|key| key.bits),
-            fingerprint: key.as_ref().map(|key| key.fingerprint),
-            fingerprint_md5: key.as_ref().map(|key| key.fingerprint_md5),
+            bits: key.bits,
+            fingerprint: key.fingerprint,
+            fingerprint_md5: key.fingerprint_md5,
             comment: (!comment.is_empty()).then(|| comment.into()),
         }
     }
 }
 
 /// What the blob of a key (SSH wire form) tells.
+#[derive(Default)]
 pub(super) struct Blob {
     bits: Option<u32>,
-    fingerprint: Sha256Fingerprint,
-    fingerprint_md5: Md5Fingerprint,
+    fingerprint: Option<String>,
+    fingerprint_md5: Option<String>,
 }
 
 impl Blob {
     pub(super) fn new(key: &Parsed, blob: &[u8]) -> Self {
-        Self::of_bits(bits(key.key_data()), blob)
-    }
-
-    fn of_bits(bits: Option<u32>, blob: &[u8]) -> Self {
+        let md5: Vec<_> = Md5::digest(blob)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Self {
-            bits,
-            fingerprint: Sha256Fingerprint::of(blob),
-            fingerprint_md5: Md5Fingerprint::of(blob),
+            bits: bits(key.key_data()),
+            fingerprint: Some(key.fingerprint(HashAlg::Sha256).to_string()),
+            fingerprint_md5: Some(md5.join(":")),
         }
     }
 }
 
-const ED25519: &str = "ssh-ed25519";
-
-/// A long list is read line by line here: decoding first is three times as fast as the library's own
-/// reader of lines, and the library still checks what was decoded.
 fn read_blob(algorithm: &str, base64: &str) -> Option<Blob> {
-    if let Some(blob) = ed25519_blob(base64) {
-        return (algorithm == ED25519).then(|| Blob::of_bits(Some(256), &blob));
-    }
     let blob = STANDARD.decode(base64).ok()?;
     let key = Parsed::from_bytes(&blob).ok()?;
     let is_right = key.algorithm().as_str() == algorithm && has_right_length(algorithm, &blob);
     is_right.then(|| Blob::new(&key, &blob))
-}
-
-/// A whole ed25519 key (RFC 8709, section 4): nearly every key is one, and it needs no reader, as all
-/// 32 bytes are its own.
-fn ed25519_blob(base64: &str) -> Option<[u8; 51]> {
-    const BEGINNING: &[u8] = b"\0\0\0\x0bssh-ed25519\0\0\0\x20";
-    let mut blob = [0; 51];
-    let is_whole = STANDARD.decode_slice(base64, &mut blob) == Ok(blob.len());
-    (is_whole && blob.starts_with(BEGINNING)).then_some(blob)
 }
 
 /// The library passes over the length of an ed25519 key, which follows the type (RFC 8709, section 4).

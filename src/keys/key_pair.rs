@@ -144,7 +144,7 @@ impl KeyPair {
             return None;
         }
         let theirs = self.fingerprint_md5.clone()?;
-        let ours = self.facts().fingerprint_md5?.to_string();
+        let ours = self.facts().fingerprint_md5?;
         (!theirs.eq_ignore_ascii_case(&ours)).then_some((theirs, ours))
     }
 }

@@ -1,7 +1,6 @@
 //! What SSH keys are: public keys, fingerprints, the records of both services. No input or output.
 
 mod der_key;
-mod fingerprint;
 mod key_facts;
 mod key_field;
 mod key_pair;
@@ -15,7 +14,6 @@ mod repo_key;
 mod rsa_pair;
 mod salvage;
 
-pub use fingerprint::{Md5Fingerprint, Sha256Fingerprint};
 pub use key_facts::{KeyFacts, Strength};
 pub use key_field::{is_placeholder, other_private_keys, pem_private_key_field, private_key_field};
 pub use key_pair::{KeyPair, KeyPairName, Scope};

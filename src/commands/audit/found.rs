@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::local::{Local, PrivateFile};
 use crate::key_file::public_beside;
-use crate::keys::{KeyFacts, KeyPair, RepoKey, Sha256Fingerprint};
+use crate::keys::{KeyFacts, KeyPair, RepoKey};
 
 /// One key, and where it is.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ impl Key {
 #[derive(Debug, Default)]
 struct Keys {
     keys: Vec<Key>,
-    by_fingerprint: HashMap<Sha256Fingerprint, usize>,
+    by_fingerprint: HashMap<String, usize>,
 }
 
 /// Joins what was found: files first, then the agent, then the services.
@@ -73,7 +73,7 @@ impl Keys {
     /// The key with these facts, which may be new.
     fn with(&mut self, facts: &KeyFacts<'_>) -> &mut Key {
         let next = self.keys.len();
-        let index = match facts.fingerprint {
+        let index = match facts.fingerprint.clone() {
             Some(fingerprint) => *self.by_fingerprint.entry(fingerprint).or_insert(next),
             None => next,
         };

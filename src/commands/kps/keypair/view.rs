@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::keys::{KeyPair, Sha256Fingerprint};
+use crate::keys::KeyPair;
 use crate::output::{Column, json_time};
 
 /// A key pair in JSON.
@@ -18,7 +18,7 @@ pub(super) struct PairView {
     user_id: Option<String>,
     algorithm: Option<Cow<'static, str>>,
     bits: Option<u32>,
-    fingerprint: Option<Sha256Fingerprint>,
+    fingerprint: Option<String>,
     fingerprint_md5: Option<String>,
     public_key: Option<String>,
     hosted: Option<bool>,

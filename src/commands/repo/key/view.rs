@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::api;
 use crate::error::RepoKeyError;
 use crate::failure::Kind;
-use crate::keys::{KeySelector, Md5Fingerprint, RepoKey, Sha256Fingerprint};
+use crate::keys::{KeySelector, RepoKey};
 use crate::output::{Column, json_time};
 
 /// A key in JSON.
@@ -20,8 +20,8 @@ pub(super) struct KeyView<'a> {
     #[serde(rename = "type")]
     algorithm: Option<Cow<'a, str>>,
     bits: Option<u32>,
-    fingerprint: Option<Sha256Fingerprint>,
-    fingerprint_md5: Option<Md5Fingerprint>,
+    fingerprint: Option<String>,
+    fingerprint_md5: Option<String>,
     comment: Option<Cow<'a, str>>,
     #[serde(serialize_with = "json_time")]
     created_at: Option<Timestamp>,
