@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Options, Settings};
-use crate::http::Budget;
+use crate::http::{Budget, Sent};
 use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use printers::{terminal, wants_json};
@@ -57,6 +57,7 @@ pub struct Context {
     /// Set when a signal asked the process to end while that had to wait.
     pub stop: Arc<AtomicBool>,
     budget: Arc<Budget>,
+    sent: Arc<Sent>,
     env: Env,
     options: Options,
     config: Option<PathBuf>,
@@ -99,6 +100,7 @@ impl Context {
             assume_yes: flags.assume_yes,
             stop: Arc::default(),
             budget: Arc::default(),
+            sent: Arc::default(),
             config: flags.config,
             quiet: flags.quiet,
             unattended: flags.unattended,

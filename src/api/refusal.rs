@@ -40,7 +40,7 @@ pub enum Class {
     Permission,
     /// There is no such thing.
     NotFound,
-    /// It exists already.
+    /// It exists already, or is in use.
     Conflict,
     /// Too many requests.
     Rate,
@@ -59,7 +59,7 @@ impl Class {
             Self::Credentials => "refused the credentials",
             Self::Permission => "refused permission",
             Self::NotFound => "has no such thing",
-            Self::Conflict => "says that it exists already",
+            Self::Conflict => "refused the request because of a conflict",
             Self::Rate => "refused because there are too many requests",
             Self::Unavailable => "is not available",
             Self::WrongEndpoint => "has no such API at this endpoint",

@@ -38,7 +38,7 @@ pub(super) enum Seen<T> {
     Done(T),
     /// It was not made, or not yet.
     NotYet,
-    /// What the service shows does not tell, now or later.
+    /// What the service shows does not tell.
     Unclear,
     /// It cannot have been made, for this reason.
     Impossible(anyhow::Error),
@@ -61,6 +61,7 @@ pub(super) fn settle<T>(
     let begun = Instant::now();
     let mut under_way = error.may_be_under_way();
     let mut failed = None;
+    let mut is_unclear = false;
     for pause in PAUSES {
         if failed.is_some() && begun.elapsed() > LONG {
             break;
@@ -77,8 +78,10 @@ pub(super) fn settle<T>(
                 return Ok(found);
             }
             Ok(Seen::Impossible(reason)) => return Err(reason),
-            Ok(Seen::Unclear) => return Err(change.unconfirmed(&error.to_string(), error)),
-            Ok(Seen::NotYet) => failed = None,
+            Ok(seen) => {
+                failed = None;
+                is_unclear = matches!(seen, Seen::Unclear);
+            }
             Err(look) if look.may_pass() => failed = Some(look),
             Err(look) => return Err(change.unconfirmed(&error.to_string(), look)),
         }
@@ -86,6 +89,7 @@ pub(super) fn settle<T>(
     let reason = error.to_string();
     Err(match failed {
         Some(look) => change.unconfirmed(&reason, look),
+        None if is_unclear => change.unconfirmed(&reason, error),
         None if under_way => {
             change.unconfirmed(&format!("{reason}; it may still be under way"), error)
         }

@@ -139,6 +139,7 @@ impl Context {
             shows_everything: self.messages.verbosity() > 1,
             watcher: self.watcher(),
             budget: self.budget.clone(),
+            sent: self.sent.clone(),
             stop: self.stop.clone(),
         })
     }

@@ -127,7 +127,7 @@ fn redacted(body: &[u8], may_be_secret: bool) -> String {
     match serde_json::from_str::<Value>(text) {
         // A bare value has no name that tells what it is.
         Ok(mut value) if value.is_object() || value.is_array() || !may_be_secret => {
-            mask(&mut value);
+            mask(&mut value, may_be_secret);
             value.to_string()
         }
         _ if body.is_empty() => String::new(),
@@ -136,7 +136,7 @@ fn redacted(body: &[u8], may_be_secret: bool) -> String {
     }
 }
 
-fn mask(value: &mut Value) {
+fn mask(value: &mut Value, may_be_secret: bool) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
@@ -145,12 +145,32 @@ fn mask(value: &mut Value) {
                     "privatekey" | "password" | "secret" | "secretaccesskey" | "securitytoken" => {
                         *field = REDACTED.into();
                     }
-                    _ => mask(field),
+                    "publickey" => mask(field, false),
+                    _ => mask(field, may_be_secret),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        Value::String(text) if text.contains("PRIVATE KEY") => *text = REDACTED.to_owned(),
+        Value::Array(items) => {
+            for item in items {
+                match item {
+                    // A line of a key can be short.
+                    Value::String(line) if may_be_secret => *line = REDACTED.to_owned(),
+                    item => mask(item, may_be_secret),
+                }
+            }
+        }
+        Value::String(text)
+            if text.contains("PRIVATE KEY") || (may_be_secret && has_base64(text)) =>
+        {
+            *text = REDACTED.to_owned();
+        }
         _ => {}
     }
+}
+
+/// Whether a part of a key may be in a text.
+fn has_base64(text: &str) -> bool {
+    const SHORTEST: usize = 40;
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '='))
+        .any(|word| word.len() >= SHORTEST)
 }

@@ -22,14 +22,7 @@ pub(super) fn decompressed<'a>(
     let mut body: Box<dyn Read + 'a> = Box::new(body);
     for name in names.iter().rev() {
         body = match name.as_str() {
-            "gzip" | "x-gzip" => {
-                let mut body = BufReader::new(body);
-                // Some gateways decompress a body and keep the header.
-                match body.fill_buf()? {
-                    [0x1f, ..] => Box::new(MultiGzDecoder::new(body)),
-                    _ => Box::new(body),
-                }
-            }
+            "gzip" | "x-gzip" => gunzipped(body)?,
             "deflate" => {
                 let mut body = BufReader::new(body);
                 // The standard means zlib; some servers leave its header and checksum out.
@@ -42,26 +35,50 @@ pub(super) fn decompressed<'a>(
             _ => body,
         };
     }
-    Ok(body)
+    // Some gateways do not say it.
+    gunzipped(body)
 }
 
-/// The text as UTF-8 without a byte order mark, where it begins with one.
+/// Decompresses what begins like gzip: some gateways decompress a body and keep the header.
+fn gunzipped<'a>(body: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
+    let mut body = BufReader::new(body);
+    Ok(match body.fill_buf()? {
+        [0x1f, ..] => Box::new(MultiGzDecoder::new(body)),
+        _ => Box::new(body),
+    })
+}
+
+/// The text as UTF-8 without a byte order mark. Other encodings are told by the mark, or as JSON's are
+/// (RFC 4627, section 3): its first two characters are ASCII.
 pub(super) fn to_utf8(mut body: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
-    let unit: fn([u8; 2]) -> u16 = match body.as_slice() {
+    let (width, is_big_endian) = match body.as_slice() {
         [0xef, 0xbb, 0xbf, ..] => {
             body.drain(..3);
             return body;
         }
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, 1..=0xff, ..] => (4, true),
+        [0xff, 0xfe, 0, 0, ..] | [1..=0xff, 0, 0, 0, ..] => (4, false),
+        [0xfe, 0xff, ..] | [0, 1..=0xff, 0, 1..=0xff, ..] => (2, true),
+        [0xff, 0xfe, ..] | [1..=0xff, 0, 1..=0xff, 0, ..] => (2, false),
         _ => return body,
     };
-    let (pairs, _) = body[2..].as_chunks::<2>();
+    let units = body.chunks_exact(width).map(|unit| {
+        let add = |all, byte: &u8| all << 8 | u32::from(*byte);
+        if is_big_endian {
+            unit.iter().fold(0, add)
+        } else {
+            unit.iter().rev().fold(0, add)
+        }
+    });
     // Room for all of it: a buffer that grows leaves copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(pairs.len() * 3));
-    text.extend(
-        char::decode_utf16(pairs.iter().copied().map(unit))
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)),
-    );
-    Zeroizing::new(std::mem::take(&mut *text).into_bytes())
+    let mut text = Zeroizing::new(String::with_capacity(body.len() * 3 / 2));
+    if width == 4 {
+        text.extend(units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)));
+    } else {
+        let units = units.map(|unit| u16::try_from(unit).unwrap_or_default());
+        let chars = char::decode_utf16(units);
+        text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Zeroizing::new(text.as_bytes().to_vec())
 }

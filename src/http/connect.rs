@@ -16,12 +16,13 @@ use super::algorithm;
 use super::budget::Budget;
 use super::error::Error;
 use super::pem;
+use super::redact::Sent;
 use super::resolve::Resolver;
 use super::roots;
 use super::trace::Watcher;
 
 /// The library's default of 100 is less than what some gateways send.
-const MOST_HEADERS: usize = 2000;
+const MOST_HEADERS: usize = 10_000;
 
 /// Certificates to trust in addition to the system's.
 #[derive(Debug, Clone)]
@@ -74,6 +75,8 @@ pub struct Options {
     pub watcher: Option<Watcher>,
     /// What may still be read.
     pub budget: Arc<Budget>,
+    /// What must not be shown.
+    pub sent: Arc<Sent>,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
 }
@@ -158,6 +161,7 @@ pub(super) fn build(
         )]))
         .http1_max_headers(MOST_HEADERS)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)
         .dns_resolver(Arc::new(Resolver))
         .pool_max_idle_per_host(match reuse {

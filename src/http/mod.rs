@@ -32,7 +32,7 @@ pub use connect::{CaBundle, Options, SystemRoots};
 pub use custodian::Custodian;
 pub use error::{Error, Failure};
 pub use no_proxy::{is_excepted, system_proxy};
-pub use redact::REDACTED;
+pub use redact::{REDACTED, Sent};
 pub use request::{Body, Described, Header, Method, Repeat, Request, Response};
 pub use retry::wait;
 pub use roots::read as read_certificates;

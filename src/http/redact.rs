@@ -5,7 +5,9 @@ mod spelling;
 mod tests;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,13 +28,32 @@ const SHORTEST_IN_RESULT: usize = 16;
 /// How often one spelling may be inside of another: JSON in JSON in a URL.
 const DEPTH: usize = 3;
 
-/// The secrets of one request.
-#[derive(Default)]
+/// What the requests of one command sent that must not be shown, whoever says it again.
+#[derive(Debug, Default)]
+pub struct Sent(Mutex<Secrets>);
+
+impl Sent {
+    /// All that was sent before, and what `add` adds.
+    pub(super) fn with(&self, add: impl FnOnce(&mut Secrets)) -> Secrets {
+        let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        add(&mut secrets);
+        secrets.clone()
+    }
+}
+
+/// The secrets that a reply may have in it.
+#[derive(Clone, Default)]
 pub(super) struct Secrets {
     /// Of its headers.
     tokens: Vec<Zeroizing<String>>,
     /// Of its body. Private keys have their public half in them, which a result has too.
     body: Vec<Zeroizing<String>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
 }
 
 impl Secrets {

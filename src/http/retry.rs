@@ -89,17 +89,17 @@ pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
 
 /// Dates as HTTP writes them (RFC 9110, section 5.6.7).
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .relaxed_weekday(true)
-        .parse_timestamp(text)
-        .ok()
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    let date = parser.parse_timestamp(text).ok();
+    // The last day that can be written is after the last one that can be computed with.
+    date.or_else(|| text.contains(" Dec 9999 ").then_some(Timestamp::MAX))
 }
 
 /// Reads a `Retry-After` header: seconds, or a date (RFC 9110, section 10.2.3).
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = http_date(value)?;
     Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
@@ -121,7 +121,12 @@ mod tests {
             retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now),
             Some(Duration::ZERO)
         );
+        let most = Some(Duration::from_secs(u64::MAX));
+        assert_eq!(retry_after("99999999999999999999", now), most);
+        let last = retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now);
+        assert!(last.is_some_and(|pause| pause > LONGEST_PAUSE));
         assert_eq!(retry_after("soon", now), None);
+        assert_eq!(retry_after("", now), None);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Finds a private key in the body of a reply, whatever else is wrong with that.
 
 use memchr::memmem;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
+
+use super::{PrivateKeyError, plain_key};
 
 /// What the line before and the line after a private key have in common.
 const LABEL_END: &[u8] = b"PRIVATE KEY-----";
@@ -15,24 +17,93 @@ pub fn may_end_private_key(bytes: &[u8]) -> bool {
     memmem::find(bytes, LABEL_END).is_some()
 }
 
-/// The private key in the body of a reply, as PEM in a JSON string. Once nothing more comes of the body,
-/// also in one that was cut anywhere after the key, or is no JSON.
+/// The private key in the body of a reply, as PEM in a JSON string; of several the first that can be read.
+/// Once nothing more comes of the body, also one that cannot, and one in a body that was cut anywhere
+/// after the key, or is no JSON.
 pub fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
-    memmem::find_iter(body, BEGIN).find_map(|start| {
-        let rest = &body[start..];
-        let label = rest[BEGIN.len()..].split(|byte| *byte == b'-').next()?;
-        if !label.ends_with(b"PRIVATE KEY") {
-            return None;
+    let mut other = None;
+    for start in memmem::find_iter(body, BEGIN) {
+        match key_at(body, start, is_over) {
+            Some(key) if is_readable(&key) => return Some(key),
+            Some(key) => other = other.or(Some(key)),
+            None => {}
         }
-        let last = memmem::find(rest, END)?;
-        let end = last + memmem::find(&rest[last..], LABEL_END)? + LABEL_END.len();
-        if body[..start].last() == Some(&b'"') {
-            let cut = || json_string(&ended(&body[start - 1..start + end])).filter(|_| is_over);
-            return json_string(&body[start - 1..]).or_else(cut);
+    }
+    other.filter(|_| is_over)
+}
+
+fn key_at(body: &[u8], start: usize, is_over: bool) -> Option<SecretString> {
+    let rest = &body[start..];
+    let label = rest[BEGIN.len()..].split(|byte| *byte == b'-').next()?;
+    let label = str::from_utf8(label).ok()?;
+    if !label.ends_with("PRIVATE KEY") {
+        return None;
+    }
+    if body[..start].last() == Some(&b'"')
+        && let Some(key) = json_string(&body[start - 1..])
+        && end(key.expose_secret().as_bytes()).is_some()
+    {
+        return Some(key);
+    }
+    if !is_over {
+        return None;
+    }
+    let next = memmem::find(&rest[BEGIN.len()..], BEGIN);
+    let rest = &rest[..next.map_or(rest.len(), |next| BEGIN.len() + next)];
+    if let Some(end) = end(rest) {
+        return Some(format!("{}\n", *lines(&rest[..end])?).into());
+    }
+    let text = lines(rest)?;
+    // All of the last line that came is left out.
+    let text = match text.rsplit_once('\n') {
+        Some((whole, last)) if last.starts_with('-') => whole,
+        _ => &text,
+    };
+    let key = SecretString::from(format!("{}\n-----END {label}-----\n", text.trim_end()));
+    is_readable(&key).then_some(key)
+}
+
+/// Where the last line of a key ends.
+fn end(text: &[u8]) -> Option<usize> {
+    let last = memmem::find(text, END)?;
+    let label = memmem::find(&text[last..], LABEL_END)?;
+    Some(last + label + LABEL_END.len())
+}
+
+fn is_readable(key: &SecretString) -> bool {
+    let read = plain_key(key.expose_secret().as_bytes());
+    matches!(read, Ok(_) | Err(PrivateKeyError::Encrypted))
+}
+
+/// What is written in a JSON string, or in strings of an array, also with line breaks that are not
+/// escaped.
+fn lines(text: &[u8]) -> Option<Zeroizing<String>> {
+    // No escape is whole without what follows it.
+    let text = text.strip_suffix(b"\\").unwrap_or(text);
+    let mut lines = Zeroizing::new(String::with_capacity(text.len()));
+    let mut strings = text.split(|byte| *byte == b'"');
+    while let Some(string) = strings.next() {
+        let mut quoted = Zeroizing::new(Vec::with_capacity(2 * string.len() + 2));
+        quoted.push(b'"');
+        for byte in string {
+            match byte {
+                b'\n' => quoted.extend_from_slice(b"\\n"),
+                b'\r' => quoted.extend_from_slice(b"\\r"),
+                b'\t' => quoted.extend_from_slice(b"\\t"),
+                byte => quoted.push(*byte),
+            }
         }
-        let text = str::from_utf8(&rest[..end]).ok().filter(|_| is_over)?;
-        Some(format!("{text}\n").into())
-    })
+        quoted.push(b'"');
+        lines.push_str(json_string(&quoted)?.expose_secret());
+        if strings
+            .next()
+            .is_none_or(|between| between.trim_ascii() != b",")
+        {
+            break;
+        }
+        lines.push('\n');
+    }
+    Some(lines)
 }
 
 /// The JSON string at the beginning of `bytes`, whatever follows.
@@ -42,18 +113,9 @@ pub(super) fn json_string(bytes: &[u8]) -> Option<SecretString> {
     values.next()?.ok()
 }
 
-/// A string that was cut off after the last line of its key, ended.
-fn ended(string: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut ended = Zeroizing::new(Vec::with_capacity(string.len() + 3));
-    ended.extend_from_slice(string);
-    ended.extend_from_slice(b"\\n\"");
-    ended
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
 
     const PEM: &str =
         "-----BEGIN RSA PRIVATE KEY-----\\nMII\\/+\\n-----END RSA PRIVATE KEY-----\\n";
@@ -80,5 +142,48 @@ mod tests {
         assert_eq!(pem(KEY).as_deref(), Some(KEY));
         assert_eq!(pem(&format!("<pre>\n{KEY}</pre>")).as_deref(), Some(KEY));
         assert_eq!(pem("-----BEGIN CERTIFICATE-----\nPRIVATE KEY-----"), None);
+    }
+
+    #[test]
+    fn a_key_that_lacks_only_its_last_line_is_whole() {
+        for key in [
+            include_str!("../../tests/data/pkcs1.key"),
+            include_str!("../../tests/data/ed25519.key"),
+            include_str!("../../tests/data/ecdsa256-sec1.key"),
+        ] {
+            let body = serde_json::json!({"private_key": key}).to_string();
+            let end = body.find("\\n-----END").unwrap();
+            let whole = body[..end].trim_end_matches('=').len();
+            for length in 0..=body.len() {
+                let found = pem(&body[..length]).map(|key| key.replace('=', ""));
+                assert_eq!(found.is_some(), length >= whole, "{length} of {whole}");
+                assert!(found.is_none_or(|found| found == key.replace('=', "")));
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_however_it_is_written() {
+        let key = include_str!("../../tests/data/pkcs1.key");
+        let string = serde_json::json!(key).to_string();
+        let lines: Vec<_> = key.lines().collect();
+        let array = serde_json::json!(lines);
+        let note = r#""-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n""#;
+        for body in [
+            format!(r#"{{"private_key":"{key}"}}"#),
+            format!(r#"{{"private_key":"{}"#, key.replace('\n', "\r\n")),
+            format!(r#"{{"lines":{array},"name":"web"}}"#),
+            format!(r#"{{"private_key":{array:#}}}"#),
+            format!(r#"{{"note":{note},"private_key":{string}"#),
+            format!(r#"{{"private_key":"Bag Attributes\n{}"#, &string[1..]),
+        ] {
+            let found = pem(&body).map(|key| key.replace('\r', ""));
+            assert_eq!(found.as_deref(), Some(key), "{body}");
+        }
+        let early = format!(r#"{{"note":{note},"private_key":{string}"#);
+        for length in 0..=early.len() {
+            let found = pem_private_key(&early.as_bytes()[..length], false);
+            assert_eq!(found.is_some(), length == early.len(), "{length}");
+        }
     }
 }

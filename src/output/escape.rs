@@ -24,14 +24,20 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself
-/// (Unicode's `Default_Ignorable_Code_Point`): marks of direction, zero-width characters, tags.
+/// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself or
+/// changes what is around it (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`):
+/// marks of direction, zero-width characters, tags, annotations.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}'
             | '\u{34f}'
+            | '\u{600}'..='\u{605}'
             | '\u{61c}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
             | '\u{115f}'..='\u{1160}'
             | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}'
@@ -42,7 +48,10 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
             | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fff8}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
             | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
@@ -63,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        for c in "\u{ad}\u{200b}\u{200d}\u{2060}\u{3164}\u{feff}\u{fe0f}\u{e0041}".chars() {
+        for c in "\u{600}\u{605}\u{6dd}\u{70f}\u{890}\u{8e2}\u{fff9}\u{fffb}\u{110bd}\u{110cd}\u{13430}\u{ad}\u{200b}\u{200d}\u{2060}\u{3164}\u{feff}\u{fe0f}\u{e0041}".chars() {
             let shown = format!("lap\\u{{{:x}}}top", u32::from(c));
             assert_eq!(escape(&format!("lap{c}top")), shown);
         }

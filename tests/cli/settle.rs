@@ -205,6 +205,26 @@ fn looks_that_fail_leave_it_open_and_a_refusal_is_the_last_look() {
     });
 }
 
+/// Not every answer tells whether KPS keeps the private key.
+#[test]
+fn looks_that_do_not_tell_are_repeated() {
+    let silent = || web(json!({"is_key_protection": null}));
+    for told_by in [2, 4] {
+        let look = move |number| {
+            if number < told_by {
+                silent()
+            } else {
+                (CHANGES[7].after)()
+            }
+        };
+        let (said, server) = lose(&CHANGES[7], LOST[5].0, look);
+        let code = if told_by == 2 { 0 } else { 9 };
+        assert_eq!(said.code, code, "{}", said.err);
+        assert_eq!(server.count("GET"), told_by.min(3) + 1, "{}", said.err);
+        assert!(!said.err.contains("nothing was changed"), "{}", said.err);
+    }
+}
+
 #[test]
 fn a_connection_that_was_never_made_needs_no_look() {
     for change in &CHANGES {

@@ -83,6 +83,7 @@ fn create() -> bool {
         shows_everything: true,
         watcher: None,
         budget: Arc::default(),
+        sent: Arc::default(),
         stop: Arc::default(),
     };
     let url = "http://127.0.0.1:1".parse().unwrap();

@@ -282,6 +282,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         shows_everything: false,
         watcher: None,
         budget: Arc::default(),
+        sent: Arc::default(),
         stop: Arc::new(AtomicBool::new(false)),
     };
     let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));

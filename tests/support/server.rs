@@ -186,7 +186,7 @@ fn trickle(stream: &mut TcpStream) -> io::Result<()> {
     }
 }
 
-/// A server on loopback that serves one connection after the other and remembers every request.
+/// A server on loopback that reads one request after the other and remembers every request.
 pub struct Server {
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -217,7 +217,9 @@ impl Server {
                 times -= 1;
             } else if let Some(request) = Request::read(&mut stream) {
                 record.lock().unwrap().push(request.clone());
-                let _ = answer(&request).give(&mut stream);
+                let answer = answer(&request);
+                // A connection that is left open keeps no other waiting.
+                std::thread::spawn(move || answer.give(&mut stream));
             }
         });
         Self {

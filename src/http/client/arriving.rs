@@ -39,6 +39,7 @@ pub(super) struct Arriving {
     pieces: Receiver<Piece>,
     /// What was not yet read of the last one.
     piece: Cursor<Zeroizing<Vec<u8>>>,
+    is_over: bool,
     clock: Clock,
 }
 
@@ -63,6 +64,7 @@ pub(super) fn send(
     let body = Arriving {
         pieces,
         piece,
+        is_over: false,
         clock,
     };
     Ok((head, body))
@@ -95,10 +97,12 @@ fn forward(
 impl Read for Arriving {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.piece.read(buffer)?;
-        if left > 0 || buffer.is_empty() {
+        if left > 0 || buffer.is_empty() || self.is_over {
             return Ok(left);
         }
-        self.piece = Cursor::new(self.clock.wait_for(&self.pieces)??);
+        let piece = self.clock.wait_for(&self.pieces)??;
+        self.is_over = piece.is_empty();
+        self.piece = Cursor::new(piece);
         self.piece.read(buffer)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use reqwest::blocking;
-use reqwest::header::HeaderMap;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Position, Url};
 use zeroize::Zeroizing;
@@ -148,19 +148,30 @@ impl Client {
         Ok((reply, shown))
     }
 
-    /// What a request sends that must not be shown.
+    /// What must not be shown of a reply: what this request sends, and earlier ones sent.
     fn secrets(&self, request: &Request, headers: &HeaderMap) -> Secrets {
-        let mut secrets = Secrets::default();
-        let sensitive = headers.values().filter(|value| value.is_sensitive());
-        for value in sensitive.filter_map(|value| value.to_str().ok()) {
-            secrets.add(value);
-        }
-        if let Some(proxy) = &self.options.proxy {
-            secrets.add_proxy(proxy);
-        }
-        if let Some(body) = &request.body {
-            secrets.add_body(&body.wire, &body.shown);
-        }
+        let add = |secrets: &mut Secrets, are_signatures: bool| {
+            for (name, value) in headers {
+                let is_signature = *name == AUTHORIZATION;
+                if value.is_sensitive()
+                    && is_signature == are_signatures
+                    && let Ok(value) = value.to_str()
+                {
+                    secrets.add(value);
+                }
+            }
+        };
+        let mut secrets = self.options.sent.with(|sent| {
+            add(sent, false);
+            if let Some(proxy) = &self.options.proxy {
+                sent.add_proxy(proxy);
+            }
+            if let Some(body) = &request.body {
+                sent.add_body(&body.wire, &body.shown);
+            }
+        });
+        // One is made for each request, so that they are not collected.
+        add(&mut secrets, true);
         secrets
     }
 }

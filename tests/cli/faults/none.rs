@@ -45,12 +45,17 @@ fn chunks(body: &[u8], size: usize, extension: &str, trailer: &str) -> Vec<u8> {
     all
 }
 
+fn utf_32(body: &str, bytes: fn(u32) -> [u8; 4]) -> Vec<u8> {
+    let chars = std::iter::once('\u{feff}').chain(body.chars());
+    chars.map(u32::from).flat_map(bytes).collect()
+}
+
 fn utf_16(body: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let units = std::iter::once(0xfeff).chain(body.encode_utf16());
     units.flat_map(bytes).collect()
 }
 
-const DRESSES: [(&str, Dress); 37] = [
+const DRESSES: [(&str, Dress); 43] = [
     ("gzip", |body| {
         reply("Content-Encoding: gzip\r\n", gzip(body))
     }),
@@ -87,6 +92,7 @@ const DRESSES: [(&str, Dress); 37] = [
     ("deflate without zlib", |body| {
         reply("Content-Encoding: deflate\r\n", raw_deflate(body))
     }),
+    ("gzip that is not told", |body| reply("", gzip(body))),
     ("identity", |body| {
         reply("Content-Encoding: identity\r\n", body)
     }),
@@ -111,6 +117,19 @@ const DRESSES: [(&str, Dress); 37] = [
     ("UTF-16, high byte first", |body| {
         reply("", utf_16(body, u16::to_be_bytes))
     }),
+    ("UTF-16 without a mark", |body| {
+        reply("", &utf_16(body, u16::to_le_bytes)[2..])
+    }),
+    ("UTF-32, low byte first", |body| {
+        reply("", utf_32(body, u32::to_le_bytes))
+    }),
+    ("UTF-32, high byte first", |body| {
+        reply("", utf_32(body, u32::to_be_bytes))
+    }),
+    ("lines that are no headers", |body| {
+        reply("no colon\r\nX Y: z\r\n: no name\r\n", body)
+    }),
+    ("9000 headers", |body| reply(&"X: y\r\n".repeat(9000), body)),
     ("130 headers", |body| {
         reply(&"X-Test: yes\r\n".repeat(130), body)
     }),

@@ -24,7 +24,7 @@ fn chunked(body: &str) -> Answer {
 }
 
 /// What is wrong, what is said of it, and how it is done.
-const FAULTS: [(&str, &str, Fault); 32] = [
+const FAULTS: [(&str, &str, Fault); 31] = [
     ("no reply", "cut off", |_| Answer::Close),
     ("not HTTP", "not HTTP", |_| {
         Answer::Bytes(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())
@@ -53,14 +53,11 @@ const FAULTS: [(&str, &str, Fault); 32] = [
     ("status 999", "its status is 999", |body| {
         Answer::text(999, body)
     }),
-    ("header line without colon", "not HTTP", |body| {
-        Answer::Bytes(raw("Content-Length\r\n", body))
-    }),
     ("NUL in a header", "not HTTP", |body| {
         Answer::Bytes(raw("X-Test: \0\r\n", body))
     }),
-    ("3000 headers", "not HTTP", |body| {
-        Answer::Bytes(raw(&"X-Test: yes\r\n".repeat(3000), body))
+    ("12000 headers", "not HTTP", |body| {
+        Answer::Bytes(raw(&"X-Test: yes\r\n".repeat(12000), body))
     }),
     ("headers without end", "not HTTP", |_| {
         Answer::Endless(b"HTTP/1.1 200 OK\r\n".to_vec(), vec![b'x'; 1024])

@@ -249,6 +249,14 @@ fn several_pairs_are_removed_one_by_one() {
 }
 
 #[test]
+fn a_pair_in_use_is_a_conflict() {
+    let server = Server::in_turn([refused(409, "KPS.0001")]);
+    let said = impatient(&server, &DELETE_WEB);
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(said.err.contains("because of a conflict"), "{}", said.err);
+}
+
+#[test]
 fn a_lost_answer_to_a_removal_is_resolved_by_looking() {
     let looks = [
         (no_pair(), 0),

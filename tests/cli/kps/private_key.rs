@@ -210,10 +210,9 @@ fn export_is_tried_again_as_a_read_is() {
 }
 
 /// What a look shows after a lost answer, and the exit code when the pair should (not) be hosted.
-pub fn looks(wanted: bool) -> [(Answer, i32); 4] {
+pub fn looks(wanted: bool) -> [(Answer, i32); 3] {
     [
         (hosted(wanted.into()), 0),
-        (hosted(Value::Null), 9),
         (refused(403, "KPS.9003"), 9),
         (no_pair(), 5),
     ]

@@ -1,8 +1,12 @@
 //! A service says a secret again and spells it differently: with escapes of JSON or of a URL.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
 use crate::secrets::world::{percent, unicode};
-use crate::server::{Answer, Server};
-use crate::support::{PROJECT, TestEnv, fails, has, lacks};
+use crate::server::{Answer, Server, refused};
+use crate::support::{PROJECT, TestEnv, data, fails, has, lacks, line, run, text};
 
 const TOKEN: &str = "MIIFabcdefgh+ijklmnop/qrstuvwxyz0123456789==";
 const PASSWORD: &str = "geheim-Schlüssel-键-🔑";
@@ -100,6 +104,64 @@ fn a_password_in_a_refusal() {
                 .args(["--endpoint", &server.url, form]);
             let said = fails(command.write_stdin(PASSWORD), 7);
             no_part_is_shown(&said.err);
+        }
+    }
+}
+
+/// What one request sent, the answer to the next one says.
+#[test]
+fn a_private_key_in_the_answer_to_another_request() {
+    let key = data("pkcs1.key").display().to_string();
+    let public = data("pkcs1.pub").display().to_string();
+    let hosting = ["--encryption", "default", "--private-key", &key];
+    let import = ["kps", "private-key", "import", "web"];
+    let register = ["kps", "keypair", "import", "web", &public];
+    let quoted = text("pkcs1.key").lines().nth(3).unwrap().to_owned();
+    for command in [&import[..], &register] {
+        for form in FORMS {
+            let said = json!({"error_code": "X.1", "error_msg": format!("<{quoted}>")});
+            let server = Server::new(move |request| match request.line.starts_with("GET ") {
+                true => Answer::json(403, &said),
+                false => refused(500, "X.2"),
+            });
+            let env = TestEnv::new();
+            let mut command = env.at(&server.url, command);
+            let said = fails(command.args(hosting).args([form, "--retries", "0"]), 9);
+            assert_eq!(server.count("GET"), 1);
+            assert!(!said.err.contains(&quoted), "{}", said.err);
+            assert!(said.err.contains("<********>"), "{}", said.err);
+        }
+    }
+}
+
+#[test]
+fn a_new_private_key_that_does_not_look_like_one() {
+    let key = text("pkcs1.key");
+    let lines: Vec<_> = key.lines().collect();
+    let base64 = &lines[1..lines.len() - 1];
+    let forms = [
+        json!(STANDARD.encode(&key)),
+        json!(base64.concat()),
+        json!(base64.join("\n")),
+        json!(base64),
+        json!(lines),
+        json!({"lines": base64}),
+    ];
+    for form in forms {
+        let pair = json!({"name": "web", "public_key": line("pkcs1.pub"), "data": form});
+        let server = Server::new(move |_| Answer::json(200, json!({"keypair": pair})));
+        let env = TestEnv::new();
+        let said = run(&mut env.at(&server.url, ["-vv", "kps", "keypair", "create", "web"]));
+        let public = line("pkcs1.pub");
+        assert!(said.err.contains(&public), "{}", said.err);
+        let shown = said.err.replace(&public, "");
+        let (_, shown) = shown.split_once("< {").unwrap();
+        let encoded = STANDARD.encode(&key);
+        let halves = base64
+            .iter()
+            .flat_map(|line| [&line[..12], &line[line.len() - 12..]]);
+        for part in halves.chain([&encoded[200..240]]) {
+            assert!(!shown.contains(part), "{part}: {shown}");
         }
     }
 }

@@ -57,6 +57,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         shows_everything: true,
         watcher: None,
         budget: Arc::default(),
+        sent: Arc::default(),
         stop: Arc::default(),
     };
     assert!(options.proxy.is_some());
