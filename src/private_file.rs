@@ -65,31 +65,61 @@ fn not_regular() -> io::Error {
 }
 
 /// Whether users other than the owner may read a file.
-#[cfg(unix)]
 pub(crate) fn is_loose(file: &File) -> bool {
+    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+    is_file && matches!(open_mode(file), Ok(Some(_)))
+}
+
+/// The mode of a file that others can use.
+#[cfg(unix)]
+pub(crate) fn open_mode(file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt;
-    let is_open = |metadata: &fs::Metadata| metadata.permissions().mode() & 0o077 != 0;
-    file.metadata()
-        .is_ok_and(|metadata| metadata.is_file() && is_open(&metadata))
+    let mode = file.metadata()?.permissions().mode() & 0o7777;
+    Ok((mode & 0o077 != 0).then_some(mode))
 }
 
 /// Windows has access lists instead of modes; they are not looked at.
 #[cfg(not(unix))]
-pub(crate) fn is_loose(_file: &File) -> bool {
-    false
+pub(crate) fn open_mode(_file: &File) -> io::Result<Option<u32>> {
+    Ok(None)
 }
 
 /// Puts a file with mode 0600 in the place of the old one, once it is on the disk. The directory is
 /// made if need be. A symbolic link stays one: the file that it points to is replaced.
 ///
 /// # Errors
+/// Also [`Exposed`], for a place that others could change, or where they could read the file.
+pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
+    replace_with(path, secret, refuse_loose)
+}
+
+/// The same for what is no secret: on a file system that ignores modes others can read it.
+///
+/// # Errors
 /// Also [`Exposed`], for a place that others could change.
-pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(crate) fn write_plain(path: &Path, content: &[u8]) -> io::Result<()> {
+    replace_with(path, content, |_, _| Ok(()))
+}
+
+fn refuse_loose(path: &Path, file: &File) -> io::Result<()> {
+    let path = path.to_owned();
+    match open_mode(file)? {
+        None => Ok(()),
+        Some(mode) => Err(Exposed::Readable { path, mode }.into()),
+    }
+}
+
+fn replace_with(
+    path: &Path,
+    content: &[u8],
+    check_made: fn(&Path, &File) -> io::Result<()>,
+) -> io::Result<()> {
     let path = check(path)?;
     let directory = path.parent().unwrap_or(Path::new("."));
     create_directory(directory)?;
     let mut file = NamedTempFile::new_in(directory)?;
     set_private(file.as_file())?;
+    check_made(&path, file.as_file())?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     replace(file, &path)
@@ -107,6 +137,15 @@ pub(crate) fn check(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
+/// Looks whether a directory, and the way to it, is the user's alone; one such as /tmp will do, where
+/// nobody can replace what others make.
+///
+/// # Errors
+/// [`Exposed`], within an [`io::Error`].
+pub(crate) fn check_directory(path: &Path) -> io::Result<()> {
+    owner::resolve(path, true).map(drop)
+}
+
 /// Looks whether a file of 32 KiB could be made or replaced, by making another where its directory is or
 /// would be, which is gone at once.
 ///
@@ -119,6 +158,8 @@ pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
         .skip(1)
         .find(|directory| directory.exists());
     let mut file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
+    set_private(file.as_file())?;
+    refuse_loose(&path, file.as_file())?;
     // A full disk, a quota or a limit may only show here.
     file.write_all(&[0; ROOM])?;
     file.as_file().sync_all()

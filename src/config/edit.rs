@@ -216,8 +216,12 @@ impl ConfigEdit {
     /// Puts the changed file in the place of the old one, readable by its owner only.
     fn save(self) -> Result<(), Failure> {
         let text = self.text()?;
-        private_file::write(&self.path, text.as_bytes())
-            .map_err(|source| unwritable(&self.path, source))?;
+        let write = if self.expected.holds_secrets() {
+            private_file::write
+        } else {
+            private_file::write_plain
+        };
+        write(&self.path, text.as_bytes()).map_err(|source| unwritable(&self.path, source))?;
         let written = ConfigFile::read(&self.path)?;
         if written.is_some_and(|written| written.says_the_same(&self.expected)) {
             Ok(())

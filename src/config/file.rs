@@ -127,6 +127,10 @@ impl ConfigFile {
             })
     }
 
+    pub(super) fn holds_secrets(&self) -> bool {
+        self.profiles.values().any(Profile::holds_secrets)
+    }
+
     /// The profile that is used when none is named.
     pub fn default_name(&self) -> Option<&str> {
         let usual = self.profiles.contains_key(USUAL).then_some(USUAL);
@@ -168,8 +172,7 @@ impl ConfigFile {
             return Ok(None);
         };
         let mut config = Self::parse(path, &text)?;
-        let holds_secrets = config.profiles.values().any(Profile::holds_secrets);
-        config.loose = loose && holds_secrets;
+        config.loose = loose && config.holds_secrets();
         Ok(Some(config))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::Context;
-use crate::config::{self, Service};
+use crate::config::Service;
 use crate::custody::{Custody, Journal, Plan, Record};
 
 impl Context {
@@ -43,10 +43,6 @@ impl Context {
         })
     }
 
-    fn journal_dir(&self) -> Option<PathBuf> {
-        config::state_dir().map(|state| state.join("journal"))
-    }
-
     /// Where it is noted that a private key is on its way; nowhere without a state directory.
     fn journal(&self) -> Result<Option<Journal>> {
         let Some(directory) = self.journal_dir() else {
@@ -68,6 +64,9 @@ impl Context {
     pub(super) fn warn_of_unfinished(&self) -> Result<()> {
         if self.unfinished_is_told.replace(true) {
             return Ok(());
+        }
+        if self.journal_dir().is_some_and(|journal| journal.exists()) {
+            self.check_places()?;
         }
         let unfinished = self.journal()?.map(|journal| journal.unfinished());
         for record in unfinished.unwrap_or_default() {

@@ -7,7 +7,7 @@ use hwkey_sandbox::StateFile;
 
 use super::Context;
 use crate::config::{self, Store};
-use crate::private_file;
+use crate::private_file::{self, Exposed};
 
 impl Context {
     /// What lasts between commands for the profile in use.
@@ -42,8 +42,32 @@ impl Context {
 
     /// Where a private key goes that cannot be saved where it belongs, the best place first.
     pub fn rescue_dirs(&self) -> Vec<PathBuf> {
-        let state = config::state_dir().map(|directory| directory.join("rescued"));
-        let others = [PathBuf::from("."), config::temp_dir()];
+        let state = self.rescue_dir();
+        let mut others = vec![PathBuf::from("."), config::temp_dir()];
+        others.retain(|directory| private_file::check_directory(directory).is_ok());
         state.into_iter().chain(others).collect()
+    }
+
+    fn rescue_dir(&self) -> Option<PathBuf> {
+        config::state_dir().map(|directory| directory.join("rescued"))
+    }
+
+    pub(super) fn journal_dir(&self) -> Option<PathBuf> {
+        config::state_dir().map(|directory| directory.join("journal"))
+    }
+
+    /// Looks whether others could get at what is kept of private keys on their way.
+    ///
+    /// # Errors
+    /// Of kind `config`. What else is wrong with them shows when they are needed.
+    pub fn check_places(&self) -> Result<()> {
+        for directory in self.rescue_dir().into_iter().chain(self.journal_dir()) {
+            if let Err(error) = private_file::check_directory(&directory)
+                && error.get_ref().is_some_and(|error| error.is::<Exposed>())
+            {
+                return Err(config::unreadable(&directory, error).into());
+            }
+        }
+        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::{Error, system};
+use crate::private_file;
 
 /// As much as is reserved for a private key; the largest that services make have 13 KiB.
 const RESERVED: usize = 16 * 1024;
@@ -30,7 +31,7 @@ impl NewFile {
     /// [`Error::Exposed`] on a file system that gives it another mode.
     pub fn private(path: &Path) -> Result<Self, Error> {
         let created = Self::create(path, system::PRIVATE)?;
-        match system::exposed(&created.file) {
+        match private_file::open_mode(&created.file) {
             Ok(None) => Ok(created),
             Ok(Some(mode)) => Err(Error::Exposed {
                 path: created.path.clone(),
@@ -85,7 +86,7 @@ impl NewFile {
         let is_unused = *content == [b'\n'; RESERVED]
             && system::is_own(&file)
             && system::is_same_file(&file, path)
-            && matches!(system::exposed(&file), Ok(None));
+            && matches!(private_file::open_mode(&file), Ok(None));
         is_unused.then(|| Self {
             file,
             path: path.to_owned(),
@@ -186,12 +187,12 @@ impl NewFile {
 
     /// Takes a private file from others again, should it have been opened to them meanwhile.
     fn restore_mode(&self) -> io::Result<()> {
-        if self.mode != system::PRIVATE || system::exposed(&self.file)?.is_none() {
+        if self.mode != system::PRIVATE || private_file::open_mode(&self.file)?.is_none() {
             return Ok(());
         }
         // Whether it had an effect shows in the mode.
         let _ = system::set_mode(&self.file, self.mode);
-        match system::exposed(&self.file)? {
+        match private_file::open_mode(&self.file)? {
             None => Ok(()),
             Some(mode) => Err(io::Error::other(format!(
                 "it was opened to other users meanwhile (mode {mode:04o})"

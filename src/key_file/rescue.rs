@@ -60,10 +60,13 @@ fn in_directory(
     name: &str,
     make: &mut impl FnMut(&Path) -> Result<NewFile, Error>,
 ) -> Result<NewFile, Error> {
-    private_file::create_directory(directory).map_err(|source| Error::Uncreatable {
-        path: directory.to_owned(),
-        source,
-    })?;
+    // It may have been replaced since it was looked at.
+    private_file::create_directory(directory)
+        .and_then(|()| private_file::check_directory(directory))
+        .map_err(|source| Error::Uncreatable {
+            path: directory.to_owned(),
+            source,
+        })?;
     let mut number = 1;
     loop {
         let file = match number {

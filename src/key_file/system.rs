@@ -57,20 +57,6 @@ pub(super) fn set_mode(_file: &File, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// The mode of a file that others can use, because its file system ignores modes.
-#[cfg(unix)]
-pub(super) fn exposed(file: &File) -> io::Result<Option<u32>> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode() & 0o7777;
-    Ok((mode & 0o077 != 0).then_some(mode))
-}
-
-/// On Windows modes say nothing.
-#[cfg(not(unix))]
-pub(super) fn exposed(_file: &File) -> io::Result<Option<u32>> {
-    Ok(None)
-}
-
 /// Whether an open file belongs to the user.
 #[cfg(unix)]
 pub(super) fn is_own(file: &File) -> bool {

@@ -25,6 +25,17 @@ pub enum Exposed {
         /// Its permissions.
         mode: u32,
     },
+    /// Its file system gives every file a mode that lets others read it.
+    #[error(
+        "{} would be open to other users: its file system gave it mode {mode:04o} instead of 0600",
+        path.display()
+    )]
+    Readable {
+        /// The file.
+        path: PathBuf,
+        /// What it got.
+        mode: u32,
+    },
 }
 
 impl Exposed {
@@ -42,6 +53,10 @@ impl Exposed {
                 )
             }
             Self::Writable { path, .. } => format!("`chmod go-w {}`", path.display()),
+            Self::Readable { .. } => {
+                "keep it on a file system that has modes: HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME, say where"
+                    .to_owned()
+            }
         }
     }
 }

@@ -6,8 +6,10 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use crate::kps_wire::created;
 use crate::listener::Listener;
-use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok};
+use crate::server::{Answer, Server};
+use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok, run, text};
 
 const CONFIG: &str = ".config/hwkey/config.toml";
 const LOGIN: &str = ".local/state/hwkey/tokens/default.json";
@@ -135,6 +137,131 @@ fn links_lead_to_places_of_the_user_only() {
         assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
         assert_eq!(nobody.accepted(), 0);
     }
+}
+
+/// As on a file system that ignores modes: whatever is asked for, others can read a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_secret_is_written_where_others_can_read_it() {
+    const SHIM: &str = "#include <sys/syscall.h>\n#include <unistd.h>\n\
+        int fchmod(int file, unsigned mode) { return syscall(SYS_fchmod, file, mode | 0044); }\n";
+    let login = [
+        "auth",
+        "login",
+        "--domain",
+        "d",
+        "--user",
+        "u",
+        "--password-stdin",
+    ];
+    let keys = [
+        "profile",
+        "init",
+        "c",
+        "--region",
+        "cn-north-4",
+        "--access-key",
+        "AKIDX",
+    ];
+    let no_secret = ["profile", "init", "c", "--region", "cn-north-4", "--ecs"];
+    for (arguments, more, code) in [
+        (&login[..], &["--project-id", "p"][..], 3),
+        (&keys[..], &["--secret-key-stdin"], 3),
+        (&no_secret[..], &[], 0),
+    ] {
+        let env = TestEnv::new();
+        let shim = env.path("shim.so");
+        let source = env.write("shim.c", SHIM);
+        let mut cc = Command::new("cc");
+        cc.args(["-w", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o"])
+            .args([&shim, &source]);
+        assert!(cc.status().unwrap().success());
+        let nobody = Listener::new(drop);
+        let mut command = env.command(arguments);
+        command
+            .args(more)
+            .env("LD_PRELOAD", &shim)
+            .env("HWKEY_ENDPOINT", format!("http://{}", nobody.address))
+            .write_stdin("SECRETSECRET");
+        let said = run(&mut command);
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
+        assert_eq!(nobody.accepted(), 0);
+        assert_eq!(env.path(CONFIG).exists(), code == 0);
+        if code != 0 {
+            let text = "would be open to other users: its file system gave it mode 0644";
+            assert!(said.err.contains(text), "{}", said.err);
+            for directory in [".config/hwkey", ".local/state/hwkey/tokens"] {
+                let left = fs::read_dir(env.path(directory)).map_or(0, Iterator::count);
+                assert_eq!(left, 0, "{directory}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_private_key_is_asked_for_only_where_its_rescue_is_the_users_alone() {
+    const STATE: &str = ".local/state/hwkey";
+    let prepare: [fn(&TestEnv); 4] = [
+        |env| set_mode(&env.path(STATE), 0o777),
+        |env| {
+            fs::create_dir(env.path(STATE).join("rescued")).unwrap();
+            set_mode(&env.path(STATE).join("rescued"), 0o770);
+        },
+        |env| {
+            fs::create_dir(env.path("open")).unwrap();
+            set_mode(&env.path("open"), 0o777);
+            symlink(env.path("open"), env.path(STATE).join("journal")).unwrap();
+        },
+        |env| {
+            fs::create_dir(env.path("open")).unwrap();
+            set_mode(&env.path("open"), 0o777);
+            symlink(env.path("open"), env.path(STATE).join("rescued")).unwrap();
+        },
+    ];
+    for prepare in prepare {
+        for local in [&[][..], &["--local"]] {
+            let env = TestEnv::new();
+            fs::create_dir_all(env.path(STATE)).unwrap();
+            prepare(&env);
+            let nobody = Listener::new(drop);
+            let url = format!("http://{}", nobody.address);
+            let arguments = ["kps", "keypair", "create", "web"];
+            let said = fails(env.at(&url, arguments).args(local), 3);
+            assert!(
+                said.err.contains("other users can write to "),
+                "{}",
+                said.err
+            );
+            assert!(!env.path("web.pem").exists());
+            assert_eq!(nobody.accepted(), 0);
+        }
+    }
+}
+
+/// What the link leads to is somebody else's by the time that the key comes.
+#[test]
+fn a_private_key_is_not_rescued_through_a_link_that_appeared_meanwhile() {
+    let env = TestEnv::new();
+    let open = env.path("open");
+    fs::create_dir(&open).unwrap();
+    set_mode(&open, 0o777);
+    let (home, to) = (env.path("."), open.clone());
+    let server = Server::new(move |_| {
+        fs::remove_file(home.join("web.pem")).unwrap();
+        symlink(&to, home.join(".local/state/hwkey/rescued")).unwrap();
+        Answer::json(200, created("web"))
+    });
+    let said = fails(
+        &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
+        9,
+    );
+    assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
+    assert_eq!(
+        fs::read_to_string(env.path("web.pem")).unwrap(),
+        text("pkcs1.key"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]

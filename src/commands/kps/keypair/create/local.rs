@@ -26,6 +26,7 @@ pub(super) fn create(
     target: Option<PathBuf>,
 ) -> Result<()> {
     let name = &args.name;
+    ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
     target::check(ctx, target.as_deref())?;
     if let Some(path) = &target {

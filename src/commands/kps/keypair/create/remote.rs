@@ -21,6 +21,7 @@ pub(super) fn create(
     target: Option<PathBuf>,
 ) -> Result<()> {
     let new = args.new_pair(None, hosting);
+    ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
     target::check(ctx, target.as_deref())?;
     if ctx.dry_run {
