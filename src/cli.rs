@@ -14,7 +14,7 @@ use crate::api::Generation;
 use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::Options;
 use crate::context::{Context, Flags};
-use crate::error::{CommandLineError, Report};
+use crate::error::{Kind, Report};
 use crate::output::ColorWhen;
 
 use self::usage_error::{holds_private_key, private_key_as_argument};
@@ -199,10 +199,12 @@ impl Cli {
     /// Looks for options that contradict each other.
     pub(crate) fn check(&self) -> Result<()> {
         match &self.global.output {
-            Some(output) if self.global.json.is_some() && output != "json" => {
-                let output = output.clone();
-                Err(CommandLineError::JsonAndOutput { output }.into())
-            }
+            Some(output) if self.global.json.is_some() && output != "json" => Err(Kind::Usage
+                .failure(format!(
+                    "--json and --output {output} contradict each other"
+                ))
+                .hint("give one of the two")
+                .into()),
             _ => Ok(()),
         }
     }

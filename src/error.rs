@@ -2,7 +2,6 @@
 
 mod audit;
 mod change;
-mod command_line;
 mod credentials;
 mod given_key;
 mod key_pair;
@@ -20,7 +19,6 @@ use crate::output::{Format, Printer, escape};
 pub use crate::failure::Kind;
 pub use audit::AuditError;
 pub use change::ChangeError;
-pub use command_line::CommandLineError;
 pub use credentials::CredentialsError;
 pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;

@@ -11,7 +11,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::context::Context;
-use crate::error::CommandLineError;
+use crate::failure::Kind;
 use crate::output::Column;
 
 /// The day of the release that these pages belong to.
@@ -133,8 +133,8 @@ fn page(command: &Command) -> io::Result<(String, String)> {
 
 fn write(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
     let unmade = |path: &Path| {
-        let path = path.to_owned();
-        |source| CommandLineError::NoPlaceForPages { path, source }
+        let message = format!("cannot create {}", path.display());
+        |error: io::Error| Kind::Usage.failure(message).because(error)
     };
     fs::create_dir_all(directory).map_err(unmade(directory))?;
     for (file, text) in pages {

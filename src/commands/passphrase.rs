@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::context::Context;
-use crate::error::{CommandLineError, QuestionError};
+use crate::error::{Kind, QuestionError};
 use crate::key_file;
 
 /// How the passphrase is given; never as an argument, which other users could see.
@@ -32,7 +32,9 @@ impl PassphraseArgs {
             ask_twice(ctx)?
         };
         if let Some(flaw) = flaw(&given) {
-            return Err(CommandLineError::BadPassphrase(flaw).into());
+            return Err(Kind::Usage
+                .failure(format!("the passphrase {flaw}; nothing was sent"))
+                .into());
         }
         Ok(Some(SecretString::from(given.as_str())))
     }

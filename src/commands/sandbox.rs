@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::error::CommandLineError;
+use crate::failure::Kind;
 use crate::output::Format;
 
 /// The services on loopback, for trying things and for tests
@@ -68,10 +68,9 @@ struct ServingView<'a> {
 impl ServeArgs {
     fn run(self, ctx: &Context) -> Result<()> {
         if ctx.dry_run {
-            return Err(CommandLineError::NoDryRun {
-                command: "sandbox serve",
-            }
-            .into());
+            return Err(Kind::Usage
+                .failure("`hwkey sandbox serve` has no --dry-run")
+                .into());
         }
         let running = hwkey_sandbox::start(ctx.sandbox_state()?, self.port)?;
         let url = running.url();

@@ -5,17 +5,20 @@ use serde::Serialize;
 
 use super::Context;
 use crate::config::{self, Env, Source};
-use crate::error::{CommandLineError, Report};
+use crate::error::{Kind, Report};
 use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
 
 impl Context {
     /// Looks for options that contradict each other or say nothing.
     ///
     /// # Errors
-    /// [`CommandLineError::QuietJson`], and a blank profile.
+    /// `--quiet` with JSON, and a blank profile.
     pub fn check(&self) -> Result<()> {
         if self.quiet && self.messages.format() == Format::Json {
-            return Err(CommandLineError::QuietJson.into());
+            return Err(Kind::Usage
+                .failure("--quiet prints bare ids, so it cannot be used with --json")
+                .hint("leave out one of the two")
+                .into());
         }
         match self.options.profile.as_deref().map(str::trim) {
             Some("") => {

@@ -6,8 +6,8 @@ use std::error::Error;
 use std::io;
 
 use super::{
-    AuditError, ChangeError, CommandLineError, CredentialsError, GivenKeyError, KeyPairError, Kind,
-    PrivateHalfError, QuestionError, RepoKeyError,
+    AuditError, ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError,
+    QuestionError, RepoKeyError,
 };
 use crate::config::NotSetUp;
 use crate::failure::Failure;
@@ -60,7 +60,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         cause.downcast_ref().map(meaning)
     }
     of(cause, of_failure)
-        .or_else(|| of(cause, CommandLineError::meaning))
         .or_else(|| of(cause, QuestionError::meaning))
         .or_else(|| of(cause, ChangeError::meaning))
         .or_else(|| of(cause, GivenKeyError::meaning))
