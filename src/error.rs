@@ -1,6 +1,5 @@
 //! From an error to what people and programs are told: message, causes, hint, kind, exit code.
 
-mod audit;
 mod change;
 mod credentials;
 mod given_key;
@@ -17,7 +16,6 @@ use crate::failure::Failure;
 use crate::output::{Format, Printer, escape};
 
 pub use crate::failure::Kind;
-pub use audit::AuditError;
 pub use change::ChangeError;
 pub use credentials::CredentialsError;
 pub use given_key::{GivenKeyError, Place};

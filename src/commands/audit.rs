@@ -11,7 +11,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::context::Context;
-use crate::error::AuditError;
+use crate::failure::Kind;
 use finding::Finding;
 use local::Local;
 use services::Services;
@@ -89,22 +89,31 @@ impl AuditArgs {
         };
         let counts: Vec<_> = wanted
             .clone()
-            .map(|finding| (finding.name(), keys_with(finding)))
-            .filter(|(_, count)| *count > 0)
+            .filter_map(|finding| match keys_with(finding) {
+                0 => None,
+                1 => Some(format!("{} (1 key)", finding.name())),
+                count => Some(format!("{} ({count} keys)", finding.name())),
+            })
             .collect();
         if !counts.is_empty() {
-            return Err(AuditError::Found { counts }.into());
+            return Err(Kind::Failed
+                .failure(format!("the audit found {}", counts.join(", ")))
+                .hint("`hwkey audit --help` says what each finding means")
+                .into());
         }
         let undecided: Vec<_> = wanted
             .filter(|finding| !finding.is_decided(sight))
             .map(Finding::name)
             .collect();
-        match undecided.is_empty() {
-            true => Ok(()),
-            false => Err(AuditError::Undecided {
-                findings: undecided,
-            }
-            .into()),
+        if undecided.is_empty() {
+            return Ok(());
         }
+        Err(Kind::Incomplete
+            .failure(format!(
+                "no key is known to be {}, but some checks could not be completed",
+                undecided.join(" or ")
+            ))
+            .hint("the warnings say what could not be looked at, and why")
+            .into())
     }
 }

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io;
 
 use super::{
-    AuditError, ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError,
+    ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError,
     QuestionError, RepoKeyError,
 };
 use crate::config::NotSetUp;
@@ -67,7 +67,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, KeyPairError::meaning))
         .or_else(|| of(cause, PrivateHalfError::meaning))
         .or_else(|| of(cause, CredentialsError::meaning))
-        .or_else(|| of(cause, AuditError::meaning))
         .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
         .or_else(|| of(cause, services::meaning))
         .or_else(|| of(cause, of_key_file))
