@@ -93,7 +93,7 @@ fn the_token_is_in_no_mistake() {
         (&["-vv", "--retries", "0", "repo", "key", "list"], 8),
     ];
     for (arguments, exit) in cases {
-        let said = run(&mut env.at(NOWHERE, arguments));
+        let said = run(env.at(NOWHERE, arguments));
         assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);
         assert_silent_about_the_token(&said, "mistake");
     }
@@ -104,9 +104,8 @@ fn the_token_is_in_no_mistake() {
 
 #[test]
 fn there_is_no_option_that_takes_a_secret() {
-    let env = TestEnv::new();
     for option in ["--token", "--password", "--secret-key", "--access-key"] {
-        let said = fails(env.command(LIST).arg(format!("{option}=x")), 2);
+        let said = fails(TestEnv::new().command(LIST).arg(format!("{option}=x")), 2);
         has(&said.err, option);
     }
 }
@@ -124,8 +123,7 @@ fn a_proxy_from_the_environment_does_not_see_plain_requests() {
     for name in names {
         let proxy = no_keys();
         let server = no_keys();
-        let env = TestEnv::new();
-        ok(env.at(&server.url, LIST).env(name, &proxy.url));
+        ok(TestEnv::new().at(&server.url, LIST).env(name, &proxy.url));
         assert_eq!(
             (server.requests().len(), proxy.requests().len()),
             (1, 0),
@@ -137,8 +135,9 @@ fn a_proxy_from_the_environment_does_not_see_plain_requests() {
 #[test]
 fn the_proxy_setting_is_used() {
     let proxy = no_keys();
-    let env = TestEnv::new();
-    ok(env.at(NOWHERE, LIST).env("HWKEY_PROXY", &proxy.url));
+    ok(TestEnv::new()
+        .at(NOWHERE, LIST)
+        .env("HWKEY_PROXY", &proxy.url));
     let requests = proxy.requests();
     assert_eq!(requests.len(), 1);
     assert!(
@@ -153,9 +152,13 @@ fn the_proxy_setting_is_used() {
 #[test]
 fn a_proxy_on_another_machine_gets_no_plain_request() {
     let server = no_keys();
-    let env = TestEnv::new();
     let proxy = "http://me:proxy-secret@proxy.example:8080";
-    let said = fails(env.at(&server.url, LIST).env("HWKEY_PROXY", proxy), 3);
+    let said = fails(
+        TestEnv::new()
+            .at(&server.url, LIST)
+            .env("HWKEY_PROXY", proxy),
+        3,
+    );
     has(&said.err, "unencrypted");
     lacks(&said.err, "proxy-secret");
     assert!(server.requests().is_empty());
@@ -325,7 +328,7 @@ fn streams_that_are_not_blocking_are_waited_for() {
     let env = TestEnv::new();
     for form in ["--json", "--color=never"] {
         let list = ["repo", "key", "list", form];
-        let whole = ok(&mut env.at(&server.url, list)).out;
+        let whole = ok(env.at(&server.url, list)).out;
         let (child, mut ours) = with_stream(&env, &server.url, list, |command, theirs| {
             command.stdout(theirs);
         });
@@ -386,8 +389,7 @@ fn a_closed_stderr_changes_nothing() {
 fn an_answer_that_is_too_long_is_not_read_to_its_end() {
     let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(17 << 20));
     let server = Server::new(move |_| Answer::text(200, &body));
-    let env = TestEnv::new();
-    let error = fails(env.at(&server.url, LIST).arg("--json"), 8).error();
+    let error = fails(TestEnv::new().at(&server.url, LIST).arg("--json"), 8).error();
     assert_eq!(error["kind"], "unavailable");
     assert!(
         error["message"].as_str().unwrap().contains("16 MiB"),
@@ -400,9 +402,8 @@ fn an_answer_that_is_too_long_is_not_read_to_its_end() {
 fn an_answer_just_below_the_limit_is_read() {
     let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(15 << 20));
     let server = Server::new(move |_| Answer::text(200, &body));
-    let env = TestEnv::new();
     assert_eq!(
-        ok(env.at(&server.url, LIST).arg("--json")).json(),
+        ok(TestEnv::new().at(&server.url, LIST).arg("--json")).json(),
         json!([])
     );
 }
@@ -436,9 +437,8 @@ fn a_field_that_nobody_reads_may_be_nested_deeply() {
     let (open, close) = ("[".repeat(depth), "]".repeat(depth));
     let body = format!("{{\"x\":{open}{close},\"keys\":[]}}");
     let server = Server::new(move |_| Answer::text(200, &body));
-    let env = TestEnv::new();
     assert_eq!(
-        ok(env.at(&server.url, LIST).arg("--json")).json(),
+        ok(TestEnv::new().at(&server.url, LIST).arg("--json")).json(),
         json!([])
     );
 }
@@ -494,8 +494,7 @@ fn odd_numbers_and_types_do_no_harm() {
         r#"{"keys":[{"id":1,"title":"\ud800"}]}"#,
     ] {
         let server = Server::new(move |_| Answer::text(200, body));
-        let env = TestEnv::new();
-        fails(&mut env.at(&server.url, LIST), 8);
+        fails(TestEnv::new().at(&server.url, LIST), 8);
     }
 }
 

@@ -101,8 +101,8 @@ fn a_key_goes_in_and_comes_back() {
 fn both_generations_hold_the_same_keys() {
     let env = TestEnv::new();
     demo_key(&env);
-    let first = ok(&mut env.sandbox("repo key add demo_ed25519.pub --json")).json();
-    let second = ok(&mut env.sandbox("repo key add demo_ed25519.pub --json --api v1")).json();
+    let first = ok(env.sandbox("repo key add demo_ed25519.pub --json")).json();
+    let second = ok(env.sandbox("repo key add demo_ed25519.pub --json --api v1")).json();
     assert_eq!(second["created"], false);
     assert_eq!(second["id"], first["id"]);
 }
@@ -143,7 +143,7 @@ fn a_pair_is_created_once() {
     assert!(!env.path("other.pem").exists());
     assert_eq!(read(&file), before);
 
-    let listed = ok(&mut env.sandbox("kps keypair list --json")).json();
+    let listed = ok(env.sandbox("kps keypair list --json")).json();
     assert_eq!(listed.as_array().unwrap().len(), 1);
     assert_eq!(listed[0]["fingerprint"], created["fingerprint"]);
 }
@@ -153,7 +153,7 @@ fn a_public_key_is_imported() {
     let env = TestEnv::new();
     let line = demo_key(&env);
     let import = "kps keypair import laptop demo_ed25519.pub --json";
-    let imported = ok(&mut env.sandbox(import)).json();
+    let imported = ok(env.sandbox(import)).json();
     assert_eq!(imported["created"], true);
     assert_eq!(imported["public_key"], line.as_str());
     let printed = keygen(&env, "-l -E md5 -f demo_ed25519.pub");
@@ -162,11 +162,11 @@ fn a_public_key_is_imported() {
         imported["fingerprint_md5"],
         md5.strip_prefix("MD5:").unwrap()
     );
-    assert_eq!(ok(&mut env.sandbox(import)).json()["created"], false);
+    assert_eq!(ok(env.sandbox(import)).json()["created"], false);
 
     let mut other = env.sandbox(["kps", "keypair", "import", "laptop", "--public-key", KEY]);
     fails(&mut other, 6);
-    let shown = ok(&mut env.sandbox("kps keypair show laptop --json")).json();
+    let shown = ok(env.sandbox("kps keypair show laptop --json")).json();
     assert_eq!(shown["public_key"], line.as_str());
 }
 
@@ -206,7 +206,7 @@ fn another_process_uses_what_serve_prints() {
 
     // It is the data of the profile `sandbox`, there.
     let list = ["repo", "key", "list", "--json"];
-    let listed = ok(&mut env.sandbox(list)).json();
+    let listed = ok(env.sandbox(list)).json();
     assert_eq!(listed[0]["id"], added["id"]);
     assert_eq!(ok(&mut elsewhere.sandbox(list)).json(), json!([]));
 }
@@ -238,7 +238,7 @@ fn serve_for_programs() {
 
 #[test]
 fn serve_has_no_dry_run() {
-    let said = fails(&mut TestEnv::new().command("sandbox serve --dry-run"), 2);
+    let said = fails(TestEnv::new().command("sandbox serve --dry-run"), 2);
     has(&said.err, "`hwkey sandbox serve` has no --dry-run");
 }
 
@@ -261,10 +261,12 @@ fn serve_wants_its_token() {
 
 #[test]
 fn a_port_in_use() {
-    let env = TestEnv::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let said = fails(&mut env.command(["sandbox", "serve", "--port", &port]), 1);
+    let said = fails(
+        TestEnv::new().command(["sandbox", "serve", "--port", &port]),
+        1,
+    );
     let expected = format!("cannot listen on 127.0.0.1:{port}");
     has(&said.err, &expected);
 }
@@ -273,17 +275,17 @@ fn a_port_in_use() {
 fn reset_empties() {
     let env = TestEnv::new();
     // Nothing there yet.
-    ok(&mut env.command("sandbox reset"));
+    ok(env.command("sandbox reset"));
     let lists = ["repo key list --json", "kps keypair list --json"];
-    ok(&mut env.sandbox(["repo", "key", "add", "--key", KEY]));
-    ok(&mut env.sandbox(["kps", "keypair", "import", "a", "--public-key", KEY]));
+    ok(env.sandbox(["repo", "key", "add", "--key", KEY]));
+    ok(env.sandbox(["kps", "keypair", "import", "a", "--public-key", KEY]));
     for list in lists {
-        let listed = ok(&mut env.sandbox(list)).json();
+        let listed = ok(env.sandbox(list)).json();
         assert_eq!(listed.as_array().unwrap().len(), 1);
     }
-    ok(&mut env.command("sandbox reset"));
+    ok(env.command("sandbox reset"));
     for list in lists {
-        assert_eq!(ok(&mut env.sandbox(list)).json(), json!([]));
+        assert_eq!(ok(env.sandbox(list)).json(), json!([]));
     }
 }
 
@@ -309,8 +311,8 @@ fn reset_cures_a_corrupt_state() {
     // Nothing repairs it behind the user's back.
     assert_eq!(read(&file), "{\"version\": 1, ");
 
-    ok(&mut env.command("sandbox reset"));
-    ok(&mut env.sandbox(add));
+    ok(env.command("sandbox reset"));
+    ok(env.sandbox(add));
 }
 
 #[test]
@@ -335,7 +337,7 @@ fn a_state_directory_that_cannot_be_made() {
 #[test]
 fn a_failed_write_leaves_the_old_state() {
     let env = TestEnv::new();
-    ok(&mut env.sandbox(["repo", "key", "add", "--key", KEY]));
+    ok(env.sandbox(["repo", "key", "add", "--key", KEY]));
     let before = read(&env.path(STATE));
     let said: Said = Command::new("sh")
         .args(["-c", "ulimit -f 0; exec \"$@\""])
@@ -396,7 +398,7 @@ fn many_processes_lose_nothing() {
     });
     assert_eq!(ids.len(), PROCESSES, "no id is given out twice");
 
-    let listed = ok(&mut env.sandbox("repo key list --json")).json();
+    let listed = ok(env.sandbox("repo key list --json")).json();
     let listed = listed.as_array().unwrap().iter();
     let keys: HashSet<String> = listed
         .map(|key| key["key"].as_str().unwrap().to_owned())
@@ -432,26 +434,23 @@ fn one_name_makes_one_pair() {
     }
     let (file, said) = &made[0];
     let derived = keygen(&env, ["-y", "-f", file.to_str().unwrap()]);
-    let shown = ok(&mut env.sandbox("kps keypair show same --json")).json();
+    let shown = ok(env.sandbox("kps keypair show same --json")).json();
     for pair in [said.json(), shown] {
         let public = pair["public_key"].as_str().unwrap();
         assert_eq!(key_of(&derived), key_of(public));
     }
-    let listed = ok(&mut env.sandbox("kps keypair list --json")).json();
+    let listed = ok(env.sandbox("kps keypair list --json")).json();
     assert_eq!(listed.as_array().unwrap().len(), 1);
 }
 
 #[test]
 fn reset_changes_nothing_when_it_is_only_shown() {
     let env = TestEnv::new();
-    ok(&mut env.sandbox(["repo", "key", "add", "--key", &line("ed25519.pub")]));
-    ok(&mut env.command("sandbox reset --dry-run"));
-    assert_eq!(
-        ok(&mut env.sandbox("repo key list -q")).out.lines().count(),
-        1
-    );
-    ok(&mut env.command("sandbox reset"));
-    assert_eq!(ok(&mut env.sandbox("repo key list -q")).out, "");
+    ok(env.sandbox(["repo", "key", "add", "--key", &line("ed25519.pub")]));
+    ok(env.command("sandbox reset --dry-run"));
+    assert_eq!(ok(env.sandbox("repo key list -q")).out.lines().count(), 1);
+    ok(env.command("sandbox reset"));
+    assert_eq!(ok(env.sandbox("repo key list -q")).out, "");
 }
 
 #[cfg(unix)]
@@ -470,12 +469,12 @@ fn state_that_cannot_be_read() {
             assert!(made.unwrap().success());
         }
         for command in [&["repo", "key", "list"][..], &["sandbox", "serve"]] {
-            let told = fails(&mut env.sandbox(command), 3).err;
+            let told = fails(env.sandbox(command), 3).err;
             for part in [STATE, "`hwkey sandbox reset`"] {
                 has(&told, part);
             }
         }
     }
-    ok(&mut env.sandbox("sandbox reset"));
-    ok(&mut env.sandbox("repo key list"));
+    ok(env.sandbox("sandbox reset"));
+    ok(env.sandbox("repo key list"));
 }

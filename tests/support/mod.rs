@@ -16,6 +16,7 @@ pub mod terminal;
 #[cfg(target_os = "linux")]
 pub mod tls;
 
+use std::borrow::BorrowMut;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -198,19 +199,19 @@ impl From<Output> for Said {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Said {
-    command.output().unwrap().into()
+pub fn run(mut command: impl BorrowMut<Command>) -> Said {
+    command.borrow_mut().output().unwrap().into()
 }
 
 /// Runs a command that must succeed.
-pub fn ok(command: &mut Command) -> Said {
+pub fn ok(command: impl BorrowMut<Command>) -> Said {
     let said = run(command);
     assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
     said
 }
 
 /// Runs a command that must end with `code` and print nothing on stdout.
-pub fn fails(command: &mut Command, code: i32) -> Said {
+pub fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
     let said = run(command);
     assert_eq!(
         said.code, code,
@@ -241,6 +242,11 @@ pub fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
         .join(name)
+}
+
+/// Its path as an argument.
+pub fn file(name: &str) -> String {
+    data(name).display().to_string()
 }
 
 /// The text of a file of `tests/data`.

@@ -115,10 +115,10 @@ fn several_are_named_with_commas_or_by_repeating() {
 fn a_word_that_is_no_finding_is_refused() {
     let (env, server) = clean();
     for word in ["old", "Weak", "", "weak,,unused", "weak unused"] {
-        let said = fails(&mut env.at(&server.url, ["audit", "--fail-on", word]), 2);
+        let said = fails(env.at(&server.url, ["audit", "--fail-on", word]), 2);
         has(&said.err, "no-local-half");
     }
-    fails(&mut env.at(&server.url, "audit --fail-on"), 2);
+    fails(env.at(&server.url, "audit --fail-on"), 2);
     assert!(server.lines().is_empty());
 }
 
@@ -233,6 +233,6 @@ fn files_that_could_not_be_read_leave_open_what_depends_on_them() {
 #[test]
 fn findings_without_fail_on_are_no_failure() {
     let (env, server) = dirty();
-    let said = ok(&mut env.at(&server.url, "audit"));
+    let said = ok(env.at(&server.url, "audit"));
     assert_eq!(said.err, "");
 }

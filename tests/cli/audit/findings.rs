@@ -104,7 +104,7 @@ fn a_private_key_that_others_may_open_is_told_whatever_its_public_half_allows() 
             place.push_str("~/.ssh/id, ");
         }
         assert_eq!(audited(&env, &server)[0]["files"], json!(files), "{mode:o}");
-        let said = ok(&mut env.at(&server.url, "audit"));
+        let said = ok(env.at(&server.url, "audit"));
         assert!(said.out.contains(&(place + "repo: t")), "{}", said.out);
     }
 }

@@ -149,7 +149,7 @@ fn nothing_of_a_private_key_is_shown_or_sent() {
         &["-vv", "audit"],
         &["-q", "audit"],
     ] {
-        let said = ok(&mut env.at(&server.url, options));
+        let said = ok(env.at(&server.url, options));
         for name in names.iter().chain(&["ecdsa384-sec1", "rsa8192"]) {
             assert_no_secret(&text(&format!("{name}.key")), &said.out);
             assert_no_secret(&text(&format!("{name}.key")), &said.err);
@@ -173,7 +173,7 @@ fn the_keys_of_the_agent_are_joined_with_the_others() {
     assert_eq!(agents, [true; 3]);
     assert_eq!(keys[1]["comment"], "ecdsa256@example.com");
     assert_eq!(findings(&keys), [vec!["unused"], vec!["unused"], vec![]]);
-    let said = ok(&mut env.at(&server.url, "audit"));
+    let said = ok(env.at(&server.url, "audit"));
     has(&said.out, "~/.ssh/id.pub, agent");
     has(&said.out, "agent, repo: t (7)");
 }

@@ -77,7 +77,7 @@ fn the_fields_come_in_the_documented_order() {
     let env = TestEnv::new();
     hold_public(&env, "k.pub", "ed25519");
     let server = services(account(&[("ed25519", "t")]), project(&[]));
-    let said = ok(&mut env.at(&server.url, "--json audit"));
+    let said = ok(env.at(&server.url, "--json audit"));
     let names = [
         "fingerprint",
         "type",
@@ -128,7 +128,7 @@ fn the_table_says_where_a_key_is() {
         account(&[("ed25519", "laptop"), ("rsa1024", "old")]),
         project(&[("ed25519", "web")]),
     );
-    let said = ok(&mut env.at(&server.url, "audit"));
+    let said = ok(env.at(&server.url, "audit"));
     let (first, second) = (prints("ed25519").0, prints("rsa1024").0);
     let rows: Vec<Vec<&str>> = said
         .out
@@ -168,9 +168,9 @@ fn the_table_says_where_a_key_is() {
         ],
     ];
     assert_eq!(rows, expected, "{}", said.out);
-    let said = ok(&mut env.at(&server.url, "-q audit"));
+    let said = ok(env.at(&server.url, "-q audit"));
     assert_eq!(said.out, format!("{first}\n{second}\n"));
-    fails(&mut env.at(&server.url, "-q --json audit"), 2);
+    fails(env.at(&server.url, "-q --json audit"), 2);
 }
 
 #[cfg(unix)]
@@ -194,7 +194,7 @@ fn text_of_the_services_does_not_control_the_terminal() {
     let held = format!("{} \u{1b}]0;x\u{7}", line("ed25519.pub"));
     let server = services(page(&[key(7, hostile, &held)]), project(&[]));
     for options in [&["audit"][..], &["--json", "audit"], &["-v", "audit"]] {
-        let said = ok(&mut env.at(&server.url, options));
+        let said = ok(env.at(&server.url, options));
         for text in [&said.out, &said.err] {
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
         }
@@ -209,13 +209,13 @@ fn the_sandbox_can_be_audited() {
     hold_private(&env, "id", "openssh-encrypted");
     hold_public(&env, "id.pub", "ed25519");
     assert_eq!(
-        findings(&ok(&mut env.sandbox("--json audit")).json()),
+        findings(&ok(env.sandbox("--json audit")).json()),
         [["unused"]]
     );
-    ok(&mut env.sandbox("repo key add .ssh/id.pub --title mine"));
-    ok(&mut env.sandbox("kps keypair import web .ssh/id.pub"));
-    ok(&mut env.sandbox("kps keypair create other"));
-    let keys = ok(&mut env.sandbox("--json audit")).json();
+    ok(env.sandbox("repo key add .ssh/id.pub --title mine"));
+    ok(env.sandbox("kps keypair import web .ssh/id.pub"));
+    ok(env.sandbox("kps keypair create other"));
+    let keys = ok(env.sandbox("--json audit")).json();
     assert_eq!(findings(&keys), [["in-both-services"], ["no-local-half"]]);
     assert_eq!(keys[0]["kps"][0]["name"], "web");
     assert_eq!(keys[1]["kps"][0]["name"], "other");
@@ -223,7 +223,7 @@ fn the_sandbox_can_be_audited() {
 
 #[test]
 fn help_has_every_finding_and_so_has_the_readme() {
-    let said = ok(&mut TestEnv::new().command("audit --help"));
+    let said = ok(TestEnv::new().command("audit --help"));
     let readme = std::fs::read_to_string("README.md").unwrap();
     for finding in [
         "weak",

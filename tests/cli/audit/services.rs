@@ -45,7 +45,7 @@ fn both_services_are_asked_at_the_same_time() {
     });
     let env = home();
     let options = ["--json", "--retries", "0", "--timeout", "20", "audit"];
-    let keys = ok(&mut env.at(&url, options)).json();
+    let keys = ok(env.at(&url, options)).json();
     server.join().unwrap();
     assert_eq!(findings(&keys), [[""; 0], [""; 0]]);
 }
@@ -82,7 +82,7 @@ fn both_services_failing_is_one_error_and_a_warning() {
     let server = answering(refusing(503), refusing(403));
     let env = home();
     let command = ["--retries", "0", "audit"];
-    let said = fails(&mut env.at(&server.url, command), 8);
+    let said = fails(env.at(&server.url, command), 8);
     let begins = |begin: &str| {
         said.err
             .lines()
@@ -140,7 +140,7 @@ fn without_a_project_kps_is_not_asked() {
 #[test]
 fn without_any_settings_it_is_an_error_of_configuration() {
     let env = home();
-    let said = fails(&mut env.command("--json audit"), 3);
+    let said = fails(env.command("--json audit"), 3);
     assert_eq!(said.error()["kind"], "config");
     let server = Server::in_turn([]);
     let mut command = env.command("audit");
@@ -192,7 +192,7 @@ fn keys_that_a_service_does_not_show_in_full_are_listed_and_joined_with_none() {
     assert_eq!(findings(&keys), [[""; 0]; 5]);
     let expected = "warning: CodeArts Repo does not show 3 of its keys in full: which keys these are, is not known\n";
     assert_eq!(said.err, expected);
-    let said = ok(&mut env.at(&server.url, "-q audit"));
+    let said = ok(env.at(&server.url, "-q audit"));
     assert_eq!(said.out.lines().count(), 2);
 }
 

@@ -55,7 +55,7 @@ pub fn audit(env: &TestEnv, server: &Server, further: &[&str]) -> Said {
 
 /// Runs it where nothing is to be said but the result.
 pub fn audited(env: &TestEnv, server: &Server) -> Value {
-    let said = ok(&mut env.at(&server.url, "--json audit"));
+    let said = ok(env.at(&server.url, "--json audit"));
     assert_eq!(said.err, "");
     said.json()
 }

@@ -562,7 +562,7 @@ fn the_access_key_is_shown_with_its_middle_masked() {
     env.config(&format!(
         "[profiles.work]\naccess_key = \"{ACCESS_KEY}\"\nsecret_key = \"{SECRET_KEY}\"\nsecurity_token = \"{SECURITY_TOKEN}\"\n"
     ));
-    let said = ok(&mut env.command("profile show work --json"));
+    let said = ok(env.command("profile show work --json"));
     let shown = |name| setting(&said, name);
     let source = json!("profile work");
     let masked = |text: &str| (json!(text), source.clone());
@@ -570,12 +570,12 @@ fn the_access_key_is_shown_with_its_middle_masked() {
     assert_eq!(shown("secret_key"), masked("********"));
     assert_eq!(shown("security_token"), masked("********"));
     assert_silent(&said, "json");
-    let said = ok(&mut env.command("profile show work"));
+    let said = ok(env.command("profile show work"));
     has(&said.out, "AKEX********0001");
     lacks(&said.out, ACCESS_KEY);
     assert_silent(&said, "table");
 
     env.config("[profiles.work]\naccess_key = \"AKEXAMPLE001\"\nsecret_key = \"s\"\n");
-    let said = ok(&mut env.command("profile show work --json"));
+    let said = ok(env.command("profile show work --json"));
     assert_eq!(setting(&said, "access_key").0, "********E001");
 }

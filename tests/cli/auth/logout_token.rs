@@ -72,7 +72,7 @@ fn logout_removes_the_login_and_twice_is_fine() {
     fails(&mut nobody(&env, NOWHERE, TOKEN), 3);
     let said = ok(env.command(LOGOUT).arg("--json"));
     assert_eq!(said.json(), json!({"profile": null, "logged_out": false}));
-    let said = ok(&mut env.command(LOGOUT));
+    let said = ok(env.command(LOGOUT));
     assert_eq!(said.out, "");
     assert!(said.err.starts_with("note: "), "{}", said.err);
 }

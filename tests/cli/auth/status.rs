@@ -172,8 +172,7 @@ fn a_token_command_is_run_once_more_when_its_token_is_refused() {
 
 #[test]
 fn the_sandbox_has_a_token_of_its_own() {
-    let env = TestEnv::new();
-    let document = ok(&mut env.sandbox("auth status --json")).json();
+    let document = ok(TestEnv::new().sandbox("auth status --json")).json();
     assert_eq!(document["method"], "token");
     assert_eq!(document["valid"], true);
     assert_eq!(document["user"], "demo");

@@ -115,7 +115,7 @@ fn a_login_that_iam_has_ended_is_not_valid() {
     assert!(end.is_string());
     *end = json!("2020-01-04T09:05:22.701000Z");
     fs::write(&path, state.to_string()).unwrap();
-    let said = run(&mut env.sandbox("auth status --json"));
+    let said = run(env.sandbox("auth status --json"));
     assert_eq!(said.code, 4, "{}", said.err);
     assert_eq!(said.json()["valid"], false);
     let hint = said.error()["hint"].to_string();

@@ -350,7 +350,7 @@ fn a_program_that_fails_the_second_time_is_named_too() {
 fn a_token_that_was_given_as_such_is_not_sent_twice() {
     let server = account_that_takes(2);
     let env = home();
-    fails(&mut env.at(&server.url, LIST), 4);
+    fails(env.at(&server.url, LIST), 4);
     assert_eq!(tokens(&server), [TOKEN]);
     assert_eq!(runs(&env), 0);
 }

@@ -244,7 +244,6 @@ fn what_is_free_text_or_new_is_not_completed() {
 
 #[test]
 fn what_no_script_asks_gets_no_answer() {
-    let env = TestEnv::new();
     let cases: [&[&str]; 9] = [
         &[],
         &["tcsh", "1", "hwkey", ""],
@@ -257,7 +256,7 @@ fn what_no_script_asks_gets_no_answer() {
         &["powershell", "/w=="],
     ];
     for arguments in cases {
-        let said = ok(env.command("__complete").args(arguments));
+        let said = ok(TestEnv::new().command("__complete").args(arguments));
         assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
     }
 }
@@ -274,9 +273,9 @@ fn only_the_first_argument_asks_for_candidates() {
     ] {
         env.set(name, "bash");
     }
-    ok(&mut env.sandbox("kps keypair create web"));
+    ok(env.sandbox("kps keypair create web"));
     assert!(env.path("web.pem").exists());
-    let said = fails(&mut env.command("-q __complete bash"), 2);
+    let said = fails(env.command("-q __complete bash"), 2);
     has(&said.err, "__complete");
 }
 
@@ -316,6 +315,6 @@ fn nothing_is_read_for_help_and_scripts() {
     let env = TestEnv::new();
     private(&env.config("no configuration at all"));
     for arguments in [&["--help"][..], &["--version"], &["completions", "zsh"]] {
-        assert_eq!(ok(&mut env.command(arguments)).err, "");
+        assert_eq!(ok(env.command(arguments)).err, "");
     }
 }

@@ -6,7 +6,6 @@ use crate::support::{TestEnv, ok};
 
 #[test]
 fn the_committed_scripts_are_what_the_command_prints() {
-    let env = TestEnv::new();
     let files = [
         ("bash", "hwkey.bash"),
         ("elvish", "hwkey.elv"),
@@ -15,7 +14,7 @@ fn the_committed_scripts_are_what_the_command_prints() {
         ("zsh", "_hwkey"),
     ];
     for (shell, file) in files {
-        let printed = ok(&mut env.command(["completions", shell])).out;
+        let printed = ok(TestEnv::new().command(["completions", shell])).out;
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("completions")
             .join(file);

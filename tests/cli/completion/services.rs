@@ -188,7 +188,7 @@ fn the_generation_of_the_api_is_that_of_the_line() {
 fn the_sandbox_is_asked_by_its_name() {
     let env = TestEnv::new();
     let demo = ["kps", "keypair", "create", "demo", "-q"];
-    crate::support::ok(&mut env.sandbox(demo));
+    crate::support::ok(env.sandbox(demo));
     for words in [&["-p", "sandbox"][..], &["--profile=sandbox"]] {
         let words = [words, &["kps", "keypair", "show", ""]].concat();
         assert_eq!(values(&mut ask(&env, &words)), ["demo"]);

@@ -69,8 +69,7 @@ fn a_path_in_the_endpoint_is_kept() {
         ("/a%20b/c", "/a%20b/c/v4/user/keys"),
     ] {
         let server = empty();
-        let env = TestEnv::new();
-        ok(&mut env.at(&format!("{}{prefix}", server.url), "repo key list"));
+        ok(TestEnv::new().at(&format!("{}{prefix}", server.url), "repo key list"));
         let line = request(&server).line;
         assert!(
             line.starts_with(&format!("GET {expected}?")),

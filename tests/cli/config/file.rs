@@ -29,7 +29,7 @@ fn a_value_that_a_setting_cannot_have_names_its_line() {
     ] {
         let env = TestEnv::new();
         let path = env.config(&format!("[profiles.a]\n\n{value}\n"));
-        let said = fails(&mut env.command("-p a repo key list"), 3);
+        let said = fails(env.command("-p a repo key list"), 3);
         let setting = value.split(' ').next().unwrap();
         let source = format!("(profile a, {} line 3)", path.display());
         let begins = ["", " is set"].map(|is| format!("error: `{setting}`{is} {source}"));
@@ -108,7 +108,7 @@ fn numbers_are_read_in_every_form_and_kept_as_they_are_written() {
         let env = TestEnv::new();
         let text = format!("[profiles.a]\ntimeout = {form} # mine\n\n[profiles.b]\n");
         let path = env.config(&text);
-        ok(&mut env.command("profile use a"));
+        ok(env.command("profile use a"));
         let region = ["--region", "cn-north-4"];
         ok(env.command("profile init c --ecs").args(region));
         assert_eq!(
@@ -148,11 +148,11 @@ fn a_file_that_is_named_must_be_there() {
         has(&said.err, "/missing.toml");
     }
     fs::create_dir(env.path("directory")).unwrap();
-    fails(&mut env.command("--config directory profile list"), 3);
+    fails(env.command("--config directory profile list"), 3);
     let file = env.write("latin1.toml", b"# \xe4\n");
     private(&file);
-    fails(&mut env.command("--config latin1.toml profile list"), 3);
-    ok(&mut env.command("profile list"));
+    fails(env.command("--config latin1.toml profile list"), 3);
+    ok(env.command("profile list"));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn profiles_are_listed_in_every_form() {
         ok(env.command("profile ls").arg("-q")).out,
         "bare\nhome\nwork\n"
     );
-    let table = ok(&mut env.command("profile list")).out;
+    let table = ok(env.command("profile list")).out;
     assert_eq!(
         table,
         "NAME  DEFAULT  REGION      METHOD\n\
@@ -248,7 +248,7 @@ fn a_file_with_secrets_that_others_can_read_gets_a_warning() {
         let env = TestEnv::new();
         let path = env.config(text);
         set_mode(&path, mode);
-        let said = ok(&mut env.command("profile list"));
+        let said = ok(env.command("profile list"));
         let warning = format!("warning: {} ", path.display());
         assert_eq!(
             said.err.contains(&warning),
@@ -356,6 +356,6 @@ fn the_example_loads() {
         let of_the_file = line.starts_with("default_profile");
         let table = if of_the_file { "" } else { "[profiles.one]" };
         env.config(&format!("{table}\n{line}\n"));
-        ok(&mut env.command("profile list"));
+        ok(env.command("profile list"));
     }
 }

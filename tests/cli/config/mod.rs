@@ -26,200 +26,147 @@ pub fn show(env: &TestEnv) -> Command {
     env.command("profile show --json")
 }
 
-/// A value for each setting: option, variable and profile each have their own; then the default.
-struct Case {
-    name: &'static str,
-    option: Option<(&'static str, Value)>,
-    variable: (&'static str, Value),
-    /// As it is written in the file.
-    profile: (&'static str, Value),
-    default: Value,
-}
+/// A setting; a value for its option, if it has one; one for its variable; one as it is written in
+/// the file; and the default, as JSON.
+type Case = (
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
-fn cases() -> Vec<Case> {
-    let case = |name, option, variable, profile, default| Case {
-        name,
-        option,
-        variable,
-        profile,
-        default,
-    };
-    let text = |option, text: &'static str| Some((option, json!(text)));
-    vec![
-        case(
-            "region",
-            text("--region", "cn-north-1"),
-            ("HWKEY_REGION", json!("cn-north-2")),
-            ("\"cn-north-4\"", json!("cn-north-4")),
-            Value::Null,
-        ),
-        case(
-            "project_id",
-            text("--project-id", "p1"),
-            ("HWKEY_PROJECT_ID", json!("p2")),
-            ("\"p3\"", json!("p3")),
-            Value::Null,
-        ),
-        case(
-            "endpoint",
-            text("--endpoint", "https://one.example"),
-            ("HWKEY_ENDPOINT", json!("https://two.example")),
-            ("\"https://three.example/\"", json!("https://three.example")),
-            Value::Null,
-        ),
-        case(
-            "repo_endpoint",
-            None,
-            ("HWKEY_REPO_ENDPOINT", json!("https://two.example")),
-            ("\"https://three.example\"", json!("https://three.example")),
-            Value::Null,
-        ),
-        case(
-            "kps_endpoint",
-            None,
-            ("HWKEY_KPS_ENDPOINT", json!("https://two.example")),
-            ("\"https://three.example\"", json!("https://three.example")),
-            Value::Null,
-        ),
-        case(
-            "iam_endpoint",
-            None,
-            ("HWKEY_IAM_ENDPOINT", json!("https://two.example")),
-            ("\"https://three.example\"", json!("https://three.example")),
-            Value::Null,
-        ),
-        case(
-            "ecs_endpoint",
-            None,
-            ("HWKEY_ECS_ENDPOINT", json!("https://two.example")),
-            ("\"https://three.example\"", json!("https://three.example")),
-            Value::Null,
-        ),
-        case(
-            "token",
-            None,
-            ("HWKEY_TOKEN", json!("********")),
-            ("\"secret-of-the-file\"", json!("********")),
-            Value::Null,
-        ),
-        case(
-            "token_file",
-            None,
-            ("HWKEY_TOKEN_FILE", json!("/two")),
-            ("\"/three\"", json!("/three")),
-            Value::Null,
-        ),
-        case(
-            "repo_api",
-            None,
-            ("HWKEY_REPO_API", json!("v1")),
-            ("\"v1\"", json!("v1")),
-            json!("v4"),
-        ),
-        case(
-            "timeout",
-            text("--timeout", "1.5"),
-            ("HWKEY_TIMEOUT", json!("2")),
-            ("3.25", json!(3.25)),
-            json!(30),
-        ),
-        case(
-            "connect_timeout",
-            None,
-            ("HWKEY_CONNECT_TIMEOUT", json!("2")),
-            ("3", json!(3)),
-            json!(5),
-        ),
-        case(
-            "retries",
-            text("--retries", "0"),
-            ("HWKEY_RETRIES", json!("2")),
-            ("7", json!(7)),
-            json!(3),
-        ),
-        case(
-            "ca_bundle",
-            None,
-            ("HWKEY_CA_BUNDLE", json!("/two.pem")),
-            ("\"/three.pem\"", json!("/three.pem")),
-            Value::Null,
-        ),
-        case(
-            "proxy",
-            None,
-            ("HWKEY_PROXY", json!("http://two.example:8080/")),
-            (
-                "\"socks5://three.example:1080\"",
-                json!("socks5://three.example:1080"),
-            ),
-            Value::Null,
-        ),
-        case(
-            "language",
-            None,
-            ("HWKEY_LANGUAGE", json!("en-us")),
-            ("\"zh-cn\"", json!("zh-cn")),
-            Value::Null,
-        ),
-    ]
-}
+const CASES: [Case; 16] = [
+    (
+        "region",
+        Some("cn-north-1"),
+        "cn-north-2",
+        "\"cn-north-4\"",
+        "null",
+    ),
+    ("project_id", Some("p1"), "p2", "\"p3\"", "null"),
+    (
+        "endpoint",
+        Some("https://one.example"),
+        "https://two.example",
+        "\"https://three.example\"",
+        "null",
+    ),
+    (
+        "repo_endpoint",
+        None,
+        "https://two.example",
+        "\"https://three.example\"",
+        "null",
+    ),
+    (
+        "kps_endpoint",
+        None,
+        "https://two.example",
+        "\"https://three.example\"",
+        "null",
+    ),
+    (
+        "iam_endpoint",
+        None,
+        "https://two.example",
+        "\"https://three.example\"",
+        "null",
+    ),
+    (
+        "ecs_endpoint",
+        None,
+        "https://two.example",
+        "\"https://three.example\"",
+        "null",
+    ),
+    (
+        "token",
+        None,
+        "secret-of-the-variable",
+        "\"secret-of-the-file\"",
+        "null",
+    ),
+    ("token_file", None, "/two", "\"/three\"", "null"),
+    ("repo_api", None, "v1", "\"v1\"", "\"v4\""),
+    ("timeout", Some("1.5"), "2", "3.25", "30"),
+    ("connect_timeout", None, "2", "3", "5"),
+    ("retries", Some("0"), "2", "7", "3"),
+    ("ca_bundle", None, "/two.pem", "\"/three.pem\"", "null"),
+    (
+        "proxy",
+        None,
+        "http://two.example:8080/",
+        "\"socks5://three.example:1080\"",
+        "null",
+    ),
+    ("language", None, "en-us", "\"zh-cn\"", "null"),
+];
 
 /// What is shown for a value that was given as text.
-fn shown(given: &Value) -> Value {
-    let text = given.as_str().unwrap();
-    match text.parse::<f64>() {
+fn shown(name: &str, given: &str) -> Value {
+    match given.parse::<f64>() {
         Ok(number) if number.fract() == 0.0 => json!(number as u64),
         Ok(number) => json!(number),
-        Err(_) => given.clone(),
+        Err(_) if name == "token" => json!("********"),
+        Err(_) => json!(given),
     }
 }
 
 #[test]
 fn options_beat_variables_beat_the_profile_beats_the_default() {
-    for case in cases() {
-        let name = case.name;
+    for (name, option, variable, profile, default) in CASES {
         let none = TestEnv::new();
-        let source = if case.default.is_null() {
-            Value::Null
-        } else {
-            json!("default")
-        };
-        assert_eq!(
-            setting(&ok(&mut show(&none)), name),
-            (case.default, source),
-            "{name}"
-        );
+        let default: Value = serde_json::from_str(default).unwrap();
+        let source = (!default.is_null()).then_some("default");
+        let found = setting(&ok(show(&none)), name);
+        assert_eq!(found, (default, json!(source)), "{name}");
 
         let env = TestEnv::new();
-        env.config(&format!("[profiles.work]\n{name} = {}\n", case.profile.0));
+        env.config(&format!("[profiles.work]\n{name} = {profile}\n"));
         let mut command = show(&env);
         command.env("HWKEY_PROFILE", "work");
-        let expected = (case.profile.1, json!("profile work"));
-        assert_eq!(setting(&ok(&mut command), name), expected, "{name}");
-
-        let (variable, value) = &case.variable;
-        command.env(variable, value.as_str().unwrap());
-        let expected = (shown(value), json!(format!("variable {variable}")));
-        assert_eq!(setting(&ok(&mut command), name), expected, "{name}");
-
-        if let Some((option, value)) = &case.option {
-            command.args([option, value.as_str().unwrap()]);
-            let expected = (shown(value), json!(format!("option {option}")));
-            assert_eq!(setting(&ok(&mut command), name), expected, "{name}");
+        let shows = |command: &mut Command, value: &str, source: String| {
+            let expected = (shown(name, value), json!(source));
+            assert_eq!(setting(&ok(command), name), expected, "{name}");
+        };
+        shows(
+            &mut command,
+            profile.trim_matches('"'),
+            "profile work".into(),
+        );
+        let key = format!("HWKEY_{}", name.to_uppercase());
+        shows(
+            command.env(&key, variable),
+            variable,
+            format!("variable {key}"),
+        );
+        if let Some(value) = option {
+            let option = format!("--{}", name.replace('_', "-"));
+            let command = command.args([&option, value]);
+            shows(command, value, format!("option {option}"));
         }
     }
 }
 
 #[test]
+fn a_slash_at_the_end_of_an_endpoint_is_not_part_of_it() {
+    let env = TestEnv::new();
+    env.config("[profiles.work]\nendpoint = \"https://three.example/\"\n");
+    let said = ok(env.command("profile show work --json"));
+    assert_eq!(setting(&said, "endpoint").0, "https://three.example");
+}
+
+#[test]
 fn every_setting_of_the_configuration_is_in_the_table_above() {
     let mut text = String::from("[profiles.all]\n");
-    for case in cases().iter().filter(|case| case.name != "token_file") {
-        text.push_str(&format!("{} = {}\n", case.name, case.profile.0));
+    for (name, _, _, profile, _) in CASES.iter().filter(|case| case.0 != "token_file") {
+        text.push_str(&format!("{name} = {profile}\n"));
     }
     text.push_str("output = \"json\"\n");
     let env = TestEnv::new();
     env.config(&text);
-    let said = ok(&mut env.command("profile show all"));
+    let said = ok(env.command("profile show all"));
     let shown = said.json();
     assert_eq!(shown["profile"], "all");
     for setting in shown["settings"].as_array().unwrap() {
@@ -298,9 +245,9 @@ fn a_blank_profile_is_a_usage_error_wherever_it_is_given() {
 #[test]
 fn json_and_another_output_contradict_each_other() {
     let env = TestEnv::new();
-    let said = fails(&mut env.command("--json -o table profile list"), 2);
+    let said = fails(env.command("--json -o table profile list"), 2);
     has(&said.err, "--output table");
-    ok(&mut env.command("--json -o json profile list"));
+    ok(env.command("--json -o json profile list"));
 }
 
 #[test]
@@ -338,13 +285,15 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
         ("HWKEY_LANGUAGE", "en us"),
         ("HWKEY_CONNECT_TIMEOUT", "x"),
     ] {
-        let env = TestEnv::new();
-        let said = fails(env.command("profile show").env(variable, value), 3);
+        let said = fails(
+            TestEnv::new().command("profile show").env(variable, value),
+            3,
+        );
         has(&said.err, variable);
     }
     let env = TestEnv::new();
-    fails(&mut env.command("-o yaml profile show"), 2);
-    fails(&mut env.command("repo key list --api v2"), 2);
+    fails(env.command("-o yaml profile show"), 2);
+    fails(env.command("repo key list --api v2"), 2);
 }
 
 #[cfg(unix)]

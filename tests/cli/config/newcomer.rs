@@ -52,7 +52,7 @@ fn without_credentials_every_hint_leads_to_a_profile() {
     let hint = error["hint"].as_str().unwrap();
     assert!(hint.starts_with("`hwkey profile init` makes"), "{hint}");
     for arguments in [["profile", "list"], ["profile", "show"]] {
-        let said = ok(&mut env.command(arguments));
+        let said = ok(env.command(arguments));
         has(&said.err, "`hwkey profile init` makes");
     }
 }
@@ -73,7 +73,7 @@ fn a_login_knows_whose_the_one_before_was() {
         "--region",
         "cn-north-4",
     ];
-    let said = ok(&mut env.command(login)).json();
+    let said = ok(env.command(login)).json();
     let user = &said["body"]["auth"]["identity"]["password"]["user"];
     assert_eq!(user["name"], "ci");
     assert_eq!(user["domain"]["name"], "acme");

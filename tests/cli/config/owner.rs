@@ -111,8 +111,8 @@ fn links_lead_to_places_of_the_user_only() {
     let own = env.write("own/config.toml", TEXT);
     fs::remove_file(env.path(CONFIG)).unwrap();
     symlink(&own, env.path(CONFIG)).unwrap();
-    ok(&mut env.command("profile list"));
-    ok(&mut env.command("profile use default"));
+    ok(env.command("profile list"));
+    ok(env.command("profile use default"));
     assert!(env.path(CONFIG).is_symlink());
 
     set_mode(&env.path("own"), 0o777);
@@ -313,5 +313,5 @@ fn a_lock_is_waited_for_as_long_as_the_time_out_says() {
     has(&said.err, "another process has locked it");
     assert_eq!(fs::read_to_string(env.path(CONFIG)).unwrap(), before);
     drop(lock);
-    ok(&mut env.command("profile use sandbox"));
+    ok(env.command("profile use sandbox"));
 }

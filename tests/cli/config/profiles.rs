@@ -98,5 +98,5 @@ fn variables_do_not_reach_the_sandbox() {
 fn the_sandbox_needs_no_configuration_file_and_reads_none() {
     let env = TestEnv::new();
     env.config("this is no TOML");
-    ok(&mut env.sandbox("repo key list"));
+    ok(env.sandbox("repo key list"));
 }

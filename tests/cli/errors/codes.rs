@@ -127,10 +127,9 @@ fn refusals_of_a_read_end_with_the_documented_exit_code() {
     for (status, code, exit) in every_code() {
         let body = refusal(&code, "said so");
         let server = Server::new(move |_| Answer::json(status, &body));
-        let env = TestEnv::new();
         let arguments = ["--json", "--retries", "0", "repo", "key", "list"];
         check(
-            &fails(&mut env.at(&server.url, arguments), exit),
+            &fails(TestEnv::new().at(&server.url, arguments), exit),
             status,
             &code,
             exit,
@@ -164,7 +163,7 @@ fn refusals_of_a_create_end_with_the_same_exit_code() {
             "web",
         ];
         check(
-            &fails(&mut env.at(&server.url, arguments), exit),
+            &fails(env.at(&server.url, arguments), exit),
             status,
             code,
             exit,
@@ -189,10 +188,9 @@ fn the_first_generation_refuses_with_status_200_too() {
             let error = json!({"code": code, "message": "said so"});
             let body = json!({"error": error, "status": status});
             let server = Server::new(move |_| Answer::json(200, &body));
-            let env = TestEnv::new();
             let arguments = ["--json", "repo", "key", "list", "--api", "v1"];
             check(
-                &fails(&mut env.at(&server.url, arguments), exit),
+                &fails(TestEnv::new().at(&server.url, arguments), exit),
                 200,
                 code,
                 exit,
@@ -205,9 +203,8 @@ fn the_first_generation_refuses_with_status_200_too() {
 fn document(status: u16, headers: &'static str, body: &str) -> Value {
     let body = body.to_owned();
     let server = Server::new(move |_| Answer::http(status, headers, &body));
-    let env = TestEnv::new();
     let arguments = ["--json", "--retries", "0", "repo", "key", "list"];
-    let said = crate::support::run(&mut env.at(&server.url, arguments));
+    let said = crate::support::run(TestEnv::new().at(&server.url, arguments));
     assert_ne!(said.code, 0);
     said.error()
 }

@@ -18,8 +18,7 @@ const LIST: [&str; 5] = ["--retries", "0", "repo", "key", "list"];
 fn people_get_the_error_the_services_words_and_a_hint() {
     let body = refusal("CH.004403", "Insufficient permissions.");
     let server = answering(403, "X-Request-Id: r1\r\n", body);
-    let env = TestEnv::new();
-    let said = fails(&mut env.at(&server.url, LIST), 4);
+    let said = fails(TestEnv::new().at(&server.url, LIST), 4);
     assert_eq!(
         said.err,
         "error: CodeArts Repo refused permission\n  \
@@ -31,8 +30,7 @@ fn people_get_the_error_the_services_words_and_a_hint() {
 #[test]
 fn people_get_less_where_the_service_says_less() {
     let server = Server::new(|_| Answer::text(400, ""));
-    let env = TestEnv::new();
-    let said = fails(&mut env.at(&server.url, LIST), 7);
+    let said = fails(TestEnv::new().at(&server.url, LIST), 7);
     assert_eq!(
         said.err,
         "error: CodeArts Repo refused the request\n  service: (HTTP 400)\n"
@@ -41,9 +39,8 @@ fn people_get_less_where_the_service_says_less() {
 
 #[test]
 fn people_get_the_cause_beneath() {
-    let env = TestEnv::new();
     let arguments = ["kps", "keypair", "import", "web", "missing.pub"];
-    let said = fails(&mut env.at(NOWHERE, arguments), 2);
+    let said = fails(TestEnv::new().at(NOWHERE, arguments), 2);
     assert_eq!(
         said.err,
         "error: cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n"
@@ -54,8 +51,7 @@ fn people_get_the_cause_beneath() {
 fn programs_get_all_eight_fields_of_a_refusal() {
     let body = refusal("CH.004403", "Insufficient permissions.");
     let server = answering(403, "X-Request-Id: r1\r\n", body);
-    let env = TestEnv::new();
-    let said = fails(env.at(&server.url, LIST).arg("--json"), 4);
+    let said = fails(TestEnv::new().at(&server.url, LIST).arg("--json"), 4);
     assert_eq!(said.err.lines().count(), 1, "{}", said.err);
     assert_eq!(
         serde_json::from_str::<Value>(&said.err).unwrap(),
@@ -126,7 +122,7 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
         &["--json", "-o", "table", "profile", "list"],
     ];
     for arguments in cases {
-        let said = fails(&mut env.command(arguments), 2);
+        let said = fails(env.command(arguments), 2);
         assert_eq!(said.err.lines().count(), 1, "{arguments:?}: {}", said.err);
         assert_document(&said.err, "usage", 2);
     }
@@ -140,7 +136,7 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
         &["-pojson", "nonsense"],
         &["-p", "json", "nonsense"],
     ] {
-        let said = fails(&mut env.command(arguments), 2);
+        let said = fails(env.command(arguments), 2);
         assert!(said.err.starts_with("error: "), "{}", said.err);
     }
 }
@@ -149,12 +145,14 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
 fn programs_get_a_document_for_mistakes_in_the_configuration() {
     let env = TestEnv::new();
     env.config("[profiles.a]\nnonsense = 1\n");
-    let said = fails(&mut env.command("--json repo key list"), 3);
+    let said = fails(env.command("--json repo key list"), 3);
     assert_document(&said.err, "config", 3);
     let said = fails(env.command("repo key list").env("HWKEY_OUTPUT", "json"), 3);
     assert_document(&said.err, "config", 3);
-    let env = TestEnv::new();
-    let said = fails(&mut env.command("--json --profile x repo key list"), 5);
+    let said = fails(
+        TestEnv::new().command("--json --profile x repo key list"),
+        5,
+    );
     assert_document(&said.err, "not_found", 5);
 }
 
@@ -162,7 +160,7 @@ fn programs_get_a_document_for_mistakes_in_the_configuration() {
 fn programs_get_a_document_in_the_form_the_profile_asks_for() {
     let env = TestEnv::new();
     env.config("[profiles.default]\noutput = \"json\"\n");
-    let said = fails(&mut env.command("repo key list"), 3);
+    let said = fails(env.command("repo key list"), 3);
     assert_document(&said.err, "config", 3);
 }
 
@@ -171,7 +169,7 @@ fn messages_of_a_service_are_shown_as_they_came() {
     let body = refusal("DEV.00000003", "认证信息过期");
     let server = answering(401, "", body);
     let env = TestEnv::new();
-    let said = fails(&mut env.at(&server.url, LIST), 4);
+    let said = fails(env.at(&server.url, LIST), 4);
     assert!(
         said.err
             .contains("DEV.00000003 \"认证信息过期\" (HTTP 401)"),
@@ -247,8 +245,7 @@ fn a_command_line_that_ends_early_is_told_so_in_json() {
         ("hwkey auth", &["auth"]),
         ("hwkey sandbox", &["sandbox"]),
     ] {
-        let env = TestEnv::new();
-        let error = fails(env.command(arguments).arg("--json"), 2).error();
+        let error = fails(TestEnv::new().command(arguments).arg("--json"), 2).error();
         let message = format!("a subcommand is required after `{command}`");
         assert_eq!(error["message"], message);
         assert_eq!(error["hint"], format!("`{command} --help` lists them"));
@@ -278,7 +275,7 @@ fn colour_reaches_what_the_parser_says() {
     let forced = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
     let said = run(env.command(help).envs(forced));
     assert!(!said.out.contains('\x1b'), "{}", said.out);
-    let said = run(&mut env.command(help));
+    let said = run(env.command(help));
     assert!(!said.out.contains('\x1b'), "{}", said.out);
 }
 
@@ -320,7 +317,7 @@ fn suggested_commands_repeat_the_profile_and_the_configuration_that_were_typed()
         (&["--config", config], "-p gone profile use gone", 5, "work"),
     ] {
         let arguments = [options, &rest.split(' ').collect::<Vec<_>>()].concat();
-        let said = fails(&mut env.command(&arguments), code);
+        let said = fails(env.command(&arguments), code);
         let hint = said.err.lines().find(|line| line.starts_with("  hint: "));
         assert!(hint.unwrap().contains(suggested), "{rest}: {}", said.err);
         let said = fails(env.command(&arguments).arg("--json"), code);

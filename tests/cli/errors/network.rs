@@ -19,8 +19,7 @@ fn a_redirect_is_not_followed() {
         let server = Server::new(move |_| {
             Answer::http(status, &format!("Location: {to}/v4/user/keys\r\n"), "")
         });
-        let env = TestEnv::new();
-        let error = fails(&mut env.at(&server.url, LIST), 8).error();
+        let error = fails(TestEnv::new().at(&server.url, LIST), 8).error();
         assert_eq!(error["kind"], "unavailable", "{status}");
         assert!(message(&error).contains(&status.to_string()), "{error}");
         assert!(other.requests().is_empty(), "{status}");
@@ -30,8 +29,7 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn a_refused_connection_names_the_endpoint() {
-    let env = TestEnv::new();
-    let error = fails(env.at(NOWHERE, LIST).args(["--retries", "0"]), 8).error();
+    let error = fails(TestEnv::new().at(NOWHERE, LIST).args(["--retries", "0"]), 8).error();
     assert_eq!(error["kind"], "unavailable");
     assert!(message(&error).contains(NOWHERE), "{error}");
     assert!(message(&error).contains("connection refused"), "{error}");
@@ -47,10 +45,10 @@ fn a_refused_connection_names_the_endpoint() {
 #[test]
 fn a_server_without_tls_is_unavailable_over_https() {
     let server = Server::new(|_| Answer::Close);
-    let env = TestEnv::new();
     let url = server.url.replace("http://", "https://");
     let error = fails(
-        env.at(&url, LIST)
+        TestEnv::new()
+            .at(&url, LIST)
             .args(["--timeout", "1", "--retries", "0"]),
         8,
     )
@@ -78,9 +76,8 @@ const PASSING: [(&str, Reply); 6] = [
 fn what_may_pass_is_tried_again_and_then_forgotten() {
     for (what, fault) in PASSING {
         let server = recovering(fault());
-        let env = TestEnv::new();
         assert_eq!(
-            ok(&mut env.at(&server.url, LIST)).json(),
+            ok(TestEnv::new().at(&server.url, LIST)).json(),
             json!([]),
             "{what}"
         );
@@ -117,8 +114,7 @@ fn retries_are_counted_and_can_be_turned_off() {
 #[test]
 fn three_retries_are_usual() {
     let server = Server::new(|_| Answer::busy(503));
-    let env = TestEnv::new();
-    fails(&mut env.at(&server.url, LIST), 8);
+    fails(TestEnv::new().at(&server.url, LIST), 8);
     assert_eq!(server.requests().len(), 4);
 }
 
@@ -126,8 +122,7 @@ fn three_retries_are_usual() {
 fn a_definite_refusal_is_not_tried_again() {
     for (status, exit) in [(400, 7), (401, 4), (403, 4), (404, 7), (409, 6), (501, 8)] {
         let server = Server::new(move |_| Answer::busy(status));
-        let env = TestEnv::new();
-        fails(&mut env.at(&server.url, LIST), exit);
+        fails(TestEnv::new().at(&server.url, LIST), exit);
         assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
@@ -144,8 +139,7 @@ fn a_long_pause_is_not_waited_for_but_told() {
     ] {
         for status in [429, 503] {
             let server = Server::new(move |_| Answer::http(status, header, ""));
-            let env = TestEnv::new();
-            let error = fails(&mut env.at(&server.url, LIST), 8).error();
+            let error = fails(TestEnv::new().at(&server.url, LIST), 8).error();
             assert!(error["hint"].as_str().unwrap().contains(said), "{error}");
             assert_eq!(server.requests().len(), 1, "{status}");
         }
@@ -153,8 +147,7 @@ fn a_long_pause_is_not_waited_for_but_told() {
     for date in ["Fri, 01 Jan 2100 00:00:00", "Fri, 31 Dec 9999 23:59:59"] {
         let header = format!("Retry-After: {date} GMT\r\n");
         let server = Server::new(move |_| Answer::http(429, &header, ""));
-        let env = TestEnv::new();
-        let error = fails(&mut env.at(&server.url, LIST), 8).error();
+        let error = fails(TestEnv::new().at(&server.url, LIST), 8).error();
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.starts_with("try again in "), "{date}: {error}");
         assert_eq!(server.requests().len(), 1);
@@ -165,8 +158,7 @@ fn a_long_pause_is_not_waited_for_but_told() {
 fn a_date_that_has_passed_is_no_pause() {
     let date = Answer::http(503, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "");
     let server = recovering(date);
-    let env = TestEnv::new();
-    ok(&mut env.at(&server.url, LIST));
+    ok(TestEnv::new().at(&server.url, LIST));
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -177,13 +169,13 @@ fn a_date_is_away_by_the_clock_that_it_is_from() {
     let headers = format!("Date: {date}\r\nRetry-After: {date}\r\n");
     let server = recovering(Answer::http(429, &headers, ""));
     let env = TestEnv::new();
-    ok(&mut env.at(&server.url, LIST));
+    ok(env.at(&server.url, LIST));
     assert_eq!(server.requests().len(), 2);
     // One whose clock is far behind asks for a long one.
     let headers =
         "Date: Sun, 06 Nov 1994 08:00:00 GMT\r\nRetry-After: Sun, 06 Nov 1994 08:02:00 GMT\r\n";
     let server = Server::new(move |_| Answer::http(503, headers, ""));
-    let error = fails(&mut env.at(&server.url, LIST), 8).error();
+    let error = fails(env.at(&server.url, LIST), 8).error();
     assert_eq!(error["hint"], "try again in 120 s");
     assert_eq!(server.requests().len(), 1);
 }
@@ -205,8 +197,7 @@ fn an_answer_that_is_not_what_the_api_promises_is_unusable() {
         "\u{feff}",
     ] {
         let server = Server::new(move |_| Answer::text(200, body));
-        let env = TestEnv::new();
-        let error = fails(&mut env.at(&server.url, LIST), 8).error();
+        let error = fails(TestEnv::new().at(&server.url, LIST), 8).error();
         assert_eq!(error["kind"], "unavailable", "{body}");
         assert!(message(&error).contains(&server.url), "{error}");
         assert_eq!(server.requests().len(), 1, "{body}");
@@ -223,8 +214,13 @@ fn what_is_not_http_is_unusable() {
         b"\r\n\r\n",
     ] {
         let server = Server::new(move |_| Answer::Bytes(bytes.to_vec()));
-        let env = TestEnv::new();
-        let error = fails(env.at(&server.url, LIST).args(["--retries", "0"]), 8).error();
+        let error = fails(
+            TestEnv::new()
+                .at(&server.url, LIST)
+                .args(["--retries", "0"]),
+            8,
+        )
+        .error();
         assert_eq!(error["kind"], "unavailable", "{bytes:?}");
         assert!(message(&error).contains(&server.url), "{error}");
     }

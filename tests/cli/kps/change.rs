@@ -36,15 +36,15 @@ fn lost() -> [Answer; 5] {
 }
 
 fn impatient(server: &Server, command: &[&str]) -> Said {
-    let env = TestEnv::new();
-    run(env.at(&server.url, command).args(["--retries", "0"]))
+    run(TestEnv::new()
+        .at(&server.url, command)
+        .args(["--retries", "0"]))
 }
 
 #[test]
 fn update_changes_the_description_and_shows_the_pair() {
     let server = Server::in_turn([Answer::json(200, json!({})), described(UPDATE[6])]);
-    let env = TestEnv::new();
-    let said = ok(&mut env.at(&server.url, UPDATE));
+    let said = ok(TestEnv::new().at(&server.url, UPDATE));
     assert_eq!(said.err, "");
     let shown = said.json();
     assert_eq!(shown["description"], UPDATE[6]);
@@ -75,9 +75,8 @@ fn an_empty_description_is_sent_too() {
         then.status(200)
             .json_body(shown("web", "ed25519", json!({"description": ""})));
     });
-    let env = TestEnv::new();
     let update = ["-q", "kps", "keypair", "update", "web", "--description", ""];
-    assert_eq!(ok(&mut env.against(&server, update)).out, "web\n");
+    assert_eq!(ok(TestEnv::new().against(&server, update)).out, "web\n");
     put.assert_calls(1);
 }
 
@@ -139,7 +138,7 @@ fn refused_updates_change_nothing() {
 fn update_needs_a_description_and_can_be_rehearsed() {
     let server = Server::in_turn([]);
     let env = TestEnv::new();
-    fails(&mut env.at(&server.url, "kps keypair update web"), 2);
+    fails(env.at(&server.url, "kps keypair update web"), 2);
     let said = ok(env.at(&server.url, UPDATE).arg("--dry-run"));
     let shown = said.json();
     assert_eq!(shown["method"], "PUT");
@@ -168,9 +167,9 @@ fn delete_is_one_request() {
         then.status(418);
     });
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, DELETE_WEB));
+    let said = ok(env.against(&server, DELETE_WEB));
     assert_eq!(said.json(), json!([{"name": "web", "deleted": true}]));
-    let said = ok(&mut env.against(&server, "-q kps keypair rm -y web web"));
+    let said = ok(env.against(&server, "-q kps keypair rm -y web web"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("web\n", ""));
     delete.assert_calls(2);
     other.assert_calls(0);
@@ -296,18 +295,18 @@ fn a_pair_lives_and_goes_in_the_sandbox() {
         "--description",
         "one",
     ];
-    ok(&mut env.sandbox(import));
+    ok(env.sandbox(import));
     let show = ["kps", "keypair", "show", "web", "--json"];
-    assert_eq!(ok(&mut env.sandbox(show)).json()["description"], "one");
-    let said = ok(&mut env.sandbox(UPDATE));
+    assert_eq!(ok(env.sandbox(show)).json()["description"], "one");
+    let said = ok(env.sandbox(UPDATE));
     assert_eq!(said.json()["description"], UPDATE[6]);
-    let said = run(&mut env.sandbox("kps keypair delete web gone --yes --json"));
+    let said = run(env.sandbox("kps keypair delete web gone --yes --json"));
     assert_eq!(said.code, 9);
     let first = said.err.lines().next().unwrap();
     let error = serde_json::from_str::<Value>(first).unwrap()["error"].clone();
     assert_eq!(error["message"], "no key pair named `gone` in sandbox");
     assert_eq!(error["target"], "gone");
-    fails(&mut env.sandbox(show), 5);
+    fails(env.sandbox(show), 5);
 }
 
 #[test]
@@ -320,8 +319,9 @@ fn a_page_of_a_proxy_is_no_proof_that_anything_was_done() {
     ] {
         for page in ["<html>log in</html>", "[]", "null"] {
             let server = Server::in_turn([Answer::text(200, page), refused(403, "KPS.9003")]);
-            let env = TestEnv::new();
-            let said = run(env.at(&server.url, command).args(["--retries", "0"]));
+            let said = run(TestEnv::new()
+                .at(&server.url, command)
+                .args(["--retries", "0"]));
             assert_eq!(said.code, 9, "{command:?} {page}: {}", said.err);
         }
     }

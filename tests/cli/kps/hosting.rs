@@ -194,7 +194,7 @@ fn a_key_that_is_not_hosted_must_come_along() {
         let server = Server::in_turn([Answer::json(200, &reply)]);
         let env = TestEnv::new();
         let create = ["--json", "kps", "keypair", "create", "web"];
-        let error = fails(&mut env.at(&server.url, create), 9).error();
+        let error = fails(env.at(&server.url, create), 9).error();
         let hint = error["hint"].as_str().unwrap();
         has(hint, "`hwkey kps keypair delete web`");
         assert!(!env.path("web.pem").exists());
@@ -216,7 +216,7 @@ fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
         "--kms-key-id",
         "k",
     ];
-    let error = fails(&mut env.at(&server.url, create), 9).error();
+    let error = fails(env.at(&server.url, create), 9).error();
     let hint = error["hint"].as_str().unwrap();
     has(hint, "`hwkey kps private-key export web`");
     assert!(!env.path("web.pem").exists());
@@ -276,7 +276,7 @@ fn the_public_key_is_taken_from_the_private_key() {
                 "--encryption",
                 "default",
             ];
-            ok(&mut env.at(&server.url, import));
+            ok(env.at(&server.url, import));
             let sent = server.requests()[0].json();
             let sent_key = sent["keypair"]["public_key"].as_str().unwrap();
             assert_eq!(halves(sent_key), halves(&ssh_keygen(&env, form)), "{form}");
@@ -370,10 +370,7 @@ fn kps_keeps_keys_of_every_form_in_the_sandbox() {
             "--private-key-file",
             "-",
         ];
-        assert_eq!(
-            ok(&mut env.sandbox(export)).out,
-            text(&format!("{form}.key"))
-        );
+        assert_eq!(ok(env.sandbox(export)).out, text(&format!("{form}.key")));
     }
 }
 

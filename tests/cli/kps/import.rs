@@ -5,8 +5,9 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 use crate::kps_wire::{no_pair, pair, pairs, prints, shown, there};
+use crate::repo_wire::anything;
 use crate::server::{Answer, Server, refusal, refused};
-use crate::support::{TOKEN, TestEnv, data, fails, has, line, ok, private, text};
+use crate::support::{TOKEN, TestEnv, data, fails, file, has, line, ok, private, text};
 
 const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
 
@@ -42,8 +43,8 @@ fn refusing(status: u16, held: Option<&'static str>) -> Server {
 #[test]
 fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
     let key = line("ed25519.pub");
-    let file = data("ed25519.pub");
-    let sources: [&[&str]; 3] = [&[file.to_str().unwrap()], &["-"], &["--public-key", &key]];
+    let file = file("ed25519.pub");
+    let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &key]];
     for source in sources {
         let server = accepting(json!({"name": "laptop", "public_key": key}));
         let env = TestEnv::new();
@@ -57,8 +58,7 @@ fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
 #[test]
 fn an_answer_with_another_key_is_warned_of() {
     let server = Server::new(|_| Answer::json(200, there("laptop", "rsa2048")));
-    let env = TestEnv::new();
-    let said = ok(env
+    let said = ok(TestEnv::new()
         .at(&server.url, import(&["-"]))
         .write_stdin(line("ed25519.pub")));
     let (theirs, ours) = (prints("rsa2048").0, prints("ed25519").0);
@@ -80,8 +80,7 @@ fn each_option_adds_its_field_and_no_other() {
         let mut pair = json!({"name": "laptop", "public_key": key});
         pair[field] = value.into();
         let server = accepting(pair);
-        let env = TestEnv::new();
-        let shown = ok(env
+        let shown = ok(TestEnv::new()
             .against(&server, import(&["--public-key", &key]))
             .args(option));
         // The reply says nothing of the scope.
@@ -94,8 +93,7 @@ fn each_option_adds_its_field_and_no_other() {
 fn json_has_every_field_of_a_pair() {
     let key = line("ed25519.pub");
     let server = accepting(json!({"name": "laptop", "public_key": key}));
-    let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, import(&["--public-key", &key])));
+    let said = ok(TestEnv::new().against(&server, import(&["--public-key", &key])));
     let (sha256, md5) = prints("ed25519");
     assert_eq!(
         said.json(),
@@ -122,22 +120,17 @@ fn json_has_every_field_of_a_pair() {
 #[test]
 fn quiet_prints_just_the_name() {
     let server = refusing(400, Some("ed25519"));
-    let env = TestEnv::new();
     let file = data("ed25519.pub");
-    let said = ok(env.at(&server.url, NAMES).arg(file).arg("-q"));
+    let said = ok(TestEnv::new().at(&server.url, NAMES).arg(file).arg("-q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("laptop\n", ""));
 }
 
 #[test]
 fn dry_run_shows_the_request_and_sends_nothing() {
     let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200);
-    });
+    let any = anything(&server);
     let key = line("ed25519.pub");
-    let env = TestEnv::new();
-    let said = ok(env
+    let said = ok(TestEnv::new()
         .against(&server, import(&["--public-key", &key]))
         .arg("--dry-run"));
     let shown = said.json();
@@ -153,10 +146,7 @@ fn dry_run_shows_the_request_and_sends_nothing() {
 #[test]
 fn private_keys_are_never_sent() {
     let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200);
-    });
+    let any = anything(&server);
     let env = TestEnv::new();
     for name in [
         "ed25519.key",
@@ -169,12 +159,8 @@ fn private_keys_are_never_sent() {
         "putty.key",
     ] {
         let secret = text(name);
-        let file = data(name);
-        let sources: [&[&str]; 3] = [
-            &[file.to_str().unwrap()],
-            &["-"],
-            &["--public-key", &secret],
-        ];
+        let file = file(name);
+        let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &secret]];
         for source in sources {
             let mut command = env.against(&server, import(source));
             let said = fails(command.arg("-vv").write_stdin(secret.clone()), 2);
@@ -195,10 +181,7 @@ fn private_keys_are_never_sent() {
 #[test]
 fn what_is_not_one_public_key_is_not_sent() {
     let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200);
-    });
+    let any = anything(&server);
     let env = TestEnv::new();
     let two = format!("{}{}", text("ed25519.pub"), text("rsa2048.pub"));
     for input in [
@@ -215,12 +198,9 @@ fn what_is_not_one_public_key_is_not_sent() {
         let said = fails(command.write_stdin(input.clone()), 2);
         assert_eq!(said.error()["kind"], "usage", "{input}");
     }
-    fails(&mut env.against(&server, import(&["missing.pub"])), 2);
-    fails(&mut env.against(&server, import(&[])), 2);
-    fails(
-        &mut env.against(&server, import(&["-", "--public-key", "x"])),
-        2,
-    );
+    fails(env.against(&server, import(&["missing.pub"])), 2);
+    fails(env.against(&server, import(&[])), 2);
+    fails(env.against(&server, import(&["-", "--public-key", "x"])), 2);
     any.assert_calls(0);
 }
 
@@ -237,8 +217,7 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
             then.status(200)
                 .json_body(there("laptop", name.trim_end_matches(".pub")));
         });
-        let env = TestEnv::new();
-        let said = ok(&mut env.against(&server, import(&[data(name).to_str().unwrap()])));
+        let said = ok(TestEnv::new().against(&server, import(&[&file(name)])));
         assert_eq!(
             said.err.starts_with("warning: "),
             warned,
@@ -251,8 +230,7 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
 
 #[test]
 fn what_differs_of_a_pair_that_is_there_is_said() {
-    let file = data("ed25519.pub");
-    let file = file.to_str().unwrap();
+    let file = file("ed25519.pub");
     let cases: [(&[&str], &str); 5] = [
         (
             &["--scope=domain"],
@@ -270,8 +248,8 @@ fn what_differs_of_a_pair_that_is_there_is_said() {
                 first,
                 Answer::json(200, shown("laptop", "ed25519", changes)),
             ]);
-            let env = TestEnv::new();
-            let said = ok(&mut env.at(&server.url, import(&[&[file], options].concat())));
+            let said =
+                ok(TestEnv::new().at(&server.url, import(&[&[file.as_str()], options].concat())));
             let differs = said
                 .err
                 .lines()
@@ -287,11 +265,7 @@ fn what_differs_of_a_pair_that_is_there_is_said() {
 fn importing_the_same_key_again_succeeds() {
     for status in [400, 409, 404] {
         let server = refusing(status, Some("ed25519"));
-        let env = TestEnv::new();
-        let said = ok(&mut env.at(
-            &server.url,
-            import(&[data("ed25519.pub").to_str().unwrap()]),
-        ));
+        let said = ok(TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])));
         assert_eq!(said.json()["created"], false, "{status}");
         assert_eq!(said.json()["fingerprint"], prints("ed25519").0);
         has(&said.err, "note: ");
@@ -324,7 +298,7 @@ fn importing_again_with_another_description_says_that_it_changes() {
             (&said.json()["created"], said.err.as_str()),
             (&created.into(), notes)
         );
-        let kept = ok(&mut env.sandbox("--json kps keypair show laptop"));
+        let kept = ok(env.sandbox("--json kps keypair show laptop"));
         assert_eq!(kept.json()["description"], description);
     }
 }
@@ -333,10 +307,8 @@ fn importing_again_with_another_description_says_that_it_changes() {
 fn a_name_that_holds_another_key_is_a_conflict() {
     for status in [400, 409] {
         let server = refusing(status, Some("ed25519-other"));
-        let env = TestEnv::new();
-        let file = data("ed25519.pub");
         let error = fails(
-            &mut env.at(&server.url, import(&[file.to_str().unwrap()])),
+            TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])),
             6,
         )
         .error();
@@ -352,10 +324,8 @@ fn a_name_that_holds_another_key_is_a_conflict() {
 fn a_refusal_for_another_reason_stands() {
     for (status, exit) in [(400, 7), (409, 6), (413, 7)] {
         let server = refusing(status, None);
-        let env = TestEnv::new();
-        let file = data("ed25519.pub");
         let error = fails(
-            &mut env.at(&server.url, import(&[file.to_str().unwrap()])),
+            TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])),
             exit,
         )
         .error();
@@ -378,8 +348,7 @@ fn refused_credentials_and_rates_are_not_looked_into() {
             then.status(200).json_body(there("laptop", "ed25519"));
         });
         let env = TestEnv::new();
-        let file = data("ed25519.pub");
-        let mut command = env.against(&server, import(&[file.to_str().unwrap()]));
+        let mut command = env.against(&server, import(&[&file("ed25519.pub")]));
         fails(command.args(["--retries", "0"]), exit);
         refuse.assert_calls(1);
         look.assert_calls(0);
@@ -410,8 +379,7 @@ fn a_lost_answer_is_resolved_by_looking() {
                 false => look(),
             });
             let env = TestEnv::new();
-            let file = data("ed25519.pub");
-            let mut command = env.at(&server.url, import(&[file.to_str().unwrap()]));
+            let mut command = env.at(&server.url, import(&[&file("ed25519.pub")]));
             match exit {
                 0 => assert!(ok(&mut command).err.contains("note: "), "{what}"),
                 _ => drop(fails(&mut command, exit)),
@@ -442,7 +410,7 @@ fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
         key.to_str().unwrap(),
         "--encryption=default",
     ];
-    let said = ok(&mut env.at(&server.url, import(&options)));
+    let said = ok(env.at(&server.url, import(&options)));
     assert_eq!(said.json()["hosted"], true, "{}", said.err);
     assert_eq!((server.count("POST"), server.count("GET")), (2, 1));
 }
@@ -482,8 +450,6 @@ fn a_pair_that_is_there_without_its_private_key_says_so() {
 fn a_busy_service_that_names_a_time_is_asked_again() {
     let done = Answer::json(200, there("laptop", "ed25519"));
     let server = Server::in_turn([Answer::busy(503), Answer::busy(429), done]);
-    let env = TestEnv::new();
-    let file = data("ed25519.pub");
-    ok(&mut env.at(&server.url, import(&[file.to_str().unwrap()])));
+    ok(TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])));
     assert_eq!(server.count("POST"), 3);
 }

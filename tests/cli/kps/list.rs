@@ -25,8 +25,7 @@ fn names(names: &[&str], next: Value) -> Answer {
 }
 
 fn list(server: &Server, options: &[&str]) -> Said {
-    let env = TestEnv::new();
-    ok(env.at(&server.url, LIST).args(options))
+    ok(TestEnv::new().at(&server.url, LIST).args(options))
 }
 
 fn names_of(said: &Said) -> Vec<String> {
@@ -71,9 +70,9 @@ fn a_list_is_asked_for_with_its_size_and_nothing_else() {
         then.status(200).json_body(json!({"keypairs": []}));
     });
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, LIST));
+    let said = ok(env.against(&server, LIST));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("[]\n", ""));
-    let said = ok(&mut env.against(&server, "-q kps keypair ls"));
+    let said = ok(env.against(&server, "-q kps keypair ls"));
     assert_eq!(said.out, "");
     list.assert_calls(2);
 }
@@ -150,10 +149,11 @@ fn limit_counts_pairs_and_asks_for_no_page_too_many() {
         assert_eq!(server.lines().len(), requests, "--limit {limit}");
     }
     let server = Server::in_turn([]);
-    let env = TestEnv::new();
     for limit in ["0", "-1", "x"] {
         fails(
-            env.at(&server.url, LIST).args([format!("--limit={limit}")]),
+            TestEnv::new()
+                .at(&server.url, LIST)
+                .args([format!("--limit={limit}")]),
             2,
         );
     }
@@ -188,8 +188,12 @@ fn scope_is_a_filter_of_ours() {
         assert_eq!(lines, [first(), after("b")][..requests], "{options:?}");
     }
     let server = Server::in_turn([]);
-    let env = TestEnv::new();
-    fails(env.at(&server.url, LIST).args(["--scope", "all"]), 2);
+    fails(
+        TestEnv::new()
+            .at(&server.url, LIST)
+            .args(["--scope", "all"]),
+        2,
+    );
     assert!(server.lines().is_empty());
 }
 
@@ -256,7 +260,7 @@ fn the_list_is_a_table_or_names() {
     let pairs = [hosted, listed("web-1", "ed25519"), bare];
     let server = Server::new(move |_| page(&pairs, Value::Null));
     let env = TestEnv::new();
-    let said = ok(&mut env.at(&server.url, "kps keypair list"));
+    let said = ok(env.at(&server.url, "kps keypair list"));
     let (rsa, ed25519) = (prints("rsa2048").0, prints("ed25519").0);
     let expected = format!(
         "NAME   TYPE  SCOPE   ALGORITHM               HOSTED  FINGERPRINT\n\
@@ -265,7 +269,7 @@ fn the_list_is_a_table_or_names() {
          x      -     -       -                       -       -\n"
     );
     assert_eq!((said.out, said.err), (expected, String::new()));
-    let said = ok(&mut env.at(&server.url, "-q kps keypair list"));
+    let said = ok(env.at(&server.url, "-q kps keypair list"));
     assert_eq!(said.out, "db\nweb-1\nx\n");
 }
 
@@ -280,8 +284,12 @@ fn a_page_that_fails_spoils_the_list() {
     ];
     for failure in failures {
         let server = Server::in_turn([names(&["a", "b"], "b".into()), failure]);
-        let env = TestEnv::new();
-        let said = fails(env.at(&server.url, LIST).args(["--retries", "0"]), 8);
+        let said = fails(
+            TestEnv::new()
+                .at(&server.url, LIST)
+                .args(["--retries", "0"]),
+            8,
+        );
         assert_eq!(said.error()["kind"], "unavailable");
         assert_eq!(server.lines(), [first(), after("b")]);
     }
@@ -311,9 +319,8 @@ fn a_wrong_fingerprint_is_a_warning() {
             true => Answer::json(200, &found),
             false => page(std::slice::from_ref(&found), Value::Null),
         });
-        let env = TestEnv::new();
         for command in [&LIST[..], &SHOW] {
-            let said = ok(&mut env.at(&server.url, command));
+            let said = ok(TestEnv::new().at(&server.url, command));
             assert_eq!(said.err.starts_with("warning: "), warns, "{}", said.err);
             let named = [&wrong, &right]
                 .iter()
@@ -327,8 +334,7 @@ fn a_wrong_fingerprint_is_a_warning() {
 fn a_private_key_in_a_list_is_never_shown() {
     let item = json!({"keypair": {"name": "web", "private_key": "a-secret-half"}});
     let server = Server::in_turn([Answer::json(200, json!({"keypairs": [item]}))]);
-    let env = TestEnv::new();
-    let said = ok(env.at(&server.url, LIST).arg("-vv"));
+    let said = ok(TestEnv::new().at(&server.url, LIST).arg("-vv"));
     assert!(
         said.err.contains(r#""private_key":"********""#),
         "{}",

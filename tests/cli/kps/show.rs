@@ -26,7 +26,7 @@ fn show_gives_every_field() {
         then.status(200).json_body(shown("web", "ed25519", changes));
     });
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, SHOW));
+    let said = ok(env.against(&server, SHOW));
     assert_eq!(
         said.json(),
         json!({
@@ -37,13 +37,13 @@ fn show_gives_every_field() {
             "updated_at": "2020-09-13T12:26:40Z",
         })
     );
-    let said = ok(&mut env.against(&server, "kps keypair show web"));
+    let said = ok(env.against(&server, "kps keypair show web"));
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines[0], "name               web");
     assert_eq!(lines[5], format!("fingerprint        {sha256}"));
     assert_eq!(lines[10], "created            2020-02-12T11:39:40Z");
     assert_eq!(lines.len(), 13);
-    let said = ok(&mut env.against(&server, "-q kps keypair show web"));
+    let said = ok(env.against(&server, "-q kps keypair show web"));
     assert_eq!(said.out, "web\n");
     show.assert_calls(3);
 }
@@ -59,7 +59,7 @@ fn a_missing_pair_is_named_with_its_region() {
     for (answer, code) in cases {
         let server = Server::new(move |_| answer.clone());
         let env = TestEnv::new();
-        let error = fails(&mut env.at(&server.url, SHOW), 5).error();
+        let error = fails(env.at(&server.url, SHOW), 5).error();
         assert_eq!(error["kind"], "not_found");
         assert_eq!(error["message"], "no key pair named `web`");
         assert_eq!(error["hint"], "`hwkey kps keypair list` shows the names");
@@ -96,8 +96,7 @@ fn people_are_told_what_the_service_said() {
 #[test]
 fn an_address_without_kps_is_no_missing_pair() {
     let server = Server::new(|_| refused(404, "APIGW.0101"));
-    let env = TestEnv::new();
-    let error = fails(&mut env.at(&server.url, SHOW), 7).error();
+    let error = fails(TestEnv::new().at(&server.url, SHOW), 7).error();
     assert!(
         error["hint"].as_str().unwrap().contains("endpoint"),
         "{error}"
@@ -107,10 +106,9 @@ fn an_address_without_kps_is_no_missing_pair() {
 #[test]
 fn names_that_kps_would_refuse_are_not_sent() {
     let server = Server::in_turn([]);
-    let env = TestEnv::new();
     for name in ["", "a b", "a/b", "..", "ä", &"x".repeat(256)] {
         fails(
-            &mut env.at(&server.url, ["kps", "keypair", "show", name]),
+            TestEnv::new().at(&server.url, ["kps", "keypair", "show", name]),
             2,
         );
     }

@@ -45,7 +45,7 @@ fn a_place_that_is_there_need_not_be_given_again() {
     let env = TestEnv::new();
     env.config(BEFORE);
     let arguments = ["profile", "init", "work", "-y", "--project-id", "p1"];
-    ok(&mut env.command(arguments));
+    ok(env.command(arguments));
     let old = "security_token = \"STOLD\"\n";
     let expected = BEFORE.replace(old, &format!("{old}project_id = \"p1\"\n"));
     assert_eq!(file(&env), expected);
@@ -121,7 +121,7 @@ fn other_ways_to_write_the_same_are_kept() {
             before.contains(" # x\n"),
             "{after}"
         );
-        ok(&mut env.command("profile show b"));
+        ok(env.command("profile show b"));
         ok(&mut init(&env, "b -y --ecs"));
         let listed = ok(env.command("profile list").arg("--json"));
         let listed = listed.json();

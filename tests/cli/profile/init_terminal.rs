@@ -156,7 +156,7 @@ fn a_profile_is_written_beside_others_in_every_layout_of_the_file() {
 }
 
 fn list(env: &TestEnv) -> Vec<serde_json::Value> {
-    let said = ok(&mut env.command("profile list --json"));
+    let said = ok(env.command("profile list --json"));
     said.json().as_array().unwrap().clone()
 }
 

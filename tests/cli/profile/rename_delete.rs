@@ -51,22 +51,22 @@ fn lived_in(server: &Server) -> TestEnv {
 }
 
 fn profiles(env: &TestEnv) -> Value {
-    ok(&mut env.command("profile list --json")).json()
+    ok(env.command("profile list --json")).json()
 }
 
 #[test]
 fn without_a_default_the_hint_names_the_profiles_that_there_are() {
     let env = TestEnv::new();
     env.config("default_profile = \"a\"\n[profiles.a]\n[profiles.b]\nregion = \"cn-north-4\"\n");
-    ok(&mut env.command("profile delete a --yes"));
-    let said = fails(&mut env.command("repo key list"), 3);
+    ok(env.command("profile delete a --yes"));
+    let said = fails(env.command("repo key list"), 3);
     has(&said.err, "`hwkey profile use NAME`");
     assert!(
         said.err.ends_with("available profiles: b\n"),
         "{}",
         said.err
     );
-    let said = ok(&mut env.command("profile show"));
+    let said = ok(env.command("profile show"));
     assert!(
         said.err.ends_with("available profiles: b\n"),
         "{}",
@@ -97,7 +97,7 @@ fn a_renamed_profile_keeps_its_place_its_comments_and_what_is_kept_for_it() {
     assert_eq!(kept("work"), [None, None]);
     assert_eq!(profiles(&env)[0], view);
     let requests = server.requests().len();
-    ok(&mut env.command("repo key list"));
+    ok(env.command("repo key list"));
     assert_eq!(tokens(&server)[requests..], [ISSUED]);
 }
 
@@ -108,7 +108,7 @@ fn a_profile_without_a_login_has_none_under_its_new_name() {
     env.config(BEFORE);
     env.write(".local/state/hwkey/tokens/acme.json", "{}");
     env.write(".local/state/hwkey/projects/acme.json", "{}");
-    ok(&mut env.command(RENAME));
+    ok(env.command(RENAME));
     assert!(!login_path(&env, "acme").exists());
     assert!(!project_path(&env, "acme").exists());
 }
@@ -146,16 +146,16 @@ fn every_way_to_write_a_profile_is_renamed_in_place_and_deleted_alone() {
             all
         };
         let expected = others();
-        ok(&mut env.command(RENAME));
+        ok(env.command(RENAME));
         assert_eq!(file(&env), renamed);
         assert_eq!(others(), expected);
-        let shown = ok(&mut env.command("profile show acme --json")).json();
+        let shown = ok(env.command("profile show acme --json")).json();
         assert_eq!(shown["profile"], "acme");
-        ok(&mut env.command("profile delete acme --yes"));
+        ok(env.command("profile delete acme --yes"));
         assert_eq!(others(), expected, "{}", file(&env));
         let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
         assert_eq!(comments(&file(&env)), comments(before), "{}", file(&env));
-        fails(&mut env.command("profile show acme"), 5);
+        fails(env.command("profile show acme"), 5);
     }
 }
 
@@ -177,9 +177,9 @@ fn the_default_follows_a_new_name_also_where_only_a_name_makes_it_one() {
     for (before, [old, new], default) in cases {
         let env = TestEnv::new();
         env.config(before);
-        let said = ok(&mut env.command(["profile", "rename", old, new, "-q"]));
+        let said = ok(env.command(["profile", "rename", old, new, "-q"]));
         assert_eq!((said.out, said.err), (format!("{new}\n"), String::new()));
-        let shown = ok(&mut env.command("profile show --json")).json();
+        let shown = ok(env.command("profile show --json")).json();
         assert_eq!(shown["profile"], default);
     }
 }
@@ -217,7 +217,7 @@ fn names_that_cannot_be_are_refused_and_nothing_changes() {
     assert!(!login_path(&env, "home").exists());
     let env = TestEnv::new();
     for verb in [RENAME, DELETE] {
-        let said = fails(&mut env.command(verb), 5);
+        let said = fails(env.command(verb), 5);
         has(&said.err, "`hwkey profile init`");
         assert!(!env.path(".config").exists(), "{verb:?}");
     }
@@ -254,8 +254,8 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     assert_eq!(said.json(), json!([{"name": "work", "deleted": false}]));
     // A new profile of that name does not begin with the old login.
     let init = ["profile", "init", "work", "--endpoint", &server.url];
-    ok(&mut env.command(init));
-    fails(&mut env.command("repo key list --profile work"), 3);
+    ok(env.command(init));
+    fails(env.command("repo key list --profile work"), 3);
 }
 
 #[test]
@@ -334,7 +334,7 @@ fn what_cannot_be_done_as_a_whole_loses_nothing() {
         let blocked = env.path(&format!(".local/state/hwkey/{blocked}"));
         let _ = fs::remove_file(&blocked);
         fs::create_dir_all(blocked.join("full")).unwrap();
-        let said = run(&mut env.command(verb));
+        let said = run(env.command(verb));
         assert_eq!(said.code, code, "{}", said.err);
         assert!(said.err.contains(blocked.to_str().unwrap()), "{}", said.err);
         if code == 9 {
@@ -344,7 +344,7 @@ fn what_cannot_be_done_as_a_whole_loses_nothing() {
             let after = (file(&env), fs::read(login_path(&env, "work")).unwrap());
             assert_eq!(after, before, "{verb:?}: {}", said.err);
             fs::remove_dir_all(blocked).unwrap();
-            ok(&mut env.command(verb));
+            ok(env.command(verb));
             assert!(login_path(&env, "acme").exists());
         }
     }
@@ -364,7 +364,7 @@ fn where_the_file_cannot_be_written_the_login_stays() {
         };
         // Nothing stops root from writing, but what others may write to is refused.
         set(0o777);
-        let said = fails(&mut env.command(verb), 3);
+        let said = fails(env.command(verb), 3);
         set(0o700);
         assert_eq!(file(&env), before, "{}", said.err);
         assert!(login_path(&env, "work").exists());

@@ -18,7 +18,7 @@ fn the_default_changes_and_comments_stay() {
     let env = TestEnv::new();
     let with = |name: &str| format!("# top\ndefault_profile = \"{name}\"   # now\n{TWO}");
     env.config(&with("home"));
-    ok(&mut env.command("profile use work"));
+    ok(env.command("profile use work"));
     assert_eq!(file(&env), with("work"));
     assert_eq!(ok(&mut show(&env)).json()["profile"], "work");
 }
@@ -28,7 +28,7 @@ fn the_default_is_added_above_the_profiles() {
     for before in [TWO, "profiles.work.retries = 1\n\n[profiles.home]\n"] {
         let env = TestEnv::new();
         env.config(before);
-        ok(&mut env.command("profile use work"));
+        ok(env.command("profile use work"));
         let after = file(&env);
         let without: String = after
             .split_inclusive('\n')
@@ -57,7 +57,7 @@ fn a_profile_that_is_not_there_is_not_found_and_the_others_are_named() {
 #[test]
 fn without_a_file_the_way_out_is_told() {
     let env = TestEnv::new();
-    let error = fails(&mut env.command("profile use work --json"), 5).error();
+    let error = fails(env.command("profile use work --json"), 5).error();
     let hint = error["hint"].as_str().unwrap();
     has(hint, "`hwkey profile init`");
     assert!(!env.path(".config").exists());
@@ -70,7 +70,7 @@ fn a_file_that_is_too_long_is_left_alone() {
     let long = format!("[profiles.a]\n{}[profiles.b]\n", "# more\n".repeat(200_000));
     let path = env.config(&long);
     for arguments in [&["profile", "use", "b"][..], &["profile", "list"]] {
-        let said = fails(&mut env.command(arguments), 3);
+        let said = fails(env.command(arguments), 3);
         has(&said.err, "longer than 1 MiB");
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), long);
@@ -79,15 +79,15 @@ fn a_file_that_is_too_long_is_left_alone() {
 #[test]
 fn the_sandbox_can_be_the_default() {
     let env = TestEnv::new();
-    ok(&mut env.command("profile use sandbox"));
+    ok(env.command("profile use sandbox"));
     assert_eq!(file(&env), "default_profile = \"sandbox\"\n");
     let public = env.write("a.pub", line("ed25519.pub"));
     let mut add = env.command("repo key add");
     ok(add.arg(public).args(["--title", "laptop"]));
     let list = ["repo", "key", "list", "-q"];
-    let listed = ok(&mut env.command(list)).out;
+    let listed = ok(env.command(list)).out;
     assert_eq!(listed.lines().count(), 1, "{listed}");
-    assert_eq!(ok(&mut env.sandbox(list)).out, listed);
+    assert_eq!(ok(env.sandbox(list)).out, listed);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn the_file_becomes_its_owners_alone() {
     let env = TestEnv::new();
     let path = env.config(TWO);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    ok(&mut env.command("profile use work"));
+    ok(env.command("profile use work"));
     assert_eq!(crate::support::mode(&path), 0o600);
 }
 
@@ -147,8 +147,8 @@ fn round_trip(env: &TestEnv, options: &[&str], header: &str) -> String {
     let mut command = env.command(["profile", "init", "mine", "--endpoint", &server.url]);
     ok(command.args(options).write_stdin(format!("{SECRET}\n")));
     ok(show(env).arg("mine"));
-    ok(&mut env.command("profile use mine"));
-    let said = ok(&mut env.command("repo key list -q"));
+    ok(env.command("profile use mine"));
+    let said = ok(env.command("repo key list -q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("7\n", ""));
     let requests = server.requests();
     assert_eq!(requests.len(), 1);

@@ -6,7 +6,7 @@ use crate::repo_wire::{
     ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
 };
 use crate::server::{Answer, Server};
-use crate::support::{TOKEN, TestEnv, data, fails, lacks, line, ok, text};
+use crate::support::{Arguments, Said, TOKEN, TestEnv, data, file, lacks, line, ok, run, text};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const MD5: &str = "19:33:ae:1c:3b:c9:af:3e:be:1d:73:d6:51:34:69:35";
@@ -22,18 +22,20 @@ fn bare(name: &str) -> String {
     line.rsplit_once(' ').unwrap().0.to_owned()
 }
 
-fn file(name: &str) -> String {
-    data(name).display().to_string()
+/// Adds `ed25519.pub`.
+fn add(server: &Server, further: &str) -> Said {
+    let env = TestEnv::new();
+    let mut command = env.at(&server.url, "repo key add --json");
+    run(command.arg(data("ed25519.pub")).args(further.words()))
 }
 
 #[test]
 fn v4_gets_one_request_and_every_field_is_shown() {
     let ed25519 = line("ed25519.pub");
     let server = Server::in_turn([Answer::json(201, key(2_112_483_822, "laptop", &ed25519))]);
-    let env = TestEnv::new();
     let path = file("ed25519.pub");
     let arguments = ["repo", "key", "add", &path, "--title", "laptop", "--json"];
-    let said = ok(&mut env.at(&server.url, arguments));
+    let said = ok(TestEnv::new().at(&server.url, arguments));
     let result = json!({
         "id": "2112483822",
         "title": "laptop",
@@ -69,9 +71,8 @@ fn the_v4_reply_that_the_documentation_prints_is_understood() {
         "created_at": "2025-06-16T03:05:58.000+08:00",
     });
     let server = Server::in_turn([Answer::json(201, reply)]);
-    let path = file("ed25519.pub");
-    let arguments = ["repo", "key", "add", &path, "--title", "12312", "--json"];
-    let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+    let said = add(&server, "--title 12312");
+    assert_eq!(said.code, 0, "{}", said.err);
     let result = json!({
         "id": "2112483822",
         "title": "12312",
@@ -98,18 +99,12 @@ fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
     let server = Server::in_turn([Answer::json(200, reply)]);
     let rsa = line("rsa2048.pub");
     let path = file("rsa2048.pub");
-    let arguments = [
-        "repo",
-        "key",
-        "add",
-        &path,
-        "--title",
-        "repo@xxx.com",
-        "--api",
-        "v1",
-        "--json",
-    ];
-    let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+    let env = TestEnv::new();
+    let mut command = env.at(
+        &server.url,
+        "repo key add --title repo@xxx.com --api v1 --json",
+    );
+    let said = ok(command.arg(path));
     let result = json!({
         "id": "1034531",
         "title": "repo@xxx.com",
@@ -135,34 +130,33 @@ fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
 
 #[test]
 fn v1_may_be_chosen_by_a_variable() {
-    let env = TestEnv::new();
+    let mut env = TestEnv::new();
+    env.set("HWKEY_REPO_API", "v1");
     let reply = json!({"result": {"id": "1", "title": "t", "key": "k"}, "status": "success"});
     let server = Server::in_turn([Answer::json(200, reply)]);
-    let mut command = env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]);
-    ok(command.env("HWKEY_REPO_API", "v1"));
+    ok(env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]));
     assert_eq!(server.lines(), [ADD_V1]);
 }
 
 #[test]
 fn a_failure_of_v1_with_http_200_ends_by_its_code() {
-    let cases: [(&str, i32, &str, &[&str]); 3] = [
-        ("CH.010202", 7, "refused", &[ADD_V1, LIST_V1]),
-        ("40", 7, "refused", &[ADD_V1, LIST_V1]),
-        ("CH.10000", 8, "unavailable", &[ADD_V1, LIST_V1]),
-    ];
-    for (code, exit, kind, requests) in cases {
-        let server = Server::in_turn([
-            Answer::json(200, v1_failed(code)),
-            Answer::json(200, v1_list(&[])),
-        ]);
-        let path = file("ed25519.pub");
-        let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
-        let said = fails(&mut TestEnv::new().at(&server.url, arguments), exit);
-        assert_eq!(said.error()["kind"], kind, "{code}");
-        assert_eq!(said.error()["code"], code);
-        assert_eq!(said.error()["status"], 200);
-        assert_eq!(said.error()["service_message"], "no");
-        assert_eq!(server.lines(), requests, "{code}");
+    let number = json!({"error": {"code": 40, "message": "no"}, "status": "failed"});
+    for (reply, code, exit, kind) in [
+        (v1_failed("CH.010202"), "CH.010202", 7, "refused"),
+        (v1_failed("40"), "40", 7, "refused"),
+        (number, "40", 7, "refused"),
+        (v1_failed("CH.10000"), "CH.10000", 8, "unavailable"),
+    ] {
+        let none = v1_list(&[]);
+        let server = Server::in_turn([Answer::json(200, reply), Answer::json(200, none)]);
+        let said = add(&server, "--api v1");
+        assert_eq!((said.code, said.out.as_str()), (exit, ""), "{}", said.err);
+        let error = said.error();
+        assert_eq!(error["kind"], kind);
+        assert_eq!(error["code"], code);
+        assert_eq!(error["status"], 200);
+        assert_eq!(error["service_message"], "no");
+        assert_eq!(server.lines(), [ADD_V1, LIST_V1], "{code}");
     }
 }
 
@@ -190,21 +184,10 @@ fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {
             Answer::json(200, v1_failed(code)),
             Answer::json(200, v1_list(&[v1_key("7", "t", &line("ed25519.pub"))])),
         ]);
-        let path = file("ed25519.pub");
-        let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
-        let said = ok(&mut TestEnv::new().at(&server.url, arguments));
+        let said = add(&server, "--api v1");
+        assert_eq!(said.code, 0, "{}", said.err);
         assert_eq!(said.json()["created"], false, "{code}");
     }
-}
-
-#[test]
-fn a_code_that_is_a_number_is_read_too() {
-    let failed = json!({"error": {"code": 40, "message": "invalid"}, "status": "failed"});
-    let server = Server::in_turn([Answer::json(200, failed), Answer::json(200, v1_list(&[]))]);
-    let path = file("ed25519.pub");
-    let arguments = ["repo", "key", "add", &path, "--api", "v1", "--json"];
-    let said = fails(&mut TestEnv::new().at(&server.url, arguments), 7);
-    assert_eq!(said.error()["code"], "40");
 }
 
 #[test]
@@ -419,7 +402,7 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
         shown["body"],
         json!({"title": "t", "key": line("ed25519.pub")})
     );
-    let said = ok(&mut env.at(&server.url, arguments));
+    let said = ok(env.at(&server.url, arguments));
     let first = format!("POST {}/v4/user/keys\n", server.url);
     assert!(said.out.starts_with(&first), "{}", said.out);
     lacks(&said.out, TOKEN);

@@ -132,7 +132,7 @@ fn no_message_repeats_a_private_key() {
 fn a_refusal_needs_neither_endpoint_nor_token() {
     let env = TestEnv::new();
     env.write("id", text("pkcs8.key"));
-    let said = fails(&mut env.command("repo key add id"), 2);
+    let said = fails(env.command("repo key add id"), 2);
     assert_eq!(said.err, report("id is a private key", SHOW_PUBLIC_HALF));
 }
 

@@ -205,8 +205,7 @@ fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
     for (status, again) in [(429, true), (503, true), (500, false), (504, false)] {
         let busy = Answer::busy(status);
         let server = Server::in_turn([busy, gone(&V4, "7"), list(&V4, &[])]);
-        let env = TestEnv::new();
-        let said = run(&mut env.at(&server.url, "repo key delete 7 --yes"));
+        let said = run(TestEnv::new().at(&server.url, "repo key delete 7 --yes"));
         let times = if again { 2 } else { 1 };
         assert_eq!(server.count("DELETE"), times, "{status}: {}", said.err);
     }
@@ -313,9 +312,8 @@ fn people_get_an_error_line_for_each_failure() {
         gone(&V4, "8"),
         refused(400, "CH.1"),
     ]);
-    let env = TestEnv::new();
     let delete = ["repo", "key", "delete", "7", "8", "9", "--yes"];
-    let said = run(&mut env.at(&server.url, delete));
+    let said = run(TestEnv::new().at(&server.url, delete));
     assert_eq!(said.code, 9);
     let errors = said.err.lines().filter(|line| line.starts_with("error: "));
     assert_eq!(errors.count(), 2, "{}", said.err);
@@ -328,12 +326,11 @@ fn people_get_an_error_line_for_each_failure() {
 #[test]
 fn a_table_of_one_failure_is_not_shown() {
     let server = Server::in_turn([refused(403, "CH.004403"), refused(403, "KPS.9003")]);
-    let env = TestEnv::new();
     for command in [
         ["repo", "key", "delete", "7", "--yes"],
         ["kps", "keypair", "delete", "web", "--yes"],
     ] {
-        let said = run(&mut env.at(&server.url, command));
+        let said = run(TestEnv::new().at(&server.url, command));
         assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
     }
 }
@@ -357,7 +354,7 @@ fn a_missing_one_that_may_be_missing_does_not_count() {
 fn digits_that_cannot_be_an_id_are_a_title() {
     let env = TestEnv::new();
     let title = "20260102030405";
-    ok(&mut env.sandbox([
+    ok(env.sandbox([
         "repo",
         "key",
         "add",
@@ -366,7 +363,7 @@ fn digits_that_cannot_be_an_id_are_a_title() {
         "--title",
         title,
     ]));
-    let said = ok(&mut env.sandbox(["repo", "key", "delete", title, "--yes", "--json"]));
+    let said = ok(env.sandbox(["repo", "key", "delete", title, "--yes", "--json"]));
     assert_eq!(said.json()[0]["title"], title);
     assert_eq!(said.json()[0]["deleted"], true);
 }

@@ -22,8 +22,9 @@ const KEYS: [&str; 11] = [
 ];
 
 pub fn list(server: &Server, further: &[&str]) -> Said {
-    let env = TestEnv::new();
-    ok(env.at(&server.url, "repo key list").args(further))
+    ok(TestEnv::new()
+        .at(&server.url, "repo key list")
+        .args(further))
 }
 
 /// Lists an account whose one page holds these keys.
@@ -57,7 +58,7 @@ fn v4_gets_one_exact_request() {
         then.status(200).json_body(page(&[]));
     });
     let other = anything(&server);
-    ok(&mut TestEnv::new().against(&server, "repo key list"));
+    ok(TestEnv::new().against(&server, "repo key list"));
     get.assert_calls(1);
     other.assert_calls(0);
 }
@@ -66,7 +67,7 @@ fn v4_gets_one_exact_request() {
 fn ls_is_another_name_and_a_path_prefix_of_the_endpoint_is_kept() {
     let server = Server::in_turn([Answer::json(200, page(&[]))]);
     let url = format!("{}/gateway/", server.url);
-    ok(&mut TestEnv::new().at(&url, "repo key ls"));
+    ok(TestEnv::new().at(&url, "repo key ls"));
     assert_eq!(
         server.lines(),
         ["GET /gateway/v4/user/keys?limit=100&offset=0"]
@@ -85,7 +86,7 @@ fn v1_gets_one_request_without_a_query() {
         then.status(200).json_body(v1_list(&[]));
     });
     let other = anything(&server);
-    ok(&mut TestEnv::new().against(&server, "repo key list --api v1"));
+    ok(TestEnv::new().against(&server, "repo key list --api v1"));
     get.assert_calls(1);
     other.assert_calls(0);
 }
@@ -237,10 +238,9 @@ fn the_filter_goes_with_every_page() {
 #[test]
 fn a_filter_that_the_service_cannot_take_is_refused() {
     let server = Server::in_turn([]);
-    let env = TestEnv::new();
     for filter in ["", &"x".repeat(2001)] {
         fails(
-            &mut env.at(&server.url, ["repo", "key", "list", "--query", filter]),
+            TestEnv::new().at(&server.url, ["repo", "key", "list", "--query", filter]),
             2,
         );
     }

@@ -60,8 +60,7 @@ const LIST: [&str; 6] = ["repo", "key", "list", "-q", "--retries", "0"];
 #[test]
 fn eight_pages_are_asked_for_at_once_and_come_out_in_order() {
     let server = withholding(950, |_, _| Ok(950));
-    let env = TestEnv::new();
-    let said = ok(&mut env.at(&url(&server), LIST));
+    let said = ok(TestEnv::new().at(&url(&server), LIST));
     let ids: String = (1..=950).map(|id| format!("{id}\n")).collect();
     assert_eq!(said.out, ids);
 }
@@ -83,8 +82,7 @@ fn a_page_that_is_refused_is_the_outcome_of_the_list() {
         700 => Err(refused(400, "CH.010001")),
         _ => Ok(2000),
     });
-    let env = TestEnv::new();
-    let said = fails(&mut env.at(&url(&server), LIST), 4);
+    let said = fails(TestEnv::new().at(&url(&server), LIST), 4);
     has(&said.err, "CH.004403");
 }
 
@@ -94,8 +92,7 @@ fn a_total_that_is_too_high_brings_nothing_but_the_keys() {
         0 | 100 => Ok(5000),
         _ => Err(Answer::json(500, json!({}))),
     });
-    let env = TestEnv::new();
-    let said = ok(&mut env.at(&url(&server), LIST));
+    let said = ok(TestEnv::new().at(&url(&server), LIST));
     assert_eq!(said.out.lines().count(), 150);
 }
 

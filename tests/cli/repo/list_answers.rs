@@ -23,7 +23,7 @@ fn a_busy_v1_is_asked_again() {
         let empty = Answer::json(200, v1_list(&[]));
         let server = Server::in_turn([busy.clone(), busy, empty]);
         let list = ["repo", "key", "list", "--json", "--api", "v1"];
-        let said = ok(&mut TestEnv::new().at(&server.url, list));
+        let said = ok(TestEnv::new().at(&server.url, list));
         assert_eq!(said.json(), json!([]), "{status}");
         assert_eq!(server.lines().len(), 3, "{status}");
     }

@@ -248,8 +248,7 @@ fn a_page_that_fails_in_passing_is_asked_for_again() {
             Answer::busy(status),
             Answer::json(200, page(&[])),
         ]);
-        let env = TestEnv::new();
-        let said = ok(&mut env.at(&server.url, "repo key list -q"));
+        let said = ok(TestEnv::new().at(&server.url, "repo key list -q"));
         assert_eq!(said.out, ids(1, 100), "{status}");
         let second = &pages(&[(100, 100)])[0];
         assert_eq!(server.lines(), [LIST, second, second], "{status}");
@@ -259,8 +258,7 @@ fn a_page_that_fails_in_passing_is_asked_for_again() {
 #[test]
 fn a_lost_answer_is_asked_for_again() {
     let server = Server::in_turn([Answer::Close, Answer::json(200, page(&keys(1)))]);
-    let env = TestEnv::new();
-    let said = ok(&mut env.at(&server.url, "repo key list -q --retries 1"));
+    let said = ok(TestEnv::new().at(&server.url, "repo key list -q --retries 1"));
     assert_eq!(said.out, "1\n");
     assert_eq!(server.lines(), [LIST, LIST]);
 }

@@ -103,10 +103,9 @@ fn show_takes_every_selector() {
     for api in [V4, V1] {
         let server = MockServer::start();
         let list = api.lists(&server, &account());
-        let env = TestEnv::new();
         let selectors = selectors();
         for (selector, id) in &selectors {
-            let said = ok(&mut env.against(&server, json_of(&["show", selector], &api)));
+            let said = ok(TestEnv::new().against(&server, json_of(&["show", selector], &api)));
             assert_eq!(said.json()["id"], *id, "{selector} on {}", api.name);
             assert_eq!(said.err, "");
         }
@@ -121,10 +120,9 @@ fn delete_takes_every_selector() {
             let server = MockServer::start();
             api.lists(&server, &account());
             let remove = api.removes(&server, id);
-            let env = TestEnv::new();
             // With a title beside it, even an id is looked up.
             let command = ["delete", &selector, "nobody", "--yes", "--ignore-missing"];
-            let said = ok(&mut env.against(&server, json_of(&command, &api)));
+            let said = ok(TestEnv::new().against(&server, json_of(&command, &api)));
             remove.assert_calls(1);
             assert_eq!(said.json()[0]["id"], id, "{selector} on {}", api.name);
             assert_eq!(said.json()[0]["deleted"], true);
@@ -149,17 +147,17 @@ fn show_gives_every_field() {
     let found = json!({"id": 7, "title": "work", "key": held, "created_at": at});
     V4.lists(&server, &[found]);
     V1.lists(&server, &[key("7", "work", "rsa2048")]);
-    let said = ok(&mut env.against(&server, json_of(&["show", "work"], &V4)));
+    let said = ok(env.against(&server, json_of(&["show", "work"], &V4)));
     assert_eq!(said.json(), expected("2025-06-15T19:05:58Z".into()));
-    let said = ok(&mut env.against(&server, json_of(&["show", "work"], &V1)));
+    let said = ok(env.against(&server, json_of(&["show", "work"], &V1)));
     assert_eq!(said.json(), expected(Value::Null));
 
-    let said = ok(&mut env.against(&server, "repo key show work"));
+    let said = ok(env.against(&server, "repo key show work"));
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines[0], "id                 7");
     assert_eq!(lines[5], format!("fingerprint (MD5)  {md5}"));
     assert_eq!(lines[8], format!("key                {held}"));
-    let said = ok(&mut env.against(&server, "-q repo key show work"));
+    let said = ok(env.against(&server, "-q repo key show work"));
     assert_eq!(said.out, "7\n");
 }
 
@@ -167,9 +165,8 @@ fn show_gives_every_field() {
 fn a_key_that_cannot_be_read_is_shown_with_what_there_is() {
     let server = MockServer::start();
     V4.lists(&server, &[json!({"id": 3, "title": 12312, "key": null})]);
-    let env = TestEnv::new();
     for selector in ["3", "12312"] {
-        let said = ok(&mut env.against(&server, json_of(&["show", selector], &V4)));
+        let said = ok(TestEnv::new().against(&server, json_of(&["show", selector], &V4)));
         let nothing = Value::Null;
         assert_eq!(
             said.json(),
@@ -186,7 +183,6 @@ fn a_key_that_cannot_be_read_is_shown_with_what_there_is() {
 fn titles_are_exact() {
     let server = MockServer::start();
     V4.lists(&server, &account());
-    let env = TestEnv::new();
     for selector in [
         "Laptop",
         "lap",
@@ -197,7 +193,7 @@ fn titles_are_exact() {
         "aa:bb",
     ] {
         let said = fails(
-            &mut env.against(&server, json_of(&["show", selector], &V4)),
+            TestEnv::new().against(&server, json_of(&["show", selector], &V4)),
             5,
         );
         let error = said.error();
@@ -219,7 +215,7 @@ fn an_ambiguous_title_lists_the_candidates_and_removes_nothing() {
         let show = json_of(&["show", "shared"], &api);
         let delete = json_of(&["delete", "laptop", "shared", "13", "--yes"], &api);
         for command in [show, delete] {
-            let error = fails(&mut env.against(&server, command), 2).error();
+            let error = fails(env.against(&server, command), 2).error();
             let message = error["message"].as_str().unwrap();
             let candidates = [("7", "rsa2048"), ("9", "ecdsa256")]
                 .map(|(id, key)| format!("{id} {} shared", prints(key).0));
@@ -229,7 +225,7 @@ fn an_ambiguous_title_lists_the_candidates_and_removes_nothing() {
             );
             assert_eq!(message, expected);
             let people = ["repo", "key", "show", "shared", "--api", api.name];
-            let said = fails(&mut env.against(&server, people), 2);
+            let said = fails(env.against(&server, people), 2);
             let lines: Vec<_> = said.err.lines().collect();
             assert_eq!(
                 lines[0],
@@ -251,9 +247,8 @@ fn deleting_an_id_is_exactly_one_request() {
         let server = MockServer::start();
         let remove = api.removes(&server, "1034531");
         let other = surprised(&server);
-        let env = TestEnv::new();
         let command = json_of(&["delete", "1034531", "--yes"], &api);
-        let said = ok(&mut env.against(&server, command));
+        let said = ok(TestEnv::new().against(&server, command));
         assert_eq!(
             said.json(),
             json!([{"id": "1034531", "title": null, "deleted": true}])
@@ -298,7 +293,7 @@ fn the_result_is_a_table_or_the_ids_that_are_gone() {
         "--yes",
         "--ignore-missing",
     ];
-    let said = ok(&mut env.against(&server, delete));
+    let said = ok(env.against(&server, delete));
     assert_eq!(
         said.out,
         "ID          TITLE   DELETED\n2112483822  laptop  yes\n-           gone    no\n"
@@ -329,8 +324,8 @@ fn delete_needs_a_key() {
     let server = MockServer::start();
     let other = surprised(&server);
     let env = TestEnv::new();
-    fails(&mut env.against(&server, "repo key delete --yes"), 2);
-    fails(&mut env.against(&server, "repo key show"), 2);
+    fails(env.against(&server, "repo key delete --yes"), 2);
+    fails(env.against(&server, "repo key show"), 2);
     other.assert_calls(0);
 }
 
@@ -391,14 +386,14 @@ fn a_key_lives_and_goes_in_the_sandbox() {
     let env = TestEnv::new();
     for (title, file) in [("one", "ed25519.pub"), ("two", "rsa2048.pub")] {
         env.write(file, line(file));
-        ok(&mut env.sandbox(["repo", "key", "add", file, "--title", title]));
+        ok(env.sandbox(["repo", "key", "add", file, "--title", title]));
     }
     for api in ["v4", "v1"] {
         let show = ["repo", "key", "show", "two", "--json", "--api", api];
-        let said = ok(&mut env.sandbox(show));
+        let said = ok(env.sandbox(show));
         assert_eq!(said.json()["fingerprint"], prints("rsa2048").0);
     }
-    let id = ok(&mut env.sandbox("-q repo key show one")).out;
+    let id = ok(env.sandbox("-q repo key show one")).out;
     let md5 = prints("rsa2048").1;
     let delete = [
         "repo",
@@ -410,9 +405,9 @@ fn a_key_lives_and_goes_in_the_sandbox() {
         "--api",
         "v1",
     ];
-    ok(&mut env.sandbox(delete));
-    let left = ok(&mut env.sandbox("repo key list --json"));
+    ok(env.sandbox(delete));
+    let left = ok(env.sandbox("repo key list --json"));
     assert_eq!(left.json(), json!([]));
-    let said = run(&mut env.sandbox(delete));
+    let said = run(env.sandbox(delete));
     assert_eq!(said.code, 5, "{}", said.err);
 }

@@ -90,11 +90,11 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
         &hosting,
         &["b$(touch PWN)/k.key"],
     ];
-    let said = fails(&mut env.sandbox(import.concat()), 2);
+    let said = fails(env.sandbox(import.concat()), 2);
     let hint = "`ssh-keygen -p -f 'b$(touch PWN)/k.key'` changes it";
     has(&said.err, hint);
     let add = ["repo", "key", "add", "b$(touch PWN)/k.pub"];
-    let said = fails(&mut env.sandbox(add), 2);
+    let said = fails(env.sandbox(add), 2);
     let hint = "`ssh-keygen -i -f 'b$(touch PWN)/k.pub'`";
     has(&said.err, hint);
     let config = env.write(
@@ -105,7 +105,7 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
     std::os::unix::fs::PermissionsExt::set_mode(&mut loose, 0o644);
     std::fs::set_permissions(&config, loose).unwrap();
     let show = ["profile", "show", "--config", "b$(touch PWN)/c.toml"];
-    let said = ok(&mut env.command(show));
+    let said = ok(env.command(show));
     let hint = "fix with `chmod 600 'b$(touch PWN)/c.toml'`";
     has(&said.err, hint);
 }
@@ -124,6 +124,6 @@ fn nothing_is_advised_in_json_in_quiet_or_without_a_terminal() {
         let shown = at_terminal(&env, [&CREATE[..], &[name, further]].concat());
         assert!(!shown.contains("ssh -i"), "{further}: {shown}");
     }
-    let said = ok(&mut env.sandbox([&CREATE[..], &["d"]].concat()));
+    let said = ok(env.sandbox([&CREATE[..], &["d"]].concat()));
     assert_eq!(said.err, "");
 }

@@ -42,8 +42,7 @@ fn a_list_has_ages_on_a_terminal_and_times_in_a_pipe_and_in_json() {
     }
     lacks(&shown, &times[0][..10]);
 
-    let env = TestEnv::new();
-    let piped = ok(&mut env.at(&server.url, LIST));
+    let piped = ok(TestEnv::new().at(&server.url, LIST));
     for (row, time) in piped.out.lines().skip(1).zip(&times) {
         assert!(row.ends_with(&format!("  {time}")), "{row}");
     }
@@ -75,7 +74,7 @@ fn one_key_in_full_has_the_time_and_its_age() {
     let shown = at_terminal(&server, show);
     let expected = format!("created            {time} (3 days ago)\n");
     has(&shown, &expected);
-    let piped = ok(&mut TestEnv::new().at(&server.url, show));
+    let piped = ok(TestEnv::new().at(&server.url, show));
     let expected = format!("created            {time}\n");
     has(&piped.out, &expected);
 }
@@ -88,6 +87,6 @@ fn a_token_says_how_long_it_lives() {
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     has(&shown, "Z (in ");
-    let piped = ok(&mut env.command(status));
+    let piped = ok(env.command(status));
     lacks(&piped.out, "(in ");
 }

@@ -12,7 +12,7 @@ fn account() -> (TestEnv, String) {
     let env = TestEnv::new();
     let mut add = env.sandbox("-q repo key add - --title 'my laptop'");
     let id = ok(add.write_stdin(line("ed25519.pub"))).out;
-    ok(&mut env.sandbox("kps keypair create web"));
+    ok(env.sandbox("kps keypair create web"));
     (env, id.trim().to_owned())
 }
 
@@ -23,7 +23,7 @@ fn ask(env: &TestEnv, arguments: impl Arguments) -> Terminal {
 }
 
 fn keys(env: &TestEnv) -> usize {
-    let listed = ok(&mut env.sandbox("--json repo key list"));
+    let listed = ok(env.sandbox("--json repo key list"));
     listed.json().as_array().unwrap().len()
 }
 
@@ -51,7 +51,7 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
 #[test]
 fn a_pair_is_shown_with_what_goes_with_it() {
     let (env, _) = account();
-    let fingerprint = ok(&mut env.sandbox("--json kps keypair show web"));
+    let fingerprint = ok(env.sandbox("--json kps keypair show web"));
     let fingerprint = fingerprint.json()["fingerprint"].clone();
     let fingerprint = fingerprint.as_str().unwrap().to_owned();
     let mut terminal = ask(&env, "kps keypair delete web");

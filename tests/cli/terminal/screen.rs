@@ -272,7 +272,7 @@ fn messages_are_coloured_on_a_terminal_only() {
     assert_eq!(code, 2);
     let begin = "\x1b[1;31merror:\x1b[0m cannot read missing.pub\n";
     assert!(shown.starts_with(begin), "{shown:?}");
-    let said = fails(&mut env.at(NOWHERE, missing), 2);
+    let said = fails(env.at(NOWHERE, missing), 2);
     assert!(said.err.starts_with("error: cannot read missing.pub\n"));
 }
 
@@ -281,7 +281,7 @@ fn json_is_indented_on_a_terminal_and_compact_in_a_pipe() {
     let server = account();
     let (code, shown) = list(&server, &["--json"], |command| command);
     assert_eq!(code, 0);
-    let piped = ok(&mut TestEnv::new().at(&server.url, "repo key list --json"));
+    let piped = ok(TestEnv::new().at(&server.url, "repo key list --json"));
     let indented = "[\n  {\n    \"id\": \"7\",\n    \"title\": \"laptop\",\n";
     assert!(shown.starts_with(indented), "{shown}");
     let compact = "[{\"id\":\"7\",\"title\":\"laptop\",";

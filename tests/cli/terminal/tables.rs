@@ -148,7 +148,7 @@ fn nothing_is_cut_in_a_pipe() {
     let rows: Vec<_> = said.out.lines().skip(1).map(starts).collect();
     assert!(rows.iter().all(|start| *start == rows[0]), "{}", said.out);
 
-    let said = ok(&mut env.at(&server.url, "repo key list --json"));
+    let said = ok(env.at(&server.url, "repo key list --json"));
     let keys: Vec<Value> = serde_json::from_str(&said.out).unwrap();
     assert_eq!(keys[4]["title"], TITLES[4]);
     has(&said.out, "lap\\u200btop\\u202e");
@@ -167,7 +167,7 @@ fn an_empty_list_says_so_to_people_only() {
     assert_eq!(shown(&["--json"]), (0, "[]\n".to_owned()));
     assert_eq!(shown(&["--quiet"]), (0, String::new()));
     assert_eq!(shown(&["--no-input"]), (0, String::new()));
-    let said = ok(&mut env.at(&server.url, list));
+    let said = ok(env.at(&server.url, list));
     assert_eq!(said.err, "");
     assert!(said.out.starts_with("ID "), "{}", said.out);
 
