@@ -35,11 +35,15 @@ use std::process::ExitCode;
 use crate::config::Env;
 use crate::context::Context;
 use crate::error::{Report, Reported};
+use crate::output::{ColorWhen, Format, Printer, Terminal};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     dumps::forbid();
     signals::survive_size_limit();
+    // Until it is known what the messages look like.
+    let plain = Printer::new(Format::Table, 0, ColorWhen::Never, Terminal::default());
+    panics::watch(plain);
     let arguments = config::arguments();
     if let Some(asked) = config::asked_by_shell(&arguments) {
         return completion::answer(asked, cli::whole);

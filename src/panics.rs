@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::error::Report;
 use crate::output::Printer;
 use crate::signals;
+use crate::time_limit::within;
 
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -26,6 +27,13 @@ pub fn watch(printer: Printer) {
                 thread::park_timeout(POLL_INTERVAL);
             }
             thread::sleep(signals::GRACE);
+        }
+        if !signals::are_held() {
+            // It may wait for what this thread has locked.
+            let _ = within(signals::GRACE, || {
+                signals::prepare_end();
+                Ok(())
+            });
         }
         let report = Report::internal_error(&place);
         report.show(&printer);

@@ -110,6 +110,11 @@ impl Shared {
         Ok(SHARED.get_or_init(|| shared).clone())
     }
 
+    fn prepare_end(&self) {
+        let actions = locked(&self.before_end);
+        actions.iter().rev().for_each(|(_, action)| action());
+    }
+
     /// Says whether a signal is held back.
     fn note(&self, signal: Signal) -> bool {
         let mut held = locked(&self.held);
@@ -118,8 +123,7 @@ impl Shared {
             drop(held);
             // What is done before the end may wait for a terminal that was stopped.
             end_after(GRACE, signal);
-            let actions = locked(&self.before_end);
-            actions.iter().rev().for_each(|(_, action)| action());
+            self.prepare_end();
             return false;
         };
         held.caught.get_or_insert(signal);
@@ -127,6 +131,13 @@ impl Shared {
         // Nor must the next signal wait for it.
         let _ = thread::Builder::new().spawn(move || tell());
         true
+    }
+}
+
+/// Does what is done before a signal is obeyed.
+pub fn prepare_end() {
+    if let Some(shared) = SHARED.get() {
+        shared.prepare_end();
     }
 }
 

@@ -1,5 +1,7 @@
 //! Key pairs of KPS: their names, and what stands in the way of a new one.
 
+use std::error::Error;
+
 use super::{Kind, Meaning};
 use crate::api;
 use crate::keys::KeyPairName;
@@ -67,7 +69,7 @@ pub enum KeyPairError {
     LocalX509,
     /// A key could not be made on this machine.
     #[error("cannot make a key")]
-    NotGenerated(#[source] ssh_key::Error),
+    NotGenerated(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl KeyPairError {

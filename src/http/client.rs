@@ -100,12 +100,17 @@ impl Client {
         })
     }
 
-    /// Has the credentials ready that [`Client::send`] would fetch.
+    /// Has ready what [`Client::send`] needs for a change: the credentials, and the library with its
+    /// thread.
     ///
     /// # Errors
-    /// [`Error::Credentials`]
+    /// [`Error::Credentials`], [`Error::Setup`] and [`Error::CaBundle`]
     pub fn prepare(&self) -> Result<(), Error> {
-        self.auth.prepare()
+        self.auth.prepare()?;
+        if self.by_bundle(&self.base, Reuse::No)?.is_none() {
+            self.by_default(Reuse::No)?;
+        }
+        Ok(())
     }
 
     /// Counts a page of a list, with so many records, towards what one command may read.
@@ -198,11 +203,16 @@ impl Client {
                 Ok(reply) => return Ok(Ok(reply)),
             }
         }
-        let client = match self.by_default.of(reuse).get() {
-            Some(client) => client,
-            None => self.by_default.keep(reuse, self.build(None, reuse)?),
-        };
+        let client = self.by_default(reuse)?;
         Ok(self.exchange(client, request, url)?.map_err(Failure::from))
+    }
+
+    /// The client that trusts what the default verifier trusts.
+    fn by_default(&self, reuse: Reuse) -> Result<&blocking::Client, Error> {
+        match self.by_default.of(reuse).get() {
+            Some(client) => Ok(client),
+            None => Ok(self.by_default.keep(reuse, self.build(None, reuse)?)),
+        }
     }
 
     /// The client that trusts one bundle file (no file at all for plain HTTP), where that can be had.

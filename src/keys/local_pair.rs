@@ -1,8 +1,10 @@
 //! Key pairs made on this machine.
 
+use std::error::Error;
+
 use secrecy::{ExposeSecret, SecretString};
 use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData};
-use ssh_key::rand_core::OsRng;
+use ssh_key::rand_core::{OsRng, RngCore};
 use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
 
 use super::{PublicKey, rsa_pair};
@@ -51,12 +53,14 @@ impl LocalPair {
     /// Makes a key pair with the system's random numbers. RSA may take seconds.
     ///
     /// # Errors
-    /// What the library says, which is nothing that a caller can cause.
+    /// What the system or the library says, which is nothing that a caller can cause.
     pub fn generate(
         algorithm: Algorithm,
         comment: &str,
         passphrase: Option<&SecretString>,
-    ) -> Result<Self, ssh_key::Error> {
+    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        // The library panics where there are none.
+        OsRng.try_fill_bytes(&mut [0])?;
         let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
         let rsa = |bits| rsa_pair::random(bits).map(KeypairData::from);
         let data = match algorithm {

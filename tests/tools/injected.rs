@@ -337,6 +337,30 @@ fn nothing_is_sent_once_a_signal_has_cleaned_up() {
     }
 }
 
+/// Libraries panic where the system gives no random numbers, also in threads that others wait for.
+#[test]
+fn without_random_numbers_a_create_ends_and_leaves_nothing() {
+    for scene in &SCENES[..3] {
+        for when in ["1", "2", "3", "4", "5", "1+", "3+", "4+"] {
+            let env = TestEnv::new();
+            let made = Arc::new(Mutex::new(None));
+            let state = made.clone();
+            let server = Server::new(move |request| answer(request, &state, NEW_LOGIN));
+            let inject = format!("inject=getrandom:error=EIO:when={when}");
+            let inject = ["-e", "trace=getrandom", "-e", &inject];
+            let said = traced(scene, &env, &server, &inject);
+            let called = format!("{:?}, {when}: {}", scene.arguments, said.err);
+            assert!((0..=9).contains(&said.code), "{called}");
+            if made.lock().unwrap().is_some() {
+                assert_eq!(said.code, 0, "{called}");
+            } else {
+                assert!(said.err.starts_with("error: "), "{called}");
+                assert_eq!(env.files(), [] as [PathBuf; 0], "{called}");
+            }
+        }
+    }
+}
+
 fn check(holds: bool, wrong: impl Into<String>) -> Result<(), String> {
     if holds { Ok(()) } else { Err(wrong.into()) }
 }
