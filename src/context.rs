@@ -126,7 +126,9 @@ impl Context {
         let user = ["USER", "LOGNAME", "USERNAME"]
             .iter()
             .find_map(|name| self.env.get(name).ok().flatten());
-        match user.map(str::to_owned).or_else(name_of_user) {
+        // No variable tells it in a container or a timer's job.
+        let user = user.map_or_else(|| whoami::username().ok(), |user| Some(user.to_owned()));
+        match user {
             Some(user) => format!("{user}@{host}"),
             None => host.into_owned(),
         }
@@ -136,22 +138,4 @@ impl Context {
     pub fn env(&self) -> &Env {
         &self.env
     }
-}
-
-/// The name that the system has for this user: no variable tells it in a container or a timer's job.
-#[cfg(unix)]
-fn name_of_user() -> Option<String> {
-    let id = rustix::process::geteuid().to_string();
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
-    users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)? == id).then(|| name.to_owned())
-    })
-}
-
-/// Windows always has the variable.
-#[cfg(not(unix))]
-fn name_of_user() -> Option<String> {
-    None
 }
