@@ -8,7 +8,7 @@ use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
 use super::asked::Asked;
 use super::candidate;
 use crate::agent;
-use crate::config::{Name, Region, SANDBOX, Service};
+use crate::config::{Region, SANDBOX, Service, SettingKey};
 use crate::keys::PublicKey;
 
 /// The profiles of the configuration file, and the one that is built in.
@@ -17,7 +17,7 @@ pub(super) fn profiles(asked: &Asked, with_sandbox: bool) -> Vec<CompletionCandi
     let file = context.config_file().ok().flatten();
     let profiles = file.iter().flat_map(|file| &file.profiles);
     let mut found: Vec<_> = profiles
-        .map(|(name, profile)| candidate(name, profile.get(Name::Region)))
+        .map(|(name, profile)| candidate(name, profile.get(SettingKey::Region)))
         .collect();
     if with_sandbox {
         found.push(candidate(SANDBOX, Some("built in, for trying things")));

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::env::expand;
 use super::failures::bad_value;
-use super::name::Name;
+use super::setting_key::SettingKey;
 use super::settings::{MASKED, Setting, Shown, Source};
 use super::store::Login;
 use super::token::{Token, is_one_word, odd_character};
@@ -41,9 +41,9 @@ impl Credentials {
     /// The word for it in output.
     pub fn method(&self) -> &'static str {
         match self {
-            Self::Token(_) => Name::Token.key(),
-            Self::TokenFile(_) => Name::TokenFile.key(),
-            Self::TokenCommand(_) => Name::TokenCommand.key(),
+            Self::Token(_) => SettingKey::Token.key(),
+            Self::TokenFile(_) => SettingKey::TokenFile.key(),
+            Self::TokenCommand(_) => SettingKey::TokenCommand.key(),
             Self::AccessKeys { .. } => ACCESS_KEYS,
             Self::Ecs => ECS,
             Self::Login(_) => "login",
@@ -51,16 +51,16 @@ impl Credentials {
     }
 
     /// A part of it as `profile show` prints it.
-    pub(super) fn shown(&self, name: Name) -> Option<Shown> {
+    pub(super) fn shown(&self, name: SettingKey) -> Option<Shown> {
         Some(match (self, name) {
-            (Self::Token(_) | Self::Login(_), Name::Token)
-            | (Self::AccessKeys { .. }, Name::SecretKey) => Shown::Secret,
-            (Self::Ecs, Name::Credentials) => Shown::Text(ECS.to_owned()),
-            (Self::TokenFile(path), Name::TokenFile) => {
+            (Self::Token(_) | Self::Login(_), SettingKey::Token)
+            | (Self::AccessKeys { .. }, SettingKey::SecretKey) => Shown::Secret,
+            (Self::Ecs, SettingKey::Credentials) => Shown::Text(ECS.to_owned()),
+            (Self::TokenFile(path), SettingKey::TokenFile) => {
                 Shown::Text(path.to_string_lossy().into_owned())
             }
-            (Self::TokenCommand(words), Name::TokenCommand) => Shown::List(words.clone()),
-            (Self::AccessKeys { access_key, .. }, Name::AccessKey) => {
+            (Self::TokenCommand(words), SettingKey::TokenCommand) => Shown::List(words.clone()),
+            (Self::AccessKeys { access_key, .. }, SettingKey::AccessKey) => {
                 Shown::Text(masked(access_key))
             }
             (
@@ -68,7 +68,7 @@ impl Credentials {
                     security_token: Some(_),
                     ..
                 },
-                Name::SecurityToken,
+                SettingKey::SecurityToken,
             ) => Shown::Secret,
             _ => return None,
         })
@@ -97,11 +97,13 @@ fn masked(id: &str) -> String {
 }
 
 /// The word for the method that a setting is part of.
-pub(super) fn method_of(name: Name) -> Option<&'static str> {
+pub(super) fn method_of(name: SettingKey) -> Option<&'static str> {
     match name {
-        Name::Token | Name::TokenFile | Name::TokenCommand => Some(name.key()),
-        Name::AccessKey | Name::SecretKey | Name::SecurityToken => Some(ACCESS_KEYS),
-        Name::Credentials => Some(ECS),
+        SettingKey::Token | SettingKey::TokenFile | SettingKey::TokenCommand => Some(name.key()),
+        SettingKey::AccessKey | SettingKey::SecretKey | SettingKey::SecurityToken => {
+            Some(ACCESS_KEYS)
+        }
+        SettingKey::Credentials => Some(ECS),
         _ => None,
     }
 }
@@ -113,7 +115,7 @@ pub(super) struct Place {
 }
 
 struct Part {
-    name: Name,
+    name: SettingKey,
     /// As the place calls it.
     label: String,
     source: Source,
@@ -128,7 +130,13 @@ impl Place {
         }
     }
 
-    pub(super) fn add(&mut self, name: Name, label: String, source: Source, words: Vec<String>) {
+    pub(super) fn add(
+        &mut self,
+        name: SettingKey,
+        label: String,
+        source: Source,
+        words: Vec<String>,
+    ) {
         self.parts.push(Part {
             name,
             label,
@@ -160,14 +168,14 @@ impl Place {
             _ => first.source.clone(),
         };
         let value = match first.name {
-            Name::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
-            Name::TokenFile => Credentials::TokenFile(expand(first.text().trim(), base)),
-            Name::TokenCommand if first.words.is_empty() => {
+            SettingKey::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
+            SettingKey::TokenFile => Credentials::TokenFile(expand(first.text().trim(), base)),
+            SettingKey::TokenCommand if first.words.is_empty() => {
                 return Err(bad_value(first.name.key(), &source, "names no program"));
             }
-            Name::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
-            Name::Credentials if first.text() == ECS => Credentials::Ecs,
-            Name::Credentials => {
+            SettingKey::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
+            SettingKey::Credentials if first.text() == ECS => Credentials::Ecs,
+            SettingKey::Credentials => {
                 let reason = format!(
                     "must be `{ECS}`{}; the other methods have settings of their own",
                     odd_character(first.text(), ", without ")
@@ -193,24 +201,27 @@ impl Place {
             return Err(bad_value(part.name.key(), &part.source, &reason));
         }
         let secret = |part: &Part| SecretString::from(part.text().trim());
-        let token = self.part(Name::SecurityToken);
-        match (self.part(Name::AccessKey), self.part(Name::SecretKey)) {
+        let token = self.part(SettingKey::SecurityToken);
+        match (
+            self.part(SettingKey::AccessKey),
+            self.part(SettingKey::SecretKey),
+        ) {
             (Some(access), Some(key)) => Ok(Credentials::AccessKeys {
                 access_key: access.text().trim().to_owned(),
                 secret_key: secret(key),
                 security_token: token.map(secret),
             }),
-            (Some(_), None) => Err(self.half(Name::SecretKey)),
-            (None, _) => Err(self.half(Name::AccessKey)),
+            (Some(_), None) => Err(self.half(SettingKey::SecretKey)),
+            (None, _) => Err(self.half(SettingKey::AccessKey)),
         }
     }
 
-    fn part(&self, name: Name) -> Option<&Part> {
+    fn part(&self, name: SettingKey) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
     }
 
     /// Credentials of which a part is missing.
-    fn half(&self, missing: Name) -> Failure {
+    fn half(&self, missing: SettingKey) -> Failure {
         let missing = match &self.source {
             Source::Variables(_) => missing.variable(),
             Source::Vendor(family) => super::vendor::partner(family, missing).to_owned(),

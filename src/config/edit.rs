@@ -14,7 +14,7 @@ use super::failures::{no_home, not_written, unwritable};
 use super::file::{
     ConfigFile, Profile, Value as NewValue, name_problem, read_text, unknown_profile,
 };
-use super::name::{Name, Shape};
+use super::setting_key::{SettingKey, ValueKind};
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
@@ -91,7 +91,7 @@ impl ConfigEdit {
     }
 
     /// Whether the file has a value for a setting of a profile.
-    pub fn has(&self, profile: &str, name: Name) -> bool {
+    pub fn has(&self, profile: &str, name: SettingKey) -> bool {
         let profile = self.expected.profiles.get(profile);
         profile.is_some_and(|profile| profile.has(name))
     }
@@ -103,13 +103,16 @@ impl ConfigEdit {
     pub fn set_profile(
         &mut self,
         name: &str,
-        settings: &[(Name, NewValue)],
+        settings: &[(SettingKey, NewValue)],
     ) -> Result<(), Failure> {
         check_name(name)?;
-        let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
+        let is_credential = |name: &SettingKey| SettingKey::CREDENTIALS.contains(name);
         if settings.iter().any(|(name, _)| is_credential(name)) {
-            let is_kept = |name: &Name| settings.iter().any(|(new, _)| new == name);
-            self.remove_settings(name, Name::CREDENTIALS.into_iter().filter(|n| !is_kept(n)));
+            let is_kept = |name: &SettingKey| settings.iter().any(|(new, _)| new == name);
+            self.remove_settings(
+                name,
+                SettingKey::CREDENTIALS.into_iter().filter(|n| !is_kept(n)),
+            );
         }
         let expected = self.expected.profiles.entry(name.to_owned()).or_default();
         for (name, new) in settings {
@@ -171,10 +174,10 @@ impl ConfigEdit {
 
     /// Takes every way to authenticate from a profile.
     pub fn remove_credentials(&mut self, profile: &str) {
-        self.remove_settings(profile, Name::CREDENTIALS);
+        self.remove_settings(profile, SettingKey::CREDENTIALS);
     }
 
-    fn remove_settings(&mut self, profile: &str, names: impl IntoIterator<Item = Name>) {
+    fn remove_settings(&mut self, profile: &str, names: impl IntoIterator<Item = SettingKey>) {
         for name in names {
             if let Some(expected) = self.expected.profiles.get_mut(profile) {
                 expected.remove(name);
@@ -273,10 +276,10 @@ fn replace(old: &mut Value, new: Value) {
     *old.decor_mut() = decor;
 }
 
-fn new_value(name: Name, new: &NewValue) -> Value {
-    match (new, name.shape()) {
+fn new_value(name: SettingKey, new: &NewValue) -> Value {
+    match (new, name.kind()) {
         (NewValue::List(words), _) => words.iter().collect::<Array>().into(),
-        (NewValue::Text(text), Shape::Number) => match text.parse::<i64>() {
+        (NewValue::Text(text), ValueKind::Number) => match text.parse::<i64>() {
             Ok(whole) => whole.into(),
             Err(_) => text.parse::<f64>().unwrap_or_default().into(),
         },

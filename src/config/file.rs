@@ -1,6 +1,6 @@
 //! The configuration file: where it is, and its profiles.
 
-mod text;
+mod parse;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::credentials::method_of;
 use super::env::{Env, default_config_file};
 use super::failures::unreadable;
-use super::name::Name;
+use super::setting_key::SettingKey;
 use super::settings::SANDBOX;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
@@ -41,9 +41,9 @@ pub struct ConfigFile {
 /// The settings of one profile, as text.
 #[derive(Debug, Default)]
 pub struct Profile {
-    values: BTreeMap<Name, Value>,
+    values: BTreeMap<SettingKey, Value>,
     /// Where each is in the file, from 1.
-    lines: BTreeMap<Name, usize>,
+    lines: BTreeMap<SettingKey, usize>,
 }
 
 /// A value as the file has it.
@@ -63,7 +63,7 @@ impl From<&str> for Value {
 
 impl Profile {
     /// The text of a setting.
-    pub fn get(&self, name: Name) -> Option<&str> {
+    pub fn get(&self, name: SettingKey) -> Option<&str> {
         match self.values.get(&name)? {
             Value::Text(text) => Some(text),
             Value::List(_) => None,
@@ -71,25 +71,25 @@ impl Profile {
     }
 
     /// Whether a setting has a value.
-    pub fn has(&self, name: Name) -> bool {
+    pub fn has(&self, name: SettingKey) -> bool {
         self.values.contains_key(&name)
     }
 
-    pub(super) fn set(&mut self, name: Name, value: Value) {
+    pub(super) fn set(&mut self, name: SettingKey, value: Value) {
         self.values.insert(name, value);
     }
 
-    pub(super) fn remove(&mut self, name: Name) {
+    pub(super) fn remove(&mut self, name: SettingKey) {
         self.values.remove(&name);
     }
 
     /// The line of a setting, from 1.
-    pub fn line(&self, name: Name) -> Option<usize> {
+    pub fn line(&self, name: SettingKey) -> Option<usize> {
         self.lines.get(&name).copied()
     }
 
     /// The words of a setting that is a list.
-    pub fn list(&self, name: Name) -> Option<&[String]> {
+    pub fn list(&self, name: SettingKey) -> Option<&[String]> {
         match self.values.get(&name)? {
             Value::List(words) => Some(words),
             Value::Text(_) => None,
@@ -97,7 +97,9 @@ impl Profile {
     }
 
     fn holds_secrets(&self) -> bool {
-        let has_password = self.get(Name::Proxy).is_some_and(|url| url.contains('@'));
+        let has_password = self
+            .get(SettingKey::Proxy)
+            .is_some_and(|url| url.contains('@'));
         has_password || self.values.keys().any(|name| name.is_secret())
     }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::env::{Env, home_dir};
 use super::failures::{no_home, unreadable};
 use super::file::Value as NewValue;
-use super::name::Name;
+use super::setting_key::SettingKey;
 use crate::failure::{Failure, Kind};
 
 /// What some editors put in front of a text.
@@ -33,7 +33,7 @@ pub struct Imported {
     /// What the tool calls it, where it has names.
     pub name: Option<String>,
     /// The settings.
-    pub settings: Vec<(Name, NewValue)>,
+    pub settings: Vec<(SettingKey, NewValue)>,
 }
 
 /// Reads the other tool's configuration.
@@ -112,10 +112,10 @@ fn koocli(env: &Env) -> Result<Imported, Failure> {
     };
     let keys = keys.ok_or_else(|| failed("has no keys in that profile"))?;
     let mut settings = Vec::new();
-    add(&mut settings, Name::Region, profile.region.as_deref());
+    add(&mut settings, SettingKey::Region, profile.region.as_deref());
     add(
         &mut settings,
-        Name::ProjectId,
+        SettingKey::ProjectId,
         profile.project_id.as_deref(),
     );
     let access_key = keys.access_key_id.as_ref().filter(|text| !text.is_empty());
@@ -126,14 +126,14 @@ fn koocli(env: &Env) -> Result<Imported, Failure> {
             .failure(format!("the access key in {} is encrypted", path.display()))
             .hint("`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards"));
     }
-    add(&mut settings, Name::AccessKey, Some(access_key));
+    add(&mut settings, SettingKey::AccessKey, Some(access_key));
     let text = |key: &Option<Zeroizing<String>>| key.clone().filter(|key| !key.is_empty());
     let secret_key = text(&keys.secret_access_key);
     let secret_key = secret_key.ok_or_else(|| failed("has an access key without its secret"))?;
-    add(&mut settings, Name::SecretKey, Some(&secret_key));
+    add(&mut settings, SettingKey::SecretKey, Some(&secret_key));
     let security_token = text(&keys.security_token);
     let security_token = security_token.as_ref().map(|token| token.as_str());
-    add(&mut settings, Name::SecurityToken, security_token);
+    add(&mut settings, SettingKey::SecurityToken, security_token);
     Ok(Imported {
         path,
         name: Some(profile.name),
@@ -175,23 +175,23 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
     let mut settings = Vec::new();
     add(
         &mut settings,
-        Name::ProjectId,
+        SettingKey::ProjectId,
         get("project_id")?.as_deref(),
     );
-    add(&mut settings, Name::AccessKey, get("ak")?.as_deref());
+    add(&mut settings, SettingKey::AccessKey, get("ak")?.as_deref());
     let secret_key = get("sk")?.filter(|text| !text.is_empty());
     let secret_key = secret_key.ok_or_else(|| failed("has an `ak` without `sk`"))?;
-    add(&mut settings, Name::SecretKey, Some(&secret_key));
+    add(&mut settings, SettingKey::SecretKey, Some(&secret_key));
     add(
         &mut settings,
-        Name::SecurityToken,
+        SettingKey::SecurityToken,
         get("security_token")?.as_deref(),
     );
     let iam = get("iam_endpoint")?.map(|endpoint| match endpoint.contains("://") {
         true => endpoint,
         false => format!("https://{endpoint}"),
     });
-    add(&mut settings, Name::IamEndpoint, iam.as_deref());
+    add(&mut settings, SettingKey::IamEndpoint, iam.as_deref());
     Ok(Imported {
         path,
         name: None,
@@ -226,7 +226,7 @@ fn interpolated(text: &str, value: &dyn Fn(&str) -> Option<String>, depth: u8) -
     Some(result)
 }
 
-fn add(settings: &mut Vec<(Name, NewValue)>, name: Name, text: Option<&str>) {
+fn add(settings: &mut Vec<(SettingKey, NewValue)>, name: SettingKey, text: Option<&str>) {
     if let Some(text) = text.filter(|text| !text.is_empty()) {
         settings.push((name, text.into()));
     }

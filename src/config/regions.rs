@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::name::nearest;
+use super::setting_key::nearest;
 use super::settings::Source;
 use crate::failure::{Failure, Kind};
 
@@ -29,12 +29,12 @@ pub enum Service {
 
 impl Service {
     /// The setting that names this service's endpoint.
-    pub fn setting(self) -> super::Name {
+    pub fn setting(self) -> super::SettingKey {
         match self {
-            Self::Repo => super::Name::RepoEndpoint,
-            Self::Kps => super::Name::KpsEndpoint,
-            Self::Iam => super::Name::IamEndpoint,
-            Self::Ecs => super::Name::EcsEndpoint,
+            Self::Repo => super::SettingKey::RepoEndpoint,
+            Self::Kps => super::SettingKey::KpsEndpoint,
+            Self::Iam => super::SettingKey::IamEndpoint,
+            Self::Ecs => super::SettingKey::EcsEndpoint,
         }
     }
 }

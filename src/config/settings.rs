@@ -14,9 +14,9 @@ use super::credentials::Credentials;
 use super::env::Env;
 use super::failures::bad_value;
 use super::file::ConfigFile;
-use super::name::Name;
 use super::proxy;
 use super::regions::{Region, Service};
+use super::setting_key::SettingKey;
 use super::sources::{Sources, profile_name};
 use super::store::Login;
 use crate::failure::Failure;
@@ -120,25 +120,25 @@ impl Settings {
         let sources = Sources::new(options, env, file)?;
         let credentials = sources.credentials(login)?;
         Ok(Self {
-            region: sources.text(Name::Region)?,
+            region: sources.text(SettingKey::Region)?,
             project_id: sources.project_id(credentials.as_ref())?,
             credentials,
-            repo_api: sources.choice(Name::RepoApi, &["v4", "v1"])?,
-            output: sources.choice(Name::Output, &["table", "json"])?,
-            timeout: sources.seconds(Name::Timeout, 30.0)?,
-            connect_timeout: sources.seconds(Name::ConnectTimeout, 5.0)?,
+            repo_api: sources.choice(SettingKey::RepoApi, &["v4", "v1"])?,
+            output: sources.choice(SettingKey::Output, &["table", "json"])?,
+            timeout: sources.seconds(SettingKey::Timeout, 30.0)?,
+            connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5.0)?,
             retries: sources.retries()?,
-            ca_bundle: sources.path(Name::CaBundle)?,
+            ca_bundle: sources.path(SettingKey::CaBundle)?,
             proxy: sources.proxy()?,
             language: sources.language()?,
-            endpoint: sources.endpoint(Name::Endpoint)?,
+            endpoint: sources.endpoint(SettingKey::Endpoint)?,
             service_endpoints: [
-                sources.endpoint(Name::RepoEndpoint)?,
-                sources.endpoint(Name::KpsEndpoint)?,
-                sources.endpoint(Name::IamEndpoint)?,
-                sources.endpoint(Name::EcsEndpoint)?,
+                sources.endpoint(SettingKey::RepoEndpoint)?,
+                sources.endpoint(SettingKey::KpsEndpoint)?,
+                sources.endpoint(SettingKey::IamEndpoint)?,
+                sources.endpoint(SettingKey::EcsEndpoint)?,
             ],
-            metadata_endpoint: sources.endpoint(Name::MetadataEndpoint)?,
+            metadata_endpoint: sources.endpoint(SettingKey::MetadataEndpoint)?,
             other_profiles: match (&sources.profile_name, file) {
                 (None, Some(file)) => file.profiles.keys().cloned().collect(),
                 _ => Box::default(),
@@ -214,7 +214,7 @@ impl Settings {
             let reason = format!(
                 "is on another machine, and {endpoint} is plain http: credentials would cross the network unencrypted"
             );
-            return Err(bad_value(Name::Proxy.key(), &proxy.source, &reason));
+            return Err(bad_value(SettingKey::Proxy.key(), &proxy.source, &reason));
         }
         Ok(Some(proxy.value.clone()))
     }

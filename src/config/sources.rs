@@ -2,20 +2,20 @@
 //! here, with its source in the error.
 
 mod credentials;
+mod split;
 mod values;
-mod words;
 
 use std::path::Path;
 
 use super::env::Env;
 use super::failures::bad_value;
 use super::file::{ConfigFile, Profile, unknown_profile};
-use super::name::Name;
+use super::setting_key::SettingKey;
 use super::settings::{Options, SANDBOX, Setting, Source};
 use super::vendor;
 use crate::failure::{Failure, Kind};
 
-pub use words::split_words;
+pub use split::split_words;
 
 /// The places a value can be in, for one command.
 pub(super) struct Sources<'a> {
@@ -66,7 +66,7 @@ impl<'a> Sources<'a> {
     }
 
     fn refuse_sandbox_options(&self) -> Result<(), Failure> {
-        for name in [Name::Endpoint, Name::Region] {
+        for name in [SettingKey::Endpoint, SettingKey::Region] {
             if let Some((_, option)) = self.option(name)
                 && self.is_sandbox()
             {
@@ -80,21 +80,21 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    fn option(&self, name: Name) -> Option<(&'a str, &'static str)> {
+    fn option(&self, name: SettingKey) -> Option<(&'a str, &'static str)> {
         let (value, option) = match name {
-            Name::Region => (&self.options.region, "--region"),
-            Name::ProjectId => (&self.options.project_id, "--project-id"),
-            Name::Endpoint => (&self.options.endpoint, "--endpoint"),
-            Name::RepoApi => (&self.options.repo_api, "--api"),
-            Name::Output => (&self.options.output, "--output"),
-            Name::Timeout => (&self.options.timeout, "--timeout"),
-            Name::Retries => (&self.options.retries, "--retries"),
+            SettingKey::Region => (&self.options.region, "--region"),
+            SettingKey::ProjectId => (&self.options.project_id, "--project-id"),
+            SettingKey::Endpoint => (&self.options.endpoint, "--endpoint"),
+            SettingKey::RepoApi => (&self.options.repo_api, "--api"),
+            SettingKey::Output => (&self.options.output, "--output"),
+            SettingKey::Timeout => (&self.options.timeout, "--timeout"),
+            SettingKey::Retries => (&self.options.retries, "--retries"),
             _ => return None,
         };
         Some((value.as_deref()?, option))
     }
 
-    fn variable(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
+    fn variable(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
         if self.is_sandbox() && name.is_connection() {
             return Ok(None);
         }
@@ -105,14 +105,14 @@ impl<'a> Sources<'a> {
         }))
     }
 
-    fn in_profile(&self, name: Name) -> Option<Found<'a>> {
+    fn in_profile(&self, name: SettingKey) -> Option<Found<'a>> {
         let text = self.profile?.get(name)?;
         let source = self.source_in_profile(Some(name));
         Some(Found { text, source })
     }
 
     /// The profile, and the line of one setting.
-    fn source_in_profile(&self, name: Option<Name>) -> Source {
+    fn source_in_profile(&self, name: Option<SettingKey>) -> Source {
         let line = self.profile.zip(name);
         let line = line.and_then(|(profile, name)| profile.line(name));
         let place = self.file.zip(line).map(|(file, line)| {
@@ -124,7 +124,7 @@ impl<'a> Sources<'a> {
         Source::Profile { name, place }
     }
 
-    fn find(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
+    fn find(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
         if let Some((text, option)) = self.option(name) {
             let source = Source::Option(option);
             return Ok(Some(Found { text, source }));
@@ -139,7 +139,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The last resort: the variables of the vendor's own tools.
-    fn of_vendor(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
+    fn of_vendor(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
         if self.is_sandbox() {
             return Ok(None);
         }
@@ -152,7 +152,7 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
-    fn trimmed(&self, name: Name) -> Result<Option<Found<'a>>, Failure> {
+    fn trimmed(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
         let Some(Found { text, source }) = self.find(name)? else {
             return Ok(None);
         };
@@ -199,6 +199,6 @@ pub(super) fn profile_name(
     Ok(file.default_name().and_then(|name| found(name, source)))
 }
 
-fn bad(name: Name, source: &Source, reason: &str) -> Failure {
+fn bad(name: SettingKey, source: &Source, reason: &str) -> Failure {
     bad_value(name.key(), source, reason)
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::Context;
-use crate::config::{Credentials, Name, Setting, Source, Token, login_command};
+use crate::config::{Credentials, Setting, SettingKey, Source, Token, login_command};
 use crate::error::CredentialsError;
 use crate::failure::{Failure, Kind};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
@@ -195,7 +195,7 @@ impl Context {
             Credentials::TokenCommand(words) => format!(
                 "`{}` ({}, {source}) was run again and its token was refused too",
                 words.first().map_or("", String::as_str),
-                Name::TokenCommand.key()
+                SettingKey::TokenCommand.key()
             ),
             Credentials::AccessKeys { .. } => format!(
                 "check the access key and its secret key ({source}); more than five refusals in a row lock the key for some minutes"

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{ConfigFile, Name};
+use crate::config::{ConfigFile, SettingKey};
 
 /// More than any message needs.
 const LONGEST_MESSAGE: usize = 300;
@@ -75,13 +75,13 @@ fn parsed(text: &str) -> Option<String> {
         Ok(file) => {
             for (name, profile) in &file.profiles {
                 assert!(!name.is_empty(), "a profile without a name");
-                for setting in Name::ALL {
+                for setting in SettingKey::ALL {
                     let both = profile.get(setting).is_some() && profile.list(setting).is_some();
                     assert!(!both, "{setting:?} is a text and a list");
                 }
             }
             let shown = format!("{file:?}");
-            for setting in Name::ALL.into_iter().filter(|name| name.is_secret()) {
+            for setting in SettingKey::ALL.into_iter().filter(|name| name.is_secret()) {
                 let values = file.profiles.values();
                 for value in values.filter_map(|profile| profile.get(setting)) {
                     let is_long = value.len() >= SECRET.len();

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::commands::targets::confirm;
 use crate::config::{
-    self, ConfigEdit, Env, Name, NewValue, Options, Profile, Region, Settings, Source, Tool,
+    self, ConfigEdit, Env, NewValue, Options, Profile, Region, SettingKey, Settings, Source, Tool,
 };
 use crate::context::Context;
 use crate::error::{CredentialsError, QuestionError};
@@ -69,7 +69,7 @@ struct InitView<'a> {
 }
 
 /// Settings of the new profile.
-type New = Vec<(Name, NewValue)>;
+type New = Vec<(SettingKey, NewValue)>;
 
 impl InitArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
@@ -96,10 +96,10 @@ impl InitArgs {
         let exists = edit.has_profile(&name);
         self.may_change(ctx, &name, exists)?;
         let has = |setting| edit.has(&name, setting);
-        let placed = has(Name::Region) || has(Name::Endpoint);
+        let placed = has(SettingKey::Region) || has(SettingKey::Endpoint);
         self.place(ctx, &mut new, placed)?;
         let chosen = self.method(ctx, &mut new)?;
-        let is_credential = |name: &Name| Name::CREDENTIALS.contains(name);
+        let is_credential = |name: &SettingKey| SettingKey::CREDENTIALS.contains(name);
         let replaces = chosen.is_some() || new.iter().any(|(name, _)| is_credential(name));
         if let Some(old) = edit.find(&name).ok().and_then(Profile::method)
             && replaces
@@ -124,7 +124,7 @@ impl InitArgs {
             if default {
                 edit.set_default(&name);
             }
-            let has_method = Name::CREDENTIALS
+            let has_method = SettingKey::CREDENTIALS
                 .into_iter()
                 .any(|key| edit.has(&name, key));
             Ok((default, has_method))
@@ -171,9 +171,9 @@ impl InitArgs {
         let options = ctx.options();
         check_options(options)?;
         let given = [
-            (Name::Region, &options.region),
-            (Name::ProjectId, &options.project_id),
-            (Name::Endpoint, &options.endpoint),
+            (SettingKey::Region, &options.region),
+            (SettingKey::ProjectId, &options.project_id),
+            (SettingKey::Endpoint, &options.endpoint),
         ];
         for (name, text) in given.into_iter().rev() {
             if let Some(text) = text {
@@ -187,7 +187,7 @@ impl InitArgs {
             Region::named(region, &Source::Option("--region"))?;
         }
         let has = |name| new.iter().any(|(other, _)| *other == name);
-        if placed || has(Name::Region) || has(Name::Endpoint) {
+        if placed || has(SettingKey::Region) || has(SettingKey::Endpoint) {
             return Ok(());
         }
         if !ctx.prompt.is_possible() {
@@ -197,23 +197,23 @@ impl InitArgs {
             }
             .into());
         }
-        new.insert(0, (Name::Region, ask::region(ctx)?.as_str().into()));
+        new.insert(0, (SettingKey::Region, ask::region(ctx)?.as_str().into()));
         Ok(())
     }
 
     /// Adds the way to authenticate to `new`. Says what was chosen, where that was asked.
     fn method(&self, ctx: &Context, new: &mut New) -> Result<Option<Method>> {
         if let Some(path) = &self.token_file {
-            new.push((Name::TokenFile, path_value(path)?));
+            new.push((SettingKey::TokenFile, path_value(path)?));
         } else if let Some(command) = &self.token_command {
-            new.push((Name::TokenCommand, words(command)?));
+            new.push((SettingKey::TokenCommand, words(command)?));
         } else if let Some(id) = &self.access_key {
             check_access_key(id)?;
             let secret = self.secret_key(ctx)?;
-            new.push((Name::AccessKey, id.as_str().into()));
-            new.push((Name::SecretKey, NewValue::Text(secret)));
+            new.push((SettingKey::AccessKey, id.as_str().into()));
+            new.push((SettingKey::SecretKey, NewValue::Text(secret)));
         } else if self.ecs {
-            new.push((Name::Credentials, "ecs".into()));
+            new.push((SettingKey::Credentials, "ecs".into()));
         } else if self.from.is_none() && ctx.prompt.is_possible() {
             let mut chosen = ask::method(ctx)?;
             if let Method::Settings(settings) = &mut chosen {
@@ -258,7 +258,7 @@ fn check_access_key(id: &str) -> Result<(), Failure> {
     match config::is_one_word(id) {
         true => Ok(()),
         false => Err(config::bad_value(
-            Name::AccessKey.key(),
+            SettingKey::AccessKey.key(),
             &Source::Option("--access-key"),
             "is empty, or has characters that no access key id has",
         )),

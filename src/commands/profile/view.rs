@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::config::{Name, Profile, Store};
+use crate::config::{Profile, SettingKey, Store};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ProfileView {
@@ -18,7 +18,7 @@ impl ProfileView {
         Self {
             name: name.to_owned(),
             default: default == Some(name),
-            region: profile.get(Name::Region).map(str::to_owned),
+            region: profile.get(SettingKey::Region).map(str::to_owned),
             method: profile.method().or_else(|| login_of(name)),
         }
     }

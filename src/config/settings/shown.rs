@@ -5,8 +5,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Setting, Settings, Source};
-use crate::config::name::Name;
 use crate::config::regions::Service;
+use crate::config::setting_key::SettingKey;
 use crate::config::vendor;
 
 /// Shown in place of what must not be seen.
@@ -28,14 +28,14 @@ pub enum Shown {
 impl Settings {
     /// Every setting that has a value, secrets masked, in a fixed order.
     pub fn shown(&self) -> Vec<(&'static str, Shown, Source)> {
-        let entry = |name: Name| {
+        let entry = |name: SettingKey| {
             let (value, source) = self.value_of(name)?;
             Some((name.key(), value, source))
         };
-        Name::ALL.into_iter().filter_map(entry).collect()
+        SettingKey::ALL.into_iter().filter_map(entry).collect()
     }
 
-    fn value_of(&self, name: Name) -> Option<(Shown, Source)> {
+    fn value_of(&self, name: SettingKey) -> Option<(Shown, Source)> {
         let optional = |setting: &Option<Setting<String>>| {
             let setting = setting.as_ref()?;
             Some((Shown::Text(setting.value.clone()), setting.source.clone()))
@@ -51,43 +51,43 @@ impl Settings {
             ))
         };
         match name {
-            Name::Region => optional(&self.region),
-            Name::ProjectId => optional(&self.project_id),
-            Name::Token
-            | Name::TokenFile
-            | Name::TokenCommand
-            | Name::AccessKey
-            | Name::SecretKey
-            | Name::SecurityToken
-            | Name::Credentials => self.credential_of(name),
-            Name::Endpoint => self.endpoint.as_ref().map(shown_url),
-            Name::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
-            Name::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
-            Name::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
-            Name::EcsEndpoint => self.endpoint(Service::Ecs).ok().as_ref().map(shown_url),
-            Name::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
-            Name::RepoApi => word(&self.repo_api),
-            Name::Output => word(&self.output),
-            Name::Timeout => seconds(&self.timeout),
-            Name::ConnectTimeout => seconds(&self.connect_timeout),
-            Name::Retries => {
+            SettingKey::Region => optional(&self.region),
+            SettingKey::ProjectId => optional(&self.project_id),
+            SettingKey::Token
+            | SettingKey::TokenFile
+            | SettingKey::TokenCommand
+            | SettingKey::AccessKey
+            | SettingKey::SecretKey
+            | SettingKey::SecurityToken
+            | SettingKey::Credentials => self.credential_of(name),
+            SettingKey::Endpoint => self.endpoint.as_ref().map(shown_url),
+            SettingKey::RepoEndpoint => self.endpoint(Service::Repo).ok().as_ref().map(shown_url),
+            SettingKey::KpsEndpoint => self.endpoint(Service::Kps).ok().as_ref().map(shown_url),
+            SettingKey::IamEndpoint => self.endpoint(Service::Iam).ok().as_ref().map(shown_url),
+            SettingKey::EcsEndpoint => self.endpoint(Service::Ecs).ok().as_ref().map(shown_url),
+            SettingKey::MetadataEndpoint => self.metadata_endpoint.as_ref().map(shown_url),
+            SettingKey::RepoApi => word(&self.repo_api),
+            SettingKey::Output => word(&self.output),
+            SettingKey::Timeout => seconds(&self.timeout),
+            SettingKey::ConnectTimeout => seconds(&self.connect_timeout),
+            SettingKey::Retries => {
                 let value = Shown::Number(self.retries.value.into());
                 Some((value, self.retries.source.clone()))
             }
-            Name::CaBundle => {
+            SettingKey::CaBundle => {
                 let setting = self.ca_bundle.as_ref()?;
                 let value = setting.value.to_string_lossy().into_owned();
                 Some((Shown::Text(value), setting.source.clone()))
             }
-            Name::Proxy => {
+            SettingKey::Proxy => {
                 let setting = self.proxy.as_ref()?;
                 Some((Shown::Text(masked(&setting.value)), setting.source.clone()))
             }
-            Name::Language => optional(&self.language),
+            SettingKey::Language => optional(&self.language),
         }
     }
 
-    fn credential_of(&self, name: Name) -> Option<(Shown, Source)> {
+    fn credential_of(&self, name: SettingKey) -> Option<(Shown, Source)> {
         let setting = self.credentials.as_ref()?;
         // The source is that of the first part; the others stand beside it.
         let source = match &setting.source {

@@ -2,7 +2,7 @@
 
 use super::{Sources, bad};
 use crate::config::credentials::{Credentials, Place};
-use crate::config::name::{Name, Shape};
+use crate::config::setting_key::{SettingKey, ValueKind};
 use crate::config::settings::{FindLogin, Setting, Source};
 use crate::config::token::odd_character;
 use crate::config::vendor;
@@ -14,7 +14,7 @@ impl Sources<'_> {
         &self,
         credentials: Option<&Setting<Credentials>>,
     ) -> Result<Option<Setting<String>>, Failure> {
-        let found = self.text(Name::ProjectId)?.map(checked).transpose()?;
+        let found = self.text(SettingKey::ProjectId)?.map(checked).transpose()?;
         let is_higher = |setting: &Setting<String>| !matches!(setting.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
             Some(Credentials::Login(login)) if !found.as_ref().is_some_and(is_higher) => {
@@ -41,7 +41,7 @@ impl Sources<'_> {
                 if let (Credentials::TokenFile(path), Source::Variable(_), Some(bytes)) = (
                     &mut found.value,
                     &found.source,
-                    self.path_in_bytes(Name::TokenFile),
+                    self.path_in_bytes(SettingKey::TokenFile),
                 ) {
                     *path = bytes.value;
                 }
@@ -63,16 +63,16 @@ impl Sources<'_> {
 
     fn credentials_in_variables(&self) -> Result<Place, Failure> {
         let mut place = Place::new(Source::Variables("HWKEY_*"));
-        for name in Name::CREDENTIALS {
-            if name == Name::TokenFile && self.path_in_bytes(name).is_some() {
+        for name in SettingKey::CREDENTIALS {
+            if name == SettingKey::TokenFile && self.path_in_bytes(name).is_some() {
                 let label = name.variable();
                 let source = Source::Variable(label.clone());
                 place.add(name, label, source, vec!["(bytes)".to_owned()]);
                 continue;
             }
             if let Some(found) = self.variable(name)? {
-                let words = match name.shape() {
-                    Shape::List => super::split_words(found.text),
+                let words = match name.kind() {
+                    ValueKind::List => super::split_words(found.text),
                     _ => Some(vec![found.text.to_owned()]),
                 };
                 let unbalanced = || bad(name, &found.source, "has a quote that is not closed");
@@ -86,7 +86,7 @@ impl Sources<'_> {
 
     fn credentials_in_profile(&self) -> Place {
         let mut place = Place::new(self.source_in_profile(None));
-        for name in Name::CREDENTIALS {
+        for name in SettingKey::CREDENTIALS {
             let Some(profile) = self.profile else { break };
             let text = profile.get(name).map(|text| vec![text.to_owned()]);
             if let Some(words) = text.or_else(|| profile.list(name).map(<[_]>::to_vec)) {
@@ -123,5 +123,5 @@ fn checked(id: Setting<String>) -> Result<Setting<String>, Failure> {
         _ if !odd.is_empty() => &odd,
         _ => return Ok(id),
     };
-    Err(bad(Name::ProjectId, &id.source, reason))
+    Err(bad(SettingKey::ProjectId, &id.source, reason))
 }

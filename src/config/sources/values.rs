@@ -7,14 +7,17 @@ use url::Url;
 
 use super::{Found, Sources, bad};
 use crate::config::env::expand;
-use crate::config::name::Name;
 use crate::config::proxy;
+use crate::config::setting_key::SettingKey;
 use crate::config::settings::{Setting, Source, is_loopback};
 use crate::config::token::odd_character;
 use crate::failure::{Failure, Kind};
 
 impl Sources<'_> {
-    pub(in crate::config) fn text(&self, name: Name) -> Result<Option<Setting<String>>, Failure> {
+    pub(in crate::config) fn text(
+        &self,
+        name: SettingKey,
+    ) -> Result<Option<Setting<String>>, Failure> {
         let found = self.trimmed(name)?;
         Ok(found.map(|Found { text, source }| Setting {
             value: text.to_owned(),
@@ -25,7 +28,7 @@ impl Sources<'_> {
     /// One of a few words; the first is the default.
     pub(in crate::config) fn choice(
         &self,
-        name: Name,
+        name: SettingKey,
         allowed: &[&'static str],
     ) -> Result<Setting<&'static str>, Failure> {
         let reason = format!("must be one of: {}", allowed.join(", "));
@@ -36,7 +39,7 @@ impl Sources<'_> {
 
     pub(in crate::config) fn seconds(
         &self,
-        name: Name,
+        name: SettingKey,
         default: f64,
     ) -> Result<Setting<Duration>, Failure> {
         let default = Duration::from_secs_f64(default);
@@ -50,7 +53,7 @@ impl Sources<'_> {
 
     pub(in crate::config) fn retries(&self) -> Result<Setting<u32>, Failure> {
         let reason = "must be a whole number from 0 to 20";
-        self.parsed(Name::Retries, 3, reason, |text| {
+        self.parsed(SettingKey::Retries, 3, reason, |text| {
             text.parse().ok().filter(|number| *number <= 20)
         })
     }
@@ -58,7 +61,7 @@ impl Sources<'_> {
     /// What `read` makes of a value, or the default.
     fn parsed<T>(
         &self,
-        name: Name,
+        name: SettingKey,
         default: T,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
@@ -73,7 +76,10 @@ impl Sources<'_> {
     }
 
     /// Paths in the file are relative to it, paths in variables to the working directory.
-    pub(in crate::config) fn path(&self, name: Name) -> Result<Option<Setting<PathBuf>>, Failure> {
+    pub(in crate::config) fn path(
+        &self,
+        name: SettingKey,
+    ) -> Result<Option<Setting<PathBuf>>, Failure> {
         if let Some(setting) = self.path_in_bytes(name) {
             return Ok(Some(setting));
         }
@@ -85,7 +91,7 @@ impl Sources<'_> {
     }
 
     /// A path in a variable that is not UTF-8.
-    pub(super) fn path_in_bytes(&self, name: Name) -> Option<Setting<PathBuf>> {
+    pub(super) fn path_in_bytes(&self, name: SettingKey) -> Option<Setting<PathBuf>> {
         let variable = name.variable();
         let is_hidden = self.is_sandbox() && name.is_connection();
         if is_hidden || self.env.get(&variable).is_ok() {
@@ -97,7 +103,10 @@ impl Sources<'_> {
         })
     }
 
-    pub(in crate::config) fn endpoint(&self, name: Name) -> Result<Option<Setting<Url>>, Failure> {
+    pub(in crate::config) fn endpoint(
+        &self,
+        name: SettingKey,
+    ) -> Result<Option<Setting<Url>>, Failure> {
         let Some(Found { text, source }) = self.trimmed(name)? else {
             return Ok(None);
         };
@@ -132,7 +141,7 @@ impl Sources<'_> {
     }
 
     pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Failure> {
-        self.parsed_if_any(Name::Proxy, proxy::EXPECTED, proxy::parse)
+        self.parsed_if_any(SettingKey::Proxy, proxy::EXPECTED, proxy::parse)
     }
 
     pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Failure> {
@@ -141,12 +150,12 @@ impl Sources<'_> {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             text.bytes().all(plain).then(|| text.to_owned())
         };
-        self.parsed_if_any(Name::Language, reason, read)
+        self.parsed_if_any(SettingKey::Language, reason, read)
     }
 
     fn parsed_if_any<T>(
         &self,
-        name: Name,
+        name: SettingKey,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<Setting<T>>, Failure> {
@@ -159,7 +168,7 @@ impl Sources<'_> {
 impl Found<'_> {
     fn parsed<T>(
         self,
-        name: Name,
+        name: SettingKey,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Setting<T>, Failure> {

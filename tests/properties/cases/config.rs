@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{ConfigFile, Name};
+use crate::config::{ConfigFile, SettingKey};
 use crate::properties::config;
 use proptest::prelude::*;
 
@@ -59,7 +59,7 @@ proptest! {
 
     #[test]
     fn a_wrong_type_is_named_with_its_line(
-        name in prop::sample::select(Name::ALL.to_vec()),
+        name in prop::sample::select(SettingKey::ALL.to_vec()),
         value in value(),
         before in 0usize..20,
     ) {
@@ -77,7 +77,7 @@ proptest! {
         let quoted = toml_string(&text);
         let file = format!("[profiles.work]\ntoken = {quoted}\n");
         let read = ConfigFile::parse(Path::new("c.toml"), &file).unwrap();
-        prop_assert_eq!(read.profiles["work"].get(Name::Token), Some(text.as_str()));
+        prop_assert_eq!(read.profiles["work"].get(SettingKey::Token), Some(text.as_str()));
     }
 }
 

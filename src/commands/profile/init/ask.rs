@@ -4,7 +4,7 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{New, check_access_key, check_secret_key, path_value, words};
-use crate::config::{Name, NewValue, Region, expand};
+use crate::config::{NewValue, Region, SettingKey, expand};
 use crate::context::Context;
 use crate::error::QuestionError;
 
@@ -29,11 +29,14 @@ const METHODS: [Choice; 6] = [
             ctx.messages.warn(&format!("{path} does not exist yet"));
         }
         let path = path_value(path.as_ref())?;
-        Ok(Method::Settings(vec![(Name::TokenFile, path)]))
+        Ok(Method::Settings(vec![(SettingKey::TokenFile, path)]))
     }),
     ("a command that prints a token", token_command),
     ("the agency of this cloud server (ECS)", |_| {
-        Ok(Method::Settings(vec![(Name::Credentials, "ecs".into())]))
+        Ok(Method::Settings(vec![(
+            SettingKey::Credentials,
+            "ecs".into(),
+        )]))
     }),
     ("none: variables such as HWKEY_TOKEN", |_| {
         Ok(Method::Variables)
@@ -79,7 +82,7 @@ fn token_command(ctx: &Context) -> Result<Method> {
     loop {
         let command = given(ctx, "Command")?;
         match words(&command) {
-            Ok(words) => return Ok(Method::Settings(vec![(Name::TokenCommand, words)])),
+            Ok(words) => return Ok(Method::Settings(vec![(SettingKey::TokenCommand, words)])),
             Err(error) => ctx.messages.warn(&error.to_string()),
         }
     }
@@ -91,8 +94,8 @@ fn access_key(ctx: &Context) -> Result<Method> {
     let secret = secret_key(ctx)?;
     check_secret_key(&secret)?;
     Ok(Method::Settings(vec![
-        (Name::AccessKey, id.as_str().into()),
-        (Name::SecretKey, NewValue::Text(secret)),
+        (SettingKey::AccessKey, id.as_str().into()),
+        (SettingKey::SecretKey, NewValue::Text(secret)),
     ]))
 }
 

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use super::{ConfigFile, Profile, Value, name_problem};
-use crate::config::name::{Name, Shape, nearest};
+use crate::config::setting_key::{SettingKey, ValueKind, nearest};
 use crate::failure::{Failure, Kind};
 
 type Key<'a> = Spanned<Cow<'a, str>>;
@@ -76,14 +76,14 @@ impl Reader<'_> {
     fn profile(&self, table: &DeTable<'_>) -> Result<Profile, Failure> {
         let mut profile = Profile::default();
         for (key, value) in table {
-            let Some(name) = Name::find(key.get_ref()) else {
-                return Err(self.unknown(key, &Name::ALL.map(Name::key)));
+            let Some(name) = SettingKey::find(key.get_ref()) else {
+                return Err(self.unknown(key, &SettingKey::ALL.map(SettingKey::key)));
             };
             let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
-            let value = match name.shape() {
-                Shape::Text => text(self.text_of(key, value)?),
-                Shape::Number => text(&self.number_of(key, value)?),
-                Shape::List => Value::List(self.list_of(key, value)?),
+            let value = match name.kind() {
+                ValueKind::Text => text(self.text_of(key, value)?),
+                ValueKind::Number => text(&self.number_of(key, value)?),
+                ValueKind::List => Value::List(self.list_of(key, value)?),
             };
             profile.values.insert(name, value);
             profile.lines.insert(name, self.line(key.span().start));
@@ -259,8 +259,8 @@ mod tests {
             let text = format!("[profiles.a]\ntimeout = {form}\n");
             let config = ConfigFile::parse(Path::new("c.toml"), &text).unwrap();
             let profile = &config.profiles["a"];
-            assert_eq!(profile.get(Name::Timeout), Some(decimal), "{form}");
-            assert_eq!(profile.get(Name::Region), None);
+            assert_eq!(profile.get(SettingKey::Timeout), Some(decimal), "{form}");
+            assert_eq!(profile.get(SettingKey::Region), None);
         }
     }
 }

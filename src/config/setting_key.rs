@@ -2,7 +2,7 @@
 
 /// A setting that a profile can hold. The variable is the name in capitals after `HWKEY_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Name {
+pub enum SettingKey {
     /// Region id; gives the endpoints.
     Region,
     /// Project for KPS.
@@ -53,7 +53,7 @@ pub enum Name {
 
 /// What a setting looks like in the configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum ValueKind {
     /// A string.
     Text,
     /// A number, whole or with a fraction.
@@ -62,7 +62,7 @@ pub enum Shape {
     List,
 }
 
-impl Name {
+impl SettingKey {
     /// All settings, in the order they are shown.
     pub const ALL: [Self; 23] = [
         Self::Region,
@@ -136,11 +136,11 @@ impl Name {
     }
 
     /// What it looks like in the file.
-    pub fn shape(self) -> Shape {
+    pub fn kind(self) -> ValueKind {
         match self {
-            Self::Timeout | Self::ConnectTimeout | Self::Retries => Shape::Number,
-            Self::TokenCommand => Shape::List,
-            _ => Shape::Text,
+            Self::Timeout | Self::ConnectTimeout | Self::Retries => ValueKind::Number,
+            Self::TokenCommand => ValueKind::List,
+            _ => ValueKind::Text,
         }
     }
 
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_example_documents_every_setting() {
         let example = include_str!("../../config.example.toml");
-        for name in Name::ALL {
+        for name in SettingKey::ALL {
             let line = format!("{} = ", name.key());
             let is_there = |text: &str| text.trim_start_matches("# ").starts_with(&line);
             assert!(example.lines().any(is_there), "no {name:?}");
