@@ -150,7 +150,7 @@ fn write(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Name, Region};
+    use crate::config::{Region, SettingKey};
     use crate::error::Kind;
     use crate::signals::Signal;
 
@@ -163,7 +163,7 @@ mod tests {
             .map(|line| line.replace("\\fB", ""))
             .filter_map(|line| Some(line.split_once("\\fR")?.0.to_owned()))
             .collect();
-        let expected: Vec<_> = Name::ALL.iter().map(|name| name.key()).collect();
+        let expected: Vec<_> = SettingKey::ALL.iter().map(|name| name.key()).collect();
         assert_eq!(settings[1..], expected);
         for region in Region::ids() {
             let region = region.replace('-', "\\-");

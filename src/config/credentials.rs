@@ -1,17 +1,20 @@
 //! The ways to authenticate, and the rule that credentials come whole from one place.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use secrecy::SecretString;
-use zeroize::Zeroizing;
+use serde_json::{Value, json};
 
-use super::env::expand;
-use super::failures::bad_value;
+use super::found::{Found, FoundValue};
 use super::setting_key::SettingKey;
-use super::settings::{MASKED, Setting, Shown, Source};
+use super::source::{Setting, Source};
 use super::store::Login;
 use super::token::{Token, is_one_word, odd_character};
+use super::vendor;
 use crate::failure::{Failure, Kind};
+
+/// Shown in place of what must not be seen.
+pub(super) const MASKED: &str = "********";
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
@@ -51,25 +54,19 @@ impl Credentials {
     }
 
     /// A part of it as `profile show` prints it.
-    pub(super) fn shown(&self, name: SettingKey) -> Option<Shown> {
-        Some(match (self, name) {
+    pub(super) fn shown(&self, part: SettingKey) -> Option<Value> {
+        Some(match (self, part) {
             (Self::Token(_) | Self::Login(_), SettingKey::Token)
-            | (Self::AccessKeys { .. }, SettingKey::SecretKey) => Shown::Secret,
-            (Self::Ecs, SettingKey::Credentials) => Shown::Text(ECS.to_owned()),
-            (Self::TokenFile(path), SettingKey::TokenFile) => {
-                Shown::Text(path.to_string_lossy().into_owned())
+            | (Self::AccessKeys { .. }, SettingKey::SecretKey) => json!(MASKED),
+            (Self::AccessKeys { security_token, .. }, SettingKey::SecurityToken) => {
+                security_token.as_ref().map(|_| json!(MASKED))?
             }
-            (Self::TokenCommand(words), SettingKey::TokenCommand) => Shown::List(words.clone()),
             (Self::AccessKeys { access_key, .. }, SettingKey::AccessKey) => {
-                Shown::Text(masked(access_key))
+                json!(masked(access_key))
             }
-            (
-                Self::AccessKeys {
-                    security_token: Some(_),
-                    ..
-                },
-                SettingKey::SecurityToken,
-            ) => Shown::Secret,
+            (Self::TokenFile(path), SettingKey::TokenFile) => json!(path.to_string_lossy()),
+            (Self::TokenCommand(words), SettingKey::TokenCommand) => json!(words),
+            (Self::Ecs, SettingKey::Credentials) => json!(ECS),
             _ => return None,
         })
     }
@@ -108,144 +105,105 @@ pub(super) fn method_of(name: SettingKey) -> Option<&'static str> {
     }
 }
 
-/// One place that may hold credentials: the variables, a profile.
-pub(super) struct Place {
-    pub(super) source: Source,
-    parts: Vec<Part>,
-}
+/// What one place, such as a profile, has of credentials.
+pub(super) struct CredentialSet<'a>(pub(super) Vec<Found<'a>>);
 
-struct Part {
-    name: SettingKey,
-    /// As the place calls it.
-    label: String,
-    source: Source,
-    words: Zeroizing<Vec<String>>,
-}
-
-impl Place {
-    pub(super) fn new(source: Source) -> Self {
-        Self {
-            source,
-            parts: Vec::new(),
-        }
-    }
-
-    pub(super) fn add(
-        &mut self,
-        name: SettingKey,
-        label: String,
-        source: Source,
-        words: Vec<String>,
-    ) {
-        self.parts.push(Part {
-            name,
-            label,
-            source,
-            words: Zeroizing::new(words),
-        });
-    }
-
-    /// The credentials of this place, if it has any; `base` is where relative paths begin.
-    pub(super) fn credentials(
-        &self,
-        base: Option<&Path>,
-    ) -> Result<Option<Setting<Credentials>>, Failure> {
-        let Some(first) = self.parts.first() else {
+impl CredentialSet<'_> {
+    /// The credentials of this place, if it has any.
+    pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Failure> {
+        let Some(first) = self.0.first() else {
             return Ok(None);
         };
-        let chosen = method_of(first.name);
-        let mut parts = self.parts.iter();
-        if let Some(other) = parts.find(|part| method_of(part.name) != chosen) {
+        let method = method_of(first.key);
+        if let Some(other) = self.0.iter().find(|part| method_of(part.key) != method) {
             return Err(Kind::Config
                 .failure(format!(
                     "both `{}` and `{}` are set ({}); set only one of them",
-                    first.label, other.label, self.source
+                    first.label(),
+                    other.label(),
+                    first.place(Source::to_string)
                 ))
                 .hint("remove one of the two"));
         }
-        let source = match &self.source {
-            Source::Vendor(_) => self.source.clone(),
-            _ => first.source.clone(),
-        };
-        let value = match first.name {
-            SettingKey::Token => Credentials::Token(Token::new(first.text(), &source.to_string())?),
-            SettingKey::TokenFile => Credentials::TokenFile(expand(first.text().trim(), base)),
-            SettingKey::TokenCommand if first.words.is_empty() => {
-                return Err(bad_value(first.name.key(), &source, "names no program"));
+        let value = match (first.key, &first.value) {
+            (_, FoundValue::List(words)) if words.is_empty() => {
+                return Err(first.bad("names no program"));
             }
-            SettingKey::TokenCommand => Credentials::TokenCommand(first.words.to_vec()),
-            SettingKey::Credentials if first.text() == ECS => Credentials::Ecs,
-            SettingKey::Credentials => {
-                let reason = format!(
-                    "must be `{ECS}`{}; the other methods have settings of their own",
-                    odd_character(first.text(), ", without ")
-                );
-                return Err(bad_value(first.name.key(), &source, &reason));
+            (_, FoundValue::List(words)) => Credentials::TokenCommand(words.clone()),
+            (_, FoundValue::Path(path)) => Credentials::TokenFile(path.clone()),
+            (SettingKey::Token, FoundValue::Text(text)) => {
+                Credentials::Token(Token::new(text, &first.source.to_string())?)
             }
-            _ => self.access_keys()?,
+            (SettingKey::Credentials, FoundValue::Text(text)) if *text == ECS => Credentials::Ecs,
+            (SettingKey::Credentials, FoundValue::Text(text)) => {
+                let odd = odd_character(text, ", without ");
+                return Err(first.bad(&format!(
+                    "must be `{ECS}`{odd}; the other methods have settings of their own"
+                )));
+            }
+            _ => self.access_keys(first)?,
         };
+        let source = first.source.clone();
         Ok(Some(Setting { value, source }))
     }
 
-    fn access_keys(&self) -> Result<Credentials, Failure> {
-        for part in &self.parts {
-            let text = part.text().trim();
-            let reason = if text.is_empty() {
-                "is empty".to_owned()
-            } else if is_one_word(text) {
-                continue;
-            } else {
-                let odd = odd_character(text, ": ");
-                format!("has white space or characters that no key has{odd}")
-            };
-            return Err(bad_value(part.name.key(), &part.source, &reason));
+    fn access_keys(&self, present: &Found<'_>) -> Result<Credentials, Failure> {
+        for part in &self.0 {
+            if part.text().is_empty() {
+                return Err(part.bad("is empty"));
+            }
+            if !is_one_word(part.text()) {
+                let odd = odd_character(part.text(), ": ");
+                return Err(part.bad(&format!(
+                    "has white space or characters that no key has{odd}"
+                )));
+            }
         }
-        let secret = |part: &Part| SecretString::from(part.text().trim());
-        let token = self.part(SettingKey::SecurityToken);
-        match (
-            self.part(SettingKey::AccessKey),
-            self.part(SettingKey::SecretKey),
-        ) {
-            (Some(access), Some(key)) => Ok(Credentials::AccessKeys {
-                access_key: access.text().trim().to_owned(),
-                secret_key: secret(key),
-                security_token: token.map(secret),
-            }),
-            (Some(_), None) => Err(self.half(SettingKey::SecretKey)),
-            (None, _) => Err(self.half(SettingKey::AccessKey)),
-        }
-    }
-
-    fn part(&self, name: SettingKey) -> Option<&Part> {
-        self.parts.iter().find(|part| part.name == name)
-    }
-
-    /// Credentials of which a part is missing.
-    fn half(&self, missing: SettingKey) -> Failure {
-        let missing = match &self.source {
-            Source::Variables(_) => missing.variable(),
-            Source::Vendor(family) => super::vendor::partner(family, missing).to_owned(),
+        let text = |key| {
+            let mut parts = self.0.iter();
+            parts.find(|part| part.key == key).map(Found::text)
+        };
+        let missing = match (text(SettingKey::AccessKey), text(SettingKey::SecretKey)) {
+            (Some(access_key), Some(secret_key)) => {
+                return Ok(Credentials::AccessKeys {
+                    access_key: access_key.to_owned(),
+                    secret_key: secret_key.into(),
+                    security_token: text(SettingKey::SecurityToken).map(SecretString::from),
+                });
+            }
+            (Some(_), None) => SettingKey::SecretKey,
+            (None, _) => SettingKey::AccessKey,
+        };
+        let missing = match &present.source {
+            Source::Variable(_) => missing.variable(),
+            Source::Vendor(variable) => vendor::partner(variable, missing).to_owned(),
             _ => missing.key().to_owned(),
         };
-        let (present, source) = match &self.parts.first() {
-            Some(part) => (part.label.as_str(), &part.source),
-            None => ("", &self.source),
-        };
-        let source = match &self.source {
-            Source::Variables(_) => &self.source,
-            _ => source,
-        };
-        Kind::Config
+        Err(Kind::Config
             .failure(format!(
-                "`{present}` is set ({}), but `{missing}` is not; they belong together",
-                source.in_full()
+                "`{}` is set ({}), but `{missing}` is not; they belong together",
+                present.label(),
+                present.place(Source::in_full)
             ))
-            .hint(format!("set {missing} too, or remove the other"))
+            .hint(format!("set {missing} too, or remove the other")))
     }
 }
 
-impl Part {
-    fn text(&self) -> &str {
-        self.words.first().map_or("", String::as_str)
+impl Found<'_> {
+    /// As its place calls it.
+    fn label(&self) -> &str {
+        match &self.source {
+            Source::Variable(variable) => variable,
+            Source::Vendor(variable) => variable,
+            _ => self.key.key(),
+        }
+    }
+
+    /// Where all of a set are from.
+    fn place(&self, name: fn(&Source) -> String) -> String {
+        match &self.source {
+            Source::Variable(_) => "variables HWKEY_*".to_owned(),
+            source => name(source),
+        }
     }
 }

@@ -116,7 +116,7 @@ impl ConfigEdit {
         }
         let expected = self.expected.profiles.entry(name.to_owned()).or_default();
         for (name, new) in settings {
-            expected.set(*name, new.clone());
+            expected.values.insert(*name, new.clone());
         }
         if let Some(profile) = self.profile_or_new(name) {
             for (name, new) in settings {
@@ -180,7 +180,7 @@ impl ConfigEdit {
     fn remove_settings(&mut self, profile: &str, names: impl IntoIterator<Item = SettingKey>) {
         for name in names {
             if let Some(expected) = self.expected.profiles.get_mut(profile) {
-                expected.remove(name);
+                expected.values.remove(&name);
             }
             if let Some(profile) = self.profile(profile) {
                 profile.remove(name.key());

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::settings::Source;
+use super::source::Source;
 use crate::failure::{Failure, Kind};
 use crate::private_file::Exposed;
 

@@ -14,7 +14,6 @@ use super::credentials::method_of;
 use super::env::{Env, default_config_file};
 use super::failures::unreadable;
 use super::setting_key::SettingKey;
-use super::settings::SANDBOX;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 use crate::time_limit;
@@ -24,6 +23,9 @@ const LONGEST: u64 = 1024 * 1024;
 
 /// The profile that is used when the file names none.
 const USUAL: &str = "default";
+
+/// The built-in profile whose services run inside the process.
+pub const SANDBOX: &str = "sandbox";
 
 /// A configuration file that was read.
 #[derive(Debug, Default)]
@@ -41,9 +43,9 @@ pub struct ConfigFile {
 /// The settings of one profile, as text.
 #[derive(Debug, Default)]
 pub struct Profile {
-    values: BTreeMap<SettingKey, Value>,
+    pub(super) values: BTreeMap<SettingKey, Value>,
     /// Where each is in the file, from 1.
-    lines: BTreeMap<SettingKey, usize>,
+    pub(super) lines: BTreeMap<SettingKey, usize>,
 }
 
 /// A value as the file has it.
@@ -75,27 +77,6 @@ impl Profile {
         self.values.contains_key(&name)
     }
 
-    pub(super) fn set(&mut self, name: SettingKey, value: Value) {
-        self.values.insert(name, value);
-    }
-
-    pub(super) fn remove(&mut self, name: SettingKey) {
-        self.values.remove(&name);
-    }
-
-    /// The line of a setting, from 1.
-    pub fn line(&self, name: SettingKey) -> Option<usize> {
-        self.lines.get(&name).copied()
-    }
-
-    /// The words of a setting that is a list.
-    pub fn list(&self, name: SettingKey) -> Option<&[String]> {
-        match self.values.get(&name)? {
-            Value::List(words) => Some(words),
-            Value::Text(_) => None,
-        }
-    }
-
     fn holds_secrets(&self) -> bool {
         let has_password = self
             .get(SettingKey::Proxy)
@@ -121,12 +102,11 @@ impl Profile {
 impl ConfigFile {
     /// Whether two files have the same profiles with the same values, wherever these stand.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        self.default_profile == other.default_profile
-            && self.profiles.len() == other.profiles.len()
-            && self.profiles.iter().all(|(name, profile)| {
-                let other = other.profiles.get(name);
-                other.is_some_and(|other| other.values == profile.values)
-            })
+        fn values(file: &ConfigFile) -> impl Iterator<Item = (&str, &BTreeMap<SettingKey, Value>)> {
+            let profiles = file.profiles.iter();
+            profiles.map(|(name, profile)| (name.as_str(), &profile.values))
+        }
+        self.default_profile == other.default_profile && values(self).eq(values(other))
     }
 
     pub(super) fn holds_secrets(&self) -> bool {

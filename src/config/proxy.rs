@@ -1,9 +1,10 @@
 //! The proxy that all programs are told of by variables, as curl reads them.
 
-use url::Url;
+use url::{Host, Url};
 
+use super::env::Env;
 use super::failures::bad_value;
-use super::{Env, Source};
+use super::source::Source;
 use crate::failure::Failure;
 
 /// What a proxy must look like.
@@ -63,6 +64,16 @@ pub(super) fn parse(text: &str) -> Option<Url> {
     // What follows a `/`, `?` or `#` may be the rest of a password.
     let ends = url.query().is_none() && url.fragment().is_none() && !url.path().contains('@');
     (is_known && has_host && ends).then_some(url)
+}
+
+/// Whether a URL names this machine and no other.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
 }
 
 #[cfg(test)]

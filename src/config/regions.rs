@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::setting_key::nearest;
-use super::settings::Source;
+use super::source::Source;
 use crate::failure::{Failure, Kind};
 
 /// IAM's global host serves regions that have none of their own.

@@ -1,7 +1,12 @@
-//! The settings by name: one table for the file, the variables and what is shown.
+//! The settings: one table for the file, the variables and what is shown.
 
-/// A setting that a profile can hold. The variable is the name in capitals after `HWKEY_`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// A setting that a profile can hold.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum SettingKey {
     /// Region id; gives the endpoints.
     Region,
@@ -51,11 +56,13 @@ pub enum SettingKey {
     Language,
 }
 
-/// What a setting looks like in the configuration file.
+/// What the value of a setting is in the configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     /// A string.
     Text,
+    /// A string: relative to the file, below `~/`, or absolute.
+    Path,
     /// A number, whole or with a fraction.
     Number,
     /// A list of strings.
@@ -64,31 +71,7 @@ pub enum ValueKind {
 
 impl SettingKey {
     /// All settings, in the order they are shown.
-    pub const ALL: [Self; 23] = [
-        Self::Region,
-        Self::ProjectId,
-        Self::Token,
-        Self::TokenFile,
-        Self::TokenCommand,
-        Self::AccessKey,
-        Self::SecretKey,
-        Self::SecurityToken,
-        Self::Credentials,
-        Self::Endpoint,
-        Self::RepoEndpoint,
-        Self::KpsEndpoint,
-        Self::IamEndpoint,
-        Self::EcsEndpoint,
-        Self::MetadataEndpoint,
-        Self::RepoApi,
-        Self::Output,
-        Self::Timeout,
-        Self::ConnectTimeout,
-        Self::Retries,
-        Self::CaBundle,
-        Self::Proxy,
-        Self::Language,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The settings that are, or are part of, a way to authenticate.
     pub const CREDENTIALS: [Self; 7] = [
@@ -101,33 +84,14 @@ impl SettingKey {
         Self::Credentials,
     ];
 
+    /// The setting of this name.
+    pub fn find(key: &str) -> Option<Self> {
+        key.parse().ok()
+    }
+
     /// The name in the configuration file.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Region => "region",
-            Self::ProjectId => "project_id",
-            Self::Token => "token",
-            Self::TokenFile => "token_file",
-            Self::TokenCommand => "token_command",
-            Self::AccessKey => "access_key",
-            Self::SecretKey => "secret_key",
-            Self::SecurityToken => "security_token",
-            Self::Credentials => "credentials",
-            Self::Endpoint => "endpoint",
-            Self::RepoEndpoint => "repo_endpoint",
-            Self::KpsEndpoint => "kps_endpoint",
-            Self::IamEndpoint => "iam_endpoint",
-            Self::EcsEndpoint => "ecs_endpoint",
-            Self::MetadataEndpoint => "metadata_endpoint",
-            Self::RepoApi => "repo_api",
-            Self::Output => "output",
-            Self::Timeout => "timeout",
-            Self::ConnectTimeout => "connect_timeout",
-            Self::Retries => "retries",
-            Self::CaBundle => "ca_bundle",
-            Self::Proxy => "proxy",
-            Self::Language => "language",
-        }
+        self.into()
     }
 
     /// The variable, e.g. `HWKEY_REGION`.
@@ -135,11 +99,12 @@ impl SettingKey {
         format!("HWKEY_{}", self.key().to_uppercase())
     }
 
-    /// What it looks like in the file.
+    /// What its value is.
     pub fn kind(self) -> ValueKind {
         match self {
             Self::Timeout | Self::ConnectTimeout | Self::Retries => ValueKind::Number,
             Self::TokenCommand => ValueKind::List,
+            Self::TokenFile | Self::CaBundle => ValueKind::Path,
             _ => ValueKind::Text,
         }
     }
@@ -155,11 +120,6 @@ impl SettingKey {
             self,
             Self::RepoApi | Self::Output | Self::Timeout | Self::ConnectTimeout | Self::Retries
         )
-    }
-
-    /// The setting of this name.
-    pub fn find(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|name| name.key() == key)
     }
 }
 
@@ -183,7 +143,7 @@ mod tests {
     #[test]
     fn the_example_documents_every_setting() {
         let example = include_str!("../../config.example.toml");
-        for name in SettingKey::ALL {
+        for &name in SettingKey::ALL {
             let line = format!("{} = ", name.key());
             let is_there = |text: &str| text.trim_start_matches("# ").starts_with(&line);
             assert!(example.lines().any(is_there), "no {name:?}");

@@ -1,56 +1,24 @@
 //! Every setting with its source: one pure function of options, variables and file.
 
-mod not_set_up;
 mod shown;
-mod source;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
 
 use super::credentials::Credentials;
 use super::env::Env;
 use super::failures::bad_value;
-use super::file::ConfigFile;
-use super::proxy;
+use super::file::{ConfigFile, SANDBOX};
+use super::not_set_up::NotSetUp;
+use super::proxy::{self, is_loopback};
 use super::regions::{Region, Service};
 use super::setting_key::SettingKey;
-use super::sources::{Sources, profile_name};
-use super::store::Login;
+use super::source::{Setting, Source};
+use super::sources::{FindLogin, Options, Sources, profile_name};
 use crate::failure::Failure;
-
-pub use self::not_set_up::NotSetUp;
-pub use self::shown::{MASKED, Shown};
-pub use self::source::{Setting, Source};
-
-/// The built-in profile whose services run inside the process.
-pub const SANDBOX: &str = "sandbox";
-
-/// What was given on the command line, as text.
-#[derive(Debug, Default, Clone)]
-pub struct Options {
-    /// `--profile`
-    pub profile: Option<String>,
-    /// `--region`
-    pub region: Option<String>,
-    /// `--project-id`
-    pub project_id: Option<String>,
-    /// `--endpoint`
-    pub endpoint: Option<String>,
-    /// `--api`
-    pub repo_api: Option<String>,
-    /// `--output`, `--json`
-    pub output: Option<String>,
-    /// `--timeout`
-    pub timeout: Option<String>,
-    /// `--retries`
-    pub retries: Option<String>,
-}
-
-/// Finds the login of a profile.
-pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
 /// All settings of one command.
 pub struct Settings {
@@ -125,8 +93,8 @@ impl Settings {
             credentials,
             repo_api: sources.choice(SettingKey::RepoApi, &["v4", "v1"])?,
             output: sources.choice(SettingKey::Output, &["table", "json"])?,
-            timeout: sources.seconds(SettingKey::Timeout, 30.0)?,
-            connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5.0)?,
+            timeout: sources.seconds(SettingKey::Timeout, 30)?,
+            connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5)?,
             retries: sources.retries()?,
             ca_bundle: sources.path(SettingKey::CaBundle)?,
             proxy: sources.proxy()?,
@@ -237,14 +205,4 @@ fn regional(region: &Setting<String>, service: Service) -> anyhow::Result<Settin
         value: Url::parse(&format!("https://{host}"))?,
         source: Source::Region(region),
     })
-}
-
-/// Whether a URL names this machine and no other.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }

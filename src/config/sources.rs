@@ -1,21 +1,43 @@
 //! Where a value is found: options beat variables, variables beat the profile. Each value is checked
 //! here, with its source in the error.
 
-mod credentials;
-mod split;
 mod values;
 
-use std::path::Path;
-
-use super::env::Env;
+use super::credentials::{CredentialSet, Credentials};
+use super::env::{Env, expand};
 use super::failures::bad_value;
-use super::file::{ConfigFile, Profile, unknown_profile};
-use super::setting_key::SettingKey;
-use super::settings::{Options, SANDBOX, Setting, Source};
+use super::file::{ConfigFile, Profile, SANDBOX, Value, unknown_profile};
+use super::found::{Found, FoundValue};
+use super::setting_key::{SettingKey, ValueKind};
+use super::source::{Setting, Source};
+use super::split::split_words;
+use super::store::Login;
 use super::vendor;
 use crate::failure::{Failure, Kind};
 
-pub use split::split_words;
+/// What was given on the command line, as text.
+#[derive(Debug, Default, Clone)]
+pub struct Options {
+    /// `--profile`
+    pub profile: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `--project-id`
+    pub project_id: Option<String>,
+    /// `--endpoint`
+    pub endpoint: Option<String>,
+    /// `--api`
+    pub repo_api: Option<String>,
+    /// `--output`, `--json`
+    pub output: Option<String>,
+    /// `--timeout`
+    pub timeout: Option<String>,
+    /// `--retries`
+    pub retries: Option<String>,
+}
+
+/// Finds the login of a profile.
+pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
 /// The places a value can be in, for one command.
 pub(super) struct Sources<'a> {
@@ -24,11 +46,6 @@ pub(super) struct Sources<'a> {
     file: Option<&'a ConfigFile>,
     profile: Option<&'a Profile>,
     pub(super) profile_name: Option<Setting<String>>,
-}
-
-struct Found<'a> {
-    text: &'a str,
-    source: Source,
 }
 
 impl<'a> Sources<'a> {
@@ -67,7 +84,10 @@ impl<'a> Sources<'a> {
 
     fn refuse_sandbox_options(&self) -> Result<(), Failure> {
         for name in [SettingKey::Endpoint, SettingKey::Region] {
-            if let Some((_, option)) = self.option(name)
+            if let Some(Found {
+                source: Source::Option(option),
+                ..
+            }) = self.in_options(name)?
                 && self.is_sandbox()
             {
                 return Err(Kind::Usage
@@ -80,8 +100,28 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    fn option(&self, name: SettingKey) -> Option<(&'a str, &'static str)> {
-        let (value, option) = match name {
+    /// The value of the first place that has one.
+    fn find(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+        for place in [
+            Self::in_options,
+            Self::in_variables,
+            Self::in_profile,
+            Self::in_variables_of_vendor,
+        ] {
+            match place(self, key)? {
+                Some(found) if matches!(found.value, FoundValue::Text(text) if text.trim().is_empty()) =>
+                {
+                    return Err(found.bad("is empty"));
+                }
+                None => {}
+                found => return Ok(found),
+            }
+        }
+        Ok(None)
+    }
+
+    fn in_options(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+        let (text, option) = match key {
             SettingKey::Region => (&self.options.region, "--region"),
             SettingKey::ProjectId => (&self.options.project_id, "--project-id"),
             SettingKey::Endpoint => (&self.options.endpoint, "--endpoint"),
@@ -89,85 +129,123 @@ impl<'a> Sources<'a> {
             SettingKey::Output => (&self.options.output, "--output"),
             SettingKey::Timeout => (&self.options.timeout, "--timeout"),
             SettingKey::Retries => (&self.options.retries, "--retries"),
-            _ => return None,
+            _ => return Ok(None),
         };
-        Some((value.as_deref()?, option))
-    }
-
-    fn variable(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
-        if self.is_sandbox() && name.is_connection() {
-            return Ok(None);
-        }
-        let variable = name.variable();
-        Ok(self.env.get(&variable)?.map(|text| Found {
-            text,
-            source: Source::Variable(variable),
+        Ok(text.as_deref().map(|text| Found {
+            key,
+            value: FoundValue::Text(text),
+            source: Source::Option(option),
         }))
     }
 
-    fn in_profile(&self, name: SettingKey) -> Option<Found<'a>> {
-        let text = self.profile?.get(name)?;
-        let source = self.source_in_profile(Some(name));
-        Some(Found { text, source })
-    }
-
-    /// The profile, and the line of one setting.
-    fn source_in_profile(&self, name: Option<SettingKey>) -> Source {
-        let line = self.profile.zip(name);
-        let line = line.and_then(|(profile, name)| profile.line(name));
-        let place = self.file.zip(line).map(|(file, line)| {
-            let path = file.path.display();
-            format!("{path} line {line}")
-        });
-        let name = self.profile_name.as_ref();
-        let name = name.map_or_else(String::new, |name| name.value.clone());
-        Source::Profile { name, place }
-    }
-
-    fn find(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
-        if let Some((text, option)) = self.option(name) {
-            let source = Source::Option(option);
-            return Ok(Some(Found { text, source }));
+    fn in_variables(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+        let variable = key.variable();
+        if !self.env.has(&variable) || (self.is_sandbox() && key.is_connection()) {
+            return Ok(None);
         }
-        match self.variable(name)? {
-            Some(found) => Ok(Some(found)),
-            None => match self.in_profile(name) {
-                Some(found) => Ok(Some(found)),
-                None => self.of_vendor(name),
+        let source = Source::Variable(variable.clone());
+        let value = match key.kind() {
+            // Its bytes need not be UTF-8.
+            ValueKind::Path => self.env.path(&variable).map(|path| {
+                if path.as_os_str().is_empty() {
+                    FoundValue::Text("")
+                } else {
+                    FoundValue::Path(path)
+                }
+            }),
+            ValueKind::Text | ValueKind::Number => self.env.get(&variable)?.map(FoundValue::Text),
+            ValueKind::List => {
+                let words = split_words(self.env.get(&variable)?.unwrap_or_default());
+                let reason = "has a quote that is not closed";
+                let words = words.ok_or_else(|| bad_value(key.key(), &source, reason))?;
+                Some(FoundValue::List(words))
+            }
+        };
+        Ok(value.map(|value| Found { key, value, source }))
+    }
+
+    fn in_profile(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+        let (Some(file), Some(profile), Some(name)) = (self.file, self.profile, &self.profile_name)
+        else {
+            return Ok(None);
+        };
+        let (Some(value), Some(line)) = (profile.values.get(&key), profile.lines.get(&key)) else {
+            return Ok(None);
+        };
+        Ok(Some(Found {
+            key,
+            value: match value {
+                Value::List(words) => FoundValue::List(words.clone()),
+                Value::Text(text) if key.kind() == ValueKind::Path && !text.trim().is_empty() => {
+                    FoundValue::Path(expand(text.trim(), file.path.parent()))
+                }
+                Value::Text(text) => FoundValue::Text(text),
             },
-        }
+            source: Source::Profile {
+                name: name.value.clone(),
+                place: Some(format!("{} line {line}", file.path.display())),
+            },
+        }))
     }
 
-    /// The last resort: the variables of the vendor's own tools.
-    fn of_vendor(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn in_variables_of_vendor(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
         if self.is_sandbox() {
             return Ok(None);
         }
-        for variable in vendor::variables(name) {
-            if let Some(text) = self.env.get(variable)? {
-                let source = Source::Vendor(variable);
-                return Ok(Some(Found { text, source }));
+        for variable in vendor::variables(key) {
+            if let Some(found) = self.in_variable_of_vendor(key, variable)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    fn trimmed(&self, name: SettingKey) -> Result<Option<Found<'a>>, Failure> {
-        let Some(Found { text, source }) = self.find(name)? else {
-            return Ok(None);
-        };
-        match text.trim() {
-            "" => Err(bad(name, &source, "is empty")),
-            text => Ok(Some(Found { text, source })),
-        }
+    fn in_variable_of_vendor(
+        &self,
+        key: SettingKey,
+        variable: &'static str,
+    ) -> Result<Option<Found<'a>>, Failure> {
+        Ok(self.env.get(variable)?.map(|text| Found {
+            key,
+            value: FoundValue::Text(text),
+            source: Source::Vendor(variable),
+        }))
     }
 
-    /// Where relative paths from a source begin.
-    fn base(&self, source: &Source) -> Option<&Path> {
-        match source {
-            Source::Profile { .. } => self.file?.path.parent(),
-            _ => None,
+    /// Credentials come whole from the first place that has any.
+    pub(super) fn credentials(
+        &self,
+        login: FindLogin<'_>,
+    ) -> Result<Option<Setting<Credentials>>, Failure> {
+        for place in [Self::in_variables, Self::in_profile] {
+            let parts = SettingKey::CREDENTIALS.into_iter();
+            let parts = parts.filter_map(|key| place(self, key).transpose());
+            let set = CredentialSet(parts.collect::<Result<_, _>>()?);
+            if let Some(found) = set.credentials()? {
+                return Ok(Some(found));
+            }
         }
+        let profile = self.profile_name.as_ref().map(|name| name.value.as_str());
+        if let Some(login) = login(profile)? {
+            return Ok(Some(Setting {
+                value: Credentials::Login(Box::new(login)),
+                source: Source::Login,
+            }));
+        }
+        if self.is_sandbox() {
+            return Ok(None);
+        }
+        // A token goes before keys. What is not asked is not read.
+        for family in vendor::CREDENTIALS {
+            let parts = family.iter().filter_map(|(key, variable)| {
+                self.in_variable_of_vendor(*key, variable).transpose()
+            });
+            let set = CredentialSet(parts.collect::<Result<_, _>>()?);
+            if let Some(found) = set.credentials()? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -197,8 +275,4 @@ pub(super) fn profile_name(
         None => Source::Default,
     };
     Ok(file.default_name().and_then(|name| found(name, source)))
-}
-
-fn bad(name: SettingKey, source: &Source, reason: &str) -> Failure {
-    bad_value(name.key(), source, reason)
 }

@@ -1,44 +1,31 @@
 //! Variables that the vendor's SDK, its Terraform provider and OpenStack tools read.
 
-use super::setting_key::SettingKey;
+use super::setting_key::SettingKey::{
+    self, AccessKey, ProjectId, Region, SecretKey, SecurityToken, Token,
+};
 
-/// A family of variables that hold one set of credentials.
-type Family = (&'static str, &'static [(SettingKey, &'static str)]);
-
-/// In the order they are asked.
-pub(super) const CREDENTIALS: [Family; 5] = [
-    ("HW_AUTH_TOKEN", &[(SettingKey::Token, "HW_AUTH_TOKEN")]),
-    ("OS_AUTH_TOKEN", &[(SettingKey::Token, "OS_AUTH_TOKEN")]),
-    (
-        "HUAWEICLOUD_SDK_AK",
-        &[
-            (SettingKey::AccessKey, "HUAWEICLOUD_SDK_AK"),
-            (SettingKey::SecretKey, "HUAWEICLOUD_SDK_SK"),
-            (SettingKey::SecurityToken, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-        ],
-    ),
-    (
-        "HW_ACCESS_KEY",
-        &[
-            (SettingKey::AccessKey, "HW_ACCESS_KEY"),
-            (SettingKey::SecretKey, "HW_SECRET_KEY"),
-            (SettingKey::SecurityToken, "HW_SECURITY_TOKEN"),
-        ],
-    ),
-    (
-        "OS_ACCESS_KEY",
-        &[
-            (SettingKey::AccessKey, "OS_ACCESS_KEY"),
-            (SettingKey::SecretKey, "OS_SECRET_KEY"),
-        ],
-    ),
+/// Families of variables that hold one set of credentials, in the order they are asked.
+pub(super) const CREDENTIALS: [&[(SettingKey, &str)]; 5] = [
+    &[(Token, "HW_AUTH_TOKEN")],
+    &[(Token, "OS_AUTH_TOKEN")],
+    &[
+        (AccessKey, "HUAWEICLOUD_SDK_AK"),
+        (SecretKey, "HUAWEICLOUD_SDK_SK"),
+        (SecurityToken, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+    ],
+    &[
+        (AccessKey, "HW_ACCESS_KEY"),
+        (SecretKey, "HW_SECRET_KEY"),
+        (SecurityToken, "HW_SECURITY_TOKEN"),
+    ],
+    &[(AccessKey, "OS_ACCESS_KEY"), (SecretKey, "OS_SECRET_KEY")],
 ];
 
 /// The variables that stand for a setting, the first of them first.
-pub(super) fn variables(name: SettingKey) -> &'static [&'static str] {
-    match name {
-        SettingKey::Region => &["HW_REGION_NAME", "OS_REGION_NAME"],
-        SettingKey::ProjectId => &[
+pub(super) fn variables(key: SettingKey) -> &'static [&'static str] {
+    match key {
+        Region => &["HW_REGION_NAME", "OS_REGION_NAME"],
+        ProjectId => &[
             "HUAWEICLOUD_SDK_PROJECT_ID",
             "HW_PROJECT_ID",
             "OS_PROJECT_ID",
@@ -47,10 +34,11 @@ pub(super) fn variables(name: SettingKey) -> &'static [&'static str] {
     }
 }
 
-/// The variable that goes with `present` and stands for `name`.
-pub(super) fn partner(present: &'static str, name: SettingKey) -> &'static str {
-    let has = |family: &&Family| family.1.iter().any(|(_, variable)| *variable == present);
-    let family = CREDENTIALS.iter().find(has);
-    let partner = family.and_then(|family| family.1.iter().find(|(other, _)| *other == name));
+/// The variable that goes with `present` and stands for `key`.
+pub(super) fn partner(present: &'static str, key: SettingKey) -> &'static str {
+    let family = CREDENTIALS
+        .into_iter()
+        .find(|family| family.iter().any(|(_, variable)| *variable == present));
+    let partner = family.and_then(|family| family.iter().find(|(other, _)| *other == key));
     partner.map_or(present, |(_, variable)| *variable)
 }

@@ -4,7 +4,6 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::{MASKED, Shown};
 use crate::context::Context;
 use crate::output::{Column, Format};
 
@@ -59,10 +58,10 @@ impl ShowArgs {
         let shown = settings
             .shown()
             .into_iter()
-            .map(|(name, value, source)| SettingView {
+            .map(|(name, setting)| SettingView {
                 name,
-                value: value_of(value),
-                source: source.to_string(),
+                value: setting.value,
+                source: setting.source.to_string(),
             });
         let view = SettingsView {
             profile,
@@ -91,16 +90,5 @@ impl ShowArgs {
             }
         }
         Ok(())
-    }
-}
-
-fn value_of(shown: Shown) -> serde_json::Value {
-    match shown {
-        Shown::Text(text) => text.into(),
-        Shown::List(words) => words.into(),
-        Shown::Secret => MASKED.into(),
-        // Whole numbers as they are written in the file: 30, not 30.0.
-        Shown::Number(number) if number.fract() == 0.0 => (number as u64).into(),
-        Shown::Number(number) => number.into(),
     }
 }

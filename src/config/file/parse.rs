@@ -50,7 +50,7 @@ impl ConfigFile {
                         config.profiles.insert(name.get_ref().to_string(), read);
                     }
                 }
-                _ => return Err(reader.unknown(key, &["default_profile", "profiles"])),
+                _ => return Err(reader.unknown(key, ["default_profile", "profiles"])),
             }
         }
         Ok(config)
@@ -77,11 +77,11 @@ impl Reader<'_> {
         let mut profile = Profile::default();
         for (key, value) in table {
             let Some(name) = SettingKey::find(key.get_ref()) else {
-                return Err(self.unknown(key, &SettingKey::ALL.map(SettingKey::key)));
+                return Err(self.unknown(key, SettingKey::ALL.iter().map(|known| known.key())));
             };
             let text = |text: &str| Value::Text(Zeroizing::new(text.to_owned()));
             let value = match name.kind() {
-                ValueKind::Text => text(self.text_of(key, value)?),
+                ValueKind::Text | ValueKind::Path => text(self.text_of(key, value)?),
                 ValueKind::Number => text(&self.number_of(key, value)?),
                 ValueKind::List => Value::List(self.list_of(key, value)?),
             };
@@ -138,10 +138,10 @@ impl Reader<'_> {
         Err(self.failure(name.span().start, &what))
     }
 
-    fn unknown(&self, key: &Key<'_>, known: &[&'static str]) -> Failure {
+    fn unknown(&self, key: &Key<'_>, known: impl IntoIterator<Item = &'static str>) -> Failure {
         let what = format!("unknown key `{}`", quotable(key));
         let failure = self.failure(key.span().start, &what);
-        match nearest(key.get_ref(), known.iter().copied()) {
+        match nearest(key.get_ref(), known) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure,
         }

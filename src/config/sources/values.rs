@@ -5,113 +5,76 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Found, Sources, bad};
-use crate::config::env::expand;
-use crate::config::proxy;
+use super::Sources;
+use crate::config::credentials::Credentials;
+use crate::config::failures::bad_value;
+use crate::config::found::{Found, FoundValue};
+use crate::config::proxy::{self, is_loopback};
 use crate::config::setting_key::SettingKey;
-use crate::config::settings::{Setting, Source, is_loopback};
+use crate::config::source::{Setting, Source};
 use crate::config::token::odd_character;
 use crate::failure::{Failure, Kind};
 
+type Resolved<T> = Result<T, Failure>;
+
 impl Sources<'_> {
-    pub(in crate::config) fn text(
-        &self,
-        name: SettingKey,
-    ) -> Result<Option<Setting<String>>, Failure> {
-        let found = self.trimmed(name)?;
-        Ok(found.map(|Found { text, source }| Setting {
-            value: text.to_owned(),
-            source,
-        }))
+    pub(in crate::config) fn text(&self, key: SettingKey) -> Resolved<Option<Setting<String>>> {
+        self.parsed(key, "", |text| Some(text.to_owned()))
     }
 
     /// One of a few words; the first is the default.
     pub(in crate::config) fn choice(
         &self,
-        name: SettingKey,
+        key: SettingKey,
         allowed: &[&'static str],
-    ) -> Result<Setting<&'static str>, Failure> {
+    ) -> Resolved<Setting<&'static str>> {
         let reason = format!("must be one of: {}", allowed.join(", "));
-        self.parsed(name, allowed[0], &reason, |text| {
+        let word = self.parsed(key, &reason, |text| {
             allowed.iter().copied().find(|word| *word == text)
-        })
+        })?;
+        Ok(word.unwrap_or(Setting::default_of(allowed[0])))
     }
 
     pub(in crate::config) fn seconds(
         &self,
-        name: SettingKey,
-        default: f64,
-    ) -> Result<Setting<Duration>, Failure> {
-        let default = Duration::from_secs_f64(default);
+        key: SettingKey,
+        default: u64,
+    ) -> Resolved<Setting<Duration>> {
         let reason = "must be a number of seconds from 0.001 to 86400";
-        self.parsed(name, default, reason, |text| {
+        let duration = self.parsed(key, reason, |text| {
             let seconds = text.parse::<f64>().ok()?;
             let allowed = (0.001..=86_400.0).contains(&seconds);
             allowed.then(|| Duration::from_secs_f64(seconds))
-        })
+        })?;
+        Ok(duration.unwrap_or(Setting::default_of(Duration::from_secs(default))))
     }
 
-    pub(in crate::config) fn retries(&self) -> Result<Setting<u32>, Failure> {
+    pub(in crate::config) fn retries(&self) -> Resolved<Setting<u32>> {
         let reason = "must be a whole number from 0 to 20";
-        self.parsed(SettingKey::Retries, 3, reason, |text| {
+        let retries = self.parsed(SettingKey::Retries, reason, |text| {
             text.parse().ok().filter(|number| *number <= 20)
+        })?;
+        Ok(retries.unwrap_or(Setting::default_of(3)))
+    }
+
+    pub(in crate::config) fn path(&self, key: SettingKey) -> Resolved<Option<Setting<PathBuf>>> {
+        Ok(match self.find(key)? {
+            Some(Found {
+                value: FoundValue::Path(value),
+                source,
+                ..
+            }) => Some(Setting { value, source }),
+            _ => None,
         })
     }
 
-    /// What `read` makes of a value, or the default.
-    fn parsed<T>(
-        &self,
-        name: SettingKey,
-        default: T,
-        reason: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Setting<T>, Failure> {
-        match self.find(name)? {
-            Some(found) => found.parsed(name, reason, read),
-            None => Ok(Setting {
-                value: default,
-                source: Source::Default,
-            }),
-        }
-    }
-
-    /// Paths in the file are relative to it, paths in variables to the working directory.
-    pub(in crate::config) fn path(
-        &self,
-        name: SettingKey,
-    ) -> Result<Option<Setting<PathBuf>>, Failure> {
-        if let Some(setting) = self.path_in_bytes(name) {
-            return Ok(Some(setting));
-        }
-        let found = self.trimmed(name)?;
-        Ok(found.map(|Found { text, source }| Setting {
-            value: expand(text, self.base(&source)),
-            source,
-        }))
-    }
-
-    /// A path in a variable that is not UTF-8.
-    pub(super) fn path_in_bytes(&self, name: SettingKey) -> Option<Setting<PathBuf>> {
-        let variable = name.variable();
-        let is_hidden = self.is_sandbox() && name.is_connection();
-        if is_hidden || self.env.get(&variable).is_ok() {
-            return None;
-        }
-        Some(Setting {
-            value: self.env.path(&variable)?,
-            source: Source::Variable(variable),
-        })
-    }
-
-    pub(in crate::config) fn endpoint(
-        &self,
-        name: SettingKey,
-    ) -> Result<Option<Setting<Url>>, Failure> {
-        let Some(Found { text, source }) = self.trimmed(name)? else {
+    pub(in crate::config) fn endpoint(&self, key: SettingKey) -> Resolved<Option<Setting<Url>>> {
+        let Some(found) = self.find(key)? else {
             return Ok(None);
         };
+        let text = found.text();
         let odd = odd_character(text, ", without ");
-        let bad = |reason: &str| bad(name, &source, &format!("{reason}{odd}"));
+        let bad = |reason: &str| found.bad(&format!("{reason}{odd}"));
         let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
                 bad("is not a URL: it must begin with https://")
@@ -132,55 +95,68 @@ impl Sources<'_> {
             return Err(Kind::Config
                 .failure(format!(
                     "`{}` ({}) is plain http to `{host}`, which would send the credentials unencrypted",
-                    name.key(),
-                    source.in_full()
+                    key.key(),
+                    found.source.in_full()
                 ))
                 .hint("use https://; plain http is only for 127.0.0.0/8, [::1] and localhost"));
         }
-        Ok(Some(Setting { value: url, source }))
+        Ok(Some(Setting {
+            value: url,
+            source: found.source,
+        }))
     }
 
-    pub(in crate::config) fn proxy(&self) -> Result<Option<Setting<Url>>, Failure> {
-        self.parsed_if_any(SettingKey::Proxy, proxy::EXPECTED, proxy::parse)
+    pub(in crate::config) fn proxy(&self) -> Resolved<Option<Setting<Url>>> {
+        self.parsed(SettingKey::Proxy, proxy::EXPECTED, proxy::parse)
     }
 
-    pub(in crate::config) fn language(&self) -> Result<Option<Setting<String>>, Failure> {
+    pub(in crate::config) fn language(&self) -> Resolved<Option<Setting<String>>> {
         let reason = "must be a language tag such as en-us or zh-cn";
-        let read = |text: &str| {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-            text.bytes().all(plain).then(|| text.to_owned())
-        };
-        self.parsed_if_any(SettingKey::Language, reason, read)
+        self.parsed(SettingKey::Language, reason, |text| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            text.bytes().all(is_plain).then(|| text.to_owned())
+        })
     }
 
-    fn parsed_if_any<T>(
+    /// A login knows its project, and that beats what the vendor's variables say.
+    pub(in crate::config) fn project_id(
         &self,
-        name: SettingKey,
+        credentials: Option<&Setting<Credentials>>,
+    ) -> Resolved<Option<Setting<String>>> {
+        let found = self.text(SettingKey::ProjectId)?;
+        let found = found.map(checked_project).transpose()?;
+        let is_of_vendor = |found: &Setting<String>| matches!(found.source, Source::Vendor(_));
+        match credentials.map(|credentials| &credentials.value) {
+            Some(Credentials::Login(login)) if found.as_ref().is_none_or(is_of_vendor) => {
+                let project = login.project_id.clone().map(|value| Setting {
+                    value,
+                    source: Source::Login,
+                });
+                Ok(project.map(checked_project).transpose()?.or(found))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// What `read` makes of a value, if there is one.
+    fn parsed<T>(
+        &self,
+        key: SettingKey,
         reason: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<Setting<T>>, Failure> {
-        let found = self.trimmed(name)?;
-        let parsed = found.map(|found| found.parsed(name, reason, read));
-        parsed.transpose()
+    ) -> Resolved<Option<Setting<T>>> {
+        let found = self.find(key)?;
+        found.map(|found| found.parsed(reason, read)).transpose()
     }
 }
 
-impl Found<'_> {
-    fn parsed<T>(
-        self,
-        name: SettingKey,
-        reason: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Setting<T>, Failure> {
-        match read(self.text) {
-            Some(value) => Ok(Setting {
-                value,
-                source: self.source,
-            }),
-            None => {
-                let odd = odd_character(self.text, ", without ");
-                Err(bad(name, &self.source, &format!("{reason}{odd}")))
-            }
-        }
-    }
+/// Two change a path, and what no id has may be there unseen.
+fn checked_project(id: Setting<String>) -> Resolved<Setting<String>> {
+    let odd = odd_character(&id.value, "has a character that no id has: ");
+    let reason = match id.value.as_str() {
+        "." | ".." => "is not an ID, but a direction in a path",
+        _ if !odd.is_empty() => &odd,
+        _ => return Ok(id),
+    };
+    Err(bad_value(SettingKey::ProjectId.key(), &id.source, reason))
 }

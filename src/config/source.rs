@@ -9,8 +9,6 @@ pub enum Source {
     Option(&'static str),
     /// An environment variable.
     Variable(String),
-    /// Environment variables that belong together.
-    Variables(&'static str),
     /// A variable of the vendor's tools.
     Vendor(&'static str),
     /// A profile of the configuration file.
@@ -37,7 +35,6 @@ impl fmt::Display for Source {
         match self {
             Self::Option(name) => write!(f, "option {name}"),
             Self::Variable(name) => write!(f, "variable {name}"),
-            Self::Variables(names) => write!(f, "variables {names}"),
             Self::Vendor(name) => write!(f, "variable {name}"),
             Self::Profile { name, .. } => write!(f, "profile {name}"),
             Self::DefaultProfile => f.write_str("default_profile"),
@@ -51,7 +48,7 @@ impl fmt::Display for Source {
 
 impl Source {
     /// With the line, for errors.
-    pub(in crate::config) fn in_full(&self) -> String {
+    pub(super) fn in_full(&self) -> String {
         match self {
             Self::Profile {
                 name,
@@ -65,7 +62,7 @@ impl Source {
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Option(_) => 5,
-            Self::Variable(_) | Self::Variables(_) => 4,
+            Self::Variable(_) => 4,
             Self::Profile { .. } | Self::DefaultProfile | Self::Login => 3,
             Self::Vendor(_) => 2,
             Self::Region(_) | Self::Sandbox => 1,
@@ -81,4 +78,22 @@ pub struct Setting<T> {
     pub value: T,
     /// Where it is from.
     pub source: Source,
+}
+
+impl<T> Setting<T> {
+    /// What counts where nothing is set.
+    pub(super) fn default_of(value: T) -> Self {
+        Self {
+            value,
+            source: Source::Default,
+        }
+    }
+
+    /// Another value, from the same source.
+    pub(super) fn map<U>(&self, value: impl FnOnce(&T) -> U) -> Setting<U> {
+        Setting {
+            value: value(&self.value),
+            source: self.source.clone(),
+        }
+    }
 }

@@ -1,0 +1,59 @@
+//! A value as an option, a variable or the file has it.
+
+use std::path::PathBuf;
+
+use super::failures::bad_value;
+use super::setting_key::SettingKey;
+use super::source::{Setting, Source};
+use super::token::odd_character;
+use crate::failure::Failure;
+
+/// A value that was found and not checked yet.
+pub(super) struct Found<'a> {
+    pub(super) key: SettingKey,
+    pub(super) value: FoundValue<'a>,
+    pub(super) source: Source,
+}
+
+/// What was found; [`SettingKey::kind`] says which it is.
+pub(super) enum FoundValue<'a> {
+    /// A text or a number.
+    Text(&'a str),
+    /// A path, from where its place begins.
+    Path(PathBuf),
+    /// Words.
+    List(Vec<String>),
+}
+
+impl Found<'_> {
+    /// The text, without the blanks around it.
+    pub(super) fn text(&self) -> &str {
+        match self.value {
+            FoundValue::Text(text) => text.trim(),
+            FoundValue::Path(_) | FoundValue::List(_) => "",
+        }
+    }
+
+    /// What `read` makes of the text.
+    pub(super) fn parsed<T>(
+        self,
+        reason: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Setting<T>, Failure> {
+        match read(self.text()) {
+            Some(value) => Ok(Setting {
+                value,
+                source: self.source,
+            }),
+            None => {
+                let odd = odd_character(self.text(), ", without ");
+                Err(self.bad(&format!("{reason}{odd}")))
+            }
+        }
+    }
+
+    /// Why it cannot be used.
+    pub(super) fn bad(&self, reason: &str) -> Failure {
+        bad_value(self.key.key(), &self.source, reason)
+    }
+}
