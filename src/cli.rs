@@ -11,6 +11,7 @@ use anyhow::Result;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::api::Generation;
+use crate::commands::arguments;
 use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::Options;
 use crate::context::{Context, Flags};
@@ -117,7 +118,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Configuration file [env: HWKEY_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_parser = arguments::path())]
     pub(crate) config: Option<PathBuf>,
     /// Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]
     #[arg(long, global = true, value_name = "ID")]

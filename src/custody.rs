@@ -5,7 +5,7 @@ mod journal;
 mod place;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -64,6 +64,9 @@ struct State {
     room: Room,
     entry: Option<Entry>,
     saved: Option<Saved>,
+    /// The file that has the key, and what is left to do.
+    place: Option<PathBuf>,
+    undone: Option<String>,
     hold: Option<Hold>,
     /// When the last attempt began.
     sent: Option<Instant>,
@@ -82,6 +85,8 @@ impl Custody {
             room: Room::default(),
             entry: None,
             saved: None,
+            place: None,
+            undone: None,
             hold: None,
             sent: None,
             searched: 0,
@@ -90,7 +95,11 @@ impl Custody {
             rescue: plan.rescue,
         }));
         let on_signal = state.clone();
-        let clean_up = BeforeEnd::begin(move || locked(&on_signal).clean_up());
+        let warn = plan.warn.clone();
+        let clean_up = BeforeEnd::begin(move || {
+            let told = locked(&on_signal).clean_up();
+            told.iter().for_each(|text| warn(text));
+        });
         let clean_up = clean_up.context(
             "signals could end the command before the private key is saved; nothing was sent",
         )?;
@@ -162,6 +171,16 @@ impl Custody {
         signals::caught()
     }
 
+    /// What is left to do once the key is saved, for a signal that ends the process before.
+    pub fn set_undone(&self, undone: Option<String>) {
+        locked(&self.state).undone = undone;
+    }
+
+    /// The file that had the key is gone, because it is of no use any more.
+    pub fn forget_place(&self) {
+        locked(&self.state).place = None;
+    }
+
     /// The key is where it belongs, or there is surely none: nothing is to be remembered of it.
     pub fn settle(&self) {
         locked(&self.state).settle();
@@ -223,11 +242,12 @@ impl State {
         }
         let room = std::mem::take(&mut self.room);
         let saved = room.save(&self.rescue, &self.name, key);
+        self.place = saved.path().map(Path::to_owned);
+        self.hold = None;
         if matches!(saved.place, Place::Target(_)) {
             self.settle();
         }
         self.saved = Some(saved);
-        self.hold = None;
     }
 
     /// Saves the other private keys of a body, and says where: which is the pair's, the service knows.
@@ -251,12 +271,18 @@ impl State {
         others.into_iter().map(keep).collect()
     }
 
-    fn clean_up(&mut self) {
-        if self.sent.is_some() || self.saved.is_some() {
-            return;
+    /// Before a signal ends the process: removes what was made for nothing, or says where the key is.
+    fn clean_up(&mut self) -> Option<String> {
+        if let Some(place) = &self.place {
+            let (name, place) = (&self.name, place.display());
+            let undone = self.undone.as_deref().unwrap_or_default();
+            return Some(format!("the private key of `{name}` is in {place}{undone}"));
         }
-        self.room = Room::default();
-        self.settle();
+        if self.sent.is_none() && self.saved.is_none() {
+            self.room = Room::default();
+            self.settle();
+        }
+        None
     }
 
     fn settle(&mut self) {

@@ -3,7 +3,10 @@
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::str::FromStr;
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::keys::KeySelector;
 use crate::output;
@@ -61,6 +64,14 @@ pub(super) fn is_blank(text: &str) -> bool {
     const NO_DOTS: char = '\u{2800}';
     text.chars()
         .all(|c| c.is_whitespace() || output::is_unsafe(c) || c == NO_DOTS)
+}
+
+/// Reads a path.
+pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match path.to_str() {
+        Some(text) if is_blank(text) => Err(Blank),
+        _ => Ok(path),
+    })
 }
 
 /// Reads a KEY.

@@ -10,6 +10,7 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
+use crate::commands::arguments;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::Column;
@@ -45,7 +46,7 @@ const END: &str = "\
 #[command(verbatim_doc_comment)]
 pub struct ManArgs {
     /// Directory to write every page to
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = arguments::path())]
     directory: Option<PathBuf>,
 }
 

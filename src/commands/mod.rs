@@ -1,6 +1,6 @@
 //! One folder per noun, one file per verb. A verb decides; it neither calls services by hand nor prints.
 
-mod arguments;
+pub(crate) mod arguments;
 pub mod audit;
 pub mod auth;
 pub mod completions;

@@ -60,10 +60,18 @@ pub enum PrivateHalfError {
         /// Whether KPS keeps the private key.
         hosted: bool,
     },
-    /// A private key that can be had again, or was made here and not used, cannot be saved.
+    /// A private key that can be had again cannot be saved.
     #[error("cannot save the private key: {0}")]
     NotSaved(String),
-    /// The same for one that is in its file, but a loss of power may take it.
+    /// A key of a pair that was made here and not used cannot be saved.
+    #[error("cannot save the {what}: {reason}; nothing was sent")]
+    NothingSent {
+        /// The half.
+        what: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// One that can be had again is in its file, but a loss of power may take it.
     #[error("the private key is in {}, but it is not certain that it is on the disk", path.display())]
     CopyNotSynced {
         /// The file.
@@ -195,6 +203,8 @@ impl PrivateHalfError {
                 "`hwkey kps keypair show {name}` shows what the service has"
             )),
             Self::CameWithRefusal { .. } => Kind::Incomplete.without_hint(),
+            Self::NothingSent { .. } => Kind::Usage
+                .hint("make room, or choose another file with --private-key-file"),
             Self::NotSaved(_) => Kind::Failed.without_hint(),
         }
     }

@@ -4,7 +4,7 @@ use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, line, ok};
 
 /// Commands with a blank in place of `_`.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 22] = [
     "repo key show _",
     "repo key delete _ --yes",
     "repo key delete 7 _ --yes",
@@ -20,6 +20,13 @@ const COMMANDS: [&str; 15] = [
     "kps keypair create web --kms-key-name _",
     "kps keypair create web --kms-key-id _",
     "kps private-key clear _ --yes",
+    "kps keypair create web --private-key-file _",
+    "kps keypair create web --local --private-key-file _",
+    "kps keypair import web --private-key _ --encryption default",
+    "kps private-key export web --private-key-file _",
+    "kps private-key import web --private-key _ --encryption default",
+    "profile init web --region cn-north-4 --token-file _",
+    "repo key list --config _",
 ];
 
 #[test]

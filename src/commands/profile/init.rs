@@ -9,6 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::commands::arguments;
 use crate::commands::targets::confirm;
 use crate::config::{
     self, ConfigEdit, Env, NewValue, Options, Profile, Region, SettingKey, Settings, Source, Tool,
@@ -40,7 +41,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "TOOL", conflicts_with_all = METHODS)]
     from: Option<Tool>,
     /// File that holds an IAM token
-    #[arg(long, value_name = "FILE", group = "method")]
+    #[arg(long, value_name = "FILE", group = "method", value_parser = arguments::path())]
     token_file: Option<PathBuf>,
     /// Command that prints an IAM token; split like a shell would, but no shell runs
     #[arg(long, value_name = "COMMAND", group = "method")]

@@ -458,21 +458,47 @@ fn what_came_while_the_process_was_stopped_is_read() {
 }
 
 #[test]
-fn a_signal_is_obeyed_again_once_the_key_is_safe() {
-    let slow = Slow::new();
-    let env = TestEnv::new();
-    let running = Running::start(
-        &env,
-        &slow.server,
-        [&CREATE[..], &["--description", "ours"]].concat(),
-    );
-    slow.wait();
-    slow.answer(pair_made());
-    slow.wait();
-    running.signal("TERM");
-    let said = running.end();
-    assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
-    assert_saved(&env);
+fn a_signal_is_obeyed_again_once_the_key_is_safe_and_its_place_is_told() {
+    let Answer::Reply(made) = pair_made() else {
+        panic!("a reply");
+    };
+    let unended = Answer::Stall(made.trim_end_matches('}').into());
+    let describing = &["--description", "ours"][..];
+    let local = &["--local", "--description", "ours"];
+    for (options, answer, is_asked_again) in [
+        (describing, pair_made(), true),
+        (local, pair_made(), true),
+        (describing, unended.clone(), false),
+        (&[], unended, false),
+    ] {
+        let slow = Slow::new();
+        let env = TestEnv::new();
+        let running = Running::start(&env, &slow.server, [&CREATE[..], options].concat());
+        slow.wait();
+        slow.answer(answer);
+        let file = env.path("web.pem");
+        let is_journaled = || {
+            let journal = std::fs::read_dir(env.path(".local/state/hwkey/journal"));
+            journal.is_ok_and(|mut notes| notes.next().is_some())
+        };
+        if is_asked_again {
+            slow.wait();
+        }
+        while is_journaled() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        running.signal("TERM");
+        let said = running.end();
+        assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
+        let place = file.canonicalize().unwrap().display().to_string();
+        let told = format!("warning: the private key of `web` is in {place}");
+        assert!(said.err.contains(&told), "{options:?}: {}", said.err);
+        let is_undescribed = said.err.contains("its description is not set");
+        assert_eq!(is_undescribed, !options.is_empty(), "{}", said.err);
+        if !options.contains(&"--local") {
+            assert_saved(&env);
+        }
+    }
 }
 
 #[test]

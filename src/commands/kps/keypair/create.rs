@@ -15,6 +15,7 @@ use clap::{ArgGroup, Args};
 
 use super::NewPairArgs;
 use crate::api::Hosting;
+use crate::commands::arguments;
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::kps::target;
 use crate::commands::passphrase::PassphraseArgs;
@@ -46,7 +47,7 @@ pub struct CreateArgs {
     #[command(flatten)]
     encryption: EncryptionArgs,
     /// Where to save the private key, or - to print it [default: NAME.pem here]
-    #[arg(long, value_name = "PATH|-")]
+    #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
     /// Make the pair on this machine and import only its public half
     #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]

@@ -11,6 +11,7 @@ use super::register::{Registered, register};
 use super::view::ImportedView;
 use super::{NewPairArgs, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
+use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub struct ImportArgs {
     #[command(flatten)]
     new: NewPairArgs,
     /// File with one public key, or - for standard input
-    #[arg(value_name = "FILE|-", group = "source")]
+    #[arg(value_name = "FILE|-", group = "source", value_parser = arguments::path())]
     file: Option<PathBuf>,
     /// The public key itself: `ssh-ed25519 AAAA… comment`
     // A private key begins with hyphens: it must get as far as the check that does not quote it.
@@ -45,7 +46,7 @@ pub struct ImportArgs {
     )]
     pub(super) public_key: Option<String>,
     /// Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = arguments::path())]
     private_key: Option<PathBuf>,
     #[command(flatten)]
     encryption: EncryptionArgs,

@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::api::{self, KeyPairs};
+use crate::commands::arguments;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::kps::target;
 use crate::context::Context;
@@ -31,7 +32,7 @@ pub struct ExportArgs {
     #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// Where to save the private key, or - to print it [default: NAME.pem here]
-    #[arg(long, value_name = "PATH|-")]
+    #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
 }
 

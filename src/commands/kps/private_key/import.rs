@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::HostedView;
 use crate::api::Hosting;
+use crate::commands::arguments;
 use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
 use crate::context::Context;
 use crate::error::{ChangeError, PrivateHalfError};
@@ -26,7 +27,7 @@ pub struct ImportArgs {
     #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// The private key, PEM, without a passphrase
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = arguments::path())]
     private_key: PathBuf,
     #[command(flatten)]
     encryption: EncryptionArgs,

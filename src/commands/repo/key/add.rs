@@ -8,7 +8,7 @@ use clap::Args;
 use super::ApiArg;
 use super::view::AddedView;
 use crate::api::{self, Class, Generation, ListRange, RepoKeys};
-use crate::commands::arguments::{NonBlank, is_blank};
+use crate::commands::arguments::{self, NonBlank, is_blank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
@@ -28,7 +28,7 @@ use crate::keys::{PublicKey, RepoKey};
 #[command(verbatim_doc_comment)]
 pub struct AddArgs {
     /// File with one public key, or - for standard input
-    #[arg(value_name = "FILE|-", group = "source")]
+    #[arg(value_name = "FILE|-", group = "source", value_parser = arguments::path())]
     file: Option<PathBuf>,
     /// The public key itself: `ssh-ed25519 AAAA… comment`
     // A private key begins with hyphens: it must get as far as the check that does not quote it.

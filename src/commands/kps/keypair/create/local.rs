@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use secrecy::SecretString;
 
-use super::report::Creation;
+use super::report::{Creation, undescribed};
 use crate::api;
 use crate::commands::kps::keypair::NewPairArgs;
 use crate::commands::kps::keypair::register::register;
@@ -46,6 +46,7 @@ pub(super) fn create(
         Some(_) => ctx.custody_of_copy(name.as_str(), target.clone())?,
         None => ctx.custody(name.as_str(), None)?,
     };
+    custody.set_undone(undescribed(args));
     let made = generate()?;
     let public = target.as_deref().map(|path| public_file(path, &made));
     let public = public.transpose()?;
@@ -56,6 +57,7 @@ pub(super) fn create(
     let mut saved = match saved {
         Ok(saved) => saved,
         Err(error) => {
+            custody.forget_place();
             public.into_iter().for_each(NewFile::discard);
             return Err(error);
         }
@@ -108,10 +110,18 @@ fn generate(
     Ok(made.map_err(KeyPairError::NotGenerated)?)
 }
 
-fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile, key_file::Error> {
+fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile> {
     let mut public = NewFile::public(&key_file::public_beside(private))?;
-    public.fill(format!("{}\n", made.public_key.line()).as_bytes())?;
-    Ok(public)
+    let text = format!("{}\n", made.public_key.line());
+    match public.fill(text.as_bytes()) {
+        Ok(()) => Ok(public),
+        Err(key_file::Error::Unwritable { source, .. }) => {
+            public.discard();
+            let (what, reason) = ("public key", source.to_string());
+            Err(PrivateHalfError::NothingSent { what, reason }.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The public half can be had from the private key at any time.
@@ -130,9 +140,9 @@ fn saved_here(saved: Saved) -> Result<Saved> {
     match saved.place {
         Place::Target(_) | Place::Rescue(..) => Ok(saved),
         Place::Unsynced(_) | Place::Memory(_) => {
-            let error = PrivateHalfError::NotSaved(saved.reason());
+            let (what, reason) = ("private key", saved.reason());
             saved.discard();
-            Err(error.into())
+            Err(PrivateHalfError::NothingSent { what, reason }.into())
         }
     }
 }
@@ -141,6 +151,7 @@ fn saved_here(saved: Saved) -> Result<Saved> {
 fn give_up(creation: &Creation<'_>, saved: Saved, public: Option<NewFile>, error: &anyhow::Error) {
     if is_refused(error) {
         saved.discard();
+        creation.custody.forget_place();
         public.into_iter().for_each(NewFile::discard);
         creation.custody.settle();
         return;

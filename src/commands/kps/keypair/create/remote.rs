@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::report::Creation;
+use super::report::{Creation, undescribed};
 use crate::api::{self, Created, Hosting, NewKeyPair};
 use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
 use crate::commands::kps::target;
@@ -31,6 +31,7 @@ pub(super) fn create(
     pairs.prepare()?;
     let is_printed = target.is_none();
     let custody = ctx.custody(args.name.as_str(), target)?;
+    custody.set_undone(undescribed(args));
     let mut outcome = pairs.create(&new, Some(custody.clone()));
     if let Ok(created) = &mut outcome
         && let Some(key) = created.private_key.take()

@@ -111,6 +111,7 @@ impl Creation<'_> {
         };
         let Err(error) = printed else {
             saved.was_printed();
+            self.custody.forget_place();
             self.custody.settle();
             return Ok(());
         };
@@ -215,6 +216,7 @@ impl Creation<'_> {
         };
         let description = self.args.description.as_deref();
         let described = describe(ctx, self.pairs, name, description, &done);
+        self.custody.set_undone(None);
         let found = saved.map(|saved| self.still_in_place(saved)).transpose();
         let found = found.inspect_err(|_| {
             if described.is_err() {
@@ -245,6 +247,14 @@ impl Creation<'_> {
         let description = self.args.description.as_deref();
         describe(self.ctx, self.pairs, name, description, &done)
     }
+}
+
+/// What a signal leaves undone.
+pub(super) fn undescribed(args: &NewPairArgs) -> Option<String> {
+    let name = &args.name;
+    args.description.as_ref().map(|_| {
+        format!("; its description is not set: `hwkey kps keypair update {name} --description TEXT` sets it")
+    })
 }
 
 /// How to log in with a private key, and what to write into `~/.ssh/config`.
