@@ -350,7 +350,7 @@ fn streams_that_are_not_blocking_are_waited_for() {
 }
 
 #[test]
-fn a_path_that_json_cannot_hold_is_refused_before_anything_is_sent() {
+fn a_path_that_json_cannot_hold_is_refused_first() {
     let server = Server::new(|_| Answer::unexpected());
     let env = TestEnv::new();
     let name = OsString::from_vec(b"caf\xe9.pem".to_vec());

@@ -45,7 +45,7 @@ fn the_first_commands_do_what_the_readme_says() {
 }
 
 #[test]
-fn without_an_account_the_way_to_one_is_shown_and_nothing_is_written() {
+fn without_an_account_nothing_is_written() {
     let env = TestEnv::new();
     for command in [
         "repo key list",

@@ -346,7 +346,7 @@ fn options_after_the_cursor_count() {
 }
 
 #[test]
-fn several_candidates_are_listed_and_described_where_the_shell_can() {
+fn several_candidates_are_listed_and_described() {
     let env = home();
     let id = ok(&mut env.sandbox("repo key list -q --limit 1")).out;
     let shown = |shell: &Shell, wanted: &str| {

@@ -143,7 +143,7 @@ fn variants(pem: &str, certificate: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn what_openssh_reads_is_read_as_the_same_key_and_the_rest_is_named() {
+fn what_openssh_reads_is_the_same_key() {
     let env = home();
     what_openssh_reads_is_read(&env);
     what_cannot_be_imported_is_named(&env);

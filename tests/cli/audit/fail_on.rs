@@ -178,7 +178,7 @@ fn what_is_found_counts_even_where_a_service_fails() {
 }
 
 #[test]
-fn a_service_that_is_not_set_up_leaves_open_only_what_needs_both() {
+fn a_service_not_set_up_leaves_open_what_needs_both() {
     let (env, server) = clean();
     for finding in ALL {
         let mut command = env.command(["--json", "audit", "--fail-on", finding]);
@@ -191,7 +191,7 @@ fn a_service_that_is_not_set_up_leaves_open_only_what_needs_both() {
 }
 
 #[test]
-fn keys_that_are_not_shown_in_full_leave_open_what_depends_on_them() {
+fn keys_not_shown_in_full_leave_findings_open() {
     let (env, _) = clean();
     let keys = [
         key(7, "t", &line("ed25519.pub")),

@@ -69,7 +69,7 @@ fn a_registered_key_that_is_nowhere_here_has_no_local_half() {
 }
 
 #[test]
-fn a_key_of_both_services_is_told_and_one_with_two_titles_is_not() {
+fn a_key_of_both_services_is_told() {
     let env = TestEnv::new();
     for name in ["ecdsa256", "ed25519"] {
         hold_public(&env, &format!("{name}.pub"), name);
@@ -82,7 +82,7 @@ fn a_key_of_both_services_is_told_and_one_with_two_titles_is_not() {
 
 #[cfg(unix)]
 #[test]
-fn a_private_key_that_others_may_open_is_told_whatever_its_public_half_allows() {
+fn a_private_key_that_others_may_open_is_told() {
     use std::os::unix::fs::PermissionsExt;
     for mode in [0o600, 0o400, 0o700, 0o640, 0o604, 0o620, 0o602, 0o644] {
         let env = TestEnv::new();
@@ -156,7 +156,7 @@ fn keys_that_ssh_keygen_makes_now_are_understood() {
 }
 
 #[test]
-fn a_private_file_belongs_to_the_key_it_holds_not_to_its_neighbour() {
+fn a_private_file_belongs_to_the_key_it_holds() {
     let env = TestEnv::new();
     hold_private(&env, "id", "ed25519");
     hold_public(&env, "id.pub", "ecdsa256");

@@ -51,7 +51,7 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
 
 #[cfg(unix)]
 #[test]
-fn pipes_and_devices_are_not_opened_and_a_link_to_nowhere_is_told() {
+fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
     let env = TestEnv::new();
     hold_public(&env, "id.pub", "ed25519");
     for pipe in ["pipe", "pipe.pub"] {
@@ -92,7 +92,7 @@ fn a_folder_that_cannot_be_read_is_a_warning() {
 }
 
 #[test]
-fn a_private_key_that_does_not_tell_which_it_is_has_a_row_of_its_own() {
+fn a_nameless_private_key_has_a_row_of_its_own() {
     let cases = [
         ("pkcs1-encrypted", "is encrypted with a passphrase"),
         ("putty", "is in PuTTY's form, not PEM"),

@@ -51,7 +51,7 @@ fn both_services_are_asked_at_the_same_time() {
 }
 
 #[test]
-fn one_service_that_fails_is_a_warning_and_nothing_is_called_unused() {
+fn a_service_that_fails_is_a_warning_and_none_is_unused() {
     let repo = || Answer::json(200, account(&[("ed25519", "t"), ("dsa", "old")]));
     let kps = || Answer::json(200, project(&[("ed25519", "web"), ("dsa", "old")]));
     for failure in [
@@ -168,7 +168,7 @@ fn refused_credentials_are_one_error_for_each_service() {
 }
 
 #[test]
-fn keys_that_a_service_does_not_show_in_full_are_listed_and_joined_with_none() {
+fn keys_not_shown_in_full_are_joined_with_none() {
     let env = home();
     let masked = "ssh-ed25519 AAAA****";
     let keys = [

@@ -156,7 +156,7 @@ fn after_a_refused_access_key_nothing_more_is_sent() {
 }
 
 #[test]
-fn after_an_access_key_is_refused_for_a_deletion_no_other_is_tried() {
+fn after_an_access_key_is_refused_no_deletion_is_tried() {
     let server = Server::new(|request| match request.line.starts_with("GET ") {
         true => {
             let line = crate::support::line("ed25519.pub");
@@ -183,7 +183,7 @@ fn after_an_access_key_is_refused_for_a_deletion_no_other_is_tried() {
 }
 
 #[test]
-fn other_refusals_of_an_access_key_and_any_of_a_token_stop_nothing() {
+fn other_refusals_stop_nothing() {
     for (status, credentials) in [
         (
             403,

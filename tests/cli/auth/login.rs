@@ -25,7 +25,7 @@ fn sent_password(input: impl Into<Vec<u8>>) -> Value {
 }
 
 #[test]
-fn the_request_is_as_documented_and_says_nothing_else_of_the_caller() {
+fn the_request_is_as_documented_and_says_no_more() {
     let server = cloud();
     let env = TestEnv::new();
     let said = ok(&mut login(&env, &server.url, ""));
@@ -92,7 +92,7 @@ fn the_project_is_the_first_that_is_told() {
 }
 
 #[test]
-fn the_password_is_the_line_on_standard_input_and_nothing_of_it_is_lost() {
+fn the_password_is_the_whole_line_on_standard_input() {
     for (input, expected) in [
         ("secret", "secret"),
         ("secret\n", "secret"),

@@ -189,7 +189,7 @@ fn the_login_sends_its_token_and_knows_its_project() {
 }
 
 #[test]
-fn a_login_is_behind_variables_and_profile_and_before_those_of_the_vendor() {
+fn a_login_is_behind_profiles_and_before_the_vendors() {
     let server = cloud();
     let env = logged_in();
     let mut command = nobody(&env, &server.url, PAIRS);
@@ -263,7 +263,7 @@ fn profiles_show_the_login_and_not_its_token() {
 }
 
 #[test]
-fn a_login_that_a_service_refuses_is_told_with_the_way_to_a_new_one() {
+fn a_refused_login_is_told_with_the_way_to_a_new_one() {
     let server = Server::new(|request| match request.line.as_str() {
         PROJECTS => answer(request),
         _ => Answer::json(401, refusal("APIGW.0307", "The token must be updated")),

@@ -84,7 +84,7 @@ fn the_project_of_a_profile_is_asked_for_once() {
 }
 
 #[test]
-fn the_project_of_a_token_from_a_variable_is_asked_for_each_time() {
+fn the_project_of_a_variables_token_is_asked_each_time() {
     for (variable, value) in [
         ("HWKEY_TOKEN", "t"),
         ("HWKEY_TOKEN_COMMAND", "echo t"),
@@ -217,7 +217,7 @@ fn an_iam_that_gives_no_answer_is_named() {
 }
 
 #[test]
-fn without_a_place_to_remember_it_the_command_works_all_the_same() {
+fn without_a_place_to_remember_it_the_command_works() {
     let server = cloud();
     let env = TestEnv::new();
     env.write(".local/state/hwkey", "a file where a directory is wanted");
@@ -278,7 +278,7 @@ fn a_project_that_is_told_is_not_asked_for() {
 }
 
 #[test]
-fn a_command_that_is_only_shown_asks_for_the_project_and_sends_no_more() {
+fn a_dry_run_asks_for_the_project_and_sends_no_more() {
     for arguments in [
         &["kps", "keypair", "create", "web"][..],
         &["kps", "keypair", "delete", "web", "--yes"],

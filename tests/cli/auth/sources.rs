@@ -230,7 +230,7 @@ const PLACES: [(&str, &[(&str, &str)]); 7] = [
 ];
 
 #[test]
-fn the_highest_place_that_has_credentials_sends_and_nothing_is_mixed_in() {
+fn credentials_come_from_one_place_the_highest() {
     for (index, (expected, _)) in PLACES.iter().enumerate() {
         let server = no_keys();
         let env = TestEnv::new();
@@ -252,7 +252,7 @@ fn the_highest_place_that_has_credentials_sends_and_nothing_is_mixed_in() {
 }
 
 #[test]
-fn every_method_of_the_variables_beats_every_method_of_the_profile() {
+fn methods_of_variables_beat_methods_of_profiles() {
     let methods = |env: &TestEnv| {
         env.write("token", "of-a-file");
         crate::support::private(&env.path("token"));
@@ -450,7 +450,7 @@ fn region_and_project_come_from_the_vendor_at_last() {
 }
 
 #[test]
-fn the_region_of_the_vendor_gives_endpoints_and_the_profiles_endpoint_beats_it() {
+fn a_profiles_endpoint_beats_the_vendors_region() {
     let env = TestEnv::new();
     env.config("[profiles.work]\nrepo_endpoint = \"https://one.example\"\n");
     let mut command = show(&env);
@@ -485,7 +485,7 @@ fn the_project_of_the_vendor_is_asked_for_and_signed() {
 }
 
 #[test]
-fn the_sandbox_sees_no_credentials_and_no_variables_of_the_vendor() {
+fn the_sandbox_sees_no_credentials_of_any_source() {
     let env = TestEnv::new();
     let surround = |command: &mut Command| {
         for (_, variables) in PLACES {

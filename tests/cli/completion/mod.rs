@@ -207,7 +207,7 @@ fn a_public_key_is_a_file_that_ends_in_pub() {
 }
 
 #[test]
-fn other_files_and_directories_are_completed_where_they_are_meant() {
+fn files_and_directories_are_completed_where_meant() {
     let env = files();
     let import = ["kps", "private-key", "import", "x", "--private-key", ""];
     assert_eq!(

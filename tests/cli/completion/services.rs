@@ -45,7 +45,7 @@ fn asked(server: &Server, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_key_is_offered_by_its_title_where_that_is_clear_else_by_its_id() {
+fn a_key_is_offered_by_a_clear_title_else_by_its_id() {
     let server = account();
     let env = TestEnv::new();
     let told = told(&mut against(ask(&env, &SHOW), &server.url));
@@ -201,7 +201,7 @@ fn the_sandbox_is_asked_by_its_name() {
 }
 
 #[test]
-fn whatever_goes_wrong_there_are_no_candidates_and_nothing_is_said() {
+fn what_goes_wrong_gives_no_candidates_and_no_message() {
     let env = TestEnv::new();
     assert_eq!(values(&mut ask(&env, &SHOW)), NOTHING, "no configuration");
     assert_eq!(values(&mut against(ask(&env, &SHOW), NOWHERE)), NOTHING);

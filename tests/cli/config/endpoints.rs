@@ -121,7 +121,7 @@ fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [St
 }
 
 #[test]
-fn a_services_endpoint_beats_endpoint_of_the_same_or_a_lower_source_and_every_region() {
+fn a_services_endpoint_beats_endpoint_and_region() {
     let kps = |all: [String; 4]| all[1].clone();
     let own = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
     assert_eq!(

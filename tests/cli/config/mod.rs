@@ -207,7 +207,7 @@ fn the_output_format_follows_the_same_order() {
 }
 
 #[test]
-fn quiet_contradicts_the_option_for_json_and_beats_the_variable_and_the_profile() {
+fn quiet_contradicts_json_and_beats_variable_and_profile() {
     let env = TestEnv::new();
     env.config("[profiles.work]\noutput = \"json\"\n");
     let list = ["-q", "profile", "show"];

@@ -145,7 +145,7 @@ fn an_sdk_file_is_read_as_its_own_reader_does() {
 
 #[cfg(unix)]
 #[test]
-fn paths_in_variables_are_bytes_and_values_lose_the_blanks_around_them() {
+fn paths_are_bytes_and_values_lose_blanks_around_them() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let env = TestEnv::new();

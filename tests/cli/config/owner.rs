@@ -199,7 +199,7 @@ fn no_secret_is_written_where_others_can_read_it() {
 }
 
 #[test]
-fn a_private_key_is_asked_for_only_where_its_rescue_is_the_users_alone() {
+fn a_private_key_needs_a_rescue_that_is_the_users_alone() {
     const STATE: &str = ".local/state/hwkey";
     let prepare: [fn(&TestEnv); 4] = [
         |env| set_mode(&env.path(STATE), 0o777),
@@ -240,7 +240,7 @@ fn a_private_key_is_asked_for_only_where_its_rescue_is_the_users_alone() {
 
 /// What the link leads to is somebody else's by the time that the key comes.
 #[test]
-fn a_private_key_is_not_rescued_through_a_link_that_appeared_meanwhile() {
+fn a_private_key_is_not_rescued_through_a_new_link() {
     let env = TestEnv::new();
     let open = env.path("open");
     fs::create_dir(&open).unwrap();

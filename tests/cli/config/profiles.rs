@@ -18,7 +18,7 @@ fn in_use(command: &mut Command) -> (Value, Value) {
 }
 
 #[test]
-fn the_profile_is_chosen_by_option_variable_file_and_name_in_that_order() {
+fn a_profile_is_chosen_by_option_variable_file_and_name() {
     let env = TestEnv::new();
     assert_eq!(in_use(&mut show(&env)), (Value::Null, Value::Null));
     env.config(TWO);
@@ -41,7 +41,7 @@ fn the_profile_is_chosen_by_option_variable_file_and_name_in_that_order() {
 }
 
 #[test]
-fn a_profile_that_is_not_there_is_not_found_and_the_others_are_listed() {
+fn a_missing_profile_is_told_with_a_list_of_the_others() {
     let env = TestEnv::new();
     env.config(TWO);
     let check = |command: &mut Command| {

@@ -281,7 +281,7 @@ fn colour_reaches_what_the_parser_says() {
 
 /// What is suggested works as it is pasted: it asks where the command itself asked.
 #[test]
-fn suggested_commands_repeat_the_profile_and_the_configuration_that_were_typed() {
+fn suggested_commands_repeat_profile_and_configuration() {
     let env = TestEnv::new();
     let config = env.config("[profiles.work]\nregion = \"cn-north-4\"\n");
     let config = config.to_str().unwrap();

@@ -81,7 +81,7 @@ fn a_write_whose_answer_is_cut_off_anywhere_is_looked_for() {
 
 /// The base64 of the key is enough: what follows it is not needed.
 #[test]
-fn a_private_key_that_came_whole_is_kept_wherever_the_answer_is_cut_off() {
+fn a_whole_private_key_is_kept_from_an_answer_cut_off() {
     let operation = Operation::Create;
     let key = private_key();
     let base64 = key.lines().nth(1).unwrap();

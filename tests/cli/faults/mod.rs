@@ -254,7 +254,7 @@ pub fn situations() -> impl Iterator<Item = (Operation, Look)> {
 }
 
 #[test]
-fn a_connection_that_is_closed_before_the_request_is_read_is_a_lost_answer() {
+fn a_connection_closed_before_the_request_is_a_lost_answer() {
     let cases: Vec<_> = situations().collect();
     each(&cases, |&(operation, look)| {
         let outcome = meet_at(operation, &[], 1, look, || Answer::Close);

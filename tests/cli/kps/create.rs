@@ -308,7 +308,7 @@ fn long_names_are_sent_with_a_warning_above_64_characters() {
 }
 
 #[test]
-fn a_name_of_255_characters_is_accepted_where_its_file_has_another_name() {
+fn a_name_of_255_characters_needs_another_file_name() {
     let name = "n".repeat(255);
     let server = accepting(&json!({"keypair": {"name": name}}));
     let env = TestEnv::new();

@@ -92,7 +92,7 @@ fn kps_says_in_several_ways_that_a_pair_is_not_there() {
 }
 
 #[test]
-fn a_lost_answer_for_a_pair_that_is_there_says_how_to_start_again() {
+fn a_lost_answer_says_how_to_start_again() {
     for (what, lost) in LOST {
         let server = serve(lost, || Answer::json(200, there("web", "pkcs1")));
         let error = create(&server, 9, what).error();
@@ -153,7 +153,7 @@ fn an_answer_that_takes_too_long_is_lost() {
 }
 
 #[test]
-fn the_private_key_in_an_answer_that_cannot_be_used_is_not_quoted() {
+fn a_private_key_in_an_unusable_answer_is_not_quoted() {
     let server = serve(
         || {
             let mut reply = created("web");
@@ -241,7 +241,7 @@ fn a_name_that_is_taken_is_a_conflict() {
 }
 
 #[test]
-fn a_refusal_stands_when_the_pair_is_not_there_or_cannot_be_looked_up() {
+fn a_refusal_stands_when_the_pair_cannot_be_found() {
     let looks: [Reply; 2] = [no_pair, || refused(403, "KPS.9003")];
     for look in looks {
         let server = serve(

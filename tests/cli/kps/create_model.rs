@@ -159,7 +159,7 @@ fn found(env: &TestEnv, url: &str, said: &Said) -> (End, bool) {
 }
 
 #[test]
-fn a_pair_that_was_made_has_its_key_saved_or_rescued_or_is_named() {
+fn a_made_pair_has_its_key_saved_or_rescued_or_named() {
     let paths = Path::all();
     let ends = Mutex::new(BTreeMap::<End, usize>::new());
     each_of(AT_A_TIME, &paths, |&path| {

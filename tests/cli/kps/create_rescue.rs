@@ -64,7 +64,7 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
 }
 
 #[test]
-fn a_file_that_is_replaced_meanwhile_costs_no_key_and_is_left_alone() {
+fn a_file_replaced_meanwhile_costs_no_key() {
     let env = TestEnv::new();
     let file = env.path("web.pem");
     let server = Server::new(move |_| {
@@ -180,7 +180,7 @@ fn a_second_rescued_key_does_not_replace_the_first() {
 }
 
 #[test]
-fn a_key_is_saved_somewhere_else_when_the_state_directory_cannot_be_used() {
+fn a_key_is_saved_where_the_state_directory_is_unusable() {
     let server = MockServer::start();
     creating(&server);
     let env = TestEnv::new();
@@ -237,7 +237,7 @@ fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
 }
 
 #[test]
-fn of_several_keys_the_documented_one_is_saved_and_none_is_dropped() {
+fn of_several_keys_the_documented_one_is_saved() {
     let mut reply = created("web");
     reply["keypair"]["backup"] = text("ed25519.key").into();
     reply["keypair"]["a_note"] =

@@ -41,7 +41,7 @@ fn refusing(status: u16, held: Option<&'static str>) -> Server {
 }
 
 #[test]
-fn a_key_comes_from_a_file_from_standard_input_or_from_the_command_line() {
+fn a_key_comes_from_a_file_stdin_or_the_command_line() {
     let key = line("ed25519.pub");
     let file = file("ed25519.pub");
     let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &key]];
@@ -277,7 +277,7 @@ fn importing_the_same_key_again_succeeds() {
 }
 
 #[test]
-fn importing_again_with_another_description_says_that_it_changes() {
+fn importing_again_changes_the_description_and_says_so() {
     let env = TestEnv::new();
     for (description, created, notes) in [
         ("first", true, ""),

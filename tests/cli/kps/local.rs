@@ -297,7 +297,7 @@ fn a_dash_prints_the_private_key_and_makes_no_files() {
 }
 
 #[test]
-fn a_key_that_could_not_be_printed_is_kept_while_its_pair_may_exist() {
+fn a_key_not_printed_is_kept_while_its_pair_may_exist() {
     let dash = ["--private-key-file", "-", "--retries", "0"];
     for (server, code, kept) in [
         (losing(|_| Answer::Close), 9, true),

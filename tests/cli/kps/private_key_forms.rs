@@ -116,7 +116,7 @@ fn variants(pem: &str) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn what_stands_around_a_key_and_how_wide_its_lines_are_does_not_matter() {
+fn text_around_a_key_and_line_widths_do_not_matter() {
     for (form, public) in FORMS {
         let pem = text(form);
         let expected = without_comment(&text(public));

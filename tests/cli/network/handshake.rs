@@ -84,7 +84,7 @@ fn an_attempt_that_ends_in_the_handshake_is_no_lost_answer() {
 }
 
 #[test]
-fn no_secret_is_in_what_a_client_says_before_the_handshake_is_done() {
+fn no_secret_is_sent_before_the_handshake_is_done() {
     for operation in OPERATIONS {
         let (record, recorded) = mpsc::channel();
         let listener = Listener::new(move |mut stream| {

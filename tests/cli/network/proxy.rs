@@ -175,7 +175,7 @@ fn a_socks_proxy_is_used_for_https() {
 }
 
 #[test]
-fn variables_for_proxies_do_not_get_between_us_and_a_plain_service() {
+fn proxy_variables_leave_a_plain_service_alone() {
     let server = no_keys();
     let values = [
         "socks5://127.0.0.1:1",

@@ -79,7 +79,7 @@ fn an_unknown_authority_is_not_trusted() {
 
 /// `openssl req -x509` makes an authority's certificate.
 #[test]
-fn a_server_with_the_certificate_of_an_authority_is_told_what_it_needs() {
+fn a_certificate_of_an_authority_is_told_what_it_needs() {
     let (_, env) = home();
     let (identity, pem) = Identity::authority();
     env.write("own.pem", pem);

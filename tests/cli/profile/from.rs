@@ -122,7 +122,7 @@ fn temporary_keys_of_a_single_sign_on_are_taken_over() {
 }
 
 #[test]
-fn keys_that_koocli_encrypted_are_refused_with_the_command_that_helps() {
+fn keys_that_koocli_encrypted_are_refused_with_a_hint() {
     let mut profile = koocli_profile("a");
     profile["accessKeyId"] = json!("bm90IHBsYWlu+/==");
     let text = json!({ "profiles": [profile] }).to_string();

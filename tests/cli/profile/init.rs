@@ -278,7 +278,7 @@ fn a_token_command_that_cannot_be_split_is_refused() {
 }
 
 #[test]
-fn a_relative_token_file_is_found_from_anywhere_and_the_home_stays_the_home() {
+fn a_relative_token_file_is_found_from_anywhere() {
     let env = TestEnv::new();
     fs::create_dir(env.path("sub")).unwrap();
     let mut command = init(&env, "--token-file token");

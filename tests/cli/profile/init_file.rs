@@ -183,7 +183,7 @@ fn a_dry_run_changes_nothing_and_makes_nothing() {
 }
 
 #[test]
-fn the_first_profile_becomes_the_default_unless_its_name_says_it() {
+fn the_first_profile_becomes_the_default() {
     let env = TestEnv::new();
     ok(&mut init(&env, "work"));
     let first = "default_profile = \"work\"\n\n[profiles.work]\nregion = \"cn-north-4\"\n";
@@ -247,7 +247,7 @@ fn profiles_that_are_made_at_once_are_all_there() {
 }
 
 #[test]
-fn one_of_two_that_make_a_profile_at_once_is_told_that_it_exists() {
+fn one_of_two_makers_of_a_profile_is_told_it_exists() {
     let env = TestEnv::new();
     let codes = thread::scope(|scope| {
         let make = || run(&mut init(&env, "work")).code;
@@ -329,7 +329,7 @@ mod unix {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_told_and_looking_makes_nothing() {
+    fn a_folder_that_cannot_be_written_is_told() {
         let env = TestEnv::new();
         let file = env.config("[profiles.work]\n");
         let folder = file.parent().unwrap();

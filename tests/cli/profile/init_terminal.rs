@@ -109,7 +109,7 @@ fn a_login_and_variables_leave_the_profile_without_a_method() {
 }
 
 #[test]
-fn a_profile_is_written_beside_others_in_every_layout_of_the_file() {
+fn a_profile_is_written_into_every_layout_of_the_file() {
     let layouts = [
         "[profiles.a]\nregion = \"cn-east-2\"\n\n[profiles.b]\ntoken = \"MIIFb\"\n# end\n",
         "default_profile = \"a\"\n[profiles]\n[profiles.a]\n",
@@ -217,7 +217,7 @@ fn an_empty_answer_cancels_and_nothing_is_written() {
 }
 
 #[test]
-fn a_secret_key_that_cannot_be_one_is_refused_however_it_is_asked_for() {
+fn an_impossible_secret_key_is_refused_from_any_source() {
     let by_option = ["--access-key", "AK"];
     let by_answer = [(METHOD, "2"), (ID, "AK")];
     for (options, begin) in [(&by_option[..], &[][..]), (&[], &by_answer)] {

@@ -75,7 +75,7 @@ fn without_a_default_the_hint_names_the_profiles_that_there_are() {
 }
 
 #[test]
-fn a_renamed_profile_keeps_its_place_its_comments_and_what_is_kept_for_it() {
+fn a_renamed_profile_keeps_place_comments_and_login() {
     let server = cloud();
     let env = lived_in(&server);
     let before = file(&env);
@@ -114,7 +114,7 @@ fn a_profile_without_a_login_has_none_under_its_new_name() {
 }
 
 #[test]
-fn every_way_to_write_a_profile_is_renamed_in_place_and_deleted_alone() {
+fn every_layout_of_a_profile_is_renamed_and_deleted() {
     let cases = [
         (
             "# a\nprofiles.a.retries = 1\n# b\nprofiles.work.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
@@ -160,7 +160,7 @@ fn every_way_to_write_a_profile_is_renamed_in_place_and_deleted_alone() {
 }
 
 #[test]
-fn the_default_follows_a_new_name_also_where_only_a_name_makes_it_one() {
+fn the_default_follows_a_new_name() {
     let cases = [
         ("[profiles.default]\n[profiles.b]\n", ["default", "a"], "a"),
         (

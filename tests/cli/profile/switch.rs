@@ -41,7 +41,7 @@ fn the_default_is_added_above_the_profiles() {
 }
 
 #[test]
-fn a_profile_that_is_not_there_is_not_found_and_the_others_are_named() {
+fn a_missing_profile_is_told_and_the_others_are_named() {
     let env = TestEnv::new();
     env.config(TWO);
     for further in [&[][..], &["--dry-run"]] {
@@ -165,7 +165,7 @@ fn a_profile_with_a_token_file_works_from_init_to_the_request() {
 
 #[cfg(unix)]
 #[test]
-fn a_profile_with_a_token_command_works_from_init_to_the_request() {
+fn a_token_command_works_from_init_to_the_request() {
     let env = TestEnv::new();
     let command = format!("printf '%s\\n' \"{TOKEN}\"");
     let sent = round_trip(&env, &["--token-command", &command], "x-auth-token");

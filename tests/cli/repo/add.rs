@@ -90,7 +90,7 @@ fn the_v4_reply_that_the_documentation_prints_is_understood() {
 }
 
 #[test]
-fn v1_gets_one_request_and_its_documented_masked_key_is_understood() {
+fn v1_gets_one_request_and_its_masked_key_is_understood() {
     let masked = "ssh-rsa AAAAB3NzaC1yc2EA*********************************************************U7xcma6HU8nj1E0i46VObWyOONl3gh142BV repo@xxx.com";
     let reply = json!({
         "result": {"id": "1034531", "title": "repo@xxx.com", "key": masked},
@@ -178,7 +178,7 @@ fn a_user_without_variables_is_named_by_the_system() {
 
 /// A gateway that gave up on the service says so in a body with the status of success.
 #[test]
-fn a_key_that_is_there_after_a_failure_inside_the_service_is_success() {
+fn a_key_that_is_there_after_a_failure_is_success() {
     for code in ["CH.080504", "CH.10000"] {
         let server = Server::in_turn([
             Answer::json(200, v1_failed(code)),
@@ -225,7 +225,7 @@ fn quiet_prints_the_id_alone() {
 }
 
 #[test]
-fn the_key_comes_from_a_file_from_stdin_or_from_the_command_line() {
+fn the_key_comes_from_a_file_stdin_or_the_command_line() {
     let env = TestEnv::new();
     env.write("keys/mine.pub", text("ecdsa256.pub"));
     let key = line("ecdsa256.pub");

@@ -111,7 +111,7 @@ fn v1_says_duplicate_in_two_ways() {
 }
 
 #[test]
-fn a_duplicate_that_the_account_does_not_list_belongs_to_another_user() {
+fn a_duplicate_not_in_the_account_is_another_users() {
     let server = Server::in_turn([refused(409, "CH.080002"), not_listed()]);
     let said = add(&server, &[], 6);
     let expected = format!(

@@ -137,7 +137,7 @@ fn a_refusal_needs_neither_endpoint_nor_token() {
 }
 
 #[test]
-fn private_keys_of_older_programs_are_recognised_by_their_first_line() {
+fn older_private_keys_are_recognised_by_their_first_line() {
     let env = TestEnv::new();
     let first_lines = [
         "-----BEGIN EC PRIVATE KEY-----",
@@ -161,7 +161,7 @@ fn private_keys_of_older_programs_are_recognised_by_their_first_line() {
 }
 
 #[test]
-fn a_private_key_in_the_place_of_another_argument_is_not_repeated() {
+fn a_misplaced_private_key_is_not_repeated() {
     let env = TestEnv::new();
     let secret = text("ed25519.key");
     let places: [&[&str]; 3] = [

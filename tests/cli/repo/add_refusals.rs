@@ -105,7 +105,7 @@ fn not_one_key() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
 }
 
 #[test]
-fn whatever_is_not_one_public_key_is_refused_with_a_text_of_its_own() {
+fn what_is_not_one_public_key_is_refused_by_name() {
     let env = TestEnv::new();
     for (what, content, reason, hint) in not_one_key() {
         env.write("k.pub", &content);
@@ -189,7 +189,7 @@ fn damaged_keys_are_refused() {
 }
 
 #[test]
-fn the_hint_for_another_public_form_is_the_command_that_converts_it() {
+fn the_hint_for_another_form_is_what_converts_it() {
     let forms = [
         ("rfc4716.pub", "RFC 4716 (SSH2)", "ssh-keygen -i -f k.pub"),
         (

@@ -32,7 +32,7 @@ fn at_terminal(server: &Server, arguments: impl Arguments) -> String {
 }
 
 #[test]
-fn a_list_has_ages_on_a_terminal_and_times_in_a_pipe_and_in_json() {
+fn a_list_has_ages_on_a_terminal_and_times_elsewhere() {
     let times = [ago(0), ago(5), ago(3 * 24), ago(100 * 24)];
     let server = account(&times);
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -60,7 +60,7 @@ fn list(server: &Server, further: &[&str], more: impl FnOnce(Command) -> Command
 }
 
 #[test]
-fn the_public_keys_in_the_home_are_offered_and_a_number_adds_one() {
+fn public_keys_in_the_home_are_offered_by_number() {
     let (env, server) = (home(), added());
     let mut terminal = add(&env, &server, &["-q"]);
     let folder = env.path(".ssh");
@@ -198,7 +198,7 @@ fn a_choice_is_possible_wherever_stdout_goes() {
 }
 
 #[test]
-fn nobody_is_asked_with_no_input_or_without_a_terminal_on_both_sides() {
+fn nobody_is_asked_without_input_or_a_terminal() {
     let expected = "no public key was given";
     let (env, server) = (home(), added());
     let (code, shown) = add(&env, &server, &["--no-input"]).end();

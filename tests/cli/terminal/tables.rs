@@ -98,7 +98,7 @@ fn ids_names_fingerprints_and_types_are_never_broken() {
 }
 
 #[test]
-fn a_list_has_shorter_titles_then_fewer_columns_then_a_line_for_each_field() {
+fn a_narrow_list_loses_title_ends_then_columns() {
     let (fingerprint, _) = prints("ed25519");
     let wide = lines(200, "repo key list");
     assert_eq!(
