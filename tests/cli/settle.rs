@@ -126,9 +126,12 @@ fn lose(
     look: impl Fn(usize) -> Answer + Send + 'static,
 ) -> (Said, Server) {
     let looks = AtomicUsize::new(0);
-    let server = Server::new(move |request| match request.line.starts_with("GET ") {
-        true => look(looks.fetch_add(1, Ordering::Relaxed)),
-        false => lost(),
+    let server = Server::new(move |request| {
+        if request.line.starts_with("GET ") {
+            look(looks.fetch_add(1, Ordering::Relaxed))
+        } else {
+            lost()
+        }
     });
     let env = TestEnv::new();
     let mut command = env.at(&server.url, (change.command)());

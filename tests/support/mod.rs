@@ -57,9 +57,12 @@ impl TestEnv {
     pub fn files(&self) -> Vec<PathBuf> {
         fn below(directory: &Path) -> Vec<PathBuf> {
             let entries = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
-            let files = entries.flat_map(|entry| match entry.file_type().unwrap().is_dir() {
-                true => below(&entry.path()),
-                false => vec![entry.path()],
+            let files = entries.flat_map(|entry| {
+                if entry.file_type().unwrap().is_dir() {
+                    below(&entry.path())
+                } else {
+                    vec![entry.path()]
+                }
             });
             files.collect()
         }

@@ -112,9 +112,10 @@ pub fn request(
             format!("{}={}", escape(name), escape(value))
         })
         .collect();
-    let query = match pairs.is_empty() {
-        true => String::new(),
-        false => format!("?{}", pairs.join("&")),
+    let query = if pairs.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", pairs.join("&"))
     };
     let mut request = Request {
         method: method.to_owned(),

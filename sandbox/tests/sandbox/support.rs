@@ -268,9 +268,10 @@ pub struct KeyFiles {
 pub fn keygen(arguments: &[&str]) -> KeyFiles {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("key");
-    let passphrase: &[&str] = match arguments.contains(&"-N") {
-        true => &[],
-        false => &["-N", ""],
+    let passphrase: &[&str] = if arguments.contains(&"-N") {
+        &[]
+    } else {
+        &["-N", ""]
     };
     run_keygen(
         &file,

@@ -36,9 +36,10 @@ fn both_services_are_asked_at_the_same_time() {
             (stream, request)
         });
         for (stream, request) in &mut asked {
-            let body = match request.line.contains("/keypairs") {
-                true => project(&[("ecdsa256", "web")]),
-                false => account(&[("ed25519", "laptop")]),
+            let body = if request.line.contains("/keypairs") {
+                project(&[("ecdsa256", "web")])
+            } else {
+                account(&[("ed25519", "laptop")])
             };
             Answer::json(200, body).give(stream).unwrap();
         }

@@ -30,9 +30,12 @@ pub fn services(repo: Value, kps: Value) -> Server {
 
 /// A server whose services give these answers.
 pub fn answering(repo: Answer, kps: Answer) -> Server {
-    Server::new(move |request| match request.line.contains("/keypairs") {
-        true => kps.clone(),
-        false => repo.clone(),
+    Server::new(move |request| {
+        if request.line.contains("/keypairs") {
+            kps.clone()
+        } else {
+            repo.clone()
+        }
     })
 }
 

@@ -157,13 +157,14 @@ fn after_a_refused_access_key_nothing_more_is_sent() {
 
 #[test]
 fn after_an_access_key_is_refused_no_deletion_is_tried() {
-    let server = Server::new(|request| match request.line.starts_with("GET ") {
-        true => {
+    let server = Server::new(|request| {
+        if request.line.starts_with("GET ") {
             let line = crate::support::line("ed25519.pub");
             let keys = [1, 2, 3].map(|id| key(id, &format!("k{id}"), &line));
             Answer::json(200, page(&keys))
+        } else {
+            refused(401, "APIGW.0301")
         }
-        false => refused(401, "APIGW.0301"),
     });
     let env = TestEnv::new();
     let repo = ["repo", "key", "delete", "1", "2", "3", "--yes"];

@@ -13,9 +13,12 @@ fn files(folder: &Path) -> Vec<String> {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     entries
-        .flat_map(|path| match path.is_dir() {
-            true => files(&path),
-            false => vec![String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()],
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()]
+            }
         })
         .collect()
 }

@@ -96,9 +96,10 @@ fn canonical_path(path: &str) -> String {
     let decoded = decode(path);
     let pieces: Vec<_> = decoded.split('/').map(encode).collect();
     let canonical = pieces.join("/");
-    match canonical.ends_with('/') {
-        true => canonical,
-        false => canonical + "/",
+    if canonical.ends_with('/') {
+        canonical
+    } else {
+        canonical + "/"
     }
 }
 

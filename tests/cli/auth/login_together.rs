@@ -66,8 +66,9 @@ fn logins_and_logouts_at_once_leave_a_whole_file_or_none() {
     });
     let mut token = env.command("auth token");
     token.env("HWKEY_ENDPOINT", &server.url);
-    match env.path(".local/state/hwkey/tokens/default.json").exists() {
-        true => assert!(ok(&mut token).out.starts_with("MIIF")),
-        false => drop(fails(&mut token, 3)),
+    if env.path(".local/state/hwkey/tokens/default.json").exists() {
+        assert!(ok(&mut token).out.starts_with("MIIF"))
+    } else {
+        drop(fails(&mut token, 3))
     }
 }

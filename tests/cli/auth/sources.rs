@@ -234,9 +234,10 @@ fn credentials_come_from_one_place_the_highest() {
     for (index, (expected, _)) in PLACES.iter().enumerate() {
         let server = no_keys();
         let env = TestEnv::new();
-        let profile = match index <= 1 {
-            true => "access_key = \"profile\"\nsecret_key = \"s\"\n",
-            false => "",
+        let profile = if index <= 1 {
+            "access_key = \"profile\"\nsecret_key = \"s\"\n"
+        } else {
+            ""
         };
         env.config(&format!("[profiles.default]\n{profile}"));
         let mut command = env.command(LIST);

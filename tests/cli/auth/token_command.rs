@@ -386,9 +386,10 @@ fn the_program_does_not_run_where_no_token_is_needed() {
     ] {
         for variable in [false, true] {
             let mut command = env.command(arguments);
-            match variable {
-                true => command.env("HWKEY_TOKEN_COMMAND", "sh tokens.sh"),
-                false => command.env("HWKEY_PROFILE", "work"),
+            if variable {
+                command.env("HWKEY_TOKEN_COMMAND", "sh tokens.sh")
+            } else {
+                command.env("HWKEY_PROFILE", "work")
             };
             let said = crate::support::run(&mut command);
             assert_eq!(said.code, exit, "{arguments:?}: {}", said.err);

@@ -11,12 +11,13 @@ use crate::support::{TOKEN, TestEnv, fails, has, lacks, line, ok};
 
 /// An account without keys, in both generations of the API.
 fn empty() -> Server {
-    Server::new(|request| match request.line.contains("/v1/") {
-        true => {
+    Server::new(|request| {
+        if request.line.contains("/v1/") {
             let result = json!({"total": 0, "sshkey": []});
             Answer::json(200, json!({"status": "success", "result": result}))
+        } else {
+            Answer::json(200, json!({"keys": [], "total": 0}))
         }
-        false => Answer::json(200, json!({"keys": [], "total": 0})),
     })
 }
 

@@ -148,9 +148,12 @@ fn refusals_of_a_create_end_with_the_same_exit_code() {
         } else {
             *exit
         };
-        let server = Server::new(move |request| match request.line.starts_with("POST") {
-            true => Answer::json(status, &body),
-            false => no_pair(),
+        let server = Server::new(move |request| {
+            if request.line.starts_with("POST") {
+                Answer::json(status, &body)
+            } else {
+                no_pair()
+            }
         });
         let env = TestEnv::new();
         let arguments = [

@@ -48,9 +48,10 @@ fn cut_everywhere(
         let part = whole[..length].to_vec();
         let sent = part.clone();
         let outcome = meet(operation, look, &[], move || Answer::Bytes(sent.clone()));
-        match length == whole.len() {
-            true => assert_eq!(outcome.said.code, 0, "{framing:?}: {}", outcome.said.err),
-            false => check(&outcome, look, &part),
+        if length == whole.len() {
+            assert_eq!(outcome.said.code, 0, "{framing:?}: {}", outcome.said.err)
+        } else {
+            check(&outcome, look, &part)
         }
     });
 }

@@ -146,9 +146,12 @@ fn meet_at(
     look: Look,
     mut answer: impl FnMut() -> Answer + Send + 'static,
 ) -> Outcome {
-    let server = Server::hanging_up(hang_ups, move |request| match operation.asks(request) {
-        true => answer(),
-        false => operation.look(look),
+    let server = Server::hanging_up(hang_ups, move |request| {
+        if operation.asks(request) {
+            answer()
+        } else {
+            operation.look(look)
+        }
     });
     let env = TestEnv::new();
     let mut command = env.at(&server.url, operation.arguments());

@@ -21,9 +21,10 @@ fn service() -> (Listener, Arc<Mutex<Vec<String>>>) {
                 return;
             };
             let keys: Vec<_> = (1..=6).map(|id| key(id, "t", "ssh-ed25519 AAAA")).collect();
-            let body = match request.line.starts_with("GET ") {
-                true => page(&keys).to_string(),
-                false => json!("ok").to_string(),
+            let body = if request.line.starts_with("GET ") {
+                page(&keys).to_string()
+            } else {
+                json!("ok").to_string()
             };
             record.lock().unwrap().push(request.line);
             let length = body.len();

@@ -57,12 +57,11 @@ fn each_field_of_a_listed_key_is_of_its_type() {
         let pointer = format!("/keys/0/{field}");
         with_every_value(Operation::List, &pointer, |outcome, value| {
             let what = format!("{field}: {value}");
-            match is_of_a_key(field, value) {
-                true => {
-                    assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
-                    assert_eq!(outcome.said.json()[0]["id"], "7", "{what}");
-                }
-                false => is_lost(Operation::List, Look::Fails, outcome, 1, PROMISE, &what),
+            if is_of_a_key(field, value) {
+                assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
+                assert_eq!(outcome.said.json()[0]["id"], "7", "{what}");
+            } else {
+                is_lost(Operation::List, Look::Fails, outcome, 1, PROMISE, &what)
             }
         });
     }
@@ -93,13 +92,12 @@ fn each_field_of_an_added_key_is_of_its_type() {
     for field in ["", "/id", "/title", "/key", "/created_at", "/unknown"] {
         with_every_value(Operation::Add, field, |outcome, value| {
             let what = format!("{field}: {value}");
-            match !field.is_empty() && is_of_a_key(&field[1..], value) {
-                true => {
-                    assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
-                    assert_eq!(outcome.said.json()["created"], true, "{what}");
-                    assert_eq!(outcome.said.json()["id"], "7", "{what}");
-                }
-                false => is_lost(Operation::Add, Look::Fails, outcome, 1, PROMISE, &what),
+            if !field.is_empty() && is_of_a_key(&field[1..], value) {
+                assert_eq!(outcome.said.code, 0, "{what}: {}", outcome.said.err);
+                assert_eq!(outcome.said.json()["created"], true, "{what}");
+                assert_eq!(outcome.said.json()["id"], "7", "{what}");
+            } else {
+                is_lost(Operation::Add, Look::Fails, outcome, 1, PROMISE, &what)
             }
         });
     }

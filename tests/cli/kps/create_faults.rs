@@ -35,9 +35,12 @@ const LOST: [(&str, Reply); 11] = [
 ];
 
 fn serve(create: Reply, look: Reply) -> Server {
-    Server::new(move |request| match request.line.starts_with("POST") {
-        true => create(),
-        false => look(),
+    Server::new(move |request| {
+        if request.line.starts_with("POST") {
+            create()
+        } else {
+            look()
+        }
     })
 }
 
@@ -222,9 +225,12 @@ fn a_name_that_is_taken_is_a_conflict() {
         (409, "KPS.0001"),
         (404, "X.1"),
     ] {
-        let server = Server::new(move |request| match request.line.starts_with("POST") {
-            true => refused(status, code),
-            false => Answer::json(200, there("web", "rsa2048")),
+        let server = Server::new(move |request| {
+            if request.line.starts_with("POST") {
+                refused(status, code)
+            } else {
+                Answer::json(200, there("web", "rsa2048"))
+            }
         });
         let env = TestEnv::new();
         let said = fails(&mut env.at(&server.url, CREATE), 6);

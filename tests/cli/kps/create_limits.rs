@@ -25,9 +25,12 @@ fn under(limit: &str, env: &TestEnv, server: &MockServer, options: &str) -> Said
 fn copies(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
     entries
-        .flat_map(|entry| match entry.file_type().unwrap().is_dir() {
-            true => copies(&entry.path()),
-            false => vec![entry.path()],
+        .flat_map(|entry| {
+            if entry.file_type().unwrap().is_dir() {
+                copies(&entry.path())
+            } else {
+                vec![entry.path()]
+            }
         })
         .filter(|file| fs::read(file).unwrap() == text("pkcs1.key").as_bytes())
         .collect()

@@ -419,9 +419,10 @@ fn an_export_waits_for_its_answer_too() {
         let arguments = [&EXPORT, options].concat();
         let (said, _) = interrupted_command(&env, &arguments, &["TERM"], &[pair_made()]);
         assert_eq!(said.code, 143, "{options:?}: {}", said.err);
-        match saves {
-            true => assert_saved(&env),
-            false => assert!(said.out.contains("-----BEGIN "), "{options:?}"),
+        if saves {
+            assert_saved(&env)
+        } else {
+            assert!(said.out.contains("-----BEGIN "), "{options:?}")
         }
         assert_eq!(env.path("web.pem").exists(), saves);
     }

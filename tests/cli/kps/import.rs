@@ -374,9 +374,12 @@ fn a_lost_answer_is_resolved_by_looking() {
     ];
     for (what, lost) in lost {
         for (look, exit) in looks {
-            let server = Server::new(move |request| match request.line.starts_with("POST") {
-                true => lost(),
-                false => look(),
+            let server = Server::new(move |request| {
+                if request.line.starts_with("POST") {
+                    lost()
+                } else {
+                    look()
+                }
             });
             let env = TestEnv::new();
             let mut command = env.at(&server.url, import(&[&file("ed25519.pub")]));

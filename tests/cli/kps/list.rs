@@ -125,9 +125,12 @@ fn a_marker_that_comes_again_ends_the_list() {
     assert_eq!(names_of(&list(&server, &[])), ["a"]);
     assert_eq!(server.lines(), [first(), after("a")]);
 
-    let server = Server::new(|request| match request.line.ends_with("marker=a") {
-        true => names(&["b"], "b".into()),
-        false => names(&["a"], "a".into()),
+    let server = Server::new(|request| {
+        if request.line.ends_with("marker=a") {
+            names(&["b"], "b".into())
+        } else {
+            names(&["a"], "a".into())
+        }
     });
     assert_eq!(names_of(&list(&server, &[])), ["a", "b"]);
     assert_eq!(server.lines(), [first(), after("a"), after("b")]);
@@ -315,9 +318,12 @@ fn a_wrong_fingerprint_is_a_warning() {
     for (kind, fingerprint, warns) in cases {
         let changes = json!({"type": kind, "fingerprint": fingerprint});
         let found = shown("web", "ed25519", changes);
-        let server = Server::new(move |request| match request.line.contains("/web") {
-            true => Answer::json(200, &found),
-            false => page(std::slice::from_ref(&found), Value::Null),
+        let server = Server::new(move |request| {
+            if request.line.contains("/web") {
+                Answer::json(200, &found)
+            } else {
+                page(std::slice::from_ref(&found), Value::Null)
+            }
         });
         for command in [&LIST[..], &SHOW] {
             let said = ok(TestEnv::new().at(&server.url, command));

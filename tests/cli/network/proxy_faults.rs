@@ -80,9 +80,10 @@ fn the_password_for_a_proxy_is_sent_to_it_and_never_shown() {
             let url = format!("http://{ACCOUNT}@{}", proxy.address);
             let mut command = list(&env, &server);
             command.env(variable, url).arg("-vv");
-            let said = match answer == UNKNOWN_USER {
-                true => fails(&mut command, 8),
-                false => ok(&mut command),
+            let said = if answer == UNKNOWN_USER {
+                fails(&mut command, 8)
+            } else {
+                ok(&mut command)
             };
             let expected = format!("Basic {BASIC}");
             let sent = &proxy.requests()[0];

@@ -44,9 +44,10 @@ fn the_token_in_a_refusal() {
                 let said = command.output().unwrap();
                 let shown = String::from_utf8(said.stderr).unwrap();
                 let is_shown = field != "x" || form == "-vv";
-                match is_shown && shown.contains('<') {
-                    true => no_part_is_shown(&shown),
-                    false => lacks(&shown, "abcdefgh"),
+                if is_shown && shown.contains('<') {
+                    no_part_is_shown(&shown)
+                } else {
+                    lacks(&shown, "abcdefgh")
                 }
             }
         }
@@ -120,9 +121,12 @@ fn a_private_key_in_the_answer_to_another_request() {
     for command in [&import[..], &register] {
         for form in FORMS {
             let said = json!({"error_code": "X.1", "error_msg": format!("<{quoted}>")});
-            let server = Server::new(move |request| match request.line.starts_with("GET ") {
-                true => Answer::json(403, &said),
-                false => refused(500, "X.2"),
+            let server = Server::new(move |request| {
+                if request.line.starts_with("GET ") {
+                    Answer::json(403, &said)
+                } else {
+                    refused(500, "X.2")
+                }
             });
             let env = TestEnv::new();
             let mut command = env.at(&server.url, command);

@@ -135,12 +135,11 @@ pub fn services(mood: Mood) -> Server {
 pub fn unicode(text: &str) -> String {
     let mut spelled = String::new();
     for c in text.chars() {
-        match c.is_ascii_alphanumeric() {
-            true => spelled.push(c),
-            false => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(spelled, "\\u{unit:04x}").unwrap();
-                }
+        if c.is_ascii_alphanumeric() {
+            spelled.push(c)
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(spelled, "\\u{unit:04x}").unwrap();
             }
         }
     }
@@ -151,9 +150,10 @@ pub fn unicode(text: &str) -> String {
 pub fn percent(text: &str) -> String {
     let mut spelled = String::new();
     for byte in text.bytes() {
-        match byte.is_ascii_alphanumeric() {
-            true => spelled.push(char::from(byte)),
-            false => write!(spelled, "%{byte:02X}").unwrap(),
+        if byte.is_ascii_alphanumeric() {
+            spelled.push(char::from(byte))
+        } else {
+            write!(spelled, "%{byte:02X}").unwrap()
         }
     }
     spelled

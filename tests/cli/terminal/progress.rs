@@ -229,9 +229,12 @@ fn several_deletions_are_counted() {
 fn a_title_neither_controls_the_terminal_nor_wraps() {
     let title = format!("\x1b[2J{}", "键".repeat(100));
     let keys = json!({"keys": [key(1, "a", "-"), key(2, &title, "-")]});
-    let slow = Slow::new(move |request| match request.line.starts_with("GET") {
-        true => Answer::json(200, keys.clone()),
-        false => Answer::text(204, ""),
+    let slow = Slow::new(move |request| {
+        if request.line.starts_with("GET") {
+            Answer::json(200, keys.clone())
+        } else {
+            Answer::text(204, "")
+        }
     });
     slow.answer();
     let arguments = ["--json", "repo", "key", "delete", "--yes", "1", "2"];
