@@ -11,9 +11,7 @@ use zeroize::Zeroizing;
 
 use super::env::Env;
 use super::failures::{no_home, not_written, unwritable};
-use super::file::{
-    ConfigFile, Profile, Value as NewValue, name_problem, read_text, unknown_profile,
-};
+use super::file::{ConfigFile, Value as NewValue, name_problem, read_text};
 use super::setting_key::{SettingKey, ValueKind};
 use crate::failure::{Failure, Kind};
 use crate::private_file;
@@ -63,37 +61,9 @@ impl ConfigEdit {
         &self.path
     }
 
-    /// The profiles in it, by name.
-    pub fn profiles(&self) -> impl Iterator<Item = &str> {
-        self.expected.profiles.keys().map(String::as_str)
-    }
-
-    /// Whether there is a profile of this name.
-    pub fn has_profile(&self, name: &str) -> bool {
-        self.expected.profiles.contains_key(name)
-    }
-
-    /// The settings of a profile.
-    ///
-    /// # Errors
-    /// There is no such profile.
-    pub fn find(&self, name: &str) -> Result<&Profile, Failure> {
-        let profile = self.expected.profiles.get(name);
-        profile.ok_or_else(|| {
-            let path = Some(self.path.as_path()).filter(|path| path.exists());
-            unknown_profile(name, path, self.profiles())
-        })
-    }
-
-    /// The profile that is used when none is named.
-    pub fn default_name(&self) -> Option<&str> {
-        self.expected.default_name()
-    }
-
-    /// Whether the file has a value for a setting of a profile.
-    pub fn has(&self, profile: &str, name: SettingKey) -> bool {
-        let profile = self.expected.profiles.get(profile);
-        profile.is_some_and(|profile| profile.has(name))
+    /// What it says now.
+    pub fn file(&self) -> &ConfigFile {
+        &self.expected
     }
 
     /// Gives a profile these settings; a new way to authenticate takes the place of the old one.

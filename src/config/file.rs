@@ -113,6 +113,15 @@ impl ConfigFile {
         self.profiles.values().any(Profile::holds_secrets)
     }
 
+    /// The profile of this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(&self, name: &str) -> Result<&Profile, Failure> {
+        let profile = self.profiles.get(name);
+        profile.ok_or_else(|| unknown_profile(name, Some(self)))
+    }
+
     /// The profile that is used when none is named.
     pub fn default_name(&self) -> Option<&str> {
         let usual = self.profiles.contains_key(USUAL).then_some(USUAL);
@@ -210,20 +219,19 @@ fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
         .or_else(|| env.path("HWKEY_CONFIG"))
 }
 
-/// A profile that is asked for and not there; `path` is that of the file, if there is one.
-pub(super) fn unknown_profile<'a>(
-    name: &str,
-    path: Option<&Path>,
-    known: impl Iterator<Item = &'a str>,
-) -> Failure {
-    let known: Vec<_> = known.collect();
-    let hint = match (known.as_slice(), path) {
-        ([], None) => "there is no configuration file; `hwkey profile init` makes one".to_owned(),
-        ([], Some(path)) => format!(
+/// A profile that is asked for and not there.
+pub(super) fn unknown_profile(name: &str, file: Option<&ConfigFile>) -> Failure {
+    let file = file.filter(|file| file.path.exists());
+    let hint = match file {
+        None => "there is no configuration file; `hwkey profile init` makes one".to_owned(),
+        Some(file) if file.profiles.is_empty() => format!(
             "{} has no profiles; `hwkey profile init` makes one",
-            path.display()
+            file.path.display()
         ),
-        (known, _) => format!("available profiles: {}", known.join(", ")),
+        Some(file) => {
+            let known: Vec<_> = file.profiles.keys().map(String::as_str).collect();
+            format!("available profiles: {}", known.join(", "))
+        }
     };
     Kind::NotFound
         .failure(format!("no profile named `{name}`"))

@@ -61,12 +61,11 @@ struct KooCliProfile {
     #[serde(default)]
     name: String,
     mode: Option<String>,
-    access_key_id: Option<Zeroizing<String>>,
-    secret_access_key: Option<Zeroizing<String>>,
-    security_token: Option<Zeroizing<String>>,
-    region: Option<String>,
-    project_id: Option<String>,
+    region: Option<Zeroizing<String>>,
+    project_id: Option<Zeroizing<String>>,
     sso_auth: Option<KooCliSso>,
+    #[serde(flatten)]
+    keys: KooCliKeys,
 }
 
 #[derive(Deserialize)]
@@ -85,59 +84,50 @@ struct KooCliKeys {
 
 fn koocli(env: &Env) -> Result<Imported, Failure> {
     let path = home(".hcloud/config.json")?;
-    let text = read(&path)?;
-    let failed = |reason: &str| Kind::Config.failure(format!("{} {reason}", path.display()));
+    let failed = |reason: &str| unusable(&path, reason);
     let file: KooCliFile =
-        serde_json::from_str(&text).map_err(|_| failed("is not what KooCLI writes"))?;
-    let wanted = match env.get("HW_PROFILE")? {
-        Some(name) => Some(name.to_owned()),
-        None => file.current.filter(|name| !name.is_empty()),
-    };
-    let mut profiles = file.profiles.into_iter();
-    let found = match &wanted {
-        Some(wanted) => profiles.find(|profile| profile.name == *wanted),
-        None => profiles.next(),
-    };
-    let profile = found.ok_or_else(|| match &wanted {
+        serde_json::from_str(&read(&path)?).map_err(|_| failed("is not what KooCLI writes"))?;
+    let wanted = env.get("HW_PROFILE")?.or(file.current.as_deref());
+    let wanted = wanted.filter(|name| !name.is_empty());
+    let mut profiles = file.profiles.iter();
+    let found = profiles.find(|profile| wanted.is_none_or(|wanted| profile.name == wanted));
+    let profile = found.ok_or_else(|| match wanted {
         Some(wanted) => failed(&format!("has no profile `{wanted}`")),
         None => failed("has no profiles"),
     })?;
     let keys = match profile.mode.as_deref() {
-        Some("SSO") => profile.sso_auth.and_then(|sso| sso.sts_token),
-        _ => Some(KooCliKeys {
-            access_key_id: profile.access_key_id,
-            secret_access_key: profile.secret_access_key,
-            security_token: profile.security_token,
-        }),
+        Some("SSO") => profile
+            .sso_auth
+            .as_ref()
+            .and_then(|sso| sso.sts_token.as_ref()),
+        _ => Some(&profile.keys),
     };
-    let keys = keys.ok_or_else(|| failed("has no keys in that profile"))?;
-    let mut settings = Vec::new();
-    add(&mut settings, SettingKey::Region, profile.region.as_deref());
-    add(
-        &mut settings,
-        SettingKey::ProjectId,
-        profile.project_id.as_deref(),
-    );
-    let access_key = keys.access_key_id.as_ref().filter(|text| !text.is_empty());
-    let access_key = access_key.ok_or_else(|| failed("has no keys in that profile"))?;
+    let access_key = keys.and_then(|keys| text(keys.access_key_id.as_ref()));
+    let (Some(keys), Some(access_key)) = (keys, access_key) else {
+        return Err(failed("has no keys in that profile"));
+    };
     // Encryption is KooCLI's default, and nothing in the file says so.
     if !access_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Kind::Config
             .failure(format!("the access key in {} is encrypted", path.display()))
             .hint("`hcloud configure set --cli-auth-encrypt=false` makes KooCLI write them readable; set it back afterwards"));
     }
-    add(&mut settings, SettingKey::AccessKey, Some(access_key));
-    let text = |key: &Option<Zeroizing<String>>| key.clone().filter(|key| !key.is_empty());
-    let secret_key = text(&keys.secret_access_key);
-    let secret_key = secret_key.ok_or_else(|| failed("has an access key without its secret"))?;
-    add(&mut settings, SettingKey::SecretKey, Some(&secret_key));
-    let security_token = text(&keys.security_token);
-    let security_token = security_token.as_ref().map(|token| token.as_str());
-    add(&mut settings, SettingKey::SecurityToken, security_token);
+    let Some(secret_key) = text(keys.secret_access_key.as_ref()) else {
+        return Err(failed("has an access key without its secret"));
+    };
     Ok(Imported {
+        settings: settings([
+            (SettingKey::Region, text(profile.region.as_ref())),
+            (SettingKey::ProjectId, text(profile.project_id.as_ref())),
+            (SettingKey::AccessKey, Some(access_key)),
+            (SettingKey::SecretKey, Some(secret_key)),
+            (
+                SettingKey::SecurityToken,
+                text(keys.security_token.as_ref()),
+            ),
+        ]),
+        name: Some(profile.name.clone()),
         path,
-        name: Some(profile.name),
-        settings,
     })
 }
 
@@ -146,12 +136,11 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
         Some(path) => path,
         None => home(".huaweicloud/credentials")?,
     };
-    let text = read(&path)?;
-    let failed = |reason: &str| Kind::Config.failure(format!("{} {reason}", path.display()));
+    let failed = |reason: &str| unusable(&path, reason);
     let mut file = Ini::new();
     file.set_comment_symbols(&['#', ';']);
     file.set_inline_comment_symbols(Some(&[]));
-    file.read(text.to_string())
+    file.read(read(&path)?.to_string())
         .map_err(|_| failed("is not what the SDKs read"))?;
     // A global section is for services without projects, but its keys are as good.
     let section = ["basic", "global"]
@@ -163,39 +152,37 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
             None => failed("has no `ak` in [basic] or [global]"),
         })?;
     let value = |key: &str| value_of(&file, section, key);
-    let get = |key: &str| match value(key) {
-        None => Ok(None),
-        Some(text) => match interpolated(&text, &value, 10) {
-            Some(text) => Ok(Some(text)),
-            None => Err(failed(&format!(
-                "has a `%` in `{key}` that Python's ConfigParser does not take: write `%%` for a per cent sign"
-            ))),
-        },
+    let get = |key: &str| {
+        let text = value(key).map(|text| {
+            interpolated(&text, &value, 10).ok_or_else(|| {
+                failed(&format!(
+                    "has a `%` in `{key}` that Python's ConfigParser does not take: write `%%` for a per cent sign"
+                ))
+            })
+        });
+        Ok(text.transpose()?.filter(|text| !text.is_empty()))
     };
-    let mut settings = Vec::new();
-    add(
-        &mut settings,
-        SettingKey::ProjectId,
-        get("project_id")?.as_deref(),
-    );
-    add(&mut settings, SettingKey::AccessKey, get("ak")?.as_deref());
-    let secret_key = get("sk")?.filter(|text| !text.is_empty());
-    let secret_key = secret_key.ok_or_else(|| failed("has an `ak` without `sk`"))?;
-    add(&mut settings, SettingKey::SecretKey, Some(&secret_key));
-    add(
-        &mut settings,
-        SettingKey::SecurityToken,
-        get("security_token")?.as_deref(),
-    );
-    let iam = get("iam_endpoint")?.map(|endpoint| match endpoint.contains("://") {
-        true => endpoint,
-        false => format!("https://{endpoint}"),
+    let project_id = get("project_id")?;
+    let access_key = get("ak")?;
+    let secret_key = get("sk")?.ok_or_else(|| failed("has an `ak` without `sk`"))?;
+    let security_token = get("security_token")?;
+    let iam = get("iam_endpoint")?.map(|endpoint| {
+        if endpoint.contains("://") {
+            endpoint
+        } else {
+            format!("https://{endpoint}")
+        }
     });
-    add(&mut settings, SettingKey::IamEndpoint, iam.as_deref());
     Ok(Imported {
-        path,
+        settings: settings([
+            (SettingKey::ProjectId, project_id.as_deref()),
+            (SettingKey::AccessKey, access_key.as_deref()),
+            (SettingKey::SecretKey, Some(&secret_key)),
+            (SettingKey::SecurityToken, security_token.as_deref()),
+            (SettingKey::IamEndpoint, iam.as_deref()),
+        ]),
         name: None,
-        settings,
+        path,
     })
 }
 
@@ -226,10 +213,21 @@ fn interpolated(text: &str, value: &dyn Fn(&str) -> Option<String>, depth: u8) -
     Some(result)
 }
 
-fn add(settings: &mut Vec<(SettingKey, NewValue)>, name: SettingKey, text: Option<&str>) {
-    if let Some(text) = text.filter(|text| !text.is_empty()) {
-        settings.push((name, text.into()));
-    }
+fn unusable(path: &Path, reason: &str) -> Failure {
+    Kind::Config.failure(format!("{} {reason}", path.display()))
+}
+
+/// A text that is there and not empty.
+fn text(text: Option<&Zeroizing<String>>) -> Option<&str> {
+    text.map(|text| text.as_str())
+        .filter(|text| !text.is_empty())
+}
+
+fn settings<const N: usize>(found: [(SettingKey, Option<&str>); N]) -> Vec<(SettingKey, NewValue)> {
+    let found = found.into_iter();
+    found
+        .filter_map(|(key, text)| Some((key, text?.into())))
+        .collect()
 }
 
 fn home(relative: &str) -> Result<PathBuf, Failure> {

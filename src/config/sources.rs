@@ -56,14 +56,10 @@ impl<'a> Sources<'a> {
     ) -> Result<Self, Failure> {
         let profile_name = profile_name(options, env, file)?;
         let profile = match &profile_name {
-            Some(name) if name.value != SANDBOX => {
-                let found = file.and_then(|file| file.profiles.get(&name.value));
-                Some(found.ok_or_else(|| {
-                    let known = file.into_iter().flat_map(|file| file.profiles.keys());
-                    let path = file.map(|file| file.path.as_path());
-                    unknown_profile(&name.value, path, known.map(String::as_str))
-                })?)
-            }
+            Some(name) if name.value != SANDBOX => Some(match file {
+                Some(file) => file.find(&name.value)?,
+                None => return Err(unknown_profile(&name.value, None)),
+            }),
             _ => None,
         };
         let sources = Self {

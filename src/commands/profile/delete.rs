@@ -59,9 +59,9 @@ impl DeleteArgs {
             ));
             return Ok(());
         }
-        let (deleted, outcome) = match edit.find(&self.name) {
+        let (deleted, outcome) = match edit.file().find(&self.name) {
             Ok(profile) => {
-                let view = ProfileView::of(&self.name, profile, edit.default_name());
+                let view = ProfileView::of(&self.name, profile, edit.file().default_name());
                 ctx.warn_of_unfinished_in(&self.name);
                 let question = format!("Delete the profile `{}`?", &*self.name);
                 confirm(ctx, &question, || Ok(self.lines(&view)))?;
@@ -140,10 +140,10 @@ impl DeleteArgs {
 
     /// Takes the profile out of the file, and says what that means for the default.
     fn remove(&self, edit: &mut ConfigEdit) -> Result<Option<String>> {
-        edit.find(&self.name)?;
-        let was_default = edit.default_name() == Some(&self.name);
+        edit.file().find(&self.name)?;
+        let was_default = edit.file().default_name() == Some(&self.name);
         edit.remove_profile(&self.name);
-        Ok(was_default.then(|| match edit.default_name() {
+        Ok(was_default.then(|| match edit.file().default_name() {
             Some(next) => format!("`default_profile` is taken off; `{next}` is the default now"),
             None => "no `default_profile` is set now; `hwkey profile use NAME` sets it".to_owned(),
         }))

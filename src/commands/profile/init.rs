@@ -94,15 +94,16 @@ impl InitArgs {
             None => "default".to_owned(),
         };
         config::check_name(&name)?;
-        let exists = edit.has_profile(&name);
+        let exists = edit.file().profiles.contains_key(&name);
         self.may_change(ctx, &name, exists)?;
-        let has = |setting| edit.has(&name, setting);
+        let old = edit.file().profiles.get(&name);
+        let has = |setting| old.is_some_and(|old| old.has(setting));
         let placed = has(SettingKey::Region) || has(SettingKey::Endpoint);
         self.place(ctx, &mut new, placed)?;
         let chosen = self.method(ctx, &mut new)?;
         let is_credential = |name: &SettingKey| SettingKey::CREDENTIALS.contains(name);
         let replaces = chosen.is_some() || new.iter().any(|(name, _)| is_credential(name));
-        if let Some(old) = edit.find(&name).ok().and_then(Profile::method)
+        if let Some(old) = old.and_then(Profile::method)
             && replaces
         {
             ctx.messages.note(&replaced(&name, old));
@@ -111,12 +112,12 @@ impl InitArgs {
         let path = edit.path().display().to_string();
         let change = |edit: &mut ConfigEdit| -> Result<(bool, bool)> {
             let is_new = !exists && !ctx.assume_yes;
-            if is_new && edit.has_profile(&name) {
+            if is_new && edit.file().profiles.contains_key(&name) {
                 // Another command has made it since.
                 let name = name.clone();
                 return Err(CredentialsError::ProfileExists { name }.into());
             }
-            let default = self.default || (edit.profiles().next().is_none() && name != "default");
+            let default = self.default || (edit.file().profiles.is_empty() && name != "default");
             if chosen.is_some() {
                 // Whoever chose a login or variables wants no other way in.
                 edit.remove_credentials(&name);
@@ -125,9 +126,9 @@ impl InitArgs {
             if default {
                 edit.set_default(&name);
             }
-            let has_method = SettingKey::CREDENTIALS
-                .into_iter()
-                .any(|key| edit.has(&name, key));
+            let written = edit.file().find(&name)?;
+            let mut methods = SettingKey::CREDENTIALS.into_iter();
+            let has_method = methods.any(|key| written.has(key));
             Ok((default, has_method))
         };
         if ctx.dry_run {

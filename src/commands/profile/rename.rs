@@ -53,7 +53,11 @@ impl RenameArgs {
             if let Some((from, to)) = moved {
                 from.copy_to(to)?;
             }
-            Ok(ProfileView::of(new, edit.find(new)?, edit.default_name()))
+            Ok(ProfileView::of(
+                new,
+                edit.file().find(new)?,
+                edit.file().default_name(),
+            ))
         })?;
         if let Some((from, to)) = moved {
             from.move_to(to)
@@ -72,8 +76,8 @@ impl RenameArgs {
         if **old == *SANDBOX {
             return Err(built_in("renamed").into());
         }
-        edit.find(old)?;
-        if edit.has_profile(new) {
+        edit.file().find(old)?;
+        if edit.file().profiles.contains_key(&**new) {
             let name = new.to_string();
             return Err(CredentialsError::ProfileNameTaken { name }.into());
         }

@@ -40,7 +40,7 @@ impl UseArgs {
         let name = &self.name;
         let change = |edit: &mut ConfigEdit| {
             if name != SANDBOX {
-                edit.find(name)?;
+                edit.file().find(name)?;
             }
             edit.set_default(name);
             Ok::<_, Failure>(())

@@ -12,7 +12,7 @@ impl ConfigEdit {
     /// It cannot have that name.
     pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Failure> {
         check_name(new)?;
-        let was_default = self.default_name() == Some(old);
+        let was_default = self.expected.default_name() == Some(old);
         if let Some(profile) = self.expected.profiles.remove(old) {
             self.expected.profiles.insert(new.to_owned(), profile);
         }
