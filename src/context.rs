@@ -21,6 +21,7 @@ use crate::http::{Budget, Sent};
 use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use printers::{terminal, wants_json};
+pub(crate) use questions::{cancelled, required};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]

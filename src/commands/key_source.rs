@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::agent;
 use crate::config;
 use crate::context::Context;
-use crate::error::{GivenKeyError, Place, QuestionError};
+use crate::error::{GivenKeyError, Place};
 use crate::key_file;
 use crate::keys::{KeyTextError, PublicKey, Strength};
 
@@ -96,7 +96,7 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
         1 => Ok(keys.swap_remove(0)),
         _ if ctx.prompt.is_possible() => {
             let choices: Vec<_> = keys.iter().map(describe).collect();
-            let index = choose(ctx, "Which key of the ssh-agent?", &choices)?;
+            let index = ctx.choose("Which key of the ssh-agent?", &choices)?;
             Ok(keys.swap_remove(index))
         }
         _ => Err(GivenKeyError::AgentSeveral {
@@ -127,15 +127,8 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
         .iter()
         .map(|(key, path)| format!("{}  {}", path.display(), describe(key)))
         .collect();
-    let index = choose(ctx, "Which public key?", &choices)?;
+    let index = ctx.choose("Which public key?", &choices)?;
     Ok(found.swap_remove(index).0)
-}
-
-fn choose(ctx: &Context, question: &str, choices: &[String]) -> Result<usize> {
-    let chosen = ctx.prompt.choose(question, choices);
-    Ok(chosen
-        .map_err(QuestionError::from)?
-        .ok_or(QuestionError::Cancelled)?)
 }
 
 fn describe(key: &PublicKey) -> String {

@@ -5,8 +5,8 @@ use clap::Args;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::context::Context;
-use crate::error::{Kind, QuestionError};
+use crate::context::{Context, required};
+use crate::failure::Kind;
 use crate::key_file;
 
 /// How the passphrase is given; never as an argument, which other users could see.
@@ -42,11 +42,7 @@ impl PassphraseArgs {
 
 fn ask_twice(ctx: &Context) -> Result<Zeroizing<String>> {
     if !ctx.prompt.is_possible() {
-        return Err(QuestionError::NotAsked {
-            what: "the passphrase",
-            options: "--passphrase-stdin",
-        }
-        .into());
+        return Err(required("the passphrase", "--passphrase-stdin").into());
     }
     loop {
         let first = ctx.ask_secret("Passphrase for the private key")?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::config::Service;
 use crate::context::Context;
-use crate::error::{ChangeError, Kind, QuestionError, Report, Reported};
+use crate::error::{ChangeError, Kind, Report, Reported};
 use crate::output::{Format, Progress, escape};
 
 /// Asks whether what `lines` show may be removed: `question`, and where that would happen.
@@ -45,12 +45,7 @@ pub(super) fn confirm(
         return Ok(());
     }
     ctx.can_confirm()?;
-    let sure = ctx.prompt.confirm(question, &lines()?);
-    if sure.map_err(QuestionError::from)? {
-        Ok(())
-    } else {
-        Err(QuestionError::Cancelled.into())
-    }
+    ctx.confirm(question, &lines()?)
 }
 
 /// Each of them once, where it comes first; `key` tells them apart.

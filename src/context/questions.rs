@@ -1,12 +1,13 @@
 //! Questions to a person.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::Context;
-use crate::error::{ChangeError, QuestionError};
+use crate::error::ChangeError;
+use crate::failure::{Failure, Kind};
 use crate::output::Echo;
 use crate::signals::{self, BeforeEnd, Signal};
 
@@ -14,7 +15,7 @@ impl Context {
     /// Looks whether a question can be asked or is answered already, before anything is done.
     ///
     /// # Errors
-    /// [`QuestionError::NeedsYes`]
+    /// `--yes` is required.
     pub fn can_confirm(&self) -> Result<()> {
         if self.assume_yes || self.prompt.is_possible() {
             return Ok(());
@@ -24,13 +25,36 @@ impl Context {
         } else {
             "without a terminal"
         };
-        Err(QuestionError::NeedsYes { why }.into())
+        Err(Kind::Usage
+            .failure(format!("--yes is required {why}; nothing was changed"))
+            .hint("add --yes; --dry-run shows what would be sent")
+            .into())
+    }
+
+    /// Asks whether what `lines` show may be done; a no is [`cancelled`].
+    pub fn confirm(&self, question: &str, lines: &[String]) -> Result<()> {
+        match self.prompt.confirm(question, lines) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(cancelled().into()),
+            Err(error) => Err(unanswered(error).into()),
+        }
+    }
+
+    /// Asks for a line of text.
+    pub fn ask(&self, question: &str) -> Result<String> {
+        Ok(self.prompt.ask(question).map_err(unanswered)?)
+    }
+
+    /// Lets a person choose one of `choices`; no choice is [`cancelled`].
+    pub fn choose(&self, question: &str, choices: &[String]) -> Result<usize> {
+        let chosen = self.prompt.choose(question, choices);
+        Ok(chosen.map_err(unanswered)?.ok_or_else(cancelled)?)
     }
 
     /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
     ///
     /// # Errors
-    /// [`QuestionError::NoAnswer`], and [`ChangeError::Interrupted`] for Ctrl-C.
+    /// What reading the terminal ends with, and [`ChangeError::Interrupted`] for Ctrl-C.
     pub fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
         let echo = Echo::off();
         let on_signal = echo.clone();
@@ -48,7 +72,30 @@ impl Context {
                 }
                 .into())
             }
-            Err(error) => Err(QuestionError::from(error).into()),
+            Err(error) => Err(unanswered(error).into()),
         }
+    }
+}
+
+/// Something that only a person or an option could say.
+pub(crate) fn required(what: &str, options: &str) -> Failure {
+    Kind::Usage
+        .failure(format!("{what} is required"))
+        .hint(format!("give {options}"))
+}
+
+/// Declined by the person asked.
+pub(crate) fn cancelled() -> Failure {
+    Kind::Cancelled.failure("cancelled; nothing was changed")
+}
+
+/// The end of input (Ctrl-D) is a no.
+fn unanswered(error: io::Error) -> Failure {
+    if error.kind() == ErrorKind::UnexpectedEof {
+        cancelled()
+    } else {
+        Kind::Failed
+            .failure("cannot read the answer from the terminal")
+            .because(error)
     }
 }

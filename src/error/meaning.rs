@@ -7,7 +7,7 @@ use std::io;
 
 use super::{
     ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError,
-    QuestionError, RepoKeyError,
+    RepoKeyError,
 };
 use crate::config::NotSetUp;
 use crate::failure::Failure;
@@ -60,7 +60,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         cause.downcast_ref().map(meaning)
     }
     of(cause, of_failure)
-        .or_else(|| of(cause, QuestionError::meaning))
         .or_else(|| of(cause, ChangeError::meaning))
         .or_else(|| of(cause, GivenKeyError::meaning))
         .or_else(|| of(cause, RepoKeyError::meaning))

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
 use crate::config::{Credentials, Login, Setting, Source};
-use crate::context::Context;
-use crate::error::{CredentialsError, QuestionError};
+use crate::context::{Context, required};
+use crate::error::CredentialsError;
 use crate::failure::Kind;
 use crate::key_file;
 use crate::output::Format;
@@ -134,11 +134,7 @@ impl LoginArgs {
         } else if ctx.prompt.is_possible() {
             ctx.ask_secret(&format!("Password of {user}"))?
         } else {
-            return Err(QuestionError::NotAsked {
-                what: "the password",
-                options: "--password-stdin",
-            }
-            .into());
+            return Err(required("the password", "--password-stdin").into());
         };
         if password.is_empty() {
             return Err(CredentialsError::EmptyPassword.into());
@@ -185,17 +181,12 @@ fn or_ask(
         }
     }
     if found.is_none() && ctx.prompt.is_possible() {
-        let asked = ctx.prompt.ask(question.text);
-        found = Some(asked.map_err(QuestionError::from)?);
+        found = Some(ctx.ask(question.text)?);
     }
     let answer = found.map(|text| text.trim().to_owned());
     match answer.filter(|text| !text.is_empty()) {
         Some(text) => Ok(text),
-        None => Err(QuestionError::NotAsked {
-            what: question.what,
-            options: question.options,
-        }
-        .into()),
+        None => Err(required(question.what, question.options).into()),
     }
 }
 

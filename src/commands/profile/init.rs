@@ -14,8 +14,8 @@ use crate::commands::targets::confirm;
 use crate::config::{
     self, ConfigEdit, Env, NewValue, Options, Profile, Region, SettingKey, Settings, Source, Tool,
 };
-use crate::context::Context;
-use crate::error::{CredentialsError, QuestionError};
+use crate::context::{Context, required};
+use crate::error::CredentialsError;
 use crate::failure::Failure;
 use crate::key_file;
 use crate::output::Format;
@@ -193,11 +193,7 @@ impl InitArgs {
             return Ok(());
         }
         if !ctx.prompt.is_possible() {
-            return Err(QuestionError::NotAsked {
-                what: "a region or endpoint",
-                options: "--region or --endpoint",
-            }
-            .into());
+            return Err(required("a region or endpoint", "--region or --endpoint").into());
         }
         new.insert(0, (SettingKey::Region, ask::region(ctx)?.as_str().into()));
         Ok(())
@@ -234,11 +230,7 @@ impl InitArgs {
             }
             false if ctx.prompt.is_possible() => ask::secret_key(ctx)?,
             false => {
-                return Err(QuestionError::NotAsked {
-                    what: "the secret key",
-                    options: "--secret-key-stdin",
-                }
-                .into());
+                return Err(required("the secret key", "--secret-key-stdin").into());
             }
         };
         check_secret_key(&secret)?;

@@ -5,8 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{New, check_access_key, check_secret_key, path_value, words};
 use crate::config::{NewValue, Region, SettingKey, expand};
-use crate::context::Context;
-use crate::error::QuestionError;
+use crate::context::{Context, cancelled};
 
 /// What was chosen: settings, or none for credentials that come from elsewhere.
 pub(super) enum Method {
@@ -44,7 +43,7 @@ const METHODS: [Choice; 6] = [
 ];
 
 pub(super) fn name(ctx: &Context) -> Result<String> {
-    let name = ask(ctx, "Name of the profile [default]")?;
+    let name = ctx.ask("Name of the profile [default]")?;
     Ok(match name.is_empty() {
         true => "default".to_owned(),
         false => name,
@@ -53,9 +52,9 @@ pub(super) fn name(ctx: &Context) -> Result<String> {
 
 pub(super) fn region(ctx: &Context) -> Result<String> {
     loop {
-        let region = ask(ctx, "Region, e.g. cn-north-4 (empty to cancel)")?;
+        let region = ctx.ask("Region, e.g. cn-north-4 (empty to cancel)")?;
         if region.is_empty() {
-            return Err(QuestionError::Cancelled.into());
+            return Err(cancelled().into());
         }
         if Region::find(&region).is_some() {
             return Ok(region);
@@ -68,10 +67,7 @@ pub(super) fn region(ctx: &Context) -> Result<String> {
 
 pub(super) fn method(ctx: &Context) -> Result<Method> {
     let names = METHODS.map(|(name, _)| name.to_owned());
-    let chosen = ctx.prompt.choose("How to authenticate?", &names);
-    let chosen = chosen
-        .map_err(QuestionError::from)?
-        .ok_or(QuestionError::Cancelled)?;
+    let chosen = ctx.choose("How to authenticate?", &names)?;
     let (_, settings) = METHODS[chosen];
     settings(ctx)
 }
@@ -102,20 +98,16 @@ fn access_key(ctx: &Context) -> Result<Method> {
 pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
     let secret = ctx.ask_secret("Secret key (empty to cancel)")?;
     match secret.trim() {
-        "" => Err(QuestionError::Cancelled.into()),
+        "" => Err(cancelled().into()),
         secret => Ok(Zeroizing::new(secret.to_owned())),
     }
 }
 
-fn ask(ctx: &Context, question: &str) -> Result<String> {
-    Ok(ctx.prompt.ask(question).map_err(QuestionError::from)?)
-}
-
 /// An answer that is not empty; an empty one cancels.
 fn given(ctx: &Context, question: &str) -> Result<String> {
-    let answer = ask(ctx, &format!("{question} (empty to cancel)"))?;
+    let answer = ctx.ask(&format!("{question} (empty to cancel)"))?;
     match answer.is_empty() {
-        true => Err(QuestionError::Cancelled.into()),
+        true => Err(cancelled().into()),
         false => Ok(answer),
     }
 }
