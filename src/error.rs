@@ -6,7 +6,6 @@ mod given_key;
 mod key_pair;
 mod meaning;
 mod private_half;
-mod repo_key;
 
 use serde::Serialize;
 
@@ -20,7 +19,6 @@ pub use credentials::CredentialsError;
 pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;
 pub use private_half::PrivateHalfError;
-pub use repo_key::RepoKeyError;
 
 use meaning::Meaning;
 

@@ -5,10 +5,7 @@ mod services;
 use std::error::Error;
 use std::io;
 
-use super::{
-    ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError,
-    RepoKeyError,
-};
+use super::{ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError};
 use crate::config::NotSetUp;
 use crate::failure::Failure;
 use crate::{agent, key_file, output, token_command};
@@ -62,7 +59,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
     of(cause, of_failure)
         .or_else(|| of(cause, ChangeError::meaning))
         .or_else(|| of(cause, GivenKeyError::meaning))
-        .or_else(|| of(cause, RepoKeyError::meaning))
         .or_else(|| of(cause, KeyPairError::meaning))
         .or_else(|| of(cause, PrivateHalfError::meaning))
         .or_else(|| of(cause, CredentialsError::meaning))

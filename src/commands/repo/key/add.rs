@@ -12,7 +12,8 @@ use crate::commands::arguments::{self, NonBlank, is_blank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::{ChangeError, RepoKeyError};
+use crate::error::ChangeError;
+use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
 
 /// Register an SSH public key with your CodeArts Repo account
@@ -120,7 +121,10 @@ impl AddArgs {
             (None, None) => ctx.user_at_host(),
         };
         if title.chars().any(char::is_control) {
-            return Err(RepoKeyError::ControlInTitle.into());
+            return Err(Kind::Usage
+                .failure("the title has a control character; nothing was sent")
+                .hint("use a --title in one line, without control characters")
+                .into());
         }
         Ok(title)
     }
@@ -141,16 +145,30 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
         let comment = key
             .comment()
             .map_or(0, |comment| comment.chars().count() + 1);
-        return Err(RepoKeyError::KeyTooLong {
-            length,
-            api,
-            fits_without_comment: length - comment <= limit,
-        }
-        .into());
+        let hint = if length - comment <= limit {
+            "the comment makes it too long: leave the comment out and give a --title"
+        } else if api == Generation::V4 {
+            "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100"
+        } else {
+            "an ed25519 key has under 100 characters"
+        };
+        return Err(Kind::Usage
+            .failure(format!(
+                "the key line has {length} characters, {} accepts at most {limit}; nothing was sent",
+                api.name()
+            ))
+            .hint(hint)
+            .into());
     }
-    let length = title.chars().count();
-    if length > api.longest_title() {
-        return Err(RepoKeyError::TitleTooLong { length, api }.into());
+    let (length, limit) = (title.chars().count(), api.longest_title());
+    if length > limit {
+        return Err(Kind::Usage
+            .failure(format!(
+                "the title has {length} characters, {} accepts at most {limit}; nothing was sent",
+                api.name()
+            ))
+            .hint("give a shorter one with --title")
+            .into());
     }
     Ok(())
 }
@@ -183,11 +201,11 @@ fn resolve(
                 .note("the account has this key already; nothing was changed");
             Ok((found, false))
         }
-        Ok(Seen::NotYet) if is_conflict(&error) => Err(RepoKeyError::KeyOfAnotherUser {
-            fingerprint: key.fingerprint().to_owned(),
-            source: error,
-        }
-        .into()),
+        Ok(Seen::NotYet) if is_conflict(&error) => Err(Kind::Conflict
+            .failure(format!("the key {} is registered with another user", key.fingerprint()))
+            .hint("one key belongs to one user, across accounts: that user has to delete it first, or use another key")
+            .because(error)
+            .into()),
         _ => Err(error.into()),
     }
 }

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::api;
-use crate::error::RepoKeyError;
 use crate::failure::Kind;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::{Column, json_time};
@@ -108,11 +107,13 @@ pub(super) fn one<'a, 'k>(
 }
 
 pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) -> anyhow::Error {
-    RepoKeyError::NoSuchKey {
-        selector: selector.to_string(),
-        source,
+    let failure = Kind::NotFound
+        .failure(format!("the account has no key `{selector}`"))
+        .hint("`hwkey repo key list` shows the keys");
+    match source {
+        Some(error) => failure.because(error).into(),
+        None => failure.into(),
     }
-    .into()
 }
 
 /// A key in one line.
