@@ -9,7 +9,6 @@ use secrecy::SecretString;
 
 use super::Context;
 use crate::config::{Credentials, Setting, SettingKey, Source, Token, login_command};
-use crate::error::CredentialsError;
 use crate::failure::{Failure, Kind};
 use crate::http::{AccessKeys, Auth, Credential, FetchError};
 use crate::{api, output, token_command};
@@ -142,7 +141,11 @@ impl Context {
                 let metadata = self.metadata()?;
                 Shared::AccessKeys(Credential::fetched(move || {
                     let keys = api::temporary_keys(&metadata);
-                    keys.map_err(|source| CredentialsError::NoAgencyKeys { source }.into())
+                    keys.map_err(|error| Kind::Config
+                        .failure("no temporary access key from the metadata service of this server")
+                        .hint("`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else")
+                        .because(error)
+                        .into())
                 }))
             }
             Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {

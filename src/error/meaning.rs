@@ -5,7 +5,7 @@ mod services;
 use std::error::Error;
 use std::io;
 
-use super::{ChangeError, CredentialsError, GivenKeyError, KeyPairError, Kind, PrivateHalfError};
+use super::{ChangeError, GivenKeyError, KeyPairError, Kind, PrivateHalfError};
 use crate::config::NotSetUp;
 use crate::failure::Failure;
 use crate::{agent, key_file, output, token_command};
@@ -61,7 +61,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, GivenKeyError::meaning))
         .or_else(|| of(cause, KeyPairError::meaning))
         .or_else(|| of(cause, PrivateHalfError::meaning))
-        .or_else(|| of(cause, CredentialsError::meaning))
         .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
         .or_else(|| of(cause, services::meaning))
         .or_else(|| of(cause, of_key_file))

@@ -8,7 +8,6 @@ use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
 use crate::config::{Credentials, Login, Setting, Source};
 use crate::context::{Context, required};
-use crate::error::CredentialsError;
 use crate::failure::Kind;
 use crate::key_file;
 use crate::output::Format;
@@ -137,7 +136,9 @@ impl LoginArgs {
             return Err(required("the password", "--password-stdin").into());
         };
         if password.is_empty() {
-            return Err(CredentialsError::EmptyPassword.into());
+            return Err(Kind::Usage
+                .failure("the password is empty; nothing was sent")
+                .into());
         }
         Ok(SecretString::from(password.as_str()))
     }

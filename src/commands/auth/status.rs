@@ -5,10 +5,10 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 
 use super::view::StatusView;
-use crate::api::TokenFacts;
+use crate::api::{self, TokenFacts};
 use crate::config::{Credentials, Setting};
 use crate::context::Context;
-use crate::error::{CredentialsError, Kind, Report};
+use crate::error::{Kind, Report};
 
 /// Show which credentials are in use and whether they work
 ///
@@ -24,6 +24,8 @@ pub struct StatusArgs {}
 
 /// A token that ends sooner is warned about.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
+const NEW_TOKEN: &str =
+    "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from";
 
 impl StatusArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
@@ -63,17 +65,25 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
     }
     let facts = match ctx.identity()?.inspect() {
         Err(source) if source.is_missing() => {
-            return Err(CredentialsError::TokenUnknown { source }.into());
+            let hint = match &source {
+                api::Error::Refused(refusal) => refusal.way_out.clone(),
+                _ => None,
+            };
+            return Err(Kind::Auth
+                .failure("IAM does not know the token")
+                .hint(hint.unwrap_or_else(|| NEW_TOKEN.to_owned()))
+                .because(source)
+                .into());
         }
         outcome => outcome?,
     };
     let now = Timestamp::now();
     view.expires_at = Some(facts.expires_at);
     if facts.expires_at <= now {
-        return Err(CredentialsError::TokenEnded {
-            at: facts.expires_at,
-        }
-        .into());
+        return Err(Kind::Auth
+            .failure(format!("the token expired at {}", facts.expires_at))
+            .hint(NEW_TOKEN)
+            .into());
     }
     view.valid = true;
     warn(ctx, &facts, view.project_id.as_deref(), now);

@@ -5,12 +5,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::view::ProfileView;
-use super::{built_in, warn_of_variable};
+use super::{built_in, state_left, warn_of_variable};
 use crate::commands::arguments::NonBlank;
 use crate::commands::targets::{Tally, confirm};
 use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
-use crate::error::CredentialsError;
 use crate::output::{Column, Format};
 
 /// Remove a profile, with its login and its remembered project
@@ -127,14 +126,8 @@ impl DeleteArgs {
             Err(error) => return (false, Err(error)),
         }
         let forgotten = store.as_ref().map_or(Ok(()), Store::forget);
-        let outcome = forgotten.map_err(|source| {
-            let error = CredentialsError::ProfileStateLeft {
-                done: "the profile was deleted",
-                profile: self.name.to_string(),
-                source,
-            };
-            error.into()
-        });
+        let outcome = forgotten
+            .map_err(|error| state_left("the profile was deleted", &self.name, error).into());
         (true, outcome)
     }
 

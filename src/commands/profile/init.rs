@@ -15,8 +15,7 @@ use crate::config::{
     self, ConfigEdit, Env, NewValue, Options, Profile, Region, SettingKey, Settings, Source, Tool,
 };
 use crate::context::{Context, required};
-use crate::error::CredentialsError;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::key_file;
 use crate::output::Format;
 use ask::Method;
@@ -114,8 +113,7 @@ impl InitArgs {
             let is_new = !exists && !ctx.assume_yes;
             if is_new && edit.file().profiles.contains_key(&name) {
                 // Another command has made it since.
-                let name = name.clone();
-                return Err(CredentialsError::ProfileExists { name }.into());
+                return Err(exists_already(&name).into());
             }
             let default = self.default || (edit.file().profiles.is_empty() && name != "default");
             if chosen.is_some() {
@@ -161,8 +159,7 @@ impl InitArgs {
             return Ok(());
         }
         if !ctx.assume_yes && !ctx.prompt.is_possible() {
-            let name = name.to_owned();
-            return Err(CredentialsError::ProfileExists { name }.into());
+            return Err(exists_already(name).into());
         }
         let question = format!("Profile `{name}` exists. Change it?");
         confirm(ctx, &question, || Ok(Vec::new()))
@@ -238,6 +235,14 @@ impl InitArgs {
     }
 }
 
+fn exists_already(name: &str) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "the profile `{name}` exists already; nothing was changed"
+        ))
+        .hint("add --yes to change it, or choose another name")
+}
+
 /// Finds what could not be used later.
 fn check_options(options: &Options) -> Result<(), Failure> {
     let asked = Options {
@@ -259,11 +264,13 @@ fn check_access_key(id: &str) -> Result<(), Failure> {
     }
 }
 
-fn check_secret_key(secret: &str) -> Result<()> {
-    match config::is_one_word(secret) {
-        true => Ok(()),
-        false => Err(CredentialsError::BadSecretKey.into()),
+fn check_secret_key(secret: &str) -> Result<(), Failure> {
+    if config::is_one_word(secret) {
+        return Ok(());
     }
+    Err(Kind::Usage.failure(
+        "the secret key is empty, or has characters that no secret key has; nothing was changed",
+    ))
 }
 
 /// Relative paths in the file are relative to it, those on the command line are not.
@@ -276,10 +283,12 @@ fn path_value(path: &Path) -> Result<NewValue> {
     Ok(absolute.to_string_lossy().as_ref().into())
 }
 
-fn words(command: &str) -> Result<NewValue> {
+fn words(command: &str) -> Result<NewValue, Failure> {
     match config::split_words(command) {
         Some(words) if !words.is_empty() => Ok(NewValue::List(words)),
-        _ => Err(CredentialsError::BadTokenCommand.into()),
+        _ => Err(Kind::Usage.failure(
+            "the token command is empty, or has a quote that is not closed; nothing was changed",
+        )),
     }
 }
 

@@ -75,3 +75,13 @@ fn warn_of_variable(ctx: &Context, name: &str) {
         ));
     }
 }
+
+/// The configuration was changed, but the login of a profile could not follow.
+fn state_left(done: &str, profile: &str, error: Failure) -> Failure {
+    Kind::Incomplete
+        .failure(format!(
+            "{done}, but not all that was kept for `{profile}` could be removed"
+        ))
+        .hint("remove that file: its token stays valid until it expires")
+        .because(error)
+}

@@ -4,11 +4,11 @@ use anyhow::Result;
 use clap::Args;
 
 use super::view::ProfileView;
-use super::{built_in, warn_of_variable};
+use super::{built_in, state_left, warn_of_variable};
 use crate::commands::arguments::NonBlank;
 use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
-use crate::error::CredentialsError;
+use crate::failure::Kind;
 use crate::output::Format;
 
 /// Give a profile another name
@@ -61,11 +61,7 @@ impl RenameArgs {
         })?;
         if let Some((from, to)) = moved {
             from.move_to(to)
-                .map_err(|source| CredentialsError::ProfileStateLeft {
-                    done: "the profile was renamed",
-                    profile: old.to_string(),
-                    source,
-                })?;
+                .map_err(|error| state_left("the profile was renamed", old, error))?;
         }
         ctx.rename_unfinished(old, new)?;
         self.show(ctx, &view, &path)
@@ -78,8 +74,13 @@ impl RenameArgs {
         }
         edit.file().find(old)?;
         if edit.file().profiles.contains_key(&**new) {
-            let name = new.to_string();
-            return Err(CredentialsError::ProfileNameTaken { name }.into());
+            return Err(Kind::Conflict
+                .failure(format!(
+                    "there is a profile named `{}` already; nothing was changed",
+                    &**new
+                ))
+                .hint("choose another name")
+                .into());
         }
         Ok(edit.rename_profile(old, new)?)
     }
