@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ssh_key::PublicKey as Parsed;
 
+use crate::failure::{Failure, Kind};
 use crate::keys::PublicKey;
 use crate::time_limit::within;
 
@@ -15,32 +16,6 @@ const LONGEST: u32 = 256 * 1024;
 /// Messages of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
 const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
-
-/// No keys from the agent.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No agent is known.
-    #[error("no ssh-agent: SSH_AUTH_SOCK is not set")]
-    NotRunning,
-    /// The agent's socket cannot be opened.
-    #[error("cannot reach the ssh-agent at {}", path.display())]
-    Unreachable {
-        /// The socket.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// The agent did not answer as agents do.
-    #[error("the ssh-agent at {} does not list its keys", path.display())]
-    Failed {
-        /// The socket.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-}
 
 /// What an agent holds.
 #[derive(Debug, Default)]
@@ -70,17 +45,33 @@ impl Held {
 /// Lists what the agent at `socket` holds. All of it has to be told within the limit.
 ///
 /// # Errors
-/// Any [`Error`].
-pub fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Error> {
-    let path = socket.or_else(default_socket).ok_or(Error::NotRunning)?;
-    let agent = path.clone();
-    let answer = within(limit, move || Ok(connect(&agent).map(ask)));
-    match answer {
-        Ok(Ok(answer)) => answer
-            .and_then(|answer| read(&answer))
-            .map_err(|source| Error::Failed { path, source }),
-        Ok(Err(source)) => Err(Error::Unreachable { path, source }),
-        Err(source) => Err(Error::Failed { path, source }),
+/// None is known, it cannot be reached, or it does not answer as agents do.
+pub fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Failure> {
+    let path = socket.or_else(default_socket).ok_or_else(|| {
+        Kind::Usage
+            .failure("no ssh-agent: SSH_AUTH_SOCK is not set")
+            .hint("`eval $(ssh-agent)` starts one, `ssh-add` fills it")
+    })?;
+    let failure = |message: String, error: io::Error| {
+        Kind::Usage
+            .failure(message)
+            .hint("`ssh-add -l` shows whether the agent works")
+            .because(error)
+    };
+    let shown = path.display().to_string();
+    let unlisted = |error| {
+        failure(
+            format!("the ssh-agent at {shown} does not list its keys"),
+            error,
+        )
+    };
+    match within(limit, move || Ok(connect(&path).map(ask))) {
+        Ok(Ok(answer)) => answer.and_then(|answer| read(&answer)).map_err(unlisted),
+        Ok(Err(error)) => Err(failure(
+            format!("cannot reach the ssh-agent at {shown}"),
+            error,
+        )),
+        Err(error) => Err(unlisted(error)),
     }
 }
 

@@ -8,7 +8,7 @@ use std::io;
 use super::{ChangeError, GivenKeyError, KeyPairError, Kind, PrivateHalfError};
 use crate::config::NotSetUp;
 use crate::failure::Failure;
-use crate::{agent, key_file, output, token_command};
+use crate::{key_file, output, token_command};
 
 /// What one error says, or does not know because its cause does.
 #[derive(Debug, Default)]
@@ -64,7 +64,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
         .or_else(|| of(cause, services::meaning))
         .or_else(|| of(cause, of_key_file))
-        .or_else(|| of(cause, of_agent))
         .or_else(|| {
             of(cause, |_: &token_command::Error| {
                 Kind::Config.hint(
@@ -111,13 +110,4 @@ fn of_sandbox(error: &hwkey_sandbox::Error) -> Meaning {
         Some(hint) => kind.hint(hint),
         None => kind.without_hint(),
     }
-}
-
-fn of_agent(error: &agent::Error) -> Meaning {
-    Kind::Usage.hint(match error {
-        agent::Error::NotRunning => "`eval $(ssh-agent)` starts one, `ssh-add` fills it",
-        agent::Error::Unreachable { .. } | agent::Error::Failed { .. } => {
-            "`ssh-add -l` shows whether the agent works"
-        }
-    })
 }
