@@ -1,7 +1,6 @@
 //! From an error to what people and programs are told: message, causes, hint, kind, exit code.
 
 mod change;
-mod given_key;
 mod key_pair;
 mod meaning;
 mod private_half;
@@ -14,7 +13,6 @@ use crate::output::{Format, Printer, escape};
 
 pub use crate::failure::Kind;
 pub use change::ChangeError;
-pub use given_key::{GivenKeyError, Place};
 pub use key_pair::KeyPairError;
 pub use private_half::PrivateHalfError;
 

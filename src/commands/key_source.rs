@@ -1,5 +1,6 @@
 //! Where a public key comes from: a file, standard input, the command line, the ssh-agent, or a choice.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -7,9 +8,10 @@ use anyhow::Result;
 use crate::agent;
 use crate::config;
 use crate::context::Context;
-use crate::error::{GivenKeyError, Place};
+use crate::failure::{Failure, Kind};
 use crate::key_file;
-use crate::keys::{KeyTextError, PublicKey, Strength};
+use crate::keys::{KeyTextError, PrivateKeyForm, PublicKey, Strength};
+use crate::output::shell_word;
 
 /// The one place that was given.
 #[derive(Debug)]
@@ -30,6 +32,17 @@ pub(super) enum KeySource<'a> {
         /// How to give one, for messages.
         options: &'static str,
     },
+}
+
+/// Where a key was given.
+#[derive(Debug)]
+enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On standard input.
+    StandardInput,
+    /// As the value of an option.
+    Option(&'static str),
 }
 
 impl KeySource<'_> {
@@ -58,17 +71,32 @@ fn from_file(path: &Path) -> Result<PublicKey> {
 
 fn parse(bytes: &[u8], place: Place) -> Result<PublicKey> {
     let key = PublicKey::from_bytes(bytes).map_err(|reason| match reason {
-        KeyTextError::Private(form) => GivenKeyError::PrivateKey {
-            public_half: match &place {
-                Place::File(path) => public_half(path),
-                Place::StandardInput | Place::Option(_) => None,
-            },
-            place,
-            form,
-        },
-        reason => GivenKeyError::NotOneKey { place, reason },
+        KeyTextError::Private(form) => private_key_given(&place, form),
+        reason => {
+            let failure = Kind::Usage.failure(format!("{place}: {reason}; nothing was sent"));
+            match hint_of_text(&reason, &place) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        }
     });
     Ok(key?)
+}
+
+fn private_key_given(place: &Place, form: PrivateKeyForm) -> Failure {
+    let public_half = match place {
+        Place::File(path) => public_half(path),
+        Place::StandardInput | Place::Option(_) => None,
+    };
+    Kind::Usage
+        .failure(format!("{place} is a private key; nothing was sent"))
+        .hint(match (public_half, form) {
+            (Some(file), _) => format!("its public half is beside it: {}", file.display()),
+            (None, PrivateKeyForm::Putty) => {
+                "PuTTYgen shows the public key to paste with `--key`".to_owned()
+            }
+            _ => "`ssh-keygen -y -f FILE` prints its public half, which is what to pass".to_owned(),
+        })
 }
 
 /// The file with `.pub` after its name, when it exists and holds a public key.
@@ -86,42 +114,68 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
     let mut keys = held.keys;
     if let Some(wanted) = fingerprint {
         let found = keys.into_iter().find(|key| key.fingerprint() == wanted);
-        return Ok(found.ok_or_else(|| GivenKeyError::AgentLacks {
-            fingerprint: wanted.to_owned(),
+        return Ok(found.ok_or_else(|| {
+            Kind::Usage
+                .failure(format!("the ssh-agent holds no key {wanted}"))
+                .hint("`ssh-add -l` lists the keys it holds")
         })?);
     }
     match keys.len() {
-        0 if held.unread > 0 => Err(GivenKeyError::AgentUnread.into()),
-        0 => Err(GivenKeyError::AgentEmpty.into()),
+        0 if held.unread > 0 => Err(Kind::Usage
+            .failure("the ssh-agent holds no key that can be used")
+            .hint("`ssh-add -L` lists what it holds; pass a public key file instead")
+            .into()),
+        0 => Err(Kind::Usage
+            .failure("the ssh-agent holds no keys")
+            .hint("`ssh-add FILE` adds a key to it")
+            .into()),
         1 => Ok(keys.swap_remove(0)),
         _ if ctx.prompt.is_possible() => {
             let choices: Vec<_> = keys.iter().map(describe).collect();
             let index = ctx.choose("Which key of the ssh-agent?", &choices)?;
             Ok(keys.swap_remove(index))
         }
-        _ => Err(GivenKeyError::AgentSeveral {
-            fingerprints: keys
-                .iter()
-                .map(|key| key.fingerprint().to_owned())
-                .collect(),
+        several => {
+            let fingerprints: Vec<_> = keys.iter().map(PublicKey::fingerprint).collect();
+            Err(Kind::Usage
+                .failure(format!(
+                    "the ssh-agent holds {several} keys: {}",
+                    fingerprints.join(", ")
+                ))
+                .hint(
+                    "choose one with --agent=SHA256:…; `ssh-add -l` lists them with their comments",
+                )
+                .into())
         }
-        .into()),
     }
 }
 
 fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
     if !ctx.prompt.is_possible() {
-        return Err(GivenKeyError::NoKeySource { options }.into());
+        return Err(Kind::Usage
+            .failure("no public key was given")
+            .hint(format!("pass {options}"))
+            .into());
     }
-    let directory = config::ssh_dir().ok_or(GivenKeyError::NoHome {
-        what: "looking for keys in ~/.ssh",
+    let directory = config::ssh_dir().ok_or_else(|| {
+        Kind::Config
+            .failure("looking for keys in ~/.ssh needs a home directory, and none is known")
+            .hint("set HOME")
     })?;
     let mut found: Vec<_> = key_file::public_files(&directory)
         .into_iter()
         .filter_map(|path| Some((from_file(&path).ok()?, path)))
         .collect();
     if found.is_empty() {
-        return Err(GivenKeyError::NothingToOffer { directory, options }.into());
+        return Err(Kind::Usage
+            .failure(format!(
+                "no public key was given, and there is none in {}",
+                directory.display()
+            ))
+            .hint(format!(
+                "pass {options}; `ssh-keygen -t ed25519` makes a new key"
+            ))
+            .into());
     }
     let choices: Vec<_> = found
         .iter()
@@ -147,4 +201,44 @@ fn warn_if_weak(ctx: &Context, key: &PublicKey) {
             "an RSA key of {bits} bits is too short to be safe (2048 is the least); `ssh-keygen -t ed25519` makes a better one"
         )),
     }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::StandardInput => f.write_str("standard input"),
+            Self::Option(option) => f.write_str(option),
+        }
+    }
+}
+
+fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
+    let file = match place {
+        Place::File(path) => shell_word(&path.display().to_string()),
+        Place::StandardInput | Place::Option(_) => "FILE".to_owned(),
+    };
+    let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
+    Some(match error {
+        KeyTextError::Rfc4716 => convert(""),
+        KeyTextError::PemPkcs8 => convert(" -m PKCS8"),
+        KeyTextError::PemPkcs1 => convert(" -m PEM"),
+        KeyTextError::Options => "pass only the part from the key type on".into(),
+        KeyTextError::Certificate(_) => {
+            "pass the key that was certified: the file without `-cert` in its name".into()
+        }
+        KeyTextError::Several(_) | KeyTextError::OtherLines => {
+            "pass one key at a time, in a file with a single line".into()
+        }
+        KeyTextError::ControlCharacters => "write the comment again; it may be empty".into(),
+        KeyTextError::Utf16 => "save it again as UTF-8 or ASCII".into(),
+        KeyTextError::Damaged { .. } => {
+            "copy the whole line again; `ssh-keygen -l -f FILE` checks a key file".into()
+        }
+        KeyTextError::NoKey | KeyTextError::Empty | KeyTextError::NotText => {
+            "a public key is one line such as `ssh-ed25519 AAAA… comment`, usually in ~/.ssh/*.pub"
+                .into()
+        }
+        KeyTextError::Private(_) => return None,
+    })
 }

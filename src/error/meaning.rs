@@ -5,7 +5,7 @@ mod services;
 use std::error::Error;
 use std::io;
 
-use super::{ChangeError, GivenKeyError, KeyPairError, Kind, PrivateHalfError};
+use super::{ChangeError, KeyPairError, Kind, PrivateHalfError};
 use crate::config::NotSetUp;
 use crate::failure::Failure;
 use crate::{key_file, output, token_command};
@@ -58,7 +58,6 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
     }
     of(cause, of_failure)
         .or_else(|| of(cause, ChangeError::meaning))
-        .or_else(|| of(cause, GivenKeyError::meaning))
         .or_else(|| of(cause, KeyPairError::meaning))
         .or_else(|| of(cause, PrivateHalfError::meaning))
         .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
