@@ -38,7 +38,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "token_command",
         ],
     ),
-    ("panics", &["error", "output", "signals"]),
+    ("panics", &["error", "output", "signals", "time_limit"]),
     (
         "context",
         &[

@@ -252,7 +252,10 @@ fn a_title_must_have_something_to_read() {
             ["repo", "key", "add", "--key", &key, "--title", title],
             "",
         );
-        let expected = report("the title has a control character", "give one with --title");
+        let expected = report(
+            "the title has a control character",
+            "use a --title in one line, without control characters",
+        );
         assert_eq!(said.err, expected);
     }
 }
