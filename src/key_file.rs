@@ -37,7 +37,7 @@ pub enum Error {
         source: io::Error,
     },
     /// It is longer than any key.
-    #[error("{place} is longer than 1 MiB, so it is no key")]
+    #[error("{place} is longer than 1 MiB, the most that is read")]
     TooLong {
         /// The file, or `standard input`.
         place: String,

@@ -281,7 +281,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         ),
         (
             "long.pub",
-            "error: long.pub is longer than 1 MiB, so it is no key\n",
+            "error: long.pub is longer than 1 MiB, the most that is read\n",
         ),
     ];
     for (file, expected) in cases {
@@ -289,7 +289,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         assert_eq!(said.err, expected);
     }
     let said = refuses(&env, "repo key add -", padded(longest + 1));
-    let expected = "error: standard input is longer than 1 MiB, so it is no key\n";
+    let expected = "error: standard input is longer than 1 MiB, the most that is read\n";
     assert_eq!(said.err, expected);
     let key = line("ed25519.pub");
     adds(&env, "-", padded(longest - 1), "ed25519@example.com", &key);
