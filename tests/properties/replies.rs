@@ -19,7 +19,7 @@ use super::object::Object;
 use super::reply::Caller;
 use super::repo_key_wire::{self, AllWire, EnvelopeWire, KeyWire};
 use crate::http::{Auth, Client, Options, Response, SystemRoots};
-use crate::keys::{KeyPair, RepoKey, pem_private_key, private_key_field};
+use crate::keys::{KeyPair, RepoKey, is_placeholder, pem_private_key, private_key_field};
 
 /// Nobody is asked anything here.
 #[allow(clippy::expect_used, reason = "a constant that is a URL")]
@@ -256,6 +256,7 @@ fn check_salvage(data: &[u8]) {
     let _ = pem_private_key(data, true);
     let _ = private_key_field(data);
     let text = String::from_utf8_lossy(data);
+    let expected = if is_placeholder(&text) { "" } else { &text };
     let key = Value::from(text.as_ref());
     let mut object = Map::new();
     object.insert("private_key".into(), key.clone());
@@ -265,7 +266,7 @@ fn check_salvage(data: &[u8]) {
     for answer in [object.to_string(), whole, cut] {
         let found = private_key_field(answer.as_bytes());
         let found = found.as_ref().map_or("", ExposeSecret::expose_secret);
-        assert_eq!(found, text, "{answer}");
+        assert_eq!(found, expected, "{answer}");
     }
 }
 
