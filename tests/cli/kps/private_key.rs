@@ -199,7 +199,7 @@ fn export_is_tried_again_as_a_read_is() {
         Answer::busy(500),
         Answer::busy(429),
         Answer::busy(503),
-        exported("-"),
+        exported(&text("pkcs1.key")),
     ]);
     let env = TestEnv::new();
     ok(&mut env.at(&server.url, EXPORT));
