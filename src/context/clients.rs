@@ -74,6 +74,11 @@ impl Context {
         Ok(Identity::new(client.with_way_out(LOGIN_WAY_OUT.to_owned())))
     }
 
+    /// Forgets the secrets that were sent, once no more requests are made.
+    pub fn forget_sent(&self) {
+        self.sent.clear();
+    }
+
     /// The base URL of a service.
     ///
     /// # Errors

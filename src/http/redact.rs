@@ -39,6 +39,11 @@ impl Sent {
         add(&mut secrets);
         secrets.clone()
     }
+
+    /// Forgets them: no more requests are made.
+    pub fn clear(&self) {
+        self.with(|secrets| *secrets = Secrets::default());
+    }
 }
 
 /// The secrets that a reply may have in it.

@@ -6,19 +6,22 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use crate::kps_wire::halves;
 use crate::serving::Serving;
-use crate::support::{Said, TestEnv, ok};
+use crate::support::{Said, TestEnv};
 
 /// Far more than any of these commands takes.
 const BOUND: &str = "90";
 /// What `timeout` says where it had to end a command.
 const NEVER_ENDED: i32 = 124;
 const PASSWORD: &str = "sandbox-password";
+/// The processes of a user are counted together.
+static NEXT_USER: AtomicU32 = AtomicU32::new(0);
 const LOGIN: &str =
     "auth login --password-stdin --domain sandbox --user demo --project-name cn-north-4";
 const PROJECT: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
@@ -45,7 +48,8 @@ impl Place {
         let env = TestEnv::new();
         let home = env.path("");
         let owner = fs::metadata(&home).unwrap().uid();
-        let user = (owner == 0).then(|| 100_000 + std::process::id() % 1_000_000);
+        let another = NEXT_USER.fetch_add(1, Ordering::Relaxed);
+        let user = (owner == 0).then(|| 100_000 + 10 * (std::process::id() % 100_000) + another);
         env.write("password", PASSWORD);
         fs::copy(env!("CARGO_BIN_EXE_hwkey"), env.path("hwkey")).unwrap();
         fs::set_permissions(env.path("hwkey"), Permissions::from_mode(0o755)).unwrap();
@@ -167,8 +171,10 @@ impl Place {
     /// What the service has that a command could not make sure of it said, and the rest has its private
     /// key in a file.
     fn assert_no_key_is_lost(&self, made: &[(String, i32)]) {
-        let mut list = self.env.sandbox("--json kps keypair list");
-        let pairs = ok(&mut list).json();
+        let list = "--profile sandbox --json kps keypair list";
+        let said = self.run(Limit::Descriptors(1000), list, &[]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let pairs = said.json();
         let pairs = pairs.as_array().unwrap();
         for (name, code) in made {
             let pair = pairs.iter().find(|pair| pair["name"] == **name);

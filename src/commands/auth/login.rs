@@ -75,6 +75,7 @@ impl LoginArgs {
         if printer.format() == Format::Json {
             let view = StatusView::of_login(ctx, &login)?;
             drop(login);
+            ctx.forget_sent();
             printer.document(&view)?;
         }
         Ok(())

@@ -53,6 +53,7 @@ impl ImportArgs {
         }
         host(ctx, &pairs, &self.name, &hosting)?;
         drop(private_key);
+        ctx.forget_sent();
         let view = HostedView {
             name: self.name.to_string(),
             hosted: true,
