@@ -278,3 +278,11 @@ pub fn mode(path: &Path) -> u32 {
     let permissions = std::fs::symlink_metadata(path).unwrap().permissions();
     permissions.mode() & 0o7777
 }
+
+/// Copies the binary, by another process: while this one has a file open for writing, a program that it
+/// starts at that moment has it open, too, and such a file cannot be run.
+pub fn copy_binary(to: &Path) {
+    let mut cp = std::process::Command::new("cp");
+    cp.arg(env!("CARGO_BIN_EXE_hwkey")).arg(to);
+    assert!(cp.status().unwrap().success());
+}

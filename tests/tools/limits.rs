@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::kps_wire::halves;
 use crate::serving::Serving;
-use crate::support::{Said, TestEnv};
+use crate::support::{Said, TestEnv, copy_binary};
 
 /// Far more than any of these commands takes.
 const BOUND: &str = "90";
@@ -51,7 +51,7 @@ impl Place {
         let another = NEXT_USER.fetch_add(1, Ordering::Relaxed);
         let user = (owner == 0).then(|| 100_000 + 10 * (std::process::id() % 100_000) + another);
         env.write("password", PASSWORD);
-        fs::copy(env!("CARGO_BIN_EXE_hwkey"), env.path("hwkey")).unwrap();
+        copy_binary(&env.path("hwkey"));
         fs::set_permissions(env.path("hwkey"), Permissions::from_mode(0o755)).unwrap();
         chown(&home, user, user).unwrap();
         let home_of_services = TestEnv::new();

@@ -196,7 +196,7 @@ fn nobody_looks_into_the_memory() {
     let env = TestEnv::new();
     let slow = Slow::new();
     let program = env.path("hwkey");
-    std::fs::copy(env!("CARGO_BIN_EXE_hwkey"), &program).unwrap();
+    crate::support::copy_binary(&program);
     let mut command = Command::new(program);
     if env.path("").metadata().unwrap().uid() == 0 {
         chown(env.path(""), Some(NOBODY), Some(NOBODY)).unwrap();
