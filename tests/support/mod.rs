@@ -286,3 +286,15 @@ pub fn copy_binary(to: &Path) {
     cp.arg(env!("CARGO_BIN_EXE_hwkey")).arg(to);
     assert!(cp.status().unwrap().success());
 }
+
+/// Waits for something that another process does.
+pub fn wait_until(mut is_so: impl FnMut() -> bool) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !is_so() {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "it did not come about"
+        );
+        std::thread::yield_now();
+    }
+}

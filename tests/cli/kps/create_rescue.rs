@@ -8,8 +8,6 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use httpmock::Method::POST;
 use httpmock::MockServer;
@@ -18,7 +16,7 @@ use crate::kps::create_file::{creating, rescued};
 use crate::kps_wire::{created, pairs};
 use crate::process::{bare, end_of, shell, signal};
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, has, lacks, mode, run, text};
+use crate::support::{TestEnv, fails, has, lacks, mode, run, text, wait_until};
 
 /// The one place where the key was saved instead, for its owner only.
 fn assert_rescued(env: &TestEnv, message: &str) {
@@ -312,10 +310,7 @@ fn a_stderr_that_nobody_reads_costs_no_key() {
         .unwrap();
     let is_saved =
         || fs::read_to_string(env.path("web.pem")).is_ok_and(|it| it == text("pkcs1.key"));
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !is_saved() && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(10));
-    }
+    wait_until(is_saved);
     assert!(child.try_wait().unwrap().is_none(), "it waits for a reader");
     signal(&child, "TERM");
     assert_eq!(child.wait().unwrap().signal(), Some(15));

@@ -4,14 +4,15 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::kps_wire::{assert_mode, created, halves, no_pair, pair, pairs, prints, shown};
 use crate::process::{signal, unignored};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, fails, has, line, ok, text};
+use crate::support::{
+    Arguments, PROJECT, Said, TOKEN, TestEnv, fails, has, line, ok, run, text, wait_until,
+};
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
 const WAITING: &str =
@@ -428,10 +429,20 @@ fn an_export_waits_for_its_answer_too() {
     }
 }
 
+/// Takes a whole time-out, by a command that began later than the others.
+fn give_up_on_a_silent_service(limits: &[&str]) {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let arguments = [&["repo", "key", "list"], limits].concat();
+    let said = run(TestEnv::new().at(&url, arguments));
+    assert_eq!(said.code, 8, "{}", said.err);
+}
+
 /// A process can be stopped (Ctrl-Z) for longer than its time-out.
 #[test]
 fn what_came_while_the_process_was_stopped_is_read() {
     const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
+    let limits = ["--timeout", "1", "--retries", "0"];
     let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
     let Answer::Reply(made) = pair_made() else {
         panic!("a reply");
@@ -444,12 +455,12 @@ fn what_came_while_the_process_was_stopped_is_read() {
     ] {
         let env = TestEnv::new();
         let slow = Slow::new();
-        let arguments = [&command[..], &["--timeout", "1", "--retries", "0"]].concat();
+        let arguments = [&command[..], &limits].concat();
         let running = Running::start(&env, &slow.server, &arguments);
         slow.wait();
         running.signal("STOP");
         slow.answer(answer);
-        std::thread::sleep(Duration::from_millis(1500));
+        give_up_on_a_silent_service(&limits);
         running.signal("CONT");
         let said = running.end();
         assert_eq!(said.code, code, "{command:?}: {}", said.err);
@@ -485,9 +496,7 @@ fn a_signal_is_obeyed_again_once_the_key_is_safe_and_its_place_is_told() {
         if is_asked_again {
             slow.wait();
         }
-        while is_journaled() {
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        wait_until(|| !is_journaled());
         running.signal("TERM");
         let said = running.end();
         assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
