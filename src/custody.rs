@@ -3,6 +3,7 @@
 
 mod journal;
 mod place;
+mod search;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,17 +16,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::Custodian;
 use crate::key_file;
-use crate::keys::{
-    may_end_private_key, other_private_keys, pem_private_key, pem_private_key_field,
-    private_key_field,
-};
-use crate::signals::{self, BeforeEnd, Hold, Signal};
+use crate::keys::other_private_keys;
+use crate::signals::{self, BeforeEnd, Hold};
 
 pub use journal::{Journal, Record};
 pub use place::{Missed, Place, Saved};
 
 use journal::Entry;
 use place::Room;
+use search::Search;
 
 /// Says something to a person.
 pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
@@ -58,6 +57,7 @@ pub struct Custody {
     _clean_up: BeforeEnd,
 }
 
+#[derive(Default)]
 struct State {
     name: String,
     rescue: Vec<PathBuf>,
@@ -70,9 +70,7 @@ struct State {
     hold: Option<Hold>,
     /// When the last attempt began.
     sent: Option<Instant>,
-    /// How much of the body was searched for the end of a key, and whether one was there.
-    searched: usize,
-    may_be_whole: bool,
+    search: Search,
 }
 
 impl Custody {
@@ -82,17 +80,9 @@ impl Custody {
     /// Why no key may be asked for; nothing is left of what was made.
     pub fn reserve(plan: Plan) -> Result<Arc<Self>> {
         let state = Arc::new(Mutex::new(State {
-            room: Room::default(),
-            entry: None,
-            saved: None,
-            place: None,
-            undone: None,
-            hold: None,
-            sent: None,
-            searched: 0,
-            may_be_whole: false,
             name: plan.name,
             rescue: plan.rescue,
+            ..State::default()
         }));
         let on_signal = state.clone();
         let warn = plan.warn.clone();
@@ -159,16 +149,8 @@ impl Custody {
     pub fn conclude(&self) -> Option<Saved> {
         let mut state = locked(&self.state);
         state.hold = None;
-        let saved = state.saved.take();
-        if saved.is_none() {
-            state.room = Room::default();
-        }
-        saved
-    }
-
-    /// The signal that came meanwhile.
-    pub fn caught(&self) -> Option<Signal> {
-        signals::caught()
+        state.room = Room::default();
+        state.saved.take()
     }
 
     /// What is left to do once the key is saved, for a signal that ends the process before.
@@ -194,19 +176,10 @@ impl Custodian for Custody {
 
     fn received(&self, status: u16, body: &[u8], is_over: bool) {
         let mut state = locked(&self.state);
-        if state.saved.is_none() {
-            let found = if is_over {
-                let is_success = (200..300).contains(&status);
-                let any = || private_key_field(body).filter(|_| is_success);
-                let elsewhere = || pem_private_key(body, true).or_else(any);
-                pem_private_key_field(body).or_else(elsewhere)
-            } else if state.may_be_whole(body) {
-                // One that is elsewhere may be another than the pair's.
-                pem_private_key_field(body)
-            } else {
-                None
-            };
-            found.into_iter().for_each(|key| state.keep(key));
+        if state.saved.is_none()
+            && let Some(key) = state.search.find(status, body, is_over)
+        {
+            state.keep(key);
         }
         let more = if is_over {
             state.keep_others(body)
@@ -225,17 +198,6 @@ impl Custodian for Custody {
 }
 
 impl State {
-    /// Whether a body that is still coming may have a whole key in it: searching all of it at each piece
-    /// would take too long.
-    fn may_be_whole(&mut self, body: &[u8]) -> bool {
-        const OVERLAP: usize = 32;
-        const LONGEST: usize = 1024 * 1024;
-        let new = &body[self.searched.saturating_sub(OVERLAP).min(body.len())..];
-        self.may_be_whole |= may_end_private_key(new);
-        self.searched = body.len();
-        self.may_be_whole && body.len() <= LONGEST
-    }
-
     fn keep(&mut self, key: SecretString) {
         if self.saved.is_some() {
             return;

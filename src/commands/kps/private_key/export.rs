@@ -11,10 +11,11 @@ use crate::commands::arguments;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::kps::target;
 use crate::context::Context;
-use crate::custody::{Custody, Missed, Place, Saved};
+use crate::custody::{Missed, Place, Saved};
 use crate::error::{ChangeError, PrivateHalfError};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
+use crate::signals;
 
 /// Save the private key that KPS keeps for a key pair
 ///
@@ -65,20 +66,14 @@ impl ExportArgs {
         let exported = pairs.export(&self.name, custody.clone());
         let outcome = exported.map(|key| custody.keep(key));
         match (custody.conclude(), outcome) {
-            (Some(saved), outcome) => self.deliver(ctx, &custody, saved, outcome.err()),
-            (None, Err(error)) => Err(self.not_exported(ctx, &pairs, &custody, error)),
+            (Some(saved), outcome) => self.deliver(ctx, saved, outcome.err()),
+            (None, Err(error)) => Err(self.not_exported(ctx, &pairs, error)),
             (None, Ok(())) => Err(anyhow::anyhow!("the private key was not saved")),
         }
     }
 
     /// Shows where the key is, or the key. `flaw` is what is wrong with the answer that it came in.
-    fn deliver(
-        self,
-        ctx: &Context,
-        custody: &Custody,
-        mut saved: Saved,
-        flaw: Option<api::Error>,
-    ) -> Result<()> {
+    fn deliver(self, ctx: &Context, mut saved: Saved, flaw: Option<api::Error>) -> Result<()> {
         let printer = ctx.printer()?;
         let text = ended(saved.key());
         let is_ended = text.len() == saved.key().len();
@@ -99,7 +94,7 @@ impl ExportArgs {
                 drop((text, saved));
                 let done = format!("the private key is in {path}");
                 accept(ctx, flaw, &done)?;
-                end_if_interrupted(custody, done.clone())?;
+                end_if_interrupted(done.clone())?;
                 view.private_key_file = Some(path);
                 let shown = printer.item(&view, &FIELDS, |view| &view.name);
                 ChangeError::check_shown(shown, || done)?;
@@ -117,7 +112,7 @@ impl ExportArgs {
                 warn_if_unreadable(ctx, saved.key());
                 let done = "the private key was printed";
                 accept(ctx, flaw, done)?;
-                end_if_interrupted(custody, done.to_owned())
+                end_if_interrupted(done.to_owned())
             }
             Place::Unsynced(Missed { path, reason }) => Err(PrivateHalfError::CopyNotSynced {
                 path: path.clone(),
@@ -130,14 +125,8 @@ impl ExportArgs {
         }
     }
 
-    fn not_exported(
-        &self,
-        ctx: &Context,
-        pairs: &KeyPairs,
-        custody: &Custody,
-        error: api::Error,
-    ) -> anyhow::Error {
-        match custody.caught() {
+    fn not_exported(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
+        match signals::caught() {
             Some(signal) => {
                 let outcome = "nothing was saved".into();
                 ChangeError::Interrupted { signal, outcome }.into()
@@ -148,13 +137,14 @@ impl ExportArgs {
 
     /// A pair without a kept key and a missing pair may come with the same refusal.
     fn explain(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
-        match error.is_missing() && matches!(pairs.find(&self.name), Ok(Some(_))) {
-            true => PrivateHalfError::NothingHosted {
+        if error.is_missing() && matches!(pairs.find(&self.name), Ok(Some(_))) {
+            PrivateHalfError::NothingHosted {
                 name: self.name.to_string(),
                 source: error,
             }
-            .into(),
-            false => about_pair(ctx, &self.name, error),
+            .into()
+        } else {
+            about_pair(ctx, &self.name, error)
         }
     }
 }
@@ -178,8 +168,8 @@ fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
 }
 
 /// A signal that came meanwhile ends the command, now that the key is safe.
-fn end_if_interrupted(custody: &Custody, outcome: String) -> Result<()> {
-    match custody.caught() {
+fn end_if_interrupted(outcome: String) -> Result<()> {
+    match signals::caught() {
         None => Ok(()),
         Some(signal) => Err(ChangeError::Interrupted { signal, outcome }.into()),
     }

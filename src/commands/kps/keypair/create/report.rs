@@ -12,6 +12,7 @@ use crate::custody::{Custody, Missed, Place, Saved};
 use crate::error::{ChangeError, Kind, PrivateHalfError, Report};
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Format, shell_word};
+use crate::signals;
 
 /// A pair that is made, and who takes care of its private key.
 pub(super) struct Creation<'a> {
@@ -177,7 +178,7 @@ impl Creation<'_> {
 
     /// Ends where a signal came while the key was on its way.
     pub(super) fn end_if_interrupted(&self, place: &str) -> Result<()> {
-        let Some(signal) = self.custody.caught() else {
+        let Some(signal) = signals::caught() else {
             return Ok(());
         };
         let undescribed = match self.args.description {
@@ -193,7 +194,7 @@ impl Creation<'_> {
 
     /// Where nothing was made, a signal that came meanwhile is why nothing more was tried.
     pub(super) fn or_interrupted(&self, error: anyhow::Error) -> anyhow::Error {
-        match self.custody.caught() {
+        match signals::caught() {
             Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
                 let name = &self.args.name;
                 let outcome = format!("the key pair `{name}` was not created: {error}");
@@ -284,10 +285,9 @@ fn in_ssh_config(path: &str) -> Option<String> {
         return None;
     }
     let path = path.replace('%', "%%");
-    Some(
-        match path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
-            true => format!("\"{path}\""),
-            false => path,
-        },
-    )
+    if path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
+        Some(format!("\"{path}\""))
+    } else {
+        Some(path)
+    }
 }

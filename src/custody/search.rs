@@ -1,0 +1,39 @@
+//! Looks for the private key in the body of a reply, also while more of it comes.
+
+use secrecy::SecretString;
+
+use crate::keys::{may_end_private_key, pem_private_key, pem_private_key_field, private_key_field};
+
+/// How far the body of one reply was searched: to search all of it at each piece would take too long.
+#[derive(Default)]
+pub(super) struct Search {
+    /// How much was searched for the end of a key, and whether one was there.
+    searched: usize,
+    may_be_whole: bool,
+}
+
+impl Search {
+    /// The private key in what came so far of a body.
+    pub(super) fn find(&mut self, status: u16, body: &[u8], is_over: bool) -> Option<SecretString> {
+        if is_over {
+            let is_success = (200..300).contains(&status);
+            let any = || private_key_field(body).filter(|_| is_success);
+            let elsewhere = || pem_private_key(body, true).or_else(any);
+            pem_private_key_field(body).or_else(elsewhere)
+        } else if self.may_be_whole(body) {
+            // One that is elsewhere may be another than the pair's.
+            pem_private_key_field(body)
+        } else {
+            None
+        }
+    }
+
+    fn may_be_whole(&mut self, body: &[u8]) -> bool {
+        const OVERLAP: usize = 32;
+        const LONGEST: usize = 1024 * 1024;
+        let new = &body[self.searched.saturating_sub(OVERLAP).min(body.len())..];
+        self.may_be_whole |= may_end_private_key(new);
+        self.searched = body.len();
+        self.may_be_whole && body.len() <= LONGEST
+    }
+}
