@@ -36,13 +36,11 @@ fn refuse_device(path: &Path) -> io::Result<()> {
         Some(Component::Prefix(prefix)) => matches!(prefix.kind(), Prefix::DeviceNS(_)),
         _ => false,
     };
-    match is_device {
-        true => Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "to Windows that is a device, not a file",
-        )),
-        false => Ok(()),
+    if is_device {
+        let text = "to Windows that is a device, not a file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
     }
+    Ok(())
 }
 
 /// Gives a file its mode, whatever the umask.

@@ -75,18 +75,7 @@ fn all_options_go_together() {
         "name": "demo2", "type": "ssh", "scope": "domain", "user_id": "u1",
     }}));
     let env = TestEnv::new();
-    let arguments = [
-        "kps",
-        "keypair",
-        "create",
-        "demo2",
-        "--type",
-        "ssh",
-        "--scope",
-        "domain",
-        "--user-id",
-        "u1",
-    ];
+    let arguments = "kps keypair create demo2 --type ssh --scope domain --user-id u1";
     ok(&mut env.against(&server, arguments));
 }
 
@@ -192,14 +181,7 @@ fn a_dash_prints_the_private_key_alone() {
     for quiet in [false, true] {
         let server = demo2();
         let env = TestEnv::new();
-        let arguments = [
-            "kps",
-            "keypair",
-            "create",
-            "demo2",
-            "--private-key-file",
-            "-",
-        ];
+        let arguments = "kps keypair create demo2 --private-key-file -";
         let mut command = env.against(&server, arguments);
         if quiet {
             command.arg("-q");
@@ -216,15 +198,7 @@ fn a_dash_prints_the_private_key_alone() {
 fn a_dash_with_json_puts_the_private_key_into_the_document() {
     let server = demo2();
     let env = TestEnv::new();
-    let arguments = [
-        "kps",
-        "keypair",
-        "create",
-        "demo2",
-        "--private-key-file",
-        "-",
-        "--json",
-    ];
+    let arguments = "kps keypair create demo2 --private-key-file - --json";
     let pair = ok(&mut env.against(&server, arguments)).json();
     assert_eq!(pair["private_key"], text("pkcs1.key"));
     assert_eq!(pair["private_key_file"], Value::Null);
@@ -240,15 +214,7 @@ fn dry_run_shows_the_request_and_does_nothing() {
         then.status(200).json_body(created("demo2"));
     });
     let env = TestEnv::new();
-    let arguments = [
-        "--dry-run",
-        "kps",
-        "keypair",
-        "create",
-        "demo2",
-        "--scope",
-        "domain",
-    ];
+    let arguments = "--dry-run kps keypair create demo2 --scope domain";
     let url = format!("{}{}", server.base_url(), pairs());
     let body = json!({"keypair": {"name": "demo2", "scope": "domain"}});
 
@@ -351,16 +317,7 @@ fn without_a_project_id_nothing_is_sent() {
 #[test]
 fn the_project_id_is_one_encoded_segment_of_the_path() {
     let env = TestEnv::new();
-    let arguments = [
-        "--project-id",
-        "a/../b?c",
-        "kps",
-        "keypair",
-        "create",
-        "demo2",
-        "--dry-run",
-        "--json",
-    ];
+    let arguments = "--project-id a/../b?c kps keypair create demo2 --dry-run --json";
     let shown = ok(&mut env.at("http://127.0.0.1:1/kms/", arguments)).json();
     assert_eq!(
         shown["url"],

@@ -43,16 +43,7 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
         fs::remove_dir_all(&directory).unwrap();
         Answer::json(200, created("web"))
     });
-    let arguments = [
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--private-key-file",
-        "gone/web.pem",
-        "--description",
-        "mine",
-    ];
+    let arguments = "kps keypair create web --private-key-file gone/web.pem --description mine";
     let said = fails(&mut env.at(&server.url, arguments), 9);
     assert_rescued(&env, &said.err);
     assert!(!env.path("gone").exists());

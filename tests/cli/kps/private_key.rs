@@ -31,7 +31,7 @@ pub fn hosted(hosted: Value) -> Answer {
     )
 }
 
-pub fn lost() -> [Answer; 4] {
+fn lost() -> [Answer; 4] {
     [
         Answer::Close,
         Answer::text(200, "0123456789").cut(),
@@ -210,7 +210,7 @@ fn export_is_tried_again_as_a_read_is() {
 }
 
 /// What a look shows after a lost answer, and the exit code when the pair should (not) be hosted.
-pub fn looks(wanted: bool) -> [(Answer, i32); 3] {
+fn looks(wanted: bool) -> [(Answer, i32); 3] {
     [
         (hosted(wanted.into()), 0),
         (refused(403, "KPS.9003"), 9),
@@ -296,12 +296,12 @@ fn refused_clears_have_their_exit_code() {
     }
 }
 
-#[test]
-fn a_lost_answer_to_a_clear_is_resolved_by_looking() {
+/// What becomes of a change whose answer is lost, after each look at whether the key is `hosted`.
+pub fn assert_resolved_by_looking(hosted: bool, change: impl Fn(&Server) -> Said) {
     for way in lost() {
-        for (look, code) in looks(false) {
+        for (look, code) in looks(hosted) {
             let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = clear(&server);
+            let said = change(&server);
             assert_eq!(said.code, code, "{way:?}, {look:?}: {}", said.err);
             assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
             match code {
@@ -314,6 +314,11 @@ fn a_lost_answer_to_a_clear_is_resolved_by_looking() {
             }
         }
     }
+}
+
+#[test]
+fn a_lost_answer_to_a_clear_is_resolved_by_looking() {
+    assert_resolved_by_looking(false, clear);
 }
 
 #[test]

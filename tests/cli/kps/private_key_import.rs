@@ -4,8 +4,8 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::json;
 
-use crate::kps::private_key::{looks, lost};
-use crate::kps_wire::{assert_no_secret, no_pair, pair, pairs};
+use crate::kps::private_key::assert_resolved_by_looking;
+use crate::kps_wire::{assert_no_secret, no_pair, pairs};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, data, fails, ok, run, text};
 
@@ -109,20 +109,5 @@ fn refused_imports_change_nothing() {
 
 #[test]
 fn a_lost_answer_to_an_import_is_resolved_by_looking() {
-    for way in lost() {
-        for (look, code) in looks(true) {
-            let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = import(&TestEnv::new(), &server, "pkcs1.key");
-            assert_eq!(said.code, code, "{way:?}, {look:?}: {}", said.err);
-            assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
-            match code {
-                0 => assert!(
-                    said.err.starts_with("note: the answer was lost"),
-                    "{}",
-                    said.err
-                ),
-                _ => assert_eq!(said.out, ""),
-            }
-        }
-    }
+    assert_resolved_by_looking(true, |server| import(&TestEnv::new(), server, "pkcs1.key"));
 }
