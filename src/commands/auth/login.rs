@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use clap::Args;
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::view::StatusView;
 use crate::api::{Identity, Issued, LoginRequest, ProjectScope, SecondFactor};
 use crate::config::{Credentials, Login, Setting, Source};
 use crate::context::{Context, required};
-use crate::failure::Kind;
+use crate::failure::{Failure, Kind};
 use crate::key_file;
 use crate::output::Format;
 
@@ -70,6 +71,7 @@ impl LoginArgs {
             return ctx.show_request(identity.http(), &identity.login_request(&request));
         }
         let login = obtain(&identity, request)?;
+        refuse_expired(&login)?;
         store.save_login(&login)?;
         tell(ctx, &login)?;
         if printer.format() == Format::Json {
@@ -232,6 +234,19 @@ fn obtain(identity: &Identity, request: LoginRequest) -> Result<Login> {
         project_id: facts.project.as_ref().map(|project| project.id.clone()),
         project_name: facts.project.map(|project| project.name),
     })
+}
+
+/// No command would use it.
+fn refuse_expired(login: &Login) -> Result<(), Failure> {
+    if login.expires_at > Timestamp::now() {
+        return Ok(());
+    }
+    Err(Kind::Auth
+        .failure(format!(
+            "the new token expired at {} by this machine's clock; it was not saved",
+            login.expires_at
+        ))
+        .hint("check this machine's clock, and log in again"))
 }
 
 fn tell(ctx: &Context, login: &Login) -> Result<()> {

@@ -228,6 +228,7 @@ fn a_login_that_fails_leaves_the_one_before_as_it_was() {
         (keystone(503, "busy"), 8),
         (Answer::text(201, whole.clone()), 8),
         (issued("", &moment(DAY).0), 8),
+        (issued(ISSUED, &moment(0).0), 4),
         (with_token(""), 8),
         (with_token(&whole[..whole.len() / 2]), 8),
         (with_token("{\"token\":{}}"), 8),
@@ -256,6 +257,20 @@ fn a_login_that_fails_leaves_the_one_before_as_it_was() {
         let folder = fs::read_dir(env.path(".local/state/hwkey/tokens")).unwrap();
         assert_eq!(folder.count(), 1, "nothing half made is left: {what}");
     }
+}
+
+#[test]
+fn a_new_token_that_has_expired_is_an_error_that_names_the_clock() {
+    let (exact, expired_at) = moment(-1);
+    let server = Server::new(move |_| issued(ISSUED, &exact));
+    let env = TestEnv::new();
+    let error = fails(login(&env, &server.url, "--json"), 4).error();
+    has(
+        &error["message"].to_string(),
+        format!("expired at {expired_at}"),
+    );
+    has(&error["hint"].to_string(), "check this machine's clock");
+    assert!(!login_path(&env, "default").exists());
 }
 
 #[test]
