@@ -144,6 +144,7 @@ impl Identity {
             http: &self.http,
             service: "IAM",
             action: None,
+            given_project: None,
         }
     }
 

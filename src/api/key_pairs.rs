@@ -34,6 +34,7 @@ const ACTION_GET: &str = "kps:SSHKeyPair:get";
 pub struct KeyPairs {
     http: Client,
     project_id: String,
+    given_project: Option<String>,
     on_page: OnPage,
 }
 
@@ -43,7 +44,16 @@ impl KeyPairs {
         Self {
             http,
             project_id,
+            given_project: None,
             on_page,
+        }
+    }
+
+    /// Says where the project id is set, for refusals.
+    pub fn with_given_project(self, given_project: Option<String>) -> Self {
+        Self {
+            given_project,
+            ..self
         }
     }
 
@@ -232,6 +242,7 @@ impl KeyPairs {
             http: &self.http,
             service: SERVICE,
             action,
+            given_project: self.given_project.as_deref(),
         }
     }
 }

@@ -42,6 +42,7 @@ pub fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
         http,
         service: "the ECS metadata service",
         action: None,
+        given_project: None,
     };
     let keys = match ask(&caller, session(&caller)?.as_deref()) {
         // The session may have ended just now.

@@ -29,6 +29,8 @@ pub struct Refusal {
     pub way_out: Option<String>,
     /// The IAM action that allows the operation, where one is documented.
     pub action: Option<&'static str>,
+    /// The project that was asked about and where it is set, unless it was looked up.
+    pub given_project: Option<String>,
 }
 
 /// What a refusal is about.
@@ -143,6 +145,7 @@ mod tests {
             is_signed: false,
             way_out: None,
             action: None,
+            given_project: None,
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Caller<'a> {
     pub(super) service: &'static str,
     /// The IAM action that allows the operation.
     pub(super) action: Option<&'static str>,
+    /// The project that somebody set, and where.
+    pub(super) given_project: Option<&'a str>,
 }
 
 impl Caller<'_> {
@@ -135,6 +137,7 @@ impl Caller<'_> {
             is_signed: self.http.is_signed(),
             way_out: self.http.way_out().map(str::to_owned),
             action: self.action,
+            given_project: self.given_project.map(str::to_owned),
         }))
     }
 }

@@ -243,6 +243,7 @@ impl RepoKeys {
             http: &self.http,
             service: SERVICE,
             action: Some(action),
+            given_project: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{Context, requests};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
-use crate::config::{self, Service, Setting};
+use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
@@ -54,7 +54,10 @@ impl Context {
         let auth = self.auth(Some(project_id.clone()))?;
         let client = self.client(Service::Kps, auth)?;
         self.warn_of_unfinished()?;
-        Ok(KeyPairs::new(client, project_id, self.on_pairs()))
+        let given = settings.project_id.as_ref();
+        let given = given.filter(|given| given.source != Source::Login);
+        let given = given.map(|given| format!("{} ({})", given.value, given.source));
+        Ok(KeyPairs::new(client, project_id, self.on_pairs()).with_given_project(given))
     }
 
     /// IAM, with the credentials in use.

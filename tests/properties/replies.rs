@@ -291,6 +291,7 @@ fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
         http: &http,
         service: "KPS",
         action: None,
+        given_project: None,
     })
 }
 

@@ -69,12 +69,18 @@ fn hint_of_refusal(refusal: &Refusal) -> Option<String> {
     }
     Some(match class {
         Class::Credentials => refusal.way_out.clone()?,
-        Class::Permission => match refusal.action {
-            Some(action) => {
-                format!("ask the account's administrator to grant the IAM action {action}")
+        Class::Permission => {
+            let grant = match refusal.action {
+                Some(action) => {
+                    format!("ask the account's administrator to grant the IAM action {action}")
+                }
+                None => "ask the account's administrator for the permission".to_owned(),
+            };
+            match &refusal.given_project {
+                Some(project) => format!("{grant}, and check the project id {project}"),
+                None => grant,
             }
-            None => "ask the account's administrator for the permission".into(),
-        },
+        }
         Class::Rate => match refusal.retry_after {
             Some(pause) if !pause.is_zero() => wait(pause),
             _ => "the limit is shared by all users of a region: try again in a minute".into(),

@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 use serde_json::json;
 
-use crate::auth::iam::{REGION, answer, assert_silent, cloud, nobody};
+use crate::auth::iam::{REGION, Variables, answer, assert_silent, cloud, nobody};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok, run};
@@ -263,6 +263,39 @@ fn a_refusal_that_is_a_page_or_nothing_is_told_too() {
         let mut command = nobody(&env, &server.url, "auth status --json");
         let said = run(command.env("HWKEY_TOKEN", "t"));
         assert_eq!((said.code, said.json()["valid"].clone()), (4, json!(false)));
+    }
+}
+
+#[test]
+fn a_project_that_was_given_may_be_what_kps_refuses() {
+    let server = Server::new(|request| {
+        if request.line.contains("/v3/projects") {
+            answer(request)
+        } else {
+            refused(403, "X.1")
+        }
+    });
+    let hint = |line: &str, variables: &Variables, profile: &str| {
+        let env = TestEnv::new();
+        env.config(&format!("[profiles.default]\ntoken = \"t\"\n{profile}"));
+        let mut command = nobody(&env, &server.url, line);
+        command.env("HWKEY_REGION", REGION);
+        command.envs(variables.iter().copied()).arg("--json");
+        fails(&mut command, 4).error()["hint"].to_string()
+    };
+    let variable = [("HWKEY_PROJECT_ID", "p1")];
+    let list = "kps keypair list";
+    has(
+        &hint(list, &variable, ""),
+        "check the project id p1 (variable HWKEY_PROJECT_ID)",
+    );
+    has(&hint(list, &variable, ""), "kps:SSHKeyPair:list");
+    let in_file = hint(list, &[], "project_id = \"p2\"\n");
+    has(&in_file, "check the project id p2 (profile default)");
+    let option = hint("kps keypair create web --project-id p3", &variable, "");
+    has(&option, "check the project id p3 (option --project-id)");
+    for (line, variables) in [(list, &[][..]), ("repo key list", &variable)] {
+        lacks(&hint(line, variables, ""), "project id");
     }
 }
 
