@@ -3,28 +3,25 @@
 mod arriving;
 mod exchange;
 mod receive;
+mod trust;
 
 use std::error::Error as StdError;
 use std::io;
-use std::mem::ManuallyDrop;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use reqwest::Certificate;
-use reqwest::blocking;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::auth::Auth;
-use super::connect::{self, Options, Reuse};
+use super::connect::{Options, Reuse};
 use super::error::{Error, Failure};
 use super::redact::REDACTED;
 use super::request::{Described, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
-use super::roots;
 use super::trace::{Event, Observer};
 use super::trouble::{Trouble, innermost};
+use trust::Clients;
 
 /// The status of a service that is asked too much.
 const TOO_MANY: u16 = 429;
@@ -207,37 +204,6 @@ impl Client {
         Ok(self.exchange(client, request, url)?.map_err(Failure::from))
     }
 
-    /// The client that trusts what the default verifier trusts.
-    fn by_default(&self, reuse: Reuse) -> Result<&blocking::Client, Error> {
-        match self.by_default.of(reuse).get() {
-            Some(client) => Ok(client),
-            None => Ok(self.by_default.keep(reuse, self.build(None, reuse)?)),
-        }
-    }
-
-    /// The client that trusts one bundle file (no file at all for plain HTTP), where that can be had.
-    fn by_bundle(&self, url: &Url, reuse: Reuse) -> Result<Option<&blocking::Client>, Error> {
-        if let Some(client) = self.by_bundle.of(reuse).get() {
-            return Ok(Some(client));
-        }
-        let roots = if url.scheme() == "http" {
-            Some(Vec::new())
-        } else {
-            let roots = &self.options.system_roots;
-            roots::bundle(roots.file.as_deref(), roots.folder_is_set)?
-        };
-        let Some(roots) = roots else {
-            return Ok(None);
-        };
-        let plain = url.scheme() == "http";
-        match self.build(Some(roots), reuse) {
-            Ok(client) => Ok(Some(self.by_bundle.keep(reuse, client))),
-            // One root that cannot be read spoils the list; the default verifier skips it.
-            Err(Error::Setup { .. }) if !plain => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Every header that we set; the library adds `Host` and `Content-Length`.
     fn headers(&self, request: &Request, url: &Url) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
@@ -256,19 +222,6 @@ impl Client {
         Ok(headers)
     }
 
-    /// Builds the client that trusts `roots`, or what the default verifier trusts.
-    fn build(
-        &self,
-        roots: Option<Vec<Certificate>>,
-        reuse: Reuse,
-    ) -> Result<blocking::Client, Error> {
-        let extra = match &self.options.ca_bundle {
-            Some(bundle) => bundle.certificates()?,
-            None => Vec::new(),
-        };
-        connect::build(&self.options, roots, extra, reuse).map_err(|error| self.setup(&error))
-    }
-
     fn setup(&self, error: &(dyn StdError + 'static)) -> Error {
         let reason = innermost(error);
         Error::Setup {
@@ -276,27 +229,6 @@ impl Client {
             reason: reason.to_string(),
             is_of_system: reason.is::<io::Error>(),
         }
-    }
-}
-
-/// The library's clients that trust the same, each made when it is first needed. None is ever dropped:
-/// dropping waits for its thread, which a service can keep busy.
-#[derive(Default)]
-struct Clients {
-    reusing: OnceLock<ManuallyDrop<blocking::Client>>,
-    fresh: OnceLock<ManuallyDrop<blocking::Client>>,
-}
-
-impl Clients {
-    fn of(&self, reuse: Reuse) -> &OnceLock<ManuallyDrop<blocking::Client>> {
-        match reuse {
-            Reuse::Yes => &self.reusing,
-            Reuse::No => &self.fresh,
-        }
-    }
-
-    fn keep(&self, reuse: Reuse, client: blocking::Client) -> &blocking::Client {
-        self.of(reuse).get_or_init(|| ManuallyDrop::new(client))
     }
 }
 
