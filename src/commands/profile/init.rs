@@ -1,8 +1,9 @@
 //! `hwkey profile init`
 
 mod ask;
+mod values;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -11,14 +12,13 @@ use zeroize::Zeroizing;
 
 use crate::commands::arguments;
 use crate::commands::targets::confirm;
-use crate::config::{
-    self, ConfigEdit, Env, NewValue, Options, Profile, Region, SettingKey, Settings, Source, Tool,
-};
+use crate::config::{self, ConfigEdit, NewValue, Profile, Region, SettingKey, Source, Tool};
 use crate::context::{Context, required};
 use crate::failure::{Failure, Kind};
 use crate::key_file;
 use crate::output::Format;
 use ask::Method;
+use values::{check_access_key, check_options, check_secret_key, path_value, words};
 
 /// Make a profile in the configuration file
 ///
@@ -241,55 +241,6 @@ fn exists_already(name: &str) -> Failure {
             "the profile `{name}` exists already; nothing was changed"
         ))
         .hint("add --yes to change it, or choose another name")
-}
-
-/// Finds what could not be used later.
-fn check_options(options: &Options) -> Result<(), Failure> {
-    let asked = Options {
-        project_id: options.project_id.clone(),
-        endpoint: options.endpoint.clone(),
-        ..Options::default()
-    };
-    Settings::resolve(&asked, &Env::default(), None, &|_| Ok(None)).map(drop)
-}
-
-fn check_access_key(id: &str) -> Result<(), Failure> {
-    match config::is_one_word(id) {
-        true => Ok(()),
-        false => Err(config::bad_value(
-            SettingKey::AccessKey.key(),
-            &Source::Option("--access-key"),
-            "is empty, or has characters that no access key id has",
-        )),
-    }
-}
-
-fn check_secret_key(secret: &str) -> Result<(), Failure> {
-    if config::is_one_word(secret) {
-        return Ok(());
-    }
-    Err(Kind::Usage.failure(
-        "the secret key is empty, or has characters that no secret key has; nothing was changed",
-    ))
-}
-
-/// Relative paths in the file are relative to it, those on the command line are not.
-fn path_value(path: &Path) -> Result<NewValue> {
-    let text = path.to_string_lossy();
-    if text.starts_with("~/") {
-        return Ok(text.as_ref().into());
-    }
-    let absolute = std::path::absolute(path)?;
-    Ok(absolute.to_string_lossy().as_ref().into())
-}
-
-fn words(command: &str) -> Result<NewValue, Failure> {
-    match config::split_words(command) {
-        Some(words) if !words.is_empty() => Ok(NewValue::List(words)),
-        _ => Err(Kind::Usage.failure(
-            "the token command is empty, or has a quote that is not closed; nothing was changed",
-        )),
-    }
 }
 
 /// What goes from a profile that gets another way to authenticate.

@@ -1,0 +1,57 @@
+//! What a new profile is given, checked and in the form that the file has.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::config::{self, Env, NewValue, Options, SettingKey, Settings, Source};
+use crate::failure::{Failure, Kind};
+
+/// Finds what could not be used later.
+pub(super) fn check_options(options: &Options) -> Result<(), Failure> {
+    let asked = Options {
+        project_id: options.project_id.clone(),
+        endpoint: options.endpoint.clone(),
+        ..Options::default()
+    };
+    Settings::resolve(&asked, &Env::default(), None, &|_| Ok(None)).map(drop)
+}
+
+pub(super) fn check_access_key(id: &str) -> Result<(), Failure> {
+    match config::is_one_word(id) {
+        true => Ok(()),
+        false => Err(config::bad_value(
+            SettingKey::AccessKey.key(),
+            &Source::Option("--access-key"),
+            "is empty, or has characters that no access key id has",
+        )),
+    }
+}
+
+pub(super) fn check_secret_key(secret: &str) -> Result<(), Failure> {
+    if config::is_one_word(secret) {
+        return Ok(());
+    }
+    Err(Kind::Usage.failure(
+        "the secret key is empty, or has characters that no secret key has; nothing was changed",
+    ))
+}
+
+/// Relative paths in the file are relative to it, those on the command line are not.
+pub(super) fn path_value(path: &Path) -> Result<NewValue> {
+    let text = path.to_string_lossy();
+    if text.starts_with("~/") {
+        return Ok(text.as_ref().into());
+    }
+    let absolute = std::path::absolute(path)?;
+    Ok(absolute.to_string_lossy().as_ref().into())
+}
+
+pub(super) fn words(command: &str) -> Result<NewValue, Failure> {
+    match config::split_words(command) {
+        Some(words) if !words.is_empty() => Ok(NewValue::List(words)),
+        _ => Err(Kind::Usage.failure(
+            "the token command is empty, or has a quote that is not closed; nothing was changed",
+        )),
+    }
+}
