@@ -1,0 +1,131 @@
+//! What a column shows of an item, and what may happen to it on a narrow terminal.
+
+use jiff::Timestamp;
+
+use crate::output::age::{ago, rfc_3339, with_age};
+use crate::output::escape::escape;
+
+/// One column of a list, or one line of a single item.
+pub struct Column<T> {
+    head: Head,
+    cell: Cell<T>,
+}
+
+/// All that the layout of a column depends on, whatever it shows.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::output) struct Head {
+    pub(super) title: &'static str,
+    pub(super) role: Role,
+    pub(super) is_optional: bool,
+}
+
+/// What may happen to a value on a narrow terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing: an id, a name that is an argument of another command, a fingerprint, a type.
+    Whole,
+    /// Is never cut; goes on in the next line after a word.
+    Words,
+    /// Is cut in a list; goes on in the next line elsewhere.
+    Text,
+}
+
+/// What a column shows of an item.
+enum Cell<T> {
+    Text(fn(&T) -> String),
+    Time(fn(&T) -> Option<Timestamp>),
+    Fact(fn(&T) -> Option<bool>),
+}
+
+/// How times are told: to people by their age, in pipes in full.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::output) enum Times {
+    InFull,
+    /// `3 days ago`
+    Ago,
+    /// The time, and its age beside it.
+    WithAge,
+}
+
+impl<T> Column<T> {
+    /// A column that shows what is never cut or broken over lines; empty where there is nothing.
+    pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Whole, Cell::Text(cell))
+    }
+
+    /// A column for several values that are each to be typed.
+    pub const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Words, Cell::Text(cell))
+    }
+
+    /// A column for text of any length.
+    pub const fn text(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Text, Cell::Text(cell))
+    }
+
+    /// A column that shows a time: on a terminal a list has its age instead, and a single
+    /// item both.
+    pub const fn time(title: &'static str, cell: fn(&T) -> Option<Timestamp>) -> Self {
+        Self::of(title, Role::Words, Cell::Time(cell))
+    }
+
+    /// A column that shows `yes` or `no`; empty where that is not known.
+    pub const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
+        Self::of(title, Role::Whole, Cell::Fact(cell))
+    }
+
+    /// The same column, left out of a list that is too wide for the terminal. Those on the right go
+    /// first.
+    pub const fn optional(mut self) -> Self {
+        self.head.is_optional = true;
+        self
+    }
+
+    const fn of(title: &'static str, role: Role, cell: Cell<T>) -> Self {
+        let is_optional = false;
+        let head = Head {
+            title,
+            role,
+            is_optional,
+        };
+        Self { head, cell }
+    }
+
+    fn cell(&self, item: &T, times: Times) -> String {
+        let text = match self.cell {
+            Cell::Text(text) => text(item),
+            Cell::Time(time) => time(item).map_or_else(String::new, |time| times.tell(time)),
+            Cell::Fact(fact) => match fact(item) {
+                Some(true) => "yes".to_owned(),
+                Some(false) => "no".to_owned(),
+                None => String::new(),
+            },
+        };
+        if text.is_empty() {
+            return "-".to_owned();
+        }
+        escape(&text).into_owned()
+    }
+}
+
+pub(in crate::output) fn heads<T>(columns: &[Column<T>]) -> Vec<Head> {
+    columns.iter().map(|column| column.head).collect()
+}
+
+/// The cells of one item.
+pub(in crate::output) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
+    columns
+        .iter()
+        .map(|column| column.cell(item, times))
+        .collect()
+}
+
+impl Times {
+    fn tell(self, time: Timestamp) -> String {
+        match self {
+            Self::InFull => rfc_3339(time),
+            Self::Ago => ago(Timestamp::now(), time),
+            Self::WithAge => with_age(Timestamp::now(), time),
+        }
+    }
+}
