@@ -138,18 +138,11 @@ impl Report {
     /// A panic, and where it was.
     pub fn internal_error(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
+        let message = format!("hwkey {version}: internal error at {place}");
+        let hint = "what the command was to change may be changed already: look before you repeat it; please report this line";
         Self {
             kind: Kind::Incomplete,
-            message: format!("hwkey {version}: internal error at {place}"),
-            causes: Vec::new(),
-            refusal: None,
-            answer: Answer::default(),
-            hint: Some(
-                "what the command was to change may be changed already: look before you repeat it; please report this line"
-                    .to_owned(),
-            ),
-            target: None,
-            details: Vec::new(),
+            ..Self::usage(message, Some(hint.to_owned()))
         }
     }
 
