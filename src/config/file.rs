@@ -14,6 +14,7 @@ use super::credentials::method_of;
 use super::env::{Env, default_config_file};
 use super::failures::unreadable;
 use super::setting_key::SettingKey;
+use super::sources::{Options, Sources};
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 use crate::time_limit;
@@ -128,14 +129,21 @@ impl ConfigFile {
         self.default_profile.as_deref().or(usual)
     }
 
-    /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one if it exists.
+    /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one if it exists. What
+    /// the pipe of an option holds has to come within the time-out of the command.
     ///
     /// # Errors
     /// Also when a named file is missing.
-    pub fn locate(option: Option<&Path>, env: &Env) -> Result<Option<Self>, Failure> {
+    pub fn locate(
+        option: Option<&Path>,
+        options: &Options,
+        env: &Env,
+    ) -> Result<Option<Self>, Failure> {
         match named(option, env) {
             Some(path) if option.is_some() && is_pipe(&path) => {
-                let text = read_pipe(&path).map_err(|source| unreadable(&path, source))?;
+                let limit = Sources::without_file(options, env).timeout()?;
+                let read = read_pipe(&path, limit.value);
+                let text = read.map_err(|source| unreadable(&path, source))?;
                 Self::parse(&path, &text).map(Some)
             }
             Some(path) => match Self::read(&path)? {
@@ -197,10 +205,9 @@ fn is_pipe(path: &Path) -> bool {
 }
 
 /// Reads a pipe to its end, in a thread of its own: nobody may ever write to it.
-fn read_pipe(path: &Path) -> io::Result<Zeroizing<String>> {
-    const PATIENCE: Duration = Duration::from_secs(30);
+fn read_pipe(path: &Path, limit: Duration) -> io::Result<Zeroizing<String>> {
     let path = path.to_owned();
-    let text = time_limit::within(PATIENCE, move || {
+    let text = time_limit::within(limit, move || {
         let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
         let pipe = File::open(path)?;
         pipe.take(LONGEST + 1).read_to_string(&mut text)?;

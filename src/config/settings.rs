@@ -93,7 +93,7 @@ impl Settings {
             credentials,
             repo_api: sources.choice(SettingKey::RepoApi, &["v4", "v1"])?,
             output: sources.choice(SettingKey::Output, &["table", "json"])?,
-            timeout: sources.seconds(SettingKey::Timeout, 30)?,
+            timeout: sources.timeout()?,
             connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5)?,
             retries: sources.retries()?,
             ca_bundle: sources.path(SettingKey::CaBundle)?,

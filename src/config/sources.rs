@@ -49,6 +49,17 @@ pub(super) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
+    /// What is known before the configuration file is read.
+    pub(super) fn without_file(options: &'a Options, env: &'a Env) -> Self {
+        Self {
+            options,
+            env,
+            file: None,
+            profile: None,
+            profile_name: None,
+        }
+    }
+
     pub(super) fn new(
         options: &'a Options,
         env: &'a Env,

@@ -23,7 +23,7 @@ impl Context {
         if let Some(file) = self.config_file.get() {
             return Ok(file.as_ref());
         }
-        let file = ConfigFile::locate(self.config.as_deref(), &self.env)?;
+        let file = ConfigFile::locate(self.config.as_deref(), &self.options, &self.env)?;
         if let Some(file) = file.as_ref().filter(|file| file.loose) {
             self.warn_of_loose_file(&file.path);
         }

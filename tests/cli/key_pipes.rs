@@ -86,6 +86,9 @@ fn a_pipe_that_nobody_writes_to_its_end_is_given_up() {
     let mut kept: File = open.read(true).write(true).open(env.path("pipe")).unwrap();
     kept.write_all(text("ed25519.pub").as_bytes()).unwrap();
     assert_eq!(refused(&env, READERS[0], "pipe"), expected);
+    let mut config = env.command("profile list --timeout 0.1 --config pipe");
+    let said = String::from_utf8(config.output().unwrap().stderr).unwrap();
+    assert!(said.contains("timed out after 0.1 s"), "{said}");
 }
 
 #[test]

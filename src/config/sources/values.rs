@@ -49,6 +49,10 @@ impl Sources<'_> {
         Ok(duration.unwrap_or(Setting::default_of(Duration::from_secs(default))))
     }
 
+    pub(in crate::config) fn timeout(&self) -> Resolved<Setting<Duration>> {
+        self.seconds(SettingKey::Timeout, 30)
+    }
+
     pub(in crate::config) fn retries(&self) -> Resolved<Setting<u32>> {
         let reason = "must be a whole number from 0 to 20";
         let retries = self.parsed(SettingKey::Retries, reason, |text| {
