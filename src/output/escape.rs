@@ -28,6 +28,9 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// changes what is around it (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`):
 /// marks of direction, zero-width characters, tags, annotations.
 pub fn is_unsafe(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}'
