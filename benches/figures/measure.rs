@@ -128,15 +128,6 @@ fn under(tool: &str, arguments: &[&str], command: &Command) -> Option<Output> {
     output.status.success().then_some(output)
 }
 
-/// The instructions of all threads, in user space.
-pub fn instructions(command: Command) -> Option<f64> {
-    let arguments = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
-    let output = under("valgrind", &arguments, &command)?;
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let line = text.lines().find(|line| line.contains("Collected"))?;
-    line.rsplit(' ').next()?.parse().ok()
-}
-
 /// Peak resident memory, in KiB.
 pub fn kibibytes(command: Command) -> Option<f64> {
     let output = under("/usr/bin/time", &["-f", "%M"], &command)?;
