@@ -7,7 +7,8 @@ use crate::context::Context;
 use crate::error::{ChangeError, Kind, Report, Reported};
 use crate::output::{Format, Progress, escape};
 
-/// Asks whether what `lines` show may be removed: `question`, and where that would happen.
+/// Asks whether what `lines` show may be removed, if that is anything: `question`, and where that would
+/// happen.
 pub(super) fn confirm_removal(
     ctx: &Context,
     service: Service,
@@ -17,10 +18,15 @@ pub(super) fn confirm_removal(
     if ctx.assume_yes {
         return Ok(());
     }
+    ctx.can_confirm()?;
+    let lines = lines()?;
+    if lines.is_empty() {
+        return Ok(());
+    }
     let profile = ctx.profile()?.map(|profile| format!("profile {profile}, "));
     let place = place(ctx, service)?;
     let question = format!("{question} ({}{place})", profile.unwrap_or_default());
-    confirm(ctx, &escape(&question), lines)
+    ctx.confirm(&escape(&question), &lines)
 }
 
 /// The region, where the endpoint is the region's and nobody set another.

@@ -97,3 +97,13 @@ fn a_private_key_that_is_not_there_needs_no_answer() {
         "note: KPS keeps no private key for this pair; nothing was changed",
     );
 }
+
+#[test]
+fn what_is_not_there_is_not_asked_about() {
+    let (env, _) = account();
+    for arguments in ["kps keypair delete nope", "repo key delete nope"] {
+        let (code, rest) = ask(&env, arguments).end();
+        assert_eq!(code, 5, "{rest}");
+        lacks(&rest, "[y/N]");
+    }
+}

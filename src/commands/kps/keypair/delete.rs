@@ -91,15 +91,19 @@ impl DeleteArgs {
         tally.finish()
     }
 
-    /// What will go, for the question.
+    /// What will go, for the question; nothing where nothing is there.
     fn lines(&self, pairs: &KeyPairs) -> Result<Vec<String>> {
-        let line = |name| -> Result<String> {
-            Ok(match pairs.find(name)? {
+        let mut lines = Vec::new();
+        let mut is_any = false;
+        for name in &self.names {
+            let pair = pairs.find(name)?;
+            is_any |= pair.is_some();
+            lines.push(match pair {
                 Some(pair) => describe(&pair),
                 None => format!("{name} (there is no such key pair)"),
-            })
-        };
-        self.names.iter().map(line).collect()
+            });
+        }
+        Ok(if is_any { lines } else { Vec::new() })
     }
 
     /// Says whether the pair was removed; false is for one that was not there.
