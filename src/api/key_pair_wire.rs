@@ -144,7 +144,7 @@ impl From<PairWire> for KeyPair {
             scope: wire.scope,
             user_id: wire.user_id,
             public_key: wire.public_key.map(|key| key.trim().to_owned()),
-            fingerprint_md5: wire.fingerprint,
+            fingerprint_md5: wire.fingerprint.filter(|it| !it.trim().is_empty()),
             hosted: wire.is_key_protection,
             state: wire.frozen_state.as_deref().map(state),
             description: wire.description,

@@ -28,7 +28,7 @@ fn with_key_of(request: &Request) -> Value {
     shown(
         "web",
         "ed25519",
-        json!({"public_key": key, "fingerprint": null}),
+        json!({"public_key": key, "fingerprint": ""}),
     )
 }
 
