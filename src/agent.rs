@@ -19,7 +19,7 @@ const IDENTITIES_ANSWER: u8 = 12;
 
 /// What an agent holds.
 #[derive(Debug, Default)]
-pub struct Held {
+pub(crate) struct Held {
     /// The plain public keys.
     pub keys: Vec<PublicKey>,
     /// How many certificates and keys of types that are not known here it has besides.
@@ -30,7 +30,7 @@ pub struct Held {
 
 impl Held {
     /// What to warn of, if anything.
-    pub fn warning(&self) -> Option<String> {
+    pub(crate) fn warning(&self) -> Option<String> {
         let keys = match self.unread {
             0 => return None,
             1 => "1 key".to_owned(),
@@ -46,7 +46,7 @@ impl Held {
 ///
 /// # Errors
 /// None is known, it cannot be reached, or it does not answer as agents do.
-pub fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Failure> {
+pub(crate) fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Failure> {
     let path = socket.or_else(default_socket).ok_or_else(|| {
         Kind::Usage
             .failure("no ssh-agent: SSH_AUTH_SOCK is not set")

@@ -25,7 +25,7 @@ pub(crate) use questions::{cancelled, required};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
-pub struct Flags {
+pub(crate) struct Flags {
     /// `--config`
     pub config: Option<PathBuf>,
     /// `--quiet`
@@ -46,7 +46,7 @@ pub struct Flags {
 }
 
 /// One command's surroundings.
-pub struct Context {
+pub(crate) struct Context {
     /// Notes, warnings, and results whose form no setting decides.
     pub messages: Printer,
     /// Questions to a person.
@@ -78,7 +78,7 @@ pub struct Context {
 
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
-    pub fn new(flags: Flags, options: Options, env: Env) -> Self {
+    pub(crate) fn new(flags: Flags, options: Options, env: Env) -> Self {
         // Only the option contradicts --quiet.
         let json = if flags.quiet {
             options.output.as_deref() == Some("json")
@@ -121,7 +121,7 @@ impl Context {
     }
 
     /// Who works where, as `ssh-keygen` puts it into comments.
-    pub fn user_at_host(&self) -> String {
+    pub(crate) fn user_at_host(&self) -> String {
         let host = gethostname::gethostname();
         let host = host.to_string_lossy();
         let user = ["USER", "LOGNAME", "USERNAME"]
@@ -136,7 +136,7 @@ impl Context {
     }
 
     /// The variables of the process.
-    pub fn env(&self) -> &Env {
+    pub(crate) fn env(&self) -> &Env {
         &self.env
     }
 }

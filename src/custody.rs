@@ -19,18 +19,18 @@ use crate::key_file;
 use crate::keys::other_private_keys;
 use crate::signals::{self, BeforeEnd, Hold};
 
-pub use journal::{Journal, Record};
-pub use place::{Missed, Place, Saved};
+pub(crate) use journal::{Journal, Record};
+pub(crate) use place::{Missed, Place, Saved};
 
 use journal::Entry;
 use place::Room;
 use search::Search;
 
 /// Says something to a person.
-pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Where a private key is to go.
-pub struct Plan {
+pub(crate) struct Plan {
     /// The pair's name.
     pub name: String,
     /// The file; none where the key is printed.
@@ -48,7 +48,7 @@ pub struct Plan {
 }
 
 /// Takes care of one private key.
-pub struct Custody {
+pub(crate) struct Custody {
     state: Arc<Mutex<State>>,
     timeout: Duration,
     stop: Arc<AtomicBool>,
@@ -78,7 +78,7 @@ impl Custody {
     ///
     /// # Errors
     /// Why no key may be asked for; nothing is left of what was made.
-    pub fn reserve(plan: Plan) -> Result<Arc<Self>> {
+    pub(crate) fn reserve(plan: Plan) -> Result<Arc<Self>> {
         let state = Arc::new(Mutex::new(State {
             name: plan.name,
             rescue: plan.rescue,
@@ -115,12 +115,12 @@ impl Custody {
     }
 
     /// Saves a key, unless one is saved already. From here on signals are obeyed again.
-    pub fn keep(&self, key: SecretString) {
+    pub(crate) fn keep(&self, key: SecretString) {
         locked(&self.state).keep(key);
     }
 
     /// From here on signals wait until there is a key, or the end of [`Custody::conclude`].
-    pub fn hold(&self) {
+    pub(crate) fn hold(&self) {
         if locked(&self.state).hold.is_none() {
             // It was watched for signals before, so this does not fail.
             let hold = Hold::begin(self.tell()).ok();
@@ -146,7 +146,7 @@ impl Custody {
     }
 
     /// Nothing more comes: what was saved, if anything. Signals are obeyed again.
-    pub fn conclude(&self) -> Option<Saved> {
+    pub(crate) fn conclude(&self) -> Option<Saved> {
         let mut state = locked(&self.state);
         state.hold = None;
         state.room = Room::default();
@@ -154,17 +154,17 @@ impl Custody {
     }
 
     /// What is left to do once the key is saved, for a signal that ends the process before.
-    pub fn set_undone(&self, undone: Option<String>) {
+    pub(crate) fn set_undone(&self, undone: Option<String>) {
         locked(&self.state).undone = undone;
     }
 
     /// The file that had the key is gone, because it is of no use any more.
-    pub fn forget_place(&self) {
+    pub(crate) fn forget_place(&self) {
         locked(&self.state).place = None;
     }
 
     /// The key is where it belongs, or there is surely none: nothing is to be remembered of it.
-    pub fn settle(&self) {
+    pub(crate) fn settle(&self) {
         locked(&self.state).settle();
     }
 }

@@ -3,7 +3,7 @@
 /// Has the system write no core dump of this process, and let no other process of the user look into
 /// its memory.
 #[cfg(unix)]
-pub fn forbid() {
+pub(crate) fn forbid() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = Rlimit {
         current: Some(0),

@@ -11,21 +11,21 @@ use crate::api::{self, Class, Refusal};
 use crate::failure::Failure;
 use crate::output::{Format, Printer, escape};
 
-pub use crate::failure::Kind;
-pub use change::ChangeError;
-pub use key_pair::KeyPairError;
-pub use private_half::PrivateHalfError;
+pub(crate) use crate::failure::Kind;
+pub(crate) use change::ChangeError;
+pub(crate) use key_pair::KeyPairError;
+pub(crate) use private_half::PrivateHalfError;
 
 use meaning::Meaning;
 
 /// The command failed, and every reason was reported when it came up.
 #[derive(Debug, thiserror::Error)]
 #[error("some of it failed")]
-pub struct Reported(pub Kind);
+pub(crate) struct Reported(pub Kind);
 
 /// Everything there is to say about an error.
 #[derive(Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// What sort of error it is; decides the exit code.
     pub kind: Kind,
     message: String,
@@ -68,7 +68,7 @@ struct Fields<'a> {
 
 impl Report {
     /// Reads an error and its causes.
-    pub fn of(error: &anyhow::Error) -> Self {
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
         let mut causes = Vec::new();
         let mut refusal = None;
         let mut answer = Answer::default();
@@ -106,7 +106,7 @@ impl Report {
     }
 
     /// A mistake in the command line, found by the argument parser.
-    pub fn usage(message: String, hint: Option<String>) -> Self {
+    pub(crate) fn usage(message: String, hint: Option<String>) -> Self {
         Self {
             kind: Kind::Usage,
             message,
@@ -120,7 +120,7 @@ impl Report {
     }
 
     /// What became of several targets, each of whose failures was reported.
-    pub fn of_targets(kind: Kind, failed: usize, of: usize) -> Self {
+    pub(crate) fn of_targets(kind: Kind, failed: usize, of: usize) -> Self {
         Self {
             kind,
             ..Self::usage(format!("{failed} of {of} failed"), None)
@@ -128,7 +128,7 @@ impl Report {
     }
 
     /// The same, about one target of a command that may have several.
-    pub fn about(self, target: String) -> Self {
+    pub(crate) fn about(self, target: String) -> Self {
         Self {
             target: Some(target),
             ..self
@@ -136,7 +136,7 @@ impl Report {
     }
 
     /// A panic, and where it was.
-    pub fn internal_error(place: &str) -> Self {
+    pub(crate) fn internal_error(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let message = format!("hwkey {version}: internal error at {place}");
         let hint = "what the command was to change may be changed already: look before you repeat it; please report this line";
@@ -147,7 +147,7 @@ impl Report {
     }
 
     /// Everything but the kind in one line, for a warning.
-    pub fn in_one_line(&self) -> String {
+    pub(crate) fn in_one_line(&self) -> String {
         let mut parts = vec![self.message.clone()];
         parts.extend(self.causes.iter().cloned());
         parts.extend(self.refusal.as_ref().map(service_line));
@@ -156,13 +156,13 @@ impl Report {
     }
 
     /// Whether a service refused a signature, which counts towards a lock-out.
-    pub fn refuses_access_key(&self) -> bool {
+    pub(crate) fn refuses_access_key(&self) -> bool {
         let refusal = self.refusal.as_ref();
         refusal.is_some_and(|refusal| refusal.is_signed && refusal.class() == Class::Credentials)
     }
 
     /// Prints it in the form that the result would have had.
-    pub fn show(&self, printer: &Printer) {
+    pub(crate) fn show(&self, printer: &Printer) {
         match printer.format() {
             Format::Json => self.print_json(printer),
             Format::Table | Format::Quiet => self.print(printer),
@@ -170,7 +170,7 @@ impl Report {
     }
 
     /// Prints it for people.
-    pub fn print(&self, printer: &Printer) {
+    pub(crate) fn print(&self, printer: &Printer) {
         printer.error_line("error", &self.message);
         let details = self.details.iter().map(|detail| format!("  {detail}"));
         printer.lines(&details.collect::<Vec<_>>());
@@ -186,7 +186,7 @@ impl Report {
     }
 
     /// Prints it for programs.
-    pub fn print_json(&self, printer: &Printer) {
+    pub(crate) fn print_json(&self, printer: &Printer) {
         let refusal = self.refusal.as_ref();
         let hint = self.hint.as_ref().map(|hint| printer.suggestion(hint));
         let mut message = vec![self.message.clone()];

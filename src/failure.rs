@@ -5,12 +5,12 @@ mod kind;
 use std::error::Error;
 use std::fmt;
 
-pub use kind::Kind;
+pub(crate) use kind::Kind;
 
 /// An error with everything there is to say about it, e.g.
 /// `Kind::Config.failure("no token").hint("set HWKEY_TOKEN").because(error)`.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// What sort it is; without one the cause decides.
     pub kind: Option<Kind>,
     /// What to do; without one the cause may know.
@@ -33,24 +33,24 @@ impl Failure {
     }
 
     /// A failure whose kind and hint are those of its cause.
-    pub fn caused_by(cause: impl Into<anyhow::Error>, message: impl Into<String>) -> Self {
+    pub(crate) fn caused_by(cause: impl Into<anyhow::Error>, message: impl Into<String>) -> Self {
         Self::new(None, message.into()).because(cause)
     }
 
     /// What to do.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// What caused it.
-    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+    pub(crate) fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
     /// The things that the message counts, a line for each.
-    pub fn details(mut self, details: Vec<String>) -> Self {
+    pub(crate) fn details(mut self, details: Vec<String>) -> Self {
         self.details = details;
         self
     }

@@ -14,9 +14,9 @@ use zeroize::Zeroizing;
 
 use crate::time_limit::within;
 
-pub use folder::{is_open_to_others, public_files, regular_files};
-pub use new_file::NewFile;
-pub use rescue::{place, rescue};
+pub(crate) use folder::{is_open_to_others, public_files, regular_files};
+pub(crate) use new_file::NewFile;
+pub(crate) use rescue::{place, rescue};
 pub(crate) use system::sync_directory;
 
 use crate::stdio::Waiting;
@@ -26,7 +26,7 @@ const LONGEST: usize = 1024 * 1024;
 
 /// A key file that cannot be read or made.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// It cannot be read.
     #[error("cannot read {place}")]
     Unreadable {
@@ -92,7 +92,7 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
-pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
     bounded(path.display().to_string(), read_regular(path))
 }
 
@@ -101,7 +101,7 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
-pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Error> {
     if !is_pipe(path) {
         return read(path);
     }
@@ -114,7 +114,7 @@ pub fn read_named(path: &Path, limit: Duration) -> Result<Zeroizing<Vec<u8>>, Er
 ///
 /// # Errors
 /// [`Error::Unreadable`] and [`Error::TooLong`].
-pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
     let input = Waiting(io::stdin().lock());
     bounded("standard input".into(), read_start(input, LONGEST))
 }
@@ -123,7 +123,7 @@ pub fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Error> {
 ///
 /// # Errors
 /// [`Error::Unreadable`], also where it is no text, and [`Error::TooLong`].
-pub fn read_secret() -> Result<Zeroizing<String>, Error> {
+pub(crate) fn read_secret() -> Result<Zeroizing<String>, Error> {
     let bytes = read_stdin()?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Error::Unreadable {
         place: "standard input".into(),
@@ -180,7 +180,7 @@ fn is_pipe(_path: &Path) -> bool {
 }
 
 /// Where the public half of a private key file stands: the same path with `.pub` after it.
-pub fn public_beside(private: &Path) -> PathBuf {
+pub(crate) fn public_beside(private: &Path) -> PathBuf {
     let mut name = private.as_os_str().to_owned();
     name.push(".pub");
     PathBuf::from(name)

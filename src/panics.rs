@@ -18,7 +18,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// way or about to be written. The thread that panicked stops instead, and the main thread goes on, if
 /// only to find that no answer comes. The process ends once nothing is held, even if somebody waits for
 /// that thread.
-pub fn watch(printer: Printer) {
+pub(crate) fn watch(printer: Printer) {
     panic::set_hook(Box::new(move |panic| {
         let place = place(panic);
         if signals::are_held() && thread::current().name() != Some("main") {
@@ -42,7 +42,7 @@ pub fn watch(printer: Printer) {
 }
 
 /// From now on a panic ends the process as if it had nothing to say.
-pub fn end_silently() {
+pub(crate) fn end_silently() {
     panic::set_hook(Box::new(|_| end(0)));
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-pub use owner::Exposed;
+pub(crate) use owner::Exposed;
 
 /// More than the usual token, whose length nobody promises.
 const ROOM: usize = 32 * 1024;

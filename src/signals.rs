@@ -15,22 +15,22 @@ use std::time::Duration;
 use watch::watch;
 
 /// How long what is left to say may take once a signal has asked the process to end.
-pub const GRACE: Duration = Duration::from_secs(5);
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// A signal that asks the process to end, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Signal(i32);
+pub(crate) struct Signal(i32);
 
 impl Signal {
     /// The terminal was closed.
-    pub const HANG_UP: Self = Self(1);
+    pub(crate) const HANG_UP: Self = Self(1);
     /// Ctrl-C
-    pub const INTERRUPT: Self = Self(2);
+    pub(crate) const INTERRUPT: Self = Self(2);
     /// `kill`, a service manager, a CI job that ran out of time.
-    pub const TERMINATE: Self = Self(15);
+    pub(crate) const TERMINATE: Self = Self(15);
 
     /// The exit code that shells give such an end: 128 and the signal's number.
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         u8::try_from(128 + self.0).unwrap_or(u8::MAX)
     }
 }
@@ -50,13 +50,13 @@ impl fmt::Display for Signal {
 /// While this lives, signals that ask the process to end are noted instead of obeyed. Afterwards
 /// they are obeyed as ever.
 #[derive(Debug)]
-pub struct Hold {
+pub(crate) struct Hold {
     shared: Arc<Shared>,
 }
 
 /// While this lives, something is done before a signal ends the process: of several the last one first.
 #[derive(Debug)]
-pub struct BeforeEnd {
+pub(crate) struct BeforeEnd {
     shared: Arc<Shared>,
     number: u32,
 }
@@ -92,7 +92,7 @@ static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
 static ARE_HELD: AtomicBool = AtomicBool::new(false);
 
 /// Whether a [`Hold`] lives.
-pub fn are_held() -> bool {
+pub(crate) fn are_held() -> bool {
     ARE_HELD.load(Ordering::SeqCst)
 }
 
@@ -135,7 +135,7 @@ impl Shared {
 }
 
 /// Does what is done before a signal is obeyed.
-pub fn prepare_end() {
+pub(crate) fn prepare_end() {
     if let Some(shared) = SHARED.get() {
         shared.prepare_end();
     }
@@ -158,7 +158,7 @@ impl BeforeEnd {
     ///
     /// # Errors
     /// What the system says when a signal cannot be watched.
-    pub fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
         let mut actions = locked(&shared.before_end);
         let number = actions.last().map_or(0, |(last, _)| last + 1);
@@ -168,7 +168,7 @@ impl BeforeEnd {
     }
 
     /// Lets it be done for as long as the process lives.
-    pub fn keep(self) {
+    pub(crate) fn keep(self) {
         std::mem::forget(self);
     }
 }
@@ -185,7 +185,7 @@ impl Hold {
     ///
     /// # Errors
     /// What the system says when a signal cannot be watched.
-    pub fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
+    pub(crate) fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
         let mut held = locked(&shared.held);
         if held.is_ending {
@@ -213,7 +213,7 @@ impl Drop for Hold {
 }
 
 /// The first signal that was held back.
-pub fn caught() -> Option<Signal> {
+pub(crate) fn caught() -> Option<Signal> {
     let shared = SHARED.get()?;
     locked(&shared.held).caught
 }
@@ -221,7 +221,7 @@ pub fn caught() -> Option<Signal> {
 /// A limit on the size of files (`ulimit -f`) is an error of the write that exceeds it from now on, not
 /// the end of the process. Programs that are run get the signal as ever: they inherit no handler.
 #[cfg(unix)]
-pub fn survive_size_limit() {
+pub(crate) fn survive_size_limit() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
@@ -232,7 +232,7 @@ pub fn survive_size_limit() {}
 /// Ends the process as the signal would have.
 #[cfg(unix)]
 #[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
-pub fn end(signal: Signal) {
+pub(crate) fn end(signal: Signal) {
     // It knows no signals of Linux alone, and takes SIGIO for harmless.
     let _ = match signal_hook::low_level::signal_name(signal.0) {
         Some("SIGIO") | None => Ok(()),

@@ -9,7 +9,7 @@ use std::os::fd::AsFd;
 use rustix::event::{PollFd, PollFlags, poll};
 
 /// A stream that is waited for.
-pub struct Waiting<T>(pub T);
+pub(crate) struct Waiting<T>(pub T);
 
 #[cfg(unix)]
 impl<T: AsFd> Waiting<T> {

@@ -36,7 +36,7 @@ const SECRET_VARIABLES: [&str; 13] = [
 
 /// The program gave no token.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// It could not be started.
     #[error("cannot run `{program}` (token_command)")]
     NotStarted {
@@ -80,7 +80,7 @@ pub enum Error {
 ///
 /// # Errors
 /// Any [`Error`]; none quotes what was printed.
-pub fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
+pub(crate) fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
     run_within(words, TIMEOUT)
 }
 

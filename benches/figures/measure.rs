@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
 /// One line of the table.
-pub struct Row {
+pub(crate) struct Row {
     number: u8,
     figure: String,
     bar: String,
@@ -13,7 +13,7 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn ratio(number: u8, figure: &str, most: f64, measured: Option<f64>) -> Self {
+    pub(crate) fn ratio(number: u8, figure: &str, most: f64, measured: Option<f64>) -> Self {
         Self::new(
             number,
             figure,
@@ -23,7 +23,13 @@ impl Row {
         )
     }
 
-    pub fn number(number: u8, figure: &str, most: f64, measured: Option<f64>, unit: &str) -> Self {
+    pub(crate) fn number(
+        number: u8,
+        figure: &str,
+        most: f64,
+        measured: Option<f64>,
+        unit: &str,
+    ) -> Self {
         let bar = format!("{most} {unit}");
         Self::new(
             number,
@@ -92,13 +98,13 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// The median time of a command, in seconds.
-pub fn seconds(rounds: usize, command: impl Fn() -> Command) -> f64 {
+pub(crate) fn seconds(rounds: usize, command: impl Fn() -> Command) -> f64 {
     let times = (0..rounds).map(|_| run(command()).expect("hwkey works"));
     median(times.collect())
 }
 
 /// The median ratio of the times of two commands that take turns; `None` without the second.
-pub fn paired(
+pub(crate) fn paired(
     rounds: usize,
     ours: impl Fn() -> Command,
     other: impl Fn() -> Command,
@@ -129,14 +135,14 @@ fn under(tool: &str, arguments: &[&str], command: &Command) -> Option<Output> {
 }
 
 /// Peak resident memory, in KiB.
-pub fn kibibytes(command: Command) -> Option<f64> {
+pub(crate) fn kibibytes(command: Command) -> Option<f64> {
     let output = under("/usr/bin/time", &["-f", "%M"], &command)?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     text.lines().last()?.trim().parse().ok()
 }
 
 /// Files opened, and threads begun, the first one included.
-pub fn opens_and_threads(command: Command) -> Option<(f64, f64)> {
+pub(crate) fn opens_and_threads(command: Command) -> Option<(f64, f64)> {
     let arguments = ["-f", "-qq", "-e", "trace=openat,clone,clone3"];
     let output = under("strace", &arguments, &command)?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();

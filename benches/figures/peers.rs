@@ -14,7 +14,7 @@ client = builder.with_endpoint(sys.argv[1]).build()
 print(client.list_user_keys(ListUserKeysRequest(limit=100, offset=0)))
 "#;
 
-pub fn hcloud(url: &str) -> Command {
+pub(crate) fn hcloud(url: &str) -> Command {
     let mut command = Command::new("hcloud");
     command
         .env("HCLOUD_ENDPOINT", format!("{url}/v1"))
@@ -23,7 +23,7 @@ pub fn hcloud(url: &str) -> Command {
     command
 }
 
-pub fn gh(url: &str, bundle: &Path) -> Command {
+pub(crate) fn gh(url: &str, bundle: &Path) -> Command {
     let mut command = Command::new("gh");
     command
         .env("GH_HOST", url.trim_start_matches("https://"))
@@ -33,14 +33,14 @@ pub fn gh(url: &str, bundle: &Path) -> Command {
     command
 }
 
-pub fn vendor_sdk(url: &str) -> Command {
+pub(crate) fn vendor_sdk(url: &str) -> Command {
     let mut command = Command::new("python3");
     command.args(["-c", WITH_SDK, url]);
     command
 }
 
 /// Its list needs a whole cloud, so that only its start is measured.
-pub fn openstack() -> Command {
+pub(crate) fn openstack() -> Command {
     let mut command = Command::new("openstack");
     command.arg("--version");
     command

@@ -22,13 +22,13 @@ const BUNDLES: [&str; 3] = [
 ];
 
 /// The authorities of this system and one more, which signs the server's certificate.
-pub struct System {
+pub(crate) struct System {
     pub bundle: PathBuf,
     config: Arc<ServerConfig>,
 }
 
 impl System {
-    pub fn new(directory: &Path) -> Self {
+    pub(crate) fn new(directory: &Path) -> Self {
         let key = KeyPair::generate().expect("a key");
         let mut authority = CertificateParams::default();
         authority
@@ -65,19 +65,19 @@ impl System {
 }
 
 /// A server that lives as long as the process.
-pub struct Server {
+pub(crate) struct Server {
     pub url: String,
 }
 
 impl Server {
     /// So many keys; each page takes `pause`.
-    pub fn plain(keys: usize, pause: Duration) -> Self {
+    pub(crate) fn plain(keys: usize, pause: Duration) -> Self {
         let port = listen(move |stream| serve(stream, keys, pause));
         let url = format!("http://127.0.0.1:{port}");
         Self { url }
     }
 
-    pub fn tls(keys: usize, system: &System) -> Self {
+    pub(crate) fn tls(keys: usize, system: &System) -> Self {
         let config = Arc::clone(&system.config);
         let port = listen(move |stream| {
             if let Ok(connection) = ServerConnection::new(Arc::clone(&config)) {

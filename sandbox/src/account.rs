@@ -47,7 +47,7 @@ pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
 pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
 
 /// A user of the account.
-pub struct User {
+pub(crate) struct User {
     pub id: &'static str,
     pub name: &'static str,
     /// What a second factor shows, for a user who has one.
@@ -55,7 +55,7 @@ pub struct User {
 }
 
 /// A project of the account.
-pub struct Project {
+pub(crate) struct Project {
     pub id: &'static str,
     pub name: &'static str,
 }
@@ -74,7 +74,7 @@ static USERS: [User; 2] = [
 ];
 
 /// Every project, in the order the lists have them.
-pub static PROJECTS: [Project; 2] = [
+pub(crate) static PROJECTS: [Project; 2] = [
     Project {
         id: PROJECT_ID,
         name: REGION,
@@ -86,16 +86,16 @@ pub static PROJECTS: [Project; 2] = [
 ];
 
 /// The user of this name.
-pub fn user_named(name: &str) -> Option<&'static User> {
+pub(crate) fn user_named(name: &str) -> Option<&'static User> {
     USERS.iter().find(|user| user.name == name)
 }
 
 /// The user with this id.
-pub fn user_with(id: &str) -> Option<&'static User> {
+pub(crate) fn user_with(id: &str) -> Option<&'static User> {
     USERS.iter().find(|user| user.id == id)
 }
 
 /// The project with this id.
-pub fn project_with(id: &str) -> Option<&'static Project> {
+pub(crate) fn project_with(id: &str) -> Option<&'static Project> {
     PROJECTS.iter().find(|project| project.id == id)
 }

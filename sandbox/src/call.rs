@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 /// One request, read completely.
-pub struct Call {
+pub(crate) struct Call {
     pub method: Method,
     /// As sent. No escapes are resolved: no id or name that exists needs any.
     pub path: String,
@@ -22,19 +22,19 @@ pub struct Call {
 
 impl Call {
     /// A header's text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// A query parameter's value; of several with one name, the first.
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.query.as_bytes())
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
     }
 
     /// The body, if it is a JSON object of the expected form.
-    pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Option<T> {
         // An array would do for a struct too.
         let is_object = self.body.trim_ascii_start().starts_with(b"{");
         let text = str::from_utf8(&self.body).ok()?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Now as CodeArts Repo writes it, in China's time: `2025-06-16T03:05:58.000+08:00`. Every sample in
 /// the documentation has `.000`.
-pub fn china_time() -> String {
+pub(crate) fn china_time() -> String {
     let seconds = whole_seconds(Timestamp::now()).display_with_offset(tz::offset(8));
     seconds.to_string().replace('+', ".000+")
 }
@@ -17,7 +17,7 @@ fn whole_seconds(time: Timestamp) -> Timestamp {
 }
 
 /// Now as KPS writes it: milliseconds since 1970.
-pub fn milliseconds() -> i64 {
+pub(crate) fn milliseconds() -> i64 {
     Timestamp::now().as_millisecond()
 }
 

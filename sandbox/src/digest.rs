@@ -5,17 +5,17 @@ use ring::hmac::{self, HMAC_SHA256};
 use rsa::rand_core::{OsRng, RngCore};
 
 /// The SHA-256 of `bytes`.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(digest(&SHA256, bytes).as_ref())
 }
 
 /// The HMAC-SHA256 of `text`.
-pub fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
+pub(crate) fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
     hex(hmac::sign(&hmac::Key::new(HMAC_SHA256, key), text).as_ref())
 }
 
 /// Text that nobody can guess, of `length` digits.
-pub fn random(length: usize) -> String {
+pub(crate) fn random(length: usize) -> String {
     let mut bytes = vec![0; length.div_ceil(2)];
     OsRng.fill_bytes(&mut bytes);
     let mut text = hex(&bytes);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 
 /// An answer: a status and, mostly, a JSON body.
-pub struct Reply {
+pub(crate) struct Reply {
     pub status: StatusCode,
     pub body: Option<Value>,
     /// Headers beyond those of every answer: names in lower case, and values.
@@ -18,7 +18,7 @@ pub struct Reply {
 }
 
 /// Why an operation did not succeed.
-pub enum Failure {
+pub(crate) enum Failure {
     /// The service refuses the request, with this answer.
     Refused(Reply),
     /// The sandbox itself failed.
@@ -38,7 +38,7 @@ impl From<Error> for Failure {
 }
 
 impl Reply {
-    pub fn json(status: StatusCode, body: Value) -> Self {
+    pub(crate) fn json(status: StatusCode, body: Value) -> Self {
         Self {
             status,
             body: Some(body),
@@ -46,11 +46,11 @@ impl Reply {
         }
     }
 
-    pub fn ok(body: Value) -> Self {
+    pub(crate) fn ok(body: Value) -> Self {
         Self::json(StatusCode::OK, body)
     }
 
-    pub fn empty(status: StatusCode) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,
             body: None,
@@ -59,24 +59,29 @@ impl Reply {
     }
 
     /// The answer with one more header.
-    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
     /// The error body of CodeArts Repo V4 and KPS.
-    pub fn error(status: StatusCode, code: &str, message: &str) -> Self {
+    pub(crate) fn error(status: StatusCode, code: &str, message: &str) -> Self {
         Self::json(status, json!({"error_code": code, "error_msg": message}))
     }
 
     /// The error body of CodeArts Repo V1, whatever the status.
-    pub fn v1_error(status: StatusCode, code: &str, message: &str) -> Self {
+    pub(crate) fn v1_error(status: StatusCode, code: &str, message: &str) -> Self {
         let error = json!({"code": code, "message": message});
         Self::json(status, json!({"error": error, "status": "failed"}))
     }
 
     /// The error body of the gateway in front of the services.
-    pub fn gateway_error(status: StatusCode, code: &str, message: &str, request_id: &str) -> Self {
+    pub(crate) fn gateway_error(
+        status: StatusCode,
+        code: &str,
+        message: &str,
+        request_id: &str,
+    ) -> Self {
         Self::json(
             status,
             json!({"error_code": code, "error_msg": message, "request_id": request_id}),
@@ -84,7 +89,7 @@ impl Reply {
     }
 
     /// The answer as HTTP.
-    pub fn into_response(self, request_id: &str) -> Response<Full<Bytes>> {
+    pub(crate) fn into_response(self, request_id: &str) -> Response<Full<Bytes>> {
         let json = self.body.is_some();
         let body = self.body.map(|value| value.to_string());
         let mut response = Response::new(Full::from(body.unwrap_or_default()));

@@ -23,7 +23,7 @@ enum Service<'a> {
 }
 
 /// Answers one request.
-pub fn answer(call: &Call, state: &StateFile) -> Reply {
+pub(crate) fn answer(call: &Call, state: &StateFile) -> Reply {
     use Service::{Kps, RepoV1, RepoV4};
 
     let segments: Vec<&str> = call.path.split('/').skip(1).collect();

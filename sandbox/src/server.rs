@@ -58,7 +58,7 @@ struct Connection {
 type Refusal = (StatusCode, &'static str, &'static str);
 
 /// Serves until the task is dropped. Failing to accept a connection does not end it.
-pub async fn serve(listener: TcpListener, state: StateFile) {
+pub(crate) async fn serve(listener: TcpListener, state: StateFile) {
     let state = Arc::new(state);
     let mut connections = Vec::new();
     loop {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 const BITS: usize = 2048;
 
 /// The blob of the key that `line` holds, if it holds one: type, base64, comment.
-pub fn parse(line: &str) -> Option<Vec<u8>> {
+pub(crate) fn parse(line: &str) -> Option<Vec<u8>> {
     let line = line.trim();
     if line.contains(['\n', '\r']) {
         return None;
@@ -30,7 +30,7 @@ pub fn parse(line: &str) -> Option<Vec<u8>> {
 }
 
 /// The blob that a public key's base64 field stands for.
-pub fn decode_blob(base64: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_blob(base64: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(base64).ok()
 }
 
@@ -44,13 +44,13 @@ fn blob(key: &PublicKey) -> Option<Vec<u8>> {
 }
 
 /// The fingerprint as KPS shows it: MD5 of the blob, 16 pairs of digits with colons between them.
-pub fn fingerprint(blob: &[u8]) -> String {
+pub(crate) fn fingerprint(blob: &[u8]) -> String {
     let digest: [u8; 16] = Md5::digest(blob).into();
     digest.map(|byte| format!("{byte:02x}")).join(":")
 }
 
 /// A new key pair in the form KPS gives it out.
-pub struct Generated {
+pub(crate) struct Generated {
     /// One line with its newline.
     pub public_key: String,
     pub blob: Vec<u8>,
@@ -59,7 +59,7 @@ pub struct Generated {
 }
 
 /// Makes an RSA key pair. This takes a good part of a second.
-pub fn generate() -> Result<Generated, ssh_key::Error> {
+pub(crate) fn generate() -> Result<Generated, ssh_key::Error> {
     let private = RsaPrivateKey::new(&mut OsRng, BITS)?;
     let public = RsaPublicKey::try_from(private.to_public_key())?;
     let public = PublicKey::new(public.into(), "Generated-by-Nova");
@@ -73,7 +73,7 @@ pub fn generate() -> Result<Generated, ssh_key::Error> {
 
 /// Why a private key cannot be hosted.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Unusable {
+pub(crate) enum Unusable {
     /// It is protected by a passphrase.
     Encrypted,
     /// It is not PEM, damaged, or of a kind this cannot read.
@@ -82,7 +82,7 @@ pub enum Unusable {
 
 /// The blob of the public key that belongs to an unencrypted private key in PEM: RSA as PKCS#1 or
 /// PKCS#8, any type in OpenSSH's own format.
-pub fn public_blob(pem: &str) -> Result<Vec<u8>, Unusable> {
+pub(crate) fn public_blob(pem: &str) -> Result<Vec<u8>, Unusable> {
     let pem = pem.trim();
     let public = match label(pem).ok_or(Unusable::Unreadable)? {
         "OPENSSH PRIVATE KEY" => openssh_public(pem)?,

@@ -8,7 +8,7 @@ use super::refusal::Class;
 
 /// What is known of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code {
+pub(crate) struct Code {
     /// What it is about, where the HTTP status does not say it.
     pub class: Option<Class>,
     /// To follow what the service did in a message, where it adds to that.

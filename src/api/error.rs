@@ -5,7 +5,7 @@ use crate::http;
 
 /// An operation that did not succeed.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// No reply, or none that could be used as HTTP.
     #[error("{service}: {error}")]
     Http {
@@ -38,7 +38,7 @@ pub enum Error {
 
 impl Error {
     /// Whether a request that changes something may have been carried out all the same.
-    pub fn may_have_happened(&self) -> bool {
+    pub(crate) fn may_have_happened(&self) -> bool {
         match self {
             Self::Http { error, .. } => match error {
                 http::Error::NoAnswer { failure, .. } => !failure.before_sending(),
@@ -54,12 +54,12 @@ impl Error {
 
     /// Whether a request that changes something may still be carried out: no service that knows it
     /// said that it failed.
-    pub fn may_be_under_way(&self) -> bool {
+    pub(crate) fn may_be_under_way(&self) -> bool {
         self.may_have_happened() && !matches!(self, Self::Refused(refusal) if refusal.is_final())
     }
 
     /// Whether asking again later may help.
-    pub fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Refused(refusal) => matches!(refusal.class(), Class::Rate | Class::Unavailable),
             Self::Http { error, .. } => matches!(error, http::Error::NoAnswer { .. }),
@@ -69,7 +69,7 @@ impl Error {
     }
 
     /// The status of the answer, where there was one.
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
             Self::Unusable { status, .. } => Some(*status),
@@ -85,7 +85,7 @@ impl Error {
     }
 
     /// The service's name for the request, where it gave one.
-    pub fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::Refused(refusal) => refusal.request_id.as_deref(),
             Self::Unusable { request_id, .. } => request_id.as_deref(),
@@ -101,17 +101,17 @@ impl Error {
     }
 
     /// Whether the service says that the one thing that was asked for is not there.
-    pub fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
     /// Whether the service says that the caller may not do this.
-    pub fn is_forbidden(&self) -> bool {
+    pub(crate) fn is_forbidden(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.class() == Class::Permission)
     }
 
     /// Whether the service answered with a status of 500 or more, whatever it says of trying again.
-    pub fn is_server_error(&self) -> bool {
+    pub(crate) fn is_server_error(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.status >= 500)
     }
 
@@ -119,7 +119,7 @@ impl Error {
     ///
     /// Such a refusal can mean that what was asked for is there already: not every service has a
     /// documented code for that, and some tell of a time-out behind them with a status of success.
-    pub fn may_mean_exists(&self) -> bool {
+    pub(crate) fn may_mean_exists(&self) -> bool {
         match self {
             Self::Refused(refusal) => match refusal.class() {
                 Class::Conflict | Class::NotFound | Class::WrongEndpoint | Class::Other => true,

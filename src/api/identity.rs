@@ -15,7 +15,7 @@ use crate::http::{Body, Client, Header, Method, REDACTED, Request};
 
 /// Who wants a token, and for which project.
 #[derive(Debug)]
-pub struct LoginRequest {
+pub(crate) struct LoginRequest {
     /// Name of the account.
     pub domain: String,
     /// Name of the IAM user.
@@ -30,7 +30,7 @@ pub struct LoginRequest {
 
 /// A one-time passcode and whose it is.
 #[derive(Debug)]
-pub struct SecondFactor {
+pub(crate) struct SecondFactor {
     /// Id of the IAM user; IAM takes no name here.
     pub user_id: String,
     /// Six digits from the authenticator.
@@ -39,7 +39,7 @@ pub struct SecondFactor {
 
 /// Project a token is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProjectScope {
+pub(crate) enum ProjectScope {
     /// By id.
     Id(String),
     /// By name, which is that of the region for the main project.
@@ -48,7 +48,7 @@ pub enum ProjectScope {
 
 /// A new token.
 #[derive(Debug)]
-pub struct Issued {
+pub(crate) struct Issued {
     /// What services take.
     pub token: SecretString,
     /// What is known of it.
@@ -57,7 +57,7 @@ pub struct Issued {
 
 /// What IAM knows of a token.
 #[derive(Debug, Clone, Deserialize)]
-pub struct TokenFacts {
+pub(crate) struct TokenFacts {
     /// When it ends, in whole seconds.
     #[serde(deserialize_with = "whole_seconds")]
     pub expires_at: Timestamp,
@@ -86,7 +86,7 @@ fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
 
 /// An IAM user.
 #[derive(Debug, Clone, Deserialize)]
-pub struct User {
+pub(crate) struct User {
     /// Name.
     pub name: String,
     /// The account.
@@ -96,14 +96,14 @@ pub struct User {
 
 /// An account.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Domain {
+pub(crate) struct Domain {
     /// Name.
     pub name: String,
 }
 
 /// A project: what a region's resources of an account belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Project {
+pub(crate) struct Project {
     /// Id.
     #[serde(deserialize_with = "segment")]
     pub id: String,
@@ -124,18 +124,18 @@ pub(super) struct ProjectsReply {
 }
 
 /// IAM.
-pub struct Identity {
+pub(crate) struct Identity {
     http: Client,
 }
 
 impl Identity {
     /// A service at the other end of `http`.
-    pub fn new(http: Client) -> Self {
+    pub(crate) fn new(http: Client) -> Self {
         Self { http }
     }
 
     /// What asks.
-    pub fn http(&self) -> &Client {
+    pub(crate) fn http(&self) -> &Client {
         &self.http
     }
 
@@ -149,7 +149,7 @@ impl Identity {
     }
 
     /// The request of [`Identity::login`]. `nocatalog` keeps the answer small.
-    pub fn login_request(&self, login: &LoginRequest) -> Request {
+    pub(crate) fn login_request(&self, login: &LoginRequest) -> Request {
         let mut request = Request::write(Method::Post, ["v3", "auth", "tokens"]);
         request.query.push(("nocatalog", "true".to_owned()));
         let sent = login_body(
@@ -171,7 +171,7 @@ impl Identity {
     ///
     /// # Errors
     /// A refusal for wrong words, [`Error::Unusable`] for an answer without a token.
-    pub fn login(&self, login: &LoginRequest) -> Result<Issued, Error> {
+    pub(crate) fn login(&self, login: &LoginRequest) -> Result<Issued, Error> {
         let caller = self.caller();
         let mut reply = caller.send(&self.login_request(login))?;
         let TokenReply { token: facts } = caller.decode(&reply, true)?;
@@ -185,7 +185,7 @@ impl Identity {
     ///
     /// # Errors
     /// A refusal for a token that does not work.
-    pub fn inspect(&self) -> Result<TokenFacts, Error> {
+    pub(crate) fn inspect(&self) -> Result<TokenFacts, Error> {
         let mut request = Request::read(["v3", "auth", "tokens"]);
         request.query.push(("nocatalog", "true".to_owned()));
         request.headers.push(("x-subject-token", Header::OwnToken));
@@ -197,7 +197,7 @@ impl Identity {
     ///
     /// # Errors
     /// Needs the permission to list projects.
-    pub fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
+    pub(crate) fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
         let mut request = Request::read(["v3", "projects"]);
         request.query.push(("name", name.to_owned()));
         let ProjectsReply { projects } = self.caller().fetch(&request)?;
@@ -212,7 +212,7 @@ impl Identity {
     ///
     /// # Errors
     /// A refusal for credentials that do not work.
-    pub fn own_projects(&self) -> Result<Vec<Project>, Error> {
+    pub(crate) fn own_projects(&self) -> Result<Vec<Project>, Error> {
         let request = Request::read(["v3", "auth", "projects"]);
         let ProjectsReply { projects } = self.caller().fetch(&request)?;
         Ok(projects)

@@ -18,7 +18,7 @@ use super::reply::Caller;
 use crate::http::{Body, Client, Custodian, Method, REDACTED, Repeat, Request, Response};
 use crate::keys::{KeyPair, KeyPairName, is_placeholder, pem_private_key, private_key_field};
 
-pub use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
+pub(crate) use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
 const SERVICE: &str = "KPS";
 /// The service's default differs between its pages (50, 1000), so the size is always sent.
@@ -31,7 +31,7 @@ const ACTION_LIST: &str = "kps:SSHKeyPair:list";
 const ACTION_GET: &str = "kps:SSHKeyPair:get";
 
 /// The key pairs of one project.
-pub struct KeyPairs {
+pub(crate) struct KeyPairs {
     http: Client,
     project_id: String,
     given_project: Option<String>,
@@ -40,7 +40,7 @@ pub struct KeyPairs {
 
 impl KeyPairs {
     /// Uses the API through `http` for the project.
-    pub fn new(http: Client, project_id: String, on_page: OnPage) -> Self {
+    pub(crate) fn new(http: Client, project_id: String, on_page: OnPage) -> Self {
         Self {
             http,
             project_id,
@@ -50,7 +50,7 @@ impl KeyPairs {
     }
 
     /// Says where the project id is set, for refusals.
-    pub fn with_given_project(self, given_project: Option<String>) -> Self {
+    pub(crate) fn with_given_project(self, given_project: Option<String>) -> Self {
         Self {
             given_project,
             ..self
@@ -58,7 +58,7 @@ impl KeyPairs {
     }
 
     /// The client, for describing requests.
-    pub fn http(&self) -> &Client {
+    pub(crate) fn http(&self) -> &Client {
         &self.http
     }
 
@@ -67,12 +67,12 @@ impl KeyPairs {
     ///
     /// # Errors
     /// [`Error::Credentials`]
-    pub fn prepare(&self) -> Result<(), Error> {
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
         self.caller(None).prepare()
     }
 
     /// The request that [`KeyPairs::create`] and [`KeyPairs::import`] send.
-    pub fn create_request(&self, new: &NewKeyPair<'_>) -> Request {
+    pub(crate) fn create_request(&self, new: &NewKeyPair<'_>) -> Request {
         let mut request = Request::write(Method::Post, self.path(&["keypairs"]));
         request.secret_reply = true;
         if new.public_key.is_none() {
@@ -87,7 +87,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
-    pub fn create(
+    pub(crate) fn create(
         &self,
         new: &NewKeyPair<'_>,
         custodian: Option<Arc<dyn Custodian>>,
@@ -126,7 +126,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
-    pub fn import(&self, new: &NewKeyPair<'_>) -> Result<KeyPair, Error> {
+    pub(crate) fn import(&self, new: &NewKeyPair<'_>) -> Result<KeyPair, Error> {
         Ok(self.create(new, None)?.pair)
     }
 
@@ -134,7 +134,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is none.
-    pub fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
+    pub(crate) fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
         let mut request = Request::read(self.path(&["keypairs", name.as_str()]));
         request.secret_reply = true;
         let reply: Envelope<Object<PairWire>> = self.caller(Some(ACTION_GET)).fetch(&request)?;
@@ -145,7 +145,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`] but the ones that say that there is no such pair.
-    pub fn find(&self, name: &KeyPairName) -> Result<Option<KeyPair>, Error> {
+    pub(crate) fn find(&self, name: &KeyPairName) -> Result<Option<KeyPair>, Error> {
         match self.get(name) {
             Ok(pair) => Ok(Some(pair)),
             Err(error) if error.is_missing() => Ok(None),
@@ -160,7 +160,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]: the list is whole or not given.
-    pub fn list(
+    pub(crate) fn list(
         &self,
         limit: Option<usize>,
         wanted: impl Fn(&KeyPair) -> bool,
@@ -202,7 +202,7 @@ impl KeyPairs {
     }
 
     /// The request that [`KeyPairs::describe`] sends.
-    pub fn describe_request(&self, name: &KeyPairName, description: &str) -> Request {
+    pub(crate) fn describe_request(&self, name: &KeyPairName, description: &str) -> Request {
         let mut request = Request::write(Method::Put, self.path(&["keypairs", name.as_str()]));
         let keypair = DescriptionWire { description };
         request.body = Body::plain(&Envelope { keypair }).ok();
@@ -213,13 +213,13 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
-    pub fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
+    pub(crate) fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
         let request = self.describe_request(name, description);
         self.caller(None).done(&request)
     }
 
     /// The request that [`KeyPairs::delete`] sends.
-    pub fn delete_request(&self, name: &KeyPairName) -> Request {
+    pub(crate) fn delete_request(&self, name: &KeyPairName) -> Request {
         Request::write(Method::Delete, self.path(&["keypairs", name.as_str()]))
     }
 
@@ -227,7 +227,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
-    pub fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
+    pub(crate) fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
         self.caller(None).done(&self.delete_request(name))
     }
 

@@ -37,7 +37,7 @@ struct Credential {
 ///
 /// # Errors
 /// No answer away from a cloud server; a refusal where no agency is set up.
-pub fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
+pub(crate) fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
     let caller = Caller {
         http,
         service: "the ECS metadata service",

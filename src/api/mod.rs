@@ -18,12 +18,12 @@ mod repo_key_wire;
 mod repo_keys;
 mod text;
 
-pub use error::Error;
-pub use identity::{
+pub(crate) use error::Error;
+pub(crate) use identity::{
     Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts,
 };
-pub use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
-pub use metadata::temporary_keys;
-pub use pages::OnPage;
-pub use refusal::{Class, Refusal};
-pub use repo_keys::{Generation, ListRange, RepoKeys};
+pub(crate) use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
+pub(crate) use metadata::temporary_keys;
+pub(crate) use pages::OnPage;
+pub(crate) use refusal::{Class, Refusal};
+pub(crate) use repo_keys::{Generation, ListRange, RepoKeys};

@@ -28,7 +28,7 @@ pub(super) struct Page<T> {
 }
 
 /// Called with the number of items so far where a page came and more are to come.
-pub type OnPage = Box<dyn Fn(usize) + Send + Sync>;
+pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
 /// Fetches a list and gives what was made of each page to `each`, in the service's order and with which
 /// of its items are of the list. A full page is followed by the next until one comes short, empty or

@@ -6,7 +6,7 @@ use super::codes::{self, Code};
 
 /// What a service said instead of doing what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Which service.
     pub service: &'static str,
     /// Scheme, host and port.
@@ -35,7 +35,7 @@ pub struct Refusal {
 
 /// What a refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
+pub(crate) enum Class {
     /// The token or keys are missing, wrong or expired.
     Credentials,
     /// The caller is known but may not do this.
@@ -56,7 +56,7 @@ pub enum Class {
 
 impl Class {
     /// What the service did, to follow its name in a message.
-    pub fn sentence(self) -> &'static str {
+    pub(crate) fn sentence(self) -> &'static str {
         match self {
             Self::Credentials => "refused the credentials",
             Self::Permission => "refused permission",
@@ -75,7 +75,7 @@ impl Refusal {
     ///
     /// One code can have several meanings (`CH.080002` is a blank title with 400 and a duplicate
     /// with 409), and messages come in several languages, so they are never looked at.
-    pub fn class(&self) -> Class {
+    pub(crate) fn class(&self) -> Class {
         let code = self.code.as_deref().unwrap_or_default();
         let by_code = self.known().and_then(|code| code.class);
         match self.status {
@@ -99,21 +99,21 @@ impl Refusal {
     }
 
     /// What is documented of its code.
-    pub fn known(&self) -> Option<Code> {
+    pub(crate) fn known(&self) -> Option<Code> {
         codes::find(self.code.as_deref()?, self.status)
     }
 
     /// Whether it says that the one thing that was asked for is not there.
     ///
     /// The documentation has 400 with a code; the services are known to answer a bare 404 too.
-    pub fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         self.class() == Class::NotFound || (self.status == 404 && self.code.is_none())
     }
 
     /// Whether what was asked for may have been done all the same.
     ///
     /// A 503 that names a time to come back was not processed.
-    pub fn may_have_happened(&self) -> bool {
+    pub(crate) fn may_have_happened(&self) -> bool {
         match self.status {
             503 => self.retry_after.is_none(),
             408 | 500..=599 => true,

@@ -18,7 +18,7 @@ use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire}
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
-pub use self::generation::Generation;
+pub(crate) use self::generation::Generation;
 
 const SERVICE: &str = "CodeArts Repo";
 
@@ -32,7 +32,7 @@ const ACTION_DELETE: &str = "codeartsrepo::updateUserSetting";
 
 /// Which part of a list is wanted; counts keys.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ListRange {
+pub(crate) struct ListRange {
     /// Keys to pass over.
     pub offset: usize,
     /// Keys to give at most.
@@ -40,7 +40,7 @@ pub struct ListRange {
 }
 
 /// The keys of one account.
-pub struct RepoKeys {
+pub(crate) struct RepoKeys {
     http: Client,
     generation: Generation,
     on_page: OnPage,
@@ -48,7 +48,7 @@ pub struct RepoKeys {
 
 impl RepoKeys {
     /// Uses `generation` of the API through `http`.
-    pub fn new(http: Client, generation: Generation, on_page: OnPage) -> Self {
+    pub(crate) fn new(http: Client, generation: Generation, on_page: OnPage) -> Self {
         Self {
             http,
             generation,
@@ -57,17 +57,17 @@ impl RepoKeys {
     }
 
     /// The client, for describing requests.
-    pub fn http(&self) -> &Client {
+    pub(crate) fn http(&self) -> &Client {
         &self.http
     }
 
     /// Which generation is used.
-    pub fn generation(&self) -> Generation {
+    pub(crate) fn generation(&self) -> Generation {
         self.generation
     }
 
     /// The request that [`RepoKeys::add`] sends.
-    pub fn add_request(&self, title: &str, key: &PublicKey) -> Request {
+    pub(crate) fn add_request(&self, title: &str, key: &PublicKey) -> Request {
         let path = match self.generation {
             Generation::V4 => V4_KEYS,
             Generation::V1 => V1_KEYS,
@@ -85,7 +85,7 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
-    pub fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
+    pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
         let request = self.add_request(title, key);
         let caller = self.caller(ACTION_ADD);
         caller.read(&request, |reply| {
@@ -104,7 +104,7 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]: the list is whole or not given.
-    pub fn list(
+    pub(crate) fn list(
         &self,
         filter: Option<&str>,
         range: ListRange,
@@ -126,7 +126,7 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]; what was given until then is not the list.
-    pub fn for_each_page<T: Send>(
+    pub(crate) fn for_each_page<T: Send>(
         &self,
         filter: Option<&str>,
         range: ListRange,
@@ -147,7 +147,7 @@ impl RepoKeys {
     }
 
     /// Whether digits can be an id of this generation at all: V4 has 1 to 2147483647.
-    pub fn may_be_id(&self, digits: &str) -> bool {
+    pub(crate) fn may_be_id(&self, digits: &str) -> bool {
         match self.generation {
             Generation::V4 => digits.parse().is_ok_and(|id: i32| id > 0),
             Generation::V1 => digits.len() <= 40,
@@ -155,7 +155,7 @@ impl RepoKeys {
     }
 
     /// The request that [`RepoKeys::delete`] sends.
-    pub fn delete_request(&self, id: &str) -> Request {
+    pub(crate) fn delete_request(&self, id: &str) -> Request {
         let path = match self.generation {
             Generation::V4 => V4_KEYS,
             Generation::V1 => V1_KEYS,
@@ -167,7 +167,7 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
-    pub fn delete(&self, id: &str) -> Result<(), Error> {
+    pub(crate) fn delete(&self, id: &str) -> Result<(), Error> {
         let request = self.delete_request(id);
         let caller = self.caller(ACTION_DELETE);
         match self.generation {

@@ -46,7 +46,7 @@ use view::KeyView;
 ///   hwkey audit --json | jq -r '.[] | select(.findings | index("unused")).files[]'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct AuditArgs {
+pub(crate) struct AuditArgs {
     /// Exit code 1 where a key has one of these findings (several: separated by commas, or repeated)
     #[arg(
         long,

@@ -20,7 +20,7 @@ use crate::context::Context;
 ///   hwkey completions fish > ~/.config/fish/completions/hwkey.fish
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     #[arg(value_name = "SHELL")]
     shell: Shell,

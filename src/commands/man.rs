@@ -44,7 +44,7 @@ const END: &str = "\
 ///   hwkey man pages && install -D -t ~/.local/share/man/man1 pages/*.1
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// Directory to write every page to
     #[arg(value_name = "DIR", value_parser = arguments::path())]
     directory: Option<PathBuf>,

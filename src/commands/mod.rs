@@ -1,16 +1,16 @@
 //! One folder per noun, one file per verb. A verb decides; it neither calls services by hand nor prints.
 
 pub(crate) mod arguments;
-pub mod audit;
-pub mod auth;
-pub mod completions;
+pub(crate) mod audit;
+pub(crate) mod auth;
+pub(crate) mod completions;
 mod key_source;
-pub mod kps;
-pub mod man;
+pub(crate) mod kps;
+pub(crate) mod man;
 mod passphrase;
-pub mod profile;
-pub mod repo;
-pub mod sandbox;
+pub(crate) mod profile;
+pub(crate) mod repo;
+pub(crate) mod sandbox;
 mod settle;
 mod targets;
 

@@ -46,7 +46,7 @@ impl Sandbox {
 ///   hwkey sandbox serve --port 8080 --json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Port to listen on; 0 takes any that is free
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
@@ -119,7 +119,7 @@ impl ServeArgs {
 ///   hwkey sandbox reset --dry-run
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ResetArgs {}
+pub(crate) struct ResetArgs {}
 
 impl ResetArgs {
     fn run(self, ctx: &Context) -> Result<()> {

@@ -18,7 +18,7 @@ pub(super) const MASKED: &str = "********";
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
-pub enum Credentials {
+pub(crate) enum Credentials {
     /// A token that was given as such.
     Token(Token),
     /// A token in a file, read when it is needed.
@@ -42,7 +42,7 @@ pub enum Credentials {
 
 impl Credentials {
     /// The word for it in output.
-    pub fn method(&self) -> &'static str {
+    pub(crate) fn method(&self) -> &'static str {
         match self {
             Self::Token(_) => SettingKey::Token.key(),
             Self::TokenFile(_) => SettingKey::TokenFile.key(),

@@ -19,7 +19,7 @@ use crate::private_file;
 const DEFAULT_PROFILE: &str = "default_profile";
 
 /// The configuration file, being changed.
-pub struct ConfigEdit {
+pub(crate) struct ConfigEdit {
     path: PathBuf,
     document: DocumentMut,
     /// What the file must say in the end. It is changed apart from the document, and the two are
@@ -34,7 +34,7 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// What is wrong with it: what cannot be read is not changed.
-    pub fn open(option: Option<&Path>, env: &Env) -> Result<Self, Failure> {
+    pub(crate) fn open(option: Option<&Path>, env: &Env) -> Result<Self, Failure> {
         let path = ConfigFile::path(option, env);
         let path = path.ok_or_else(|| no_home("the configuration file"))?;
         Self::read(path)
@@ -57,12 +57,12 @@ impl ConfigEdit {
     }
 
     /// Where the file is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// What it says now.
-    pub fn file(&self) -> &ConfigFile {
+    pub(crate) fn file(&self) -> &ConfigFile {
         &self.expected
     }
 
@@ -70,7 +70,7 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// It cannot have that name.
-    pub fn set_profile(
+    pub(crate) fn set_profile(
         &mut self,
         name: &str,
         settings: &[(SettingKey, NewValue)],
@@ -143,7 +143,7 @@ impl ConfigEdit {
     }
 
     /// Takes every way to authenticate from a profile.
-    pub fn remove_credentials(&mut self, profile: &str) {
+    pub(crate) fn remove_credentials(&mut self, profile: &str) {
         self.remove_settings(profile, SettingKey::CREDENTIALS);
     }
 
@@ -159,7 +159,7 @@ impl ConfigEdit {
     }
 
     /// Names the profile that is used when none is named.
-    pub fn set_default(&mut self, name: &str) {
+    pub(crate) fn set_default(&mut self, name: &str) {
         self.expected.default_profile = Some(name.to_owned());
         match self.document.as_table_mut().get_mut(DEFAULT_PROFILE) {
             Some(Item::Value(old)) => replace(old, name.into()),
@@ -172,7 +172,7 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// Those of the change and of [`ConfigEdit::open`], and unless the file is found to say what it must.
-    pub fn change<T, E: From<Failure>>(
+    pub(crate) fn change<T, E: From<Failure>>(
         self,
         patience: Duration,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -207,7 +207,7 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// It does not say what it must.
-    pub fn text(&self) -> Result<Zeroizing<String>, Failure> {
+    pub(crate) fn text(&self) -> Result<Zeroizing<String>, Failure> {
         let mut text = Zeroizing::new(self.document.to_string());
         if self.crlf {
             // The document has none of these left.
@@ -224,7 +224,7 @@ impl ConfigEdit {
 ///
 /// # Errors
 /// It cannot.
-pub fn check_name(name: &str) -> Result<(), Failure> {
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     match name_problem(name) {
         None => Ok(()),
         Some(reason) => {

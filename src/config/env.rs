@@ -31,13 +31,13 @@ const NAMES: [&str; 16] = [
 
 /// The variables at the start of the process. An empty one counts as not set.
 #[derive(Default)]
-pub struct Env {
+pub(crate) struct Env {
     values: HashMap<String, OsString>,
 }
 
 impl Env {
     /// Reads the variables of this process.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let values = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             // To Windows they are the same however they are written.
@@ -56,7 +56,7 @@ impl Env {
     ///
     /// # Errors
     /// The value is not UTF-8.
-    pub fn get(&self, name: &str) -> Result<Option<&str>, Failure> {
+    pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, Failure> {
         match self.values.get(name) {
             None => Ok(None),
             Some(value) => value.to_str().map(trimmed).map(Some).ok_or_else(|| {
@@ -66,7 +66,7 @@ impl Env {
     }
 
     /// A variable that holds a path, whatever its bytes. One that is text may begin at the home.
-    pub fn path(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         let value = self.values.get(name)?;
         Some(match value.to_str() {
             Some(text) => expand(trimmed(text), None),
@@ -75,7 +75,7 @@ impl Env {
     }
 
     /// Whether a variable is set and not empty.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
     }
 }
@@ -103,7 +103,7 @@ fn trimmed(value: &str) -> &str {
 
 /// What a completion script says after the first argument, `__complete`, if there is one. No variable
 /// can ask for candidates: one that was left behind would keep a command from running.
-pub fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
+pub(crate) fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
     match arguments {
         [_, first, rest @ ..] if first == "__complete" => Some(rest),
         _ => None,
@@ -112,7 +112,7 @@ pub fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
 
 /// The arguments of this process, the program's name first.
 #[cfg(not(windows))]
-pub fn arguments() -> Vec<OsString> {
+pub(crate) fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
@@ -136,18 +136,18 @@ fn at_home(argument: OsString) -> OsString {
 }
 
 /// `~/.config/hwkey/config.toml` or what stands for it on this system.
-pub fn default_config_file() -> Option<PathBuf> {
+pub(super) fn default_config_file() -> Option<PathBuf> {
     Some(dirs::config_dir()?.join("hwkey").join("config.toml"))
 }
 
 /// Where hwkey keeps what lasts between commands (`~/.local/state/hwkey` on Linux).
-pub fn state_dir() -> Option<PathBuf> {
+pub(crate) fn state_dir() -> Option<PathBuf> {
     let base = dirs::state_dir().or_else(dirs::data_local_dir)?;
     Some(base.join("hwkey"))
 }
 
 /// Where temporary files go.
-pub fn temp_dir() -> PathBuf {
+pub(crate) fn temp_dir() -> PathBuf {
     std::env::temp_dir()
 }
 
@@ -157,13 +157,13 @@ pub(super) fn home_dir() -> Option<PathBuf> {
 }
 
 /// `~/.ssh`
-pub fn ssh_dir() -> Option<PathBuf> {
+pub(crate) fn ssh_dir() -> Option<PathBuf> {
     Some(dirs::home_dir()?.join(".ssh"))
 }
 
 /// Replaces a leading `~/` (on Windows also `~\`) by the home directory; other relative paths are
 /// taken below `base`.
-pub fn expand(path: &str, base: Option<&Path>) -> PathBuf {
+pub(crate) fn expand(path: &str, base: Option<&Path>) -> PathBuf {
     if let Some(rest) = below_home(path)
         && let Some(home) = dirs::home_dir()
     {

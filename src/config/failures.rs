@@ -8,7 +8,7 @@ use crate::failure::{Failure, Kind};
 use crate::private_file::Exposed;
 
 /// What stands in the way of reading a file.
-pub fn unreadable(path: &Path, error: io::Error) -> Failure {
+pub(crate) fn unreadable(path: &Path, error: io::Error) -> Failure {
     of_file(
         Kind::Config,
         format!("cannot read {}", path.display()),
@@ -17,7 +17,7 @@ pub fn unreadable(path: &Path, error: io::Error) -> Failure {
 }
 
 /// What stands in the way of writing a file.
-pub fn unwritable(path: &Path, error: io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path, error: io::Error) -> Failure {
     of_file(
         Kind::Failed,
         format!("cannot write {}", path.display()),
@@ -35,7 +35,7 @@ fn of_file(kind: Kind, message: String, error: io::Error) -> Failure {
 }
 
 /// A value that the setting cannot have.
-pub fn bad_value(setting: &str, source: &Source, reason: &str) -> Failure {
+pub(crate) fn bad_value(setting: &str, source: &Source, reason: &str) -> Failure {
     let kind = match source {
         Source::Option(_) => Kind::Usage,
         _ => Kind::Config,
@@ -56,7 +56,7 @@ pub(super) fn not_written(path: &Path) -> Failure {
 }
 
 /// Without a home there is no place for something.
-pub fn no_home(purpose: &str) -> Failure {
+pub(crate) fn no_home(purpose: &str) -> Failure {
     Kind::Config
         .failure(format!(
             "no home directory is known, so there is no place for {purpose}"

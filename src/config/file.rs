@@ -26,11 +26,11 @@ const LONGEST: u64 = 1024 * 1024;
 const USUAL: &str = "default";
 
 /// The built-in profile whose services run inside the process.
-pub const SANDBOX: &str = "sandbox";
+pub(crate) const SANDBOX: &str = "sandbox";
 
 /// A configuration file that was read.
 #[derive(Debug, Default)]
-pub struct ConfigFile {
+pub(crate) struct ConfigFile {
     /// Where it is.
     pub path: PathBuf,
     /// `default_profile`
@@ -43,7 +43,7 @@ pub struct ConfigFile {
 
 /// The settings of one profile, as text.
 #[derive(Debug, Default)]
-pub struct Profile {
+pub(crate) struct Profile {
     pub(super) values: BTreeMap<SettingKey, Value>,
     /// Where each is in the file, from 1.
     pub(super) lines: BTreeMap<SettingKey, usize>,
@@ -51,7 +51,7 @@ pub struct Profile {
 
 /// A value as the file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// A string or a number.
     Text(Zeroizing<String>),
     /// A list of strings.
@@ -66,7 +66,7 @@ impl From<&str> for Value {
 
 impl Profile {
     /// The text of a setting.
-    pub fn get(&self, name: SettingKey) -> Option<&str> {
+    pub(crate) fn get(&self, name: SettingKey) -> Option<&str> {
         match self.values.get(&name)? {
             Value::Text(text) => Some(text),
             Value::List(_) => None,
@@ -74,7 +74,7 @@ impl Profile {
     }
 
     /// Whether a setting has a value.
-    pub fn has(&self, name: SettingKey) -> bool {
+    pub(crate) fn has(&self, name: SettingKey) -> bool {
         self.values.contains_key(&name)
     }
 
@@ -86,7 +86,7 @@ impl Profile {
     }
 
     /// The way to authenticate, if just one is set.
-    pub fn method(&self) -> Option<&'static str> {
+    pub(crate) fn method(&self) -> Option<&'static str> {
         let mut methods: Vec<_> = self
             .values
             .keys()
@@ -118,13 +118,13 @@ impl ConfigFile {
     ///
     /// # Errors
     /// There is none.
-    pub fn find(&self, name: &str) -> Result<&Profile, Failure> {
+    pub(crate) fn find(&self, name: &str) -> Result<&Profile, Failure> {
         let profile = self.profiles.get(name);
         profile.ok_or_else(|| unknown_profile(name, Some(self)))
     }
 
     /// The profile that is used when none is named.
-    pub fn default_name(&self) -> Option<&str> {
+    pub(crate) fn default_name(&self) -> Option<&str> {
         let usual = self.profiles.contains_key(USUAL).then_some(USUAL);
         self.default_profile.as_deref().or(usual)
     }
@@ -134,7 +134,7 @@ impl ConfigFile {
     ///
     /// # Errors
     /// Also when a named file is missing.
-    pub fn locate(
+    pub(crate) fn locate(
         option: Option<&Path>,
         options: &Options,
         env: &Env,
@@ -158,7 +158,7 @@ impl ConfigFile {
     }
 
     /// Where the file is, or would be; `None` without a home.
-    pub fn path(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
+    pub(crate) fn path(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
         named(option, env).or_else(default_config_file)
     }
 
@@ -166,7 +166,7 @@ impl ConfigFile {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(path: &Path) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let Some((text, loose)) = read_text(path)? else {
             return Ok(None);
         };

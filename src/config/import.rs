@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A tool whose configuration can be taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Tool {
+pub(crate) enum Tool {
     /// `~/.hcloud/config.json`
     #[value(name = "koocli")]
     KooCli,
@@ -27,7 +27,7 @@ pub enum Tool {
 
 /// What was found.
 #[derive(Debug)]
-pub struct Imported {
+pub(crate) struct Imported {
     /// The file.
     pub path: PathBuf,
     /// What the tool calls it, where it has names.
@@ -40,7 +40,7 @@ pub struct Imported {
 ///
 /// # Errors
 /// It cannot be read or used; no value is quoted.
-pub fn import(tool: Tool, env: &Env) -> Result<Imported, Failure> {
+pub(crate) fn import(tool: Tool, env: &Env) -> Result<Imported, Failure> {
     match tool {
         Tool::KooCli => koocli(env),
         Tool::Sdk => sdk(env),

@@ -3,7 +3,7 @@
 /// Nothing says where a service is, or which project it is asked about.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
-pub struct NotSetUp {
+pub(crate) struct NotSetUp {
     message: String,
     /// What to do.
     pub hint: String,
@@ -11,7 +11,7 @@ pub struct NotSetUp {
 
 impl NotSetUp {
     /// The error of a command that asks no other service.
-    pub fn error(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    pub(crate) fn error(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
         Self {
             message: message.into(),
             hint: hint.into(),

@@ -34,7 +34,7 @@ pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Failure> {
 ///
 /// # Errors
 /// The variable is not UTF-8.
-pub fn exceptions(env: &Env) -> Result<&str, Failure> {
+pub(crate) fn exceptions(env: &Env) -> Result<&str, Failure> {
     Ok(match env.get("no_proxy")? {
         Some(list) => list,
         None => env.get("NO_PROXY")?.unwrap_or_default(),

@@ -16,7 +16,7 @@ const GLOBAL_IAM: &str = "iam.myhuaweicloud.com";
 
 /// The services hwkey talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
+pub(crate) enum Service {
     /// CodeArts Repo, git hosting.
     Repo,
     /// Key Pair Service.
@@ -29,7 +29,7 @@ pub enum Service {
 
 impl Service {
     /// The setting that names this service's endpoint.
-    pub fn setting(self) -> super::SettingKey {
+    pub(crate) fn setting(self) -> super::SettingKey {
         match self {
             Self::Repo => super::SettingKey::RepoEndpoint,
             Self::Kps => super::SettingKey::KpsEndpoint,
@@ -52,7 +52,7 @@ impl fmt::Display for Service {
 
 /// One region.
 #[derive(Debug)]
-pub struct Region {
+pub(crate) struct Region {
     /// E.g. `cn-north-4`.
     pub id: &'static str,
     repo: Option<&'static str>,
@@ -62,7 +62,7 @@ pub struct Region {
 
 impl Region {
     /// The region with this id.
-    pub fn find(id: &str) -> Option<&'static Self> {
+    pub(crate) fn find(id: &str) -> Option<&'static Self> {
         REGIONS.iter().find(|region| region.id == id)
     }
 
@@ -70,7 +70,7 @@ impl Region {
     ///
     /// # Errors
     /// There is none.
-    pub fn named(id: &str, source: &Source) -> Result<&'static Self, Failure> {
+    pub(crate) fn named(id: &str, source: &Source) -> Result<&'static Self, Failure> {
         Self::find(id).ok_or_else(|| {
             Kind::Config
                 .failure(format!("unknown region `{id}` ({})", source.in_full()))
@@ -79,7 +79,7 @@ impl Region {
     }
 
     /// What to do about an id that no region has.
-    pub fn suggestion(id: &str) -> String {
+    pub(crate) fn suggestion(id: &str) -> String {
         match nearest(id, Self::ids()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
@@ -90,7 +90,7 @@ impl Region {
     }
 
     /// The host of a service, if the region has it.
-    pub fn host(&self, service: Service) -> Option<Cow<'static, str>> {
+    pub(crate) fn host(&self, service: Service) -> Option<Cow<'static, str>> {
         let host = match service {
             Service::Repo => self.repo,
             Service::Kps => self.kps,
@@ -101,7 +101,7 @@ impl Region {
     }
 
     /// The regions that have a service.
-    pub fn with(service: Service) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn with(service: Service) -> impl Iterator<Item = &'static str> {
         REGIONS
             .iter()
             .filter(move |region| region.host(service).is_some())
@@ -109,7 +109,7 @@ impl Region {
     }
 
     /// All ids.
-    pub fn ids() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
         REGIONS.iter().map(|region| region.id)
     }
 }

@@ -21,7 +21,7 @@ use super::sources::{FindLogin, Options, Sources, profile_name};
 use crate::failure::Failure;
 
 /// All settings of one command.
-pub struct Settings {
+pub(crate) struct Settings {
     /// The profile in use.
     pub profile: Option<Setting<String>>,
     /// Region id, not looked up yet: with endpoints of its own a private cloud may use any.
@@ -69,7 +69,7 @@ impl Settings {
     ///
     /// # Errors
     /// A variable is not UTF-8.
-    pub fn needs_file(options: &Options, env: &Env) -> Result<bool, Failure> {
+    pub(crate) fn needs_file(options: &Options, env: &Env) -> Result<bool, Failure> {
         let named = profile_name(options, env, None)?;
         Ok(named.is_none_or(|profile| profile.value != SANDBOX))
     }
@@ -79,7 +79,7 @@ impl Settings {
     ///
     /// # Errors
     /// The first value that cannot be used.
-    pub fn resolve(
+    pub(crate) fn resolve(
         options: &Options,
         env: &Env,
         file: Option<&ConfigFile>,
@@ -116,7 +116,7 @@ impl Settings {
     }
 
     /// Whether the services run inside the process.
-    pub fn is_sandbox(&self) -> bool {
+    pub(crate) fn is_sandbox(&self) -> bool {
         self.profile
             .as_ref()
             .is_some_and(|profile| profile.value == SANDBOX)
@@ -128,7 +128,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`NotSetUp`], and for an unknown region.
-    pub fn endpoint(&self, service: Service) -> anyhow::Result<Setting<Url>> {
+    pub(crate) fn endpoint(&self, service: Service) -> anyhow::Result<Setting<Url>> {
         let own = self.service_endpoints[service as usize].as_ref();
         let explicit = match (own, self.endpoint.as_ref()) {
             (Some(own), Some(all)) if all.source.rank() > own.source.rank() => Some(all),
@@ -149,7 +149,7 @@ impl Settings {
     }
 
     /// How to choose one of the profiles, where none is in use.
-    pub fn hint_of_profiles(&self) -> Option<String> {
+    pub(crate) fn hint_of_profiles(&self) -> Option<String> {
         let profiles = self.other_profiles.join(", ");
         (!profiles.is_empty()).then(|| format!(
             "no default profile is set: `hwkey profile use NAME` sets it, --profile NAME names one; available profiles: {profiles}"
@@ -157,7 +157,7 @@ impl Settings {
     }
 
     /// Where the metadata service is, unless it is at its usual address.
-    pub fn metadata_endpoint(&self) -> Option<&Url> {
+    pub(crate) fn metadata_endpoint(&self) -> Option<&Url> {
         self.metadata_endpoint
             .as_ref()
             .map(|setting| &setting.value)
@@ -168,7 +168,7 @@ impl Settings {
     /// # Errors
     /// For a proxy on another machine before an endpoint without encryption, and for a variable whose
     /// value is no proxy.
-    pub fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Failure> {
+    pub(crate) fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Failure> {
         let is_plain = endpoint.scheme() == "http";
         let Some(proxy) = &self.proxy else {
             // One of the environment would carry a token in the clear to another machine.

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Where a value is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// An option of the command line.
     Option(&'static str),
     /// An environment variable.
@@ -73,7 +73,7 @@ impl Source {
 
 /// A value and where it is from.
 #[derive(Debug, Clone)]
-pub struct Setting<T> {
+pub(crate) struct Setting<T> {
     /// The value.
     pub value: T,
     /// Where it is from.

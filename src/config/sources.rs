@@ -17,7 +17,7 @@ use crate::failure::{Failure, Kind};
 
 /// What was given on the command line, as text.
 #[derive(Debug, Default, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// `--profile`
     pub profile: Option<String>,
     /// `--region`
@@ -37,7 +37,7 @@ pub struct Options {
 }
 
 /// Finds the login of a profile.
-pub type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
+pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
 /// The places a value can be in, for one command.
 pub(super) struct Sources<'a> {

@@ -2,7 +2,7 @@
 
 /// Splits a command line like a shell would; nothing is expanded. `None` for an open quote.
 #[cfg(not(windows))]
-pub fn split_words(text: &str) -> Option<Vec<String>> {
+pub(crate) fn split_words(text: &str) -> Option<Vec<String>> {
     shlex::split(text)
 }
 

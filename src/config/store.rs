@@ -19,7 +19,7 @@ use crate::private_file;
 
 /// What `auth login` brought.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Login {
+pub(crate) struct Login {
     /// IAM token.
     #[serde(serialize_with = "expose")]
     pub token: SecretString,
@@ -37,7 +37,7 @@ pub struct Login {
 
 /// A project id that was looked up, with everything that decided it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RememberedProject {
+pub(crate) struct RememberedProject {
     /// Its name, which is that of the region.
     pub region: String,
     /// The IAM service that knows it.
@@ -54,7 +54,7 @@ fn expose<S: Serializer>(token: &SecretString, output: S) -> Result<S::Ok, S::Er
 
 /// The files of one profile in the state directory.
 #[derive(Debug)]
-pub struct Store {
+pub(crate) struct Store {
     login: PathBuf,
     project: PathBuf,
 }
@@ -69,7 +69,7 @@ const NO_PROFILE: &str = "default";
 
 impl Store {
     /// The files of a profile; `None` without a home.
-    pub fn of(profile: Option<&str>) -> Option<Self> {
+    pub(crate) fn of(profile: Option<&str>) -> Option<Self> {
         let directory = state_dir()?;
         let file = format!("{}.json", profile.unwrap_or(NO_PROFILE));
         Some(Self {
@@ -79,17 +79,17 @@ impl Store {
     }
 
     /// Where the login is kept.
-    pub fn login_path(&self) -> &Path {
+    pub(crate) fn login_path(&self) -> &Path {
         &self.login
     }
 
     /// Whether there is a login.
-    pub fn has_login(&self) -> bool {
+    pub(crate) fn has_login(&self) -> bool {
         self.login.exists()
     }
 
     /// Whether users other than the owner may read the login.
-    pub fn login_is_loose(&self) -> bool {
+    pub(crate) fn login_is_loose(&self) -> bool {
         private_file::read(&self.login, LONGEST)
             .is_ok_and(|content| content.is_some_and(|content| content.is_loose))
     }
@@ -98,7 +98,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn login(&self) -> Result<Option<Login>, Failure> {
+    pub(crate) fn login(&self) -> Result<Option<Login>, Failure> {
         read(&self.login)
     }
 
@@ -106,7 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn save_login(&self, login: &Login) -> Result<(), Failure> {
+    pub(crate) fn save_login(&self, login: &Login) -> Result<(), Failure> {
         save(&self.login, login)
     }
 
@@ -114,7 +114,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn check_login(&self) -> Result<(), Failure> {
+    pub(crate) fn check_login(&self) -> Result<(), Failure> {
         private_file::check_writable(&self.login).map_err(|e| unwritable(&self.login, e))
     }
 
@@ -123,7 +123,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn copy_to(&self, other: &Self) -> Result<(), Failure> {
+    pub(crate) fn copy_to(&self, other: &Self) -> Result<(), Failure> {
         for (from, to) in self.pairs(other) {
             match private_file::read(from, LONGEST).map_err(|e| unreadable(from, e))? {
                 Some(content) => write(to, &content.bytes)?,
@@ -138,7 +138,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn move_to(&self, other: &Self) -> Result<(), Failure> {
+    pub(crate) fn move_to(&self, other: &Self) -> Result<(), Failure> {
         for (from, to) in self.pairs(other) {
             match fs::rename(from, to) {
                 Err(error) if error.kind() == NotFound => {}
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn forget(&self) -> Result<(), Failure> {
+    pub(crate) fn forget(&self) -> Result<(), Failure> {
         remove(&self.login)?;
         remove(&self.project).map(drop)
     }
@@ -165,12 +165,12 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn forget_login(&self) -> Result<bool, Failure> {
+    pub(crate) fn forget_login(&self) -> Result<bool, Failure> {
         remove(&self.login)
     }
 
     /// The project that was looked up last. One that cannot be read is looked up again.
-    pub fn project(&self) -> Option<RememberedProject> {
+    pub(crate) fn project(&self) -> Option<RememberedProject> {
         read(&self.project).ok().flatten()
     }
 
@@ -178,13 +178,13 @@ impl Store {
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
-    pub fn save_project(&self, project: &RememberedProject) -> Result<(), Failure> {
+    pub(crate) fn save_project(&self, project: &RememberedProject) -> Result<(), Failure> {
         save(&self.project, project)
     }
 }
 
 /// How to log in, with the profile's name.
-pub fn login_command(profile: Option<&str>) -> String {
+pub(crate) fn login_command(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("hwkey auth login --profile {profile}"),
         None => "hwkey auth login".to_owned(),

@@ -16,14 +16,14 @@ const LONGEST: usize = 100_000;
 
 /// A token that can be sent.
 #[derive(Debug, Clone)]
-pub struct Token(pub SecretString);
+pub(crate) struct Token(pub SecretString);
 
 impl Token {
     /// Checks the text of a token; white space around it is dropped.
     ///
     /// # Errors
     /// What is wrong with it, which is never quoted.
-    pub fn new(text: &str, source: &str) -> Result<Self, Failure> {
+    pub(crate) fn new(text: &str, source: &str) -> Result<Self, Failure> {
         let text = text.trim();
         let reason = if text.is_empty() {
             "is empty".to_owned()
@@ -44,7 +44,7 @@ impl Token {
     ///
     /// # Errors
     /// It cannot be read, or holds no token.
-    pub fn from_file(path: &Path) -> Result<(Self, bool), Failure> {
+    pub(crate) fn from_file(path: &Path) -> Result<(Self, bool), Failure> {
         let unreadable = |error| unreadable(path, error);
         // To open a pipe that nobody writes to would wait for somebody.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
@@ -70,7 +70,7 @@ impl Token {
 }
 
 /// Whether a text has only characters that tokens and keys have, and any at all.
-pub fn is_one_word(text: &str) -> bool {
+pub(crate) fn is_one_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

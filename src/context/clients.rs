@@ -25,7 +25,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn repo_keys(&self) -> Result<RepoKeys> {
+    pub(crate) fn repo_keys(&self) -> Result<RepoKeys> {
         let generation = match self.settings()?.repo_api.value {
             "v1" => Generation::V1,
             _ => Generation::V4,
@@ -42,7 +42,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration, or with looking the project up.
-    pub fn key_pairs(&self) -> Result<KeyPairs> {
+    pub(crate) fn key_pairs(&self) -> Result<KeyPairs> {
         let settings = self.settings()?;
         // Without any, nothing else matters.
         self.chosen_credentials()?;
@@ -64,7 +64,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn identity(&self) -> Result<Identity> {
+    pub(crate) fn identity(&self) -> Result<Identity> {
         Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
     }
 
@@ -72,13 +72,13 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn identity_for_nobody(&self) -> Result<Identity> {
+    pub(crate) fn identity_for_nobody(&self) -> Result<Identity> {
         let client = self.client(Service::Iam, Auth::Nobody)?;
         Ok(Identity::new(client.with_way_out(LOGIN_WAY_OUT.to_owned())))
     }
 
     /// Forgets the secrets that were sent, once no more requests are made.
-    pub fn forget_sent(&self) {
+    pub(crate) fn forget_sent(&self) {
         self.sent.clear();
     }
 
@@ -86,7 +86,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn endpoint(&self, service: Service) -> Result<Url> {
+    pub(crate) fn endpoint(&self, service: Service) -> Result<Url> {
         let settings = self.settings()?;
         match settings.is_sandbox() {
             true => self.sandbox(),

@@ -25,7 +25,7 @@ impl Context {
     ///
     /// # Errors
     /// There are none.
-    pub fn chosen_credentials(&self) -> Result<Setting<Credentials>> {
+    pub(crate) fn chosen_credentials(&self) -> Result<Setting<Credentials>> {
         let settings = self.settings()?;
         match &settings.credentials {
             Some(credentials) => Ok(credentials.clone()),
@@ -56,7 +56,7 @@ impl Context {
     ///
     /// # Errors
     /// There are none, or a login has ended.
-    pub fn credentials(&self) -> Result<Setting<Credentials>> {
+    pub(crate) fn credentials(&self) -> Result<Setting<Credentials>> {
         let credentials = self.chosen_credentials()?;
         match &credentials.value {
             Credentials::Login(login) if login.expires_at <= Timestamp::now() => {
@@ -81,7 +81,7 @@ impl Context {
     ///
     /// # Errors
     /// An access key is used instead.
-    pub fn token(&self) -> Result<SecretString> {
+    pub(crate) fn token(&self) -> Result<SecretString> {
         let credentials = self.credentials()?;
         match &credentials.value {
             Credentials::Token(token) => Ok(token.0.clone()),

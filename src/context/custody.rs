@@ -15,7 +15,7 @@ impl Context {
     ///
     /// # Errors
     /// Why it must not be asked for.
-    pub fn custody(&self, name: &str, target: Option<PathBuf>) -> Result<Arc<Custody>> {
+    pub(crate) fn custody(&self, name: &str, target: Option<PathBuf>) -> Result<Arc<Custody>> {
         let mut plan = self.plan(name, target)?;
         plan.rescue = self.rescue_dirs();
         plan.journal = self.journal()?;
@@ -26,7 +26,11 @@ impl Context {
     ///
     /// # Errors
     /// As those of [`Context::custody`].
-    pub fn custody_of_copy(&self, name: &str, target: Option<PathBuf>) -> Result<Arc<Custody>> {
+    pub(crate) fn custody_of_copy(
+        &self,
+        name: &str,
+        target: Option<PathBuf>,
+    ) -> Result<Arc<Custody>> {
         Custody::reserve(self.plan(name, target)?)
     }
 
@@ -76,7 +80,7 @@ impl Context {
     }
 
     /// The same of a profile that need not be the one in use.
-    pub fn warn_of_unfinished_in(&self, profile: &str) {
+    pub(crate) fn warn_of_unfinished_in(&self, profile: &str) {
         if let Some(directory) = self.journal_dir() {
             for record in Journal::unfinished_in(&directory, Some(profile)) {
                 self.messages.warn(&warning(&record));
@@ -88,7 +92,7 @@ impl Context {
     ///
     /// # Errors
     /// What writing ends with.
-    pub fn rename_unfinished(&self, old: &str, new: &str) -> Result<()> {
+    pub(crate) fn rename_unfinished(&self, old: &str, new: &str) -> Result<()> {
         if let Some(directory) = self.journal_dir() {
             Journal::rename_profile(&directory, old, new)?;
         }
@@ -96,7 +100,7 @@ impl Context {
     }
 
     /// A pair that is gone, or whose private key was saved, is nothing to be warned of.
-    pub fn forget_unfinished(&self, name: &str) {
+    pub(crate) fn forget_unfinished(&self, name: &str) {
         if let Ok(Some(journal)) = self.journal() {
             journal.forget(name);
         }

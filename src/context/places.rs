@@ -14,7 +14,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration; there is no home.
-    pub fn store(&self) -> Result<Store> {
+    pub(crate) fn store(&self) -> Result<Store> {
         let store = Store::of(self.profile()?);
         Ok(store.ok_or_else(|| config::no_home("logins"))?)
     }
@@ -23,7 +23,7 @@ impl Context {
     ///
     /// # Errors
     /// There is no home.
-    pub fn state_dir(&self, purpose: &str) -> Result<PathBuf> {
+    pub(crate) fn state_dir(&self, purpose: &str) -> Result<PathBuf> {
         Ok(config::state_dir().ok_or_else(|| config::no_home(purpose))?)
     }
 
@@ -31,7 +31,7 @@ impl Context {
     ///
     /// # Errors
     /// There is no home.
-    pub fn sandbox_state(&self) -> Result<StateFile> {
+    pub(crate) fn sandbox_state(&self) -> Result<StateFile> {
         let path = self.state_dir("the sandbox")?.join("sandbox.json");
         Ok(StateFile::new(
             path,
@@ -41,7 +41,7 @@ impl Context {
     }
 
     /// Where a private key goes that cannot be saved where it belongs, the best place first.
-    pub fn rescue_dirs(&self) -> Vec<PathBuf> {
+    pub(crate) fn rescue_dirs(&self) -> Vec<PathBuf> {
         let state = self.rescue_dir();
         let mut others = vec![PathBuf::from("."), config::temp_dir()];
         others.retain(|directory| private_file::check_directory(directory).is_ok());
@@ -60,7 +60,7 @@ impl Context {
     ///
     /// # Errors
     /// Of kind `config`. What else is wrong with them shows when they are needed.
-    pub fn check_places(&self) -> Result<()> {
+    pub(crate) fn check_places(&self) -> Result<()> {
         for directory in self.rescue_dir().into_iter().chain(self.journal_dir()) {
             if let Err(error) = private_file::check_directory(&directory)
                 && error.get_ref().is_some_and(|error| error.is::<Exposed>())

@@ -13,7 +13,7 @@ impl Context {
     ///
     /// # Errors
     /// `--quiet` with JSON, and a blank profile.
-    pub fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         if self.quiet && self.messages.format() == Format::Json {
             return Err(Kind::Usage
                 .failure("--quiet prints bare ids, so it cannot be used with --json")
@@ -32,7 +32,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn printer(&self) -> Result<&Printer> {
+    pub(crate) fn printer(&self) -> Result<&Printer> {
         if let Some(printer) = self.printer.get() {
             return Ok(printer);
         }
@@ -46,7 +46,7 @@ impl Context {
     ///
     /// # Errors
     /// What stands in the way of printing.
-    pub fn show_list<T: Serialize>(
+    pub(crate) fn show_list<T: Serialize>(
         &self,
         items: &[T],
         columns: &[Column<T>],
@@ -62,12 +62,12 @@ impl Context {
     }
 
     /// Prints what went wrong, in the form that the result would have had.
-    pub fn report(&self, report: &Report) {
+    pub(crate) fn report(&self, report: &Report) {
         report.show(self.printer.get().unwrap_or(&self.messages));
     }
 
     /// Tells a person at a terminal what to do next, and gives the lines of a file to paste.
-    pub fn advise(&self, next: &str, to_paste: &[String]) {
+    pub(crate) fn advise(&self, next: &str, to_paste: &[String]) {
         let printer = self.printer.get().unwrap_or(&self.messages);
         if self.prompt.is_possible() && printer.format() == Format::Table {
             self.messages.note(next);

@@ -19,7 +19,7 @@ pub(super) struct Listing {
 
 impl Context {
     /// Something that may take long and begins now.
-    pub fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> Progress {
         Progress::begin(&self.messages, self.prompt.is_possible(), erase_before_end)
     }
 

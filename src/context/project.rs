@@ -13,7 +13,7 @@ impl Context {
     ///
     /// # Errors
     /// Without a region to look it up by, what the look-up ends with, and unless it finds just one.
-    pub fn project_id(&self) -> Result<String> {
+    pub(crate) fn project_id(&self) -> Result<String> {
         if let Some(known) = self.known_project_id()? {
             return Ok(known);
         }
@@ -31,7 +31,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn known_project_id(&self) -> Result<Option<String>> {
+    pub(crate) fn known_project_id(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         if let Some(project) = &settings.project_id {
             return Ok(Some(project.value.clone()));

@@ -16,7 +16,7 @@ impl Context {
     ///
     /// # Errors
     /// `--yes` is required.
-    pub fn can_confirm(&self) -> Result<()> {
+    pub(crate) fn can_confirm(&self) -> Result<()> {
         if self.assume_yes || self.prompt.is_possible() {
             return Ok(());
         }
@@ -32,7 +32,7 @@ impl Context {
     }
 
     /// Asks whether what `lines` show may be done; a no is [`cancelled`].
-    pub fn confirm(&self, question: &str, lines: &[String]) -> Result<()> {
+    pub(crate) fn confirm(&self, question: &str, lines: &[String]) -> Result<()> {
         match self.prompt.confirm(question, lines) {
             Ok(true) => Ok(()),
             Ok(false) => Err(cancelled().into()),
@@ -41,12 +41,12 @@ impl Context {
     }
 
     /// Asks for a line of text.
-    pub fn ask(&self, question: &str) -> Result<String> {
+    pub(crate) fn ask(&self, question: &str) -> Result<String> {
         Ok(self.prompt.ask(question).map_err(unanswered)?)
     }
 
     /// Lets a person choose one of `choices`; no choice is [`cancelled`].
-    pub fn choose(&self, question: &str, choices: &[String]) -> Result<usize> {
+    pub(crate) fn choose(&self, question: &str, choices: &[String]) -> Result<usize> {
         let chosen = self.prompt.choose(question, choices);
         Ok(chosen.map_err(unanswered)?.ok_or_else(cancelled)?)
     }
@@ -55,7 +55,7 @@ impl Context {
     ///
     /// # Errors
     /// What reading the terminal ends with, and [`ChangeError::Interrupted`] for Ctrl-C.
-    pub fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
+    pub(crate) fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
         let echo = Echo::off();
         let on_signal = echo.clone();
         let guard = BeforeEnd::begin(move || on_signal.restore());

@@ -12,7 +12,7 @@ impl Context {
     ///
     /// # Errors
     /// What stands in the way of putting it together.
-    pub fn show_request(&self, client: &Client, request: &Request) -> Result<()> {
+    pub(crate) fn show_request(&self, client: &Client, request: &Request) -> Result<()> {
         let described = client.describe(request)?;
         let printer = self.printer()?;
         match printer.format() {
@@ -26,7 +26,7 @@ impl Context {
     ///
     /// # Errors
     /// What stands in the way of putting them together.
-    pub fn show_requests(&self, client: &Client, requests: &[Request]) -> Result<()> {
+    pub(crate) fn show_requests(&self, client: &Client, requests: &[Request]) -> Result<()> {
         let described: Vec<_> = requests
             .iter()
             .map(|request| client.describe(request))

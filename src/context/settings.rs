@@ -11,7 +11,7 @@ use crate::output::shell_word;
 
 impl Context {
     /// What was given on the command line.
-    pub fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         &self.options
     }
 
@@ -19,7 +19,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn config_file(&self) -> Result<Option<&ConfigFile>> {
+    pub(crate) fn config_file(&self) -> Result<Option<&ConfigFile>> {
         if let Some(file) = self.config_file.get() {
             return Ok(file.as_ref());
         }
@@ -34,12 +34,12 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn edit_config(&self) -> Result<ConfigEdit> {
+    pub(crate) fn edit_config(&self) -> Result<ConfigEdit> {
         Ok(ConfigEdit::open(self.config.as_deref(), &self.env)?)
     }
 
     /// How long to wait for other processes that change the configuration.
-    pub fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         const USUAL: Duration = Duration::from_secs(30);
         self.settings()
             .map_or(USUAL, |settings| settings.timeout.value)
@@ -55,7 +55,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn settings(&self) -> Result<&Settings> {
+    pub(crate) fn settings(&self) -> Result<&Settings> {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
@@ -77,7 +77,7 @@ impl Context {
     }
 
     /// Leaves the login of the profile out of the settings: for commands that replace or remove it.
-    pub fn ignore_login(&self) {
+    pub(crate) fn ignore_login(&self) {
         self.login_is_ignored.set(true);
     }
 
@@ -85,7 +85,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn profile(&self) -> Result<Option<&str>> {
+    pub(crate) fn profile(&self) -> Result<Option<&str>> {
         let profile = self.settings()?.profile.as_ref();
         Ok(profile.map(|profile| profile.value.as_str()))
     }
@@ -94,7 +94,7 @@ impl Context {
     ///
     /// # Errors
     /// What is wrong with the configuration.
-    pub fn region(&self) -> Result<Option<&str>> {
+    pub(crate) fn region(&self) -> Result<Option<&str>> {
         let settings = self.settings()?;
         Ok(match &settings.region {
             _ if settings.is_sandbox() => Some(config::SANDBOX),

@@ -13,7 +13,7 @@ use crate::private_file;
 
 /// The notes of one profile, about the key pairs of one project.
 #[derive(Debug, Clone)]
-pub struct Journal {
+pub(crate) struct Journal {
     directory: PathBuf,
     account: Account,
 }
@@ -28,7 +28,7 @@ struct Account {
 
 /// One private key that was on its way.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Record {
+pub(crate) struct Record {
     #[serde(flatten)]
     account: Account,
     /// The pair's name.
@@ -49,7 +49,7 @@ pub(super) struct Entry {
 
 impl Journal {
     /// The notes in `directory` of a profile whose pairs are in this project at this host.
-    pub fn new(
+    pub(crate) fn new(
         directory: PathBuf,
         profile: Option<String>,
         host: String,
@@ -66,7 +66,7 @@ impl Journal {
     }
 
     /// Where the notes are.
-    pub fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
@@ -97,7 +97,7 @@ impl Journal {
     ///
     /// # Errors
     /// What writing ends with.
-    pub fn rename_profile(directory: &Path, old: &str, new: &str) -> io::Result<()> {
+    pub(crate) fn rename_profile(directory: &Path, old: &str, new: &str) -> io::Result<()> {
         for (path, mut record) in all(directory) {
             if record.account.profile.as_deref() == Some(old) {
                 record.account.profile = Some(new.to_owned());
@@ -108,12 +108,12 @@ impl Journal {
     }
 
     /// What was left by processes of this profile that are dead.
-    pub fn unfinished(&self) -> Vec<Record> {
+    pub(crate) fn unfinished(&self) -> Vec<Record> {
         Self::unfinished_in(&self.directory, self.account.profile.as_deref())
     }
 
     /// What was left by processes of a profile that are dead.
-    pub fn unfinished_in(directory: &Path, profile: Option<&str>) -> Vec<Record> {
+    pub(crate) fn unfinished_in(directory: &Path, profile: Option<&str>) -> Vec<Record> {
         let records = all(directory).into_iter().map(|(_, record)| record);
         records
             .filter(|record| record.account.profile.as_deref() == profile)
@@ -122,7 +122,7 @@ impl Journal {
 
     /// Forgets what was left about a pair of this project, and removes the file that was made for its key
     /// unless something is in it.
-    pub fn forget(&self, name: &str) {
+    pub(crate) fn forget(&self, name: &str) {
         for (path, record) in all(&self.directory) {
             if record.account == self.account && record.name == name {
                 if let Some(file) = record.file {

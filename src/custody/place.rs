@@ -29,7 +29,7 @@ enum Belongs {
 
 /// A file that a key should be in and is not.
 #[derive(Debug)]
-pub struct Missed {
+pub(crate) struct Missed {
     /// The file.
     pub path: PathBuf,
     /// Why not.
@@ -38,7 +38,7 @@ pub struct Missed {
 
 /// A private key that came.
 #[derive(Debug)]
-pub struct Saved {
+pub(crate) struct Saved {
     key: SecretString,
     /// Where it is.
     pub place: Place,
@@ -47,7 +47,7 @@ pub struct Saved {
 
 /// Where a private key is.
 #[derive(Debug)]
-pub enum Place {
+pub(crate) enum Place {
     /// Where it belongs.
     Target(PathBuf),
     /// Where it belongs, but a loss of power may take it.
@@ -122,7 +122,7 @@ impl Saved {
     }
 
     /// Looks whether the key still is where it was saved, and saves it elsewhere if it is not.
-    pub fn confirm(&mut self, rescue: &[PathBuf], name: &str) {
+    pub(crate) fn confirm(&mut self, rescue: &[PathBuf], name: &str) {
         let key = self.key.expose_secret().as_bytes();
         let checked = self.file.as_mut().map_or(Ok(()), |file| file.check(key));
         if let Err(error) = checked {
@@ -158,17 +158,17 @@ impl Saved {
     }
 
     /// The key as it came.
-    pub fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         self.key.expose_secret()
     }
 
     /// The file that it is in.
-    pub fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(NewFile::path)
     }
 
     /// Why it is not on the disk for sure where it belongs.
-    pub fn reason(&self) -> String {
+    pub(crate) fn reason(&self) -> String {
         match &self.place {
             Place::Target(_) | Place::Rescue(_, None) | Place::Memory(None) => String::new(),
             Place::Unsynced(missed) | Place::Rescue(_, Some(missed)) => missed.reason.clone(),
@@ -180,19 +180,19 @@ impl Saved {
     ///
     /// # Errors
     /// [`key_file::Error::Unwritable`]; the key is in it still.
-    pub fn end_line(&mut self) -> Result<(), key_file::Error> {
+    pub(crate) fn end_line(&mut self) -> Result<(), key_file::Error> {
         self.file.as_mut().map_or(Ok(()), NewFile::end_line)
     }
 
     /// Removes the copy in the place of rescue, now that the key was printed.
-    pub fn was_printed(self) {
+    pub(crate) fn was_printed(self) {
         if let (Place::Rescue(_, None), Some(file)) = (self.place, self.file) {
             file.discard();
         }
     }
 
     /// Removes the file of a key that opens nothing.
-    pub fn discard(self) {
+    pub(crate) fn discard(self) {
         if let Some(file) = self.file {
             file.discard();
         }

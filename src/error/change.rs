@@ -7,7 +7,7 @@ use crate::signals::Signal;
 
 /// A change that was not made, or may not have been.
 #[derive(Debug, thiserror::Error)]
-pub enum ChangeError {
+pub(crate) enum ChangeError {
     /// A change was not made, though its answer was lost.
     #[error("could not {what}: {reason}")]
     NotDone {
@@ -58,7 +58,7 @@ pub enum ChangeError {
 
 impl ChangeError {
     /// A change that was not made, as looks showed after its answer was lost.
-    pub fn not_done(what: &'static str, source: api::Error) -> Self {
+    pub(crate) fn not_done(what: &'static str, source: api::Error) -> Self {
         Self::NotDone {
             what,
             reason: source.to_string(),
@@ -70,7 +70,7 @@ impl ChangeError {
     ///
     /// # Errors
     /// [`Self::NotShown`]
-    pub fn check_shown(
+    pub(crate) fn check_shown(
         shown: Result<(), output::Error>,
         done: impl FnOnce() -> String,
     ) -> anyhow::Result<()> {

@@ -9,7 +9,7 @@ use crate::output::shell_word;
 
 /// A key pair that is not there, or cannot be made as asked.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyPairError {
+pub(crate) enum KeyPairError {
     /// No key pair of this name.
     #[error("no key pair named `{name}`{}", in_region(region.as_deref()))]
     NoSuchPair {
@@ -74,7 +74,7 @@ pub enum KeyPairError {
 
 impl KeyPairError {
     /// A pair that was registered before KPS was to keep its private key.
-    pub fn not_hosted(name: &KeyPairName, source: anyhow::Error) -> Self {
+    pub(crate) fn not_hosted(name: &KeyPairName, source: anyhow::Error) -> Self {
         Self::NotHosted {
             name: name.to_string(),
             source,

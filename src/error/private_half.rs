@@ -8,7 +8,7 @@ use crate::{api, key_file, output};
 
 /// A private key that cannot be sent, or did not arrive as it should.
 #[derive(Debug, thiserror::Error)]
-pub enum PrivateHalfError {
+pub(crate) enum PrivateHalfError {
     /// `--encryption default` with a KMS key, or `kms` without one.
     #[error("{reason}")]
     Encryption {

@@ -5,7 +5,7 @@ use crate::signals::Signal;
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// None of the others, e.g. a full disk.
     Failed,
     /// A person said no.
@@ -32,7 +32,7 @@ pub enum Kind {
 
 impl Kind {
     /// The word in JSON.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
@@ -49,7 +49,7 @@ impl Kind {
     }
 
     /// The exit code of the process.
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Failed | Self::Cancelled => 1,
             Self::Usage => 2,
@@ -65,7 +65,7 @@ impl Kind {
     }
 
     /// A failure of this sort.
-    pub fn failure(self, message: impl Into<String>) -> Failure {
+    pub(crate) fn failure(self, message: impl Into<String>) -> Failure {
         Failure::new(Some(self), message.into())
     }
 }

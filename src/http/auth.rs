@@ -13,13 +13,13 @@ use super::request::Request;
 use super::sign::{Signable, authorization};
 
 /// Why a credential could not be fetched.
-pub type FetchError = Box<dyn StdError + Send + Sync>;
+pub(crate) type FetchError = Box<dyn StdError + Send + Sync>;
 
 /// Gets a credential from where it is kept.
-pub type Fetch<T> = Box<dyn Fn() -> Result<T, FetchError> + Send + Sync>;
+pub(super) type Fetch<T> = Box<dyn Fn() -> Result<T, FetchError> + Send + Sync>;
 
 /// A credential that is at hand, or is fetched when the first request needs it. Clients share it.
-pub struct Credential<T> {
+pub(crate) struct Credential<T> {
     state: Mutex<State<T>>,
     fetch: Option<Fetch<T>>,
 }
@@ -31,12 +31,14 @@ struct State<T> {
 
 impl<T: Clone> Credential<T> {
     /// One that is at hand. Nothing can renew it.
-    pub fn given(value: T) -> Arc<Self> {
+    pub(crate) fn given(value: T) -> Arc<Self> {
         Self::new(Some(value), None)
     }
 
     /// One that has to be fetched.
-    pub fn fetched(fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn fetched(
+        fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Self::new(None, Some(Box::new(fetch)))
     }
 
@@ -76,7 +78,7 @@ impl<T: Clone> Credential<T> {
 
 /// An access key with what belongs to it.
 #[derive(Debug, Clone)]
-pub struct AccessKeys {
+pub(crate) struct AccessKeys {
     /// Its id, which is no secret.
     pub access_key: String,
     /// What signs.
@@ -89,7 +91,7 @@ pub struct AccessKeys {
 pub(super) const TOKEN: &str = "x-auth-token";
 
 /// How a service is told who asks.
-pub enum Auth {
+pub(crate) enum Auth {
     /// It is not told.
     Nobody,
     /// An IAM token, sent as `X-Auth-Token`.

@@ -6,7 +6,7 @@ use super::error::Failure;
 
 /// All that the replies to one command may be, shared by its clients.
 #[derive(Debug)]
-pub struct Budget {
+pub(crate) struct Budget {
     bytes: AtomicU64,
     pages: AtomicU64,
     records: AtomicU64,

@@ -27,7 +27,7 @@ use trust::Clients;
 const TOO_MANY: u16 = 429;
 
 /// A client of one service at one base URL.
-pub struct Client {
+pub(crate) struct Client {
     base: Url,
     auth: Auth,
     way_out: Option<String>,
@@ -41,7 +41,7 @@ pub struct Client {
 
 impl Client {
     /// Nothing is opened or read before the first request.
-    pub fn new(base: Url, auth: Auth, options: Options, observer: Observer) -> Self {
+    pub(crate) fn new(base: Url, auth: Auth, options: Options, observer: Observer) -> Self {
         Self {
             base,
             auth,
@@ -56,7 +56,7 @@ impl Client {
     }
 
     /// What a person can do when the service refuses the credentials.
-    pub fn with_way_out(self, way_out: String) -> Self {
+    pub(crate) fn with_way_out(self, way_out: String) -> Self {
         Self {
             way_out: Some(way_out),
             ..self
@@ -64,17 +64,17 @@ impl Client {
     }
 
     /// What was told by [`Client::with_way_out`].
-    pub fn way_out(&self) -> Option<&str> {
+    pub(crate) fn way_out(&self) -> Option<&str> {
         self.way_out.as_deref()
     }
 
     /// Scheme, host and port, for messages.
-    pub fn endpoint(&self) -> String {
+    pub(crate) fn endpoint(&self) -> String {
         self.base.origin().ascii_serialization()
     }
 
     /// Whether requests are signed with an access key.
-    pub fn is_signed(&self) -> bool {
+    pub(crate) fn is_signed(&self) -> bool {
         matches!(self.auth, Auth::AccessKeys { .. })
     }
 
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Setup`] when the request cannot be put together.
-    pub fn describe(&self, request: &Request) -> Result<Described, Error> {
+    pub(crate) fn describe(&self, request: &Request) -> Result<Described, Error> {
         let url = request.url(&self.base);
         let mut headers = Map::new();
         for (name, value) in shown(&self.headers(request, &url)?) {
@@ -102,7 +102,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Credentials`], [`Error::Setup`] and [`Error::CaBundle`]
-    pub fn prepare(&self) -> Result<(), Error> {
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
         self.auth.prepare()?;
         if self.by_bundle(&self.base, Reuse::No)?.is_none() {
             self.by_default(Reuse::No)?;
@@ -114,7 +114,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::NoAnswer`] where it is too much.
-    pub fn count_page(&self, records: usize) -> Result<(), Error> {
+    pub(crate) fn count_page(&self, records: usize) -> Result<(), Error> {
         let spent = self.options.budget.spend_page(records as u64);
         spent.map_err(|failure| self.no_answer(failure, 1))
     }
@@ -124,7 +124,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`] and
     /// [`Error::CaBundle`] before the first.
-    pub fn send(&self, request: &Request) -> Result<Response, Error> {
+    pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
         let url = request.url(&self.base);
         self.auth.prepare()?;
         let mut pauses = retry::pauses(self.options.retries);

@@ -26,7 +26,7 @@ const MOST_HEADERS: usize = 10_000;
 
 /// Certificates to trust in addition to the system's.
 #[derive(Debug, Clone)]
-pub struct CaBundle {
+pub(crate) struct CaBundle {
     /// Where they were read, for messages.
     pub path: String,
     /// PEM.
@@ -35,7 +35,7 @@ pub struct CaBundle {
 
 /// Overrides of the system's trusted certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
 #[derive(Debug, Clone, Default)]
-pub struct SystemRoots {
+pub(crate) struct SystemRoots {
     /// A bundle to read in place of the system's.
     pub file: Option<PathBuf>,
     /// Whether a folder is named, which only the default verifier reads.
@@ -54,7 +54,7 @@ pub(super) enum Reuse {
 
 /// How to talk to a service.
 #[derive(Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// One attempt, from connecting to the last byte.
     pub timeout: Duration,
     /// Connecting, TLS included.

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 /// Takes care of a reply that comes only once: it has the body before anybody else sees it, and before
 /// anything is printed.
-pub trait Custodian: Debug + Send + Sync {
+pub(crate) trait Custodian: Debug + Send + Sync {
     /// The request is about to be sent, for the first time or again.
     fn sending(&self);
 

@@ -6,7 +6,7 @@ use super::auth::FetchError;
 
 /// What stood between a request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// Nothing listens there.
     #[error("connection refused")]
     Refused,
@@ -51,7 +51,7 @@ pub enum Failure {
 
 impl Failure {
     /// Whether it is certain that the service did not get the request.
-    pub fn before_sending(&self) -> bool {
+    pub(crate) fn before_sending(&self) -> bool {
         match self {
             Self::Refused
             | Self::Lookup
@@ -87,7 +87,7 @@ impl Failure {
 
 /// No usable reply.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The request got no usable reply.
     #[error("no usable answer from {endpoint}: {failure}{}", tried(*attempts))]
     NoAnswer {

@@ -4,7 +4,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// Whether a list of exceptions has the host of a URL in it.
-pub fn is_excepted(list: &str, url: &Url) -> bool {
+pub(crate) fn is_excepted(list: &str, url: &Url) -> bool {
     let entries: Vec<_> = list
         .split(|c: char| c == ',' || c.is_whitespace())
         .filter_map(|entry| host_of(entry, url))
@@ -19,7 +19,7 @@ pub fn is_excepted(list: &str, url: &Url) -> bool {
 
 /// The proxy that the settings of macOS or Windows have for a URL. Where no variable names one, other
 /// systems have none.
-pub fn system_proxy(url: &Url) -> Option<Url> {
+pub(crate) fn system_proxy(url: &Url) -> Option<Url> {
     let uri = url.as_str().parse().ok()?;
     let found = Matcher::from_system().intercept(&uri)?;
     Url::parse(&found.uri().to_string()).ok()

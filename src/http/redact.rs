@@ -18,7 +18,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 /// Shown in place of a secret.
-pub const REDACTED: &str = "********";
+pub(crate) const REDACTED: &str = "********";
 
 /// Shortest secret that is looked for; shorter ones are everywhere by chance.
 const SHORTEST: usize = 6;
@@ -30,7 +30,7 @@ const DEPTH: usize = 3;
 
 /// What the requests of one command sent that must not be shown, whoever says it again.
 #[derive(Debug, Default)]
-pub struct Sent(Mutex<Secrets>);
+pub(crate) struct Sent(Mutex<Secrets>);
 
 impl Sent {
     /// All that was sent before, and what `add` adds.
@@ -41,7 +41,7 @@ impl Sent {
     }
 
     /// Forgets them: no more requests are made.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.with(|secrets| *secrets = Secrets::default());
     }
 }

@@ -24,7 +24,7 @@ pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Request methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// Read.
     Get,
     /// Create.
@@ -37,7 +37,7 @@ pub enum Method {
 
 impl Method {
     /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -49,7 +49,7 @@ impl Method {
 
 /// When a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
+pub(crate) enum Repeat {
     /// It changes nothing: after any failure that may pass.
     Always,
     /// It changes something: after proof that it was not processed (no connection, 429, 503 with Retry-After).
@@ -60,7 +60,7 @@ pub enum Repeat {
 
 /// The value of a header.
 #[derive(Debug)]
-pub enum Header {
+pub(crate) enum Header {
     /// Shown with `-vv` and `--dry-run`.
     Plain(String),
     /// Never shown.
@@ -71,7 +71,7 @@ pub enum Header {
 
 /// One request to a service.
 #[derive(Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// The method.
     pub method: Method,
     /// Path below the endpoint, as raw segments.
@@ -94,12 +94,12 @@ pub struct Request {
 
 impl Request {
     /// A request that changes nothing.
-    pub fn read<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn read<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
         Self::new(Method::Get, path, Repeat::Always)
     }
 
     /// A request that changes something.
-    pub fn write<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn write<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
         Self::new(method, path, Repeat::UnlessProcessed)
     }
 
@@ -160,7 +160,7 @@ impl Request {
 
 /// A JSON body, with the text that may be shown in its place.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     pub(super) wire: Zeroizing<Vec<u8>>,
     pub(super) shown: String,
 }
@@ -170,7 +170,7 @@ impl Body {
     ///
     /// # Errors
     /// Only when `value` cannot be JSON.
-    pub fn plain(value: &impl Serialize) -> serde_json::Result<Self> {
+    pub(crate) fn plain(value: &impl Serialize) -> serde_json::Result<Self> {
         Self::redacted(value, value)
     }
 
@@ -178,7 +178,10 @@ impl Body {
     ///
     /// # Errors
     /// Only when a value cannot be JSON.
-    pub fn redacted(value: &impl Serialize, shown: &impl Serialize) -> serde_json::Result<Self> {
+    pub(crate) fn redacted(
+        value: &impl Serialize,
+        shown: &impl Serialize,
+    ) -> serde_json::Result<Self> {
         Ok(Self {
             wire: Zeroizing::new(serde_json::to_vec(value)?),
             shown: serde_json::to_string(shown)?,
@@ -188,7 +191,7 @@ impl Body {
 
 /// A request as it would be sent, secrets redacted.
 #[derive(Debug, Serialize)]
-pub struct Described {
+pub(crate) struct Described {
     /// Method on the wire.
     pub method: &'static str,
     /// The whole URL.
@@ -201,7 +204,7 @@ pub struct Described {
 
 /// A reply of any status, completely received.
 #[derive(Debug)]
-pub struct Response {
+pub(crate) struct Response {
     /// HTTP status.
     pub status: u16,
     /// `X-Request-Id`, `X-Trace-Id` or `X-IAM-Trace-Id`.

@@ -25,7 +25,7 @@ pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
 }
 
 /// Waits, unless `stop` is set before or meanwhile. Says whether it waited to the end.
-pub fn wait(pause: Duration, stop: &AtomicBool) -> bool {
+pub(crate) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
     const GLANCE: Duration = Duration::from_millis(50);
     let end = Instant::now() + pause;
     loop {

@@ -30,7 +30,7 @@ const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 ///
 /// # Errors
 /// What stands in the way of reading it, or that it is longer than any.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut pem = Vec::new();
     let file = File::open(path)?;
     match file.take(LONGEST + 1).read_to_end(&mut pem)? as u64 > LONGEST {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Is told of each event; what to print is its choice.
-pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
+pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
 /// Is told the host whose answer is waited for, until what it returns is dropped.
-pub type Watcher = Arc<dyn Fn(&str) -> Box<dyn Send> + Send + Sync>;
+pub(crate) type Watcher = Arc<dyn Fn(&str) -> Box<dyn Send> + Send + Sync>;
 
 /// Something that happened to a request.
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// It is about to be sent.
     Sending {
         /// Method on the wire.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// What stands in the way of reading the directory.
-pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -31,7 +31,7 @@ pub fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The public key files in a directory, by name.
-pub fn public_files(directory: &Path) -> Vec<PathBuf> {
+pub(crate) fn public_files(directory: &Path) -> Vec<PathBuf> {
     let mut files = regular_files(directory).unwrap_or_default();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "pub"));
     files
@@ -39,7 +39,7 @@ pub fn public_files(directory: &Path) -> Vec<PathBuf> {
 
 /// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.
 #[cfg(unix)]
-pub fn is_open_to_others(path: &Path) -> bool {
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }

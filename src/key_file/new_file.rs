@@ -15,7 +15,7 @@ const RESERVED: usize = 16 * 1024;
 /// A file made for a key that is still to come. Unless the key is written, it is removed again; once
 /// all of the key is in it, nothing but [`NewFile::discard`] takes it away.
 #[derive(Debug)]
-pub struct NewFile {
+pub(crate) struct NewFile {
     file: File,
     path: PathBuf,
     mode: u32,
@@ -29,7 +29,7 @@ impl NewFile {
     /// # Errors
     /// [`Error::Exists`] also for a symbolic link, whatever it points to; [`Error::Uncreatable`];
     /// [`Error::Exposed`] on a file system that gives it another mode.
-    pub fn private(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn private(path: &Path) -> Result<Self, Error> {
         let created = Self::create(path, system::PRIVATE)?;
         match private_file::open_mode(&created.file) {
             Ok(None) => Ok(created),
@@ -49,7 +49,7 @@ impl NewFile {
     ///
     /// # Errors
     /// As those of [`NewFile::private`]; [`Error::NoRoom`].
-    pub fn reserved(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn reserved(path: &Path) -> Result<Self, Error> {
         let mut created = match Self::private(path) {
             Err(Error::Exists { path }) => {
                 return Self::abandoned(&path).ok_or(Error::Exists { path });
@@ -74,7 +74,7 @@ impl NewFile {
 
     /// The user's own file with nothing but room for a private key, if the process that made it is dead:
     /// while it lives, the file is locked.
-    pub fn abandoned(path: &Path) -> Option<Self> {
+    pub(crate) fn abandoned(path: &Path) -> Option<Self> {
         let room = fs::symlink_metadata(path).ok()?;
         if !room.is_file() || room.len() != RESERVED as u64 {
             return None;
@@ -99,7 +99,7 @@ impl NewFile {
     ///
     /// # Errors
     /// [`Error::Exists`] and [`Error::Uncreatable`].
-    pub fn public(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn public(path: &Path) -> Result<Self, Error> {
         Self::create(path, system::PUBLIC)
     }
 
@@ -130,12 +130,12 @@ impl NewFile {
     }
 
     /// Where it is, as an absolute path.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether all of the key is in it, if perhaps not yet on the disk.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.is_complete && !system::is_gone(&self.file, &self.path)
     }
 
@@ -143,7 +143,7 @@ impl NewFile {
     ///
     /// # Errors
     /// [`Error::Unwritable`]; with [`NewFile::is_complete`] the key is in it all the same.
-    pub fn fill(&mut self, key: &[u8]) -> Result<(), Error> {
+    pub(crate) fn fill(&mut self, key: &[u8]) -> Result<(), Error> {
         let written = self.write(key);
         written.map_err(|source| self.unwritable(source))
     }
@@ -166,7 +166,7 @@ impl NewFile {
     ///
     /// # Errors
     /// What is wrong.
-    pub fn check(&mut self, key: &[u8]) -> io::Result<()> {
+    pub(crate) fn check(&mut self, key: &[u8]) -> io::Result<()> {
         if system::is_gone(&self.file, &self.path) {
             return Err(io::Error::new(
                 io::ErrorKind::NotFound,
@@ -204,14 +204,14 @@ impl NewFile {
     ///
     /// # Errors
     /// [`Error::Unwritable`]; what was in the file before is in it still.
-    pub fn end_line(&mut self) -> Result<(), Error> {
+    pub(crate) fn end_line(&mut self) -> Result<(), Error> {
         let ended = self.file.write_all(b"\n");
         let ended = ended.and_then(|()| system::sync(&self.file));
         ended.map_err(|source| self.unwritable(source))
     }
 
     /// Removes it, whatever is in it.
-    pub fn discard(mut self) {
+    pub(crate) fn discard(mut self) {
         self.is_complete = false;
     }
 

@@ -10,7 +10,7 @@ use crate::private_file;
 ///
 /// # Errors
 /// What stood in the way in the last of them.
-pub fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Error> {
+pub(crate) fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Error> {
     first(directories, name, NewFile::reserved)
 }
 
@@ -19,7 +19,7 @@ pub fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Error> {
 ///
 /// # Errors
 /// What stood in the way in the last of them.
-pub fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<NewFile, Error> {
+pub(crate) fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<NewFile, Error> {
     let mut unsure = Vec::new();
     let filled = first(directories, name, |path| {
         let mut file = NewFile::private(path)?;

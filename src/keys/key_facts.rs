@@ -14,7 +14,7 @@ use super::public_key::{is_algorithm, split_word};
 ///
 /// Services mask or shorten keys, so the type and comment may be there while the rest is not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeyFacts<'a> {
+pub(crate) struct KeyFacts<'a> {
     /// Algorithm name as in the key line, e.g. `ssh-ed25519`.
     pub algorithm: Option<Cow<'a, str>>,
     /// Size of the key in bits.
@@ -29,7 +29,7 @@ pub struct KeyFacts<'a> {
 
 /// Whether a key is still considered safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
+pub(crate) enum Strength {
     /// Nothing to say against it.
     Good,
     /// DSA: refused by OpenSSH since 7.0.
@@ -40,7 +40,7 @@ pub enum Strength {
 
 impl<'a> KeyFacts<'a> {
     /// Reads what can be read of a key line that a service gave.
-    pub fn read(line: &'a str) -> Self {
+    pub(crate) fn read(line: &'a str) -> Self {
         let line = line.trim();
         let (algorithm, rest) = split_word(line);
         let (base64, comment) = split_word(rest);
@@ -51,14 +51,14 @@ impl<'a> KeyFacts<'a> {
     }
 
     /// The fingerprint in a line about the key.
-    pub fn shown_fingerprint(&self) -> &str {
+    pub(crate) fn shown_fingerprint(&self) -> &str {
         self.fingerprint
             .as_deref()
             .unwrap_or("fingerprint not readable")
     }
 
     /// Whether the key is still considered safe, as far as it can be read.
-    pub fn strength(&self) -> Strength {
+    pub(crate) fn strength(&self) -> Strength {
         match (self.algorithm.as_deref(), self.bits) {
             (Some("ssh-dss"), _) => Strength::Dsa,
             (Some("ssh-rsa"), Some(bits)) if bits < 2048 => Strength::ShortRsa(bits),
@@ -67,7 +67,7 @@ impl<'a> KeyFacts<'a> {
     }
 
     /// The same, whatever becomes of the line.
-    pub fn into_owned(self) -> KeyFacts<'static> {
+    pub(crate) fn into_owned(self) -> KeyFacts<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         KeyFacts {
             algorithm: self.algorithm.map(owned),

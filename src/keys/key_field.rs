@@ -20,7 +20,7 @@ struct Pair {
 
 /// The private key in the documented field, as PEM; in a reply that is not as documented, in any field
 /// of that name.
-pub fn pem_private_key_field(body: &[u8]) -> Option<SecretString> {
+pub(crate) fn pem_private_key_field(body: &[u8]) -> Option<SecretString> {
     let documented = serde_json::from_slice::<Reply>(body).ok();
     let documented = documented.map(|reply| reply.keypair.private_key);
     documented
@@ -34,7 +34,7 @@ fn is_pem(key: &[u8]) -> bool {
 }
 
 /// The value of the first field `private_key` that is a string with something in it.
-pub fn private_key_field(body: &[u8]) -> Option<SecretString> {
+pub(crate) fn private_key_field(body: &[u8]) -> Option<SecretString> {
     fields(body).next()
 }
 
@@ -49,7 +49,7 @@ fn fields(body: &[u8]) -> impl Iterator<Item = SecretString> {
 }
 
 /// Whether a text only stands where a key should: blanks, stars, a word for nothing.
-pub fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     const NOTHING: [&str; 6] = ["", "null", "nil", "none", "undefined", "redacted"];
     let word = text.trim_matches(|c: char| !c.is_alphanumeric());
     NOTHING
@@ -58,7 +58,7 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 /// The private keys in the body of a reply that can be read and are not this one.
-pub fn other_private_keys(body: &[u8], key: &str) -> Vec<SecretString> {
+pub(crate) fn other_private_keys(body: &[u8], key: &str) -> Vec<SecretString> {
     let mut known = vec![Identity::of(key)];
     let starts = memmem::find_iter(body, b"-----BEGIN ");
     starts

@@ -16,11 +16,11 @@ const LIMIT: usize = 255;
 
 /// The name of a key pair: 1 to 255 letters, digits, `_` and `-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyPairName(String);
+pub(crate) struct KeyPairName(String);
 
 /// Why a text is no key pair name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
+pub(crate) enum NameError {
     /// No characters at all.
     #[error("a key pair name has at least one character")]
     Empty,
@@ -34,12 +34,12 @@ pub enum NameError {
 
 impl KeyPairName {
     /// The name itself.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether parts of the service documentation allow fewer characters than this name has.
-    pub fn is_long(&self) -> bool {
+    pub(crate) fn is_long(&self) -> bool {
         self.0.len() > SHORT_LIMIT
     }
 }
@@ -68,7 +68,7 @@ impl FromStr for KeyPairName {
 
 /// Who sees a key pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Its owner only.
     User,
     /// All users of the account.
@@ -77,7 +77,7 @@ pub enum Scope {
 
 impl Scope {
     /// The word the service uses.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Domain => "domain",
@@ -97,7 +97,7 @@ impl ValueEnum for Scope {
 
 /// One key pair, as the service describes it; what a reply does not say is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeyPair {
+pub(crate) struct KeyPair {
     /// Unique among the key pairs that the caller can see.
     pub name: String,
     /// `ssh` or `x509`.
@@ -124,7 +124,7 @@ pub struct KeyPair {
 
 impl KeyPair {
     /// What can be read from the public key.
-    pub fn facts(&self) -> KeyFacts<'_> {
+    pub(crate) fn facts(&self) -> KeyFacts<'_> {
         self.public_key
             .as_deref()
             .map(KeyFacts::read)
@@ -132,14 +132,14 @@ impl KeyPair {
     }
 
     /// Whether it is for Windows. The form of its public key is not documented.
-    pub fn is_x509(&self) -> bool {
+    pub(crate) fn is_x509(&self) -> bool {
         self.kind.as_deref() == Some("x509")
     }
 
     /// The service's fingerprint and ours where they differ, which they never should.
     ///
     /// For x509 pairs nothing is compared.
-    pub fn fingerprint_mismatch(&self) -> Option<(String, String)> {
+    pub(crate) fn fingerprint_mismatch(&self) -> Option<(String, String)> {
         if self.is_x509() {
             return None;
         }

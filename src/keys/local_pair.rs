@@ -15,7 +15,7 @@ use super::{PublicKey, rsa_pair};
     reason = "shells would offer it with the names, which say all"
 )]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Algorithm {
+pub(crate) enum Algorithm {
     Ed25519,
     EcdsaP256,
     EcdsaP384,
@@ -30,7 +30,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// How many bits an RSA key has, which takes its time to make.
-    pub fn rsa_bits(self) -> Option<usize> {
+    pub(crate) fn rsa_bits(self) -> Option<usize> {
         match self {
             Self::Rsa2048 => Some(2048),
             Self::Rsa3072 => Some(3072),
@@ -42,7 +42,7 @@ impl Algorithm {
 
 /// A key pair that was made on this machine.
 #[derive(Debug)]
-pub struct LocalPair {
+pub(crate) struct LocalPair {
     /// The private half in OpenSSH's form, encrypted if there is a passphrase.
     pub private_key: SecretString,
     /// The public half.
@@ -54,7 +54,7 @@ impl LocalPair {
     ///
     /// # Errors
     /// What the system or the library says, which is nothing that a caller can cause.
-    pub fn generate(
+    pub(crate) fn generate(
         algorithm: Algorithm,
         comment: &str,
         passphrase: Option<&SecretString>,

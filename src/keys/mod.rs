@@ -14,11 +14,13 @@ mod repo_key;
 mod rsa_pair;
 mod salvage;
 
-pub use key_facts::{KeyFacts, Strength};
-pub use key_field::{is_placeholder, other_private_keys, pem_private_key_field, private_key_field};
-pub use key_pair::{KeyPair, KeyPairName, Scope};
-pub use local_pair::{Algorithm, LocalPair};
-pub use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_half};
-pub use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
-pub use repo_key::{KeySelector, RepoKey};
-pub use salvage::{may_end_private_key, pem_private_key};
+pub(crate) use key_facts::{KeyFacts, Strength};
+pub(crate) use key_field::{
+    is_placeholder, other_private_keys, pem_private_key_field, private_key_field,
+};
+pub(crate) use key_pair::{KeyPair, KeyPairName, Scope};
+pub(crate) use local_pair::{Algorithm, LocalPair};
+pub(crate) use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_half};
+pub(crate) use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
+pub(crate) use repo_key::{KeySelector, RepoKey};
+pub(crate) use salvage::{may_end_private_key, pem_private_key};

@@ -10,7 +10,7 @@ use super::putty_key::PuttyKey;
 
 /// Why a private key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PrivateKeyError {
+pub(crate) enum PrivateKeyError {
     /// It has a passphrase, which the service cannot ask for.
     #[error("is encrypted with a passphrase")]
     Encrypted,
@@ -36,7 +36,7 @@ pub enum PrivateKeyError {
 
 /// An unencrypted private key.
 #[derive(Debug)]
-pub struct PlainKey<'a> {
+pub(crate) struct PlainKey<'a> {
     /// The key alone, without what else stands in the file.
     pub text: &'a str,
     /// Its public half.
@@ -45,7 +45,7 @@ pub struct PlainKey<'a> {
 
 /// What can be learnt of a private key without its passphrase; nothing of its secret part.
 #[derive(Debug)]
-pub struct PrivateFacts {
+pub(crate) struct PrivateFacts {
     /// The public half, which some forms have beside the encrypted part. Otherwise why not.
     pub public_half: Result<PublicKey, PrivateKeyError>,
     /// Whether it is encrypted, where that can be told.
@@ -54,7 +54,7 @@ pub struct PrivateFacts {
 
 impl PrivateFacts {
     /// Reads a private key in any form.
-    pub fn read(text: &[u8]) -> Self {
+    pub(crate) fn read(text: &[u8]) -> Self {
         let (public, has_passphrase, reason) = match find(text) {
             Ok((_, public)) => (
                 Some(public.into()),
@@ -86,7 +86,7 @@ impl PrivateFacts {
 ///
 /// # Errors
 /// [`PrivateKeyError`] says what the text is instead; it never quotes any of it.
-pub fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
+pub(crate) fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
     let (text, public) = find(text)?;
     let public_half = PublicKey::from_parsed(&public.into());
     Ok(PlainKey {
@@ -99,7 +99,7 @@ pub fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
 ///
 /// # Errors
 /// As those of [`plain_key`].
-pub fn public_half(text: &str) -> Result<PublicKey, PrivateKeyError> {
+pub(crate) fn public_half(text: &str) -> Result<PublicKey, PrivateKeyError> {
     Ok(plain_key(text.as_bytes())?.public_half)
 }
 

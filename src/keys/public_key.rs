@@ -12,14 +12,14 @@ const LONGEST_NAME: usize = 64;
 
 /// An SSH public key that was read completely and is ready to be sent.
 #[derive(Debug, Clone)]
-pub struct PublicKey {
+pub(crate) struct PublicKey {
     facts: KeyFacts<'static>,
     line: String,
 }
 
 /// The forms of private keys that are told apart to name them in a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PrivateKeyForm {
+pub(crate) enum PrivateKeyForm {
     /// `-----BEGIN OPENSSH PRIVATE KEY-----`
     OpenSsh,
     /// `-----BEGIN RSA PRIVATE KEY-----` and its EC and DSA kin.
@@ -34,7 +34,7 @@ pub enum PrivateKeyForm {
 
 impl PrivateKeyForm {
     /// The name people know it by.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::OpenSsh => "an OpenSSH private key",
             Self::Pkcs1 => "a PEM (PKCS#1) private key",
@@ -47,7 +47,7 @@ impl PrivateKeyForm {
 
 /// Why a text is not the one public key that was wanted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeyTextError {
+pub(crate) enum KeyTextError {
     /// The text holds a private key.
     #[error("{}", .0.name())]
     Private(PrivateKeyForm),
@@ -104,7 +104,7 @@ impl PublicKey {
     ///
     /// # Errors
     /// [`KeyTextError`] says what the text is instead.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyTextError> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, KeyTextError> {
         if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
             return Err(KeyTextError::Utf16);
         }
@@ -188,39 +188,39 @@ impl PublicKey {
     }
 
     /// A key as the library holds it.
-    pub fn from_parsed(key: &Parsed) -> Option<Self> {
+    pub(crate) fn from_parsed(key: &Parsed) -> Option<Self> {
         let line = key.to_openssh().ok()?;
         Self::from_line(line.trim()).ok()
     }
 
     /// The whole line: type, key, comment, without a newline.
-    pub fn line(&self) -> &str {
+    pub(crate) fn line(&self) -> &str {
         &self.line
     }
 
     /// What the line tells.
-    pub fn facts(&self) -> &KeyFacts<'static> {
+    pub(crate) fn facts(&self) -> &KeyFacts<'static> {
         &self.facts
     }
 
     /// The comment, when there is one.
-    pub fn comment(&self) -> Option<&str> {
+    pub(crate) fn comment(&self) -> Option<&str> {
         self.facts.comment.as_deref()
     }
 
     /// `SHA256:…`
-    pub fn fingerprint(&self) -> &str {
+    pub(crate) fn fingerprint(&self) -> &str {
         self.facts.fingerprint.as_deref().unwrap_or_default()
     }
 
     /// Whether `line`, as a service holds it, is this key: types and comments may differ.
-    pub fn is_same_key(&self, line: &str) -> bool {
+    pub(crate) fn is_same_key(&self, line: &str) -> bool {
         let other = KeyFacts::read(line).fingerprint;
         other.is_some() && other == self.facts.fingerprint
     }
 
     /// Whether the key is still considered safe.
-    pub fn strength(&self) -> Strength {
+    pub(crate) fn strength(&self) -> Strength {
         self.facts.strength()
     }
 }

@@ -11,7 +11,7 @@ use super::KeyFacts;
 
 /// One key of a CodeArts Repo account, as the service describes it; its texts may be parts of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RepoKey<'a> {
+pub(crate) struct RepoKey<'a> {
     /// Digits; V1 allows up to 40 of them, so this is not a number.
     pub id: Cow<'a, str>,
     /// The title, when the service gave one.
@@ -24,12 +24,12 @@ pub struct RepoKey<'a> {
 
 impl RepoKey<'_> {
     /// What can be read from the key line.
-    pub fn facts(&self) -> KeyFacts<'_> {
+    pub(crate) fn facts(&self) -> KeyFacts<'_> {
         self.key.as_deref().map(KeyFacts::read).unwrap_or_default()
     }
 
     /// The same key, whatever becomes of the reply.
-    pub fn into_owned(self) -> RepoKey<'static> {
+    pub(crate) fn into_owned(self) -> RepoKey<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         RepoKey {
             id: owned(self.id),
@@ -42,7 +42,7 @@ impl RepoKey<'_> {
 
 /// How a person names one key of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeySelector {
+pub(crate) enum KeySelector {
     /// Digits: an id, or else a title of digits.
     Id(String),
     /// `SHA256:…`
@@ -55,7 +55,7 @@ pub enum KeySelector {
 
 impl KeySelector {
     /// The keys that are meant: none, one, or several where it is ambiguous.
-    pub fn select<'a, 'k>(&self, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
+    pub(crate) fn select<'a, 'k>(&self, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
         let titled = |title: &str| {
             let has_title = |key: &&RepoKey<'k>| key.title.as_deref() == Some(title);
             keys.iter().filter(has_title).collect::<Vec<_>>()

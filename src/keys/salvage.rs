@@ -13,14 +13,14 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
 /// Whether the end of a PEM private key may be in these bytes.
-pub fn may_end_private_key(bytes: &[u8]) -> bool {
+pub(crate) fn may_end_private_key(bytes: &[u8]) -> bool {
     memmem::find(bytes, LABEL_END).is_some()
 }
 
 /// The private key in the body of a reply, as PEM in a JSON string; of several the first that can be read.
 /// Once nothing more comes of the body, also one that cannot, and one in a body that was cut anywhere
 /// after the key, or is no JSON.
-pub fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
+pub(crate) fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
     let mut other = None;
     for start in memmem::find_iter(body, BEGIN) {
         match key_at(body, start, is_over) {

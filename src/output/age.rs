@@ -14,7 +14,10 @@ pub(super) fn rfc_3339(time: Timestamp) -> String {
 }
 
 /// The same in JSON.
-pub fn json_time<S: Serializer>(time: &Option<Timestamp>, output: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn json_time<S: Serializer>(
+    time: &Option<Timestamp>,
+    output: S,
+) -> Result<S::Ok, S::Error> {
     time.map(rfc_3339).serialize(output)
 }
 

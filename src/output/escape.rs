@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Replaces control characters, those that reorder text, and invisible ones by visible escapes.
-pub fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| (0x20..0x7f).contains(&byte);
     if text.bytes().all(is_plain) || !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -27,7 +27,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself or
 /// changes what is around it (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`):
 /// marks of direction, zero-width characters, tags, annotations.
-pub fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }

@@ -25,7 +25,7 @@ pub(super) fn write(
 }
 
 /// One document in one line.
-pub fn compact(value: &impl Serialize) -> String {
+pub(crate) fn compact(value: &impl Serialize) -> String {
     let mut text = Vec::new();
     // Writing to memory cannot fail.
     let _ = write(&mut text, value, false);

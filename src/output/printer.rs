@@ -13,7 +13,7 @@ use super::progress;
 use super::shell::RepeatedOptions;
 use super::table::{self, Column, Fit, Times};
 
-pub use stdout::obeys_escapes;
+pub(crate) use stdout::obeys_escapes;
 
 use crate::stdio::Waiting;
 
@@ -24,7 +24,7 @@ const USUAL_WIDTH: u16 = 80;
 
 /// The form of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Table,
     /// For programs.
@@ -35,7 +35,7 @@ pub enum Format {
 
 impl Format {
     /// What `--output json` and `--quiet` ask for. Both at once are an error, which is told in JSON.
-    pub fn of(json: bool, quiet: bool) -> Self {
+    pub(crate) fn of(json: bool, quiet: bool) -> Self {
         match (json, quiet) {
             (true, _) => Self::Json,
             (false, true) => Self::Quiet,
@@ -46,7 +46,7 @@ impl Format {
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum ColorWhen {
+pub(crate) enum ColorWhen {
     /// On a terminal.
     #[default]
     Auto,
@@ -58,7 +58,7 @@ pub enum ColorWhen {
 
 /// What the environment says of the terminal.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// `NO_COLOR` is set.
     pub no_color: bool,
     /// `CLICOLOR_FORCE` is set and not 0.
@@ -72,11 +72,11 @@ pub struct Terminal {
 /// The result could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the output")]
-pub struct Error(#[source] pub io::Error);
+pub(crate) struct Error(#[source] pub io::Error);
 
 impl Error {
     /// Whether a reader, such as `head`, has seen enough.
-    pub fn is_closed_pipe(&self) -> bool {
+    pub(crate) fn is_closed_pipe(&self) -> bool {
         // What Windows says of a named pipe; the standard library has no name for it.
         const PIPE_NOT_CONNECTED: i32 = 233;
         let is_disconnected = cfg!(windows) && self.0.raw_os_error() == Some(PIPE_NOT_CONNECTED);
@@ -86,7 +86,7 @@ impl Error {
 
 /// Writes results and messages in the form that was asked for.
 #[derive(Debug, Clone)]
-pub struct Printer {
+pub(crate) struct Printer {
     format: Format,
     verbosity: u8,
     color: ColorWhen,
@@ -100,7 +100,7 @@ type Show<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
 impl Printer {
     /// A printer for one command.
-    pub fn new(format: Format, verbosity: u8, color: ColorWhen, terminal: Terminal) -> Self {
+    pub(crate) fn new(format: Format, verbosity: u8, color: ColorWhen, terminal: Terminal) -> Self {
         Self {
             format,
             verbosity,
@@ -112,12 +112,12 @@ impl Printer {
     }
 
     /// The same printer, whose suggested commands repeat options of this one.
-    pub fn with_repeated(self, repeated: RepeatedOptions) -> Self {
+    pub(crate) fn with_repeated(self, repeated: RepeatedOptions) -> Self {
         Self { repeated, ..self }
     }
 
     /// The same printer, which shows results only.
-    pub fn without_messages(self) -> Self {
+    pub(crate) fn without_messages(self) -> Self {
         Self {
             is_mute: true,
             ..self
@@ -125,7 +125,7 @@ impl Printer {
     }
 
     /// The same printer for another form of the result.
-    pub fn with_format(&self, format: Format) -> Self {
+    pub(crate) fn with_format(&self, format: Format) -> Self {
         Self {
             format,
             ..self.clone()
@@ -133,12 +133,12 @@ impl Printer {
     }
 
     /// The form of the result.
-    pub fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         self.format
     }
 
     /// How much of the requests is shown: 0, 1 or 2.
-    pub fn verbosity(&self) -> u8 {
+    pub(crate) fn verbosity(&self) -> u8 {
         self.verbosity
     }
 
@@ -146,7 +146,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn list<T: Serialize>(
+    pub(crate) fn list<T: Serialize>(
         &self,
         items: &[T],
         columns: &[Column<T>],
@@ -159,7 +159,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn list_some<T: Serialize>(
+    pub(crate) fn list_some<T: Serialize>(
         &self,
         items: &[T],
         columns: &[Column<T>],
@@ -184,7 +184,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn item<T: Serialize>(
+    pub(crate) fn item<T: Serialize>(
         &self,
         item: &T,
         fields: &[Column<T>],
@@ -205,7 +205,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+    pub(crate) fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         self.write(&mut |out| json::write(out, value, self.is_for_people()))
     }
 
@@ -213,7 +213,7 @@ impl Printer {
     ///
     /// # Errors
     /// [`Error`] when stdout cannot be written.
-    pub fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
         self.write(&mut |out| out.write_all(bytes))
     }
 
@@ -227,7 +227,7 @@ impl Printer {
     }
 
     /// Whether what is written is kept nowhere: stdout is a device such as /dev/null, or closed.
-    pub fn discards(&self) -> bool {
+    pub(crate) fn discards(&self) -> bool {
         stdout::discards()
     }
 
@@ -248,7 +248,7 @@ impl Printer {
     }
 
     /// Whether results have colours.
-    pub fn colors_stdout(&self) -> bool {
+    pub(crate) fn colors_stdout(&self) -> bool {
         self.has_color(self.is_for_people())
     }
 

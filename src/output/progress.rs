@@ -35,21 +35,21 @@ pub(super) fn stderr() -> Waiting<StderrLock<'static>> {
 }
 
 /// Leaves nothing on the terminal. Does not wait for whoever holds stderr where nothing is shown.
-pub fn erase() {
+pub(crate) fn erase() {
     if IS_SHOWN.load(Ordering::SeqCst) {
         drop(stderr());
     }
 }
 
 /// The same for a process that ends now: nothing is shown any more.
-pub fn end() {
+pub(crate) fn end() {
     IS_OVER.store(true, Ordering::SeqCst);
     erase();
 }
 
 /// Something that may take long, from its beginning on.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// `None` where nobody watches.
     printer: Option<Printer>,
     begun: Instant,
@@ -58,7 +58,7 @@ pub struct Progress {
 
 impl Progress {
     /// Begins now. `before_first` is called once in a process, before the first line is shown.
-    pub fn begin(printer: &Printer, people_watch: bool, before_first: fn()) -> Self {
+    pub(crate) fn begin(printer: &Printer, people_watch: bool, before_first: fn()) -> Self {
         let is_shown = people_watch && printer.shows_progress();
         Self {
             printer: is_shown.then(|| printer.clone()),
@@ -68,12 +68,12 @@ impl Progress {
     }
 
     /// Whether anybody watches.
-    pub fn is_shown(&self) -> bool {
+    pub(crate) fn is_shown(&self) -> bool {
         self.printer.is_some()
     }
 
     /// Shows how far it is, unless it began only just now.
-    pub fn tell(&self, text: impl FnOnce() -> String) {
+    pub(crate) fn tell(&self, text: impl FnOnce() -> String) {
         if let Some(printer) = &self.printer
             && self.begun.elapsed() >= PATIENCE
         {
@@ -83,12 +83,12 @@ impl Progress {
 
     /// Shows after a while what is done as long as the result lives, where that cannot tell how far it
     /// is.
-    pub fn during(&self, text: String) -> Awaited {
+    pub(crate) fn during(&self, text: String) -> Awaited {
         self.after(PATIENCE, text)
     }
 
     /// The same for a service's answer.
-    pub fn waiting_for(&self, service: &str) -> Awaited {
+    pub(crate) fn waiting_for(&self, service: &str) -> Awaited {
         self.after(PATIENCE_WITH_SERVICES, format!("waiting for {service}"))
     }
 
@@ -121,7 +121,7 @@ impl Drop for Progress {
 
 /// Something that is shown if it lives long.
 #[derive(Debug)]
-pub struct Awaited {
+pub(crate) struct Awaited {
     end: Option<Sender<()>>,
     watch: Option<JoinHandle<bool>>,
 }

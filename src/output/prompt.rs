@@ -10,14 +10,14 @@ use crate::stdio::Waiting;
 
 /// Asks on stderr and reads from stdin.
 #[derive(Debug)]
-pub struct Prompt {
+pub(crate) struct Prompt {
     allowed: bool,
     forbidden: bool,
 }
 
 impl Prompt {
     /// Questions are possible only where stdin and stderr are terminals and `no_input` is false.
-    pub fn new(no_input: bool) -> Self {
+    pub(crate) fn new(no_input: bool) -> Self {
         let allowed = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
         Self {
             allowed,
@@ -26,12 +26,12 @@ impl Prompt {
     }
 
     /// Whether `--no-input` was given.
-    pub fn is_forbidden(&self) -> bool {
+    pub(crate) fn is_forbidden(&self) -> bool {
         self.forbidden
     }
 
     /// Whether there is somebody to ask.
-    pub fn is_possible(&self) -> bool {
+    pub(crate) fn is_possible(&self) -> bool {
         self.allowed
     }
 
@@ -39,7 +39,7 @@ impl Prompt {
     ///
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
-    pub fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
+    pub(crate) fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
         let mut err = progress::stderr();
         for line in lines {
             writeln!(err, "  {}", escape(line))?;
@@ -54,7 +54,7 @@ impl Prompt {
     ///
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
-    pub fn ask(&self, question: &str) -> io::Result<String> {
+    pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
         let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
@@ -65,7 +65,7 @@ impl Prompt {
     ///
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::Interrupted`] for Ctrl-C.
-    pub fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
+    pub(crate) fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
         let mut err = progress::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
@@ -81,7 +81,7 @@ impl Prompt {
     ///
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
-    pub fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
+    pub(crate) fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
         let mut err = progress::stderr();
         for (index, choice) in choices.iter().enumerate() {
             writeln!(err, "{:>4}  {}", index + 1, escape(choice))?;
@@ -129,7 +129,7 @@ fn read_line(err: &mut impl Write) -> io::Result<String> {
 
 /// Whether the terminal shows what is typed, to be put back as it was.
 #[derive(Debug, Clone)]
-pub struct Echo {
+pub(crate) struct Echo {
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
 }
@@ -137,7 +137,7 @@ pub struct Echo {
 #[cfg(unix)]
 impl Echo {
     /// Shows nothing that is typed from here on.
-    pub fn off() -> Self {
+    pub(crate) fn off() -> Self {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let stdin = io::stdin();
         let before = tcgetattr(&stdin).ok();
@@ -149,7 +149,7 @@ impl Echo {
     }
 
     /// Makes the terminal as it was.
-    pub fn restore(&self) {
+    pub(crate) fn restore(&self) {
         use rustix::termios::{OptionalActions, tcsetattr};
         if let Some(before) = &self.before {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);

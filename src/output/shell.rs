@@ -1,7 +1,7 @@
 //! Words of a command that people paste into a shell.
 
 /// A word as a shell takes it, whatever is in it.
-pub fn shell_word(word: &str) -> String {
+pub(crate) fn shell_word(word: &str) -> String {
     let signs = if cfg!(windows) {
         "/._-+:@\\"
     } else {
@@ -20,7 +20,7 @@ pub fn shell_word(word: &str) -> String {
 
 /// The options of this command line that a suggested command has to repeat.
 #[derive(Debug, Clone, Default)]
-pub struct RepeatedOptions {
+pub(crate) struct RepeatedOptions {
     /// `--profile`
     pub profile: Option<String>,
     /// `--config`
@@ -29,7 +29,7 @@ pub struct RepeatedOptions {
 
 impl RepeatedOptions {
     /// `text`, each `` `hwkey …` `` in it with these options. Commands that obey none of them stay as they are.
-    pub fn add_to(&self, text: &str) -> String {
+    pub(crate) fn add_to(&self, text: &str) -> String {
         let mut rest = text;
         let mut whole = String::new();
         while let Some(start) = rest.find("`hwkey ") {

@@ -12,7 +12,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use super::width::{cut, width, wrap};
 use column::Role;
 
-pub use column::Column;
+pub(crate) use column::Column;
 pub(super) use column::{Head, Times, heads, row};
 
 /// Spaces between columns.

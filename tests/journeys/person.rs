@@ -9,11 +9,11 @@ use toml::Table;
 use crate::support::terminal::Terminal;
 use crate::support::{Arguments, TestEnv};
 
-pub const CONFIG: &str = ".config/hwkey/config.toml";
+pub(crate) const CONFIG: &str = ".config/hwkey/config.toml";
 
 /// Runs hwkey on a terminal and answers each question when it is asked; the exit code and all that
 /// was shown after the last of them.
-pub fn at_terminal(
+pub(crate) fn at_terminal(
     env: &TestEnv,
     arguments: impl Arguments,
     conversation: &[(&str, &str)],
@@ -22,7 +22,7 @@ pub fn at_terminal(
 }
 
 /// The same with variables.
-pub fn at_terminal_with(
+pub(crate) fn at_terminal_with(
     env: &TestEnv,
     arguments: impl Arguments,
     conversation: &[(&str, &str)],
@@ -53,13 +53,13 @@ fn is_secret(question: &str) -> bool {
 
 /// A conversation that must end well.
 #[track_caller]
-pub fn succeeds((code, shown): (i32, String)) -> String {
+pub(crate) fn succeeds((code, shown): (i32, String)) -> String {
     assert_eq!(code, 0, "{shown}");
     shown
 }
 
 /// The configuration file, as another program reads it.
-pub fn config(env: &TestEnv) -> Table {
+pub(crate) fn config(env: &TestEnv) -> Table {
     assert_mode(&env.path(CONFIG), 0o600);
     fs::read_to_string(env.path(CONFIG))
         .unwrap()
@@ -68,13 +68,13 @@ pub fn config(env: &TestEnv) -> Table {
 }
 
 #[track_caller]
-pub fn assert_mode(path: &Path, wanted: u32) {
+pub(crate) fn assert_mode(path: &Path, wanted: u32) {
     assert_eq!(crate::support::mode(path), wanted, "{}", path.display());
 }
 
 /// The public half of a private key file by OpenSSH, type and blob.
 #[track_caller]
-pub fn public_half(path: &Path, passphrase: &str) -> String {
+pub(crate) fn public_half(path: &Path, passphrase: &str) -> String {
     let mut keygen = Command::new("ssh-keygen");
     let said = keygen
         .args(["-y", "-P", passphrase, "-f"])
@@ -87,7 +87,7 @@ pub fn public_half(path: &Path, passphrase: &str) -> String {
 }
 
 /// Type and blob of a key line.
-pub fn blob(line: &str) -> String {
+pub(crate) fn blob(line: &str) -> String {
     line.split_whitespace()
         .take(2)
         .collect::<Vec<_>>()
@@ -95,7 +95,7 @@ pub fn blob(line: &str) -> String {
 }
 
 /// All files below a folder.
-pub fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 use crate::support::TestEnv;
 use crate::support::serving::Serving;
 
-pub const TOKEN: &str = "sandbox-token";
-pub const PROJECT: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
-pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
-pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
-pub const PASSWORD: &str = "sandbox-password";
+pub(crate) const TOKEN: &str = "sandbox-token";
+pub(crate) const PROJECT: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
+pub(crate) const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
+pub(crate) const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
+pub(crate) const PASSWORD: &str = "sandbox-password";
 
 /// `sandbox serve`.
-pub struct Service {
+pub(crate) struct Service {
     pub url: String,
     _serving: Serving,
 }
 
 impl Service {
     /// With the data that is in the home of `env`.
-    pub fn start(env: &TestEnv) -> Self {
+    pub(crate) fn start(env: &TestEnv) -> Self {
         let mut serving = Serving::start(env, "-q");
         Self {
             url: serving.line(),
@@ -31,12 +31,12 @@ impl Service {
     }
 
     /// A GET without any client: the status and the document.
-    pub fn get(&self, path: &str, token: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, path: &str, token: &str) -> (u16, Value) {
         self.ask("GET", path, token, "")
     }
 
     /// Temporary access keys, as the metadata service of a cloud server hands them out.
-    pub fn temporary_keys(&self) -> Value {
+    pub(crate) fn temporary_keys(&self) -> Value {
         let token = json!({"id": TOKEN, "duration_seconds": 900});
         let body = json!({"auth": {"identity": {"methods": ["token"], "token": token}}});
         let path = "/v3.0/OS-CREDENTIAL/securitytokens";
@@ -60,7 +60,7 @@ impl Service {
     }
 
     /// Titles and keys of the account.
-    pub fn repo_keys(&self) -> Vec<(String, String)> {
+    pub(crate) fn repo_keys(&self) -> Vec<(String, String)> {
         let (status, page) = self.get("/v4/user/keys?page=1&per_page=100", TOKEN);
         assert_eq!(status, 200, "{page}");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -73,7 +73,7 @@ impl Service {
     }
 
     /// The names of the key pairs.
-    pub fn pairs(&self) -> Vec<String> {
+    pub(crate) fn pairs(&self) -> Vec<String> {
         let (status, page) = self.get(&format!("/v3/{PROJECT}/keypairs"), TOKEN);
         assert_eq!(status, 200, "{page}");
         let name = |pair: &Value| pair["keypair"]["name"].as_str().unwrap().to_owned();
@@ -86,7 +86,7 @@ impl Service {
     }
 
     /// One key pair, which must be there.
-    pub fn pair(&self, name: &str) -> Value {
+    pub(crate) fn pair(&self, name: &str) -> Value {
         let (status, pair) = self.get(&format!("/v3/{PROJECT}/keypairs/{name}"), TOKEN);
         assert_eq!(status, 200, "{pair}");
         pair["keypair"].clone()

@@ -8,17 +8,17 @@ use super::server::{Answer, refusal};
 use super::{PROJECT, line, text};
 
 /// Where key pairs are.
-pub fn pairs() -> String {
+pub(crate) fn pairs() -> String {
     format!("/v3/{PROJECT}/keypairs")
 }
 
 /// Where one key pair is.
-pub fn pair(name: &str) -> String {
+pub(crate) fn pair(name: &str) -> String {
     format!("{}/{name}", pairs())
 }
 
 /// `SHA256:…` and the bare MD5 pairs that ssh-keygen printed for a key of `tests/data`.
-pub fn prints(key: &str) -> (String, String) {
+pub(crate) fn prints(key: &str) -> (String, String) {
     let text = text(&format!("{key}.fingerprints"));
     let word = |prefix| text.split_whitespace().find_map(|w| w.strip_prefix(prefix));
     let sha256 = format!("SHA256:{}", word("SHA256:").unwrap());
@@ -26,13 +26,13 @@ pub fn prints(key: &str) -> (String, String) {
 }
 
 /// Type and base64 of a public key line.
-pub fn halves(line: &str) -> (&str, &str) {
+pub(crate) fn halves(line: &str) -> (&str, &str) {
     let (kind, rest) = line.trim().split_once(' ').unwrap();
     (kind, rest.split(' ').next().unwrap())
 }
 
 /// A pair as the list has it, with a public key of `tests/data`.
-pub fn listed(name: &str, key: &str) -> Value {
+pub(crate) fn listed(name: &str, key: &str) -> Value {
     json!({"keypair": {
         "name": name,
         "type": "ssh",
@@ -45,7 +45,7 @@ pub fn listed(name: &str, key: &str) -> Value {
 }
 
 /// A pair as KPS shows it in full; `changes` replaces fields.
-pub fn shown(name: &str, key: &str, changes: Value) -> Value {
+pub(crate) fn shown(name: &str, key: &str, changes: Value) -> Value {
     let mut pair = listed(name, key);
     let fields = json!({
         "id": 7,
@@ -65,21 +65,21 @@ pub fn shown(name: &str, key: &str, changes: Value) -> Value {
 }
 
 /// A public key of `tests/data` as KPS gives it: with its own comment and a newline.
-pub fn from_nova(key: &str) -> String {
+pub(crate) fn from_nova(key: &str) -> String {
     let line = line(&format!("{key}.pub"));
     let (kind, base64) = halves(&line);
     format!("{kind} {base64} Generated-by-Nova\n")
 }
 
 /// What KPS answers to a create that worked: a real RSA key, its private half included.
-pub fn created(name: &str) -> Value {
+pub(crate) fn created(name: &str) -> Value {
     let mut reply = there(name, "pkcs1");
     reply["keypair"]["private_key"] = text("pkcs1.key").into();
     reply
 }
 
 /// What KPS says of a pair that holds a public key of `tests/data`.
-pub fn there(name: &str, key: &str) -> Value {
+pub(crate) fn there(name: &str, key: &str) -> Value {
     json!({"keypair": {
         "name": name,
         "type": "ssh",
@@ -90,12 +90,12 @@ pub fn there(name: &str, key: &str) -> Value {
 }
 
 /// What KPS says where there is no such pair.
-pub fn no_pair() -> Answer {
+pub(crate) fn no_pair() -> Answer {
     Answer::json(400, refusal("KPS.4016", "The key pair does not exist."))
 }
 
 /// No line of a private key's PEM is in a text.
-pub fn assert_no_secret(pem: &str, text: &str) {
+pub(crate) fn assert_no_secret(pem: &str, text: &str) {
     let lines: Vec<_> = pem.lines().filter(|line| !line.starts_with('-')).collect();
     assert!(!lines.is_empty());
     for line in lines {
@@ -104,7 +104,7 @@ pub fn assert_no_secret(pem: &str, text: &str) {
 }
 
 /// Checks the permissions of a file, where there are such.
-pub fn assert_mode(path: &Path, wanted: u32) {
+pub(crate) fn assert_mode(path: &Path, wanted: u32) {
     #[cfg(unix)]
     {
         let mode = super::mode(path);

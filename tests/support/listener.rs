@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-pub struct Listener {
+pub(crate) struct Listener {
     pub address: SocketAddr,
     is_over: Arc<AtomicBool>,
     accepted: Arc<AtomicUsize>,
@@ -12,7 +12,7 @@ pub struct Listener {
 
 impl Listener {
     /// Hands over one connection after the other.
-    pub fn new(mut talk: impl FnMut(TcpStream) + Send + 'static) -> Self {
+    pub(crate) fn new(mut talk: impl FnMut(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -35,7 +35,7 @@ impl Listener {
     }
 
     /// How many connections there were.
-    pub fn accepted(&self) -> usize {
+    pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
     }
 }

@@ -3,18 +3,18 @@
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 
-pub mod kps_wire;
-pub mod listener;
-pub mod process;
+pub(crate) mod kps_wire;
+pub(crate) mod listener;
+pub(crate) mod process;
 #[cfg(target_os = "linux")]
-pub mod proxy;
-pub mod repo_wire;
-pub mod server;
-pub mod serving;
+pub(crate) mod proxy;
+pub(crate) mod repo_wire;
+pub(crate) mod server;
+pub(crate) mod serving;
 #[cfg(unix)]
-pub mod terminal;
+pub(crate) mod terminal;
 #[cfg(target_os = "linux")]
-pub mod tls;
+pub(crate) mod tls;
 
 use std::borrow::BorrowMut;
 use std::ffi::{OsStr, OsString};
@@ -26,17 +26,17 @@ use httpmock::MockServer;
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub const TOKEN: &str = "MIIFtoken-of-the-tests";
-pub const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
+pub(crate) const TOKEN: &str = "MIIFtoken-of-the-tests";
+pub(crate) const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
 
 /// A temporary home; commands run in it, with nothing of the caller's environment.
-pub struct TestEnv {
+pub(crate) struct TestEnv {
     home: TempDir,
     variables: Vec<(&'static str, OsString)>,
 }
 
 impl TestEnv {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
             variables: Vec::new(),
@@ -44,17 +44,17 @@ impl TestEnv {
     }
 
     /// Sets a variable for every command from here on.
-    pub fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
         self.variables.push((name, value.into()));
     }
 
     /// A path below the home directory, which is also the working directory.
-    pub fn path(&self, relative: &str) -> PathBuf {
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
         self.home.path().join(relative)
     }
 
     /// Every file below the home directory.
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         fn below(directory: &Path) -> Vec<PathBuf> {
             let entries = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
             let files = entries.flat_map(|entry| {
@@ -70,7 +70,7 @@ impl TestEnv {
     }
 
     /// Writes a file below the home directory, with the directories it needs.
-    pub fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(relative);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
@@ -78,14 +78,14 @@ impl TestEnv {
     }
 
     /// Writes the configuration file, readable by its owner only.
-    pub fn config(&self, text: &str) -> PathBuf {
+    pub(crate) fn config(&self, text: &str) -> PathBuf {
         let path = self.write(".config/hwkey/config.toml", text);
         private(&path);
         path
     }
 
     /// The binary without configuration or credentials.
-    pub fn command(&self, arguments: impl Arguments) -> Command {
+    pub(crate) fn command(&self, arguments: impl Arguments) -> Command {
         let mut command = Command::cargo_bin("hwkey").unwrap();
         command
             .env_clear()
@@ -99,12 +99,12 @@ impl TestEnv {
     }
 
     /// The binary as a CI job runs it against a server: nothing but variables.
-    pub fn against(&self, server: &MockServer, arguments: impl Arguments) -> Command {
+    pub(crate) fn against(&self, server: &MockServer, arguments: impl Arguments) -> Command {
         self.at(&server.base_url(), arguments)
     }
 
     /// The same for any URL.
-    pub fn at(&self, url: &str, arguments: impl Arguments) -> Command {
+    pub(crate) fn at(&self, url: &str, arguments: impl Arguments) -> Command {
         let mut command = self.command(arguments);
         command
             .env("HWKEY_ENDPOINT", url)
@@ -114,7 +114,7 @@ impl TestEnv {
     }
 
     /// The binary with the built-in sandbox.
-    pub fn sandbox(&self, arguments: impl Arguments) -> Command {
+    pub(crate) fn sandbox(&self, arguments: impl Arguments) -> Command {
         let mut command = self.command("--profile sandbox");
         command.args(arguments.words());
         command
@@ -122,7 +122,7 @@ impl TestEnv {
 }
 
 /// Arguments of a command: one text as a shell splits it, or a list.
-pub trait Arguments {
+pub(crate) trait Arguments {
     fn words(self) -> Vec<OsString>;
 }
 
@@ -169,7 +169,7 @@ impl<S: AsRef<OsStr>, const N: usize> Arguments for &[S; N] {
 }
 
 /// What a finished command said.
-pub struct Said {
+pub(crate) struct Said {
     pub code: i32,
     pub out: String,
     pub err: String,
@@ -177,13 +177,13 @@ pub struct Said {
 
 impl Said {
     /// stdout as one JSON document.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error}: {:?}\nstderr: {}", self.out, self.err))
     }
 
     /// The error on stderr as one line of JSON.
-    pub fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         let line = self.err.lines().last().unwrap_or_default();
         let document: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {:?}", self.err));
@@ -202,19 +202,19 @@ impl From<Output> for Said {
 }
 
 /// Runs a command to its end.
-pub fn run(mut command: impl BorrowMut<Command>) -> Said {
+pub(crate) fn run(mut command: impl BorrowMut<Command>) -> Said {
     command.borrow_mut().output().unwrap().into()
 }
 
 /// Runs a command that must succeed.
-pub fn ok(command: impl BorrowMut<Command>) -> Said {
+pub(crate) fn ok(command: impl BorrowMut<Command>) -> Said {
     let said = run(command);
     assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
     said
 }
 
 /// Runs a command that must end with `code` and print nothing on stdout.
-pub fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
+pub(crate) fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
     let said = run(command);
     assert_eq!(
         said.code, code,
@@ -228,42 +228,42 @@ pub fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
 
 /// Checks that a text says this.
 #[track_caller]
-pub fn has(text: &str, part: impl AsRef<str>) {
+pub(crate) fn has(text: &str, part: impl AsRef<str>) {
     let part = part.as_ref();
     assert!(text.contains(part), "no {part:?} in: {text}");
 }
 
 /// Checks that a text does not say this.
 #[track_caller]
-pub fn lacks(text: &str, part: impl AsRef<str>) {
+pub(crate) fn lacks(text: &str, part: impl AsRef<str>) {
     let part = part.as_ref();
     assert!(!text.contains(part), "{part:?} in: {text}");
 }
 
 /// A file of `tests/data`.
-pub fn data(name: &str) -> PathBuf {
+pub(crate) fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
         .join(name)
 }
 
 /// Its path as an argument.
-pub fn file(name: &str) -> String {
+pub(crate) fn file(name: &str) -> String {
     data(name).display().to_string()
 }
 
 /// The text of a file of `tests/data`.
-pub fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     std::fs::read_to_string(data(name)).unwrap()
 }
 
 /// The key line of a `.pub` file of `tests/data`, without its newline.
-pub fn line(name: &str) -> String {
+pub(crate) fn line(name: &str) -> String {
     text(name).trim_end().to_owned()
 }
 
 /// Makes a file readable by its owner only.
-pub fn private(path: &Path) {
+pub(crate) fn private(path: &Path) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -273,7 +273,7 @@ pub fn private(path: &Path) {
 
 /// The permissions of a file, or of a link itself.
 #[cfg(unix)]
-pub fn mode(path: &Path) -> u32 {
+pub(crate) fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     let permissions = std::fs::symlink_metadata(path).unwrap().permissions();
     permissions.mode() & 0o7777
@@ -281,14 +281,14 @@ pub fn mode(path: &Path) -> u32 {
 
 /// Copies the binary, by another process: while this one has a file open for writing, a program that it
 /// starts at that moment has it open, too, and such a file cannot be run.
-pub fn copy_binary(to: &Path) {
+pub(crate) fn copy_binary(to: &Path) {
     let mut cp = std::process::Command::new("cp");
     cp.arg(env!("CARGO_BIN_EXE_hwkey")).arg(to);
     assert!(cp.status().unwrap().success());
 }
 
 /// Waits for something that another process does.
-pub fn wait_until(mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(mut is_so: impl FnMut() -> bool) {
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !is_so() {
         assert!(

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use super::{Arguments, PROJECT, Said, TOKEN, TestEnv};
 
 /// The binary as a command of the standard library.
-pub fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
+pub(crate) fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
     command.args(arguments.words());
     surround(&mut command, env, url);
@@ -13,7 +13,7 @@ pub fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
 }
 
 /// A shell script that finds the binary in `$BIN`.
-pub fn shell(env: &TestEnv, url: &str, script: &str) -> Command {
+pub(crate) fn shell(env: &TestEnv, url: &str, script: &str) -> Command {
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(script);
     surround(&mut command, env, url);
@@ -34,13 +34,13 @@ fn surround(command: &mut Command, env: &TestEnv, url: &str) {
 }
 
 /// Runs such a command to its end.
-pub fn end_of(command: &mut Command) -> Said {
+pub(crate) fn end_of(command: &mut Command) -> Said {
     command.output().unwrap().into()
 }
 
 /// A program and its first arguments that run the binary with signals as a terminal leaves them: a
 /// background job may have them ignored.
-pub fn unignored() -> (&'static str, Vec<&'static str>) {
+pub(crate) fn unignored() -> (&'static str, Vec<&'static str>) {
     const DEFAULTS: &str = "--default-signal";
     let binary = env!("CARGO_BIN_EXE_hwkey");
     let mut env = Command::new("env");
@@ -52,7 +52,7 @@ pub fn unignored() -> (&'static str, Vec<&'static str>) {
 }
 
 /// Sends a process a signal, e.g. `TERM`. Every shell can; not every machine has a program for it.
-pub fn signal(process: &Child, name: &str) {
+pub(crate) fn signal(process: &Child, name: &str) {
     let pid = process.id().to_string();
     let sent = Command::new("sh")
         .args(["-c", "kill -s \"$0\" \"$1\"", name, &pid])

@@ -8,7 +8,7 @@ use super::listener::Listener;
 use super::server::Request;
 
 /// A proxy for CONNECT, as companies have them.
-pub struct ConnectProxy {
+pub(crate) struct ConnectProxy {
     /// Host and port.
     pub address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -17,12 +17,12 @@ pub struct ConnectProxy {
 
 impl ConnectProxy {
     /// Connects to whatever it is asked for.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::answering("HTTP/1.1 200 Connection established\r\n\r\n")
     }
 
     /// Gives this answer; connects where it begins with 200.
-    pub fn answering(answer: &'static str) -> Self {
+    pub(crate) fn answering(answer: &'static str) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
         let listener = Listener::new(move |mut stream| {
@@ -44,13 +44,13 @@ impl ConnectProxy {
     }
 
     /// Every request for a connection so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
 
 /// A proxy that speaks SOCKS 5 (RFC 1928), with a password where the client has one (RFC 1929).
-pub struct SocksProxy {
+pub(crate) struct SocksProxy {
     /// Host and port.
     pub address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
@@ -58,7 +58,7 @@ pub struct SocksProxy {
 }
 
 impl SocksProxy {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
         let listener = Listener::new(move |stream| {
@@ -72,7 +72,7 @@ impl SocksProxy {
     }
 
     /// Every connection so far: user and password, where there were any, and the target.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }

@@ -6,53 +6,53 @@ use serde_json::{Value, json};
 use super::server::{Answer, Server};
 use super::{Arguments, Said, TOKEN, TestEnv, fails, ok};
 
-pub const ADD: &str = "POST /v4/user/keys";
-pub const ADD_V1: &str = "POST /v1/users/sshkey";
-pub const LIST: &str = "GET /v4/user/keys?limit=100&offset=0";
-pub const LIST_V1: &str = "GET /v1/users/sshkey";
+pub(crate) const ADD: &str = "POST /v4/user/keys";
+pub(crate) const ADD_V1: &str = "POST /v1/users/sshkey";
+pub(crate) const LIST: &str = "GET /v4/user/keys?limit=100&offset=0";
+pub(crate) const LIST_V1: &str = "GET /v1/users/sshkey";
 
 /// When every key was created.
 /// When keys were made, as the service says it and as it is shown.
-pub const SENT: &str = "2025-06-16T03:05:58.000+08:00";
-pub const CREATED: &str = "2025-06-15T19:05:58Z";
+pub(crate) const SENT: &str = "2025-06-16T03:05:58.000+08:00";
+pub(crate) const CREATED: &str = "2025-06-15T19:05:58Z";
 
 /// A key as V4 shows it.
-pub fn key(id: u64, title: &str, line: &str) -> Value {
+pub(crate) fn key(id: u64, title: &str, line: &str) -> Value {
     json!({"id": id, "title": title, "key": line, "created_at": SENT})
 }
 
 /// A page of V4.
-pub fn page(keys: &[Value]) -> Value {
+pub(crate) fn page(keys: &[Value]) -> Value {
     json!({"keys": keys, "total": keys.len()})
 }
 
 /// An account without keys.
-pub fn no_keys() -> Server {
+pub(crate) fn no_keys() -> Server {
     Server::new(|_| Answer::json(200, page(&[])))
 }
 
 /// A key as V1 shows it.
-pub fn v1_key(id: &str, title: &str, line: &str) -> Value {
+pub(crate) fn v1_key(id: &str, title: &str, line: &str) -> Value {
     json!({"id": id, "title": title, "key": line})
 }
 
 /// V1's reply to a new key.
-pub fn v1_added(key: Value) -> Value {
+pub(crate) fn v1_added(key: Value) -> Value {
     json!({"result": key, "status": "success"})
 }
 
 /// V1's list.
-pub fn v1_list(keys: &[Value]) -> Value {
+pub(crate) fn v1_list(keys: &[Value]) -> Value {
     json!({"result": {"total": keys.len(), "sshkey": keys}, "status": "success"})
 }
 
 /// V1's refusal, which may come with HTTP 200.
-pub fn v1_failed(code: &str) -> Value {
+pub(crate) fn v1_failed(code: &str) -> Value {
     json!({"error": {"code": code, "message": "no"}, "status": "failed"})
 }
 
 /// Answers every request that nothing else answers; for tests in which there must be none.
-pub fn anything(server: &MockServer) -> Mock<'_> {
+pub(crate) fn anything(server: &MockServer) -> Mock<'_> {
     server.mock(|when, then| {
         when.any_request();
         then.status(418).body("the test expects no such request");
@@ -60,7 +60,7 @@ pub fn anything(server: &MockServer) -> Mock<'_> {
 }
 
 /// Runs a command that must refuse its input (exit 2) and send nothing.
-pub fn refuses(env: &TestEnv, arguments: impl Arguments, input: impl Into<Vec<u8>>) -> Said {
+pub(crate) fn refuses(env: &TestEnv, arguments: impl Arguments, input: impl Into<Vec<u8>>) -> Said {
     let server = MockServer::start();
     let anything = anything(&server);
     let said = fails(env.against(&server, arguments).write_stdin(input), 2);
@@ -69,7 +69,7 @@ pub fn refuses(env: &TestEnv, arguments: impl Arguments, input: impl Into<Vec<u8
 }
 
 /// Runs `repo key add` with further arguments: it must send `title` and `line` to V4 and nothing else.
-pub fn adds(
+pub(crate) fn adds(
     env: &TestEnv,
     arguments: impl Arguments,
     input: impl Into<Vec<u8>>,
@@ -94,7 +94,7 @@ pub fn adds(
 }
 
 /// The same for V1.
-pub fn adds_v1(env: &TestEnv, arguments: impl Arguments, title: &str, line: &str) -> Said {
+pub(crate) fn adds_v1(env: &TestEnv, arguments: impl Arguments, title: &str, line: &str) -> Said {
     let server = MockServer::start();
     let post = server.mock(|when, then| {
         when.method(Method::POST)

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use super::listener::Listener;
 
 /// Where nothing listens: a port for administrators, which no test is ever given.
-pub const NOWHERE: &str = "http://127.0.0.1:1";
+pub(crate) const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Method and raw target, e.g. `GET /v4/user/keys?limit=100&offset=0`.
     pub line: String,
     /// Names, in lower case, and values.
@@ -28,7 +28,7 @@ pub struct Request {
 
 impl Request {
     /// Reads one request, unless the client leaves before it is complete.
-    pub fn read(stream: &mut impl Read) -> Option<Self> {
+    pub(crate) fn read(stream: &mut impl Read) -> Option<Self> {
         let mut raw = Vec::new();
         while !raw.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -55,18 +55,18 @@ impl Request {
         Some(Self { raw, ..request })
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(header, _)| header == name);
         found.map(|(_, value)| value.as_str())
     }
 
     /// The body as a JSON document.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
     /// A number of the query.
-    pub fn number(&self, name: &str) -> usize {
+    pub(crate) fn number(&self, name: &str) -> usize {
         let (_, query) = self.line.split_once('?').unwrap();
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let (_, value) = pairs.find(|(key, _)| *key == name).unwrap();
@@ -76,7 +76,7 @@ impl Request {
 
 /// What the server does with a request that it has read.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// Sends this text and closes.
     Reply(String),
     /// Sends these bytes and closes.
@@ -95,7 +95,7 @@ pub enum Answer {
 
 impl Answer {
     /// A complete reply; `headers` are whole lines.
-    pub fn http(status: u16, headers: &str, body: impl Display) -> Self {
+    pub(crate) fn http(status: u16, headers: &str, body: impl Display) -> Self {
         let body = body.to_string();
         let length = match status {
             204 => String::new(),
@@ -105,31 +105,31 @@ impl Answer {
         Self::Reply(format!("{head}\r\n{body}"))
     }
 
-    pub fn json(status: u16, body: impl Borrow<Value>) -> Self {
+    pub(crate) fn json(status: u16, body: impl Borrow<Value>) -> Self {
         Self::text(status, body.borrow())
     }
 
-    pub fn text(status: u16, body: impl Display) -> Self {
+    pub(crate) fn text(status: u16, body: impl Display) -> Self {
         Self::http(status, "", body)
     }
 
     /// A reply after which the same may be asked again at once.
-    pub fn busy(status: u16) -> Self {
+    pub(crate) fn busy(status: u16) -> Self {
         Self::http(status, "Retry-After: 0\r\n", "")
     }
 
     /// What a request gets that the test does not expect.
-    pub fn unexpected() -> Self {
+    pub(crate) fn unexpected() -> Self {
         Self::text(418, "the test expects no such request")
     }
 
     /// A reply of which only the beginning of the body comes.
-    pub fn unfinished() -> Self {
+    pub(crate) fn unfinished() -> Self {
         Self::Reply("HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{".into())
     }
 
     /// The same reply, its last half never sent.
-    pub fn cut(self) -> Self {
+    pub(crate) fn cut(self) -> Self {
         match self {
             Self::Reply(text) => Self::Reply(text[..text.len() / 2].to_owned()),
             other => panic!("{other:?} has no half"),
@@ -137,7 +137,7 @@ impl Answer {
     }
 
     /// Does it; a client that has seen enough may be gone before.
-    pub fn give(&self, stream: &mut TcpStream) -> io::Result<()> {
+    pub(crate) fn give(&self, stream: &mut TcpStream) -> io::Result<()> {
         match self {
             Self::Reply(text) => stream.write_all(text.as_bytes()),
             Self::Bytes(bytes) => stream.write_all(bytes),
@@ -162,12 +162,12 @@ impl Answer {
 }
 
 /// A refusal in the form most services use.
-pub fn refused(status: u16, code: &str) -> Answer {
+pub(crate) fn refused(status: u16, code: &str) -> Answer {
     Answer::json(status, refusal(code, "no"))
 }
 
 /// The body of such a refusal.
-pub fn refusal(code: &str, message: &str) -> Value {
+pub(crate) fn refusal(code: &str, message: &str) -> Value {
     json!({"error_code": code, "error_msg": message})
 }
 
@@ -187,7 +187,7 @@ fn trickle(stream: &mut TcpStream) -> io::Result<()> {
 }
 
 /// A server on loopback that reads one request after the other and remembers every request.
-pub struct Server {
+pub(crate) struct Server {
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
     _listener: Listener,
@@ -195,18 +195,18 @@ pub struct Server {
 
 impl Server {
     /// Answers each request with what `answer` makes of it.
-    pub fn new(answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
+    pub(crate) fn new(answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
         Self::hanging_up(0, answer)
     }
 
     /// Gives these answers one after the other, and 418 when there are no more.
-    pub fn in_turn(answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) fn in_turn(answers: impl IntoIterator<Item = Answer>) -> Self {
         let mut answers = answers.into_iter().collect::<Vec<_>>().into_iter();
         Self::new(move |_| answers.next().unwrap_or_else(Answer::unexpected))
     }
 
     /// Closes this many connections without reading a request, and serves those that follow.
-    pub fn hanging_up(
+    pub(crate) fn hanging_up(
         mut times: usize,
         mut answer: impl FnMut(&Request) -> Answer + Send + 'static,
     ) -> Self {
@@ -230,18 +230,18 @@ impl Server {
     }
 
     /// Every request so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
     /// Method and target of every request so far.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let requests = self.requests().into_iter();
         requests.map(|request| request.line).collect()
     }
 
     /// How many requests there were with this method.
-    pub fn count(&self, method: &str) -> usize {
+    pub(crate) fn count(&self, method: &str) -> usize {
         let lines = self.lines();
         lines.iter().filter(|line| line.starts_with(method)).count()
     }

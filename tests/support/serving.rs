@@ -6,13 +6,13 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use super::{Arguments, TestEnv};
 
 /// `hwkey sandbox serve`, which ends when this is dropped.
-pub struct Serving {
+pub(crate) struct Serving {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Serving {
-    pub fn start(env: &TestEnv, arguments: impl Arguments) -> Self {
+    pub(crate) fn start(env: &TestEnv, arguments: impl Arguments) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
             .args(["sandbox", "serve"])
             .args(arguments.words())
@@ -27,7 +27,7 @@ impl Serving {
     }
 
     /// Waits for the next line it prints.
-    pub fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         self.lines.next().unwrap().unwrap()
     }
 }

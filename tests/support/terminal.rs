@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const COLUMNS: u16 = 80;
 
 /// A command on a terminal of 80 columns.
-pub struct Terminal {
+pub(crate) struct Terminal {
     keyboard: Arc<Pty>,
     screen: Receiver<Vec<u8>>,
     /// What was shown since the last `expect`.
@@ -28,7 +28,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Runs the binary against `url`; `further` may say more of the command.
-    pub fn run(
+    pub(crate) fn run(
         env: &TestEnv,
         url: &str,
         arguments: impl Arguments,
@@ -38,7 +38,7 @@ impl Terminal {
     }
 
     /// The same on a terminal of another width.
-    pub fn with_columns(
+    pub(crate) fn with_columns(
         columns: u16,
         env: &TestEnv,
         url: &str,
@@ -60,7 +60,7 @@ impl Terminal {
     }
 
     /// Runs any command.
-    pub fn start(command: Command) -> Result<Self, pty_process::Error> {
+    pub(crate) fn start(command: Command) -> Result<Self, pty_process::Error> {
         Self::spawn(COLUMNS, command)
     }
 
@@ -93,7 +93,7 @@ impl Terminal {
     }
 
     /// Waits until the terminal shows `wanted`, and forgets everything up to there.
-    pub fn expect(&mut self, wanted: &str) {
+    pub(crate) fn expect(&mut self, wanted: &str) {
         let is_wanted = |bytes: &[u8]| bytes == wanted.as_bytes();
         loop {
             if let Some(at) = self.shown.windows(wanted.len()).position(is_wanted) {
@@ -119,7 +119,7 @@ impl Terminal {
     }
 
     /// Waits until what is typed is shown, or is not any more.
-    pub fn expect_echo(&self, is_on: bool) {
+    pub(crate) fn expect_echo(&self, is_on: bool) {
         let wanted = if is_on { "echo" } else { "-echo" };
         let begin = Instant::now();
         while begin.elapsed() < PATIENCE {
@@ -135,21 +135,21 @@ impl Terminal {
     }
 
     /// What the command prints, where that is a pipe.
-    pub fn stdout(&mut self) -> ChildStdout {
+    pub(crate) fn stdout(&mut self) -> ChildStdout {
         self.process.stdout.take().unwrap()
     }
 
-    pub fn press(&self, keys: &str) {
+    pub(crate) fn press(&self, keys: &str) {
         (&*self.keyboard).write_all(keys.as_bytes()).unwrap();
     }
 
     /// Sends the command a signal, e.g. `TERM`.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         signal(&self.process, name);
     }
 
     /// Waits for the end: the exit code, and what was shown since the last `expect`.
-    pub fn end(mut self) -> (i32, String) {
+    pub(crate) fn end(mut self) -> (i32, String) {
         while self.more("end") {}
         let code = self.process.wait().unwrap().code().unwrap_or(-1);
         (code, self.text())

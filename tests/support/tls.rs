@@ -13,17 +13,17 @@ use super::listener::Listener;
 use super::server::Request;
 
 /// The host that the tests ask for.
-pub const HOST: &str = "127.0.0.1";
+pub(crate) const HOST: &str = "127.0.0.1";
 
 /// Who signs certificates.
-pub struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     /// Its own certificate.
     pub pem: String,
 }
 
 impl Authority {
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -36,12 +36,12 @@ impl Authority {
     }
 
     /// A certificate that is valid for the host of the tests.
-    pub fn sign(&self) -> Identity {
+    pub(crate) fn sign(&self) -> Identity {
         self.sign_for(HOST, 2020, 2100)
     }
 
     /// A certificate for any host, valid from the first day of a year to the first of another.
-    pub fn sign_for(&self, host: &str, from: i32, to: i32) -> Identity {
+    pub(crate) fn sign_for(&self, host: &str, from: i32, to: i32) -> Identity {
         let key = KeyPair::generate().unwrap();
         let params = params(host, from, to);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
@@ -57,7 +57,7 @@ fn params(host: &str, from: i32, to: i32) -> CertificateParams {
 }
 
 /// A certificate with its private key.
-pub struct Identity {
+pub(crate) struct Identity {
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
@@ -69,7 +69,7 @@ impl Identity {
     }
 
     /// One of `tests/data/tls`.
-    pub fn stored(name: &str) -> Self {
+    pub(crate) fn stored(name: &str) -> Self {
         let path = |file: &str| super::data(&format!("tls/{file}"));
         Self {
             certificate: CertificateDer::from_pem_file(path(&format!("{name}-server.pem")))
@@ -79,12 +79,12 @@ impl Identity {
     }
 
     /// One that nobody signed but itself, and its certificate as PEM.
-    pub fn self_signed() -> (Self, String) {
+    pub(crate) fn self_signed() -> (Self, String) {
         Self::signed_by_itself(IsCa::NoCa)
     }
 
     /// The same, which may sign others.
-    pub fn authority() -> (Self, String) {
+    pub(crate) fn authority() -> (Self, String) {
         Self::signed_by_itself(IsCa::Ca(BasicConstraints::Unconstrained))
     }
 
@@ -99,7 +99,7 @@ impl Identity {
 }
 
 /// A server with TLS that gives every request the same bytes.
-pub struct TlsServer {
+pub(crate) struct TlsServer {
     pub url: String,
     requests: Arc<Mutex<Vec<Request>>>,
     listener: Listener,
@@ -107,7 +107,7 @@ pub struct TlsServer {
 
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// As TLS wants it.
     Notified,
     /// As an attacker could do it.
@@ -115,16 +115,16 @@ pub enum End {
 }
 
 /// An account without keys.
-pub const EMPTY: &str =
+pub(crate) const EMPTY: &str =
     "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 11\r\n\r\n{\"keys\":[]}";
 
 impl TlsServer {
     /// Has an account without keys.
-    pub fn new(identity: Identity) -> Self {
+    pub(crate) fn new(identity: Identity) -> Self {
         Self::with(identity, rustls::ALL_VERSIONS, EMPTY, End::Notified)
     }
 
-    pub fn with(
+    pub(crate) fn with(
         identity: Identity,
         versions: &[&'static SupportedProtocolVersion],
         reply: &'static str,
@@ -161,12 +161,12 @@ impl TlsServer {
     }
 
     /// Every request so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
     /// How many connections there were, whatever became of them.
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.listener.accepted()
     }
 }

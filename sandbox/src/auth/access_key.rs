@@ -32,7 +32,12 @@ struct Temporary {
 }
 
 /// Whoever the access key belongs to, if the signature is right.
-pub fn check(call: &Call, text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {
+pub(super) fn check(
+    call: &Call,
+    text: &str,
+    state: &StateFile,
+    now: Moment,
+) -> Result<Caller, Denied> {
     let incorrect = |reason: &str| Denied::ByGateway(refusal(call, reason));
 
     // not documented: the text for a header that cannot be read.

@@ -2,7 +2,7 @@
 
 /// What the header says, as it says it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Authorization<'a> {
+pub(super) struct Authorization<'a> {
     pub access_key: &'a str,
     /// In lower case and in order, as they were signed.
     pub signed_headers: Vec<&'a str>,
@@ -12,7 +12,7 @@ pub struct Authorization<'a> {
 impl<'a> Authorization<'a> {
     /// Reads `SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…`. not documented: whether the
     /// parts may come in another order. Here they may not.
-    pub fn parse(text: &'a str) -> Option<Self> {
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.strip_prefix("SDK-HMAC-SHA256 ")?.split(", ");
         let access_key = parts.next()?.strip_prefix("Access=")?;
         let names = parts.next()?.strip_prefix("SignedHeaders=")?;
@@ -37,7 +37,7 @@ impl<'a> Authorization<'a> {
     }
 
     /// Whether a header was signed. The name is in lower case.
-    pub fn signs(&self, name: &str) -> bool {
+    pub(super) fn signs(&self, name: &str) -> bool {
         self.signed_headers.contains(&name)
     }
 }

@@ -15,13 +15,13 @@ use super::{
 };
 
 /// Whoever a request has proved to come from.
-pub struct Caller {
+pub(crate) struct Caller {
     pub user: &'static User,
     pub proof: Proof,
 }
 
 /// What a caller has shown.
-pub enum Proof {
+pub(crate) enum Proof {
     /// A token for one project.
     ProjectToken(&'static Project),
     /// A token for the services that belong to no region.
@@ -31,7 +31,7 @@ pub enum Proof {
 }
 
 /// Why a request does not count as anybody's.
-pub enum Denied {
+pub(crate) enum Denied {
     NoCredentials,
     UnknownToken,
     ExpiredToken,
@@ -49,7 +49,7 @@ impl From<Error> for Denied {
 
 impl Caller {
     /// Whether the credentials are good for a project. Access keys are for all of the account's.
-    pub fn may_use(&self, project_id: &str) -> bool {
+    pub(crate) fn may_use(&self, project_id: &str) -> bool {
         match self.proof {
             Proof::ProjectToken(project) => project.id == project_id,
             Proof::GlobalToken => false,
@@ -59,7 +59,7 @@ impl Caller {
 }
 
 /// Finds out who is calling.
-pub fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
+pub(crate) fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
     let now = Moment::now();
     // not documented: which counts when a request has both. Here it is the signature.
     if let Some(authorization) = call.headers.get("authorization") {
@@ -73,6 +73,6 @@ pub fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
 }
 
 /// Finds out who is calling by a token that is not in the header.
-pub fn check_token(token: &str, state: &StateFile) -> Result<Caller, Denied> {
+pub(crate) fn check_token(token: &str, state: &StateFile) -> Result<Caller, Denied> {
     token::check(token, state, Moment::now())
 }

@@ -17,7 +17,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
 /// Whether the signature is the one that the secret makes. Says nothing about its date.
-pub fn is_right(call: &Call, authorization: &Authorization, secret: &str) -> bool {
+pub(super) fn is_right(call: &Call, authorization: &Authorization, secret: &str) -> bool {
     let expected = expected(call, authorization, secret);
     expected.is_some_and(|expected| expected == authorization.signature)
 }

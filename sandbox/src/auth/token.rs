@@ -4,7 +4,7 @@ use super::{Caller, Denied, Proof};
 use crate::{clock::Moment, iam::token, state::StateFile};
 
 /// Whoever the token was issued to.
-pub fn check(text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {
+pub(super) fn check(text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {
     let token = token::find(text, state, now)?.ok_or(Denied::UnknownToken)?;
     let user = token.user().ok_or(Denied::UnknownToken)?;
     if token.has_expired(now) {

@@ -5,7 +5,7 @@ mod projects;
 mod refusal;
 mod sign_in;
 mod temporary_keys;
-pub mod token;
+pub(crate) mod token;
 
 use super::{
     auth::{self, Caller},
@@ -14,10 +14,10 @@ use super::{
     state::StateFile,
 };
 
-pub use identity::Identity;
+pub(crate) use identity::Identity;
 
 /// The answer to a request for one of IAM's paths; nothing when it has no such path.
-pub fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
+pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
     let caller = || caller(call, state);
     let result = match (call.method.as_str(), segments) {
         ("POST", ["v3", "auth", "tokens"]) => sign_in::sign_in(call, state),

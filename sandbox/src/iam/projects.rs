@@ -14,7 +14,7 @@ use crate::{
 const PER_PAGE: RangeInclusive<usize> = 1..=5000;
 
 /// `GET /v3/projects`
-pub fn list(call: &Call) -> Result<Reply, Failure> {
+pub(super) fn list(call: &Call) -> Result<Reply, Failure> {
     let (skipped, taken) = page(call)?;
     let is = |parameter: &str, value: &str| {
         let wanted = call.parameter(parameter);
@@ -35,7 +35,7 @@ pub fn list(call: &Call) -> Result<Reply, Failure> {
 }
 
 /// `GET /v3/auth/projects`
-pub fn own(call: &Call) -> Reply {
+pub(super) fn own(call: &Call) -> Reply {
     let projects: Vec<Value> = PROJECTS.iter().map(|project| view(call, project)).collect();
     Reply::ok(json!({
         "projects": projects,
@@ -44,7 +44,7 @@ pub fn own(call: &Call) -> Reply {
 }
 
 /// `GET /v3/auth/domains`
-pub fn domains(call: &Call) -> Reply {
+pub(super) fn domains(call: &Call) -> Reply {
     let domain = json!({
         "id": DOMAIN_ID,
         "name": DOMAIN,

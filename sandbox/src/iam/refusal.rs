@@ -10,46 +10,46 @@ use crate::{
 };
 
 /// not documented: which requests beyond a body that is not JSON get this.
-pub fn invalid_body() -> Reply {
+pub(super) fn invalid_body() -> Reply {
     keystone(StatusCode::BAD_REQUEST, "The request body is invalid")
 }
 
 /// not documented: what is said of parameters and headers.
-pub fn invalid(message: &str) -> Reply {
+pub(super) fn invalid(message: &str) -> Reply {
     keystone(StatusCode::BAD_REQUEST, message)
 }
 
-pub fn wrong_password() -> Reply {
+pub(super) fn wrong_password() -> Reply {
     unauthorized("The username or password is wrong.")
 }
 
 /// A refusal to sign somebody in.
-pub fn unauthorized(message: &str) -> Reply {
+pub(super) fn unauthorized(message: &str) -> Reply {
     keystone(StatusCode::UNAUTHORIZED, message)
 }
 
-pub fn wrong_passcode() -> Reply {
+pub(super) fn wrong_passcode() -> Reply {
     let message = "The TOTP passcode is wrong.";
     Reply::error(StatusCode::BAD_REQUEST, "IAM.1061", message)
 }
 
-pub fn forbidden(action: &str) -> Reply {
+pub(super) fn forbidden(action: &str) -> Reply {
     let message = format!("Policy doesn't allow {action} to be performed.");
     Reply::error(StatusCode::FORBIDDEN, "IAM.0003", &message)
 }
 
-pub fn not_found(what: &str) -> Reply {
+pub(super) fn not_found(what: &str) -> Reply {
     let message = format!("Could not find {what}.");
     Reply::error(StatusCode::NOT_FOUND, "IAM.0004", &message)
 }
 
-pub fn unauthenticated() -> Reply {
+pub(super) fn unauthenticated() -> Reply {
     let message = "The request you have made requires authentication.";
     Reply::error(StatusCode::UNAUTHORIZED, "IAM.0001", message)
 }
 
 /// The answer to whoever is not known.
-pub fn denied(denied: Denied) -> Failure {
+pub(super) fn denied(denied: Denied) -> Failure {
     let (code, message) = match denied {
         Denied::NoCredentials => return unauthenticated().into(),
         Denied::ExpiredToken => ("IAM.0066", "The token has expired."),
@@ -61,7 +61,7 @@ pub fn denied(denied: Denied) -> Failure {
 }
 
 /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
-pub fn broken(error: &Error) -> Reply {
+pub(super) fn broken(error: &Error) -> Reply {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     Reply::error(status, "IAM.0006", &error.in_full())
 }

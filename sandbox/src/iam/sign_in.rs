@@ -70,7 +70,7 @@ struct Selector {
 }
 
 /// `POST /v3/auth/tokens`
-pub fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
+pub(super) fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<Body> = call.json();
     let Auth { identity, scope } = body.ok_or_else(refusal::invalid_body)?.auth;
     let (password, totp) = identity.factors()?;

@@ -17,7 +17,7 @@ use crate::{
 /// A temporary access key. Checking a signature takes the secret itself; of the security token the
 /// SHA-256 will do.
 #[derive(Serialize, Deserialize)]
-pub struct TemporaryKey {
+pub(crate) struct TemporaryKey {
     pub access: String,
     pub secret: String,
     pub security_token_sha256: String,
@@ -48,7 +48,7 @@ struct Wanted {
 }
 
 /// `POST /v3.0/OS-CREDENTIAL/securitytokens`
-pub fn create(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
+pub(super) fn create(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
     let caller = caller(call, state).map_err(refusal::denied)?;
     let seconds = duration(call)?;
     // Documented for callers with a token only.

@@ -22,7 +22,7 @@ const VALID_SECONDS: i64 = 24 * 60 * 60;
 
 /// A token, without its text.
 #[derive(Serialize, Deserialize)]
-pub struct Token {
+pub(crate) struct Token {
     sha256: String,
     issued_at: Moment,
     pub expires_at: Moment,
@@ -35,7 +35,7 @@ pub struct Token {
 
 impl Token {
     /// A new token with the text `text`.
-    pub fn new(
+    pub(crate) fn new(
         text: &str,
         methods: &[String],
         user: &User,
@@ -52,20 +52,20 @@ impl Token {
         }
     }
 
-    pub fn user(&self) -> Option<&'static User> {
+    pub(crate) fn user(&self) -> Option<&'static User> {
         account::user_with(&self.user_id)
     }
 
-    pub fn project(&self) -> Option<&'static Project> {
+    pub(crate) fn project(&self) -> Option<&'static Project> {
         account::project_with(self.project_id.as_deref()?)
     }
 
-    pub fn has_expired(&self, now: Moment) -> bool {
+    pub(crate) fn has_expired(&self, now: Moment) -> bool {
         self.expires_at <= now
     }
 
     /// The answer that describes the token, with its text in the header.
-    pub fn reply(&self, status: StatusCode, text: &str) -> Reply {
+    pub(crate) fn reply(&self, status: StatusCode, text: &str) -> Reply {
         let domain = json!({"id": DOMAIN_ID, "name": DOMAIN});
         let mut view = json!({
             "issued_at": self.issued_at,
@@ -96,12 +96,12 @@ impl Token {
 }
 
 /// A text for a new token.
-pub fn new_text() -> String {
+pub(crate) fn new_text() -> String {
     format!("sandbox-{}", digest::random(248))
 }
 
 /// The token that `text` is, expired or not.
-pub fn find(text: &str, state: &StateFile, now: Moment) -> Result<Option<Token>, Error> {
+pub(crate) fn find(text: &str, state: &StateFile, now: Moment) -> Result<Option<Token>, Error> {
     if text == TOKEN {
         let methods = ["password".to_owned()];
         let token = account::user_with(USER_ID)
@@ -114,7 +114,7 @@ pub fn find(text: &str, state: &StateFile, now: Moment) -> Result<Option<Token>,
 }
 
 /// `GET /v3/auth/tokens`
-pub fn show(call: &Call, caller: &Caller, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn show(call: &Call, caller: &Caller, state: &StateFile) -> Result<Reply, Failure> {
     // Documented for callers with a token only.
     if let Proof::AccessKey = caller.proof {
         return Err(refusal::unauthenticated().into());

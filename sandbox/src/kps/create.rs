@@ -44,7 +44,7 @@ struct Material {
 }
 
 /// `POST /v3/{project_id}/keypairs`
-pub fn create(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn create(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<Body> = call.json();
     let wanted = body
         .ok_or_else(|| refusal::parameter("the body is not valid"))?

@@ -10,7 +10,7 @@ use crate::{
 
 /// `key_protection`: that a private key is to be hosted, and how.
 #[derive(Deserialize)]
-pub struct KeyProtection {
+pub(super) struct KeyProtection {
     private_key: Option<String>,
     encryption: Encryption,
 }
@@ -32,7 +32,7 @@ enum EncryptionKind {
 
 impl KeyProtection {
     /// Checks how the key is to be encrypted. Every KMS key that is named counts as existing.
-    pub fn check_encryption(&self) -> Result<(), Reply> {
+    pub(super) fn check_encryption(&self) -> Result<(), Reply> {
         let named = |key: &Option<String>| key.as_deref().is_some_and(|key| !key.is_empty());
         let encryption = &self.encryption;
         match encryption.kind {
@@ -46,12 +46,12 @@ impl KeyProtection {
     }
 
     /// Whether a private key came along.
-    pub fn has_private_key(&self) -> bool {
+    pub(super) fn has_private_key(&self) -> bool {
         self.private_key.is_some()
     }
 
     /// The private key that came along, once it is known to belong to the public key.
-    pub fn private_key_for(&self, public_blob: &[u8]) -> Result<String, Reply> {
+    pub(super) fn private_key_for(&self, public_blob: &[u8]) -> Result<String, Reply> {
         let Some(private_key) = &self.private_key else {
             return Err(refusal::parameter("key_protection has no private_key"));
         };

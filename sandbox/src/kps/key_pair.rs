@@ -7,7 +7,7 @@ use crate::{reply::Reply, state::State};
 
 /// One key pair.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct KeyPair {
+pub(crate) struct KeyPair {
     pub id: u64,
     pub name: String,
     pub kind: Kind,
@@ -26,7 +26,7 @@ pub struct KeyPair {
 /// What a key pair is for.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub(crate) enum Kind {
     #[default]
     Ssh,
     /// For Windows. not documented: what the public half looks like; no certificate is made here.
@@ -36,7 +36,7 @@ pub enum Kind {
 /// Who sees a key pair.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Its user.
     #[default]
     User,
@@ -45,12 +45,12 @@ pub enum Scope {
 }
 
 /// The key pair of this name.
-pub fn find<'a>(state: &'a State, name: &str) -> Option<&'a KeyPair> {
+pub(super) fn find<'a>(state: &'a State, name: &str) -> Option<&'a KeyPair> {
     state.key_pairs.iter().find(|pair| pair.name == name)
 }
 
 /// The key pair of this name, to be changed.
-pub fn find_mut<'a>(state: &'a mut State, name: &str) -> Result<&'a mut KeyPair, Reply> {
+pub(super) fn find_mut<'a>(state: &'a mut State, name: &str) -> Result<&'a mut KeyPair, Reply> {
     let found = state.key_pairs.iter_mut().find(|pair| pair.name == name);
     found.ok_or_else(refusal::no_key_pair)
 }

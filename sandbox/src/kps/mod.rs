@@ -7,9 +7,9 @@ mod pairs;
 mod private_key;
 mod refusal;
 
-pub use create::create;
-pub use key_pair::KeyPair;
-pub use pairs::{delete, list, show, update};
-pub use private_key::{
+pub(crate) use create::create;
+pub(crate) use key_pair::KeyPair;
+pub(crate) use pairs::{delete, list, show, update};
+pub(crate) use private_key::{
     clear as clear_private_key, export as export_private_key, import as import_private_key,
 };

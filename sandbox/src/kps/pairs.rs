@@ -29,7 +29,7 @@ struct Description {
 }
 
 /// `GET /v3/{project_id}/keypairs`
-pub fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let limit = limit(call)?;
     let marker = call.parameter("marker").filter(|marker| !marker.is_empty());
 
@@ -59,7 +59,7 @@ pub fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
 }
 
 /// `GET /v3/{project_id}/keypairs/{keypair_name}`
-pub fn show(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn show(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     let state = state.read()?;
     let pair = key_pair::find(&state, name).ok_or_else(refusal::no_key_pair)?;
     let mut view = summary(pair);
@@ -74,7 +74,7 @@ pub fn show(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
 }
 
 /// `PUT /v3/{project_id}/keypairs/{keypair_name}`
-pub fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<UpdateBody> = call.json();
     let wanted = body.ok_or_else(|| refusal::parameter("the body is not valid"))?;
     state.change(|state| {
@@ -88,7 +88,7 @@ pub fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply, Failu
 }
 
 /// `DELETE /v3/{project_id}/keypairs/{keypair_name}`. A hosted private key goes with it.
-pub fn delete(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn delete(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     state.change(|state| {
         key_pair::find_mut(state, name)?;
         state.key_pairs.retain(|pair| pair.name != name);

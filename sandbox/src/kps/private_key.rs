@@ -34,7 +34,7 @@ struct Brought {
 }
 
 /// `POST /v3/{project_id}/keypairs/private-key/export`
-pub fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<ExportBody> = call.json();
     let name = body
         .ok_or_else(|| refusal::parameter("the body is not valid"))?
@@ -52,7 +52,7 @@ pub fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure>
 
 /// `POST /v3/{project_id}/keypairs/private-key/import`. not documented: a private key that is hosted
 /// already is replaced.
-pub fn import(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn import(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<ImportBody> = call.json();
     let brought = body
         .ok_or_else(|| refusal::parameter("the body is not valid"))?
@@ -68,7 +68,7 @@ pub fn import(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure>
 }
 
 /// `DELETE /v3/{project_id}/keypairs/{keypair_name}/private-key`
-pub fn clear(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn clear(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     state.change(|state| {
         let pair = key_pair::find_mut(state, name).map_err(as_not_found)?;
         if pair.hosted_private_key.take().is_none() {

@@ -5,31 +5,31 @@ use hyper::http::StatusCode;
 use crate::reply::Reply;
 
 /// A parameter is missing or not valid.
-pub fn parameter(message: &str) -> Reply {
+pub(super) fn parameter(message: &str) -> Reply {
     bad_request("KPS.0002", &format!("Parameter error: {message}."))
 }
 
 /// not documented: there is no code for a name that exists.
-pub fn name_exists(name: &str) -> Reply {
+pub(super) fn name_exists(name: &str) -> Reply {
     parameter(&format!("the key pair {name} already exists"))
 }
 
-pub fn no_key_pair() -> Reply {
+pub(super) fn no_key_pair() -> Reply {
     bad_request("KPS.4016", "The SSH key pair does not exist.")
 }
 
-pub fn nothing_hosted() -> Reply {
+pub(super) fn nothing_hosted() -> Reply {
     bad_request("KPS.6005", "No private key is managed.")
 }
 
-pub fn cannot_host(message: &str) -> Reply {
+pub(super) fn cannot_host(message: &str) -> Reply {
     bad_request(
         "KPS.6008",
         &format!("Failed to encrypt the private key: {message}."),
     )
 }
 
-pub fn no_match() -> Reply {
+pub(super) fn no_match() -> Reply {
     bad_request("KPS.6011", "The private key does not match the public key.")
 }
 

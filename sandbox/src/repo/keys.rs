@@ -14,7 +14,7 @@ const ID_BEFORE_FIRST: u64 = 2_112_483_821;
 
 /// The keys of the user.
 #[derive(Serialize, Deserialize)]
-pub struct RepoKeys {
+pub(crate) struct RepoKeys {
     /// The last id given out. Ids grow and are not used again.
     last_id: u64,
     /// In the order they were added.
@@ -23,7 +23,7 @@ pub struct RepoKeys {
 
 /// One key.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct RepoKey {
+pub(crate) struct RepoKey {
     pub id: u64,
     pub title: String,
     pub key: String,
@@ -31,7 +31,7 @@ pub struct RepoKey {
 }
 
 /// Why a key is not added or removed.
-pub enum Refusal {
+pub(crate) enum Refusal {
     BlankTitle,
     EmptyKey,
     /// The named field has more characters than the API in use allows.
@@ -50,7 +50,7 @@ impl From<Error> for Refusal {
 }
 
 /// How many characters an API allows.
-pub struct Limits {
+pub(crate) struct Limits {
     pub title: usize,
     pub key: usize,
 }
@@ -65,7 +65,12 @@ impl Default for RepoKeys {
 }
 
 /// Adds a key.
-pub fn add(file: &StateFile, title: &str, key: &str, limits: &Limits) -> Result<RepoKey, Refusal> {
+pub(crate) fn add(
+    file: &StateFile,
+    title: &str,
+    key: &str,
+    limits: &Limits,
+) -> Result<RepoKey, Refusal> {
     // not documented: the key is kept without the white space around it.
     let key = key.trim();
     if title.trim().is_empty() {
@@ -98,12 +103,12 @@ pub fn add(file: &StateFile, title: &str, key: &str, limits: &Limits) -> Result<
 }
 
 /// Every key of the user. not documented: the order; here, as they were added.
-pub fn list(file: &StateFile) -> Result<Vec<RepoKey>, Error> {
+pub(crate) fn list(file: &StateFile) -> Result<Vec<RepoKey>, Error> {
     Ok(file.read()?.repo.keys)
 }
 
 /// Removes a key.
-pub fn delete(file: &StateFile, id: u64) -> Result<(), Refusal> {
+pub(crate) fn delete(file: &StateFile, id: u64) -> Result<(), Refusal> {
     file.change(|state| {
         let keys = &mut state.repo.keys;
         let position = keys.iter().position(|key| key.id == id);
@@ -113,7 +118,7 @@ pub fn delete(file: &StateFile, id: u64) -> Result<(), Refusal> {
 }
 
 /// The number a path names, if it can be a key's id.
-pub fn parse_id(text: &str) -> Option<u64> {
+pub(crate) fn parse_id(text: &str) -> Option<u64> {
     let id = text.parse().ok()?;
     (1..=2_147_483_647).contains(&id).then_some(id)
 }

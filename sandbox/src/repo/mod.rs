@@ -1,5 +1,5 @@
 //! CodeArts Repo: the SSH keys of a user. Both generations of the API look at the same keys.
 
-pub mod keys;
-pub mod v1;
-pub mod v4;
+pub(crate) mod keys;
+pub(crate) mod v1;
+pub(crate) mod v4;

@@ -24,7 +24,7 @@ struct AddBody {
 }
 
 /// `POST /v1/users/sshkey`
-pub fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: AddBody = call.json().ok_or_else(|| invalid("the body"))?;
     let title = body.title.unwrap_or_default();
     let key = body.key.unwrap_or_default();
@@ -33,13 +33,13 @@ pub fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
 }
 
 /// `GET /v1/users/sshkey`
-pub fn list(_: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn list(_: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let keys: Vec<Value> = keys::list(state)?.iter().map(view).collect();
     Ok(success(json!({"total": keys.len(), "sshkey": keys})))
 }
 
 /// `DELETE /v1/users/sshkey/{id}`
-pub fn delete(_: &Call, id: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn delete(_: &Call, id: &str, state: &StateFile) -> Result<Reply, Failure> {
     let number = keys::parse_id(id).ok_or_else(|| invalid("id"))?;
     keys::delete(state, number).map_err(refuse)?;
     Ok(success(number.to_string().into()))

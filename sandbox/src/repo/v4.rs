@@ -25,7 +25,7 @@ struct AddBody {
 }
 
 /// `POST /v4/user/keys`
-pub fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: AddBody = call.json().ok_or_else(|| invalid("the body"))?;
     // The documentation's sample has a number as its title. not documented: it is kept as text.
     let title = match body.title {
@@ -38,7 +38,7 @@ pub fn add(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
 }
 
 /// `GET /v4/user/keys`
-pub fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let offset = number(call, "offset", 0, 0, 2_147_483_647)?;
     let limit = number(call, "limit", 20, 1, 100)?;
     let query = call.parameter("query").unwrap_or_default();
@@ -56,7 +56,7 @@ pub fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
 }
 
 /// `DELETE /v4/user/keys/{key_id}`
-pub fn delete(_: &Call, id: &str, state: &StateFile) -> Result<Reply, Failure> {
+pub(crate) fn delete(_: &Call, id: &str, state: &StateFile) -> Result<Reply, Failure> {
     let id = keys::parse_id(id).ok_or_else(|| invalid("key_id"))?;
     keys::delete(state, id).map_err(refuse)?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))

@@ -11,10 +11,10 @@ use crate::support::{Reply, Sandbox, is_moment, moment};
 const TOKENS: &str = "/v3/auth/tokens";
 
 /// A body to sign in with.
-pub struct Body(Value);
+pub(crate) struct Body(Value);
 
 impl Body {
-    pub fn post(&self, sandbox: &Sandbox) -> Reply {
+    pub(crate) fn post(&self, sandbox: &Sandbox) -> Reply {
         sandbox.post_openly(TOKENS, &self.0)
     }
 
@@ -26,7 +26,7 @@ impl Body {
 }
 
 /// A password alone. `scope` may be null.
-pub fn password(user: &str, scope: Value) -> Body {
+pub(crate) fn password(user: &str, scope: Value) -> Body {
     let mut auth = json!({"identity": {"methods": ["password"], "password": {"user": {
         "name": user, "password": PASSWORD, "domain": {"name": DOMAIN}}}}});
     if !scope.is_null() {
@@ -45,13 +45,13 @@ fn totp(scope: Value) -> Body {
 }
 
 /// A token of the demo user for a project.
-pub fn sign_in(sandbox: &Sandbox, project: &str) -> String {
+pub(crate) fn sign_in(sandbox: &Sandbox, project: &str) -> String {
     let reply = password(USER, project_named(project)).post(sandbox);
     assert_eq!(reply.status, 201, "{reply:?}");
     reply.token()
 }
 
-pub fn project_named(name: &str) -> Value {
+pub(crate) fn project_named(name: &str) -> Value {
     json!({"project": {"name": name}})
 }
 

@@ -17,7 +17,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// An access key to sign with.
 #[derive(Clone)]
-pub struct Key {
+pub(crate) struct Key {
     pub access: String,
     pub secret: String,
     pub security_token: Option<String>,
@@ -25,7 +25,7 @@ pub struct Key {
 
 /// A request that is ready to be sent, or to be spoiled first.
 #[derive(Clone)]
-pub struct Request {
+pub(crate) struct Request {
     pub method: String,
     /// Path and query.
     pub target: String,
@@ -35,7 +35,7 @@ pub struct Request {
 
 impl Key {
     /// The account's lasting key.
-    pub fn lasting() -> Self {
+    pub(crate) fn lasting() -> Self {
         Self {
             access: ACCESS_KEY.to_owned(),
             secret: SECRET_KEY.to_owned(),
@@ -43,7 +43,7 @@ impl Key {
         }
     }
 
-    pub fn with_secret(&self, secret: &str) -> Self {
+    pub(crate) fn with_secret(&self, secret: &str) -> Self {
         Self {
             secret: secret.to_owned(),
             ..self.clone()
@@ -51,13 +51,13 @@ impl Key {
     }
 
     /// A signed GET.
-    pub fn get(&self, sandbox: &Sandbox, path: &str) -> Reply {
+    pub(crate) fn get(&self, sandbox: &Sandbox, path: &str) -> Reply {
         self.sign(request(sandbox, "GET", path, &[], ""))
             .send(sandbox)
     }
 
     /// Signs all headers that the request has.
-    pub fn sign(&self, mut request: Request) -> Request {
+    pub(crate) fn sign(&self, mut request: Request) -> Request {
         if let Some(token) = &self.security_token {
             request.set("x-security-token", token);
         }
@@ -98,7 +98,7 @@ impl Key {
 }
 
 /// A request with the two headers that must be signed. The query's pairs are in order as they are.
-pub fn request(
+pub(crate) fn request(
     sandbox: &Sandbox,
     method: &str,
     path: &str,
@@ -129,28 +129,28 @@ pub fn request(
 }
 
 /// A date for `X-Sdk-Date`, this many seconds from now.
-pub fn sdk_date(seconds: i64) -> String {
+pub(crate) fn sdk_date(seconds: i64) -> String {
     let date = Timestamp::now() + SignedDuration::from_secs(seconds);
     date.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 impl Request {
     /// Puts a header in the place of one of its name. Names are in lower case.
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
-    pub fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.headers.retain(|(other, _)| other != name);
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let mut headers = self.headers.iter();
         &headers.find(|(other, _)| other == name).unwrap().1
     }
 
-    pub fn send(&self, sandbox: &Sandbox) -> Reply {
+    pub(crate) fn send(&self, sandbox: &Sandbox) -> Reply {
         let mut request = sandbox.request(&self.method, &self.target);
         for (name, value) in &self.headers {
             request = request.header(name, value);

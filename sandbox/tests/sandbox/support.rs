@@ -19,24 +19,24 @@ use serde_json::Value;
 use tempfile::{NamedTempFile, TempDir};
 
 /// How long another process may keep the lock.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Running services and the directory their state is in.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     pub directory: TempDir,
     pub running: Running,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Reply {
+pub(crate) struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
 }
 
 /// The state in a file, written as `hwkey` writes it.
-pub fn state(path: &Path, patience: Duration) -> StateFile {
+pub(crate) fn state(path: &Path, patience: Duration) -> StateFile {
     StateFile::new(path.to_owned(), patience, |path, content| {
         let mut file = NamedTempFile::new_in(path.parent().unwrap())?;
         file.write_all(content)?;
@@ -46,92 +46,92 @@ pub fn state(path: &Path, patience: Duration) -> StateFile {
 }
 
 /// Services on any port.
-pub fn start(path: &Path) -> Running {
+pub(crate) fn start(path: &Path) -> Running {
     hwkey_sandbox::start(state(path, PATIENCE), 0).unwrap()
 }
 
 impl Sandbox {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let directory = TempDir::new().unwrap();
         let running = start(&directory.path().join("state.json"));
         Self { directory, running }
     }
 
     /// Stops the services and starts them again on the same state.
-    pub fn restart(self) -> Self {
+    pub(crate) fn restart(self) -> Self {
         let Self { directory, running } = self;
         drop(running);
         let running = start(&directory.path().join("state.json"));
         Self { directory, running }
     }
 
-    pub fn state_file(&self) -> PathBuf {
+    pub(crate) fn state_file(&self) -> PathBuf {
         self.directory.path().join("state.json")
     }
 
     /// What the state file holds.
-    pub fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         serde_json::from_slice(&fs::read(self.state_file()).unwrap()).unwrap()
     }
 
     /// Changes the state file by hand.
-    pub fn edit_state(&self, edit: impl FnOnce(&mut Value)) {
+    pub(crate) fn edit_state(&self, edit: impl FnOnce(&mut Value)) {
         let mut state = self.state();
         edit(&mut state);
         fs::write(self.state_file(), state.to_string()).unwrap();
     }
 
     /// A request with the token.
-    pub fn send(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
+    pub(crate) fn send(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
         send(&self.running, method, path, body)
     }
 
     /// A request without credentials.
-    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         request(&self.running, method, path)
     }
 
     /// A GET with a token of its own.
-    pub fn get_with(&self, token: &str, path: &str) -> Reply {
+    pub(crate) fn get_with(&self, token: &str, path: &str) -> Reply {
         reply(self.request("GET", path).header("X-Auth-Token", token))
     }
 
     /// A POST without credentials.
-    pub fn post_openly(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) fn post_openly(&self, path: &str, body: &Value) -> Reply {
         reply(self.request("POST", path).body(body.to_string()))
     }
 
     /// A request with the token and a body that need not be JSON.
-    pub fn send_text(&self, method: &str, path: &str, body: &str) -> Reply {
+    pub(crate) fn send_text(&self, method: &str, path: &str, body: &str) -> Reply {
         let request = self.request(method, path).header("X-Auth-Token", TOKEN);
         reply(request.body(body.to_owned()))
     }
 
-    pub fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.send("GET", path, None)
     }
 
-    pub fn post(&self, path: &str, body: Value) -> Reply {
+    pub(crate) fn post(&self, path: &str, body: Value) -> Reply {
         self.send("POST", path, Some(body))
     }
 
-    pub fn put(&self, path: &str, body: Value) -> Reply {
+    pub(crate) fn put(&self, path: &str, body: Value) -> Reply {
         self.send("PUT", path, Some(body))
     }
 
-    pub fn delete(&self, path: &str) -> Reply {
+    pub(crate) fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, None)
     }
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
     /// The body, after checking the status.
     #[track_caller]
-    pub fn expect(self, status: u16) -> Value {
+    pub(crate) fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         if self.text.is_empty() {
             return Value::Null;
@@ -141,7 +141,7 @@ impl Reply {
 
     /// Checks a refusal in the form of V4 and KPS.
     #[track_caller]
-    pub fn refused(self, status: u16, code: &str) {
+    pub(crate) fn refused(self, status: u16, code: &str) {
         let body = self.expect(status);
         assert_eq!(body["error_code"], code, "{body}");
         assert!(body["error_msg"].is_string(), "{body}");
@@ -149,7 +149,7 @@ impl Reply {
 
     /// Checks a refusal of the gateway, and that its message has a part.
     #[track_caller]
-    pub fn gateway_refused(self, status: u16, code: &str, part: &str) {
+    pub(crate) fn gateway_refused(self, status: u16, code: &str, part: &str) {
         let id = self.headers["x-request-id"].to_str().unwrap().to_owned();
         let body = self.expect(status);
         assert_eq!(body["error_code"], code, "{body}");
@@ -159,7 +159,7 @@ impl Reply {
 
     /// Checks a refusal in the form of Keystone, and that its message has a part.
     #[track_caller]
-    pub fn keystone_refused(self, status: u16, part: &str) {
+    pub(crate) fn keystone_refused(self, status: u16, part: &str) {
         let body = self.expect(status);
         assert_eq!(body["error"]["code"], status, "{body}");
         let title = match status {
@@ -173,7 +173,7 @@ impl Reply {
 
     /// The text of the token in the header.
     #[track_caller]
-    pub fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let token = self.headers.get("x-subject-token");
         token
             .unwrap_or_else(|| panic!("{self:?}"))
@@ -184,7 +184,7 @@ impl Reply {
 
     /// Checks a refusal in the form of V1.
     #[track_caller]
-    pub fn failed(self, status: u16, code: &str) {
+    pub(crate) fn failed(self, status: u16, code: &str) {
         let body = self.expect(status);
         assert_eq!(body["status"], "failed", "{body}");
         assert_eq!(body["error"]["code"], code, "{body}");
@@ -192,7 +192,7 @@ impl Reply {
     }
 }
 
-pub fn send(running: &Running, method: &str, path: &str, body: Option<Value>) -> Reply {
+pub(crate) fn send(running: &Running, method: &str, path: &str, body: Option<Value>) -> Reply {
     let mut request = request(running, method, path).header("X-Auth-Token", TOKEN);
     if let Some(body) = body {
         request = request
@@ -202,12 +202,12 @@ pub fn send(running: &Running, method: &str, path: &str, body: Option<Value>) ->
     reply(request)
 }
 
-pub fn request(running: &Running, method: &str, path: &str) -> RequestBuilder {
+pub(crate) fn request(running: &Running, method: &str, path: &str) -> RequestBuilder {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     client().request(method, format!("{}{path}", running.url()))
 }
 
-pub fn reply(request: RequestBuilder) -> Reply {
+pub(crate) fn reply(request: RequestBuilder) -> Reply {
     let response = request.send().unwrap();
     Reply {
         status: response.status().as_u16(),
@@ -231,19 +231,19 @@ fn client() -> &'static Client {
 }
 
 /// A KPS path of the token's project.
-pub fn kps(rest: &str) -> String {
+pub(crate) fn kps(rest: &str) -> String {
     format!("/v3/{PROJECT_ID}/keypairs{rest}")
 }
 
 /// A moment as the state file has it, this many seconds from now.
-pub fn moment(seconds: i64) -> String {
+pub(crate) fn moment(seconds: i64) -> String {
     let now = jiff::Timestamp::now();
     let moment = now + jiff::SignedDuration::from_secs(seconds);
     moment.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
 /// Whether a text is a moment as IAM writes it, this many seconds from now, give or take a minute.
-pub fn is_moment(text: &Value, seconds: i64) -> bool {
+pub(crate) fn is_moment(text: &Value, seconds: i64) -> bool {
     let text = text.as_str().unwrap();
     let moment: jiff::Timestamp = text.parse().unwrap();
     let wanted = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
@@ -252,20 +252,20 @@ pub fn is_moment(text: &Value, seconds: i64) -> bool {
 }
 
 /// A public key, different for each number.
-pub fn public_key(number: u8) -> String {
+pub(crate) fn public_key(number: u8) -> String {
     let key = ssh_key::public::Ed25519PublicKey([number; 32]);
     let key = ssh_key::PublicKey::new(key.into(), format!("number {number}"));
     key.to_openssh().unwrap()
 }
 
 /// A key pair that `ssh-keygen` made.
-pub struct KeyFiles {
+pub(crate) struct KeyFiles {
     pub private_key: String,
     pub public_key: String,
 }
 
 /// Has `ssh-keygen` make a key pair.
-pub fn keygen(arguments: &[&str]) -> KeyFiles {
+pub(crate) fn keygen(arguments: &[&str]) -> KeyFiles {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("key");
     let passphrase: &[&str] = if arguments.contains(&"-N") {
@@ -284,7 +284,7 @@ pub fn keygen(arguments: &[&str]) -> KeyFiles {
 }
 
 /// Has `ssh-keygen` print something about a key in a file; the file's mode is the one it insists on.
-pub fn about(key: &str, arguments: &[&str]) -> String {
+pub(crate) fn about(key: &str, arguments: &[&str]) -> String {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("key");
     fs::write(&file, key).unwrap();

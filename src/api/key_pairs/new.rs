@@ -9,7 +9,7 @@ use crate::keys::{KeyPair, Scope};
 
 /// What a key pair is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PairKind {
+pub(crate) enum PairKind {
     /// SSH, for Linux.
     Ssh,
     /// X.509, for Windows.
@@ -18,7 +18,7 @@ pub enum PairKind {
 
 impl PairKind {
     /// The word the service uses.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Ssh => "ssh",
             Self::X509 => "x509",
@@ -38,7 +38,7 @@ impl ValueEnum for PairKind {
 
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Encryption {
+pub(crate) enum Encryption {
     /// The service's own way, for sites without KMS.
     Default,
     /// With a KMS key of this name.
@@ -49,7 +49,7 @@ pub enum Encryption {
 
 /// A key pair to be created, or imported where a public key is given. What is absent is not sent.
 #[derive(Debug, Clone, Default)]
-pub struct NewKeyPair<'a> {
+pub(crate) struct NewKeyPair<'a> {
     /// The name.
     pub name: &'a str,
     /// SSH or X.509; the service's default is SSH.
@@ -66,7 +66,7 @@ pub struct NewKeyPair<'a> {
 
 /// A private key for KPS to keep.
 #[derive(Debug, Clone)]
-pub struct Hosting<'a> {
+pub(crate) struct Hosting<'a> {
     /// How it is encrypted there.
     pub encryption: &'a Encryption,
     /// PEM, unencrypted; absent where KPS makes the pair.
@@ -75,7 +75,7 @@ pub struct Hosting<'a> {
 
 /// A pair that the service just made.
 #[derive(Debug)]
-pub struct Created {
+pub(crate) struct Created {
     /// What the service says of it.
     pub pair: KeyPair,
     /// The private half, never empty: shown this one time.

@@ -13,7 +13,7 @@ use crate::keys::{KeyPairName, is_placeholder};
 
 impl KeyPairs {
     /// The request that [`KeyPairs::export`] sends.
-    pub fn export_request(&self, name: &KeyPairName) -> Request {
+    pub(crate) fn export_request(&self, name: &KeyPairName) -> Request {
         let path = self.path(&["keypairs", "private-key", "export"]);
         let mut request = Request::write(Method::Post, path);
         request.secret_reply = true;
@@ -30,7 +30,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
-    pub fn export(
+    pub(crate) fn export(
         &self,
         name: &KeyPairName,
         custodian: Arc<dyn Custodian>,
@@ -48,7 +48,7 @@ impl KeyPairs {
     }
 
     /// The request that [`KeyPairs::host`] sends.
-    pub fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
+    pub(crate) fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
         let path = self.path(&["keypairs", "private-key", "import"]);
         let mut request = Request::write(Method::Post, path);
         request.secret_reply = true;
@@ -65,12 +65,12 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
-    pub fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
+    pub(crate) fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
         self.caller(None).done(&self.host_request(name, hosting))
     }
 
     /// The request that [`KeyPairs::clear`] sends.
-    pub fn clear_request(&self, name: &KeyPairName) -> Request {
+    pub(crate) fn clear_request(&self, name: &KeyPairName) -> Request {
         let path = self.path(&["keypairs", name.as_str(), "private-key"]);
         Request::write(Method::Delete, path)
     }
@@ -79,7 +79,7 @@ impl KeyPairs {
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
-    pub fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
+    pub(crate) fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
         self.caller(None).done(&self.clear_request(name))
     }
 }

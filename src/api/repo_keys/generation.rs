@@ -2,7 +2,7 @@
 
 /// Which generation of the API is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Generation {
+pub(crate) enum Generation {
     /// `/v4/user/keys`
     V4,
     /// `/v1/users/sshkey`
@@ -11,7 +11,7 @@ pub enum Generation {
 
 impl Generation {
     /// Most characters of a key line.
-    pub fn longest_key(self) -> usize {
+    pub(crate) fn longest_key(self) -> usize {
         match self {
             Self::V4 => 1000,
             Self::V1 => 2048,
@@ -19,7 +19,7 @@ impl Generation {
     }
 
     /// Most characters of a title.
-    pub fn longest_title(self) -> usize {
+    pub(crate) fn longest_title(self) -> usize {
         match self {
             Self::V4 => 1000,
             Self::V1 => 255,
@@ -27,7 +27,7 @@ impl Generation {
     }
 
     /// The name people know it by.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::V4 => "V4",
             Self::V1 => "V1",

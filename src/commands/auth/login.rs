@@ -26,7 +26,7 @@ use crate::output::Format;
 ///   hwkey auth login --totp 123456 --user-id 7116d09f88fa41908676fdd4b039e95b
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct LoginArgs {
+pub(crate) struct LoginArgs {
     /// Name of the account [env: HW_DOMAIN_NAME, OS_DOMAIN_NAME]
     #[arg(long, value_name = "ACCOUNT")]
     domain: Option<String>,

@@ -17,7 +17,7 @@ use crate::output::Format;
 ///   hwkey auth logout --profile work
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct LogoutArgs {}
+pub(crate) struct LogoutArgs {}
 
 #[derive(Debug, Serialize)]
 struct LogoutView<'a> {

@@ -20,7 +20,7 @@ use crate::error::{Kind, Report};
 ///   hwkey auth status --quiet || hwkey auth login
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct StatusArgs {}
+pub(crate) struct StatusArgs {}
 
 /// A token that ends sooner is warned about.
 const SOON: SignedDuration = SignedDuration::from_hours(1);

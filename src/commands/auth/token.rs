@@ -20,7 +20,7 @@ use crate::output::{Format, json_time};
 ///   curl -H "X-Auth-Token: $(hwkey auth token)" https://…
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct TokenArgs {}
+pub(crate) struct TokenArgs {}
 
 #[derive(Serialize)]
 struct TokenView<'a> {

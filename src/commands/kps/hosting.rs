@@ -17,7 +17,7 @@ use crate::keys::{KeyPairName, PublicKey, plain_key};
 
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Args)]
-pub struct EncryptionArgs {
+pub(super) struct EncryptionArgs {
     /// Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)
     #[arg(
         long,

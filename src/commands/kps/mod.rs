@@ -1,8 +1,8 @@
 //! `hwkey kps …`: Key Pair Service.
 
 mod hosting;
-pub mod keypair;
-pub mod private_key;
+pub(crate) mod keypair;
+pub(crate) mod private_key;
 mod target;
 
 use anyhow::Result;

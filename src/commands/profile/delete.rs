@@ -22,7 +22,7 @@ use crate::output::{Column, Format};
 ///   hwkey profile delete old --yes
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct DeleteArgs {
+pub(crate) struct DeleteArgs {
     /// Profile to remove
     #[arg(value_name = "NAME")]
     name: NonBlank,

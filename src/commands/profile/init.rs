@@ -32,7 +32,7 @@ use values::{check_access_key, check_options, check_secret_key, path_value, word
 ///   hwkey profile init --from koocli
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// Name of the profile [default: default, or what the other tool calls it]
     #[arg(value_name = "NAME", conflicts_with = "profile")]
     name: Option<String>,

@@ -17,7 +17,7 @@ use crate::output::Column;
 ///   hwkey profile list --json | jq -r '.[] | select(.default).name'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ListArgs {}
+pub(crate) struct ListArgs {}
 
 const COLUMNS: [Column<ProfileView>; 4] = [
     Column::new("NAME", |profile| profile.name.clone()),

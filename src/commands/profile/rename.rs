@@ -21,7 +21,7 @@ use crate::output::Format;
 ///   hwkey profile rename default work --json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct RenameArgs {
+pub(crate) struct RenameArgs {
     /// Profile to rename
     #[arg(value_name = "OLD")]
     old: NonBlank,

@@ -19,7 +19,7 @@ use crate::output::{Column, Format};
 ///   hwkey --region cn-north-4 profile show --json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Profile to show [default: the one in use]
     #[arg(value_name = "NAME", conflicts_with = "profile")]
     pub(super) name: Option<String>,

@@ -18,7 +18,7 @@ use crate::output::Format;
 ///   hwkey profile use sandbox
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct UseArgs {
+pub(crate) struct UseArgs {
     /// Profile to use from now on
     #[arg(value_name = "NAME")]
     name: String,

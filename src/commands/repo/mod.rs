@@ -1,6 +1,6 @@
 //! `hwkey repo …`: CodeArts Repo.
 
-pub mod key;
+pub(crate) mod key;
 
 use anyhow::Result;
 use clap::Subcommand;

@@ -10,7 +10,7 @@ impl ConfigEdit {
     ///
     /// # Errors
     /// It cannot have that name.
-    pub fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Failure> {
+    pub(crate) fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Failure> {
         check_name(new)?;
         let was_default = self.expected.default_name() == Some(old);
         if let Some(profile) = self.expected.profiles.remove(old) {
@@ -27,7 +27,7 @@ impl ConfigEdit {
 
     /// Removes a profile, and its name where it is the default. Comments outside of it stay, those
     /// above it too.
-    pub fn remove_profile(&mut self, name: &str) {
+    pub(crate) fn remove_profile(&mut self, name: &str) {
         let was_default = self.expected.default_profile.as_deref() == Some(name);
         self.expected.profiles.remove(name);
         if let Some(profiles) = self.profiles_mut() {

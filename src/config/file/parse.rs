@@ -18,7 +18,7 @@ impl ConfigFile {
     ///
     /// # Errors
     /// The first mistake, with its line.
-    pub fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
         let reader = Reader { path, text };
         let document = DeTable::parse(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);

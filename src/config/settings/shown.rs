@@ -14,7 +14,7 @@ use crate::config::vendor;
 
 impl Settings {
     /// Every setting that has a value, secrets masked, in a fixed order.
-    pub fn shown(&self) -> Vec<(&'static str, Setting<Value>)> {
+    pub(crate) fn shown(&self) -> Vec<(&'static str, Setting<Value>)> {
         let keys = SettingKey::ALL.iter();
         keys.filter_map(|key| Some((key.key(), self.shown_value(*key)?)))
             .collect()

@@ -11,42 +11,42 @@ use crate::stdio::Waiting;
 
 impl Printer {
     /// Tells something of interest: `note: …`.
-    pub fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         if self.format != Format::Quiet {
             self.message("note", "1;36", &self.suggestion(text));
         }
     }
 
     /// Tells something that should be looked at: `warning: …`.
-    pub fn warn(&self, text: &str) {
+    pub(crate) fn warn(&self, text: &str) {
         self.message("warning", "1;33", &self.suggestion(text));
     }
 
     /// Text that may suggest commands, which repeat what was typed to choose a profile.
-    pub fn suggestion(&self, text: &str) -> String {
+    pub(crate) fn suggestion(&self, text: &str) -> String {
         self.repeated.add_to(text)
     }
 
     /// A line of a report about an error, `label` in colour.
-    pub fn error_line(&self, label: &str, text: &str) {
+    pub(crate) fn error_line(&self, label: &str, text: &str) {
         let color = if label == "error" { "1;31" } else { "1" };
         self.message(label, color, text);
     }
 
     /// The report about an error for programs: one line of JSON.
-    pub fn error_json(&self, report: &impl Serialize) {
+    pub(crate) fn error_json(&self, report: &impl Serialize) {
         if let Some(mut err) = self.stderr() {
             let _ = writeln!(err, "{}", json::compact(report));
         }
     }
 
     /// A line of what `-v` shows.
-    pub fn trace(&self, text: &str) {
+    pub(crate) fn trace(&self, text: &str) {
         self.lines(&[text.to_owned()]);
     }
 
     /// Lines on stderr as they are; those of other threads do not come between.
-    pub fn lines(&self, lines: &[String]) {
+    pub(crate) fn lines(&self, lines: &[String]) {
         let Some(mut err) = self.stderr() else {
             return;
         };
@@ -56,14 +56,14 @@ impl Printer {
     }
 
     /// Text on stderr as it is, with the colours that it has.
-    pub fn error_text(&self, text: &str) {
+    pub(crate) fn error_text(&self, text: &str) {
         if let Some(mut err) = self.stderr() {
             let _ = err.write_all(text.as_bytes());
         }
     }
 
     /// Whether messages have colours.
-    pub fn colors_stderr(&self) -> bool {
+    pub(crate) fn colors_stderr(&self) -> bool {
         self.has_color(io::stderr().is_terminal())
     }
 

@@ -75,7 +75,7 @@ pub(super) fn discards() -> bool {
 
 /// Whether terminals obey escape sequences.
 #[cfg(unix)]
-pub fn obeys_escapes() -> bool {
+pub(crate) fn obeys_escapes() -> bool {
     true
 }
 

@@ -6,7 +6,7 @@ use crate::output::age::{ago, rfc_3339, with_age};
 use crate::output::escape::escape;
 
 /// One column of a list, or one line of a single item.
-pub struct Column<T> {
+pub(crate) struct Column<T> {
     head: Head,
     cell: Cell<T>,
 }
@@ -49,34 +49,34 @@ pub(in crate::output) enum Times {
 
 impl<T> Column<T> {
     /// A column that shows what is never cut or broken over lines; empty where there is nothing.
-    pub const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
+    pub(crate) const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Whole, Cell::Text(cell))
     }
 
     /// A column for several values that are each to be typed.
-    pub const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
+    pub(crate) const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Words, Cell::Text(cell))
     }
 
     /// A column for text of any length.
-    pub const fn text(title: &'static str, cell: fn(&T) -> String) -> Self {
+    pub(crate) const fn text(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Text, Cell::Text(cell))
     }
 
     /// A column that shows a time: on a terminal a list has its age instead, and a single
     /// item both.
-    pub const fn time(title: &'static str, cell: fn(&T) -> Option<Timestamp>) -> Self {
+    pub(crate) const fn time(title: &'static str, cell: fn(&T) -> Option<Timestamp>) -> Self {
         Self::of(title, Role::Words, Cell::Time(cell))
     }
 
     /// A column that shows `yes` or `no`; empty where that is not known.
-    pub const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
+    pub(crate) const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
         Self::of(title, Role::Whole, Cell::Fact(cell))
     }
 
     /// The same column, left out of a list that is too wide for the terminal. Those on the right go
     /// first.
-    pub const fn optional(mut self) -> Self {
+    pub(crate) const fn optional(mut self) -> Self {
         self.head.is_optional = true;
         self
     }

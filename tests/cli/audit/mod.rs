@@ -4,7 +4,7 @@ mod fail_on;
 mod findings;
 mod local;
 mod services;
-pub mod wire;
+pub(crate) mod wire;
 
 use serde_json::{Value, json};
 

@@ -9,10 +9,10 @@ use crate::auth::keys::{expected, signed};
 use crate::server::{Answer, NOWHERE, Request, Server};
 use crate::support::{Arguments, TestEnv, fails, has, ok, run};
 
-pub const SESSION: &str = "PUT /meta-data/latest/api/token";
-pub const KEYS: &str = "GET /openstack/latest/securitykey";
-pub const LIST: [&str; 3] = ["repo", "key", "list"];
-pub const SECRETS: [&str; 3] = ["SK-of-the-agency", "ST-of-the-agency", "session-1"];
+pub(crate) const SESSION: &str = "PUT /meta-data/latest/api/token";
+pub(crate) const KEYS: &str = "GET /openstack/latest/securitykey";
+pub(crate) const LIST: [&str; 3] = ["repo", "key", "list"];
+pub(crate) const SECRETS: [&str; 3] = ["SK-of-the-agency", "ST-of-the-agency", "session-1"];
 
 fn credential(expires_at: &str) -> Value {
     json!({"credential": {
@@ -35,13 +35,18 @@ fn metadata(
     })
 }
 
-pub fn agency() -> Server {
+pub(crate) fn agency() -> Server {
     let session = || Answer::text(200, "session-1");
     metadata(session, |_| Answer::json(200, credential(&moment(DAY).0)))
 }
 
 /// The binary on a cloud server.
-pub fn on_server(env: &TestEnv, url: &str, metadata: &str, arguments: impl Arguments) -> Command {
+pub(crate) fn on_server(
+    env: &TestEnv,
+    url: &str,
+    metadata: &str,
+    arguments: impl Arguments,
+) -> Command {
     let mut command = nobody(env, url, arguments);
     command
         .env("HWKEY_CREDENTIALS", "ecs")

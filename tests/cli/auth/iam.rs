@@ -11,21 +11,21 @@ use crate::repo_wire::page;
 use crate::server::{Answer, Request, Server};
 use crate::support::{Arguments, PROJECT, Said, TestEnv, lacks, ok};
 
-pub const LOGIN: &str = "POST /v3/auth/tokens?nocatalog=true";
-pub const INSPECT: &str = "GET /v3/auth/tokens?nocatalog=true";
-pub const OWN_PROJECTS: &str = "GET /v3/auth/projects";
-pub const REGION: &str = "cn-north-4";
+pub(crate) const LOGIN: &str = "POST /v3/auth/tokens?nocatalog=true";
+pub(crate) const INSPECT: &str = "GET /v3/auth/tokens?nocatalog=true";
+pub(crate) const OWN_PROJECTS: &str = "GET /v3/auth/projects";
+pub(crate) const REGION: &str = "cn-north-4";
 /// Where the project of [`REGION`] is asked for.
-pub const PROJECTS: &str = "GET /v3/projects?name=cn-north-4";
+pub(crate) const PROJECTS: &str = "GET /v3/projects?name=cn-north-4";
 /// What a login brings.
-pub const ISSUED: &str = "MIIFissued-by-iam";
-pub const PASSWORD: &str = "pass word-of-the-tests";
+pub(crate) const ISSUED: &str = "MIIFissued-by-iam";
+pub(crate) const PASSWORD: &str = "pass word-of-the-tests";
 
 /// Names and values of variables.
-pub type Variables = [(&'static str, &'static str)];
+pub(crate) type Variables = [(&'static str, &'static str)];
 
 /// A day from now.
-pub const DAY: i64 = 24 * 60;
+pub(crate) const DAY: i64 = 24 * 60;
 
 /// When the token of [`cloud`] ends: the same in all its replies.
 fn tomorrow() -> String {
@@ -34,7 +34,7 @@ fn tomorrow() -> String {
 }
 
 /// When a token ends, as IAM writes it, and in whole seconds.
-pub fn moment(minutes: i64) -> (String, String) {
+pub(crate) fn moment(minutes: i64) -> (String, String) {
     let end = Timestamp::now() + SignedDuration::from_mins(minutes);
     let end = Timestamp::from_second(end.as_second()).unwrap();
     let exact = end.strftime("%Y-%m-%dT%H:%M:%S.701000Z").to_string();
@@ -42,7 +42,7 @@ pub fn moment(minutes: i64) -> (String, String) {
 }
 
 /// What IAM says of a token for [`PROJECT`].
-pub fn facts(expires_at: &str) -> Value {
+pub(crate) fn facts(expires_at: &str) -> Value {
     let domain = json!({"id": "d1", "name": "acme"});
     json!({"token": {
         "expires_at": expires_at,
@@ -55,30 +55,30 @@ pub fn facts(expires_at: &str) -> Value {
 }
 
 /// The answer to a login that works.
-pub fn issued(token: &str, expires_at: &str) -> Answer {
+pub(crate) fn issued(token: &str, expires_at: &str) -> Answer {
     let header = format!("X-Subject-Token: {token}\r\n");
     Answer::http(201, &header, facts(expires_at))
 }
 
 /// A list of projects, each an id and a name.
-pub fn projects(all: &[(&str, &str)]) -> Value {
+pub(crate) fn projects(all: &[(&str, &str)]) -> Value {
     let project = |(id, name): &(&str, &str)| json!({"id": id, "name": name, "enabled": true});
     let all: Vec<Value> = all.iter().map(project).collect();
     json!({"projects": all, "links": {"next": null}})
 }
 
 /// A refusal as Keystone writes it: the code is a number.
-pub fn keystone(status: u16, message: &str) -> Answer {
+pub(crate) fn keystone(status: u16, message: &str) -> Answer {
     let error = json!({"code": status, "message": message, "title": "Refused"});
     Answer::json(status, json!({ "error": error }))
 }
 
 /// Everything that works: logins, tokens, the one project, no keys and no key pairs.
-pub fn cloud() -> Server {
+pub(crate) fn cloud() -> Server {
     Server::new(answer)
 }
 
-pub fn answer(request: &Request) -> Answer {
+pub(crate) fn answer(request: &Request) -> Answer {
     let (path, _) = request.line.split_once('?').unwrap_or((&request.line, ""));
     match path {
         "POST /v3/auth/tokens" => issued(ISSUED, &tomorrow()),
@@ -91,14 +91,14 @@ pub fn answer(request: &Request) -> Answer {
 }
 
 /// The binary with an endpoint and no credentials.
-pub fn nobody(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
+pub(crate) fn nobody(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = env.command(arguments);
     command.env("HWKEY_ENDPOINT", url);
     command
 }
 
 /// `auth login` with all it needs, the password on standard input.
-pub fn login(env: &TestEnv, url: &str, further: impl Arguments) -> Command {
+pub(crate) fn login(env: &TestEnv, url: &str, further: impl Arguments) -> Command {
     let mut command = nobody(env, url, "auth login --password-stdin");
     command
         .args(["--domain", "acme", "--user", "amy"])
@@ -109,19 +109,19 @@ pub fn login(env: &TestEnv, url: &str, further: impl Arguments) -> Command {
 }
 
 /// A home in which a login was made, for no profile.
-pub fn logged_in() -> TestEnv {
+pub(crate) fn logged_in() -> TestEnv {
     let env = TestEnv::new();
     ok(&mut login(&env, &cloud().url, ""));
     env
 }
 
 /// Where the login of a profile is; that of no profile is called `default`.
-pub fn login_path(env: &TestEnv, profile: &str) -> PathBuf {
+pub(crate) fn login_path(env: &TestEnv, profile: &str) -> PathBuf {
     env.path(&format!(".local/state/hwkey/tokens/{profile}.json"))
 }
 
 /// Changes one field of a stored login.
-pub fn edit_login(env: &TestEnv, profile: &str, field: &str, value: Value) {
+pub(crate) fn edit_login(env: &TestEnv, profile: &str, field: &str, value: Value) {
     let path = login_path(env, profile);
     let mut login: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     login[field] = value;
@@ -129,13 +129,13 @@ pub fn edit_login(env: &TestEnv, profile: &str, field: &str, value: Value) {
 }
 
 /// The tokens that a server was shown, one for each request.
-pub fn tokens(server: &Server) -> Vec<String> {
+pub(crate) fn tokens(server: &Server) -> Vec<String> {
     let token = |request: &Request| request.header("x-auth-token").unwrap_or("none").to_owned();
     server.requests().iter().map(token).collect()
 }
 
 /// That neither output has any of these.
-pub fn assert_silent(said: &Said, secrets: &[&str]) {
+pub(crate) fn assert_silent(said: &Said, secrets: &[&str]) {
     for secret in secrets {
         assert!(!said.out.contains(secret), "{secret}: {}", said.out);
         assert!(!said.err.contains(secret), "{secret}: {}", said.err);

@@ -45,13 +45,13 @@ fn account() -> Server {
 }
 
 /// What the `Authorization` header says.
-pub struct Signed {
+pub(crate) struct Signed {
     pub access_key: String,
     headers: Vec<String>,
     pub signature: String,
 }
 
-pub fn signed(request: &Request) -> Signed {
+pub(crate) fn signed(request: &Request) -> Signed {
     let header = request.header("authorization").unwrap();
     let rest = header.strip_prefix("SDK-HMAC-SHA256 Access=").unwrap();
     let (access_key, rest) = rest.split_once(", SignedHeaders=").unwrap();
@@ -64,7 +64,7 @@ pub fn signed(request: &Request) -> Signed {
 }
 
 /// The signature that a request as received must have.
-pub fn expected(request: &Request, secret_key: &str) -> String {
+pub(crate) fn expected(request: &Request, secret_key: &str) -> String {
     let (method, target) = request.line.split_once(' ').unwrap();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let header = |name: &str| request.header(name).unwrap();

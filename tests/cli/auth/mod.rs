@@ -1,8 +1,8 @@
 mod codes;
-pub mod ecs;
+pub(crate) mod ecs;
 mod ecs_apart;
-pub mod iam;
-pub mod keys;
+pub(crate) mod iam;
+pub(crate) mod keys;
 mod login;
 mod login_kept;
 mod login_terminal;
@@ -10,7 +10,7 @@ mod login_together;
 mod logout_token;
 mod project;
 mod sources;
-pub mod status;
+pub(crate) mod status;
 mod status_refused;
 #[cfg(unix)]
 mod token_command;

@@ -13,17 +13,17 @@ use crate::support::{PROJECT, TestEnv, fails, ok, run};
 const STATUS: [&str; 2] = ["auth", "status"];
 const TOKEN: &str = "given-token";
 
-pub fn status(env: &TestEnv, url: &str) -> Command {
+pub(crate) fn status(env: &TestEnv, url: &str) -> Command {
     nobody(env, url, STATUS)
 }
 
-pub fn with_token(env: &TestEnv, url: &str) -> Command {
+pub(crate) fn with_token(env: &TestEnv, url: &str) -> Command {
     let mut command = status(env, url);
     command.env("HWKEY_TOKEN", TOKEN);
     command
 }
 
-pub fn with_keys(env: &TestEnv, url: &str) -> Command {
+pub(crate) fn with_keys(env: &TestEnv, url: &str) -> Command {
     let mut command = status(env, url);
     command
         .env("HWKEY_ACCESS_KEY", "AKEXAMPLE0000000001")

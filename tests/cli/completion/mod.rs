@@ -8,12 +8,12 @@ use assert_cmd::Command;
 use crate::support::{TestEnv, fails, has, ok, private, text};
 
 /// The binary as the script for fish runs it, with the cursor at the end of the last word.
-pub fn ask(env: &TestEnv, words: &[&str]) -> Command {
+pub(crate) fn ask(env: &TestEnv, words: &[&str]) -> Command {
     ask_within(env, words, &[])
 }
 
 /// The same, with words after the cursor.
-pub fn ask_within(env: &TestEnv, words: &[&str], after: &[&str]) -> Command {
+pub(crate) fn ask_within(env: &TestEnv, words: &[&str], after: &[&str]) -> Command {
     let before = words.len().to_string();
     let mut command = env.command(["__complete", "fish", &before, "hwkey"]);
     command.args(words).args(after);
@@ -21,7 +21,7 @@ pub fn ask_within(env: &TestEnv, words: &[&str], after: &[&str]) -> Command {
 }
 
 /// Candidates with what is said of them. Nothing is ever on stderr.
-pub fn told(command: &mut Command) -> Vec<(String, String)> {
+pub(crate) fn told(command: &mut Command) -> Vec<(String, String)> {
     let said = ok(command);
     assert_eq!(said.err, "");
     let split = |line: &str| {
@@ -32,7 +32,7 @@ pub fn told(command: &mut Command) -> Vec<(String, String)> {
 }
 
 /// The candidates alone.
-pub fn values(command: &mut Command) -> Vec<String> {
+pub(crate) fn values(command: &mut Command) -> Vec<String> {
     told(command).into_iter().map(|(value, _)| value).collect()
 }
 

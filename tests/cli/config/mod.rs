@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::{Said, TestEnv, fails, has, lacks, ok};
 
 /// Value and source of a setting, as `profile show --json` prints them.
-pub fn setting(said: &Said, name: &str) -> (Value, Value) {
+pub(crate) fn setting(said: &Said, name: &str) -> (Value, Value) {
     let shown = said.json();
     let settings = shown["settings"].as_array().unwrap();
     let mut found = settings.iter().filter(|setting| setting["name"] == name);
@@ -22,7 +22,7 @@ pub fn setting(said: &Said, name: &str) -> (Value, Value) {
     (setting["value"].clone(), setting["source"].clone())
 }
 
-pub fn show(env: &TestEnv) -> Command {
+pub(crate) fn show(env: &TestEnv) -> Command {
     env.command("profile show --json")
 }
 

@@ -7,7 +7,7 @@ use crate::faults::{
 };
 use crate::server::Answer;
 
-pub const PROMISE: &str = "gave an answer that is not what its API promises: ";
+pub(crate) const PROMISE: &str = "gave an answer that is not what its API promises: ";
 
 fn answer(body: &[u8]) -> Answer {
     let head = format!(
@@ -17,13 +17,13 @@ fn answer(body: &[u8]) -> Answer {
     Answer::Bytes([head.as_bytes(), body].concat())
 }
 
-pub fn meet_body(operation: Operation, look: Look, body: impl Into<Vec<u8>>) -> Outcome {
+pub(crate) fn meet_body(operation: Operation, look: Look, body: impl Into<Vec<u8>>) -> Outcome {
     let body = body.into();
     meet(operation, look, &[], move || answer(&body))
 }
 
 /// The private key is safe, and an answer that is odd otherwise is told.
-pub fn is_kept(outcome: &Outcome, what: &str) {
+pub(crate) fn is_kept(outcome: &Outcome, what: &str) {
     let said = &outcome.said;
     assert_eq!(said.code, 9, "{what}: {}", said.err);
     assert_eq!(said.out, "", "{what}");

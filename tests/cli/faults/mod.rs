@@ -1,7 +1,7 @@
 //! A list, an add and a create whose server misbehaves: what is said, and what is true afterwards.
 
 mod bytes;
-pub mod json;
+pub(crate) mod json;
 mod none;
 mod replies;
 mod reuse;
@@ -23,7 +23,7 @@ const HANGS: Duration = Duration::from_secs(120);
 
 /// A command with one request of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     List,
     Add,
     Create,
@@ -31,16 +31,16 @@ pub enum Operation {
 
 /// What the server says when it is asked what became of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub(crate) enum Look {
     Done,
     Fails,
 }
 
-pub const OPERATIONS: [Operation; 3] = [Operation::List, Operation::Add, Operation::Create];
-pub const LOOKS: [Look; 2] = [Look::Done, Look::Fails];
+pub(crate) const OPERATIONS: [Operation; 3] = [Operation::List, Operation::Add, Operation::Create];
+pub(crate) const LOOKS: [Look; 2] = [Look::Done, Look::Fails];
 
 impl Operation {
-    pub fn arguments(self) -> Vec<String> {
+    pub(crate) fn arguments(self) -> Vec<String> {
         let words: &[&str] = match self {
             Self::List => &["repo", "key", "list"],
             Self::Add => &["repo", "key", "add"],
@@ -62,7 +62,7 @@ impl Operation {
     }
 
     /// The looks that a lost answer can lead to; a list is not looked for.
-    pub fn looks(self) -> &'static [Look] {
+    pub(crate) fn looks(self) -> &'static [Look] {
         match self {
             Self::List => &LOOKS[..1],
             Self::Add | Self::Create => &LOOKS,
@@ -70,7 +70,7 @@ impl Operation {
     }
 
     /// What a service that works answers.
-    pub fn reply(self) -> Value {
+    pub(crate) fn reply(self) -> Value {
         match self {
             Self::List => page(&[added()]),
             Self::Add => added(),
@@ -100,12 +100,12 @@ fn pair() -> Value {
 }
 
 /// The private key that a create brings.
-pub fn private_key() -> String {
+pub(crate) fn private_key() -> String {
     text("ed25519-pkcs8.key")
 }
 
 /// A command that ran against a server with a fault.
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub said: Said,
     env: TestEnv,
     pub server: Server,
@@ -114,7 +114,7 @@ pub struct Outcome {
 impl Outcome {
     /// Every file in the home directory, which is the working directory too, but for the notes of
     /// creates whose outcome is open.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let files = self.env.files().into_iter();
         let files = files.filter(|file| !file.starts_with(self.env.path(".local")));
         files
@@ -123,14 +123,14 @@ impl Outcome {
     }
 
     /// What a create saved.
-    pub fn saved(&self) -> String {
+    pub(crate) fn saved(&self) -> String {
         assert_eq!(self.files(), ["web.pem"]);
         fs::read_to_string(self.env.path("web.pem")).unwrap()
     }
 }
 
 /// Runs `operation` once; its own request gets `answer`, a question about it what `look` says.
-pub fn meet(
+pub(crate) fn meet(
     operation: Operation,
     look: Look,
     further: &[&str],
@@ -161,7 +161,7 @@ fn meet_at(
 
 /// Checks that the answer counts as none: exit code, texts, requests and files. `says` is part of
 /// the message, `asked` how often the server heard the request itself.
-pub fn is_lost(
+pub(crate) fn is_lost(
     operation: Operation,
     look: Look,
     outcome: &Outcome,
@@ -230,13 +230,13 @@ pub fn is_lost(
 }
 
 /// Runs the cases, as many at a time as there are processors.
-pub fn each<T: Sync>(cases: &[T], check: impl Fn(&T) + Sync) {
+pub(crate) fn each<T: Sync>(cases: &[T], check: impl Fn(&T) + Sync) {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     each_of(workers, cases, check);
 }
 
 /// Runs the cases, so many at a time.
-pub fn each_of<T: Sync>(workers: usize, cases: &[T], check: impl Fn(&T) + Sync) {
+pub(crate) fn each_of<T: Sync>(workers: usize, cases: &[T], check: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -251,7 +251,7 @@ pub fn each_of<T: Sync>(workers: usize, cases: &[T], check: impl Fn(&T) + Sync) 
 }
 
 /// Every operation with every look that it can lead to.
-pub fn situations() -> impl Iterator<Item = (Operation, Look)> {
+pub(crate) fn situations() -> impl Iterator<Item = (Operation, Look)> {
     let looks = |operation: Operation| operation.looks().iter().map(move |&look| (operation, look));
     OPERATIONS.into_iter().flat_map(looks)
 }

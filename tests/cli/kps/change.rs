@@ -19,7 +19,7 @@ const UPDATE: [&str; 7] = [
 ];
 
 /// A pair with this description.
-pub fn described(description: &str) -> Answer {
+pub(crate) fn described(description: &str) -> Answer {
     let changes = json!({"description": description});
     Answer::json(200, shown("web", "ed25519", changes))
 }

@@ -14,7 +14,7 @@ use crate::process::{end_of, shell};
 use crate::server::refusal;
 use crate::support::{TestEnv, fails, line, mode, ok, text};
 
-pub fn creating(server: &MockServer) -> Mock<'_> {
+pub(crate) fn creating(server: &MockServer) -> Mock<'_> {
     server.mock(|when, then| {
         when.method(POST).path(pairs());
         then.status(200).json_body(created("web"));
@@ -22,7 +22,7 @@ pub fn creating(server: &MockServer) -> Mock<'_> {
 }
 
 /// Where a key goes that cannot be saved where it belongs.
-pub fn rescued(env: &TestEnv) -> PathBuf {
+pub(crate) fn rescued(env: &TestEnv) -> PathBuf {
     env.path(".local/state/hwkey/rescued/web.pem")
 }
 

@@ -1,8 +1,8 @@
-pub mod change;
+pub(crate) mod change;
 mod create;
 mod create_confirm;
 mod create_faults;
-pub mod create_file;
+pub(crate) mod create_file;
 mod create_journal;
 mod create_limits;
 #[cfg(target_os = "linux")]
@@ -17,7 +17,7 @@ mod list;
 mod local;
 #[cfg(unix)]
 mod local_passphrase;
-pub mod private_key;
+pub(crate) mod private_key;
 mod private_key_forms;
 mod private_key_import;
 mod show;

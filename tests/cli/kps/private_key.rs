@@ -24,7 +24,7 @@ fn exported(key: &str) -> Answer {
 }
 
 /// The pair, and whether KPS keeps its private key.
-pub fn hosted(hosted: Value) -> Answer {
+pub(crate) fn hosted(hosted: Value) -> Answer {
     Answer::json(
         200,
         shown("web", "ed25519", json!({"is_key_protection": hosted})),
@@ -297,7 +297,7 @@ fn refused_clears_have_their_exit_code() {
 }
 
 /// What becomes of a change whose answer is lost, after each look at whether the key is `hosted`.
-pub fn assert_resolved_by_looking(hosted: bool, change: impl Fn(&Server) -> Said) {
+pub(crate) fn assert_resolved_by_looking(hosted: bool, change: impl Fn(&Server) -> Said) {
     for way in lost() {
         for (look, code) in looks(hosted) {
             let server = Server::in_turn([way.clone(), look.clone()]);

@@ -1,6 +1,6 @@
 mod handshake;
 #[cfg(target_os = "linux")]
-pub mod proxy;
+pub(crate) mod proxy;
 #[cfg(target_os = "linux")]
 mod proxy_faults;
 #[cfg(target_os = "linux")]

@@ -10,7 +10,7 @@ use crate::tls::{Authority, HOST, TlsServer};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
 /// Everything that can name a proxy for https.
-pub const VARIABLES: [&str; 5] = [
+pub(crate) const VARIABLES: [&str; 5] = [
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",
@@ -19,7 +19,7 @@ pub const VARIABLES: [&str; 5] = [
 ];
 
 /// A server with a certificate, and a home in which it is trusted.
-pub fn setting() -> (TlsServer, TestEnv) {
+pub(crate) fn setting() -> (TlsServer, TestEnv) {
     setting_for(HOST)
 }
 
@@ -32,7 +32,7 @@ fn setting_for(host: &str) -> (TlsServer, TestEnv) {
     (TlsServer::new(identity), env)
 }
 
-pub fn list(env: &TestEnv, server: &TlsServer) -> Command {
+pub(crate) fn list(env: &TestEnv, server: &TlsServer) -> Command {
     let mut command = env.at(&server.url, LIST);
     command.args(["--retries", "0"]);
     command

@@ -9,23 +9,23 @@ use serde_json::{Value, json};
 use crate::config::{setting, show};
 use crate::support::{Arguments, PROJECT, Said, TestEnv, fails, has, ok, run};
 
-pub const SECRET: &str = "Sec+ret/of=the.tests";
-pub const FILE: &str = ".config/hwkey/config.toml";
+pub(crate) const SECRET: &str = "Sec+ret/of=the.tests";
+pub(crate) const FILE: &str = ".config/hwkey/config.toml";
 
 /// `profile init` with a place that is known.
-pub fn init(env: &TestEnv, arguments: impl Arguments) -> Command {
+pub(crate) fn init(env: &TestEnv, arguments: impl Arguments) -> Command {
     let mut command = env.command("profile init --region cn-north-4");
     command.args(arguments.words()).write_stdin("");
     command
 }
 
 /// The text of the configuration file; empty when there is none.
-pub fn file(env: &TestEnv) -> String {
+pub(crate) fn file(env: &TestEnv) -> String {
     fs::read_to_string(env.path(FILE)).unwrap_or_default()
 }
 
 /// Runs a command that must be refused, with the file as it was.
-pub fn refused(env: &TestEnv, command: &mut Command, code: i32) -> Said {
+pub(crate) fn refused(env: &TestEnv, command: &mut Command, code: i32) -> Said {
     let before = fs::read(env.path(FILE)).ok();
     let said = fails(command, code);
     assert_eq!(fs::read(env.path(FILE)).ok(), before, "{}", said.err);

@@ -1,5 +1,5 @@
 mod from;
-pub mod init;
+pub(crate) mod init;
 mod init_file;
 mod init_terminal;
 mod rename_delete;

@@ -20,7 +20,7 @@ const CANNOT_BE_USED: &str =
     "of the ssh-agent cannot be used: a certificate, or of an unknown type";
 
 /// An agent of the test's own, with its socket in the temporary home; ended with the test.
-pub struct Agent {
+pub(crate) struct Agent {
     process: Child,
     pub socket: PathBuf,
 }
@@ -67,7 +67,7 @@ impl Drop for Agent {
 }
 
 /// An environment and its agent, holding these keys of `tests/data`.
-pub fn with_agent(names: &[&str]) -> (TestEnv, Agent) {
+pub(crate) fn with_agent(names: &[&str]) -> (TestEnv, Agent) {
     let mut env = TestEnv::new();
     let agent = Agent::start(&env);
     for name in names {
@@ -78,7 +78,7 @@ pub fn with_agent(names: &[&str]) -> (TestEnv, Agent) {
 }
 
 /// Something at the agent's place that reads one question and gives this answer.
-pub fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {
+pub(crate) fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {
     let socket = env.path("agent");
     let listener = UnixListener::bind(&socket).unwrap();
     env.set("SSH_AUTH_SOCK", socket);
@@ -97,13 +97,13 @@ fn string(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// What a public key of `tests/data` holds.
-pub fn blob(name: &str) -> Vec<u8> {
+pub(crate) fn blob(name: &str) -> Vec<u8> {
     let line = line(&format!("{name}.pub"));
     STANDARD.decode(line.split(' ').nth(1).unwrap()).unwrap()
 }
 
 /// An agent's list of keys and their comments.
-pub fn listing(keys: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
+pub(crate) fn listing(keys: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     let mut list = vec![12];
     list.extend(u32::try_from(keys.len()).unwrap().to_be_bytes());
     for (blob, comment) in keys {
@@ -113,7 +113,7 @@ pub fn listing(keys: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
 }
 
 /// A key of a type that nobody knows.
-pub fn unknown() -> Vec<u8> {
+pub(crate) fn unknown() -> Vec<u8> {
     [string(b"ssh-future"), string(b"key")].concat()
 }
 

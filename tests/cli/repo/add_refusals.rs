@@ -10,7 +10,7 @@ const WHAT_A_KEY_IS: &str =
 const ONE_AT_A_TIME: &str = "pass one key at a time, in a file with a single line";
 
 /// The whole report about something that was not sent.
-pub fn report(message: &str, hint: &str) -> String {
+pub(crate) fn report(message: &str, hint: &str) -> String {
     format!("error: {message}; nothing was sent\n  hint: {hint}\n")
 }
 

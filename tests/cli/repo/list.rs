@@ -21,14 +21,14 @@ const KEYS: [&str; 11] = [
     "pkcs8",
 ];
 
-pub fn list(server: &Server, further: &[&str]) -> Said {
+pub(crate) fn list(server: &Server, further: &[&str]) -> Said {
     ok(TestEnv::new()
         .at(&server.url, "repo key list")
         .args(further))
 }
 
 /// Lists an account whose one page holds these keys.
-pub fn list_of(keys: &[Value], further: &[&str]) -> Said {
+pub(crate) fn list_of(keys: &[Value], further: &[&str]) -> Said {
     list(&Server::in_turn([Answer::json(200, page(keys))]), further)
 }
 

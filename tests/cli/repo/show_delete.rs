@@ -8,19 +8,19 @@ use crate::kps_wire::prints;
 use crate::support::{Said, TOKEN, TestEnv, fails, lacks, line, ok, run};
 
 /// One API generation: how to ask for it, where it is, and how it wraps a list.
-pub struct Api {
+pub(crate) struct Api {
     pub name: &'static str,
     pub path: &'static str,
     pub list: fn(&[Value]) -> Value,
 }
 
-pub const V4: Api = Api {
+pub(crate) const V4: Api = Api {
     name: "v4",
     path: "/v4/user/keys",
     list: |keys| json!({"keys": keys, "total": keys.len()}),
 };
 
-pub const V1: Api = Api {
+pub(crate) const V1: Api = Api {
     name: "v1",
     path: "/v1/users/sshkey",
     list: |keys| json!({"result": {"total": keys.len(), "sshkey": keys}, "status": "success"}),
@@ -62,7 +62,7 @@ fn surprised(server: &MockServer) -> httpmock::Mock<'_> {
     })
 }
 
-pub fn key(id: &str, title: &str, file: &str) -> Value {
+pub(crate) fn key(id: &str, title: &str, file: &str) -> Value {
     json!({"id": id, "title": title, "key": line(&format!("{file}.pub"))})
 }
 

@@ -4,13 +4,13 @@ mod everywhere;
 #[cfg(unix)]
 mod kept;
 mod spelled;
-pub mod world;
+pub(crate) mod world;
 
 use ssh_key::PrivateKey;
 use ssh_key::private::{EcdsaKeypair, KeypairData};
 
 /// The secret numbers of a private key.
-pub fn secrets(pem: &str) -> Vec<Vec<u8>> {
+pub(crate) fn secrets(pem: &str) -> Vec<Vec<u8>> {
     match PrivateKey::from_openssh(pem).unwrap().key_data() {
         KeypairData::Ed25519(pair) => vec![pair.private.to_bytes().to_vec()],
         KeypairData::Ecdsa(EcdsaKeypair::NistP256 { private, .. }) => {
@@ -42,7 +42,7 @@ fn base64(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Whether any eight bytes of a secret are in `bytes`: as they are, in hexadecimal or in base64.
-pub fn holds(bytes: &[u8], secret: &[u8]) -> bool {
+pub(crate) fn holds(bytes: &[u8], secret: &[u8]) -> bool {
     let lower = bytes.to_ascii_lowercase();
     let is_in = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|at| at == part);
     secret.windows(9).any(|part| {

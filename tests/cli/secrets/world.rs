@@ -11,30 +11,30 @@ use serde_json::{Value, json};
 use crate::server::{Answer, Request, Server, refusal};
 use crate::support::{PROJECT, TestEnv, line, private, text};
 
-pub const VARIABLE: &str = "MIIFvariable/Q7x+Wm2Lk9Zt4Rp8";
-pub const FILE: &str = "MIIFtokenfile/H3v+Bn6Xc1Ys5Dq0";
-pub const COMMAND: &str = "MIIFcommand/J8k+Ft2Gw7Ae4Uz9";
-pub const LOGIN: &str = "MIIFlogin/O5i+Pm1Ve8Lb3Kx6";
-pub const NEW_LOGIN: &str = "MIIFnewlogin/T9d+Sr4Ch0Ny7Ij2";
-pub const PROFILE: &str = "MIIFprofile/M2a+Gq8Wf5Eo1Xv4";
-pub const SECRET_KEY: &str = "SKaccess/Z6u+Yb3Hd9Lc0Tn7Pk5";
-pub const SECURITY_TOKEN: &str = "STaccess/V1w+Rj5Ke2Oa8Bs3Qf6";
-pub const METADATA_TOKEN: &str = "MTsession/C4g+Xi7Uh6Mz9Dl1";
-pub const ECS_SECRET: &str = "SKserver/N0p+Ey2Tv5Jr8Wa4Gk3";
-pub const ECS_SECURITY: &str = "STserver/B7s+Lq9Fo1Zc6Hx2Um5";
-pub const PASSWORD: &str = "pw-\"Kq7\\Zt3$Hm9/Wd1-Lx5";
-pub const PASSPHRASE: &str = "pp Ww8;Nf3'Qs6=Ct1+Gj9";
-pub const PASSCODE: &str = "731954";
-pub const PROXY_PASSWORD: &str = "proxyIe8Rv2Gb6Tn4Yw";
+pub(crate) const VARIABLE: &str = "MIIFvariable/Q7x+Wm2Lk9Zt4Rp8";
+pub(crate) const FILE: &str = "MIIFtokenfile/H3v+Bn6Xc1Ys5Dq0";
+pub(crate) const COMMAND: &str = "MIIFcommand/J8k+Ft2Gw7Ae4Uz9";
+pub(crate) const LOGIN: &str = "MIIFlogin/O5i+Pm1Ve8Lb3Kx6";
+pub(crate) const NEW_LOGIN: &str = "MIIFnewlogin/T9d+Sr4Ch0Ny7Ij2";
+pub(crate) const PROFILE: &str = "MIIFprofile/M2a+Gq8Wf5Eo1Xv4";
+pub(crate) const SECRET_KEY: &str = "SKaccess/Z6u+Yb3Hd9Lc0Tn7Pk5";
+pub(crate) const SECURITY_TOKEN: &str = "STaccess/V1w+Rj5Ke2Oa8Bs3Qf6";
+pub(crate) const METADATA_TOKEN: &str = "MTsession/C4g+Xi7Uh6Mz9Dl1";
+pub(crate) const ECS_SECRET: &str = "SKserver/N0p+Ey2Tv5Jr8Wa4Gk3";
+pub(crate) const ECS_SECURITY: &str = "STserver/B7s+Lq9Fo1Zc6Hx2Um5";
+pub(crate) const PASSWORD: &str = "pw-\"Kq7\\Zt3$Hm9/Wd1-Lx5";
+pub(crate) const PASSPHRASE: &str = "pp Ww8;Nf3'Qs6=Ct1+Gj9";
+pub(crate) const PASSCODE: &str = "731954";
+pub(crate) const PROXY_PASSWORD: &str = "proxyIe8Rv2Gb6Tn4Yw";
 /// Its lines are the secret.
-pub const SENT: &str = "pkcs8.key";
-pub const RECEIVED: &str = "pkcs1.key";
+pub(crate) const SENT: &str = "pkcs8.key";
+pub(crate) const RECEIVED: &str = "pkcs1.key";
 
 /// How much of a secret is a leak.
 const LEAK: usize = 12;
 
 /// Names and the text of each secret.
-pub fn all() -> Vec<(&'static str, String)> {
+pub(crate) fn all() -> Vec<(&'static str, String)> {
     let mut all: Vec<_> = [
         VARIABLE,
         FILE,
@@ -68,7 +68,7 @@ pub fn all() -> Vec<(&'static str, String)> {
 }
 
 /// The names of the secrets of which a part is in a text.
-pub fn held(text: &str) -> Vec<&'static str> {
+pub(crate) fn held(text: &str) -> Vec<&'static str> {
     let mut found: Vec<_> = all()
         .into_iter()
         .filter(|(_, secret)| is_in(text, secret))
@@ -89,7 +89,7 @@ fn is_in(text: &str, secret: &str) -> bool {
 
 /// How the services answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
+pub(crate) enum Mood {
     Good,
     /// Refuses with this status, and quotes the whole request in its message.
     Refuses(u16),
@@ -101,7 +101,7 @@ pub enum Mood {
     Babbles(u16),
 }
 
-pub fn services(mood: Mood) -> Server {
+pub(crate) fn services(mood: Mood) -> Server {
     Server::new(move |request| {
         let all = String::from_utf8_lossy(&request.raw).into_owned();
         let is_metadata =
@@ -132,7 +132,7 @@ pub fn services(mood: Mood) -> Server {
 }
 
 /// The inside of a JSON string, as those write it who trust no sign.
-pub fn unicode(text: &str) -> String {
+pub(crate) fn unicode(text: &str) -> String {
     let mut spelled = String::new();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
@@ -147,7 +147,7 @@ pub fn unicode(text: &str) -> String {
 }
 
 /// A part of a URL.
-pub fn percent(text: &str) -> String {
+pub(crate) fn percent(text: &str) -> String {
     let mut spelled = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() {
@@ -205,7 +205,7 @@ fn good(request: &Request) -> Answer {
 }
 
 /// The ways to authenticate.
-pub const METHODS: [&str; 7] = [
+pub(crate) const METHODS: [&str; 7] = [
     "variable",
     "file",
     "command",
@@ -216,7 +216,7 @@ pub const METHODS: [&str; 7] = [
 ];
 
 /// A home that authenticates this way; `url` is where all services are.
-pub fn home(method: &str, url: &str, by_proxy: bool) -> TestEnv {
+pub(crate) fn home(method: &str, url: &str, by_proxy: bool) -> TestEnv {
     let mut env = TestEnv::new();
     let plant = |path: &str, content: &str| private(&env.write(path, content));
     plant("sent.key", &text(SENT));
@@ -265,7 +265,7 @@ pub fn home(method: &str, url: &str, by_proxy: bool) -> TestEnv {
 }
 
 /// Every file below the home and what is in it.
-pub fn files(env: &TestEnv) -> BTreeMap<PathBuf, String> {
+pub(crate) fn files(env: &TestEnv) -> BTreeMap<PathBuf, String> {
     let root = env.path("");
     let mut found = BTreeMap::new();
     let mut folders = vec![root.clone()];
@@ -285,7 +285,7 @@ pub fn files(env: &TestEnv) -> BTreeMap<PathBuf, String> {
 
 /// Whether others may read a file.
 #[cfg(unix)]
-pub fn is_open(path: &Path) -> bool {
+pub(crate) fn is_open(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0
 }

@@ -8,7 +8,7 @@ use super::cases;
 use super::seeds::mutated;
 
 /// Replies as documented, and some that are not.
-pub fn samples() -> Vec<Value> {
+pub(super) fn samples() -> Vec<Value> {
     let key = json!({"id": 1, "title": "a", "key": "ssh-rsa AAAA", "created_at": "2025-06-16T03:05:58.000+08:00"});
     let v1 = json!({"id": "12", "title": 12312, "key": null});
     let pair = json!({"name": "web", "type": "ssh", "scope": "user", "public_key": " ssh-rsa AAAA x\n",

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// The files of `tests/data` whose names end so.
-pub fn files(endings: &[&str]) -> Vec<Vec<u8>> {
+pub(super) fn files(endings: &[&str]) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
@@ -83,7 +83,7 @@ fn apply(mut bytes: Vec<u8>, slip: &Slip) -> Vec<u8> {
 }
 
 /// One of the seeds, or two of them in a row, with a few slips.
-pub fn mutated(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn mutated(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let seed = prop::sample::select(seeds);
     let second = prop::option::weighted(0.1, seed.clone());
     (seed, second, prop::collection::vec(slip(), 0..4)).prop_map(|(seed, second, slips)| {

@@ -41,7 +41,7 @@ use crate::keys::Algorithm;
         .multiple(true)
         .requires("local")
 )]
-pub struct CreateArgs {
+pub(crate) struct CreateArgs {
     #[command(flatten)]
     new: NewPairArgs,
     #[command(flatten)]

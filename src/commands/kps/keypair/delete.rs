@@ -24,7 +24,7 @@ use crate::output::{Column, Format};
 ///   hwkey kps keypair delete web db --yes --ignore-missing
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct DeleteArgs {
+pub(crate) struct DeleteArgs {
     /// Names of the key pairs
     #[arg(value_name = "NAME", required = true)]
     names: Vec<KeyPairName>,

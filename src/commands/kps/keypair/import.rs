@@ -30,7 +30,7 @@ use crate::keys::{KeyPair, PublicKey};
 ///   hwkey kps keypair import web --private-key web.pem --encryption default
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ImportArgs {
+pub(crate) struct ImportArgs {
     #[command(flatten)]
     new: NewPairArgs,
     /// File with one public key, or - for standard input

@@ -21,7 +21,7 @@ use crate::keys::Scope;
 ///   hwkey kps keypair list --json | jq -r '.[] | select(.hosted).name'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Only pairs whose name contains TEXT, in upper or lower case
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,

@@ -63,7 +63,7 @@ impl Keypair {
 
 /// What create and import tell the service of a new pair. What is not given is not sent.
 #[derive(Debug, Args)]
-pub struct NewPairArgs {
+pub(crate) struct NewPairArgs {
     /// Name: letters, digits, `_` and `-`
     #[arg(value_name = "NAME")]
     name: KeyPairName,

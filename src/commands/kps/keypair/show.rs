@@ -19,7 +19,7 @@ use crate::keys::KeyPairName;
 ///   hwkey kps keypair show web --json | jq -r .public_key
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,

@@ -20,7 +20,7 @@ use crate::keys::{KeyPair, KeyPairName};
 ///   hwkey kps keypair update web --description ""
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct UpdateArgs {
+pub(crate) struct UpdateArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,

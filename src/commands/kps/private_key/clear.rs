@@ -23,7 +23,7 @@ use crate::keys::KeyPairName;
 ///   hwkey kps private-key clear web --yes
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ClearArgs {
+pub(crate) struct ClearArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,

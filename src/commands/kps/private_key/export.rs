@@ -28,7 +28,7 @@ use crate::signals;
 ///   hwkey kps private-key export web --private-key-file - | ssh-add -
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,

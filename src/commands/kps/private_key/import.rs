@@ -22,7 +22,7 @@ use crate::keys::KeyPairName;
 ///   hwkey kps private-key import db --private-key db.pem --kms-key-name prod
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ImportArgs {
+pub(crate) struct ImportArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,

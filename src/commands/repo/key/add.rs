@@ -27,7 +27,7 @@ use crate::keys::{PublicKey, RepoKey};
 ///   ssh-keygen -y -f deploy_key | hwkey repo key add - --title deploy
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct AddArgs {
+pub(crate) struct AddArgs {
     /// File with one public key, or - for standard input
     #[arg(value_name = "FILE|-", group = "source", value_parser = arguments::path())]
     file: Option<PathBuf>,

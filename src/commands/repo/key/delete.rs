@@ -28,7 +28,7 @@ use crate::output::{Column, Format};
 ///   hwkey repo key delete gone --ignore-missing --yes
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct DeleteArgs {
+pub(crate) struct DeleteArgs {
     /// Id, fingerprint or exact title
     #[arg(value_name = "KEY", required = true, value_parser = selector)]
     keys: Vec<KeySelector>,

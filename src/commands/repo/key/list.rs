@@ -21,7 +21,7 @@ use crate::context::Context;
 ///   hwkey repo key list --json | jq -r '.[].fingerprint'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,

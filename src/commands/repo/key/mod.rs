@@ -33,7 +33,7 @@ pub(crate) enum Key {
 
 /// The generation of the API, for every verb.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct ApiArg {
+pub(crate) struct ApiArg {
     /// API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]
     #[arg(long, value_name = "v4|v1", value_enum, hide_possible_values = true)]
     api: Option<Generation>,

@@ -19,7 +19,7 @@ use crate::keys::KeySelector;
 ///   hwkey repo key show SHA256:bbXpuKG6zhzdmnxq256TlqzFBzRl2f6OOg722cYNbU8 --json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Id, fingerprint or exact title
     #[arg(value_name = "KEY", value_parser = selector)]
     key: KeySelector,

@@ -7,7 +7,7 @@ use crate::server::refusal;
 
 /// How far an answer comes before its connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cut {
+pub(super) enum Cut {
     Nothing,
     HalfHead,
     Head,
@@ -28,7 +28,7 @@ const WITHIN_BODY: [Cut; 6] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reply {
+pub(super) struct Reply {
     pub status: u16,
     pub cut: Cut,
     pub has_key: bool,
@@ -36,7 +36,7 @@ pub struct Reply {
 
 /// When the service shows the pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Made {
+pub(super) enum Made {
     Never,
     AtOnce,
     /// After the first look.
@@ -45,7 +45,7 @@ pub enum Made {
 
 /// What happens to the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub(super) enum Event {
     Nothing,
     /// SIGTERM while the service has the request.
     Term,
@@ -57,7 +57,7 @@ pub enum Event {
 
 /// Where the key is to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     File,
     /// Into a directory that vanishes while the service has the request.
     Gone,
@@ -77,7 +77,7 @@ const PLACES: [Place; 5] = [
 ];
 
 #[derive(Debug, Clone, Copy)]
-pub struct Path {
+pub(super) struct Path {
     pub reply: Reply,
     pub made: Made,
     pub event: Event,
@@ -86,7 +86,7 @@ pub struct Path {
 
 /// What became of the private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum End {
+pub(super) enum End {
     Saved,
     Rescued,
     Printed,
@@ -130,7 +130,7 @@ impl Reply {
         }
     }
 
-    pub fn bytes(self) -> Vec<u8> {
+    pub(super) fn bytes(self) -> Vec<u8> {
         let body = match (self.has_key, self.status) {
             (true, _) => created("web"),
             (false, 200) => there("web", "pkcs1"),
@@ -163,7 +163,7 @@ impl Reply {
 }
 
 impl Path {
-    pub fn all() -> Vec<Self> {
+    pub(super) fn all() -> Vec<Self> {
         let mut all = Vec::new();
         for reply in Reply::all() {
             let places = if reply.brings_key() {
@@ -191,7 +191,7 @@ impl Path {
     }
 
     /// How it may end.
-    pub fn ends(self) -> &'static [End] {
+    pub(super) fn ends(self) -> &'static [End] {
         let knows_it_failed = self.reply.status == 500 && self.made == Made::Never;
         if self.reply.is_refusal() {
             // Who is killed before the answer is read does not know.
@@ -219,7 +219,7 @@ impl Path {
         }
     }
 
-    pub fn is_killed(self) -> bool {
+    pub(super) fn is_killed(self) -> bool {
         matches!(self.event, Event::Kill | Event::LateKill)
     }
 }
