@@ -14,14 +14,14 @@ pub(crate) struct Code {
     /// To follow what the service did in a message, where it adds to that.
     pub meaning: Option<&'static str>,
     /// What to do, where that is more than what goes for its class.
-    pub way_out: Option<&'static str>,
+    pub hint: Option<&'static str>,
 }
 
 const fn code(class: Class, meaning: &'static str) -> Code {
     Code {
         class: Some(class),
         meaning: Some(meaning),
-        way_out: None,
+        hint: None,
     }
 }
 
@@ -30,7 +30,7 @@ const fn only(class: Class) -> Code {
     Code {
         class: Some(class),
         meaning: None,
-        way_out: None,
+        hint: None,
     }
 }
 
@@ -38,14 +38,14 @@ const fn plain(meaning: &'static str) -> Code {
     Code {
         class: None,
         meaning: Some(meaning),
-        way_out: None,
+        hint: None,
     }
 }
 
 impl Code {
-    const fn way_out(self, way_out: &'static str) -> Self {
+    const fn hint(self, hint: &'static str) -> Self {
         Self {
-            way_out: Some(way_out),
+            hint: Some(hint),
             ..self
         }
     }
@@ -78,14 +78,14 @@ fn of_gateway(number: &str) -> Option<Code> {
         "0307" => code(Credentials, "the token must be updated"),
         "0308" => only(Rate),
         "0310" => code(Permission, "the project is not available")
-            .way_out("check the project id; the account's administrator sees whether it is frozen"),
+            .hint("check the project id; the account's administrator sees whether it is frozen"),
         "0401" | "0402" => code(Permission, "this IP address is not allowed")
-            .way_out("an access control list of the account's names the addresses that are"),
+            .hint("an access control list of the account's names the addresses that are"),
         "0605" => plain("the gateway could not resolve a name"),
         "0610" => plain("nothing is behind the gateway"),
         "0613" => plain("IAM is not available"),
         "0802" => code(Permission, "this IAM user may not use the region")
-            .way_out("use another --region, or have the account's administrator allow this one"),
+            .hint("use another --region, or have the account's administrator allow this one"),
         _ => return None,
     })
 }
@@ -93,7 +93,7 @@ fn of_gateway(number: &str) -> Option<Code> {
 fn of_repo(name: &str, status: u16) -> Option<Code> {
     use Class::{Credentials, NotFound, Permission, Unavailable};
     const BAD_KEY: Code = plain("it does not accept the key or its title")
-        .way_out("`ssh-keygen -l -f FILE` checks a key; a title of plain letters is accepted");
+        .hint("`ssh-keygen -l -f FILE` checks a key; a title of plain letters is accepted");
     Some(match name {
         "CH.010001" | "DEV.CH.10001" => plain("a parameter is not valid"),
         // The same code means a duplicate with 409 (and, in V1, with 200).
@@ -101,7 +101,7 @@ fn of_repo(name: &str, status: u16) -> Option<Code> {
         "CH.080002" => plain("the key is registered already"),
         "CH.010202" | "40" => BAD_KEY,
         "CH.00401015" => plain("the text has characters that are not accepted")
-            .way_out("use a title without emoji and rare characters"),
+            .hint("use a title without emoji and rare characters"),
         "CH.00401999" => plain("a field is too long"),
         "CH.10000" => code(Unavailable, "the system is busy"),
         "CH.000001" => code(Unavailable, "an unknown error"),
@@ -122,23 +122,23 @@ fn of_kps(name: &str) -> Option<Code> {
         "KPS.4016" | "KPS.6004" => code(NotFound, "the key pair does not exist"),
         "KPS.6005" => code(NotFound, "no private key is kept for it"),
         "KPS.6008" => plain("the private key could not be encrypted")
-            .way_out("check that the KMS key exists, is enabled and may be used"),
+            .hint("check that the KMS key exists, is enabled and may be used"),
         "KPS.6010" => plain("the private key could not be saved")
-            .way_out("check that the KMS key exists, is enabled and may be used"),
+            .hint("check that the KMS key exists, is enabled and may be used"),
         "KPS.6009" => code(Permission, "the key pair could not be verified"),
         "KPS.6011" => plain("the private key does not belong to the public key")
-            .way_out("`ssh-keygen -y -f FILE` prints the public half of a private key"),
+            .hint("`ssh-keygen -y -f FILE` prints the public half of a private key"),
         "KPS.9001" => code(Credentials, "the token is missing or not valid"),
         "KPS.9002" => code(
             Permission,
             "the service is in public test and not open to this account",
         )
-        .way_out("apply for the test in the console"),
+        .hint("apply for the test in the console"),
         "KPS.9003" => only(Permission),
         "KPS.9004" => code(Permission, "the account is frozen")
-            .way_out("the console's billing center tells why; nothing works until that is settled"),
+            .hint("the console's billing center tells why; nothing works until that is settled"),
         "KPS.9005" => code(Permission, "the account is restricted")
-            .way_out("the console's billing center tells why; nothing works until that is settled"),
+            .hint("the console's billing center tells why; nothing works until that is settled"),
         "KPS.9006" => code(Permission, "the type of this user is not known"),
         _ => return None,
     })
@@ -152,25 +152,25 @@ fn of_iam(name: &str) -> Option<Code> {
         "IAM.0004" => only(NotFound),
         "IAM.0012" => only(Rate),
         "IAM.0061" => code(Credentials, "the account is locked")
-            .way_out("too many wrong passwords lock it for a while: wait, then use the right one"),
+            .hint("too many wrong passwords lock it for a while: wait, then use the right one"),
         "IAM.0062" => code(Credentials, "the password is wrong"),
         "IAM.0066" => code(Credentials, "the token has expired"),
         "IAM.0067" => code(Credentials, "the token is not valid"),
         "IAM.0080" | "IAM.0082" => code(Permission, "the user is disabled")
-            .way_out("the account's administrator can enable it"),
+            .hint("the account's administrator can enable it"),
         "IAM.0081" => code(Permission, "the user may use the console only")
-            .way_out("have the account's administrator give the user programmatic access"),
+            .hint("have the account's administrator give the user programmatic access"),
         "IAM.0083" => code(Permission, "the region is a private one")
-            .way_out("use another --region"),
+            .hint("use another --region"),
         "IAM.1061" => code(Credentials, "the passcode is wrong")
-            .way_out("a passcode is good for half a minute: give --totp the current one, and check --user-id"),
-        "IAM.1104" => code(Credentials, "the access key is blacklisted").way_out(NEW_KEY),
-        "IAM.1105" => code(Credentials, "the access key has expired").way_out(NEW_KEY),
-        "IAM.1106" => code(Credentials, "no user has this access key").way_out(NEW_KEY),
+            .hint("a passcode is good for half a minute: give --totp the current one, and check --user-id"),
+        "IAM.1104" => code(Credentials, "the access key is blacklisted").hint(NEW_KEY),
+        "IAM.1105" => code(Credentials, "the access key has expired").hint(NEW_KEY),
+        "IAM.1106" => code(Credentials, "no user has this access key").hint(NEW_KEY),
         "IAM.1107" => code(Credentials, "the access key is not active")
-            .way_out("it can be enabled in the console, under My Credentials"),
+            .hint("it can be enabled in the console, under My Credentials"),
         "IAM.1108" => code(Credentials, "the security token has expired")
-            .way_out("get a new temporary access key with its security token"),
+            .hint("get a new temporary access key with its security token"),
         _ => return None,
     })
 }

@@ -26,7 +26,7 @@ pub(crate) struct Refusal {
     /// Whether the request was signed with an access key.
     pub is_signed: bool,
     /// What a person can do when it is about the credentials.
-    pub way_out: Option<String>,
+    pub credentials_hint: Option<String>,
     /// The IAM action that allows the operation, where one is documented.
     pub action: Option<&'static str>,
     /// The project that was asked about and where it is set, unless it was looked up.
@@ -143,7 +143,7 @@ mod tests {
             retry_after: None,
             clock_skew: None,
             is_signed: false,
-            way_out: None,
+            credentials_hint: None,
             action: None,
             given_project: None,
         }

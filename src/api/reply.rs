@@ -135,7 +135,7 @@ impl Caller<'_> {
             retry_after: reply.retry_after,
             clock_skew: reply.clock_skew,
             is_signed: self.http.is_signed(),
-            way_out: self.http.way_out().map(str::to_owned),
+            credentials_hint: self.http.credentials_hint().map(str::to_owned),
             action: self.action,
             given_project: self.given_project.map(str::to_owned),
         }))

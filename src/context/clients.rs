@@ -18,7 +18,7 @@ const METADATA: &str = "http://169.254.169.254";
 const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What IAM's refusal of a name and a password can mean; it says little itself.
-const LOGIN_WAY_OUT: &str = "check account, user, password and project, and give --totp and --user-id where the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
+const LOGIN_HINT: &str = "check account, user, password and project, and give --totp and --user-id where the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
 
 impl Context {
     /// The keys of the CodeArts Repo account.
@@ -74,7 +74,9 @@ impl Context {
     /// What is wrong with the configuration.
     pub(crate) fn identity_for_nobody(&self) -> Result<Identity> {
         let client = self.client(Service::Iam, Auth::Nobody)?;
-        Ok(Identity::new(client.with_way_out(LOGIN_WAY_OUT.to_owned())))
+        Ok(Identity::new(
+            client.with_credentials_hint(LOGIN_HINT.to_owned()),
+        ))
     }
 
     /// Forgets the secrets that were sent, once no more requests are made.
@@ -105,8 +107,8 @@ impl Context {
                 named.or_else(|| http::system_proxy(&base).filter(|_| may_be_of_system));
         }
         let client = Client::new(base, auth, options, self.observer());
-        Ok(match self.way_out()? {
-            Some(way_out) => client.with_way_out(way_out),
+        Ok(match self.credentials_hint()? {
+            Some(hint) => client.with_credentials_hint(hint),
             None => client,
         })
     }

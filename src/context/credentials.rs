@@ -174,7 +174,7 @@ impl Context {
     }
 
     /// What to do when a service refuses the credentials in use.
-    pub(super) fn way_out(&self) -> Result<Option<String>> {
+    pub(super) fn credentials_hint(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         let Some(credentials) = &settings.credentials else {
             return Ok(None);

@@ -30,7 +30,7 @@ const TOO_MANY: u16 = 429;
 pub(crate) struct Client {
     base: Url,
     auth: Auth,
-    way_out: Option<String>,
+    credentials_hint: Option<String>,
     options: Options,
     observer: Observer,
     by_bundle: Clients,
@@ -45,7 +45,7 @@ impl Client {
         Self {
             base,
             auth,
-            way_out: None,
+            credentials_hint: None,
             options,
             observer,
             by_bundle: Clients::default(),
@@ -56,16 +56,16 @@ impl Client {
     }
 
     /// What a person can do when the service refuses the credentials.
-    pub(crate) fn with_way_out(self, way_out: String) -> Self {
+    pub(crate) fn with_credentials_hint(self, credentials_hint: String) -> Self {
         Self {
-            way_out: Some(way_out),
+            credentials_hint: Some(credentials_hint),
             ..self
         }
     }
 
-    /// What was told by [`Client::with_way_out`].
-    pub(crate) fn way_out(&self) -> Option<&str> {
-        self.way_out.as_deref()
+    /// What was told by [`Client::with_credentials_hint`].
+    pub(crate) fn credentials_hint(&self) -> Option<&str> {
+        self.credentials_hint.as_deref()
     }
 
     /// Scheme, host and port, for messages.

@@ -27,7 +27,7 @@ fn gateway(service: &Service) -> (Server, std::sync::mpsc::Receiver<()>) {
 }
 
 #[test]
-fn a_killed_create_is_told_the_next_day_and_its_way_out_works() {
+fn a_killed_create_is_told_the_next_day_and_its_hint_works() {
     let (env, elsewhere) = (TestEnv::new(), TestEnv::new());
     let service = Service::start(&elsewhere);
     let (gateway, told) = gateway(&service);

@@ -66,7 +66,7 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
     let facts = match ctx.identity()?.inspect() {
         Err(source) if source.is_missing() => {
             let hint = match &source {
-                api::Error::Refused(refusal) => refusal.way_out.clone(),
+                api::Error::Refused(refusal) => refusal.credentials_hint.clone(),
                 _ => None,
             };
             return Err(Kind::Auth

@@ -64,11 +64,11 @@ fn hint_of_refusal(refusal: &Refusal) -> Option<String> {
     if class == Class::Credentials && refusal.is_signed && clock_is_off(refusal) {
         return Some(clock_hint(refusal));
     }
-    if let Some(way_out) = refusal.known().and_then(|code| code.way_out) {
-        return Some(way_out.to_owned());
+    if let Some(hint) = refusal.known().and_then(|code| code.hint) {
+        return Some(hint.to_owned());
     }
     Some(match class {
-        Class::Credentials => refusal.way_out.clone()?,
+        Class::Credentials => refusal.credentials_hint.clone()?,
         Class::Permission => {
             let grant = match refusal.action {
                 Some(action) => {

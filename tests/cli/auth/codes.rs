@@ -85,7 +85,7 @@ const GATEWAY: [Case; 16] = [
 ];
 
 /// Runs a command whose every request is refused like this, and compares what it says.
-fn check(arguments: &str, (status, code, exit, meaning, way_out): Case, prefix: &str) {
+fn check(arguments: &str, (status, code, exit, meaning, hint): Case, prefix: &str) {
     let code = format!("{prefix}{code}");
     // Nothing is ever read off the words: they come in several languages.
     for words in ["in other words", "密钥对不存在，请检查"] {
@@ -103,7 +103,7 @@ fn check(arguments: &str, (status, code, exit, meaning, way_out): Case, prefix: 
         let error = fails(command().arg("--json"), exit).error();
         let field = |name: &str| error[name].as_str().unwrap_or_default();
         assert!(field("message").contains(meaning), "{meaning}: {error}");
-        assert!(field("hint").contains(way_out), "{way_out}: {error}");
+        assert!(field("hint").contains(hint), "{hint}: {error}");
         assert_eq!(field("service_message"), words, "{error}");
         assert_eq!(field("code"), code, "{error}");
         let said = fails(&mut command(), exit);

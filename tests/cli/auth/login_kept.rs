@@ -227,8 +227,8 @@ fn a_login_that_has_ended_is_told_before_anything_is_sent() {
             assert_eq!(error["kind"], "auth");
             let text = error.to_string();
             has(&text, "2020-01-04T09:05:22Z");
-            let way_out = format!("`hwkey auth login --profile {profile}`");
-            has(&text, &way_out);
+            let hint = format!("`hwkey auth login --profile {profile}`");
+            has(&text, &hint);
         }
         assert_eq!(server.lines().len(), before);
     }

@@ -55,7 +55,7 @@ fn a_missing_profile_is_told_and_the_others_are_named() {
 }
 
 #[test]
-fn without_a_file_the_way_out_is_told() {
+fn without_a_file_a_hint_names_the_next_command() {
     let env = TestEnv::new();
     let error = fails(env.command("profile use work --json"), 5).error();
     let hint = error["hint"].as_str().unwrap();
