@@ -1,8 +1,8 @@
 //! The whole command line on one screen.
 
-mod fill;
 mod parse;
 mod usage_error;
+mod wrap;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -3,13 +3,13 @@
 mod clients;
 mod credentials;
 mod custody;
-mod places;
-mod printers;
+mod output;
+mod paths;
 mod progress;
 mod project;
-mod questions;
-mod requests;
+mod prompts;
 mod settings;
+mod trace;
 
 use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
@@ -20,8 +20,8 @@ use crate::config::{ConfigFile, Env, Options, Settings};
 use crate::http::{Budget, Sent};
 use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
-pub(crate) use printers::{terminal, wants_json};
-pub(crate) use questions::{cancelled, required};
+pub(crate) use output::{terminal, wants_json};
+pub(crate) use prompts::{cancelled, required};
 
 /// What the options say of one command, settings apart.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ pub(crate) struct Context {
     project_id: OnceCell<String>,
     source_is_told: Cell<bool>,
     unfinished_is_told: Cell<bool>,
-    credential: OnceCell<credentials::Shared>,
+    credential: OnceCell<credentials::SharedCredential>,
     printer: OnceCell<Printer>,
     sandbox: OnceCell<hwkey_sandbox::Running>,
     listing: OnceCell<Arc<progress::Listing>>,

@@ -6,7 +6,7 @@ use std::mem::{self, ManuallyDrop};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Subcommand};
 
-use super::{Cli, Command, Global, fill};
+use super::{Cli, Command, Global, wrap};
 
 /// Parses the command line.
 ///
@@ -21,7 +21,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
         Err(_) => {
             let mut whole = Cli::command();
             whole.build();
-            fill::fill(&mut whole);
+            wrap::wrap(&mut whole);
             let matches = match whole.try_get_matches_from_mut(arguments) {
                 Err(error) if has_help_for_a_command(&error) => {
                     whole.try_get_matches_from(with_help_option(arguments))

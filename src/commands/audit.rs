@@ -1,10 +1,10 @@
 //! `hwkey audit`
 
+mod coverage;
 mod finding;
 mod found;
 mod local;
 mod services;
-mod sight;
 mod view;
 
 use anyhow::Result;
@@ -12,10 +12,10 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::failure::Kind;
+use coverage::Coverage;
 use finding::Finding;
 use local::Local;
 use services::Services;
-use sight::Sight;
 use view::KeyView;
 
 /// Show where each of your keys is registered
@@ -63,10 +63,10 @@ impl AuditArgs {
         let printer = ctx.printer()?;
         let (answers, local) = Services::of(ctx)?.ask(|| Local::look(ctx));
         let answers = answers.at_least_one(ctx)?;
-        let sight = Sight::of(ctx, &local, &answers);
+        let coverage = Coverage::of(ctx, &local, &answers);
         let repo = answers.repo.unwrap_or_default();
         let keys = found::join(local, repo, answers.kps.unwrap_or_default());
-        let findings: Vec<_> = keys.iter().map(|key| Finding::of(key, &sight)).collect();
+        let findings: Vec<_> = keys.iter().map(|key| Finding::of(key, &coverage)).collect();
         let views: Vec<_> = keys
             .iter()
             .zip(&findings)
@@ -74,12 +74,12 @@ impl AuditArgs {
             .collect();
         let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
         // Whoever reads the table may have seen enough of it; the judgement stands.
-        self.judge(&findings, &sight)?;
+        self.judge(&findings, &coverage)?;
         Ok(shown?)
     }
 
     /// Looks for what `--fail-on` names.
-    fn judge(&self, findings: &[Vec<Finding>], sight: &Sight) -> Result<()> {
+    fn judge(&self, findings: &[Vec<Finding>], coverage: &Coverage) -> Result<()> {
         let wanted = Finding::ALL
             .into_iter()
             .filter(|finding| self.fail_on.contains(finding));
@@ -102,7 +102,7 @@ impl AuditArgs {
                 .into());
         }
         let undecided: Vec<_> = wanted
-            .filter(|finding| !finding.is_decided(sight))
+            .filter(|finding| !finding.is_decided(coverage))
             .map(Finding::name)
             .collect();
         if undecided.is_empty() {

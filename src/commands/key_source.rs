@@ -36,7 +36,7 @@ pub(super) enum KeySource<'a> {
 
 /// Where a key was given.
 #[derive(Debug)]
-enum Place {
+enum KeyOrigin {
     /// In a file.
     File(PathBuf),
     /// On standard input.
@@ -50,13 +50,13 @@ impl KeySource<'_> {
     pub(super) fn read(&self, ctx: &Context) -> Result<PublicKey> {
         let key = match self {
             Self::File(path) if path.as_os_str() == "-" => {
-                parse(&key_file::read_stdin()?, Place::StandardInput)?
+                parse(&key_file::read_stdin()?, KeyOrigin::StandardInput)?
             }
             Self::File(path) => {
                 let bytes = key_file::read_named(path, ctx.patience())?;
-                parse(&bytes, Place::File(path.to_path_buf()))?
+                parse(&bytes, KeyOrigin::File(path.to_path_buf()))?
             }
-            Self::Text { option, text } => parse(text.as_bytes(), Place::Option(option))?,
+            Self::Text { option, text } => parse(text.as_bytes(), KeyOrigin::Option(option))?,
             Self::Agent(fingerprint) => from_agent(ctx, *fingerprint)?,
             Self::Ask { options } => ask_for_file(ctx, options)?,
         };
@@ -66,15 +66,15 @@ impl KeySource<'_> {
 }
 
 fn from_file(path: &Path) -> Result<PublicKey> {
-    parse(&key_file::read(path)?, Place::File(path.to_owned()))
+    parse(&key_file::read(path)?, KeyOrigin::File(path.to_owned()))
 }
 
-fn parse(bytes: &[u8], place: Place) -> Result<PublicKey> {
+fn parse(bytes: &[u8], origin: KeyOrigin) -> Result<PublicKey> {
     let key = PublicKey::from_bytes(bytes).map_err(|reason| match reason {
-        KeyTextError::Private(form) => private_key_given(&place, form),
+        KeyTextError::Private(form) => private_key_given(&origin, form),
         reason => {
-            let failure = Kind::Usage.failure(format!("{place}: {reason}; nothing was sent"));
-            match hint_of_text(&reason, &place) {
+            let failure = Kind::Usage.failure(format!("{origin}: {reason}; nothing was sent"));
+            match hint_of_text(&reason, &origin) {
                 Some(hint) => failure.hint(hint),
                 None => failure,
             }
@@ -83,13 +83,13 @@ fn parse(bytes: &[u8], place: Place) -> Result<PublicKey> {
     Ok(key?)
 }
 
-fn private_key_given(place: &Place, form: PrivateKeyForm) -> Failure {
-    let public_half = match place {
-        Place::File(path) => public_half(path),
-        Place::StandardInput | Place::Option(_) => None,
+fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
+    let public_half = match origin {
+        KeyOrigin::File(path) => public_half(path),
+        KeyOrigin::StandardInput | KeyOrigin::Option(_) => None,
     };
     Kind::Usage
-        .failure(format!("{place} is a private key; nothing was sent"))
+        .failure(format!("{origin} is a private key; nothing was sent"))
         .hint(match (public_half, form) {
             (Some(file), _) => format!("its public half is beside it: {}", file.display()),
             (None, PrivateKeyForm::Putty) => {
@@ -131,7 +131,7 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
             .into()),
         1 => Ok(keys.swap_remove(0)),
         _ if ctx.prompt.is_possible() => {
-            let choices: Vec<_> = keys.iter().map(describe).collect();
+            let choices: Vec<_> = keys.iter().map(label).collect();
             let index = ctx.choose("Which key of the ssh-agent?", &choices)?;
             Ok(keys.swap_remove(index))
         }
@@ -179,13 +179,13 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
     }
     let choices: Vec<_> = found
         .iter()
-        .map(|(key, path)| format!("{}  {}", path.display(), describe(key)))
+        .map(|(key, path)| format!("{}  {}", path.display(), label(key)))
         .collect();
     let index = ctx.choose("Which public key?", &choices)?;
     Ok(found.swap_remove(index).0)
 }
 
-fn describe(key: &PublicKey) -> String {
+fn label(key: &PublicKey) -> String {
     let algorithm = key.facts().algorithm.as_deref().unwrap_or_default();
     let comment = key.comment().unwrap_or("no comment");
     format!("{algorithm} {} {comment}", key.fingerprint())
@@ -203,7 +203,7 @@ fn warn_if_weak(ctx: &Context, key: &PublicKey) {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for KeyOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
@@ -213,10 +213,10 @@ impl fmt::Display for Place {
     }
 }
 
-fn hint_of_text(error: &KeyTextError, place: &Place) -> Option<String> {
-    let file = match place {
-        Place::File(path) => shell_word(&path.display().to_string()),
-        Place::StandardInput | Place::Option(_) => "FILE".to_owned(),
+fn hint_of_text(error: &KeyTextError, origin: &KeyOrigin) -> Option<String> {
+    let file = match origin {
+        KeyOrigin::File(path) => shell_word(&path.display().to_string()),
+        KeyOrigin::StandardInput | KeyOrigin::Option(_) => "FILE".to_owned(),
     };
     let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
     Some(match error {

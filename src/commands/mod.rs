@@ -9,10 +9,10 @@ pub(crate) mod kps;
 pub(crate) mod man;
 mod passphrase;
 pub(crate) mod profile;
+mod removal;
 pub(crate) mod repo;
 pub(crate) mod sandbox;
 mod settle;
-mod targets;
 
 use clap::{Args, Subcommand};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use url::Url;
 
-use super::{Context, requests};
+use super::{Context, trace};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
@@ -157,7 +157,7 @@ impl Context {
     fn observer(&self) -> Observer {
         let printer = self.messages.clone();
         let people_watch = self.prompt.is_possible();
-        Arc::new(move |event: &Event<'_>| requests::trace(&printer, people_watch, event))
+        Arc::new(move |event: &Event<'_>| trace::trace(&printer, people_watch, event))
     }
 
     /// The sandbox's address; its services are started first.

@@ -15,7 +15,7 @@ use crate::{api, output, token_command};
 
 /// The credential of all clients of a command: what one fetches, the others have.
 #[derive(Clone)]
-pub(super) enum Shared {
+pub(super) enum SharedCredential {
     Token(Arc<Credential<SecretString>>),
     AccessKeys(Arc<Credential<AccessKeys>>),
 }
@@ -112,12 +112,12 @@ impl Context {
             }
         };
         Ok(match credential.clone() {
-            Shared::Token(token) => Auth::Token(token),
-            Shared::AccessKeys(keys) => Auth::AccessKeys { keys, project_id },
+            SharedCredential::Token(token) => Auth::Token(token),
+            SharedCredential::AccessKeys(keys) => Auth::AccessKeys { keys, project_id },
         })
     }
 
-    fn make_credential(&self) -> Result<Shared> {
+    fn make_credential(&self) -> Result<SharedCredential> {
         let credentials = self.credentials()?;
         if self.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
             // The program may ask for a passphrase.
@@ -126,20 +126,20 @@ impl Context {
         self.tell_source(&credentials);
         Ok(match credentials.value {
             Credentials::TokenCommand(words) => {
-                Shared::Token(Credential::fetched(move || run_for_token(&words)))
+                SharedCredential::Token(Credential::fetched(move || run_for_token(&words)))
             }
             Credentials::AccessKeys {
                 access_key,
                 secret_key,
                 security_token,
-            } => Shared::AccessKeys(Credential::given(AccessKeys {
+            } => SharedCredential::AccessKeys(Credential::given(AccessKeys {
                 access_key,
                 secret_key,
                 security_token,
             })),
             Credentials::Ecs => {
                 let metadata = self.metadata()?;
-                Shared::AccessKeys(Credential::fetched(move || {
+                SharedCredential::AccessKeys(Credential::fetched(move || {
                     let keys = api::temporary_keys(&metadata);
                     keys.map_err(|error| Kind::Config
                         .failure("no temporary access key from the metadata service of this server")
@@ -149,7 +149,7 @@ impl Context {
                 }))
             }
             Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {
-                Shared::Token(Credential::given(self.token()?))
+                SharedCredential::Token(Credential::given(self.token()?))
             }
         })
     }

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
+use super::coverage::Coverage;
 use super::found::Key;
-use super::sight::Sight;
 use crate::keys::Strength;
 
 /// Something about a key that should be looked at.
@@ -41,17 +41,17 @@ impl Finding {
 
     /// What there is to say against a key. That it is missing somewhere is said only where that could
     /// be looked at.
-    pub(super) fn of(key: &Key, sight: &Sight) -> Vec<Self> {
-        let has = |finding: &Self| finding.applies(key, sight);
+    pub(super) fn of(key: &Key, coverage: &Coverage) -> Vec<Self> {
+        let has = |finding: &Self| finding.applies(key, coverage);
         Self::ALL.into_iter().filter(has).collect()
     }
 
-    fn applies(self, key: &Key, sight: &Sight) -> bool {
+    fn applies(self, key: &Key, coverage: &Coverage) -> bool {
         let is_known = key.facts.fingerprint.is_some();
         match self {
             Self::Weak => key.facts.strength() != Strength::Good,
-            Self::Unused => is_known && !key.is_registered() && sight.all_registered(),
-            Self::NoLocalHalf => is_known && !key.is_local() && sight.local_keys,
+            Self::Unused => is_known && !key.is_registered() && coverage.all_registered(),
+            Self::NoLocalHalf => is_known && !key.is_local() && coverage.local_keys,
             Self::InBothServices => !key.repo.is_empty() && !key.kps.is_empty(),
             Self::ReadableByOthers => key.private_files.iter().any(|file| file.is_open),
             Self::NoPassphrase => !key.is_in_hardware() && key.lacks_passphrase(),
@@ -59,15 +59,15 @@ impl Finding {
     }
 
     /// Whether a key without the finding surely does not have it, and no key was overlooked.
-    pub(super) fn is_decided(self, sight: &Sight) -> bool {
-        let registered = sight.every_answer && sight.registered_keys;
+    pub(super) fn is_decided(self, coverage: &Coverage) -> bool {
+        let registered = coverage.every_answer && coverage.registered_keys;
         match self {
-            Self::Weak => sight.local_keys && registered,
-            Self::Unused => sight.local_keys && sight.all_registered(),
-            Self::NoLocalHalf => sight.local_keys && registered,
-            Self::InBothServices => sight.all_registered(),
-            Self::ReadableByOthers => sight.files,
-            Self::NoPassphrase => sight.files && sight.passphrases,
+            Self::Weak => coverage.local_keys && registered,
+            Self::Unused => coverage.local_keys && coverage.all_registered(),
+            Self::NoLocalHalf => coverage.local_keys && registered,
+            Self::InBothServices => coverage.all_registered(),
+            Self::ReadableByOthers => coverage.files,
+            Self::NoPassphrase => coverage.files && coverage.passphrases,
         }
     }
 }

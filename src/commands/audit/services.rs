@@ -6,7 +6,7 @@ use std::thread::{self, Scope};
 
 use anyhow::Result;
 
-use super::sight::warn_of_silence;
+use super::coverage::warn_of_silence;
 use crate::api::{KeyPairs, ListRange, RepoKeys};
 use crate::config::NotSetUp;
 use crate::context::Context;

@@ -25,7 +25,7 @@ pub(super) struct EncryptionArgs {
         value_enum,
         hide_possible_values = true
     )]
-    encryption: Option<Kind>,
+    encryption: Option<EncryptionKind>,
     /// Name of the KMS key; implies kms
     #[arg(long, value_name = "NAME", conflicts_with = "kms_key_id")]
     kms_key_name: Option<NonBlank>,
@@ -35,7 +35,7 @@ pub(super) struct EncryptionArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum EncryptionKind {
     Default,
     Kms,
 }
@@ -50,12 +50,12 @@ impl EncryptionArgs {
         };
         let reason = match (self.encryption, key) {
             (None, None) => return Ok(None),
-            (Some(Kind::Default), None) => return Ok(Some(Encryption::Default)),
-            (None | Some(Kind::Kms), Some(key)) => return Ok(Some(key)),
-            (Some(Kind::Default), Some(_)) => {
+            (Some(EncryptionKind::Default), None) => return Ok(Some(Encryption::Default)),
+            (None | Some(EncryptionKind::Kms), Some(key)) => return Ok(Some(key)),
+            (Some(EncryptionKind::Default), Some(_)) => {
                 "`--encryption default` uses no KMS key, but one is named"
             }
-            (Some(Kind::Kms), None) => "`--encryption kms` needs a KMS key",
+            (Some(EncryptionKind::Kms), None) => "`--encryption kms` needs a KMS key",
         };
         Err(PrivateHalfError::Encryption { reason }.into())
     }

@@ -1,9 +1,9 @@
 //! `hwkey kps …`: Key Pair Service.
 
+mod destination;
 mod hosting;
 pub(crate) mod keypair;
 pub(crate) mod private_key;
-mod target;
 
 use anyhow::Result;
 use clap::Subcommand;

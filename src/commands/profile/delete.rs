@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::view::ProfileView;
 use super::{built_in, state_left, warn_of_variable};
 use crate::commands::arguments::NonBlank;
-use crate::commands::targets::{Tally, confirm};
+use crate::commands::removal::{Tally, confirm};
 use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
 use crate::output::{Column, Format};

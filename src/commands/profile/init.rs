@@ -11,7 +11,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::commands::arguments;
-use crate::commands::targets::confirm;
+use crate::commands::removal::confirm;
 use crate::config::{self, ConfigEdit, NewValue, Profile, Region, SettingKey, Source, Tool};
 use crate::context::{Context, required};
 use crate::failure::{Failure, Kind};

@@ -16,8 +16,8 @@ use clap::{ArgGroup, Args};
 use super::NewPairArgs;
 use crate::api::Hosting;
 use crate::commands::arguments;
+use crate::commands::kps::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
-use crate::commands::kps::target;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::keys::Algorithm;
@@ -70,7 +70,7 @@ impl CreateArgs {
         ctx.printer()?;
         let encryption = self.encryption.encryption()?;
         self.new.warn_if_long(ctx);
-        let target = target::path(self.private_key_file.as_deref(), &self.new.name);
+        let target = destination::path(self.private_key_file.as_deref(), &self.new.name);
         if self.local {
             self.new.refuse_x509()?;
             let algorithm = self.algorithm.unwrap_or(Algorithm::Ed25519);

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::about_pair;
 use crate::api::{self, KeyPairs};
+use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm_removal, distinct, removed};
 use crate::config::Service;
 use crate::context::Context;
 use crate::error::ChangeError;
@@ -99,7 +99,7 @@ impl DeleteArgs {
             let pair = pairs.find(name)?;
             is_any |= pair.is_some();
             lines.push(match pair {
-                Some(pair) => describe(&pair),
+                Some(pair) => label(&pair),
                 None => format!("{name} (there is no such key pair)"),
             });
         }
@@ -117,7 +117,7 @@ impl DeleteArgs {
     }
 }
 
-fn describe(pair: &KeyPair) -> String {
+fn label(pair: &KeyPair) -> String {
     let facts = pair.facts();
     let hosted = match pair.hosted {
         Some(true) => ", with the private key that KPS keeps",

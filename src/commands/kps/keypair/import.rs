@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use secrecy::SecretString;
 
-use super::describe::{describe, described_pair};
+use super::description::{described_pair, set_description};
 use super::register::{Registered, register};
 use super::view::ImportedView;
 use super::{NewPairArgs, warn_of_mismatch};
@@ -98,7 +98,7 @@ impl ImportArgs {
             asked => pair.hosted.or(Some(asked.is_some())),
         };
         let done = format!("the key pair `{name}` was imported");
-        let described = describe(ctx, &pairs, name, description, &done);
+        let described = set_description(ctx, &pairs, name, description, &done);
         if !created
             && described.is_ok()
             && description.is_some_and(|new| pair.description.as_deref() != Some(new))

@@ -2,7 +2,7 @@
 
 mod create;
 mod delete;
-mod describe;
+mod description;
 mod import;
 mod list;
 mod register;

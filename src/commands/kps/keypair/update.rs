@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::about_pair;
-use super::describe::settle_description;
+use super::description::settle_description;
 use super::view::PairView;
 use crate::api::KeyPairs;
 use crate::context::Context;

@@ -7,7 +7,7 @@ use super::HostedView;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::hosting::settle_hosting;
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::targets::confirm_removal;
+use crate::commands::removal::confirm_removal;
 use crate::config::Service;
 use crate::context::Context;
 use crate::error::ChangeError;

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::arguments;
+use crate::commands::kps::destination;
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::kps::target;
 use crate::context::Context;
 use crate::custody::{Missed, Place, Saved};
 use crate::error::{ChangeError, PrivateHalfError};
@@ -57,8 +57,8 @@ impl ExportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         ctx.printer()?;
         let pairs = ctx.key_pairs()?;
-        let target = target::path(self.private_key_file.as_deref(), &self.name);
-        target::check(ctx, target.as_deref())?;
+        let target = destination::path(self.private_key_file.as_deref(), &self.name);
+        destination::check(ctx, target.as_deref())?;
         if ctx.dry_run {
             return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
         }

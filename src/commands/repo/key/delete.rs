@@ -5,11 +5,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ApiArg;
-use super::view::{describe, no_such_key, one};
+use super::view::{label, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::arguments::selector;
+use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::targets::{Tally, confirm_removal, distinct, removed};
 use crate::config::Service;
 use crate::context::Context;
 use crate::error::ChangeError;
@@ -224,7 +224,7 @@ fn lines(targets: &[Target]) -> Vec<String> {
         .iter()
         .filter_map(|target| match &target.found {
             Found::Id(id) => Some(id.clone()),
-            Found::Key(key) => Some(describe(key)),
+            Found::Key(key) => Some(label(key)),
             Found::Missing(_) => None,
         })
         .collect()

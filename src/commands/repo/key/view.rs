@@ -100,7 +100,7 @@ pub(super) fn one<'a, 'k>(
                 "`{selector}` matches {} keys; nothing was changed",
                 several.len()
             ))
-            .details(several.iter().map(|key| describe(key)).collect())
+            .details(several.iter().map(|key| label(key)).collect())
             .hint("give the id of the key that you mean")
             .into()),
     }
@@ -117,7 +117,7 @@ pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) ->
 }
 
 /// A key in one line.
-pub(super) fn describe(key: &RepoKey<'_>) -> String {
+pub(super) fn label(key: &RepoKey<'_>) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
     format!("{} {} {title}", key.id, key.facts().shown_fingerprint())
 }

@@ -7,9 +7,9 @@ use secrecy::SecretString;
 
 use super::report::{Creation, undescribed};
 use crate::api;
+use crate::commands::kps::destination;
 use crate::commands::kps::keypair::NewPairArgs;
 use crate::commands::kps::keypair::register::register;
-use crate::commands::kps::target;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::custody::{Place, Saved};
@@ -28,7 +28,7 @@ pub(super) fn create(
     let name = &args.name;
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
-    target::check(ctx, target.as_deref())?;
+    destination::check(ctx, target.as_deref())?;
     if let Some(path) = &target {
         // Found before the key takes its time.
         drop(NewFile::public(&key_file::public_beside(path))?);

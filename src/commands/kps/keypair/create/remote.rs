@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::report::{Creation, undescribed};
 use crate::api::{self, Created, Hosting, NewKeyPair};
+use crate::commands::kps::destination;
 use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
-use crate::commands::kps::target;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::error::{KeyPairError, Kind, PrivateHalfError, Report};
@@ -23,7 +23,7 @@ pub(super) fn create(
     let new = args.new_pair(None, hosting);
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
-    target::check(ctx, target.as_deref())?;
+    destination::check(ctx, target.as_deref())?;
     if ctx.dry_run {
         return args.show(ctx, &pairs, pairs.create_request(&new));
     }

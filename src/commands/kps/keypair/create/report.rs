@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::verify::{Checked, check};
 use crate::api::{self, KeyPairs};
-use crate::commands::kps::keypair::describe::{describe, described_pair};
+use crate::commands::kps::keypair::description::{described_pair, set_description};
 use crate::commands::kps::keypair::view::CreatedView;
 use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
 use crate::context::Context;
@@ -216,7 +216,7 @@ impl Creation<'_> {
             None => format!("the key pair `{name}` was created"),
         };
         let description = self.args.description.as_deref();
-        let described = describe(ctx, self.pairs, name, description, &done);
+        let described = set_description(ctx, self.pairs, name, description, &done);
         self.custody.set_undone(None);
         let found = saved.map(|saved| self.still_in_place(saved)).transpose();
         let found = found.inspect_err(|_| {
@@ -246,7 +246,7 @@ impl Creation<'_> {
         let name = &self.args.name;
         let done = format!("the key pair `{name}` was created and its private key printed");
         let description = self.args.description.as_deref();
-        describe(self.ctx, self.pairs, name, description, &done)
+        set_description(self.ctx, self.pairs, name, description, &done)
     }
 }
 

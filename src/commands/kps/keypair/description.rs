@@ -10,7 +10,7 @@ use crate::error::KeyPairError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Sets the description, if there is one. `done` says what stands even if this fails.
-pub(super) fn describe(
+pub(super) fn set_description(
     ctx: &Context,
     pairs: &KeyPairs,
     name: &KeyPairName,
@@ -57,7 +57,7 @@ pub(super) fn settle_description(
     })
 }
 
-/// The pair as it is after [`describe`].
+/// The pair as it is after [`set_description`].
 pub(super) fn described_pair(pair: KeyPair, description: Option<&str>, is_set: bool) -> KeyPair {
     match description.filter(|_| is_set) {
         Some(description) => KeyPair {

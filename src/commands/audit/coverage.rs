@@ -10,7 +10,7 @@ use crate::keys::KeyFacts;
 
 /// What was seen, for findings that say that something is missing or is nowhere.
 #[derive(Debug)]
-pub(super) struct Sight {
+pub(super) struct Coverage {
     /// `~/.ssh` and every file in it that may be a key.
     pub(super) files: bool,
     /// Every key of this machine: what each private key file holds and what the agent does.
@@ -32,7 +32,7 @@ enum Outcome {
     Failed,
 }
 
-impl Sight {
+impl Coverage {
     /// Warns of what could not be looked at.
     pub(super) fn of(ctx: &Context, local: &Local, answers: &Answers) -> Self {
         tell(ctx, local);

@@ -4,29 +4,29 @@ use std::mem;
 
 use clap::Command;
 
-/// Fills the help of a command that was built, and of all below it.
-pub(super) fn fill(command: &mut Command) {
+/// Wraps the help of a command that was built, and of all below it.
+pub(super) fn wrap(command: &mut Command) {
     if let Some(text) = command.get_long_about().map(ToString::to_string) {
-        *command = mem::take(command).long_about(filled(&text));
+        *command = mem::take(command).long_about(joined(&text));
     }
-    command.get_subcommands_mut().for_each(fill);
+    command.get_subcommands_mut().for_each(wrap);
 }
 
 /// Joins the lines of each paragraph. Those that begin with a space, such as examples, stay alone.
-fn filled(text: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
     let mut before = "";
     for line in text.lines() {
         let is_more = !before.is_empty() && !line.is_empty() && !line.starts_with(' ');
         match is_more && !before.starts_with(' ') {
-            true => filled.push(' '),
-            false if !filled.is_empty() => filled.push('\n'),
+            true => joined.push(' '),
+            false if !joined.is_empty() => joined.push('\n'),
             false => {}
         }
-        filled.push_str(line);
+        joined.push_str(line);
         before = line;
     }
-    filled
+    joined
 }
 
 #[cfg(test)]
@@ -37,6 +37,6 @@ mod tests {
     fn paragraphs_are_joined_and_examples_are_not() {
         let text = "Title\n\nOne two\nthree.\n\nExamples:\n  a\n  b\nend";
         let expected = "Title\n\nOne two three.\n\nExamples:\n  a\n  b\nend";
-        assert_eq!(filled(text), expected);
+        assert_eq!(joined(text), expected);
     }
 }
