@@ -92,9 +92,10 @@ impl Context {
             config: flags.config.as_ref().map(|path| path.display().to_string()),
         });
         Self {
-            messages: match flags.unattended {
-                true => printer.without_messages(),
-                false => printer,
+            messages: if flags.unattended {
+                printer.without_messages()
+            } else {
+                printer
             },
             prompt: Prompt::new(flags.no_input),
             dry_run: flags.dry_run,

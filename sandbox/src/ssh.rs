@@ -37,9 +37,10 @@ pub(crate) fn decode_blob(base64: &str) -> Option<Vec<u8>> {
 /// not documented: which types the services take. All that OpenSSH knows are taken here; to the
 /// library the rest, and certificates, are "other".
 fn blob(key: &PublicKey) -> Option<Vec<u8>> {
-    match key.key_data().is_other() {
-        true => None,
-        false => key.to_bytes().ok(),
+    if key.key_data().is_other() {
+        None
+    } else {
+        key.to_bytes().ok()
     }
 }
 

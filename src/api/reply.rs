@@ -88,9 +88,10 @@ impl Caller<'_> {
             Some(Value::String(_)) => Ok(()),
             Some(value @ Value::Object(_)) => {
                 let said = ErrorBody::from_json(&value);
-                match said.code.is_some() {
-                    true => Err(self.refused(&reply, said)),
-                    false => Ok(()),
+                if said.code.is_some() {
+                    Err(self.refused(&reply, said))
+                } else {
+                    Ok(())
                 }
             }
             // A plain word, which is no JSON, is documented too.

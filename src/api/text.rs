@@ -28,9 +28,10 @@ pub(super) fn id<'de: 'a, 'a, D: Deserializer<'de>>(input: D) -> Result<Cow<'a, 
         Some(_) => serde_json::from_str(raw).unwrap_or_default(),
         None => Cow::Borrowed(raw),
     };
-    match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Ok(text),
-        false => Err(D::Error::custom("an id is not a number")),
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text)
+    } else {
+        Err(D::Error::custom("an id is not a number"))
     }
 }
 

@@ -55,9 +55,12 @@ impl Line {
         let (index, all) = arguments.split_first()?;
         let (before, rest) = all.split_at_checked(index.parse().ok()?)?;
         let (current, after) = rest.split_first()?;
-        let read = |raw: &String| match are_quoted {
-            true => word(raw).value,
-            false => raw.clone(),
+        let read = |raw: &String| {
+            if are_quoted {
+                word(raw).value
+            } else {
+                raw.clone()
+            }
         };
         Some(Self {
             before: before.iter().map(read).collect(),

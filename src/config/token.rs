@@ -59,10 +59,11 @@ impl Token {
         file.take(ROOM as u64)
             .read_to_string(&mut text)
             .map_err(unreadable)?;
-        let text = match cfg!(windows) {
+        let text = if cfg!(windows) {
             // Editors and PowerShell put a byte order mark there.
-            true => text.trim_start_matches('\u{feff}'),
-            false => &text,
+            text.trim_start_matches('\u{feff}')
+        } else {
+            &text
         };
         let token = Self::new(text, &format!("in {}", path.display()))?;
         Ok((token, loose))

@@ -90,9 +90,10 @@ impl Context {
     /// What is wrong with the configuration.
     pub(crate) fn endpoint(&self, service: Service) -> Result<Url> {
         let settings = self.settings()?;
-        match settings.is_sandbox() {
-            true => self.sandbox(),
-            false => Ok(settings.endpoint(service)?.value),
+        if settings.is_sandbox() {
+            self.sandbox()
+        } else {
+            Ok(settings.endpoint(service)?.value)
         }
     }
 

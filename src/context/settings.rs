@@ -59,9 +59,10 @@ impl Context {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
-        let file = match Settings::needs_file(&self.options, &self.env)? {
-            true => self.config_file()?,
-            false => None,
+        let file = if Settings::needs_file(&self.options, &self.env)? {
+            self.config_file()?
+        } else {
+            None
         };
         let login = |profile: Option<&str>| match Store::of(profile) {
             Some(store) if !self.login_is_ignored.get() => {

@@ -236,9 +236,10 @@ impl Client {
 fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     let show = |(name, value): (&HeaderName, &HeaderValue)| {
         let secret = value.is_sensitive() || *name == "x-subject-token" || *name == "set-cookie";
-        let text = match secret {
-            true => REDACTED.to_owned(),
-            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        let text = if secret {
+            REDACTED.to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
         (name.to_string(), text)
     };

@@ -33,9 +33,10 @@ const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut pem = Vec::new();
     let file = File::open(path)?;
-    match file.take(LONGEST + 1).read_to_end(&mut pem)? as u64 > LONGEST {
-        true => Err(too_long()),
-        false => Ok(pem),
+    if file.take(LONGEST + 1).read_to_end(&mut pem)? as u64 > LONGEST {
+        Err(too_long())
+    } else {
+        Ok(pem)
     }
 }
 

@@ -63,10 +63,7 @@ impl KeySelector {
         match self {
             Self::Id(id) => {
                 let by_id: Vec<_> = keys.iter().filter(|key| key.id == *id).collect();
-                match by_id.is_empty() {
-                    true => titled(id),
-                    false => by_id,
-                }
+                if by_id.is_empty() { titled(id) } else { by_id }
             }
             Self::Title(title) => titled(title),
             Self::Sha256(fingerprint) => keys

@@ -105,9 +105,10 @@ fn payload_hash(call: &Call, authorization: &Authorization) -> String {
         .iter()
         .any(|known| kind.starts_with(known));
     let unsigned = authorization.signs(HEADER) && call.header(HEADER) == Some(UNSIGNED);
-    match unsigned && !json && !call.body.is_empty() {
-        true => UNSIGNED.to_owned(),
-        false => digest::sha256(&call.body),
+    if unsigned && !json && !call.body.is_empty() {
+        UNSIGNED.to_owned()
+    } else {
+        digest::sha256(&call.body)
     }
 }
 

@@ -80,9 +80,10 @@ fn outcome<T>(
         Ok(keys) => keys,
         Err(error) => {
             warn_of_silence(ctx, service, error);
-            return match is_not_set_up(error) {
-                true => Outcome::NotSetUp,
-                false => Outcome::Failed,
+            return if is_not_set_up(error) {
+                Outcome::NotSetUp
+            } else {
+                Outcome::Failed
             };
         }
     };
@@ -103,9 +104,10 @@ fn outcome<T>(
 /// Says why a service told nothing: it was not asked, or in vain.
 pub(super) fn warn_of_silence(ctx: &Context, service: &str, error: &anyhow::Error) {
     let reason = Report::of(error).in_one_line();
-    let what = match is_not_set_up(error) {
-        true => "was not asked",
-        false => "did not list its keys",
+    let what = if is_not_set_up(error) {
+        "was not asked"
+    } else {
+        "did not list its keys"
     };
     ctx.messages.warn(&format!("{service} {what}: {reason}"));
 }

@@ -90,9 +90,10 @@ pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
 /// One error: that of a service that was asked, where the other was not. What the other says, if it is
 /// something else, is a warning.
 fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Error {
-    let (error, service, other) = match is_not_set_up(&repo) && !is_not_set_up(&kps) {
-        true => (kps, REPO, repo),
-        false => (repo, KPS, kps),
+    let (error, service, other) = if is_not_set_up(&repo) && !is_not_set_up(&kps) {
+        (kps, REPO, repo)
+    } else {
+        (repo, KPS, kps)
     };
     if error.to_string() != other.to_string() {
         warn_of_silence(ctx, service, &other);

@@ -32,16 +32,18 @@ impl LogoutArgs {
         let store = ctx.store()?;
         let path = store.login_path().display();
         if ctx.dry_run {
-            ctx.messages.note(&match store.has_login() {
-                true => format!("{path} would be removed; nothing was changed"),
-                false => "there is no login; nothing would be changed".to_owned(),
+            ctx.messages.note(&if store.has_login() {
+                format!("{path} would be removed; nothing was changed")
+            } else {
+                "there is no login; nothing would be changed".to_owned()
             });
         }
         let logged_out = !ctx.dry_run && store.forget_login()?;
         if !ctx.dry_run {
-            ctx.messages.note(match logged_out {
-                true => "logged out; the token stays valid until it expires",
-                false => "not logged in",
+            ctx.messages.note(if logged_out {
+                "logged out; the token stays valid until it expires"
+            } else {
+                "not logged in"
             });
         }
         if printer.format() == Format::Json {

@@ -255,10 +255,7 @@ fn replaced(profile: &str, method: &str) -> String {
 
 fn show(ctx: &Context, view: &InitView<'_>, next: &str) -> Result<()> {
     let InitView { profile, path, .. } = view;
-    let default = match view.default {
-        true => "; set as default",
-        false => "",
-    };
+    let default = if view.default { "; set as default" } else { "" };
     ctx.messages
         .note(&format!("wrote profile `{profile}` to {path}{default}"));
     ctx.messages.note(next);

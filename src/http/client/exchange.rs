@@ -30,9 +30,10 @@ impl Client {
         self.pause.keep(&self.options.stop);
         let headers = self.headers(request, url)?;
         let method = request.method.as_str();
-        let shown_headers = match self.options.shows_everything {
-            true => shown(&headers),
-            false => Vec::new(),
+        let shown_headers = if self.options.shows_everything {
+            shown(&headers)
+        } else {
+            Vec::new()
         };
         (self.observer)(&Event::Sending {
             method,
@@ -60,9 +61,10 @@ impl Client {
                     body: &shown.body,
                     may_be_secret: request.secret_reply,
                 });
-                Ok(match is_redirect(reply.status) {
-                    true => Err(Trouble::Failure(redirect(&reply, &shown.headers))),
-                    false => Ok(reply),
+                Ok(if is_redirect(reply.status) {
+                    Err(Trouble::Failure(redirect(&reply, &shown.headers)))
+                } else {
+                    Ok(reply)
                 })
             }
             Err(trouble) => {
@@ -116,9 +118,10 @@ impl Client {
             shown_body = body.clone();
             secrets.mask_body(&mut shown_body);
         }
-        match is_result {
-            true => secrets.mask_result(&mut body),
-            false => body.clone_from(&shown_body),
+        if is_result {
+            secrets.mask_result(&mut body)
+        } else {
+            body.clone_from(&shown_body)
         }
         // The service's own clock says how long its dates are away.
         let date = text("date").and_then(retry::http_date);
@@ -134,9 +137,10 @@ impl Client {
             subject_token,
             body,
         };
-        let mut headers = match self.options.shows_everything || is_redirect(status) {
-            true => shown(&headers),
-            false => Vec::new(),
+        let mut headers = if self.options.shows_everything || is_redirect(status) {
+            shown(&headers)
+        } else {
+            Vec::new()
         };
         for (_, value) in &mut headers {
             *value = secrets.mask(value).into_owned();

@@ -4,9 +4,10 @@ use super::*;
 
 fn masked(secrets: &Secrets, body: &str, is_result: bool) -> String {
     let mut body = Zeroizing::new(body.as_bytes().to_vec());
-    match is_result {
-        true => secrets.mask_result(&mut body),
-        false => secrets.mask_body(&mut body),
+    if is_result {
+        secrets.mask_result(&mut body)
+    } else {
+        secrets.mask_body(&mut body)
     }
     String::from_utf8_lossy(&body).into_owned()
 }

@@ -119,11 +119,12 @@ fn a_session_that_has_ended_is_replaced_once() {
             number.set(number.get() + 1);
             Answer::text(200, format!("session-{}", number.get()))
         };
-        let keys = move |request: &Request| match request.header("x-metadata-token")
-            == Some(&format!("session-{good}"))
-        {
-            true => Answer::json(200, credential(&moment(DAY).0)),
-            false => Answer::text(401, "the session has ended"),
+        let keys = move |request: &Request| {
+            if request.header("x-metadata-token") == Some(&format!("session-{good}")) {
+                Answer::json(200, credential(&moment(DAY).0))
+            } else {
+                Answer::text(401, "the session has ended")
+            }
         };
         let (server, metadata) = (cloud(), metadata(session, keys));
         let env = TestEnv::new();

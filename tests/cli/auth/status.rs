@@ -150,9 +150,10 @@ fn a_token_command_is_run_once_more_when_its_token_is_refused() {
         let server = Server::new(move |request| {
             let token = request.header("x-subject-token");
             assert_eq!(token, request.header("x-auth-token"));
-            match token == Some(&format!("token-{good}")) {
-                true => answer(request),
-                false => Answer::json(401, refusal("IAM.0066", "expired")),
+            if token == Some(&format!("token-{good}")) {
+                answer(request)
+            } else {
+                Answer::json(401, refusal("IAM.0066", "expired"))
             }
         });
         let env = TestEnv::new();

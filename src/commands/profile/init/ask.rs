@@ -45,9 +45,10 @@ const METHODS: [Choice; 6] = [
 
 pub(super) fn name(ctx: &Context) -> Result<String> {
     let name = ctx.ask("Name of the profile [default]")?;
-    Ok(match name.is_empty() {
-        true => "default".to_owned(),
-        false => name,
+    Ok(if name.is_empty() {
+        "default".to_owned()
+    } else {
+        name
     })
 }
 
@@ -107,8 +108,9 @@ pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
 /// An answer that is not empty; an empty one cancels.
 fn given(ctx: &Context, question: &str) -> Result<String> {
     let answer = ctx.ask(&format!("{question} (empty to cancel)"))?;
-    match answer.is_empty() {
-        true => Err(cancelled().into()),
-        false => Ok(answer),
+    if answer.is_empty() {
+        Err(cancelled().into())
+    } else {
+        Ok(answer)
     }
 }

@@ -18,13 +18,14 @@ pub(super) fn check_options(options: &Options) -> Result<(), Failure> {
 }
 
 pub(super) fn check_access_key(id: &str) -> Result<(), Failure> {
-    match config::is_one_word(id) {
-        true => Ok(()),
-        false => Err(config::bad_value(
+    if config::is_one_word(id) {
+        Ok(())
+    } else {
+        Err(config::bad_value(
             SettingKey::AccessKey.key(),
             &Source::Option("--access-key"),
             "is empty, or has characters that no access key id has",
-        )),
+        ))
     }
 }
 
