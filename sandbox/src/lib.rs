@@ -19,6 +19,7 @@ mod repo;
 mod routes;
 mod running;
 mod server;
+mod service;
 mod ssh;
 mod state;
 

@@ -1,0 +1,94 @@
+//! The services, by how each says no: before an operation runs, and when the sandbox itself fails.
+
+use hyper::http::{Method, StatusCode};
+
+use crate::{
+    auth::{self, Caller, Denied, Proof},
+    call::Call,
+    error::Error,
+    reply::{Failure, Reply},
+    state::StateFile,
+};
+
+/// A service, by the form of its errors.
+pub(crate) enum Service<'a> {
+    RepoV4,
+    RepoV1,
+    Kps { project_id: &'a str },
+}
+
+impl Service<'_> {
+    /// The answer of an operation, which runs only for a caller with good credentials.
+    pub(crate) fn perform(
+        &self,
+        call: &Call,
+        state: &StateFile,
+        operation: impl FnOnce() -> Result<Reply, Failure>,
+    ) -> Reply {
+        let caller = match auth::check(call, state) {
+            Ok(caller) => caller,
+            Err(denied) => return self.denied(denied, call),
+        };
+        // not documented: whether CodeArts Repo cares which project a token is for.
+        if let Self::Kps { project_id } = self
+            && !caller.may_use(project_id)
+        {
+            return other_project(&caller);
+        }
+        match operation() {
+            Ok(reply) | Err(Failure::Refused(reply)) => reply,
+            Err(Failure::Broken(error)) => self.broken(&call.method, &error),
+        }
+    }
+
+    fn denied(&self, denied: Denied, call: &Call) -> Reply {
+        let unauthorized = StatusCode::UNAUTHORIZED;
+        match (denied, self) {
+            (Denied::ByGateway(reply), _) => reply,
+            (Denied::Broken(error), _) => self.broken(&call.method, &error),
+            (_, Self::RepoV4 | Self::RepoV1) => {
+                let message = "Authentication information expired.";
+                Reply::error(unauthorized, "DEV.00000003", message)
+            }
+            (Denied::ExpiredToken, Self::Kps { .. }) => {
+                let message = "The token must be updated.";
+                Reply::gateway_error(unauthorized, "APIGW.0307", message, &call.request_id)
+            }
+            (Denied::NoCredentials | Denied::UnknownToken, Self::Kps { .. }) => {
+                let message = "The token is missing or not valid.";
+                Reply::error(unauthorized, "KPS.9001", message)
+            }
+        }
+    }
+
+    /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
+    fn broken(&self, method: &Method, error: &Error) -> Reply {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let message = error.in_full();
+        match self {
+            Self::RepoV4 => Reply::error(status, "CH.000001", &message),
+            Self::RepoV1 => Reply::v1_error(status, "CH.000001", &message),
+            // The database errors: query, insert, delete, update.
+            Self::Kps { .. } => {
+                let code = match method.as_str() {
+                    "GET" => "KPS.5001",
+                    "POST" => "KPS.5002",
+                    "DELETE" => "KPS.5003",
+                    _ => "KPS.5004",
+                };
+                Reply::error(status, code, &message)
+            }
+        }
+    }
+}
+
+/// KPS's answer to credentials that are good, but not for the project of the path.
+fn other_project(caller: &Caller) -> Reply {
+    let reason = match caller.proof {
+        Proof::ProjectToken(_) => "the token is for another project",
+        Proof::GlobalToken => "the token is for no project",
+        Proof::AccessKey => "the account has no such project",
+    };
+    let message = format!("No permission for the operation: {reason}.");
+    Reply::error(StatusCode::FORBIDDEN, "KPS.9003", &message)
+}
