@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::error::Error;
 use super::object;
 use super::reply::Caller;
-use crate::http::{Body, Client, Header, Method, REDACTED, Request};
+use crate::http::{Body, Client, Header, Method, Request};
 
 /// Who wants a token, and for which project.
 #[derive(Debug)]
@@ -150,21 +150,10 @@ impl Identity {
 
     /// The request of [`Identity::login`]. `nocatalog` keeps the answer small.
     pub(crate) fn login_request(&self, login: &LoginRequest) -> Request {
-        let mut request = Request::write(Method::Post, ["v3", "auth", "tokens"]);
-        request.query.push(("nocatalog", "true".to_owned()));
-        let sent = login_body(
-            login,
-            login.password.expose_secret(),
-            login
-                .second_factor
-                .as_ref()
-                .map(|factor| factor.passcode.expose_secret()),
-        );
-        let hidden = login.second_factor.as_ref().map(|_| REDACTED);
-        let shown = login_body(login, REDACTED, hidden);
-        request.body = Body::redacted(&sent, &shown).ok();
-        request.secret_reply = true;
-        request
+        Request::write(Method::Post, ["v3", "auth", "tokens"])
+            .query("nocatalog", true)
+            .body(login_body(login))
+            .with_secret_reply()
     }
 
     /// Gets a token for a name and a password (`POST /v3/auth/tokens`).
@@ -186,9 +175,9 @@ impl Identity {
     /// # Errors
     /// A refusal for a token that does not work.
     pub(crate) fn inspect(&self) -> Result<TokenFacts, Error> {
-        let mut request = Request::read(["v3", "auth", "tokens"]);
-        request.query.push(("nocatalog", "true".to_owned()));
-        request.headers.push(("x-subject-token", Header::OwnToken));
+        let request = Request::read(["v3", "auth", "tokens"])
+            .query("nocatalog", true)
+            .header("x-subject-token", Header::OwnToken);
         let TokenReply { token } = self.caller().fetch(&request)?;
         Ok(token)
     }
@@ -198,8 +187,7 @@ impl Identity {
     /// # Errors
     /// Needs the permission to list projects.
     pub(crate) fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
-        let mut request = Request::read(["v3", "projects"]);
-        request.query.push(("name", name.to_owned()));
+        let request = Request::read(["v3", "projects"]).query("name", name);
         let ProjectsReply { projects } = self.caller().fetch(&request)?;
         // A service that does not know the filter answers with all of them.
         Ok(projects
@@ -219,22 +207,29 @@ impl Identity {
     }
 }
 
-fn login_body(login: &LoginRequest, password: &str, passcode: Option<&str>) -> Value {
+fn login_body(login: &LoginRequest) -> Body {
     let mut identity = json!({
         "methods": ["password"],
-        "password": {"user": {
-            "name": login.user,
-            "password": password,
-            "domain": {"name": login.domain},
-        }},
+        "password": {"user": {"name": login.user, "domain": {"name": login.domain}}},
     });
-    if let (Some(factor), Some(passcode)) = (&login.second_factor, passcode) {
+    if let Some(factor) = &login.second_factor {
         identity["methods"] = json!(["password", "totp"]);
-        identity["totp"] = json!({"user": {"id": factor.user_id, "passcode": passcode}});
+        identity["totp"] = json!({"user": {"id": factor.user_id}});
     }
     let project = match &login.project {
         ProjectScope::Id(id) => json!({"id": id}),
         ProjectScope::Name(name) => json!({"name": name}),
     };
-    json!({"auth": {"identity": identity, "scope": {"project": project}}})
+    let body = Body::new(json!({"auth": {"identity": identity, "scope": {"project": project}}}));
+    let body = body.with_secret(
+        &["auth", "identity", "password", "user", "password"],
+        &login.password,
+    );
+    match &login.second_factor {
+        Some(factor) => body.with_secret(
+            &["auth", "identity", "totp", "user", "passcode"],
+            &factor.passcode,
+        ),
+        None => body,
+    }
 }

@@ -2,90 +2,15 @@
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::key_pairs::{Encryption, NewKeyPair, PairKind};
 use super::object::Object;
 use super::text;
-use crate::keys::{KeyPair, Scope};
+use crate::keys::KeyPair;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Envelope<T> {
     pub(super) keypair: T,
-}
-
-/// `S` is the private key as it goes over the wire, or what is shown in its place.
-#[derive(Serialize)]
-pub(super) struct NewPairWire<'a, S> {
-    pub(super) name: &'a str,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(super) kind: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) public_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) scope: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) user_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) key_protection: Option<ProtectionWire<'a, S>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ProtectionWire<'a, S> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) private_key: Option<S>,
-    pub(super) encryption: EncryptionWire<'a>,
-}
-
-#[derive(Serialize)]
-pub(super) struct EncryptionWire<'a> {
-    #[serde(rename = "type")]
-    pub(super) kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) kms_key_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) kms_key_id: Option<&'a str>,
-}
-
-impl<'a, S> NewPairWire<'a, S> {
-    pub(super) fn new(new: &NewKeyPair<'a>, show: impl Fn(&'a SecretString) -> S) -> Self {
-        Self {
-            name: new.name,
-            kind: new.kind.map(PairKind::as_str),
-            public_key: new.public_key,
-            scope: new.scope.map(Scope::as_str),
-            user_id: new.user_id,
-            key_protection: new.hosting.as_ref().map(|hosting| ProtectionWire {
-                private_key: hosting.private_key.map(show),
-                encryption: hosting.encryption.into(),
-            }),
-        }
-    }
-}
-
-impl<'a> From<&'a Encryption> for EncryptionWire<'a> {
-    fn from(encryption: &'a Encryption) -> Self {
-        let (kind, kms_key_name, kms_key_id) = match encryption {
-            Encryption::Default => ("default", None, None),
-            Encryption::KmsKeyName(name) => ("kms", Some(name.as_str()), None),
-            Encryption::KmsKeyId(id) => ("kms", None, Some(id.as_str())),
-        };
-        Self {
-            kind,
-            kms_key_name,
-            kms_key_id,
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct DescriptionWire<'a> {
-    pub(super) description: &'a str,
-}
-
-#[derive(Serialize)]
-pub(super) struct NameWire<'a> {
-    pub(super) name: &'a str,
 }
 
 #[derive(Deserialize)]

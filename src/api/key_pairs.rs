@@ -9,14 +9,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::error::Error;
-use super::key_pair_wire::{DescriptionWire, Envelope, NewPairWire, PageWire, PairWire};
+use super::key_pair_wire::{Envelope, PageWire, PairWire};
 use super::object::Object;
 use super::pages::OnPage;
 use super::reply::Caller;
-use crate::http::{Body, Client, Custodian, Method, REDACTED, Repeat, Request, Response};
-use crate::keys::{KeyPair, KeyPairName, is_placeholder, pem_private_key, private_key_field};
+use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
+use crate::keys::{
+    KeyPair, KeyPairName, Scope, is_placeholder, pem_private_key, private_key_field,
+};
 
 pub(crate) use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
@@ -73,12 +76,12 @@ impl KeyPairs {
 
     /// The request that [`KeyPairs::create`] and [`KeyPairs::import`] send.
     pub(crate) fn create_request(&self, new: &NewKeyPair<'_>) -> Request {
-        let mut request = Request::write(Method::Post, self.path(&["keypairs"]));
-        request.secret_reply = true;
+        let path = self.path(&["keypairs"]);
+        let request = Request::write(Method::Post, path).body(body_of(new));
+        let mut request = request.with_secret_reply();
         if new.public_key.is_none() {
             request.repeat = Repeat::OnlyIfNotReceived;
         }
-        request.body = body_of(new);
         request
     }
 
@@ -135,8 +138,8 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is none.
     pub(crate) fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
-        let mut request = Request::read(self.path(&["keypairs", name.as_str()]));
-        request.secret_reply = true;
+        let path = self.path(&["keypairs", name.as_str()]);
+        let request = Request::read(path).with_secret_reply();
         let reply: Envelope<Object<PairWire>> = self.caller(Some(ACTION_GET)).fetch(&request)?;
         Ok(reply.keypair.0.into())
     }
@@ -172,10 +175,9 @@ impl KeyPairs {
         let mut marker: Option<String> = None;
         let mut idle = 0;
         loop {
-            let mut request = Request::read(self.path(&["keypairs"]));
-            request.query.push(("limit", PAGE.to_string()));
+            let mut request = Request::read(self.path(&["keypairs"])).query("limit", PAGE);
             if let Some(marker) = &marker {
-                request.query.push(("marker", marker.clone()));
+                request = request.query("marker", marker);
             }
             let caller = self.caller(Some(ACTION_LIST));
             let page: PageWire = caller.fetch(&request)?;
@@ -203,10 +205,9 @@ impl KeyPairs {
 
     /// The request that [`KeyPairs::describe`] sends.
     pub(crate) fn describe_request(&self, name: &KeyPairName, description: &str) -> Request {
-        let mut request = Request::write(Method::Put, self.path(&["keypairs", name.as_str()]));
-        let keypair = DescriptionWire { description };
-        request.body = Body::plain(&Envelope { keypair }).ok();
-        request
+        let path = self.path(&["keypairs", name.as_str()]);
+        let body = Body::new(json!({"keypair": {"description": description}}));
+        Request::write(Method::Put, path).body(body)
     }
 
     /// Changes the description of a pair.
@@ -247,11 +248,25 @@ impl KeyPairs {
     }
 }
 
-/// A pair as it is sent; in what is shown of it, the private key is not.
-fn body_of(new: &NewKeyPair<'_>) -> Option<Body> {
-    let wire = NewPairWire::new(new, ExposeSecret::expose_secret);
-    let shown = NewPairWire::new(new, |_| REDACTED);
-    Body::redacted(&Envelope { keypair: wire }, &Envelope { keypair: shown }).ok()
+/// A pair as it is sent.
+fn body_of(new: &NewKeyPair<'_>) -> Body {
+    let encryption = new.hosting.as_ref().map(|hosting| hosting.encryption);
+    let body = Body::new(json!({"keypair": {
+        "name": new.name,
+        "type": new.kind.map(PairKind::as_str),
+        "public_key": new.public_key,
+        "scope": new.scope.map(Scope::as_str),
+        "user_id": new.user_id,
+        "key_protection": encryption.map(|encryption| json!({"encryption": match encryption {
+            Encryption::Default => json!({"type": "default"}),
+            Encryption::KmsKeyName(name) => json!({"type": "kms", "kms_key_name": name}),
+            Encryption::KmsKeyId(id) => json!({"type": "kms", "kms_key_id": id}),
+        }})),
+    }}));
+    match new.hosting.as_ref().and_then(|hosting| hosting.private_key) {
+        Some(key) => body.with_secret(&["keypair", "key_protection", "private_key"], key),
+        None => body,
+    }
 }
 
 /// The private key of a new pair where it is not in the place that is documented.

@@ -56,10 +56,10 @@ pub(crate) fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
 
 /// A token for the metadata service itself; older servers have none.
 fn session(caller: &Caller<'_>) -> Result<Option<String>, Error> {
-    let mut request = Request::write(Method::Put, ["meta-data", "latest", "api", "token"]);
     let life = Header::Plain(TOKEN_LIFE.to_owned());
-    request.headers.push(("x-metadata-token-ttl-seconds", life));
-    request.secret_reply = true;
+    let request = Request::write(Method::Put, ["meta-data", "latest", "api", "token"])
+        .header("x-metadata-token-ttl-seconds", life)
+        .with_secret_reply();
     match caller.send(&request) {
         Ok(reply) => Ok(Some(text(caller, &reply)?)),
         Err(Error::Refused(refusal)) if matches!(refusal.status, 404 | 405 | 503) => Ok(None),
@@ -78,12 +78,10 @@ fn text(caller: &Caller<'_>, reply: &Response) -> Result<String, Error> {
 }
 
 fn ask(caller: &Caller<'_>, session: Option<&str>) -> Result<AccessKeys, Error> {
-    let mut request = Request::read(["openstack", "latest", "securitykey"]);
+    let mut request = Request::read(["openstack", "latest", "securitykey"]).with_secret_reply();
     if let Some(session) = session {
-        let session = Header::Secret(session.into());
-        request.headers.push(("x-metadata-token", session));
+        request = request.header("x-metadata-token", Header::Secret(session.into()));
     }
-    request.secret_reply = true;
     let reply = caller.send(&request)?;
     let SecurityKeyReply { credential } = caller.decode(&reply, true)?;
     if credential

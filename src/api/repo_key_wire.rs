@@ -2,17 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::object::Object;
 use super::text;
 use crate::keys::RepoKey;
-
-#[derive(Serialize)]
-pub(super) struct NewKeyWire<'a> {
-    pub(super) title: &'a str,
-    pub(super) key: &'a str,
-}
 
 #[derive(Deserialize)]
 pub(super) struct PageWire<'a> {

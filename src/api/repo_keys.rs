@@ -8,13 +8,14 @@ mod generation;
 use std::collections::HashSet;
 
 use serde::Deserialize;
+use serde_json::json;
 
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::object::Object;
 use super::pages::{self, OnPage, Page};
 use super::reply::Caller;
-use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, NewKeyWire, PageWire};
+use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, PageWire};
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
@@ -72,13 +73,8 @@ impl RepoKeys {
             Generation::V4 => V4_KEYS,
             Generation::V1 => V1_KEYS,
         };
-        let mut request = Request::write(Method::Post, path);
-        let body = NewKeyWire {
-            title,
-            key: key.line(),
-        };
-        request.body = Body::plain(&body).ok();
-        request
+        let body = Body::new(json!({"title": title, "key": key.line()}));
+        Request::write(Method::Post, path).body(body)
     }
 
     /// Registers a key.
@@ -185,11 +181,11 @@ impl RepoKeys {
         size: usize,
         make: impl Fn(Vec<RepoKey<'_>>) -> T,
     ) -> Result<Page<T>, Error> {
-        let mut request = Request::read(V4_KEYS);
-        request.query.push(("limit", size.to_string()));
-        request.query.push(("offset", offset.to_string()));
+        let mut request = Request::read(V4_KEYS)
+            .query("limit", size)
+            .query("offset", offset);
         if let Some(filter) = filter {
-            request.query.push(("query", filter.to_owned()));
+            request = request.query("query", filter);
         }
         let caller = self.caller(ACTION_LIST);
         caller.read(&request, |reply| {

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::error::Error;
-use super::request::Request;
+use super::request::{Body, Request};
 use super::sign::{Signable, authorization};
 
 /// Why a credential could not be fetched.
@@ -200,12 +200,13 @@ fn signature(request: &Request, url: &Url, headers: &HeaderMap, keys: &AccessKey
         .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
         .collect();
     signed.push(("host", &host));
+    let body = request.body.as_ref().map(Body::wire);
     let signable = Signable {
         method: request.method.as_str(),
         path: url.path(),
         query: request.pairs(),
         headers: signed,
-        body: request.body.as_ref().map_or(&[], |body| &body.wire),
+        body: body.as_ref().map_or(&[], |body| body.as_bytes()),
     };
     authorization(&signable, &keys.access_key, keys.secret_key.expose_secret())
 }

@@ -88,12 +88,11 @@ impl Client {
         for (name, value) in shown(&self.headers(request, &url)?) {
             headers.insert(name, Value::String(value));
         }
-        let body = request.body.as_ref();
         Ok(Described {
             method: request.method.as_str(),
             url: url.to_string(),
             headers,
-            body: body.and_then(|body| serde_json::from_str(&body.shown).ok()),
+            body: request.body.as_ref().map(|body| body.shown().clone()),
         })
     }
 

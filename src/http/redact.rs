@@ -13,7 +13,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -73,30 +72,9 @@ impl Secrets {
         }
     }
 
-    /// What differs between a body as it is sent and as it is shown.
-    pub(super) fn add_body(&mut self, wire: &[u8], shown: &str) {
-        if let Ok(wire) = str::from_utf8(wire)
-            && let (Ok(wire), Ok(shown)) = (serde_json::from_str(wire), serde_json::from_str(shown))
-        {
-            self.add_difference(wire, &shown);
-        }
-    }
-
-    fn add_difference(&mut self, wire: Value, shown: &Value) {
-        match (wire, shown) {
-            (Value::Object(fields), Value::Object(others)) => {
-                for (name, field) in fields {
-                    self.add_difference(field, others.get(&name).unwrap_or(&Value::Null));
-                }
-            }
-            (Value::String(text), shown) => {
-                let text = Zeroizing::new(text);
-                if shown.as_str() != Some(&text) {
-                    add(&mut self.body, &text);
-                }
-            }
-            _ => {}
-        }
+    /// What a body holds.
+    pub(super) fn add_of_body(&mut self, secret: &str) {
+        add(&mut self.body, secret);
     }
 
     /// What a header holds.

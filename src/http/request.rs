@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::auth::{TOKEN, secret};
 use super::custodian::Custodian;
+use super::redact::REDACTED;
 use super::sign::canonical_query;
 
 /// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
@@ -103,6 +105,30 @@ impl Request {
         Self::new(method, path, Repeat::UnlessProcessed)
     }
 
+    /// Adds a pair to the query.
+    pub(crate) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &'static str, value: Header) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sets the body.
+    pub(crate) fn body(mut self, body: Body) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Keeps the body of the reply, which may hold a secret, from being shown.
+    pub(crate) fn with_secret_reply(mut self) -> Self {
+        self.secret_reply = true;
+        self
+    }
+
     fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>, repeat: Repeat) -> Self {
         Self {
             method,
@@ -158,34 +184,60 @@ impl Request {
     }
 }
 
-/// A JSON body, with the text that may be shown in its place.
+/// A JSON body; its secrets are apart, so that the rest may be shown.
 #[derive(Debug)]
 pub(crate) struct Body {
-    pub(super) wire: Zeroizing<Vec<u8>>,
-    pub(super) shown: String,
+    shown: Value,
+    secrets: Vec<(Path, SecretString)>,
 }
 
+/// The names of the objects that a field is in, and its own.
+type Path = &'static [&'static str];
+
 impl Body {
-    /// A body without secrets.
-    ///
-    /// # Errors
-    /// Only when `value` cannot be JSON.
-    pub(crate) fn plain(value: &impl Serialize) -> serde_json::Result<Self> {
-        Self::redacted(value, value)
+    /// What is null is left out: options that are not given are not sent.
+    pub(crate) fn new(mut json: Value) -> Self {
+        remove_nulls(&mut json);
+        Self {
+            shown: json,
+            secrets: Vec::new(),
+        }
     }
 
-    /// A body that is sent as `value` and shown as `shown`.
-    ///
-    /// # Errors
-    /// Only when a value cannot be JSON.
-    pub(crate) fn redacted(
-        value: &impl Serialize,
-        shown: &impl Serialize,
-    ) -> serde_json::Result<Self> {
-        Ok(Self {
-            wire: Zeroizing::new(serde_json::to_vec(value)?),
-            shown: serde_json::to_string(shown)?,
-        })
+    /// Adds a field that is never shown.
+    pub(crate) fn with_secret(mut self, path: Path, secret: &SecretString) -> Self {
+        *field(&mut self.shown, path) = REDACTED.into();
+        self.secrets.push((path, secret.clone()));
+        self
+    }
+
+    /// What may be shown of it.
+    pub(super) fn shown(&self) -> &Value {
+        &self.shown
+    }
+
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.secrets.iter().map(|(_, secret)| secret)
+    }
+
+    /// What is sent.
+    pub(super) fn wire(&self) -> Zeroizing<String> {
+        let mut json = self.shown.clone();
+        for (path, secret) in &self.secrets {
+            *field(&mut json, path) = secret.expose_secret().into();
+        }
+        Zeroizing::new(json.to_string())
+    }
+}
+
+fn field(json: &mut Value, path: Path) -> &mut Value {
+    path.iter().fold(json, |object, name| &mut object[*name])
+}
+
+fn remove_nulls(json: &mut Value) {
+    if let Value::Object(fields) = json {
+        fields.retain(|_, field| !field.is_null());
+        fields.values_mut().for_each(remove_nulls);
     }
 }
 

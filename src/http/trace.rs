@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// Is told of each event; what to print is its choice.
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
@@ -21,7 +23,7 @@ pub(crate) enum Event<'a> {
         /// (`Options::shows_everything`).
         headers: &'a [(String, String)],
         /// The body, secrets redacted.
-        body: Option<&'a str>,
+        body: Option<&'a Value>,
     },
     /// A reply came.
     Answered {

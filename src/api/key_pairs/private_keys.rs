@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::{Hosting, KeyPairs, NewKeyPair, body_of};
 use crate::api::Error;
-use crate::api::key_pair_wire::{Envelope, ExportedWire, NameWire};
+use crate::api::key_pair_wire::{Envelope, ExportedWire};
 use crate::api::object::Object;
 use crate::http::{Body, Custodian, Method, Repeat, Request};
 use crate::keys::{KeyPairName, is_placeholder};
@@ -15,14 +16,11 @@ impl KeyPairs {
     /// The request that [`KeyPairs::export`] sends.
     pub(crate) fn export_request(&self, name: &KeyPairName) -> Request {
         let path = self.path(&["keypairs", "private-key", "export"]);
-        let mut request = Request::write(Method::Post, path);
-        request.secret_reply = true;
+        let body = Body::new(json!({"keypair": {"name": name.as_str()}}));
+        let request = Request::write(Method::Post, path).body(body);
+        let mut request = request.with_secret_reply();
         // It changes nothing, though it is a POST.
         request.repeat = Repeat::Always;
-        let keypair = NameWire {
-            name: name.as_str(),
-        };
-        request.body = Body::plain(&Envelope { keypair }).ok();
         request
     }
 
@@ -50,15 +48,13 @@ impl KeyPairs {
     /// The request that [`KeyPairs::host`] sends.
     pub(crate) fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
         let path = self.path(&["keypairs", "private-key", "import"]);
-        let mut request = Request::write(Method::Post, path);
-        request.secret_reply = true;
         let new = NewKeyPair {
             name: name.as_str(),
             hosting: Some(hosting.clone()),
             ..NewKeyPair::default()
         };
-        request.body = body_of(&new);
-        request
+        let request = Request::write(Method::Post, path).body(body_of(&new));
+        request.with_secret_reply()
     }
 
     /// Has KPS keep the private key of a pair.

@@ -1,5 +1,6 @@
 //! One request and its reply, and what of both may be seen.
 
+use std::mem;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use super::receive::Received;
 use super::{Client, shown};
 use crate::http::error::{Error, Failure};
 use crate::http::redact::Secrets;
-use crate::http::request::{Method, Repeat, Request, Response};
+use crate::http::request::{Body, Method, Repeat, Request, Response};
 use crate::http::retry;
 use crate::http::trace::Event;
 use crate::http::trouble::Trouble;
@@ -39,7 +40,7 @@ impl Client {
             method,
             url: url.as_str(),
             headers: &shown_headers,
-            body: request.body.as_ref().map(|body| body.shown.as_str()),
+            body: request.body.as_ref().map(Body::shown),
         });
         let started = Instant::now();
         // A terminal that was stopped must not stand between a private key and the disk.
@@ -95,7 +96,7 @@ impl Client {
         let mut secrets = self.secrets(request, &headers);
         let mut builder = client.request(method, url.clone()).headers(headers);
         if let Some(body) = &request.body {
-            builder = builder.body(body.wire.to_vec());
+            builder = builder.body(mem::take(&mut *body.wire()));
         }
         let Received {
             status,
@@ -171,7 +172,9 @@ impl Client {
                 sent.add_proxy(proxy);
             }
             if let Some(body) = &request.body {
-                sent.add_body(&body.wire, &body.shown);
+                for secret in body.secrets() {
+                    sent.add_of_body(secret.expose_secret());
+                }
             }
         });
         // One is made for each request, so that they are not collected.

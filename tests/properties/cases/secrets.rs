@@ -31,14 +31,13 @@ fn settings() -> (Env, ConfigFile, Settings) {
 }
 
 fn request() -> http::Request {
-    let value = json!({"token": SECRET});
-    let shown = json!({"token": "********"});
     let mut request = http::Request::read(["v3"]);
     request.headers.push((
         "x-subject-token",
         http::Header::Secret(SECRET.to_owned().into()),
     ));
-    request.body = Some(http::Body::redacted(&value, &shown).unwrap());
+    let body = http::Body::new(json!({}));
+    request.body = Some(body.with_secret(&["token"], &SECRET.to_owned().into()));
     request
 }
 
