@@ -10,7 +10,7 @@ mod metadata;
 mod object;
 mod pages;
 #[cfg(any(test, fuzzing))]
-#[path = "../../tests/properties/replies.rs"]
+#[path = "../tests/properties/replies.rs"]
 pub(crate) mod properties;
 mod refusal;
 mod reply;

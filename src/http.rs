@@ -14,7 +14,7 @@ mod error;
 mod no_proxy;
 mod pem;
 #[cfg(any(test, fuzzing))]
-#[path = "../../tests/properties/signer.rs"]
+#[path = "../tests/properties/signer.rs"]
 pub(crate) mod properties;
 mod redact;
 mod request;
