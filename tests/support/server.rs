@@ -75,7 +75,7 @@ impl Request {
 }
 
 /// What the server does with a request that it has read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     /// Sends this text and closes.
     Reply(String),

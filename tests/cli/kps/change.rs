@@ -24,17 +24,6 @@ pub(crate) fn described(description: &str) -> Answer {
     Answer::json(200, shown("web", "ed25519", changes))
 }
 
-/// Ways to lose the answer to a change.
-fn lost() -> [Answer; 5] {
-    [
-        Answer::Close,
-        Answer::json(200, json!({})).cut(),
-        refused(500, "KPS.5004"),
-        Answer::text(504, "<html>time-out</html>"),
-        Answer::http(302, "location: /login\r\n", ""),
-    ]
-}
-
 fn impatient(server: &Server, command: &[&str]) -> Said {
     run(TestEnv::new()
         .at(&server.url, command)
@@ -78,30 +67,6 @@ fn an_empty_description_is_sent_too() {
     let update = ["-q", "kps", "keypair", "update", "web", "--description", ""];
     assert_eq!(ok(TestEnv::new().against(&server, update)).out, "web\n");
     put.assert_calls(1);
-}
-
-#[test]
-fn a_lost_answer_to_an_update_is_resolved_by_looking() {
-    let looks = [
-        (described(UPDATE[6]), 0),
-        (no_pair(), 5),
-        (refused(403, "KPS.9003"), 9),
-    ];
-    for way in lost() {
-        for (look, code) in &looks {
-            let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = impatient(&server, &UPDATE);
-            assert_eq!(said.code, *code, "{way:?}, {look:?}: {}", said.err);
-            assert_eq!(server.lines().len(), 2);
-            match code {
-                0 => {
-                    assert!(said.err.starts_with("note: the answer was lost"));
-                    assert_eq!(said.json()["description"], UPDATE[6]);
-                }
-                _ => assert_eq!(said.out, ""),
-            }
-        }
-    }
 }
 
 #[test]
@@ -256,33 +221,6 @@ fn a_pair_in_use_is_a_conflict() {
 }
 
 #[test]
-fn a_lost_answer_to_a_removal_is_resolved_by_looking() {
-    let looks = [
-        (no_pair(), 0),
-        (Answer::text(404, ""), 0),
-        (refused(403, "KPS.9003"), 9),
-    ];
-    for way in lost() {
-        for (look, code) in &looks {
-            let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = impatient(&server, &DELETE_WEB);
-            assert_eq!(said.code, *code, "{way:?}, {look:?}: {}", said.err);
-            assert_eq!(said.json()[0]["deleted"], *code == 0);
-            assert_eq!(server.lines()[1], format!("GET {}", pair("web")));
-            match code {
-                0 => assert!(said.err.starts_with("note: the answer was lost")),
-                _ => assert!(
-                    said.error()["hint"]
-                        .as_str()
-                        .unwrap()
-                        .contains("keypair show web")
-                ),
-            }
-        }
-    }
-}
-
-#[test]
 fn a_pair_lives_and_goes_in_the_sandbox() {
     let env = TestEnv::new();
     env.write("key.pub", line("ed25519.pub"));
@@ -307,22 +245,4 @@ fn a_pair_lives_and_goes_in_the_sandbox() {
     assert_eq!(error["message"], "no key pair named `gone` in sandbox");
     assert_eq!(error["target"], "gone");
     fails(env.sandbox(show), 5);
-}
-
-#[test]
-fn a_page_of_a_proxy_is_no_proof_that_anything_was_done() {
-    for command in [
-        &["kps", "keypair", "delete", "web", "--yes"][..],
-        &["kps", "private-key", "clear", "web", "--yes"],
-        &["kps", "keypair", "update", "web", "--description", "new"],
-        &["repo", "key", "delete", "7", "--yes"],
-    ] {
-        for page in ["<html>log in</html>", "[]", "null"] {
-            let server = Server::in_turn([Answer::text(200, page), refused(403, "KPS.9003")]);
-            let said = run(TestEnv::new()
-                .at(&server.url, command)
-                .args(["--retries", "0"]));
-            assert_eq!(said.code, 9, "{command:?} {page}: {}", said.err);
-        }
-    }
 }

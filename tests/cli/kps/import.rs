@@ -355,47 +355,6 @@ fn refused_credentials_and_rates_are_not_looked_into() {
     }
 }
 
-#[test]
-fn a_lost_answer_is_resolved_by_looking() {
-    type Reply = fn() -> Answer;
-    let lost: [(&str, Reply); 5] = [
-        ("closed", || Answer::Close),
-        ("500", || Answer::text(500, "")),
-        ("502", || Answer::text(502, "<html></html>")),
-        ("an HTML page", || Answer::text(200, "<html></html>")),
-        ("a redirect", || {
-            Answer::http(301, "Location: /elsewhere\r\n", "")
-        }),
-    ];
-    let looks: [(Reply, i32); 3] = [
-        (|| Answer::json(200, there("laptop", "ed25519")), 0),
-        (|| Answer::json(200, there("laptop", "rsa2048")), 6),
-        (|| refused(403, "KPS.9003"), 9),
-    ];
-    for (what, lost) in lost {
-        for (look, exit) in looks {
-            let server = Server::new(move |request| {
-                if request.line.starts_with("POST") {
-                    lost()
-                } else {
-                    look()
-                }
-            });
-            let env = TestEnv::new();
-            let mut command = env.at(&server.url, import(&[&file("ed25519.pub")]));
-            match exit {
-                0 => assert!(ok(&mut command).err.contains("note: "), "{what}"),
-                _ => drop(fails(&mut command, exit)),
-            }
-            assert_eq!(
-                (server.count("POST"), server.count("GET")),
-                (1, 1),
-                "{what} {exit}"
-            );
-        }
-    }
-}
-
 /// A pair that is found after a lost answer may be there without what was asked for.
 #[test]
 fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {

@@ -31,15 +31,6 @@ pub(crate) fn hosted(hosted: Value) -> Answer {
     )
 }
 
-fn lost() -> [Answer; 4] {
-    [
-        Answer::Close,
-        Answer::text(200, "0123456789").cut(),
-        refused(500, "KPS.5004"),
-        Answer::text(502, "<html>bad gateway</html>"),
-    ]
-}
-
 /// Nothing but what the test itself put there is in the home directory.
 fn assert_no_files(env: &TestEnv) {
     let left: Vec<_> = std::fs::read_dir(env.path("")).unwrap().collect();
@@ -209,15 +200,6 @@ fn export_is_tried_again_as_a_read_is() {
     }
 }
 
-/// What a look shows after a lost answer, and the exit code when the pair should (not) be hosted.
-fn looks(wanted: bool) -> [(Answer, i32); 3] {
-    [
-        (hosted(wanted.into()), 0),
-        (refused(403, "KPS.9003"), 9),
-        (no_pair(), 5),
-    ]
-}
-
 fn clear(server: &Server) -> Said {
     let env = TestEnv::new();
     run(env.at(&server.url, CLEAR).args(["--yes", "--retries", "0"]))
@@ -294,31 +276,6 @@ fn refused_clears_have_their_exit_code() {
         assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
         assert_eq!(server.lines().len(), requests);
     }
-}
-
-/// What becomes of a change whose answer is lost, after each look at whether the key is `hosted`.
-pub(crate) fn assert_resolved_by_looking(hosted: bool, change: impl Fn(&Server) -> Said) {
-    for way in lost() {
-        for (look, code) in looks(hosted) {
-            let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = change(&server);
-            assert_eq!(said.code, code, "{way:?}, {look:?}: {}", said.err);
-            assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
-            match code {
-                0 => assert!(
-                    said.err.starts_with("note: the answer was lost"),
-                    "{}",
-                    said.err
-                ),
-                _ => assert_eq!(said.out, ""),
-            }
-        }
-    }
-}
-
-#[test]
-fn a_lost_answer_to_a_clear_is_resolved_by_looking() {
-    assert_resolved_by_looking(false, clear);
 }
 
 #[test]

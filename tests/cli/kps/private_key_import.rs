@@ -4,7 +4,6 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::json;
 
-use crate::kps::private_key::assert_resolved_by_looking;
 use crate::kps_wire::{assert_no_secret, no_pair, pairs};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, data, fails, ok, run, text};
@@ -105,9 +104,4 @@ fn refused_imports_change_nothing() {
         assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
         assert_eq!(server.lines().len(), 1);
     }
-}
-
-#[test]
-fn a_lost_answer_to_an_import_is_resolved_by_looking() {
-    assert_resolved_by_looking(true, |server| import(&TestEnv::new(), server, "pkcs1.key"));
 }

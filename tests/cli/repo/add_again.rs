@@ -1,16 +1,13 @@
 //! `hwkey repo key add` of a key that may be there already, and after a lost answer.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::repo_wire::{
-    ADD, ADD_V1, LIST, LIST_V1, key, page, v1_added, v1_failed, v1_key, v1_list,
-};
+use crate::repo_wire::{ADD, ADD_V1, LIST, LIST_V1, key, page, v1_failed, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, data, fails, has, lacks, line, ok};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const ALREADY: &str = "note: the account has this key already; nothing was changed\n";
-const LOST: &str = "note: the answer was lost, but the key is registered\n";
 
 /// The key that the tests add, under another comment.
 fn renamed() -> String {
@@ -42,25 +39,6 @@ fn add(server: &Server, further: &[&str], code: i32) -> Said {
         0 => ok(&mut command),
         _ => fails(&mut command, code),
     }
-}
-
-/// Answers that leave open whether the key was added.
-fn lost_answers() -> Vec<(&'static str, Answer)> {
-    vec![
-        ("closed", Answer::Close),
-        ("cut", Answer::unfinished()),
-        ("time-out", Answer::Silence),
-        ("HTTP 500", refused(500, "CH.000001")),
-        ("HTTP 502", Answer::text(502, "<html>bad gateway</html>")),
-        ("HTTP 503", Answer::text(503, "")),
-        ("HTTP 504", refused(504, "CH.080504")),
-        ("HTTP 408", Answer::text(408, "")),
-        ("HTML", Answer::text(200, "<html>log in</html>")),
-        ("an empty reply", Answer::text(201, "")),
-        ("no id", Answer::json(201, json!({"title": "t"}))),
-        ("another document", Answer::json(201, json!([1]))),
-        ("redirect", Answer::http(302, "location: /login\r\n", "{}")),
-    ]
 }
 
 #[test]
@@ -219,17 +197,6 @@ fn keys_that_the_service_masks_prove_nothing() {
 }
 
 #[test]
-fn a_lost_answer_is_a_success_when_the_key_is_listed() {
-    for (what, answer) in lost_answers() {
-        let server = Server::in_turn([answer, listed()]);
-        let said = add(&server, &["--timeout", "1", "--json"], 0);
-        assert_eq!(said.json()["id"], "2", "{what}");
-        assert_eq!(said.err, LOST, "{what}");
-        assert_eq!(server.lines(), [ADD, LIST], "{what}");
-    }
-}
-
-#[test]
 fn after_a_lost_answer_the_title_tells_whether_the_key_is_new() {
     for (title, created) in [("old title", true), ("new title", false)] {
         let server = Server::in_turn([Answer::Close, listed()]);
@@ -237,35 +204,5 @@ fn after_a_lost_answer_the_title_tells_whether_the_key_is_new() {
         assert_eq!(said.json()["created"], created, "{title}");
         let note = "note: its title is `old title`, not `new title`";
         assert_eq!(said.err.contains(note), !created, "{}", said.err);
-    }
-}
-
-#[test]
-fn a_lost_answer_is_incomplete_when_the_list_is_refused() {
-    for (what, answer) in lost_answers() {
-        let server = Server::in_turn([answer, refused(403, "CH.004403")]);
-        let said = add(&server, &["--timeout", "1", "--json"], 9);
-        assert_eq!(server.lines(), [ADD, LIST], "{what}");
-        assert_eq!(said.error()["kind"], "incomplete", "{what}");
-        let hint = said.error()["hint"].to_string();
-        assert!(hint.contains("`hwkey repo key list`"), "{what}: {hint}");
-    }
-}
-
-#[test]
-fn v1_resolves_a_lost_answer_too() {
-    let existing = v1_list(&[v1_key("5", "t", &renamed())]);
-    let lost = [
-        Answer::Close,
-        Answer::json(200, json!({"status": "success"})),
-        Answer::json(200, v1_added(json!({"title": "t"}))),
-        Answer::json(200, json!({})),
-    ];
-    for answer in lost {
-        let server = Server::in_turn([answer, Answer::json(200, existing.clone())]);
-        let said = add(&server, &["--json", "--api", "v1"], 0);
-        assert_eq!(said.json()["id"], "5");
-        assert_eq!(said.err, LOST);
-        assert_eq!(server.lines(), [ADD_V1, LIST_V1]);
     }
 }

@@ -1,7 +1,5 @@
 //! When `hwkey repo key add` sends its request again, and when it must not.
 
-use serde_json::json;
-
 use crate::repo_wire::{ADD, LIST, key, page};
 use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{Said, TestEnv, data, fails, has, lacks, line, ok};
@@ -91,37 +89,6 @@ fn more_than_a_minute_is_not_waited_for() {
         let said = add(&server.url, &["--json"], 8);
         assert_eq!(said.error()["hint"], "try again in 61 s");
         assert_eq!(server.lines(), [ADD], "{status}");
-    }
-}
-
-#[test]
-fn what_may_have_been_processed_is_sent_once() {
-    let open = [
-        Answer::json(500, json!({})),
-        Answer::text(502, ""),
-        Answer::text(503, ""),
-        Answer::text(504, ""),
-        Answer::busy(500),
-        Answer::Close,
-        Answer::unfinished(),
-    ];
-    for answer in open {
-        let server = Server::in_turn([answer.clone(), refused(403, "CH.004403")]);
-        add(&server.url, &[], 9);
-        assert_eq!(server.lines(), [ADD, LIST], "{answer:?}");
-    }
-}
-
-#[test]
-fn a_redirect_is_not_followed() {
-    for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Server::in_turn([]);
-        let location = format!("Location: {}/v4/user/keys\r\n", elsewhere.url);
-        let redirect = Answer::http(status, &location, "{}");
-        let server = Server::in_turn([redirect, refused(403, "CH.004403")]);
-        add(&server.url, &[], 9);
-        assert_eq!(server.lines(), [ADD, LIST], "{status}");
-        assert!(elsewhere.lines().is_empty(), "{status}");
     }
 }
 

@@ -148,58 +148,6 @@ fn a_refusal_has_its_exit_code() {
     }
 }
 
-/// Ways to lose the answer to a removal.
-fn lost(api: &Api) -> Vec<Answer> {
-    let mut ways = vec![
-        Answer::Close,
-        gone(api, "7").cut(),
-        refused(500, "CH.000001"),
-        Answer::text(502, "<html>bad gateway</html>"),
-        Answer::http(302, "location: /login\r\n", ""),
-    ];
-    if api.name == "v1" {
-        ways.push(Answer::text(200, "<html>log in</html>"));
-        ways.push(Answer::text(200, ""));
-    }
-    ways
-}
-
-#[test]
-fn a_lost_answer_is_resolved_by_looking() {
-    let others = [key("8", "x", "ed25519")];
-    for api in [V4, V1] {
-        let looks = [(list(&api, &others), 0), (refused(403, "CH.004403"), 9)];
-        for (way, (look, code)) in lost(&api)
-            .into_iter()
-            .flat_map(|way| looks.iter().map(move |look| (way.clone(), look)))
-        {
-            let server = Server::in_turn([way.clone(), look.clone()]);
-            let said = delete(&server, &api, "7");
-            assert_eq!(said.code, *code, "{way:?}, {look:?}: {}", said.err);
-            assert_eq!(said.json()[0]["deleted"], *code == 0);
-            let lines = server.lines();
-            assert_eq!(lines.len(), 2, "{lines:?}");
-            assert_eq!(lines[0], format!("DELETE {}/7", api.path));
-            assert!(lines[1].starts_with(&format!("GET {}", api.path)));
-            match code {
-                0 => assert!(
-                    said.err.starts_with("note: the answer was lost"),
-                    "{}",
-                    said.err
-                ),
-                _ => assert!(
-                    said.error()["hint"]
-                        .as_str()
-                        .unwrap()
-                        .contains("hwkey repo key list"),
-                    "{}",
-                    said.err
-                ),
-            }
-        }
-    }
-}
-
 #[test]
 fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
     for (status, again) in [(429, true), (503, true), (500, false), (504, false)] {
