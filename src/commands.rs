@@ -13,6 +13,7 @@ mod removal;
 pub(crate) mod repo;
 pub(crate) mod sandbox;
 mod settle;
+mod shown;
 
 use clap::{Args, Subcommand};
 

@@ -1,9 +1,6 @@
 //! From an error to what people and programs are told: message, causes, hint, kind, exit code.
 
-mod change;
-mod key_pair;
 mod meaning;
-mod private_half;
 
 use serde::Serialize;
 
@@ -12,9 +9,6 @@ use crate::failure::Failure;
 use crate::output::{Format, Printer, escape};
 
 pub(crate) use crate::failure::Kind;
-pub(crate) use change::ChangeError;
-pub(crate) use key_pair::KeyPairError;
-pub(crate) use private_half::PrivateHalfError;
 
 use meaning::Meaning;
 
@@ -72,7 +66,9 @@ impl Report {
         let mut causes = Vec::new();
         let mut refusal = None;
         let mut answer = Answer::default();
-        for (depth, cause) in error.chain().enumerate() {
+        // The message of the command itself is not among its causes.
+        let mut is_told = true;
+        for cause in error.chain() {
             let of_service = cause.downcast_ref::<api::Error>();
             if let (Some(found), None) = (of_service, answer.status) {
                 answer = Answer {
@@ -83,10 +79,10 @@ impl Report {
             match of_service {
                 // The service's own words follow in a line of their own.
                 Some(api::Error::Refused(found)) => refusal = Some(found.as_ref().clone()),
-                // A situation may have told its cause already.
-                _ if depth > 0 && !told(error, cause) => causes.push(cause.to_string()),
-                _ => {}
+                _ if is_told => {}
+                _ => causes.push(cause.to_string()),
             }
+            is_told = cause.downcast_ref().is_some_and(Failure::quotes_cause);
         }
         let Meaning { kind, hint } = Meaning::of(error);
         let details = match error.downcast_ref() {
@@ -208,10 +204,6 @@ impl Report {
             },
         });
     }
-}
-
-fn told(error: &anyhow::Error, cause: &(dyn std::error::Error + 'static)) -> bool {
-    error.to_string().contains(&cause.to_string())
 }
 
 /// `KPS.4016 "…" (HTTP 400, request id 1a2b…)`

@@ -7,6 +7,8 @@ use std::fmt;
 
 pub(crate) use kind::Kind;
 
+use crate::signals::Signal;
+
 /// An error with everything there is to say about it, e.g.
 /// `Kind::Config.failure("no token").hint("set HWKEY_TOKEN").because(error)`.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub(crate) struct Failure {
     pub details: Vec<String>,
     message: String,
     cause: Option<anyhow::Error>,
+    quotes_cause: bool,
 }
 
 impl Failure {
@@ -29,7 +32,13 @@ impl Failure {
             hint: None,
             details: Vec::new(),
             cause: None,
+            quotes_cause: false,
         }
+    }
+
+    /// A signal ended the command; `outcome` says what was done all the same.
+    pub(crate) fn interrupted(signal: Signal, outcome: impl fmt::Display) -> Self {
+        Kind::Interrupted(signal).failure(format!("{signal}: {outcome}"))
     }
 
     /// A failure whose kind and hint are those of its cause.
@@ -47,6 +56,17 @@ impl Failure {
     pub(crate) fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// What caused it, where the message says that already.
+    pub(crate) fn quoting(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.quotes_cause = true;
+        self.because(cause)
+    }
+
+    /// Whether the message says what its cause would.
+    pub(crate) fn quotes_cause(&self) -> bool {
+        self.quotes_cause
     }
 
     /// The things that the message counts, a line for each.

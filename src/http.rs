@@ -25,7 +25,7 @@ mod sign;
 mod trace;
 mod trouble;
 
-pub(crate) use auth::{AccessKeys, Auth, Credential, FetchError};
+pub(crate) use auth::{AccessKeys, Auth, Credential};
 pub(crate) use budget::Budget;
 pub(crate) use client::Client;
 pub(crate) use connect::{CaBundle, Options, SystemRoots};

@@ -1,12 +1,14 @@
 //! Runs the program that prints a token. No shell is involved, and what it prints is shown nowhere.
 
 use std::io::{self, Read, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use memchr::memmem;
 use zeroize::Zeroizing;
+
+use crate::failure::{Failure, Kind};
 
 /// A program may ask a person to unlock something.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -34,68 +36,36 @@ const SECRET_VARIABLES: [&str; 13] = [
     "OS_SECRET_KEY",
 ];
 
-/// The program gave no token.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
-    /// It could not be started.
-    #[error("cannot run `{program}` (token_command)")]
-    NotStarted {
-        /// Its name.
-        program: String,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// It ended with an error.
-    #[error("`{program}` (token_command) failed: {status}")]
-    Failed {
-        /// Its name.
-        program: String,
-        /// How it ended.
-        status: ExitStatus,
-    },
-    /// It did not end.
-    #[error("`{program}` (token_command) did not end within {} s", timeout.as_secs())]
-    TimedOut {
-        /// Its name.
-        program: String,
-        /// How long it had.
-        timeout: Duration,
-    },
-    /// It prints more than any token has.
-    #[error("`{program}` (token_command) printed more than the 100000 characters of a token")]
-    TooLong {
-        /// Its name.
-        program: String,
-    },
-    /// What it prints is not text.
-    #[error("`{program}` (token_command) printed no text")]
-    NotText {
-        /// Its name.
-        program: String,
-    },
-}
+const HINT: &str = "`hwkey profile show` shows the command and where it is set; it is run without a shell, so `~`, `|` and variables are not expanded";
 
 /// Runs `words` (a program and its arguments) and returns what it prints. Its stderr is ours.
 ///
 /// # Errors
-/// Any [`Error`]; none quotes what was printed.
-pub(crate) fn run(words: &[String]) -> Result<Zeroizing<String>, Error> {
+/// Why it gave none; what was printed is not quoted.
+pub(crate) fn run(words: &[String]) -> Result<Zeroizing<String>, Failure> {
     run_within(words, TIMEOUT)
 }
 
-fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, Error> {
-    let program = words.first().cloned().unwrap_or_default();
-    let not_started = |source| Error::NotStarted {
-        program: program.clone(),
-        source,
+fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, Failure> {
+    let program = words.first().map_or("", String::as_str);
+    let not_started = |error: io::Error| {
+        Kind::Config
+            .failure(format!("cannot run `{program}` (token_command)"))
+            .hint(HINT)
+            .because(error)
     };
+    let failed = |how: String| {
+        Kind::Config
+            .failure(format!("`{program}` (token_command) {how}"))
+            .hint(HINT)
+    };
+    let too_long = || failed("printed more than the 100000 characters of a token".to_owned());
     let (reader, mut writer) = io::pipe().map_err(not_started)?;
     let stdout = writer.try_clone().map_err(not_started)?;
     let printed = thread::Builder::new()
         .spawn(move || read(reader))
         .map_err(not_started)?;
-    let mut command = Command::new(&program);
+    let mut command = Command::new(program);
     for variable in SECRET_VARIABLES {
         command.env_remove(variable);
     }
@@ -116,9 +86,9 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
             let _ = child.kill();
             let _ = child.wait();
             return Err(if is_too_long {
-                Error::TooLong { program }
+                too_long()
             } else {
-                Error::TimedOut { program, timeout }
+                failed(format!("did not end within {} s", timeout.as_secs()))
             });
         }
         thread::sleep(POLL_INTERVAL);
@@ -130,14 +100,16 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
         .unwrap_or_else(|_| Err(io::Error::other("its output could not be read")))
         .map_err(not_started)?;
     if printed.len() >= LONGEST {
-        return Err(Error::TooLong { program });
+        return Err(too_long());
     }
     if !status.success() {
-        return Err(Error::Failed { program, status });
+        return Err(failed(format!("failed: {status}")));
     }
     match str::from_utf8(&printed) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(Error::NotText { program }),
+        Err(_) => Err(failed(
+            "printed something that is not valid UTF-8".to_owned(),
+        )),
     }
 }
 
@@ -169,7 +141,11 @@ mod tests {
         for script in ["exec sleep 60", "exec >&- ; exec sleep 60"] {
             let words = ["sh", "-c", script].map(str::to_owned);
             let outcome = run_within(&words, Duration::from_millis(100));
-            assert!(matches!(outcome, Err(Error::TimedOut { .. })), "{script}");
+            let error = outcome.unwrap_err().to_string();
+            assert!(
+                error.ends_with("did not end within 0 s"),
+                "{script}: {error}"
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a service operation can end with other than its result.
 
 use super::refusal::{Class, Refusal};
+use crate::failure::Failure;
 use crate::http;
 
 /// An operation that did not succeed.
@@ -15,8 +16,8 @@ pub(crate) enum Error {
         error: http::Error,
     },
     /// The credentials could not be fetched from where they are kept; nothing was sent with them.
-    #[error("{0}")]
-    Credentials(#[source] http::FetchError),
+    #[error(transparent)]
+    Credentials(Failure),
     /// The service said no, in one way or another.
     #[error("{} {}{}", .0.service, .0.class().sentence(), meaning(.0))]
     Refused(Box<Refusal>),

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::config::Service;
 use crate::context::Context;
-use crate::error::{ChangeError, Kind, Report, Reported};
+use crate::error::{Report, Reported};
+use crate::failure::Kind;
 use crate::output::{Format, Progress, escape};
 
 /// Asks whether what `lines` show may be removed, if that is anything: `question`, and where that would
@@ -108,13 +109,13 @@ impl<'a> Tally<'a> {
 
     /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
     /// few refusals in a row lock it.
-    ///
-    /// # Errors
-    /// [`ChangeError::NotTried`]
     pub(super) fn may_try(&self, target: &str) -> Result<()> {
         if self.key_is_refused {
-            let target = target.to_owned();
-            return Err(ChangeError::NotTried { target }.into());
+            return Err(Kind::Auth
+                .failure(format!(
+                    "`{target}` was not tried: the access key was refused, and more refusals would lock it"
+                ))
+                .into());
         }
         Ok(())
     }

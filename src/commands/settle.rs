@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::api;
 use crate::context::Context;
-use crate::error::ChangeError;
+use crate::failure::{Failure, Kind};
 use crate::http;
 use crate::signals::BeforeEnd;
 
@@ -83,28 +83,36 @@ pub(super) fn settle<T>(
                 is_unclear = matches!(seen, Seen::Unclear);
             }
             Err(look) if look.may_pass() => failed = Some(look),
-            Err(look) => return Err(change.unconfirmed(&error.to_string(), look)),
+            Err(look) => return Err(change.unconfirmed_by(&error, look).into()),
         }
     }
-    let reason = error.to_string();
     Err(match failed {
-        Some(look) => change.unconfirmed(&reason, look),
-        None if is_unclear => change.unconfirmed(&reason, error),
-        None if under_way => {
-            change.unconfirmed(&format!("{reason}; it may still be under way"), error)
-        }
-        None => ChangeError::not_done(change.what, error).into(),
-    })
+        Some(look) => change.unconfirmed_by(&error, look),
+        None if is_unclear => change.unconfirmed(&error.to_string()).quoting(error),
+        None if under_way => change
+            .unconfirmed(&format!("{error}; it may still be under way"))
+            .quoting(error),
+        None => Kind::Unavailable
+            .failure(format!("could not {}: {error}", change.what))
+            .hint("nothing was changed: it is safe to run the command again")
+            .quoting(error),
+    }
+    .into())
 }
 
 impl Change {
-    fn unconfirmed(&self, reason: &str, source: api::Error) -> anyhow::Error {
-        ChangeError::Unconfirmed {
-            done: self.done,
-            reason: reason.to_owned(),
-            look: self.look.clone(),
-            source,
-        }
-        .into()
+    fn unconfirmed(&self, reason: &str) -> Failure {
+        Kind::Incomplete
+            .failure(format!("could not confirm whether {}: {reason}", self.done))
+            .hint(format!(
+                "look once more before you try again: {}",
+                self.look
+            ))
+    }
+
+    /// The look failed too.
+    fn unconfirmed_by(&self, error: &api::Error, look: api::Error) -> Failure {
+        self.unconfirmed(&format!("{error}; the check failed too: {look}"))
+            .quoting(look)
     }
 }

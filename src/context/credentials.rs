@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::Context;
 use crate::config::{Credentials, Setting, SettingKey, Source, Token, login_command};
 use crate::failure::{Failure, Kind};
-use crate::http::{AccessKeys, Auth, Credential, FetchError};
+use crate::http::{AccessKeys, Auth, Credential};
 use crate::{api, output, token_command};
 
 /// The credential of all clients of a command: what one fetches, the others have.
@@ -86,8 +86,7 @@ impl Context {
         match &credentials.value {
             Credentials::Token(token) => Ok(token.0.clone()),
             Credentials::TokenFile(path) => self.token_in_file(path),
-            Credentials::TokenCommand(words) => Ok(run_for_token(words)
-                .map_err(|error| anyhow::Error::from(api::Error::Credentials(error)))?),
+            Credentials::TokenCommand(words) => Ok(run_for_token(words)?),
             Credentials::Login(login) => Ok(login.token.clone()),
             Credentials::AccessKeys { .. } | Credentials::Ecs => Err(Kind::Config
                 .failure(format!(
@@ -144,8 +143,7 @@ impl Context {
                     keys.map_err(|error| Kind::Config
                         .failure("no temporary access key from the metadata service of this server")
                         .hint("`credentials = \"ecs\"` works on a cloud server that has an agency, and nowhere else")
-                        .because(error)
-                        .into())
+                        .because(error))
                 }))
             }
             Credentials::Token(_) | Credentials::TokenFile(_) | Credentials::Login(_) => {
@@ -211,7 +209,7 @@ impl Context {
     }
 }
 
-fn run_for_token(words: &[String]) -> Result<SecretString, FetchError> {
+fn run_for_token(words: &[String]) -> Result<SecretString, Failure> {
     // The program may have something to say on the terminal.
     output::erase_progress();
     let printed = token_command::run(words)?;

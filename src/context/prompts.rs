@@ -6,7 +6,6 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::Context;
-use crate::error::ChangeError;
 use crate::failure::{Failure, Kind};
 use crate::output::Echo;
 use crate::signals::{self, BeforeEnd, Signal};
@@ -54,7 +53,7 @@ impl Context {
     /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
     ///
     /// # Errors
-    /// What reading the terminal ends with, and [`ChangeError::Interrupted`] for Ctrl-C.
+    /// What reading the terminal ends with, and of kind `interrupted` for Ctrl-C.
     pub(crate) fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
         let echo = Echo::off();
         let on_signal = echo.clone();
@@ -65,12 +64,7 @@ impl Context {
             Ok(answer) => Ok(answer),
             Err(error) if error.kind() == ErrorKind::Interrupted => {
                 signals::end(Signal::INTERRUPT);
-                let outcome = "nothing was changed".to_owned();
-                Err(ChangeError::Interrupted {
-                    signal: Signal::INTERRUPT,
-                    outcome,
-                }
-                .into())
+                Err(Failure::interrupted(Signal::INTERRUPT, "nothing was changed").into())
             }
             Err(error) => Err(unanswered(error).into()),
         }

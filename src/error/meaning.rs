@@ -3,12 +3,11 @@
 mod services;
 
 use std::error::Error;
-use std::io;
 
-use super::{ChangeError, KeyPairError, Kind, PrivateHalfError};
+use super::Kind;
 use crate::config::NotSetUp;
 use crate::failure::Failure;
-use crate::{key_file, output, token_command};
+use crate::key_file;
 
 /// What one error says, or does not know because its cause does.
 #[derive(Debug, Default)]
@@ -57,22 +56,14 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         cause.downcast_ref().map(meaning)
     }
     of(cause, of_failure)
-        .or_else(|| of(cause, ChangeError::meaning))
-        .or_else(|| of(cause, KeyPairError::meaning))
-        .or_else(|| of(cause, PrivateHalfError::meaning))
-        .or_else(|| of(cause, |error: &NotSetUp| Kind::Config.hint(error.hint.as_str())))
-        .or_else(|| of(cause, services::meaning))
-        .or_else(|| of(cause, of_key_file))
         .or_else(|| {
-            of(cause, |_: &token_command::Error| {
-                Kind::Config.hint(
-                    "`hwkey profile show` shows the command and where it is set; it is run without a shell, so `~`, `|` and variables are not expanded",
-                )
+            of(cause, |error: &NotSetUp| {
+                Kind::Config.hint(error.hint.as_str())
             })
         })
-        .or_else(|| of(cause, |_: &output::Error| Kind::Failed.without_hint()))
+        .or_else(|| of(cause, services::meaning))
+        .or_else(|| of(cause, of_key_file))
         .or_else(|| of(cause, of_sandbox))
-        .or_else(|| of(cause, |_: &io::Error| Kind::Failed.without_hint()))
 }
 
 fn of_failure(failure: &Failure) -> Meaning {

@@ -1,6 +1,5 @@
 //! How a service is told who asks.
 
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -11,12 +10,10 @@ use url::Url;
 use super::error::Error;
 use super::request::{Body, Request};
 use super::sign::{Signable, authorization};
-
-/// Why a credential could not be fetched.
-pub(crate) type FetchError = Box<dyn StdError + Send + Sync>;
+use crate::failure::Failure;
 
 /// Gets a credential from where it is kept.
-pub(super) type Fetch<T> = Box<dyn Fn() -> Result<T, FetchError> + Send + Sync>;
+pub(super) type Fetch<T> = Box<dyn Fn() -> Result<T, Failure> + Send + Sync>;
 
 /// A credential that is at hand, or is fetched when the first request needs it. Clients share it.
 pub(crate) struct Credential<T> {
@@ -37,7 +34,7 @@ impl<T: Clone> Credential<T> {
 
     /// One that has to be fetched.
     pub(crate) fn fetched(
-        fetch: impl Fn() -> Result<T, FetchError> + Send + Sync + 'static,
+        fetch: impl Fn() -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Arc<Self> {
         Self::new(None, Some(Box::new(fetch)))
     }
@@ -56,7 +53,7 @@ impl<T: Clone> Credential<T> {
     }
 
     /// Fetches it if it is not at hand.
-    fn ensure(&self) -> Result<(), FetchError> {
+    fn ensure(&self) -> Result<(), Failure> {
         let mut state = self.state();
         if let (None, Some(fetch)) = (&state.value, &self.fetch) {
             state.value = Some(fetch()?);
@@ -66,7 +63,7 @@ impl<T: Clone> Credential<T> {
 
     /// Fetches another one in its place, once. Says whether it is another than when `renewals` was
     /// read: a request of another thread may have had it renewed.
-    fn renew(&self, renewals: u32) -> Result<bool, FetchError> {
+    fn renew(&self, renewals: u32) -> Result<bool, Failure> {
         let mut state = self.state();
         if let (0, Some(fetch)) = (state.renewals, &self.fetch) {
             state.value = Some(fetch()?);

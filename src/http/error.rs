@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::auth::FetchError;
+use crate::failure;
 
 /// What stood between a request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,8 +99,8 @@ pub(crate) enum Error {
         attempts: u32,
     },
     /// The credentials could not be fetched; nothing was sent with them.
-    #[error("{0}")]
-    Credentials(#[source] FetchError),
+    #[error(transparent)]
+    Credentials(failure::Failure),
     /// The bundle of additional certificates cannot be used.
     #[error("{path}: {reason}")]
     CaBundle {

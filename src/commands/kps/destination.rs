@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::error::PrivateHalfError;
+use crate::failure::Kind;
 use crate::key_file::NewFile;
 use crate::keys::KeyPairName;
 use crate::output::Format;
@@ -26,17 +26,25 @@ pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
         && ctx.printer()?.format() == Format::Json
         && std::path::absolute(path).is_ok_and(|path| path.to_str().is_none())
     {
-        let path = path.to_owned();
-        return Err(PrivateHalfError::PathNotInJson { path }.into());
+        return Err(Kind::Usage
+            .failure(format!(
+                "JSON cannot hold the path {}, which is not UTF-8; nothing was sent",
+                path.display()
+            ))
+            .hint("name another file with --private-key-file, or leave out --json")
+            .into());
     }
     match target {
         Some(path) if ctx.dry_run => {
             NewFile::reserved(path)?;
             Ok(())
         }
-        None if ctx.messages.discards() && !ctx.dry_run => {
-            Err(PrivateHalfError::StdoutDiscards.into())
-        }
+        None if ctx.messages.discards() && !ctx.dry_run => Err(Kind::Usage
+            .failure(
+                "standard output goes nowhere, and the private key would be lost; nothing was sent",
+            )
+            .hint("redirect it to a file or a pipe, or name a file with --private-key-file")
+            .into()),
         Some(_) | None => Ok(()),
     }
 }

@@ -11,9 +11,14 @@ use crate::api::{self, Encryption, Hosting, KeyPairs};
 use crate::commands::arguments::NonBlank;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::PrivateHalfError;
+use crate::failure::Kind;
 use crate::key_file;
-use crate::keys::{KeyPairName, PublicKey, plain_key};
+use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, plain_key};
+use crate::output::shell_word;
+
+/// How to say how KPS encrypts.
+pub(super) const ENCRYPTION_HINT: &str =
+    "`--encryption default`, or `--encryption kms` with --kms-key-name or --kms-key-id";
 
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Args)]
@@ -57,19 +62,38 @@ impl EncryptionArgs {
             }
             (Some(EncryptionKind::Kms), None) => "`--encryption kms` needs a KMS key",
         };
-        Err(PrivateHalfError::Encryption { reason }.into())
+        Err(Kind::Usage.failure(reason).hint(ENCRYPTION_HINT).into())
     }
 }
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
     let bytes = key_file::read_named(path, ctx.patience())?;
-    let unusable = |reason| PrivateHalfError::PrivateKeyFile {
-        path: path.to_owned(),
-        reason,
-    };
-    let key = plain_key(&bytes).map_err(unusable)?;
+    let key = plain_key(&bytes).map_err(|reason| {
+        Kind::Usage
+            .failure(format!("{} {reason}; nothing was sent", path.display()))
+            .hint(hint_of_private_key(&reason, path))
+    })?;
     Ok((SecretString::from(key.text), key.public_half))
+}
+
+fn hint_of_private_key(reason: &PrivateKeyError, path: &Path) -> String {
+    match reason {
+        PrivateKeyError::Encrypted => format!(
+            "KPS accepts only keys without a passphrase; `ssh-keygen -p -f {}` changes it (work on a copy)",
+            shell_word(&path.to_string_lossy())
+        ),
+        PrivateKeyError::Putty => {
+            "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()
+        }
+        PrivateKeyError::Public => "pass the private half, the file without `.pub`".into(),
+        PrivateKeyError::Unsupported(_) => {
+            "`ssh-keygen -t ed25519` makes a key that every server takes".into()
+        }
+        PrivateKeyError::NotPem | PrivateKeyError::Unreadable | PrivateKeyError::OtherForm(_) => {
+            "a private key in PEM form begins with `-----BEGIN … PRIVATE KEY-----`".into()
+        }
+    }
 }
 
 /// Has KPS keep the private key of a pair that is there.

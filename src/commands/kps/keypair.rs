@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
 use crate::commands::arguments::NonBlank;
 use crate::context::Context;
-use crate::error::KeyPairError;
+use crate::failure::Kind;
 use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
@@ -120,7 +120,9 @@ impl NewPairArgs {
 
     fn refuse_x509(&self) -> Result<()> {
         match self.kind {
-            Some(PairKind::X509) => Err(KeyPairError::LocalX509.into()),
+            Some(PairKind::X509) => Err(Kind::Usage
+                .failure("--local makes SSH key pairs; --type x509 is for pairs that KPS makes")
+                .into()),
             Some(PairKind::Ssh) | None => Ok(()),
         }
     }
@@ -160,20 +162,23 @@ pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -
     if !error.is_missing() {
         return error.into();
     }
-    KeyPairError::NoSuchPair {
-        name: name.to_string(),
-        region: ctx.region().ok().flatten().map(str::to_owned),
-        source: error,
-    }
-    .into()
+    let region = ctx.region().ok().flatten();
+    let place = region.map_or_else(String::new, |region| format!(" in {region}"));
+    Kind::NotFound
+        .failure(format!("no key pair named `{name}`{place}"))
+        .hint("`hwkey kps keypair list` shows the names")
+        .because(error)
+        .into()
 }
 
 /// A refusal to make a pair, said so that the caller knows what stands in the way.
 fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     match new.scope {
-        Some(Scope::Domain) if error.is_forbidden() => {
-            KeyPairError::AccountPairForbidden { source: error }.into()
-        }
+        Some(Scope::Domain) if error.is_forbidden() => Kind::Auth
+            .failure("KPS refused permission to make a key pair of the account (--scope domain)")
+            .hint("the first such pair has to be made by a user with the role Tenant Administrator; without --scope domain the pair is your own")
+            .because(error)
+            .into(),
         _ => error.into(),
     }
 }

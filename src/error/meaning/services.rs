@@ -6,8 +6,10 @@ use crate::http::{self, Failure};
 
 pub(super) fn meaning(error: &Error) -> Meaning {
     match error {
-        // What stood in the way is next in the chain.
-        Error::Credentials(_) => Meaning::default(),
+        Error::Credentials(failure) => Meaning {
+            kind: failure.kind,
+            hint: failure.hint.clone(),
+        },
         Error::Http { error, .. } => match error {
             http::Error::NoAnswer { failure, .. } => Meaning {
                 kind: Some(Kind::Unavailable),

@@ -214,7 +214,7 @@ fn what_cannot_be_a_token_is_refused_and_not_quoted() {
         (b"secret-a\tb".to_vec(), "white space"),
         (b"secret-\x07".to_vec(), "characters"),
         ("secret-é".into(), "characters"),
-        (b"secret-\xff\xfe\0".to_vec(), "no text"),
+        (b"secret-\xff\xfe\0".to_vec(), "not valid UTF-8"),
         (long(100_001), "100000 characters"),
         (long(131_071), "100000 characters"),
         (long(131_072), "100000 characters"),

@@ -8,9 +8,9 @@ use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
 use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Column, Format};
 
@@ -84,7 +84,7 @@ impl DeleteArgs {
                 view.deleted.then_some(view.name.as_str())
             })
         };
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             let deleted = views.iter().filter(|view| view.deleted);
             removed(deleted.map(|view| view.name.as_str()))
         })?;

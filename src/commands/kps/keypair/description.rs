@@ -6,8 +6,9 @@ use super::about_pair;
 use crate::api::{self, KeyPairs};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::KeyPairError;
+use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
+use crate::output::shell_word;
 
 /// Sets the description, if there is one. `done` says what stands even if this fails.
 pub(super) fn set_description(
@@ -20,20 +21,23 @@ pub(super) fn set_description(
     let Some(description) = description else {
         return Ok(());
     };
-    let failed = |source| KeyPairError::NotDescribed {
-        name: name.to_string(),
-        description: description.to_owned(),
-        done: done.to_owned(),
-        source,
-    };
-    match pairs.describe(name, description) {
+    let described = match pairs.describe(name, description) {
         Ok(()) => Ok(()),
         Err(error) if error.may_have_happened() => {
-            let settled = settle_description(ctx, pairs, name, description, error);
-            settled.map(drop).map_err(|error| failed(error).into())
+            settle_description(ctx, pairs, name, description, error).map(drop)
         }
-        Err(error) => Err(failed(error.into()).into()),
-    }
+        Err(error) => Err(error.into()),
+    };
+    described.map_err(|error| {
+        Kind::Incomplete
+            .failure(format!("{done}, but its description could not be set"))
+            .hint(format!(
+                "`hwkey kps keypair update {name} --description={}` sets it",
+                shell_word(description)
+            ))
+            .because(error)
+            .into()
+    })
 }
 
 /// After a lost answer: whether the description is there.

@@ -13,10 +13,11 @@ use super::{NewPairArgs, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
 use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
-use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
+use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
+use crate::commands::shown::check_shown;
 use crate::context::Context;
-use crate::error::{ChangeError, KeyPairError, PrivateHalfError};
-use crate::keys::{KeyPair, PublicKey};
+use crate::failure::{Failure, Kind};
+use crate::keys::{KeyPair, KeyPairName, PublicKey};
 
 /// Import a public key as a key pair of KPS
 ///
@@ -84,11 +85,11 @@ impl ImportArgs {
         let hosted = match &new.hosting {
             // The pair is there without what is asked for.
             Some(hosting) if was_found && pair.hosted != Some(true) => {
-                host(ctx, &pairs, name, hosting).map_err(|source| {
+                host(ctx, &pairs, name, hosting).map_err(|error| {
                     if created {
-                        KeyPairError::not_hosted(name, source).into()
+                        not_hosted(name, error).into()
                     } else {
-                        source
+                        error
                     }
                 })?;
                 ctx.messages
@@ -115,7 +116,7 @@ impl ImportArgs {
         };
         let shown = printer.item(&imported, &ImportedView::FIELDS, ImportedView::name);
         described?;
-        ChangeError::check_shown(shown, || done)?;
+        check_shown(shown, || done)?;
         Ok(())
     }
 
@@ -127,11 +128,11 @@ impl ImportArgs {
             (Some(path), Some(encryption)) => Some((read_private_key(ctx, path)?, encryption)),
             (Some(_), None) => {
                 let reason = "`--private-key` is for KPS to keep, and needs --encryption";
-                return Err(PrivateHalfError::Encryption { reason }.into());
+                return Err(Kind::Usage.failure(reason).hint(ENCRYPTION_HINT).into());
             }
             (None, Some(_)) => {
                 let reason = "`--encryption` has KPS keep a private key, and needs --private-key";
-                return Err(PrivateHalfError::Encryption { reason }.into());
+                return Err(Kind::Usage.failure(reason).hint(ENCRYPTION_HINT).into());
             }
         };
         let given = self.file.is_some() || self.public_key.is_some();
@@ -142,11 +143,14 @@ impl ImportArgs {
         if let Some(((_, derived), _)) = &private
             && !derived.is_same_key(public.line())
         {
-            return Err(PrivateHalfError::NotOnePair {
-                private: derived.fingerprint().to_owned(),
-                public: public.fingerprint().to_owned(),
-            }
-            .into());
+            return Err(Kind::Usage
+                .failure(format!(
+                    "the private key ({}) does not match the public key ({}); nothing was sent",
+                    derived.fingerprint(),
+                    public.fingerprint()
+                ))
+                .hint("leave the public key out: it is taken from the private key")
+                .into());
         }
         Ok(Brought {
             public,
@@ -166,4 +170,14 @@ impl ImportArgs {
             },
         }
     }
+}
+
+/// The pair is there, but not what KPS was to keep.
+fn not_hosted(name: &KeyPairName, error: anyhow::Error) -> Failure {
+    Kind::Incomplete
+        .failure(format!(
+            "the key pair `{name}` was imported, but not its private key"
+        ))
+        .hint("the same command again does what is missing; what is there already is left as it is")
+        .because(error)
 }

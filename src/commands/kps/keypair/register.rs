@@ -6,7 +6,7 @@ use super::{as_asked, not_made};
 use crate::api::{self, KeyPairs, NewKeyPair, PairKind};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::KeyPairError;
+use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, PublicKey, Scope};
 
 /// A pair that is there.
@@ -63,7 +63,7 @@ pub(super) fn register(
                 was_found: true,
             })
         }
-        Ok(Some(pair)) => Err(taken(name, &pair, Some(error))),
+        Ok(Some(pair)) => Err(taken(name, &pair).because(error).into()),
         Ok(None) | Err(_) => Err(error.into()),
     }
 }
@@ -84,7 +84,7 @@ fn settle_import(
     settle(ctx, &change, error, || {
         Ok(match pairs.find(name)? {
             Some(pair) if is_key(&pair, key) => Seen::Done(pair),
-            Some(pair) => Seen::Impossible(taken(name, &pair, None)),
+            Some(pair) => Seen::Impossible(taken(name, &pair).into()),
             None => Seen::NotYet,
         })
     })
@@ -122,14 +122,14 @@ fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     }
 }
 
-fn taken(name: &KeyPairName, pair: &KeyPair, source: Option<api::Error>) -> anyhow::Error {
+fn taken(name: &KeyPairName, pair: &KeyPair) -> Failure {
     let fingerprint = pair.facts().fingerprint;
-    KeyPairError::NameTaken {
-        name: name.to_string(),
-        theirs: fingerprint.map_or_else(|| "not readable".into(), |found| found.to_string()),
-        source,
-    }
-    .into()
+    let theirs = fingerprint.map_or_else(|| "not readable".into(), |found| found.to_string());
+    Kind::Conflict
+        .failure(format!(
+            "a key pair named `{name}` exists already with another key ({theirs})"
+        ))
+        .hint("choose another name")
 }
 
 fn is_key(pair: &KeyPair, key: &PublicKey) -> bool {

@@ -7,8 +7,8 @@ use super::about_pair;
 use super::description::settle_description;
 use super::view::PairView;
 use crate::api::KeyPairs;
+use crate::commands::shown::check_shown;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
@@ -46,7 +46,7 @@ impl UpdateArgs {
         };
         let view = PairView::from(pair);
         let shown = printer.item(&view, &PairView::FIELDS, PairView::name);
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             format!("the description of `{}` was changed", self.name)
         })?;
         Ok(())

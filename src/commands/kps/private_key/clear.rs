@@ -8,9 +8,9 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::hosting::settle_hosting;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::removal::confirm_removal;
+use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::KeyPairName;
 
 /// Remove the private key that KPS keeps for a key pair
@@ -73,7 +73,7 @@ impl ClearArgs {
         let shown = ctx
             .printer()?
             .item(&view, &HostedView::FIELDS, HostedView::name);
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             format!("KPS keeps no private key of `{}`", self.name)
         })?;
         Ok(())

@@ -10,9 +10,10 @@ use crate::api::{self, KeyPairs};
 use crate::commands::arguments;
 use crate::commands::kps::destination;
 use crate::commands::kps::keypair::about_pair;
+use crate::commands::shown::check_shown;
 use crate::context::Context;
 use crate::custody::{Missed, Place, Saved};
-use crate::error::{ChangeError, PrivateHalfError};
+use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
 use crate::signals;
@@ -94,10 +95,10 @@ impl ExportArgs {
                 drop((text, saved));
                 let done = format!("the private key is in {path}");
                 accept(ctx, flaw, &done)?;
-                end_if_interrupted(done.clone())?;
+                end_if_interrupted(&done)?;
                 view.private_key_file = Some(path);
                 let shown = printer.item(&view, &FIELDS, |view| &view.name);
-                ChangeError::check_shown(shown, || done)?;
+                check_shown(shown, || done)?;
                 Ok(())
             }
             Place::Memory(None) => {
@@ -112,25 +113,24 @@ impl ExportArgs {
                 warn_if_unreadable(ctx, saved.key());
                 let done = "the private key was printed";
                 accept(ctx, flaw, done)?;
-                end_if_interrupted(done.to_owned())
+                end_if_interrupted(done)
             }
-            Place::Unsynced(Missed { path, reason }) => Err(PrivateHalfError::CopyNotSynced {
-                path: path.clone(),
-                reason: reason.clone(),
-            }
-            .into()),
-            Place::Memory(_) | Place::Rescue(..) => {
-                Err(PrivateHalfError::NotSaved(saved.reason()).into())
-            }
+            Place::Unsynced(Missed { path, reason }) => Err(Kind::Incomplete
+                .failure(format!(
+                    "the private key is in {}, but it is not certain that it is on the disk",
+                    path.display()
+                ))
+                .hint(format!("copy it to a safe place now ({reason})"))
+                .into()),
+            Place::Memory(_) | Place::Rescue(..) => Err(Kind::Failed
+                .failure(format!("cannot save the private key: {}", saved.reason()))
+                .into()),
         }
     }
 
     fn not_exported(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
         match signals::caught() {
-            Some(signal) => {
-                let outcome = "nothing was saved".into();
-                ChangeError::Interrupted { signal, outcome }.into()
-            }
+            Some(signal) => Failure::interrupted(signal, "nothing was saved").into(),
             None => self.explain(ctx, pairs, error),
         }
     }
@@ -138,11 +138,14 @@ impl ExportArgs {
     /// A pair without a kept key and a missing pair may come with the same refusal.
     fn explain(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
         if error.is_missing() && matches!(pairs.find(&self.name), Ok(Some(_))) {
-            PrivateHalfError::NothingHosted {
-                name: self.name.to_string(),
-                source: error,
-            }
-            .into()
+            let name = &self.name;
+            Kind::NotFound
+                .failure(format!("KPS keeps no private key for `{name}`"))
+                .hint(format!(
+                    "`hwkey kps private-key import {name} --private-key FILE --encryption default` has KPS keep one"
+                ))
+                .because(error)
+                .into()
         } else {
             about_pair(ctx, &self.name, error)
         }
@@ -159,19 +162,18 @@ fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
             ctx.messages.warn(&text);
             Ok(())
         }
-        Some(source) => Err(PrivateHalfError::CameWithRefusal {
-            done: done.to_owned(),
-            source,
-        }
-        .into()),
+        Some(flaw) => Err(Kind::Incomplete
+            .failure(format!("{done}, but it came with a refusal"))
+            .because(flaw)
+            .into()),
     }
 }
 
 /// A signal that came meanwhile ends the command, now that the key is safe.
-fn end_if_interrupted(outcome: String) -> Result<()> {
+fn end_if_interrupted(outcome: &str) -> Result<()> {
     match signals::caught() {
         None => Ok(()),
-        Some(signal) => Err(ChangeError::Interrupted { signal, outcome }.into()),
+        Some(signal) => Err(Failure::interrupted(signal, outcome).into()),
     }
 }
 

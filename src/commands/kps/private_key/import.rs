@@ -8,9 +8,10 @@ use clap::Args;
 use super::HostedView;
 use crate::api::Hosting;
 use crate::commands::arguments;
-use crate::commands::kps::hosting::{EncryptionArgs, host, read_private_key};
+use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
+use crate::commands::shown::check_shown;
 use crate::context::Context;
-use crate::error::{ChangeError, PrivateHalfError};
+use crate::failure::Kind;
 use crate::keys::KeyPairName;
 
 /// Have KPS keep the private key of an existing key pair
@@ -36,12 +37,11 @@ pub(crate) struct ImportArgs {
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let encryption = self
-            .encryption
-            .encryption()?
-            .ok_or(PrivateHalfError::Encryption {
-                reason: "no --encryption is given",
-            })?;
+        let encryption = self.encryption.encryption()?.ok_or_else(|| {
+            Kind::Usage
+                .failure("no --encryption is given")
+                .hint(ENCRYPTION_HINT)
+        })?;
         let (private_key, _) = read_private_key(ctx, &self.private_key)?;
         let hosting = Hosting {
             encryption: &encryption,
@@ -59,7 +59,7 @@ impl ImportArgs {
             hosted: true,
         };
         let shown = printer.item(&view, &HostedView::FIELDS, HostedView::name);
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             format!("KPS now keeps the private key of `{}`", self.name)
         })?;
         Ok(())

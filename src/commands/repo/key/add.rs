@@ -11,8 +11,8 @@ use crate::api::{self, Class, Generation, ListRange, RepoKeys};
 use crate::commands::arguments::{self, NonBlank, is_blank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::shown::check_shown;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
 
@@ -70,7 +70,7 @@ impl AddArgs {
         };
         let added = AddedView::new(&record, created);
         let shown = printer.item(&added, &AddedView::FIELDS, AddedView::id);
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             let did = if created {
                 "was added to"
             } else {

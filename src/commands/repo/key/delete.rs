@@ -10,9 +10,9 @@ use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::arguments::selector;
 use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
 use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::Context;
-use crate::error::ChangeError;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::{Column, Format};
 
@@ -114,7 +114,7 @@ impl DeleteArgs {
                 view.id.as_deref().filter(|_| view.deleted)
             })
         };
-        ChangeError::check_shown(shown, || {
+        check_shown(shown, || {
             let deleted = views.iter().filter(|view| view.deleted);
             removed(deleted.filter_map(|view| view.id.as_deref()))
         })?;

@@ -1,5 +1,6 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -13,7 +14,8 @@ use crate::commands::kps::keypair::register::register;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::custody::{Place, Saved};
-use crate::error::{KeyPairError, PrivateHalfError};
+use crate::error::Report;
+use crate::failure::{Failure, Kind};
 use crate::key_file::{self, NewFile};
 use crate::keys::{Algorithm, KeyPair, LocalPair, PublicKey};
 use crate::output::shell_word;
@@ -107,7 +109,11 @@ fn generate(
     let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
     let _shown = algorithm.rsa_bits().map(during);
     let made = LocalPair::generate(algorithm, comment, passphrase);
-    Ok(made.map_err(KeyPairError::NotGenerated)?)
+    Ok(made.map_err(|error| {
+        Kind::Failed
+            .failure("cannot make a key")
+            .because(anyhow::Error::from_boxed(error))
+    })?)
 }
 
 fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile> {
@@ -117,8 +123,7 @@ fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile> {
         Ok(()) => Ok(public),
         Err(key_file::Error::Unwritable { source, .. }) => {
             public.discard();
-            let (what, reason) = ("public key", source.to_string());
-            Err(PrivateHalfError::NothingSent { what, reason }.into())
+            Err(unsaved("public key", source).into())
         }
         Err(error) => Err(error.into()),
     }
@@ -140,11 +145,19 @@ fn saved_here(saved: Saved) -> Result<Saved> {
     match saved.place {
         Place::Target(_) | Place::Rescue(..) => Ok(saved),
         Place::Unsynced(_) | Place::Memory(_) => {
-            let (what, reason) = ("private key", saved.reason());
+            let failure = unsaved("private key", saved.reason());
             saved.discard();
-            Err(PrivateHalfError::NothingSent { what, reason }.into())
+            Err(failure.into())
         }
     }
+}
+
+fn unsaved(what: &str, reason: impl Display) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "cannot save the {what}: {reason}; nothing was sent"
+        ))
+        .hint("make room, or choose another file with --private-key-file")
 }
 
 /// Removes the files of a pair that the service surely does not have; otherwise says that they stay.
@@ -172,5 +185,5 @@ fn is_refused(error: &anyhow::Error) -> bool {
     let mut causes = error.chain();
     let cause = causes.find_map(|cause| cause.downcast_ref::<api::Error>());
     let open = |error: &api::Error| error.may_have_happened() || error.is_server_error();
-    !error.is::<crate::error::ChangeError>() && cause.is_some_and(|cause| !open(cause))
+    Report::of(error).kind != Kind::Incomplete && cause.is_some_and(|cause| !open(cause))
 }

@@ -11,8 +11,9 @@ use crate::commands::kps::destination;
 use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::{KeyPairError, Kind, PrivateHalfError, Report};
-use crate::keys::KeyPair;
+use crate::error::Report;
+use crate::failure::Kind;
+use crate::keys::{KeyPair, KeyPairName};
 
 pub(super) fn create(
     ctx: &Context,
@@ -76,7 +77,7 @@ pub(super) fn create(
 fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<()> {
     let name = &creation.args.name;
     if !hosted {
-        return Err(never_came(name.to_string(), "the answer held none", false));
+        return Err(never_came(name, "the answer held none", false));
     }
     creation.custody.settle();
     creation.ctx.messages.note(&format!(
@@ -102,11 +103,13 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
         return not_made(new, error);
     }
     match creation.pairs.find(name) {
-        Ok(Some(_)) => KeyPairError::NameExists {
-            name: name.to_string(),
-            source: error,
-        }
-        .into(),
+        Ok(Some(_)) => Kind::Conflict
+            .failure(format!("a key pair named `{name}` exists already"))
+            .hint(format!(
+                "choose another name; `hwkey kps keypair show {name}` shows the pair that has it"
+            ))
+            .because(error)
+            .into(),
         Ok(None) | Err(_) => error.into(),
     }
 }
@@ -126,7 +129,7 @@ fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> any
         Ok(match creation.pairs.find(name)? {
             Some(pair) => {
                 let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
-                Seen::Impossible(never_came(name.to_string(), &reason, hosted))
+                Seen::Impossible(never_came(name, &reason, hosted))
             }
             None => Seen::<Infallible>::NotYet,
         })
@@ -138,11 +141,18 @@ fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> any
     error
 }
 
-fn never_came(name: String, reason: &str, hosted: bool) -> anyhow::Error {
-    PrivateHalfError::PrivateKeyNeverCame {
-        name,
-        reason: reason.to_owned(),
-        hosted,
-    }
-    .into()
+fn never_came(name: &KeyPairName, reason: &str, hosted: bool) -> anyhow::Error {
+    let hint = if hosted {
+        format!("KPS keeps it: `hwkey kps private-key export {name}` saves it")
+    } else {
+        format!(
+            "KPS shows a private key only once: `hwkey kps keypair delete {name}`, then create it again"
+        )
+    };
+    Kind::Incomplete
+        .failure(format!(
+            "the key pair `{name}` was created, but its private key was never received: {reason}"
+        ))
+        .hint(hint)
+        .into()
 }

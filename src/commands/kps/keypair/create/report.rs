@@ -1,5 +1,7 @@
 //! What there is to do and to say once the private key is safe.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::verify::{Checked, check};
@@ -7,9 +9,11 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::description::{described_pair, set_description};
 use crate::commands::kps::keypair::view::CreatedView;
 use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
+use crate::commands::shown::check_shown;
 use crate::context::Context;
 use crate::custody::{Custody, Missed, Place, Saved};
-use crate::error::{ChangeError, Kind, PrivateHalfError, Report};
+use crate::error::Report;
+use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Format, shell_word};
 use crate::signals;
@@ -58,42 +62,55 @@ impl Creation<'_> {
     }
 
     fn still_in_place(&self, mut saved: Saved) -> Result<(Saved, String)> {
-        let name = self.args.name.to_string();
-        saved.confirm(&self.ctx.rescue_dirs(), &name);
-        let error = match saved.place {
+        let name = &self.args.name;
+        saved.confirm(&self.ctx.rescue_dirs(), name.as_str());
+        let failure = match saved.place {
             Place::Target(ref path) => {
                 let path = path.display().to_string();
                 return Ok((saved, path));
             }
-            Place::Unsynced(Missed { path, reason }) => {
-                PrivateHalfError::NotSynced { name, path, reason }
-            }
+            Place::Unsynced(Missed { path, reason }) => Kind::Incomplete
+                .failure(format!(
+                    "the key pair `{name}` was created and its private key is in {}, but it is not certain that it is on the disk",
+                    path.display()
+                ))
+                .hint(format!("copy it to a safe place now ({reason})")),
             Place::Rescue(rescue, missed) => {
                 let (target, reason) = missed.map_or_else(Default::default, |missed| {
                     (missed.path.display().to_string(), missed.reason)
                 });
-                PrivateHalfError::SavedElsewhere {
-                    name,
-                    target,
-                    rescue,
-                    reason,
-                }
+                self.saved_elsewhere(&target, &rescue, &reason)
             }
             Place::Memory(missed) => return Err(self.lost(missed)),
         };
         self.custody.settle();
-        Err(error.into())
+        Err(failure.into())
+    }
+
+    fn saved_elsewhere(&self, target: &str, rescue: &Path, reason: &str) -> Failure {
+        Kind::Incomplete
+            .failure(format!(
+                "the key pair `{}` was created, but its private key could not be saved to {target}: it is in {}",
+                self.args.name,
+                rescue.display()
+            ))
+            .hint(format!(
+                "move it to a safe place; it was not saved where it belongs because: {reason}"
+            ))
     }
 
     fn lost(&self, missed: Option<(String, crate::key_file::Error)>) -> anyhow::Error {
-        let name = self.args.name.to_string();
+        let name = &self.args.name;
         match missed {
-            Some((reason, source)) => PrivateHalfError::PrivateKeyLost {
-                name,
-                reason,
-                source,
-            }
-            .into(),
+            Some((reason, error)) => Kind::Incomplete
+                .failure(format!(
+                    "the key pair `{name}` was created, but its private key could not be saved anywhere and is lost"
+                ))
+                .hint(format!(
+                    "delete the key pair `{name}` and create it again when files can be written ({reason})"
+                ))
+                .because(error)
+                .into(),
             None => anyhow::anyhow!("the private key of `{name}` was saved nowhere"),
         }
     }
@@ -123,13 +140,9 @@ impl Creation<'_> {
             | Place::Unsynced(Missed { path: rescue, .. }) => {
                 self.custody.settle();
                 self.warn_if_undescribed();
-                Err(PrivateHalfError::SavedElsewhere {
-                    name: self.args.name.to_string(),
-                    target: "standard output".to_owned(),
-                    rescue,
-                    reason,
-                }
-                .into())
+                Err(self
+                    .saved_elsewhere("standard output", &rescue, &reason)
+                    .into())
             }
             Place::Memory(missed) => {
                 self.warn_if_undescribed();
@@ -143,27 +156,30 @@ impl Creation<'_> {
         if let Some(warning) = checked.warning {
             self.ctx.messages.warn(warning);
         }
-        let name = self.args.name.to_string();
-        let place = place.to_owned();
+        let name = &self.args.name;
         if let Some((private, public)) = checked.differ {
-            return Err(PrivateHalfError::HalvesDiffer {
-                name,
-                private,
-                public,
-                place,
-            }
-            .into());
+            return Err(Kind::Incomplete
+                .failure(format!(
+                    "the key pair `{name}` was created, but the private key that came ({private}) does not match its public key ({public}); it is in {place}"
+                ))
+                .hint(format!(
+                    "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
+                ))
+                .into());
         }
-        let Some(source) = flaw else {
+        let Some(flaw) = flaw else {
             return Ok(());
         };
         self.warn_if_undescribed();
-        Err(PrivateHalfError::OddAnswer {
-            name,
-            place,
-            source,
-        }
-        .into())
+        Err(Kind::Incomplete
+            .failure(format!(
+                "the key pair `{name}` was created and its private key is in {place}, but the rest of the answer cannot be used"
+            ))
+            .hint(format!(
+                "`hwkey kps keypair show {name}` shows what the service has"
+            ))
+            .because(flaw)
+            .into())
     }
 
     /// Where the command ends before the description is set.
@@ -189,7 +205,7 @@ impl Creation<'_> {
             "the key pair `{}` was created and its private key is in {place}{undescribed}",
             self.args.name
         );
-        Err(ChangeError::Interrupted { signal, outcome }.into())
+        Err(Failure::interrupted(signal, outcome).into())
     }
 
     /// Where nothing was made, a signal that came meanwhile is why nothing more was tried.
@@ -198,7 +214,7 @@ impl Creation<'_> {
             Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
                 let name = &self.args.name;
                 let outcome = format!("the key pair `{name}` was not created: {error}");
-                ChangeError::Interrupted { signal, outcome }.into()
+                Failure::interrupted(signal, outcome).into()
             }
             _ => error,
         }
@@ -234,7 +250,7 @@ impl Creation<'_> {
             .printer()?
             .item(&view, &CreatedView::FIELDS, CreatedView::name);
         described?;
-        ChangeError::check_shown(shown, || done)?;
+        check_shown(shown, || done)?;
         if let Some(path) = &view.private_key_file {
             advise(ctx, name, path);
         }
