@@ -1,10 +1,12 @@
 //! The services that `hwkey` talks to, on 127.0.0.1 inside this process, for trying things and for
-//! tests: CodeArts Repo user keys (V4 and V1), KPS key pairs and what of IAM leads to them. They are
-//! written from the services' documentation and share no code with the client, which hands in how a
+//! tests: CodeArts Repo user keys (V4 and V1), repositories and their deploy keys, KPS key pairs and
+//! what of IAM leads to them. They are written from the services' documentation and share no code with the client, which hands in how a
 //! file is replaced.
 //!
 //! Where the documentation is silent the likeliest behaviour was chosen, and a comment that begins
-//! with "not documented" says so.
+//! with "not documented" says so. What a service does on a bad day is not a switch but data: a role, an
+//! archived repository, another form of fingerprints or a key of another account can be written into
+//! the state file, whose fields `State` and `CodeArts` describe.
 
 mod account;
 mod auth;
@@ -28,6 +30,7 @@ pub use account::{
     PASSWORD, PROJECT_ID, REGION, SECRET_KEY, TOKEN, USER, USER_ID,
 };
 pub use error::Error;
+pub use repo::{CODEARTS_PROJECT_ID, GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY};
 pub use running::Running;
 pub use state::{StateFile, Write};
 

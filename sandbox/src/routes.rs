@@ -7,7 +7,7 @@ use crate::{
     call::Call,
     iam, kps,
     reply::{Failure, Reply},
-    repo::{v1, v4},
+    repo,
     service::Service,
     state::StateFile,
 };
@@ -17,22 +17,14 @@ type Operation = fn(&Call, &str, &StateFile) -> Result<Reply, Failure>;
 
 /// Answers one request.
 pub(crate) fn answer(call: &Call, state: &StateFile) -> Reply {
-    use Service::{Kps, RepoV1, RepoV4};
-
     let segments: Vec<&str> = call.path.split('/').skip(1).collect();
-    if let Some(reply) = iam::answer(call, &segments, state) {
+    let answered =
+        iam::answer(call, &segments, state).or_else(|| repo::answer(call, &segments, state));
+    if let Some(reply) = answered {
         return reply;
     }
     let (service, operation, name): (Service, Operation, &str) =
         match (call.method.as_str(), &segments[..]) {
-            ("POST", ["v4", "user", "keys"]) => (RepoV4, v4::add, ""),
-            ("GET", ["v4", "user", "keys"]) => (RepoV4, v4::list, ""),
-            ("DELETE", ["v4", "user", "keys", id]) => (RepoV4, v4::delete, id),
-
-            ("POST", ["v1", "users", "sshkey"]) => (RepoV1, v1::add, ""),
-            ("GET", ["v1", "users", "sshkey"]) => (RepoV1, v1::list, ""),
-            ("DELETE", ["v1", "users", "sshkey", id]) => (RepoV1, v1::delete, id),
-
             (method, ["v3", project_id, "keypairs", rest @ ..]) => {
                 let (operation, name): (Operation, &str) = match (method, rest) {
                     ("POST", []) => (kps::create, ""),
@@ -45,7 +37,7 @@ pub(crate) fn answer(call: &Call, state: &StateFile) -> Reply {
                     ("DELETE", [name, "private-key"]) => (kps::clear_private_key, name),
                     _ => return no_such_api(call, state),
                 };
-                (Kps { project_id }, operation, name)
+                (Service::Kps { project_id }, operation, name)
             }
             _ => return no_such_api(call, state),
         };

@@ -46,6 +46,12 @@ impl Service<'_> {
         match (denied, self) {
             (Denied::ByGateway(reply), _) => reply,
             (Denied::Broken(error), _) => self.broken(&call.method, &error),
+            (Denied::NoCredentials | Denied::UnknownToken, Self::RepoV4)
+                if call.method == Method::DELETE && call.path.contains("/deploy-keys/") =>
+            {
+                let message = "Authentication information is not recognized.";
+                Reply::error(unauthorized, "CH.00000002", message)
+            }
             (_, Self::RepoV4 | Self::RepoV1) => {
                 let message = "Authentication information expired.";
                 Reply::error(unauthorized, "DEV.00000003", message)

@@ -2,15 +2,17 @@
 //! base64 stands for.
 
 use md5::{Digest, Md5};
+use ring::digest::{SHA256, digest};
 use rsa::{
     RsaPrivateKey,
     pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey},
     pkcs8::DecodePrivateKey,
     rand_core::OsRng,
 };
+use serde::{Deserialize, Serialize};
 use ssh_encoding::{
     Decode,
-    base64::{Base64, Encoding},
+    base64::{Base64, Base64Unpadded, Encoding},
 };
 use ssh_key::{LineEnding, PublicKey, public::RsaPublicKey};
 use zeroize::Zeroizing;
@@ -48,6 +50,39 @@ fn blob(key: &PublicKey) -> Option<Vec<u8>> {
 pub(crate) fn fingerprint(blob: &[u8]) -> String {
     let digest: [u8; 16] = Md5::digest(blob).into();
     digest.map(|byte| format!("{byte:02x}")).join(":")
+}
+
+/// How CodeArts Repo shows a fingerprint.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) enum FingerprintForm {
+    /// `16:27:ac:…`, MD5
+    #[default]
+    #[serde(rename = "md5")]
+    Md5,
+    /// `MD5:16:27:ac:…`
+    #[serde(rename = "MD5:")]
+    PrefixedMd5,
+    /// Base64, SHA-256
+    #[serde(rename = "sha256")]
+    Sha256,
+    /// `SHA256:…`
+    #[serde(rename = "SHA256:")]
+    PrefixedSha256,
+    #[serde(rename = "none")]
+    None,
+}
+
+impl FingerprintForm {
+    pub(crate) fn of(self, blob: &[u8]) -> Option<String> {
+        let sha256 = || Base64Unpadded::encode_string(digest(&SHA256, blob).as_ref());
+        match self {
+            Self::Md5 => Some(fingerprint(blob)),
+            Self::PrefixedMd5 => Some(format!("MD5:{}", fingerprint(blob))),
+            Self::Sha256 => Some(sha256()),
+            Self::PrefixedSha256 => Some(format!("SHA256:{}", sha256())),
+            Self::None => None,
+        }
+    }
 }
 
 /// A new key pair in the form KPS gives it out.

@@ -12,7 +12,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, iam::Identity, kps::KeyPair, repo::keys::RepoKeys};
+use crate::{
+    error::Error,
+    iam::Identity,
+    kps::KeyPair,
+    repo::{CodeArts, RepoKeys},
+};
 
 /// The arrangement of the file that this program reads and writes.
 const VERSION: u64 = 1;
@@ -34,6 +39,9 @@ pub(crate) struct State {
     /// each. No request adds to these; write them into the file to see how the conflict looks.
     #[serde(default)]
     pub other_accounts: Vec<String>,
+    /// The repositories and their deploy keys.
+    #[serde(default)]
+    pub codearts: CodeArts,
     /// The KPS key pairs, the same in every project.
     #[serde(default)]
     pub key_pairs: Vec<KeyPair>,
@@ -51,6 +59,7 @@ impl Default for State {
             version: VERSION,
             repo: RepoKeys::default(),
             other_accounts: Vec::new(),
+            codearts: CodeArts::default(),
             key_pairs: Vec::new(),
             last_key_pair_id: 0,
             iam: Identity::default(),

@@ -303,10 +303,11 @@ fn state_of_earlier_versions() {
     let token = sign_in(&sandbox, REGION);
     sandbox.get_with(&token, "/v4/user/keys").expect(200);
 
-    let mut state = sandbox.state();
+    let state = sandbox.state();
     assert_eq!(state["iam"]["tokens"].as_array().unwrap().len(), 1);
-    state.as_object_mut().unwrap().remove("iam");
-    assert_eq!(state, old);
+    for (field, value) in old.as_object().unwrap() {
+        assert_eq!(&state[field], value, "{field}");
+    }
 
     // A part of the new fields will do too.
     sandbox.edit_state(|state| state["iam"] = json!({}));

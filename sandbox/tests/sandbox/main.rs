@@ -4,6 +4,7 @@
 
 mod auth_signature;
 mod auth_token;
+mod deploy_keys;
 mod gateway;
 mod iam_projects;
 mod iam_sign_in;
@@ -14,6 +15,7 @@ mod kps_pairs;
 mod kps_private_key;
 mod repo_v1;
 mod repo_v4;
+mod repositories;
 mod running;
 mod signing;
 mod state;

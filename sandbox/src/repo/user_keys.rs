@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refusal::Refusal;
 use crate::{
     clock,
     error::Error,
@@ -28,25 +29,6 @@ pub(crate) struct RepoKey {
     pub title: String,
     pub key: String,
     pub created_at: String,
-}
-
-/// Why a key is not added or removed.
-pub(crate) enum Refusal {
-    BlankTitle,
-    EmptyKey,
-    /// The named field has more characters than the API in use allows.
-    TooLong(&'static str),
-    InvalidKey,
-    /// Somebody has the key: this user or one of another account.
-    Duplicate,
-    NotFound,
-    Broken(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Broken(error)
-    }
 }
 
 /// How many characters an API allows.
@@ -123,13 +105,19 @@ pub(crate) fn parse_id(text: &str) -> Option<u64> {
     (1..=2_147_483_647).contains(&id).then_some(id)
 }
 
+impl RepoKeys {
+    pub(super) fn has(&self, blob: &[u8]) -> bool {
+        self.keys
+            .iter()
+            .filter_map(|key| ssh::parse(&key.key))
+            .any(|own| own == blob)
+    }
+}
+
 fn is_registered(state: &State, blob: &[u8]) -> bool {
-    let own = state
-        .repo
-        .keys
-        .iter()
-        .filter_map(|key| ssh::parse(&key.key));
     let others = state.other_accounts.iter();
-    own.chain(others.filter_map(|base64| ssh::decode_blob(base64)))
-        .any(|registered| registered == blob)
+    state.repo.has(blob)
+        || others
+            .filter_map(|base64| ssh::decode_blob(base64))
+            .any(|registered| registered == blob)
 }

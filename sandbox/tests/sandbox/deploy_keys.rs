@@ -1,0 +1,355 @@
+//! Deploy keys: added by V2, listed and removed by V4.
+
+use hwkey_sandbox::{CODEARTS_PROJECT_ID, GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY};
+use serde_json::{Value, json};
+
+use crate::{
+    repositories::sandbox_with,
+    support::{Reply, Sandbox, about, public_key, reply},
+};
+
+const APP: &str = "/repositories/2111855748/deploy-keys";
+const WEB: &str = "/repositories/2111855749/deploy-keys";
+const ATTIC: &str = "/repositories/2111855750/deploy-keys";
+const SECRET: &str = "/repositories/2111855751/deploy-keys";
+const GROUP: &str = "/groups/2111850001/deploy-keys";
+
+fn body(title: &str, key: &str) -> Value {
+    json!({"application": "", "can_push": false, "key": key, "key_title": title})
+}
+
+fn add(sandbox: &Sandbox, keys: &str, title: &str, key: &str) -> Value {
+    let added = sandbox.post(&format!("/v2{keys}"), body(title, key));
+    let added = added.expect(200);
+    assert_eq!(added["status"], "success");
+    added["result"].clone()
+}
+
+/// The titles of a list, which has as many keys as it says.
+fn titles(sandbox: &Sandbox, keys: &str) -> Vec<String> {
+    let reply = sandbox.get(&format!("/v4{keys}?limit=100"));
+    let total = reply.headers["x-total"].to_str().unwrap().to_owned();
+    let list = reply.expect(200);
+    let keys = list.as_array().unwrap();
+    assert_eq!(total, keys.len().to_string());
+    let titles = keys.iter();
+    titles
+        .map(|key| key["title"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn add_list_delete() {
+    let sandbox = Sandbox::start();
+    assert!(titles(&sandbox, APP).is_empty());
+
+    let line = format!("  {}\n", public_key(1));
+    let mut pushing = body("ci", &line);
+    pushing["can_push"] = true.into();
+    let added = sandbox.post(&format!("/v2{APP}"), pushing).expect(200);
+    let created_at = added["result"]["created_at"].clone();
+    let result = json!({"key_id": "1342115", "key_title": "ci", "key": public_key(1), "can_push": true, "created_at": created_at});
+    assert_eq!(added, json!({"result": result, "status": "success"}));
+
+    // The same key may be in another repository, and another key may have the same title.
+    assert_eq!(
+        add(&sandbox, WEB, "web", &public_key(1))["key_id"],
+        "1342116"
+    );
+    assert_eq!(add(&sandbox, APP, "ci", &public_key(2))["can_push"], false);
+
+    let first = sandbox.get(&format!("/v4{APP}?limit=1"));
+    assert_eq!(first.headers["x-total"], "2");
+    let told = about(&public_key(1), &["-l", "-E", "md5"]);
+    let fingerprint = told.split(' ').nth(1).unwrap();
+    assert_eq!(
+        first.expect(200),
+        json!([{"id": 1_342_115, "title": "ci", "fingerprint": fingerprint.trim_start_matches("MD5:"), "created_at": created_at}])
+    );
+
+    let gone = sandbox.delete(&format!("/v4{APP}/1342115"));
+    assert_eq!((gone.status, gone.text.as_str()), (204, ""));
+    assert_eq!(titles(&sandbox, APP), ["ci"]);
+    assert_eq!(titles(&sandbox, WEB), ["web"]);
+    sandbox
+        .delete(&format!("/v4{APP}/1342115"))
+        .refused(404, "CH.000404");
+    // A key of another repository.
+    sandbox
+        .delete(&format!("/v4{APP}/1342116"))
+        .refused(404, "CH.000404");
+    // Ids are not used again.
+    sandbox.delete(&format!("/v4{APP}/1342117")).expect(204);
+    assert_eq!(
+        add(&sandbox, APP, "ci", &public_key(1))["key_id"],
+        "1342118"
+    );
+}
+
+#[test]
+fn the_older_forms() {
+    let sandbox = Sandbox::start();
+    let v1 = "/v1/repositories/2111855748/deploy_keys";
+    sandbox.post(v1, body("ci", &public_key(1))).expect(200);
+    add(&sandbox, APP, "web", &public_key(2));
+    assert_eq!(titles(&sandbox, APP), ["ci", "web"]);
+    for path in [format!("{v1}/1342115"), format!("/v2{APP}/1342116")] {
+        assert_eq!(
+            sandbox.delete(&path).expect(200),
+            json!({"result": "false", "status": "success"})
+        );
+        sandbox.delete(&path).failed(404, "CH.000404");
+    }
+    assert!(titles(&sandbox, APP).is_empty());
+}
+
+#[test]
+fn fingerprints_take_every_form() {
+    let sandbox = Sandbox::start();
+    add(&sandbox, APP, "ci", &public_key(1));
+    let told = |hash: &str| {
+        let told = about(&public_key(1), &["-l", "-E", hash]);
+        told.split(' ').nth(1).unwrap().to_owned()
+    };
+    let (md5, sha256) = (told("md5"), told("sha256"));
+    for (form, shown) in [
+        ("md5", json!(md5.trim_start_matches("MD5:"))),
+        ("MD5:", json!(md5)),
+        ("sha256", json!(sha256.trim_start_matches("SHA256:"))),
+        ("SHA256:", json!(sha256)),
+        ("none", Value::Null),
+    ] {
+        sandbox.edit_state(|state| state["codearts"]["deploy_keys"]["fingerprints"] = form.into());
+        let list = sandbox.get(&format!("/v4{APP}")).expect(200);
+        assert_eq!(list[0]["fingerprint"], shown);
+    }
+}
+
+#[test]
+fn paging() {
+    let sandbox = Sandbox::start();
+    add(&sandbox, WEB, "web", &public_key(1));
+    sandbox.edit_state(|state| {
+        let keys = (1..=250).map(|id| {
+            json!({"id": id, "title": format!("key {id}"), "key": public_key(id),
+                "scope": {"repository": 2_111_855_748_u32}})
+        });
+        state["codearts"]["deploy_keys"]["keys"] = keys.collect();
+    });
+    let page = |query: &str| {
+        let reply = sandbox.get(&format!("/v4{APP}{query}"));
+        assert_eq!(reply.headers["x-total"], "250");
+        let list = reply.expect(200);
+        let ids = list.as_array().unwrap().iter();
+        ids.map(|key| key["id"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(page(""), Vec::from_iter(1..=20));
+    assert_eq!(page("?limit=100&offset=200"), Vec::from_iter(201..=250));
+    assert!(page("?offset=250").is_empty());
+    // What is added later has an id of its own.
+    assert_eq!(
+        add(&sandbox, WEB, "web", &public_key(255))["key_id"],
+        "1342116"
+    );
+    for query in ["limit=0", "limit=101", "offset=2147483648"] {
+        sandbox
+            .get(&format!("/v4{APP}?{query}"))
+            .refused(400, "CH.010001");
+    }
+}
+
+#[test]
+fn refused_additions() {
+    let sandbox = Sandbox::start();
+    add(&sandbox, APP, "ci", &public_key(1));
+    sandbox
+        .post(
+            "/v4/user/keys",
+            json!({"title": "laptop", "key": public_key(9)}),
+        )
+        .expect(201);
+
+    let mut bad = vec![json!([]), json!({})];
+    for field in ["application", "can_push", "key", "key_title"] {
+        let mut without = body("ci", &public_key(2));
+        without.as_object_mut().unwrap().remove(field);
+        bad.push(without);
+        let mut wrong = body("ci", &public_key(2));
+        wrong[field] = json!(7);
+        bad.push(wrong);
+    }
+    bad.push(body("", &public_key(2)));
+    bad.push(body(&"é".repeat(256), &public_key(2)));
+    bad.push(body("ci", " "));
+    bad.push(body(
+        "ci",
+        &format!("{} {}", public_key(2), "x".repeat(5000)),
+    ));
+    for body in bad {
+        sandbox
+            .post(&format!("/v2{APP}"), body)
+            .failed(400, "CH.010001");
+    }
+
+    let same = public_key(1).replace("number 1", "another comment");
+    for (keys, key, status, code) in [
+        (APP, "hello", 200, "CH.010202"),
+        (APP, &public_key(1)[..60], 200, "CH.010202"),
+        (APP, &same, 409, "CH.080002"),
+        (APP, GROUP_DEPLOY_KEY, 409, "CH.080002"),
+        (APP, PROJECT_DEPLOY_KEY, 409, "CH.080002"),
+        (APP, &public_key(9), 409, "CH.080002"),
+        (ATTIC, &public_key(2), 200, "CH.080403"),
+        (SECRET, &public_key(2), 200, "CH.080403"),
+        (
+            "/repositories/1/deploy-keys",
+            &public_key(2),
+            200,
+            "CH.010117",
+        ),
+        (
+            "/repositories/0/deploy-keys",
+            &public_key(2),
+            400,
+            "CH.010001",
+        ),
+    ] {
+        sandbox
+            .post(&format!("/v2{keys}"), body("again", key))
+            .failed(status, code);
+    }
+    assert_eq!(titles(&sandbox, APP), ["ci"]);
+
+    let longest = format!("{} ", public_key(2));
+    let longest = format!("{longest}{}", "x".repeat(5000 - longest.len()));
+    add(&sandbox, APP, &"é".repeat(255), &longest);
+}
+
+#[test]
+fn who_may_not() {
+    let sandbox = sandbox_with(json!([
+        {"id": 20, "path": "demo/read", "role": 20},
+        {"id": 30, "path": "demo/write", "role": 30},
+        {"id": 40, "path": "demo/closed", "role": 0},
+    ]));
+    let key = json!({"key": public_key(1)});
+    for id in [20, 30, 40] {
+        let keys = format!("/v4/repositories/{id}/deploy-keys");
+        match id {
+            40 => sandbox.get(&keys).refused(403, "CH.004403"),
+            _ => assert_eq!(sandbox.get(&keys).expect(200), json!([])),
+        }
+        let check = sandbox.post(&format!("{keys}/check-key"), key.clone());
+        check.refused(403, "CH.004403");
+        sandbox
+            .delete(&format!("{keys}/1"))
+            .refused(403, "CH.00401001");
+        sandbox
+            .send("POST", &format!("{keys}/1/submodules"), None)
+            .refused(403, "CH.004403");
+        sandbox
+            .delete(&format!("{keys}/1/submodules"))
+            .refused(403, "CH.00401001");
+        sandbox
+            .post(
+                &format!("/v2/repositories/{id}/deploy-keys"),
+                body("ci", &public_key(1)),
+            )
+            .failed(200, "CH.080403");
+    }
+}
+
+#[test]
+fn tokens_that_are_not_known() {
+    let sandbox = Sandbox::start();
+    let sent = |method: &str, path: &str| -> Reply {
+        reply(sandbox.request(method, path).header("X-Auth-Token", "x"))
+    };
+    sent("GET", &format!("/v4{APP}")).refused(401, "DEV.00000003");
+    sent("POST", &format!("/v2{APP}")).refused(401, "DEV.00000003");
+    sent("GET", "/v4/user/repositories").refused(401, "DEV.00000003");
+    sent("DELETE", &format!("/v4{APP}/1")).refused(401, "CH.00000002");
+}
+
+#[test]
+fn keys_of_groups_and_of_the_project() {
+    let sandbox = sandbox_with(json!([
+        {"id": 1, "path": "demo/tools/x"},
+        {"id": 2, "path": "demolition/x"},
+    ]));
+    let project = format!("/projects/{CODEARTS_PROJECT_ID}/deploy-keys");
+    assert_eq!(titles(&sandbox, GROUP), ["all of demo"]);
+    assert_eq!(titles(&sandbox, &project), ["all of it"]);
+
+    let (first, second) = ("/repositories/1/deploy-keys", "/repositories/2/deploy-keys");
+    for (keys, key, exists) in [
+        (first, GROUP_DEPLOY_KEY, true),
+        (first, PROJECT_DEPLOY_KEY, true),
+        (first, &public_key(1), false),
+        (second, GROUP_DEPLOY_KEY, false),
+        (second, PROJECT_DEPLOY_KEY, true),
+        (GROUP, GROUP_DEPLOY_KEY, false),
+        (GROUP, PROJECT_DEPLOY_KEY, true),
+    ] {
+        let checked = sandbox.post(&format!("/v4{keys}/check-key"), json!({"key": key}));
+        assert_eq!(
+            checked.expect(200),
+            json!({"exists": exists}),
+            "{keys} {key}"
+        );
+    }
+    // A repository's own key does not count.
+    add(&sandbox, first, "ci", &public_key(1));
+    let own = sandbox.post(
+        &format!("/v4{first}/check-key"),
+        json!({"key": public_key(1)}),
+    );
+    assert_eq!(own.expect(200), json!({"exists": false}));
+
+    for (body, code) in [
+        (json!({}), "CH.010001"),
+        (json!({"key": ""}), "CH.010001"),
+        (json!({"key": "hello"}), "CH.010001"),
+        (json!({"key": "x".repeat(5001)}), "CH.00401999"),
+    ] {
+        sandbox
+            .post(&format!("/v4{first}/check-key"), body)
+            .refused(400, code);
+    }
+    for (path, status, code) in [
+        ("/groups/1/deploy-keys", 404, "CH.000404"),
+        ("/groups/demo/deploy-keys", 400, "CH.010001"),
+        ("/projects/demo/deploy-keys", 400, "CH.010001"),
+        (
+            "/projects/0123456789abcdef0123456789abcdef/deploy-keys",
+            404,
+            "CH.000404",
+        ),
+        ("/repositories/3/deploy-keys", 404, "CH.00402000"),
+    ] {
+        sandbox.get(&format!("/v4{path}")).refused(status, code);
+    }
+}
+
+#[test]
+fn submodules_get_a_copy() {
+    let sandbox = Sandbox::start();
+    let id = add(&sandbox, APP, "ci", &public_key(1))["key_id"].clone();
+    let submodules = format!("/v4{APP}/{}/submodules", id.as_str().unwrap());
+    let copy = || {
+        let copied = sandbox.send("POST", &submodules, None);
+        assert_eq!((copied.status, copied.text.as_str()), (200, ""));
+        assert_eq!(titles(&sandbox, WEB), ["ci"]);
+    };
+    copy();
+    copy();
+    assert_eq!(titles(&sandbox, APP), ["ci"]);
+
+    sandbox.delete(&submodules).expect(204);
+    assert!(titles(&sandbox, WEB).is_empty());
+    assert_eq!(titles(&sandbox, APP), ["ci"]);
+    sandbox
+        .delete(&format!("/v4{APP}/1/submodules"))
+        .refused(404, "CH.000404");
+}
