@@ -1,24 +1,24 @@
 //! Deploy keys: added by V2, listed and removed by V4.
 
-use hwkey_sandbox::{CODEARTS_PROJECT_ID, GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY};
+use hwkey_sandbox::{GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY, PROJECT_ID};
 use serde_json::{Value, json};
 
 use crate::{
     repositories::sandbox_with,
+    signing::{self, Key},
     support::{Reply, Sandbox, about, public_key, reply},
 };
 
-const APP: &str = "/repositories/2111855748/deploy-keys";
-const WEB: &str = "/repositories/2111855749/deploy-keys";
+pub(crate) const APP: &str = "/repositories/2111855748/deploy-keys";
+pub(crate) const WEB: &str = "/repositories/2111855749/deploy-keys";
 const ATTIC: &str = "/repositories/2111855750/deploy-keys";
 const SECRET: &str = "/repositories/2111855751/deploy-keys";
-const GROUP: &str = "/groups/2111850001/deploy-keys";
 
 fn body(title: &str, key: &str) -> Value {
     json!({"application": "", "can_push": false, "key": key, "key_title": title})
 }
 
-fn add(sandbox: &Sandbox, keys: &str, title: &str, key: &str) -> Value {
+pub(crate) fn add(sandbox: &Sandbox, keys: &str, title: &str, key: &str) -> Value {
     let added = sandbox.post(&format!("/v2{keys}"), body(title, key));
     let added = added.expect(200);
     assert_eq!(added["status"], "success");
@@ -26,7 +26,7 @@ fn add(sandbox: &Sandbox, keys: &str, title: &str, key: &str) -> Value {
 }
 
 /// The titles of a list, which has as many keys as it says.
-fn titles(sandbox: &Sandbox, keys: &str) -> Vec<String> {
+pub(crate) fn titles(sandbox: &Sandbox, keys: &str) -> Vec<String> {
     let reply = sandbox.get(&format!("/v4{keys}?limit=100"));
     let total = reply.headers["x-total"].to_str().unwrap().to_owned();
     let list = reply.expect(200);
@@ -273,83 +273,48 @@ fn tokens_that_are_not_known() {
 }
 
 #[test]
-fn keys_of_groups_and_of_the_project() {
-    let sandbox = sandbox_with(json!([
-        {"id": 1, "path": "demo/tools/x"},
-        {"id": 2, "path": "demolition/x"},
-    ]));
-    let project = format!("/projects/{CODEARTS_PROJECT_ID}/deploy-keys");
-    assert_eq!(titles(&sandbox, GROUP), ["all of demo"]);
-    assert_eq!(titles(&sandbox, &project), ["all of it"]);
-
-    let (first, second) = ("/repositories/1/deploy-keys", "/repositories/2/deploy-keys");
-    for (keys, key, exists) in [
-        (first, GROUP_DEPLOY_KEY, true),
-        (first, PROJECT_DEPLOY_KEY, true),
-        (first, &public_key(1), false),
-        (second, GROUP_DEPLOY_KEY, false),
-        (second, PROJECT_DEPLOY_KEY, true),
-        (GROUP, GROUP_DEPLOY_KEY, false),
-        (GROUP, PROJECT_DEPLOY_KEY, true),
-    ] {
-        let checked = sandbox.post(&format!("/v4{keys}/check-key"), json!({"key": key}));
-        assert_eq!(
-            checked.expect(200),
-            json!({"exists": exists}),
-            "{keys} {key}"
-        );
-    }
-    // A repository's own key does not count.
-    add(&sandbox, first, "ci", &public_key(1));
-    let own = sandbox.post(
-        &format!("/v4{first}/check-key"),
-        json!({"key": public_key(1)}),
-    );
-    assert_eq!(own.expect(200), json!({"exists": false}));
-
-    for (body, code) in [
-        (json!({}), "CH.010001"),
-        (json!({"key": ""}), "CH.010001"),
-        (json!({"key": "hello"}), "CH.010001"),
-        (json!({"key": "x".repeat(5001)}), "CH.00401999"),
-    ] {
-        sandbox
-            .post(&format!("/v4{first}/check-key"), body)
-            .refused(400, code);
-    }
-    for (path, status, code) in [
-        ("/groups/1/deploy-keys", 404, "CH.000404"),
-        ("/groups/demo/deploy-keys", 400, "CH.010001"),
-        ("/projects/demo/deploy-keys", 400, "CH.010001"),
-        (
-            "/projects/0123456789abcdef0123456789abcdef/deploy-keys",
-            404,
-            "CH.000404",
-        ),
-        ("/repositories/3/deploy-keys", 404, "CH.00402000"),
-    ] {
-        sandbox.get(&format!("/v4{path}")).refused(status, code);
-    }
-}
-
-#[test]
-fn submodules_get_a_copy() {
+fn requests_as_the_sdk_sends_them() {
     let sandbox = Sandbox::start();
-    let id = add(&sandbox, APP, "ci", &public_key(1))["key_id"].clone();
-    let submodules = format!("/v4{APP}/{}/submodules", id.as_str().unwrap());
-    let copy = || {
-        let copied = sandbox.send("POST", &submodules, None);
-        assert_eq!((copied.status, copied.text.as_str()), (200, ""));
-        assert_eq!(titles(&sandbox, WEB), ["ci"]);
-    };
-    copy();
-    copy();
-    assert_eq!(titles(&sandbox, APP), ["ci"]);
-
-    sandbox.delete(&submodules).expect(204);
-    assert!(titles(&sandbox, WEB).is_empty());
-    assert_eq!(titles(&sandbox, APP), ["ci"]);
-    sandbox
-        .delete(&format!("/v4{APP}/1/submodules"))
-        .refused(404, "CH.000404");
+    let key = json!({"key": public_key(1)}).to_string();
+    let list = "/v4/user/repositories?archived=false&limit=100&membership=true&offset=0&order_by=updated_at&search=web&sort=desc";
+    for (method, target, body, status, part) in [
+        ("GET", list, "", 200, r#"[{"archived":false,"#),
+        (
+            "GET",
+            "/v4/repositories/2111855748",
+            "",
+            200,
+            r#""ssh_url_to_repo":"git@"#,
+        ),
+        (
+            "POST",
+            &format!("/v2{APP}"),
+            &body("ci", &public_key(1)).to_string(),
+            200,
+            r#""key_id":"1342115""#,
+        ),
+        (
+            "GET",
+            &format!("/v4{APP}?limit=100&offset=0"),
+            "",
+            200,
+            r#"[{"created_at":"#,
+        ),
+        (
+            "POST",
+            &format!("/v4{APP}/check-key"),
+            &key,
+            200,
+            r#"{"exists":false}"#,
+        ),
+        ("DELETE", &format!("/v4{APP}/1342115"), "", 204, ""),
+    ] {
+        let mut request = signing::request(&sandbox, method, target, &[], body);
+        request.set("content-type", "application/json");
+        request.set("user-agent", "huaweicloud-usdk-python/3.0");
+        request.set("x-project-id", PROJECT_ID);
+        let reply = Key::lasting().sign(request).send(&sandbox);
+        assert_eq!(reply.status, status, "{target}: {reply:?}");
+        assert!(reply.text.contains(part), "{target}: {reply:?}");
+    }
 }
