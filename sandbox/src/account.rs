@@ -46,6 +46,9 @@ pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
 /// The secret that belongs to [`ACCESS_KEY`].
 pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
 
+/// The password of root on every server.
+pub const ROOT_PASSWORD: &str = "sandbox-root-password";
+
 /// A user of the account.
 pub(crate) struct User {
     pub id: &'static str,

@@ -28,8 +28,13 @@ impl Call {
 
     /// A query parameter's value; of several with one name, the first.
     pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        self.parameters(name).next()
+    }
+
+    /// The values of every query parameter of one name.
+    pub(crate) fn parameters(&self, name: &str) -> impl Iterator<Item = String> {
         form_urlencoded::parse(self.query.as_bytes())
-            .find(|(key, _)| key == name)
+            .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
     }
 

@@ -7,9 +7,31 @@ mod pairs;
 mod private_key;
 mod refusal;
 
-pub(crate) use create::create;
-pub(crate) use key_pair::KeyPair;
-pub(crate) use pairs::{delete, list, show, update};
-pub(crate) use private_key::{
-    clear as clear_private_key, export as export_private_key, import as import_private_key,
+use crate::{
+    call::Call,
+    reply::Reply,
+    service::{Operation, Service},
+    state::StateFile,
 };
+
+pub(crate) use key_pair::KeyPair;
+
+/// The answer, if the request is one for KPS.
+pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
+    let ["v3", project_id, path @ ..] = segments else {
+        return None;
+    };
+    let (operation, name): (Operation, &str) = match (call.method.as_str(), path) {
+        ("POST", ["keypairs"]) => (create::create, ""),
+        ("GET", ["keypairs"]) => (pairs::list, ""),
+        ("GET", ["keypairs", name]) => (pairs::show, name),
+        ("PUT", ["keypairs", name]) => (pairs::update, name),
+        ("DELETE", ["keypairs", name]) => (pairs::delete, name),
+        ("POST", ["keypairs", "private-key", "export"]) => (private_key::export, ""),
+        ("POST", ["keypairs", "private-key", "import"]) => (private_key::import, ""),
+        ("DELETE", ["keypairs", name, "private-key"]) => (private_key::clear, name),
+        _ => return None,
+    };
+    let service = Service::Kps { project_id };
+    Some(service.perform(call, state, || operation(call, name, state)))
+}

@@ -1,7 +1,7 @@
 //! The services that `hwkey` talks to, on 127.0.0.1 inside this process, for trying things and for
-//! tests: CodeArts Repo user keys (V4 and V1), repositories and their deploy keys, KPS key pairs and
-//! what of IAM leads to them. They are written from the services' documentation and share no code with the client, which hands in how a
-//! file is replaced.
+//! tests: CodeArts Repo user keys (V4 and V1), repositories and their deploy keys, KPS key pairs, the
+//! servers of ECS that they are on, and what of IAM leads to them. They are written from the services'
+//! documentation and share no code with the client, which hands in how a file is replaced.
 //!
 //! Where the documentation is silent the likeliest behaviour was chosen, and a comment that begins
 //! with "not documented" says so. What a service does on a bad day is not a switch but data: a role, an
@@ -13,6 +13,7 @@ mod auth;
 mod call;
 mod clock;
 mod digest;
+mod ecs;
 mod error;
 mod iam;
 mod kps;
@@ -27,7 +28,7 @@ mod state;
 
 pub use account::{
     ACCESS_KEY, DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE,
-    PASSWORD, PROJECT_ID, REGION, SECRET_KEY, TOKEN, USER, USER_ID,
+    PASSWORD, PROJECT_ID, REGION, ROOT_PASSWORD, SECRET_KEY, TOKEN, USER, USER_ID,
 };
 pub use error::Error;
 pub use repo::{CODEARTS_PROJECT_ID, GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY};

@@ -88,6 +88,18 @@ impl Reply {
         )
     }
 
+    /// The gateway's answer to a path, or a method on a path, that no service has.
+    pub(crate) fn no_such_api(request_id: &str) -> Self {
+        let message = "The API does not exist or has not been published in the environment";
+        Self::gateway_error(StatusCode::NOT_FOUND, "APIGW.0101", message, request_id)
+    }
+
+    /// The gateway's answer to whoever is not known.
+    pub(crate) fn not_authenticated(request_id: &str) -> Self {
+        let message = "Incorrect IAM authentication information";
+        Self::gateway_error(StatusCode::UNAUTHORIZED, "APIGW.0301", message, request_id)
+    }
+
     /// The answer as HTTP.
     pub(crate) fn into_response(self, request_id: &str) -> Response<Full<Bytes>> {
         let json = self.body.is_some();

@@ -5,16 +5,21 @@ use hyper::http::{Method, StatusCode};
 use crate::{
     auth::{self, Caller, Denied, Proof},
     call::Call,
+    ecs,
     error::Error,
     reply::{Failure, Reply},
     state::StateFile,
 };
+
+/// An operation. The text is what the path names: an id or a key pair's name.
+pub(crate) type Operation = fn(&Call, &str, &StateFile) -> Result<Reply, Failure>;
 
 /// A service, by the form of its errors.
 pub(crate) enum Service<'a> {
     RepoV4,
     RepoV1,
     Kps { project_id: &'a str },
+    Ecs { project_id: &'a str },
 }
 
 impl Service<'_> {
@@ -30,10 +35,10 @@ impl Service<'_> {
             Err(denied) => return self.denied(denied, call),
         };
         // not documented: whether CodeArts Repo cares which project a token is for.
-        if let Self::Kps { project_id } = self
+        if let Self::Kps { project_id } | Self::Ecs { project_id } = self
             && !caller.may_use(project_id)
         {
-            return other_project(&caller);
+            return self.other_project(&caller);
         }
         match operation() {
             Ok(reply) | Err(Failure::Refused(reply)) => reply,
@@ -56,7 +61,7 @@ impl Service<'_> {
                 let message = "Authentication information expired.";
                 Reply::error(unauthorized, "DEV.00000003", message)
             }
-            (Denied::ExpiredToken, Self::Kps { .. }) => {
+            (Denied::ExpiredToken, Self::Kps { .. } | Self::Ecs { .. }) => {
                 let message = "The token must be updated.";
                 Reply::gateway_error(unauthorized, "APIGW.0307", message, &call.request_id)
             }
@@ -64,6 +69,23 @@ impl Service<'_> {
                 let message = "The token is missing or not valid.";
                 Reply::error(unauthorized, "KPS.9001", message)
             }
+            (Denied::NoCredentials | Denied::UnknownToken, Self::Ecs { .. }) => {
+                Reply::not_authenticated(&call.request_id)
+            }
+        }
+    }
+
+    /// The answer to credentials that are good, but not for the project of the path.
+    fn other_project(&self, caller: &Caller) -> Reply {
+        let reason = match caller.proof {
+            Proof::ProjectToken(_) => "the token is for another project",
+            Proof::GlobalToken => "the token is for no project",
+            Proof::AccessKey => "the account has no such project",
+        };
+        let message = format!("No permission for the operation: {reason}.");
+        match self {
+            Self::Ecs { .. } => ecs::error(StatusCode::FORBIDDEN, "Ecs.0003", &message),
+            _ => Reply::error(StatusCode::FORBIDDEN, "KPS.9003", &message),
         }
     }
 
@@ -74,6 +96,7 @@ impl Service<'_> {
         match self {
             Self::RepoV4 => Reply::error(status, "CH.000001", &message),
             Self::RepoV1 => Reply::v1_error(status, "CH.000001", &message),
+            Self::Ecs { .. } => ecs::error(status, "Ecs.0000", &message),
             // The database errors: query, insert, delete, update.
             Self::Kps { .. } => {
                 let code = match method.as_str() {
@@ -86,15 +109,4 @@ impl Service<'_> {
             }
         }
     }
-}
-
-/// KPS's answer to credentials that are good, but not for the project of the path.
-fn other_project(caller: &Caller) -> Reply {
-    let reason = match caller.proof {
-        Proof::ProjectToken(_) => "the token is for another project",
-        Proof::GlobalToken => "the token is for no project",
-        Proof::AccessKey => "the account has no such project",
-    };
-    let message = format!("No permission for the operation: {reason}.");
-    Reply::error(StatusCode::FORBIDDEN, "KPS.9003", &message)
 }

@@ -13,6 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ecs::{self, Server},
     error::Error,
     iam::Identity,
     kps::KeyPair,
@@ -48,6 +49,14 @@ pub(crate) struct State {
     /// How many key pairs there ever were.
     #[serde(default)]
     pub last_key_pair_id: u64,
+    /// The servers, the same in every project. Where there is none, those that every sandbox begins
+    /// with are added.
+    #[serde(default)]
+    pub servers: Vec<Server>,
+    /// The versions of ECS, `v1.1` or `v1`, that the gateway does not know. No request changes these;
+    /// write them into the file to see a region that lacks one.
+    #[serde(default)]
+    pub ecs_not_published: Vec<String>,
     /// What IAM has given out.
     #[serde(default)]
     pub iam: Identity,
@@ -62,6 +71,8 @@ impl Default for State {
             codearts: CodeArts::default(),
             key_pairs: Vec::new(),
             last_key_pair_id: 0,
+            servers: Vec::new(),
+            ecs_not_published: Vec::new(),
             iam: Identity::default(),
         }
     }
@@ -109,13 +120,17 @@ impl StateFile {
 
     /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
     pub(crate) fn read(&self) -> Result<State, Error> {
-        match self.parse() {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(State::default()),
+        let mut state = match self.parse() {
+            Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
             result => result.map_err(|source| Error::Read {
                 path: self.path.clone(),
                 source,
-            }),
+            })?,
+        };
+        if state.servers.is_empty() {
+            ecs::add_initial_servers(&mut state)?;
         }
+        Ok(state)
     }
 
     fn parse(&self) -> io::Result<State> {

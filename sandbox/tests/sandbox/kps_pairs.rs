@@ -9,9 +9,16 @@ fn import(sandbox: &Sandbox, name: &str, number: u8) {
     sandbox.post(&kps(""), body).expect(200);
 }
 
+/// A sandbox without the key pair that it begins with.
+fn without_pairs() -> Sandbox {
+    let sandbox = Sandbox::start();
+    sandbox.delete(&kps("/ops")).expect(204);
+    sandbox
+}
+
 #[test]
 fn list() {
-    let sandbox = Sandbox::start();
+    let sandbox = without_pairs();
     assert_eq!(
         sandbox.get(&kps("")).expect(200),
         json!({"keypairs": [],
@@ -43,7 +50,7 @@ fn list() {
 
 #[test]
 fn pages() {
-    let sandbox = Sandbox::start();
+    let sandbox = without_pairs();
     for number in 1..=52 {
         import(&sandbox, &format!("pair-{number:02}"), number);
     }
@@ -97,7 +104,7 @@ fn show_and_describe() {
     let shown = sandbox.get(&kps("/web")).expect(200);
     let pair = &shown["keypair"];
     assert_eq!(pair["name"], "web");
-    assert_eq!(pair["id"], 1);
+    assert_eq!(pair["id"], 2);
     assert_eq!(pair["deleted"], false);
     assert_eq!(pair["description"], Value::Null);
     assert_eq!(pair["update_time"], Value::Null);
@@ -134,7 +141,7 @@ fn delete() {
 
     // The name can be used again, the id is new.
     import(&sandbox, "web", 1);
-    assert_eq!(sandbox.get(&kps("/web")).json()["keypair"]["id"], 3);
+    assert_eq!(sandbox.get(&kps("/web")).json()["keypair"]["id"], 4);
 }
 
 #[test]

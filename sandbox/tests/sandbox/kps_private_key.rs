@@ -37,6 +37,7 @@ fn host(sandbox: &Sandbox, name: &str, private_key: &str) -> Reply {
 #[test]
 fn host_export_clear() {
     let sandbox = Sandbox::start();
+    sandbox.delete(&kps("/ops")).expect(204);
     let key = keygen(&["-t", "rsa", "-b", "2048", "-m", "PEM"]);
     import(&sandbox, "web", &key.public_key);
     export(&sandbox, "web").refused(400, "KPS.6005");

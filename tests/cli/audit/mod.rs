@@ -208,6 +208,7 @@ fn the_sandbox_can_be_audited() {
     let env = TestEnv::new();
     hold_private(&env, "id", "openssh-encrypted");
     hold_public(&env, "id.pub", "ed25519");
+    ok(env.sandbox("kps keypair delete ops --yes"));
     assert_eq!(
         findings(&ok(env.sandbox("--json audit")).json()),
         [["unused"]]

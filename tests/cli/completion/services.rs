@@ -191,7 +191,7 @@ fn the_sandbox_is_asked_by_its_name() {
     crate::support::ok(env.sandbox(demo));
     for words in [&["-p", "sandbox"][..], &["--profile=sandbox"]] {
         let words = [words, &["kps", "keypair", "show", ""]].concat();
-        assert_eq!(values(&mut ask(&env, &words)), ["demo"]);
+        assert_eq!(values(&mut ask(&env, &words)), ["demo", "ops"]);
     }
     // There it cannot be elsewhere.
     let words = [
