@@ -3,6 +3,7 @@
 mod clients;
 mod credentials;
 mod custody;
+mod dry_run;
 mod output;
 mod paths;
 mod progress;
@@ -17,9 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Options, Settings};
-use crate::http::{Budget, Sent};
+use crate::http::{Budget, Recorder, Sent};
 use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
+pub(crate) use dry_run::is_dry_run;
 pub(crate) use output::{terminal, wants_json};
 pub(crate) use prompts::{cancelled, required};
 
@@ -59,6 +61,7 @@ pub(crate) struct Context {
     pub stop: Arc<AtomicBool>,
     budget: Arc<Budget>,
     sent: Arc<Sent>,
+    recorder: Recorder,
     env: Env,
     options: Options,
     config: Option<PathBuf>,
@@ -99,10 +102,12 @@ impl Context {
             },
             prompt: Prompt::new(flags.no_input),
             dry_run: flags.dry_run,
-            assume_yes: flags.assume_yes,
+            // There is nothing to confirm where nothing is changed.
+            assume_yes: flags.assume_yes || flags.dry_run,
             stop: Arc::default(),
             budget: Arc::default(),
             sent: Arc::default(),
+            recorder: Recorder::default(),
             config: flags.config,
             quiet: flags.quiet,
             unattended: flags.unattended,

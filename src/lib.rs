@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
     let outcome = cli
         .check()
         .and_then(|()| context.check())
-        .and_then(|()| cli.command.run(&context));
+        .and_then(|()| context.end_dry_run(cli.command.run(&context)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error)

@@ -45,6 +45,7 @@ impl Error {
                 http::Error::NoAnswer { failure, .. } => !failure.before_sending(),
                 http::Error::CaBundle { .. }
                 | http::Error::Setup { .. }
+                | http::Error::Recorded
                 | http::Error::Credentials(_) => false,
             },
             Self::Credentials(_) => false,
@@ -57,6 +58,17 @@ impl Error {
     /// said that it failed.
     pub(crate) fn may_be_under_way(&self) -> bool {
         self.may_have_happened() && !matches!(self, Self::Refused(refusal) if refusal.is_final())
+    }
+
+    /// Whether it was not sent, because a dry run sends nothing that changes anything.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        matches!(
+            self,
+            Self::Http {
+                error: http::Error::Recorded,
+                ..
+            }
+        )
     }
 
     /// Whether asking again later may help.

@@ -134,11 +134,6 @@ impl Identity {
         Self { http }
     }
 
-    /// What asks.
-    pub(crate) fn http(&self) -> &Client {
-        &self.http
-    }
-
     fn caller(&self) -> Caller<'_> {
         Caller {
             http: &self.http,
@@ -148,21 +143,17 @@ impl Identity {
         }
     }
 
-    /// The request of [`Identity::login`]. `nocatalog` keeps the answer small.
-    pub(crate) fn login_request(&self, login: &LoginRequest) -> Request {
-        Request::write(Method::Post, ["v3", "auth", "tokens"])
-            .query("nocatalog", true)
-            .body(login_body(login))
-            .with_secret_reply()
-    }
-
-    /// Gets a token for a name and a password (`POST /v3/auth/tokens`).
+    /// Gets a token for a name and a password (`POST /v3/auth/tokens`). `nocatalog` keeps the reply small.
     ///
     /// # Errors
     /// A refusal for wrong words, [`Error::Unusable`] for an answer without a token.
     pub(crate) fn login(&self, login: &LoginRequest) -> Result<Issued, Error> {
+        let request = Request::write(Method::Post, ["v3", "auth", "tokens"])
+            .query("nocatalog", true)
+            .body(login_body(login))
+            .with_secret_reply();
         let caller = self.caller();
-        let mut reply = caller.send(&self.login_request(login))?;
+        let mut reply = caller.send(&request)?;
         let TokenReply { token: facts } = caller.decode(&reply, true)?;
         match reply.subject_token.take() {
             Some(token) if !token.expose_secret().is_empty() => Ok(Issued { token, facts }),

@@ -60,11 +60,6 @@ impl KeyPairs {
         }
     }
 
-    /// The client, for describing requests.
-    pub(crate) fn http(&self) -> &Client {
-        &self.http
-    }
-
     /// Has the credentials ready before anything is sent: a program that makes a token is run, or the
     /// server's agency asked.
     ///
@@ -72,17 +67,6 @@ impl KeyPairs {
     /// [`Error::Credentials`]
     pub(crate) fn prepare(&self) -> Result<(), Error> {
         self.caller(None).prepare()
-    }
-
-    /// The request that [`KeyPairs::create`] and [`KeyPairs::import`] send.
-    pub(crate) fn create_request(&self, new: &NewKeyPair<'_>) -> Request {
-        let path = self.path(&["keypairs"]);
-        let request = Request::write(Method::Post, path).body(body_of(new));
-        let mut request = request.with_secret_reply();
-        if new.public_key.is_none() {
-            request.repeat = Repeat::OnlyIfNotReceived;
-        }
-        request
     }
 
     /// Has the service make a key pair. Its private half comes with the reply and never again, so
@@ -95,9 +79,14 @@ impl KeyPairs {
         new: &NewKeyPair<'_>,
         custodian: Option<Arc<dyn Custodian>>,
     ) -> Result<Created, Error> {
-        let caller = self.caller(None);
-        let mut request = self.create_request(new);
+        let path = self.path(&["keypairs"]);
+        let request = Request::write(Method::Post, path).body(body_of(new));
+        let mut request = request.with_secret_reply();
         request.custodian = custodian;
+        if new.public_key.is_none() {
+            request.repeat = Repeat::OnlyIfNotReceived;
+        }
+        let caller = self.caller(None);
         let reply = caller.send(&request)?;
         let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
@@ -203,25 +192,15 @@ impl KeyPairs {
         }
     }
 
-    /// The request that [`KeyPairs::describe`] sends.
-    pub(crate) fn describe_request(&self, name: &KeyPairName, description: &str) -> Request {
-        let path = self.path(&["keypairs", name.as_str()]);
-        let body = Body::new(json!({"keypair": {"description": description}}));
-        Request::write(Method::Put, path).body(body)
-    }
-
     /// Changes the description of a pair.
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
     pub(crate) fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
-        let request = self.describe_request(name, description);
+        let path = self.path(&["keypairs", name.as_str()]);
+        let body = Body::new(json!({"keypair": {"description": description}}));
+        let request = Request::write(Method::Put, path).body(body);
         self.caller(None).done(&request)
-    }
-
-    /// The request that [`KeyPairs::delete`] sends.
-    pub(crate) fn delete_request(&self, name: &KeyPairName) -> Request {
-        Request::write(Method::Delete, self.path(&["keypairs", name.as_str()]))
     }
 
     /// Removes a pair, and the private key where KPS keeps it.
@@ -229,7 +208,9 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
     pub(crate) fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
-        self.caller(None).done(&self.delete_request(name))
+        let path = self.path(&["keypairs", name.as_str()]);
+        let request = Request::write(Method::Delete, path);
+        self.caller(None).done(&request)
     }
 
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {

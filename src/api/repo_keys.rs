@@ -57,24 +57,9 @@ impl RepoKeys {
         }
     }
 
-    /// The client, for describing requests.
-    pub(crate) fn http(&self) -> &Client {
-        &self.http
-    }
-
     /// Which generation is used.
     pub(crate) fn generation(&self) -> Generation {
         self.generation
-    }
-
-    /// The request that [`RepoKeys::add`] sends.
-    pub(crate) fn add_request(&self, title: &str, key: &PublicKey) -> Request {
-        let path = match self.generation {
-            Generation::V4 => V4_KEYS,
-            Generation::V1 => V1_KEYS,
-        };
-        let body = Body::new(json!({"title": title, "key": key.line()}));
-        Request::write(Method::Post, path).body(body)
     }
 
     /// Registers a key.
@@ -82,7 +67,8 @@ impl RepoKeys {
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
     pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
-        let request = self.add_request(title, key);
+        let body = Body::new(json!({"title": title, "key": key.line()}));
+        let request = Request::write(Method::Post, self.path()).body(body);
         let caller = self.caller(ACTION_ADD);
         caller.read(&request, |reply| {
             let key: KeyWire<'_> = match self.generation {
@@ -150,21 +136,13 @@ impl RepoKeys {
         }
     }
 
-    /// The request that [`RepoKeys::delete`] sends.
-    pub(crate) fn delete_request(&self, id: &str) -> Request {
-        let path = match self.generation {
-            Generation::V4 => V4_KEYS,
-            Generation::V1 => V1_KEYS,
-        };
-        Request::write(Method::Delete, path.into_iter().chain([id]))
-    }
-
     /// Removes a key.
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
     pub(crate) fn delete(&self, id: &str) -> Result<(), Error> {
-        let request = self.delete_request(id);
+        let path = self.path().into_iter().chain([id]);
+        let request = Request::write(Method::Delete, path);
         let caller = self.caller(ACTION_DELETE);
         match self.generation {
             Generation::V4 => caller.done(&request),
@@ -232,6 +210,13 @@ impl RepoKeys {
             let count = keys.len();
             Ok((make(keys), count))
         })
+    }
+
+    fn path(&self) -> [&'static str; 3] {
+        match self.generation {
+            Generation::V4 => V4_KEYS,
+            Generation::V1 => V1_KEYS,
+        }
     }
 
     fn caller(&self, action: &'static str) -> Caller<'_> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::config::Service;
-use crate::context::Context;
+use crate::context::{Context, is_dry_run};
 use crate::error::{Report, Reported};
 use crate::failure::Kind;
 use crate::output::{Format, Progress, escape};
@@ -100,7 +100,7 @@ impl<'a> Tally<'a> {
 
     /// Tells people who watch which target is next, where there are several.
     pub(super) fn announce(&self, name: &str) {
-        if self.expected > 1 {
+        if self.expected > 1 && !self.ctx.dry_run {
             let (number, of) = (self.targets + 1, self.expected);
             self.progress
                 .tell(|| format!("deleting {number} of {of}: {name}"));
@@ -123,7 +123,9 @@ impl<'a> Tally<'a> {
     /// Notes the outcome of one target.
     pub(super) fn note(&mut self, target: &str, outcome: Result<()>) {
         self.targets += 1;
-        if let Err(error) = outcome {
+        if let Err(error) = outcome
+            && !is_dry_run(&error)
+        {
             let report = Report::of(&error).about(target.to_owned());
             self.ctx.report(&report);
             self.key_is_refused |= report.refuses_access_key();

@@ -121,6 +121,8 @@ impl Context {
             None => Url::parse(METADATA)?,
         };
         let mut options = self.http_options()?;
+        // What it takes to sign a look-up changes nothing.
+        options.recorder = None;
         options.timeout = METADATA_TIMEOUT;
         options.connect_timeout = METADATA_TIMEOUT;
         options.retries = options.retries.min(1);
@@ -150,6 +152,7 @@ impl Context {
             shows_everything: self.messages.verbosity() > 1,
             watcher: self.watcher(),
             budget: self.budget.clone(),
+            recorder: self.dry_run.then(|| self.recorder.clone()),
             sent: self.sent.clone(),
             stop: self.stop.clone(),
         })

@@ -1,60 +1,9 @@
-//! Requests as people see them: with `-v`, and in place of sending them.
+//! Requests as people see them with `-v`.
 
-use anyhow::Result;
 use serde_json::Value;
 
-use super::Context;
-use crate::http::{Client, Described, Event, REDACTED, Request};
-use crate::output::{self, Format, Printer, escape};
-
-impl Context {
-    /// Shows, in place of sending it, a request that would change something.
-    ///
-    /// # Errors
-    /// What stands in the way of putting it together.
-    pub(crate) fn show_request(&self, client: &Client, request: &Request) -> Result<()> {
-        let described = client.describe(request)?;
-        let printer = self.printer()?;
-        match printer.format() {
-            Format::Json => printer.document(&described)?,
-            Format::Table | Format::Quiet => printer.raw(text(&described).as_bytes())?,
-        }
-        Ok(())
-    }
-
-    /// The same for several requests.
-    ///
-    /// # Errors
-    /// What stands in the way of putting them together.
-    pub(crate) fn show_requests(&self, client: &Client, requests: &[Request]) -> Result<()> {
-        let described: Vec<_> = requests
-            .iter()
-            .map(|request| client.describe(request))
-            .collect::<Result<_, _>>()?;
-        let printer = self.printer()?;
-        match printer.format() {
-            Format::Json => printer.document(&described)?,
-            Format::Table | Format::Quiet => {
-                let texts: Vec<_> = described.iter().map(text).collect();
-                printer.raw(texts.join("\n").as_bytes())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A request as text, for `--dry-run`.
-fn text(described: &Described) -> String {
-    let mut text = format!("{} {}\n", described.method, escape(&described.url));
-    for (name, value) in &described.headers {
-        let value = escape(value.as_str().unwrap_or_default());
-        text.push_str(&format!("{name}: {value}\n"));
-    }
-    if let Some(body) = &described.body {
-        text.push_str(&format!("\n{}\n", output::compact(body)));
-    }
-    text
-}
+use crate::http::{Event, REDACTED};
+use crate::output::Printer;
 
 /// What `-v` and `-vv` print; a pause is told to people in any case.
 pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {

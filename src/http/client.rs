@@ -7,17 +7,17 @@ mod trust;
 
 use std::error::Error as StdError;
 use std::io;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Map, Value};
 use url::Url;
 
 use super::auth::Auth;
-use super::connect::{Options, Reuse};
+use super::connect::{Options, Recorder, Reuse};
 use super::error::{Error, Failure};
 use super::redact::REDACTED;
-use super::request::{Described, Repeat, Request, Response};
+use super::request::{Recorded, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
 use super::trace::{Event, Observer};
 use super::trouble::{Trouble, innermost};
@@ -78,22 +78,21 @@ impl Client {
         matches!(self.auth, Auth::AccessKeys { .. })
     }
 
-    /// What [`Client::send`] would send.
-    ///
-    /// # Errors
-    /// [`Error::Setup`] when the request cannot be put together.
-    pub(crate) fn describe(&self, request: &Request) -> Result<Described, Error> {
+    fn record(&self, request: &Request, recorder: &Recorder) -> Result<(), Error> {
         let url = request.url(&self.base);
-        let mut headers = Map::new();
-        for (name, value) in shown(&self.headers(request, &url)?) {
-            headers.insert(name, Value::String(value));
-        }
-        Ok(Described {
+        let headers = shown(&self.headers(request, &url)?);
+        let recorded = Recorded {
             method: request.method.as_str(),
             url: url.to_string(),
-            headers,
+            headers: headers
+                .into_iter()
+                .map(|(name, value)| (name, value.into()))
+                .collect(),
             body: request.body.as_ref().map(|body| body.shown().clone()),
-        })
+        };
+        let mut all = recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(recorded);
+        Ok(())
     }
 
     /// Has ready what [`Client::send`] needs for a change: the credentials, and the library with its
@@ -121,9 +120,14 @@ impl Client {
     /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
     ///
     /// # Errors
+    /// [`Error::Recorded`] in a dry run, where the request would change something;
     /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`] and
     /// [`Error::CaBundle`] before the first.
     pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
+        if let Some(recorder) = self.options.recorder.as_ref().filter(|_| request.is_change) {
+            self.record(request, recorder)?;
+            return Err(Error::Recorded);
+        }
         let url = request.url(&self.base);
         self.auth.prepare()?;
         let mut pauses = retry::pauses(self.options.retries);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
@@ -17,6 +17,7 @@ use super::budget::Budget;
 use super::error::Error;
 use super::pem;
 use super::redact::Sent;
+use super::request::Recorded;
 use super::resolve::Resolver;
 use super::roots;
 use super::trace::Watcher;
@@ -52,6 +53,9 @@ pub(super) enum Reuse {
     No,
 }
 
+/// The requests that a dry run did not send, of all clients.
+pub(crate) type Recorder = Arc<Mutex<Vec<Recorded>>>;
+
 /// How to talk to a service.
 #[derive(Clone)]
 pub(crate) struct Options {
@@ -75,6 +79,8 @@ pub(crate) struct Options {
     pub watcher: Option<Watcher>,
     /// What may still be read.
     pub budget: Arc<Budget>,
+    /// Takes, in a dry run, the requests that would change something.
+    pub recorder: Option<Recorder>,
     /// What must not be shown.
     pub sent: Arc<Sent>,
     /// Once it is set, nothing is tried again.

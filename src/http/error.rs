@@ -101,6 +101,9 @@ pub(crate) enum Error {
     /// The credentials could not be fetched; nothing was sent with them.
     #[error(transparent)]
     Credentials(failure::Failure),
+    /// A dry run: the request was recorded, not sent.
+    #[error("a dry run sends nothing that changes anything")]
+    Recorded,
     /// The bundle of additional certificates cannot be used.
     #[error("{path}: {reason}")]
     CaBundle {

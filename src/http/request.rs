@@ -84,6 +84,8 @@ pub(crate) struct Request {
     pub headers: Vec<(&'static str, Header)>,
     /// JSON body.
     pub body: Option<Body>,
+    /// Whether a dry run must not send it.
+    pub is_change: bool,
     /// When it may be sent again.
     pub repeat: Repeat,
     /// What tells from a body that the service was too busy, whatever the status.
@@ -136,6 +138,7 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            is_change: repeat != Repeat::Always,
             repeat,
             busy: None,
             secret_reply: false,
@@ -241,9 +244,9 @@ fn remove_nulls(json: &mut Value) {
     }
 }
 
-/// A request as it would be sent, secrets redacted.
+/// A request that a dry run did not send, secrets redacted.
 #[derive(Debug, Serialize)]
-pub(crate) struct Described {
+pub(crate) struct Recorded {
     /// Method on the wire.
     pub method: &'static str,
     /// The whole URL.

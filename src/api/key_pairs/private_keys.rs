@@ -13,17 +13,6 @@ use crate::http::{Body, Custodian, Method, Repeat, Request};
 use crate::keys::{KeyPairName, is_placeholder};
 
 impl KeyPairs {
-    /// The request that [`KeyPairs::export`] sends.
-    pub(crate) fn export_request(&self, name: &KeyPairName) -> Request {
-        let path = self.path(&["keypairs", "private-key", "export"]);
-        let body = Body::new(json!({"keypair": {"name": name.as_str()}}));
-        let request = Request::write(Method::Post, path).body(body);
-        let mut request = request.with_secret_reply();
-        // It changes nothing, though it is a POST.
-        request.repeat = Repeat::Always;
-        request
-    }
-
     /// The private key that KPS keeps for a pair. `custodian` has the reply first.
     ///
     /// # Errors
@@ -31,10 +20,15 @@ impl KeyPairs {
     pub(crate) fn export(
         &self,
         name: &KeyPairName,
-        custodian: Arc<dyn Custodian>,
+        custodian: Option<Arc<dyn Custodian>>,
     ) -> Result<SecretString, Error> {
-        let mut request = self.export_request(name);
-        request.custodian = Some(custodian);
+        let path = self.path(&["keypairs", "private-key", "export"]);
+        let body = Body::new(json!({"keypair": {"name": name.as_str()}}));
+        let request = Request::write(Method::Post, path).body(body);
+        let mut request = request.with_secret_reply();
+        // It changes nothing, though it is a POST.
+        request.repeat = Repeat::Always;
+        request.custodian = custodian;
         let caller = self.caller(None);
         let reply = caller.send(&request)?;
         let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
@@ -45,8 +39,11 @@ impl KeyPairs {
         Ok(key)
     }
 
-    /// The request that [`KeyPairs::host`] sends.
-    pub(crate) fn host_request(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Request {
+    /// Has KPS keep the private key of a pair.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    pub(crate) fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
         let path = self.path(&["keypairs", "private-key", "import"]);
         let new = NewKeyPair {
             name: name.as_str(),
@@ -54,21 +51,7 @@ impl KeyPairs {
             ..NewKeyPair::default()
         };
         let request = Request::write(Method::Post, path).body(body_of(&new));
-        request.with_secret_reply()
-    }
-
-    /// Has KPS keep the private key of a pair.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
-    pub(crate) fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
-        self.caller(None).done(&self.host_request(name, hosting))
-    }
-
-    /// The request that [`KeyPairs::clear`] sends.
-    pub(crate) fn clear_request(&self, name: &KeyPairName) -> Request {
-        let path = self.path(&["keypairs", name.as_str(), "private-key"]);
-        Request::write(Method::Delete, path)
+        self.caller(None).done(&request.with_secret_reply())
     }
 
     /// Has KPS forget the private key of a pair.
@@ -76,6 +59,8 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
     pub(crate) fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
-        self.caller(None).done(&self.clear_request(name))
+        let path = self.path(&["keypairs", name.as_str(), "private-key"]);
+        let request = Request::write(Method::Delete, path);
+        self.caller(None).done(&request)
     }
 }

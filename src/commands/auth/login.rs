@@ -67,9 +67,6 @@ impl LoginArgs {
             store.check_login()?;
         }
         let request = self.request(ctx)?;
-        if ctx.dry_run {
-            return ctx.show_request(identity.http(), &identity.login_request(&request));
-        }
         let login = obtain(&identity, request)?;
         refuse_expired(&login)?;
         store.save_login(&login)?;

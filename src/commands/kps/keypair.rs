@@ -17,7 +17,6 @@ use crate::api::{self, Hosting, KeyPairs, NewKeyPair, PairKind};
 use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::http::Request;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 
 /// SSH key pairs, which servers are created with
@@ -107,15 +106,15 @@ impl NewPairArgs {
         }
     }
 
-    /// Shows the requests that would make the pair.
-    fn show(&self, ctx: &Context, pairs: &KeyPairs, create: Request) -> Result<()> {
-        match &self.description {
-            None => ctx.show_request(pairs.http(), &create),
-            Some(description) => {
-                let describe = pairs.describe_request(&self.name, description);
-                ctx.show_requests(pairs.http(), &[create, describe])
+    /// In a dry run: the requests that would make the pair.
+    fn record(&self, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
+        match (pairs.create(new, None), &self.description) {
+            (Err(error), Some(description)) if error.is_dry_run() => {
+                pairs.describe(&self.name, description)?;
             }
+            (created, _) => drop(created?),
         }
+        Ok(())
     }
 
     fn refuse_x509(&self) -> Result<()> {

@@ -44,9 +44,7 @@ impl DeleteArgs {
         if *self.name == *SANDBOX {
             return Err(built_in("deleted").into());
         }
-        if !ctx.dry_run {
-            ctx.can_confirm()?;
-        }
+        ctx.can_confirm()?;
         let mut edit = ctx.edit_config()?;
         if ctx.dry_run {
             let path = edit.path().display().to_string();

@@ -155,7 +155,7 @@ impl InitArgs {
 
     /// A profile that exists is never changed unasked.
     fn may_change(&self, ctx: &Context, name: &str, exists: bool) -> Result<()> {
-        if !exists || ctx.dry_run {
+        if !exists {
             return Ok(());
         }
         if !ctx.assume_yes && !ctx.prompt.is_possible() {

@@ -20,7 +20,7 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             } => Kind::Failed.hint(
                 "`ulimit -a` shows the limits of processes, threads (`-u`) and open files (`-n`)",
             ),
-            http::Error::CaBundle { .. }
+            http::Error::Recorded | http::Error::CaBundle { .. }
             | http::Error::Setup { .. }
             | http::Error::Credentials(_) => Kind::Config.without_hint(),
         },

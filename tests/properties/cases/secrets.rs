@@ -56,6 +56,7 @@ fn what_is_shown_for_debugging_holds_no_secret() {
         shows_everything: true,
         watcher: None,
         budget: Arc::default(),
+        recorder: None,
         sent: Arc::default(),
         stop: Arc::default(),
     };

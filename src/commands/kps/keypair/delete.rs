@@ -48,18 +48,8 @@ impl DeleteArgs {
     pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         self.names = distinct(self.names, |name| name);
-        if !ctx.dry_run {
-            ctx.can_confirm()?;
-        }
+        ctx.can_confirm()?;
         let pairs = ctx.key_pairs()?;
-        if ctx.dry_run {
-            let requests: Vec<_> = self
-                .names
-                .iter()
-                .map(|name| pairs.delete_request(name))
-                .collect();
-            return ctx.show_requests(pairs.http(), &requests);
-        }
         confirm_removal(ctx, Service::Kps, "Remove from KPS?", || self.lines(&pairs))?;
         let mut tally = Tally::new(ctx, self.names.len());
         let mut views = Vec::new();
@@ -76,6 +66,10 @@ impl DeleteArgs {
                 name: name.to_string(),
                 deleted,
             });
+        }
+        if ctx.dry_run {
+            ctx.show_recorded(true)?;
+            return tally.finish();
         }
         let shown = if tally.is_one_failure() && printer.format() == Format::Table {
             Ok(())

@@ -74,7 +74,7 @@ impl ImportArgs {
         let name = &self.new.name;
         let description = self.new.description.as_deref();
         if ctx.dry_run {
-            return self.new.show(ctx, &pairs, pairs.create_request(&new));
+            return self.new.record(&pairs, &new);
         }
         let Registered {
             pair,

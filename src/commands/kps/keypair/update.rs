@@ -33,10 +33,6 @@ impl UpdateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         let pairs = ctx.key_pairs()?;
-        if ctx.dry_run {
-            let request = pairs.describe_request(&self.name, &self.description);
-            return ctx.show_request(pairs.http(), &request);
-        }
         let pair = match pairs.describe(&self.name, &self.description) {
             Ok(()) => self.look(ctx, &pairs),
             Err(error) if error.may_have_happened() => {

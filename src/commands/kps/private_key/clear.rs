@@ -34,13 +34,8 @@ const NOTHING_KEPT: &str = "KPS keeps no private key for this pair; nothing was 
 impl ClearArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         ctx.printer()?;
-        if !ctx.dry_run {
-            ctx.can_confirm()?;
-        }
+        ctx.can_confirm()?;
         let pairs = ctx.key_pairs()?;
-        if ctx.dry_run {
-            return ctx.show_request(pairs.http(), &pairs.clear_request(&self.name));
-        }
         if !ctx.assume_yes {
             let found = pairs.get(&self.name);
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;

@@ -61,10 +61,12 @@ impl ExportArgs {
         let target = destination::path(self.private_key_file.as_deref(), &self.name);
         destination::check(ctx, target.as_deref())?;
         if ctx.dry_run {
-            return ctx.show_request(pairs.http(), &pairs.export_request(&self.name));
+            // Nothing is reserved for a key that does not come.
+            pairs.export(&self.name, None)?;
+            return Ok(());
         }
         let custody = ctx.custody_of_copy(self.name.as_str(), target)?;
-        let exported = pairs.export(&self.name, custody.clone());
+        let exported = pairs.export(&self.name, Some(custody.clone()));
         let outcome = exported.map(|key| custody.keep(key));
         match (custody.conclude(), outcome) {
             (Some(saved), outcome) => self.deliver(ctx, saved, outcome.err()),

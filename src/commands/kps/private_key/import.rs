@@ -48,9 +48,6 @@ impl ImportArgs {
             private_key: Some(&private_key),
         };
         let pairs = ctx.key_pairs()?;
-        if ctx.dry_run {
-            return ctx.show_request(pairs.http(), &pairs.host_request(&self.name, &hosting));
-        }
         host(ctx, &pairs, &self.name, &hosting)?;
         drop(private_key);
         ctx.forget_sent();

@@ -57,9 +57,6 @@ impl AddArgs {
         let title = self.title_for(&key, ctx)?;
         let keys = ctx.repo_keys()?;
         check_limits(keys.generation(), &key, &title)?;
-        if ctx.dry_run {
-            return ctx.show_request(keys.http(), &keys.add_request(&title, &key));
-        }
         let (record, created) = match keys.add(&title, &key) {
             Ok(record) => (record, true),
             Err(error) => {

@@ -72,23 +72,9 @@ const COLUMNS: [Column<DeletedView>; 3] = [
 impl DeleteArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        if !ctx.dry_run {
-            ctx.can_confirm()?;
-        }
+        ctx.can_confirm()?;
         let keys = ctx.repo_keys()?;
         let targets = self.resolve(ctx, &keys)?;
-        if ctx.dry_run {
-            let requests: Vec<_> = targets
-                .iter()
-                .filter_map(|target| Some(keys.delete_request(target.found.id()?)))
-                .collect();
-            ctx.show_requests(keys.http(), &requests)?;
-            let mut tally = Tally::new(ctx, targets.len());
-            for Target { selector, found } in &targets {
-                tally.note(&selector.to_string(), self.check(found));
-            }
-            return tally.finish();
-        }
         if targets.iter().any(|target| target.found.id().is_some()) {
             confirm_removal(ctx, Service::Repo, "Remove from the account?", || {
                 Ok(lines(&targets))
@@ -106,6 +92,10 @@ impl DeleteArgs {
             let deleted = matches!(outcome, Ok(true));
             tally.note(&selector.to_string(), outcome.map(drop));
             views.push(found.view(deleted));
+        }
+        if ctx.dry_run {
+            ctx.show_recorded(true)?;
+            return tally.finish();
         }
         let shown = if tally.is_one_failure() && printer.format() == Format::Table {
             Ok(())
@@ -125,7 +115,7 @@ impl DeleteArgs {
     /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
     fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
         if let [selector @ KeySelector::Id(id)] = self.keys.as_slice()
-            && (ctx.assume_yes || ctx.dry_run)
+            && ctx.assume_yes
             && keys.may_be_id(id)
         {
             return Ok(vec![Target {

@@ -40,7 +40,7 @@ pub(super) fn create(
     if ctx.dry_run {
         let made = generate()?;
         let new = args.new_pair(Some(made.public_key.line()), None);
-        return args.show(ctx, &pairs, pairs.create_request(&new));
+        return args.record(&pairs, &new);
     }
     pairs.prepare()?;
     let custody = match &target {

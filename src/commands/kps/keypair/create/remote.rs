@@ -26,7 +26,7 @@ pub(super) fn create(
     let pairs = ctx.key_pairs()?;
     destination::check(ctx, target.as_deref())?;
     if ctx.dry_run {
-        return args.show(ctx, &pairs, pairs.create_request(&new));
+        return args.record(&pairs, &new);
     }
     // What makes a token may take its time, and can be interrupted.
     pairs.prepare()?;
