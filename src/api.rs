@@ -1,22 +1,22 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
 mod codes;
+mod endpoint;
 mod error;
 mod error_body;
 mod identity;
 mod key_pair_wire;
 mod key_pairs;
+mod lenient;
 mod metadata;
-mod object;
 mod pages;
 #[cfg(any(test, fuzzing))]
 #[path = "../tests/properties/replies.rs"]
 pub(crate) mod properties;
 mod refusal;
-mod reply;
 mod repo_key_wire;
 mod repo_keys;
-mod text;
+mod strict_object;
 
 pub(crate) use error::Error;
 pub(crate) use identity::{

@@ -2,8 +2,8 @@
 //! happens this is quick and silent: no candidates is an answer too.
 
 mod arguments;
-mod asked;
 mod bash;
+mod given;
 mod line;
 mod local;
 mod services;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use clap::{Arg, Command, ValueEnum};
 use clap_complete::engine::{self, CompletionCandidate};
 
-use self::asked::Asked;
+use self::given::GivenArguments;
 use self::line::Line;
 use self::shell::Candidate;
 use crate::config::Env;
@@ -29,7 +29,7 @@ use crate::time_limit;
 pub(crate) use self::shell::Shell;
 
 /// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
+const TIMEOUT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
 
 /// Prints the candidates for what a script asked: its shell, and the line as that hands it over.
 /// `whole` makes the parser.
@@ -40,7 +40,7 @@ pub(crate) fn answer(asked: &[OsString], whole: fn() -> Command) -> ExitCode {
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let text = time_limit::within(PATIENCE, move || Ok(text(&asked, whole)));
+    let text = time_limit::within(TIMEOUT, move || Ok(text(&asked, whole)));
     let text = text.ok().flatten().unwrap_or_default();
     let terminal = context::terminal(&Env::default());
     let printer = Printer::new(Format::Table, 0, ColorWhen::Never, terminal);
@@ -59,7 +59,7 @@ fn text(asked: &[String], whole: fn() -> Command) -> Option<String> {
 /// What can stand in place of the current word. Options only where it begins like one: among keys
 /// they would be in the way.
 fn candidates(line: &Line, whole: fn() -> Command) -> Vec<Candidate> {
-    let asked = Arc::new(Asked::read(line, whole()));
+    let asked = Arc::new(GivenArguments::read(line, whole()));
     let mut command = whole();
     command.build();
     let mut words = joined(&line.before, &command);

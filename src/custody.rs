@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::http::Custodian;
 use crate::key_file;
 use crate::keys::other_private_keys;
-use crate::signals::{self, BeforeEnd, Hold};
+use crate::signals::{self, ExitHook, Hold};
 
 pub(crate) use journal::{Journal, Record};
 pub(crate) use place::{Missed, Place, Saved};
@@ -54,7 +54,7 @@ pub(crate) struct Custody {
     stop: Arc<AtomicBool>,
     warn: Tell,
     /// What was made is gone again when a signal ends the process before anything was sent.
-    _clean_up: BeforeEnd,
+    _clean_up: ExitHook,
 }
 
 #[derive(Default)]
@@ -86,7 +86,7 @@ impl Custody {
         }));
         let on_signal = state.clone();
         let warn = plan.warn.clone();
-        let clean_up = BeforeEnd::begin(move || {
+        let clean_up = ExitHook::begin(move || {
             let told = locked(&on_signal).clean_up();
             told.iter().for_each(|text| warn(text));
         });

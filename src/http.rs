@@ -23,7 +23,7 @@ mod retry;
 mod roots;
 mod sign;
 mod trace;
-mod trouble;
+mod transport_error;
 
 pub(crate) use auth::{AccessKeys, Auth, Credential};
 pub(crate) use budget::Budget;

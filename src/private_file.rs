@@ -171,19 +171,19 @@ pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
 /// on a file system that has none.
 ///
 /// # Errors
-/// [`ErrorKind::TimedOut`] where somebody keeps it longer than `patience`.
-pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<Option<File>> {
+/// [`ErrorKind::TimedOut`] where somebody keeps it longer than `timeout`.
+pub(crate) fn lock(path: &Path, timeout: Duration) -> io::Result<Option<File>> {
     const PAUSE: Duration = Duration::from_millis(5);
     let Some(file) = to_lock(path) else {
         return Ok(None);
     };
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + timeout;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::sleep(PAUSE),
             Err(TryLockError::WouldBlock) => {
-                let text = format!("another process has locked it for {} s", patience.as_secs());
+                let text = format!("another process has locked it for {} s", timeout.as_secs());
                 return Err(io::Error::new(ErrorKind::TimedOut, text));
             }
             Err(TryLockError::Error(_)) => return Ok(None),
@@ -222,11 +222,11 @@ fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
 /// Neither takes long.
 #[cfg(windows)]
 fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
-    const PATIENCE: Duration = Duration::from_secs(2);
+    const TIMEOUT: Duration = Duration::from_secs(2);
     const PAUSE: Duration = Duration::from_millis(5);
     const ACCESS_DENIED: i32 = 5;
     const SHARING_VIOLATION: i32 = 32;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         let Err(failed) = file.persist(path) else {
             return Ok(());

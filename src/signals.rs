@@ -56,7 +56,7 @@ pub(crate) struct Hold {
 
 /// While this lives, something is done before a signal ends the process: of several the last one first.
 #[derive(Debug)]
-pub(crate) struct BeforeEnd {
+pub(crate) struct ExitHook {
     shared: Arc<Shared>,
     number: u32,
 }
@@ -67,7 +67,7 @@ type Action = Box<dyn Fn() + Send>;
 struct Shared {
     held: Mutex<Held>,
     /// Done before a signal is obeyed; each has a number of its own, higher than those before it.
-    before_end: Mutex<Vec<(u32, Action)>>,
+    exit_hooks: Mutex<Vec<(u32, Action)>>,
 }
 
 #[derive(Default)]
@@ -111,7 +111,7 @@ impl Shared {
     }
 
     fn prepare_end(&self) {
-        let actions = locked(&self.before_end);
+        let actions = locked(&self.exit_hooks);
         actions.iter().rev().for_each(|(_, action)| action());
     }
 
@@ -153,14 +153,14 @@ fn locked<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
     place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl BeforeEnd {
+impl ExitHook {
     /// Does `action` before a signal ends the process.
     ///
     /// # Errors
     /// What the system says when a signal cannot be watched.
     pub(crate) fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
-        let mut actions = locked(&shared.before_end);
+        let mut actions = locked(&shared.exit_hooks);
         let number = actions.last().map_or(0, |(last, _)| last + 1);
         actions.push((number, Box::new(action)));
         drop(actions);
@@ -173,9 +173,9 @@ impl BeforeEnd {
     }
 }
 
-impl Drop for BeforeEnd {
+impl Drop for ExitHook {
     fn drop(&mut self) {
-        locked(&self.shared.before_end).retain(|(number, _)| *number != self.number);
+        locked(&self.shared.exit_hooks).retain(|(number, _)| *number != self.number);
     }
 }
 

@@ -118,7 +118,7 @@ impl Error {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
-    /// Whether the service says that the caller may not do this.
+    /// Whether the service says that the endpoint may not do this.
     pub(crate) fn is_forbidden(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.class() == Class::Permission)
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::reply::looks_like_html;
+use super::endpoint::looks_like_html;
 
 /// Longest part of a reply that is no JSON to be quoted in a message, in characters.
 pub(super) const LONGEST_QUOTE: usize = 200;

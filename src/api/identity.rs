@@ -8,9 +8,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
+use super::endpoint::Endpoint;
 use super::error::Error;
-use super::object;
-use super::reply::Caller;
+use super::strict_object;
 use crate::http::{Body, Client, Header, Method, Request};
 
 /// Who wants a token, and for which project.
@@ -62,10 +62,10 @@ pub(crate) struct TokenFacts {
     #[serde(deserialize_with = "whole_seconds")]
     pub expires_at: Timestamp,
     /// Whose it is.
-    #[serde(default, deserialize_with = "object::optional")]
+    #[serde(default, deserialize_with = "strict_object::optional")]
     pub user: Option<User>,
     /// What it is for; missing for a token of global services.
-    #[serde(default, deserialize_with = "object::optional")]
+    #[serde(default, deserialize_with = "strict_object::optional")]
     pub project: Option<Project>,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct User {
     /// Name.
     pub name: String,
     /// The account.
-    #[serde(default, deserialize_with = "object::optional")]
+    #[serde(default, deserialize_with = "strict_object::optional")]
     pub domain: Option<Domain>,
 }
 
@@ -113,13 +113,13 @@ pub(crate) struct Project {
 
 #[derive(Deserialize)]
 pub(super) struct TokenReply {
-    #[serde(deserialize_with = "object::required")]
+    #[serde(deserialize_with = "strict_object::required")]
     token: TokenFacts,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ProjectsReply {
-    #[serde(deserialize_with = "object::list")]
+    #[serde(deserialize_with = "strict_object::list")]
     projects: Vec<Project>,
 }
 
@@ -134,8 +134,8 @@ impl Identity {
         Self { http }
     }
 
-    fn caller(&self) -> Caller<'_> {
-        Caller {
+    fn endpoint(&self) -> Endpoint<'_> {
+        Endpoint {
             http: &self.http,
             service: "IAM",
             action: None,
@@ -152,12 +152,12 @@ impl Identity {
             .query("nocatalog", true)
             .body(login_body(login))
             .with_secret_reply();
-        let caller = self.caller();
-        let mut reply = caller.send(&request)?;
-        let TokenReply { token: facts } = caller.decode(&reply, true)?;
+        let endpoint = self.endpoint();
+        let mut reply = endpoint.send(&request)?;
+        let TokenReply { token: facts } = endpoint.decode(&reply, true)?;
         match reply.subject_token.take() {
             Some(token) if !token.expose_secret().is_empty() => Ok(Issued { token, facts }),
-            _ => Err(caller.unusable(&reply, "its X-Subject-Token header is missing".to_owned())),
+            _ => Err(endpoint.unusable(&reply, "its X-Subject-Token header is missing".to_owned())),
         }
     }
 
@@ -169,7 +169,7 @@ impl Identity {
         let request = Request::read(["v3", "auth", "tokens"])
             .query("nocatalog", true)
             .header("x-subject-token", Header::OwnToken);
-        let TokenReply { token } = self.caller().fetch(&request)?;
+        let TokenReply { token } = self.endpoint().fetch(&request)?;
         Ok(token)
     }
 
@@ -179,7 +179,7 @@ impl Identity {
     /// Needs the permission to list projects.
     pub(crate) fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
         let request = Request::read(["v3", "projects"]).query("name", name);
-        let ProjectsReply { projects } = self.caller().fetch(&request)?;
+        let ProjectsReply { projects } = self.endpoint().fetch(&request)?;
         // A service that does not know the filter answers with all of them.
         Ok(projects
             .into_iter()
@@ -187,13 +187,13 @@ impl Identity {
             .collect())
     }
 
-    /// The projects that the caller may use (`GET /v3/auth/projects`). Needs no permission.
+    /// The projects that the endpoint may use (`GET /v3/auth/projects`). Needs no permission.
     ///
     /// # Errors
     /// A refusal for credentials that do not work.
     pub(crate) fn own_projects(&self) -> Result<Vec<Project>, Error> {
         let request = Request::read(["v3", "auth", "projects"]);
-        let ProjectsReply { projects } = self.caller().fetch(&request)?;
+        let ProjectsReply { projects } = self.endpoint().fetch(&request)?;
         Ok(projects)
     }
 }

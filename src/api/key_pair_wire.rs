@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::object::Object;
-use super::text;
+use super::lenient;
+use super::strict_object::Object;
 use crate::keys::KeyPair;
 
 #[derive(Deserialize)]
@@ -50,14 +50,14 @@ pub(super) struct PairWire {
     pub(super) user_id: Option<String>,
     #[serde(default)]
     pub(super) is_key_protection: Option<bool>,
-    #[serde(default, deserialize_with = "text::optional")]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(super) frozen_state: Option<String>,
     #[serde(default)]
     pub(super) description: Option<String>,
     /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
-    #[serde(default, deserialize_with = "text::milliseconds")]
+    #[serde(default, deserialize_with = "lenient::milliseconds")]
     pub(super) create_time: Option<Timestamp>,
-    #[serde(default, deserialize_with = "text::milliseconds")]
+    #[serde(default, deserialize_with = "lenient::milliseconds")]
     pub(super) update_time: Option<Timestamp>,
 }
 

@@ -11,11 +11,11 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
+use super::endpoint::Endpoint;
 use super::error::Error;
 use super::key_pair_wire::{Envelope, PageWire, PairWire};
-use super::object::Object;
 use super::pages::OnPage;
-use super::reply::Caller;
+use super::strict_object::Object;
 use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
 use crate::keys::{
     KeyPair, KeyPairName, Scope, is_placeholder, pem_private_key, private_key_field,
@@ -66,7 +66,7 @@ impl KeyPairs {
     /// # Errors
     /// [`Error::Credentials`]
     pub(crate) fn prepare(&self) -> Result<(), Error> {
-        self.caller(None).prepare()
+        self.endpoint(None).prepare()
     }
 
     /// Has the service make a key pair. Its private half comes with the reply and never again, so
@@ -86,9 +86,9 @@ impl KeyPairs {
         if new.public_key.is_none() {
             request.repeat = Repeat::OnlyIfNotReceived;
         }
-        let caller = self.caller(None);
-        let reply = caller.send(&request)?;
-        let flaw = match caller.decode::<Envelope<Object<PairWire>>>(&reply, true) {
+        let endpoint = self.endpoint(None);
+        let reply = endpoint.send(&request)?;
+        let flaw = match endpoint.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
                 let Object(mut wire) = envelope.keypair;
                 let is_there = |key: &SecretString| !is_placeholder(key.expose_secret());
@@ -129,7 +129,7 @@ impl KeyPairs {
     pub(crate) fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::read(path).with_secret_reply();
-        let reply: Envelope<Object<PairWire>> = self.caller(Some(ACTION_GET)).fetch(&request)?;
+        let reply: Envelope<Object<PairWire>> = self.endpoint(Some(ACTION_GET)).fetch(&request)?;
         Ok(reply.keypair.0.into())
     }
 
@@ -168,9 +168,9 @@ impl KeyPairs {
             if let Some(marker) = &marker {
                 request = request.query("marker", marker);
             }
-            let caller = self.caller(Some(ACTION_LIST));
-            let page: PageWire = caller.fetch(&request)?;
-            caller.count_page(page.keypairs.len())?;
+            let endpoint = self.endpoint(Some(ACTION_LIST));
+            let page: PageWire = endpoint.fetch(&request)?;
+            endpoint.count_page(page.keypairs.len())?;
             let known = names.len();
             let new = page
                 .keypairs
@@ -200,7 +200,7 @@ impl KeyPairs {
         let path = self.path(&["keypairs", name.as_str()]);
         let body = Body::new(json!({"keypair": {"description": description}}));
         let request = Request::write(Method::Put, path).body(body);
-        self.caller(None).done(&request)
+        self.endpoint(None).done(&request)
     }
 
     /// Removes a pair, and the private key where KPS keeps it.
@@ -210,7 +210,7 @@ impl KeyPairs {
     pub(crate) fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::write(Method::Delete, path);
-        self.caller(None).done(&request)
+        self.endpoint(None).done(&request)
     }
 
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {
@@ -219,8 +219,8 @@ impl KeyPairs {
         path
     }
 
-    fn caller(&self, action: Option<&'static str>) -> Caller<'_> {
-        Caller {
+    fn endpoint(&self, action: Option<&'static str>) -> Endpoint<'_> {
+        Endpoint {
             http: &self.http,
             service: SERVICE,
             action,

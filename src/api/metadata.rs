@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::endpoint::Endpoint;
 use super::error::Error;
-use super::object;
-use super::reply::Caller;
+use super::strict_object;
 use crate::http::{AccessKeys, Client, Header, Method, Request, Response};
 
 /// For how long a metadata token is asked, in seconds.
@@ -17,7 +17,7 @@ const TOKEN_LIFE: &str = "21600";
 /// The answer of the metadata service; other tools of the vendor write the names in other ways.
 #[derive(Deserialize)]
 pub(super) struct SecurityKeyReply {
-    #[serde(alias = "credentials", deserialize_with = "object::required")]
+    #[serde(alias = "credentials", deserialize_with = "strict_object::required")]
     credential: Credential,
 }
 
@@ -38,16 +38,16 @@ struct Credential {
 /// # Errors
 /// No answer away from a cloud server; a refusal where no agency is set up.
 pub(crate) fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
-    let caller = Caller {
+    let endpoint = Endpoint {
         http,
         service: "the ECS metadata service",
         action: None,
         given_project: None,
     };
-    let keys = match ask(&caller, session(&caller)?.as_deref()) {
+    let keys = match ask(&endpoint, session(&endpoint)?.as_deref()) {
         // The session may have ended just now.
         Err(Error::Refused(refusal)) if refusal.status == 401 => {
-            ask(&caller, session(&caller)?.as_deref())?
+            ask(&endpoint, session(&endpoint)?.as_deref())?
         }
         other => other?,
     };
@@ -55,40 +55,40 @@ pub(crate) fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
 }
 
 /// A token for the metadata service itself; older servers have none.
-fn session(caller: &Caller<'_>) -> Result<Option<String>, Error> {
+fn session(endpoint: &Endpoint<'_>) -> Result<Option<String>, Error> {
     let life = Header::Plain(TOKEN_LIFE.to_owned());
     let request = Request::write(Method::Put, ["meta-data", "latest", "api", "token"])
         .header("x-metadata-token-ttl-seconds", life)
         .with_secret_reply();
-    match caller.send(&request) {
-        Ok(reply) => Ok(Some(text(caller, &reply)?)),
+    match endpoint.send(&request) {
+        Ok(reply) => Ok(Some(text(endpoint, &reply)?)),
         Err(Error::Refused(refusal)) if matches!(refusal.status, 404 | 405 | 503) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn text(caller: &Caller<'_>, reply: &Response) -> Result<String, Error> {
+fn text(endpoint: &Endpoint<'_>, reply: &Response) -> Result<String, Error> {
     let token = std::str::from_utf8(&reply.body).map(str::trim);
     match token {
         Ok(token) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(token.to_owned())
         }
-        _ => Err(caller.unusable(reply, "it is no token".to_owned())),
+        _ => Err(endpoint.unusable(reply, "it is no token".to_owned())),
     }
 }
 
-fn ask(caller: &Caller<'_>, session: Option<&str>) -> Result<AccessKeys, Error> {
+fn ask(endpoint: &Endpoint<'_>, session: Option<&str>) -> Result<AccessKeys, Error> {
     let mut request = Request::read(["openstack", "latest", "securitykey"]).with_secret_reply();
     if let Some(session) = session {
         request = request.header("x-metadata-token", Header::Secret(session.into()));
     }
-    let reply = caller.send(&request)?;
-    let SecurityKeyReply { credential } = caller.decode(&reply, true)?;
+    let reply = endpoint.send(&request)?;
+    let SecurityKeyReply { credential } = endpoint.decode(&reply, true)?;
     if credential
         .expires_at
         .is_some_and(|end| end <= Timestamp::now())
     {
-        return Err(caller.unusable(&reply, "the keys in it have expired".to_owned()));
+        return Err(endpoint.unusable(&reply, "the keys in it have expired".to_owned()));
     }
     Ok(AccessKeys {
         access_key: credential.access,

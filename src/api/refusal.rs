@@ -38,7 +38,7 @@ pub(crate) struct Refusal {
 pub(crate) enum Class {
     /// The token or keys are missing, wrong or expired.
     Credentials,
-    /// The caller is known but may not do this.
+    /// The endpoint is known but may not do this.
     Permission,
     /// There is no such thing.
     NotFound,

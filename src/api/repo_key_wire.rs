@@ -4,15 +4,15 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::object::Object;
-use super::text;
+use super::lenient;
+use super::strict_object::Object;
 use crate::keys::RepoKey;
 
 #[derive(Deserialize)]
 pub(super) struct PageWire<'a> {
     #[serde(borrow)]
     pub(super) keys: Vec<Object<KeyWire<'a>>>,
-    #[serde(default, deserialize_with = "text::count")]
+    #[serde(default, deserialize_with = "lenient::count")]
     pub(super) total: Option<usize>,
 }
 
@@ -30,13 +30,13 @@ pub(super) struct AllWire<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct KeyWire<'a> {
-    #[serde(borrow, deserialize_with = "text::id")]
+    #[serde(borrow, deserialize_with = "lenient::id")]
     id: Cow<'a, str>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
+    #[serde(borrow, default, deserialize_with = "lenient::optional")]
     title: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
+    #[serde(borrow, default, deserialize_with = "lenient::optional")]
     key: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "text::optional")]
+    #[serde(borrow, default, deserialize_with = "lenient::optional")]
     created_at: Option<Cow<'a, str>>,
 }
 

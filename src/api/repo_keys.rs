@@ -10,12 +10,12 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::ErrorBody;
-use super::object::Object;
 use super::pages::{self, OnPage, Page};
-use super::reply::Caller;
 use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, PageWire};
+use super::strict_object::Object;
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
 
@@ -69,12 +69,12 @@ impl RepoKeys {
     pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
         let body = Body::new(json!({"title": title, "key": key.line()}));
         let request = Request::write(Method::Post, self.path()).body(body);
-        let caller = self.caller(ACTION_ADD);
-        caller.read(&request, |reply| {
+        let endpoint = self.endpoint(ACTION_ADD);
+        endpoint.read(&request, |reply| {
             let key: KeyWire<'_> = match self.generation {
-                Generation::V4 => caller.decode(reply, false)?,
+                Generation::V4 => endpoint.decode(reply, false)?,
                 Generation::V1 => {
-                    let Object(key) = decode_v1(&caller, reply)?;
+                    let Object(key) = decode_v1(&endpoint, reply)?;
                     key
                 }
             };
@@ -143,11 +143,11 @@ impl RepoKeys {
     pub(crate) fn delete(&self, id: &str) -> Result<(), Error> {
         let path = self.path().into_iter().chain([id]);
         let request = Request::write(Method::Delete, path);
-        let caller = self.caller(ACTION_DELETE);
+        let endpoint = self.endpoint(ACTION_DELETE);
         match self.generation {
-            Generation::V4 => caller.done(&request),
-            Generation::V1 => caller.read(&request, |reply| {
-                decode_v1::<serde::de::IgnoredAny>(&caller, reply).map(drop)
+            Generation::V4 => endpoint.done(&request),
+            Generation::V1 => endpoint.read(&request, |reply| {
+                decode_v1::<serde::de::IgnoredAny>(&endpoint, reply).map(drop)
             }),
         }
     }
@@ -165,11 +165,11 @@ impl RepoKeys {
         if let Some(filter) = filter {
             request = request.query("query", filter);
         }
-        let caller = self.caller(ACTION_LIST);
-        caller.read(&request, |reply| {
-            let page: PageWire<'_> = caller.decode(reply, false)?;
+        let endpoint = self.endpoint(ACTION_LIST);
+        endpoint.read(&request, |reply| {
+            let page: PageWire<'_> = endpoint.decode(reply, false)?;
             let length = page.keys.len();
-            caller.count_page(length)?;
+            endpoint.count_page(length)?;
             let keys = distinct(page.keys, size);
             Ok(Page {
                 length,
@@ -193,12 +193,12 @@ impl RepoKeys {
             (Some(filter), Some(title)) => title.to_lowercase().contains(filter),
             (Some(_), None) => false,
         };
-        let caller = self.caller(ACTION_LIST);
+        let endpoint = self.endpoint(ACTION_LIST);
         let mut request = Request::read(V1_KEYS);
         request.busy = Some(says_busy);
-        caller.read(&request, |reply| {
-            let Object(all): Object<AllWire<'_>> = decode_v1(&caller, reply)?;
-            caller.count_page(all.sshkey.len())?;
+        endpoint.read(&request, |reply| {
+            let Object(all): Object<AllWire<'_>> = decode_v1(&endpoint, reply)?;
+            endpoint.count_page(all.sshkey.len())?;
             let keys: Vec<_> = all
                 .sshkey
                 .into_iter()
@@ -219,8 +219,8 @@ impl RepoKeys {
         }
     }
 
-    fn caller(&self, action: &'static str) -> Caller<'_> {
-        Caller {
+    fn endpoint(&self, action: &'static str) -> Endpoint<'_> {
+        Endpoint {
             http: &self.http,
             service: SERVICE,
             action: Some(action),
@@ -248,12 +248,15 @@ fn says_busy(body: &[u8]) -> bool {
 }
 
 /// V1 wraps results, and can fail with HTTP 200.
-fn decode_v1<'a, T: Deserialize<'a>>(caller: &Caller<'_>, reply: &'a Response) -> Result<T, Error> {
-    let envelope: EnvelopeWire<T> = caller.decode(reply, false)?;
+fn decode_v1<'a, T: Deserialize<'a>>(
+    endpoint: &Endpoint<'_>,
+    reply: &'a Response,
+) -> Result<T, Error> {
+    let envelope: EnvelopeWire<T> = endpoint.decode(reply, false)?;
     match (envelope.status.as_str(), envelope.result) {
         ("success", Some(result)) => Ok(result),
-        ("success", None) => Err(caller.unusable(reply, "it has no `result`".into())),
-        _ => Err(caller.refused(reply, ErrorBody::read(&reply.body))),
+        ("success", None) => Err(endpoint.unusable(reply, "it has no `result`".into())),
+        _ => Err(endpoint.refused(reply, ErrorBody::read(&reply.body))),
     }
 }
 

@@ -53,7 +53,7 @@ impl KeySource<'_> {
                 parse(&key_file::read_stdin()?, KeyOrigin::StandardInput)?
             }
             Self::File(path) => {
-                let bytes = key_file::read_named(path, ctx.patience())?;
+                let bytes = key_file::read_named(path, ctx.local_timeout())?;
                 parse(&bytes, KeyOrigin::File(path.to_path_buf()))?
             }
             Self::Text { option, text } => parse(text.as_bytes(), KeyOrigin::Option(option))?,
@@ -107,7 +107,7 @@ fn public_half(path: &Path) -> Option<PathBuf> {
 }
 
 fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
-    let held = agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.patience())?;
+    let held = agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout())?;
     if let Some(warning) = held.warning() {
         ctx.messages.warn(&warning);
     }

@@ -8,7 +8,7 @@ use crate::api;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::http;
-use crate::signals::BeforeEnd;
+use crate::signals::ExitHook;
 
 /// The pauses before each look: a gateway gives up before the service behind it does.
 const PAUSES: [Duration; 4] = [
@@ -54,7 +54,7 @@ pub(super) fn settle<T>(
     let messages = ctx.messages.clone();
     let warning = format!("could not confirm whether {}; {}", change.done, change.look);
     // Where signals cannot be watched, Ctrl-C ends the command without the warning.
-    let _on_signal = BeforeEnd::begin(move || messages.warn(&warning));
+    let _on_signal = ExitHook::begin(move || messages.warn(&warning));
     let _shown = ctx
         .progress()
         .during(format!("checking whether {}", change.done));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Arg, ArgAction, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::asked::Asked;
+use super::given::GivenArguments;
 use super::{candidate, local, services};
 
 /// What an argument takes, where the parser does not know it.
@@ -53,18 +53,18 @@ impl Takes {
     }
 
     /// All that begins with `word`.
-    fn candidates(&self, asked: &Asked, word: &OsStr) -> Vec<CompletionCandidate> {
+    fn candidates(&self, given: &GivenArguments, word: &OsStr) -> Vec<CompletionCandidate> {
         let Some(text) = word.to_str() else {
             return Vec::new();
         };
         let mut found = match self {
-            Self::Profile => local::profiles(asked, true),
-            Self::OwnProfile => local::profiles(asked, false),
+            Self::Profile => local::profiles(given, true),
+            Self::OwnProfile => local::profiles(given, false),
             Self::Region => local::regions(),
-            Self::RepoKey => services::repo_keys(asked, text),
-            Self::KeyPair => services::key_pairs(asked, text, false),
-            Self::HostedKeyPair => services::key_pairs(asked, text, true),
-            Self::AgentKey => local::agent_keys(asked),
+            Self::RepoKey => services::repo_keys(given, text),
+            Self::KeyPair => services::key_pairs(given, text, false),
+            Self::HostedKeyPair => services::key_pairs(given, text, true),
+            Self::AgentKey => local::agent_keys(given),
             Self::File => local::files(word, |_| true),
             Self::PublicKeyFile => local::files(word, local::is_public),
             Self::PrivateKeyFile => local::files(word, |path| !local::is_public(path)),
@@ -90,7 +90,7 @@ fn possible(argument: &Arg) -> Vec<String> {
 
 /// Tells the engine what the arguments of a command and of all below it take. What a list has already
 /// is not offered again.
-pub(super) fn attach(command: Command, words: &str, asked: &Arc<Asked>) -> Command {
+pub(super) fn attach(command: Command, words: &str, given: &Arc<GivenArguments>) -> Command {
     let command = command.mut_args(|argument| {
         let id = argument.get_id().to_string();
         let is_list = matches!(argument.get_action(), ArgAction::Append);
@@ -99,20 +99,20 @@ pub(super) fn attach(command: Command, words: &str, asked: &Arc<Asked>) -> Comma
             None if is_list => Takes::OneOf(possible(&argument)),
             None => return argument,
         };
-        let asked = Arc::clone(asked);
+        let given = Arc::clone(given);
         argument.add(ArgValueCompleter::new(move |word: &OsStr| {
             let used = if is_list {
-                asked.values(&id)
+                given.values(&id)
             } else {
                 Vec::new()
             };
-            let mut found = takes.candidates(&asked, word);
+            let mut found = takes.candidates(&given, word);
             found.retain(|candidate| !used.iter().any(|value| candidate.get_value() == &**value));
             found
         }))
     });
     command.mut_subcommands(|below| {
         let words = format!("{words} {}", below.get_name());
-        attach(below, words.trim_start(), asked)
+        attach(below, words.trim_start(), given)
     })
 }

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
 
-use super::asked::Asked;
 use super::candidate;
+use super::given::GivenArguments;
 use crate::agent;
 use crate::config::{Region, SANDBOX, Service, SettingKey};
 use crate::keys::PublicKey;
 
 /// The profiles of the configuration file, and the one that is built in.
-pub(super) fn profiles(asked: &Asked, with_sandbox: bool) -> Vec<CompletionCandidate> {
-    let context = asked.context();
+pub(super) fn profiles(given: &GivenArguments, with_sandbox: bool) -> Vec<CompletionCandidate> {
+    let context = given.context();
     let file = context.config_file().ok().flatten();
     let profiles = file.iter().flat_map(|file| &file.profiles);
     let mut found: Vec<_> = profiles
@@ -38,12 +38,12 @@ pub(super) fn regions() -> Vec<CompletionCandidate> {
 }
 
 /// The fingerprints of the ssh-agent's keys. They follow `--agent=`, never a space.
-pub(super) fn agent_keys(asked: &Asked) -> Vec<CompletionCandidate> {
-    if !asked.raw.starts_with("--agent=") {
+pub(super) fn agent_keys(given: &GivenArguments) -> Vec<CompletionCandidate> {
+    if !given.raw.starts_with("--agent=") {
         return Vec::new();
     }
-    let context = asked.context();
-    let keys = agent::list(context.env().path("SSH_AUTH_SOCK"), context.patience());
+    let context = given.context();
+    let keys = agent::list(context.env().path("SSH_AUTH_SOCK"), context.local_timeout());
     let show = |key: &PublicKey| candidate(key.fingerprint(), key.comment());
     keys.unwrap_or_default().keys.iter().map(show).collect()
 }

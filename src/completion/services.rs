@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap_complete::engine::CompletionCandidate;
 
-use super::asked::Asked;
 use super::candidate;
+use super::given::GivenArguments;
 use crate::api::ListRange;
 use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};
 use crate::output::escape;
@@ -12,19 +12,23 @@ use crate::output::escape;
 /// Keys of the account that the line does not have yet, as the word begins: ids for digits,
 /// fingerprints for `SHA`, else titles. A title that does not say which key is meant is left to the
 /// key's id.
-pub(super) fn repo_keys(asked: &Asked, word: &str) -> Vec<CompletionCandidate> {
+pub(super) fn repo_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     if word.starts_with('-') {
         return Vec::new();
     }
-    let keys = list_keys(asked).unwrap_or_default();
-    let given = asked.values("keys");
+    let keys = list_keys(given).unwrap_or_default();
+    let given = given.values("keys");
     let given: Vec<_> = given.iter().flat_map(|key| select(key, &keys)).collect();
     let left = keys.iter().filter(|key| !given.contains(key));
     left.flat_map(|key| names(key, &keys, word)).collect()
 }
 
 /// Key pairs of the project.
-pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<CompletionCandidate> {
+pub(super) fn key_pairs(
+    given: &GivenArguments,
+    word: &str,
+    hosted: bool,
+) -> Vec<CompletionCandidate> {
     let may_be_name = word.is_empty() || word.parse::<KeyPairName>().is_ok();
     if word.starts_with('-') || !may_be_name {
         return Vec::new();
@@ -32,7 +36,7 @@ pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<Completi
     let is_wanted = |pair: &KeyPair| {
         pair.name.parse::<KeyPairName>().is_ok() && !(hosted && pair.hosted == Some(false))
     };
-    let context = asked.context();
+    let context = given.context();
     let listed = context
         .key_pairs()
         .and_then(|pairs| Ok(pairs.list(None, is_wanted)?));
@@ -41,8 +45,8 @@ pub(super) fn key_pairs(asked: &Asked, word: &str, hosted: bool) -> Vec<Completi
     pairs.iter().map(show).collect()
 }
 
-fn list_keys(asked: &Asked) -> Result<Vec<RepoKey<'static>>> {
-    Ok(asked
+fn list_keys(given: &GivenArguments) -> Result<Vec<RepoKey<'static>>> {
+    Ok(given
         .context()
         .repo_keys()?
         .list(None, ListRange::default())?)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::found::{Found, FoundValue};
+use super::raw_setting::{RawSetting, RawValue};
 use super::setting_key::SettingKey;
 use super::source::{Setting, Source};
 use super::store::Login;
@@ -106,7 +106,7 @@ pub(super) fn method_of(name: SettingKey) -> Option<&'static str> {
 }
 
 /// What one place, such as a profile, has of credentials.
-pub(super) struct CredentialSet<'a>(pub(super) Vec<Found<'a>>);
+pub(super) struct CredentialSet<'a>(pub(super) Vec<RawSetting<'a>>);
 
 impl CredentialSet<'_> {
     /// The credentials of this place, if it has any.
@@ -126,16 +126,16 @@ impl CredentialSet<'_> {
                 .hint("remove one of the two"));
         }
         let value = match (first.key, &first.value) {
-            (_, FoundValue::List(words)) if words.is_empty() => {
+            (_, RawValue::List(words)) if words.is_empty() => {
                 return Err(first.bad("names no program"));
             }
-            (_, FoundValue::List(words)) => Credentials::TokenCommand(words.clone()),
-            (_, FoundValue::Path(path)) => Credentials::TokenFile(path.clone()),
-            (SettingKey::Token, FoundValue::Text(text)) => {
+            (_, RawValue::List(words)) => Credentials::TokenCommand(words.clone()),
+            (_, RawValue::Path(path)) => Credentials::TokenFile(path.clone()),
+            (SettingKey::Token, RawValue::Text(text)) => {
                 Credentials::Token(Token::new(text, &first.source.to_string())?)
             }
-            (SettingKey::Credentials, FoundValue::Text(text)) if *text == ECS => Credentials::Ecs,
-            (SettingKey::Credentials, FoundValue::Text(text)) => {
+            (SettingKey::Credentials, RawValue::Text(text)) if *text == ECS => Credentials::Ecs,
+            (SettingKey::Credentials, RawValue::Text(text)) => {
                 let odd = odd_character(text, ", without ");
                 return Err(first.bad(&format!(
                     "must be `{ECS}`{odd}; the other methods have settings of their own"
@@ -147,7 +147,7 @@ impl CredentialSet<'_> {
         Ok(Some(Setting { value, source }))
     }
 
-    fn access_keys(&self, present: &Found<'_>) -> Result<Credentials, Failure> {
+    fn access_keys(&self, present: &RawSetting<'_>) -> Result<Credentials, Failure> {
         for part in &self.0 {
             if part.text().is_empty() {
                 return Err(part.bad("is empty"));
@@ -161,7 +161,7 @@ impl CredentialSet<'_> {
         }
         let text = |key| {
             let mut parts = self.0.iter();
-            parts.find(|part| part.key == key).map(Found::text)
+            parts.find(|part| part.key == key).map(RawSetting::text)
         };
         let missing = match (text(SettingKey::AccessKey), text(SettingKey::SecretKey)) {
             (Some(access_key), Some(secret_key)) => {
@@ -189,7 +189,7 @@ impl CredentialSet<'_> {
     }
 }
 
-impl Found<'_> {
+impl RawSetting<'_> {
     /// As its place calls it.
     fn label(&self) -> &str {
         match &self.source {

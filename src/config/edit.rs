@@ -174,11 +174,11 @@ impl ConfigEdit {
     /// Those of the change and of [`ConfigEdit::open`], and unless the file is found to say what it must.
     pub(crate) fn change<T, E: From<Failure>>(
         self,
-        patience: Duration,
+        timeout: Duration,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         // Held until this returns.
-        let lock = private_file::lock(&self.path, patience);
+        let lock = private_file::lock(&self.path, timeout);
         let _lock = lock.map_err(|source| unwritable(&self.path, source))?;
         let mut now = Self::read(self.path)?;
         let result = change(&mut now)?;

@@ -7,7 +7,7 @@ use super::credentials::{CredentialSet, Credentials};
 use super::env::{Env, expand};
 use super::failures::bad_value;
 use super::file::{ConfigFile, Profile, SANDBOX, Value, unknown_profile};
-use super::found::{Found, FoundValue};
+use super::raw_setting::{RawSetting, RawValue};
 use super::setting_key::{SettingKey, ValueKind};
 use super::source::{Setting, Source};
 use super::split::split_words;
@@ -91,7 +91,7 @@ impl<'a> Sources<'a> {
 
     fn refuse_sandbox_options(&self) -> Result<(), Failure> {
         for name in [SettingKey::Endpoint, SettingKey::Region] {
-            if let Some(Found {
+            if let Some(RawSetting {
                 source: Source::Option(option),
                 ..
             }) = self.in_options(name)?
@@ -108,7 +108,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The value of the first place that has one.
-    fn find(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn find(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         for place in [
             Self::in_options,
             Self::in_variables,
@@ -116,7 +116,7 @@ impl<'a> Sources<'a> {
             Self::in_variables_of_vendor,
         ] {
             match place(self, key)? {
-                Some(found) if matches!(found.value, FoundValue::Text(text) if text.trim().is_empty()) =>
+                Some(found) if matches!(found.value, RawValue::Text(text) if text.trim().is_empty()) =>
                 {
                     return Err(found.bad("is empty"));
                 }
@@ -127,7 +127,7 @@ impl<'a> Sources<'a> {
         Ok(None)
     }
 
-    fn in_options(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn in_options(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         let (text, option) = match key {
             SettingKey::Region => (&self.options.region, "--region"),
             SettingKey::ProjectId => (&self.options.project_id, "--project-id"),
@@ -138,14 +138,14 @@ impl<'a> Sources<'a> {
             SettingKey::Retries => (&self.options.retries, "--retries"),
             _ => return Ok(None),
         };
-        Ok(text.as_deref().map(|text| Found {
+        Ok(text.as_deref().map(|text| RawSetting {
             key,
-            value: FoundValue::Text(text),
+            value: RawValue::Text(text),
             source: Source::Option(option),
         }))
     }
 
-    fn in_variables(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn in_variables(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         let variable = key.variable();
         if !self.env.has(&variable) || (self.is_sandbox() && key.is_connection()) {
             return Ok(None);
@@ -155,23 +155,23 @@ impl<'a> Sources<'a> {
             // Its bytes need not be UTF-8.
             ValueKind::Path => self.env.path(&variable).map(|path| {
                 if path.as_os_str().is_empty() {
-                    FoundValue::Text("")
+                    RawValue::Text("")
                 } else {
-                    FoundValue::Path(path)
+                    RawValue::Path(path)
                 }
             }),
-            ValueKind::Text | ValueKind::Number => self.env.get(&variable)?.map(FoundValue::Text),
+            ValueKind::Text | ValueKind::Number => self.env.get(&variable)?.map(RawValue::Text),
             ValueKind::List => {
                 let words = split_words(self.env.get(&variable)?.unwrap_or_default());
                 let reason = "has a quote that is not closed";
                 let words = words.ok_or_else(|| bad_value(key.key(), &source, reason))?;
-                Some(FoundValue::List(words))
+                Some(RawValue::List(words))
             }
         };
-        Ok(value.map(|value| Found { key, value, source }))
+        Ok(value.map(|value| RawSetting { key, value, source }))
     }
 
-    fn in_profile(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn in_profile(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         let (Some(file), Some(profile), Some(name)) = (self.file, self.profile, &self.profile_name)
         else {
             return Ok(None);
@@ -179,14 +179,14 @@ impl<'a> Sources<'a> {
         let (Some(value), Some(line)) = (profile.values.get(&key), profile.lines.get(&key)) else {
             return Ok(None);
         };
-        Ok(Some(Found {
+        Ok(Some(RawSetting {
             key,
             value: match value {
-                Value::List(words) => FoundValue::List(words.clone()),
+                Value::List(words) => RawValue::List(words.clone()),
                 Value::Text(text) if key.kind() == ValueKind::Path && !text.trim().is_empty() => {
-                    FoundValue::Path(expand(text.trim(), file.path.parent()))
+                    RawValue::Path(expand(text.trim(), file.path.parent()))
                 }
-                Value::Text(text) => FoundValue::Text(text),
+                Value::Text(text) => RawValue::Text(text),
             },
             source: Source::Profile {
                 name: name.value.clone(),
@@ -195,7 +195,7 @@ impl<'a> Sources<'a> {
         }))
     }
 
-    fn in_variables_of_vendor(&self, key: SettingKey) -> Result<Option<Found<'a>>, Failure> {
+    fn in_variables_of_vendor(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         if self.is_sandbox() {
             return Ok(None);
         }
@@ -211,10 +211,10 @@ impl<'a> Sources<'a> {
         &self,
         key: SettingKey,
         variable: &'static str,
-    ) -> Result<Option<Found<'a>>, Failure> {
-        Ok(self.env.get(variable)?.map(|text| Found {
+    ) -> Result<Option<RawSetting<'a>>, Failure> {
+        Ok(self.env.get(variable)?.map(|text| RawSetting {
             key,
-            value: FoundValue::Text(text),
+            value: RawValue::Text(text),
             source: Source::Vendor(variable),
         }))
     }

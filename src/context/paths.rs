@@ -35,7 +35,7 @@ impl Context {
         let path = self.state_dir("the sandbox")?.join("sandbox.json");
         Ok(StateFile::new(
             path,
-            self.sandbox_patience(),
+            self.sandbox_timeout(),
             private_file::write,
         ))
     }

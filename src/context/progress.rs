@@ -7,7 +7,7 @@ use super::Context;
 use crate::api::OnPage;
 use crate::http::Watcher;
 use crate::output::{self, Progress};
-use crate::signals::BeforeEnd;
+use crate::signals::ExitHook;
 
 /// How much of the lists has come. A command may fetch both at the same time.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Listing {
 
 /// Ctrl-C leaves nothing of the line. Where signals cannot be watched, it does.
 fn erase_before_end() {
-    if let Ok(guard) = BeforeEnd::begin(output::end_progress) {
+    if let Ok(guard) = ExitHook::begin(output::end_progress) {
         guard.keep();
     }
 }

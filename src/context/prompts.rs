@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::Context;
 use crate::failure::{Failure, Kind};
 use crate::output::Echo;
-use crate::signals::{self, BeforeEnd, Signal};
+use crate::signals::{self, ExitHook, Signal};
 
 impl Context {
     /// Looks whether a question can be asked or is answered already, before anything is done.
@@ -57,7 +57,7 @@ impl Context {
     pub(crate) fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
         let echo = Echo::off();
         let on_signal = echo.clone();
-        let guard = BeforeEnd::begin(move || on_signal.restore());
+        let guard = ExitHook::begin(move || on_signal.restore());
         let answer = guard.and_then(|_guard| self.prompt.secret(question));
         echo.restore();
         match answer {

@@ -39,7 +39,7 @@ impl Context {
     }
 
     /// How long to wait for other processes that change the configuration.
-    pub(crate) fn patience(&self) -> Duration {
+    pub(crate) fn local_timeout(&self) -> Duration {
         const USUAL: Duration = Duration::from_secs(30);
         self.settings()
             .map_or(USUAL, |settings| settings.timeout.value)
@@ -47,8 +47,8 @@ impl Context {
 
     /// How long the sandbox waits for other processes that change what it keeps: it gives up, and
     /// says so, before the client does.
-    pub(super) fn sandbox_patience(&self) -> Duration {
-        self.patience() / 2
+    pub(super) fn sandbox_timeout(&self) -> Duration {
+        self.local_timeout() / 2
     }
 
     /// Every setting with its source.

@@ -20,7 +20,7 @@ use super::redact::REDACTED;
 use super::request::{Recorded, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
 use super::trace::{Event, Observer};
-use super::trouble::{Trouble, innermost};
+use super::transport_error::{TransportError, innermost};
 use trust::Clients;
 
 /// The status of a service that is asked too much.
@@ -196,10 +196,10 @@ impl Client {
             && let Some(client) = self.by_bundle(url, reuse)?
         {
             match self.exchange(client, request, url)? {
-                Err(Trouble::UnknownIssuer) => {
+                Err(TransportError::UnknownIssuer) => {
                     self.bundle_is_enough.store(false, Ordering::Relaxed);
                 }
-                Err(Trouble::Failure(failure)) => return Ok(Err(failure)),
+                Err(TransportError::Failure(failure)) => return Ok(Err(failure)),
                 Ok(reply) => return Ok(Ok(reply)),
             }
         }

@@ -57,7 +57,7 @@ pub(super) enum Reuse {
 pub(crate) type Recorder = Arc<Mutex<Vec<Recorded>>>;
 
 /// How to talk to a service.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     /// One attempt, from connecting to the last byte.
     pub timeout: Duration,

@@ -26,7 +26,7 @@ pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
 
 /// Waits, unless `stop` is set before or meanwhile. Says whether it waited to the end.
 pub(crate) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
-    const GLANCE: Duration = Duration::from_millis(50);
+    const POLL_INTERVAL: Duration = Duration::from_millis(50);
     let end = Instant::now() + pause;
     loop {
         if stop.load(Ordering::SeqCst) {
@@ -36,7 +36,7 @@ pub(crate) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
         if left.is_zero() {
             return true;
         }
-        std::thread::sleep(left.min(GLANCE));
+        std::thread::sleep(left.min(POLL_INTERVAL));
     }
 }
 

@@ -13,9 +13,9 @@ use super::width::cut;
 use crate::stdio::Waiting;
 
 /// What is done sooner shows nothing.
-const PATIENCE: Duration = Duration::from_millis(300);
+const DELAY: Duration = Duration::from_millis(300);
 /// Nor does a service that answers sooner, as most do in a part of it.
-const PATIENCE_WITH_SERVICES: Duration = Duration::from_secs(1);
+const DELAY_WITH_SERVICES: Duration = Duration::from_secs(1);
 /// To the first column, and nothing from there on.
 const ERASE: &str = "\r\x1b[K";
 
@@ -75,7 +75,7 @@ impl Progress {
     /// Shows how far it is, unless it began only just now.
     pub(crate) fn tell(&self, text: impl FnOnce() -> String) {
         if let Some(printer) = &self.printer
-            && self.begun.elapsed() >= PATIENCE
+            && self.begun.elapsed() >= DELAY
         {
             show(printer, self.before_first, &text());
         }
@@ -84,20 +84,20 @@ impl Progress {
     /// Shows after a while what is done as long as the result lives, where that cannot tell how far it
     /// is.
     pub(crate) fn during(&self, text: String) -> Awaited {
-        self.after(PATIENCE, text)
+        self.after(DELAY, text)
     }
 
     /// The same for a service's answer.
     pub(crate) fn waiting_for(&self, service: &str) -> Awaited {
-        self.after(PATIENCE_WITH_SERVICES, format!("waiting for {service}"))
+        self.after(DELAY_WITH_SERVICES, format!("waiting for {service}"))
     }
 
-    fn after(&self, patience: Duration, text: String) -> Awaited {
+    fn after(&self, delay: Duration, text: String) -> Awaited {
         let (end, is_over) = mpsc::channel::<()>();
         let watch = self.printer.clone().and_then(|printer| {
             let before_first = self.before_first;
             let watch = move || {
-                let is_late = is_over.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+                let is_late = is_over.recv_timeout(delay) == Err(RecvTimeoutError::Timeout);
                 if is_late {
                     show(&printer, before_first, &text);
                 }

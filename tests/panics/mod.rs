@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::*;
 use crate::api::{KeyPairs, NewKeyPair};
 use crate::custody::{Custody, Journal, Plan};
-use crate::http::{Auth, Client, Options, SystemRoots};
+use crate::http::{Auth, Client, Options};
 use crate::output::{ColorWhen, Format, Terminal};
 use crate::signals::Hold;
 
@@ -75,16 +75,8 @@ fn create() -> bool {
     let options = Options {
         timeout,
         connect_timeout: timeout,
-        retries: 0,
-        ca_bundle: None,
-        system_roots: SystemRoots::default(),
-        proxy: None,
-        language: None,
         shows_everything: true,
-        watcher: None,
-        budget: Arc::default(),
-        sent: Arc::default(),
-        stop: Arc::default(),
+        ..Options::default()
     };
     let url = "http://127.0.0.1:1".parse().unwrap();
     let http = Client::new(url, Auth::Nobody, options, Arc::new(|_| ()));

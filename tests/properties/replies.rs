@@ -1,8 +1,6 @@
 //! Replies of the services.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use serde::de::{Deserialize, IgnoredAny};
@@ -10,15 +8,15 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
 use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
 use super::metadata::SecurityKeyReply;
-use super::object::Object;
-use super::reply::Caller;
 use super::repo_key_wire::{self, AllWire, EnvelopeWire, KeyWire};
-use crate::http::{Auth, Client, Options, Response, SystemRoots};
+use super::strict_object::Object;
+use crate::http::{Auth, Client, Options, Response};
 use crate::keys::{KeyPair, RepoKey, is_placeholder, pem_private_key, private_key_field};
 
 /// Nobody is asked anything here.
@@ -31,7 +29,7 @@ pub fn error_body(data: &[u8]) {
     check_error_body(data);
     for status in [200, 400, 401, 403, 404, 409, 429, 500] {
         let (reply, body) = (reply(status, data), ErrorBody::read(data));
-        let error = with_caller(|caller| caller.refused(&reply, body));
+        let error = with_endpoint(|endpoint| endpoint.refused(&reply, body));
         let length = error.to_string().chars().count();
         assert!(length <= LONGEST_MESSAGE, "{error}");
     }
@@ -175,7 +173,7 @@ impl Given {
     /// Reads a model. An array is never taken for an object, and a refusal is short; one of a reply
     /// with secrets is made of our words only.
     fn decode<'a, T: Deserialize<'a>>(&'a self, secret: bool) -> Option<T> {
-        let outcome = with_caller(|caller| caller.decode::<T>(&self.reply, secret));
+        let outcome = with_endpoint(|endpoint| endpoint.decode::<T>(&self.reply, secret));
         if outcome.is_ok() {
             for text in &self.with_arrays {
                 let taken = serde_json::from_str::<Object<T>>(text);
@@ -270,24 +268,10 @@ fn check_salvage(data: &[u8]) {
     }
 }
 
-fn with_caller<T>(ask: impl FnOnce(&Caller<'_>) -> T) -> T {
+fn with_endpoint<T>(ask: impl FnOnce(&Endpoint<'_>) -> T) -> T {
     let base = BASE.clone();
-    let options = Options {
-        timeout: Duration::from_secs(1),
-        connect_timeout: Duration::from_secs(1),
-        retries: 0,
-        ca_bundle: None,
-        system_roots: SystemRoots::default(),
-        proxy: None,
-        language: None,
-        shows_everything: false,
-        watcher: None,
-        budget: Arc::default(),
-        sent: Arc::default(),
-        stop: Arc::new(AtomicBool::new(false)),
-    };
-    let http = Client::new(base, Auth::Nobody, options, Arc::new(|_| {}));
-    ask(&Caller {
+    let http = Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {}));
+    ask(&Endpoint {
         http: &http,
         service: "KPS",
         action: None,

@@ -14,7 +14,7 @@ use super::process::{signal, unignored};
 use super::{Arguments, TOKEN, TestEnv};
 
 /// How long a terminal may be without the text that a test waits for before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const COLUMNS: u16 = 80;
 
 /// A command on a terminal of 80 columns.
@@ -110,7 +110,7 @@ impl Terminal {
 
     /// Whether more was shown; not when the command is at its end.
     fn more(&mut self, wanted: &str) -> bool {
-        match self.screen.recv_timeout(PATIENCE) {
+        match self.screen.recv_timeout(TIMEOUT) {
             Ok(more) => self.shown.extend(more),
             Err(RecvTimeoutError::Disconnected) => return false,
             Err(RecvTimeoutError::Timeout) => panic!("no {wanted:?} in time: {}", self.text()),
@@ -122,7 +122,7 @@ impl Terminal {
     pub(crate) fn expect_echo(&self, is_on: bool) {
         let wanted = if is_on { "echo" } else { "-echo" };
         let begin = Instant::now();
-        while begin.elapsed() < PATIENCE {
+        while begin.elapsed() < TIMEOUT {
             let keyboard = self.keyboard.as_fd().try_clone_to_owned().unwrap();
             let mut stty = process::Command::new("stty");
             let settings = stty.arg("-a").stdin(keyboard).output().unwrap().stdout;

@@ -56,7 +56,7 @@ pub(crate) struct NewKeyPair<'a> {
     pub kind: Option<PairKind>,
     /// Who sees it; the service's default is its owner.
     pub scope: Option<Scope>,
-    /// The user it belongs to; the service's default is the caller.
+    /// The user it belongs to; the service's default is the endpoint.
     pub user_id: Option<&'a str>,
     /// The public half, for an import.
     pub public_key: Option<&'a str>,

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Hosting, KeyPairs, NewKeyPair, body_of};
 use crate::api::Error;
 use crate::api::key_pair_wire::{Envelope, ExportedWire};
-use crate::api::object::Object;
+use crate::api::strict_object::Object;
 use crate::http::{Body, Custodian, Method, Repeat, Request};
 use crate::keys::{KeyPairName, is_placeholder};
 
@@ -29,12 +29,12 @@ impl KeyPairs {
         // It changes nothing, though it is a POST.
         request.repeat = Repeat::Always;
         request.custodian = custodian;
-        let caller = self.caller(None);
-        let reply = caller.send(&request)?;
-        let envelope: Envelope<Object<ExportedWire>> = caller.decode(&reply, true)?;
+        let endpoint = self.endpoint(None);
+        let reply = endpoint.send(&request)?;
+        let envelope: Envelope<Object<ExportedWire>> = endpoint.decode(&reply, true)?;
         let key = envelope.keypair.0.private_key;
         if is_placeholder(key.expose_secret()) {
-            return Err(caller.unusable(&reply, "there is no private key in it".into()));
+            return Err(endpoint.unusable(&reply, "there is no private key in it".into()));
         }
         Ok(key)
     }
@@ -51,7 +51,7 @@ impl KeyPairs {
             ..NewKeyPair::default()
         };
         let request = Request::write(Method::Post, path).body(body_of(&new));
-        self.caller(None).done(&request.with_secret_reply())
+        self.endpoint(None).done(&request.with_secret_reply())
     }
 
     /// Has KPS forget the private key of a pair.
@@ -61,6 +61,6 @@ impl KeyPairs {
     pub(crate) fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str(), "private-key"]);
         let request = Request::write(Method::Delete, path);
-        self.caller(None).done(&request)
+        self.endpoint(None).done(&request)
     }
 }

@@ -118,7 +118,7 @@ impl Local {
     fn ask_agent(&mut self, ctx: &Context) {
         let socket = ctx.env().path("SSH_AUTH_SOCK");
         let is_expected = socket.is_some();
-        match agent::list(socket, ctx.patience()) {
+        match agent::list(socket, ctx.local_timeout()) {
             Ok(held) => {
                 self.missed_agent = held.hides_keys;
                 self.warnings.extend(held.warning());

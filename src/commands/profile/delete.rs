@@ -117,7 +117,7 @@ impl DeleteArgs {
         let changed = kept
             .map_or(Ok(()), Store::check_login)
             .map_err(Into::into)
-            .and_then(|()| edit.change(ctx.patience(), |edit| self.remove(edit)));
+            .and_then(|()| edit.change(ctx.local_timeout(), |edit| self.remove(edit)));
         match changed {
             Ok(None) => {}
             Ok(Some(note)) => ctx.messages.note(&note),

@@ -137,7 +137,7 @@ impl InitArgs {
             ));
             return Ok(());
         }
-        let (default, has_method) = edit.change(ctx.patience(), change)?;
+        let (default, has_method) = edit.change(ctx.local_timeout(), change)?;
         let view = InitView {
             profile: &name,
             path,

@@ -47,7 +47,7 @@ impl RenameArgs {
         }
         let (from, to) = (Store::of(Some(old)), Store::of(Some(new)));
         let moved = from.as_ref().zip(to.as_ref());
-        let view = edit.change(ctx.patience(), |edit| -> Result<_> {
+        let view = edit.change(ctx.local_timeout(), |edit| -> Result<_> {
             self.rename(edit)?;
             // Until the file has the new name, the old one keeps everything.
             if let Some((from, to)) = moved {

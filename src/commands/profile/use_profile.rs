@@ -53,7 +53,7 @@ impl UseArgs {
             ));
             return Ok(());
         }
-        edit.change(ctx.patience(), change)?;
+        edit.change(ctx.local_timeout(), change)?;
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&UsedView {
                 profile: name,

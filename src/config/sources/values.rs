@@ -8,8 +8,8 @@ use url::Url;
 use super::Sources;
 use crate::config::credentials::Credentials;
 use crate::config::failures::bad_value;
-use crate::config::found::{Found, FoundValue};
 use crate::config::proxy::{self, is_loopback};
+use crate::config::raw_setting::{RawSetting, RawValue};
 use crate::config::setting_key::SettingKey;
 use crate::config::source::{Setting, Source};
 use crate::config::token::odd_character;
@@ -63,8 +63,8 @@ impl Sources<'_> {
 
     pub(in crate::config) fn path(&self, key: SettingKey) -> Resolved<Option<Setting<PathBuf>>> {
         Ok(match self.find(key)? {
-            Some(Found {
-                value: FoundValue::Path(value),
+            Some(RawSetting {
+                value: RawValue::Path(value),
                 source,
                 ..
             }) => Some(Setting { value, source }),

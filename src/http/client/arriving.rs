@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::http::connect::Options;
 use crate::http::error::Failure;
-use crate::http::trouble::{Trouble, broken_body, trouble};
+use crate::http::transport_error::{TransportError, broken_body, transport_error};
 
 /// What comes before the body.
 pub(super) struct Head {
@@ -47,19 +47,19 @@ pub(super) struct Arriving {
 pub(super) fn send(
     request: RequestBuilder,
     options: &Options,
-) -> Result<(Head, Arriving), Trouble> {
+) -> Result<(Head, Arriving), TransportError> {
     let (head_sender, heads) = mpsc::sync_channel(1);
     let (piece_sender, pieces) = mpsc::sync_channel(1);
     thread::Builder::new()
         .spawn(move || forward(request, &head_sender, &piece_sender))
-        .map_err(|error| Trouble::Failure(Failure::Connect(error.to_string())))?;
+        .map_err(|error| TransportError::Failure(Failure::Connect(error.to_string())))?;
     let mut clock = Clock {
         left: options.timeout,
     };
     let head = clock
         .wait_for(&heads)
         .map_err(|error| broken_body(&error, options))?;
-    let head = head.map_err(|error| trouble(&error, options))?;
+    let head = head.map_err(|error| transport_error(&error, options))?;
     let piece = Cursor::default();
     let body = Arriving {
         pieces,

@@ -17,7 +17,7 @@ use crate::http::redact::Secrets;
 use crate::http::request::{Body, Method, Repeat, Request, Response};
 use crate::http::retry;
 use crate::http::trace::Event;
-use crate::http::trouble::Trouble;
+use crate::http::transport_error::TransportError;
 
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
@@ -27,7 +27,7 @@ impl Client {
         client: &blocking::Client,
         request: &Request,
         url: &Url,
-    ) -> Result<Result<Response, Trouble>, Error> {
+    ) -> Result<Result<Response, TransportError>, Error> {
         self.pause.keep(&self.options.stop);
         let headers = self.headers(request, url)?;
         let method = request.method.as_str();
@@ -63,19 +63,19 @@ impl Client {
                     may_be_secret: request.secret_reply,
                 });
                 Ok(if is_redirect(reply.status) {
-                    Err(Trouble::Failure(redirect(&reply, &shown.headers)))
+                    Err(TransportError::Failure(redirect(&reply, &shown.headers)))
                 } else {
                     Ok(reply)
                 })
             }
-            Err(trouble) => {
+            Err(error) => {
                 (self.observer)(&Event::Failed {
                     method,
                     url: url.as_str(),
                     elapsed,
-                    reason: Failure::from(trouble.clone()).to_string(),
+                    reason: Failure::from(error.clone()).to_string(),
                 });
-                Ok(Err(trouble))
+                Ok(Err(error))
             }
         }
     }
@@ -86,7 +86,7 @@ impl Client {
         request: &Request,
         url: &Url,
         headers: HeaderMap,
-    ) -> Result<(Response, Shown), Trouble> {
+    ) -> Result<(Response, Shown), TransportError> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -106,7 +106,7 @@ impl Client {
         // Nothing may stand between a write and its outcome.
         if request.repeat == Repeat::Always {
             let spent = self.options.budget.spend_bytes(body.len() as u64);
-            spent.map_err(Trouble::Failure)?;
+            spent.map_err(TransportError::Failure)?;
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);

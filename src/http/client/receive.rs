@@ -11,7 +11,7 @@ use super::arriving::{self, Head};
 use crate::http::coding;
 use crate::http::custodian::Custodian;
 use crate::http::error::Failure;
-use crate::http::trouble::{Trouble, broken_body, trouble};
+use crate::http::transport_error::{TransportError, broken_body, transport_error};
 
 /// Longest reply that is read.
 const LONGEST_MIB: u64 = 16;
@@ -30,14 +30,14 @@ impl Client {
         &self,
         request: RequestBuilder,
         custodian: Option<&dyn Custodian>,
-    ) -> Result<Received, Trouble> {
+    ) -> Result<Received, TransportError> {
         let (head, body): (_, Box<dyn Read>) = if let Some(custodian) = custodian {
             custodian.sending();
             let (head, body) = arriving::send(request, &self.options)?;
             (head, Box::new(body))
         } else {
             let reply = request.timeout(self.options.timeout).send();
-            let reply = reply.map_err(|error| trouble(&error, &self.options))?;
+            let reply = reply.map_err(|error| transport_error(&error, &self.options))?;
             (Head::from(&reply), Box::new(reply))
         };
         let Head {
@@ -60,7 +60,7 @@ impl Client {
             .and_then(|body| read_body(body.take(LONGEST + 1), length, show))
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
-            return Err(Trouble::Failure(Failure::TooLong(LONGEST_MIB)));
+            return Err(TransportError::Failure(Failure::TooLong(LONGEST_MIB)));
         }
         Ok(Received {
             status,

@@ -1,8 +1,5 @@
 //! Types that hold secrets do not show them: a panic or a trace may print any of them.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -46,19 +43,9 @@ fn what_is_shown_for_debugging_holds_no_secret() {
     let secret = || SecretString::from(SECRET);
     let (env, config, settings) = settings();
     let options = http::Options {
-        timeout: Duration::ZERO,
-        connect_timeout: Duration::ZERO,
-        retries: 0,
-        ca_bundle: None,
-        system_roots: http::SystemRoots::default(),
         proxy: format!("http://me:{SECRET}@127.0.0.1:1").parse().ok(),
-        language: None,
         shows_everything: true,
-        watcher: None,
-        budget: Arc::default(),
-        recorder: None,
-        sent: Arc::default(),
-        stop: Arc::default(),
+        ..http::Options::default()
     };
     assert!(options.proxy.is_some());
     let login = Login {

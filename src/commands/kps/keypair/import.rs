@@ -54,7 +54,7 @@ pub(crate) struct ImportArgs {
 }
 
 /// What is registered, and what KPS is to keep.
-struct Brought {
+struct KeysToImport {
     public: PublicKey,
     hosting: Option<(Encryption, SecretString)>,
 }
@@ -62,15 +62,15 @@ struct Brought {
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let brought = self.read(ctx)?;
+        let keys = self.read(ctx)?;
         self.new.warn_if_long(ctx);
         let pairs = ctx.key_pairs()?;
-        let hosting = brought.hosting.as_ref();
+        let hosting = keys.hosting.as_ref();
         let hosting = hosting.map(|(encryption, private_key)| Hosting {
             encryption,
             private_key: Some(private_key),
         });
-        let new = self.new.new_pair(Some(brought.public.line()), hosting);
+        let new = self.new.new_pair(Some(keys.public.line()), hosting);
         let name = &self.new.name;
         let description = self.new.description.as_deref();
         if ctx.dry_run {
@@ -80,7 +80,7 @@ impl ImportArgs {
             pair,
             created,
             was_found,
-        } = register(ctx, &pairs, name, &new, &brought.public)?;
+        } = register(ctx, &pairs, name, &new, &keys.public)?;
         warn_of_mismatch(ctx, &pair);
         let hosted = match &new.hosting {
             // The pair is there without what is asked for.
@@ -121,7 +121,7 @@ impl ImportArgs {
     }
 
     /// All that can be checked here is checked before anything is sent.
-    fn read(&self, ctx: &Context) -> Result<Brought> {
+    fn read(&self, ctx: &Context) -> Result<KeysToImport> {
         let encryption = self.encryption.encryption()?;
         let private = match (&self.private_key, encryption) {
             (None, None) => None,
@@ -152,7 +152,7 @@ impl ImportArgs {
                 .hint("leave the public key out: it is taken from the private key")
                 .into());
         }
-        Ok(Brought {
+        Ok(KeysToImport {
             public,
             hosting: private.map(|((key, _), encryption)| (encryption, key)),
         })

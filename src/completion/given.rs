@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 
-use super::{PATIENCE, line::Line};
+use super::{TIMEOUT, line::Line};
 use crate::config::{self, Env, Options};
 use crate::context::{Context, Flags};
 
 /// Options and values that are on the line already, wherever they stand.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct GivenArguments {
     /// The current word with its quotes.
     pub(super) raw: String,
     /// What the last command of the line has.
@@ -19,7 +19,7 @@ pub(super) struct Asked {
     options: Options,
 }
 
-impl Asked {
+impl GivenArguments {
     /// Reads the line without the value that is completed. It need not be complete, nor right.
     pub(super) fn read(line: &Line, command: Command) -> Self {
         // A list may have values already in the current word.
@@ -43,7 +43,7 @@ impl Asked {
                 repo_api: option("api"),
                 output: None,
                 // What comes later comes too late.
-                timeout: Some(PATIENCE.as_secs().to_string()),
+                timeout: Some(TIMEOUT.as_secs().to_string()),
                 retries: Some("0".to_owned()),
             },
             given,

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_QUOTE};
-use super::object::Object;
 use super::refusal::Refusal;
+use super::strict_object::Object;
 use crate::http::{self, Client, Request, Response};
 
 /// A service as its callers know it.
-pub(super) struct Caller<'a> {
+pub(super) struct Endpoint<'a> {
     pub(super) http: &'a Client,
     pub(super) service: &'static str,
     /// The IAM action that allows the operation.
@@ -21,7 +21,7 @@ pub(super) struct Caller<'a> {
     pub(super) given_project: Option<&'a str>,
 }
 
-impl Caller<'_> {
+impl Endpoint<'_> {
     /// Sends a request; every 2xx is a success, 4xx and 5xx are refusals. No other status is one of
     /// the API's, so that it says nothing of what was done.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {

@@ -10,29 +10,29 @@ use super::resolve::Unresolved;
 
 /// A failure, with the one kind apart that another verifier may cure.
 #[derive(Debug, Clone)]
-pub(super) enum Trouble {
+pub(super) enum TransportError {
     UnknownIssuer,
     Failure(Failure),
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::UnknownIssuer => {
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::UnknownIssuer => {
                 Self::Untrusted("the certificate is signed by an authority that is not trusted")
             }
-            Trouble::Failure(failure) => failure,
+            TransportError::Failure(failure) => failure,
         }
     }
 }
 
-fn tls_trouble(error: &rustls::Error, options: &Options) -> Trouble {
+fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
     use rustls::CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
-        return Trouble::Failure(Failure::Tls(error.to_string()));
+        return TransportError::Failure(Failure::Tls(error.to_string()));
     };
-    Trouble::Failure(Failure::Tls(match bad {
-        Bad::UnknownIssuer => return Trouble::UnknownIssuer,
+    TransportError::Failure(Failure::Tls(match bad {
+        Bad::UnknownIssuer => return TransportError::UnknownIssuer,
         Bad::Expired | Bad::ExpiredContext { .. } => "the certificate has expired".into(),
         Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
             "the certificate is not valid yet".into()
@@ -44,7 +44,7 @@ fn tls_trouble(error: &rustls::Error, options: &Options) -> Trouble {
             Some(reason) => reason,
             None => {
                 let reason = "the certificate is not signed by the authority that it names";
-                return Trouble::Failure(Failure::Untrusted(reason));
+                return TransportError::Failure(Failure::Untrusted(reason));
             }
         },
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
@@ -75,26 +75,26 @@ fn uncheckable_authority(options: &Options) -> Option<String> {
 }
 
 /// Why no reply began.
-pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
+pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> TransportError {
     if error.is_timeout() {
-        return Trouble::Failure(if error.is_connect() {
+        return TransportError::Failure(if error.is_connect() {
             Failure::ConnectTimeout(options.connect_limit())
         } else {
             Failure::Timeout(options.timeout)
         });
     }
     if !error.is_connect() {
-        return Trouble::Failure(Failure::Broken(innermost(error).to_string()));
+        return TransportError::Failure(Failure::Broken(innermost(error).to_string()));
     }
     if let Some(tls) = find::<rustls::Error>(error) {
-        return tls_trouble(tls, options);
+        return tls_error(tls, options);
     }
-    if let Some(reason) = proxy_trouble(error) {
-        return Trouble::Failure(Failure::Connect(reason));
+    if let Some(reason) = proxy_error(error) {
+        return TransportError::Failure(Failure::Connect(reason));
     }
     let refused = find::<io::Error>(error)
         .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-    Trouble::Failure(if refused {
+    TransportError::Failure(if refused {
         Failure::Refused
     } else if find::<Unresolved>(error).is_some() {
         Failure::Lookup
@@ -104,7 +104,7 @@ pub(super) fn trouble(error: &reqwest::Error, options: &Options) -> Trouble {
 }
 
 /// What went wrong with a proxy, which is not the service's doing.
-fn proxy_trouble(error: &reqwest::Error) -> Option<String> {
+fn proxy_error(error: &reqwest::Error) -> Option<String> {
     let reason = chain(error).map(ToString::to_string).find_map(|text| {
         let reason = text
             .strip_prefix("tunnel error: ")
@@ -120,11 +120,11 @@ fn proxy_trouble(error: &reqwest::Error) -> Option<String> {
 }
 
 /// Why a reply did not end.
-pub(super) fn broken_body(error: &io::Error, options: &Options) -> Trouble {
+pub(super) fn broken_body(error: &io::Error, options: &Options) -> TransportError {
     let inner = error
         .get_ref()
         .and_then(|error| error.downcast_ref::<reqwest::Error>());
-    Trouble::Failure(match inner {
+    TransportError::Failure(match inner {
         Some(inner) if inner.is_timeout() => Failure::Timeout(options.timeout),
         Some(inner) => Failure::Broken(innermost(inner).to_string()),
         None if error.kind() == io::ErrorKind::TimedOut => Failure::Timeout(options.timeout),

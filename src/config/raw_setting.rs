@@ -9,14 +9,14 @@ use super::token::odd_character;
 use crate::failure::Failure;
 
 /// A value that was found and not checked yet.
-pub(super) struct Found<'a> {
+pub(super) struct RawSetting<'a> {
     pub(super) key: SettingKey,
-    pub(super) value: FoundValue<'a>,
+    pub(super) value: RawValue<'a>,
     pub(super) source: Source,
 }
 
 /// What was found; [`SettingKey::kind`] says which it is.
-pub(super) enum FoundValue<'a> {
+pub(super) enum RawValue<'a> {
     /// A text or a number.
     Text(&'a str),
     /// A path, from where its place begins.
@@ -25,12 +25,12 @@ pub(super) enum FoundValue<'a> {
     List(Vec<String>),
 }
 
-impl Found<'_> {
+impl RawSetting<'_> {
     /// The text, without the blanks around it.
     pub(super) fn text(&self) -> &str {
         match self.value {
-            FoundValue::Text(text) => text.trim(),
-            FoundValue::Path(_) | FoundValue::List(_) => "",
+            RawValue::Text(text) => text.trim(),
+            RawValue::Path(_) | RawValue::List(_) => "",
         }
     }
 
