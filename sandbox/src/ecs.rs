@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) use initial::add as add_initial_servers;
-pub(crate) use server::Server;
+pub(crate) use server::{ACTIVE, SHUTOFF, Server, find, find_mut};
 
 /// The answer, if the request is one for ECS.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {

@@ -1,11 +1,15 @@
-//! KPS: key pairs for servers, under `/v3/{project_id}/keypairs`.
+//! KPS: key pairs for servers and the tasks that put them there, under `/v3/{project_id}`.
 
+mod bind;
 mod create;
+mod dispatch;
 mod hosting;
 mod key_pair;
 mod pairs;
 mod private_key;
 mod refusal;
+mod task;
+mod tasks;
 
 use crate::{
     call::Call,
@@ -15,6 +19,7 @@ use crate::{
 };
 
 pub(crate) use key_pair::KeyPair;
+pub(crate) use task::{Task, settle};
 
 /// The answer, if the request is one for KPS.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
@@ -30,6 +35,15 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
         ("POST", ["keypairs", "private-key", "export"]) => (private_key::export, ""),
         ("POST", ["keypairs", "private-key", "import"]) => (private_key::import, ""),
         ("DELETE", ["keypairs", name, "private-key"]) => (private_key::clear, name),
+
+        ("POST", ["keypairs", "associate"]) => (bind::one, ""),
+        ("POST", ["keypairs", "batch-associate"]) => (bind::batch, ""),
+        ("POST", ["keypairs", "disassociate"]) => (bind::unbind, ""),
+        ("GET", ["tasks", id]) => (tasks::show, id),
+        ("GET", ["running-tasks"]) => (tasks::list_running, ""),
+        ("GET", ["failed-tasks"]) => (tasks::list_failed, ""),
+        ("DELETE", ["failed-tasks", id]) => (tasks::delete, id),
+        ("DELETE", ["failed-tasks"]) => (tasks::delete_all, ""),
         _ => return None,
     };
     let service = Service::Kps { project_id };

@@ -5,8 +5,9 @@
 //!
 //! Where the documentation is silent the likeliest behaviour was chosen, and a comment that begins
 //! with "not documented" says so. What a service does on a bad day is not a switch but data: a role, an
-//! archived repository, another form of fingerprints or a key of another account can be written into
-//! the state file, whose fields `State` and `CodeArts` describe.
+//! archived repository, another form of fingerprints, a key of another account, more servers, a frozen
+//! one, a task without an end or a version of ECS that is missing can be written into the state file,
+//! whose fields `State`, `CodeArts`, `Server` and `Task` describe.
 
 mod account;
 mod auth;

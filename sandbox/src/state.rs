@@ -13,10 +13,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    clock,
     ecs::{self, Server},
     error::Error,
     iam::Identity,
-    kps::KeyPair,
+    kps::{self, KeyPair, Task},
     repo::{CodeArts, RepoKeys},
 };
 
@@ -57,6 +58,13 @@ pub(crate) struct State {
     /// write them into the file to see a region that lacks one.
     #[serde(default)]
     pub ecs_not_published: Vec<String>,
+    /// What KPS does on servers, or failed to do there.
+    #[serde(default)]
+    pub tasks: Vec<Task>,
+    /// Whether a replacement ends with the words that are documented, a reset's, and not with its own.
+    /// No request changes it either.
+    #[serde(default)]
+    pub tasks_are_misprinted: bool,
     /// What IAM has given out.
     #[serde(default)]
     pub iam: Identity,
@@ -73,6 +81,8 @@ impl Default for State {
             last_key_pair_id: 0,
             servers: Vec::new(),
             ecs_not_published: Vec::new(),
+            tasks: Vec::new(),
+            tasks_are_misprinted: false,
             iam: Identity::default(),
         }
     }
@@ -118,7 +128,7 @@ impl StateFile {
         }
     }
 
-    /// The state as the last change left it. Takes no lock: a change replaces the file as a whole.
+    /// The state as the last change and the time since left it. Takes no lock: a change replaces the file as a whole.
     pub(crate) fn read(&self) -> Result<State, Error> {
         let mut state = match self.parse() {
             Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
@@ -130,6 +140,7 @@ impl StateFile {
         if state.servers.is_empty() {
             ecs::add_initial_servers(&mut state)?;
         }
+        kps::settle(&mut state, clock::milliseconds());
         Ok(state)
     }
 

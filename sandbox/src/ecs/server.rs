@@ -29,8 +29,6 @@ pub(crate) struct Server {
     /// The private one, then the public ones.
     pub addresses: Vec<String>,
     pub ssh_port: u16,
-    /// Whether root may log in with [`account::ROOT_PASSWORD`].
-    pub password_login: bool,
     /// The key pair that it has.
     pub key_name: Option<String>,
     /// What KPS wrote into root's `authorized_keys`. It stays when the key pair is deleted.
@@ -51,7 +49,6 @@ impl Default for Server {
             created: "2026-01-15T08:00:00Z".to_owned(),
             addresses: Vec::new(),
             ssh_port: 22,
-            password_login: true,
             key_name: None,
             public_key: None,
         }
@@ -61,4 +58,9 @@ impl Default for Server {
 /// The server with this id.
 pub(crate) fn find<'a>(state: &'a State, id: &str) -> Option<&'a Server> {
     state.servers.iter().find(|server| server.id == id)
+}
+
+/// The server with this id, to be changed.
+pub(crate) fn find_mut<'a>(state: &'a mut State, id: &str) -> Option<&'a mut Server> {
+    state.servers.iter_mut().find(|server| server.id == id)
 }

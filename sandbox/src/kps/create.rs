@@ -46,9 +46,7 @@ struct Material {
 /// `POST /v3/{project_id}/keypairs`
 pub(crate) fn create(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<Body> = call.json();
-    let wanted = body
-        .ok_or_else(|| refusal::parameter("the body is not valid"))?
-        .keypair;
+    let wanted = body.ok_or_else(refusal::body)?.keypair;
     check_name(&wanted.name)?;
     if let Some(protection) = &wanted.key_protection {
         protection.check_encryption()?;

@@ -30,7 +30,7 @@ struct Description {
 
 /// `GET /v3/{project_id}/keypairs`
 pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
-    let limit = limit(call)?;
+    let limit = refusal::number(call, "limit", 50, 1..=1000)?;
     let marker = call.parameter("marker").filter(|marker| !marker.is_empty());
 
     // not documented: the order, and whether a marker names the last key pair of one page or the
@@ -76,7 +76,7 @@ pub(crate) fn show(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Fai
 /// `PUT /v3/{project_id}/keypairs/{keypair_name}`
 pub(crate) fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<UpdateBody> = call.json();
-    let wanted = body.ok_or_else(|| refusal::parameter("the body is not valid"))?;
+    let wanted = body.ok_or_else(refusal::body)?;
     state.change(|state| {
         let pair = key_pair::find_mut(state, name)?;
         // not documented: how long it may be.
@@ -94,16 +94,6 @@ pub(crate) fn delete(_: &Call, name: &str, state: &StateFile) -> Result<Reply, F
         state.key_pairs.retain(|pair| pair.name != name);
         Ok(Reply::empty(StatusCode::NO_CONTENT))
     })
-}
-
-fn limit(call: &Call) -> Result<usize, Reply> {
-    let Some(text) = call.parameter("limit") else {
-        return Ok(50);
-    };
-    match text.parse() {
-        Ok(limit @ 1..=1000) => Ok(limit),
-        _ => Err(refusal::parameter("limit is 1 to 1000")),
-    }
 }
 
 /// What a list says about a key pair; the details begin with the same.

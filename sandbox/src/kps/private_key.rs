@@ -36,10 +36,7 @@ struct Brought {
 /// `POST /v3/{project_id}/keypairs/private-key/export`
 pub(crate) fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<ExportBody> = call.json();
-    let name = body
-        .ok_or_else(|| refusal::parameter("the body is not valid"))?
-        .keypair
-        .name;
+    let name = body.ok_or_else(refusal::body)?.keypair.name;
     let state = state.read()?;
     let pair = key_pair::find(&state, &name).ok_or_else(refusal::no_key_pair)?;
     let private_key = pair
@@ -54,9 +51,7 @@ pub(crate) fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, F
 /// already is replaced.
 pub(crate) fn import(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<ImportBody> = call.json();
-    let brought = body
-        .ok_or_else(|| refusal::parameter("the body is not valid"))?
-        .keypair;
+    let brought = body.ok_or_else(refusal::body)?.keypair;
     brought.key_protection.check_encryption()?;
     state.change(|state| {
         let pair = key_pair::find_mut(state, &brought.name)?;

@@ -1,12 +1,88 @@
 //! What KPS answers when it refuses.
 
-use hyper::http::StatusCode;
+use std::ops::RangeInclusive;
 
-use crate::reply::Reply;
+use hyper::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::{call::Call, reply::Reply};
+
+/// Why nothing is done on a server, or why it failed. not documented: the codes. Of the table these are
+/// a parameter error, a failed verification of a key pair, and the failure of another service.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Reason {
+    pub code: String,
+    pub message: String,
+}
+
+impl Reason {
+    fn new(code: &str, message: String) -> Self {
+        let code = code.to_owned();
+        Self { code, message }
+    }
+
+    pub(super) fn parameter(message: &str) -> Self {
+        Self::new("KPS.0002", format!("Parameter error: {message}."))
+    }
+
+    pub(super) fn no_server() -> Self {
+        Self::parameter("the server does not exist")
+    }
+
+    pub(super) fn wrong_secret(is_password: bool) -> Self {
+        let secret = if is_password {
+            "password"
+        } else {
+            "private key"
+        };
+        let message = format!("Failed to log in to the server: the {secret} is wrong.");
+        Self::new("KPS.6009", message)
+    }
+
+    pub(super) fn not_reachable(port: u16) -> Self {
+        let message = format!("Failed to connect to port {port} of the server.");
+        Self::new("KPS.0003", message)
+    }
+
+    pub(super) fn interrupted(what: &str) -> Self {
+        let message = format!("Update public key error: the server was {what} meanwhile.");
+        Self::new("KPS.0003", message)
+    }
+}
 
 /// A parameter is missing or not valid.
 pub(super) fn parameter(message: &str) -> Reply {
     bad_request("KPS.0002", &format!("Parameter error: {message}."))
+}
+
+pub(super) fn body() -> Reply {
+    parameter("the body is not valid")
+}
+
+/// A number of the query.
+pub(super) fn number(
+    call: &Call,
+    name: &str,
+    default: usize,
+    range: RangeInclusive<usize>,
+) -> Result<usize, Reply> {
+    let Some(text) = call.parameter(name) else {
+        return Ok(default);
+    };
+    match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(parameter(&format!("{name} is out of range"))),
+    }
+}
+
+/// not documented: that a task which KPS does not know any more is told from one with a malformed id.
+/// Here it is not.
+pub(super) fn no_task() -> Reply {
+    bad_request("KPS.0001", "The taskId is illegal.")
+}
+
+pub(super) fn no_failed_task() -> Reply {
+    bad_request("KPS.0005", "The failed task is not found.")
 }
 
 /// not documented: there is no code for a name that exists.

@@ -12,6 +12,7 @@ mod iam_projects;
 mod iam_sign_in;
 mod iam_temporary_keys;
 mod iam_token;
+mod kps_bind;
 mod kps_create;
 mod kps_pairs;
 mod kps_private_key;
