@@ -6,7 +6,6 @@ mod env;
 mod failures;
 mod file;
 mod import;
-mod not_set_up;
 mod proxy;
 mod raw_setting;
 mod regions;
@@ -25,7 +24,6 @@ pub(crate) use env::{Env, arguments, asked_by_shell, expand, ssh_dir, state_dir,
 pub(crate) use failures::{bad_value, no_home, unreadable};
 pub(crate) use file::{ConfigFile, Profile, SANDBOX, Value as NewValue};
 pub(crate) use import::{Tool, import};
-pub(crate) use not_set_up::NotSetUp;
 pub(crate) use proxy::exceptions as no_proxy;
 pub(crate) use regions::{Region, Service};
 pub(crate) use setting_key::SettingKey;

@@ -23,6 +23,7 @@ use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use dry_run::is_dry_run;
 pub(crate) use output::{terminal, wants_json};
+pub(crate) use paths::sandbox_failure;
 pub(crate) use prompts::{cancelled, required};
 
 /// What the options say of one command, settings apart.

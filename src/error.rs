@@ -1,7 +1,5 @@
 //! From an error to what people and programs are told: message, causes, hint, kind, exit code.
 
-mod meaning;
-
 use serde::Serialize;
 
 use crate::api::{self, Class, Refusal};
@@ -9,8 +7,6 @@ use crate::failure::Failure;
 use crate::output::{Format, Printer, escape};
 
 pub(crate) use crate::failure::Kind;
-
-use meaning::Meaning;
 
 /// The command failed, and every reason was reported when it came up.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +59,7 @@ struct Fields<'a> {
 impl Report {
     /// Reads an error and its causes.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
-        let mut causes = Vec::new();
+        let (mut kind, mut hint, mut causes) = (None, None, Vec::new());
         let mut refusal = None;
         let mut answer = Answer::default();
         // The message of the command itself is not among its causes.
@@ -82,9 +78,15 @@ impl Report {
                 _ if is_told => {}
                 _ => causes.push(cause.to_string()),
             }
-            is_told = cause.downcast_ref().is_some_and(Failure::quotes_cause);
+            let failure = cause.downcast_ref::<Failure>();
+            is_told = failure.is_some_and(Failure::quotes_cause);
+            kind = kind
+                .or_else(|| failure?.kind)
+                .or_else(|| of_service?.kind());
+            hint = hint
+                .or_else(|| failure?.hint.clone())
+                .or_else(|| of_service?.hint());
         }
-        let Meaning { kind, hint } = Meaning::of(error);
         let details = match error.downcast_ref() {
             Some(Failure { details, .. }) => details.clone(),
             None => Vec::new(),

@@ -1,7 +1,7 @@
 //! What a service operation can end with other than its result.
 
 use super::refusal::{Class, Refusal};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::http;
 
 /// An operation that did not succeed.
@@ -38,6 +38,29 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// What sort of error it is, unless its cause says so.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Http { error, .. } => Some(error.kind()),
+            Self::Credentials(failure) => failure.kind,
+            Self::Refused(refusal) => Some(refusal.class().kind()),
+            Self::Unusable { .. } => Some(Kind::Unavailable),
+        }
+    }
+
+    /// What to do, unless its cause says so.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Http { error, .. } => error.hint().map(str::to_owned),
+            Self::Credentials(failure) => failure.hint.clone(),
+            Self::Refused(refusal) => refusal.hint(),
+            Self::Unusable { .. } => Some(
+                "is this the service's endpoint? `hwkey profile show` lists the endpoints and where they are from"
+                    .to_owned(),
+            ),
+        }
+    }
+
     /// Whether a request that changes something may have been carried out all the same.
     pub(crate) fn may_have_happened(&self) -> bool {
         match self {

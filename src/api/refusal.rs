@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use super::codes::{self, Code};
+use crate::failure::Kind;
+
+/// Signatures are refused when clocks differ by more than this, in seconds.
+const CLOCK_TOLERANCE: u64 = 15 * 60;
 
 /// What a service said instead of doing what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +72,17 @@ impl Class {
             Self::Other => "refused the request",
         }
     }
+
+    /// What sort of error that is.
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Credentials | Self::Permission => Kind::Auth,
+            Self::NotFound => Kind::NotFound,
+            Self::Conflict => Kind::Conflict,
+            Self::Rate | Self::Unavailable => Kind::Unavailable,
+            Self::WrongEndpoint | Self::Other => Kind::Refused,
+        }
+    }
 }
 
 impl Refusal {
@@ -103,6 +118,53 @@ impl Refusal {
         codes::find(self.code.as_deref()?, self.status)
     }
 
+    /// What to do.
+    pub(super) fn hint(&self) -> Option<String> {
+        let class = self.class();
+        let skew = self.clock_skew.unwrap_or(0);
+        if class == Class::Credentials && self.is_signed && skew.unsigned_abs() > CLOCK_TOLERANCE {
+            return Some(clock_hint(skew));
+        }
+        if let Some(hint) = self.known().and_then(|code| code.hint) {
+            return Some(hint.to_owned());
+        }
+        match class {
+            Class::Credentials => self.credentials_hint.clone(),
+            Class::Permission => Some(self.permission_hint()),
+            Class::Rate => {
+                Some(self.wait_hint(
+                    "the limit is shared by all users of a region: try again in a minute",
+                ))
+            }
+            Class::Unavailable => Some(self.wait_hint("try again later")),
+            Class::WrongEndpoint => Some(format!(
+                "is {} the right endpoint? `hwkey profile show` lists the endpoints and where they are from",
+                self.endpoint
+            )),
+            Class::NotFound | Class::Conflict | Class::Other => None,
+        }
+    }
+
+    fn permission_hint(&self) -> String {
+        let grant = match self.action {
+            Some(action) => {
+                format!("ask the account's administrator to grant the IAM action {action}")
+            }
+            None => "ask the account's administrator for the permission".to_owned(),
+        };
+        match &self.given_project {
+            Some(project) => format!("{grant}, and check the project id {project}"),
+            None => grant,
+        }
+    }
+
+    fn wait_hint(&self, usual: &str) -> String {
+        match self.retry_after {
+            Some(pause) if !pause.is_zero() => format!("try again in {} s", pause.as_secs()),
+            _ => usual.to_owned(),
+        }
+    }
+
     /// Whether it says that the one thing that was asked for is not there.
     ///
     /// The documentation has 400 with a code; the services are known to answer a bare 404 too.
@@ -126,6 +188,15 @@ impl Refusal {
     pub(super) fn is_final(&self) -> bool {
         self.code.is_some() && !matches!(self.status, 502 | 504)
     }
+}
+
+/// The clocks differ by so many seconds.
+fn clock_hint(skew: i64) -> String {
+    let direction = if skew > 0 { "behind" } else { "ahead of" };
+    format!(
+        "this machine's clock is {} minutes {direction} the service's, and signatures are valid for 15: set the clock",
+        skew.unsigned_abs() / 60
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::context::Context;
+use crate::context::{Context, sandbox_failure};
 use crate::failure::Kind;
 use crate::output::Format;
 
@@ -72,7 +72,8 @@ impl ServeArgs {
                 .failure("`hwkey sandbox serve` has no --dry-run")
                 .into());
         }
-        let running = hwkey_sandbox::start(ctx.sandbox_state()?, self.port)?;
+        let running =
+            hwkey_sandbox::start(ctx.sandbox_state()?, self.port).map_err(sandbox_failure)?;
         let url = running.url();
         let view = ServingView {
             url: &url,
@@ -104,8 +105,7 @@ impl ServeArgs {
             "`hwkey auth login --domain {} --user {} --project-name {}` takes the password {}",
             view.domain, view.user, view.region, view.password
         ));
-        running.wait()?;
-        Ok(())
+        Ok(running.wait().map_err(sandbox_failure)?)
     }
 }
 
@@ -130,7 +130,7 @@ impl ResetArgs {
                 .note(&format!("{state} would be emptied; nothing was changed"));
             return Ok(());
         }
-        state.remove()?;
+        state.remove().map_err(sandbox_failure)?;
         ctx.messages
             .note("sandbox reset: all keys, key pairs and tokens removed");
         Ok(())

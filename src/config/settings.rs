@@ -12,13 +12,12 @@ use super::credentials::Credentials;
 use super::env::Env;
 use super::failures::bad_value;
 use super::file::{ConfigFile, SANDBOX};
-use super::not_set_up::NotSetUp;
 use super::proxy::{self, is_loopback};
 use super::regions::{Region, Service};
 use super::setting_key::SettingKey;
 use super::source::{Setting, Source};
 use super::sources::{FindLogin, Options, Sources, profile_name};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 
 /// All settings of one command.
 pub(crate) struct Settings {
@@ -127,7 +126,7 @@ impl Settings {
     /// one the service's own endpoint beats `endpoint`.
     ///
     /// # Errors
-    /// [`NotSetUp`], and for an unknown region.
+    /// Of kind [`Kind::NotSetUp`], and for an unknown region.
     pub(crate) fn endpoint(&self, service: Service) -> anyhow::Result<Setting<Url>> {
         let own = self.service_endpoints[service as usize].as_ref();
         let explicit = match (own, self.endpoint.as_ref()) {
@@ -140,10 +139,12 @@ impl Settings {
             (None, Some(region)) => regional(region, service),
             (None, None) => {
                 let hint = self.hint_of_profiles().unwrap_or_else(|| "`hwkey profile init` makes a profile with a region; or give --region (e.g. `--region cn-north-4`), set HWKEY_REGION, or set `region` in a profile; `--profile sandbox` tries things without a cloud".to_owned());
-                Err(NotSetUp::error(
-                    format!("no endpoint for {service}: neither a region nor an endpoint is set"),
-                    hint,
-                ))
+                Err(Kind::NotSetUp
+                    .failure(format!(
+                        "no endpoint for {service}: neither a region nor an endpoint is set"
+                    ))
+                    .hint(hint)
+                    .into())
             }
         }
     }
@@ -192,14 +193,13 @@ fn regional(region: &Setting<String>, service: Service) -> anyhow::Result<Settin
     let found = Region::named(&region.value, &region.source)?;
     let region = found.id;
     let host = found.host(service).ok_or_else(|| {
-        NotSetUp::error(
-            format!("{service} has no endpoint in {region}"),
-            format!(
+        Kind::NotSetUp
+            .failure(format!("{service} has no endpoint in {region}"))
+            .hint(format!(
                 "regions with {service}: {}; elsewhere set `{}`",
                 Region::with(service).collect::<Vec<_>>().join(", "),
                 service.setting().key()
-            ),
-        )
+            ))
     })?;
     Ok(Setting {
         value: Url::parse(&format!("https://{host}"))?,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use url::Url;
 
-use super::{Context, trace};
+use super::{Context, sandbox_failure, trace};
 use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
@@ -167,7 +167,8 @@ impl Context {
     /// The sandbox's address; its services are started first.
     fn sandbox(&self) -> Result<Url> {
         if self.sandbox.get().is_none() {
-            let running = hwkey_sandbox::start(self.sandbox_state()?, 0)?;
+            let running =
+                hwkey_sandbox::start(self.sandbox_state()?, 0).map_err(sandbox_failure)?;
             let _ = self.sandbox.set(running);
         }
         let url = self

@@ -7,6 +7,7 @@ use hwkey_sandbox::StateFile;
 
 use super::Context;
 use crate::config::{self, Store};
+use crate::failure::{Failure, Kind};
 use crate::private_file::{self, Exposed};
 
 impl Context {
@@ -70,4 +71,15 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// What the sandbox fails with, as other commands do.
+pub(crate) fn sandbox_failure(error: hwkey_sandbox::Error) -> Failure {
+    let kind = match error {
+        hwkey_sandbox::Error::Read { .. } => Kind::Config,
+        _ => Kind::Failed,
+    };
+    let mut failure = kind.failure(error.to_string());
+    failure.hint = error.hint().map(str::to_owned);
+    failure.quoting(error)
 }

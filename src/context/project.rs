@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Context;
 use crate::api::{self, Identity, Project};
-use crate::config::{Credentials, NotSetUp, RememberedProject, Service, Source, Store};
+use crate::config::{Credentials, RememberedProject, Service, Source, Store};
 use crate::failure::{Failure, Kind};
 
 impl Context {
@@ -19,8 +19,12 @@ impl Context {
         }
         let settings = self.settings()?;
         let region = settings.region.as_ref();
-        let region = &region.ok_or_else(|| NotSetUp::error("no project id, which KPS needs", "give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up"))?.value;
-        let project_id = self.look_up(region)?;
+        let region = region.ok_or_else(|| {
+            Kind::NotSetUp
+                .failure("no project id, which KPS needs")
+                .hint("give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up")
+        })?;
+        let project_id = self.look_up(&region.value)?;
         if !self.unattended {
             self.remember(&project_id);
         }

@@ -1,11 +1,11 @@
 //! Room for a private key, and where it went.
 
-use std::error::Error as _;
 use std::mem;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::failure::Failure;
 use crate::key_file::{self, NewFile};
 
 /// Room that was made before the key: in its own file, or where that has none, or the key is printed,
@@ -56,7 +56,7 @@ pub(crate) enum Place {
     /// be saved where it belongs.
     Rescue(PathBuf, Option<Missed>),
     /// In memory only: a key that can be had again, or one that could be saved nowhere, and why not.
-    Memory(Option<(String, key_file::Error)>),
+    Memory(Option<(String, Failure)>),
 }
 
 impl Room {
@@ -64,28 +64,34 @@ impl Room {
         target: Option<PathBuf>,
         rescue: &[PathBuf],
         name: &str,
-    ) -> Result<Self, key_file::Error> {
-        let mut belongs = Belongs::Printed;
-        if let Some(target) = target {
-            match NewFile::reserved(&target) {
-                Ok(file) => {
-                    return Ok(Self {
-                        file: Some(file),
-                        belongs: Belongs::Here,
-                    });
-                }
-                Err(key_file::Error::NoRoom { path, source }) if !rescue.is_empty() => {
-                    let reason = source.to_string();
-                    belongs = Belongs::Elsewhere(Missed { path, reason });
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        let file = match rescue {
-            [] => None,
-            directories => Some(key_file::place(directories, name)?),
+    ) -> Result<Self, Failure> {
+        let Some(target) = target else {
+            let file = match rescue {
+                [] => None,
+                directories => Some(key_file::place(directories, name)?),
+            };
+            return Ok(Self {
+                file,
+                belongs: Belongs::Printed,
+            });
         };
-        Ok(Self { file, belongs })
+        let mut file = NewFile::private(&target)?;
+        let Err(error) = file.reserve() else {
+            return Ok(Self {
+                file: Some(file),
+                belongs: Belongs::Here,
+            });
+        };
+        let path = file.path().to_owned();
+        drop(file);
+        let Ok(file) = key_file::place(rescue, name) else {
+            return Err(key_file::no_room(&path, error));
+        };
+        let reason = error.to_string();
+        Ok(Self {
+            file: Some(file),
+            belongs: Belongs::Elsewhere(Missed { path, reason }),
+        })
     }
 
     /// The file that the key goes to first.
@@ -107,10 +113,7 @@ impl Room {
         };
         let mut saved = Saved::new(key, place, Some(file));
         if let Err(error) = filled {
-            let reason = error
-                .source()
-                .map_or_else(|| error.to_string(), ToString::to_string);
-            saved.rescue(rescue, name, reason);
+            saved.rescue(rescue, name, error.to_string());
         }
         saved
     }
@@ -179,8 +182,8 @@ impl Saved {
     /// Ends the last line of the file, without which OpenSSH does not read it.
     ///
     /// # Errors
-    /// [`key_file::Error::Unwritable`]; the key is in it still.
-    pub(crate) fn end_line(&mut self) -> Result<(), key_file::Error> {
+    /// It cannot be written; the key is in it still.
+    pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
         self.file.as_mut().map_or(Ok(()), NewFile::end_line)
     }
 

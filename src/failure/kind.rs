@@ -14,6 +14,9 @@ pub(crate) enum Kind {
     Usage,
     /// Configuration or credentials are missing, unreadable or contradictory.
     Config,
+    /// Nothing says where a service is, or which project is meant. A command that asks several services
+    /// goes on without it; to scripts it is `config`.
+    NotSetUp,
     /// The service refused credentials or permission.
     Auth,
     /// No such key, key pair or profile.
@@ -37,7 +40,7 @@ impl Kind {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::Usage => "usage",
-            Self::Config => "config",
+            Self::Config | Self::NotSetUp => "config",
             Self::Auth => "auth",
             Self::NotFound => "not_found",
             Self::Conflict => "conflict",
@@ -53,7 +56,7 @@ impl Kind {
         match self {
             Self::Failed | Self::Cancelled => 1,
             Self::Usage => 2,
-            Self::Config => 3,
+            Self::Config | Self::NotSetUp => 3,
             Self::Auth => 4,
             Self::NotFound => 5,
             Self::Conflict => 6,

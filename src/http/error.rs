@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::failure;
+use crate::failure::{self, Kind};
 
 /// What stood between a request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +85,25 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What to do.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Refused | Self::Lookup | Self::Connect(_) | Self::Redirect { .. } => {
+                "`hwkey profile show` lists the endpoints and where they are from"
+            }
+            Self::Untrusted(_) => {
+                "`ca_bundle` (HWKEY_CA_BUNDLE) names a PEM file with further authorities to trust"
+            }
+            Self::Timeout(_) => "`--timeout SECONDS` gives it longer",
+            Self::ConnectTimeout(_) => "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) gives it longer",
+            Self::Tls(_) | Self::Broken(_) | Self::TooLong(_) | Self::OverBudget(_) => {
+                return None;
+            }
+        })
+    }
+}
+
 /// No usable reply.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -122,6 +141,36 @@ pub(crate) enum Error {
         /// Whether it is what the system says.
         is_of_system: bool,
     },
+}
+
+impl Error {
+    /// What sort of error it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::NoAnswer { .. } => Kind::Unavailable,
+            Self::Setup {
+                is_of_system: true, ..
+            } => Kind::Failed,
+            Self::Recorded | Self::Setup { .. } | Self::CaBundle { .. } | Self::Credentials(_) => {
+                Kind::Config
+            }
+        }
+    }
+
+    /// What to do.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoAnswer { failure, .. } => failure.hint(),
+            Self::Setup {
+                is_of_system: true, ..
+            } => Some(
+                "`ulimit -a` shows the limits of processes, threads (`-u`) and open files (`-n`)",
+            ),
+            Self::Recorded | Self::Setup { .. } | Self::CaBundle { .. } | Self::Credentials(_) => {
+                None
+            }
+        }
+    }
 }
 
 fn tried(attempts: u32) -> String {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Error, system};
+use super::system;
+use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 /// As much as is reserved for a private key; the largest that services make have 13 KiB.
@@ -24,52 +25,59 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
-    /// Makes a new, empty file that only its owner can read and write.
+    /// Makes a new file that only its owner can read and write, or takes the one that a process left
+    /// which was killed before it had a key.
     ///
     /// # Errors
-    /// [`Error::Exists`] also for a symbolic link, whatever it points to; [`Error::Uncreatable`];
-    /// [`Error::Exposed`] on a file system that gives it another mode.
-    pub(crate) fn private(path: &Path) -> Result<Self, Error> {
+    /// Something is there, even a symbolic link that points nowhere; it cannot be made; its file system
+    /// gives it another mode.
+    pub(crate) fn private(path: &Path) -> Result<Self, Failure> {
+        let opened = Self::open_private(path);
+        opened
+            .map_err(|error| not_created(path, error))?
+            .unexposed()
+    }
+
+    pub(super) fn open_private(path: &Path) -> io::Result<Self> {
+        let path = std::path::absolute(path)?;
+        if let Some(abandoned) = Self::abandoned(&path) {
+            return Ok(abandoned);
+        }
         let created = Self::create(path, system::PRIVATE)?;
-        match private_file::open_mode(&created.file) {
-            Ok(None) => Ok(created),
-            Ok(Some(mode)) => Err(Error::Exposed {
-                path: created.path.clone(),
-                mode,
-            }),
-            Err(source) => Err(Error::Uncreatable {
-                path: created.path.clone(),
-                source,
-            }),
+        // Where there are no locks it is not told from the file of a living process, and left alone.
+        let _ = created.file.try_lock();
+        Ok(created)
+    }
+
+    pub(super) fn unexposed(self) -> Result<Self, Failure> {
+        match private_file::open_mode(&self.file) {
+            Ok(None) => Ok(self),
+            Ok(Some(mode)) => Err(exposed(&self.path, mode)),
+            Err(error) => Err(not_created(&self.path, error)),
         }
     }
 
-    /// The same, with the room for a private key in it: a full disk, a quota or a limit shows before
-    /// there is a key to lose. What a process left that was killed meanwhile is used again.
+    /// A private file with room for a private key in it.
     ///
     /// # Errors
-    /// As those of [`NewFile::private`]; [`Error::NoRoom`].
-    pub(crate) fn reserved(path: &Path) -> Result<Self, Error> {
-        let mut created = match Self::private(path) {
-            Err(Error::Exists { path }) => {
-                return Self::abandoned(&path).ok_or(Error::Exists { path });
-            }
-            created => created?,
-        };
-        // Where there are no locks it is not told from the file of a living process, and left alone.
-        let _ = created.file.try_lock();
-        // A key with newlines after it is a key still, should the process end before they are cut off.
-        let reserved = created
-            .file
-            .write_all(&[b'\n'; RESERVED])
-            .and_then(|()| system::sync(&created.file));
-        match reserved {
-            Ok(()) => Ok(created),
-            Err(source) => Err(Error::NoRoom {
-                path: created.path.clone(),
-                source,
-            }),
+    /// As those of [`NewFile::private`]; there is no room.
+    pub(crate) fn reserved(path: &Path) -> Result<Self, Failure> {
+        Self::private(path)?.with_room()
+    }
+
+    pub(super) fn with_room(mut self) -> Result<Self, Failure> {
+        match self.reserve() {
+            Ok(()) => Ok(self),
+            Err(error) => Err(no_room(&self.path, error)),
         }
+    }
+
+    /// Makes room for a private key: a full disk, a quota or a limit shows before there is a key to lose.
+    pub(crate) fn reserve(&mut self) -> io::Result<()> {
+        self.file.rewind()?;
+        // A key with newlines after it is a key still, should the process end before they are cut off.
+        self.file.write_all(&[b'\n'; RESERVED])?;
+        system::sync(&self.file)
     }
 
     /// The user's own file with nothing but room for a private key, if the process that made it is dead:
@@ -98,34 +106,23 @@ impl NewFile {
     /// Makes a new, empty file that everybody can read.
     ///
     /// # Errors
-    /// [`Error::Exists`] and [`Error::Uncreatable`].
-    pub(crate) fn public(path: &Path) -> Result<Self, Error> {
-        Self::create(path, system::PUBLIC)
+    /// Something is there, or it cannot be made.
+    pub(crate) fn public(path: &Path) -> Result<Self, Failure> {
+        std::path::absolute(path)
+            .and_then(|path| Self::create(path, system::PUBLIC))
+            .map_err(|error| not_created(path, error))
     }
 
-    fn create(path: &Path, mode: u32) -> Result<Self, Error> {
-        let uncreatable = |source| Error::Uncreatable {
-            path: path.to_owned(),
-            source,
-        };
-        let path = std::path::absolute(path).map_err(uncreatable)?;
-        let file = match system::create_new(&path, mode) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(Error::Exists { path });
-            }
-            Err(error) => return Err(uncreatable(error)),
-        };
+    fn create(path: PathBuf, mode: u32) -> io::Result<Self> {
         let created = Self {
-            file,
+            file: system::create_new(&path, mode)?,
             path,
             mode,
             is_complete: false,
         };
         // A umask may have taken bits from the owner too.
-        system::set_mode(&created.file, mode)
-            .and_then(|()| system::sync_directory(&created.path))
-            .map_err(uncreatable)?;
+        system::set_mode(&created.file, mode)?;
+        system::sync_directory(&created.path)?;
         Ok(created)
     }
 
@@ -142,13 +139,8 @@ impl NewFile {
     /// Writes the key and waits until it is on the disk.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]; with [`NewFile::is_complete`] the key is in it all the same.
-    pub(crate) fn fill(&mut self, key: &[u8]) -> Result<(), Error> {
-        let written = self.write(key);
-        written.map_err(|source| self.unwritable(source))
-    }
-
-    fn write(&mut self, key: &[u8]) -> io::Result<()> {
+    /// It cannot be written; with [`NewFile::is_complete`] the key is in it all the same.
+    pub(crate) fn fill(&mut self, key: &[u8]) -> io::Result<()> {
         self.restore_mode()?;
         self.file.rewind()?;
         self.file.write_all(key)?;
@@ -203,23 +195,17 @@ impl NewFile {
     /// Ends the last line.
     ///
     /// # Errors
-    /// [`Error::Unwritable`]; what was in the file before is in it still.
-    pub(crate) fn end_line(&mut self) -> Result<(), Error> {
-        let ended = self.file.write_all(b"\n");
-        let ended = ended.and_then(|()| system::sync(&self.file));
-        ended.map_err(|source| self.unwritable(source))
+    /// It cannot be written; what was in the file before is in it still.
+    pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
+        self.file
+            .write_all(b"\n")
+            .and_then(|()| system::sync(&self.file))
+            .map_err(|error| unwritable(&self.path, error))
     }
 
     /// Removes it, whatever is in it.
     pub(crate) fn discard(mut self) {
         self.is_complete = false;
-    }
-
-    fn unwritable(&self, source: io::Error) -> Error {
-        Error::Unwritable {
-            path: self.path.clone(),
-            source,
-        }
     }
 }
 
@@ -234,4 +220,49 @@ impl Drop for NewFile {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// What stands in the way of a new file. Nothing is ever overwritten.
+pub(super) fn not_created(path: &Path, error: io::Error) -> Failure {
+    if error.kind() != io::ErrorKind::AlreadyExists {
+        return Kind::Usage
+            .failure(format!("cannot create {}", path.display()))
+            .hint("nothing was sent; choose another file with --private-key-file")
+            .because(error);
+    }
+    let what = if path.is_dir() {
+        "is a directory"
+    } else {
+        "exists already and is not overwritten"
+    };
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Kind::Usage
+        .failure(format!("{} {what}", path.display()))
+        .hint("choose another file with --private-key-file, or move that one away")
+}
+
+fn exposed(path: &Path, mode: u32) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "{} would be open to other users: its file system gave it mode {mode:04o} instead of 0600",
+            path.display()
+        ))
+        .hint("nothing was sent; name a file on another file system with --private-key-file")
+}
+
+/// A file that was made, but has no room for a private key: a full disk, a quota, a limit.
+pub(crate) fn no_room(path: &Path, error: io::Error) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "cannot reserve 16 KiB for the private key in {}",
+            path.display()
+        ))
+        .hint("nothing was sent; make room, or choose another file with --private-key-file")
+        .because(error)
+}
+
+pub(super) fn unwritable(path: &Path, error: io::Error) -> Failure {
+    Kind::Failed
+        .failure(format!("cannot write {}", path.display()))
+        .because(error)
 }

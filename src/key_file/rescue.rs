@@ -1,17 +1,19 @@
 //! A place for a private key that cannot be saved where it belongs.
 
-use std::io;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Error, NewFile};
+use super::NewFile;
+use super::new_file::{not_created, unwritable};
+use crate::failure::Failure;
 use crate::private_file;
 
-/// Reserves room for a private key in the first of `directories` that has it.
+/// Makes a file with room for a private key in the first of `directories` that has it.
 ///
 /// # Errors
 /// What stood in the way in the last of them.
-pub(crate) fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Error> {
-    first(directories, name, NewFile::reserved)
+pub(crate) fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Failure> {
+    first(directories, name, NewFile::with_room)
 }
 
 /// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
@@ -19,63 +21,60 @@ pub(crate) fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Erro
 ///
 /// # Errors
 /// What stood in the way in the last of them.
-pub(crate) fn rescue(directories: &[PathBuf], name: &str, secret: &[u8]) -> Result<NewFile, Error> {
+pub(crate) fn rescue(
+    directories: &[PathBuf],
+    name: &str,
+    secret: &[u8],
+) -> Result<NewFile, Failure> {
     let mut unsure = Vec::new();
-    let filled = first(directories, name, |path| {
-        let mut file = NewFile::private(path)?;
-        match file.fill(secret) {
-            Ok(()) => Ok(file),
-            Err(error) => {
-                unsure.push(file);
-                Err(error)
-            }
+    let filled = first(directories, name, |mut file| match file.fill(secret) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            let failure = unwritable(file.path(), error);
+            unsure.push(file);
+            Err(failure)
         }
     });
-    filled.or_else(|error| {
+    filled.or_else(|failure| {
         let mut unsure = unsure.into_iter();
-        unsure.find(NewFile::is_complete).ok_or(error)
+        unsure.find(NewFile::is_complete).ok_or(failure)
     })
 }
 
 fn first(
     directories: &[PathBuf],
     name: &str,
-    mut make: impl FnMut(&Path) -> Result<NewFile, Error>,
-) -> Result<NewFile, Error> {
-    let mut last = Error::Uncreatable {
-        path: PathBuf::from(name),
-        source: io::ErrorKind::NotFound.into(),
-    };
+    mut fill: impl FnMut(NewFile) -> Result<NewFile, Failure>,
+) -> Result<NewFile, Failure> {
+    let mut last = not_created(Path::new(name), ErrorKind::NotFound.into());
     for directory in directories {
-        match in_directory(directory, name, &mut make) {
+        match new_in(directory, name).and_then(&mut fill) {
             Ok(file) => return Ok(file),
-            Err(error) => last = error,
+            Err(failure) => last = failure,
         }
     }
     Err(last)
 }
 
-fn in_directory(
-    directory: &Path,
-    name: &str,
-    make: &mut impl FnMut(&Path) -> Result<NewFile, Error>,
-) -> Result<NewFile, Error> {
+fn new_in(directory: &Path, name: &str) -> Result<NewFile, Failure> {
     // It may have been replaced since it was looked at.
     private_file::create_directory(directory)
         .and_then(|()| private_file::check_directory(directory))
-        .map_err(|source| Error::Uncreatable {
-            path: directory.to_owned(),
-            source,
-        })?;
+        .map_err(|error| not_created(directory, error))?;
     let mut number = 1;
     loop {
         let file = match number {
             1 => format!("{name}.pem"),
             _ => format!("{name}-{number}.pem"),
         };
-        match make(&directory.join(file)) {
-            Err(Error::Exists { .. }) => number += 1,
-            made => return made,
+        let path = directory.join(file);
+        match NewFile::open_private(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            opened => {
+                return opened
+                    .map_err(|error| not_created(&path, error))?
+                    .unexposed();
+            }
         }
     }
 }

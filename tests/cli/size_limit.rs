@@ -61,6 +61,26 @@ fn a_file_that_may_not_grow_is_an_error_of_every_command() {
     }
 }
 
+/// The file that was asked for is named, not the last of the places that a key would be rescued to.
+#[test]
+fn a_key_that_has_room_nowhere_is_an_error_of_its_file() {
+    for option in ["", " --local", " --json"] {
+        let env = TestEnv::new();
+        let server = cloud();
+        let script = format!(
+            "export HWKEY_PROJECT_ID=p; exec $BIN kps keypair create web --private-key-file web.pem{option}"
+        );
+        let before = content(&env);
+        let said = limited(&env, &server, &script);
+        assert_eq!(said.code, 2, "{option}: {}", said.err);
+        let file = env.path("web.pem").display().to_string();
+        has(&said.err, format!("the private key in {file}"));
+        has(&said.err, "File too large");
+        assert_eq!(content(&env), before, "{option}");
+        assert_eq!(server.lines(), [] as [&str; 0], "{option}");
+    }
+}
+
 /// The programs that hwkey runs get the signal as they would without it.
 #[test]
 fn the_token_command_has_its_signal() {

@@ -64,13 +64,16 @@ impl Local {
 
     fn read_file(&mut self, path: PathBuf) {
         let is_public = path.extension().is_some_and(|extension| extension == "pub");
+        if key_file::is_too_long(&path) {
+            // Long lists of known hosts are no keys.
+            if is_public {
+                let warning = key_file::too_long(path.display()).to_string();
+                self.warnings.push(warning);
+            }
+            return;
+        }
         let bytes = match key_file::read(&path) {
             Ok(bytes) => bytes,
-            // Long lists of known hosts are no keys.
-            Err(key_file::Error::TooLong { .. }) if !is_public => return,
-            Err(error @ key_file::Error::TooLong { .. }) => {
-                return self.warnings.push(error.to_string());
-            }
             Err(error) => return self.miss(format!("{:#}", anyhow::Error::from(error))),
         };
         match PublicKey::from_bytes(&bytes) {

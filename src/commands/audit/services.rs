@@ -8,8 +8,9 @@ use anyhow::Result;
 
 use super::coverage::warn_of_silence;
 use crate::api::{KeyPairs, ListRange, RepoKeys};
-use crate::config::NotSetUp;
 use crate::context::Context;
+use crate::error::Report;
+use crate::failure::Kind;
 use crate::keys::{KeyPair, RepoKey};
 
 pub(super) const REPO: &str = "CodeArts Repo";
@@ -84,7 +85,7 @@ fn begin<'scope, T: Send + 'scope>(
 
 /// Whether a service is left out because nobody says where it is, or which project is meant.
 pub(super) fn is_not_set_up(error: &anyhow::Error) -> bool {
-    error.is::<NotSetUp>()
+    Report::of(error).kind == Kind::NotSetUp
 }
 
 /// One error: that of a service that was asked, where the other was not. What the other says, if it is

@@ -315,7 +315,7 @@ fn a_public_key_given_with_it_must_be_its_other_half() {
                     break;
                 }
                 assert_eq!(said.code, 2, "{form}: {}", said.err);
-                has(&said.err, "not halves of one pair");
+                has(&said.err, "does not match the public key");
                 assert!(server.lines().is_empty());
             }
         }

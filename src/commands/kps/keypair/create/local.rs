@@ -121,11 +121,10 @@ fn public_file(private: &Path, made: &LocalPair) -> Result<NewFile> {
     let text = format!("{}\n", made.public_key.line());
     match public.fill(text.as_bytes()) {
         Ok(()) => Ok(public),
-        Err(key_file::Error::Unwritable { source, .. }) => {
+        Err(error) => {
             public.discard();
-            Err(unsaved("public key", source).into())
+            Err(unsaved("public key", error).into())
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -99,7 +99,7 @@ impl Creation<'_> {
             ))
     }
 
-    fn lost(&self, missed: Option<(String, crate::key_file::Error)>) -> anyhow::Error {
+    fn lost(&self, missed: Option<(String, Failure)>) -> anyhow::Error {
         let name = &self.args.name;
         match missed {
             Some((reason, error)) => Kind::Incomplete
