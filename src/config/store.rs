@@ -88,17 +88,19 @@ impl Store {
         self.login.exists()
     }
 
-    /// Whether users other than the owner may read the login.
-    pub(crate) fn login_is_loose(&self) -> bool {
-        private_file::read(&self.login, LONGEST)
-            .is_ok_and(|content| content.is_some_and(|content| content.is_loose))
-    }
-
     /// The login, if there is one.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
     pub(crate) fn login(&self) -> Result<Option<Login>, Failure> {
+        Ok(self.login_and_looseness()?.map(|(login, _)| login))
+    }
+
+    /// The login, and whether users other than the owner may read it.
+    ///
+    /// # Errors
+    /// The state directory cannot be read or written, or others could.
+    pub(crate) fn login_and_looseness(&self) -> Result<Option<(Login, bool)>, Failure> {
         read(&self.login)
     }
 
@@ -171,7 +173,8 @@ impl Store {
 
     /// The project that was looked up last. One that cannot be read is looked up again.
     pub(crate) fn project(&self) -> Option<RememberedProject> {
-        read(&self.project).ok().flatten()
+        let (project, _) = read(&self.project).ok().flatten()?;
+        Some(project)
     }
 
     /// Keeps a project in place of the one before.
@@ -200,22 +203,23 @@ fn remove(path: &Path) -> Result<bool, Failure> {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
+/// What a file holds, and whether users other than its owner may read it.
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<(T, bool)>, Failure> {
     let content = private_file::read(path, LONGEST).map_err(|e| unreadable(path, e))?;
     let Some(content) = content else {
         return Ok(None);
     };
     // The reader's own words could quote what it read.
     let text = str::from_utf8(&content.bytes).unwrap_or_default();
-    let read = serde_json::from_str(text);
-    read.map(Some).map_err(|_| {
+    let value = serde_json::from_str(text).map_err(|_| {
         let path = path.display();
         Kind::Config
             .failure(format!("{path} is damaged"))
             .hint(format!(
                 "`hwkey auth login` writes it anew; `hwkey auth logout` removes it ({path})"
             ))
-    })
+    })?;
+    Ok(Some((value, content.is_loose)))
 }
 
 fn save(path: &Path, value: &impl Serialize) -> Result<(), Failure> {

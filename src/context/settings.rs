@@ -66,10 +66,11 @@ impl Context {
         };
         let login = |profile: Option<&str>| match Store::of(profile) {
             Some(store) if !self.login_is_ignored.get() => {
-                if store.login_is_loose() {
+                let kept = store.login_and_looseness()?;
+                if kept.as_ref().is_some_and(|(_, is_loose)| *is_loose) {
                     self.warn_of_loose_file(store.login_path());
                 }
-                store.login()
+                Ok(kept.map(|(login, _)| login))
             }
             _ => Ok(None),
         };
