@@ -6,6 +6,7 @@ mod auth_signature;
 mod auth_token;
 mod deploy_keys;
 mod deploy_keys_around;
+mod deploy_keys_refused;
 mod ecs;
 mod gateway;
 mod iam_projects;
