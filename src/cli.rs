@@ -15,8 +15,9 @@ use crate::commands::arguments;
 use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::Options;
 use crate::context::{Context, Flags};
-use crate::error::{Kind, Report};
+use crate::failure::Kind;
 use crate::output::ColorWhen;
+use crate::report::Report;
 
 use self::usage_error::{holds_private_key, private_key_as_argument};
 

@@ -3,7 +3,7 @@
 //!
 //! How a command flows: [`run`] parses the command line, the verb's file in `commands` tells what
 //! happens, `context` builds what it asks for, `api` calls the service, `output` shows the
-//! result, and `error` explains what went wrong. Imports point down in that order.
+//! result, and `report` explains what went wrong. Imports point down in that order.
 
 mod agent;
 mod api;
@@ -14,7 +14,6 @@ mod config;
 mod context;
 mod custody;
 mod dumps;
-mod error;
 mod failure;
 mod http;
 mod key_file;
@@ -25,6 +24,7 @@ mod private_file;
 #[cfg(any(test, fuzzing))]
 #[path = "../tests/properties/mod.rs"]
 pub mod properties;
+mod report;
 mod signals;
 mod stdio;
 mod time_limit;
@@ -34,8 +34,8 @@ use std::process::ExitCode;
 
 use crate::config::Env;
 use crate::context::Context;
-use crate::error::{Report, Reported};
 use crate::output::{ColorWhen, Format, Printer, Terminal};
+use crate::report::{Report, Reported};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {

@@ -5,8 +5,8 @@ use std::process;
 use std::thread;
 use std::time::Duration;
 
-use crate::error::Report;
 use crate::output::Printer;
+use crate::report::Report;
 use crate::signals;
 use crate::time_limit::within;
 

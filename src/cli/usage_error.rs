@@ -9,8 +9,9 @@ use clap::error::{ContextValue, ErrorKind};
 
 use crate::config::Env;
 use crate::context;
-use crate::error::{Kind, Report};
+use crate::failure::Kind;
 use crate::output::{ColorWhen, Format, Printer, escape};
+use crate::report::Report;
 
 /// Answers `--help` and `--version`, and explains what the parser did not understand.
 pub(crate) fn report_parse_error(

@@ -152,7 +152,7 @@ fn write(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
 mod tests {
     use super::*;
     use crate::config::{Region, SettingKey};
-    use crate::error::Kind;
+    use crate::failure::Kind;
     use crate::signals::Signal;
 
     #[test]

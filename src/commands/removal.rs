@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
-use crate::error::{Report, Reported};
 use crate::failure::Kind;
 use crate::output::{Format, Progress, escape};
+use crate::report::{Report, Reported};
 
 /// Asks whether what `lines` show may be removed, if that is anything: `question`, and where that would
 /// happen.

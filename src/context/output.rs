@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::Context;
 use crate::config::{self, Env, Source};
-use crate::error::{Kind, Report};
+use crate::failure::Kind;
 use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
+use crate::report::Report;
 
 impl Context {
     /// Looks for options that contradict each other or say nothing.

@@ -5,8 +5,8 @@ use anyhow::Result;
 use super::local::Local;
 use super::services::{Answers, KPS, REPO, is_not_set_up};
 use crate::context::Context;
-use crate::error::Report;
 use crate::keys::KeyFacts;
+use crate::report::Report;
 
 /// What was seen, for findings that say that something is missing or is nowhere.
 #[derive(Debug)]

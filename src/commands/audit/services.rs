@@ -9,9 +9,9 @@ use anyhow::Result;
 use super::coverage::warn_of_silence;
 use crate::api::{KeyPairs, ListRange, RepoKeys};
 use crate::context::Context;
-use crate::error::Report;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, RepoKey};
+use crate::report::Report;
 
 pub(super) const REPO: &str = "CodeArts Repo";
 pub(super) const KPS: &str = "KPS";

@@ -8,7 +8,8 @@ use super::view::StatusView;
 use crate::api::{self, TokenFacts};
 use crate::config::{Credentials, Setting};
 use crate::context::Context;
-use crate::error::{Kind, Report};
+use crate::failure::Kind;
+use crate::report::Report;
 
 /// Show which credentials are in use and whether they work
 ///

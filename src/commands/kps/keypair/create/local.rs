@@ -14,11 +14,11 @@ use crate::commands::kps::keypair::register::register;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
 use crate::custody::{Place, Saved};
-use crate::error::Report;
 use crate::failure::{Failure, Kind};
 use crate::key_file::{self, NewFile};
 use crate::keys::{Algorithm, KeyPair, LocalPair, PublicKey};
 use crate::output::shell_word;
+use crate::report::Report;
 
 pub(super) fn create(
     ctx: &Context,

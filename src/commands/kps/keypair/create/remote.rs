@@ -11,9 +11,9 @@ use crate::commands::kps::destination;
 use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::error::Report;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
+use crate::report::Report;
 
 pub(super) fn create(
     ctx: &Context,

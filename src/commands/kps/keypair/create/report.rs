@@ -12,10 +12,10 @@ use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
 use crate::commands::shown::check_shown;
 use crate::context::Context;
 use crate::custody::{Custody, Missed, Place, Saved};
-use crate::error::Report;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::{Format, shell_word};
+use crate::report::Report;
 use crate::signals;
 
 /// A pair that is made, and who takes care of its private key.

@@ -3,10 +3,8 @@
 use serde::Serialize;
 
 use crate::api::{self, Class, Refusal};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::output::{Format, Printer, escape};
-
-pub(crate) use crate::failure::Kind;
 
 /// The command failed, and every reason was reported when it came up.
 #[derive(Debug, thiserror::Error)]
@@ -21,19 +19,13 @@ pub(crate) struct Report {
     message: String,
     causes: Vec<String>,
     refusal: Option<Refusal>,
-    answer: Answer,
+    status: Option<u16>,
+    request_id: Option<String>,
     hint: Option<String>,
     /// What it is about, of several.
     target: Option<String>,
     /// A line for each of the things that the message counts.
     details: Vec<String>,
-}
-
-/// What identifies the answer of a service, as far as there was one.
-#[derive(Debug, Default)]
-struct Answer {
-    status: Option<u16>,
-    request_id: Option<String>,
 }
 
 /// The document on stderr with `--json`.
@@ -59,70 +51,64 @@ struct Fields<'a> {
 impl Report {
     /// Reads an error and its causes.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
-        let (mut kind, mut hint, mut causes) = (None, None, Vec::new());
-        let mut refusal = None;
-        let mut answer = Answer::default();
+        let mut report = Self::new(Kind::Failed, error.to_string());
+        let mut kind = None;
         // The message of the command itself is not among its causes.
         let mut is_told = true;
         for cause in error.chain() {
-            let of_service = cause.downcast_ref::<api::Error>();
-            if let (Some(found), None) = (of_service, answer.status) {
-                answer = Answer {
-                    status: found.status(),
-                    request_id: found.request_id().map(str::to_owned),
-                };
-            }
-            match of_service {
-                // The service's own words follow in a line of their own.
-                Some(api::Error::Refused(found)) => refusal = Some(found.as_ref().clone()),
-                _ if is_told => {}
-                _ => causes.push(cause.to_string()),
-            }
             let failure = cause.downcast_ref::<Failure>();
+            let answer = cause.downcast_ref::<api::Error>();
+            kind = kind.or_else(|| failure?.kind).or_else(|| answer?.kind());
+            let hint = report.hint.or_else(|| failure?.hint.clone());
+            report.hint = hint.or_else(|| answer?.hint());
+            if report.status.is_none()
+                && let Some(answer) = answer
+            {
+                report.status = answer.status();
+                report.request_id = answer.request_id().map(str::to_owned);
+            }
+            match answer {
+                // The service's own words follow in a line of their own.
+                Some(api::Error::Refused(refusal)) => {
+                    report.refusal = Some(refusal.as_ref().clone())
+                }
+                _ if is_told => {}
+                _ => report.causes.push(cause.to_string()),
+            }
             is_told = failure.is_some_and(Failure::quotes_cause);
-            kind = kind
-                .or_else(|| failure?.kind)
-                .or_else(|| of_service?.kind());
-            hint = hint
-                .or_else(|| failure?.hint.clone())
-                .or_else(|| of_service?.hint());
         }
-        let details = match error.downcast_ref() {
-            Some(Failure { details, .. }) => details.clone(),
-            None => Vec::new(),
-        };
+        if let Some(Failure { details, .. }) = error.downcast_ref() {
+            report.details.clone_from(details);
+        }
+        report.kind = kind.unwrap_or(Kind::Failed);
+        report
+    }
+
+    fn new(kind: Kind, message: String) -> Self {
         Self {
+            kind,
+            message,
+            causes: Vec::new(),
+            refusal: None,
+            status: None,
+            request_id: None,
+            hint: None,
             target: None,
-            details,
-            kind: kind.unwrap_or(Kind::Failed),
-            message: error.to_string(),
-            causes,
-            hint,
-            refusal,
-            answer,
+            details: Vec::new(),
         }
     }
 
     /// A mistake in the command line, found by the argument parser.
     pub(crate) fn usage(message: String, hint: Option<String>) -> Self {
         Self {
-            kind: Kind::Usage,
-            message,
-            causes: Vec::new(),
-            refusal: None,
-            answer: Answer::default(),
             hint,
-            target: None,
-            details: Vec::new(),
+            ..Self::new(Kind::Usage, message)
         }
     }
 
     /// What became of several targets, each of whose failures was reported.
     pub(crate) fn of_targets(kind: Kind, failed: usize, of: usize) -> Self {
-        Self {
-            kind,
-            ..Self::usage(format!("{failed} of {of} failed"), None)
-        }
+        Self::new(kind, format!("{failed} of {of} failed"))
     }
 
     /// The same, about one target of a command that may have several.
@@ -139,8 +125,8 @@ impl Report {
         let message = format!("hwkey {version}: internal error at {place}");
         let hint = "what the command was to change may be changed already: look before you repeat it; please report this line";
         Self {
-            kind: Kind::Incomplete,
-            ..Self::usage(message, Some(hint.to_owned()))
+            hint: Some(hint.to_owned()),
+            ..Self::new(Kind::Incomplete, message)
         }
     }
 
@@ -198,10 +184,10 @@ impl Report {
                 exit_code: self.kind.exit_code(),
                 message: &message.join(": "),
                 hint: hint.as_deref(),
-                status: self.answer.status,
+                status: self.status,
                 code: refusal.and_then(|refusal| refusal.code.as_deref()),
                 service_message: refusal.and_then(|refusal| refusal.message.as_deref()),
-                request_id: self.answer.request_id.as_deref(),
+                request_id: self.request_id.as_deref(),
                 target: self.target.as_deref(),
             },
         });
