@@ -26,4 +26,4 @@ pub(crate) use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, P
 pub(crate) use metadata::temporary_keys;
 pub(crate) use pages::OnPage;
 pub(crate) use refusal::{Class, Refusal};
-pub(crate) use repo_keys::{Generation, ListRange, RepoKeys};
+pub(crate) use repo_keys::{ListRange, RepoKeys};

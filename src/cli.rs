@@ -4,25 +4,14 @@ mod parse;
 mod usage_error;
 mod wrap;
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::api::Generation;
-use crate::commands::arguments;
-use crate::commands::{Noun, audit, auth, completions, kps, man, profile, repo, sandbox};
-use crate::config::Options;
-use crate::context::{Context, Flags};
-use crate::failure::Kind;
-use crate::output::ColorWhen;
-use crate::report::Report;
-
-use self::usage_error::{holds_private_key, private_key_as_argument};
+use crate::commands::{audit, auth, completions, kps, man, profile, repo, sandbox};
+use crate::config::RepoApi;
+use crate::context::{Context, Options};
 
 pub(crate) use self::parse::parse;
-pub(crate) use self::usage_error::report_parse_error;
 
 /// What someone new does first.
 const WAY_IN: &str = "\
@@ -47,7 +36,7 @@ Examples:
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) global: Global,
+    pub(crate) options: Options,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -55,13 +44,18 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
-    Repo(Noun<repo::Repo>),
-    Kps(Noun<kps::Kps>),
+    #[command(subcommand)]
+    Repo(repo::Repo),
+    #[command(subcommand)]
+    Kps(kps::Kps),
     #[command(about = "Show where each of your keys is registered")]
     Audit(audit::AuditArgs),
-    Auth(Noun<auth::Auth>),
-    Profile(Noun<profile::Profile>),
-    Sandbox(Noun<sandbox::Sandbox>),
+    #[command(subcommand)]
+    Auth(auth::Auth),
+    #[command(subcommand)]
+    Profile(profile::Profile),
+    #[command(subcommand)]
+    Sandbox(sandbox::Sandbox),
     #[command(about = "Print a completion script for a shell")]
     Completions(completions::CompletionsArgs),
     #[command(about = "Print the manual page of hwkey, or write all manual pages to a directory")]
@@ -71,12 +65,12 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
-            Self::Repo(noun) => noun.command.run(ctx),
-            Self::Kps(noun) => noun.command.run(ctx),
+            Self::Repo(noun) => noun.run(ctx),
+            Self::Kps(noun) => noun.run(ctx),
             Self::Audit(args) => args.run(ctx),
-            Self::Auth(noun) => noun.command.run(ctx),
-            Self::Profile(noun) => noun.command.run(ctx),
-            Self::Sandbox(noun) => noun.command.run(ctx),
+            Self::Auth(noun) => noun.run(ctx),
+            Self::Profile(noun) => noun.run(ctx),
+            Self::Sandbox(noun) => noun.run(ctx),
             Self::Completions(args) => args.run(ctx),
             Self::Man(args) => args.run(ctx, whole()),
         }
@@ -85,163 +79,29 @@ impl Command {
     /// A profile that is named as an argument.
     fn profile(&self) -> Option<&str> {
         match self {
-            Self::Profile(noun) => noun.command.name(),
+            Self::Profile(noun) => noun.name(),
             _ => None,
         }
-    }
-
-    /// Whether an option that takes a public key holds a private one, which the command refuses.
-    fn checks_private_key(&self) -> bool {
-        let key = match self {
-            Self::Repo(noun) => noun.command.key_text(),
-            Self::Kps(noun) => noun.command.key_text(),
-            _ => None,
-        };
-        key.is_some_and(|key| holds_private_key(&OsString::from(key)))
     }
 
     /// `--api`, which only some commands have.
-    fn repo_api(&self) -> Option<Generation> {
+    fn repo_api(&self) -> Option<RepoApi> {
         match self {
-            Self::Repo(noun) => noun.command.api(),
+            Self::Repo(repo::Repo::Key(key)) => key.repo_api(),
             _ => None,
         }
     }
 }
 
-/// Options that every command takes, before or after it.
-///
-/// A flag is there or it is not: the parser would copy a default of `false` into every command.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Options of every command")]
-pub(crate) struct Global {
-    /// Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]
-    #[arg(short, long, global = true, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// Configuration file [env: HWKEY_CONFIG]
-    #[arg(long, global = true, value_name = "FILE", value_parser = arguments::path())]
-    pub(crate) config: Option<PathBuf>,
-    /// Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]
-    #[arg(long, global = true, value_name = "ID")]
-    pub(crate) region: Option<String>,
-    /// Project for KPS [env: HWKEY_PROJECT_ID]
-    #[arg(long, global = true, value_name = "ID")]
-    pub(crate) project_id: Option<String>,
-    /// One base URL for all services [env: HWKEY_ENDPOINT]
-    #[arg(long, global = true, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]
-    #[arg(short, long, global = true, value_name = "FORMAT", value_parser = ["table", "json"], hide_possible_values = true)]
-    pub(crate) output: Option<String>,
-    /// The same as --output json
-    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
-    pub(crate) json: Option<bool>,
-    /// Print just the id (repo) or name (kps) of each result, and no notes
-    #[arg(
-        short,
-        long,
-        global = true,
-        num_args = 0,
-        default_missing_value = "true"
-    )]
-    pub(crate) quiet: Option<bool>,
-    /// Show each request on stderr; -vv adds headers and bodies, secrets redacted
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub(crate) verbose: u8,
-    /// Answer yes to confirmations
-    #[arg(
-        short,
-        long,
-        global = true,
-        num_args = 0,
-        default_missing_value = "true"
-    )]
-    pub(crate) yes: Option<bool>,
-    /// Never prompt
-    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
-    pub(crate) no_input: Option<bool>,
-    /// Print the request that would change something, and do not send it
-    #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
-    pub(crate) dry_run: Option<bool>,
-    /// When to use colour: auto, always, never [default: auto]
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        value_enum,
-        hide_possible_values = true
-    )]
-    pub(crate) color: Option<ColorWhen>,
-    /// Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]
-    ///
-    /// A command takes at most this long times the attempts, plus the pauses between them.
-    #[arg(long, global = true, value_name = "SECONDS")]
-    pub(crate) timeout: Option<String>,
-    /// Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) retries: Option<String>,
-}
-
 impl Cli {
-    /// What the options say of this one command.
-    pub(crate) fn flags(&self) -> Flags {
-        let global = &self.global;
-        Flags {
-            config: global.config.clone(),
-            quiet: global.quiet.is_some(),
-            verbosity: global.verbose,
-            color: global.color.unwrap_or_default(),
-            no_input: global.no_input.is_some(),
-            dry_run: global.dry_run.is_some(),
-            assume_yes: global.yes.is_some(),
-            unattended: false,
+    /// Some commands have other ways to say what an option of every command does.
+    fn with_options_of_command(mut self) -> Self {
+        let settings = &mut self.options.settings;
+        settings.repo_api = self.command.repo_api();
+        if let Some(name) = self.command.profile() {
+            settings.profile = Some(name.to_owned());
         }
-    }
-
-    /// Looks for options that contradict each other.
-    pub(crate) fn check(&self) -> Result<()> {
-        match &self.global.output {
-            Some(output) if self.global.json.is_some() && output != "json" => Err(Kind::Usage
-                .failure(format!(
-                    "--json and --output {output} contradict each other"
-                ))
-                .hint("give one of the two")
-                .into()),
-            _ => Ok(()),
-        }
-    }
-
-    /// A private key among the arguments, where no check of a command's own names it.
-    pub(crate) fn misplaced_private_key(&self, arguments: &[OsString]) -> Option<Report> {
-        let given = arguments
-            .iter()
-            .filter(|argument| holds_private_key(argument))
-            .count();
-        let expected = usize::from(self.command.checks_private_key());
-        (given > expected).then(private_key_as_argument)
-    }
-
-    /// The settings that were given as options.
-    pub(crate) fn options(&self) -> Options {
-        let global = &self.global;
-        let api = self.command.repo_api();
-        Options {
-            profile: self
-                .command
-                .profile()
-                .or(global.profile.as_deref())
-                .map(str::to_owned),
-            region: global.region.clone(),
-            project_id: global.project_id.clone(),
-            endpoint: global.endpoint.clone(),
-            repo_api: api.map(|api| api.name().to_lowercase()),
-            output: match global.json {
-                Some(_) => Some("json".to_owned()),
-                None => global.output.clone(),
-            },
-            timeout: global.timeout.clone(),
-            retries: global.retries.clone(),
-        }
+        self
     }
 }
 

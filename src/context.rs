@@ -4,6 +4,7 @@ mod clients;
 mod credentials;
 mod custody;
 mod dry_run;
+mod options;
 mod output;
 mod paths;
 mod progress;
@@ -13,40 +14,18 @@ mod settings;
 mod trace;
 
 use std::cell::{Cell, OnceCell};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::config::{ConfigFile, Env, Options, Settings};
+use crate::config::{ConfigFile, Env, Settings};
 use crate::http::{Budget, Recorder, Sent};
-use crate::output::{ColorWhen, Format, Printer, Prompt, RepeatedOptions};
+use crate::output::{Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use dry_run::is_dry_run;
-pub(crate) use output::{terminal, wants_json};
+pub(crate) use options::Options;
+pub(crate) use output::terminal;
 pub(crate) use paths::sandbox_failure;
 pub(crate) use prompts::{cancelled, required};
-
-/// What the options say of one command, settings apart.
-#[derive(Debug, Default)]
-pub(crate) struct Flags {
-    /// `--config`
-    pub config: Option<PathBuf>,
-    /// `--quiet`
-    pub quiet: bool,
-    /// How often `-v` was given.
-    pub verbosity: u8,
-    /// `--color`
-    pub color: ColorWhen,
-    /// `--no-input`
-    pub no_input: bool,
-    /// `--dry-run`
-    pub dry_run: bool,
-    /// `--yes`
-    pub assume_yes: bool,
-    /// Nobody runs a command: a shell asks what could be typed. Nothing but the result is shown, no
-    /// program is run and nothing is kept.
-    pub unattended: bool,
-}
 
 /// One command's surroundings.
 pub(crate) struct Context {
@@ -65,9 +44,6 @@ pub(crate) struct Context {
     recorder: Recorder,
     env: Env,
     options: Options,
-    config: Option<PathBuf>,
-    quiet: bool,
-    unattended: bool,
     config_file: OnceCell<Option<ConfigFile>>,
     settings: OnceCell<Settings>,
     login_is_ignored: Cell<bool>,
@@ -82,44 +58,41 @@ pub(crate) struct Context {
 
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
-    pub(crate) fn new(flags: Flags, options: Options, env: Env) -> Self {
+    pub(crate) fn new(options: Options, env: Env) -> Self {
+        let settings = &options.settings;
         // Only the option contradicts --quiet.
-        let json = if flags.quiet {
-            options.output.as_deref() == Some("json")
-        } else {
-            wants_json(options.output.as_deref(), &env)
-        };
-        let format = Format::of(json, flags.quiet);
-        let printer = Printer::new(format, flags.verbosity, flags.color, terminal(&env));
+        let variable = env.get("HWKEY_OUTPUT").ok().flatten();
+        let output = settings.output().or(variable.filter(|_| !options.quiet));
+        let format = Format::of(output == Some("json"), options.quiet);
+        let color = options.color.unwrap_or_default();
+        let printer = Printer::new(format, options.verbose, color, terminal(&env));
+        let config = settings.config.as_ref();
         let printer = printer.with_repeated(RepeatedOptions {
-            profile: options.profile.clone(),
-            config: flags.config.as_ref().map(|path| path.display().to_string()),
+            profile: settings.profile.clone(),
+            config: config.map(|path| path.display().to_string()),
         });
         Self {
-            messages: if flags.unattended {
+            messages: if options.unattended {
                 printer.without_messages()
             } else {
                 printer
             },
-            prompt: Prompt::new(flags.no_input),
-            dry_run: flags.dry_run,
+            prompt: Prompt::new(options.no_input),
+            dry_run: options.dry_run,
             // There is nothing to confirm where nothing is changed.
-            assume_yes: flags.assume_yes || flags.dry_run,
+            assume_yes: options.yes || options.dry_run,
             stop: Arc::default(),
             budget: Arc::default(),
             sent: Arc::default(),
             recorder: Recorder::default(),
-            config: flags.config,
-            quiet: flags.quiet,
-            unattended: flags.unattended,
             env,
-            options,
             config_file: OnceCell::new(),
             settings: OnceCell::new(),
             login_is_ignored: Cell::new(false),
             project_id: OnceCell::new(),
             source_is_told: Cell::new(false),
-            unfinished_is_told: Cell::new(flags.unattended),
+            unfinished_is_told: Cell::new(options.unattended),
+            options,
             credential: OnceCell::new(),
             printer: OnceCell::new(),
             sandbox: OnceCell::new(),

@@ -50,17 +50,12 @@ pub fn run() -> ExitCode {
     }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return cli::report_parse_error(error, &arguments, &Env::read()),
+        Err(code) => return code,
     };
-    let context = Context::new(cli.flags(), cli.options(), Env::read());
-    if let Some(report) = cli.misplaced_private_key(&arguments) {
-        context.report(&report);
-        return ExitCode::from(report.kind.exit_code());
-    }
+    let context = Context::new(cli.options, Env::read());
     panics::watch(context.messages.clone());
-    let outcome = cli
+    let outcome = context
         .check()
-        .and_then(|()| context.check())
         .and_then(|()| context.end_dry_run(cli.command.run(&context)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

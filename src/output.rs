@@ -11,7 +11,9 @@ mod table;
 mod width;
 
 pub(crate) use age::json_time;
-pub(crate) use escape::{escape, is_unsafe};
+#[cfg(any(test, fuzzing))]
+pub(crate) use escape::is_unsafe;
+pub(crate) use escape::{escape, is_blank};
 pub(crate) use json::compact;
 pub(crate) use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub(crate) use progress::{Progress, end as end_progress, erase as erase_progress};

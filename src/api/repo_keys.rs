@@ -16,10 +16,9 @@ use super::error_body::ErrorBody;
 use super::pages::{self, OnPage, Page};
 use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, PageWire};
 use super::strict_object::Object;
+use crate::config::RepoApi;
 use crate::http::{Body, Client, Method, Request, Response};
 use crate::keys::{PublicKey, RepoKey};
-
-pub(crate) use self::generation::Generation;
 
 const SERVICE: &str = "CodeArts Repo";
 
@@ -43,13 +42,13 @@ pub(crate) struct ListRange {
 /// The keys of one account.
 pub(crate) struct RepoKeys {
     http: Client,
-    generation: Generation,
+    generation: RepoApi,
     on_page: OnPage,
 }
 
 impl RepoKeys {
     /// Uses `generation` of the API through `http`.
-    pub(crate) fn new(http: Client, generation: Generation, on_page: OnPage) -> Self {
+    pub(crate) fn new(http: Client, generation: RepoApi, on_page: OnPage) -> Self {
         Self {
             http,
             generation,
@@ -58,7 +57,7 @@ impl RepoKeys {
     }
 
     /// Which generation is used.
-    pub(crate) fn generation(&self) -> Generation {
+    pub(crate) fn generation(&self) -> RepoApi {
         self.generation
     }
 
@@ -72,8 +71,8 @@ impl RepoKeys {
         let endpoint = self.endpoint(ACTION_ADD);
         endpoint.read(&request, |reply| {
             let key: KeyWire<'_> = match self.generation {
-                Generation::V4 => endpoint.decode(reply, false)?,
-                Generation::V1 => {
+                RepoApi::V4 => endpoint.decode(reply, false)?,
+                RepoApi::V1 => {
                     let Object(key) = decode_v1(&endpoint, reply)?;
                     key
                 }
@@ -116,11 +115,11 @@ impl RepoKeys {
         each: &mut dyn FnMut(T, &[bool]),
     ) -> Result<(), Error> {
         match self.generation {
-            Generation::V4 => {
+            RepoApi::V4 => {
                 let fetch = |offset, size| self.page_v4(filter, offset, size, &make);
                 pages::all(range, &self.on_page, fetch, each)
             }
-            Generation::V1 => {
+            RepoApi::V1 => {
                 let (made, count) = self.list_v1(filter, range, make)?;
                 each(made, &vec![true; count]);
                 Ok(())
@@ -131,8 +130,8 @@ impl RepoKeys {
     /// Whether digits can be an id of this generation at all: V4 has 1 to 2147483647.
     pub(crate) fn may_be_id(&self, digits: &str) -> bool {
         match self.generation {
-            Generation::V4 => digits.parse().is_ok_and(|id: i32| id > 0),
-            Generation::V1 => digits.len() <= 40,
+            RepoApi::V4 => digits.parse().is_ok_and(|id: i32| id > 0),
+            RepoApi::V1 => digits.len() <= 40,
         }
     }
 
@@ -145,8 +144,8 @@ impl RepoKeys {
         let request = Request::write(Method::Delete, path);
         let endpoint = self.endpoint(ACTION_DELETE);
         match self.generation {
-            Generation::V4 => endpoint.done(&request),
-            Generation::V1 => endpoint.read(&request, |reply| {
+            RepoApi::V4 => endpoint.done(&request),
+            RepoApi::V1 => endpoint.read(&request, |reply| {
                 decode_v1::<serde::de::IgnoredAny>(&endpoint, reply).map(drop)
             }),
         }
@@ -214,8 +213,8 @@ impl RepoKeys {
 
     fn path(&self) -> [&'static str; 3] {
         match self.generation {
-            Generation::V4 => V4_KEYS,
-            Generation::V1 => V1_KEYS,
+            RepoApi::V4 => V4_KEYS,
+            RepoApi::V1 => V1_KEYS,
         }
     }
 

@@ -1,40 +1,54 @@
 //! From arguments to a command.
 
 use std::ffi::OsString;
-use std::mem::{self, ManuallyDrop};
+use std::process::ExitCode;
 
+use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory, FromArgMatches, Subcommand};
 
-use super::{Cli, Command, Global, wrap};
+use super::{Cli, usage_error, whole, wrap};
+use crate::config::Env;
+use crate::context::Context;
 
 /// Parses the command line.
 ///
-/// Only the commands that are named are built. What the parser says of others, in its help and its
-/// suggestions, needs all of them, so where it has something to say the whole is built. Taking the
-/// parser to pieces afterwards would cost as much as parsing.
-pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = ManuallyDrop::new(named_only(arguments));
-    match command.try_get_matches_from_mut(arguments) {
-        Ok(matches) => Cli::from_arg_matches(&matches),
-        Err(error) if error.kind() == ErrorKind::DisplayVersion => Err(error),
-        Err(_) => {
-            let mut whole = Cli::command();
-            whole.build();
-            wrap::wrap(&mut whole);
-            let matches = match whole.try_get_matches_from_mut(arguments) {
-                Err(error) if has_help_for_a_command(&error) => {
-                    whole.try_get_matches_from(with_help_option(arguments))
-                }
-                matches => matches,
-            };
-            Cli::from_arg_matches(&matches?)
+/// # Errors
+/// The exit code, where it has no command, and that was explained.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
+    let is_private = arguments.iter().any(usage_error::holds_private_key);
+    let error = match Cli::try_parse_from(arguments) {
+        Ok(cli) if !is_private => return Ok(cli.with_options_of_command()),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let options = usage_error::options_in(arguments);
+    let printer = Context::new(options, Env::read()).messages;
+    Err(match error {
+        Some(error) if !is_private => {
+            usage_error::report(with_wrapped_help(error, arguments), &printer)
         }
+        _ => usage_error::refuse_private_key(&printer),
+    })
+}
+
+/// The same error with its help as people read it, which takes time to make.
+fn with_wrapped_help(error: clap::Error, arguments: &[OsString]) -> clap::Error {
+    if error.kind() == ErrorKind::DisplayVersion {
+        return error;
     }
+    let mut command = whole();
+    command.build();
+    wrap::wrap(&mut command);
+    let parsed = if asks_for_help(&error) {
+        command.try_get_matches_from(with_help_option(arguments))
+    } else {
+        command.try_get_matches_from(arguments)
+    };
+    parsed.err().unwrap_or(error)
 }
 
 /// `hwkey help repo`, which some try first.
-fn has_help_for_a_command(error: &clap::Error) -> bool {
+fn asks_for_help(error: &clap::Error) -> bool {
     let command = error.get(ContextKind::InvalidSubcommand);
     command.is_some_and(|command| *command == ContextValue::String("help".into()))
 }
@@ -47,19 +61,4 @@ fn with_help_option(arguments: &[OsString]) -> Vec<OsString> {
     }
     meant.push("--help".into());
     meant
-}
-
-/// The parser without the commands whose names are not among the arguments: each would be given a
-/// copy of all global options.
-fn named_only(arguments: &[OsString]) -> clap::Command {
-    let mut all = Command::augment_subcommands(clap::Command::default());
-    let is_named = |command: &&mut clap::Command| {
-        let name = command.get_name();
-        arguments.iter().any(|argument| argument == name)
-    };
-    let named = all.get_subcommands_mut().filter(is_named).map(mem::take);
-    Global::augment_args(clap::Command::new("hwkey"))
-        .version(env!("CARGO_PKG_VERSION"))
-        .subcommand_required(true)
-        .subcommands(named)
 }

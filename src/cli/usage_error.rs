@@ -3,43 +3,67 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use clap::builder::StyledStr;
 use clap::error::{ContextValue, ErrorKind};
+use clap::{Args, FromArgMatches};
 
-use crate::config::Env;
-use crate::context;
+use crate::context::Options;
 use crate::failure::Kind;
-use crate::output::{ColorWhen, Format, Printer, escape};
+use crate::output::{Format, Printer, escape};
 use crate::report::Report;
 
 /// Answers `--help` and `--version`, and explains what the parser did not understand.
-pub(crate) fn report_parse_error(
-    error: clap::Error,
-    arguments: &[OsString],
-    env: &Env,
-) -> ExitCode {
-    let given = Given::in_arguments(arguments);
-    let format = Format::of(context::wants_json(given.output, env), false);
-    let printer = Printer::new(format, 0, given.color, context::terminal(env));
-    // The parser repeats what it does not understand, and that must not get into a log.
-    if arguments.iter().any(holds_private_key) {
-        return end(&private_key_as_argument(), &printer);
-    }
+pub(super) fn report(error: clap::Error, printer: &Printer) -> ExitCode {
     let kind = error.kind();
     let text = with_escapes(error).render();
     if matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let text = colored(&text, printer.colors_stdout());
         return match printer.raw(text.as_bytes()) {
-            Err(error) if !error.is_closed_pipe() => end(&Report::of(&error.into()), &printer),
+            Err(error) if !error.is_closed_pipe() => end(&Report::of(&error.into()), printer),
             _ => ExitCode::SUCCESS,
         };
     }
-    if format == Format::Json {
-        return end(&in_json(kind, &text.to_string()), &printer);
+    if printer.format() == Format::Json {
+        return end(&in_json(kind, &text.to_string()), printer);
     }
     printer.error_text(&colored(&text, printer.colors_stderr()));
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// Refuses a private key among the arguments, which nothing may repeat.
+pub(super) fn refuse_private_key(printer: &Printer) -> ExitCode {
+    let report = Report::usage(
+        "an argument is a private key; nothing was sent".to_owned(),
+        Some("name the file instead: process lists and shell histories keep arguments".to_owned()),
+    );
+    end(&report, printer)
+}
+
+pub(super) fn holds_private_key(argument: &OsString) -> bool {
+    let text = argument.to_string_lossy();
+    text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
+}
+
+/// The options that decide how a text looks, on a line that the parser did not understand. It gives up
+/// where it no longer does, so each argument is tried with the next one, which may be its value.
+pub(super) fn options_in(arguments: &[OsString]) -> Options {
+    let parser = Options::augment_args(clap::Command::new("hwkey"))
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .ignore_errors(true);
+    let mut given = Options::default();
+    let end = arguments.iter().position(|argument| argument == "--");
+    let arguments = &arguments[..end.unwrap_or(arguments.len())];
+    for at in 1..arguments.len() {
+        let pair = &arguments[at..arguments.len().min(at + 2)];
+        let matches = parser.clone().try_get_matches_from(pair);
+        if let Ok(found) = matches.and_then(|matches| Options::from_arg_matches(&matches)) {
+            given.settings.json |= found.settings.json;
+            given.settings.output = found.settings.output.or(given.settings.output);
+            given.color = found.color.or(given.color);
+        }
+    }
+    given
 }
 
 fn end(report: &Report, printer: &Printer) -> ExitCode {
@@ -102,71 +126,6 @@ fn styled(text: &StyledStr) -> StyledStr {
     };
     let lines: Vec<_> = text.split('\n').map(line).collect();
     lines.join("\n").into()
-}
-
-pub(super) fn private_key_as_argument() -> Report {
-    Report::usage(
-        "an argument is a private key; nothing was sent".to_owned(),
-        Some("name the file instead: process lists and shell histories keep arguments".to_owned()),
-    )
-}
-
-pub(super) fn holds_private_key(argument: &OsString) -> bool {
-    let text = argument.to_string_lossy();
-    text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
-}
-
-/// What decides how the parser's text looks, on a command line that it did not understand.
-#[derive(Default)]
-struct Given<'a> {
-    output: Option<&'a str>,
-    color: ColorWhen,
-}
-
-impl<'a> Given<'a> {
-    fn in_arguments(arguments: &'a [OsString]) -> Self {
-        let mut given = Self::default();
-        let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-        while let Some(argument) = arguments.next() {
-            let (name, joined) = match argument.split_once('=') {
-                Some((name, value)) if name.starts_with("--") => (name, Some(value)),
-                _ => (argument, None),
-            };
-            match name {
-                "--" => break,
-                "--json" => given.output = Some("json"),
-                "--output" => given.output = joined.or_else(|| arguments.next()),
-                "--color" => given.set_color(joined.or_else(|| arguments.next())),
-                _ => {
-                    if let Some((flag, value)) = short_with_value(argument) {
-                        let value = match value {
-                            "" => arguments.next(),
-                            joined => Some(joined.strip_prefix('=').unwrap_or(joined)),
-                        };
-                        if flag == 'o' {
-                            given.output = value;
-                        }
-                    }
-                }
-            }
-        }
-        given
-    }
-
-    fn set_color(&mut self, when: Option<&str>) {
-        let when = when.and_then(|when| ColorWhen::from_str(when, false).ok());
-        self.color = when.unwrap_or_default();
-    }
-}
-
-/// The first short option that takes a value, and what is joined to it: `-vojson` has `o` and `json`.
-fn short_with_value(argument: &str) -> Option<(char, &str)> {
-    let flags = argument.strip_prefix('-')?;
-    let at = flags
-        .find(['o', 'p', '-'])
-        .filter(|at| !flags[*at..].starts_with('-'))?;
-    let mut rest = flags[at..].chars();
-    Some((rest.next()?, rest.as_str()))
 }
 
 /// The parser's text in one line, and its tips.

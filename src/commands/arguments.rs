@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::keys::KeySelector;
-use crate::output;
+use crate::output::is_blank;
 
 /// Reads the value of `--limit`.
 pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
@@ -58,16 +58,8 @@ impl FromStr for NonBlank {
     }
 }
 
-/// Whether there is nothing to see in it.
-pub(super) fn is_blank(text: &str) -> bool {
-    /// A letter of Braille without dots.
-    const NO_DOTS: char = '\u{2800}';
-    text.chars()
-        .all(|c| c.is_whitespace() || output::is_unsafe(c) || c == NO_DOTS)
-}
-
 /// Reads a path.
-pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| match path.to_str() {
         Some(text) if is_blank(text) => Err(Blank),
         _ => Ok(path),

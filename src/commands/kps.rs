@@ -8,7 +8,6 @@ pub(crate) mod private_key;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::commands::Noun;
 use crate::context::Context;
 
 /// SSH key pairs in KPS (Key Pair Service)
@@ -22,23 +21,17 @@ use crate::context::Context;
 #[derive(Debug, Subcommand)]
 #[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Kps {
-    Keypair(Noun<keypair::Keypair>),
-    PrivateKey(Noun<private_key::PrivateKey>),
+    #[command(subcommand)]
+    Keypair(keypair::Keypair),
+    #[command(subcommand)]
+    PrivateKey(private_key::PrivateKey),
 }
 
 impl Kps {
-    /// The value of `--public-key`.
-    pub(crate) fn key_text(&self) -> Option<&str> {
-        match self {
-            Self::Keypair(noun) => noun.command.key_text(),
-            Self::PrivateKey(_) => None,
-        }
-    }
-
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
-            Self::Keypair(noun) => noun.command.run(ctx),
-            Self::PrivateKey(noun) => noun.command.run(ctx),
+            Self::Keypair(keypair) => keypair.run(ctx),
+            Self::PrivateKey(private_key) => private_key.run(ctx),
         }
     }
 }

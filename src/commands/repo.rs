@@ -5,8 +5,6 @@ pub(crate) mod key;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::api::Generation;
-use crate::commands::Noun;
 use crate::context::Context;
 
 /// Public keys of your CodeArts Repo account
@@ -20,26 +18,14 @@ use crate::context::Context;
 #[derive(Debug, Subcommand)]
 #[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Repo {
-    Key(Noun<key::Key>),
+    #[command(subcommand)]
+    Key(key::Key),
 }
 
 impl Repo {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
-            Self::Key(noun) => noun.command.run(ctx),
-        }
-    }
-
-    /// The value of `--key`.
-    pub(crate) fn key_text(&self) -> Option<&str> {
-        match self {
-            Self::Key(noun) => noun.command.key_text(),
-        }
-    }
-
-    pub(crate) fn api(&self) -> Option<Generation> {
-        match self {
-            Self::Key(noun) => noun.command.api(),
+            Self::Key(key) => key.run(ctx),
         }
     }
 }

@@ -1,12 +1,10 @@
 //! What the rest of the command line says about where to ask.
 
-use std::path::PathBuf;
-
 use clap::{ArgMatches, Command};
 
 use super::{TIMEOUT, line::Line};
-use crate::config::{self, Env, Options};
-use crate::context::{Context, Flags};
+use crate::config::{self, Env};
+use crate::context::{Context, Options};
 
 /// Options and values that are on the line already, wherever they stand.
 #[derive(Debug)]
@@ -15,7 +13,6 @@ pub(super) struct GivenArguments {
     pub(super) raw: String,
     /// What the last command of the line has.
     given: ArgMatches,
-    config: Option<PathBuf>,
     options: Options,
 }
 
@@ -31,21 +28,9 @@ impl GivenArguments {
         while let Some((_, below)) = given.remove_subcommand() {
             given = below;
         }
-        let option = |id| all(&given, id).pop();
         Self {
             raw: line.current.raw.clone(),
-            config: option("config").map(|path| config::expand(&path, None)),
-            options: Options {
-                profile: option("profile"),
-                region: option("region"),
-                project_id: option("project_id"),
-                endpoint: option("endpoint"),
-                repo_api: option("api"),
-                output: None,
-                // What comes later comes too late.
-                timeout: Some(TIMEOUT.as_secs().to_string()),
-                retries: Some("0".to_owned()),
-            },
+            options: options(&given),
             given,
         }
     }
@@ -57,13 +42,30 @@ impl GivenArguments {
 
     /// The surroundings that the command would have, but silent and alone.
     pub(super) fn context(&self) -> Context {
-        let flags = Flags {
-            config: self.config.clone(),
-            no_input: true,
-            unattended: true,
-            ..Flags::default()
-        };
-        Context::new(flags, self.options.clone(), Env::read())
+        Context::new(self.options.clone(), Env::read())
+    }
+}
+
+/// Those that decide what is asked, and where.
+fn options(given: &ArgMatches) -> Options {
+    let option = |id| all(given, id).pop();
+    let settings = config::Options {
+        profile: option("profile"),
+        config: option("config").map(|path| config::expand(&path, None)),
+        region: option("region"),
+        project_id: option("project_id"),
+        endpoint: option("endpoint"),
+        repo_api: given.try_get_one("api").ok().flatten().copied(),
+        // What comes later comes too late.
+        timeout: Some(TIMEOUT.as_secs().to_string()),
+        retries: Some("0".to_owned()),
+        ..config::Options::default()
+    };
+    Options {
+        settings,
+        no_input: true,
+        unattended: true,
+        ..Options::default()
     }
 }
 

@@ -13,8 +13,9 @@ use zeroize::Zeroizing;
 use super::credentials::method_of;
 use super::env::{Env, default_config_file};
 use super::failures::unreadable;
+use super::options::Options;
 use super::setting_key::SettingKey;
-use super::sources::{Options, Sources};
+use super::sources::Sources;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 use crate::time_limit;
@@ -134,11 +135,8 @@ impl ConfigFile {
     ///
     /// # Errors
     /// Also when a named file is missing.
-    pub(crate) fn locate(
-        option: Option<&Path>,
-        options: &Options,
-        env: &Env,
-    ) -> Result<Option<Self>, Failure> {
+    pub(crate) fn locate(options: &Options, env: &Env) -> Result<Option<Self>, Failure> {
+        let option = options.config.as_deref();
         match named(option, env) {
             Some(path) if option.is_some() && is_pipe(&path) => {
                 let limit = Sources::without_file(options, env).timeout()?;

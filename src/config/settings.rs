@@ -12,11 +12,13 @@ use super::credentials::Credentials;
 use super::env::Env;
 use super::failures::bad_value;
 use super::file::{ConfigFile, SANDBOX};
+use super::options::Options;
 use super::proxy::{self, is_loopback};
 use super::regions::{Region, Service};
+use super::repo_api::RepoApi;
 use super::setting_key::SettingKey;
 use super::source::{Setting, Source};
-use super::sources::{FindLogin, Options, Sources, profile_name};
+use super::sources::{FindLogin, Sources, profile_name};
 use crate::failure::{Failure, Kind};
 
 /// All settings of one command.
@@ -29,8 +31,8 @@ pub(crate) struct Settings {
     pub project_id: Option<Setting<String>>,
     /// How to authenticate.
     pub credentials: Option<Setting<Credentials>>,
-    /// `v4` or `v1`.
-    pub repo_api: Setting<&'static str>,
+    /// Generation of the CodeArts Repo API.
+    pub repo_api: Setting<RepoApi>,
     /// `table` or `json`.
     pub output: Setting<&'static str>,
     /// One attempt.
@@ -90,7 +92,7 @@ impl Settings {
             region: sources.text(SettingKey::Region)?,
             project_id: sources.project_id(credentials.as_ref())?,
             credentials,
-            repo_api: sources.choice(SettingKey::RepoApi, &["v4", "v1"])?,
+            repo_api: sources.repo_api()?,
             output: sources.choice(SettingKey::Output, &["table", "json"])?,
             timeout: sources.timeout()?,
             connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5)?,

@@ -7,6 +7,7 @@ use super::credentials::{CredentialSet, Credentials};
 use super::env::{Env, expand};
 use super::failures::bad_value;
 use super::file::{ConfigFile, Profile, SANDBOX, Value, unknown_profile};
+use super::options::Options;
 use super::raw_setting::{RawSetting, RawValue};
 use super::setting_key::{SettingKey, ValueKind};
 use super::source::{Setting, Source};
@@ -14,27 +15,6 @@ use super::split::split_words;
 use super::store::Login;
 use super::vendor;
 use crate::failure::{Failure, Kind};
-
-/// What was given on the command line, as text.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Options {
-    /// `--profile`
-    pub profile: Option<String>,
-    /// `--region`
-    pub region: Option<String>,
-    /// `--project-id`
-    pub project_id: Option<String>,
-    /// `--endpoint`
-    pub endpoint: Option<String>,
-    /// `--api`
-    pub repo_api: Option<String>,
-    /// `--output`, `--json`
-    pub output: Option<String>,
-    /// `--timeout`
-    pub timeout: Option<String>,
-    /// `--retries`
-    pub retries: Option<String>,
-}
 
 /// Finds the login of a profile.
 pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
@@ -129,16 +109,15 @@ impl<'a> Sources<'a> {
 
     fn in_options(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         let (text, option) = match key {
-            SettingKey::Region => (&self.options.region, "--region"),
-            SettingKey::ProjectId => (&self.options.project_id, "--project-id"),
-            SettingKey::Endpoint => (&self.options.endpoint, "--endpoint"),
-            SettingKey::RepoApi => (&self.options.repo_api, "--api"),
-            SettingKey::Output => (&self.options.output, "--output"),
-            SettingKey::Timeout => (&self.options.timeout, "--timeout"),
-            SettingKey::Retries => (&self.options.retries, "--retries"),
+            SettingKey::Region => (self.options.region.as_deref(), "--region"),
+            SettingKey::ProjectId => (self.options.project_id.as_deref(), "--project-id"),
+            SettingKey::Endpoint => (self.options.endpoint.as_deref(), "--endpoint"),
+            SettingKey::Output => (self.options.output(), "--output"),
+            SettingKey::Timeout => (self.options.timeout.as_deref(), "--timeout"),
+            SettingKey::Retries => (self.options.retries.as_deref(), "--retries"),
             _ => return Ok(None),
         };
-        Ok(text.as_deref().map(|text| RawSetting {
+        Ok(text.map(|text| RawSetting {
             key,
             value: RawValue::Text(text),
             source: Source::Option(option),

@@ -8,7 +8,7 @@ use anyhow::Result;
 use url::Url;
 
 use super::{Context, sandbox_failure, trace};
-use crate::api::{Generation, Identity, KeyPairs, RepoKeys};
+use crate::api::{Identity, KeyPairs, RepoKeys};
 use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
 
@@ -26,10 +26,7 @@ impl Context {
     /// # Errors
     /// What is wrong with the configuration.
     pub(crate) fn repo_keys(&self) -> Result<RepoKeys> {
-        let generation = match self.settings()?.repo_api.value {
-            "v1" => Generation::V1,
-            _ => Generation::V4,
-        };
+        let generation = self.settings()?.repo_api.value;
         let project_id = self.known_project_id()?;
         Ok(RepoKeys::new(
             self.client(Service::Repo, self.auth(project_id)?)?,

@@ -118,7 +118,7 @@ impl Context {
 
     fn make_credential(&self) -> Result<SharedCredential> {
         let credentials = self.credentials()?;
-        if self.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
+        if self.options.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
             // The program may ask for a passphrase.
             return Err(self.no_credentials()?.into());
         }

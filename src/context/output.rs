@@ -6,27 +6,44 @@ use serde::Serialize;
 use super::Context;
 use crate::config::{self, Env, Source};
 use crate::failure::Kind;
-use crate::output::{Column, Format, Printer, Terminal, obeys_escapes};
+use crate::output::{Column, Format, Printer, Terminal, is_blank, obeys_escapes};
 use crate::report::Report;
 
 impl Context {
     /// Looks for options that contradict each other or say nothing.
     ///
     /// # Errors
-    /// `--quiet` with JSON, and a blank profile.
+    /// `--json` with another form, and a blank profile or file.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.quiet && self.messages.format() == Format::Json {
+        let options = &self.options.settings;
+        if let Some(output) = options.output.as_deref()
+            && options.json
+            && output != "json"
+        {
+            return Err(Kind::Usage
+                .failure(format!(
+                    "--json and --output {output} contradict each other"
+                ))
+                .hint("give one of the two")
+                .into());
+        }
+        if self.options.quiet && self.messages.format() == Format::Json {
             return Err(Kind::Usage
                 .failure("--quiet prints bare ids, so it cannot be used with --json")
                 .hint("leave out one of the two")
                 .into());
         }
-        match self.options.profile.as_deref().map(str::trim) {
-            Some("") => {
-                Err(config::bad_value("profile", &Source::Option("--profile"), "is empty").into())
+        let config = options.config.as_ref().and_then(|path| path.to_str());
+        let named = [
+            ("profile", "--profile", options.profile.as_deref()),
+            ("config", "--config", config),
+        ];
+        for (name, option, value) in named {
+            if value.is_some_and(is_blank) {
+                return Err(config::bad_value(name, &Source::Option(option), "is empty").into());
             }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     /// Shows results in the form that the settings ask for.
@@ -38,7 +55,10 @@ impl Context {
             return Ok(printer);
         }
         let output = &self.settings()?.output;
-        let format = Format::of(output.value == "json" && !self.quiet, self.quiet);
+        let format = Format::of(
+            output.value == "json" && !self.options.quiet,
+            self.options.quiet,
+        );
         let printer = self.messages.with_format(format);
         Ok(self.printer.get_or_init(|| printer))
     }
@@ -75,12 +95,6 @@ impl Context {
             self.messages.lines(to_paste);
         }
     }
-}
-
-/// Whether the option, or else the variable, asks for JSON; no file is asked.
-pub(crate) fn wants_json(option: Option<&str>, env: &Env) -> bool {
-    let variable = || env.get("HWKEY_OUTPUT").ok().flatten();
-    option.or_else(variable) == Some("json")
 }
 
 /// What the variables say of the terminal.

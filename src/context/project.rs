@@ -25,7 +25,7 @@ impl Context {
                 .hint("give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up")
         })?;
         let project_id = self.look_up(&region.value)?;
-        if !self.unattended {
+        if !self.options.unattended {
             self.remember(&project_id);
         }
         Ok(self.project_id.get_or_init(|| project_id).clone())

@@ -10,9 +10,9 @@ use crate::config::{self, ConfigEdit, ConfigFile, Options, Settings, Store};
 use crate::output::shell_word;
 
 impl Context {
-    /// What was given on the command line.
+    /// The settings that were given on the command line.
     pub(crate) fn options(&self) -> &Options {
-        &self.options
+        &self.options.settings
     }
 
     /// The configuration file, if there is one.
@@ -23,7 +23,7 @@ impl Context {
         if let Some(file) = self.config_file.get() {
             return Ok(file.as_ref());
         }
-        let file = ConfigFile::locate(self.config.as_deref(), &self.options, &self.env)?;
+        let file = ConfigFile::locate(self.options(), &self.env)?;
         if let Some(file) = file.as_ref().filter(|file| file.loose) {
             self.warn_of_loose_file(&file.path);
         }
@@ -35,7 +35,10 @@ impl Context {
     /// # Errors
     /// What is wrong with it.
     pub(crate) fn edit_config(&self) -> Result<ConfigEdit> {
-        Ok(ConfigEdit::open(self.config.as_deref(), &self.env)?)
+        Ok(ConfigEdit::open(
+            self.options().config.as_deref(),
+            &self.env,
+        )?)
     }
 
     /// How long to wait for other processes that change the configuration.
@@ -59,7 +62,7 @@ impl Context {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
         }
-        let file = if Settings::needs_file(&self.options, &self.env)? {
+        let file = if Settings::needs_file(self.options(), &self.env)? {
             self.config_file()?
         } else {
             None
@@ -74,7 +77,7 @@ impl Context {
             }
             _ => Ok(None),
         };
-        let settings = Settings::resolve(&self.options, &self.env, file, &login)?;
+        let settings = Settings::resolve(self.options(), &self.env, file, &login)?;
         Ok(self.settings.get_or_init(|| settings))
     }
 

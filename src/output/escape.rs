@@ -24,6 +24,14 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Whether there is nothing to see in it.
+pub(crate) fn is_blank(text: &str) -> bool {
+    /// A letter of Braille without dots.
+    const NO_DOTS: char = '\u{2800}';
+    text.chars()
+        .all(|c| c.is_whitespace() || is_unsafe(c) || c == NO_DOTS)
+}
+
 /// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself or
 /// changes what is around it (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`):
 /// marks of direction, zero-width characters, tags, annotations.

@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("signals", &[]),
     ("token_command", &[]),
     ("agent", &["keys", "time_limit"]),
-    ("api", &["http", "keys"]),
+    ("api", &["config", "http", "keys"]),
     (
         "custody",
         &["http", "key_file", "keys", "private_file", "signals"],

@@ -1,15 +1,8 @@
-//! The two generations of the API.
+//! What the two generations of the API allow.
 
-/// Which generation of the API is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Generation {
-    /// `/v4/user/keys`
-    V4,
-    /// `/v1/users/sshkey`
-    V1,
-}
+use crate::config::RepoApi;
 
-impl Generation {
+impl RepoApi {
     /// Most characters of a key line.
     pub(crate) fn longest_key(self) -> usize {
         match self {

@@ -41,13 +41,6 @@ pub(crate) enum Keypair {
 }
 
 impl Keypair {
-    pub(crate) fn key_text(&self) -> Option<&str> {
-        match self {
-            Self::Import(args) => args.public_key.as_deref(),
-            _ => None,
-        }
-    }
-
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
             Self::Create(args) => args.run(ctx),

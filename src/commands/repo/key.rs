@@ -9,7 +9,7 @@ mod view;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::api::Generation;
+use crate::config::RepoApi;
 use crate::context::Context;
 
 /// SSH public keys, which git uses
@@ -36,7 +36,7 @@ pub(crate) enum Key {
 pub(crate) struct ApiArg {
     /// API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]
     #[arg(long, value_name = "v4|v1", value_enum, hide_possible_values = true)]
-    api: Option<Generation>,
+    api: Option<RepoApi>,
 }
 
 impl Key {
@@ -49,14 +49,7 @@ impl Key {
         }
     }
 
-    pub(crate) fn key_text(&self) -> Option<&str> {
-        match self {
-            Self::Add(args) => args.key.as_deref(),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn api(&self) -> Option<Generation> {
+    pub(crate) fn repo_api(&self) -> Option<RepoApi> {
         match self {
             Self::Add(args) => args.api.api,
             Self::List(args) => args.api.api,

@@ -32,7 +32,7 @@ impl Settings {
             SettingKey::IamEndpoint => of_service(Service::Iam),
             SettingKey::EcsEndpoint => of_service(Service::Ecs),
             SettingKey::MetadataEndpoint => Some(self.metadata_endpoint.as_ref()?.map(url)),
-            SettingKey::RepoApi => Some(self.repo_api.map(|word| json!(word))),
+            SettingKey::RepoApi => Some(self.repo_api.map(|api| json!(<&str>::from(api)))),
             SettingKey::Output => Some(self.output.map(|word| json!(word))),
             SettingKey::Timeout => Some(self.timeout.map(seconds)),
             SettingKey::ConnectTimeout => Some(self.connect_timeout.map(seconds)),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use url::Url;
 
 use super::Sources;
@@ -10,6 +11,7 @@ use crate::config::credentials::Credentials;
 use crate::config::failures::bad_value;
 use crate::config::proxy::{self, is_loopback};
 use crate::config::raw_setting::{RawSetting, RawValue};
+use crate::config::repo_api::RepoApi;
 use crate::config::setting_key::SettingKey;
 use crate::config::source::{Setting, Source};
 use crate::config::token::odd_character;
@@ -33,6 +35,20 @@ impl Sources<'_> {
             allowed.iter().copied().find(|word| *word == text)
         })?;
         Ok(word.unwrap_or(Setting::default_of(allowed[0])))
+    }
+
+    pub(in crate::config) fn repo_api(&self) -> Resolved<Setting<RepoApi>> {
+        if let Some(value) = self.options.repo_api {
+            return Ok(Setting {
+                value,
+                source: Source::Option("--api"),
+            });
+        }
+        let reason = "must be one of: v4, v1";
+        let api = self.parsed(SettingKey::RepoApi, reason, |text| {
+            RepoApi::from_str(text, false).ok()
+        })?;
+        Ok(api.unwrap_or(Setting::default_of(RepoApi::default())))
     }
 
     pub(in crate::config) fn seconds(

@@ -14,6 +14,7 @@ const EVERY_PRIVATE_KEY: [&str; 5] = [
 
 const SHOW_PUBLIC_HALF: &str =
     "`ssh-keygen -y -f FILE` prints its public half, which is what to pass";
+const NAME_FILE: &str = "name the file instead: process lists and shell histories keep arguments";
 const ASK_PUTTYGEN: &str = "PuTTYgen shows the public key to paste with `--key`";
 fn hint_for(private_key: &str) -> &'static str {
     match private_key {
@@ -29,16 +30,20 @@ fn private_keys_are_refused_from_a_file_from_stdin_and_as_text() {
         let secret = text(name);
         env.write("id", &secret);
         let inputs = [
-            ("id", vec!["id".to_owned()]),
-            ("standard input", vec!["-".to_owned()]),
-            ("--key", vec!["--key".to_owned(), secret.clone()]),
-            ("--key", vec![format!("--key={secret}")]),
+            ("id", hint_for(name), vec!["id".to_owned()]),
+            ("standard input", hint_for(name), vec!["-".to_owned()]),
+            (
+                "an argument",
+                NAME_FILE,
+                vec!["--key".to_owned(), secret.clone()],
+            ),
+            ("an argument", NAME_FILE, vec![format!("--key={secret}")]),
         ];
-        for (place, source) in inputs {
+        for (place, hint, source) in inputs {
             let mut arguments = vec!["repo", "key", "add", "--title", "t"];
             arguments.extend(source.iter().map(String::as_str));
             let said = refuses(&env, &arguments, secret.clone());
-            let expected = report(&format!("{place} is a private key"), hint_for(name));
+            let expected = report(&format!("{place} is a private key"), hint);
             assert_eq!(said.err, expected, "{name}");
         }
     }

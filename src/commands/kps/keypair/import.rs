@@ -45,7 +45,7 @@ pub(crate) struct ImportArgs {
         group = "source",
         allow_hyphen_values = true
     )]
-    pub(super) public_key: Option<String>,
+    public_key: Option<String>,
     /// Private key for KPS to keep (PEM, no passphrase); gives the public key too. Needs --encryption
     #[arg(long, value_name = "FILE", value_parser = arguments::path())]
     private_key: Option<PathBuf>,

@@ -7,14 +7,16 @@ use clap::Args;
 
 use super::ApiArg;
 use super::view::AddedView;
-use crate::api::{self, Class, Generation, ListRange, RepoKeys};
-use crate::commands::arguments::{self, NonBlank, is_blank};
+use crate::api::{self, Class, ListRange, RepoKeys};
+use crate::commands::arguments::{self, NonBlank};
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::shown::check_shown;
+use crate::config::RepoApi;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
+use crate::output::is_blank;
 
 /// Register an SSH public key with your CodeArts Repo account
 ///
@@ -39,7 +41,7 @@ pub(crate) struct AddArgs {
         group = "source",
         allow_hyphen_values = true
     )]
-    pub(super) key: Option<String>,
+    key: Option<String>,
     /// A key of the ssh-agent: the only one, or the one with this fingerprint
     #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]
     agent: Option<Option<String>>,
@@ -135,7 +137,7 @@ fn fingerprint(text: &str) -> Result<String, String> {
     }
 }
 
-fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
+fn check_limits(api: RepoApi, key: &PublicKey, title: &str) -> Result<()> {
     let length = key.line().chars().count();
     let limit = api.longest_key();
     if length > limit {
@@ -144,7 +146,7 @@ fn check_limits(api: Generation, key: &PublicKey, title: &str) -> Result<()> {
             .map_or(0, |comment| comment.chars().count() + 1);
         let hint = if length - comment <= limit {
             "the comment makes it too long: leave the comment out and give a --title"
-        } else if api == Generation::V4 {
+        } else if api == RepoApi::V4 {
             "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100"
         } else {
             "an ed25519 key has under 100 characters"

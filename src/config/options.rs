@@ -1,0 +1,56 @@
+//! The options of every command that are settings, or say where settings are.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::repo_api::RepoApi;
+
+/// As text, so that each is checked like the same setting from elsewhere.
+#[derive(Debug, Default, Clone, Args)]
+#[group(skip)]
+pub(crate) struct Options {
+    /// Connection profile; `sandbox` is built in [env: HWKEY_PROFILE]
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Configuration file [env: HWKEY_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) region: Option<String>,
+    /// Project for KPS [env: HWKEY_PROJECT_ID]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) project_id: Option<String>,
+    /// One base URL for all services [env: HWKEY_ENDPOINT]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// `--api`, which only some commands have.
+    #[arg(skip)]
+    pub(crate) repo_api: Option<RepoApi>,
+    /// Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]
+    #[arg(short, long, global = true, value_name = "FORMAT", value_parser = ["table", "json"], hide_possible_values = true)]
+    pub(crate) output: Option<String>,
+    /// The same as --output json
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]
+    ///
+    /// A command takes at most this long times the attempts, plus the pauses between them.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(crate) timeout: Option<String>,
+    /// Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) retries: Option<String>,
+}
+
+impl Options {
+    /// `--output`, or `--json`, which says the same.
+    pub(crate) fn output(&self) -> Option<&str> {
+        if self.json {
+            Some("json")
+        } else {
+            self.output.as_deref()
+        }
+    }
+}

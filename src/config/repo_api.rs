@@ -1,0 +1,15 @@
+//! The generations of the CodeArts Repo API.
+
+use clap::ValueEnum;
+use strum::IntoStaticStr;
+
+/// Which of them is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub(crate) enum RepoApi {
+    /// `/v4/user/keys`
+    #[default]
+    V4,
+    /// `/v1/users/sshkey`
+    V1,
+}
