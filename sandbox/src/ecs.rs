@@ -2,6 +2,7 @@
 
 mod initial;
 mod list;
+mod power;
 mod server;
 mod view;
 

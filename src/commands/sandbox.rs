@@ -20,6 +20,7 @@ use crate::output::Format;
 #[command(defer = true, verbatim_doc_comment)]
 pub(crate) enum Sandbox {
     Serve(ServeArgs),
+    Server(ServerArgs),
     Reset(ResetArgs),
 }
 
@@ -27,6 +28,7 @@ impl Sandbox {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         match self {
             Self::Serve(args) => args.run(ctx),
+            Self::Server(args) => args.run(ctx),
             Self::Reset(args) => args.run(ctx),
         }
     }
@@ -35,8 +37,8 @@ impl Sandbox {
 /// Run the sandbox's services on 127.0.0.1 until they are interrupted
 ///
 /// The address is printed first, then the variables that make hwkey (or any client) use it, then how to
-/// use an access key or `hwkey auth login` instead of the token. The data is that of
-/// `--profile sandbox`.
+/// use an access key or `hwkey auth login` instead of the token, and the password of root on the
+/// sandbox's servers. The data is that of `--profile sandbox`.
 ///
 /// Any user of this machine can use it, and read and remove what is kept there: its token and keys are
 /// the same everywhere and no secret. No real keys belong there.
@@ -63,6 +65,7 @@ struct ServingView<'a> {
     domain: &'a str,
     user: &'a str,
     password: &'a str,
+    root_password: &'a str,
 }
 
 impl ServeArgs {
@@ -85,6 +88,7 @@ impl ServeArgs {
             domain: hwkey_sandbox::DOMAIN,
             user: hwkey_sandbox::USER,
             password: hwkey_sandbox::PASSWORD,
+            root_password: hwkey_sandbox::ROOT_PASSWORD,
         };
         match ctx.messages.format() {
             Format::Json => ctx.messages.document(&view)?,
@@ -105,11 +109,65 @@ impl ServeArgs {
             "`hwkey auth login --domain {} --user {} --project-name {}` takes the password {}",
             view.domain, view.user, view.region, view.password
         ));
+        ctx.messages.note(&format!(
+            "root's password on the servers is {}",
+            view.root_password
+        ));
         Ok(running.wait().map_err(sandbox_failure)?)
     }
 }
 
-/// Remove every key, key pair and token from the sandbox
+/// Start or stop a server of the sandbox
+///
+/// The servers are web-1, web-2, db-1, win-1 and old-1. What can be done with a server, and what is
+/// needed for it, depends on whether it is running.
+///
+/// Examples:
+///   hwkey sandbox server web-2 --stop
+///   hwkey sandbox server db-1 --start
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ServerArgs {
+    /// Name of the server
+    #[arg(value_name = "NAME")]
+    name: String,
+
+    /// Stop it
+    #[arg(long, group = "action")]
+    stop: bool,
+
+    /// Start it
+    #[arg(long, group = "action", required_unless_present = "stop")]
+    start: bool,
+}
+
+impl ServerArgs {
+    fn run(self, ctx: &Context) -> Result<()> {
+        let state = ctx.sandbox_state()?;
+        let name = &self.name;
+        let names = state.server_names().map_err(sandbox_failure)?;
+        if !names.contains(name) {
+            return Err(Kind::NotFound
+                .failure(format!("the sandbox has no server `{name}`"))
+                .hint(format!("its servers are {}", names.join(", ")))
+                .into());
+        }
+        let action = if self.start { "started" } else { "stopped" };
+        ctx.messages.note(&if ctx.dry_run {
+            format!("{name} would be {action}; nothing was changed")
+        } else if state
+            .switch_server(name, self.start)
+            .map_err(sandbox_failure)?
+        {
+            format!("{name} {action}")
+        } else {
+            format!("{name} was {action} already")
+        });
+        Ok(())
+    }
+}
+
+/// Remove everything from the sandbox but what was there from the start
 ///
 /// The data of `--profile sandbox` and `hwkey sandbox serve` is in the state directory, and lasts until
 /// this command removes it. Nothing outside the sandbox is touched.
@@ -132,7 +190,7 @@ impl ResetArgs {
         }
         state.remove().map_err(sandbox_failure)?;
         ctx.messages
-            .note("sandbox reset: all keys, key pairs and tokens removed");
+            .note("sandbox reset: only what was there from the start is left");
         Ok(())
     }
 }

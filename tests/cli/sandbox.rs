@@ -1,7 +1,8 @@
 //! Stories on the sandbox: what the README promises.
 
 use std::collections::HashSet;
-use std::net::TcpListener;
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -234,6 +235,56 @@ fn serve_for_programs() {
     let list = ["repo", "key", "list", "--json"];
     let said = ok(env.at(&url, list).env("HWKEY_TOKEN", field("token")));
     assert_eq!(said.json(), json!([]));
+}
+
+/// What the sandbox at an address answers to a GET.
+fn get(url: &str, token: &str, path: &str) -> Value {
+    let host = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Auth-Token: {token}");
+    stream
+        .write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes())
+        .unwrap();
+    let reply = io::read_to_string(stream).unwrap();
+    let (_, body) = reply.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap()
+}
+
+#[test]
+fn servers_are_started_and_stopped() {
+    let env = TestEnv::new();
+    let mut serving = Serving::start(&env, "--json");
+    let document: Value = serde_json::from_str(&serving.line()).unwrap();
+    assert_eq!(document["root_password"], "sandbox-root-password");
+    for (arguments, said, status) in [
+        (
+            "web-1 --stop --dry-run",
+            "web-1 would be stopped; nothing",
+            "ACTIVE",
+        ),
+        ("web-1 --stop", "web-1 stopped", "SHUTOFF"),
+        ("web-1 --stop", "web-1 was stopped already", "SHUTOFF"),
+        ("web-1 --start", "web-1 started", "ACTIVE"),
+    ] {
+        let command = format!("sandbox server {arguments}");
+        has(&ok(env.command(command.as_str())).err, said);
+        // As the services that run see it.
+        let [url, project, token] =
+            ["url", "project_id", "token"].map(|it| document[it].as_str().unwrap());
+        let path = format!("/v1/{project}/cloudservers/detail?name=web-1");
+        let listed = get(url, token, &path);
+        assert_eq!(listed["servers"][0]["status"], status, "{arguments}");
+    }
+    let said = fails(env.command("sandbox server web-9 --stop"), 5);
+    has(&said.err, "the sandbox has no server `web-9`");
+    has(
+        &said.err,
+        "its servers are web-1, web-2, db-1, win-1, old-1",
+    );
+    for arguments in ["web-1", "--stop", "web-1 --start --stop"] {
+        let command = format!("sandbox server {arguments}");
+        fails(env.command(command.as_str()), 2);
+    }
 }
 
 #[test]

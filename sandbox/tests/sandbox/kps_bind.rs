@@ -3,7 +3,7 @@
 use hwkey_sandbox::{PROJECT_ID, ROOT_PASSWORD};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Sandbox, keygen, kps, public_key};
+use crate::support::{PATIENCE, Reply, Sandbox, keygen, kps, public_key, state};
 
 /// A sandbox with one more key pair, and the private key of `ops`.
 struct Place {
@@ -484,6 +484,29 @@ fn lists_of_tasks() {
         place
             .get(&format!("running-tasks?{query}"))
             .refused(400, "KPS.0002");
+    }
+}
+
+/// A server has to stay as it was when its task began.
+#[test]
+fn a_server_that_is_stopped_or_started_meanwhile() {
+    for (name, auth, on, text) in [
+        ("web-1", "password", false, "was stopped"),
+        ("db-1", "", true, "was started"),
+    ] {
+        let place = Place::new();
+        let file = state(&place.sandbox.state_file(), PATIENCE);
+        let begun = place.begin("team", place.server_body(name, auth));
+        place.shift_tasks(60);
+        assert!(file.switch_server(name, on).unwrap());
+        assert!(!file.switch_server(name, on).unwrap());
+        assert!(!file.switch_server("none", on).unwrap());
+        place.shift_tasks(-1);
+        assert_eq!(place.status(&begun), "FAILED_BIND");
+        let failed = place.get("failed-tasks").expect(200);
+        let message = failed["tasks"][0]["task_error_msg"].as_str().unwrap();
+        assert!(message.contains(text), "{message}");
+        assert_eq!(place.server(name)["key_name"], Value::Null);
     }
 }
 

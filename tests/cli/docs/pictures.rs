@@ -142,6 +142,7 @@ fn a_new_key_pair_with_the_way_to_use_it() {
 #[test]
 fn an_audit_with_findings() {
     let mut scene = Scene::new(MORE_COLUMNS);
+    ok(&mut scene.env.sandbox("kps keypair delete ops --yes"));
     scene.registered("rsa1024.pub", "old", "ada@old", 2000);
     scene.registered("ed25519.pub", "laptop", "ada@laptop", 3);
     scene.public_key(".ssh/id_ed25519.pub", "ed25519.pub", "ada@laptop");

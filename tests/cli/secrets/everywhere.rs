@@ -14,7 +14,7 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 34] = [
+const COMMANDS: [(&str, &str); 35] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
@@ -64,6 +64,7 @@ const COMMANDS: [(&str, &str); 34] = [
     ("profile rename work acme", ""),
     ("profile rename other acme", ""),
     ("profile delete other --yes", ""),
+    ("sandbox server web-1 --stop", ""),
     ("sandbox reset", ""),
     ("audit", ""),
     ("man pages", ""),
