@@ -1,11 +1,13 @@
 //! What commands with several targets share: asking first, and going on after one that fails.
 
 use anyhow::Result;
+use serde::Serialize;
 
+use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
-use crate::output::{Format, Progress, escape};
+use crate::output::{Column, Format, Progress, escape};
 use crate::report::{Report, Reported};
 
 /// Asks whether what `lines` show may be removed, if that is anything: `question`, and where that would
@@ -66,13 +68,66 @@ pub(super) fn distinct<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> &K) -
     distinct
 }
 
-/// What was removed, in a sentence.
-pub(super) fn removed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<_> = names.collect();
-    if names.is_empty() {
-        return "nothing was removed".to_owned();
+/// One of several things that a command removes.
+pub(super) struct Target<T> {
+    /// As it was named on the command line.
+    pub(super) given: String,
+    /// What people know it by.
+    pub(super) name: String,
+    /// Whether there is something to send a request for.
+    pub(super) is_there: bool,
+    pub(super) item: T,
+}
+
+/// How what became of the targets is shown.
+pub(super) struct Shown<'a, T, V> {
+    pub(super) view: fn(T, bool) -> V,
+    pub(super) columns: &'a [Column<V>],
+    /// The id or name of what was removed.
+    pub(super) removed: fn(&V) -> Option<&str>,
+}
+
+/// Removes the targets one by one, also after one that fails, and shows what became of each. `remove`
+/// says whether it was there.
+pub(super) fn remove_each<T, V: Serialize>(
+    ctx: &Context,
+    targets: Vec<Target<T>>,
+    mut remove: impl FnMut(&mut T) -> Result<bool>,
+    shown: &Shown<'_, T, V>,
+) -> Result<()> {
+    let printer = ctx.printer()?;
+    let mut tally = Tally::new(ctx, targets.len());
+    let mut views = Vec::new();
+    for mut target in targets {
+        tally.announce(&target.name);
+        let outcome = if target.is_there {
+            tally.may_try(&target.given)
+        } else {
+            Ok(())
+        };
+        let outcome = outcome.and_then(|()| remove(&mut target.item));
+        let deleted = matches!(outcome, Ok(true));
+        tally.note(&target.given, outcome.map(drop));
+        views.push((shown.view)(target.item, deleted));
     }
-    format!("removed {}", names.join(", "))
+    if ctx.dry_run {
+        ctx.show_recorded(true)?;
+        return tally.finish();
+    }
+    let printed = if tally.is_one_failure() && printer.format() == Format::Table {
+        Ok(())
+    } else {
+        printer.list_some(&views, shown.columns, shown.removed)
+    };
+    check_shown(printed, || {
+        let removed: Vec<_> = views.iter().filter_map(shown.removed).collect();
+        if removed.is_empty() {
+            "nothing was removed".to_owned()
+        } else {
+            format!("removed {}", removed.join(", "))
+        }
+    })?;
+    tally.finish()
 }
 
 /// Counts what became of the targets. Each failure is reported when it happens.

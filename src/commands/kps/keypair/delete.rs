@@ -6,13 +6,12 @@ use serde::Serialize;
 
 use super::about_pair;
 use crate::api::{self, KeyPairs};
-use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
+use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Remove key pairs, with the private keys that KPS keeps for them
 ///
@@ -46,43 +45,30 @@ const COLUMNS: [Column<DeletedView>; 2] = [
 
 impl DeleteArgs {
     pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
         self.names = distinct(self.names, |name| name);
         ctx.can_confirm()?;
         let pairs = ctx.key_pairs()?;
         confirm_removal(ctx, Service::Kps, "Remove from KPS?", || self.lines(&pairs))?;
-        let mut tally = Tally::new(ctx, self.names.len());
-        let mut views = Vec::new();
-        for name in &self.names {
-            tally.announce(name.as_str());
-            let may_try = tally.may_try(name.as_str());
-            let outcome = may_try.and_then(|()| self.delete(ctx, &pairs, name));
-            if outcome.is_ok() {
-                ctx.forget_unfinished(name.as_str());
-            }
-            let deleted = matches!(outcome, Ok(true));
-            tally.note(name.as_str(), outcome.map(drop));
-            views.push(DeletedView {
+        let targets = self.names.iter().map(|name| Target {
+            given: name.to_string(),
+            name: name.to_string(),
+            is_there: true,
+            item: name,
+        });
+        let shown = Shown {
+            view: |name: &KeyPairName, deleted| DeletedView {
                 name: name.to_string(),
                 deleted,
-            });
-        }
-        if ctx.dry_run {
-            ctx.show_recorded(true)?;
-            return tally.finish();
-        }
-        let shown = if tally.is_one_failure() && printer.format() == Format::Table {
-            Ok(())
-        } else {
-            printer.list_some(&views, &COLUMNS, |view| {
-                view.deleted.then_some(view.name.as_str())
-            })
+            },
+            columns: &COLUMNS,
+            removed: |view| view.deleted.then_some(view.name.as_str()),
         };
-        check_shown(shown, || {
-            let deleted = views.iter().filter(|view| view.deleted);
-            removed(deleted.map(|view| view.name.as_str()))
-        })?;
-        tally.finish()
+        let remove = |name: &mut &KeyPairName| {
+            let deleted = self.delete(ctx, &pairs, name)?;
+            ctx.forget_unfinished(name.as_str());
+            Ok(deleted)
+        };
+        remove_each(ctx, targets.collect(), remove, &shown)
     }
 
     /// What will go, for the question; nothing where nothing is there.

@@ -8,13 +8,12 @@ use super::ApiArg;
 use super::view::{label, no_such_key, one};
 use crate::api::{self, ListRange, RepoKeys};
 use crate::commands::arguments::selector;
-use crate::commands::removal::{Tally, confirm_removal, distinct, removed};
+use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::shown::check_shown;
 use crate::config::Service;
 use crate::context::Context;
 use crate::keys::{KeySelector, RepoKey};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Remove keys from your CodeArts Repo account
 ///
@@ -39,15 +38,9 @@ pub(crate) struct DeleteArgs {
     pub(super) api: ApiArg,
 }
 
-/// What is to be removed, as it was given and as it was found.
-struct Target {
-    selector: KeySelector,
-    found: Found,
-}
-
 /// What a selector came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Found {
+enum Selected {
     /// An id that was not looked up.
     Id(String),
     /// A key of the account.
@@ -71,109 +64,87 @@ const COLUMNS: [Column<DeletedView>; 3] = [
 
 impl DeleteArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
         ctx.can_confirm()?;
         let keys = ctx.repo_keys()?;
         let targets = self.resolve(ctx, &keys)?;
-        if targets.iter().any(|target| target.found.id().is_some()) {
-            confirm_removal(ctx, Service::Repo, "Remove from the account?", || {
-                Ok(lines(&targets))
-            })?;
-        }
-        let mut tally = Tally::new(ctx, targets.len());
-        let mut views = Vec::new();
-        for Target { selector, found } in targets {
-            tally.announce(&found.name());
-            let may_try = found.id().map_or(Ok(()), |id| tally.may_try(id));
-            let (found, outcome) = match may_try {
-                Ok(()) => self.delete(ctx, &keys, found),
-                Err(error) => (found, Err(error)),
-            };
-            let deleted = matches!(outcome, Ok(true));
-            tally.note(&selector.to_string(), outcome.map(drop));
-            views.push(found.view(deleted));
-        }
-        if ctx.dry_run {
-            ctx.show_recorded(true)?;
-            return tally.finish();
-        }
-        let shown = if tally.is_one_failure() && printer.format() == Format::Table {
-            Ok(())
-        } else {
-            printer.list_some(&views, &COLUMNS, |view| {
-                view.id.as_deref().filter(|_| view.deleted)
-            })
-        };
-        check_shown(shown, || {
-            let deleted = views.iter().filter(|view| view.deleted);
-            removed(deleted.filter_map(|view| view.id.as_deref()))
+        confirm_removal(ctx, Service::Repo, "Remove from the account?", || {
+            Ok(lines(&targets))
         })?;
-        tally.finish()
+        let shown = Shown {
+            view: Selected::view,
+            columns: &COLUMNS,
+            removed: |view| view.id.as_deref().filter(|_| view.deleted),
+        };
+        let remove = |selected: &mut Selected| self.delete(ctx, &keys, selected);
+        remove_each(ctx, targets, remove, &shown)
     }
 
     /// All selectors are resolved before anything is changed. A single id that needs no
     /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
-    fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target>> {
+    fn resolve(&self, ctx: &Context, keys: &RepoKeys) -> Result<Vec<Target<Selected>>> {
         if let [selector @ KeySelector::Id(id)] = self.keys.as_slice()
             && ctx.assume_yes
             && keys.may_be_id(id)
         {
-            return Ok(vec![Target {
-                selector: selector.clone(),
-                found: Found::Id(id.clone()),
-            }]);
+            return Ok(vec![Selected::Id(id.clone()).given_as(selector)]);
         }
         let listed = keys.list(None, ListRange::default())?;
         let mut targets = Vec::new();
         for selector in &self.keys {
-            targets.push(Target {
-                selector: selector.clone(),
-                found: resolve(selector, &listed)?,
-            });
+            targets.push(resolve(selector, &listed)?.given_as(selector));
         }
-        Ok(distinct(targets, |target| &target.found))
+        Ok(distinct(targets, |target| &target.item))
     }
 
     /// What is missing is a failure, unless it may be.
-    fn check(&self, found: &Found) -> Result<()> {
+    fn check(&self, found: &Selected) -> Result<()> {
         match found {
-            Found::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector, None)),
+            Selected::Missing(selector) if !self.ignore_missing => Err(no_such_key(selector, None)),
             _ => Ok(()),
         }
     }
 
-    /// Says what the target is now known to be, and whether it was removed.
-    fn delete(&self, ctx: &Context, keys: &RepoKeys, found: Found) -> (Found, Result<bool>) {
-        let Some(id) = found.id() else {
-            let outcome = self.check(&found);
-            return (found, outcome.map(|()| false));
+    /// Says whether it was removed. What it is may be known better afterwards.
+    fn delete(&self, ctx: &Context, keys: &RepoKeys, selected: &mut Selected) -> Result<bool> {
+        let Some(id) = selected.id() else {
+            return self.check(selected).map(|()| false);
         };
-        let outcome = match keys.delete(id) {
+        match keys.delete(id) {
             Ok(()) => Ok(true),
-            Err(error) if error.is_missing() => match titled(keys, &found) {
-                Ok(Some(key)) => return self.delete(ctx, keys, key),
-                Ok(None) if self.ignore_missing => Ok(false),
-                Ok(None) => Err(no_such_key(&KeySelector::Id(id.to_owned()), Some(error))),
-                Err(error) => Err(error),
+            Err(error) if error.is_missing() => match titled(keys, selected)? {
+                Some(key) => {
+                    *selected = key;
+                    self.delete(ctx, keys, selected)
+                }
+                None if self.ignore_missing => Ok(false),
+                None => Err(no_such_key(&KeySelector::Id(id.to_owned()), Some(error))),
             },
             Err(error) if error.may_have_happened() => look(ctx, keys, id, error),
             Err(error) => Err(error.into()),
-        };
-        (found, outcome)
+        }
     }
 }
 
 /// Digits that are no id may be a title; only now is it worth a look.
-fn titled(keys: &RepoKeys, found: &Found) -> Result<Option<Found>> {
-    let Found::Id(id) = found else {
+fn titled(keys: &RepoKeys, found: &Selected) -> Result<Option<Selected>> {
+    let Selected::Id(id) = found else {
         return Ok(None);
     };
     let listed = keys.list(None, ListRange::default())?;
     let found = resolve(&KeySelector::Id(id.clone()), &listed)?;
-    Ok(Some(found).filter(|found| matches!(found, Found::Key(_))))
+    Ok(Some(found).filter(|found| matches!(found, Selected::Key(_))))
 }
 
-impl Found {
+impl Selected {
+    fn given_as(self, selector: &KeySelector) -> Target<Self> {
+        Target {
+            given: selector.to_string(),
+            name: self.name(),
+            is_there: self.id().is_some(),
+            item: self,
+        }
+    }
+
     fn id(&self) -> Option<&str> {
         match self {
             Self::Id(id) => Some(id),
@@ -202,20 +173,20 @@ impl Found {
     }
 }
 
-fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Found> {
+fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Selected> {
     if selector.select(listed).is_empty() {
-        return Ok(Found::Missing(selector.clone()));
+        return Ok(Selected::Missing(selector.clone()));
     }
-    Ok(Found::Key(one(selector, listed)?.clone()))
+    Ok(Selected::Key(one(selector, listed)?.clone()))
 }
 
-fn lines(targets: &[Target]) -> Vec<String> {
+fn lines(targets: &[Target<Selected>]) -> Vec<String> {
     targets
         .iter()
-        .filter_map(|target| match &target.found {
-            Found::Id(id) => Some(id.clone()),
-            Found::Key(key) => Some(label(key)),
-            Found::Missing(_) => None,
+        .filter_map(|target| match &target.item {
+            Selected::Id(id) => Some(id.clone()),
+            Selected::Key(key) => Some(label(key)),
+            Selected::Missing(_) => None,
         })
         .collect()
 }
