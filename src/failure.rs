@@ -19,9 +19,10 @@ pub(crate) struct Failure {
     pub hint: Option<String>,
     /// A line for each of the things that the message counts.
     pub details: Vec<String>,
+    /// Whether the message says what its cause would.
+    pub quotes_cause: bool,
     message: String,
     cause: Option<anyhow::Error>,
-    quotes_cause: bool,
 }
 
 impl Failure {
@@ -62,11 +63,6 @@ impl Failure {
     pub(crate) fn quoting(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.quotes_cause = true;
         self.because(cause)
-    }
-
-    /// Whether the message says what its cause would.
-    pub(crate) fn quotes_cause(&self) -> bool {
-        self.quotes_cause
     }
 
     /// The things that the message counts, a line for each.

@@ -75,7 +75,7 @@ impl Report {
                 _ if is_told => {}
                 _ => report.causes.push(cause.to_string()),
             }
-            is_told = failure.is_some_and(Failure::quotes_cause);
+            is_told = failure.is_some_and(|failure| failure.quotes_cause);
         }
         if let Some(Failure { details, .. }) = error.downcast_ref() {
             report.details.clone_from(details);

@@ -18,20 +18,6 @@ const LIMIT: usize = 255;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeyPairName(String);
 
-/// Why a text is no key pair name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NameError {
-    /// No characters at all.
-    #[error("a key pair name has at least one character")]
-    Empty,
-    /// More characters than KPS accepts.
-    #[error("a key pair name has at most {LIMIT} characters, this one has {0}")]
-    TooLong(usize),
-    /// A character KPS does not accept.
-    #[error("a key pair name has only letters, digits, `_` and `-`, not {0:?}")]
-    Character(char),
-}
-
 impl KeyPairName {
     /// The name itself.
     pub(crate) fn as_str(&self) -> &str {
@@ -51,17 +37,21 @@ impl fmt::Display for KeyPairName {
 }
 
 impl FromStr for KeyPairName {
-    type Err = NameError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, NameError> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         if let Some(other) = text.chars().find(|c| !allowed(c)) {
-            return Err(NameError::Character(other));
+            return Err(format!(
+                "a key pair name has only letters, digits, `_` and `-`, not {other:?}"
+            ));
         }
         match text.len() {
-            0 => Err(NameError::Empty),
+            0 => Err("a key pair name has at least one character".to_owned()),
             1..=LIMIT => Ok(Self(text.to_owned())),
-            length => Err(NameError::TooLong(length)),
+            length => Err(format!(
+                "a key pair name has at most {LIMIT} characters, this one has {length}"
+            )),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::thread::{self, Scope};
 use anyhow::Result;
 
 use super::coverage::warn_of_silence;
-use crate::api::{KeyPairs, ListRange, RepoKeys};
+use crate::api::{self, KeyPairs, ListRange, RepoKeys};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, RepoKey};
@@ -32,6 +32,8 @@ impl Services {
     /// # Errors
     /// What stands in the way of asking any.
     pub(super) fn of(ctx: &Context) -> Result<Self> {
+        // What stands in the way of both is told once.
+        ctx.credentials()?;
         match (ctx.repo_keys(), ctx.key_pairs()) {
             (Err(repo), Err(kps)) => Err(neither(ctx, repo, kps)),
             (repo, kps) => Ok(Self { repo, kps }),
@@ -96,7 +98,8 @@ fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Er
     } else {
         (repo, KPS, kps)
     };
-    if error.to_string() != other.to_string() {
+    let is_of_both = matches!(other.downcast_ref(), Some(api::Error::Credentials(_)));
+    if !is_of_both {
         warn_of_silence(ctx, service, &other);
     }
     error
