@@ -24,6 +24,7 @@ mod layers;
 mod network;
 mod profile;
 mod repo;
+mod requests;
 mod safety;
 mod sandbox;
 mod secrets;

@@ -236,14 +236,7 @@ fn a_full_disk_is_a_failure() {
     let script = r#"exec "$BIN" repo key list --json >/dev/full"#;
     let said = end_of(&mut shell(&env, &server.url, script));
     assert_eq!(said.error()["kind"], "failed");
-    assert!(
-        said.error()["message"]
-            .as_str()
-            .unwrap()
-            .contains("No space left"),
-        "{}",
-        said.err
-    );
+    has(&said.error()["message"], "No space left");
 }
 
 #[test]
@@ -364,10 +357,7 @@ fn a_path_that_json_cannot_hold_is_refused_first() {
             [&["kps"], command, &["web", "--json", "--private-key-file"]].concat(),
         );
         let error = fails(command.arg(&name), 2).error();
-        assert!(
-            error["message"].as_str().unwrap().contains("is not UTF-8"),
-            "{error}"
-        );
+        has(&error["message"], "is not UTF-8");
         assert_eq!(server.lines(), [""; 0]);
         assert!(!env.path("").join(&name).exists());
     }
@@ -386,30 +376,7 @@ fn a_closed_stderr_changes_nothing() {
 }
 
 #[test]
-fn an_answer_that_is_too_long_is_not_read_to_its_end() {
-    let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(17 << 20));
-    let server = Server::new(move |_| Answer::text(200, &body));
-    let error = fails(TestEnv::new().at(&server.url, LIST).arg("--json"), 8).error();
-    assert_eq!(error["kind"], "unavailable");
-    assert!(
-        error["message"].as_str().unwrap().contains("16 MiB"),
-        "{error}"
-    );
-    assert_eq!(server.requests().len(), 1);
-}
-
-#[test]
-fn an_answer_just_below_the_limit_is_read() {
-    let body = format!("{{\"keys\":[],\"x\":\"{}\"}}", "x".repeat(15 << 20));
-    let server = Server::new(move |_| Answer::text(200, &body));
-    assert_eq!(
-        ok(TestEnv::new().at(&server.url, LIST).arg("--json")).json(),
-        json!([])
-    );
-}
-
-#[test]
-fn deeply_nested_json_is_an_unusable_answer() {
+fn deeply_nested_json_in_a_refusal_is_not_repeated() {
     let depth = 1 << 20;
     let bodies = [
         "[".repeat(depth),
@@ -419,28 +386,11 @@ fn deeply_nested_json_is_an_unusable_answer() {
     ];
     for body in bodies {
         let start: String = body.chars().take(12).collect();
-        let reply = body.clone();
-        let server = Server::new(move |_| Answer::text(200, &reply));
-        let env = TestEnv::new();
-        let said = fails(env.at(&server.url, LIST).arg("--json"), 8);
-        assert_eq!(said.error()["kind"], "unavailable", "{start}");
-
         let server = Server::new(move |_| Answer::text(400, &body));
+        let env = TestEnv::new();
         let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
         assert!(said.err.len() < 4000, "{start}");
     }
-}
-
-#[test]
-fn a_field_that_nobody_reads_may_be_nested_deeply() {
-    let depth = 1 << 20;
-    let (open, close) = ("[".repeat(depth), "]".repeat(depth));
-    let body = format!("{{\"x\":{open}{close},\"keys\":[]}}");
-    let server = Server::new(move |_| Answer::text(200, &body));
-    assert_eq!(
-        ok(TestEnv::new().at(&server.url, LIST).arg("--json")).json(),
-        json!([])
-    );
 }
 
 #[test]
@@ -481,21 +431,6 @@ fn text_from_a_service_does_not_control_the_terminal() {
     }
     let shown = ok(env.at(&server.url, LIST).arg("--json")).json();
     assert_eq!(shown[0]["title"], hostile);
-}
-
-#[test]
-fn odd_numbers_and_types_do_no_harm() {
-    for body in [
-        r#"{"keys":[{"id":1e400}]}"#,
-        r#"{"keys":[{"id":-1}]}"#,
-        r#"{"keys":[{"id":1.5}]}"#,
-        r#"{"keys":[{"id":true}]}"#,
-        r#"{"keys":[{"id":1,"title":[]}]}"#,
-        r#"{"keys":[{"id":1,"title":"\ud800"}]}"#,
-    ] {
-        let server = Server::new(move |_| Answer::text(200, body));
-        fails(TestEnv::new().at(&server.url, LIST), 8);
-    }
 }
 
 #[test]

@@ -41,14 +41,7 @@ fn created_and_exported_keys() {
         ]);
         let env = TestEnv::new();
         under(&env, umask, &server, EXEC, "kps keypair create web");
-        let export = [
-            "kps",
-            "private-key",
-            "export",
-            "web",
-            "--private-key-file",
-            "copy",
-        ];
+        let export = "kps private-key export web --private-key-file copy";
         under(&env, umask, &server, EXEC, export);
         assert_eq!(mode(&env.path("web.pem")), 0o600, "umask {umask}");
         assert_eq!(mode(&env.path("copy")), 0o600, "umask {umask}");
@@ -83,14 +76,7 @@ fn rescued_keys() {
             std::fs::remove_dir_all(&folder).unwrap();
             Answer::json(200, created("web"))
         });
-        let create = [
-            "kps",
-            "keypair",
-            "create",
-            "web",
-            "--private-key-file",
-            "folder/web.pem",
-        ];
+        let create = "kps keypair create web --private-key-file folder/web.pem";
         under(&env, umask, &server, "\"$@\"; test $? = 9", create);
         let rescued = env.path(".local/state/hwkey/rescued");
         assert_eq!(mode(&rescued.join("web.pem")), 0o600, "umask {umask}");

@@ -49,14 +49,7 @@ fn a_private_key_is_hosted_exported_cleared_and_hosted_again() {
 
     run("kps private-key clear web", &[("[y/N] ", "y")]);
     assert!(!is_hosted());
-    let export = [
-        "kps",
-        "private-key",
-        "export",
-        "web",
-        "--private-key-file",
-        "again.pem",
-    ];
+    let export = "kps private-key export web --private-key-file again.pem";
     let said = env.command(export).output().unwrap();
     assert!(!said.status.success());
     assert!(!env.path("again.pem").exists());

@@ -99,14 +99,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
         ("HWKEY_TOKEN", TOKEN),
         ("HWKEY_PROJECT_ID", PROJECT),
     ];
-    let create = [
-        "-p",
-        "variables",
-        "kps",
-        "keypair",
-        "create",
-        "of-variables",
-    ];
+    let create = "-p variables kps keypair create of-variables";
     succeeds(at_terminal_with(&env, create, &[], &variables));
     let keys = service.temporary_keys();
     let metadata = Server::new(move |request| match request.line.as_str() {

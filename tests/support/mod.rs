@@ -226,17 +226,40 @@ pub(crate) fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
     said
 }
 
+/// What can be searched for a text.
+pub(crate) trait Text {
+    fn text(&self) -> &str;
+}
+
+impl Text for str {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for Value {
+    fn text(&self) -> &str {
+        self.as_str().unwrap()
+    }
+}
+
 /// Checks that a text says this.
 #[track_caller]
-pub(crate) fn has(text: &str, part: impl AsRef<str>) {
-    let part = part.as_ref();
+pub(crate) fn has(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
+    let (text, part) = (text.text(), part.as_ref());
     assert!(text.contains(part), "no {part:?} in: {text}");
 }
 
 /// Checks that a text does not say this.
 #[track_caller]
-pub(crate) fn lacks(text: &str, part: impl AsRef<str>) {
-    let part = part.as_ref();
+pub(crate) fn lacks(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
+    let (text, part) = (text.text(), part.as_ref());
     assert!(!text.contains(part), "{part:?} in: {text}");
 }
 

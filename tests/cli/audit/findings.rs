@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::audit::wire::{
     account, audited, findings, hold_private, hold_public, project, services,
 };
-use crate::support::{TestEnv, ok, text};
+use crate::support::{TestEnv, has, ok, text};
 
 const NONE: [&str; 0] = [];
 
@@ -105,7 +105,7 @@ fn a_private_key_that_others_may_open_is_told() {
         }
         assert_eq!(audited(&env, &server)[0]["files"], json!(files), "{mode:o}");
         let said = ok(env.at(&server.url, "audit"));
-        assert!(said.out.contains(&(place + "repo: t")), "{}", said.out);
+        has(&said.out, &(place + "repo: t"));
     }
 }
 

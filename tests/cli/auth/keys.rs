@@ -550,8 +550,7 @@ fn a_part_without_text_is_a_mistake_of_the_configuration() {
             ));
             let mut command = env.command(LIST);
             let error = fails(command.arg("--json"), 3).error();
-            let message = error["message"].as_str().unwrap();
-            has(message, part);
+            has(&error["message"], part);
             assert!(server.requests().is_empty());
         }
     }

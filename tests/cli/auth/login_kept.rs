@@ -165,7 +165,7 @@ fn a_damaged_login_is_named_and_a_new_one_or_logout_ends_it() {
             &["profile", "show"],
         ] {
             let said = fails(&mut nobody(&env, &server.url, arguments), 3);
-            assert!(said.err.contains(path.to_str().unwrap()), "{}", said.err);
+            has(&said.err, path.to_str().unwrap());
             assert_silent(&said, &["secret-"]);
         }
         assert!(server.lines().is_empty());
@@ -270,8 +270,7 @@ fn a_refused_login_is_told_with_the_way_to_a_new_one() {
     });
     let env = logged_in();
     let error = fails(nobody(&env, &server.url, LIST).arg("--json"), 4).error();
-    let hint = error["hint"].as_str().unwrap();
-    has(hint, "`hwkey auth login`");
+    has(&error["hint"], "`hwkey auth login`");
     assert_eq!(server.lines().len(), 1);
 }
 

@@ -6,7 +6,7 @@ use crate::auth::iam::{
     ISSUED, assert_silent, cloud, edit_login, logged_in, login, login_path, nobody,
 };
 use crate::server::NOWHERE;
-use crate::support::{TestEnv, fails, ok};
+use crate::support::{TestEnv, fails, has, ok};
 
 const TOKEN: [&str; 2] = ["auth", "token"];
 const LOGOUT: [&str; 2] = ["auth", "logout"];
@@ -97,7 +97,7 @@ fn a_logout_that_is_only_shown_removes_nothing() {
     let env = logged_in();
     let said = ok(env.command(LOGOUT).arg("--dry-run"));
     let path = login_path(&env, "default");
-    assert!(said.err.contains(path.to_str().unwrap()), "{}", said.err);
+    has(&said.err, path.to_str().unwrap());
     assert!(path.exists());
     ok(env.command(LOGOUT).args(["--dry-run", "--json"]));
     assert!(path.exists());

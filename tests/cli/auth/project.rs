@@ -171,14 +171,8 @@ fn a_refused_key_is_sent_once() {
 fn no_project_and_several_are_mistakes_that_are_told() {
     let server = iam(|| list(&[]), || list(&[("p1", "MOS")]));
     let error = fails(keyed(&TestEnv::new(), &server.url, PAIRS).arg("--json"), 3).error();
-    assert!(
-        error["message"].as_str().unwrap().contains(REGION),
-        "{error}"
-    );
-    assert!(
-        error["hint"].as_str().unwrap().contains("--project-id"),
-        "{error}"
-    );
+    has(&error["message"], REGION);
+    has(&error["hint"], "--project-id");
 
     let two = || list(&[("p1", REGION), ("p2", REGION)]);
     for server in [iam(two, Answer::unexpected), iam(|| list(&[]), two)] {
@@ -188,10 +182,7 @@ fn no_project_and_several_are_mistakes_that_are_told() {
             message.contains("p1") && message.contains("p2"),
             "{message}"
         );
-        assert!(
-            error["hint"].as_str().unwrap().contains("--project-id"),
-            "{error}"
-        );
+        has(&error["hint"], "--project-id");
     }
 }
 

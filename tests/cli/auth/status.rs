@@ -8,7 +8,7 @@ use crate::auth::iam::{
     logged_in, login, moment, nobody, projects,
 };
 use crate::server::{Answer, Server, refusal};
-use crate::support::{PROJECT, TestEnv, fails, ok, run};
+use crate::support::{PROJECT, TestEnv, fails, has, ok, run};
 
 const STATUS: [&str; 2] = ["auth", "status"];
 const TOKEN: &str = "given-token";
@@ -185,13 +185,7 @@ fn without_credentials_nothing_is_asked() {
     let server = cloud();
     let env = TestEnv::new();
     let error = fails(status(&env, &server.url).arg("--json"), 3).error();
-    assert!(
-        error["hint"]
-            .as_str()
-            .unwrap()
-            .contains("`hwkey auth login`"),
-        "{error}"
-    );
+    has(&error["hint"], "`hwkey auth login`");
     assert!(server.lines().is_empty());
 }
 

@@ -59,10 +59,7 @@ fn a_region_without_the_service_names_those_that_have_it() {
             command.env("HWKEY_TOKEN", "t").env("HWKEY_PROJECT_ID", "p");
             let error = fails(command.args(["--json", "--region", region]), 3).error();
             assert_eq!(error["kind"], "config");
-            assert!(
-                error["message"].as_str().unwrap().contains(region),
-                "{error}"
-            );
+            has(&error["message"], region);
             let hint = error["hint"].as_str().unwrap();
             for (other, hosts) in regions().as_object().unwrap() {
                 let listed = hint.split([' ', ',', ';']).any(|word| word == other);
@@ -83,10 +80,7 @@ fn an_unknown_region_is_an_error_with_a_suggestion() {
         let mut command = env.command(["repo", "key", "list", "--json", "--region", given]);
         let error = fails(command.env("HWKEY_TOKEN", "t"), 3).error();
         assert_eq!(error["kind"], "config");
-        assert!(
-            error["message"].as_str().unwrap().contains(given),
-            "{error}"
-        );
+        has(&error["message"], given);
         let hint = error["hint"].as_str().unwrap();
         has(hint, meant);
         assert!(!hint.is_empty());
@@ -98,10 +92,7 @@ fn without_region_and_endpoint_the_hint_says_how_to_give_one() {
     let env = TestEnv::new();
     let mut command = env.command("repo key list --json");
     let error = fails(command.env("HWKEY_TOKEN", "t"), 3).error();
-    assert!(
-        error["hint"].as_str().unwrap().contains("--region"),
-        "{error}"
-    );
+    has(&error["hint"], "--region");
 }
 
 /// What each service's endpoint is, and where it is from.

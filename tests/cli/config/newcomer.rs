@@ -39,15 +39,7 @@ fn without_credentials_every_hint_leads_to_a_profile() {
         }
     }
     let env = TestEnv::new();
-    let login = [
-        "auth",
-        "login",
-        "--domain",
-        "d",
-        "--user",
-        "u",
-        "--password-stdin",
-    ];
+    let login = "auth login --domain d --user u --password-stdin";
     let error = fails(env.command(login).arg("--json"), 3).error();
     let hint = error["hint"].as_str().unwrap();
     assert!(hint.starts_with("`hwkey profile init` makes"), "{hint}");
@@ -65,14 +57,7 @@ fn a_login_knows_whose_the_one_before_was() {
         r#"{"token":"MIIFold","expires_at":"2001-01-01T00:00:00Z","user":"ci","domain":"acme","project_id":null,"project_name":null}"#,
     );
     crate::support::private(&path);
-    let login = [
-        "auth",
-        "login",
-        "--dry-run",
-        "--json",
-        "--region",
-        "cn-north-4",
-    ];
+    let login = "auth login --dry-run --json --region cn-north-4";
     let said = ok(env.command(login)).json();
     let user = &said["body"]["auth"]["identity"]["password"]["user"];
     assert_eq!(user["name"], "ci");

@@ -4,7 +4,7 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::config::{setting, show};
-use crate::support::{TestEnv, fails, ok};
+use crate::support::{TestEnv, fails, has, ok};
 
 const TWO: &str = "[profiles.work]\nproject_id = \"w\"\n[profiles.home]\nproject_id = \"h\"\n";
 
@@ -47,10 +47,7 @@ fn a_missing_profile_is_told_with_a_list_of_the_others() {
     let check = |command: &mut Command| {
         let error = fails(command, 5).error();
         assert_eq!(error["kind"], "not_found");
-        assert!(
-            error["message"].as_str().unwrap().contains("`wrok`"),
-            "{error}"
-        );
+        has(&error["message"], "`wrok`");
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.contains("home") && hint.contains("work"), "{hint}");
     };
@@ -70,7 +67,7 @@ fn the_sandbox_takes_no_address() {
         let error = fails(&mut command, 2).error();
         assert_eq!(error["kind"], "usage", "{option}");
         let name = option.split('=').next().unwrap();
-        assert!(error["message"].as_str().unwrap().contains(name), "{error}");
+        has(&error["message"], name);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::kind;
 use crate::faults::each_of;
 use crate::kps_wire::no_pair;
 use crate::server::{Answer, Server, refusal};
@@ -102,17 +103,6 @@ fn every_code() -> Vec<(u16, String, i32)> {
     own.chain(gateway).collect()
 }
 
-fn kind(exit: i32) -> &'static str {
-    match exit {
-        4 => "auth",
-        5 => "not_found",
-        6 => "conflict",
-        7 => "refused",
-        9 => "incomplete",
-        _ => "unavailable",
-    }
-}
-
 fn check(said: &Said, status: u16, code: &str, exit: i32) {
     let error = said.error();
     assert_eq!(error["kind"], kind(exit), "{status} {code}");
@@ -156,15 +146,7 @@ fn refusals_of_a_create_end_with_the_same_exit_code() {
             }
         });
         let env = TestEnv::new();
-        let arguments = [
-            "--json",
-            "--retries",
-            "0",
-            "kps",
-            "keypair",
-            "create",
-            "web",
-        ];
+        let arguments = "--json --retries 0 kps keypair create web";
         check(
             &fails(env.at(&server.url, arguments), exit),
             status,

@@ -2,11 +2,25 @@
 
 mod codes;
 mod network;
+mod refusals;
+mod retries;
 
 use serde_json::{Value, json};
 
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, fails, line, ok, run};
+use crate::support::{TestEnv, fails, has, line, ok, run};
+
+/// The kind of an exit code after a refusal.
+fn kind(exit: i32) -> &'static str {
+    match exit {
+        4 => "auth",
+        5 => "not_found",
+        6 => "conflict",
+        7 => "refused",
+        9 => "incomplete",
+        _ => "unavailable",
+    }
+}
 
 fn answering(status: u16, headers: &'static str, body: Value) -> Server {
     Server::new(move |_| Answer::http(status, headers, &body))
@@ -106,7 +120,7 @@ fn assert_document(text: &str, kind: &str, exit: i32) {
 #[test]
 fn programs_get_a_document_for_mistakes_in_the_command_line() {
     let env = TestEnv::new();
-    let cases: [&[&str]; 13] = [
+    let cases: [&[&str]; 14] = [
         &["-vojson", "nonsense"],
         &["-yvo", "json", "nonsense"],
         &["-p", "o", "-o=json", "nonsense"],
@@ -117,6 +131,7 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
         &["--output=json", "kps"],
         &["-ojson", "repo", "key", "list", "--limit", "0"],
         &["kps", "keypair", "create", "--json"],
+        &["kps", "keypair", "update", "web", "--json"],
         &["kps", "keypair", "create", "a.b", "--json"],
         &["--json", "repo", "key", "list", "--limit", "x"],
         &["--json", "-o", "table", "profile", "list"],
@@ -170,12 +185,7 @@ fn messages_of_a_service_are_shown_as_they_came() {
     let server = answering(401, "", body);
     let env = TestEnv::new();
     let said = fails(env.at(&server.url, LIST), 4);
-    assert!(
-        said.err
-            .contains("DEV.00000003 \"认证信息过期\" (HTTP 401)"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "DEV.00000003 \"认证信息过期\" (HTTP 401)");
     let said = fails(env.at(&server.url, LIST).arg("--json"), 4);
     assert_eq!(said.error()["service_message"], "认证信息过期");
 }

@@ -94,8 +94,7 @@ fn a_whole_private_key_is_kept_from_an_answer_cut_off() {
         let said = &outcome.said;
         assert_eq!(said.code, 9, "{what}: {}", said.err);
         assert_eq!(said.error()["kind"], "incomplete", "{what}");
-        let message = said.error()["message"].as_str().unwrap().to_owned();
-        has(&message, "its private key is in ");
+        has(&said.error()["message"], "its private key is in ");
         assert_eq!(outcome.saved(), key, "{what}");
     });
 }

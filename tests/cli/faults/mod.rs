@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::kps_wire::from_nova;
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, NOWHERE, Request, Server, refused};
-use crate::support::{Said, TestEnv, data, line, run, text};
+use crate::support::{Said, TestEnv, data, has, line, run, text};
 
 /// Far more than any command needs: who is still running then hangs.
 const HANGS: Duration = Duration::from_secs(120);
@@ -269,7 +269,7 @@ fn a_connection_closed_before_the_request_is_a_lost_answer() {
 fn a_redirect_to_another_host_reaches_nobody() {
     let cases: Vec<_> = situations()
         .flat_map(|(operation, look)| {
-            [301, 302, 303, 307, 308].map(|status| (operation, look, status))
+            [300, 301, 302, 303, 304, 307, 308].map(|status| (operation, look, status))
         })
         .collect();
     each(&cases, |&(operation, look, status)| {
@@ -293,6 +293,7 @@ fn where_nobody_listens_nothing_was_sent_and_nothing_is_left() {
         let message = said.error()["message"].as_str().unwrap().to_owned();
         let expected = format!("{NOWHERE}: connection refused");
         assert!(message.ends_with(&expected), "{operation:?}: {message}");
+        has(&said.error()["hint"], "hwkey profile show");
         let attempts = said.err.matches("connection refused after").count();
         assert_eq!(attempts, 1, "{operation:?}: {}", said.err);
         assert!(!env.path("web.pem").exists());

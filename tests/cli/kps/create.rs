@@ -5,6 +5,7 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 use crate::kps_wire::{created, pairs, prints};
+use crate::server::{Answer, Server};
 use crate::support::{TOKEN, TestEnv, fails, has, lacks, line, ok, text};
 
 /// A server that accepts nothing but this body, and answers as KPS does.
@@ -26,57 +27,16 @@ fn demo2() -> MockServer {
     accepting(&json!({"keypair": {"name": "demo2"}}))
 }
 
+/// The reply says nothing of it.
 #[test]
-fn only_the_name_is_sent_when_only_the_name_is_given() {
-    let server = MockServer::start();
-    let create = server.mock(|when, then| {
-        when.method(POST)
-            .path(pairs())
-            .header("x-auth-token", TOKEN)
-            .header("content-type", "application/json")
-            .body(r#"{"keypair":{"name":"demo2"}}"#);
-        then.status(200).json_body(created("demo2"));
-    });
-    let other = server.mock(|when, then| {
-        when.any_request();
-        then.status(500);
-    });
+fn the_scope_that_was_asked_for_is_shown() {
+    let server = Server::new(|_| Answer::json(200, created("web")));
     let env = TestEnv::new();
-    ok(&mut env.against(&server, "kps keypair create demo2"));
-    create.assert_calls(1);
-    other.assert_calls(0);
-}
-
-#[test]
-fn each_option_adds_its_field_and_no_other() {
-    let cases = [
-        (["--type", "ssh"], "type", "ssh"),
-        (["--type", "x509"], "type", "x509"),
-        (["--scope", "user"], "scope", "user"),
-        (["--scope", "domain"], "scope", "domain"),
-        (["--user-id", "e4f380"], "user_id", "e4f380"),
-    ];
-    for (option, field, value) in cases {
-        let mut pair = json!({"name": "demo2"});
-        pair[field] = value.into();
-        let server = accepting(&json!({"keypair": pair}));
-        let env = TestEnv::new();
-        let arguments = ["kps", "keypair", "create", "demo2", "--json"];
-        let shown = ok(env.against(&server, arguments).args(option)).json();
-        // The reply says nothing of the scope.
-        let expected = (field == "scope").then_some(value);
-        assert_eq!(shown["scope"].as_str(), expected, "{option:?}");
+    env.write("key.pub", line("pkcs1.pub"));
+    for command in ["create web", "import web key.pub"] {
+        let command = format!("kps keypair {command} --scope domain --json");
+        assert_eq!(ok(env.at(&server.url, command)).json()["scope"], "domain");
     }
-}
-
-#[test]
-fn all_options_go_together() {
-    let server = accepting(&json!({"keypair": {
-        "name": "demo2", "type": "ssh", "scope": "domain", "user_id": "u1",
-    }}));
-    let env = TestEnv::new();
-    let arguments = "kps keypair create demo2 --type ssh --scope domain --user-id u1";
-    ok(&mut env.against(&server, arguments));
 }
 
 /// The reply in the documentation, whose keys are cut off.
@@ -207,37 +167,6 @@ fn a_dash_with_json_puts_the_private_key_into_the_document() {
 }
 
 #[test]
-fn dry_run_shows_the_request_and_does_nothing() {
-    let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200).json_body(created("demo2"));
-    });
-    let env = TestEnv::new();
-    let arguments = "--dry-run kps keypair create demo2 --scope domain";
-    let url = format!("{}{}", server.base_url(), pairs());
-    let body = json!({"keypair": {"name": "demo2", "scope": "domain"}});
-
-    let said = ok(&mut env.against(&server, arguments));
-    let expected = format!(
-        "POST {url}\naccept: application/json\ncontent-type: application/json\nx-auth-token: ********\n\n{body}\n"
-    );
-    assert_eq!((said.out, said.err), (expected, String::new()));
-
-    let said = ok(env.against(&server, arguments).arg("--json"));
-    let headers = json!({
-        "accept": "application/json",
-        "content-type": "application/json",
-        "x-auth-token": "********",
-    });
-    let expected = json!({"method": "POST", "url": url, "headers": headers, "body": body});
-    assert_eq!(said.json(), expected);
-
-    any.assert_calls(0);
-    assert!(!env.path("demo2.pem").exists());
-}
-
-#[test]
 fn names_that_kps_does_not_accept_are_not_sent() {
     let server = MockServer::start();
     let any = server.mock(|when, then| {
@@ -278,14 +207,7 @@ fn a_name_of_255_characters_needs_another_file_name() {
     let name = "n".repeat(255);
     let server = accepting(&json!({"keypair": {"name": name}}));
     let env = TestEnv::new();
-    let arguments = [
-        "kps",
-        "keypair",
-        "create",
-        &name,
-        "--private-key-file",
-        "key",
-    ];
+    let arguments = format!("kps keypair create {name} --private-key-file key");
     ok(&mut env.against(&server, arguments));
     assert!(env.path("key").exists());
 }
@@ -306,10 +228,7 @@ fn without_a_project_id_nothing_is_sent() {
     );
     let error = said.error();
     assert_eq!(error["kind"], "config");
-    assert!(
-        error["hint"].as_str().unwrap().contains("--project-id"),
-        "{error}"
-    );
+    has(&error["hint"], "--project-id");
     any.assert_calls(0);
     assert!(!env.path("demo2.pem").exists());
 }

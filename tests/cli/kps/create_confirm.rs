@@ -73,7 +73,7 @@ fn a_key_whose_file_is_changed_meanwhile_is_saved_elsewhere() {
             let said = meanwhile(&env, options, method, change);
             assert_eq!(said.code, 9, "{options:?} {number}: {}", said.err);
             let place = rescued(&env);
-            assert!(said.err.contains(place.to_str().unwrap()), "{}", said.err);
+            has(&said.err, place.to_str().unwrap());
             let key = fs::read_to_string(&place).unwrap();
             if options.contains(&"--local") {
                 assert!(PrivateKey::from_openssh(&key).is_ok(), "{key}");

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::kps_wire::{created, no_pair, there};
-use crate::server::{Answer, NOWHERE, Server, refusal, refused};
+use crate::kps_wire::{created, there};
+use crate::server::{Answer, NOWHERE, Server};
 use crate::support::{PROJECT, TestEnv, fails, lacks, ok, text};
 
 const CREATE: [&str; 5] = ["--json", "kps", "keypair", "create", "web"];
@@ -69,61 +69,4 @@ fn too_many_requests_is_tried_again() {
     }
     let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
     assert_eq!(saved, text("pkcs1.key"));
-}
-
-#[test]
-fn too_many_requests_to_the_end_changed_nothing() {
-    let server = Server::new(|_| Answer::busy(429));
-    let env = TestEnv::new();
-    let said = fails(env.at(&server.url, CREATE).args(["--retries", "2"]), 8);
-    assert_eq!(said.error()["status"], 429);
-    assert_eq!(server.requests().len(), 3);
-    assert_eq!(server.count("GET"), 0);
-    assert!(!env.path("web.pem").exists());
-}
-
-#[test]
-fn a_name_that_is_taken_is_a_conflict() {
-    for (status, code) in [
-        (400, "KPS.0002"),
-        (400, "KPS.9999"),
-        (409, "KPS.0001"),
-        (404, "X.1"),
-    ] {
-        let server = Server::new(move |request| {
-            if request.line.starts_with("POST") {
-                refused(status, code)
-            } else {
-                Answer::json(200, there("web", "rsa2048"))
-            }
-        });
-        let env = TestEnv::new();
-        let said = fails(&mut env.at(&server.url, CREATE), 6);
-        let error = said.error();
-        assert_eq!(error["kind"], "conflict", "{status} {code}");
-        assert!(
-            error["message"].as_str().unwrap().contains("`web`"),
-            "{error}"
-        );
-        assert_eq!(error["code"], code);
-        assert_eq!((server.count("POST"), server.count("GET")), (1, 1));
-        assert!(!env.path("web.pem").exists());
-    }
-}
-
-#[test]
-fn a_refusal_stands_when_the_pair_cannot_be_found() {
-    let looks: [Reply; 2] = [no_pair, || refused(403, "KPS.9003")];
-    for look in looks {
-        let server = serve(
-            || Answer::json(400, refusal("KPS.0002", "bad parameter")),
-            look,
-        );
-        let env = TestEnv::new();
-        let error = fails(&mut env.at(&server.url, CREATE), 7).error();
-        assert_eq!(error["code"], "KPS.0002");
-        assert_eq!(error["service_message"], "bad parameter");
-        assert_eq!(error["status"], 400);
-        assert!(!env.path("web.pem").exists());
-    }
 }

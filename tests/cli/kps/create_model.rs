@@ -84,14 +84,7 @@ fn run(env: &TestEnv, path: Path, service: &Service) -> Said {
         Place::Printed | Place::Unread => "-",
     };
     fs::create_dir(env.path("gone")).unwrap();
-    let arguments = [
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--private-key-file",
-        file,
-    ];
+    let arguments = format!("kps keypair create web --private-key-file {file}");
     let mut command = bare(env, &service.url, arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     if path.place == Place::Unread {

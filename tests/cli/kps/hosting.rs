@@ -166,15 +166,7 @@ fn a_hosted_key_need_not_come_along() {
         for destination in [&[][..], &["--private-key-file", "-"]] {
             let server = Server::in_turn([Answer::json(200, &reply)]);
             let env = TestEnv::new();
-            let create = [
-                "--json",
-                "kps",
-                "keypair",
-                "create",
-                "web",
-                "--encryption",
-                "default",
-            ];
+            let create = "--json kps keypair create web --encryption default";
             let said = ok(env.at(&server.url, create).args(destination));
             let pair = said.json();
             assert_eq!(pair["hosted"], true);
@@ -195,8 +187,7 @@ fn a_key_that_is_not_hosted_must_come_along() {
         let env = TestEnv::new();
         let create = ["--json", "kps", "keypair", "create", "web"];
         let error = fails(env.at(&server.url, create), 9).error();
-        let hint = error["hint"].as_str().unwrap();
-        has(hint, "`hwkey kps keypair delete web`");
+        has(&error["hint"], "`hwkey kps keypair delete web`");
         assert!(!env.path("web.pem").exists());
         assert_eq!(server.lines().len(), 1);
     }
@@ -207,18 +198,9 @@ fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
     let server = Server::in_turn([Answer::Close, Answer::json(200, &there)]);
     let env = TestEnv::new();
-    let create = [
-        "--json",
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--kms-key-id",
-        "k",
-    ];
+    let create = "--json kps keypair create web --kms-key-id k";
     let error = fails(env.at(&server.url, create), 9).error();
-    let hint = error["hint"].as_str().unwrap();
-    has(hint, "`hwkey kps private-key export web`");
+    has(&error["hint"], "`hwkey kps private-key export web`");
     assert!(!env.path("web.pem").exists());
 }
 
@@ -266,16 +248,7 @@ fn the_public_key_is_taken_from_the_private_key() {
             let env = TestEnv::new();
             let key = variant(text(&format!("{form}.key")));
             env.write("key", &key);
-            let import = [
-                "kps",
-                "keypair",
-                "import",
-                "web",
-                "--private-key",
-                "key",
-                "--encryption",
-                "default",
-            ];
+            let import = "kps keypair import web --private-key key --encryption default";
             ok(env.at(&server.url, import));
             let sent = server.requests()[0].json();
             let sent_key = sent["keypair"]["public_key"].as_str().unwrap();
@@ -362,14 +335,7 @@ fn kps_keeps_keys_of_every_form_in_the_sandbox() {
             said.json()["fingerprint"],
             crate::kps_wire::prints(public).0
         );
-        let export = [
-            "kps",
-            "private-key",
-            "export",
-            form,
-            "--private-key-file",
-            "-",
-        ];
+        let export = format!("kps private-key export {form} --private-key-file -");
         assert_eq!(ok(env.sandbox(export)).out, text(&format!("{form}.key")));
     }
 }

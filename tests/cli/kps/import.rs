@@ -1,6 +1,6 @@
 //! `hwkey kps keypair import`
 
-use httpmock::Method::{GET, POST};
+use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
@@ -69,27 +69,6 @@ fn an_answer_with_another_key_is_warned_of() {
 }
 
 #[test]
-fn each_option_adds_its_field_and_no_other() {
-    let key = line("ed25519.pub");
-    let cases = [
-        (["--type", "ssh"], "type", "ssh"),
-        (["--scope", "domain"], "scope", "domain"),
-        (["--user-id", "u1"], "user_id", "u1"),
-    ];
-    for (option, field, value) in cases {
-        let mut pair = json!({"name": "laptop", "public_key": key});
-        pair[field] = value.into();
-        let server = accepting(pair);
-        let shown = ok(TestEnv::new()
-            .against(&server, import(&["--public-key", &key]))
-            .args(option));
-        // The reply says nothing of the scope.
-        let expected = (field == "scope").then_some(value);
-        assert_eq!(shown.json()["scope"].as_str(), expected, "{option:?}");
-    }
-}
-
-#[test]
 fn json_has_every_field_of_a_pair() {
     let key = line("ed25519.pub");
     let server = accepting(json!({"name": "laptop", "public_key": key}));
@@ -123,24 +102,6 @@ fn quiet_prints_just_the_name() {
     let file = data("ed25519.pub");
     let said = ok(TestEnv::new().at(&server.url, NAMES).arg(file).arg("-q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("laptop\n", ""));
-}
-
-#[test]
-fn dry_run_shows_the_request_and_sends_nothing() {
-    let server = MockServer::start();
-    let any = anything(&server);
-    let key = line("ed25519.pub");
-    let said = ok(TestEnv::new()
-        .against(&server, import(&["--public-key", &key]))
-        .arg("--dry-run"));
-    let shown = said.json();
-    assert_eq!(shown["method"], "POST");
-    assert_eq!(
-        shown["body"],
-        json!({"keypair": {"name": "laptop", "public_key": key}})
-    );
-    assert_eq!(shown["headers"]["x-auth-token"], "********");
-    any.assert_calls(0);
 }
 
 #[test]
@@ -303,58 +264,6 @@ fn importing_again_changes_the_description_and_says_so() {
     }
 }
 
-#[test]
-fn a_name_that_holds_another_key_is_a_conflict() {
-    for status in [400, 409] {
-        let server = refusing(status, Some("ed25519-other"));
-        let error = fails(
-            TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])),
-            6,
-        )
-        .error();
-        assert_eq!(error["kind"], "conflict");
-        assert_eq!(error["status"], status);
-        let message = error["message"].as_str().unwrap();
-        has(message, "`laptop`");
-        has(message, &prints("ed25519-other").0);
-    }
-}
-
-#[test]
-fn a_refusal_for_another_reason_stands() {
-    for (status, exit) in [(400, 7), (409, 6), (413, 7)] {
-        let server = refusing(status, None);
-        let error = fails(
-            TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])),
-            exit,
-        )
-        .error();
-        assert_eq!(error["code"], "KPS.0002");
-        assert_eq!(error["service_message"], "not that");
-        assert_eq!(server.count("POST"), 1);
-    }
-}
-
-#[test]
-fn refused_credentials_and_rates_are_not_looked_into() {
-    for (status, exit) in [(401, 4), (403, 4), (429, 8)] {
-        let server = MockServer::start();
-        let refuse = server.mock(|when, then| {
-            when.method(POST);
-            then.status(status).json_body(refusal("KPS.1", "no"));
-        });
-        let look = server.mock(|when, then| {
-            when.method(GET);
-            then.status(200).json_body(there("laptop", "ed25519"));
-        });
-        let env = TestEnv::new();
-        let mut command = env.against(&server, import(&[&file("ed25519.pub")]));
-        fails(command.args(["--retries", "0"]), exit);
-        refuse.assert_calls(1);
-        look.assert_calls(0);
-    }
-}
-
 /// A pair that is found after a lost answer may be there without what was asked for.
 #[test]
 fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
@@ -406,12 +315,4 @@ fn a_pair_that_is_there_without_its_private_key_says_so() {
         assert_eq!(message.contains(made), code == 9, "{message}");
         assert_eq!(server.count("PUT"), 0, "{message}");
     }
-}
-
-#[test]
-fn a_busy_service_that_names_a_time_is_asked_again() {
-    let done = Answer::json(200, there("laptop", "ed25519"));
-    let server = Server::in_turn([Answer::busy(503), Answer::busy(429), done]);
-    ok(TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])));
-    assert_eq!(server.count("POST"), 3);
 }

@@ -4,7 +4,7 @@ use httpmock::Method::POST;
 use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps_wire::{assert_mode, assert_no_secret, no_pair, pair, pairs, shown};
+use crate::kps_wire::{assert_mode, assert_no_secret, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TOKEN, TestEnv, data, fails, has, ok, run, text};
 
@@ -89,8 +89,7 @@ fn a_file_that_exists_is_left_alone() {
     env.write("web.pem", "mine");
     for options in [&[][..], &["--dry-run"]] {
         let error = fails(env.at(&server.url, EXPORT).args(options), 2).error();
-        let message = error["message"].as_str().unwrap();
-        has(message, "web.pem exists already");
+        has(&error["message"], "web.pem exists already");
         let content = std::fs::read_to_string(env.path("web.pem")).unwrap();
         assert_eq!(content, "mine");
         let missing = ["--private-key-file", "no/such/folder/web.pem"];
@@ -123,46 +122,17 @@ fn a_dash_prints_the_key_and_makes_no_file() {
 }
 
 #[test]
-fn refused_exports_leave_nothing() {
-    let there = || hosted(false.into());
-    let cases = [
-        (
-            vec![refused(400, "KPS.6005"), there()],
-            5,
-            "KPS keeps no private key for `web`",
-        ),
-        (
-            vec![Answer::text(404, ""), there()],
-            5,
-            "KPS keeps no private key for `web`",
-        ),
-        (
-            vec![refused(400, "KPS.6005"), no_pair()],
-            5,
-            "no key pair named `web`",
-        ),
-        (vec![no_pair(), no_pair()], 5, "no key pair named `web`"),
-        (vec![refused(403, "KPS.9003")], 4, "KPS refused permission"),
-        (vec![refused(400, "KPS.6008")], 7, "KPS refused the request"),
-        (vec![refused(500, "KPS.5003")], 8, "KPS is not available"),
-        (vec![Answer::Close], 8, "no usable answer"),
-        (vec![exported("secret").cut()], 8, "no usable answer"),
-        (
-            vec![Answer::json(200, json!({"keypair": {"name": "web"}}))],
-            8,
-            "not what its API promises",
-        ),
-    ];
-    for (answers, code, message) in cases {
-        let server = Server::in_turn(answers);
+fn answers_without_a_key_leave_nothing() {
+    let keyless = json!({"keypair": {"name": "web"}});
+    for (answer, message) in [
+        (Answer::Close, "no usable answer"),
+        (exported("secret").cut(), "no usable answer"),
+        (Answer::json(200, keyless), "not what its API promises"),
+    ] {
+        let server = Server::in_turn([answer]);
         let env = TestEnv::new();
-        let mut command = env.at(&server.url, EXPORT);
-        let said = fails(command.args(["--retries", "0"]), code);
-        let error = said.error();
-        assert!(
-            error["message"].as_str().unwrap().contains(message),
-            "{error}"
-        );
+        let said = fails(env.at(&server.url, EXPORT).args(["--retries", "0"]), 8);
+        has(&said.error()["message"], message);
         assert_no_files(&env);
     }
 }
@@ -182,22 +152,6 @@ fn a_key_that_comes_with_a_refusal_is_kept() {
     let said = run(print.args(["--private-key-file", "-"]));
     assert_eq!((said.code, said.out), (9, key), "{}", said.err);
     has(&said.err, "came with a refusal");
-}
-
-#[test]
-fn export_is_tried_again_as_a_read_is() {
-    let server = Server::in_turn([
-        Answer::busy(500),
-        Answer::busy(429),
-        Answer::busy(503),
-        exported(&text("pkcs1.key")),
-    ]);
-    let env = TestEnv::new();
-    ok(&mut env.at(&server.url, EXPORT));
-    assert_eq!(server.lines().len(), 4);
-    for request in server.requests() {
-        assert_eq!(request.json(), json!({"keypair": {"name": "web"}}));
-    }
 }
 
 fn clear(server: &Server) -> Said {
@@ -228,24 +182,6 @@ fn clear_removes_the_hosted_key() {
 }
 
 #[test]
-fn clear_needs_yes_without_a_terminal() {
-    let server = Server::in_turn([]);
-    let env = TestEnv::new();
-    let error = fails(&mut env.at(&server.url, CLEAR), 2).error();
-    assert!(
-        error["message"].as_str().unwrap().contains("--yes"),
-        "{error}"
-    );
-    let said = ok(env.at(&server.url, CLEAR).arg("--dry-run"));
-    assert_eq!(said.json()["method"], "DELETE");
-    assert_eq!(
-        said.json()["url"],
-        format!("{}{}/private-key", server.url, pair("web"))
-    );
-    assert!(server.lines().is_empty());
-}
-
-#[test]
 fn clearing_where_nothing_is_hosted_succeeds() {
     for way in [
         Answer::text(404, ""),
@@ -257,24 +193,6 @@ fn clearing_where_nothing_is_hosted_succeeds() {
         assert_eq!(said.code, 0, "{way:?}: {}", said.err);
         assert_eq!(said.json(), json!({"name": "web", "hosted": false}));
         assert!(said.err.starts_with("note: "), "{}", said.err);
-    }
-}
-
-#[test]
-fn refused_clears_have_their_exit_code() {
-    let cases = [
-        (vec![Answer::text(404, ""), no_pair()], 5),
-        (vec![no_pair(), no_pair()], 5),
-        (vec![refused(404, "APIGW.0101")], 7),
-        (vec![refused(403, "KPS.9003")], 4),
-        (vec![Answer::text(404, ""), refused(500, "KPS.5003")], 8),
-    ];
-    for (answers, code) in cases {
-        let requests = answers.len();
-        let server = Server::in_turn(answers);
-        let said = clear(&server);
-        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
-        assert_eq!(server.lines().len(), requests);
     }
 }
 
@@ -322,15 +240,7 @@ fn the_private_key_is_shown_nowhere() {
 #[test]
 fn a_hosted_key_goes_and_comes_back_in_the_sandbox() {
     let env = TestEnv::new();
-    let create = [
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--encryption",
-        "default",
-        "--json",
-    ];
+    let create = "kps keypair create web --encryption default --json";
     assert_eq!(ok(&mut env.sandbox(create)).json()["hosted"], true);
     let export = ["kps", "private-key", "export", "web", "--private-key-file"];
     ok(env.sandbox(export).arg("copy"));

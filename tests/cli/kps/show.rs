@@ -4,8 +4,8 @@ use httpmock::Method::GET;
 use httpmock::MockServer;
 use serde_json::json;
 
-use crate::kps_wire::{no_pair, pair, prints, shown};
-use crate::server::{Answer, Server, refusal, refused};
+use crate::kps_wire::{pair, prints, shown};
+use crate::server::{Answer, Server, refusal};
 use crate::support::{TOKEN, TestEnv, fails, line, ok};
 
 const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
@@ -49,35 +49,6 @@ fn show_gives_every_field() {
 }
 
 #[test]
-fn a_missing_pair_is_named_with_its_region() {
-    let cases = [
-        (no_pair(), Some("KPS.4016")),
-        (refused(400, "KPS.6004"), Some("KPS.6004")),
-        (refused(404, "KPS.4016"), Some("KPS.4016")),
-        (Answer::text(404, ""), None),
-    ];
-    for (answer, code) in cases {
-        let server = Server::new(move |_| answer.clone());
-        let env = TestEnv::new();
-        let error = fails(env.at(&server.url, SHOW), 5).error();
-        assert_eq!(error["kind"], "not_found");
-        assert_eq!(error["message"], "no key pair named `web`");
-        assert_eq!(error["hint"], "`hwkey kps keypair list` shows the names");
-        assert_eq!(error["code"].as_str(), code);
-        let mut there = env.at(&server.url, SHOW);
-        let error = fails(there.env("HWKEY_REGION", "cn-north-4"), 5).error();
-        assert_eq!(error["message"], "no key pair named `web` in cn-north-4");
-        assert_eq!(
-            server.lines(),
-            [
-                format!("GET {}", pair("web")),
-                format!("GET {}", pair("web"))
-            ]
-        );
-    }
-}
-
-#[test]
 fn people_are_told_what_the_service_said() {
     let body = refusal("KPS.4016", "The key pair does not exist.");
     let missing = Answer::http(400, "X-Request-Id: 1a2b\r\n", body);
@@ -90,16 +61,6 @@ fn people_are_told_what_the_service_said() {
         "error: no key pair named `web` in cn-north-4\n\
          \u{20} service: KPS.4016 \"The key pair does not exist.\" (HTTP 400, request id 1a2b)\n\
          \u{20} hint: `hwkey kps keypair list` shows the names\n"
-    );
-}
-
-#[test]
-fn an_address_without_kps_is_no_missing_pair() {
-    let server = Server::new(|_| refused(404, "APIGW.0101"));
-    let error = fails(TestEnv::new().at(&server.url, SHOW), 7).error();
-    assert!(
-        error["hint"].as_str().unwrap().contains("endpoint"),
-        "{error}"
     );
 }
 

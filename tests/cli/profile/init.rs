@@ -154,8 +154,8 @@ fn two_methods_are_one_too_many() {
             let env = TestEnv::new();
             let both = [*first, *second].concat();
             let said = refused(&env, &mut init(&env, &both), 2);
-            assert!(said.err.contains(first[0]), "{}", said.err);
-            assert!(said.err.contains(second[0]), "{}", said.err);
+            has(&said.err, first[0]);
+            has(&said.err, second[0]);
         }
     }
 }
@@ -177,8 +177,8 @@ fn an_unknown_region_is_refused_unless_an_endpoint_is_given() {
     let env = TestEnv::new();
     let mut command = env.command("profile init --region cn-norht-4 --json");
     let error = refused(&env, &mut command, 3).error();
-    assert!(error["message"].as_str().unwrap().contains("`cn-norht-4`"));
-    assert!(error["hint"].as_str().unwrap().contains("`cn-north-4`"));
+    has(&error["message"], "`cn-norht-4`");
+    has(&error["hint"], "`cn-north-4`");
     ok(command.args(["--endpoint", "https://example.com"]));
     assert_eq!(shown(&env, &["region"]), [json!("cn-norht-4")]);
 }
@@ -270,10 +270,7 @@ fn a_token_command_that_cannot_be_split_is_refused() {
     let env = TestEnv::new();
     for command in ["", "  ", "pass 'show", "pass \"show", "pass show\\"] {
         let said = refused(&env, &mut init(&env, ["--token-command", command]), 2);
-        assert!(
-            said.err
-                .contains("the token command is empty, or has a quote")
-        );
+        has(&said.err, "the token command is empty, or has a quote");
     }
 }
 

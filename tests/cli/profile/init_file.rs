@@ -28,8 +28,8 @@ fn an_existing_profile_is_left_alone() {
     let env = TestEnv::new();
     env.config(BEFORE);
     let error = refused(&env, &mut init(&env, "work --json"), 2).error();
-    assert!(error["message"].as_str().unwrap().contains("`work`"));
-    assert!(error["hint"].as_str().unwrap().contains("--yes"));
+    has(&error["message"], "`work`");
+    has(&error["hint"], "--yes");
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_missing_profile_is_told_and_the_others_are_named() {
         let mut command = env.command("profile use wrok --json");
         let error = refused(&env, command.args(further), 5).error();
         assert_eq!(error["kind"], "not_found");
-        assert!(error["message"].as_str().unwrap().contains("`wrok`"));
+        has(&error["message"], "`wrok`");
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.contains("home") && hint.contains("work"), "{hint}");
     }
@@ -58,8 +58,7 @@ fn a_missing_profile_is_told_and_the_others_are_named() {
 fn without_a_file_a_hint_names_the_next_command() {
     let env = TestEnv::new();
     let error = fails(env.command("profile use work --json"), 5).error();
-    let hint = error["hint"].as_str().unwrap();
-    has(hint, "`hwkey profile init`");
+    has(&error["hint"], "`hwkey profile init`");
     assert!(!env.path(".config").exists());
 }
 

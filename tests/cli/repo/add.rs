@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::repo_wire::{
-    ADD, ADD_V1, CREATED, LIST_V1, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
+    ADD, ADD_V1, CREATED, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
 };
 use crate::server::{Answer, Server};
-use crate::support::{Arguments, Said, TOKEN, TestEnv, data, file, lacks, line, ok, run, text};
+use crate::support::{Arguments, Said, TOKEN, TestEnv, data, file, line, ok, run, text};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const MD5: &str = "19:33:ae:1c:3b:c9:af:3e:be:1d:73:d6:51:34:69:35";
@@ -136,28 +136,6 @@ fn v1_may_be_chosen_by_a_variable() {
     let server = Server::in_turn([Answer::json(200, reply)]);
     ok(env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]));
     assert_eq!(server.lines(), [ADD_V1]);
-}
-
-#[test]
-fn a_failure_of_v1_with_http_200_ends_by_its_code() {
-    let number = json!({"error": {"code": 40, "message": "no"}, "status": "failed"});
-    for (reply, code, exit, kind) in [
-        (v1_failed("CH.010202"), "CH.010202", 7, "refused"),
-        (v1_failed("40"), "40", 7, "refused"),
-        (number, "40", 7, "refused"),
-        (v1_failed("CH.10000"), "CH.10000", 8, "unavailable"),
-    ] {
-        let none = v1_list(&[]);
-        let server = Server::in_turn([Answer::json(200, reply), Answer::json(200, none)]);
-        let said = add(&server, "--api v1");
-        assert_eq!((said.code, said.out.as_str()), (exit, ""), "{}", said.err);
-        let error = said.error();
-        assert_eq!(error["kind"], kind);
-        assert_eq!(error["code"], code);
-        assert_eq!(error["status"], 200);
-        assert_eq!(error["service_message"], "no");
-        assert_eq!(server.lines(), [ADD_V1, LIST_V1], "{code}");
-    }
 }
 
 #[test]
@@ -385,26 +363,4 @@ fn the_length_of_a_key_includes_its_comment_in_characters() {
         );
         assert_eq!(said.err, expected);
     }
-}
-
-#[test]
-fn a_dry_run_shows_the_request_and_sends_nothing() {
-    let env = TestEnv::new();
-    let server = Server::in_turn([]);
-    let path = file("ed25519.pub");
-    let arguments = ["repo", "key", "add", &path, "--title", "t", "--dry-run"];
-    let said = ok(env.at(&server.url, arguments).arg("--json"));
-    let shown = said.json();
-    assert_eq!(shown["method"], "POST");
-    assert_eq!(shown["url"], format!("{}/v4/user/keys", server.url));
-    assert_eq!(shown["headers"]["x-auth-token"], "********");
-    assert_eq!(
-        shown["body"],
-        json!({"title": "t", "key": line("ed25519.pub")})
-    );
-    let said = ok(env.at(&server.url, arguments));
-    let first = format!("POST {}/v4/user/keys\n", server.url);
-    assert!(said.out.starts_with(&first), "{}", said.out);
-    lacks(&said.out, TOKEN);
-    assert!(server.lines().is_empty());
 }

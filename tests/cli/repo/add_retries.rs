@@ -2,7 +2,7 @@
 
 use crate::repo_wire::{ADD, LIST, key, page};
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{Said, TestEnv, data, fails, has, lacks, line, ok};
+use crate::support::{Said, TestEnv, data, fails, has, line, ok};
 
 /// Adds a key, which must end with `code`.
 fn add(url: &str, further: &[&str], code: i32) -> Said {
@@ -45,13 +45,6 @@ fn a_refused_connection_is_tried_again() {
 }
 
 #[test]
-fn zero_retries_are_one_attempt() {
-    let said = add(NOWHERE, &["--retries", "0", "-v"], 8);
-    assert_eq!(said.err.matches("POST ").count(), 1, "{}", said.err);
-    lacks(&said.err, "trying again");
-}
-
-#[test]
 fn what_was_surely_not_processed_is_sent_again() {
     for status in [429, 503] {
         let server = Server::in_turn([Answer::busy(status), Answer::busy(status), added()]);
@@ -73,36 +66,9 @@ fn a_rate_limit_without_a_time_is_waited_for_as_well() {
 }
 
 #[test]
-fn retries_come_to_an_end() {
-    for status in [429, 503] {
-        let server = Server::new(move |_| Answer::busy(status));
-        let said = add(&server.url, &["--retries", "2", "--json"], 8);
-        assert_eq!(said.error()["status"], status);
-        assert_eq!(server.lines(), [ADD, ADD, ADD], "{status}");
-    }
-}
-
-#[test]
-fn more_than_a_minute_is_not_waited_for() {
-    for status in [429, 503] {
-        let server = Server::new(move |_| Answer::http(status, "retry-after: 61\r\n", "{}"));
-        let said = add(&server.url, &["--json"], 8);
-        assert_eq!(said.error()["hint"], "try again in 61 s");
-        assert_eq!(server.lines(), [ADD], "{status}");
-    }
-}
-
-#[test]
 fn the_look_after_a_lost_answer_is_a_read_and_tried_again() {
     let found = page(&[key(2, "t", &line("ed25519.pub"))]);
     let server = Server::in_turn([Answer::Close, Answer::busy(503), Answer::json(200, found)]);
     add(&server.url, &[], 0);
     assert_eq!(server.lines(), [ADD, LIST, LIST]);
-}
-
-#[test]
-fn a_401_is_never_tried_again() {
-    let server = Server::new(|_| Answer::busy(401));
-    add(&server.url, &[], 4);
-    assert_eq!(server.lines(), [ADD]);
 }

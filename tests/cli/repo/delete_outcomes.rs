@@ -125,40 +125,6 @@ fn a_title_that_is_not_there_is_not_found() {
     }
 }
 
-#[test]
-fn a_refusal_has_its_exit_code() {
-    let cases = [
-        (&V4, refused(401, "DEV.00000003"), 4),
-        (&V4, refused(403, "CH.004403"), 4),
-        (&V4, refused(400, "CH.010001"), 7),
-        (&V4, refused(404, "APIGW.0101"), 7),
-        (&V4, refused(429, "APIGW.0308"), 8),
-        (&V1, Answer::json(200, v1_failed("CH.010202")), 7),
-        (&V1, Answer::json(200, v1_failed("CH.10000")), 8),
-        (&V1, Answer::json(200, v1_failed("CH.080403")), 4),
-        (&V1, refused(401, "DEV.00000003"), 4),
-    ];
-    for (api, answer, code) in cases {
-        let server = Server::in_turn([answer.clone()]);
-        let said = delete(&server, api, "7 --ignore-missing");
-        assert_eq!(said.code, code, "{answer:?}: {}", said.err);
-        assert_eq!(said.error()["exit_code"], code);
-        assert_eq!(said.json()[0]["deleted"], false);
-        assert_eq!(server.lines().len(), 1, "{answer:?}");
-    }
-}
-
-#[test]
-fn a_busy_service_is_asked_again_only_where_nothing_was_done() {
-    for (status, again) in [(429, true), (503, true), (500, false), (504, false)] {
-        let busy = Answer::busy(status);
-        let server = Server::in_turn([busy, gone(&V4, "7"), list(&V4, &[])]);
-        let said = run(TestEnv::new().at(&server.url, "repo key delete 7 --yes"));
-        let times = if again { 2 } else { 1 };
-        assert_eq!(server.count("DELETE"), times, "{status}: {}", said.err);
-    }
-}
-
 /// A list of keys with these ids.
 fn ids(ids: &[&str]) -> Answer {
     let keys: Vec<_> = ids.iter().map(|id| key(id, "x", "ed25519")).collect();

@@ -1,11 +1,10 @@
 //! `hwkey repo key list`: what is asked, and what is shown of the answer.
 
-use httpmock::{Method, MockServer};
 use serde_json::{Value, json};
 
-use crate::repo_wire::{CREATED, LIST, LIST_V1, anything, key, page, v1_key, v1_list};
+use crate::repo_wire::{CREATED, LIST, LIST_V1, key, page, v1_key, v1_list};
 use crate::server::{Answer, Server};
-use crate::support::{Said, TOKEN, TestEnv, fails, line, ok, text};
+use crate::support::{Said, TestEnv, fails, line, ok, text};
 
 const KEYS: [&str; 11] = [
     "ed25519",
@@ -45,25 +44,6 @@ fn said_by_ssh_keygen(name: &str) -> (u32, String, String) {
 }
 
 #[test]
-fn v4_gets_one_exact_request() {
-    let server = MockServer::start();
-    let get = server.mock(|when, then| {
-        when.method(Method::GET)
-            .path("/v4/user/keys")
-            .query_param("limit", "100")
-            .query_param("offset", "0")
-            .query_param_missing("query")
-            .header("x-auth-token", TOKEN)
-            .header("content-type", "application/json");
-        then.status(200).json_body(page(&[]));
-    });
-    let other = anything(&server);
-    ok(TestEnv::new().against(&server, "repo key list"));
-    get.assert_calls(1);
-    other.assert_calls(0);
-}
-
-#[test]
 fn ls_is_another_name_and_a_path_prefix_of_the_endpoint_is_kept() {
     let server = Server::in_turn([Answer::json(200, page(&[]))]);
     let url = format!("{}/gateway/", server.url);
@@ -72,23 +52,6 @@ fn ls_is_another_name_and_a_path_prefix_of_the_endpoint_is_kept() {
         server.lines(),
         ["GET /gateway/v4/user/keys?limit=100&offset=0"]
     );
-}
-
-#[test]
-fn v1_gets_one_request_without_a_query() {
-    let server = MockServer::start();
-    let get = server.mock(|when, then| {
-        when.method(Method::GET)
-            .path("/v1/users/sshkey")
-            .query_param_missing("limit")
-            .query_param_missing("offset")
-            .header("x-auth-token", TOKEN);
-        then.status(200).json_body(v1_list(&[]));
-    });
-    let other = anything(&server);
-    ok(TestEnv::new().against(&server, "repo key list --api v1"));
-    get.assert_calls(1);
-    other.assert_calls(0);
 }
 
 #[test]

@@ -242,24 +242,6 @@ fn an_ambiguous_title_lists_the_candidates_and_removes_nothing() {
 }
 
 #[test]
-fn deleting_an_id_is_exactly_one_request() {
-    for api in [V4, V1] {
-        let server = MockServer::start();
-        let remove = api.removes(&server, "1034531");
-        let other = surprised(&server);
-        let command = json_of(&["delete", "1034531", "--yes"], &api);
-        let said = ok(TestEnv::new().against(&server, command));
-        assert_eq!(
-            said.json(),
-            json!([{"id": "1034531", "title": null, "deleted": true}])
-        );
-        assert_eq!(said.err, "");
-        remove.assert_calls(1);
-        other.assert_calls(0);
-    }
-}
-
-#[test]
 fn the_same_key_named_twice_is_removed_once() {
     let (sha256, md5) = prints("ed25519");
     let cases: [&[&str]; 2] = [
@@ -284,39 +266,15 @@ fn the_result_is_a_table_or_the_ids_that_are_gone() {
     V4.lists(&server, &account());
     V4.removes(&server, "2112483822");
     let env = TestEnv::new();
-    let delete = [
-        "repo",
-        "key",
-        "delete",
-        "laptop",
-        "gone",
-        "--yes",
-        "--ignore-missing",
-    ];
+    let delete = "repo key delete laptop gone --yes --ignore-missing";
     let said = ok(env.against(&server, delete));
     assert_eq!(
         said.out,
         "ID          TITLE   DELETED\n2112483822  laptop  yes\n-           gone    no\n"
     );
     assert_eq!(said.err, "");
-    let said = ok(env.against(&server, "-q").args(delete));
+    let said = ok(env.against(&server, delete).arg("-q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("2112483822\n", ""));
-}
-
-#[test]
-fn without_a_terminal_removing_needs_yes() {
-    for keys in [&["laptop"][..], &["7"], &["7", "laptop"]] {
-        for no_input in [&[][..], &["--no-input"]] {
-            let server = MockServer::start();
-            let other = surprised(&server);
-            let env = TestEnv::new();
-            let mut command = env.against(&server, "--json repo key delete");
-            let error = fails(command.args(keys).args(no_input), 2).error();
-            assert_eq!(error["kind"], "usage");
-            assert!(error["message"].as_str().unwrap().contains("--yes"));
-            other.assert_calls(0);
-        }
-    }
 }
 
 #[test]

@@ -132,8 +132,8 @@ fn a_private_key_in_the_answer_to_another_request() {
             let mut command = env.at(&server.url, command);
             let said = fails(command.args(hosting).args([form, "--retries", "0"]), 9);
             assert_eq!(server.count("GET"), 1);
-            assert!(!said.err.contains(&quoted), "{}", said.err);
-            assert!(said.err.contains("<********>"), "{}", said.err);
+            lacks(&said.err, &quoted);
+            has(&said.err, "<********>");
         }
     }
 }
@@ -157,7 +157,7 @@ fn a_new_private_key_that_does_not_look_like_one() {
         let env = TestEnv::new();
         let said = run(&mut env.at(&server.url, ["-vv", "kps", "keypair", "create", "web"]));
         let public = line("pkcs1.pub");
-        assert!(said.err.contains(&public), "{}", said.err);
+        has(&said.err, &public);
         let shown = said.err.replace(&public, "");
         let (_, shown) = shown.split_once("< {").unwrap();
         let encoded = STANDARD.encode(&key);

@@ -202,18 +202,7 @@ fn key_pairs_are_counted_too() {
 #[test]
 fn several_deletions_are_counted() {
     let slow = Slow::new(|_| Answer::text(204, ""));
-    let arguments = [
-        "--project-id",
-        "p",
-        "--json",
-        "kps",
-        "keypair",
-        "delete",
-        "--yes",
-        "a",
-        "b",
-        "c",
-    ];
+    let arguments = "--project-id p --json kps keypair delete --yes a b c";
     let mut terminal = run(&TestEnv::new(), &slow.server, arguments);
     slow.answer_late(&mut terminal);
     for line in ["deleting 2 of 3: b", "deleting 3 of 3: c"] {
@@ -253,19 +242,8 @@ fn a_title_neither_controls_the_terminal_nor_wraps() {
 #[test]
 fn an_rsa_key_in_the_making_is_told_and_nothing_of_that_is_left() {
     let making = "making an rsa-2048 key";
-    let create = [
-        "--profile",
-        "sandbox",
-        "--json",
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--local",
-        "--algorithm",
-        "rsa-2048",
-        "--dry-run",
-    ];
+    let create =
+        "--profile sandbox --json kps keypair create web --local --algorithm rsa-2048 --dry-run";
     // It takes as long as it takes; hardly ever too short a time to be told.
     loop {
         let env = TestEnv::new();
