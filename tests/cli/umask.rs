@@ -4,11 +4,12 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::auth::iam::{PASSWORD, cloud, login_path};
 use crate::kps_wire::created;
 use crate::server::{Answer, Server};
 use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, mode, text};
 
-const UMASKS: [(&str, u32); 3] = [("000", 0o000), ("022", 0o022), ("077", 0o077)];
+const UMASKS: [&str; 5] = ["000", "022", "077", "0277", "0777"];
 
 /// Runs the binary under a umask; `script` has it as `"$@"`.
 fn under(env: &TestEnv, umask: &str, server: &Server, script: &str, arguments: impl Arguments) {
@@ -32,8 +33,22 @@ fn under(env: &TestEnv, umask: &str, server: &Server, script: &str, arguments: i
 const EXEC: &str = "exec \"$@\"";
 
 #[test]
+fn a_login() {
+    for umask in &UMASKS[..3] {
+        let server = cloud();
+        let env = TestEnv::new();
+        env.write("password", PASSWORD);
+        let login = "auth login --domain acme --user amy --project-name p --password-stdin";
+        under(&env, umask, &server, "exec \"$@\" <password", login);
+        let path = login_path(&env, "default");
+        assert_eq!(mode(&path), 0o600, "umask {umask}");
+        assert_eq!(mode(path.parent().unwrap()), 0o700, "umask {umask}");
+    }
+}
+
+#[test]
 fn created_and_exported_keys() {
-    for (umask, _) in UMASKS {
+    for umask in UMASKS {
         let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
         let server = Server::in_turn([
             Answer::json(200, created("web")),
@@ -50,7 +65,7 @@ fn created_and_exported_keys() {
 
 #[test]
 fn keys_made_here_and_their_public_halves() {
-    for (umask, _) in UMASKS {
+    for umask in &UMASKS[..3] {
         let server = Server::new(|request| {
             let public_key = request.json()["keypair"]["public_key"].clone();
             Answer::json(
@@ -68,7 +83,7 @@ fn keys_made_here_and_their_public_halves() {
 #[test]
 fn rescued_keys() {
     // The answer is given only after the place for the key is gone.
-    for (umask, _) in UMASKS {
+    for umask in &UMASKS[..3] {
         let env = TestEnv::new();
         let folder = env.path("folder");
         std::fs::create_dir(&folder).unwrap();
@@ -88,7 +103,7 @@ fn rescued_keys() {
 
 #[test]
 fn what_the_sandbox_keeps() {
-    for (umask, _) in UMASKS {
+    for umask in &UMASKS[..3] {
         let env = TestEnv::new();
         let server = Server::in_turn([]);
         let create = ["kps", "keypair", "create", "web", "--encryption", "default"];

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::config::setting;
 use crate::kps_wire::there;
 use crate::repo_wire::{key, page};
-use crate::server::{Answer, NOWHERE, Request, Server, refusal, refused};
+use crate::server::{Answer, NOWHERE, Request, Server, refusal};
 use crate::support::{Arguments, PROJECT, Said, TestEnv, data, fails, has, lacks, line, ok, run};
 
 const ACCESS_KEY: &str = "AKEXAMPLE0000000001";
@@ -458,55 +458,6 @@ fn temporary(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
         .env("HWKEY_SECURITY_TOKEN", SECURITY_TOKEN)
         .env("HWKEY_PROJECT_ID", PROJECT);
     command
-}
-
-#[test]
-fn secrets_are_in_no_output() {
-    type Reply = fn() -> Answer;
-    let replies: [(&str, Reply, i32); 5] = [
-        ("success", || Answer::json(200, page(&[])), 0),
-        ("refusal", || refused(401, "APIGW.0301"), 4),
-        ("page", || Answer::text(200, "<html></html>"), 8),
-        (
-            "redirect",
-            || Answer::http(302, "Location: /x\r\n", "{}"),
-            8,
-        ),
-        ("closed", || Answer::Close, 8),
-    ];
-    for (what, reply, exit) in replies {
-        for extra in ["-v", "-vv", "--json"] {
-            let server = Server::new(move |_| reply());
-            let env = TestEnv::new();
-            let mut command = temporary(&env, &server.url, LIST);
-            let said = run(command.args(["--retries", "0", extra]));
-            assert_eq!(said.code, exit, "{what}: {}", said.err);
-            assert_silent(&said, what);
-            let request = &server.requests()[0];
-            assert_eq!(request.header("x-security-token"), Some(SECURITY_TOKEN));
-            let signature = signed(request).signature;
-            lacks(&said.err, &signature);
-            if extra == "-vv" {
-                has(&said.err, "> authorization: ****");
-                let date = request.header("x-sdk-date").unwrap();
-                has(&said.err, date);
-            }
-        }
-    }
-}
-
-#[test]
-fn secrets_are_in_no_request_that_is_only_shown() {
-    let env = TestEnv::new();
-    for extra in ["-v", "-vv", "--json"] {
-        let create = ["--dry-run", "kps", "keypair", "create", "web"];
-        let said = ok(temporary(&env, NOWHERE, create).arg(extra));
-        for header in ["authorization", "x-security-token", "x-sdk-date"] {
-            has(&said.out, header);
-        }
-        has(&said.out, PROJECT);
-        assert_silent(&said, extra);
-    }
 }
 
 #[test]

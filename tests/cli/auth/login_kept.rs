@@ -1,13 +1,12 @@
 //! What a login leaves behind, and how other commands use it.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::auth::iam::{
-    DAY, ISSUED, PASSWORD, PROJECTS, REGION, answer, assert_silent, cloud, edit_login, issued,
-    logged_in, login, login_path, moment, nobody, tokens,
+    ISSUED, PASSWORD, PROJECTS, REGION, answer, assert_silent, cloud, edit_login, logged_in, login,
+    login_path, nobody, tokens,
 };
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
@@ -18,72 +17,6 @@ const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
 
 fn kept(env: &TestEnv, profile: &str) -> Value {
     serde_json::from_slice(&fs::read(login_path(env, profile)).unwrap()).unwrap()
-}
-
-fn start(env: &TestEnv, url: &str) -> Child {
-    let arguments = ["auth", "login", "--password-stdin", "--domain", "acme"];
-    Command::new(env!("CARGO_BIN_EXE_hwkey"))
-        .args(arguments)
-        .args(["--user", "amy", "--region", REGION, "--endpoint", url])
-        .env_clear()
-        .env("HOME", env.path(""))
-        .stdin(fs::File::open(env.path("password")).unwrap())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-#[test]
-fn logins_at_the_same_time_leave_one_of_them_whole() {
-    let mut number = 0;
-    let server = Server::new(move |_| {
-        number += 1;
-        let token = format!("token-{number}{}", "x".repeat(20_000 * number));
-        issued(&token, &moment(DAY).0)
-    });
-    let env = TestEnv::new();
-    env.write("password", PASSWORD);
-    let all: Vec<Child> = (0..4).map(|_| start(&env, &server.url)).collect();
-    for mut child in all {
-        assert!(child.wait().unwrap().success());
-    }
-    let token = kept(&env, "default")["token"].clone();
-    let token = token.as_str().unwrap();
-    let number: usize = token[6..7].parse().unwrap();
-    assert_eq!(token.len(), 7 + 20_000 * number);
-    let folder = fs::read_dir(env.path(".local/state/hwkey/tokens")).unwrap();
-    assert_eq!(folder.count(), 1);
-}
-
-#[cfg(unix)]
-#[test]
-fn the_token_is_for_its_owner_only_whatever_the_umask() {
-    use crate::support::mode;
-    for umask in ["000", "022", "077"] {
-        let server = cloud();
-        let env = TestEnv::new();
-        let script = format!("umask {umask}; exec \"$@\"");
-        let status = Command::new("sh")
-            .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_hwkey")])
-            .args(["auth", "login", "--password-stdin", "--domain", "acme"])
-            .args([
-                "--user",
-                "amy",
-                "--region",
-                REGION,
-                "--endpoint",
-                &server.url,
-            ])
-            .env_clear()
-            .env("HOME", env.path(""))
-            .stdin(fs::File::open(env.write("password", PASSWORD)).unwrap())
-            .stderr(Stdio::null())
-            .status();
-        assert!(status.unwrap().success(), "{umask}");
-        let path = login_path(&env, "default");
-        assert_eq!(mode(&path), 0o600, "{umask}");
-        assert_eq!(mode(path.parent().unwrap()), 0o700, "{umask}");
-    }
 }
 
 #[test]

@@ -10,12 +10,6 @@ use crate::support::{TestEnv, fails, has, lacks, ok, private};
 
 const SECRET: &str = "MIIFsecret-in-the-file";
 
-#[cfg(unix)]
-fn set_mode(path: &Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-}
-
 #[test]
 fn a_value_that_a_setting_cannot_have_names_its_line() {
     for value in [
@@ -226,85 +220,6 @@ fn secrets_are_masked_in_the_settings() {
         has(&said.out, "********");
         lacks(&said.out, "secret-in");
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_with_secrets_that_others_can_read_gets_a_warning() {
-    let with = format!("[profiles.a]\ntoken = \"{SECRET}\"\n");
-    let without = "[profiles.a]\nregion = \"cn-north-4\"\ntoken_file = \"/t\"\n".to_owned();
-    let cases = [
-        (&with, 0o600, false),
-        (&with, 0o400, false),
-        (&with, 0o644, true),
-        (&with, 0o640, true),
-        (&with, 0o604, true),
-        (&without, 0o644, false),
-    ];
-    for (text, mode, warned) in cases {
-        let env = TestEnv::new();
-        let path = env.config(text);
-        set_mode(&path, mode);
-        let said = ok(env.command("profile list"));
-        let warning = format!("warning: {} ", path.display());
-        assert_eq!(
-            said.err.contains(&warning),
-            warned,
-            "{mode:o}: {}",
-            said.err
-        );
-        lacks(&said.err, "secret-in");
-    }
-}
-
-#[test]
-fn two_credential_methods_in_one_source_are_refused_and_named() {
-    let env = TestEnv::new();
-    env.config(&format!(
-        "[profiles.default]\ntoken = \"{SECRET}\"\ntoken_file = \"t\"\n"
-    ));
-    let said = fails(&mut show(&env), 3);
-    let message = said.error()["message"].as_str().unwrap().to_owned();
-    assert!(
-        message.contains("`token`") && message.contains("`token_file`"),
-        "{message}"
-    );
-    lacks(&said.err, "secret-in");
-
-    let env = TestEnv::new();
-    let mut command = show(&env);
-    command
-        .env("HWKEY_TOKEN", SECRET)
-        .env("HWKEY_TOKEN_FILE", "t");
-    let said = fails(&mut command, 3);
-    let message = said.error()["message"].as_str().unwrap().to_owned();
-    assert!(
-        message.contains("HWKEY_TOKEN`") && message.contains("HWKEY_TOKEN_FILE"),
-        "{message}"
-    );
-    lacks(&said.err, "secret-in");
-}
-
-#[test]
-fn credentials_come_whole_from_the_first_source_that_has_any() {
-    let env = TestEnv::new();
-    env.config("[profiles.default]\ntoken_file = \"/t\"\n");
-    let said = ok(show(&env).env("HWKEY_TOKEN", SECRET));
-    assert_eq!(
-        setting(&said, "token"),
-        (json!("********"), json!("variable HWKEY_TOKEN"))
-    );
-    assert_eq!(setting(&said, "token_file").0, json!(null));
-
-    env.config(&format!(
-        "[profiles.default]\ntoken = \"{SECRET}\"\ntoken_file = \"/t\"\n"
-    ));
-    let said = ok(show(&env).env("HWKEY_TOKEN_FILE", "/v"));
-    assert_eq!(
-        setting(&said, "token_file"),
-        (json!("/v"), json!("variable HWKEY_TOKEN_FILE"))
-    );
-    assert_eq!(setting(&said, "token").0, json!(null));
 }
 
 #[test]

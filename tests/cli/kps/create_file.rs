@@ -10,7 +10,6 @@ use httpmock::Method::POST;
 use httpmock::{Mock, MockServer};
 
 use crate::kps_wire::{created, pairs};
-use crate::process::{end_of, shell};
 use crate::support::{TestEnv, fails, has, line, mode, ok, text};
 
 pub(crate) fn creating(server: &MockServer) -> Mock<'_> {
@@ -23,21 +22,6 @@ pub(crate) fn creating(server: &MockServer) -> Mock<'_> {
 /// Where a key goes that cannot be saved where it belongs.
 pub(crate) fn rescued(env: &TestEnv) -> PathBuf {
     env.path(".local/state/hwkey/rescued/web.pem")
-}
-
-#[test]
-fn whatever_the_umask_only_the_owner_can_use_the_file() {
-    for umask in ["000", "022", "077", "0277", "0777"] {
-        let server = MockServer::start();
-        creating(&server);
-        let env = TestEnv::new();
-        let script = format!("umask {umask}; exec \"$BIN\" kps keypair create web");
-        let said = end_of(&mut shell(&env, &server.base_url(), &script));
-        assert_eq!(said.code, 0, "{umask}: {}", said.err);
-        let file = env.path("web.pem");
-        assert_eq!(mode(&file), 0o600, "{umask}");
-        assert_eq!(fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
-    }
 }
 
 #[test]
@@ -59,22 +43,6 @@ fn ssh_keygen_finds_the_public_key_in_the_file() {
         blob(said.json()["public_key"].as_str().unwrap())
     );
     assert_eq!(blob(&derived), blob(&line("pkcs1.pub")));
-}
-
-#[test]
-fn bytes_are_kept_as_they_came() {
-    for key in ["no newline", "with\r\nCRLF\r\n", "键 🔑\n", "\u{feff}BOM"] {
-        let server = MockServer::start();
-        let mut reply = created("web");
-        reply["keypair"]["private_key"] = key.into();
-        server.mock(|when, then| {
-            when.method(POST).path(pairs());
-            then.status(200).json_body(reply);
-        });
-        let env = TestEnv::new();
-        ok(&mut env.against(&server, "kps keypair create web"));
-        assert_eq!(fs::read_to_string(env.path("web.pem")).unwrap(), key);
-    }
 }
 
 #[test]

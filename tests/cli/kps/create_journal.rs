@@ -106,7 +106,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
             );
             has(
                 &said.err,
-                &format!("`{name}` may exist without a saved private key"),
+                format!("`{name}` may exist without a saved private key"),
             );
             has(&said.err, format!("/{name}.pem"));
         }

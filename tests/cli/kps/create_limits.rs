@@ -90,8 +90,11 @@ fn a_private_key_in_another_place_of_the_answer_is_saved() {
         json!({"keypair": {"name": 5, "key_protection": {"private_key": null}, "private_key": key}}),
         json!({"keypair": {"name": "web", "a": {"private_key": ""}, "z": {"private_key": key}}}),
     ];
-    for answer in answers {
-        let server = Server::in_turn([Answer::json(200, &answer)]);
+    let key = json!(key);
+    let more = format!(r#"{{"private_key":{key}}} and more"#);
+    let answers = answers.map(|answer| answer.to_string());
+    for answer in answers.into_iter().chain([more]) {
+        let server = Server::in_turn([Answer::text(200, &answer)]);
         let env = TestEnv::new();
         let said = run(&mut env.at(&server.url, "kps keypair create web"));
         assert!(matches!(said.code, 0 | 9), "{answer}: {}", said.err);

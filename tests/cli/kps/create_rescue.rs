@@ -195,29 +195,6 @@ fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
 }
 
 #[test]
-fn a_key_in_an_answer_that_is_not_as_documented_is_saved() {
-    let key = serde_json::to_string(&text("pkcs1.key")).unwrap();
-    let answers = [
-        format!(r#"{{"keypair":{{"name":"web","user_id":7,"private_key":{key}}}}}"#),
-        format!(r#"{{"keypair":{{"keypair":{{"private_key":{key}}}}}}}"#),
-        format!(r#"{{"private_key":{key}}} and more"#),
-    ];
-    for answer in answers {
-        let server = MockServer::start();
-        server.mock(|when, then| {
-            when.method(POST).path(pairs());
-            then.status(200).body(&answer);
-        });
-        let env = TestEnv::new();
-        let said = run(&mut env.against(&server, "kps keypair create web"));
-        assert_eq!(said.code, 9, "{}", said.err);
-        has(&said.err, "its private key is in ");
-        let saved = fs::read_to_string(env.path("web.pem")).unwrap();
-        assert_eq!(saved, text("pkcs1.key"));
-    }
-}
-
-#[test]
 fn of_several_keys_the_documented_one_is_saved() {
     let mut reply = created("web");
     reply["keypair"]["backup"] = text("ed25519.key").into();
@@ -253,24 +230,6 @@ fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
     assert_eq!(said.code, 2, "{}", said.err);
     assert_eq!(said.error()["kind"], "usage");
     create.assert_calls(0);
-}
-
-#[test]
-fn a_private_key_of_another_pair_is_kept_and_reported() {
-    let server = MockServer::start();
-    let mut reply = created("web");
-    reply["keypair"]["private_key"] = text("rsa2048.key").into();
-    server.mock(|when, then| {
-        when.method(POST).path(pairs());
-        then.status(200).json_body(reply);
-    });
-    let env = TestEnv::new();
-    let arguments = ["kps", "keypair", "create", "web", "--json"];
-    let said = run(&mut env.against(&server, arguments));
-    assert_eq!(said.code, 9, "{}", said.err);
-    assert_eq!(said.error()["kind"], "incomplete");
-    let saved = fs::read_to_string(env.path("web.pem")).unwrap();
-    assert_eq!(saved, text("rsa2048.key"));
 }
 
 /// What `-v` says waits for a reader; the key does not, nor does a signal.

@@ -523,6 +523,8 @@ fn a_private_key_that_cannot_be_read_is_saved_as_it_came() {
     let odd = [
         "-----BEGIN RSA PRIVATE KEY-----...",
         "no key at all\r\n\tä 键 \u{7f}",
+        "no newline",
+        "\u{feff}BOM 🔑\r\n",
         &text("pkcs1-encrypted.key"),
         &text("pkcs1.key").replace("MII", "NII"),
     ];

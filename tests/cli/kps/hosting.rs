@@ -181,19 +181,6 @@ fn a_hosted_key_need_not_come_along() {
 }
 
 #[test]
-fn a_key_that_is_not_hosted_must_come_along() {
-    for reply in keyless() {
-        let server = Server::in_turn([Answer::json(200, &reply)]);
-        let env = TestEnv::new();
-        let create = ["--json", "kps", "keypair", "create", "web"];
-        let error = fails(env.at(&server.url, create), 9).error();
-        has(&error["hint"], "`hwkey kps keypair delete web`");
-        assert!(!env.path("web.pem").exists());
-        assert_eq!(server.lines().len(), 1);
-    }
-}
-
-#[test]
 fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
     let server = Server::in_turn([Answer::Close, Answer::json(200, &there)]);

@@ -129,16 +129,6 @@ fn v1_gets_one_request_and_its_masked_key_is_understood() {
 }
 
 #[test]
-fn v1_may_be_chosen_by_a_variable() {
-    let mut env = TestEnv::new();
-    env.set("HWKEY_REPO_API", "v1");
-    let reply = json!({"result": {"id": "1", "title": "t", "key": "k"}, "status": "success"});
-    let server = Server::in_turn([Answer::json(200, reply)]);
-    ok(env.at(&server.url, ["repo", "key", "add", &file("ed25519.pub")]));
-    assert_eq!(server.lines(), [ADD_V1]);
-}
-
-#[test]
 fn a_user_without_variables_is_named_by_the_system() {
     let env = TestEnv::new();
     let key = line("ed25519.pub");

@@ -44,17 +44,6 @@ fn said_by_ssh_keygen(name: &str) -> (u32, String, String) {
 }
 
 #[test]
-fn ls_is_another_name_and_a_path_prefix_of_the_endpoint_is_kept() {
-    let server = Server::in_turn([Answer::json(200, page(&[]))]);
-    let url = format!("{}/gateway/", server.url);
-    ok(TestEnv::new().at(&url, "repo key ls"));
-    assert_eq!(
-        server.lines(),
-        ["GET /gateway/v4/user/keys?limit=100&offset=0"]
-    );
-}
-
-#[test]
 fn every_type_is_described_as_ssh_keygen_does() {
     let keys: Vec<Value> = (1..)
         .zip(KEYS)
