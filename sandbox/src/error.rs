@@ -52,8 +52,8 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// No RSA key pair could be made.
-    #[error("cannot make an RSA key pair")]
+    /// No key pair could be made.
+    #[error("cannot make a key pair")]
     Generate {
         /// Why not.
         #[from]
