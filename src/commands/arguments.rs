@@ -6,8 +6,10 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::Args;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
+use crate::api::ListRange;
 use crate::keys::KeySelector;
 use crate::output::is_blank;
 
@@ -15,6 +17,28 @@ use crate::output::is_blank;
 pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
     text.parse()
         .map_err(|_| "it must be a whole number, 1 or more".to_owned())
+}
+
+/// Which part of a list of keys is wanted.
+#[derive(Debug, Args)]
+pub(super) struct RangeArgs {
+    /// At most this many keys
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<NonZeroUsize>,
+    /// Skip this many keys
+    // At most what the service takes.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+          value_parser = clap::value_parser!(u32).range(..=i64::from(i32::MAX)))]
+    offset: u32,
+}
+
+impl RangeArgs {
+    pub(super) fn range(&self) -> ListRange {
+        ListRange {
+            offset: self.offset as usize,
+            limit: self.limit.map(NonZeroUsize::get),
+        }
+    }
 }
 
 /// Reads the value of `--query`; CodeArts Repo accepts 1 to 2000 characters.

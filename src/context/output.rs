@@ -84,12 +84,20 @@ impl Context {
 
     /// Prints what went wrong, in the form that the result would have had.
     pub(crate) fn report(&self, report: &Report) {
-        report.show(self.printer.get().unwrap_or(&self.messages));
+        report.show(self.known_printer());
+    }
+
+    /// The printer of results, as far as the settings are known by now.
+    fn known_printer(&self) -> &Printer {
+        if self.settings.get().is_none() {
+            return &self.messages;
+        }
+        self.printer().unwrap_or(&self.messages)
     }
 
     /// Tells a person at a terminal what to do next, and gives the lines of a file to paste.
     pub(crate) fn advise(&self, next: &str, to_paste: &[String]) {
-        let printer = self.printer.get().unwrap_or(&self.messages);
+        let printer = self.known_printer();
         if self.prompt.is_possible() && printer.format() == Format::Table {
             self.messages.note(next);
             self.messages.lines(to_paste);

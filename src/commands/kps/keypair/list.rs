@@ -40,7 +40,6 @@ pub(crate) struct ListArgs {
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let scope = self.scope.map(Scope::as_str);
         let limit = self.limit.map(NonZeroUsize::get);
         let query = self.query.as_deref().map(str::to_lowercase);

@@ -56,7 +56,6 @@ const FIELDS: [Column<ExportedView>; 2] = [
 
 impl ExportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let pairs = ctx.key_pairs()?;
         let target = destination::path(self.private_key_file.as_deref(), &self.name);
         destination::check(ctx, target.as_deref())?;
