@@ -72,7 +72,7 @@ impl Service {
             .collect()
     }
 
-    /// The names of the key pairs.
+    /// The names of the key pairs, less the one that the sandbox's servers have.
     pub(crate) fn pairs(&self) -> Vec<String> {
         let (status, page) = self.get(&format!("/v3/{PROJECT}/keypairs"), TOKEN);
         assert_eq!(status, 200, "{page}");
@@ -82,6 +82,7 @@ impl Service {
             .unwrap()
             .iter()
             .map(name)
+            .filter(|name| name != "ops")
             .collect()
     }
 
