@@ -2,7 +2,8 @@
 
 use std::mem;
 
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Error;
@@ -76,6 +77,19 @@ impl Endpoint<'_> {
         wanted
     }
 
+    /// Sends a request to V1 or V2 of CodeArts Repo, which wrap what they reply, and can refuse with
+    /// HTTP 200.
+    pub(super) fn fetch_result<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        self.read(request, |reply| {
+            let envelope: ResultWire<T> = self.decode(reply, request.secret_reply)?;
+            match (envelope.status.as_str(), envelope.result) {
+                ("success", Some(result)) => Ok(result),
+                ("success", None) => Err(self.unusable(reply, "it has no `result`".into())),
+                _ => Err(self.refused(reply, ErrorBody::read(&reply.body))),
+            }
+        })
+    }
+
     /// Sends a request whose reply of success says nothing: it is empty, a string or an object.
     ///
     /// Anything else, such as the page of a proxy, is no proof that anything was done.
@@ -100,15 +114,24 @@ impl Endpoint<'_> {
         }
     }
 
-    /// Reads the JSON of a reply. Where it may hold a secret, no part of it gets into the error.
+    /// Reads the JSON object of a reply. Where it may hold a secret, no part of it gets into the error.
     pub(super) fn decode<'a, T: Deserialize<'a>>(
         &self,
         reply: &'a Response,
         secret: bool,
     ) -> Result<T, Error> {
-        // Checking the encoding of the whole takes less than checking that of each string.
+        let Object(value) = self.decode_any(reply, secret)?;
+        Ok(value)
+    }
+
+    /// The same for JSON of any type.
+    fn decode_any<'a, T: Deserialize<'a>>(
+        &self,
+        reply: &'a Response,
+        secret: bool,
+    ) -> Result<T, Error> {
         let error = match str::from_utf8(&reply.body).map(serde_json::from_str) {
-            Ok(Ok(Object(value))) => return Ok(value),
+            Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => Some(error),
             Err(_) => None,
         };
@@ -141,6 +164,12 @@ impl Endpoint<'_> {
             given_project: self.given_project.map(str::to_owned),
         }))
     }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ResultWire<T> {
+    status: String,
+    pub(super) result: Option<T>,
 }
 
 /// Why a body is not the documented JSON; without an error it is not even text.

@@ -1,6 +1,5 @@
 //! Fields that the services print in more than one JSON type.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -11,22 +10,17 @@ use serde_json::value::RawValue;
 /// Reads a string, a number (as its digits) or null.
 ///
 /// The documentation of CodeArts Repo shows the integer `12312` as a title and null as a key.
-pub(super) fn optional<'de, T: From<Cow<'de, str>>, D: Deserializer<'de>>(
-    input: D,
-) -> Result<Option<T>, D::Error> {
-    Ok(input.deserialize_any(TextVisitor)?.map(T::from))
+pub(super) fn optional<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    input.deserialize_any(TextVisitor)
 }
 
 /// Reads an id: V4 prints integers, V1 strings of digits; inside the tool both are digits.
-pub(super) fn id<'de: 'a, 'a, D: Deserializer<'de>>(input: D) -> Result<Cow<'a, str>, D::Error> {
+pub(super) fn id<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     let raw = <&RawValue>::deserialize(input)?.get();
-    let text = match raw
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-    {
-        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-        Some(_) => serde_json::from_str(raw).unwrap_or_default(),
-        None => Cow::Borrowed(raw),
+    let text = if raw.starts_with('"') {
+        serde_json::from_str(raw).unwrap_or_default()
+    } else {
+        raw.to_owned()
     };
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text)
@@ -38,35 +32,27 @@ pub(super) fn id<'de: 'a, 'a, D: Deserializer<'de>>(input: D) -> Result<Cow<'a, 
 struct TextVisitor;
 
 impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Option<Cow<'de, str>>;
+    type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string, a number or null")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.to_owned().into()))
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(text.into()))
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(text.into()))
+        Ok(Some(text.to_owned()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string().into()))
+        Ok(Some(number.to_string()))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string().into()))
+        Ok(Some(number.to_string()))
     }
 
     /// With its point or exponent, so that a number too large to be exact is never taken for digits.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Some(format!("{number:?}").into()))
+        Ok(Some(format!("{number:?}")))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {

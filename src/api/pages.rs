@@ -17,12 +17,8 @@ const BELIEVABLE: usize = 1_000_000;
 
 /// One page of a list.
 pub(super) struct Page<T> {
-    /// How many items it has.
-    pub(super) length: usize,
-    /// The ids of these, in the service's order. One that was repeated may be left out.
-    pub(super) ids: Vec<String>,
-    /// What was made of the items with these ids.
-    pub(super) made: T,
+    /// In the service's order.
+    pub(super) items: Vec<T>,
     /// How many there are in all, says the service; it may be wrong.
     pub(super) total: Option<usize>,
 }
@@ -30,26 +26,25 @@ pub(super) struct Page<T> {
 /// Called with the number of items so far where a page came and more are to come.
 pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
-/// Fetches a list and gives what was made of each page to `each`, in the service's order and with which
-/// of its items are of the list. A full page is followed by the next until one comes short, empty or
-/// without a new id. What the service says of the total decides only how many pages are asked for at
-/// once.
+/// Fetches a list from `fetch`, which is given the offset and the size of a page. A full page is
+/// followed by the next until one comes short, empty or without a new `id`. What the service says of
+/// the total decides only how many pages are asked for at once.
 ///
 /// # Errors
-/// The first one, in the order of the pages; what was given until then is not the list.
+/// The first one, in the order of the pages.
 pub(super) fn all<T: Send, E: Send>(
     range: ListRange,
     on_page: &OnPage,
+    id: fn(&T) -> &str,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
-    each: &mut dyn FnMut(T, &[bool]),
-) -> Result<(), E> {
+) -> Result<Vec<T>, E> {
     let mut list = List {
         offset: range.offset,
         wanted: range.limit.unwrap_or(usize::MAX),
-        count: 0,
+        items: Vec::new(),
         seen: HashSet::new(),
+        id,
         on_page,
-        each,
     };
     loop {
         let size = PAGE.min(list.missing());
@@ -60,7 +55,7 @@ pub(super) fn all<T: Send, E: Send>(
             next = list.read_ahead(total, &fetch)?;
         }
         if next == Next::End {
-            return Ok(());
+            return Ok(list.items);
         }
     }
 }
@@ -79,34 +74,28 @@ enum Next {
 struct List<'a, T> {
     offset: usize,
     wanted: usize,
-    /// How many items are of the list so far.
-    count: usize,
+    items: Vec<T>,
     seen: HashSet<String>,
+    id: fn(&T) -> &str,
     on_page: &'a OnPage,
-    each: &'a mut dyn FnMut(T, &[bool]),
 }
 
 impl<T: Send> List<'_, T> {
     fn missing(&self) -> usize {
-        self.wanted - self.count
+        self.wanted - self.items.len()
     }
 
     /// Adds a page of which `size` items were asked for.
     fn take(&mut self, page: Page<T>, size: usize) -> Next {
-        let length = page.length;
-        let before = self.count;
+        let length = page.items.len();
+        let before = self.items.len();
         self.offset += length;
-        let wanted: Vec<_> = page
-            .ids
-            .into_iter()
-            .map(|id| {
-                let is_wanted = self.seen.insert(id) && self.count < self.wanted;
-                self.count += usize::from(is_wanted);
-                is_wanted
-            })
-            .collect();
-        (self.each)(page.made, &wanted);
-        let new = self.count - before;
+        for item in page.items {
+            if self.missing() > 0 && self.seen.insert((self.id)(&item).to_owned()) {
+                self.items.push(item);
+            }
+        }
+        let new = self.items.len() - before;
         let next = if length < size || new == 0 || self.missing() == 0 {
             Next::End
         } else if length > size || new < length {
@@ -115,7 +104,7 @@ impl<T: Send> List<'_, T> {
             Next::Page
         };
         if next != Next::End {
-            (self.on_page)(self.count);
+            (self.on_page)(self.items.len());
         }
         next
     }
@@ -148,7 +137,7 @@ impl<T: Send> List<'_, T> {
                         }
                         let outcome = fetch(first + page * PAGE, size_of(page));
                         // Every page before this one is on its way, and none after it is wanted.
-                        let is_last = |got: &Page<T>| got.length != size_of(page);
+                        let is_last = |got: &Page<T>| got.items.len() != size_of(page);
                         if outcome.as_ref().map_or(true, is_last) {
                             stop.store(true, Ordering::SeqCst);
                         }

@@ -5,19 +5,17 @@
 
 mod generation;
 
-use std::collections::HashSet;
-
-use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::pages::{self, OnPage, Page};
-use super::repo_key_wire::{AllWire, EnvelopeWire, KeyWire, PageWire};
+use super::repo_key_wire::{AllWire, KeyWire, PageWire};
 use super::strict_object::Object;
 use crate::config::RepoApi;
-use crate::http::{Body, Client, Method, Request, Response};
+use crate::http::{Body, Client, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
 const SERVICE: &str = "CodeArts Repo";
@@ -65,20 +63,15 @@ impl RepoKeys {
     ///
     /// # Errors
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
-    pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey<'static>, Error> {
+    pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, Error> {
         let body = Body::new(json!({"title": title, "key": key.line()}));
         let request = Request::write(Method::Post, self.path()).body(body);
         let endpoint = self.endpoint(ACTION_ADD);
-        endpoint.read(&request, |reply| {
-            let key: KeyWire<'_> = match self.generation {
-                RepoApi::V4 => endpoint.decode(reply, false)?,
-                RepoApi::V1 => {
-                    let Object(key) = decode_v1(&endpoint, reply)?;
-                    key
-                }
-            };
-            Ok(RepoKey::from(key).into_owned())
-        })
+        let key: KeyWire = match self.generation {
+            RepoApi::V4 => endpoint.fetch(&request)?,
+            RepoApi::V1 => endpoint.fetch_result::<Object<_>>(&request)?.0,
+        };
+        Ok(key.into())
     }
 
     /// The keys of the account in the service's order, all pages; `filter` selects by title.
@@ -89,41 +82,15 @@ impl RepoKeys {
         &self,
         filter: Option<&str>,
         range: ListRange,
-    ) -> Result<Vec<RepoKey<'static>>, Error> {
-        let mut listed = Vec::new();
-        let owned = |keys: Vec<RepoKey<'_>>| -> Vec<_> {
-            keys.into_iter().map(RepoKey::into_owned).collect()
-        };
-        self.for_each_page(filter, range, owned, &mut |keys, wanted| {
-            let wanted = keys.into_iter().zip(wanted).filter(|(_, wanted)| **wanted);
-            listed.extend(wanted.map(|(key, _)| key));
-        })?;
-        Ok(listed)
-    }
-
-    /// Gives what `make` makes of each page of [`RepoKeys::list`] to `each`, in the order of the list and
-    /// while further pages are on their way; `each` is also told which keys of the page are of the list.
-    /// `make` is called from several threads, and has a reply at hand.
-    ///
-    /// # Errors
-    /// Any [`Error`]; what was given until then is not the list.
-    pub(crate) fn for_each_page<T: Send>(
-        &self,
-        filter: Option<&str>,
-        range: ListRange,
-        make: impl Fn(Vec<RepoKey<'_>>) -> T + Sync,
-        each: &mut dyn FnMut(T, &[bool]),
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<RepoKey>, Error> {
         match self.generation {
-            RepoApi::V4 => {
-                let fetch = |offset, size| self.page_v4(filter, offset, size, &make);
-                pages::all(range, &self.on_page, fetch, each)
-            }
-            RepoApi::V1 => {
-                let (made, count) = self.list_v1(filter, range, make)?;
-                each(made, &vec![true; count]);
-                Ok(())
-            }
+            RepoApi::V4 => pages::all(
+                range,
+                &self.on_page,
+                |key| &key.id,
+                |offset, size| self.page_v4(filter, offset, size),
+            ),
+            RepoApi::V1 => self.list_v1(filter, range),
         }
     }
 
@@ -145,19 +112,16 @@ impl RepoKeys {
         let endpoint = self.endpoint(ACTION_DELETE);
         match self.generation {
             RepoApi::V4 => endpoint.done(&request),
-            RepoApi::V1 => endpoint.read(&request, |reply| {
-                decode_v1::<serde::de::IgnoredAny>(&endpoint, reply).map(drop)
-            }),
+            RepoApi::V1 => endpoint.fetch_result::<IgnoredAny>(&request).map(drop),
         }
     }
 
-    fn page_v4<T>(
+    fn page_v4(
         &self,
         filter: Option<&str>,
         offset: usize,
         size: usize,
-        make: impl Fn(Vec<RepoKey<'_>>) -> T,
-    ) -> Result<Page<T>, Error> {
+    ) -> Result<Page<RepoKey>, Error> {
         let mut request = Request::read(V4_KEYS)
             .query("limit", size)
             .query("offset", offset);
@@ -165,50 +129,38 @@ impl RepoKeys {
             request = request.query("query", filter);
         }
         let endpoint = self.endpoint(ACTION_LIST);
-        endpoint.read(&request, |reply| {
-            let page: PageWire<'_> = endpoint.decode(reply, false)?;
-            let length = page.keys.len();
-            endpoint.count_page(length)?;
-            let keys = distinct(page.keys, size);
-            Ok(Page {
-                length,
-                ids: keys.iter().map(|key| key.id.to_string()).collect(),
-                made: make(keys),
-                total: page.total,
-            })
+        let page: PageWire = endpoint.fetch(&request)?;
+        endpoint.count_page(page.keys.len())?;
+        Ok(Page {
+            items: page
+                .keys
+                .into_iter()
+                .map(|Object(key)| key.into())
+                .collect(),
+            total: page.total,
         })
     }
 
-    /// V1 has neither pages nor a filter: both are done here. Says also how many keys there are.
-    fn list_v1<T>(
-        &self,
-        filter: Option<&str>,
-        range: ListRange,
-        make: impl Fn(Vec<RepoKey<'_>>) -> T,
-    ) -> Result<(T, usize), Error> {
+    /// V1 has neither pages nor a filter: both are done here.
+    fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
         let filter = filter.map(str::to_lowercase);
-        let matches = |key: &RepoKey<'_>| match (&filter, &key.title) {
-            (None, _) => true,
-            (Some(filter), Some(title)) => title.to_lowercase().contains(filter),
-            (Some(_), None) => false,
-        };
         let endpoint = self.endpoint(ACTION_LIST);
         let mut request = Request::read(V1_KEYS);
         request.busy = Some(says_busy);
-        endpoint.read(&request, |reply| {
-            let Object(all): Object<AllWire<'_>> = decode_v1(&endpoint, reply)?;
-            endpoint.count_page(all.sshkey.len())?;
-            let keys: Vec<_> = all
-                .sshkey
-                .into_iter()
-                .map(|Object(key)| RepoKey::from(key))
-                .filter(matches)
-                .skip(range.offset)
-                .take(range.limit.unwrap_or(usize::MAX))
-                .collect();
-            let count = keys.len();
-            Ok((make(keys), count))
-        })
+        let Object(all): Object<AllWire> = endpoint.fetch_result(&request)?;
+        endpoint.count_page(all.sshkey.len())?;
+        Ok(all
+            .sshkey
+            .into_iter()
+            .map(|Object(key)| RepoKey::from(key))
+            .filter(|key| match (&filter, &key.title) {
+                (None, _) => true,
+                (Some(filter), Some(title)) => title.to_lowercase().contains(filter),
+                (Some(_), None) => false,
+            })
+            .skip(range.offset)
+            .take(range.limit.unwrap_or(usize::MAX))
+            .collect())
     }
 
     fn path(&self) -> [&'static str; 3] {
@@ -228,47 +180,9 @@ impl RepoKeys {
     }
 }
 
-/// The keys of a page of which `size` were asked for. A service that gives more may give anything, such
-/// as one key a million times, and all that is left is rendered.
-fn distinct<'a>(page: Vec<Object<KeyWire<'a>>>, size: usize) -> Vec<RepoKey<'a>> {
-    let is_longer = page.len() > size;
-    let mut seen = HashSet::new();
-    page.into_iter()
-        .map(|Object(key)| RepoKey::from(key))
-        .filter(|key| !is_longer || seen.insert(key.id.to_string()))
-        .collect()
-}
-
 /// V1 says with any status that the system is busy.
 fn says_busy(body: &[u8]) -> bool {
     const BUSY: &str = "CH.10000";
     memchr::memmem::find(body, BUSY.as_bytes()).is_some()
         && ErrorBody::read(body).code.as_deref() == Some(BUSY)
-}
-
-/// V1 wraps results, and can fail with HTTP 200.
-fn decode_v1<'a, T: Deserialize<'a>>(
-    endpoint: &Endpoint<'_>,
-    reply: &'a Response,
-) -> Result<T, Error> {
-    let envelope: EnvelopeWire<T> = endpoint.decode(reply, false)?;
-    match (envelope.status.as_str(), envelope.result) {
-        ("success", Some(result)) => Ok(result),
-        ("success", None) => Err(endpoint.unusable(reply, "it has no `result`".into())),
-        _ => Err(endpoint.refused(reply, ErrorBody::read(&reply.body))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_is_too_long_has_each_key_once() {
-        let page: PageWire<'_> =
-            serde_json::from_str(r#"{"keys":[{"id":1},{"id":2},{"id":"1"}]}"#).unwrap();
-        let keys = distinct(page.keys, 2);
-        let ids: Vec<_> = keys.iter().map(|key| &*key.id).collect();
-        assert_eq!(ids, ["1", "2"]);
-    }
 }

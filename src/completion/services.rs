@@ -45,7 +45,7 @@ pub(super) fn key_pairs(
     pairs.iter().map(show).collect()
 }
 
-fn list_keys(given: &GivenArguments) -> Result<Vec<RepoKey<'static>>> {
+fn list_keys(given: &GivenArguments) -> Result<Vec<RepoKey>> {
     Ok(given
         .context()
         .repo_keys()?
@@ -53,7 +53,7 @@ fn list_keys(given: &GivenArguments) -> Result<Vec<RepoKey<'static>>> {
 }
 
 /// The ways to name a key that fit what was typed: just one where nothing was.
-fn names(key: &RepoKey<'_>, keys: &[RepoKey<'_>], word: &str) -> Vec<CompletionCandidate> {
+fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate> {
     let title = key.title.as_deref();
     let by_title = title.filter(|title| is_clear(title, key, keys));
     let by_title = by_title.map(|title| candidate(title, Some(&key.id)));
@@ -71,14 +71,14 @@ fn names(key: &RepoKey<'_>, keys: &[RepoKey<'_>], word: &str) -> Vec<CompletionC
 }
 
 /// Whether a title can be typed, and means its key.
-fn is_clear(title: &str, key: &RepoKey<'_>, keys: &[RepoKey<'_>]) -> bool {
+fn is_clear(title: &str, key: &RepoKey, keys: &[RepoKey]) -> bool {
     !title.is_empty()
         && !title.starts_with('-')
         && escape(title) == title
         && select(title, keys) == [key]
 }
 
-fn select<'a, 'k>(key: &str, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
+fn select<'a>(key: &str, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
     match key.parse::<KeySelector>() {
         Ok(selector) => selector.select(keys),
         Err(never) => match never {},
@@ -89,7 +89,7 @@ fn select<'a, 'k>(key: &str, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
 mod tests {
     use super::*;
 
-    fn key<'a>(id: &'a str, title: &'a str) -> RepoKey<'a> {
+    fn key(id: &str, title: &str) -> RepoKey {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),

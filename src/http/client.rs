@@ -248,3 +248,30 @@ fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     };
     headers.iter().map(show).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Method;
+
+    #[test]
+    fn a_dry_run_sends_only_what_changes_nothing() {
+        let recorder = Recorder::default();
+        let options = Options {
+            recorder: Some(recorder.clone()),
+            ..Options::default()
+        };
+        let base = "http://127.0.0.1:1".parse().unwrap();
+        let client = Client::new(base, Auth::Nobody, options, std::sync::Arc::new(|_| {}));
+        for method in [Method::Post, Method::Put, Method::Delete] {
+            let mut request = Request::write(method, ["a"]);
+            for repeat in [Repeat::UnlessProcessed, Repeat::Always] {
+                request.repeat = repeat;
+                assert!(matches!(client.send(&request), Err(Error::Recorded)));
+            }
+        }
+        let sent = client.send(&Request::read(["a"]));
+        assert!(matches!(sent, Err(Error::NoAnswer { .. })), "{sent:?}");
+        assert_eq!(recorder.lock().unwrap().len(), 6);
+    }
+}

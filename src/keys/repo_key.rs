@@ -1,6 +1,5 @@
 //! A public key registered with a CodeArts Repo account.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
@@ -9,34 +8,23 @@ use jiff::Timestamp;
 
 use super::KeyFacts;
 
-/// One key of a CodeArts Repo account, as the service describes it; its texts may be parts of a reply.
+/// One key of a CodeArts Repo account, as the service describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RepoKey<'a> {
+pub(crate) struct RepoKey {
     /// Digits; V1 allows up to 40 of them, so this is not a number.
-    pub id: Cow<'a, str>,
+    pub id: String,
     /// The title, when the service gave one.
-    pub title: Option<Cow<'a, str>>,
+    pub title: Option<String>,
     /// The whole line as the service holds it; may be masked, shortened or missing.
-    pub key: Option<Cow<'a, str>>,
+    pub key: Option<String>,
     /// V1 has none.
     pub created_at: Option<Timestamp>,
 }
 
-impl RepoKey<'_> {
+impl RepoKey {
     /// What can be read from the key line.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
         self.key.as_deref().map(KeyFacts::read).unwrap_or_default()
-    }
-
-    /// The same key, whatever becomes of the reply.
-    pub(crate) fn into_owned(self) -> RepoKey<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        RepoKey {
-            id: owned(self.id),
-            title: self.title.map(owned),
-            key: self.key.map(owned),
-            created_at: self.created_at,
-        }
     }
 }
 
@@ -55,9 +43,9 @@ pub(crate) enum KeySelector {
 
 impl KeySelector {
     /// The keys that are meant: none, one, or several where it is ambiguous.
-    pub(crate) fn select<'a, 'k>(&self, keys: &'a [RepoKey<'k>]) -> Vec<&'a RepoKey<'k>> {
+    pub(crate) fn select<'a>(&self, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
         let titled = |title: &str| {
-            let has_title = |key: &&RepoKey<'k>| key.title.as_deref() == Some(title);
+            let has_title = |key: &&RepoKey| key.title.as_deref() == Some(title);
             keys.iter().filter(has_title).collect::<Vec<_>>()
         };
         match self {
@@ -116,7 +104,7 @@ fn is_md5(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn key<'a>(id: &'a str, title: &'a str) -> RepoKey<'a> {
+    fn key(id: &str, title: &str) -> RepoKey {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),

@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, ResultWire};
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
 use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
 use super::metadata::SecurityKeyReply;
-use super::repo_key_wire::{self, AllWire, EnvelopeWire, KeyWire};
+use super::repo_key_wire::{self, AllWire, KeyWire};
 use super::strict_object::Object;
 use crate::http::{Auth, Client, Options, Response};
 use crate::keys::{KeyPair, RepoKey, is_placeholder, pem_private_key, private_key_field};
@@ -94,12 +94,12 @@ const PROJECT: &[&str] = &["id", "name"];
 /// Every model of a reply, read from the same bytes.
 pub fn replies(data: &[u8]) {
     let page = [(&[][..], &["keys", "total"][..]), (&["keys", "*"], KEY)];
-    if let Some(page) = Given::new(data, &page).decode::<repo_key_wire::PageWire<'_>>(false) {
+    if let Some(page) = Given::new(data, &page).decode::<repo_key_wire::PageWire>(false) {
         page.keys.into_iter().for_each(check_key);
     }
     let envelope: Place = (&[], &["status", "result"]);
     let one = [envelope, (&["result"], KEY)];
-    if let Some(reply) = Given::new(data, &one).decode::<EnvelopeWire<Object<KeyWire<'_>>>>(false) {
+    if let Some(reply) = Given::new(data, &one).decode::<ResultWire<Object<KeyWire>>>(false) {
         reply.result.into_iter().for_each(check_key);
     }
     let all = [
@@ -107,11 +107,11 @@ pub fn replies(data: &[u8]) {
         (&["result"], &["sshkey"]),
         (&["result", "sshkey", "*"], KEY),
     ];
-    if let Some(reply) = Given::new(data, &all).decode::<EnvelopeWire<Object<AllWire<'_>>>>(false) {
+    if let Some(reply) = Given::new(data, &all).decode::<ResultWire<Object<AllWire>>>(false) {
         let keys = reply.result.into_iter().flat_map(|Object(all)| all.sshkey);
         keys.for_each(check_key);
     }
-    Given::new(data, &[envelope]).decode::<EnvelopeWire<IgnoredAny>>(false);
+    Given::new(data, &[envelope]).decode::<ResultWire<IgnoredAny>>(false);
 
     let pair: [Place; 2] = [(&[], &["keypair"]), (&["keypair"], PAIR)];
     if let Some(reply) = Given::new(data, &pair).decode::<Envelope<Object<PairWire>>>(true) {
@@ -232,7 +232,7 @@ fn as_array(value: &mut Value, way: &[&str], fields: &[&str]) -> bool {
     }
 }
 
-fn check_key(Object(wire): Object<KeyWire<'_>>) {
+fn check_key(Object(wire): Object<KeyWire>) {
     let key = RepoKey::from(wire);
     let is_id = !key.id.is_empty() && key.id.bytes().all(|byte| byte.is_ascii_digit());
     assert!(is_id, "{:?} is no id", key.id);

@@ -27,31 +27,23 @@ impl Service {
         }
     }
 
-    fn page(&self, offset: usize, size: usize) -> Result<Page<Vec<u16>>, usize> {
+    fn page(&self, offset: usize, size: usize) -> Result<Page<String>, usize> {
         self.asked.lock().unwrap().push(offset);
         if self.fails_at.is_some_and(|at| offset >= at) {
             return Err(offset);
         }
         let of_page = self.ids.iter().skip(offset).take(size.min(self.most));
-        let made: Vec<_> = of_page.copied().collect();
         Ok(Page {
-            length: made.len(),
-            ids: made.iter().map(|id| id.to_string()).collect(),
-            made,
+            items: of_page.map(u16::to_string).collect(),
             total: self.total,
         })
     }
 
-    fn all(&self, range: ListRange) -> Result<Vec<u16>, usize> {
+    fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
         let on_page: OnPage = Box::new(|_| {});
-        let fetch = |offset, size| self.page(offset, size);
-        let mut items = Vec::new();
-        let each = &mut |page: Vec<u16>, wanted: &[bool]| {
-            let wanted = page.iter().zip(wanted).filter(|(_, wanted)| **wanted);
-            items.extend(wanted.map(|(id, _)| *id));
-        };
-        all(range, &on_page, fetch, each)?;
-        Ok(items)
+        all(range, &on_page, String::as_str, |offset, size| {
+            self.page(offset, size)
+        })
     }
 
     fn requests(&self) -> usize {

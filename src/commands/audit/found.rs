@@ -16,7 +16,7 @@ pub(super) struct Key {
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
-    pub(super) repo: Vec<RepoKey<'static>>,
+    pub(super) repo: Vec<RepoKey>,
     pub(super) kps: Vec<KeyPair>,
 }
 
@@ -49,7 +49,7 @@ struct Keys {
 }
 
 /// Joins what was found: files first, then the agent, then the services.
-pub(super) fn join(local: Local, repo: Vec<RepoKey<'static>>, kps: Vec<KeyPair>) -> Vec<Key> {
+pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<Key> {
     let mut keys = Keys::default();
     for (path, public) in local.public_files {
         keys.with(public.facts()).files.push(path);

@@ -24,7 +24,7 @@ pub(super) struct Services {
 
 /// What the services told.
 pub(super) struct Answers {
-    pub(super) repo: Result<Vec<RepoKey<'static>>>,
+    pub(super) repo: Result<Vec<RepoKey>>,
     pub(super) kps: Result<Vec<KeyPair>>,
 }
 

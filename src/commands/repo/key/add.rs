@@ -89,7 +89,7 @@ impl AddArgs {
     }
 
     /// A key that was there keeps its title.
-    fn note_other_title(&self, ctx: &Context, found: &RepoKey<'_>) {
+    fn note_other_title(&self, ctx: &Context, found: &RepoKey) {
         let theirs = found.title.as_deref().unwrap_or_default();
         if let Some(title) = self.title.as_deref().filter(|title| *title != theirs) {
             ctx.messages.note(&format!(
@@ -180,7 +180,7 @@ fn resolve(
     key: &PublicKey,
     title: &str,
     error: api::Error,
-) -> Result<(RepoKey<'static>, bool)> {
+) -> Result<(RepoKey, bool)> {
     if error.may_have_happened() {
         let change = Change {
             what: "add the key",
@@ -210,9 +210,9 @@ fn resolve(
 }
 
 /// Looks for the key among those of the account, which the service may not show in full.
-fn look(keys: &RepoKeys, key: &PublicKey) -> Result<Seen<RepoKey<'static>>, api::Error> {
+fn look(keys: &RepoKeys, key: &PublicKey) -> Result<Seen<RepoKey>, api::Error> {
     let listed = keys.list(None, ListRange::default())?;
-    let is_readable = |listed: &RepoKey<'_>| listed.facts().fingerprint.is_some();
+    let is_readable = |listed: &RepoKey| listed.facts().fingerprint.is_some();
     let all_are_readable = listed.iter().all(is_readable);
     let found = listed.into_iter().find(|listed| {
         let line = listed.key.as_deref();

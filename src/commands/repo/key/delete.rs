@@ -44,7 +44,7 @@ enum Selected {
     /// An id that was not looked up.
     Id(String),
     /// A key of the account.
-    Key(RepoKey<'static>),
+    Key(RepoKey),
     /// Nothing.
     Missing(KeySelector),
 }
@@ -165,7 +165,7 @@ impl Selected {
     fn view(self, deleted: bool) -> DeletedView {
         let (id, title) = match self {
             Self::Id(id) | Self::Missing(KeySelector::Id(id)) => (Some(id), None),
-            Self::Key(key) => (Some(key.id.into()), key.title.map(Into::into)),
+            Self::Key(key) => (Some(key.id), key.title),
             Self::Missing(KeySelector::Title(title)) => (None, Some(title)),
             Self::Missing(_) => (None, None),
         };
@@ -173,7 +173,7 @@ impl Selected {
     }
 }
 
-fn resolve(selector: &KeySelector, listed: &[RepoKey<'static>]) -> Result<Selected> {
+fn resolve(selector: &KeySelector, listed: &[RepoKey]) -> Result<Selected> {
     if selector.select(listed).is_empty() {
         return Ok(Selected::Missing(selector.clone()));
     }

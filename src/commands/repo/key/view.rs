@@ -36,7 +36,7 @@ pub(super) struct AddedView<'a> {
 }
 
 impl<'a> KeyView<'a> {
-    pub(super) fn of(key: &'a RepoKey<'_>) -> Self {
+    pub(super) fn of(key: &'a RepoKey) -> Self {
         let facts = key.facts();
         Self {
             id: &key.id,
@@ -88,10 +88,7 @@ fn bits(key: &KeyView<'_>) -> String {
 }
 
 /// The one key that a selector matches.
-pub(super) fn one<'a, 'k>(
-    selector: &KeySelector,
-    keys: &'a [RepoKey<'k>],
-) -> Result<&'a RepoKey<'k>> {
+pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a RepoKey> {
     match selector.select(keys).as_slice() {
         [] => Err(no_such_key(selector, None)),
         [key] => Ok(key),
@@ -117,13 +114,13 @@ pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) ->
 }
 
 /// A key in one line.
-pub(super) fn label(key: &RepoKey<'_>) -> String {
+pub(super) fn label(key: &RepoKey) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
     format!("{} {} {title}", key.id, key.facts().shown_fingerprint())
 }
 
 impl<'a> AddedView<'a> {
-    pub(super) fn new(key: &'a RepoKey<'_>, created: bool) -> Self {
+    pub(super) fn new(key: &'a RepoKey, created: bool) -> Self {
         Self {
             key: KeyView::of(key),
             created,
