@@ -1,7 +1,5 @@
 //! Sending requests and reading replies: the documented JSON of a success, or a refusal.
 
-use std::mem;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -57,37 +55,22 @@ impl Endpoint<'_> {
         }
     }
 
-    /// Sends a request and reads the JSON of its reply.
+    /// Sends a request and reads the JSON object of its reply.
     pub(super) fn fetch<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        self.read(request, |reply| self.decode(reply, request.secret_reply))
-    }
-
-    /// Sends a request and has what is wanted of its reply read.
-    pub(super) fn read<T>(
-        &self,
-        request: &Request,
-        read: impl FnOnce(&Response) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let mut reply = self.send(request)?;
-        let wanted = read(&reply);
-        if !request.secret_reply {
-            // Wiping the pages of a long list would take as long as reading them.
-            drop(mem::take(&mut *reply.body));
-        }
-        wanted
+        let reply = self.send(request)?;
+        self.decode(&reply, request.secret_reply)
     }
 
     /// Sends a request to V1 or V2 of CodeArts Repo, which wrap what they reply, and can refuse with
     /// HTTP 200.
     pub(super) fn fetch_result<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
-        self.read(request, |reply| {
-            let envelope: ResultWire<T> = self.decode(reply, request.secret_reply)?;
-            match (envelope.status.as_str(), envelope.result) {
-                ("success", Some(result)) => Ok(result),
-                ("success", None) => Err(self.unusable(reply, "it has no `result`".into())),
-                _ => Err(self.refused(reply, ErrorBody::read(&reply.body))),
-            }
-        })
+        let reply = self.send(request)?;
+        let envelope: ResultWire<T> = self.decode(&reply, request.secret_reply)?;
+        match (envelope.status.as_str(), envelope.result) {
+            ("success", Some(result)) => Ok(result),
+            ("success", None) => Err(self.unusable(&reply, "it has no `result`".into())),
+            _ => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
+        }
     }
 
     /// Sends a request whose reply of success says nothing: it is empty, a string or an object.

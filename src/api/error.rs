@@ -10,9 +10,7 @@ pub(crate) enum Error {
     /// No reply, or none that could be used as HTTP.
     #[error("{service}: {error}")]
     Http {
-        /// Which service.
         service: &'static str,
-        /// Why.
         error: http::Error,
     },
     /// The credentials could not be fetched from where they are kept; nothing was sent with them.
@@ -24,13 +22,10 @@ pub(crate) enum Error {
     /// A reply of success that is not what the API promises.
     #[error("{service} at {endpoint} gave an answer that is not what its API promises: {reason}")]
     Unusable {
-        /// Which service.
         service: &'static str,
         /// Scheme, host and port.
         endpoint: String,
-        /// HTTP status.
         status: u16,
-        /// What is wrong with it.
         reason: String,
         /// The service's name for this request.
         request_id: Option<String>,
@@ -104,7 +99,6 @@ impl Error {
         }
     }
 
-    /// The status of the answer, where there was one.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
@@ -141,7 +135,7 @@ impl Error {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
-    /// Whether the service says that the endpoint may not do this.
+    /// Whether the service says that the caller may not do this.
     pub(crate) fn is_forbidden(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.class() == Class::Permission)
     }

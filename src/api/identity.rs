@@ -16,11 +16,8 @@ use crate::http::{Body, Client, Header, Method, Request};
 /// Who wants a token, and for which project.
 #[derive(Debug)]
 pub(crate) struct LoginRequest {
-    /// Name of the account.
     pub domain: String,
-    /// Name of the IAM user.
     pub user: String,
-    /// The password.
     pub password: SecretString,
     /// The second factor, where the user has one.
     pub second_factor: Option<SecondFactor>,
@@ -37,19 +34,15 @@ pub(crate) struct SecondFactor {
     pub passcode: SecretString,
 }
 
-/// Project a token is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProjectScope {
-    /// By id.
     Id(String),
     /// By name, which is that of the region for the main project.
     Name(String),
 }
 
-/// A new token.
 #[derive(Debug)]
 pub(crate) struct Issued {
-    /// What services take.
     pub token: SecretString,
     /// What is known of it.
     pub facts: TokenFacts,
@@ -84,27 +77,22 @@ fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     }
 }
 
-/// An IAM user.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct User {
-    /// Name.
     pub name: String,
     /// The account.
     #[serde(default, deserialize_with = "strict_object::optional")]
     pub domain: Option<Domain>,
 }
 
-/// An account.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Domain {
-    /// Name.
     pub name: String,
 }
 
 /// A project: what a region's resources of an account belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Project {
-    /// Id.
     #[serde(deserialize_with = "segment")]
     pub id: String,
     /// Name; the main project of a region has the region's.
@@ -123,7 +111,6 @@ pub(super) struct ProjectsReply {
     projects: Vec<Project>,
 }
 
-/// IAM.
 pub(crate) struct Identity {
     http: Client,
 }
@@ -187,7 +174,7 @@ impl Identity {
             .collect())
     }
 
-    /// The projects that the endpoint may use (`GET /v3/auth/projects`). Needs no permission.
+    /// The projects that the caller may use (`GET /v3/auth/projects`). Needs no permission.
     ///
     /// # Errors
     /// A refusal for credentials that do not work.

@@ -67,7 +67,6 @@ enum Next {
     Page,
     /// A page at an offset that could not be foreseen.
     Unforeseen,
-    /// Nothing.
     End,
 }
 

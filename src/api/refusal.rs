@@ -11,7 +11,6 @@ const CLOCK_TOLERANCE: u64 = 15 * 60;
 /// What a service said instead of doing what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
-    /// Which service.
     pub service: &'static str,
     /// Scheme, host and port.
     pub endpoint: String,
@@ -42,19 +41,16 @@ pub(crate) struct Refusal {
 pub(crate) enum Class {
     /// The token or keys are missing, wrong or expired.
     Credentials,
-    /// The endpoint is known but may not do this.
+    /// The caller is known but may not do this.
     Permission,
-    /// There is no such thing.
     NotFound,
     /// It exists already, or is in use.
     Conflict,
-    /// Too many requests.
     Rate,
     /// The service is busy or broken.
     Unavailable,
     /// The gateway knows no such API at this address.
     WrongEndpoint,
-    /// Anything else.
     Other,
 }
 

@@ -54,7 +54,6 @@ impl RepoKeys {
         }
     }
 
-    /// Which generation is used.
     pub(crate) fn generation(&self) -> RepoApi {
         self.generation
     }

@@ -73,7 +73,6 @@ impl<T: Clone> Credential<T> {
     }
 }
 
-/// An access key with what belongs to it.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessKeys {
     /// Its id, which is no secret.

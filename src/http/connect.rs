@@ -30,7 +30,6 @@ const MOST_HEADERS: usize = 10_000;
 pub(crate) struct CaBundle {
     /// Where they were read, for messages.
     pub path: String,
-    /// PEM.
     pub pem: Vec<u8>,
 }
 
@@ -61,9 +60,7 @@ pub(crate) type Recorder = Arc<Mutex<Vec<Recorded>>>;
 pub(crate) struct Options {
     /// One attempt, from connecting to the last byte.
     pub timeout: Duration,
-    /// Connecting, TLS included.
     pub connect_timeout: Duration,
-    /// Further attempts after the first.
     pub retries: u32,
     /// More certificates to trust.
     pub ca_bundle: Option<CaBundle>,
@@ -71,7 +68,6 @@ pub(crate) struct Options {
     pub system_roots: SystemRoots,
     /// Proxy to use; nothing of the environment is looked at.
     pub proxy: Option<Url>,
-    /// `X-Language`.
     pub language: Option<String>,
     /// Whether the observer shows headers and bodies.
     pub shows_everything: bool,
@@ -126,7 +122,6 @@ impl Options {
 }
 
 impl CaBundle {
-    /// The certificates in it.
     pub(super) fn certificates(&self) -> Result<Vec<Certificate>, Error> {
         let bad = |reason: String| Error::CaBundle {
             path: self.path.clone(),

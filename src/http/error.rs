@@ -40,9 +40,7 @@ pub(crate) enum Failure {
     /// An answer that sends us elsewhere; it is not followed.
     #[error("HTTP {status} redirects to {location}, which is not followed")]
     Redirect {
-        /// The status.
         status: u16,
-        /// Where to.
         location: String,
         /// The service's name for the request.
         request_id: Option<String>,
@@ -104,15 +102,12 @@ impl Failure {
     }
 }
 
-/// No usable reply.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// The request got no usable reply.
     #[error("no usable answer from {endpoint}: {failure}{}", tried(*attempts))]
     NoAnswer {
         /// Scheme, host and port.
         endpoint: String,
-        /// What happened at the last attempt.
         failure: Failure,
         /// How often it was tried.
         attempts: u32,
@@ -125,12 +120,7 @@ pub(crate) enum Error {
     Recorded,
     /// The bundle of additional certificates cannot be used.
     #[error("{path}: {reason}")]
-    CaBundle {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    CaBundle { path: String, reason: String },
     /// The client could not be built, or the request not be put together.
     #[error("cannot set up the connection to {endpoint}: {reason}")]
     Setup {

@@ -24,21 +24,15 @@ pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// Request methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
-    /// Read.
     Get,
-    /// Create.
     Post,
-    /// Change.
     Put,
-    /// Remove.
     Delete,
 }
 
 impl Method {
-    /// The word on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -49,7 +43,6 @@ impl Method {
     }
 }
 
-/// When a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
     /// It changes nothing: after any failure that may pass.
@@ -60,7 +53,6 @@ pub(crate) enum Repeat {
     OnlyIfNotReceived,
 }
 
-/// The value of a header.
 #[derive(Debug)]
 pub(crate) enum Header {
     /// Shown with `-vv` and `--dry-run`.
@@ -71,18 +63,13 @@ pub(crate) enum Header {
     OwnToken,
 }
 
-/// One request to a service.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// The method.
     pub method: Method,
     /// Path below the endpoint, as raw segments.
     pub path: Vec<String>,
-    /// Query pairs, raw.
     pub query: Vec<(&'static str, String)>,
-    /// Further headers.
     pub headers: Vec<(&'static str, Header)>,
-    /// JSON body.
     pub body: Option<Body>,
     /// Whether a dry run must not send it.
     pub is_change: bool,
@@ -107,19 +94,16 @@ impl Request {
         Self::new(method, path, Repeat::UnlessProcessed)
     }
 
-    /// Adds a pair to the query.
     pub(crate) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
     }
 
-    /// Adds a header.
     pub(crate) fn header(mut self, name: &'static str, value: Header) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Sets the body.
     pub(crate) fn body(mut self, body: Body) -> Self {
         self.body = Some(body);
         self
@@ -178,7 +162,6 @@ impl Request {
         Ok(())
     }
 
-    /// The query as borrowed pairs.
     pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
         self.query
             .iter()
@@ -247,20 +230,15 @@ fn remove_nulls(json: &mut Value) {
 /// A request that a dry run did not send, secrets redacted.
 #[derive(Debug, Serialize)]
 pub(crate) struct Recorded {
-    /// Method on the wire.
     pub method: &'static str,
-    /// The whole URL.
     pub url: String,
-    /// Header names and values.
     pub headers: serde_json::Map<String, serde_json::Value>,
-    /// The JSON body.
     pub body: Option<serde_json::Value>,
 }
 
 /// A reply of any status, completely received.
 #[derive(Debug)]
 pub(crate) struct Response {
-    /// HTTP status.
     pub status: u16,
     /// `X-Request-Id`, `X-Trace-Id` or `X-IAM-Trace-Id`.
     pub request_id: Option<String>,

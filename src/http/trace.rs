@@ -13,11 +13,8 @@ pub(crate) type Watcher = Arc<dyn Fn(&str) -> Box<dyn Send> + Send + Sync>;
 
 /// Something that happened to a request.
 pub(crate) enum Event<'a> {
-    /// It is about to be sent.
     Sending {
-        /// Method on the wire.
         method: &'static str,
-        /// The whole URL.
         url: &'a str,
         /// Names and values, secrets redacted; none where nobody will see them
         /// (`Options::shows_everything`).
@@ -25,15 +22,10 @@ pub(crate) enum Event<'a> {
         /// The body, secrets redacted.
         body: Option<&'a Value>,
     },
-    /// A reply came.
     Answered {
-        /// Method on the wire.
         method: &'static str,
-        /// The whole URL.
         url: &'a str,
-        /// HTTP status.
         status: u16,
-        /// Since sending.
         elapsed: Duration,
         /// The service's name for this request.
         request_id: Option<&'a str>,
@@ -45,22 +37,15 @@ pub(crate) enum Event<'a> {
         /// Whether a secret may be anywhere in the body.
         may_be_secret: bool,
     },
-    /// No usable reply came.
     Failed {
-        /// Method on the wire.
         method: &'static str,
-        /// The whole URL.
         url: &'a str,
-        /// Since sending.
         elapsed: Duration,
-        /// What happened.
         reason: String,
     },
     /// It will be tried again after a pause.
     Waiting {
-        /// Why.
         reason: String,
-        /// How long.
         pause: Duration,
         /// Number of the attempt to come, from 2.
         attempt: u32,

@@ -50,13 +50,12 @@ pub(crate) enum Encryption {
 /// A key pair to be created, or imported where a public key is given. What is absent is not sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NewKeyPair<'a> {
-    /// The name.
     pub name: &'a str,
     /// SSH or X.509; the service's default is SSH.
     pub kind: Option<PairKind>,
     /// Who sees it; the service's default is its owner.
     pub scope: Option<Scope>,
-    /// The user it belongs to; the service's default is the endpoint.
+    /// The user it belongs to; the service's default is the caller.
     pub user_id: Option<&'a str>,
     /// The public half, for an import.
     pub public_key: Option<&'a str>,
