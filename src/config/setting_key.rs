@@ -48,6 +48,8 @@ pub enum SettingKey {
     ConnectTimeout,
     /// Further attempts after the first.
     Retries,
+    /// Seconds between two looks at a task.
+    PollInterval,
     /// PEM file with more certificates to trust.
     CaBundle,
     /// Proxy URL.
@@ -102,7 +104,9 @@ impl SettingKey {
     /// What its value is.
     pub fn kind(self) -> ValueKind {
         match self {
-            Self::Timeout | Self::ConnectTimeout | Self::Retries => ValueKind::Number,
+            Self::Timeout | Self::ConnectTimeout | Self::Retries | Self::PollInterval => {
+                ValueKind::Number
+            }
             Self::TokenCommand => ValueKind::List,
             Self::TokenFile | Self::CaBundle => ValueKind::Path,
             _ => ValueKind::Text,
@@ -118,7 +122,12 @@ impl SettingKey {
     pub fn is_connection(self) -> bool {
         !matches!(
             self,
-            Self::RepoApi | Self::Output | Self::Timeout | Self::ConnectTimeout | Self::Retries
+            Self::RepoApi
+                | Self::Output
+                | Self::Timeout
+                | Self::ConnectTimeout
+                | Self::Retries
+                | Self::PollInterval
         )
     }
 }

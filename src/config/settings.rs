@@ -41,6 +41,8 @@ pub(crate) struct Settings {
     pub connect_timeout: Setting<Duration>,
     /// Further attempts.
     pub retries: Setting<u32>,
+    /// Between two looks at a task.
+    pub poll_interval: Setting<Duration>,
     /// More certificates to trust.
     pub ca_bundle: Option<Setting<PathBuf>>,
     /// Proxy to use.
@@ -95,8 +97,9 @@ impl Settings {
             repo_api: sources.repo_api()?,
             output: sources.choice(SettingKey::Output, &["table", "json"])?,
             timeout: sources.timeout()?,
-            connect_timeout: sources.seconds(SettingKey::ConnectTimeout, 5)?,
+            connect_timeout: sources.connect_timeout()?,
             retries: sources.retries()?,
+            poll_interval: sources.poll_interval()?,
             ca_bundle: sources.path(SettingKey::CaBundle)?,
             proxy: sources.proxy()?,
             language: sources.language()?,

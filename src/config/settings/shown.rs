@@ -37,6 +37,7 @@ impl Settings {
             SettingKey::Timeout => Some(self.timeout.map(seconds)),
             SettingKey::ConnectTimeout => Some(self.connect_timeout.map(seconds)),
             SettingKey::Retries => Some(self.retries.map(|number| json!(number))),
+            SettingKey::PollInterval => Some(self.poll_interval.map(seconds)),
             SettingKey::CaBundle => Some(
                 self.ca_bundle
                     .as_ref()?

@@ -19,6 +19,9 @@ use crate::failure::{Failure, Kind};
 
 type Resolved<T> = Result<T, Failure>;
 
+/// The least and the most seconds for one attempt.
+const OF_A_DAY: (f64, f64) = (0.001, 86_400.0);
+
 impl Sources<'_> {
     pub(in crate::config) fn text(&self, key: SettingKey) -> Resolved<Option<Setting<String>>> {
         self.parsed(key, "", |text| Some(text.to_owned()))
@@ -51,22 +54,31 @@ impl Sources<'_> {
         Ok(api.unwrap_or(Setting::default_of(RepoApi::default())))
     }
 
-    pub(in crate::config) fn seconds(
+    fn seconds(
         &self,
         key: SettingKey,
         default: u64,
+        (least, most): (f64, f64),
     ) -> Resolved<Setting<Duration>> {
-        let reason = "must be a number of seconds from 0.001 to 86400";
-        let duration = self.parsed(key, reason, |text| {
+        let reason = format!("must be a number of seconds from {least} to {most}");
+        let duration = self.parsed(key, &reason, |text| {
             let seconds = text.parse::<f64>().ok()?;
-            let allowed = (0.001..=86_400.0).contains(&seconds);
+            let allowed = (least..=most).contains(&seconds);
             allowed.then(|| Duration::from_secs_f64(seconds))
         })?;
         Ok(duration.unwrap_or(Setting::default_of(Duration::from_secs(default))))
     }
 
     pub(in crate::config) fn timeout(&self) -> Resolved<Setting<Duration>> {
-        self.seconds(SettingKey::Timeout, 30)
+        self.seconds(SettingKey::Timeout, 30, OF_A_DAY)
+    }
+
+    pub(in crate::config) fn connect_timeout(&self) -> Resolved<Setting<Duration>> {
+        self.seconds(SettingKey::ConnectTimeout, 5, OF_A_DAY)
+    }
+
+    pub(in crate::config) fn poll_interval(&self) -> Resolved<Setting<Duration>> {
+        self.seconds(SettingKey::PollInterval, 5, (0.1, 60.0))
     }
 
     pub(in crate::config) fn retries(&self) -> Resolved<Setting<u32>> {

@@ -36,7 +36,7 @@ type Case = (
     &'static str,
 );
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     (
         "region",
         Some("cn-north-1"),
@@ -92,6 +92,7 @@ const CASES: [Case; 16] = [
     ("timeout", Some("1.5"), "2", "3.25", "30"),
     ("connect_timeout", None, "2", "3", "5"),
     ("retries", Some("0"), "2", "7", "3"),
+    ("poll_interval", None, "0.1", "7.5", "5"),
     ("ca_bundle", None, "/two.pem", "\"/three.pem\"", "null"),
     (
         "proxy",
@@ -172,7 +173,7 @@ fn every_setting_of_the_configuration_is_in_the_table_above() {
     for setting in shown["settings"].as_array().unwrap() {
         assert_eq!(setting["source"], "profile all", "{setting}");
     }
-    assert_eq!(shown["settings"].as_array().unwrap().len(), 16);
+    assert_eq!(shown["settings"].as_array().unwrap().len(), 17);
     lacks(&said.out, "secret-of-the-file");
 }
 
@@ -282,6 +283,8 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
         ("HWKEY_PROXY", "http//proxy.example:8080"),
         ("HWKEY_LANGUAGE", "en us"),
         ("HWKEY_CONNECT_TIMEOUT", "x"),
+        ("HWKEY_POLL_INTERVAL", "0.09"),
+        ("HWKEY_POLL_INTERVAL", "60.1"),
     ] {
         let said = fails(
             TestEnv::new().command("profile show").env(variable, value),
