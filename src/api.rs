@@ -16,6 +16,7 @@ pub(crate) mod properties;
 mod refusal;
 mod repo_key_wire;
 mod repo_keys;
+mod servers;
 mod strict_object;
 
 pub(crate) use error::Error;
@@ -27,3 +28,4 @@ pub(crate) use metadata::temporary_keys;
 pub(crate) use pages::OnPage;
 pub(crate) use refusal::{Class, Refusal};
 pub(crate) use repo_keys::{ListRange, RepoKeys};
+pub(crate) use servers::{ServerFilter, Servers};

@@ -13,6 +13,7 @@ mod putty_key;
 mod repo_key;
 mod rsa_pair;
 mod salvage;
+mod server;
 
 pub(crate) use key_facts::{KeyFacts, Strength};
 pub(crate) use key_field::{
@@ -24,3 +25,4 @@ pub(crate) use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_ha
 pub(crate) use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub(crate) use repo_key::{KeySelector, RepoKey};
 pub(crate) use salvage::{may_end_private_key, pem_private_key};
+pub(crate) use server::{Server, Task, TaskState, operation};

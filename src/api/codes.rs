@@ -117,7 +117,7 @@ fn of_kps(name: &str) -> Option<Code> {
     use Class::{Credentials, NotFound, Permission};
     Some(match name {
         "KPS.0002" => plain("a parameter is not valid"),
-        "KPS.0005" => code(NotFound, "no such task"),
+        "KPS.0001" | "KPS.0005" => code(NotFound, "no such task"),
         "KPS.0006" => code(NotFound, "no such user"),
         "KPS.4016" | "KPS.6004" => code(NotFound, "the key pair does not exist"),
         "KPS.6005" => code(NotFound, "no private key is kept for it"),

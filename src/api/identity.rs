@@ -199,15 +199,9 @@ fn login_body(login: &LoginRequest) -> Body {
         ProjectScope::Name(name) => json!({"name": name}),
     };
     let body = Body::new(json!({"auth": {"identity": identity, "scope": {"project": project}}}));
-    let body = body.with_secret(
-        &["auth", "identity", "password", "user", "password"],
-        &login.password,
-    );
+    let body = body.with_secret("auth/identity/password/user/password", &login.password);
     match &login.second_factor {
-        Some(factor) => body.with_secret(
-            &["auth", "identity", "totp", "user", "passcode"],
-            &factor.passcode,
-        ),
+        Some(factor) => body.with_secret("auth/identity/totp/user/passcode", &factor.passcode),
         None => body,
     }
 }

@@ -4,6 +4,7 @@
 
 mod new;
 mod private_keys;
+mod tasks;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -245,7 +246,7 @@ fn body_of(new: &NewKeyPair<'_>) -> Body {
         }})),
     }}));
     match new.hosting.as_ref().and_then(|hosting| hosting.private_key) {
-        Some(key) => body.with_secret(&["keypair", "key_protection", "private_key"], key),
+        Some(key) => body.with_secret("keypair/key_protection/private_key", key),
         None => body,
     }
 }

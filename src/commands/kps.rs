@@ -4,6 +4,8 @@ mod destination;
 mod hosting;
 pub(crate) mod keypair;
 pub(crate) mod private_key;
+pub(crate) mod server;
+pub(crate) mod task;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -25,6 +27,10 @@ pub(crate) enum Kps {
     Keypair(keypair::Keypair),
     #[command(subcommand)]
     PrivateKey(private_key::PrivateKey),
+    #[command(subcommand)]
+    Server(server::ServerCommand),
+    #[command(subcommand)]
+    Task(task::TaskCommand),
 }
 
 impl Kps {
@@ -32,6 +38,8 @@ impl Kps {
         match self {
             Self::Keypair(keypair) => keypair.run(ctx),
             Self::PrivateKey(private_key) => private_key.run(ctx),
+            Self::Server(server) => server.run(ctx),
+            Self::Task(task) => task.run(ctx),
         }
     }
 }

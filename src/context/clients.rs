@@ -8,7 +8,7 @@ use anyhow::Result;
 use url::Url;
 
 use super::{Context, sandbox_failure, trace};
-use crate::api::{Identity, KeyPairs, RepoKeys};
+use crate::api::{Identity, KeyPairs, RepoKeys, Servers};
 use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
 
@@ -40,21 +40,40 @@ impl Context {
     /// # Errors
     /// What is wrong with the configuration, or with looking the project up.
     pub(crate) fn key_pairs(&self) -> Result<KeyPairs> {
-        let settings = self.settings()?;
+        let (client, project_id) = self.client_of_project(Service::Kps)?;
+        self.warn_of_unfinished()?;
+        let given = self.given_project()?;
+        Ok(KeyPairs::new(client, project_id, self.on_pairs()).with_given_project(given))
+    }
+
+    /// The servers of the project.
+    ///
+    /// # Errors
+    /// As those of [`Context::key_pairs`].
+    pub(crate) fn servers(&self) -> Result<Servers> {
+        let (client, project_id) = self.client_of_project(Service::Ecs)?;
+        let given = self.given_project()?;
+        Ok(Servers::new(client, project_id, given, self.on_servers()))
+    }
+
+    fn client_of_project(&self, service: Service) -> Result<(Client, String)> {
         // Without any, nothing else matters.
         self.chosen_credentials()?;
+        let settings = self.settings()?;
         if !settings.is_sandbox() {
             // Before a look-up of the project: it says more.
-            settings.endpoint(Service::Kps)?;
+            settings.endpoint(service)?;
         }
         let project_id = self.project_id()?;
         let auth = self.auth(Some(project_id.clone()))?;
-        let client = self.client(Service::Kps, auth)?;
-        self.warn_of_unfinished()?;
-        let given = settings.project_id.as_ref();
+        Ok((self.client(service, auth)?, project_id))
+    }
+
+    /// The project and where it is set, unless it was looked up.
+    fn given_project(&self) -> Result<Option<String>> {
+        let given = self.settings()?.project_id.as_ref();
         let given = given.filter(|given| given.source != Source::Login);
-        let given = given.map(|given| format!("{} ({})", given.value, given.source));
-        Ok(KeyPairs::new(client, project_id, self.on_pairs()).with_given_project(given))
+        Ok(given.map(|given| format!("{} ({})", given.value, given.source)))
     }
 
     /// IAM, with the credentials in use.

@@ -15,6 +15,7 @@ pub(super) struct Listing {
     progress: Progress,
     keys: AtomicUsize,
     pairs: AtomicUsize,
+    servers: AtomicUsize,
 }
 
 impl Context {
@@ -41,12 +42,18 @@ impl Context {
         self.on_page(|listing| &listing.pairs)
     }
 
+    /// To be called with the number of servers that have come.
+    pub(super) fn on_servers(&self) -> OnPage {
+        self.on_page(|listing| &listing.servers)
+    }
+
     fn on_page(&self, counter: fn(&Listing) -> &AtomicUsize) -> OnPage {
         let new = || {
             Arc::new(Listing {
                 progress: self.progress(),
                 keys: AtomicUsize::new(0),
                 pairs: AtomicUsize::new(0),
+                servers: AtomicUsize::new(0),
             })
         };
         let listing = Arc::clone(self.listing.get_or_init(new));
@@ -59,12 +66,17 @@ impl Context {
 
 impl Listing {
     fn text(&self) -> String {
-        let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-        match (count(&self.keys), count(&self.pairs)) {
-            (keys, 0) => format!("listing keys: {keys}"),
-            (0, pairs) => format!("listing key pairs: {pairs}"),
-            (keys, pairs) => format!("listing keys: {keys}, key pairs: {pairs}"),
-        }
+        let counters = [
+            ("keys", &self.keys),
+            ("key pairs", &self.pairs),
+            ("servers", &self.servers),
+        ];
+        let counts = counters.map(|(what, counter)| (what, counter.load(Ordering::Relaxed)));
+        let some = counts.iter().filter(|(_, count)| *count > 0);
+        let some: Vec<_> = some
+            .map(|(what, count)| format!("{what}: {count}"))
+            .collect();
+        format!("listing {}", some.join(", "))
     }
 }
 

@@ -189,7 +189,7 @@ impl Client {
     /// One attempt, and one more with the default verifier where the bundle did not trust the service.
     fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, Failure>, Error> {
         let reuse = match request.repeat {
-            Repeat::Always => Reuse::Yes,
+            Repeat::Always | Repeat::Never => Reuse::Yes,
             Repeat::UnlessProcessed | Repeat::OnlyIfNotReceived => Reuse::No,
         };
         if self.bundle_is_enough.load(Ordering::Relaxed)

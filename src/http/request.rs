@@ -51,6 +51,8 @@ pub(crate) enum Repeat {
     UnlessProcessed,
     /// Its answer cannot be had twice: as above, but a 503 is no proof.
     OnlyIfNotReceived,
+    /// Whoever sends it does that again.
+    Never,
 }
 
 #[derive(Debug)]
@@ -174,11 +176,9 @@ impl Request {
 #[derive(Debug)]
 pub(crate) struct Body {
     shown: Value,
-    secrets: Vec<(Path, SecretString)>,
+    /// The names of the objects that a field is in, and its own, with `/` between; of arrays the index.
+    secrets: Vec<(String, SecretString)>,
 }
-
-/// The names of the objects that a field is in, and its own.
-type Path = &'static [&'static str];
 
 impl Body {
     /// What is null is left out: options that are not given are not sent.
@@ -191,9 +191,9 @@ impl Body {
     }
 
     /// Adds a field that is never shown.
-    pub(crate) fn with_secret(mut self, path: Path, secret: &SecretString) -> Self {
+    pub(crate) fn with_secret(mut self, path: &str, secret: &SecretString) -> Self {
         *field(&mut self.shown, path) = REDACTED.into();
-        self.secrets.push((path, secret.clone()));
+        self.secrets.push((path.to_owned(), secret.clone()));
         self
     }
 
@@ -216,8 +216,12 @@ impl Body {
     }
 }
 
-fn field(json: &mut Value, path: Path) -> &mut Value {
-    path.iter().fold(json, |object, name| &mut object[*name])
+fn field<'a>(json: &'a mut Value, path: &str) -> &'a mut Value {
+    path.split('/')
+        .fold(json, |within, name| match name.parse::<usize>() {
+            Ok(index) => &mut within[index],
+            Err(_) => &mut within[name],
+        })
 }
 
 fn remove_nulls(json: &mut Value) {

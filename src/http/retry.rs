@@ -79,12 +79,19 @@ fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> b
         Repeat::Always => matches!(status, 429 | 500 | 502 | 503 | 504),
         Repeat::UnlessProcessed => status == 429 || (status == 503 && retry_after.is_some()),
         Repeat::OnlyIfNotReceived => status == 429,
+        Repeat::Never => false,
     }
 }
 
 /// Whether a failure is a reason to try again.
 pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
-    failure.may_pass() && (repeat == Repeat::Always || failure.before_sending())
+    match repeat {
+        Repeat::Always => failure.may_pass(),
+        Repeat::UnlessProcessed | Repeat::OnlyIfNotReceived => {
+            failure.may_pass() && failure.before_sending()
+        }
+        Repeat::Never => false,
+    }
 }
 
 /// Dates as HTTP writes them (RFC 9110, section 5.6.7).

@@ -20,4 +20,5 @@ mod local_passphrase;
 pub(crate) mod private_key;
 mod private_key_forms;
 mod private_key_import;
+mod servers;
 mod show;

@@ -34,7 +34,7 @@ fn request() -> http::Request {
         http::Header::Secret(SECRET.to_owned().into()),
     ));
     let body = http::Body::new(json!({}));
-    request.body = Some(body.with_secret(&["token"], &SECRET.to_owned().into()));
+    request.body = Some(body.with_secret("token", &SECRET.to_owned().into()));
     request
 }
 

@@ -1,0 +1,155 @@
+//! The tasks that put key pairs on servers and take them off.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::KeyPairs;
+use crate::api::Error;
+use crate::api::lenient;
+use crate::api::strict_object::Object;
+use crate::http::{Method, Repeat, Request};
+use crate::keys::{Task, TaskState, operation};
+
+const ACTION_TASK: &str = "kps::getTask";
+const ACTION_RUNNING: &str = "kps::getRunningTask";
+const ACTION_FAILED: &str = "kps::getFailedTask";
+const ACTION_DELETE: &str = "kps::deleteFailedTask";
+
+/// The largest page of tasks, which is also the service's default.
+const PAGE: usize = 1000;
+
+impl KeyPairs {
+    /// A task that is under way or has ended. Asked once: whoever waits asks again.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where the service knows none with this id.
+    pub(crate) fn task(&self, id: &str) -> Result<Task, Error> {
+        let mut request = Request::read(self.path(&["tasks", id]));
+        request.repeat = Repeat::Never;
+        let task: TaskWire = self.endpoint(Some(ACTION_TASK)).fetch(&request)?;
+        let status = task.task_status.unwrap_or_default();
+        Ok(Task {
+            id: id.to_owned(),
+            operation: (!status.is_empty()).then(|| operation(&status)),
+            state: TaskState::of(&status),
+            server_id: task.server_id,
+            server_name: None,
+            keypair: None,
+            time: None,
+            error_code: None,
+            error_message: None,
+        })
+    }
+
+    /// The tasks that are under way.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn running_tasks(&self) -> Result<Vec<Task>, Error> {
+        self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)
+    }
+
+    /// The tasks that failed and were not deleted.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn failed_tasks(&self) -> Result<Vec<Task>, Error> {
+        self.tasks("failed-tasks", ACTION_FAILED, TaskState::Failed)
+    }
+
+    fn tasks(
+        &self,
+        list: &str,
+        action: &'static str,
+        state: TaskState,
+    ) -> Result<Vec<Task>, Error> {
+        let endpoint = self.endpoint(Some(action));
+        let mut tasks: Vec<Task> = Vec::new();
+        let mut offset = 0;
+        loop {
+            let request = Request::read(self.path(&[list]))
+                .query("limit", PAGE)
+                .query("offset", offset);
+            let page: TasksWire = endpoint.fetch(&request)?;
+            let (length, known) = (page.tasks.len(), tasks.len());
+            endpoint.count_page(length)?;
+            for Object(item) in page.tasks {
+                let task = item.into_task(state);
+                if !tasks.iter().any(|known| known.id == task.id) {
+                    tasks.push(task);
+                }
+            }
+            if length < PAGE || tasks.len() == known {
+                return Ok(tasks);
+            }
+            offset += length;
+        }
+    }
+
+    /// Has the service forget a task that failed.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is none with this id.
+    pub(crate) fn delete_failed_task(&self, id: &str) -> Result<(), Error> {
+        let path = self.path(&["failed-tasks", id]);
+        let request = Request::write(Method::Delete, path);
+        self.endpoint(Some(ACTION_DELETE)).done(&request)
+    }
+
+    /// Has the service forget every task that failed.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn delete_failed_tasks(&self) -> Result<(), Error> {
+        let request = Request::write(Method::Delete, self.path(&["failed-tasks"]));
+        self.endpoint(Some(ACTION_DELETE)).done(&request)
+    }
+}
+
+#[derive(Deserialize)]
+struct TaskWire {
+    #[serde(default)]
+    server_id: Option<String>,
+    #[serde(default)]
+    task_status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct TasksWire {
+    tasks: Vec<Object<TaskItemWire>>,
+}
+
+#[derive(Deserialize)]
+struct TaskItemWire {
+    task_id: String,
+    #[serde(default)]
+    operate_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient::milliseconds")]
+    task_time: Option<Timestamp>,
+    #[serde(default)]
+    server_name: Option<String>,
+    #[serde(default)]
+    server_id: Option<String>,
+    #[serde(default)]
+    keypair_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    task_error_code: Option<String>,
+    #[serde(default)]
+    task_error_msg: Option<String>,
+}
+
+impl TaskItemWire {
+    fn into_task(self, state: TaskState) -> Task {
+        Task {
+            id: self.task_id,
+            operation: self.operate_type.as_deref().map(operation),
+            state,
+            server_id: self.server_id,
+            server_name: self.server_name,
+            keypair: self.keypair_name,
+            time: self.task_time,
+            error_code: self.task_error_code,
+            error_message: self.task_error_msg,
+        }
+    }
+}

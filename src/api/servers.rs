@@ -1,0 +1,204 @@
+//! Servers in ECS (Elastic Cloud Server): which of them has which key pair.
+//!
+//! <https://support.huaweicloud.com/intl/en-us/api-ecs/>, `ListCloudServers` (V1.1) and
+//! `ListServersDetails` (V1).
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::endpoint::Endpoint;
+use super::error::Error;
+use super::lenient;
+use super::pages::OnPage;
+use super::refusal::Class;
+use super::strict_object::Object;
+use crate::http::{Client, Request};
+use crate::keys::Server;
+
+const SERVICE: &str = "ECS";
+const ACTION_LIST: &str = "ecs:cloudServers:listServersDetails";
+/// What V1.1 tells only where it is named.
+const FIELDS: [&str; 3] = ["addresses", "key_name", "metadata"];
+
+/// Which servers are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ServerFilter<'a> {
+    /// With a key pair of this name.
+    pub keypair: Option<&'a str>,
+    /// With this text in the name, in upper or lower case.
+    pub name: Option<&'a str>,
+    /// At most so many.
+    pub limit: Option<usize>,
+}
+
+/// The servers of one project.
+pub(crate) struct Servers {
+    http: Client,
+    project_id: String,
+    given_project: Option<String>,
+    on_page: OnPage,
+}
+
+impl Servers {
+    /// Uses the API through `http` for the project; `given_project` says where it is set.
+    pub(crate) fn new(
+        http: Client,
+        project_id: String,
+        given_project: Option<String>,
+        on_page: OnPage,
+    ) -> Self {
+        Self {
+            http,
+            project_id,
+            given_project,
+            on_page,
+        }
+    }
+
+    /// All servers that are wanted, in the service's order: from V1.1, which filters, or where that is
+    /// not published from V1.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub(crate) fn list(&self, filter: ServerFilter<'_>) -> Result<Vec<Server>, Error> {
+        match self.pages("v1.1", 100, filter) {
+            Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
+                self.pages("v1", 1000, filter)
+            }
+            listed => listed,
+        }
+    }
+
+    /// Pages follow each other by the id of the last server; one without a new server ends the list.
+    fn pages(
+        &self,
+        version: &str,
+        size: usize,
+        filter: ServerFilter<'_>,
+    ) -> Result<Vec<Server>, Error> {
+        let endpoint = Endpoint {
+            http: &self.http,
+            service: SERVICE,
+            action: Some(ACTION_LIST),
+            given_project: self.given_project.as_deref(),
+        };
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let name = filter.name.map(str::to_lowercase);
+        let mut servers = Vec::new();
+        let mut ids = HashSet::new();
+        let mut marker: Option<String> = None;
+        loop {
+            let path = [version, &self.project_id, "cloudservers", "detail"];
+            let mut request = Request::read(path).query("limit", size);
+            for (parameter, value) in [("key_name", filter.keypair), ("name", filter.name)] {
+                if let Some(value) = value.filter(|_| version == "v1.1") {
+                    request = request.query(parameter, value);
+                }
+            }
+            for field in FIELDS.into_iter().filter(|_| version == "v1.1") {
+                request = request.query("expect-fields", field);
+            }
+            if let Some(marker) = &marker {
+                request = request.query("marker", marker);
+            }
+            let page: PageWire = endpoint.fetch(&request)?;
+            let length = page.servers.len();
+            endpoint.count_page(length)?;
+            marker = page.servers.last().map(|Object(last)| last.id.clone());
+            let known = ids.len();
+            let new = page
+                .servers
+                .into_iter()
+                .map(|Object(wire)| Server::from(wire));
+            servers.extend(
+                new.filter(|server| ids.insert(server.id.clone()))
+                    // What the service means by its filters is not documented.
+                    .filter(|server| {
+                        let pair = server.keypair.as_deref();
+                        let has_name =
+                            |name: &String| server.name.to_lowercase().contains(name.as_str());
+                        filter.keypair.is_none_or(|wanted| pair == Some(wanted))
+                            && name.as_ref().is_none_or(has_name)
+                    }),
+            );
+            servers.truncate(limit);
+            if length < size || ids.len() == known || servers.len() >= limit {
+                return Ok(servers);
+            }
+            (self.on_page)(servers.len());
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct PageWire {
+    servers: Vec<Object<ServerWire>>,
+}
+
+#[derive(Deserialize)]
+struct ServerWire {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    key_name: Option<String>,
+    #[serde(default)]
+    user_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    created: Option<String>,
+    #[serde(default)]
+    addresses: Option<BTreeMap<String, Vec<AddressWire>>>,
+    #[serde(default)]
+    metadata: Option<MetadataWire>,
+}
+
+#[derive(Deserialize)]
+struct AddressWire {
+    addr: String,
+}
+
+#[derive(Default, Deserialize)]
+struct MetadataWire {
+    #[serde(default, deserialize_with = "lenient::optional")]
+    os_type: Option<String>,
+    #[serde(
+        rename = "metering.imagetype",
+        default,
+        deserialize_with = "lenient::optional"
+    )]
+    image_type: Option<String>,
+    #[serde(
+        rename = "EcmResStatus",
+        default,
+        deserialize_with = "lenient::optional"
+    )]
+    resource_status: Option<String>,
+}
+
+impl From<ServerWire> for Server {
+    fn from(wire: ServerWire) -> Self {
+        let metadata = wire.metadata.unwrap_or_default();
+        let networks = wire.addresses.unwrap_or_default().into_values();
+        Self {
+            id: wire.id,
+            name: wire.name,
+            status: wire.status,
+            keypair: wire.key_name.filter(|name| !name.is_empty()),
+            os_type: metadata.os_type,
+            image_type: match metadata.image_type.as_deref() {
+                Some("gold") => Some("public"),
+                Some("private") => Some("private"),
+                Some("shared") => Some("shared"),
+                _ => None,
+            },
+            is_frozen: metadata.resource_status.as_deref() == Some("freeze"),
+            addresses: networks.flatten().map(|address| address.addr).collect(),
+            user_id: wire.user_id,
+            created_at: wire.created.and_then(|time| time.parse::<Timestamp>().ok()),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `hwkey kps server list`
+
+use std::num::NonZeroUsize;
+
+use anyhow::Result;
+use clap::Args;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::api::ServerFilter;
+use crate::commands::arguments::{NonBlank, limit};
+use crate::context::Context;
+use crate::keys::{KeyPairName, Server};
+use crate::output::{Column, json_time};
+
+/// List servers, with the key pair that each of them has
+///
+/// Every server of the project is listed, however many pages that takes, in the service's order. The key
+/// pair is the one that the cloud remembers; what root's authorized_keys file holds, only the server
+/// knows.
+///
+/// Examples:
+///   hwkey kps server list
+///   hwkey kps server list --keypair web
+///   hwkey kps server list --json | jq -r '.[] | select(.keypair == null).name'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ListArgs {
+    /// Only servers with this key pair
+    #[arg(long, value_name = "NAME")]
+    keypair: Option<KeyPairName>,
+    /// Only servers whose name contains TEXT, in upper or lower case
+    #[arg(long, value_name = "TEXT")]
+    name: Option<NonBlank>,
+    /// At most this many servers
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<NonZeroUsize>,
+}
+
+/// A server in JSON.
+#[derive(Debug, Serialize)]
+struct ServerView {
+    id: String,
+    name: String,
+    status: Option<String>,
+    keypair: Option<String>,
+    os_type: Option<String>,
+    image_type: Option<&'static str>,
+    addresses: Vec<String>,
+    user_id: Option<String>,
+    #[serde(serialize_with = "json_time")]
+    created_at: Option<Timestamp>,
+}
+
+const COLUMNS: [Column<ServerView>; 7] = [
+    Column::new("ID", |server| server.id.clone()),
+    Column::new("NAME", |server| server.name.clone()),
+    Column::new("STATUS", |server| server.status.clone().unwrap_or_default()),
+    Column::new("KEYPAIR", |server| {
+        server.keypair.clone().unwrap_or_default()
+    }),
+    Column::words("ADDRESSES", |server: &ServerView| {
+        server.addresses.join(" ")
+    })
+    .optional(),
+    Column::new("OS", |server: &ServerView| {
+        server.os_type.clone().unwrap_or_default()
+    })
+    .optional(),
+    Column::new("IMAGE", |server: &ServerView| {
+        server.image_type.unwrap_or_default().to_owned()
+    })
+    .optional(),
+];
+
+impl ListArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.printer()?;
+        let servers = ctx.servers()?.list(ServerFilter {
+            keypair: self.keypair.as_ref().map(KeyPairName::as_str),
+            name: self.name.as_deref(),
+            limit: self.limit.map(NonZeroUsize::get),
+        })?;
+        let views: Vec<_> = servers.into_iter().map(ServerView::from).collect();
+        ctx.show_list(&views, &COLUMNS, |server| &server.id, "no servers")
+    }
+}
+
+impl From<Server> for ServerView {
+    fn from(server: Server) -> Self {
+        Self {
+            id: server.id,
+            name: server.name,
+            status: server.status,
+            keypair: server.keypair,
+            os_type: server.os_type,
+            image_type: server.image_type,
+            addresses: server.addresses,
+            user_id: server.user_id,
+            created_at: server.created_at,
+        }
+    }
+}

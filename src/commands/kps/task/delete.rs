@@ -1,0 +1,135 @@
+//! `hwkey kps task delete`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::about_task;
+use crate::api::{self, KeyPairs};
+use crate::commands::arguments::NonBlank;
+use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
+use crate::commands::settle::{Change, Seen, settle};
+use crate::config::Service;
+use crate::context::Context;
+use crate::keys::Task;
+use crate::output::Column;
+
+/// Have KPS forget tasks that failed
+///
+/// That changes nothing on the servers. A task that is under way cannot be deleted.
+///
+/// Examples:
+///   hwkey kps task delete aee8d2fe-5484-4753-9177-5a38dc15546c
+///   hwkey kps task delete --all --yes
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct DeleteArgs {
+    /// Ids of the tasks
+    #[arg(
+        value_name = "ID",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    ids: Vec<NonBlank>,
+    /// Every task that failed
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    id: String,
+    deleted: bool,
+}
+
+const COLUMNS: [Column<DeletedView>; 2] = [
+    Column::new("ID", |view| view.id.clone()),
+    Column::fact("DELETED", |view| Some(view.deleted)),
+];
+
+impl DeleteArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.can_confirm()?;
+        let pairs = ctx.key_pairs()?;
+        let failed = if self.all || !ctx.assume_yes {
+            pairs.failed_tasks()?
+        } else {
+            Vec::new()
+        };
+        let ids: Vec<_> = if self.all {
+            failed.iter().map(|task| task.id.clone()).collect()
+        } else {
+            self.ids.iter().map(|id| id.to_string()).collect()
+        };
+        let ids = distinct(ids, |id| id);
+        confirm_removal(ctx, Service::Kps, "Forget these failed tasks?", || {
+            let of_id = |id: &String| failed.iter().find(|task| task.id == *id);
+            Ok(ids.iter().filter_map(of_id).map(label).collect())
+        })?;
+        if self.all && !ids.is_empty() {
+            delete_all(ctx, &pairs)?;
+        }
+        let targets = ids.into_iter().map(|id| Target {
+            given: id.clone(),
+            name: id.clone(),
+            is_there: !self.all,
+            item: id,
+        });
+        let shown = Shown {
+            view: |id, deleted| DeletedView { id, deleted },
+            columns: &COLUMNS,
+            removed: |view| view.deleted.then_some(view.id.as_str()),
+        };
+        let remove = |id: &mut String| {
+            if !self.all {
+                delete(ctx, &pairs, id)?;
+            }
+            Ok(true)
+        };
+        remove_each(ctx, targets.collect(), remove, &shown)
+    }
+}
+
+fn label(task: &Task) -> String {
+    let server = task.server_name.as_ref().or(task.server_id.as_ref());
+    let server = server.map_or_else(String::new, |server| format!(", {server}"));
+    let reason = task.error_message.as_deref().unwrap_or_default();
+    format!("{}{server} {reason}", task.id)
+}
+
+fn delete(ctx: &Context, pairs: &KeyPairs, id: &str) -> Result<()> {
+    match pairs.delete_failed_task(id) {
+        Err(error) if error.may_have_happened() => settle_removal(ctx, pairs, Some(id), error),
+        outcome => outcome.map_err(|error| about_task(id, error)),
+    }
+}
+
+fn delete_all(ctx: &Context, pairs: &KeyPairs) -> Result<()> {
+    match pairs.delete_failed_tasks() {
+        Err(error) if error.may_have_happened() => settle_removal(ctx, pairs, None, error),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// After a lost answer: whether the task is gone, or without an id every task.
+fn settle_removal(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    id: Option<&str>,
+    error: api::Error,
+) -> Result<()> {
+    let change = Change {
+        what: "delete the failed tasks",
+        done: "the failed tasks are gone",
+        look: "`hwkey kps task list --failed` shows whether they are still there".to_owned(),
+    };
+    settle(ctx, &change, error, || {
+        let failed = pairs.failed_tasks()?;
+        let is_there = failed.iter().any(|task| id.is_none_or(|id| task.id == id));
+        Ok(if is_there {
+            Seen::NotYet
+        } else {
+            Seen::Done(())
+        })
+    })
+}

@@ -1,0 +1,41 @@
+//! `hwkey kps task list`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::TaskView;
+use crate::context::Context;
+
+/// List the tasks that are under way and those that failed
+///
+/// KPS lists failed tasks until they are deleted; those that succeeded it does not list.
+///
+/// Examples:
+///   hwkey kps task list
+///   hwkey kps task list --failed --json | jq -r '.[].error_message'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ListArgs {
+    /// Only tasks that are under way
+    #[arg(long, conflicts_with = "failed")]
+    running: bool,
+    /// Only tasks that failed
+    #[arg(long)]
+    failed: bool,
+}
+
+impl ListArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.printer()?;
+        let pairs = ctx.key_pairs()?;
+        let mut tasks = Vec::new();
+        if !self.failed {
+            tasks.extend(pairs.running_tasks()?);
+        }
+        if !self.running {
+            tasks.extend(pairs.failed_tasks()?);
+        }
+        let views: Vec<_> = tasks.into_iter().map(TaskView::from).collect();
+        ctx.show_list(&views, &TaskView::COLUMNS, TaskView::id, "no tasks")
+    }
+}

@@ -1,0 +1,117 @@
+//! Cloud servers (ECS), the key pairs they have, and the tasks of KPS that change that.
+
+use jiff::Timestamp;
+
+/// One server, as ECS describes it; what a reply does not say is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// A UUID.
+    pub id: String,
+    /// Not unique.
+    pub name: String,
+    /// `ACTIVE`, `SHUTOFF`, `BUILD`, …
+    pub status: Option<String>,
+    /// The name of its key pair.
+    pub keypair: Option<String>,
+    /// `Linux` or `Windows`.
+    pub os_type: Option<String>,
+    /// `public`, `private` or `shared`.
+    pub image_type: Option<&'static str>,
+    /// Whether its account or it is frozen, so that nothing can be done with it.
+    pub is_frozen: bool,
+    /// Of all its networks.
+    pub addresses: Vec<String>,
+    /// The user who made it.
+    pub user_id: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+}
+
+/// How far a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TaskState {
+    /// Waiting, or under way.
+    Running,
+    /// Its end.
+    Done,
+    /// Its other end.
+    Failed,
+}
+
+impl TaskState {
+    /// The word in JSON.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// From the part of a state before its `_`. What is not known is under way.
+    pub(crate) fn of(word: &str) -> Self {
+        let begin = word.split('_').next().unwrap_or_default();
+        match begin.to_ascii_uppercase().as_str() {
+            "SUCCESS" => Self::Done,
+            "FAILED" => Self::Failed,
+            _ => Self::Running,
+        }
+    }
+}
+
+/// A task of KPS on a server; what a reply does not say is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Task {
+    /// A UUID.
+    pub id: String,
+    /// `bind`, `replace`, `reset`, `unbind`, or as the service says.
+    pub operation: Option<String>,
+    /// How far it is.
+    pub state: TaskState,
+    /// The server.
+    pub server_id: Option<String>,
+    /// Its name.
+    pub server_name: Option<String>,
+    /// The name of the key pair.
+    pub keypair: Option<String>,
+    /// When it began.
+    pub time: Option<Timestamp>,
+    /// Why it failed.
+    pub error_code: Option<String>,
+    /// Why it failed, in words.
+    pub error_message: Option<String>,
+}
+
+/// The operation of a word such as `RUNNING_RESET`.
+pub(crate) fn operation(word: &str) -> String {
+    let end = word.split_once('_').map_or(word, |(_, end)| end);
+    match end.to_ascii_lowercase() {
+        known if matches!(known.as_str(), "bind" | "replace" | "reset" | "unbind") => known,
+        _ => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_what_is_before_the_line_and_an_operation_what_is_after_it() {
+        let cases = [
+            ("READY_RESET", TaskState::Running, "reset"),
+            ("RUNNING_REPLACE", TaskState::Running, "replace"),
+            ("FAILED_UNBIND", TaskState::Failed, "unbind"),
+            ("SUCCESS_BIND", TaskState::Done, "bind"),
+            ("success_bind", TaskState::Done, "bind"),
+            ("SUCCESS", TaskState::Done, "SUCCESS"),
+            ("Failed", TaskState::Failed, "Failed"),
+            ("SUCCESSFUL_BIND", TaskState::Running, "bind"),
+            ("RUNNING_COPY_KEY", TaskState::Running, "RUNNING_COPY_KEY"),
+            ("", TaskState::Running, ""),
+        ];
+        for (word, state, operates) in cases {
+            assert_eq!(TaskState::of(word), state, "{word}");
+            assert_eq!(operation(word), operates, "{word}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `hwkey kps server list` and `hwkey kps task …`: what is asked of ECS and KPS, and what is shown.
+
+use serde_json::{Value, json};
+
+use crate::server::{Answer, Request, Server, refused};
+use crate::support::{PROJECT, Said, TestEnv, fails, has, ok};
+
+const NOT_PUBLISHED: &str = "APIGW.0101";
+
+fn details(version: &str) -> String {
+    format!("/{version}/{PROJECT}/cloudservers/detail")
+}
+
+fn server(number: usize, key_name: Value) -> Value {
+    json!({"id": format!("s{number}"), "name": format!("web-{number}"), "status": "ACTIVE",
+        "key_name": key_name, "user_id": "u1", "created": "2026-01-15T08:00:00Z",
+        "addresses": {"vpc": [{"addr": "192.168.0.11", "version": 4}, {"addr": "203.0.113.11", "version": "4"}]},
+        "metadata": {"os_type": "Linux", "metering.imagetype": "gold", "EcmResStatus": ""}})
+}
+
+fn page(servers: &[Value]) -> Answer {
+    Answer::json(
+        200,
+        json!({"count": 7, "servers": servers, "servers_links": []}),
+    )
+}
+
+fn at(server: &Server, words: &str) -> Said {
+    ok(TestEnv::new().at(&server.url, words))
+}
+
+fn ids(said: &Said) -> Vec<String> {
+    let shown = said.json();
+    let id = |item: &Value| item["id"].as_str().unwrap().to_owned();
+    shown.as_array().unwrap().iter().map(id).collect()
+}
+
+#[test]
+fn servers_come_from_v1_1_page_by_page_with_what_is_named() {
+    let first: Vec<_> = (0..100)
+        .map(|number| server(number, json!("web")))
+        .collect();
+    let odd = json!({"id": "s100", "name": "old", "status": null, "key_name": "", "metadata": null,
+        "addresses": null, "created": "yesterday"});
+    let listed = Server::in_turn([page(&first), page(&[server(99, json!("web")), odd])]);
+    let said = at(&listed, "--json kps server list");
+    let shown = said.json();
+    assert_eq!(shown.as_array().unwrap().len(), 101);
+    assert_eq!(
+        shown[7],
+        json!({"id": "s7", "name": "web-7", "status": "ACTIVE", "keypair": "web", "os_type": "Linux",
+            "image_type": "public", "addresses": ["192.168.0.11", "203.0.113.11"], "user_id": "u1",
+            "created_at": "2026-01-15T08:00:00Z"})
+    );
+    assert_eq!(
+        shown[100],
+        json!({"id": "s100", "name": "old", "status": null, "keypair": null, "os_type": null,
+            "image_type": null, "addresses": [], "user_id": null, "created_at": null})
+    );
+    let fields = "expect-fields=addresses&expect-fields=key_name&expect-fields=metadata";
+    let path = details("v1.1");
+    assert_eq!(
+        listed.lines(),
+        [
+            format!("GET {path}?{fields}&limit=100"),
+            format!("GET {path}?{fields}&limit=100&marker=s99")
+        ]
+    );
+}
+
+#[test]
+fn what_ecs_filters_is_filtered_here_again() {
+    let all = [
+        server(1, json!("web")),
+        server(2, json!("Web")),
+        server(11, json!("web")),
+        server(3, Value::Null),
+    ];
+    let cases = [
+        ("--keypair web", "key_name=web&limit=100", "s1 s11"),
+        ("--name WEB-1", "limit=100&name=WEB-1", "s1 s11"),
+        ("--name WEB-1 --limit 1", "limit=100&name=WEB-1", "s1"),
+        ("--keypair nobody", "key_name=nobody&limit=100", ""),
+    ];
+    for (options, query, expected) in cases {
+        let answer = page(&all);
+        let listed = Server::new(move |_| answer.clone());
+        let said = at(&listed, &format!("--json kps server list {options}"));
+        assert_eq!(ids(&said).join(" "), expected, "{options}");
+        has(&listed.lines()[0], query);
+        let said = at(&listed, &format!("-q kps server ls {options}"));
+        assert_eq!(
+            said.out.split_whitespace().collect::<Vec<_>>().join(" "),
+            expected
+        );
+
+        // Where V1.1 is not published V1 is asked, which does not filter.
+        let answer = page(&all);
+        let listed = Server::new(move |request| {
+            if request.line.contains("/v1.1/") {
+                refused(404, NOT_PUBLISHED)
+            } else {
+                answer.clone()
+            }
+        });
+        let said = at(&listed, &format!("--json kps server list {options}"));
+        assert_eq!(ids(&said).join(" "), expected, "{options}");
+        assert_eq!(
+            listed.lines()[1],
+            format!("GET {}?limit=1000", details("v1"))
+        );
+    }
+}
+
+#[test]
+fn refusals_of_ecs_name_what_is_missing() {
+    let cases = [
+        (403, "Ecs.0015", 4, "ecs:cloudServers:listServersDetails"),
+        (404, NOT_PUBLISHED, 7, "ECS"),
+        (400, "Ecs.0005", 7, "Ecs.0005"),
+    ];
+    for (status, code, exit, part) in cases {
+        let broken = Server::new(move |_| refused(status, code));
+        let said = fails(TestEnv::new().at(&broken.url, "kps server list"), exit);
+        has(&said.err, part);
+    }
+}
+
+/// KPS with one task under way, and two that failed.
+fn tasks(request: &Request) -> Answer {
+    let item = |id: &str, word: &str| {
+        json!({"task_id": id, "operate_type": word, "task_time": "1523342130000", "server_id": "s1",
+            "server_name": "web-1", "keypair_name": "web"})
+    };
+    let failed = |id: &str| {
+        let mut item = item(id, "FAILED_RESET");
+        item["task_error_code"] = json!("KPS.9");
+        item["task_error_msg"] = json!("Update public key error");
+        item
+    };
+    let line = request.line.replace(&format!("/v3/{PROJECT}"), "");
+    Answer::json(
+        200,
+        match line.as_str() {
+            "GET /running-tasks?limit=1000&offset=0" => {
+                json!({"total": 1, "tasks": [item("t1", "RUNNING_REPLACE")]})
+            }
+            "GET /failed-tasks?limit=1000&offset=0" => {
+                json!({"total": 2, "tasks": [failed("t2"), failed("t3")]})
+            }
+            "GET /tasks/t1" => {
+                json!({"task_id": "t1", "server_id": "s1", "task_status": "RUNNING_RESET"})
+            }
+            "GET /tasks/t2" => {
+                json!({"task_id": "t2", "server_id": "s1", "task_status": "FAILED_RESET"})
+            }
+            "GET /tasks/t4" => {
+                json!({"task_id": "t4", "server_id": "s1", "task_status": "SUCCESS_BIND"})
+            }
+            "DELETE /failed-tasks" | "DELETE /failed-tasks/t2" => return Answer::text(200, ""),
+            "DELETE /failed-tasks/t9" => return refused(400, "KPS.0005"),
+            _ => return refused(400, "KPS.0001"),
+        },
+    )
+}
+
+#[test]
+fn tasks_are_listed_and_shown() {
+    let kps = Server::new(tasks);
+    let running = json!({"id": "t1", "operation": "replace", "state": "running", "server_id": "s1",
+        "server_name": "web-1", "keypair": "web", "time": "2018-04-10T06:35:30Z", "error_code": null,
+        "error_message": null});
+    let failed = json!({"id": "t2", "operation": "reset", "state": "failed", "server_id": "s1",
+        "server_name": "web-1", "keypair": "web", "time": "2018-04-10T06:35:30Z", "error_code": "KPS.9",
+        "error_message": "Update public key error"});
+    let done = json!({"id": "t4", "operation": "bind", "state": "done", "server_id": "s1",
+        "server_name": null, "keypair": null, "time": null, "error_code": null, "error_message": null});
+    let listed = |options: &str| ids(&at(&kps, &format!("--json kps task list {options}")));
+    assert_eq!(listed(""), ["t1", "t2", "t3"]);
+    assert_eq!(listed("--running"), ["t1"]);
+    assert_eq!(listed("--failed"), ["t2", "t3"]);
+    for (id, expected) in [("t1", running), ("t2", failed), ("t4", done)] {
+        let shown = at(&kps, &format!("--json kps task show {id}"));
+        assert_eq!(shown.json(), expected);
+    }
+    let said = fails(TestEnv::new().at(&kps.url, "kps task show t5"), 5);
+    has(&said.err, "no task `t5`");
+    fails(
+        TestEnv::new().at(&kps.url, "kps task list --running --failed"),
+        2,
+    );
+}
+
+#[test]
+fn failed_tasks_are_deleted_by_id_or_all_at_once() {
+    let deleted = |kps: &Server| {
+        let mut lines = kps.lines();
+        lines.retain(|line| line.starts_with("DELETE"));
+        lines
+            .iter()
+            .map(|line| line.rsplit('/').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let cases = [
+        ("t2", 0, "t2 true", "t2"),
+        ("t2 t2", 0, "t2 true", "t2"),
+        ("--all", 0, "t2 true, t3 true", "failed-tasks"),
+        ("t9", 5, "t9 false", "t9"),
+        ("t9 t2", 9, "t9 false, t2 true", "t9 t2"),
+    ];
+    for (arguments, exit, rows, requests) in cases {
+        let kps = Server::new(tasks);
+        let words = format!("--json kps task delete {arguments}");
+        fails(TestEnv::new().at(&kps.url, &*words), 2);
+        let said = ok(TestEnv::new().at(&kps.url, &*format!("{words} --dry-run")));
+        has(&said.out, r#""method":"DELETE""#);
+        assert_eq!(deleted(&kps), [""; 0]);
+        let said = crate::support::run(TestEnv::new().at(&kps.url, &*format!("{words} --yes")));
+        assert_eq!(said.code, exit, "{}", said.err);
+        let shown = said.json();
+        let shown = shown
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| format!("{} {}", row["id"].as_str().unwrap(), row["deleted"]));
+        assert_eq!(shown.collect::<Vec<_>>().join(", "), rows);
+        assert_eq!(deleted(&kps).join(" "), requests);
+    }
+    let kps = Server::new(tasks);
+    let env = TestEnv::new();
+    for wrong in ["", "t2 --all", "''"] {
+        fails(env.at(&kps.url, &*format!("kps task delete {wrong}")), 2);
+    }
+}
