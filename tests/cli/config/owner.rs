@@ -57,10 +57,8 @@ fn what_others_can_write_to_is_refused_and_named() {
             &[
                 "auth",
                 "login",
-                "--domain",
-                "d",
-                "--user",
-                "u",
+                "--domain=d",
+                "--user=u",
                 "--password-stdin",
             ],
         ),
@@ -148,10 +146,8 @@ fn no_secret_is_written_where_others_can_read_it() {
     let login = [
         "auth",
         "login",
-        "--domain",
-        "d",
-        "--user",
-        "u",
+        "--domain=d",
+        "--user=u",
         "--password-stdin",
     ];
     let keys = [

@@ -13,15 +13,7 @@ use crate::kps_wire::{created, shown};
 use crate::server::{Answer, Request, Server};
 use crate::support::{Said, TestEnv, has, mode, ok, run, text};
 
-const CREATE: [&str; 7] = [
-    "kps",
-    "keypair",
-    "create",
-    "web",
-    "--json",
-    "--private-key-file",
-    "dir/web.pem",
-];
+const CREATE: &str = "kps keypair create web --json --private-key-file dir/web.pem";
 
 /// A service that makes the pair of the key that came, or its own.
 fn pair_for(request: &Request) -> Answer {

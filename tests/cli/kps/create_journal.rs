@@ -70,8 +70,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
                 "private-key",
                 "export",
                 "web",
-                "--private-key-file",
-                "k",
+                "--private-key-file=k",
             ],
         ),
         (
@@ -81,8 +80,7 @@ fn a_killed_create_is_told_until_it_is_settled() {
                 "private-key",
                 "export",
                 "web",
-                "--private-key-file",
-                "-",
+                "--private-key-file=-",
             ],
         ),
     ];

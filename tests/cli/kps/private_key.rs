@@ -10,14 +10,7 @@ use crate::support::{Said, TOKEN, TestEnv, data, fails, has, ok, run, text};
 
 const EXPORT: [&str; 5] = ["--json", "kps", "private-key", "export", "web"];
 const CLEAR: [&str; 5] = ["--json", "kps", "private-key", "clear", "web"];
-const IMPORT: [&str; 6] = [
-    "--json",
-    "kps",
-    "private-key",
-    "import",
-    "web",
-    "--private-key",
-];
+const IMPORT: &str = "--json kps private-key import web --private-key";
 
 fn exported(key: &str) -> Answer {
     Answer::json(200, json!({"keypair": {"name": "web", "private_key": key}}))

@@ -4,14 +4,7 @@ use crate::kps_wire::assert_no_secret;
 use crate::server::Server;
 use crate::support::{Said, TestEnv, data, fails, run, text};
 
-const IMPORT: [&str; 6] = [
-    "--json",
-    "kps",
-    "private-key",
-    "import",
-    "web",
-    "--private-key",
-];
+const IMPORT: &str = "--json kps private-key import web --private-key";
 
 fn import(env: &TestEnv, server: &Server, file: &str) -> Said {
     let mut command = env.at(&server.url, IMPORT);
