@@ -16,6 +16,7 @@ pub(crate) mod properties;
 mod refusal;
 mod repo_key_wire;
 mod repo_keys;
+mod repositories;
 mod servers;
 mod strict_object;
 
@@ -28,4 +29,5 @@ pub(crate) use metadata::temporary_keys;
 pub(crate) use pages::OnPage;
 pub(crate) use refusal::{Class, Refusal};
 pub(crate) use repo_keys::{ListRange, RepoKeys};
+pub(crate) use repositories::{DeployScope, Repositories, Repository};
 pub(crate) use servers::{ServerFilter, Servers};

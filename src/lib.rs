@@ -15,6 +15,7 @@ mod context;
 mod custody;
 mod dumps;
 mod failure;
+mod git;
 mod http;
 mod key_file;
 mod keys;

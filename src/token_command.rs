@@ -65,11 +65,7 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
     let printed = thread::Builder::new()
         .spawn(move || read(reader))
         .map_err(not_started)?;
-    let mut command = Command::new(program);
-    for variable in SECRET_VARIABLES {
-        command.env_remove(variable);
-    }
-    let mut child = command
+    let mut child = without_secrets(Command::new(program))
         .args(words.get(1..).unwrap_or_default())
         .stdin(Stdio::null())
         .stdout(stdout)
@@ -111,6 +107,14 @@ fn run_within(words: &[String], timeout: Duration) -> Result<Zeroizing<String>, 
             "printed something that is not valid UTF-8".to_owned(),
         )),
     }
+}
+
+/// A program that does not get the secrets among the variables.
+pub(crate) fn without_secrets(mut command: Command) -> Command {
+    for variable in SECRET_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
 }
 
 /// Reads up to [`END`], or as much as is too much.

@@ -107,7 +107,12 @@ fn of_repo(name: &str, status: u16) -> Option<Code> {
         "CH.000001" => code(Unavailable, "an unknown error"),
         "CH.080504" => code(Unavailable, "the gateway timed out"),
         "CH.000404" => only(NotFound),
-        "CH.080401" | "CH.080403" | "CH.004403" => only(Permission),
+        "CH.010117" | "CH.00402000" => code(NotFound, "the repository does not exist"),
+        "CH.080401" | "CH.080403" | "CH.004403" | "CH.00401001" => only(Permission),
+        "CH.00000002" => code(
+            Credentials,
+            "the authentication information is not recognised",
+        ),
         "DEV.00000003" => code(Credentials, "the authentication information has expired"),
         _ => return None,
     })

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_QUOTE};
+use super::pages::Page;
 use super::refusal::Refusal;
 use super::strict_object::Object;
 use crate::http::{self, Client, Request, Response};
@@ -71,6 +72,20 @@ impl Endpoint<'_> {
             ("success", None) => Err(self.unusable(&reply, "it has no `result`".into())),
             _ => Err(self.refused(&reply, ErrorBody::read(&reply.body))),
         }
+    }
+
+    /// Sends a request for a page of a list that is an array at the top; a header tells how many there are.
+    pub(super) fn fetch_page<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Page<T>, Error> {
+        let reply = self.send(request)?;
+        let items: Vec<Object<T>> = self.decode_any(&reply, false)?;
+        self.count_page(items.len())?;
+        Ok(Page {
+            items: items.into_iter().map(|Object(item)| item).collect(),
+            total: reply.total,
+        })
     }
 
     /// Sends a request whose reply of success says nothing: it is empty, a string or an object.

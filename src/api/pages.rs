@@ -23,6 +23,16 @@ pub(super) struct Page<T> {
     pub(super) total: Option<usize>,
 }
 
+impl<W> Page<W> {
+    /// The same page with what its items stand for.
+    pub(super) fn map<T>(self, read: impl Fn(W) -> T) -> Page<T> {
+        Page {
+            items: self.items.into_iter().map(read).collect(),
+            total: self.total,
+        }
+    }
+}
+
 /// Called with the number of items so far where a page came and more are to come.
 pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 

@@ -1,9 +1,11 @@
-//! The keys of CodeArts Repo as both generations of the API write them.
+//! The keys and repositories of CodeArts Repo as all generations of the API write them.
 
 use serde::Deserialize;
 
 use super::lenient;
+use super::repositories::Repository;
 use super::strict_object::Object;
+use crate::git::Address;
 use crate::keys::RepoKey;
 
 #[derive(Deserialize)]
@@ -18,16 +20,21 @@ pub(super) struct AllWire {
     pub(super) sshkey: Vec<Object<KeyWire>>,
 }
 
+/// V2 calls the fields of a deploy key by other names.
 #[derive(Deserialize)]
 pub(super) struct KeyWire {
-    #[serde(deserialize_with = "lenient::id")]
+    #[serde(alias = "key_id", deserialize_with = "lenient::id")]
     id: String,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, alias = "key_title", deserialize_with = "lenient::optional")]
     title: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     key: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     created_at: Option<String>,
+    /// Of deploy keys.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    fingerprint: Option<String>,
+    can_push: Option<bool>,
 }
 
 impl From<KeyWire> for RepoKey {
@@ -37,6 +44,36 @@ impl From<KeyWire> for RepoKey {
             title: wire.title,
             key: wire.key,
             created_at: wire.created_at.and_then(|time| time.parse().ok()),
+            fingerprint: wire.fingerprint,
+            can_push: wire.can_push,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ExistsWire {
+    pub(super) exists: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RepositoryWire {
+    #[serde(deserialize_with = "lenient::id")]
+    id: String,
+    ssh_url_to_repo: Option<String>,
+    http_url_to_repo: Option<String>,
+    archived: Option<bool>,
+}
+
+impl RepositoryWire {
+    /// Of a list of those that are `archived` or not, should it not say so itself.
+    pub(super) fn into_repository(self, archived: bool) -> Repository {
+        let urls = [&self.ssh_url_to_repo, &self.http_url_to_repo];
+        let read = |url: &Option<String>| Address::parse(url.as_deref()?);
+        Repository {
+            addresses: urls.into_iter().filter_map(read).collect(),
+            id: self.id,
+            ssh_url: self.ssh_url_to_repo,
+            archived: self.archived.unwrap_or(archived),
         }
     }
 }

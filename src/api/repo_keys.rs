@@ -18,7 +18,7 @@ use crate::config::RepoApi;
 use crate::http::{Body, Client, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
-const SERVICE: &str = "CodeArts Repo";
+pub(super) const SERVICE: &str = "CodeArts Repo";
 
 const V4_KEYS: [&str; 3] = ["v4", "user", "keys"];
 const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
@@ -130,14 +130,8 @@ impl RepoKeys {
         let endpoint = self.endpoint(ACTION_LIST);
         let page: PageWire = endpoint.fetch(&request)?;
         endpoint.count_page(page.keys.len())?;
-        Ok(Page {
-            items: page
-                .keys
-                .into_iter()
-                .map(|Object(key)| key.into())
-                .collect(),
-            total: page.total,
-        })
+        let (items, total) = (page.keys, page.total);
+        Ok(Page { items, total }.map(|Object(key)| key.into()))
     }
 
     /// V1 has neither pages nor a filter: both are done here.

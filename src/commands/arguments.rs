@@ -21,7 +21,7 @@ pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
 
 /// Which part of a list of keys is wanted.
 #[derive(Debug, Args)]
-pub(super) struct RangeArgs {
+pub(crate) struct RangeArgs {
     /// At most this many keys
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,

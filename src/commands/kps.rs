@@ -1,6 +1,5 @@
 //! `hwkey kps …`: Key Pair Service.
 
-mod destination;
 mod hosting;
 pub(crate) mod keypair;
 pub(crate) mod private_key;

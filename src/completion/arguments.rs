@@ -17,6 +17,9 @@ enum Takes {
     OwnProfile,
     Region,
     RepoKey,
+    Repository,
+    /// A key of the repository that the line names.
+    DeployKey,
     KeyPair,
     /// A key pair whose private key KPS keeps.
     HostedKeyPair,
@@ -39,10 +42,14 @@ impl Takes {
                 Self::OwnProfile
             }
             (_, "region") => Self::Region,
-            (_, "config" | "private_key_file" | "token_file") => Self::File,
+            (_, "repository") => Self::Repository,
+            (_, "config" | "private_key_file" | "token_file" | "generate") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,
-            ("repo key add" | "kps keypair import", "file") => Self::PublicKeyFile,
-            ("repo key add", "agent") => Self::AgentKey,
+            ("repo key add" | "repo deploy-key add" | "kps keypair import", "file") => {
+                Self::PublicKeyFile
+            }
+            ("repo deploy-key delete", "keys") => Self::DeployKey,
+            ("repo key add" | "repo deploy-key add", "agent") => Self::AgentKey,
             ("repo key show", "key") | ("repo key delete", "keys") => Self::RepoKey,
             ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
             | ("kps keypair delete", "names") => Self::KeyPair,
@@ -62,6 +69,8 @@ impl Takes {
             Self::OwnProfile => local::profiles(given, false),
             Self::Region => local::regions(),
             Self::RepoKey => services::repo_keys(given, text),
+            Self::Repository => services::repositories(given, text),
+            Self::DeployKey => services::deploy_keys(given, text),
             Self::KeyPair => services::key_pairs(given, text, false),
             Self::HostedKeyPair => services::key_pairs(given, text, true),
             Self::AgentKey => local::agent_keys(given),

@@ -1,26 +1,81 @@
-//! What the services know: keys and key pairs. Whatever goes wrong, there are no candidates then.
+//! What the services know: keys, repositories and key pairs. Whatever goes wrong, there are no candidates then.
 
 use anyhow::Result;
 use clap_complete::engine::CompletionCandidate;
 
 use super::candidate;
 use super::given::GivenArguments;
-use crate::api::ListRange;
+use crate::api::{DeployScope, ListRange, Repositories};
+use crate::git::{self, Address};
 use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};
 use crate::output::escape;
 
 /// Keys of the account that the line does not have yet, as the word begins: ids for digits,
-/// fingerprints for `SHA`, else titles. A title that does not say which key is meant is left to the
-/// key's id.
+/// fingerprints for `SHA` and `MD5`, else titles. A title that does not say which key is meant is left to
+/// the key's id.
 pub(super) fn repo_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    keys(given, word, || {
+        let account = given.context().repo_keys()?;
+        Ok(account.list(None, ListRange::default())?)
+    })
+}
+
+/// The same of a repository's deploy keys.
+pub(super) fn deploy_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    keys(given, word, || {
+        let service = given.context().repositories()?;
+        let Some(id) = repository_id(given, &service) else {
+            return Ok(Vec::new());
+        };
+        Ok(service.keys(&DeployScope::Repository(id), ListRange::default())?)
+    })
+}
+
+fn keys(
+    given: &GivenArguments,
+    word: &str,
+    list: impl FnOnce() -> Result<Vec<RepoKey>>,
+) -> Vec<CompletionCandidate> {
     if word.starts_with('-') {
         return Vec::new();
     }
-    let keys = list_keys(given).unwrap_or_default();
-    let given = given.values("keys");
-    let given: Vec<_> = given.iter().flat_map(|key| select(key, &keys)).collect();
-    let left = keys.iter().filter(|key| !given.contains(key));
+    let keys = list().unwrap_or_default();
+    let on_line = given.values("keys");
+    let on_line: Vec<_> = on_line.iter().flat_map(|key| select(key, &keys)).collect();
+    let left = keys.iter().filter(|key| !on_line.contains(key));
     left.flat_map(|key| names(key, &keys, word)).collect()
+}
+
+/// Repositories that the user sees, by their paths.
+pub(super) fn repositories(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    let name = word.rsplit('/').next().unwrap_or_default();
+    let listed = given
+        .context()
+        .repositories()
+        .and_then(|service| Ok(service.search(name)?));
+    let listed = listed.unwrap_or_default();
+    let paths = listed.iter().filter_map(|it| Some((it.path()?, it)));
+    let paths = paths.filter(|(path, _)| escape(path) == *path);
+    paths
+        .map(|(path, it)| candidate(path, Some(&it.id)))
+        .collect()
+}
+
+/// The repository that is on the line, or else the one around.
+fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<String> {
+    let named = given.values("repository").pop();
+    let named = named.or_else(|| git::origin().ok())?;
+    if named.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(named);
+    }
+    let address = Address::parse(&named);
+    let path = address.map_or_else(|| git::repository_path(&named), |it| Some(it.path))?;
+    let mut found = service.search(path.rsplit('/').next()?).ok()?;
+    found.retain(|it| it.is_called(&path));
+    match found.as_slice() {
+        [one] => Some(one.id.clone()),
+        _ => None,
+    }
 }
 
 /// Key pairs of the project.
@@ -45,13 +100,6 @@ pub(super) fn key_pairs(
     pairs.iter().map(show).collect()
 }
 
-fn list_keys(given: &GivenArguments) -> Result<Vec<RepoKey>> {
-    Ok(given
-        .context()
-        .repo_keys()?
-        .list(None, ListRange::default())?)
-}
-
 /// The ways to name a key that fit what was typed: just one where nothing was.
 fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate> {
     let title = key.title.as_deref();
@@ -63,10 +111,15 @@ fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate
         names.push(candidate(&key.id, title));
     }
     names.extend(by_title);
-    if word.starts_with("SHA") {
-        let fingerprint = key.facts().fingerprint;
-        names.extend(fingerprint.map(|fingerprint| candidate(&fingerprint, title)));
-    }
+    let facts = key.facts();
+    let fingerprint = if word.starts_with("SHA") {
+        facts.fingerprint
+    } else if word.starts_with("MD5") {
+        facts.fingerprint_md5.map(|md5| format!("MD5:{md5}"))
+    } else {
+        None
+    };
+    names.extend(fingerprint.map(|fingerprint| candidate(&fingerprint, title)));
     names
 }
 
@@ -93,8 +146,7 @@ mod tests {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),
-            key: None,
-            created_at: None,
+            ..RepoKey::default()
         }
     }
 

@@ -8,7 +8,7 @@ use anyhow::Result;
 use url::Url;
 
 use super::{Context, sandbox_failure, trace};
-use crate::api::{Identity, KeyPairs, RepoKeys, Servers};
+use crate::api::{Identity, KeyPairs, RepoKeys, Repositories, Servers};
 use crate::config::{self, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
 
@@ -33,6 +33,16 @@ impl Context {
             generation,
             self.on_keys(),
         ))
+    }
+
+    /// The repositories that the user sees, and their deploy keys.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(crate) fn repositories(&self) -> Result<Repositories> {
+        let auth = self.auth(self.known_project_id()?)?;
+        let client = self.client(Service::Repo, auth)?;
+        Ok(Repositories::new(client, self.on_keys()))
     }
 
     /// The key pairs of the project.

@@ -252,6 +252,8 @@ pub(crate) struct Response {
     pub clock_skew: Option<i64>,
     /// `X-Subject-Token`, which IAM answers with.
     pub subject_token: Option<SecretString>,
+    /// `X-Total`: how many items a list has in all.
+    pub total: Option<usize>,
     /// At most 16 MiB.
     pub body: Zeroizing<Vec<u8>>,
 }

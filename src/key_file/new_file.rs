@@ -227,7 +227,7 @@ pub(super) fn not_created(path: &Path, error: io::Error) -> Failure {
     if error.kind() != io::ErrorKind::AlreadyExists {
         return Kind::Usage
             .failure(format!("cannot create {}", path.display()))
-            .hint("nothing was sent; choose another file with --private-key-file")
+            .hint("nothing was sent; choose another file")
             .because(error);
     }
     let what = if path.is_dir() {
@@ -238,7 +238,7 @@ pub(super) fn not_created(path: &Path, error: io::Error) -> Failure {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     Kind::Usage
         .failure(format!("{} {what}", path.display()))
-        .hint("choose another file with --private-key-file, or move that one away")
+        .hint("choose another file, or move that one away")
 }
 
 fn exposed(path: &Path, mode: u32) -> Failure {
@@ -247,7 +247,7 @@ fn exposed(path: &Path, mode: u32) -> Failure {
             "{} would be open to other users: its file system gave it mode {mode:04o} instead of 0600",
             path.display()
         ))
-        .hint("nothing was sent; name a file on another file system with --private-key-file")
+        .hint("nothing was sent; name a file on another file system")
 }
 
 /// A file that was made, but has no room for a private key: a full disk, a quota, a limit.
@@ -257,7 +257,7 @@ pub(crate) fn no_room(path: &Path, error: io::Error) -> Failure {
             "cannot reserve 16 KiB for the private key in {}",
             path.display()
         ))
-        .hint("nothing was sent; make room, or choose another file with --private-key-file")
+        .hint("nothing was sent; make room, or choose another file")
         .because(error)
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use md5::{Digest, Md5};
 use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey as Parsed};
@@ -48,6 +48,38 @@ impl<'a> KeyFacts<'a> {
             return Self::default();
         }
         Self::new(algorithm, read_blob(algorithm, base64), comment)
+    }
+
+    /// Reads a fingerprint in whichever form a service gives it: `aa:bb:…`, `MD5:…`, `SHA256:…` or
+    /// bare Base64.
+    pub(crate) fn of_fingerprint(text: &str) -> Self {
+        let text = text.trim();
+        let is_name = |name: &str| {
+            ["MD5", "SHA256"]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(name))
+        };
+        let bare = match text.split_once(':') {
+            Some((name, rest)) if is_name(name) => rest,
+            _ => text,
+        };
+        let base64 = bare.trim_end_matches('=');
+        if STANDARD_NO_PAD
+            .decode(base64)
+            .is_ok_and(|hash| hash.len() == 32)
+        {
+            return Self {
+                fingerprint: Some(format!("SHA256:{base64}")),
+                ..Self::default()
+            };
+        }
+        let digits: Vec<_> = bare.chars().filter(|c| *c != ':').collect();
+        let is_md5 = digits.len() == 32 && digits.iter().all(char::is_ascii_hexdigit);
+        let pairs = digits.chunks(2).map(String::from_iter);
+        Self {
+            fingerprint_md5: is_md5.then(|| pairs.collect::<Vec<_>>().join(":").to_lowercase()),
+            ..Self::default()
+        }
     }
 
     /// The fingerprint in a line about the key.

@@ -1,4 +1,4 @@
-//! A public key registered with a CodeArts Repo account.
+//! A public key registered with CodeArts Repo: with an account, or as a deploy key.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::KeyFacts;
+use super::{KeyFacts, PublicKey};
 
-/// One key of a CodeArts Repo account, as the service describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One key as the service describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct RepoKey {
     /// Digits; V1 allows up to 40 of them, so this is not a number.
     pub id: String,
@@ -19,12 +19,31 @@ pub(crate) struct RepoKey {
     pub key: Option<String>,
     /// V1 has none.
     pub created_at: Option<Timestamp>,
+    /// In a form that is not documented. Lists of deploy keys have it in place of the key.
+    pub fingerprint: Option<String>,
+    /// Whether a deploy key may push, where that is known.
+    pub can_push: Option<bool>,
 }
 
 impl RepoKey {
-    /// What can be read from the key line.
+    /// What can be read from the key line, or else from the fingerprint.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
-        self.key.as_deref().map(KeyFacts::read).unwrap_or_default()
+        match (&self.key, &self.fingerprint) {
+            (Some(line), _) => KeyFacts::read(line),
+            (None, Some(fingerprint)) => KeyFacts::of_fingerprint(fingerprint),
+            (None, None) => KeyFacts::default(),
+        }
+    }
+
+    /// Whether it is this key, as far as its fingerprint tells.
+    pub(crate) fn is(&self, key: &PublicKey) -> Option<bool> {
+        let (own, facts) = (self.facts(), key.facts());
+        if own.fingerprint.is_some() {
+            Some(own.fingerprint == facts.fingerprint)
+        } else {
+            let theirs = own.fingerprint_md5?;
+            Some(facts.fingerprint_md5.as_ref() == Some(&theirs))
+        }
     }
 }
 
@@ -63,6 +82,18 @@ impl KeySelector {
                 .filter(|key| key.facts().fingerprint_md5.as_deref() == Some(fingerprint))
                 .collect(),
         }
+    }
+}
+
+impl KeySelector {
+    /// Whether a key that is known by a fingerprint alone has it in the form of the selector.
+    pub(crate) fn can_compare(&self, key: &RepoKey) -> bool {
+        key.key.is_some()
+            || match self {
+                Self::Id(_) | Self::Title(_) => true,
+                Self::Sha256(_) => key.facts().fingerprint.is_some(),
+                Self::Md5(_) => key.facts().fingerprint_md5.is_some(),
+            }
     }
 }
 
@@ -108,8 +139,7 @@ mod tests {
         RepoKey {
             id: id.into(),
             title: Some(title.into()),
-            key: None,
-            created_at: None,
+            ..RepoKey::default()
         }
     }
 

@@ -14,6 +14,7 @@ mod audit;
 mod auth;
 mod completion;
 mod config;
+mod deploy_key;
 mod docs;
 mod errors;
 mod faults;

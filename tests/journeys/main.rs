@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod build_server;
 mod ci_job;
 mod edited_by_hand;
 mod expired_login;

@@ -286,6 +286,7 @@ fn reply(status: u16, body: &[u8]) -> Response {
         retry_after: None,
         clock_skew: None,
         subject_token: None,
+        total: None,
         body: Zeroizing::new(body.to_vec()),
     }
 }

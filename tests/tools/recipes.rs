@@ -200,6 +200,32 @@ fn a_ci_job_has_a_key_pair_of_its_own() {
 }
 
 #[test]
+fn a_build_server_clones_one_repository() {
+    let [add, delete] = blocks("A build server that may clone one repository")[..] else {
+        panic!("two blocks were expected")
+    };
+    let place = Place::new();
+    place.program(
+        "ssh",
+        "[ \"$1 $2\" = \"-i $HOME/ci_key\" ] || exit 255\n\
+         for last do :; done\nexec sh -c \"$last\"\n",
+    );
+    succeeds(place.run("git init -q --bare demo/app.git", &[]));
+    let variables = [
+        ("REPO_URL", "git@codehub.sandbox.example:demo/app.git"),
+        ("BUILD_SERVER", "build server"),
+    ];
+    succeeds(place.run_valid(add, &variables));
+    assert!(place.env.path("sources/.git").exists());
+    let list = "repo deploy-key list -R demo/app";
+    assert_eq!(place.has(list, "title"), ["build server"]);
+    for _ in ["first", "second"] {
+        succeeds(place.run_valid(delete, &variables));
+        assert!(place.has(list, "title").is_empty());
+    }
+}
+
+#[test]
 fn credentials_come_from_a_password_manager() {
     let [pass, op, login] = blocks("Credentials from pass or 1Password")[..] else {
         panic!("three blocks were expected")
@@ -313,6 +339,7 @@ fn every_recipe_is_run_and_the_one_in_the_readme_is_the_same() {
     let expected = [
         "Rotate a key",
         "A CI job with variables only",
+        "A build server that may clone one repository",
         "Credentials from pass or 1Password",
         "Scripts with jq",
         "A private cloud with its own certificate authority",

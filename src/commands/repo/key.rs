@@ -9,8 +9,12 @@ mod view;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::registry::Registry;
+use crate::api::{self, ListRange, RepoKeys};
 use crate::config::RepoApi;
 use crate::context::Context;
+use crate::failure::Kind;
+use crate::keys::{PublicKey, RepoKey};
 
 /// SSH public keys, which git uses
 ///
@@ -56,5 +60,39 @@ impl Key {
             Self::Show(args) => args.api.api,
             Self::Delete(args) => args.api.api,
         }
+    }
+}
+
+impl Registry for RepoKeys {
+    fn name(&self) -> String {
+        "the account".to_owned()
+    }
+
+    fn list_command(&self) -> String {
+        "hwkey repo key list".to_owned()
+    }
+
+    fn list(&self) -> Result<Vec<RepoKey>, api::Error> {
+        self.list(None, ListRange::default())
+    }
+
+    fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, api::Error> {
+        self.add(title, key)
+    }
+
+    fn delete(&self, id: &str) -> Result<(), api::Error> {
+        self.delete(id)
+    }
+
+    fn may_be_id(&self, digits: &str) -> bool {
+        self.may_be_id(digits)
+    }
+
+    fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error {
+        Kind::Conflict
+            .failure(format!("the key {} is registered with another user", key.fingerprint()))
+            .hint("one key belongs to one user, across accounts: that user has to delete it first, or use another key")
+            .because(error)
+            .into()
     }
 }

@@ -136,6 +136,7 @@ impl Client {
                 .and_then(|value| retry::retry_after(value, date.unwrap_or_else(Timestamp::now))),
             clock_skew: date.map(|date| date.duration_since(Timestamp::now()).as_secs()),
             subject_token,
+            total: text("x-total").and_then(|total| total.parse().ok()),
             body,
         };
         let mut headers = if self.options.shows_everything || is_redirect(status) {

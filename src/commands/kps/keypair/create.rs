@@ -16,7 +16,7 @@ use clap::{ArgGroup, Args};
 use super::NewPairArgs;
 use crate::api::Hosting;
 use crate::commands::arguments;
-use crate::commands::kps::destination;
+use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
@@ -73,8 +73,7 @@ impl CreateArgs {
         let target = destination::path(self.private_key_file.as_deref(), &self.new.name);
         if self.local {
             self.new.refuse_x509()?;
-            let algorithm = self.algorithm.unwrap_or(Algorithm::Ed25519);
-            return local::create(ctx, &self.new, algorithm, &self.passphrase, target);
+            return local::create(ctx, &self.new, self.algorithm, &self.passphrase, target);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::arguments;
-use crate::commands::kps::destination;
+use crate::commands::destination;
 use crate::commands::kps::keypair::about_pair;
 use crate::commands::shown::check_shown;
 use crate::context::Context;

@@ -4,9 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::ApiArg;
-use super::view::{KeyView, one};
+use super::view::KeyView;
 use crate::api::ListRange;
 use crate::commands::arguments::selector;
+use crate::commands::repo::registry::{find, no_such_key};
 use crate::context::Context;
 use crate::keys::KeySelector;
 
@@ -31,8 +32,10 @@ impl ShowArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         // The API has no way to ask for one key.
-        let keys = ctx.repo_keys()?.list(None, ListRange::default())?;
-        let view = KeyView::of(one(&self.key, &keys)?);
+        let account = ctx.repo_keys()?;
+        let keys = account.list(None, ListRange::default())?;
+        let found = find(&account, &self.key, &keys)?;
+        let view = KeyView::of(found.ok_or_else(|| no_such_key(&account, &self.key, None))?);
         printer.item(&view, &KeyView::FIELDS, KeyView::id)?;
         Ok(())
     }

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-use anyhow::Result;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::api;
-use crate::failure::Kind;
-use crate::keys::{KeySelector, RepoKey};
+use crate::keys::RepoKey;
 use crate::output::{Column, json_time};
 
 /// A key in JSON.
@@ -85,38 +82,6 @@ fn text(text: Option<&str>) -> String {
 
 fn bits(key: &KeyView<'_>) -> String {
     key.bits.map(|bits| bits.to_string()).unwrap_or_default()
-}
-
-/// The one key that a selector matches.
-pub(super) fn one<'a>(selector: &KeySelector, keys: &'a [RepoKey]) -> Result<&'a RepoKey> {
-    match selector.select(keys).as_slice() {
-        [] => Err(no_such_key(selector, None)),
-        [key] => Ok(key),
-        several => Err(Kind::Usage
-            .failure(format!(
-                "`{selector}` matches {} keys; nothing was changed",
-                several.len()
-            ))
-            .details(several.iter().map(|key| label(key)).collect())
-            .hint("give the id of the key that you mean")
-            .into()),
-    }
-}
-
-pub(super) fn no_such_key(selector: &KeySelector, source: Option<api::Error>) -> anyhow::Error {
-    let failure = Kind::NotFound
-        .failure(format!("the account has no key `{selector}`"))
-        .hint("`hwkey repo key list` shows the keys");
-    match source {
-        Some(error) => failure.because(error).into(),
-        None => failure.into(),
-    }
-}
-
-/// A key in one line.
-pub(super) fn label(key: &RepoKey) -> String {
-    let title = key.title.as_deref().unwrap_or("no title");
-    format!("{} {} {title}", key.id, key.facts().shown_fingerprint())
 }
 
 impl<'a> AddedView<'a> {

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::report::{Creation, undescribed};
 use crate::api::{self, Created, Hosting, NewKeyPair};
-use crate::commands::kps::destination;
+use crate::commands::destination;
 use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;

@@ -1,0 +1,215 @@
+//! The repositories of CodeArts Repo that the user sees, and the deploy keys of each.
+//!
+//! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, Repository".
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::endpoint::Endpoint;
+use super::error::Error;
+use super::pages::{self, OnPage, Page};
+use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
+use super::repo_keys::{ListRange, SERVICE};
+use super::strict_object::Object;
+use crate::git::Address;
+use crate::http::{Body, Client, Method, Request};
+use crate::keys::{PublicKey, RepoKey};
+
+/// IAM actions, from the identity policy tables of the V4 pages.
+const ACTION_LIST: &str = "codeartsrepo:repository:getRepository";
+const ACTION_CHANGE: &str = "codeartsrepo:repository:setRepositoryDeployKey";
+const ACTION_LIST_OF_GROUP: &str = "codeartsrepo:group:getGroup";
+const ACTION_LIST_OF_PROJECT: &str = "codeartsrepo::getProjectSetting";
+
+/// A repository, as a list shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Repository {
+    pub id: String,
+    /// To clone from over SSH.
+    pub ssh_url: Option<String>,
+    /// What can be read of its URLs.
+    pub addresses: Vec<Address>,
+    pub archived: bool,
+}
+
+impl Repository {
+    /// Groups and name.
+    pub(crate) fn path(&self) -> Option<&str> {
+        Some(&self.addresses.first()?.path)
+    }
+
+    /// Whether this is its path, or its name alone.
+    pub(crate) fn is_called(&self, path: &str) -> bool {
+        let is_name = !path.contains('/');
+        let mut paths = self.addresses.iter().map(|address| &*address.path);
+        paths.any(|known| known == path || (is_name && known.rsplit('/').next() == Some(path)))
+    }
+}
+
+/// What has deploy keys.
+#[derive(Debug, Clone)]
+pub(crate) enum DeployScope {
+    Repository(String),
+    Group(String),
+    Project(String),
+}
+
+/// The repositories that the user sees.
+pub(crate) struct Repositories {
+    http: Client,
+    on_page: OnPage,
+}
+
+impl Repositories {
+    pub(crate) fn new(http: Client, on_page: OnPage) -> Self {
+        Self { http, on_page }
+    }
+
+    /// Has the credentials ready before anything is sent.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
+        self.endpoint(None).prepare()
+    }
+
+    /// Every repository of which the service thinks that it fits a name, or every one that the user sees
+    /// where that is empty; archived ones too.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub(crate) fn search(&self, name: &str) -> Result<Vec<Repository>, Error> {
+        let mut found = self.search_archived(name, false)?;
+        let known: HashSet<_> = found.iter().map(|it| it.id.clone()).collect();
+        let archived = self.search_archived(name, true)?;
+        found.extend(archived.into_iter().filter(|it| !known.contains(&it.id)));
+        Ok(found)
+    }
+
+    fn search_archived(&self, name: &str, archived: bool) -> Result<Vec<Repository>, Error> {
+        let range = ListRange::default();
+        pages::all(
+            range,
+            &self.on_page,
+            |found: &Repository| &found.id,
+            |offset, size| {
+                let mut request = Request::read(["v4", "user", "repositories"])
+                    .query("archived", archived)
+                    .query("limit", size)
+                    .query("offset", offset);
+                if !name.is_empty() {
+                    request = request.query("search", name);
+                }
+                let page: Page<RepositoryWire> = self.endpoint(None).fetch_page(&request)?;
+                Ok(page.map(|wire| wire.into_repository(archived)))
+            },
+        )
+    }
+
+    /// Lets a key open a repository.
+    ///
+    /// # Errors
+    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key was added.
+    pub(crate) fn add_key(
+        &self,
+        repository: &str,
+        title: &str,
+        key: &PublicKey,
+        can_push: bool,
+    ) -> Result<RepoKey, Error> {
+        let body = Body::new(json!({
+            "application": "",
+            "can_push": can_push,
+            "key": key.line(),
+            "key_title": title,
+        }));
+        let path = ["v2", "repositories", repository, "deploy-keys"];
+        let request = Request::write(Method::Post, path).body(body);
+        let endpoint = self.endpoint(Some(ACTION_CHANGE));
+        let Object(added): Object<KeyWire> = endpoint.fetch_result(&request)?;
+        Ok(added.into())
+    }
+
+    /// The deploy keys of a repository, a group or a project, all pages.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub(crate) fn keys(
+        &self,
+        scope: &DeployScope,
+        range: ListRange,
+    ) -> Result<Vec<RepoKey>, Error> {
+        let (of, id, action) = match scope {
+            DeployScope::Repository(id) => ("repositories", id, ACTION_LIST),
+            DeployScope::Group(id) => ("groups", id, ACTION_LIST_OF_GROUP),
+            DeployScope::Project(id) => ("projects", id, ACTION_LIST_OF_PROJECT),
+        };
+        let endpoint = self.endpoint(Some(action));
+        pages::all(
+            range,
+            &self.on_page,
+            |key: &RepoKey| &key.id,
+            |offset, size| {
+                let request = Request::read(["v4", of, id, "deploy-keys"])
+                    .query("limit", size)
+                    .query("offset", offset);
+                let page: Page<KeyWire> = endpoint.fetch_page(&request)?;
+                Ok(page.map(RepoKey::from))
+            },
+        )
+    }
+
+    /// Whether a key opens a repository because a group above it, or its project, has the key.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn has_from_above(&self, repository: &str, key: &PublicKey) -> Result<bool, Error> {
+        let path = ["v4", "repositories", repository, "deploy-keys", "check-key"];
+        let mut request = Request::read(path).body(Body::new(json!({"key": key.line()})));
+        request.method = Method::Post;
+        let found: ExistsWire = self.endpoint(Some(ACTION_CHANGE)).fetch(&request)?;
+        Ok(found.exists)
+    }
+
+    /// Takes a key from a repository.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
+    pub(crate) fn delete_key(&self, repository: &str, id: &str) -> Result<(), Error> {
+        let path = ["v4", "repositories", repository, "deploy-keys", id];
+        let request = Request::write(Method::Delete, path);
+        self.endpoint(Some(ACTION_CHANGE)).done(&request)
+    }
+
+    /// Copies a key of a repository to its submodules.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn copy_to_submodules(&self, repository: &str, id: &str) -> Result<(), Error> {
+        self.change_submodules(Method::Post, repository, id)
+    }
+
+    /// Takes a key of a repository from its submodules.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn remove_from_submodules(&self, repository: &str, id: &str) -> Result<(), Error> {
+        self.change_submodules(Method::Delete, repository, id)
+    }
+
+    fn change_submodules(&self, method: Method, repository: &str, id: &str) -> Result<(), Error> {
+        let keys = ["v4", "repositories", repository, "deploy-keys", id];
+        let request = Request::write(method, keys.into_iter().chain(["submodules"]));
+        self.endpoint(Some(ACTION_CHANGE)).done(&request)
+    }
+
+    fn endpoint(&self, action: Option<&'static str>) -> Endpoint<'_> {
+        Endpoint {
+            http: &self.http,
+            service: SERVICE,
+            action,
+            given_project: None,
+        }
+    }
+}

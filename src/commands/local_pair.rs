@@ -1,0 +1,174 @@
+//! A key pair that is made on this machine: two files, there before the public half is sent.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use secrecy::SecretString;
+
+use super::passphrase::PassphraseArgs;
+use crate::api;
+use crate::context::Context;
+use crate::custody::{Custody, Place, Saved};
+use crate::failure::{Failure, Kind};
+use crate::key_file::{self, NewFile};
+use crate::keys::{Algorithm, LocalPair, PublicKey};
+use crate::output::shell_word;
+use crate::report::Report;
+
+/// What a pair is to be like.
+pub(super) struct Wanted<'a> {
+    pub(super) algorithm: Option<Algorithm>,
+    pub(super) comment: &'a str,
+    pub(super) passphrase: Option<SecretString>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Asks for the passphrase, if one is wanted, once it is clear that the public half has a place.
+    pub(super) fn read(
+        ctx: &Context,
+        algorithm: Option<Algorithm>,
+        comment: &'a str,
+        passphrase: &PassphraseArgs,
+        target: Option<&Path>,
+    ) -> Result<Self> {
+        if let Some(path) = target {
+            // Found before the key takes its time.
+            drop(NewFile::public(&key_file::public_beside(path))?);
+        }
+        Ok(Self {
+            algorithm,
+            comment,
+            passphrase: passphrase.read(ctx)?,
+        })
+    }
+
+    /// Makes the pair, in memory only.
+    pub(super) fn generate(&self, ctx: &Context) -> Result<LocalPair> {
+        let algorithm = self.algorithm.unwrap_or(Algorithm::Ed25519);
+        let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
+        let _shown = algorithm.rsa_bits().map(during);
+        let made = LocalPair::generate(algorithm, self.comment, self.passphrase.as_ref());
+        Ok(made.map_err(|error| {
+            Kind::Failed
+                .failure("cannot make a key")
+                .because(anyhow::Error::from_boxed(error))
+        })?)
+    }
+}
+
+/// A pair whose private half is on the disk.
+pub(super) struct LocalFiles {
+    pub(super) custody: Arc<Custody>,
+    pub(super) saved: Saved,
+    pub(super) key: PublicKey,
+    public: Option<NewFile>,
+}
+
+impl LocalFiles {
+    /// Makes a pair and saves it: the private half to where `custody` has room for it, the public half beside
+    /// `target`.
+    pub(super) fn make(
+        ctx: &Context,
+        wanted: &Wanted<'_>,
+        custody: Arc<Custody>,
+        target: Option<&Path>,
+    ) -> Result<Self> {
+        let made = wanted.generate(ctx)?;
+        let public = target.map(|path| public_file(path, &made.public_key));
+        let public = public.transpose()?;
+        custody.keep(made.private_key);
+        let Some(saved) = custody.conclude() else {
+            return Err(anyhow::anyhow!("the private key was not saved"));
+        };
+        let files = Self {
+            custody,
+            saved,
+            key: made.public_key,
+            public,
+        };
+        match files.saved.place {
+            Place::Target(_) | Place::Rescue(..) => Ok(files),
+            // A key that is not on the disk is not used: nothing was sent.
+            Place::Unsynced(_) | Place::Memory(_) => {
+                let failure = unsaved("private key", files.saved.reason());
+                files.discard();
+                Err(failure.into())
+            }
+        }
+    }
+
+    /// Where the public half is.
+    pub(super) fn public_path(&self) -> Option<PathBuf> {
+        self.public.as_ref().map(|file| file.path().to_owned())
+    }
+
+    /// Removes the files of a pair that the service surely does not have; otherwise says that they stay, and
+    /// is false.
+    pub(super) fn give_up(self, ctx: &Context, error: &anyhow::Error) -> bool {
+        if is_refused(error) {
+            self.discard();
+            return true;
+        }
+        let path = self.saved.path().map(Path::display);
+        ctx.messages.warn(&match (path, self.public_path()) {
+            (None, _) => format!("the private key is lost: {}", self.saved.reason()),
+            (Some(path), Some(public)) => format!(
+                "the private key is kept in {path}, its public half in {}",
+                public.display()
+            ),
+            (Some(path), None) => format!("the private key was not printed; it is kept in {path}"),
+        });
+        false
+    }
+
+    /// Warns where the public half is no longer in its file: it can be had from the private one at any time.
+    pub(super) fn warn_if_gone(&mut self, ctx: &Context) {
+        let Some(public) = &mut self.public else {
+            return;
+        };
+        if let Err(error) = public.check(self.key.line().as_bytes()) {
+            let private = self.saved.path().unwrap_or(Path::new("FILE"));
+            ctx.messages.warn(&format!(
+                "the public key is not in {}: {error}; `ssh-keygen -y -f {}` prints it",
+                public.path().display(),
+                shell_word(&private.display().to_string())
+            ));
+        }
+    }
+
+    fn discard(self) {
+        self.saved.discard();
+        self.custody.forget_place();
+        self.public.into_iter().for_each(NewFile::discard);
+        self.custody.settle();
+    }
+}
+
+fn public_file(private: &Path, key: &PublicKey) -> Result<NewFile> {
+    let mut public = NewFile::public(&key_file::public_beside(private))?;
+    match public.fill(format!("{}\n", key.line()).as_bytes()) {
+        Ok(()) => Ok(public),
+        Err(error) => {
+            public.discard();
+            Err(unsaved("public key", error).into())
+        }
+    }
+}
+
+fn unsaved(what: &str, reason: impl Display) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "cannot save the {what}: {reason}; nothing was sent"
+        ))
+        .hint("make room, or choose another file")
+}
+
+/// Whether the request was refused, or surely never got there.
+fn is_refused(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain();
+    let cause = causes.find_map(|cause| cause.downcast_ref::<api::Error>());
+    let open = |error: &api::Error| error.may_have_happened() || error.is_server_error();
+    Report::of(error).kind != Kind::Incomplete && cause.is_some_and(|cause| !open(cause))
+}

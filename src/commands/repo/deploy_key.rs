@@ -1,0 +1,152 @@
+//! `hwkey repo deploy-key …`
+
+mod add;
+mod delete;
+mod list;
+mod repository;
+mod view;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use self::repository::Target;
+use super::registry::Registry;
+use crate::api::{self, DeployScope, ListRange, Repositories};
+use crate::context::{Context, is_dry_run};
+use crate::failure::Kind;
+use crate::keys::{PublicKey, RepoKey};
+
+/// Deploy keys: each opens one repository
+///
+/// A build server clones with a deploy key; a key of your account would open every repository that you
+/// see. REPO is an id, a clone address, a path GROUP/NAME or a NAME; without -R it is the remote `origin`
+/// of the git work tree.
+///
+/// Examples:
+///   hwkey repo deploy-key add ci.pub -R demo/app
+///   hwkey repo deploy-key list
+#[derive(Debug, Subcommand)]
+#[command(defer = true, verbatim_doc_comment)]
+pub(crate) enum DeployKey {
+    Add(add::AddArgs),
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    #[command(visible_alias = "rm")]
+    Delete(delete::DeleteArgs),
+}
+
+impl DeployKey {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::Add(args) => args.run(ctx),
+            Self::List(args) => args.run(ctx),
+            Self::Delete(args) => args.run(ctx),
+        }
+    }
+}
+
+/// The deploy keys of one repository.
+struct DeployKeys {
+    service: Repositories,
+    repository: Target,
+    /// Whether a key that is added may push.
+    can_push: bool,
+    /// Whether a key is removed from the submodules, too.
+    submodules: bool,
+}
+
+impl DeployKeys {
+    fn new(service: Repositories, repository: Target) -> Self {
+        Self {
+            service,
+            repository,
+            can_push: false,
+            submodules: false,
+        }
+    }
+
+    /// Copies a key to the submodules of the repository.
+    fn copy_to_submodules(&self, id: &str) -> Result<(), api::Error> {
+        self.service.copy_to_submodules(&self.repository.id, id)
+    }
+}
+
+impl Registry for DeployKeys {
+    fn name(&self) -> String {
+        format!("the repository {}", self.repository)
+    }
+
+    fn list_command(&self) -> String {
+        format!("hwkey repo deploy-key list -R {}", self.repository.id)
+    }
+
+    fn list(&self) -> Result<Vec<RepoKey>, api::Error> {
+        let scope = DeployScope::Repository(self.repository.id.clone());
+        self.service.keys(&scope, ListRange::default())
+    }
+
+    fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, api::Error> {
+        self.service
+            .add_key(&self.repository.id, title, key, self.can_push)
+    }
+
+    fn delete(&self, id: &str) -> Result<(), api::Error> {
+        self.service.delete_key(&self.repository.id, id)
+    }
+
+    fn before_delete(&self, id: &str) -> Result<()> {
+        if !self.submodules {
+            return Ok(());
+        }
+        let removed = self.service.remove_from_submodules(&self.repository.id, id);
+        let Err(error) = removed else {
+            return Ok(());
+        };
+        if error.may_have_happened() {
+            return Err(Kind::Incomplete
+                .failure(format!(
+                    "could not confirm whether the key {id} was removed from the submodules; it is still in {}",
+                    self.name()
+                ))
+                .hint("run the command again")
+                .because(error)
+                .into());
+        }
+        let error = self.explain(error);
+        if is_dry_run(&error) {
+            Ok(())
+        } else {
+            Err(error)
+        }
+    }
+
+    /// All keys are looked up in one list.
+    fn may_be_id(&self, _digits: &str) -> bool {
+        false
+    }
+
+    fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error {
+        let fingerprint = key.fingerprint();
+        let above = self.service.has_from_above(&self.repository.id, key);
+        let failure = if above.unwrap_or(false) {
+            Kind::Conflict
+                .failure(format!(
+                    "the key {fingerprint} opens {} already: it is a deploy key of its group or project",
+                    self.name()
+                ))
+                .hint("use it as it is, or add another key")
+        } else {
+            Kind::Conflict
+                .failure(format!(
+                    "the key {fingerprint} is registered elsewhere, and {} does not have it",
+                    self.name()
+                ))
+                .hint("it may be a user's key, which no repository takes: use another key, `--generate PATH` makes one")
+        };
+        failure.because(error).into()
+    }
+
+    fn explain(&self, error: api::Error) -> anyhow::Error {
+        self.repository.explain(error)
+    }
+}

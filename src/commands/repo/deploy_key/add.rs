@@ -1,0 +1,276 @@
+//! `hwkey repo deploy-key add`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+
+use super::repository::RepositoryArg;
+use super::view::{AddedView, DeployKeyView};
+use super::{DeployKeys, Registry as _};
+use crate::commands::local_pair::{LocalFiles, Wanted};
+use crate::commands::passphrase::PassphraseArgs;
+use crate::commands::repo::registration::{KeyArgs, Limits};
+use crate::commands::shown::check_shown;
+use crate::commands::{arguments, destination};
+use crate::context::{Context, is_dry_run};
+use crate::failure::Kind;
+use crate::git::Address;
+use crate::keys::{Algorithm, PublicKey, RepoKey};
+use crate::output::shell_word;
+use crate::report::Report;
+
+/// Let a key open one repository
+///
+/// Adding a key that the repository has already succeeds and changes nothing. Private keys are
+/// recognised in every form and never sent. With --generate a pair is made on this machine first: the
+/// private key is saved to a new file that only you can read, and the public key beside it (`.pub`).
+///
+/// Examples:
+///   hwkey repo deploy-key add ci.pub -R demo/app
+///   hwkey repo deploy-key add --generate ci_key --title "build server"
+///   hwkey repo deploy-key add ci.pub -R git@codehub.example:demo/app.git --can-push
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    group = ArgGroup::new("protection")
+        .args(["passphrase", "passphrase_stdin"])
+        .multiple(true)
+        .requires("generate")
+)]
+pub(crate) struct AddArgs {
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    /// Make a new key pair here, and add its public half
+    #[arg(long, value_name = "PATH", group = "source", value_parser = arguments::path())]
+    generate: Option<PathBuf>,
+    /// With --generate: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        value_enum,
+        hide_possible_values = true,
+        requires = "generate"
+    )]
+    algorithm: Option<Algorithm>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    #[command(flatten)]
+    repository: RepositoryArg,
+    /// Let the key push, too
+    #[arg(long)]
+    can_push: bool,
+    /// Copy the key to the submodules of the repository, too
+    #[arg(long)]
+    submodules: bool,
+}
+
+/// How a key can be given.
+const SOURCES: &str =
+    "a FILE, `-` for standard input, --key TEXT, --agent, or --generate PATH for a new one";
+
+const LIMITS: Limits = Limits {
+    of: "a deploy key",
+    key: 5000,
+    title: 255,
+    hint: "an ed25519 key has under 100 characters",
+};
+
+/// Stands in a dry run for what only the service knows.
+const UNKNOWN_ID: &str = "KEY_ID";
+
+impl AddArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let given = match &self.generate {
+            Some(path) => {
+                self.check_target(ctx, path)?;
+                None
+            }
+            None => Some(self.key.read(ctx, SOURCES)?),
+        };
+        let title = self.key.title_for(given.as_ref(), ctx)?;
+        let service = ctx.repositories()?;
+        let repository = self.repository.find(ctx, &service)?;
+        repository.refuse_archived()?;
+        let keys = DeployKeys {
+            can_push: self.can_push,
+            ..DeployKeys::new(service, repository)
+        };
+        match (&self.generate, given) {
+            (Some(path), _) => self.add_new(ctx, &keys, &title, path),
+            (_, Some(key)) => {
+                let (record, created) = self.add(ctx, &keys, &title, &key)?;
+                let private = self.key.file.as_deref().and_then(private_beside);
+                let added = self.view(&keys, &record, created, &key);
+                self.finish(ctx, &keys, &added, private.as_deref())
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn check_target(&self, ctx: &Context, path: &Path) -> Result<()> {
+        if path.as_os_str() == "-" {
+            return Err(Kind::Usage
+                .failure("--generate takes a file for the private key; nothing was sent")
+                .hint("`--generate ./-` makes a file with that name")
+                .into());
+        }
+        ctx.check_places()?;
+        destination::check(ctx, Some(path))
+    }
+
+    fn add(
+        &self,
+        ctx: &Context,
+        keys: &DeployKeys,
+        title: &str,
+        key: &PublicKey,
+    ) -> Result<(RepoKey, bool)> {
+        LIMITS.check(key, title)?;
+        if self.can_push {
+            let name = keys.name();
+            ctx.messages.note(&format!(
+                "--can-push asks for write access: whoever has the key may push to {name}"
+            ));
+        }
+        let added = self.key.register(ctx, keys, title, key);
+        if self.submodules && added.as_ref().is_err_and(is_dry_run) {
+            keys.copy_to_submodules(UNKNOWN_ID)?;
+        }
+        let (mut record, created) = added?;
+        if created {
+            record.can_push = record.can_push.or(Some(self.can_push));
+            record.key = record.key.or_else(|| Some(key.line().to_owned()));
+        }
+        if self.can_push && record.can_push != Some(true) {
+            ctx.messages.warn(
+                "the service does not tell whether the key may push: if it may not, delete it and add it again",
+            );
+        }
+        Ok((record, created))
+    }
+
+    /// Makes a pair, and adds its public half.
+    fn add_new(&self, ctx: &Context, keys: &DeployKeys, title: &str, path: &Path) -> Result<()> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let wanted = Wanted::read(ctx, self.algorithm, title, &self.passphrase, Some(path))?;
+        if ctx.dry_run {
+            let made = wanted.generate(ctx)?;
+            return self.add(ctx, keys, title, &made.public_key).map(drop);
+        }
+        keys.service.prepare()?;
+        let custody = ctx.custody_of_copy(&name, Some(path.to_owned()))?;
+        let mut files = LocalFiles::make(ctx, &wanted, custody, Some(path))?;
+        let added = self.add(ctx, keys, title, &files.key);
+        files.saved.confirm(&ctx.rescue_dirs(), &name);
+        let (record, created) = match added {
+            Ok(added) => added,
+            Err(error) => return Err(self.not_added(ctx, keys, files, error)),
+        };
+        files.warn_if_gone(ctx);
+        let mut added = self.view(keys, &record, created, &files.key);
+        let private = files.saved.path().map(|path| path.display().to_string());
+        added.private_key_file.clone_from(&private);
+        self.finish(ctx, keys, &added, private.as_deref())?;
+        let reason = files.saved.reason();
+        if reason.is_empty() {
+            return Ok(());
+        }
+        let place = private.map_or_else(|| "nowhere".to_owned(), |path| format!("in {path}"));
+        Err(Kind::Incomplete
+            .failure(format!(
+                "the key was added, but its private half is not in {}: it is {place}",
+                path.display()
+            ))
+            .hint(format!("move it to a safe place ({reason})"))
+            .into())
+    }
+
+    /// Unless the key was surely refused it is kept, and can be added again.
+    fn not_added(
+        &self,
+        ctx: &Context,
+        keys: &DeployKeys,
+        files: LocalFiles,
+        error: anyhow::Error,
+    ) -> anyhow::Error {
+        let public = files.public_path().unwrap_or_default();
+        if files.give_up(ctx, &error) {
+            return error;
+        }
+        let mut again = format!(
+            "hwkey repo deploy-key add {} -R {}",
+            shell_word(&public.display().to_string()),
+            keys.repository.id
+        );
+        for (option, is_given) in [
+            ("--can-push", self.can_push),
+            ("--submodules", self.submodules),
+        ] {
+            if is_given {
+                again.push_str(&format!(" {option}"));
+            }
+        }
+        let kind = Report::of(&error).kind;
+        kind.failure(error.to_string())
+            .hint(format!("run again with the file: `{again}`"))
+            .quoting(error)
+            .into()
+    }
+
+    fn view(
+        &self,
+        keys: &DeployKeys,
+        record: &RepoKey,
+        created: bool,
+        key: &PublicKey,
+    ) -> AddedView {
+        AddedView {
+            key: DeployKeyView::new(record, key.facts().clone(), Some(&keys.repository)),
+            created,
+            private_key_file: None,
+        }
+    }
+
+    /// Copies the key to the submodules if that is wanted, shows it, and says how to clone with it.
+    fn finish(
+        &self,
+        ctx: &Context,
+        keys: &DeployKeys,
+        added: &AddedView,
+        private: Option<&str>,
+    ) -> Result<()> {
+        let copied = if self.submodules {
+            keys.copy_to_submodules(added.id())
+        } else {
+            Ok(())
+        };
+        let shown = ctx.printer()?.item(added, added.fields(), AddedView::id);
+        let done = || format!("{} has the key with the id {}", keys.name(), added.id());
+        copied.map_err(|error| {
+            Kind::Incomplete
+                .failure(format!(
+                    "{}, but could not copy it to the submodules",
+                    done()
+                ))
+                .hint("run the command again: what is there already is left as it is")
+                .because(error)
+        })?;
+        check_shown(shown, done)?;
+        if let (Some(private), Some(address)) = (private, &keys.repository.address)
+            && Address::parse(address).is_some()
+        {
+            let ssh = format!("ssh -i {} -o IdentitiesOnly=yes", shell_word(private));
+            let (ssh, address) = (shell_word(&ssh), shell_word(address));
+            let clone = format!("    GIT_SSH_COMMAND={ssh} git clone {address}");
+            ctx.advise("to clone with it:", &[clone]);
+        }
+        Ok(())
+    }
+}
+
+/// The private key beside a public one.
+fn private_beside(public: &Path) -> Option<String> {
+    let private = public.to_str()?.strip_suffix(".pub")?;
+    Path::new(private).is_file().then(|| private.to_owned())
+}

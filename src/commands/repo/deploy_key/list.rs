@@ -1,0 +1,73 @@
+//! `hwkey repo deploy-key list`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::repository::RepositoryArg;
+use super::view::DeployKeyView;
+use crate::api::DeployScope;
+use crate::commands::arguments::RangeArgs;
+use crate::context::Context;
+use crate::keys::RepoKey;
+
+/// List the deploy keys of a repository, a group or a project
+///
+/// The service shows the fingerprint of each key in one form, and neither the key nor whether it may push.
+///
+/// Examples:
+///   hwkey repo deploy-key list
+///   hwkey repo deploy-key list -R git@codehub.example:demo/app.git --json
+///   hwkey repo deploy-key list --group 2111850001
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    repository: RepositoryArg,
+    /// The keys of a group instead, by its id
+    #[arg(long, value_name = "ID", conflicts_with = "repository",
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    group: Option<u32>,
+    /// The keys of a CodeArts project instead, by its id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["repository", "group"], value_parser = project)]
+    codearts_project: Option<String>,
+    #[command(flatten)]
+    range: RangeArgs,
+}
+
+impl ListArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let range = self.range.range();
+        let service = ctx.repositories()?;
+        let (scope, repository) = match (self.group, &self.codearts_project) {
+            (Some(id), _) => (DeployScope::Group(id.to_string()), None),
+            (_, Some(id)) => (DeployScope::Project(id.clone()), None),
+            (None, None) => {
+                let found = self.repository.find(ctx, &service)?;
+                (DeployScope::Repository(found.id.clone()), Some(found))
+            }
+        };
+        let listed = service
+            .keys(&scope, range)
+            .map_err(|error| match &repository {
+                Some(repository) => repository.explain(error),
+                None => error.into(),
+            })?;
+        let show = |key| DeployKeyView::new(key, RepoKey::facts(key), repository.as_ref());
+        let views: Vec<_> = listed.iter().map(show).collect();
+        ctx.show_list(
+            &views,
+            &DeployKeyView::COLUMNS,
+            DeployKeyView::id,
+            "no deploy keys",
+        )
+    }
+}
+
+/// Reads the id of a CodeArts project, which is not one of IAM.
+fn project(text: &str) -> Result<String, String> {
+    if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ok(text.to_owned())
+    } else {
+        Err("the id of a CodeArts project has 32 letters and digits".into())
+    }
+}

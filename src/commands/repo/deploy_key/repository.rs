@@ -1,0 +1,258 @@
+//! Which repository is meant.
+
+use std::fmt;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::api::{self, Repositories, Repository};
+use crate::commands::arguments::NonBlank;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::git::{self, Address, repository_path};
+
+/// The forms that a repository can be given in.
+const FORMS: &str = "pass -R with an id, a clone address (git@HOST:GROUP/NAME.git, ssh://…, https://…) or a path GROUP/NAME";
+/// Longest text that the service searches for.
+const LONGEST_SEARCH: usize = 512;
+
+#[derive(Debug, Args)]
+pub(crate) struct RepositoryArg {
+    /// Repository: id, clone address, path GROUP/NAME or NAME [default: the remote `origin` here]
+    // Read later: the parser would repeat a password that is in an address.
+    #[arg(short = 'R', long = "repo", value_name = "REPO")]
+    repository: Option<NonBlank>,
+}
+
+/// A repository by the ways in which people name it.
+#[derive(Debug, PartialEq, Eq)]
+enum Reference {
+    Id(String),
+    Address(Address),
+    /// With its groups, or a name alone.
+    Path(String),
+}
+
+/// The repository that was meant; an id is not looked up.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) id: String,
+    pub(super) path: Option<String>,
+    /// To clone from over SSH.
+    pub(super) address: Option<String>,
+    archived: bool,
+}
+
+impl RepositoryArg {
+    pub(super) fn find(&self, ctx: &Context, service: &Repositories) -> Result<Target> {
+        let Some(given) = self.repository.as_deref() else {
+            return find_origin(ctx, service);
+        };
+        match Reference::read(given)? {
+            Reference::Id(id) => Ok(Target {
+                id,
+                path: None,
+                address: None,
+                archived: false,
+            }),
+            Reference::Path(path) => Ok(look_up(service, &path)?.0),
+            Reference::Address(Address { host, path }) => {
+                let (found, hosts) = look_up(service, &path)?;
+                if !hosts.contains(&host) {
+                    ctx.messages.warn(&format!(
+                        "the address is one of {host}, but {found} is at {}: it was looked up by its path",
+                        hosts.join(" and ")
+                    ));
+                }
+                Ok(found)
+            }
+        }
+    }
+}
+
+impl Reference {
+    fn read(text: &str) -> Result<Self, Failure> {
+        let unusable = |what: &str| Kind::Usage.failure(what).hint(FORMS);
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return match text.parse::<i32>() {
+                Ok(id @ 1..) => Ok(Self::Id(id.to_string())),
+                _ => Err(unusable(&format!(
+                    "`{text}` is no repository id: these are 1 to {}",
+                    i32::MAX
+                ))),
+            };
+        }
+        if ["/", "./", "../", "~"]
+            .iter()
+            .any(|start| text.starts_with(start))
+        {
+            return Err(unusable(&format!(
+                "`{text}` is a path of this machine, not a repository of CodeArts Repo"
+            )));
+        }
+        if text.contains([':', '@']) {
+            // It may hold a password, and is not repeated.
+            let address = Address::parse(text);
+            return address
+                .map(Self::Address)
+                .ok_or_else(|| unusable("the value of -R is not a clone address as git takes it"));
+        }
+        match repository_path(text) {
+            Some(path) => Ok(Self::Path(path)),
+            None => Err(unusable(&format!("`{text}` is no path of a repository"))),
+        }
+    }
+}
+
+/// The repository that the work tree was cloned from. A clone from elsewhere is none of the service's.
+fn find_origin(ctx: &Context, service: &Repositories) -> Result<Target> {
+    let unknown = |what: &str| Kind::Usage.failure(what).hint(FORMS);
+    let origin = git::origin().map_err(|error| {
+        unknown("no repository was given, and git names no remote `origin` here").because(error)
+    })?;
+    let Some(Address { host, path }) = Address::parse(&origin) else {
+        let what =
+            "no repository was given, and the remote `origin` is not the address of a server";
+        return Err(unknown(what).into());
+    };
+    let (found, hosts) = look_up(service, &path)?;
+    if !hosts.contains(&host) {
+        return Err(unknown(&format!(
+            "the remote `origin` is at {host}, but {found} is at {}",
+            hosts.join(" and ")
+        ))
+        .into());
+    }
+    ctx.messages
+        .note(&format!("the remote `origin` is the repository {found}"));
+    Ok(found)
+}
+
+/// The one repository with this path, or with this name, and the hosts that it is cloned from.
+fn look_up(service: &Repositories, path: &str) -> Result<(Target, Vec<String>)> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.chars().count() > LONGEST_SEARCH {
+        return Err(Kind::Usage
+            .failure(format!(
+                "the name of the repository has more than {LONGEST_SEARCH} characters"
+            ))
+            .hint(FORMS)
+            .into());
+    }
+    let mut found = service.search(name)?;
+    found.retain(|it| it.is_called(path));
+    match found.as_slice() {
+        [] => Err(Kind::NotFound
+            .failure(format!("there is no repository `{path}`"))
+            .hint("only repositories that these credentials may see are found; an id needs no look-up")
+            .into()),
+        [repository] => Ok((
+            Target::of(repository),
+            hosts(repository),
+        )),
+        several => Err(Kind::Usage
+            .failure(format!("`{path}` matches {} repositories", several.len()))
+            .details(several.iter().map(|it| Target::of(it).to_string()).collect())
+            .hint("pass -R with the id or the whole path of the one that you mean")
+            .into()),
+    }
+}
+
+/// Where a repository is cloned from; each host once.
+fn hosts(repository: &Repository) -> Vec<String> {
+    let hosts = repository.addresses.iter().map(|it| it.host.clone());
+    let mut hosts: Vec<_> = hosts.collect();
+    hosts.dedup();
+    hosts
+}
+
+impl Target {
+    fn of(repository: &Repository) -> Self {
+        Self {
+            id: repository.id.clone(),
+            path: repository.path().map(str::to_owned),
+            address: repository.ssh_url.clone(),
+            archived: repository.archived,
+        }
+    }
+
+    /// An error of a request about the repository.
+    pub(super) fn explain(&self, error: api::Error) -> anyhow::Error {
+        if !error.is_missing() {
+            return error.into();
+        }
+        Kind::NotFound
+            .failure(format!("there is no repository {self}"))
+            .hint("check the id; a repository that you may not see does not exist for you")
+            .because(error)
+            .into()
+    }
+
+    pub(super) fn refuse_archived(&self) -> Result<()> {
+        if self.archived {
+            return Err(Kind::Usage
+                .failure(format!(
+                    "the repository {self} is archived and takes no keys; nothing was sent"
+                ))
+                .hint("unarchive it in the settings of the repository first")
+                .into());
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{path} (id {})", self.id),
+            None => write!(f, "with the id {}", self.id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_is_an_id_an_address_or_a_path() {
+        let path = |text: &str| Reference::Path(text.to_owned());
+        let address = Reference::Address(Address {
+            host: "h".to_owned(),
+            path: "g/n".to_owned(),
+        });
+        let cases = [
+            ("7", Reference::Id("7".to_owned())),
+            ("2147483647", Reference::Id("2147483647".to_owned())),
+            ("name", path("name")),
+            ("name.git", path("name")),
+            ("a/b/c-d_e.f", path("a/b/c-d_e.f")),
+            ("git@h:g/n.git", address),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Reference::read(text).unwrap(), expected, "{text}");
+        }
+        let none = [
+            "0",
+            "2147483648",
+            "99999999999999999999",
+            "/srv/git/x.git",
+            "./x",
+            "../x",
+            "~/x",
+            "a//b",
+            "a/",
+            "a b",
+            "a/../b",
+            ".git",
+            "ftp://h/g/n",
+            "git@h",
+            "https://user:secret@h/g/n?x",
+        ];
+        for text in none {
+            let failure = Reference::read(text).map(drop);
+            let said = failure.map_err(|failure| failure.to_string());
+            assert!(said.is_err_and(|said| !said.contains("secret")), "{text}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is shown of a deploy key.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::repository::Target;
+use crate::keys::{KeyFacts, RepoKey};
+use crate::output::{Column, json_time};
+
+/// A deploy key in JSON. Lists tell little of it.
+#[derive(Debug, Serialize)]
+pub(super) struct DeployKeyView {
+    id: String,
+    repository: Option<String>,
+    repository_path: Option<String>,
+    title: Option<String>,
+    #[serde(rename = "type")]
+    algorithm: Option<String>,
+    bits: Option<u32>,
+    fingerprint: Option<String>,
+    fingerprint_md5: Option<String>,
+    can_push: Option<bool>,
+    #[serde(serialize_with = "json_time")]
+    created_at: Option<Timestamp>,
+    key: Option<String>,
+}
+
+/// A deploy key that was to be added, in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct AddedView {
+    #[serde(flatten)]
+    pub(super) key: DeployKeyView,
+    pub(super) created: bool,
+    /// Of a key that was made here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) private_key_file: Option<String>,
+}
+
+impl DeployKeyView {
+    /// Shows a key of `repository`, of which `facts` are known.
+    pub(super) fn new(key: &RepoKey, facts: KeyFacts<'_>, repository: Option<&Target>) -> Self {
+        Self {
+            id: key.id.to_string(),
+            repository: repository.map(|repository| repository.id.clone()),
+            repository_path: repository.and_then(|repository| repository.path.clone()),
+            title: key.title.as_deref().map(str::to_owned),
+            algorithm: facts.algorithm.map(Into::into),
+            bits: facts.bits,
+            fingerprint: facts.fingerprint,
+            fingerprint_md5: facts.fingerprint_md5,
+            can_push: key.can_push,
+            created_at: key.created_at,
+            key: key.key.as_deref().map(str::to_owned),
+        }
+    }
+
+    pub(super) const COLUMNS: [Column<Self>; 4] = [
+        Column::new("ID", |key| key.id.clone()),
+        Column::text("TITLE", |key| key.title.clone().unwrap_or_default()),
+        Column::new("FINGERPRINT", Self::any_fingerprint),
+        Column::time("CREATED", |key: &Self| key.created_at).optional(),
+    ];
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn any_fingerprint(&self) -> String {
+        let md5 = self.fingerprint_md5.as_ref();
+        let md5 = md5.map(|fingerprint| format!("MD5:{fingerprint}"));
+        self.fingerprint.clone().or(md5).unwrap_or_default()
+    }
+}
+
+impl AddedView {
+    const FIELDS: [Column<Self>; 9] = [
+        Column::new("id", |added| added.key.id.clone()),
+        Column::text("title", |added| added.key.title.clone().unwrap_or_default()),
+        Column::text("repository", |added| {
+            let path = added.key.repository_path.as_ref();
+            path.or(added.key.repository.as_ref())
+                .cloned()
+                .unwrap_or_default()
+        }),
+        Column::new("type", |added| {
+            added.key.algorithm.clone().unwrap_or_default()
+        }),
+        Column::new("bits", |added| {
+            added
+                .key
+                .bits
+                .map(|bits| bits.to_string())
+                .unwrap_or_default()
+        }),
+        Column::new("fingerprint", |added| added.key.any_fingerprint()),
+        Column::fact("can push", |added| added.key.can_push),
+        Column::time("created", |added| added.key.created_at),
+        Column::text("private key", |added| {
+            added.private_key_file.clone().unwrap_or_default()
+        }),
+    ];
+
+    /// What there is to show of it.
+    pub(super) fn fields(&self) -> &'static [Column<Self>] {
+        match self.private_key_file {
+            Some(_) => &Self::FIELDS,
+            None => &Self::FIELDS[..8],
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.key.id
+    }
+}

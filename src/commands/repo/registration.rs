@@ -1,0 +1,194 @@
+//! Adding a public key, wherever it is to be registered.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::registry::Registry;
+use crate::api::{self, Class};
+use crate::commands::arguments::{self, NonBlank};
+use crate::commands::key_source::KeySource;
+use crate::commands::settle::{Change, Seen, settle};
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::keys::{PublicKey, RepoKey};
+use crate::output::is_blank;
+
+/// Which key, and under which title.
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    /// File with one public key, or - for standard input
+    #[arg(value_name = "FILE|-", group = "source", value_parser = arguments::path())]
+    pub(super) file: Option<PathBuf>,
+    /// The public key itself: `ssh-ed25519 AAAA… comment`
+    // A private key begins with hyphens: it must get as far as the check that does not quote it.
+    #[arg(
+        long,
+        value_name = "TEXT",
+        group = "source",
+        allow_hyphen_values = true
+    )]
+    pub(super) key: Option<String>,
+    /// A key of the ssh-agent: the only one, or the one with this fingerprint
+    #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]
+    agent: Option<Option<String>>,
+    /// Title of the key [default: the key's comment, else user@host]
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<NonBlank>,
+}
+
+/// What the service accepts, in characters.
+pub(super) struct Limits {
+    pub(super) of: &'static str,
+    pub(super) key: usize,
+    pub(super) title: usize,
+    /// What helps where the key is too long.
+    pub(super) hint: &'static str,
+}
+
+impl KeyArgs {
+    pub(super) fn read(&self, ctx: &Context, options: &'static str) -> Result<PublicKey> {
+        let source = match (&self.file, &self.key, &self.agent) {
+            (Some(file), ..) => KeySource::File(file),
+            (_, Some(text), _) => KeySource::Text {
+                option: "--key",
+                text,
+            },
+            (_, _, Some(fingerprint)) => KeySource::Agent(fingerprint.as_deref()),
+            _ => KeySource::Ask { options },
+        };
+        source.read(ctx)
+    }
+
+    pub(super) fn title_for(&self, key: Option<&PublicKey>, ctx: &Context) -> Result<String> {
+        let comment = key.and_then(PublicKey::comment);
+        let title = match (&self.title, comment.filter(|comment| !is_blank(comment))) {
+            (Some(title), _) => title.to_string(),
+            (None, Some(comment)) => comment.to_owned(),
+            (None, None) => ctx.user_at_host(),
+        };
+        if title.chars().any(char::is_control) {
+            return Err(Kind::Usage
+                .failure("the title has a control character; nothing was sent")
+                .hint("use a --title in one line, without control characters")
+                .into());
+        }
+        Ok(title)
+    }
+
+    /// Adds a key, and says whether that was needed. After a refusal that may mean that the key is there
+    /// already, and after a lost answer, the keys are listed.
+    pub(super) fn register(
+        &self,
+        ctx: &Context,
+        registry: &impl Registry,
+        title: &str,
+        key: &PublicKey,
+    ) -> Result<(RepoKey, bool)> {
+        let error = match registry.add(title, key) {
+            Ok(record) => return Ok((record, true)),
+            Err(error) => error,
+        };
+        let (found, created) = after_error(ctx, registry, title, key, error)?;
+        // A key that was there keeps its title.
+        let theirs = found.title.as_deref().unwrap_or_default();
+        if let Some(title) = self.title.as_deref().filter(|title| *title != theirs) {
+            ctx.messages.note(&format!(
+                "its title is `{theirs}`, not `{title}`: a title cannot be changed, only the key deleted and added again"
+            ));
+        }
+        Ok((found, created))
+    }
+}
+
+fn fingerprint(text: &str) -> Result<String, String> {
+    if text.starts_with("SHA256:") {
+        Ok(text.to_owned())
+    } else {
+        Err("a fingerprint begins with `SHA256:`, as `ssh-add -l` prints it".into())
+    }
+}
+
+impl Limits {
+    pub(super) fn check(&self, key: &PublicKey, title: &str) -> Result<()> {
+        let length = key.line().chars().count();
+        if length > self.key {
+            let comment = key
+                .comment()
+                .map_or(0, |comment| comment.chars().count() + 1);
+            let hint = if length - comment <= self.key {
+                "the comment makes it too long: leave the comment out and give a --title"
+            } else {
+                self.hint
+            };
+            return Err(self.exceeded("key line", length, self.key, hint));
+        }
+        let length = title.chars().count();
+        if length > self.title {
+            let hint = "give a shorter one with --title";
+            return Err(self.exceeded("title", length, self.title, hint));
+        }
+        Ok(())
+    }
+
+    fn exceeded(&self, what: &str, length: usize, limit: usize, hint: &str) -> anyhow::Error {
+        let of = self.of;
+        Kind::Usage
+            .failure(format!(
+                "the {what} has {length} characters, {of} accepts at most {limit}; nothing was sent"
+            ))
+            .hint(hint)
+            .into()
+    }
+}
+
+fn after_error(
+    ctx: &Context,
+    registry: &impl Registry,
+    title: &str,
+    key: &PublicKey,
+    error: api::Error,
+) -> Result<(RepoKey, bool)> {
+    if error.may_have_happened() {
+        let change = Change {
+            what: "add the key",
+            done: "the key is registered",
+            look: format!("`{}` shows whether it is there", registry.list_command()),
+        };
+        let found = settle(ctx, &change, error, || look(registry, key))?;
+        let created = found.title.as_deref() == Some(title);
+        return Ok((found, created));
+    }
+    if !error.may_mean_exists() {
+        return Err(registry.explain(error));
+    }
+    match look(registry, key) {
+        Ok(Seen::Done(found)) => {
+            let name = registry.name();
+            ctx.messages
+                .note(&format!("{name} has this key already; nothing was changed"));
+            Ok((found, false))
+        }
+        Ok(Seen::NotYet) if is_conflict(&error) => Err(registry.held_elsewhere(key, error)),
+        _ => Err(registry.explain(error)),
+    }
+}
+
+/// Looks for the key among those of the registry, which the service may not show in full.
+fn look(registry: &impl Registry, key: &PublicKey) -> Result<Seen<RepoKey>, api::Error> {
+    let listed = registry.list()?;
+    let is_unclear = listed.iter().any(|listed| listed.is(key).is_none());
+    let found = listed
+        .into_iter()
+        .find(|listed| listed.is(key) == Some(true));
+    Ok(match found {
+        Some(found) => Seen::Done(found),
+        None if is_unclear => Seen::Unclear,
+        None => Seen::NotYet,
+    })
+}
+
+fn is_conflict(error: &api::Error) -> bool {
+    matches!(error, api::Error::Refused(refusal) if refusal.class() == Class::Conflict)
+}

@@ -1,0 +1,209 @@
+//! Removing keys, wherever they are registered.
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::registry::{Registry, find, label, no_such_key};
+use crate::api;
+use crate::commands::arguments::selector;
+use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
+use crate::commands::settle::{Change, Seen, settle};
+use crate::config::Service;
+use crate::context::Context;
+use crate::keys::{KeySelector, RepoKey};
+use crate::output::Column;
+
+#[derive(Debug, Args)]
+pub(crate) struct RemovalArgs {
+    /// Id, fingerprint or exact title
+    #[arg(value_name = "KEY", required = true, value_parser = selector)]
+    keys: Vec<KeySelector>,
+    /// Do not fail if a key does not exist
+    #[arg(long)]
+    ignore_missing: bool,
+}
+
+/// What a selector came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Selected {
+    /// An id that was not looked up.
+    Id(String),
+    /// A key of the account.
+    Key(RepoKey),
+    /// Nothing.
+    Missing(KeySelector),
+}
+
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    id: Option<String>,
+    title: Option<String>,
+    deleted: bool,
+}
+
+const COLUMNS: [Column<DeletedView>; 3] = [
+    Column::new("ID", |view| view.id.clone().unwrap_or_default()),
+    Column::text("TITLE", |view| view.title.clone().unwrap_or_default()),
+    Column::fact("DELETED", |view| Some(view.deleted)),
+];
+
+impl RemovalArgs {
+    pub(super) fn run(self, ctx: &Context, registry: &impl Registry) -> Result<()> {
+        let targets = self.resolve(ctx, registry)?;
+        let question = format!("Remove from {}?", registry.name());
+        confirm_removal(ctx, Service::Repo, &question, || Ok(lines(&targets)))?;
+        let shown = Shown {
+            view: Selected::view,
+            columns: &COLUMNS,
+            removed: |view| view.id.as_deref().filter(|_| view.deleted),
+        };
+        let remove = |selected: &mut Selected| self.delete(ctx, registry, selected);
+        remove_each(ctx, targets, remove, &shown)
+    }
+
+    /// All selectors are resolved before anything is changed. A single id that needs no
+    /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
+    fn resolve(&self, ctx: &Context, registry: &impl Registry) -> Result<Vec<Target<Selected>>> {
+        if let [selector @ KeySelector::Id(id)] = self.keys.as_slice()
+            && ctx.assume_yes
+            && registry.may_be_id(id)
+        {
+            return Ok(vec![Selected::Id(id.clone()).given_as(selector)]);
+        }
+        let listed = registry.list().map_err(|error| registry.explain(error))?;
+        let mut targets = Vec::new();
+        for selector in &self.keys {
+            targets.push(resolve(registry, selector, &listed)?.given_as(selector));
+        }
+        Ok(distinct(targets, |target| &target.item))
+    }
+
+    /// What is missing is a failure, unless it may be.
+    fn check(&self, registry: &impl Registry, found: &Selected) -> Result<()> {
+        match found {
+            Selected::Missing(selector) if !self.ignore_missing => {
+                Err(no_such_key(registry, selector, None))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says whether it was removed. What it is may be known better afterwards.
+    fn delete(
+        &self,
+        ctx: &Context,
+        registry: &impl Registry,
+        selected: &mut Selected,
+    ) -> Result<bool> {
+        let Some(id) = selected.id() else {
+            return self.check(registry, selected).map(|()| false);
+        };
+        registry.before_delete(id)?;
+        match registry.delete(id) {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_missing() => match titled(registry, selected)? {
+                Some(key) => {
+                    *selected = key;
+                    self.delete(ctx, registry, selected)
+                }
+                None if self.ignore_missing => Ok(false),
+                None => {
+                    let selector = KeySelector::Id(id.to_owned());
+                    Err(no_such_key(registry, &selector, Some(error)))
+                }
+            },
+            Err(error) if error.may_have_happened() => look(ctx, registry, id, error),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Digits that are no id may be a title; only now is it worth a look.
+fn titled(registry: &impl Registry, found: &Selected) -> Result<Option<Selected>> {
+    let Selected::Id(id) = found else {
+        return Ok(None);
+    };
+    let found = resolve(registry, &KeySelector::Id(id.clone()), &registry.list()?)?;
+    Ok(Some(found).filter(|found| matches!(found, Selected::Key(_))))
+}
+
+impl Selected {
+    fn given_as(self, selector: &KeySelector) -> Target<Self> {
+        Target {
+            given: selector.to_string(),
+            name: self.name(),
+            is_there: self.id().is_some(),
+            item: self,
+        }
+    }
+
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Key(key) => Some(&key.id),
+            Self::Missing(_) => None,
+        }
+    }
+
+    /// What people know it by.
+    fn name(&self) -> String {
+        match self {
+            Self::Id(id) => id.clone(),
+            Self::Key(key) => key.title.as_ref().unwrap_or(&key.id).to_string(),
+            Self::Missing(selector) => selector.to_string(),
+        }
+    }
+
+    fn view(self, deleted: bool) -> DeletedView {
+        let (id, title) = match self {
+            Self::Id(id) | Self::Missing(KeySelector::Id(id)) => (Some(id), None),
+            Self::Key(key) => (Some(key.id), key.title),
+            Self::Missing(KeySelector::Title(title)) => (None, Some(title)),
+            Self::Missing(_) => (None, None),
+        };
+        DeletedView { id, title, deleted }
+    }
+}
+
+fn resolve(
+    registry: &impl Registry,
+    selector: &KeySelector,
+    listed: &[RepoKey],
+) -> Result<Selected> {
+    Ok(match find(registry, selector, listed)? {
+        Some(key) => Selected::Key(key.clone()),
+        None => Selected::Missing(selector.clone()),
+    })
+}
+
+fn lines(targets: &[Target<Selected>]) -> Vec<String> {
+    targets
+        .iter()
+        .filter_map(|target| match &target.item {
+            Selected::Id(id) => Some(id.clone()),
+            Selected::Key(key) => Some(label(key)),
+            Selected::Missing(_) => None,
+        })
+        .collect()
+}
+
+/// After a lost answer: whether the key is gone.
+fn look(ctx: &Context, registry: &impl Registry, id: &str, error: api::Error) -> Result<bool> {
+    let change = Change {
+        what: "remove the key",
+        done: "the key is gone",
+        look: format!(
+            "`{}` shows whether it is still there",
+            registry.list_command()
+        ),
+    };
+    settle(ctx, &change, error, || {
+        let is_there = registry.list()?.iter().any(|key| key.id == id);
+        Ok(if is_there {
+            Seen::NotYet
+        } else {
+            Seen::Done(true)
+        })
+    })
+}
