@@ -1,30 +1,13 @@
 //! `hwkey kps keypair create`: what is sent, and what is shown.
 
-use httpmock::Method::POST;
-use httpmock::MockServer;
 use serde_json::{Value, json};
 
-use crate::kps_wire::{created, pairs, prints};
+use crate::kps_wire::{created, prints};
 use crate::server::{Answer, Server};
-use crate::support::{TOKEN, TestEnv, fails, has, lacks, line, ok, text};
+use crate::support::{TestEnv, fails, has, lacks, line, ok, text};
 
-/// A server that accepts nothing but this body, and answers as KPS does.
-fn accepting(body: &Value) -> MockServer {
-    let server = MockServer::start();
-    server.mock(|when, then| {
-        when.method(POST)
-            .path(pairs())
-            .header("x-auth-token", TOKEN)
-            .header("content-type", "application/json")
-            .header("accept", "application/json")
-            .json_body(body.clone());
-        then.status(200).json_body(created("demo2"));
-    });
-    server
-}
-
-fn demo2() -> MockServer {
-    accepting(&json!({"keypair": {"name": "demo2"}}))
+fn demo2() -> Server {
+    Server::new(|_| Answer::json(200, created("demo2")))
 }
 
 /// The reply says nothing of it.
@@ -40,27 +23,25 @@ fn the_scope_that_was_asked_for_is_shown() {
 }
 
 /// The reply in the documentation, whose keys are cut off.
-fn documented() -> MockServer {
-    let server = MockServer::start();
-    server.mock(|when, then| {
-        when.method(POST).path(pairs());
-        then.status(200).json_body(json!({"keypair": {
+fn documented() -> Server {
+    Server::new(|_| {
+        let pair = json!({
             "name": "demo",
             "type": "ssh",
             "public_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB...",
             "private_key": "-----BEGIN RSA PRIVATE KEY-----...",
             "fingerprint": "49:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b",
             "user_id": "e4f380899b1248918f3d37098dc63746",
-        }}));
-    });
-    server
+        });
+        Answer::json(200, json!({"keypair": pair}))
+    })
 }
 
 #[test]
 fn the_documented_reply_is_saved_as_it_came() {
     let server = documented();
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, "kps keypair create demo2 --json"));
+    let said = ok(&mut env.at(&server.url, "kps keypair create demo2 --json"));
     has(&said.err, "warning: ");
     let saved = std::fs::read_to_string(env.path("demo2.pem")).unwrap();
     assert_eq!(saved, "-----BEGIN RSA PRIVATE KEY-----...");
@@ -79,7 +60,7 @@ fn the_documented_reply_is_saved_as_it_came() {
 fn json_has_every_field_of_a_pair_and_where_the_private_key_is() {
     let server = demo2();
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, "kps keypair create demo2 --json"));
+    let said = ok(&mut env.at(&server.url, "kps keypair create demo2 --json"));
     let (sha256, md5) = prints("pkcs1");
     let public_key = line("pkcs1.pub").replace("pkcs1@example.com", "Generated-by-Nova");
     let home = env.path("").canonicalize().unwrap();
@@ -112,7 +93,7 @@ fn json_has_every_field_of_a_pair_and_where_the_private_key_is() {
 fn people_see_the_fingerprint_and_the_file_but_not_the_key() {
     let server = demo2();
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, "kps keypair create demo2"));
+    let said = ok(&mut env.at(&server.url, "kps keypair create demo2"));
     let (sha256, md5) = prints("pkcs1");
     for part in ["demo2", "ssh-rsa (2048 bits)", &sha256, &md5, "/demo2.pem"] {
         assert!(said.out.contains(part), "{part} in {}", said.out);
@@ -125,7 +106,7 @@ fn people_see_the_fingerprint_and_the_file_but_not_the_key() {
 fn quiet_prints_just_the_name() {
     let server = demo2();
     let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, "-q kps keypair create demo2"));
+    let said = ok(&mut env.at(&server.url, "-q kps keypair create demo2"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("demo2\n", ""));
 }
 
@@ -135,7 +116,7 @@ fn a_dash_prints_the_private_key_alone() {
         let server = demo2();
         let env = TestEnv::new();
         let arguments = "kps keypair create demo2 --private-key-file -";
-        let mut command = env.against(&server, arguments);
+        let mut command = env.at(&server.url, arguments);
         if quiet {
             command.arg("-q");
         }
@@ -152,7 +133,7 @@ fn a_dash_with_json_puts_the_private_key_into_the_document() {
     let server = demo2();
     let env = TestEnv::new();
     let arguments = "kps keypair create demo2 --private-key-file - --json";
-    let pair = ok(&mut env.against(&server, arguments)).json();
+    let pair = ok(&mut env.at(&server.url, arguments)).json();
     assert_eq!(pair["private_key"], text("pkcs1.key"));
     assert_eq!(pair["private_key_file"], Value::Null);
     assert_eq!(pair["created"], true);
@@ -161,68 +142,61 @@ fn a_dash_with_json_puts_the_private_key_into_the_document() {
 
 #[test]
 fn names_that_kps_does_not_accept_are_not_sent() {
-    let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200).json_body(created("demo2"));
-    });
+    let server = demo2();
     let long = "x".repeat(256);
     for name in [
         "", " ", "a b", "a.b", "..", "a/b", "/a", "键", "é", "a\n", &long,
     ] {
         let env = TestEnv::new();
         let said = fails(
-            &mut env.against(&server, ["kps", "keypair", "create", name, "--json"]),
+            &mut env.at(&server.url, ["kps", "keypair", "create", name, "--json"]),
             2,
         );
         assert_eq!(said.error()["kind"], "usage", "{name:?}");
         let left: Vec<_> = std::fs::read_dir(env.path("")).unwrap().collect();
         assert!(left.is_empty(), "{name:?} left {left:?}");
     }
-    any.assert_calls(0);
+    assert!(server.lines().is_empty());
 }
 
 #[test]
 fn long_names_are_sent_with_a_warning_above_64_characters() {
     for (length, warned) in [(1, false), (64, false), (65, true), (251, true)] {
         let name = "n".repeat(length);
-        let server = accepting(&json!({"keypair": {"name": name}}));
+        let server = demo2();
         let env = TestEnv::new();
-        let said = ok(&mut env.against(&server, ["kps", "keypair", "create", &name]));
+        let said = ok(&mut env.at(&server.url, ["kps", "keypair", "create", &name]));
         let warning = said.err.lines().any(|line| line.starts_with("warning: "));
         assert_eq!(warning, warned, "{length}: {:?}", said.err);
         assert!(env.path(&format!("{name}.pem")).exists());
+        assert_eq!(server.requests()[0].json()["keypair"]["name"], name);
     }
 }
 
 #[test]
 fn a_name_of_255_characters_needs_another_file_name() {
     let name = "n".repeat(255);
-    let server = accepting(&json!({"keypair": {"name": name}}));
+    let server = demo2();
     let env = TestEnv::new();
     let arguments = format!("kps keypair create {name} --private-key-file key");
-    ok(&mut env.against(&server, arguments));
+    ok(&mut env.at(&server.url, arguments));
     assert!(env.path("key").exists());
 }
 
 #[test]
 fn without_a_project_id_nothing_is_sent() {
-    let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200).json_body(created("demo2"));
-    });
+    let server = demo2();
     let env = TestEnv::new();
     let arguments = ["kps", "keypair", "create", "demo2", "--json"];
     let said = fails(
-        env.against(&server, arguments)
+        env.at(&server.url, arguments)
             .env_remove("HWKEY_PROJECT_ID"),
         3,
     );
     let error = said.error();
     assert_eq!(error["kind"], "config");
     has(&error["hint"], "--project-id");
-    any.assert_calls(0);
+    assert!(server.lines().is_empty());
     assert!(!env.path("demo2.pem").exists());
 }
 
@@ -251,16 +225,12 @@ fn a_project_id_that_leads_elsewhere_is_refused() {
 fn a_fingerprint_that_is_not_the_keys_is_a_warning() {
     let wrong = "00:ef:73:2b:9b:7f:2e:0c:58:d3:e3:42:8e:28:04:3b";
     for (kind, warned) in [("ssh", true), ("x509", false)] {
-        let server = MockServer::start();
         let mut reply = created("demo2");
         reply["keypair"]["fingerprint"] = wrong.into();
         reply["keypair"]["type"] = kind.into();
-        server.mock(|when, then| {
-            when.method(POST).path(pairs());
-            then.status(200).json_body(reply);
-        });
+        let server = Server::new(move |_| Answer::json(200, &reply));
         let env = TestEnv::new();
-        let said = ok(&mut env.against(&server, "kps keypair create demo2 --json"));
+        let said = ok(&mut env.at(&server.url, "kps keypair create demo2 --json"));
         assert_eq!(said.json()["fingerprint_md5"], wrong);
         let warning = said.err.lines().any(|line| line.starts_with("warning: "));
         assert_eq!(warning, warned, "{kind}: {:?}", said.err);

@@ -16,7 +16,7 @@ use crate::kps::create_file::{creating, rescued};
 use crate::kps_wire::{created, pairs};
 use crate::process::{bare, end_of, shell, signal};
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, has, lacks, mode, run, text, wait_until};
+use crate::support::{Said, TestEnv, fails, has, lacks, mode, run, text, wait_until};
 
 /// The one place where the key was saved instead, for its owner only.
 fn assert_rescued(env: &TestEnv, message: &str) {
@@ -32,6 +32,16 @@ fn assert_rescued(env: &TestEnv, message: &str) {
     for line in text("pkcs1.key").lines() {
         lacks(message, line);
     }
+}
+
+/// An output to which nothing can be written.
+const UNWRITABLE: &str = "1</etc/passwd";
+
+/// Runs a create that prints its key, in a shell.
+fn printing(env: &TestEnv, rest: &str) -> Said {
+    let server = Server::new(|_| Answer::json(200, created("web")));
+    let script = format!(r#"exec "$BIN" kps keypair create web --private-key-file - {rest}"#);
+    end_of(&mut shell(env, &server.url, &script))
 }
 
 #[test]
@@ -117,13 +127,8 @@ fn a_key_in_its_file_is_told_though_the_output_takes_nothing() {
 #[test]
 fn an_output_that_takes_nothing_costs_no_key() {
     for extra in ["", "--json", "-q"] {
-        let server = MockServer::start();
-        creating(&server);
         let env = TestEnv::new();
-        let script = format!(
-            r#"exec "$BIN" kps keypair create web --private-key-file - {extra} 1</etc/passwd"#
-        );
-        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        let said = printing(&env, &format!("{extra} {UNWRITABLE}"));
         assert_eq!(said.code, 9, "{extra}: {}", said.err);
         assert_rescued(&env, &said.err);
     }
@@ -149,10 +154,7 @@ fn a_closed_pipe_costs_no_key() {
 fn a_second_rescued_key_does_not_replace_the_first() {
     let env = TestEnv::new();
     let first = env.write(".local/state/hwkey/rescued/web.pem", "the first");
-    let server = MockServer::start();
-    creating(&server);
-    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
-    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    let said = printing(&env, UNWRITABLE);
     assert_eq!(said.code, 9);
     assert_eq!(fs::read_to_string(first).unwrap(), "the first");
     let second = env.path(".local/state/hwkey/rescued/web-2.pem");
@@ -162,12 +164,9 @@ fn a_second_rescued_key_does_not_replace_the_first() {
 
 #[test]
 fn a_key_is_saved_where_the_state_directory_is_unusable() {
-    let server = MockServer::start();
-    creating(&server);
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
-    let script = r#"exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
-    let said = end_of(&mut shell(&env, &server.base_url(), script));
+    let said = printing(&env, UNWRITABLE);
     assert_eq!(said.code, 9, "{}", said.err);
     let saved = env.path("web.pem");
     assert_eq!(fs::read_to_string(&saved).unwrap(), text("pkcs1.key"));
@@ -183,12 +182,7 @@ fn a_key_that_would_be_printed_to_nowhere_is_not_asked_for() {
         ">/dev/zero",
         ">/dev/full",
     ] {
-        let server = MockServer::start();
-        creating(&server);
-        let env = TestEnv::new();
-        let script =
-            format!(r#"exec "$BIN" kps keypair create web --private-key-file - {redirection}"#);
-        let said = end_of(&mut shell(&env, &server.base_url(), &script));
+        let said = printing(&TestEnv::new(), redirection);
         assert_eq!(said.code, 2, "{redirection}: {}", said.err);
         has(&said.err, "nothing was sent");
     }

@@ -33,7 +33,7 @@ fn with_key_of(request: &Request) -> Value {
 }
 
 /// A service that takes whatever key comes.
-fn taking() -> Server {
+pub(crate) fn taking() -> Server {
     Server::new(|request| Answer::json(200, with_key_of(request)))
 }
 

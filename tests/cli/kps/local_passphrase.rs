@@ -2,27 +2,13 @@
 
 use std::process::{Command, Output};
 
-use serde_json::json;
-
-use crate::kps_wire::shown;
-use crate::server::{Answer, NOWHERE, Request, Server};
+use crate::kps::local::taking;
+use crate::server::NOWHERE;
 use crate::support::terminal::Terminal;
 use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok};
 
 const CREATE: [&str; 5] = ["kps", "keypair", "create", "web", "--local"];
 const PASSPHRASE: &str = " correct horse 电池 \"staple\" ";
-
-fn taking() -> Server {
-    let pair = |request: &Request| {
-        let key = request.json()["keypair"]["public_key"].clone();
-        shown(
-            "web",
-            "ed25519",
-            json!({"public_key": key, "fingerprint": null}),
-        )
-    };
-    Server::new(move |request| Answer::json(200, pair(request)))
-}
 
 fn opened(env: &TestEnv, passphrase: &str) -> Output {
     let mut command = Command::new("ssh-keygen");
