@@ -26,11 +26,11 @@ repo | 504 CH.080504 | 8 | timed out | later
 repo | 400 CH.10000 | 8 | busy | later
 repo | 401 DEV.00000003 | 4 | expired | HWKEY_TOKEN
 repo | 400 DEV.CH.10001 | 7 | parameter
-kps | 400 KPS.0001 | 7
+kps | 400 KPS.0001 | 5 | no such task
 kps | 400 KPS.0002 | 7 | parameter
 kps | 500 KPS.0003 | 8
 kps | 500 KPS.0004 | 8
-kps | 400 KPS.0005 | 5
+kps | 400 KPS.0005 | 5 | no such task
 kps | 400 KPS.0006 | 5
 kps | 400 KPS.4016 | 5 | does not exist
 kps | 500 KPS.5001 | 8
