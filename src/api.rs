@@ -24,7 +24,10 @@ pub(crate) use error::Error;
 pub(crate) use identity::{
     Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts,
 };
-pub(crate) use key_pairs::{Created, Encryption, Hosting, KeyPairs, NewKeyPair, PairKind};
+pub(crate) use key_pairs::{
+    Created, Dispatched, Encryption, Hosting, KeyPairs, MOST_AT_ONCE, NewKeyPair, PairKind,
+    ServerAuth, ServerChange,
+};
 pub(crate) use metadata::temporary_keys;
 pub(crate) use pages::OnPage;
 pub(crate) use refusal::{Class, Refusal};

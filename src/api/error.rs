@@ -1,5 +1,7 @@
 //! What a service operation can end with other than its result.
 
+use std::time::Duration;
+
 use super::refusal::{Class, Refusal};
 use crate::failure::{Failure, Kind};
 use crate::http;
@@ -127,6 +129,14 @@ impl Error {
                 _ => None,
             },
             Self::Credentials(_) => None,
+        }
+    }
+
+    /// How long the service asks to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refusal) => refusal.retry_after,
+            _ => None,
         }
     }
 

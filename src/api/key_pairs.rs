@@ -2,6 +2,7 @@
 //!
 //! <https://support.huaweicloud.com/intl/en-us/api-dew/> under "Key Pair Management".
 
+mod binding;
 mod new;
 mod private_keys;
 mod tasks;
@@ -22,6 +23,7 @@ use crate::keys::{
     KeyPair, KeyPairName, Scope, is_placeholder, pem_private_key, private_key_field,
 };
 
+pub(crate) use self::binding::{Dispatched, MOST_AT_ONCE, ServerAuth, ServerChange};
 pub(crate) use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
 const SERVICE: &str = "KPS";

@@ -1,5 +1,6 @@
 //! `hwkey kps …`: Key Pair Service.
 
+mod binding;
 mod hosting;
 pub(crate) mod keypair;
 pub(crate) mod private_key;

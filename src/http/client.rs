@@ -95,6 +95,11 @@ impl Client {
         Ok(())
     }
 
+    /// A text of the service without the secrets that were sent to it.
+    pub(crate) fn mask(&self, text: &str) -> String {
+        self.options.sent.with(|_| {}).mask(text).into_owned()
+    }
+
     /// Has ready what [`Client::send`] needs for a change: the credentials, and the library with its
     /// thread.
     ///

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::KeyPair;
+
 /// One server, as ECS describes it; what a reply does not say is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Server {
@@ -25,6 +27,17 @@ pub(crate) struct Server {
     pub user_id: Option<String>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
+}
+
+impl Server {
+    /// Whether it has this pair. A name that is private to a user means another pair on the server of
+    /// another user.
+    pub(crate) fn has(&self, pair: &KeyPair) -> bool {
+        let owners = (pair.user_id.as_ref(), self.user_id.as_ref());
+        let is_of_another = pair.scope.as_deref() == Some("user")
+            && matches!(owners, (Some(owner), Some(maker)) if owner != maker);
+        self.keypair.as_ref() == Some(&pair.name) && !is_of_another
+    }
 }
 
 /// How far a task is.
@@ -113,5 +126,29 @@ mod tests {
             assert_eq!(TaskState::of(word), state, "{word}");
             assert_eq!(operation(word), operates, "{word}");
         }
+    }
+
+    #[test]
+    fn a_private_pair_is_on_servers_of_its_user_only() {
+        let has = |scope: &str, owner: Option<&str>, maker: Option<&str>, name: &str| {
+            let pair = KeyPair {
+                name: "web".to_owned(),
+                scope: Some(scope.to_owned()),
+                user_id: owner.map(str::to_owned),
+                ..KeyPair::default()
+            };
+            let server = Server {
+                keypair: Some(name.to_owned()),
+                user_id: maker.map(str::to_owned),
+                ..Server::default()
+            };
+            server.has(&pair)
+        };
+        assert!(has("user", Some("u1"), Some("u1"), "web"));
+        assert!(!has("user", Some("u1"), Some("u2"), "web"));
+        assert!(has("domain", Some("u1"), Some("u2"), "web"));
+        assert!(has("user", None, Some("u2"), "web"));
+        assert!(has("user", Some("u1"), None, "web"));
+        assert!(!has("user", Some("u1"), Some("u1"), "Web"));
     }
 }

@@ -4,7 +4,7 @@ use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, line, ok};
 
 /// Commands with a blank in place of `_`.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 30] = [
     "repo key show _",
     "repo key delete _ --yes",
     "repo key delete 7 _ --yes",
@@ -20,6 +20,14 @@ const COMMANDS: [&str; 22] = [
     "kps keypair create web --kms-key-name _",
     "kps keypair create web --kms-key-id _",
     "kps private-key clear _ --yes",
+    "kps keypair bind _ web-1",
+    "kps keypair bind web _",
+    "kps keypair bind web web-1 --private-key _",
+    "kps keypair unbind _ --yes",
+    "kps keypair rotate web _",
+    "kps server list --name _",
+    "kps task show _",
+    "kps task delete _ --yes",
     "kps keypair create web --private-key-file _",
     "kps keypair create web --local --private-key-file _",
     "kps keypair import web --private-key _ --encryption default",

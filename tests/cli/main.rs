@@ -5,7 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{kps_wire, listener, process, repo_wire, server, serving};
+use support::{cloud, kps_wire, listener, process, repo_wire, server, serving};
 #[cfg(target_os = "linux")]
 use support::{proxy, tls};
 

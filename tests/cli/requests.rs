@@ -150,10 +150,14 @@ fn without_a_terminal_a_removal_needs_yes() {
         "repo key delete 7 laptop",
         "kps keypair delete web",
         "kps keypair delete web db",
+        "kps keypair unbind web-1",
+        "kps keypair rotate web db --delete-old",
+        "kps task delete t1",
         "kps private-key clear web",
     ] {
         for option in [None, Some("--no-input"), Some("--ignore-missing")] {
-            if command.contains("clear") && option == Some("--ignore-missing") {
+            let can_be_missing = command.contains("key delete") || command.contains("pair delete");
+            if !can_be_missing && option == Some("--ignore-missing") {
                 continue;
             }
             let server = Server::new(|_| Answer::unexpected());

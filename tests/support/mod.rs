@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 
+pub(crate) mod cloud;
 pub(crate) mod kps_wire;
 pub(crate) mod listener;
 pub(crate) mod process;

@@ -74,7 +74,9 @@ impl KeyPairs {
             let (length, known) = (page.tasks.len(), tasks.len());
             endpoint.count_page(length)?;
             for Object(item) in page.tasks {
-                let task = item.into_task(state);
+                let mut task = item.into_task(state);
+                // What the service says of a secret may be the secret.
+                task.error_message = task.error_message.map(|reason| self.http.mask(&reason));
                 if !tasks.iter().any(|known| known.id == task.id) {
                     tasks.push(task);
                 }

@@ -68,7 +68,11 @@ impl EncryptionArgs {
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
-    let bytes = key_file::read_named(path, ctx.local_timeout())?;
+    let bytes = if path == Path::new("-") {
+        key_file::read_stdin()?
+    } else {
+        key_file::read_named(path, ctx.local_timeout())?
+    };
     let key = plain_key(&bytes).map_err(|reason| {
         Kind::Usage
             .failure(format!("{} {reason}; nothing was sent", path.display()))

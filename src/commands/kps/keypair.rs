@@ -1,12 +1,15 @@
 //! `hwkey kps keypair …`
 
+mod bind;
 mod create;
 mod delete;
 mod description;
 mod import;
 mod list;
 mod register;
+mod rotate;
 mod show;
+mod unbind;
 mod update;
 mod view;
 
@@ -38,6 +41,9 @@ pub(crate) enum Keypair {
     Update(update::UpdateArgs),
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
+    Bind(bind::BindArgs),
+    Unbind(unbind::UnbindArgs),
+    Rotate(rotate::RotateArgs),
 }
 
 impl Keypair {
@@ -49,6 +55,9 @@ impl Keypair {
             Self::Show(args) => args.run(ctx),
             Self::Update(args) => args.run(ctx),
             Self::Delete(args) => args.run(ctx),
+            Self::Bind(args) => args.run(ctx),
+            Self::Unbind(args) => args.run(ctx),
+            Self::Rotate(args) => args.run(ctx),
         }
     }
 }
@@ -81,6 +90,9 @@ pub(crate) struct NewPairArgs {
     /// Free text, set by a second request
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
+    /// Another command makes it, and shows its own result.
+    #[arg(skip)]
+    is_step: bool,
 }
 
 impl NewPairArgs {

@@ -1,3 +1,4 @@
+mod binding;
 pub(crate) mod change;
 mod create;
 mod create_confirm;

@@ -14,7 +14,7 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 35] = [
+const COMMANDS: [(&str, &str); 43] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
@@ -43,6 +43,14 @@ const COMMANDS: [(&str, &str); 35] = [
         "",
     ),
     ("kps private-key clear web --yes", ""),
+    ("kps server list", ""),
+    ("kps task list", ""),
+    ("kps task show t1", ""),
+    ("kps task delete t2 --yes", ""),
+    ("kps keypair bind web web-1 --password-stdin", PASSWORD),
+    ("kps keypair bind web web-2 --private-key sent.key", ""),
+    ("kps keypair unbind web-2 --private-key sent.key --yes", ""),
+    ("kps keypair rotate gone web --private-key sent.key", ""),
     (
         "auth login --domain us --user me --password-stdin --profile new",
         PASSWORD,

@@ -185,6 +185,23 @@ fn good(request: &Request) -> Answer {
         }
         ("POST", "/keypairs/private-key/export") => Answer::json(200, &exported),
         ("GET", "/keypairs/web") => Answer::json(200, json!({"keypair": pair})),
+        ("POST", "/keypairs/associate") => {
+            // A task that was not made, and the reason is the secret.
+            let all = String::from_utf8_lossy(&request.raw).into_owned();
+            let reason = format!("not with {all}");
+            Answer::json(
+                200,
+                json!({"status": "FAILED", "error_code": "X.3", "error_msg": reason}),
+            )
+        }
+        ("POST", "/keypairs/disassociate") => Answer::json(202, json!({"task_id": "t1"})),
+        ("GET", "/tasks/t1") => Answer::json(200, json!({"task_status": "SUCCESS_UNBIND"})),
+        ("GET", "/running-tasks" | "/failed-tasks") => Answer::json(200, json!({"tasks": []})),
+        ("GET", detail) if detail.ends_with("/cloudservers/detail") => {
+            let server = |name: &str, pair: Value| json!({"id": name, "name": name, "status": "ACTIVE", "key_name": pair});
+            let servers = [server("web-1", Value::Null), server("web-2", json!("gone"))];
+            Answer::json(200, json!({"servers": servers}))
+        }
         ("POST", "/v3/auth/tokens") => {
             let body = json!({"token": {"expires_at": end, "project": project}});
             Answer::http(201, &format!("X-Subject-Token: {NEW_LOGIN}\r\n"), body)
@@ -251,6 +268,7 @@ pub(crate) fn home(method: &str, url: &str, by_proxy: bool) -> TestEnv {
     }
     set("HWKEY_PROJECT_ID", PROJECT);
     set("HWKEY_RETRIES", "0");
+    set("HWKEY_POLL_INTERVAL", "0.1");
     if by_proxy {
         let address = url.strip_prefix("http://").unwrap();
         set(

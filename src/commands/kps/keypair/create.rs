@@ -8,7 +8,7 @@ mod remote;
 mod report;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{ArgGroup, Args};
@@ -20,7 +20,7 @@ use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, KeyPairName};
 
 /// Create a key pair in KPS and save its private key
 ///
@@ -66,6 +66,22 @@ pub(crate) struct CreateArgs {
 }
 
 impl CreateArgs {
+    /// The name of the pair.
+    pub(super) fn name(&self) -> &KeyPairName {
+        &self.new.name
+    }
+
+    /// `--private-key-file`
+    pub(super) fn private_key_file(&self) -> Option<&Path> {
+        self.private_key_file.as_deref()
+    }
+
+    /// For another command, which shows its own result.
+    pub(super) fn into_step(mut self) -> Self {
+        self.new.is_step = true;
+        self
+    }
+
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         ctx.printer()?;
         let encryption = self.encryption.encryption()?;

@@ -5,18 +5,23 @@ use clap::Args;
 use serde::Serialize;
 
 use super::about_pair;
-use crate::api::{self, KeyPairs};
+use crate::api::{self, KeyPairs, ServerFilter};
+use crate::commands::kps::binding::{names, users};
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::config::Service;
 use crate::context::Context;
-use crate::keys::{KeyPair, KeyPairName};
+use crate::failure::Kind;
+use crate::keys::{KeyPair, KeyPairName, Server};
 use crate::output::Column;
+use crate::report::Report;
 
 /// Remove key pairs, with the private keys that KPS keeps for them
 ///
-/// Servers that were created with a pair keep its public key. A pair that does not exist does not
-/// keep the others: they are removed, and the exit code is 9.
+/// Servers keep the public key of a pair that is deleted: its private key still logs in to them
+/// (`hwkey kps keypair rotate` replaces it there). With --if-unused nothing is deleted if a server uses one
+/// of the pairs, or if that cannot be learnt. A pair that does not exist does not keep the others: they are
+/// removed, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey kps keypair delete web
@@ -30,6 +35,9 @@ pub(crate) struct DeleteArgs {
     /// Do not fail if a key pair does not exist
     #[arg(long)]
     ignore_missing: bool,
+    /// Delete nothing if a server uses one of them
+    #[arg(long)]
+    if_unused: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,7 +56,12 @@ impl DeleteArgs {
         self.names = distinct(self.names, |name| name);
         ctx.can_confirm()?;
         let pairs = ctx.key_pairs()?;
-        confirm_removal(ctx, Service::Kps, "Remove from KPS?", || self.lines(&pairs))?;
+        if self.if_unused {
+            self.check_unused(ctx, &pairs)?;
+        }
+        confirm_removal(ctx, Service::Kps, "Remove from KPS?", || {
+            self.lines(ctx, &pairs)
+        })?;
         let targets = self.names.iter().map(|name| Target {
             given: name.to_string(),
             name: name.to_string(),
@@ -64,7 +77,7 @@ impl DeleteArgs {
             removed: |view| view.deleted.then_some(view.name.as_str()),
         };
         let remove = |name: &mut &KeyPairName| {
-            let deleted = self.delete(ctx, &pairs, name)?;
+            let deleted = delete(ctx, &pairs, name, self.ignore_missing)?;
             ctx.forget_unfinished(name.as_str());
             Ok(deleted)
         };
@@ -72,29 +85,90 @@ impl DeleteArgs {
     }
 
     /// What will go, for the question; nothing where nothing is there.
-    fn lines(&self, pairs: &KeyPairs) -> Result<Vec<String>> {
-        let mut lines = Vec::new();
-        let mut is_any = false;
+    fn lines(&self, ctx: &Context, pairs: &KeyPairs) -> Result<Vec<String>> {
+        let mut found = Vec::new();
         for name in &self.names {
-            let pair = pairs.find(name)?;
-            is_any |= pair.is_some();
-            lines.push(match pair {
-                Some(pair) => label(&pair),
-                None => format!("{name} (there is no such key pair)"),
-            });
+            found.push((name, pairs.find(name)?));
         }
-        Ok(if is_any { lines } else { Vec::new() })
+        if found.iter().all(|(_, pair)| pair.is_none()) {
+            return Ok(Vec::new());
+        }
+        let servers = servers(ctx);
+        let mut lines = Vec::new();
+        for (name, pair) in found {
+            let Some(pair) = pair else {
+                lines.push(format!("{name} (there is no such key pair)"));
+                continue;
+            };
+            lines.push(label(&pair));
+            let users = servers.iter().flatten().filter(|server| server.has(&pair));
+            lines
+                .extend(users.map(|server| format!("    used by {} ({})", server.name, server.id)));
+        }
+        match servers {
+            Ok(_) if lines.iter().any(|line| line.starts_with(' ')) => {
+                lines.push("deleting a key pair does not stop its private key from logging in to these servers".to_owned());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let reason = Report::of(&error).in_one_line();
+                lines.push(format!(
+                    "the servers that use it could not be looked up: {reason}"
+                ));
+            }
+        }
+        Ok(lines)
     }
 
-    /// Says whether the pair was removed; false is for one that was not there.
-    fn delete(&self, ctx: &Context, pairs: &KeyPairs, name: &KeyPairName) -> Result<bool> {
-        match pairs.delete(name) {
-            Ok(()) => Ok(true),
-            Err(error) if error.is_missing() && self.ignore_missing => Ok(false),
-            Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
-            Err(error) => Err(about_pair(ctx, name, error)),
+    fn check_unused(&self, ctx: &Context, pairs: &KeyPairs) -> Result<()> {
+        let looked_up = || -> Result<Vec<Server>> {
+            let servers = servers(ctx)?;
+            let mut used = Vec::new();
+            for name in &self.names {
+                used.extend(users(&servers, name, pairs.find(name)?.as_ref()));
+            }
+            Ok(used)
+        };
+        let used = looked_up().map_err(|error| {
+            Kind::Conflict
+                .failure("could not learn whether servers use it; nothing was deleted")
+                .because(error)
+        })?;
+        if used.is_empty() {
+            return Ok(());
         }
+        let line = |server: &Server| {
+            let pair = server.keypair.as_deref().unwrap_or_default();
+            format!("{pair}: {} ({})", server.name, server.id)
+        };
+        Err(Kind::Conflict
+            .failure(format!(
+                "servers use it: {}; nothing was deleted",
+                names(&used)
+            ))
+            .details(used.iter().map(line).collect())
+            .hint("`hwkey kps keypair rotate` puts another key pair on them, `unbind` takes it off")
+            .into())
     }
+}
+
+/// Says whether the pair was removed; false is for one that was not there.
+pub(super) fn delete(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    ignore_missing: bool,
+) -> Result<bool> {
+    match pairs.delete(name) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_missing() && ignore_missing => Ok(false),
+        Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
+        Err(error) => Err(about_pair(ctx, name, error)),
+    }
+}
+
+fn servers(ctx: &Context) -> Result<Vec<Server>> {
+    Ok(ctx.servers()?.list(ServerFilter::default())?)
 }
 
 fn label(pair: &KeyPair) -> String {

@@ -246,12 +246,20 @@ impl Creation<'_> {
             private_key_file: found.map(|(_, place)| place),
             private_key: None,
         };
-        let shown = ctx
-            .printer()?
-            .item(&view, &CreatedView::FIELDS, CreatedView::name);
+        let shown = if self.args.is_step {
+            ctx.messages.note(&done);
+            Ok(())
+        } else {
+            let printer = ctx.printer()?;
+            printer.item(&view, &CreatedView::FIELDS, CreatedView::name)
+        };
         described?;
         check_shown(shown, || done)?;
-        if let Some(path) = &view.private_key_file {
+        if let Some(path) = view
+            .private_key_file
+            .as_ref()
+            .filter(|_| !self.args.is_step)
+        {
             advise(ctx, name, path);
         }
         Ok(())

@@ -1,0 +1,90 @@
+//! Putting key pairs on servers and taking them off, as `bind`, `unbind` and `rotate` do: look the
+//! servers up, decide, check the secrets, send, wait, and say what became of each.
+
+mod lost;
+mod plan;
+mod report;
+mod scene;
+mod secrets;
+mod select;
+mod wait;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::commands::arguments;
+use crate::context::Context;
+
+pub(super) use plan::{Decision, Given, check_given, names};
+pub(super) use report::{Row, finish};
+pub(super) use scene::{Scene, check_wait};
+pub(super) use secrets::Secrets;
+pub(super) use select::{select, users};
+pub(super) use wait::Wait;
+
+/// How KPS gets into servers that run and have a key pair.
+#[derive(Debug, Args)]
+pub(super) struct KeyInUseArgs {
+    /// The private key in use now, or - to read it from standard input; for servers that run
+    #[arg(long, value_name = "FILE|-", value_parser = arguments::path())]
+    pub(super) private_key: Option<PathBuf>,
+    /// Port of SSH, for servers that run [default: the service's, 22]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) port: Option<u16>,
+}
+
+impl KeyInUseArgs {
+    pub(super) fn given(&self, ctx: &Context) -> Given {
+        Given {
+            private_key: self.private_key.is_some(),
+            port: self.port.is_some(),
+            can_ask_private_key: ctx.prompt.is_possible(),
+            ..Given::default()
+        }
+    }
+}
+
+/// How long the tasks are waited for.
+#[derive(Debug, Args)]
+pub(super) struct WaitArgs {
+    /// End once the tasks are sent
+    #[arg(long, conflicts_with = "wait_timeout")]
+    no_wait: bool,
+    #[command(flatten)]
+    timeout: WaitTimeoutArgs,
+}
+
+/// How long the tasks are waited for at most.
+#[derive(Debug, Args)]
+pub(super) struct WaitTimeoutArgs {
+    /// Longest time to wait for the tasks [default: 1800]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    wait_timeout: Option<Duration>,
+}
+
+impl WaitArgs {
+    pub(super) fn wait(&self) -> Wait {
+        if self.no_wait {
+            Wait::No
+        } else {
+            self.timeout.wait()
+        }
+    }
+}
+
+impl WaitTimeoutArgs {
+    pub(super) fn wait(&self) -> Wait {
+        const USUAL: Duration = Duration::from_secs(1800);
+        Wait::AtMost(self.wait_timeout.unwrap_or(USUAL))
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok();
+    let seconds = seconds.filter(|seconds| (0.0..=86_400.0).contains(seconds));
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "it must be a number of seconds from 0 to 86400".to_owned())
+}

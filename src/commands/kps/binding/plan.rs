@@ -1,0 +1,204 @@
+//! What is to be done with a server, from what ECS says of it. Nothing is asked or sent in here.
+
+use crate::failure::{Failure, Kind};
+use crate::keys::{KeyPair, Server, Task};
+
+/// What is done with the key pair of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands::kps) enum Operation {
+    /// The server has none.
+    Bind,
+    /// The server runs and has another.
+    Replace,
+    /// The server is stopped and has another.
+    Reset,
+    /// It is taken off.
+    Unbind,
+}
+
+impl Operation {
+    /// The word in JSON.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Bind => "bind",
+            Self::Replace => "replace",
+            Self::Reset => "reset",
+            Self::Unbind => "unbind",
+        }
+    }
+}
+
+/// What is to be done with one server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands::kps) enum Decision {
+    /// It is as it should be.
+    Nothing,
+    /// The operation; KPS logs in to a server that runs, and reaches the disk of one that is stopped.
+    Do { operation: Operation, runs: bool },
+}
+
+impl Decision {
+    /// Whether KPS needs root's password.
+    pub(super) fn needs_password(self) -> bool {
+        matches!(
+            self,
+            Self::Do {
+                operation: Operation::Bind,
+                runs: true
+            }
+        )
+    }
+
+    /// Whether KPS needs the private key in use.
+    pub(in crate::commands::kps) fn needs_private_key(self) -> bool {
+        matches!(self, Self::Do { runs: true, .. }) && !self.needs_password()
+    }
+
+    /// Whether KPS works on a server that is stopped.
+    pub(super) fn is_of_stopped(self) -> bool {
+        matches!(self, Self::Do { runs: false, .. })
+    }
+}
+
+const RUNNING: &str = "ACTIVE";
+const STOPPED: &str = "SHUTOFF";
+
+/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way.
+///
+/// # Errors
+/// What the server is: it runs Windows, is frozen, or neither runs nor is stopped.
+pub(super) fn decide(
+    server: &Server,
+    wanted: Option<&KeyPair>,
+    tasks: &[Task],
+) -> Result<Decision, Failure> {
+    let refuse = |reason: &str, hint: &str| {
+        let name = label(server);
+        let failure = Kind::Refused.failure(format!("{name} {reason}; nothing was sent to it"));
+        Err(failure.hint(hint))
+    };
+    let is_windows = |os: &str| os.eq_ignore_ascii_case("windows");
+    if server.os_type.as_deref().is_some_and(is_windows) {
+        return refuse(
+            "runs Windows",
+            "KPS changes key pairs of servers with Linux only",
+        );
+    }
+    if server.is_frozen {
+        return refuse(
+            "is frozen",
+            "the console's billing center tells why; nothing works until that is settled",
+        );
+    }
+    let status = server.status.as_deref().unwrap_or("unknown");
+    if !matches!(status, RUNNING | STOPPED) {
+        let task = tasks
+            .iter()
+            .find(|task| task.server_id.as_ref() == Some(&server.id));
+        return match task {
+            Some(task) => refuse(
+                &format!(
+                    "has the status {status}, and the task {} of KPS is under way for it",
+                    task.id
+                ),
+                &format!("`hwkey kps task show {}` shows when it has ended", task.id),
+            ),
+            None => refuse(
+                &format!("has the status {status}"),
+                "start or stop it: KPS changes servers that run (ACTIVE) or are stopped (SHUTOFF)",
+            ),
+        };
+    }
+    let is_as_wanted = match wanted {
+        Some(pair) => server.has(pair),
+        None => server.keypair.is_none(),
+    };
+    if is_as_wanted {
+        return Ok(Decision::Nothing);
+    }
+    let runs = status == RUNNING;
+    let operation = match (wanted, &server.keypair) {
+        (None, _) => Operation::Unbind,
+        (Some(_), None) => Operation::Bind,
+        (Some(_), Some(_)) if runs => Operation::Replace,
+        (Some(_), Some(_)) => Operation::Reset,
+    };
+    Ok(Decision::Do { operation, runs })
+}
+
+/// What the command line gives, and for what somebody can be asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::commands::kps) struct Given {
+    /// `--password-stdin`
+    pub(in crate::commands::kps) password: bool,
+    /// `--private-key`
+    pub(in crate::commands::kps) private_key: bool,
+    /// `--port`
+    pub(in crate::commands::kps) port: bool,
+    pub(in crate::commands::kps) can_ask_password: bool,
+    pub(in crate::commands::kps) can_ask_private_key: bool,
+}
+
+/// Checks that what is given is what the servers need.
+///
+/// # Errors
+/// A secret is missing or needed by none; a port is given for a server that is stopped.
+pub(in crate::commands::kps) fn check_given(
+    decided: &[(Server, Decision)],
+    given: Given,
+) -> Result<(), Failure> {
+    let of = |wanted: fn(Decision) -> bool| {
+        let some = decided.iter().filter(|(_, decision)| wanted(*decision));
+        names(some.map(|(server, _)| server))
+    };
+    let need_password = of(Decision::needs_password);
+    let need_key = of(Decision::needs_private_key);
+    let stopped = of(Decision::is_of_stopped);
+    let (what, hint) = if given.password && need_password.is_empty() {
+        (
+            "no server needs root's password".to_owned(),
+            "leave out --password-stdin",
+        )
+    } else if given.private_key && need_key.is_empty() {
+        (
+            "no server needs a private key".to_owned(),
+            "leave out --private-key",
+        )
+    } else if given.port && !stopped.is_empty() {
+        (
+            format!("--port is for servers that run, not for {stopped}"),
+            "leave out --port, or change servers that are stopped by a command of their own",
+        )
+    } else if !(need_password.is_empty() || given.password || given.can_ask_password) {
+        (
+            format!("root's password is required for {need_password}"),
+            "give --password-stdin, which reads it from standard input",
+        )
+    } else if !(need_key.is_empty() || given.private_key || given.can_ask_private_key) {
+        (
+            format!("the private key in use is required for {need_key}"),
+            "give --private-key FILE",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Kind::Usage
+        .failure(format!("{what}; nothing was sent"))
+        .hint(hint))
+}
+
+/// The names of servers, for messages.
+pub(in crate::commands::kps) fn names<'a>(servers: impl IntoIterator<Item = &'a Server>) -> String {
+    let names: Vec<_> = servers.into_iter().map(label).collect();
+    names.join(", ")
+}
+
+/// A server as a person knows it.
+pub(super) fn label(server: &Server) -> String {
+    let name = if server.name.is_empty() {
+        &server.id
+    } else {
+        &server.name
+    };
+    format!("`{name}`")
+}

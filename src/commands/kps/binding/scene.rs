@@ -1,0 +1,195 @@
+//! What the services say before anything is decided, and what is decided then.
+
+use std::panic;
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::Result;
+
+use super::plan::{Decision, Operation, decide, names};
+use super::report::Row;
+use super::wait::{Wait, Work};
+use crate::api::{self, KeyPairs, MOST_AT_ONCE, ServerFilter, Servers};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::keys::{KeyPair, Server, Task};
+
+/// Both services, and the servers of the project.
+pub(in crate::commands::kps) struct Scene<'a> {
+    ctx: &'a Context,
+    pub(in crate::commands::kps) pairs: Arc<KeyPairs>,
+    pub(in crate::commands::kps) servers: Servers,
+    pub(in crate::commands::kps) listed: Vec<Server>,
+    /// Tasks that are under way already.
+    running: Vec<Task>,
+    /// Tasks that failed before.
+    failed_before: Vec<String>,
+}
+
+impl<'a> Scene<'a> {
+    /// Looks everything up that a decision depends on, both services at the same time; `ask` asks KPS.
+    pub(in crate::commands::kps) fn look_up<T: Send>(
+        ctx: &'a Context,
+        ask: impl FnOnce(&KeyPairs) -> Result<T, api::Error> + Send,
+    ) -> Result<(Self, Result<T, api::Error>)> {
+        let pairs = ctx.key_pairs()?;
+        let servers = ctx.servers()?;
+        let (listed, (asked, running, failed)) = thread::scope(|scope| {
+            let of_kps = scope.spawn(|| {
+                let asked = ask(&pairs);
+                // They matter only after an interruption, and where an answer is lost.
+                let running = pairs.running_tasks().unwrap_or_default();
+                (asked, running, pairs.failed_tasks().unwrap_or_default())
+            });
+            let listed = servers.list(ServerFilter::default());
+            let of_kps = of_kps.join();
+            (
+                listed,
+                of_kps.unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            )
+        });
+        let scene = Self {
+            ctx,
+            pairs: Arc::new(pairs),
+            servers,
+            listed: listed?,
+            running,
+            failed_before: failed.into_iter().map(|task| task.id).collect(),
+        };
+        Ok((scene, asked))
+    }
+
+    /// Decides for each server on its own.
+    pub(in crate::commands::kps) fn decide_each(
+        &self,
+        targets: Vec<Server>,
+        wanted: Option<&KeyPair>,
+    ) -> Vec<(Server, Result<Decision, Failure>)> {
+        let decided = targets.into_iter().map(|server| {
+            let decision = decide(&server, wanted, &self.running);
+            (server, decision)
+        });
+        decided.collect()
+    }
+
+    /// Decides for all servers; what cannot be done with one of them is said before anything is sent.
+    pub(in crate::commands::kps) fn decide_all(
+        &self,
+        targets: Vec<Server>,
+        wanted: Option<&KeyPair>,
+    ) -> Result<Vec<(Server, Decision)>> {
+        let (mut decided, mut refused) = (Vec::new(), Vec::new());
+        for (server, decision) in self.decide_each(targets, wanted) {
+            match decision {
+                Ok(decision) => decided.push((server, decision)),
+                Err(failure) => refused.push(failure),
+            }
+        }
+        match refused.len() {
+            0 => Ok(decided),
+            1 => Err(refused.remove(0).into()),
+            count => Err(Kind::Refused
+                .failure(format!(
+                    "{count} servers cannot be changed; nothing was sent"
+                ))
+                .details(refused.iter().map(ToString::to_string).collect())
+                .into()),
+        }
+    }
+
+    /// Says what will be done.
+    pub(in crate::commands::kps) fn announce(
+        &self,
+        decided: &[(Server, Decision)],
+        wanted: Option<&KeyPair>,
+    ) {
+        let pair = wanted.map_or("", |pair| pair.name.as_str());
+        for (decision, text) in WORDS {
+            let some = decided.iter().filter(|(_, decided)| *decided == decision);
+            let servers = names(some.map(|(server, _)| server));
+            if !servers.is_empty() {
+                let text = text.replace("SERVERS", &servers);
+                self.ctx.messages.note(&text.replace("PAIR", pair));
+            }
+        }
+        let is_own = |image: &str| image != "public";
+        let own = decided.iter().filter(|(server, decision)| {
+            *decision != Decision::Nothing && server.image_type.is_some_and(is_own)
+        });
+        let own = names(own.map(|(server, _)| server));
+        if !own.is_empty() {
+            self.ctx.messages.warn(&format!(
+                "the image of {own} is not a public one: the task may fail"
+            ));
+        }
+    }
+
+    /// Sends and waits. A task that does the same already is waited for.
+    pub(in crate::commands::kps) fn carry_out(
+        &self,
+        wanted: Option<&KeyPair>,
+        mut rows: Vec<Row>,
+        wait: Wait,
+    ) -> Result<Vec<Row>> {
+        let pair = wanted.map(|pair| pair.name.as_str());
+        for row in &mut rows {
+            row.adopt(&self.running, pair);
+        }
+        let work = Work {
+            ctx: self.ctx,
+            pairs: Arc::clone(&self.pairs),
+            servers: &self.servers,
+            wanted,
+            rows,
+            failed_before: &self.failed_before,
+        };
+        work.run(wait)
+    }
+}
+
+const fn to_do(operation: Operation, runs: bool) -> Decision {
+    Decision::Do { operation, runs }
+}
+
+const WORDS: [(Decision, &str); 6] = [
+    (to_do(Operation::Bind, true), "binding `PAIR` to SERVERS"),
+    (
+        to_do(Operation::Replace, true),
+        "replacing the key pair of SERVERS with `PAIR`",
+    ),
+    (
+        to_do(Operation::Bind, false),
+        "binding `PAIR` to SERVERS, stopped: this takes 5 to 10 minutes; do not start it meanwhile",
+    ),
+    (
+        to_do(Operation::Reset, false),
+        "resetting the key pair of SERVERS, stopped, to `PAIR`: this takes 5 to 10 minutes; do not start it meanwhile",
+    ),
+    (
+        to_do(Operation::Unbind, true),
+        "unbinding SERVERS; password login is turned on again",
+    ),
+    (
+        to_do(Operation::Unbind, false),
+        "unbinding SERVERS, stopped; password login is turned on again",
+    ),
+];
+
+/// Several servers have to wait for each other.
+pub(in crate::commands::kps) fn check_wait(
+    decided: &[(Server, Decision)],
+    wait: Wait,
+) -> Result<(), Failure> {
+    let tasks = decided
+        .iter()
+        .filter(|(_, decision)| *decision != Decision::Nothing)
+        .count();
+    if wait == Wait::No && tasks > MOST_AT_ONCE {
+        return Err(Kind::Usage
+            .failure(format!(
+                "--no-wait is for at most {MOST_AT_ONCE} servers, and {tasks} need a task; nothing was sent"
+            ))
+            .hint("leave out --no-wait: KPS works on 10 servers at once, and the others wait for their turn"));
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Which servers are meant: an id, or else the exact name.
+
+use anyhow::Result;
+
+use crate::commands::arguments::NonBlank;
+use crate::commands::removal::distinct;
+use crate::failure::Kind;
+use crate::keys::{KeyPair, KeyPairName, Server};
+
+/// The servers that `named` means, each once. None is ever guessed.
+pub(in crate::commands::kps) fn select(
+    named: &[NonBlank],
+    servers: &[Server],
+) -> Result<Vec<Server>> {
+    let mut selected = Vec::new();
+    for name in named {
+        selected.push(one(name, servers)?.clone());
+    }
+    Ok(distinct(selected, |server| &server.id))
+}
+
+fn one<'a>(name: &str, servers: &'a [Server]) -> Result<&'a Server> {
+    if let Some(server) = servers.iter().find(|server| server.id == name) {
+        return Ok(server);
+    }
+    let named: Vec<_> = servers
+        .iter()
+        .filter(|server| server.name == name)
+        .collect();
+    match named.as_slice() {
+        [server] => Ok(server),
+        [] => Err(Kind::NotFound
+            .failure(format!("no server `{name}`; nothing was sent"))
+            .hint("`hwkey kps server list` shows ids and names")
+            .into()),
+        several => {
+            let candidate = |server: &&Server| {
+                let status = server.status.as_deref().unwrap_or_default();
+                let addresses = server.addresses.join(" ");
+                format!("{} {status} {addresses}", server.id)
+            };
+            Err(Kind::Usage
+                .failure(format!(
+                    "`{name}` matches {} servers; nothing was sent",
+                    several.len()
+                ))
+                .details(several.iter().map(candidate).collect())
+                .hint("pass the id")
+                .into())
+        }
+    }
+}
+
+/// The servers that have a pair; one that KPS no longer has goes by its name.
+pub(in crate::commands::kps) fn users(
+    servers: &[Server],
+    name: &KeyPairName,
+    pair: Option<&KeyPair>,
+) -> Vec<Server> {
+    let has = |server: &&Server| match pair {
+        Some(pair) => server.has(pair),
+        None => server.keypair.as_deref() == Some(name.as_str()),
+    };
+    servers.iter().filter(has).cloned().collect()
+}

@@ -1,0 +1,85 @@
+//! `hwkey kps keypair bind`
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::about_pair;
+use crate::commands::arguments::NonBlank;
+use crate::commands::kps::binding::{
+    Given, KeyInUseArgs, Row, Scene, Secrets, WaitArgs, check_given, check_wait, finish, select,
+};
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::keys::KeyPairName;
+
+/// Put a key pair on servers
+///
+/// A server that runs and has no key pair needs root's password; one that has another needs the private key
+/// in use (--private-key), and its key pair is replaced. A server that is stopped needs nothing, and takes
+/// 5 to 10 minutes; do not start it meanwhile. A server that has the key pair already is left as it is.
+/// All servers are looked up and checked before anything is changed. They are named by id or exact name.
+///
+/// Examples:
+///   hwkey kps keypair bind team web-1 web-2
+///   hwkey kps keypair bind team web-3 --private-key ~/.ssh/old.pem
+///   pass show root | hwkey kps keypair bind team web-1 --password-stdin
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct BindArgs {
+    /// Name of the key pair
+    #[arg(value_name = "NAME")]
+    name: KeyPairName,
+    /// Ids or exact names of the servers
+    #[arg(value_name = "SERVER", required = true)]
+    servers: Vec<NonBlank>,
+    #[command(flatten)]
+    key: KeyInUseArgs,
+    /// Read root's password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+    /// Turn logging in with passwords off
+    #[arg(long)]
+    disable_password: bool,
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+impl BindArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.printer()?;
+        let private_key = self.key.private_key.as_deref();
+        if self.password_stdin && private_key == Some(Path::new("-")) {
+            return Err(Kind::Usage
+                .failure("only one of root's password and the private key can come from standard input; nothing was sent")
+                .hint("name a file with --private-key")
+                .into());
+        }
+        let (scene, pair) = Scene::look_up(ctx, |pairs| pairs.get(&self.name))?;
+        let pair = pair.map_err(|error| about_pair(ctx, &self.name, error))?;
+        let targets = select(&self.servers, &scene.listed)?;
+        let decided = scene.decide_all(targets, Some(&pair))?;
+        let given = Given {
+            password: self.password_stdin,
+            // A dry run needs none.
+            can_ask_password: ctx.prompt.is_possible() || ctx.dry_run,
+            ..self.key.given(ctx)
+        };
+        check_given(&decided, given)?;
+        let wait = self.wait.wait();
+        check_wait(&decided, wait)?;
+        scene.announce(&decided, Some(&pair));
+        let secrets = Secrets::read(
+            ctx,
+            &scene.pairs,
+            &decided,
+            private_key,
+            self.password_stdin,
+        )?;
+        let row = |decided| Row::new(decided, &secrets, self.key.port, self.disable_password);
+        let rows = decided.into_iter().map(row).collect();
+        let rows = scene.carry_out(Some(&pair), rows, wait)?;
+        finish(ctx, &rows, wait, Kind::Refused)
+    }
+}

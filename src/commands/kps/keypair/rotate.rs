@@ -1,0 +1,191 @@
+//! `hwkey kps keypair rotate`
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::about_pair;
+use super::create::CreateArgs;
+use super::delete::delete;
+use crate::api::{KeyPairs, ServerFilter};
+use crate::commands::kps::binding::{
+    Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish, names, users,
+};
+use crate::commands::removal::confirm_removal;
+use crate::config::Service;
+use crate::context::{Context, is_dry_run};
+use crate::failure::Kind;
+use crate::keys::{KeyPair, KeyPairName};
+
+/// Put a new key pair on every server of an old one
+///
+/// The new pair is made as `kps keypair create` does, unless there is one of that name, and then bound to
+/// every server that has the old one. Servers that run need the private key of the old one (--private-key).
+/// With --delete-old the old pair is deleted once no server has it, never before. Run again after an
+/// interruption or a failure, it goes on where it was.
+///
+/// Examples:
+///   hwkey kps keypair rotate team team2 --private-key ~/.ssh/team.pem
+///   hwkey kps keypair rotate team team2 --private-key team.pem --delete-old
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    mut_arg("name", |name| name.value_name("NEW").help("Name of the new key pair"))
+)]
+pub(crate) struct RotateArgs {
+    /// Name of the key pair that the servers have
+    #[arg(value_name = "OLD")]
+    old: KeyPairName,
+    #[command(flatten)]
+    create: CreateArgs,
+    #[command(flatten)]
+    key: KeyInUseArgs,
+    /// Delete the old key pair once no server has it
+    #[arg(long)]
+    delete_old: bool,
+    #[command(flatten)]
+    wait: WaitTimeoutArgs,
+}
+
+impl RotateArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let (old, new) = (self.old.clone(), self.create.name().clone());
+        self.check(&new)?;
+        if self.delete_old {
+            ctx.can_confirm()?;
+        }
+        let find = |pairs: &KeyPairs| Ok((pairs.find(&old)?, pairs.find(&new)?));
+        let (scene, found) = Scene::look_up(ctx, find)?;
+        let (old_pair, new_pair) = found?;
+        let users = users(&scene.listed, &old, old_pair.as_ref());
+        if users.is_empty() && old_pair.is_none() && new_pair.is_none() {
+            return Err(Kind::NotFound
+                .failure(format!(
+                    "no key pair named `{old}`, and no server has it; nothing was sent"
+                ))
+                .hint("`hwkey kps server list` shows the key pair of each server")
+                .into());
+        }
+        let wanted = new_pair.clone().unwrap_or_else(|| KeyPair {
+            name: new.to_string(),
+            ..KeyPair::default()
+        });
+        let (mut decided, mut refused) = (Vec::new(), Vec::new());
+        for (server, decision) in scene.decide_each(users, Some(&wanted)) {
+            match decision {
+                Ok(decision) => decided.push((server, decision)),
+                Err(failure) => refused.push((server, failure)),
+            }
+        }
+        let needs_key = decided
+            .iter()
+            .any(|(_, decision)| decision.needs_private_key());
+        let given = Given {
+            // The same command resumes, whatever is left to do.
+            private_key: self.key.private_key.is_some() && needs_key,
+            port: false,
+            ..self.key.given(ctx)
+        };
+        check_given(&decided, given)?;
+        let private_key = self.key.private_key.as_deref();
+        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
+        if self.delete_old && old_pair.is_some() {
+            let question = format!("Delete the key pair `{old}` once no server has it?");
+            confirm_removal(ctx, Service::Kps, &question, || Ok(vec![old.to_string()]))?;
+        }
+        if decided.is_empty() && refused.is_empty() {
+            ctx.messages.note(&format!("no server has `{old}`"));
+        }
+        let (port, wait) = (self.key.port, self.wait.wait());
+        let wanted = match new_pair {
+            Some(pair) => pair,
+            None => make(ctx, self.create, &scene.pairs, &new)?.unwrap_or(wanted),
+        };
+        scene.announce(&decided, Some(&wanted));
+        let refused = refused.into_iter();
+        let mut rows: Vec<_> = refused
+            .map(|(server, failure)| Row::refused(ctx, server, failure))
+            .collect();
+        rows.extend(
+            decided
+                .into_iter()
+                .map(|decided| Row::new(decided, &secrets, port, false)),
+        );
+        let rows = scene.carry_out(Some(&wanted), rows, wait)?;
+        if ctx.dry_run && self.delete_old {
+            // Recorded beside the others.
+            let _ = scene.pairs.delete(&old);
+        }
+        finish(ctx, &rows, wait, Kind::Incomplete)?;
+        if self.delete_old && old_pair.is_some() && !ctx.dry_run {
+            delete_old(ctx, &scene, &old, old_pair.as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn check(&self, new: &KeyPairName) -> Result<()> {
+        let (reason, hint) = if self.old == *new {
+            (
+                "the new key pair has the name of the old one",
+                "choose another name",
+            )
+        } else if self.create.private_key_file() == Some(Path::new("-")) {
+            (
+                "the result is printed on standard output, so the private key cannot be",
+                "name a file with --private-key-file",
+            )
+        } else {
+            return Ok(());
+        };
+        let reason = format!("{reason}; nothing was sent");
+        Err(Kind::Usage.failure(reason).hint(hint).into())
+    }
+}
+
+/// Makes the new pair, and says what KPS has then; a dry run makes none.
+fn make(
+    ctx: &Context,
+    create: CreateArgs,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+) -> Result<Option<KeyPair>> {
+    match create.into_step().run(ctx) {
+        Err(error) if is_dry_run(&error) => return Ok(None),
+        made => made?,
+    }
+    let pair = pairs
+        .get(name)
+        .map_err(|error| about_pair(ctx, name, error))?;
+    Ok(Some(pair))
+}
+
+/// Another may have been made with it meanwhile, so that the servers are looked up again.
+fn delete_old(
+    ctx: &Context,
+    scene: &Scene<'_>,
+    old: &KeyPairName,
+    pair: Option<&KeyPair>,
+) -> Result<()> {
+    let filter = ServerFilter {
+        keypair: Some(old.as_str()),
+        ..ServerFilter::default()
+    };
+    let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
+    let listed = scene.servers.list(filter);
+    let listed = listed.map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
+    let left = users(&listed, old, pair);
+    if !left.is_empty() {
+        return Err(Kind::Incomplete
+            .failure(format!("{}: {} still have it", stays(), names(&left)))
+            .hint("run the same command again")
+            .into());
+    }
+    match delete(ctx, &scene.pairs, old, true) {
+        Ok(_) => ctx
+            .messages
+            .note(&format!("the key pair `{old}` was deleted")),
+        Err(error) => return Err(Kind::Incomplete.failure(stays()).because(error).into()),
+    }
+    Ok(())
+}

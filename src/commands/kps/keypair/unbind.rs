@@ -1,0 +1,65 @@
+//! `hwkey kps keypair unbind`
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::commands::arguments::NonBlank;
+use crate::commands::kps::binding::{
+    Decision, KeyInUseArgs, Row, Scene, Secrets, WaitArgs, check_given, check_wait, finish, select,
+};
+use crate::commands::removal::confirm_removal;
+use crate::config::Service;
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::keys::Server;
+
+/// Take the key pair off servers
+///
+/// A server that runs needs the private key in use (--private-key), one that is stopped needs nothing. KPS
+/// turns logging in with passwords on again: set a new password for root afterwards. A server without a
+/// key pair is left as it is. Servers are named by id or exact name.
+///
+/// Examples:
+///   hwkey kps keypair unbind web-3 --private-key ~/.ssh/team.pem
+///   hwkey kps keypair unbind db-1 db-2 --yes
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct UnbindArgs {
+    /// Ids or exact names of the servers
+    #[arg(value_name = "SERVER", required = true)]
+    servers: Vec<NonBlank>,
+    #[command(flatten)]
+    key: KeyInUseArgs,
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+impl UnbindArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.can_confirm()?;
+        let (scene, _) = Scene::look_up(ctx, |_| Ok(()))?;
+        let targets = select(&self.servers, &scene.listed)?;
+        let decided = scene.decide_all(targets, None)?;
+        check_given(&decided, self.key.given(ctx))?;
+        let wait = self.wait.wait();
+        check_wait(&decided, wait)?;
+        let question = "Unbind these servers, and turn password login on again?";
+        confirm_removal(ctx, Service::Kps, question, || {
+            let bound = decided
+                .iter()
+                .filter(|(_, decision)| *decision != Decision::Nothing);
+            let label = |server: &Server| {
+                let pair = server.keypair.as_deref().unwrap_or_default();
+                format!("{} ({}) {pair}", server.name, server.id)
+            };
+            Ok(bound.map(|(server, _)| label(server)).collect())
+        })?;
+        scene.announce(&decided, None);
+        let private_key = self.key.private_key.as_deref();
+        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
+        let row = |decided| Row::new(decided, &secrets, self.key.port, false);
+        let rows = decided.into_iter().map(row).collect();
+        let rows = scene.carry_out(None, rows, wait)?;
+        finish(ctx, &rows, wait, Kind::Refused)
+    }
+}

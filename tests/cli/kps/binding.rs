@@ -1,0 +1,437 @@
+//! `hwkey kps keypair bind`, `unbind` and `rotate`: what is sent, what is refused, and what every fault of
+//! the services comes to.
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+use crate::cloud::{Cloud, Fault, machine, with};
+use crate::support::{Said, TestEnv, fails, file, has, lacks, ok, run, text};
+
+const PASSWORD: &str = "root-password-of-the-tests";
+
+fn states(said: &Said) -> String {
+    let rows = said.json();
+    let states = rows.as_array().unwrap().iter();
+    let states: Vec<_> = states
+        .map(|row| row["state"].as_str().unwrap().to_owned())
+        .collect();
+    states.join(" ")
+}
+
+/// With root's password on standard input.
+fn typed(mut command: Command) -> Command {
+    command.write_stdin(format!("{PASSWORD}\n"));
+    command
+}
+
+#[test]
+fn every_fault_has_its_end() {
+    let cases = [
+        (Fault::Nothing, "", 0, "done done", ""),
+        (
+            Fault::DispatchLost(true),
+            "",
+            0,
+            "done done",
+            "the answer was lost",
+        ),
+        (
+            Fault::DispatchLost(false),
+            "",
+            9,
+            "unknown unknown",
+            "hwkey kps task list",
+        ),
+        (
+            Fault::DispatchLostAndFailed,
+            "",
+            7,
+            "failed failed",
+            "wrong password",
+        ),
+        (Fault::PollsLost, "", 0, "done done", ""),
+        (Fault::Busy, "", 0, "done done", ""),
+        (
+            Fault::Endless,
+            "--wait-timeout 0.5",
+            9,
+            "running running",
+            "hwkey kps task show t1",
+        ),
+        (
+            Fault::Endless,
+            "--no-wait",
+            0,
+            "running running",
+            "hwkey kps task show t1",
+        ),
+        (Fault::HalfRefused, "", 9, "done failed", "KPS.77 no room"),
+        (Fault::NoTask, "", 7, "failed failed", "made no task"),
+        (Fault::Misprinted, "", 0, "done done", ""),
+        (Fault::Forgotten(true), "", 0, "done done", ""),
+        (
+            Fault::Forgotten(false),
+            "",
+            9,
+            "unknown unknown",
+            "does not tell",
+        ),
+        (
+            Fault::HalfFail,
+            "",
+            9,
+            "done failed",
+            "KPS.88 wrong password",
+        ),
+        (
+            Fault::Forbidden,
+            "",
+            4,
+            "failed failed",
+            "kps:SSHKeyPair:bind",
+        ),
+    ];
+    for (fault, options, code, expected, part) in cases {
+        let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
+        let cloud = Cloud::new(fault, servers.to_vec());
+        let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
+        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+        assert_eq!(said.code, code, "{fault:?}: {}{}", said.out, said.err);
+        assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
+        has(&said.err, part);
+        lacks(&said.err, PASSWORD);
+        lacks(&said.out, PASSWORD);
+        assert_eq!(cloud.changes().len(), 1, "{fault:?}: nothing is sent twice");
+        let pair = if expected == "done done" {
+            json!("team")
+        } else {
+            Value::Null
+        };
+        if !expected.contains("failed") {
+            assert_eq!(cloud.pair_of("web-2"), pair, "{fault:?}");
+        }
+        let rows = said.json();
+        let changed = match rows[1]["state"].as_str().unwrap() {
+            "done" => json!(true),
+            "failed" => json!(false),
+            _ => Value::Null,
+        };
+        assert_eq!(rows[1]["changed"], changed, "{fault:?}");
+    }
+}
+
+#[test]
+fn twenty_five_servers_go_through_in_turn() {
+    let names: Vec<_> = (1..=25).map(|number| format!("web-{number}")).collect();
+    let servers = || {
+        names
+            .iter()
+            .map(|name| machine(name, "ACTIVE", None))
+            .collect()
+    };
+    let words = format!(
+        "--json kps keypair bind team {} --password-stdin",
+        names.join(" ")
+    );
+    for (fault, code) in [(Fault::Nothing, 0), (Fault::HalfFail, 9)] {
+        let cloud = Cloud::new(fault, servers());
+        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+        assert_eq!(said.code, code, "{}", said.err);
+        assert_eq!(said.json().as_array().unwrap().len(), 25);
+        assert_eq!(cloud.most(), 10);
+        let sizes = cloud.changes();
+        let size = |body: &Value| body["batch_keypairs"].as_array().map_or(1, Vec::len);
+        assert_eq!(sizes.iter().map(size).sum::<usize>(), 25);
+        assert!(sizes.iter().all(|body| size(body) <= 10));
+        let failed = states(&said).matches("failed").count();
+        assert_eq!(failed, if code == 0 { 0 } else { 12 });
+    }
+    let cloud = Cloud::new(Fault::Nothing, servers());
+    let said = fails(
+        typed(cloud.command(&TestEnv::new(), &format!("{words} --no-wait"))),
+        2,
+    );
+    has(&said.err, "--no-wait is for at most 10 servers");
+    assert!(cloud.changes().is_empty());
+}
+
+/// Servers of every kind.
+fn kinds() -> Vec<Value> {
+    let with_metadata = |name: &str, metadata: Value| {
+        with(machine(name, "ACTIVE", None), json!({"metadata": metadata}))
+    };
+    vec![
+        machine("web-1", "ACTIVE", None),
+        machine("web-2", "ACTIVE", Some("ops")),
+        machine("web-3", "ACTIVE", Some("team")),
+        machine("web-4", "ACTIVE", Some("gone")),
+        with(
+            machine("web-5", "ACTIVE", Some("team")),
+            json!({"user_id": "u2"}),
+        ),
+        machine("db-1", "SHUTOFF", None),
+        machine("db-2", "SHUTOFF", Some("ops")),
+        machine("new-1", "BUILD", None),
+        with_metadata("win-1", json!({"os_type": "Windows"})),
+        with_metadata(
+            "ice-1",
+            json!({"os_type": "Linux", "EcmResStatus": "freeze"}),
+        ),
+        with_metadata(
+            "old-1",
+            json!({"os_type": "Linux", "metering.imagetype": "private"}),
+        ),
+        with(machine("twin", "ACTIVE", None), json!({"id": "id-a"})),
+        with(machine("twin", "ACTIVE", None), json!({"id": "id-b"})),
+        machine("id-a", "ACTIVE", Some("team")),
+    ]
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_before_anything_is_sent() {
+    let (own, other) = (file("rsa2048.key"), file("ed25519.key"));
+    let (ppk, encrypted, public) = (
+        file("putty.key"),
+        file("openssh-encrypted.key"),
+        file("rsa2048.pub"),
+    );
+    let cases = [
+        ("bind team win-1".to_owned(), 7, "runs Windows"),
+        ("unbind win-1 --yes".to_owned(), 7, "runs Windows"),
+        ("bind team ice-1".to_owned(), 7, "is frozen"),
+        ("bind team new-1".to_owned(), 7, "has the status BUILD"),
+        (
+            "bind team win-1 ice-1 web-3".to_owned(),
+            7,
+            "2 servers cannot be changed",
+        ),
+        (
+            "bind team web-1".to_owned(),
+            2,
+            "root's password is required for `web-1`",
+        ),
+        (
+            "bind team web-2".to_owned(),
+            2,
+            "the private key in use is required for `web-2`",
+        ),
+        (
+            "unbind web-2 --yes".to_owned(),
+            2,
+            "the private key in use is required for `web-2`",
+        ),
+        ("unbind db-2".to_owned(), 2, "--yes is required"),
+        (
+            "bind team db-1 --password-stdin".to_owned(),
+            2,
+            "no server needs root's password",
+        ),
+        (
+            format!("bind team web-3 --private-key {own}"),
+            2,
+            "no server needs a private key",
+        ),
+        (
+            format!("bind team web-1 --private-key {own}"),
+            2,
+            "no server needs a private key",
+        ),
+        (
+            "bind team db-1 --port 2222".to_owned(),
+            2,
+            "--port is for servers that run",
+        ),
+        ("bind team web-1 --port 0".to_owned(), 2, "--port"),
+        (
+            format!("bind team web-2 --private-key {other}"),
+            2,
+            "does not belong to `ops`",
+        ),
+        (format!("bind team web-2 --private-key {ppk}"), 2, "PuTTY"),
+        (
+            format!("bind team web-2 --private-key {encrypted}"),
+            2,
+            "is encrypted with a passphrase",
+        ),
+        (
+            format!("bind team web-2 --private-key {public}"),
+            2,
+            "is a public key",
+        ),
+        (
+            "bind team web-2 --private-key nowhere".to_owned(),
+            2,
+            "nowhere",
+        ),
+        (
+            "bind team web-1 web-2 --password-stdin --private-key -".to_owned(),
+            2,
+            "only one of",
+        ),
+        (
+            "bind nobody web-1".to_owned(),
+            5,
+            "no key pair named `nobody`",
+        ),
+        ("bind team web-9".to_owned(), 5, "no server `web-9`"),
+        (
+            "bind team id-web-9 web-1".to_owned(),
+            5,
+            "no server `id-web-9`",
+        ),
+        ("bind team twin".to_owned(), 2, "`twin` matches 2 servers"),
+        ("bind team".to_owned(), 2, "SERVER"),
+        ("rotate ops ops".to_owned(), 2, "the name of the old one"),
+        (
+            "rotate ops new --private-key-file -".to_owned(),
+            2,
+            "standard output",
+        ),
+        (
+            "rotate ops team".to_owned(),
+            2,
+            "the private key in use is required for `web-2`",
+        ),
+        (
+            format!("rotate ops team --private-key {other}"),
+            2,
+            "does not belong to `ops`",
+        ),
+        (
+            "rotate nobody2 nobody".to_owned(),
+            5,
+            "no key pair named `nobody2`",
+        ),
+        (
+            "rotate ops team --delete-old".to_owned(),
+            2,
+            "--yes is required",
+        ),
+    ];
+    let cloud = Cloud::new(Fault::Nothing, kinds());
+    for (words, code, part) in cases {
+        let said = fails(
+            typed(cloud.command(&TestEnv::new(), &format!("kps keypair {words}"))),
+            code,
+        );
+        has(&said.err, part);
+        assert!(cloud.changes().is_empty(), "{words}");
+    }
+    let said = fails(
+        cloud.command(&TestEnv::new(), "kps keypair bind team twin"),
+        2,
+    );
+    has(&said.err, "id-a");
+    has(&said.err, "id-b");
+}
+
+#[test]
+fn each_operation_sends_what_it_needs_and_nothing_else() {
+    let (key, other) = (file("rsa2048.key"), file("ed25519.key"));
+    let secret = text("rsa2048.key");
+    let line = |key: &str| key.lines().nth(2).unwrap().to_owned();
+    let team = text("ed25519.key");
+    let root = json!({"type": "password", "key": PASSWORD});
+    let in_use = json!({"type": "keypair", "key": secret.as_str()});
+    let server = |name: &str, auth: &Value| json!({"id": format!("id-{name}"), "auth": auth});
+    let bind = |server: Value| json!({"keypair_name": "team", "server": server});
+    let stopped = |name: &str| json!({"id": format!("id-{name}")});
+    let cases = [
+        (
+            "bind team web-1 --password-stdin".to_owned(),
+            "bind",
+            bind(server("web-1", &root)),
+        ),
+        (
+            "bind team id-web-1 web-1 --password-stdin --port 2222 --disable-password".to_owned(),
+            "bind",
+            bind(json!({"id": "id-web-1", "auth": root, "port": 2222, "disable_password": true})),
+        ),
+        (
+            format!("bind team web-2 --private-key {key}"),
+            "replace",
+            bind(server("web-2", &in_use)),
+        ),
+        ("bind team db-1".to_owned(), "bind", bind(stopped("db-1"))),
+        ("bind team db-2".to_owned(), "reset", bind(stopped("db-2"))),
+        (
+            format!("unbind web-2 --yes --private-key {key} --port 22"),
+            "unbind",
+            json!({"server": {"id": "id-web-2", "auth": in_use, "port": 22}}),
+        ),
+        (
+            "unbind db-2 --yes".to_owned(),
+            "unbind",
+            json!({"server": stopped("db-2")}),
+        ),
+        (
+            format!("bind team web-5 --private-key {key}"),
+            "replace",
+            bind(server("web-5", &in_use)),
+        ),
+        (
+            format!("bind team web-4 --private-key {other}"),
+            "replace",
+            bind(json!({"id": "id-web-4", "auth": {"type": "keypair", "key": team.as_str()}})),
+        ),
+    ];
+    for (words, operation, body) in cases {
+        let cloud = Cloud::new(Fault::Nothing, kinds());
+        let env = TestEnv::new();
+        let dry = ok(typed(
+            cloud.command(&env, &format!("--json --dry-run kps keypair {words}")),
+        ));
+        let recorded = dry.json();
+        assert_eq!(recorded.as_array().unwrap().len(), 1, "{words}");
+        lacks(&dry.out, PASSWORD);
+        lacks(&dry.out, line(&secret));
+        let mut masked = body.clone();
+        if masked["server"]["auth"].is_object() {
+            masked["server"]["auth"]["key"] = json!("********");
+        }
+        assert_eq!(recorded[0]["body"], masked, "{words}");
+        assert!(cloud.changes().is_empty(), "{words}");
+
+        let said = ok(typed(
+            cloud.command(&env, &format!("-vv --json kps keypair {words}")),
+        ));
+        assert_eq!(cloud.changes(), [body], "{words}");
+        let row = &said.json()[0];
+        assert_eq!(row["operation"], operation, "{words}");
+        assert_eq!(
+            (&row["changed"], &row["state"]),
+            (&json!(true), &json!("done"))
+        );
+        let pair = if operation == "unbind" {
+            Value::Null
+        } else {
+            json!("team")
+        };
+        assert_eq!(row["keypair"], pair, "{words}");
+        for secret in [PASSWORD.to_owned(), line(&secret), line(&team)] {
+            lacks(&said.err, secret);
+        }
+    }
+}
+
+#[test]
+fn what_is_there_already_is_left_alone() {
+    for words in [
+        "bind team web-3",
+        "bind team id-id-a",
+        "unbind web-1 --yes",
+        "bind team web-3 web-3 id-web-3",
+    ] {
+        let cloud = Cloud::new(Fault::Nothing, kinds());
+        let words = format!("--json kps keypair {words}");
+        let said = ok(cloud.command(&TestEnv::new(), &words));
+        let rows = said.json();
+        assert_eq!(rows.as_array().unwrap().len(), 1);
+        assert_eq!(rows[0]["operation"], Value::Null);
+        assert_eq!(
+            (&rows[0]["changed"], &rows[0]["state"]),
+            (&json!(false), &json!("done"))
+        );
+        assert!(cloud.changes().is_empty());
+    }
+}

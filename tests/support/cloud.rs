@@ -1,0 +1,281 @@
+//! KPS and ECS with servers and tasks, and something wrong at one step.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::kps_wire::shown;
+use super::server::{Answer, Request, Server, refused};
+use super::{PROJECT, TOKEN, TestEnv};
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Fault {
+    Nothing,
+    /// The answer to a change does not come; whether KPS has the request.
+    DispatchLost(bool),
+    /// The same, and the task fails before anybody looks.
+    DispatchLostAndFailed,
+    /// The first answers of KPS about tasks do not come.
+    PollsLost,
+    /// KPS is asked too much at first.
+    Busy,
+    /// Tasks end only when nobody waits any more.
+    Endless,
+    /// Every second server of a request is refused, with 200.
+    HalfRefused,
+    /// 200, and neither a task nor a reason.
+    NoTask,
+    /// The words of a state are not those that are documented.
+    Misprinted,
+    /// KPS knows the task no longer; whether it changed the server.
+    Forgotten(bool),
+    /// Every second task fails.
+    HalfFail,
+    /// Nobody may do this.
+    Forbidden,
+}
+
+struct Task {
+    id: String,
+    server: usize,
+    pair: Option<String>,
+    word: &'static str,
+    /// How often it is looked at before it ends.
+    looks: usize,
+    fails: bool,
+}
+
+struct State {
+    fault: Fault,
+    servers: Vec<Value>,
+    tasks: Vec<Task>,
+    polls: usize,
+    /// The most tasks that were under way at once.
+    most: usize,
+}
+
+/// The services, and what was seen of them.
+pub(crate) struct Cloud {
+    pub(crate) server: Server,
+    state: Arc<Mutex<State>>,
+}
+
+/// One server: name, status, key pair.
+pub(crate) fn machine(name: &str, status: &str, pair: Option<&str>) -> Value {
+    json!({"id": format!("id-{name}"), "name": name, "status": status, "key_name": pair, "user_id": "u1",
+        "addresses": {}, "metadata": {"os_type": "Linux", "metering.imagetype": "gold"}})
+}
+
+/// Fields of a server that are different.
+pub(crate) fn with(mut machine: Value, changes: Value) -> Value {
+    for (name, value) in changes.as_object().unwrap() {
+        machine[name] = value.clone();
+    }
+    machine
+}
+
+impl Cloud {
+    /// KPS has the pairs `team` (ed25519) and `ops` (rsa2048).
+    pub(crate) fn new(fault: Fault, servers: Vec<Value>) -> Self {
+        let state = Arc::new(Mutex::new(State {
+            fault,
+            servers,
+            tasks: Vec::new(),
+            polls: 0,
+            most: 0,
+        }));
+        let shared = Arc::clone(&state);
+        let server = Server::new(move |request| {
+            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            state.answer(request)
+        });
+        Self { server, state }
+    }
+
+    /// A command against it that looks often.
+    pub(crate) fn command(&self, env: &TestEnv, words: &str) -> assert_cmd::Command {
+        let mut command = env.at(&self.server.url, words);
+        command
+            .env("HWKEY_POLL_INTERVAL", "0.1")
+            .env("HWKEY_TOKEN", TOKEN);
+        command
+    }
+
+    /// The changes that were asked for: their bodies.
+    pub(crate) fn changes(&self) -> Vec<Value> {
+        let requests = self.server.requests();
+        let posts = requests
+            .iter()
+            .filter(|request| request.line.starts_with("POST"));
+        posts.map(Request::json).collect()
+    }
+
+    pub(crate) fn most(&self) -> usize {
+        self.state.lock().unwrap().most
+    }
+
+    pub(crate) fn pair_of(&self, name: &str) -> Value {
+        let state = self.state.lock().unwrap();
+        let server = state.servers.iter().find(|server| server["name"] == name);
+        server.unwrap()["key_name"].clone()
+    }
+}
+
+impl State {
+    fn answer(&mut self, request: &Request) -> Answer {
+        let (method, target) = request.line.split_once(' ').unwrap();
+        let path = target.split('?').next().unwrap();
+        let path = path.split_once(PROJECT).unwrap().1;
+        match (method, path) {
+            ("GET", "/cloudservers/detail") => {
+                Answer::json(200, json!({"servers": self.servers, "servers_links": []}))
+            }
+            ("GET", "/keypairs/team") => Answer::json(
+                200,
+                json!({"keypair": shown("team", "ed25519", json!({}))["keypair"]}),
+            ),
+            ("GET", "/keypairs/ops") => Answer::json(
+                200,
+                json!({"keypair": shown("ops", "rsa2048", json!({}))["keypair"]}),
+            ),
+            ("GET", "/running-tasks") => self.list(false),
+            ("GET", "/failed-tasks") => self.list(true),
+            ("GET", task) if task.starts_with("/tasks/") => self.poll(&task["/tasks/".len()..]),
+            (
+                "POST",
+                "/keypairs/associate" | "/keypairs/batch-associate" | "/keypairs/disassociate",
+            ) => self.dispatch(&request.json()),
+            _ => refused(400, "KPS.4016"),
+        }
+    }
+
+    fn dispatch(&mut self, body: &Value) -> Answer {
+        if self.fault == Fault::Forbidden {
+            return refused(403, "KPS.9003");
+        }
+        let items = match body["batch_keypairs"].as_array() {
+            Some(items) => items.clone(),
+            None => vec![body.clone()],
+        };
+        let is_new = self.tasks.is_empty();
+        let replies: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| self.begin(at, item))
+            .collect();
+        self.most = self
+            .most
+            .max(self.tasks.iter().filter(|task| task.looks > 0).count());
+        match self.fault {
+            Fault::DispatchLost(_) | Fault::DispatchLostAndFailed if is_new => Answer::Close,
+            _ if body["batch_keypairs"].is_array() => Answer::json(200, json!({"tasks": replies})),
+            _ => Answer::json(200, &replies[0]),
+        }
+    }
+
+    fn begin(&mut self, at: usize, item: &Value) -> Value {
+        let id = &item["server"]["id"];
+        let server = self
+            .servers
+            .iter()
+            .position(|server| server["id"] == *id)
+            .unwrap();
+        match self.fault {
+            Fault::HalfRefused if at % 2 == 1 => {
+                return json!({"server_id": id, "status": "Failed", "error_code": "KPS.77", "error_msg": "no room"});
+            }
+            Fault::NoTask => return json!({}),
+            Fault::DispatchLost(false) => return json!({}),
+            _ => {}
+        }
+        let task = format!("t{}", self.tasks.len() + 1);
+        self.tasks.push(Task {
+            id: task.clone(),
+            server,
+            pair: item["keypair_name"].as_str().map(str::to_owned),
+            word: if self.fault == Fault::Misprinted {
+                "RESET"
+            } else {
+                "BIND"
+            },
+            looks: 2,
+            fails: match self.fault {
+                Fault::DispatchLostAndFailed => true,
+                Fault::HalfFail => self.tasks.len() % 2 == 1,
+                _ => false,
+            },
+        });
+        if self.fault == Fault::DispatchLostAndFailed {
+            self.tasks.last_mut().unwrap().looks = 0;
+        }
+        if let Fault::Forgotten(true) = self.fault {
+            self.end(self.tasks.len() - 1);
+        }
+        json!({"task_id": task})
+    }
+
+    fn end(&mut self, at: usize) {
+        let task = &self.tasks[at];
+        if !task.fails {
+            self.servers[task.server]["key_name"] = json!(task.pair);
+        }
+    }
+
+    fn poll(&mut self, id: &str) -> Answer {
+        self.polls += 1;
+        match self.fault {
+            Fault::PollsLost if self.polls < 3 => return Answer::Close,
+            Fault::Busy if self.polls < 3 => {
+                return Answer::http(
+                    429,
+                    "Retry-After: 1\r\n",
+                    json!({"error_code": "APIGW.0308"}),
+                );
+            }
+            Fault::Forgotten(_) => return refused(400, "KPS.0001"),
+            _ => {}
+        }
+        let Some(at) = self.tasks.iter().position(|task| task.id == id) else {
+            return refused(400, "KPS.0001");
+        };
+        if self.fault != Fault::Endless {
+            self.tasks[at].looks = self.tasks[at].looks.saturating_sub(1);
+        }
+        let task = &self.tasks[at];
+        let (word, misprinted) = (task.word, self.fault == Fault::Misprinted);
+        let begin = match (task.looks, task.fails) {
+            (1.., _) if misprinted => "WAITING",
+            (1.., _) => "RUNNING",
+            (0, true) => "FAILED",
+            (0, false) => "SUCCESS",
+        };
+        let status = format!("{begin}_{word}");
+        if task.looks == 0 {
+            self.end(at);
+        }
+        Answer::json(
+            200,
+            json!({"task_id": id, "server_id": "x", "task_status": status}),
+        )
+    }
+
+    fn list(&self, failed: bool) -> Answer {
+        let tasks = self.tasks.iter().filter(|task| {
+            let is_running = task.looks > 0 && !matches!(self.fault, Fault::Forgotten(_));
+            if failed {
+                task.looks == 0 && task.fails
+            } else {
+                is_running
+            }
+        });
+        let items: Vec<_> = tasks.map(|task| {
+            let server = &self.servers[task.server];
+            json!({"task_id": task.id, "operate_type": format!("RUNNING_{}", task.word), "task_time": "1523342130000",
+                "server_name": server["name"], "server_id": server["id"], "keypair_name": task.pair,
+                "task_error_code": if failed { json!("KPS.88") } else { Value::Null },
+                "task_error_msg": if failed { json!("wrong password") } else { Value::Null }})
+        }).collect();
+        Answer::json(200, json!({"total": items.len(), "tasks": items}))
+    }
+}
