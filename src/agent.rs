@@ -81,7 +81,7 @@ fn ask(mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
     stream.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length);
     if length > LONGEST {
-        return Err(invalid("the answer is too long"));
+        return Err(invalid("the response is too long"));
     }
     let mut answer = vec![0; length as usize];
     stream.read_exact(&mut answer)?;
@@ -90,7 +90,7 @@ fn ask(mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
 
 fn read(answer: &[u8]) -> io::Result<Held> {
     let Some((&IDENTITIES_ANSWER, mut rest)) = answer.split_first() else {
-        return Err(invalid("the answer is not a list of keys"));
+        return Err(invalid("the response is not a list of keys"));
     };
     let mut keys = Vec::new();
     let (mut plain, mut others) = (Vec::new(), Vec::new());
@@ -145,7 +145,7 @@ fn text<'a>(rest: &mut &'a [u8]) -> io::Result<&'a [u8]> {
 }
 
 fn cut_off() -> io::Error {
-    invalid("the answer is cut off")
+    invalid("the response is cut off")
 }
 
 fn invalid(reason: &str) -> io::Error {

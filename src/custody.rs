@@ -139,7 +139,7 @@ impl Custody {
             let waited = sent.map_or(Duration::ZERO, |sent| sent.elapsed());
             let left = timeout.saturating_sub(waited) + signals::GRACE;
             warn(&format!(
-                "waiting for the answer, so that the private key is not lost; that takes {} s at most",
+                "waiting for the response so that the private key is not lost; this takes {} s at most",
                 left.as_secs().max(1)
             ));
         }
@@ -222,11 +222,11 @@ impl State {
             let bytes = key.expose_secret().as_bytes();
             match key_file::rescue(&self.rescue, &self.name, bytes) {
                 Ok(file) => format!(
-                    "the answer held another private key; it is in {}",
+                    "the response held another private key; it is in {}",
                     file.path().display()
                 ),
                 Err(error) => {
-                    format!("the answer held another private key, which cannot be saved: {error}")
+                    format!("the response held another private key, which cannot be saved: {error}")
                 }
             }
         };

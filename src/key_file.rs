@@ -111,9 +111,7 @@ fn unreadable(place: impl Display, error: io::Error) -> Failure {
 
 /// A file, or standard input, that holds more than any key.
 pub(crate) fn too_long(place: impl Display) -> Failure {
-    Kind::Usage.failure(format!(
-        "{place} is longer than 1 MiB, the most that is read"
-    ))
+    Kind::Usage.failure(format!("{place} is longer than 1 MiB, the limit"))
 }
 
 /// Whether a file is too long to be read.

@@ -61,7 +61,7 @@ pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Option<Content>> {
 }
 
 fn not_regular() -> io::Error {
-    io::Error::other("it is no regular file")
+    io::Error::other("it is not a regular file")
 }
 
 /// Whether users other than the owner may read a file.

@@ -8,7 +8,7 @@ use crate::output::{Format, Printer, escape};
 
 /// The command failed, and every reason was reported when it came up.
 #[derive(Debug, thiserror::Error)]
-#[error("some of it failed")]
+#[error("part of it failed")]
 pub(crate) struct Reported(pub Kind);
 
 /// Everything there is to say about an error.
@@ -123,7 +123,7 @@ impl Report {
     pub(crate) fn internal_error(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let message = format!("hwkey {version}: internal error at {place}");
-        let hint = "what the command was to change may be changed already: look before you repeat it; please report this line";
+        let hint = "the change may already have been made: check before you run it again; please report this line";
         Self {
             hint: Some(hint.to_owned()),
             ..Self::new(Kind::Incomplete, message)

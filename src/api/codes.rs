@@ -68,7 +68,7 @@ fn of_gateway(number: &str) -> Option<Code> {
     use Class::{Credentials, Permission, Rate, WrongEndpoint};
     Some(match number {
         "0101" => only(WrongEndpoint),
-        "0103" => code(WrongEndpoint, "nothing is behind the gateway for this API"),
+        "0103" => code(WrongEndpoint, "the gateway has no backend for this API"),
         "0106" => plain("a parameter is missing or ill-formed"),
         "0204" => plain("the gateway does not accept this TLS version"),
         "0301" | "0305" => code(Credentials, "the token or the signature is wrong"),
@@ -80,9 +80,9 @@ fn of_gateway(number: &str) -> Option<Code> {
         "0310" => code(Permission, "the project is not available")
             .hint("check the project id; the account's administrator sees whether it is frozen"),
         "0401" | "0402" => code(Permission, "this IP address is not allowed")
-            .hint("an access control list of the account's names the addresses that are"),
+            .hint("an access control list of the account names the allowed addresses"),
         "0605" => plain("the gateway could not resolve a name"),
-        "0610" => plain("nothing is behind the gateway"),
+        "0610" => plain("the gateway has no backend"),
         "0613" => plain("IAM is not available"),
         "0802" => code(Permission, "this IAM user may not use the region")
             .hint("use another --region, or have the account's administrator allow this one"),
@@ -141,10 +141,10 @@ fn of_kps(name: &str) -> Option<Code> {
         .hint("apply for the test in the console"),
         "KPS.9003" => only(Permission),
         "KPS.9004" => code(Permission, "the account is frozen")
-            .hint("the console's billing center tells why; nothing works until that is settled"),
+            .hint("the console's billing center shows why; nothing works until this is settled"),
         "KPS.9005" => code(Permission, "the account is restricted")
-            .hint("the console's billing center tells why; nothing works until that is settled"),
-        "KPS.9006" => code(Permission, "the type of this user is not known"),
+            .hint("the console's billing center shows why; nothing works until this is settled"),
+        "KPS.9006" => code(Permission, "the type of this user is unknown"),
         _ => return None,
     })
 }
@@ -165,10 +165,10 @@ fn of_iam(name: &str) -> Option<Code> {
             .hint("the account's administrator can enable it"),
         "IAM.0081" => code(Permission, "the user may use the console only")
             .hint("have the account's administrator give the user programmatic access"),
-        "IAM.0083" => code(Permission, "the region is a private one")
-            .hint("use another --region"),
-        "IAM.1061" => code(Credentials, "the passcode is wrong")
-            .hint("a passcode is good for half a minute: give --totp the current one, and check --user-id"),
+        "IAM.0083" => code(Permission, "the region is a private one").hint("use another --region"),
+        "IAM.1061" => code(Credentials, "the passcode is wrong").hint(
+            "a passcode is valid for 30 seconds: give --totp the current one, and check --user-id",
+        ),
         "IAM.1104" => code(Credentials, "the access key is blacklisted").hint(NEW_KEY),
         "IAM.1105" => code(Credentials, "the access key has expired").hint(NEW_KEY),
         "IAM.1106" => code(Credentials, "no user has this access key").hint(NEW_KEY),

@@ -108,7 +108,7 @@ impl Endpoint<'_> {
             }
             // A plain word, which is no JSON, is documented too.
             None if !looks_like_html(&reply.body) => Ok(()),
-            _ => Err(self.unusable(&reply, "it is not what success looks like".into())),
+            _ => Err(self.unusable(&reply, "it does not look like a success".into())),
         }
     }
 

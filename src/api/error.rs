@@ -22,7 +22,7 @@ pub(crate) enum Error {
     #[error("{} {}{}", .0.service, .0.class().sentence(), meaning(.0))]
     Refused(Box<Refusal>),
     /// A reply of success that is not what the API promises.
-    #[error("{service} at {endpoint} gave an answer that is not what its API promises: {reason}")]
+    #[error("{service} at {endpoint} sent an unexpected response: {reason}")]
     Unusable {
         service: &'static str,
         /// Scheme, host and port.
@@ -52,7 +52,7 @@ impl Error {
             Self::Credentials(failure) => failure.hint.clone(),
             Self::Refused(refusal) => refusal.hint(),
             Self::Unusable { .. } => Some(
-                "is this the service's endpoint? `hwkey profile show` lists the endpoints and where they are from"
+                "is this the service's endpoint? `hwkey profile show` lists the endpoints and where they come from"
                     .to_owned(),
             ),
         }

@@ -72,7 +72,7 @@ fn whole_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Timestamp, D::Er
 fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     let id = String::deserialize(input)?;
     match id.as_str() {
-        "." | ".." => Err(D::Error::custom("a project's id is a direction in a path")),
+        "." | ".." => Err(D::Error::custom("a project id is a path")),
         _ => Ok(id),
     }
 }

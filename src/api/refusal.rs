@@ -44,7 +44,7 @@ pub(crate) enum Class {
     /// The caller is known but may not do this.
     Permission,
     NotFound,
-    /// It exists already, or is in use.
+    /// It already exists, or is in use.
     Conflict,
     Rate,
     /// The service is busy or broken.
@@ -60,7 +60,7 @@ impl Class {
         match self {
             Self::Credentials => "refused the credentials",
             Self::Permission => "refused permission",
-            Self::NotFound => "has no such thing",
+            Self::NotFound => "has no such resource",
             Self::Conflict => "refused the request because of a conflict",
             Self::Rate => "refused because there are too many requests",
             Self::Unavailable => "is not available",
@@ -134,7 +134,7 @@ impl Refusal {
             }
             Class::Unavailable => Some(self.wait_hint("try again later")),
             Class::WrongEndpoint => Some(format!(
-                "is {} the right endpoint? `hwkey profile show` lists the endpoints and where they are from",
+                "is {} the right endpoint? `hwkey profile show` lists the endpoints and where they come from",
                 self.endpoint
             )),
             Class::NotFound | Class::Conflict | Class::Other => None,

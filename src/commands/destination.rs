@@ -41,7 +41,7 @@ pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
         }
         None if ctx.messages.discards() && !ctx.dry_run => Err(Kind::Usage
             .failure(
-                "standard output goes nowhere, and the private key would be lost; nothing was sent",
+                "standard output is discarded, so the private key would be lost; nothing was sent",
             )
             .hint("redirect it to a file or a pipe, or name a file with --private-key-file")
             .into()),

@@ -73,7 +73,7 @@ pub(super) fn settle<T>(
         }
         match look() {
             Ok(Seen::Done(found)) => {
-                let note = format!("the answer was lost, but {}", change.done);
+                let note = format!("the response was lost, but {}", change.done);
                 ctx.messages.note(&note);
                 return Ok(found);
             }
@@ -104,10 +104,7 @@ impl Change {
     fn unconfirmed(&self, reason: &str) -> Failure {
         Kind::Incomplete
             .failure(format!("could not confirm whether {}: {reason}", self.done))
-            .hint(format!(
-                "look once more before you try again: {}",
-                self.look
-            ))
+            .hint(format!("check again before you retry: {}", self.look))
     }
 
     /// The look failed too.

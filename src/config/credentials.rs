@@ -181,7 +181,7 @@ impl CredentialSet<'_> {
         };
         Err(Kind::Config
             .failure(format!(
-                "`{}` is set ({}), but `{missing}` is not; they belong together",
+                "`{}` is set ({}), but `{missing}` is not; set both",
                 present.label(),
                 present.place(Source::in_full)
             ))

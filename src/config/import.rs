@@ -148,7 +148,9 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
         .filter(|section| file.get_map_ref().contains_key(*section))
         .find(|section| value_of(&file, section, "ak").is_some_and(|ak| !ak.is_empty()))
         .ok_or_else(|| match file.get("basic", "idp_id") {
-            Some(_) => failed("signs in through an identity provider, which hwkey does not do"),
+            Some(_) => {
+                failed("signs in through an identity provider, which hwkey does not support")
+            }
             None => failed("has no `ak` in [basic] or [global]"),
         })?;
     let value = |key: &str| value_of(&file, section, key);
@@ -156,7 +158,7 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
         let text = value(key).map(|text| {
             interpolated(&text, &value, 10).ok_or_else(|| {
                 failed(&format!(
-                    "has a `%` in `{key}` that Python's ConfigParser does not take: write `%%` for a per cent sign"
+                    "has a `%` in `{key}` that Python's ConfigParser does not take: write `%%` for a percent sign"
                 ))
             })
         });

@@ -216,7 +216,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<(T, bool)>, Failure> 
         Kind::Config
             .failure(format!("{path} is damaged"))
             .hint(format!(
-                "`hwkey auth login` writes it anew; `hwkey auth logout` removes it ({path})"
+                "`hwkey auth login` writes it again; `hwkey auth logout` removes it ({path})"
             ))
     })?;
     Ok(Some((value, content.is_loose)))

@@ -49,7 +49,7 @@ impl Token {
         // To open a pipe that nobody writes to would wait for somebody.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(unreadable(io::Error::other("it is no regular file")));
+            return Err(unreadable(io::Error::other("it is not a regular file")));
         }
         let file = File::open(path).map_err(unreadable)?;
         let loose = private_file::is_loose(&file);

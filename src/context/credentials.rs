@@ -21,7 +21,7 @@ pub(super) enum SharedCredential {
 }
 
 impl Context {
-    /// The credentials in use, whether they have ended or not, and where they are from.
+    /// The credentials in use, whether they have ended or not, and where they come from.
     ///
     /// # Errors
     /// There are none.
@@ -52,7 +52,7 @@ impl Context {
             .hint(hint))
     }
 
-    /// The credentials in use and where they are from.
+    /// The credentials in use and where they come from.
     ///
     /// # Errors
     /// There are none, or a login has ended.

@@ -102,7 +102,7 @@ impl Context {
         {
             // The next command looks it up again.
             self.messages
-                .warn(&format!("the project id is not remembered: {error}"));
+                .warn(&format!("the project id could not be saved: {error}"));
         }
     }
 

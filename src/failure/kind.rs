@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Auth,
     /// No such key, key pair or profile.
     NotFound,
-    /// It exists already with other content, or belongs to another user.
+    /// It already exists with other content, or belongs to another user.
     Conflict,
     /// The service refused for another reason.
     Refused,

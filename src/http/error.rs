@@ -26,13 +26,13 @@ pub(crate) enum Failure {
     #[error("no connection within {} s", seconds(.0))]
     ConnectTimeout(Duration),
     /// Sent, but not answered completely in time.
-    #[error("no complete answer within {} s", seconds(.0))]
+    #[error("no complete response within {} s", seconds(.0))]
     Timeout(Duration),
     /// The connection ended before the answer was complete, or what came is not HTTP.
-    #[error("the answer was cut off or is not HTTP: {0}")]
+    #[error("the response was cut off or is not HTTP: {0}")]
     Broken(String),
     /// The answer is longer than any real one.
-    #[error("the answer is longer than {0} MiB")]
+    #[error("the response is longer than {0} MiB")]
     TooLong(u64),
     /// All answers together are more than one command reads.
     #[error("one command reads at most {0}, and the service sends more")]
@@ -88,13 +88,13 @@ impl Failure {
     pub(super) fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::Refused | Self::Lookup | Self::Connect(_) | Self::Redirect { .. } => {
-                "`hwkey profile show` lists the endpoints and where they are from"
+                "`hwkey profile show` lists the endpoints and where they come from"
             }
             Self::Untrusted(_) => {
                 "`ca_bundle` (HWKEY_CA_BUNDLE) names a PEM file with further authorities to trust"
             }
-            Self::Timeout(_) => "`--timeout SECONDS` gives it longer",
-            Self::ConnectTimeout(_) => "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) gives it longer",
+            Self::Timeout(_) => "`--timeout SECONDS` allows more time",
+            Self::ConnectTimeout(_) => "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) allows more time",
             Self::Tls(_) | Self::Broken(_) | Self::TooLong(_) | Self::OverBudget(_) => {
                 return None;
             }
@@ -104,7 +104,7 @@ impl Failure {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("no usable answer from {endpoint}: {failure}{}", tried(*attempts))]
+    #[error("no valid response from {endpoint}: {failure}{}", tried(*attempts))]
     NoAnswer {
         /// Scheme, host and port.
         endpoint: String,

@@ -162,7 +162,7 @@ impl NewFile {
         if system::is_gone(&self.file, &self.path) {
             return Err(io::Error::new(
                 io::ErrorKind::NotFound,
-                "it was removed or replaced meanwhile",
+                "it was removed or replaced in the meantime",
             ));
         }
         self.restore_mode()?;
@@ -173,7 +173,7 @@ impl NewFile {
         if content.trim_ascii_end() == key.trim_ascii_end() {
             Ok(())
         } else {
-            Err(io::Error::other("it was changed meanwhile"))
+            Err(io::Error::other("it was changed in the meantime"))
         }
     }
 
@@ -233,7 +233,7 @@ pub(super) fn not_created(path: &Path, error: io::Error) -> Failure {
     let what = if path.is_dir() {
         "is a directory"
     } else {
-        "exists already and is not overwritten"
+        "already exists; it was not overwritten"
     };
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     Kind::Usage

@@ -37,7 +37,7 @@ fn refuse_device(path: &Path) -> io::Result<()> {
         _ => false,
     };
     if is_device {
-        let text = "to Windows that is a device, not a file";
+        let text = "Windows treats it as a device, not a file";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
     }
     Ok(())

@@ -15,13 +15,13 @@ pub(crate) enum PrivateKeyError {
     #[error("is encrypted with a passphrase")]
     Encrypted,
     /// PuTTY's own form.
-    #[error("is in PuTTY's form, not PEM")]
+    #[error("is in PuTTY format, not PEM")]
     Putty,
     /// A public key where a private one is wanted.
     #[error("is a public key, not a private one")]
     Public,
     /// Anything that is not PEM.
-    #[error("is not a private key in PEM form")]
+    #[error("is not a private key in PEM format")]
     NotPem,
     /// A private key of an algorithm or on a curve that SSH has no name for.
     #[error("is a private key of a type that SSH does not use ({0})")]

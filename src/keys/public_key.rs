@@ -58,7 +58,7 @@ pub(crate) enum KeyTextError {
     #[error("empty")]
     Empty,
     /// More than one key line.
-    #[error("{0} public keys, but one is wanted")]
+    #[error("{0} public keys, but only one is allowed")]
     Several(usize),
     /// One key line among others that are none.
     #[error("a public key among other lines that are not keys")]
@@ -70,13 +70,13 @@ pub(crate) enum KeyTextError {
     #[error("an OpenSSH certificate ({0}), not a plain public key")]
     Certificate(String),
     /// `---- BEGIN SSH2 PUBLIC KEY ----`
-    #[error("a public key in RFC 4716 (SSH2) form")]
+    #[error("a public key in RFC 4716 (SSH2) format")]
     Rfc4716,
     /// `-----BEGIN PUBLIC KEY-----`
-    #[error("a public key in PEM (PKCS#8) form")]
+    #[error("a public key in PEM (PKCS#8) format")]
     PemPkcs8,
     /// `-----BEGIN RSA PUBLIC KEY-----`
-    #[error("a public key in PEM (PKCS#1) form")]
+    #[error("a public key in PEM (PKCS#1) format")]
     PemPkcs1,
     /// UTF-16 text, as some Windows shells write it.
     #[error("UTF-16 text; a key file is plain ASCII or UTF-8")]
@@ -229,7 +229,7 @@ impl PublicKey {
 fn reason(error: &ssh_key::Error) -> String {
     match error {
         ssh_key::Error::Encoding(ssh_encoding::Error::Label(_))
-        | ssh_key::Error::AlgorithmUnsupported { .. } => "its type is not known".to_owned(),
+        | ssh_key::Error::AlgorithmUnsupported { .. } => "its type is unknown".to_owned(),
         error => error.to_string(),
     }
 }

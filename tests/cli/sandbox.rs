@@ -136,7 +136,7 @@ fn a_pair_is_created_once() {
     let before = read(&file);
     let said = slow(&env, "kps keypair create demo");
     assert_eq!(said.code, 2, "{}", said.err);
-    has(&said.err, "demo.pem exists already");
+    has(&said.err, "demo.pem already exists");
     let elsewhere = "kps keypair create demo --private-key-file other.pem";
     let elsewhere: Vec<&str> = elsewhere.split(' ').collect();
     let said = slow(&env, &elsewhere);

@@ -171,7 +171,7 @@ impl Change {
             has(error["hint"].as_str().unwrap(), again);
         } else {
             assert_eq!(said.code, 0, "{what}");
-            let note = "note: the answer was lost, but ";
+            let note = "note: the response was lost, but ";
             assert!(said.err.starts_with(note), "{what}");
             let (place, value) = self.result;
             let shown = said.json().pointer(place).unwrap().to_string();
@@ -267,7 +267,7 @@ fn a_change_that_is_not_done_may_still_be_under_way() {
         let hint = error["hint"].as_str().unwrap();
         if under_way {
             assert_eq!(said.code, 9, "{what}");
-            let once_more = "look once more before you try again: ";
+            let once_more = "check again before you retry: ";
             assert!(hint.starts_with(once_more), "{what}");
             has(hint, change.advice());
             lacks(&said.err, "nothing was changed");

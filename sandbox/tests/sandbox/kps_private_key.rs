@@ -116,7 +116,7 @@ fn openssh_form_in_lines_of_any_width() {
     }
 }
 
-/// not documented: only RSA is named in PEM forms other than OpenSSH's own.
+/// not documented: only RSA is named in PEM formats other than OpenSSH's own.
 #[test]
 fn other_types_in_other_forms_cannot_be_hosted() {
     let sandbox = Sandbox::start();

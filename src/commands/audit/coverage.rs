@@ -93,7 +93,7 @@ fn outcome<T>(
         .count();
     if unread > 0 {
         ctx.messages.warn(&format!(
-            "{service} does not show {unread} of its keys in full: which keys these are, is not known"
+            "{service} does not show {unread} of its keys in full, so these keys are unknown"
         ));
     }
     Outcome::Told {

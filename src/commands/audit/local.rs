@@ -110,7 +110,7 @@ impl Local {
     fn warn_of_unknown(&mut self) {
         let warning = |(path, reason): (&Path, &PrivateKeyError)| {
             format!(
-                "{} {reason}, and no public key is beside it: which key it is, is not known",
+                "{} {reason}, and there is no public key beside it, so its key is unknown",
                 path.display()
             )
         };

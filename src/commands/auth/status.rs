@@ -26,7 +26,7 @@ pub(crate) struct StatusArgs {}
 /// A token that ends sooner is warned about.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 const NEW_TOKEN: &str =
-    "`hwkey auth login` gets a new token; `hwkey profile show` tells where this one is from";
+    "`hwkey auth login` gets a new token; `hwkey profile show` shows where this one comes from";
 
 impl StatusArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
@@ -71,7 +71,7 @@ fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusVie
                 _ => None,
             };
             return Err(Kind::Auth
-                .failure("IAM does not know the token")
+                .failure("the token is invalid or expired")
                 .hint(hint.unwrap_or_else(|| NEW_TOKEN.to_owned()))
                 .because(source)
                 .into());

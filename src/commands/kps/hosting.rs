@@ -95,7 +95,7 @@ fn hint_of_private_key(reason: &PrivateKeyError, path: &Path) -> String {
             "`ssh-keygen -t ed25519` makes a key that every server takes".into()
         }
         PrivateKeyError::NotPem | PrivateKeyError::Unreadable | PrivateKeyError::OtherForm(_) => {
-            "a private key in PEM form begins with `-----BEGIN … PRIVATE KEY-----`".into()
+            "a private key in PEM format begins with `-----BEGIN … PRIVATE KEY-----`".into()
         }
     }
 }

@@ -238,7 +238,7 @@ impl InitArgs {
 fn exists_already(name: &str) -> Failure {
     Kind::Usage
         .failure(format!(
-            "the profile `{name}` exists already; nothing was changed"
+            "the profile `{name}` already exists; nothing was changed"
         ))
         .hint("add --yes to change it, or choose another name")
 }

@@ -62,13 +62,13 @@ impl UseArgs {
             Format::Quiet => ctx.messages.raw(format!("{name}\n").as_bytes())?,
             Format::Table => ctx
                 .messages
-                .note(&format!("`{name}` is the default profile now ({path})")),
+                .note(&format!("`{name}` is now the default profile ({path})")),
         }
         if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
             && variable != name
         {
             ctx.messages.warn(&format!(
-                "the variable HWKEY_PROFILE is set and goes before it: `{variable}` is used"
+                "the variable HWKEY_PROFILE is set and takes precedence: `{variable}` is used"
             ));
         }
         Ok(())

@@ -186,7 +186,7 @@ impl Sources<'_> {
 fn checked_project(id: Setting<String>) -> Resolved<Setting<String>> {
     let odd = odd_character(&id.value, "has a character that no id has: ");
     let reason = match id.value.as_str() {
-        "." | ".." => "is not an ID, but a direction in a path",
+        "." | ".." => "is a path, not an ID",
         _ if !odd.is_empty() => &odd,
         _ => return Ok(id),
     };

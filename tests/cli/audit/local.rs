@@ -95,7 +95,7 @@ fn a_folder_that_cannot_be_read_is_a_warning() {
 fn a_nameless_private_key_has_a_row_of_its_own() {
     let cases = [
         ("pkcs1-encrypted", "is encrypted with a passphrase"),
-        ("putty", "is in PuTTY's form, not PEM"),
+        ("putty", "is in PuTTY format, not PEM"),
         ("damaged", "is a damaged private key"),
     ];
     for (name, reason) in cases {

@@ -191,7 +191,8 @@ fn keys_not_shown_in_full_are_joined_with_none() {
         assert_eq!(keys[index]["repo"].as_array().unwrap().len(), 1);
     }
     assert_eq!(findings(&keys), [[""; 0]; 5]);
-    let expected = "warning: CodeArts Repo does not show 3 of its keys in full: which keys these are, is not known\n";
+    let expected =
+        "warning: CodeArts Repo does not show 3 of its keys in full, so these keys are unknown\n";
     assert_eq!(said.err, expected);
     let said = ok(env.at(&server.url, "-q audit"));
     assert_eq!(said.out.lines().count(), 2);

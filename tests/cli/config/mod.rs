@@ -1,4 +1,4 @@
-//! Settings and where they are from.
+//! Settings and where they come from.
 
 mod connection;
 mod endpoints;

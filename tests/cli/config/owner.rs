@@ -282,7 +282,7 @@ fn what_is_no_regular_file_is_refused_at_once() {
         }
         let said = command.output().unwrap();
         let err = String::from_utf8_lossy(&said.stderr).into_owned();
-        has(&err, "it is no regular file");
+        has(&err, "it is not a regular file");
     }
     let env = home();
     fails(

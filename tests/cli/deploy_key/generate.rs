@@ -163,7 +163,7 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
         let server = Server::in_turn([]);
         let said = generate(&env, &server, "");
         assert_eq!(said.code, 2, "{}", said.err);
-        has(&said.err, "exists already and is not overwritten");
+        has(&said.err, "already exists; it was not overwritten");
         assert_eq!(env.files(), [env.path(existing)]);
         assert!(server.lines().is_empty());
     }

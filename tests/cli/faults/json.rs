@@ -7,7 +7,7 @@ use crate::faults::{
 };
 use crate::server::Answer;
 
-pub(crate) const PROMISE: &str = "gave an answer that is not what its API promises: ";
+pub(crate) const PROMISE: &str = "sent an unexpected response: ";
 
 fn answer(body: &[u8]) -> Answer {
     let head = format!(

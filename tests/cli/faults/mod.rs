@@ -192,7 +192,7 @@ pub(crate) fn is_lost(
         assert_eq!(said.code, 0, "{what}");
         assert_eq!(said.json()["created"], true, "{what}");
         assert_eq!(said.json()["id"], "7", "{what}");
-        let note = "note: the answer was lost, but the key is registered\n";
+        let note = "note: the response was lost, but the key is registered\n";
         assert!(said.err.contains(note), "{what}");
         return;
     }

@@ -183,7 +183,7 @@ fn an_answer_that_stalls_is_lost_when_the_time_is_over() {
     each_of(8, &cases, |&((operation, look), (what, stall))| {
         let body = operation.reply().to_string();
         let outcome = meet(operation, look, &["--timeout", "1"], move || stall(&body));
-        let says = "no complete answer within 1 s";
+        let says = "no complete response within 1 s";
         is_lost(operation, look, &outcome, 1, says, what);
     });
 }

@@ -161,7 +161,7 @@ fn a_private_key_that_is_no_text_is_none() {
                 None | Some("") => {
                     let said = &outcome.said;
                     assert_eq!(said.code, 9, "{what}: {}", said.err);
-                    let message = "was never received: the answer held none";
+                    let message = "was never received: the response had none";
                     assert!(said.err.contains(message), "{what}: {}", said.err);
                     assert_eq!(outcome.files(), [""; 0], "{what}");
                 }

@@ -33,7 +33,7 @@ fn every_fault_has_its_end() {
             "",
             0,
             "done done",
-            "the answer was lost",
+            "the response was lost",
         ),
         (
             Fault::DispatchLost(false),

@@ -16,7 +16,7 @@ use crate::support::{
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
 const WAITING: &str =
-    "warning: waiting for the answer, so that the private key is not lost; that takes ";
+    "warning: waiting for the response so that the private key is not lost; this takes ";
 
 /// A service that answers only when it is told to.
 struct Slow {

@@ -190,7 +190,7 @@ fn files_that_exist_are_left_alone() {
         let env = TestEnv::new();
         env.write(taken, "mine");
         let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
-        has(&error["message"], format!("{taken} exists already"));
+        has(&error["message"], format!("{taken} already exists"));
         assert_eq!(std::fs::read_to_string(env.path(taken)).unwrap(), "mine");
         assert!(!files(&env)[1 - index].exists());
         assert!(server.lines().is_empty());
@@ -229,7 +229,7 @@ fn a_lost_answer_loses_nothing() {
     let (said, files) = create(&server);
     assert_eq!((said.code, files), (0, true), "{}", said.err);
     assert!(
-        said.err.starts_with("note: the answer was lost"),
+        said.err.starts_with("note: the response was lost"),
         "{}",
         said.err
     );

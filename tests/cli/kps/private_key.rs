@@ -82,7 +82,7 @@ fn a_file_that_exists_is_left_alone() {
     env.write("web.pem", "mine");
     for options in [&[][..], &["--dry-run"]] {
         let error = fails(env.at(&server.url, EXPORT).args(options), 2).error();
-        has(&error["message"], "web.pem exists already");
+        has(&error["message"], "web.pem already exists");
         let content = std::fs::read_to_string(env.path("web.pem")).unwrap();
         assert_eq!(content, "mine");
         let missing = ["--private-key-file", "no/such/folder/web.pem"];
@@ -118,8 +118,8 @@ fn a_dash_prints_the_key_and_makes_no_file() {
 fn answers_without_a_key_leave_nothing() {
     let keyless = json!({"keypair": {"name": "web"}});
     for (answer, message) in [
-        (Answer::Close, "no usable answer"),
-        (exported("secret").cut(), "no usable answer"),
+        (Answer::Close, "no valid response"),
+        (exported("secret").cut(), "no valid response"),
         (Answer::json(200, keyless), "not what its API promises"),
     ] {
         let server = Server::in_turn([answer]);

@@ -44,7 +44,7 @@ fn not_trusted(server: &TlsServer, command: &mut Command) -> (String, String) {
     let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
     let message = text("message");
     let begin = format!(
-        "CodeArts Repo: no usable answer from {}: no TLS connection: ",
+        "CodeArts Repo: no valid response from {}: no TLS connection: ",
         server.url
     );
     assert!(message.starts_with(&begin), "{message}");

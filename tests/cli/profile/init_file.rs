@@ -320,7 +320,7 @@ mod unix {
                 command.timeout(std::time::Duration::from_secs(20));
                 let said = fails(command, 1);
                 let expected =
-                    format!("error: cannot write {path}\n  caused by: it is no regular file\n");
+                    format!("error: cannot write {path}\n  caused by: it is not a regular file\n");
                 assert_eq!(said.err, expected);
             }
         }

@@ -261,6 +261,6 @@ fn nobody_is_asked_with_no_input() {
     let options = ["--no-input", "--region", "cn-north-4"];
     let (code, shown) = start(&env, &options).end();
     assert_eq!(code, 2, "{shown}");
-    has(&shown, "`default` exists already");
+    has(&shown, "`default` already exists");
     assert_eq!(file(&env), BEFORE);
 }

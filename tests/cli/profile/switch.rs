@@ -117,7 +117,7 @@ fn the_result_is_told_in_every_form() {
     assert_eq!(said.out, "");
     has(&said.err, "`work` would be the default");
     let said = used(&[]);
-    let note = format!("note: `work` is the default profile now ({path})\n");
+    let note = format!("note: `work` is now the default profile ({path})\n");
     assert_eq!((said.out, said.err), (String::new(), note));
     let said = used(&["-q"]);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("work\n", ""));

@@ -55,13 +55,13 @@ fn not_one_key() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         (
             "two keys",
             format!("{ed25519}{other}").into(),
-            "2 public keys, but one is wanted",
+            "2 public keys, but only one is allowed",
             ONE_AT_A_TIME,
         ),
         (
             "one key twice",
             format!("{ed25519}{ed25519}").into(),
-            "2 public keys, but one is wanted",
+            "2 public keys, but only one is allowed",
             ONE_AT_A_TIME,
         ),
         (
@@ -233,12 +233,12 @@ fn a_conversion_of_what_is_no_file_names_a_file_to_fill_in() {
     let pem = text("pem-pkcs8.pub");
     let hint = "convert it with `ssh-keygen -i -m PKCS8 -f FILE`";
     let said = refuses(&env, "repo key add -", pem.clone());
-    let expected = report("standard input: a public key in PEM (PKCS#8) form", hint);
+    let expected = report("standard input: a public key in PEM (PKCS#8) format", hint);
     assert_eq!(said.err, expected);
     let said = refuses(&env, ["repo", "key", "add", "--key", &pem], "");
     assert_eq!(
         said.err,
-        report("--key: a public key in PEM (PKCS#8) form", hint)
+        report("--key: a public key in PEM (PKCS#8) format", hint)
     );
 }
 
@@ -281,7 +281,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         ),
         (
             "long.pub",
-            "error: long.pub is longer than 1 MiB, the most that is read\n",
+            "error: long.pub is longer than 1 MiB, the limit\n",
         ),
     ];
     for (file, expected) in cases {
@@ -289,7 +289,7 @@ fn files_that_cannot_be_a_key_are_refused() {
         assert_eq!(said.err, expected);
     }
     let said = refuses(&env, "repo key add -", padded(longest + 1));
-    let expected = "error: standard input is longer than 1 MiB, the most that is read\n";
+    let expected = "error: standard input is longer than 1 MiB, the limit\n";
     assert_eq!(said.err, expected);
     let key = line("ed25519.pub");
     adds(&env, "-", padded(longest - 1), "ed25519@example.com", &key);

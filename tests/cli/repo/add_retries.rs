@@ -40,7 +40,7 @@ fn a_refused_connection_is_tried_again() {
             "{note}"
         );
     }
-    let message = format!("no usable answer from {NOWHERE}: connection refused, tried 3 times\n");
+    let message = format!("no valid response from {NOWHERE}: connection refused, tried 3 times\n");
     has(&said.err, &message);
 }
 

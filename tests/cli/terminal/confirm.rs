@@ -35,7 +35,7 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
     for answer in ["n\r", "\r", "no\r", "yess\r", "\x04"] {
         let mut terminal = ask(&env, delete);
         terminal.expect(&shown);
-        terminal.expect("Remove from the account? (profile sandbox, region sandbox) [y/N] ");
+        terminal.expect("Delete from the account? (profile sandbox, region sandbox) [y/N] ");
         terminal.press(answer);
         let (code, rest) = terminal.end();
         assert_eq!(code, 1, "{answer:?}: {rest}");

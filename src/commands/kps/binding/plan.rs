@@ -87,7 +87,7 @@ pub(super) fn decide(
     if server.is_frozen {
         return refuse(
             "is frozen",
-            "the console's billing center tells why; nothing works until that is settled",
+            "the console's billing center shows why; nothing works until this is settled",
         );
     }
     let status = server.status.as_deref().unwrap_or("unknown");

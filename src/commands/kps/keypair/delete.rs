@@ -59,7 +59,7 @@ impl DeleteArgs {
         if self.if_unused {
             self.check_unused(ctx, &pairs)?;
         }
-        confirm_removal(ctx, Service::Kps, "Remove from KPS?", || {
+        confirm_removal(ctx, Service::Kps, "Delete from KPS?", || {
             self.lines(ctx, &pairs)
         })?;
         let targets = self.names.iter().map(|name| Target {
@@ -184,7 +184,7 @@ fn label(pair: &KeyPair) -> String {
 fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
     let change = Change {
         what: "remove the key pair",
-        done: "the key pair is gone",
+        done: "the key pair was deleted",
         look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
     };
     settle(ctx, &change, error, || {

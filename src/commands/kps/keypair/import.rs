@@ -178,6 +178,6 @@ fn not_hosted(name: &KeyPairName, error: anyhow::Error) -> Failure {
         .failure(format!(
             "the key pair `{name}` was imported, but not its private key"
         ))
-        .hint("the same command again does what is missing; what is there already is left as it is")
+        .hint("run the same command again to finish; what already exists stays as it is")
         .because(error)
 }

@@ -78,7 +78,7 @@ fn settle_import(
 ) -> Result<KeyPair> {
     let change = Change {
         what: "import the key",
-        done: "the key pair is there with this key",
+        done: "the key pair exists with this key",
         look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
     };
     settle(ctx, &change, error, || {
@@ -127,7 +127,7 @@ fn taken(name: &KeyPairName, pair: &KeyPair) -> Failure {
     let theirs = fingerprint.map_or_else(|| "not readable".into(), |found| found.to_string());
     Kind::Conflict
         .failure(format!(
-            "a key pair named `{name}` exists already with another key ({theirs})"
+            "a key pair named `{name}` already exists with another key ({theirs})"
         ))
         .hint("choose another name")
 }

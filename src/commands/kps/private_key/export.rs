@@ -118,7 +118,7 @@ impl ExportArgs {
             }
             Place::Unsynced(Missed { path, reason }) => Err(Kind::Incomplete
                 .failure(format!(
-                    "the private key is in {}, but it is not certain that it is on the disk",
+                    "the private key is in {}, but it may not be on the disk yet",
                     path.display()
                 ))
                 .hint(format!("copy it to a safe place now ({reason})"))
@@ -159,7 +159,7 @@ fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
     match flaw {
         None => Ok(()),
         Some(flaw @ (Unusable { .. } | Http { .. })) => {
-            let text = format!("the rest of the answer cannot be used: {flaw}");
+            let text = format!("the rest of the response cannot be used: {flaw}");
             ctx.messages.warn(&text);
             Ok(())
         }

@@ -77,7 +77,7 @@ pub(super) fn create(
 fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<()> {
     let name = &creation.args.name;
     if !hosted {
-        return Err(never_came(name, "the answer held none", false));
+        return Err(never_came(name, "the response had none", false));
     }
     creation.custody.settle();
     creation.ctx.messages.note(&format!(
@@ -104,7 +104,7 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
     }
     match creation.pairs.find(name) {
         Ok(Some(_)) => Kind::Conflict
-            .failure(format!("a key pair named `{name}` exists already"))
+            .failure(format!("a key pair named `{name}` already exists"))
             .hint(format!(
                 "choose another name; `hwkey kps keypair show {name}` shows the pair that has it"
             ))

@@ -71,7 +71,7 @@ impl Creation<'_> {
             }
             Place::Unsynced(Missed { path, reason }) => Kind::Incomplete
                 .failure(format!(
-                    "the key pair `{name}` was created and its private key is in {}, but it is not certain that it is on the disk",
+                    "the key pair `{name}` was created and its private key is in {}, but it may not be on the disk yet",
                     path.display()
                 ))
                 .hint(format!("copy it to a safe place now ({reason})")),
@@ -111,7 +111,7 @@ impl Creation<'_> {
                 ))
                 .because(error)
                 .into(),
-            None => anyhow::anyhow!("the private key of `{name}` was saved nowhere"),
+            None => anyhow::anyhow!("the private key of `{name}` was not saved anywhere"),
         }
     }
 
@@ -173,7 +173,7 @@ impl Creation<'_> {
         self.warn_if_undescribed();
         Err(Kind::Incomplete
             .failure(format!(
-                "the key pair `{name}` was created and its private key is in {place}, but the rest of the answer cannot be used"
+                "the key pair `{name}` was created and its private key is in {place}, but the rest of the response cannot be used"
             ))
             .hint(format!(
                 "`hwkey kps keypair show {name}` shows what the service has"
