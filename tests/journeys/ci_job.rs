@@ -14,7 +14,7 @@ fn a_job_with_variables_runs_twice_and_leaves_no_secret() {
     env.set("HWKEY_SECRET_KEY", SECRET_KEY);
     let key = line("ed25519.pub");
     for is_first in [true, false] {
-        let import = format!("kps keypair import ci --public-key {key} --json");
+        let import = format!("kps keypair import ci --public-key '{key}' --json");
         assert_eq!(ok(&mut env.command(import)).json()["created"], is_first);
         let held = service.pair("ci");
         assert_eq!(blob(held["public_key"].as_str().unwrap()), blob(&key));
