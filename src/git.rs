@@ -2,10 +2,12 @@
 
 use std::io;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::time_limit::within;
 use crate::token_command;
 
 /// Where a repository is cloned from.
@@ -58,11 +60,11 @@ pub(crate) fn repository_path(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// What git says, or why it cannot be run.
-pub(crate) fn origin() -> io::Result<String> {
+pub(crate) fn origin(limit: Duration) -> io::Result<String> {
     let mut git = token_command::without_secrets(Command::new("git"));
     git.args(["remote", "get-url", "origin"])
         .stdin(Stdio::null());
-    let output = git.output()?;
+    let output = within(limit, move || git.output())?;
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
         Ok(said(&output.stdout))

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap_complete::engine::CompletionCandidate;
 
-use super::candidate;
 use super::given::GivenArguments;
+use super::{TIMEOUT, candidate};
 use crate::api::{DeployScope, ListRange, Repositories};
 use crate::git::{self, Address};
 use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};
@@ -64,7 +64,7 @@ pub(super) fn repositories(given: &GivenArguments, word: &str) -> Vec<Completion
 /// The repository that is on the line, or else the one around.
 fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<String> {
     let named = given.values("repository").pop();
-    let named = named.or_else(|| git::origin().ok())?;
+    let named = named.or_else(|| git::origin(TIMEOUT).ok())?;
     if named.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(named);
     }

@@ -37,7 +37,7 @@ pub(crate) struct Options {
     )]
     pub(crate) color: Option<ColorWhen>,
     /// Nobody runs a command: a shell asks what could be typed. Nothing but the result is shown, no
-    /// program is run and nothing is kept.
+    /// program but git is run and nothing is kept.
     #[arg(skip)]
     pub(crate) unattended: bool,
 }

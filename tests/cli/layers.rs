@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("signals", &[]),
     ("token_command", &[]),
     ("agent", &["keys", "time_limit"]),
-    ("git", &["token_command"]),
+    ("git", &["time_limit", "token_command"]),
     ("api", &["config", "git", "http", "keys"]),
     (
         "custody",

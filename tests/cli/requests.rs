@@ -16,6 +16,9 @@ repo key add DATA/ed25519.pub --title t | ADD | {"title":"t","key":ED25519}
 repo key add DATA/ed25519.pub --title t --api v1 | ADD_V1 | {"title":"t","key":ED25519}
 repo key delete 1034531 --yes | DELETE /v4/user/keys/1034531 |
 repo key delete 1034531 --yes --api v1 | DELETE /v1/users/sshkey/1034531 |
+repo deploy-key list -R 7 | GET /v4/repositories/7/deploy-keys?limit=100&offset=0 |
+repo deploy-key list --group 7 | GET /v4/groups/7/deploy-keys?limit=100&offset=0 |
+repo deploy-key add DATA/ed25519.pub --title t -R 7 | POST /v2/repositories/7/deploy-keys | {"application":"","can_push":false,"key":ED25519,"key_title":"t"}
 kps keypair list | GET PAIRS?limit=100 |
 kps keypair show web | GET PAIRS/web |
 kps keypair create web | POST PAIRS | {"keypair":{"name":"web"}}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use crate::faults::each_of;
-use crate::kps_wire::{no_pair, pair, shown};
+use crate::kps_wire::{no_pair, pair, prints, shown};
 use crate::repo_wire::{LIST, LIST_V1, key, page, v1_key, v1_list};
 use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{Said, TestEnv, data, has, lacks, line, run};
@@ -24,7 +24,7 @@ struct Change {
     result: (&'static str, &'static str),
 }
 
-const CHANGES: [Change; 10] = [
+const CHANGES: [Change; 11] = [
     Change {
         command: "repo key add DATA/ed25519.pub --title t",
         before: || keys(&[(1, "ed25519-other")]),
@@ -48,6 +48,12 @@ const CHANGES: [Change; 10] = [
         before: || v1_keys(&["ed25519"]),
         after: || v1_keys(&[]),
         result: ("/0/deleted", "true"),
+    },
+    Change {
+        command: "repo deploy-key add DATA/ed25519.pub --title t -R 7",
+        before: || deploy_keys(&[(1, "ed25519-other")]),
+        after: || deploy_keys(&[(1, "ed25519-other"), (7, "ed25519")]),
+        result: ("/created", "true"),
     },
     Change {
         command: "kps keypair import web DATA/pkcs1.pub",
@@ -108,6 +114,13 @@ fn v1_keys(names: &[&str]) -> Answer {
     Answer::json(200, v1_list(&keys))
 }
 
+fn deploy_keys(keys: &[(u64, &str)]) -> Answer {
+    let keys = keys.iter();
+    let keys =
+        keys.map(|(id, name)| json!({"id": id, "title": "t", "fingerprint": prints(name).1}));
+    Answer::json(200, Value::from_iter(keys))
+}
+
 fn web(changes: Value) -> Answer {
     Answer::json(200, shown("web", "pkcs1", changes))
 }
@@ -144,6 +157,8 @@ impl Change {
     fn look(&self) -> String {
         if self.command.starts_with("kps") {
             format!("GET {}", pair("web"))
+        } else if self.command.starts_with("repo deploy-key") {
+            "GET /v4/repositories/7/deploy-keys?limit=100&offset=0".to_owned()
         } else if self.command.ends_with("v1") {
             LIST_V1.to_owned()
         } else {
@@ -155,6 +170,8 @@ impl Change {
     fn advice(&self) -> &'static str {
         if self.command.starts_with("kps") {
             "kps keypair show web"
+        } else if self.command.starts_with("repo deploy-key") {
+            "repo deploy-key list -R 7"
         } else {
             "repo key list"
         }

@@ -125,6 +125,10 @@ impl Registry for DeployKeys {
         false
     }
 
+    fn tells_every_title(&self) -> bool {
+        true
+    }
+
     fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error {
         let fingerprint = key.fingerprint();
         let above = self.service.has_from_above(&self.repository.id, key);

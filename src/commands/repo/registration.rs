@@ -93,7 +93,7 @@ impl KeyArgs {
         let (found, created) = after_error(ctx, registry, title, key, error)?;
         // A key that was there keeps its title.
         let theirs = found.title.as_deref().unwrap_or_default();
-        if let Some(title) = self.title.as_deref().filter(|title| *title != theirs) {
+        if title != theirs && (self.title.is_some() || registry.tells_every_title()) {
             ctx.messages.note(&format!(
                 "its title is `{theirs}`, not `{title}`: a title cannot be changed, only the key deleted and added again"
             ));
@@ -111,9 +111,10 @@ fn fingerprint(text: &str) -> Result<String, String> {
 }
 
 impl Limits {
-    pub(super) fn check(&self, key: &PublicKey, title: &str) -> Result<()> {
-        let length = key.line().chars().count();
-        if length > self.key {
+    /// Checks the title, and the key unless that is still to be made.
+    pub(super) fn check(&self, key: Option<&PublicKey>, title: &str) -> Result<()> {
+        let length = key.map_or(0, |key| key.line().chars().count());
+        if let Some(key) = key.filter(|_| length > self.key) {
             let comment = key
                 .comment()
                 .map_or(0, |comment| comment.chars().count() + 1);

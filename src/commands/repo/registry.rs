@@ -27,6 +27,11 @@ pub(super) trait Registry {
     /// Whether digits need no look-up: whatever they come to, an id is tried first.
     fn may_be_id(&self, digits: &str) -> bool;
 
+    /// Whether the title of a key that is there already is told even where none was asked for.
+    fn tells_every_title(&self) -> bool {
+        false
+    }
+
     /// Why a key is refused as a duplicate that is not in the list.
     fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error;
 

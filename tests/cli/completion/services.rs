@@ -45,6 +45,40 @@ fn asked(server: &Server, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn repositories_and_their_keys_are_offered() {
+    let server = Server::new(|request| {
+        let repository =
+            |id: u64, path: &str| json!({"id": id, "ssh_url_to_repo": format!("git@h:{path}.git")});
+        let reply = if request.line.contains("archived=true") {
+            json!([])
+        } else if request.line.contains("/user/") {
+            json!([repository(1, "demo/app"), repository(2, "demo/web")])
+        } else if request.line.contains("/repositories/1/") {
+            json!([{"id": 7, "title": "ci", "fingerprint": prints("ed25519").1}])
+        } else {
+            json!([{"id": 8, "title": "other"}])
+        };
+        Answer::json(200, reply)
+    });
+    for verb in ["add", "list", "delete"] {
+        let words = ["repo", "deploy-key", verb, "-R", "demo/"];
+        assert_eq!(asked(&server, &words), ["demo/app", "demo/web"]);
+    }
+    let keys = |repository: &str, word: &str| {
+        asked(
+            &server,
+            &["repo", "deploy-key", "delete", "-R", repository, word],
+        )
+    };
+    for repository in ["1", "app", "demo/app", "git@h:demo/app.git"] {
+        assert_eq!(keys(repository, ""), ["ci"], "{repository}");
+    }
+    assert_eq!(keys("1", "MD5:"), [format!("MD5:{}", prints("ed25519").1)]);
+    assert_eq!(keys("2", ""), ["other"]);
+    assert_eq!(keys("none", ""), NOTHING);
+}
+
+#[test]
 fn a_key_is_offered_by_a_clear_title_else_by_its_id() {
     let server = account();
     let env = TestEnv::new();

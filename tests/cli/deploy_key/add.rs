@@ -140,6 +140,16 @@ fn a_key_that_is_there_is_found_by_whichever_fingerprint_the_list_has() {
 }
 
 #[test]
+fn the_title_of_a_key_that_is_there_is_told() {
+    for (theirs, is_told) in [("old", true), ("ed25519@example.com", false)] {
+        let keys = [listed(7, theirs, MD5)];
+        let server = Server::in_turn([refused(409, "CH.080002"), list_of(&keys)]);
+        let said = add(&server, "");
+        assert_eq!(said.err.contains("its title is"), is_told, "{}", said.err);
+    }
+}
+
+#[test]
 fn a_duplicate_that_is_not_in_the_list_may_come_from_above() {
     for (exists, text) in [
         (true, "it is a deploy key of its group or project"),

@@ -167,6 +167,12 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
         assert_eq!(env.files(), [env.path(existing)]);
         assert!(server.lines().is_empty());
     }
+    // So is a title that is too long.
+    let env = TestEnv::new();
+    let server = Server::in_turn([]);
+    let said = generate(&env, &server, &format!("--title {}", "t".repeat(256)));
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(env.files().is_empty() && server.lines().is_empty());
     // So is a repository that is not there: no key is made for nothing.
     let env = TestEnv::new();
     let server = with_repositories(vec![repository(1, "h", "demo/app")]);

@@ -15,6 +15,9 @@ repo | 500 CH.000001 | 8
 repo | 404 CH.000404 | 5
 repo | 400 CH.00401015 | 7 | characters | emoji
 repo | 400 CH.00401999 | 7 | too long
+repo | 404 CH.00402000 | 5 | repository does not exist
+repo | 403 CH.00401001 | 4 | permission | administrator
+repo | 401 CH.00000002 | 4 | not recognised
 repo | 403 CH.004403 | 4 | permission | administrator
 repo | 400 CH.010001 | 7 | parameter
 repo | 400 CH.010202 | 7 | key or its title | ssh-keygen

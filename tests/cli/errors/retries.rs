@@ -6,18 +6,20 @@ use crate::server::{Answer, Server, refused};
 use crate::support::{TestEnv, data, run};
 
 /// Commands whose own request changes nothing.
-const READS: [&str; 5] = [
+const READS: [&str; 6] = [
     "repo key list",
     "repo key show laptop --api v1",
+    "repo deploy-key list -R 7",
     "kps keypair list",
     "kps keypair show web",
     "kps private-key export web",
 ];
 
-const WRITES: [&str; 9] = [
+const WRITES: [&str; 10] = [
     "repo key add DATA/ed25519.pub",
     "repo key add DATA/ed25519.pub --api v1",
     "repo key delete 7 --yes",
+    "repo deploy-key add DATA/ed25519.pub -R 7",
     "kps keypair create web",
     "kps keypair import web DATA/ed25519.pub",
     "kps keypair update web --description x",

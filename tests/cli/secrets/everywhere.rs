@@ -14,12 +14,20 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 43] = [
+const COMMANDS: [(&str, &str); 48] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key list", ""),
     ("repo key show 1", ""),
     ("repo key delete 1 --yes", ""),
+    ("repo deploy-key add key.pub -R 7", ""),
+    ("repo deploy-key add sent.key -R 7", ""),
+    (
+        "repo deploy-key add --generate new -R 7 --passphrase-stdin",
+        PASSPHRASE,
+    ),
+    ("repo deploy-key list -R 7", ""),
+    ("repo deploy-key delete 1 -R demo/app --yes", ""),
     ("kps keypair create web", ""),
     ("kps keypair create web --private-key-file -", ""),
     ("kps keypair create web --local", ""),

@@ -173,6 +173,15 @@ fn good(request: &Request) -> Answer {
     match (method, rest) {
         ("GET", "/v4/user/keys") => Answer::json(200, json!({"keys": [key], "total": 1})),
         ("POST", "/v4/user/keys") => Answer::json(200, &key),
+        ("GET", "/v4/user/repositories") => {
+            let url = "git@codehub.example:demo/app.git";
+            Answer::json(200, json!([{"id": 7, "ssh_url_to_repo": url}]))
+        }
+        ("GET", "/v4/repositories/7/deploy-keys") => Answer::json(200, json!([key])),
+        ("POST", "/v2/repositories/7/deploy-keys") => {
+            let added = json!({"key_id": "1", "key_title": "laptop", "key": said()["key"]});
+            Answer::json(200, json!({"result": added, "status": "success"}))
+        }
         ("GET", "/keypairs") => Answer::json(200, json!({"keypairs": [{"keypair": pair}]})),
         ("POST", "/keypairs") => {
             let mut made = pair;

@@ -29,7 +29,7 @@ use crate::report::Report;
 /// Examples:
 ///   hwkey repo deploy-key add ci.pub -R demo/app
 ///   hwkey repo deploy-key add --generate ci_key --title "build server"
-///   hwkey repo deploy-key add ci.pub -R git@codehub.example:demo/app.git --can-push
+///   hwkey repo deploy-key add ci.pub --can-push
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
@@ -89,6 +89,7 @@ impl AddArgs {
             None => Some(self.key.read(ctx, SOURCES)?),
         };
         let title = self.key.title_for(given.as_ref(), ctx)?;
+        LIMITS.check(given.as_ref(), &title)?;
         let service = ctx.repositories()?;
         let repository = self.repository.find(ctx, &service)?;
         repository.refuse_archived()?;
@@ -126,7 +127,6 @@ impl AddArgs {
         title: &str,
         key: &PublicKey,
     ) -> Result<(RepoKey, bool)> {
-        LIMITS.check(key, title)?;
         if self.can_push {
             let name = keys.name();
             ctx.messages.note(&format!(
@@ -271,6 +271,7 @@ impl AddArgs {
 
 /// The private key beside a public one.
 fn private_beside(public: &Path) -> Option<String> {
+    let public = std::path::absolute(public).ok()?;
     let private = public.to_str()?.strip_suffix(".pub")?;
     Path::new(private).is_file().then(|| private.to_owned())
 }

@@ -107,7 +107,7 @@ impl Reference {
 /// The repository that the work tree was cloned from. A clone from elsewhere is none of the service's.
 fn find_origin(ctx: &Context, service: &Repositories) -> Result<Target> {
     let unknown = |what: &str| Kind::Usage.failure(what).hint(FORMS);
-    let origin = git::origin().map_err(|error| {
+    let origin = git::origin(ctx.local_timeout()).map_err(|error| {
         unknown("no repository was given, and git names no remote `origin` here").because(error)
     })?;
     let Some(Address { host, path }) = Address::parse(&origin) else {
@@ -241,7 +241,6 @@ mod tests {
             "../x",
             "~/x",
             "a//b",
-            "a/",
             "a b",
             "a/../b",
             ".git",

@@ -37,7 +37,7 @@ impl AddArgs {
         let key = self.key.read(ctx, SOURCES)?;
         let title = self.key.title_for(Some(&key), ctx)?;
         let keys = ctx.repo_keys()?;
-        limits(keys.generation()).check(&key, &title)?;
+        limits(keys.generation()).check(Some(&key), &title)?;
         let (record, created) = self.key.register(ctx, &keys, &title, &key)?;
         let added = AddedView::new(&record, created);
         let shown = printer.item(&added, &AddedView::FIELDS, AddedView::id);
