@@ -1,9 +1,9 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
-mod codes;
 mod endpoint;
 mod error;
 mod error_body;
+mod error_codes;
 mod identity;
 mod key_pair_wire;
 mod key_pairs;

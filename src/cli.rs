@@ -72,7 +72,7 @@ impl Command {
             Self::Profile(noun) => noun.run(ctx),
             Self::Sandbox(noun) => noun.run(ctx),
             Self::Completions(args) => args.run(ctx),
-            Self::Man(args) => args.run(ctx, whole()),
+            Self::Man(args) => args.run(ctx, parser()),
         }
     }
 
@@ -106,6 +106,6 @@ impl Cli {
 }
 
 /// The parser of every command line.
-pub(crate) fn whole() -> clap::Command {
+pub(crate) fn parser() -> clap::Command {
     Cli::command()
 }

@@ -1,12 +1,15 @@
 //! Where settings come from: options, variables, the configuration file. Knows nothing of services' replies.
 
+mod command_words;
 mod credentials;
 mod edit;
 mod env;
 mod failures;
 mod file;
-mod import;
+mod lookup;
 mod options;
+mod other_tools;
+mod profile_state;
 mod proxy;
 mod raw_setting;
 mod regions;
@@ -14,25 +17,22 @@ mod repo_api;
 mod setting_key;
 mod settings;
 mod source;
-mod sources;
-mod split;
-mod store;
 mod token;
-mod vendor;
+mod vendor_variables;
 
+pub(crate) use command_words::split_words;
 pub(crate) use credentials::Credentials;
 pub(crate) use edit::{ConfigEdit, check_name};
 pub(crate) use env::{Env, arguments, asked_by_shell, expand, ssh_dir, state_dir, temp_dir};
 pub(crate) use failures::{bad_value, no_home, unreadable};
 pub(crate) use file::{ConfigFile, Profile, SANDBOX, Value as NewValue};
-pub(crate) use import::{Tool, import};
 pub(crate) use options::Options;
+pub(crate) use other_tools::{Tool, import};
+pub(crate) use profile_state::{Login, RememberedProject, Store, login_command};
 pub(crate) use proxy::exceptions as no_proxy;
 pub(crate) use regions::{Region, Service};
 pub(crate) use repo_api::RepoApi;
 pub(crate) use setting_key::SettingKey;
 pub(crate) use settings::Settings;
 pub(crate) use source::{Setting, Source};
-pub(crate) use split::split_words;
-pub(crate) use store::{Login, RememberedProject, Store, login_command};
 pub(crate) use token::{Token, is_one_word};

@@ -12,8 +12,8 @@ mod commands;
 mod completion;
 mod config;
 mod context;
+mod core_dumps;
 mod custody;
-mod dumps;
 mod failure;
 mod git;
 mod http;
@@ -40,14 +40,14 @@ use crate::report::{Report, Reported};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    dumps::forbid();
+    core_dumps::forbid();
     signals::survive_size_limit();
     // Until it is known what the messages look like.
     let plain = Printer::new(Format::Table, 0, ColorWhen::Never, Terminal::default());
     panics::watch(plain);
     let arguments = config::arguments();
     if let Some(asked) = config::asked_by_shell(&arguments) {
-        return completion::answer(asked, cli::whole);
+        return completion::answer(asked, cli::parser);
     }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,

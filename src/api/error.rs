@@ -107,7 +107,7 @@ impl Error {
             Self::Unusable { status, .. } => Some(*status),
             Self::Http { error, .. } => match error {
                 http::Error::NoAnswer {
-                    failure: http::Failure::Redirect { status, .. },
+                    failure: http::NoReply::Redirect { status, .. },
                     ..
                 } => Some(*status),
                 _ => None,
@@ -123,7 +123,7 @@ impl Error {
             Self::Unusable { request_id, .. } => request_id.as_deref(),
             Self::Http { error, .. } => match error {
                 http::Error::NoAnswer {
-                    failure: http::Failure::Redirect { request_id, .. },
+                    failure: http::NoReply::Redirect { request_id, .. },
                     ..
                 } => request_id.as_deref(),
                 _ => None,

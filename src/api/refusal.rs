@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::codes::{self, Code};
+use super::error_codes::{self, Code};
 use crate::failure::Kind;
 
 /// Signatures are refused when clocks differ by more than this, in seconds.
@@ -111,7 +111,7 @@ impl Refusal {
 
     /// What is documented of its code.
     pub(crate) fn known(&self) -> Option<Code> {
-        codes::find(self.code.as_deref()?, self.status)
+        error_codes::find(self.code.as_deref()?, self.status)
     }
 
     /// What to do.

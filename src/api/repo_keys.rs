@@ -3,7 +3,7 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
-mod generation;
+mod limits;
 
 use serde::de::IgnoredAny;
 use serde_json::json;

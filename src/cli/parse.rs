@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Cli, usage_error, whole, wrap};
+use super::{Cli, parser, usage_error, wrap};
 use crate::config::Env;
 use crate::context::Context;
 
@@ -36,7 +36,7 @@ fn with_wrapped_help(error: clap::Error, arguments: &[OsString]) -> clap::Error 
     if error.kind() == ErrorKind::DisplayVersion {
         return error;
     }
-    let mut command = whole();
+    let mut command = parser();
     command.build();
     wrap::wrap(&mut command);
     let parsed = if asks_for_help(&error) {

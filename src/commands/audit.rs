@@ -2,7 +2,7 @@
 
 mod coverage;
 mod finding;
-mod found;
+mod inventory;
 mod local;
 mod services;
 mod view;
@@ -65,7 +65,7 @@ impl AuditArgs {
         let answers = answers.at_least_one(ctx)?;
         let coverage = Coverage::of(ctx, &local, &answers);
         let repo = answers.repo.unwrap_or_default();
-        let keys = found::join(local, repo, answers.kps.unwrap_or_default());
+        let keys = inventory::join(local, repo, answers.kps.unwrap_or_default());
         let findings: Vec<_> = keys.iter().map(|key| Finding::of(key, &coverage)).collect();
         let views: Vec<_> = keys
             .iter()

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;

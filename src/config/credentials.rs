@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::profile_state::Login;
 use super::raw_setting::{RawSetting, RawValue};
 use super::setting_key::SettingKey;
 use super::source::{Setting, Source};
-use super::store::Login;
 use super::token::{Token, is_one_word, odd_character};
-use super::vendor;
+use super::vendor_variables;
 use crate::failure::{Failure, Kind};
 
 /// Shown in place of what must not be seen.
@@ -176,7 +176,7 @@ impl CredentialSet<'_> {
         };
         let missing = match &present.source {
             Source::Variable(_) => missing.variable(),
-            Source::Vendor(variable) => vendor::partner(variable, missing).to_owned(),
+            Source::Vendor(variable) => vendor_variables::partner(variable, missing).to_owned(),
             _ => missing.key().to_owned(),
         };
         Err(Kind::Config

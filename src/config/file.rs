@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 use super::credentials::method_of;
 use super::env::{Env, default_config_file};
 use super::failures::unreadable;
+use super::lookup::Lookup;
 use super::options::Options;
 use super::setting_key::SettingKey;
-use super::sources::Sources;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 use crate::time_limit;
@@ -139,7 +139,7 @@ impl ConfigFile {
         let option = options.config.as_deref();
         match named(option, env) {
             Some(path) if option.is_some() && is_pipe(&path) => {
-                let limit = Sources::without_file(options, env).timeout()?;
+                let limit = Lookup::without_file(options, env).timeout()?;
                 let read = read_pipe(&path, limit.value);
                 let text = read.map_err(|source| unreadable(&path, source))?;
                 Self::parse(&path, &text).map(Some)

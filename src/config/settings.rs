@@ -12,13 +12,13 @@ use super::credentials::Credentials;
 use super::env::Env;
 use super::failures::bad_value;
 use super::file::{ConfigFile, SANDBOX};
+use super::lookup::{FindLogin, Lookup, profile_name};
 use super::options::Options;
 use super::proxy::{self, is_loopback};
 use super::regions::{Region, Service};
 use super::repo_api::RepoApi;
 use super::setting_key::SettingKey;
 use super::source::{Setting, Source};
-use super::sources::{FindLogin, Sources, profile_name};
 use crate::failure::{Failure, Kind};
 
 /// All settings of one command.
@@ -88,34 +88,34 @@ impl Settings {
         file: Option<&ConfigFile>,
         login: FindLogin<'_>,
     ) -> Result<Self, Failure> {
-        let sources = Sources::new(options, env, file)?;
-        let credentials = sources.credentials(login)?;
+        let lookup = Lookup::new(options, env, file)?;
+        let credentials = lookup.credentials(login)?;
         Ok(Self {
-            region: sources.text(SettingKey::Region)?,
-            project_id: sources.project_id(credentials.as_ref())?,
+            region: lookup.text(SettingKey::Region)?,
+            project_id: lookup.project_id(credentials.as_ref())?,
             credentials,
-            repo_api: sources.repo_api()?,
-            output: sources.choice(SettingKey::Output, &["table", "json"])?,
-            timeout: sources.timeout()?,
-            connect_timeout: sources.connect_timeout()?,
-            retries: sources.retries()?,
-            poll_interval: sources.poll_interval()?,
-            ca_bundle: sources.path(SettingKey::CaBundle)?,
-            proxy: sources.proxy()?,
-            language: sources.language()?,
-            endpoint: sources.endpoint(SettingKey::Endpoint)?,
+            repo_api: lookup.repo_api()?,
+            output: lookup.choice(SettingKey::Output, &["table", "json"])?,
+            timeout: lookup.timeout()?,
+            connect_timeout: lookup.connect_timeout()?,
+            retries: lookup.retries()?,
+            poll_interval: lookup.poll_interval()?,
+            ca_bundle: lookup.path(SettingKey::CaBundle)?,
+            proxy: lookup.proxy()?,
+            language: lookup.language()?,
+            endpoint: lookup.endpoint(SettingKey::Endpoint)?,
             service_endpoints: [
-                sources.endpoint(SettingKey::RepoEndpoint)?,
-                sources.endpoint(SettingKey::KpsEndpoint)?,
-                sources.endpoint(SettingKey::IamEndpoint)?,
-                sources.endpoint(SettingKey::EcsEndpoint)?,
+                lookup.endpoint(SettingKey::RepoEndpoint)?,
+                lookup.endpoint(SettingKey::KpsEndpoint)?,
+                lookup.endpoint(SettingKey::IamEndpoint)?,
+                lookup.endpoint(SettingKey::EcsEndpoint)?,
             ],
-            metadata_endpoint: sources.endpoint(SettingKey::MetadataEndpoint)?,
-            other_profiles: match (&sources.profile_name, file) {
+            metadata_endpoint: lookup.endpoint(SettingKey::MetadataEndpoint)?,
+            other_profiles: match (&lookup.profile_name, file) {
                 (None, Some(file)) => file.profiles.keys().cloned().collect(),
                 _ => Box::default(),
             },
-            profile: sources.profile_name,
+            profile: lookup.profile_name,
         })
     }
 

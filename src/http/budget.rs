@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::error::Failure;
+use super::error::NoReply;
 
 /// All that the replies to one command may be, shared by its clients.
 #[derive(Debug)]
@@ -23,17 +23,17 @@ impl Default for Budget {
 }
 
 impl Budget {
-    pub(super) fn spend_bytes(&self, bytes: u64) -> Result<(), Failure> {
+    pub(super) fn spend_bytes(&self, bytes: u64) -> Result<(), NoReply> {
         spend(&self.bytes, bytes, "64 MiB of replies")
     }
 
-    pub(super) fn spend_page(&self, records: u64) -> Result<(), Failure> {
+    pub(super) fn spend_page(&self, records: u64) -> Result<(), NoReply> {
         spend(&self.pages, 1, "10,000 pages")?;
         spend(&self.records, records, "100,000 records")
     }
 }
 
-fn spend(left: &AtomicU64, amount: u64, all: &'static str) -> Result<(), Failure> {
+fn spend(left: &AtomicU64, amount: u64, all: &'static str) -> Result<(), NoReply> {
     let spent = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
         left.checked_sub(amount)
     });
@@ -42,7 +42,7 @@ fn spend(left: &AtomicU64, amount: u64, all: &'static str) -> Result<(), Failure
         Err(_) => {
             // Nothing more is read after that.
             left.store(0, Ordering::Relaxed);
-            Err(Failure::OverBudget(all))
+            Err(NoReply::OverBudget(all))
         }
     }
 }
@@ -55,7 +55,7 @@ mod tests {
     fn pages_end_where_the_command_has_read_enough() {
         let budget = Budget::default();
         assert!((0..10_000).all(|_| budget.spend_page(1).is_ok()));
-        let over = Err(Failure::OverBudget("10,000 pages"));
+        let over = Err(NoReply::OverBudget("10,000 pages"));
         assert_eq!(budget.spend_page(0), over);
     }
 }

@@ -1,7 +1,7 @@
 //! Sends requests to one service and brings back whole replies.
 
-mod arriving;
 mod exchange;
+mod once_only_reply;
 mod receive;
 mod trust;
 
@@ -15,11 +15,11 @@ use url::Url;
 
 use super::auth::Auth;
 use super::connect::{Options, Recorder, Reuse};
-use super::error::{Error, Failure};
+use super::error::{Error, NoReply};
+use super::event::{Event, Observer};
 use super::redact::REDACTED;
 use super::request::{Recorded, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
-use super::trace::{Event, Observer};
 use super::transport_error::{TransportError, innermost};
 use trust::Clients;
 
@@ -179,11 +179,11 @@ impl Client {
         }
     }
 
-    fn finish(&self, outcome: Result<Response, Failure>, attempts: u32) -> Result<Response, Error> {
+    fn finish(&self, outcome: Result<Response, NoReply>, attempts: u32) -> Result<Response, Error> {
         outcome.map_err(|failure| self.no_answer(failure, attempts))
     }
 
-    fn no_answer(&self, failure: Failure, attempts: u32) -> Error {
+    fn no_answer(&self, failure: NoReply, attempts: u32) -> Error {
         Error::NoAnswer {
             endpoint: self.endpoint(),
             failure,
@@ -192,7 +192,7 @@ impl Client {
     }
 
     /// One attempt, and one more with the default verifier where the bundle did not trust the service.
-    fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, Failure>, Error> {
+    fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, NoReply>, Error> {
         let reuse = match request.repeat {
             Repeat::Always | Repeat::Never => Reuse::Yes,
             Repeat::UnlessProcessed | Repeat::OnlyIfNotReceived => Reuse::No,
@@ -204,12 +204,12 @@ impl Client {
                 Err(TransportError::UnknownIssuer) => {
                     self.bundle_is_enough.store(false, Ordering::Relaxed);
                 }
-                Err(TransportError::Failure(failure)) => return Ok(Err(failure)),
+                Err(TransportError::NoReply(failure)) => return Ok(Err(failure)),
                 Ok(reply) => return Ok(Ok(reply)),
             }
         }
         let client = self.by_default(reuse)?;
-        Ok(self.exchange(client, request, url)?.map_err(Failure::from))
+        Ok(self.exchange(client, request, url)?.map_err(NoReply::from))
     }
 
     /// Every header that we set; the library adds `Host` and `Content-Length`.

@@ -12,15 +12,15 @@ use reqwest::{Certificate, Proxy, blocking, redirect};
 use rustls::RootCertStore;
 use url::Url;
 
-use super::algorithm;
 use super::budget::Budget;
+use super::certificate_algorithm;
 use super::error::Error;
+use super::event::Watcher;
 use super::pem;
 use super::redact::Sent;
 use super::request::Recorded;
 use super::resolve::Resolver;
 use super::roots;
-use super::trace::Watcher;
 
 /// The library's default of 100 is less than what some gateways send.
 const MOST_HEADERS: usize = 10_000;
@@ -114,8 +114,11 @@ impl Options {
             .roots
             .iter()
             .filter_map(|root| {
-                let algorithm = algorithm::unusable(&root.subject_public_key_info)?;
-                Some((algorithm::common_name(&root.subject)?, algorithm))
+                let algorithm = certificate_algorithm::unusable(&root.subject_public_key_info)?;
+                Some((
+                    certificate_algorithm::common_name(&root.subject)?,
+                    algorithm,
+                ))
             })
             .collect()
     }

@@ -6,7 +6,7 @@ use crate::failure::{self, Kind};
 
 /// What stood between a request and its reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Failure {
+pub(crate) enum NoReply {
     /// Nothing listens there.
     #[error("connection refused")]
     Refused,
@@ -47,7 +47,7 @@ pub(crate) enum Failure {
     },
 }
 
-impl Failure {
+impl NoReply {
     /// Whether it is certain that the service did not get the request.
     pub(crate) fn before_sending(&self) -> bool {
         match self {
@@ -83,7 +83,7 @@ impl Failure {
     }
 }
 
-impl Failure {
+impl NoReply {
     /// What to do.
     pub(super) fn hint(&self) -> Option<&'static str> {
         Some(match self {
@@ -108,7 +108,7 @@ pub(crate) enum Error {
     NoAnswer {
         /// Scheme, host and port.
         endpoint: String,
-        failure: Failure,
+        failure: NoReply,
         /// How often it was tried.
         attempts: u32,
     },

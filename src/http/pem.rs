@@ -4,11 +4,11 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use zeroize::Zeroizing;
 
-use super::coding;
+use super::decoding;
 
 /// The certificates of a bundle, whatever else is in it.
 pub(super) fn certificates(bundle: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
-    let bundle = coding::to_utf8(Zeroizing::new(bundle.to_vec()));
+    let bundle = decoding::to_utf8(Zeroizing::new(bundle.to_vec()));
     let mut text = Vec::with_capacity(bundle.len());
     for line in bundle.split(|byte| matches!(byte, b'\n' | b'\r')) {
         text.extend_from_slice(match line.trim_ascii() {

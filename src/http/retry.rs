@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
 
-use super::error::Failure;
+use super::error::NoReply;
 use super::request::{Repeat, Request, Response};
 
 /// A service that asks for a longer pause gets no further attempt.
@@ -84,7 +84,7 @@ fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> b
 }
 
 /// Whether a failure is a reason to try again.
-pub(super) fn after_failure(repeat: Repeat, failure: &Failure) -> bool {
+pub(super) fn after_failure(repeat: Repeat, failure: &NoReply) -> bool {
     match repeat {
         Repeat::Always => failure.may_pass(),
         Repeat::UnlessProcessed | Repeat::OnlyIfNotReceived => {
@@ -139,9 +139,9 @@ mod tests {
     #[test]
     fn a_write_is_repeated_only_when_it_was_not_processed() {
         let lost = [
-            Failure::Broken(String::new()),
-            Failure::Timeout(Duration::from_secs(1)),
-            Failure::TooLong(16),
+            NoReply::Broken(String::new()),
+            NoReply::Timeout(Duration::from_secs(1)),
+            NoReply::TooLong(16),
         ];
         for failure in &lost {
             assert!(!after_failure(Repeat::UnlessProcessed, failure));
@@ -149,12 +149,12 @@ mod tests {
         }
         assert!(after_failure(
             Repeat::Always,
-            &Failure::Broken(String::new())
+            &NoReply::Broken(String::new())
         ));
-        assert!(after_failure(Repeat::OnlyIfNotReceived, &Failure::Refused));
+        assert!(after_failure(Repeat::OnlyIfNotReceived, &NoReply::Refused));
         assert!(!after_failure(
             Repeat::Always,
-            &Failure::Tls("expired".into())
+            &NoReply::Tls("expired".into())
         ));
 
         let pause = Some(Duration::from_secs(1));

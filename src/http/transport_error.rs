@@ -3,25 +3,25 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::algorithm;
+use super::certificate_algorithm;
 use super::connect::Options;
-use super::error::Failure;
+use super::error::NoReply;
 use super::resolve::Unresolved;
 
 /// A failure, with the one kind apart that another verifier may cure.
 #[derive(Debug, Clone)]
 pub(super) enum TransportError {
     UnknownIssuer,
-    Failure(Failure),
+    NoReply(NoReply),
 }
 
-impl From<TransportError> for Failure {
+impl From<TransportError> for NoReply {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::UnknownIssuer => {
                 Self::Untrusted("the certificate is signed by an authority that is not trusted")
             }
-            TransportError::Failure(failure) => failure,
+            TransportError::NoReply(failure) => failure,
         }
     }
 }
@@ -29,9 +29,9 @@ impl From<TransportError> for Failure {
 fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
     use rustls::CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
-        return TransportError::Failure(Failure::Tls(error.to_string()));
+        return TransportError::NoReply(NoReply::Tls(error.to_string()));
     };
-    TransportError::Failure(Failure::Tls(match bad {
+    TransportError::NoReply(NoReply::Tls(match bad {
         Bad::UnknownIssuer => return TransportError::UnknownIssuer,
         Bad::Expired | Bad::ExpiredContext { .. } => "the certificate has expired".into(),
         Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
@@ -44,7 +44,7 @@ fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
             Some(reason) => reason,
             None => {
                 let reason = "the certificate is not signed by the authority that it names";
-                return TransportError::Failure(Failure::Untrusted(reason));
+                return TransportError::NoReply(NoReply::Untrusted(reason));
             }
         },
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
@@ -58,7 +58,7 @@ fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
             public_key_algorithm_id: id,
             ..
         } => uncheckable_authority(options).unwrap_or_else(|| {
-            let algorithm = algorithm::name(id);
+            let algorithm = certificate_algorithm::name(id);
             format!("the certificate is signed with {algorithm}, which hwkey cannot check")
         }),
         other => other.to_string(),
@@ -77,29 +77,29 @@ fn uncheckable_authority(options: &Options) -> Option<String> {
 /// Why no reply began.
 pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> TransportError {
     if error.is_timeout() {
-        return TransportError::Failure(if error.is_connect() {
-            Failure::ConnectTimeout(options.connect_limit())
+        return TransportError::NoReply(if error.is_connect() {
+            NoReply::ConnectTimeout(options.connect_limit())
         } else {
-            Failure::Timeout(options.timeout)
+            NoReply::Timeout(options.timeout)
         });
     }
     if !error.is_connect() {
-        return TransportError::Failure(Failure::Broken(innermost(error).to_string()));
+        return TransportError::NoReply(NoReply::Broken(innermost(error).to_string()));
     }
     if let Some(tls) = find::<rustls::Error>(error) {
         return tls_error(tls, options);
     }
     if let Some(reason) = proxy_error(error) {
-        return TransportError::Failure(Failure::Connect(reason));
+        return TransportError::NoReply(NoReply::Connect(reason));
     }
     let refused = find::<io::Error>(error)
         .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-    TransportError::Failure(if refused {
-        Failure::Refused
+    TransportError::NoReply(if refused {
+        NoReply::Refused
     } else if find::<Unresolved>(error).is_some() {
-        Failure::Lookup
+        NoReply::Lookup
     } else {
-        Failure::Connect(innermost(error).to_string())
+        NoReply::Connect(innermost(error).to_string())
     })
 }
 
@@ -124,11 +124,11 @@ pub(super) fn broken_body(error: &io::Error, options: &Options) -> TransportErro
     let inner = error
         .get_ref()
         .and_then(|error| error.downcast_ref::<reqwest::Error>());
-    TransportError::Failure(match inner {
-        Some(inner) if inner.is_timeout() => Failure::Timeout(options.timeout),
-        Some(inner) => Failure::Broken(innermost(inner).to_string()),
-        None if error.kind() == io::ErrorKind::TimedOut => Failure::Timeout(options.timeout),
-        None => Failure::Broken(error.to_string()),
+    TransportError::NoReply(match inner {
+        Some(inner) if inner.is_timeout() => NoReply::Timeout(options.timeout),
+        Some(inner) => NoReply::Broken(innermost(inner).to_string()),
+        None if error.kind() == io::ErrorKind::TimedOut => NoReply::Timeout(options.timeout),
+        None => NoReply::Broken(error.to_string()),
     })
 }
 

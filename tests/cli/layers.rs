@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Modules and what each may import of the crate, apart from `failure`, which everybody may. Nobody imports `cli` and `commands` but the top.
 const ALLOWED: [(&str, &[&str]); 22] = [
     ("failure", &["signals"]),
-    ("dumps", &[]),
+    ("core_dumps", &[]),
     ("private_file", &[]),
     ("stdio", &[]),
     ("time_limit", &[]),

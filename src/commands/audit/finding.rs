@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::coverage::Coverage;
-use super::found::Key;
+use super::inventory::Key;
 use crate::keys::Strength;
 
 /// Something about a key that should be looked at.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::finding::Finding;
-use super::found::Key;
+use super::inventory::Key;
 use crate::config;
 use crate::output::{Column, json_time};
 

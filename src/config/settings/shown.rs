@@ -10,7 +10,7 @@ use crate::config::credentials::MASKED;
 use crate::config::regions::Service;
 use crate::config::setting_key::SettingKey;
 use crate::config::source::{Setting, Source};
-use crate::config::vendor;
+use crate::config::vendor_variables;
 
 impl Settings {
     /// Every setting that has a value, secrets masked, in a fixed order.
@@ -56,7 +56,7 @@ impl Settings {
             // The source is that of the first part; the others stand beside it.
             source: match &credentials.source {
                 Source::Variable(_) => Source::Variable(part.variable()),
-                Source::Vendor(first) => Source::Vendor(vendor::partner(first, part)),
+                Source::Vendor(first) => Source::Vendor(vendor_variables::partner(first, part)),
                 other => other.clone(),
             },
         })

@@ -12,11 +12,11 @@ use zeroize::Zeroizing;
 
 use super::receive::Received;
 use super::{Client, shown};
-use crate::http::error::{Error, Failure};
+use crate::http::error::{Error, NoReply};
+use crate::http::event::Event;
 use crate::http::redact::Secrets;
 use crate::http::request::{Body, Method, Repeat, Request, Response};
 use crate::http::retry;
-use crate::http::trace::Event;
 use crate::http::transport_error::TransportError;
 
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
@@ -63,7 +63,7 @@ impl Client {
                     may_be_secret: request.secret_reply,
                 });
                 Ok(if is_redirect(reply.status) {
-                    Err(TransportError::Failure(redirect(&reply, &shown.headers)))
+                    Err(TransportError::NoReply(redirect(&reply, &shown.headers)))
                 } else {
                     Ok(reply)
                 })
@@ -73,7 +73,7 @@ impl Client {
                     method,
                     url: url.as_str(),
                     elapsed,
-                    reason: Failure::from(error.clone()).to_string(),
+                    reason: NoReply::from(error.clone()).to_string(),
                 });
                 Ok(Err(error))
             }
@@ -106,7 +106,7 @@ impl Client {
         // Nothing may stand between a write and its outcome.
         if request.repeat == Repeat::Always {
             let spent = self.options.budget.spend_bytes(body.len() as u64);
-            spent.map_err(TransportError::Failure)?;
+            spent.map_err(TransportError::NoReply)?;
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);
@@ -194,9 +194,9 @@ struct Shown {
     body: Zeroizing<Vec<u8>>,
 }
 
-fn redirect(reply: &Response, headers: &[(String, String)]) -> Failure {
+fn redirect(reply: &Response, headers: &[(String, String)]) -> NoReply {
     let location = headers.iter().find(|(name, _)| name == "location");
-    Failure::Redirect {
+    NoReply::Redirect {
         status: reply.status,
         request_id: reply.request_id.clone(),
         location: location.map_or_else(|| "nowhere".to_owned(), |(_, value)| value.clone()),

@@ -7,10 +7,10 @@ use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
 
 use super::Client;
-use super::arriving::{self, Head};
-use crate::http::coding;
+use super::once_only_reply::{self, Head};
 use crate::http::custodian::Custodian;
-use crate::http::error::Failure;
+use crate::http::decoding;
+use crate::http::error::NoReply;
 use crate::http::transport_error::{TransportError, broken_body, transport_error};
 
 /// Longest reply that is read.
@@ -33,7 +33,7 @@ impl Client {
     ) -> Result<Received, TransportError> {
         let (head, body): (_, Box<dyn Read>) = if let Some(custodian) = custodian {
             custodian.sending();
-            let (head, body) = arriving::send(request, &self.options)?;
+            let (head, body) = once_only_reply::send(request, &self.options)?;
             (head, Box::new(body))
         } else {
             let reply = request.timeout(self.options.timeout).send();
@@ -50,22 +50,22 @@ impl Client {
                 return;
             };
             if is_over {
-                let text = coding::to_utf8(Zeroizing::new(body.to_vec()));
+                let text = decoding::to_utf8(Zeroizing::new(body.to_vec()));
                 custodian.received(status, &text, true);
             } else {
                 custodian.received(status, body, false);
             }
         };
-        let body = coding::decompressed(body.take(LONGEST + 1), &headers)
+        let body = decoding::decompressed(body.take(LONGEST + 1), &headers)
             .and_then(|body| read_body(body.take(LONGEST + 1), length, show))
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
-            return Err(TransportError::Failure(Failure::TooLong(LONGEST_MIB)));
+            return Err(TransportError::NoReply(NoReply::TooLong(LONGEST_MIB)));
         }
         Ok(Received {
             status,
             headers,
-            body: coding::to_utf8(body),
+            body: decoding::to_utf8(body),
         })
     }
 }

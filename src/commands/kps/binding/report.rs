@@ -7,7 +7,7 @@ use super::plan::{Decision, Operation};
 use super::secrets::Secrets;
 use super::wait::Wait;
 use crate::api::ServerChange;
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};

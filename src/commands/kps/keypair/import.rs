@@ -14,7 +14,7 @@ use crate::api::{Encryption, Hosting};
 use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, PublicKey};

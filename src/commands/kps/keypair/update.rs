@@ -7,7 +7,7 @@ use super::about_pair;
 use super::description::settle_description;
 use super::view::PairView;
 use crate::api::KeyPairs;
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 

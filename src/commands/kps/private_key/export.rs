@@ -10,7 +10,7 @@ use crate::api::{self, KeyPairs};
 use crate::commands::arguments;
 use crate::commands::destination;
 use crate::commands::kps::keypair::about_pair;
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::custody::{Missed, Place, Saved};
 use crate::failure::{Failure, Kind};

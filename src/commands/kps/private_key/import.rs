@@ -9,7 +9,7 @@ use super::HostedView;
 use crate::api::Hosting;
 use crate::commands::arguments;
 use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::KeyPairName;

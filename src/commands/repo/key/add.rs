@@ -5,8 +5,8 @@ use clap::Args;
 
 use super::ApiArg;
 use super::view::AddedView;
+use crate::commands::output_lost::check_shown;
 use crate::commands::repo::registration::{KeyArgs, Limits};
-use crate::commands::shown::check_shown;
 use crate::config::RepoApi;
 use crate::context::Context;
 

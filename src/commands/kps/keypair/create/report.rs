@@ -9,7 +9,7 @@ use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::description::{described_pair, set_description};
 use crate::commands::kps::keypair::view::CreatedView;
 use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
-use crate::commands::shown::check_shown;
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::custody::{Custody, Missed, Place, Saved};
 use crate::failure::{Failure, Kind};

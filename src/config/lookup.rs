@@ -3,24 +3,24 @@
 
 mod values;
 
+use super::command_words::split_words;
 use super::credentials::{CredentialSet, Credentials};
 use super::env::{Env, expand};
 use super::failures::bad_value;
 use super::file::{ConfigFile, Profile, SANDBOX, Value, unknown_profile};
 use super::options::Options;
+use super::profile_state::Login;
 use super::raw_setting::{RawSetting, RawValue};
 use super::setting_key::{SettingKey, ValueKind};
 use super::source::{Setting, Source};
-use super::split::split_words;
-use super::store::Login;
-use super::vendor;
+use super::vendor_variables;
 use crate::failure::{Failure, Kind};
 
 /// Finds the login of a profile.
 pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
 /// The places a value can be in, for one command.
-pub(super) struct Sources<'a> {
+pub(super) struct Lookup<'a> {
     options: &'a Options,
     env: &'a Env,
     file: Option<&'a ConfigFile>,
@@ -28,7 +28,7 @@ pub(super) struct Sources<'a> {
     pub(super) profile_name: Option<Setting<String>>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> Lookup<'a> {
     /// What is known before the configuration file is read.
     pub(super) fn without_file(options: &'a Options, env: &'a Env) -> Self {
         Self {
@@ -53,15 +53,15 @@ impl<'a> Sources<'a> {
             }),
             _ => None,
         };
-        let sources = Self {
+        let lookup = Self {
             options,
             env,
             file,
             profile,
             profile_name,
         };
-        sources.refuse_sandbox_options()?;
-        Ok(sources)
+        lookup.refuse_sandbox_options()?;
+        Ok(lookup)
     }
 
     fn is_sandbox(&self) -> bool {
@@ -178,7 +178,7 @@ impl<'a> Sources<'a> {
         if self.is_sandbox() {
             return Ok(None);
         }
-        for variable in vendor::variables(key) {
+        for variable in vendor_variables::variables(key) {
             if let Some(found) = self.in_variable_of_vendor(key, variable)? {
                 return Ok(Some(found));
             }
@@ -222,7 +222,7 @@ impl<'a> Sources<'a> {
             return Ok(None);
         }
         // A token goes before keys. What is not asked is not read.
-        for family in vendor::CREDENTIALS {
+        for family in vendor_variables::CREDENTIALS {
             let parts = family.iter().filter_map(|(key, variable)| {
                 self.in_variable_of_vendor(*key, variable).transpose()
             });

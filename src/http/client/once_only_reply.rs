@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
 
 use crate::http::connect::Options;
-use crate::http::error::Failure;
+use crate::http::error::NoReply;
 use crate::http::transport_error::{TransportError, broken_body, transport_error};
 
 /// What comes before the body.
@@ -52,7 +52,7 @@ pub(super) fn send(
     let (piece_sender, pieces) = mpsc::sync_channel(1);
     thread::Builder::new()
         .spawn(move || forward(request, &head_sender, &piece_sender))
-        .map_err(|error| TransportError::Failure(Failure::Connect(error.to_string())))?;
+        .map_err(|error| TransportError::NoReply(NoReply::Connect(error.to_string())))?;
     let mut clock = Clock {
         left: options.timeout,
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use url::Url;
 
-use super::Sources;
+use super::Lookup;
 use crate::config::credentials::Credentials;
 use crate::config::failures::bad_value;
 use crate::config::proxy::{self, is_loopback};
@@ -22,7 +22,7 @@ type Resolved<T> = Result<T, Failure>;
 /// The least and the most seconds for one attempt.
 const OF_A_DAY: (f64, f64) = (0.001, 86_400.0);
 
-impl Sources<'_> {
+impl Lookup<'_> {
     pub(in crate::config) fn text(&self, key: SettingKey) -> Resolved<Option<Setting<String>>> {
         self.parsed(key, "", |text| Some(text.to_owned()))
     }
