@@ -7,6 +7,7 @@ mod hosting;
 mod key_pair;
 mod pairs;
 mod private_key;
+mod query;
 mod refusal;
 mod task;
 mod tasks;

@@ -4,14 +4,14 @@
 mod deploy_keys;
 mod deploy_keys_older;
 mod deploy_keys_v4;
-mod parameters;
+mod query;
 mod refusal;
 mod repositories;
 mod repositories_older;
 mod repositories_v4;
 mod user_keys;
-mod user_v1;
-mod user_v4;
+mod user_keys_v1;
+mod user_keys_v4;
 
 pub use self::{
     deploy_keys::{GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY},
@@ -44,7 +44,7 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
 fn v4<'a>(method: &str, path: &[&'a str]) -> Option<(Operation, [&'a str; 2])> {
     use deploy_keys_v4 as deploy_keys;
     use repositories_v4 as repositories;
-    use user_v4 as user;
+    use user_keys_v4 as user;
 
     const DEPLOY_KEYS: &str = "deploy-keys";
     let found: (Operation, [&str; 2]) = match (method, path) {
@@ -79,7 +79,7 @@ fn v4<'a>(method: &str, path: &[&'a str]) -> Option<(Operation, [&'a str; 2])> {
 fn older<'a>(method: &str, path: &[&'a str]) -> Option<(Operation, [&'a str; 2])> {
     use deploy_keys_older as deploy_keys;
     use repositories_older as repositories;
-    use user_v1 as user;
+    use user_keys_v1 as user;
 
     let found: (Operation, [&str; 2]) = match (method, path) {
         ("POST", ["v1", "users", "sshkey"]) => (user::add, ["", ""]),

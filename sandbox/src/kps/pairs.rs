@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     key_pair::{self, KeyPair},
-    refusal,
+    query, refusal,
 };
 use crate::{
     call::Call,
@@ -30,7 +30,7 @@ struct Description {
 
 /// `GET /v3/{project_id}/keypairs`
 pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
-    let limit = refusal::number(call, "limit", 50, 1..=1000)?;
+    let limit = query::number(call, "limit", 50, 1..=1000)?;
     let marker = call.parameter("marker").filter(|marker| !marker.is_empty());
 
     // not documented: the order, and whether a marker names the last key pair of one page or the

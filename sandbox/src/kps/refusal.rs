@@ -1,11 +1,9 @@
 //! What KPS answers when it refuses.
 
-use std::ops::RangeInclusive;
-
 use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use crate::{call::Call, reply::Reply};
+use crate::reply::Reply;
 
 /// Why nothing is done on a server, or why it failed. not documented: the codes. Of the table these are
 /// a parameter error, a failed verification of a key pair, and the failure of another service.
@@ -57,22 +55,6 @@ pub(super) fn parameter(message: &str) -> Reply {
 
 pub(super) fn body() -> Reply {
     parameter("the body is not valid")
-}
-
-/// A number of the query.
-pub(super) fn number(
-    call: &Call,
-    name: &str,
-    default: usize,
-    range: RangeInclusive<usize>,
-) -> Result<usize, Reply> {
-    let Some(text) = call.parameter(name) else {
-        return Ok(default);
-    };
-    match text.parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(parameter(&format!("{name} is out of range"))),
-    }
 }
 
 /// not documented: that a task which KPS does not know any more is told from one with a malformed id.

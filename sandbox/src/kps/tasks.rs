@@ -3,7 +3,7 @@
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{refusal, task::Task};
+use super::{query, refusal, task::Task};
 use crate::{
     call::Call,
     clock,
@@ -66,8 +66,8 @@ pub(crate) fn delete_all(_: &Call, _: &str, state: &StateFile) -> Result<Reply, 
 
 /// not documented: the order. Here it is the one in which they began.
 fn page(call: &Call, tasks: &[Task], view: impl Fn(&Task) -> Value) -> Result<Reply, Reply> {
-    let offset = refusal::number(call, "offset", 0, 0..=usize::MAX)?;
-    let limit = refusal::number(call, "limit", 1000, 1..=1000)?;
+    let offset = query::number(call, "offset", 0, 0..=usize::MAX)?;
+    let limit = query::number(call, "limit", 1000, 1..=1000)?;
     let page: Vec<Value> = tasks.iter().skip(offset).take(limit).map(view).collect();
     Ok(Reply::ok(json!({"total": tasks.len(), "tasks": page})))
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     deploy_keys::{self, NewKey},
     refusal::Refusal,
-    user_v1::success,
+    user_keys_v1::success,
 };
 use crate::{call::Call, reply::Reply, state::StateFile};
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     deploy_keys::{self, Scope},
-    parameters::Page,
+    query::Page,
     refusal::Refusal,
     repositories::{CODEARTS_PROJECT_ID, CodeArts},
 };

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    parameters::{self, Page},
+    query::{self, Page},
     refusal::Refusal,
     repositories::{CODEARTS_PROJECT_ID, Repository},
-    user_v1::success,
+    user_keys_v1::success,
 };
 use crate::{
     account::{DOMAIN, USER, USER_ID},
@@ -18,7 +18,7 @@ use crate::{
 /// `GET /v2/projects/repositories`. not documented: whether archived ones are among them.
 pub(super) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let page = Page::of_v2(call)?;
-    let wanted = parameters::search(call, "search", 512)?;
+    let wanted = query::search(call, "search", 512)?;
     let held = state.read()?.codearts;
     let found: Vec<&Repository> = held.visible().filter(|it| it.matches(&wanted)).collect();
     let shown: Vec<Value> = page.cut(&found).map(|it| view(it)).collect();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    parameters::{self, Page},
+    query::{self, Page},
     refusal::Refusal,
     repositories::{CODEARTS_PROJECT_ID, Group, PROJECT_NAME, Repository},
 };
@@ -12,15 +12,15 @@ use crate::{call::Call, reply::Reply, state::StateFile};
 /// `GET /v4/user/repositories`
 pub(super) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let page = Page::of(call)?;
-    let wanted = parameters::search(call, "search", 512)?;
-    let by_update = parameters::is_other(call, "order_by", ["created_at", "updated_at"])?;
-    let ascending = parameters::is_other(call, "sort", ["desc", "asc"])?;
-    let archived = parameters::flag(call, "archived")?;
+    let wanted = query::search(call, "search", 512)?;
+    let by_update = query::is_other(call, "order_by", ["created_at", "updated_at"])?;
+    let ascending = query::is_other(call, "sort", ["desc", "asc"])?;
+    let archived = query::flag(call, "archived")?;
     // Nobody has given a repository a star.
-    let starred = parameters::flag(call, "starred")?;
+    let starred = query::flag(call, "starred")?;
     // All repositories are in order, and the users have made them and are their members.
     for name in ["membership", "user_created", "include_abnormal"] {
-        parameters::flag(call, name)?;
+        query::flag(call, name)?;
     }
 
     let held = state.read()?.codearts;
@@ -72,7 +72,7 @@ pub(super) fn show(_: &Call, [id, _]: [&str; 2], state: &StateFile) -> Result<Re
 /// `GET /v4/groups/list`
 pub(super) fn list_groups(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let page = Page::of(call)?;
-    let wanted = parameters::search(call, "search", 512)?;
+    let wanted = query::search(call, "search", 512)?;
     let mut groups = state.read()?.codearts.groups;
     groups.retain(|group| group.path.to_lowercase().contains(&wanted));
     let view = |group: &Group| {

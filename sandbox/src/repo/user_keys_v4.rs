@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    parameters::{self, Page},
+    query::{self, Page},
     refusal::Refusal,
     user_keys::{self, Limits, RepoKey},
 };
@@ -40,7 +40,7 @@ pub(crate) fn add(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply,
 /// `GET /v4/user/keys`
 pub(crate) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let page = Page::of(call)?;
-    let wanted = parameters::search(call, "query", 2000)?;
+    let wanted = query::search(call, "query", 2000)?;
     let mut keys = user_keys::list(state)?;
     keys.retain(|key| key.title.to_lowercase().contains(&wanted));
     let shown: Vec<Value> = page.cut(&keys).map(view).collect();
