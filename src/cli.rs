@@ -84,6 +84,14 @@ impl Command {
         }
     }
 
+    /// Whether the login that there is does not matter.
+    fn replaces_login(&self) -> bool {
+        matches!(
+            self,
+            Self::Auth(auth::Auth::Login(_) | auth::Auth::Logout(_))
+        )
+    }
+
     /// `--api`, which only some commands have.
     fn repo_api(&self) -> Option<RepoApi> {
         match self {
@@ -96,6 +104,7 @@ impl Command {
 impl Cli {
     /// Some commands have other ways to say what an option of every command does.
     fn with_options_of_command(mut self) -> Self {
+        self.options.replaces_login = self.command.replaces_login();
         let settings = &mut self.options.settings;
         settings.repo_api = self.command.repo_api();
         if let Some(name) = self.command.profile() {

@@ -7,36 +7,28 @@ mod dry_run;
 mod options;
 mod output;
 mod paths;
-mod progress;
+mod people;
 mod project;
-mod prompts;
 mod settings;
-mod trace;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Settings};
 use crate::http::{Budget, Recorder, Sent};
-use crate::output::{Format, Printer, Prompt, RepeatedOptions};
 
 pub(crate) use dry_run::is_dry_run;
 pub(crate) use options::Options;
-pub(crate) use output::terminal;
 pub(crate) use paths::sandbox_failure;
-pub(crate) use prompts::{cancelled, required};
+pub(crate) use people::{People, cancelled, required, terminal};
 
-/// One command's surroundings.
+/// One command's surroundings: what talks to services, and beside it what talks to people.
 pub(crate) struct Context {
-    /// Notes, warnings, and results whose form no setting decides.
-    pub messages: Printer,
-    /// Questions to a person.
-    pub prompt: Prompt,
+    people: People,
     /// Whether a request that changes something is shown instead of sent.
     pub dry_run: bool,
-    /// Whether confirmations are answered already.
-    pub assume_yes: bool,
     /// Set when a signal asked the process to end while that had to wait.
     pub stop: Arc<AtomicBool>,
     budget: Arc<Budget>,
@@ -46,57 +38,36 @@ pub(crate) struct Context {
     options: Options,
     config_file: OnceCell<Option<ConfigFile>>,
     settings: OnceCell<Settings>,
-    login_is_ignored: Cell<bool>,
     project_id: OnceCell<String>,
-    source_is_told: Cell<bool>,
-    unfinished_is_told: Cell<bool>,
     credential: OnceCell<credentials::SharedCredential>,
-    printer: OnceCell<Printer>,
     sandbox: OnceCell<hwkey_sandbox::Running>,
-    listing: OnceCell<Arc<progress::Listing>>,
+}
+
+impl Deref for Context {
+    type Target = People;
+
+    fn deref(&self) -> &People {
+        &self.people
+    }
 }
 
 impl Context {
     /// Takes what the command line and the variables say, and reads no file.
     pub(crate) fn new(options: Options, env: Env) -> Self {
-        let settings = &options.settings;
-        // Only the option contradicts --quiet.
-        let variable = env.get("HWKEY_OUTPUT").ok().flatten();
-        let output = settings.output().or(variable.filter(|_| !options.quiet));
-        let format = Format::of(output == Some("json"), options.quiet);
-        let color = options.color.unwrap_or_default();
-        let printer = Printer::new(format, options.verbose, color, terminal(&env));
-        let config = settings.config.as_ref();
-        let printer = printer.with_repeated(RepeatedOptions {
-            profile: settings.profile.clone(),
-            config: config.map(|path| path.display().to_string()),
-        });
         Self {
-            messages: if options.unattended {
-                printer.without_messages()
-            } else {
-                printer
-            },
-            prompt: Prompt::new(options.no_input),
+            people: People::new(&options, &env),
             dry_run: options.dry_run,
-            // There is nothing to confirm where nothing is changed.
-            assume_yes: options.yes || options.dry_run,
             stop: Arc::default(),
             budget: Arc::default(),
             sent: Arc::default(),
             recorder: Recorder::default(),
             env,
+            options,
             config_file: OnceCell::new(),
             settings: OnceCell::new(),
-            login_is_ignored: Cell::new(false),
             project_id: OnceCell::new(),
-            source_is_told: Cell::new(false),
-            unfinished_is_told: Cell::new(options.unattended),
-            options,
             credential: OnceCell::new(),
-            printer: OnceCell::new(),
             sandbox: OnceCell::new(),
-            listing: OnceCell::new(),
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
         Err(error) => Some(error),
     };
     let options = usage_error::options_in(arguments);
-    let printer = Context::new(options, Env::read()).messages;
+    let printer = Context::new(options, Env::read()).messages.clone();
     Err(match error {
         Some(error) if !is_private => {
             usage_error::report(with_wrapped_help(error, arguments), &printer)

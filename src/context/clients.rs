@@ -1,16 +1,15 @@
 //! The services a command may talk to.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use url::Url;
 
-use super::{Context, sandbox_failure, trace};
+use super::{Context, sandbox_failure};
 use crate::api::{Identity, KeyPairs, RepoKeys, Repositories, Servers};
 use crate::config::{self, Service, Setting, Source};
-use crate::http::{self, Auth, CaBundle, Client, Event, Observer, SystemRoots};
+use crate::http::{self, Auth, CaBundle, Client, SystemRoots};
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
 const METADATA: &str = "http://169.254.169.254";
@@ -182,12 +181,6 @@ impl Context {
             sent: self.sent.clone(),
             stop: self.stop.clone(),
         })
-    }
-
-    fn observer(&self) -> Observer {
-        let printer = self.messages.clone();
-        let people_watch = self.prompt.is_possible();
-        Arc::new(move |event: &Event<'_>| trace::trace(&printer, people_watch, event))
     }
 
     /// The sandbox's address; its services are started first.

@@ -106,7 +106,9 @@ impl Context {
         let credential = match self.credential.get() {
             Some(credential) => credential,
             None => {
-                let made = self.make_credential()?;
+                let credentials = self.credentials()?;
+                let made = self.make_credential(&credentials.value)?;
+                self.trace_source(&credentials);
                 self.credential.get_or_init(|| made)
             }
         };
@@ -116,14 +118,12 @@ impl Context {
         })
     }
 
-    fn make_credential(&self) -> Result<SharedCredential> {
-        let credentials = self.credentials()?;
-        if self.options.unattended && matches!(credentials.value, Credentials::TokenCommand(_)) {
-            // The program may ask for a passphrase.
-            return Err(self.no_credentials()?.into());
-        }
-        self.tell_source(&credentials);
-        Ok(match credentials.value {
+    fn make_credential(&self, credentials: &Credentials) -> Result<SharedCredential> {
+        Ok(match credentials.clone() {
+            Credentials::TokenCommand(_) if self.options.unattended => {
+                // The program may ask for a passphrase.
+                return Err(self.no_credentials()?.into());
+            }
             Credentials::TokenCommand(words) => {
                 SharedCredential::Token(Credential::fetched(move || run_for_token(&words)))
             }
@@ -153,8 +153,8 @@ impl Context {
     }
 
     /// With `-v`: which of the places that may hold credentials was it?
-    fn tell_source(&self, credentials: &Setting<Credentials>) {
-        if self.messages.verbosity() > 0 && !self.source_is_told.replace(true) {
+    fn trace_source(&self, credentials: &Setting<Credentials>) {
+        if self.messages.verbosity() > 0 {
             let method = credentials.value.method();
             self.messages.trace(&match &credentials.source {
                 Source::Login => format!("credentials: {method}"),

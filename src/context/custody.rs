@@ -66,7 +66,7 @@ impl Context {
 
     /// Warns of private keys that did not arrive because the process was killed.
     pub(super) fn warn_of_unfinished(&self) -> Result<()> {
-        if self.unfinished_is_told.replace(true) {
+        if self.options.unattended {
             return Ok(());
         }
         if self.journal_dir().is_some_and(|journal| journal.exists()) {
@@ -74,7 +74,7 @@ impl Context {
         }
         let unfinished = self.journal()?.map(|journal| journal.unfinished());
         for record in unfinished.unwrap_or_default() {
-            self.messages.warn(&warning(&record));
+            self.warn_once(warning(&record));
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Context {
     pub(crate) fn warn_of_unfinished_in(&self, profile: &str) {
         if let Some(directory) = self.journal_dir() {
             for record in Journal::unfinished_in(&directory, Some(profile)) {
-                self.messages.warn(&warning(&record));
+                self.warn_once(warning(&record));
             }
         }
     }

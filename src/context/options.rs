@@ -40,4 +40,7 @@ pub(crate) struct Options {
     /// program but git is run and nothing is kept.
     #[arg(skip)]
     pub(crate) unattended: bool,
+    /// The command replaces or removes the login of the profile: it is left out of the settings.
+    #[arg(skip)]
+    pub(crate) replaces_login: bool,
 }

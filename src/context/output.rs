@@ -1,12 +1,12 @@
-//! Results, errors and advice, each in its form.
+//! Results and errors in the form that the settings ask for.
 
 use anyhow::Result;
 use serde::Serialize;
 
 use super::Context;
-use crate::config::{self, Env, Source};
+use crate::config::{self, Source};
 use crate::failure::Kind;
-use crate::output::{Column, Format, Printer, Terminal, is_blank, obeys_escapes};
+use crate::output::{Column, Format, Printer, is_blank};
 use crate::report::Report;
 
 impl Context {
@@ -51,16 +51,8 @@ impl Context {
     /// # Errors
     /// What is wrong with the configuration.
     pub(crate) fn printer(&self) -> Result<&Printer> {
-        if let Some(printer) = self.printer.get() {
-            return Ok(printer);
-        }
-        let output = &self.settings()?.output;
-        let format = Format::of(
-            output.value == "json" && !self.options.quiet,
-            self.options.quiet,
-        );
-        let printer = self.messages.with_format(format);
-        Ok(self.printer.get_or_init(|| printer))
+        self.settings()?;
+        Ok(self.results())
     }
 
     /// Shows a list; people at a terminal are told where there is `nothing` in it.
@@ -82,37 +74,8 @@ impl Context {
         Ok(())
     }
 
-    /// Prints what went wrong, in the form that the result would have had.
+    /// Prints what went wrong, in the form that the result would have had, as far as that is known.
     pub(crate) fn report(&self, report: &Report) {
-        report.show(self.known_printer());
-    }
-
-    /// The printer of results, as far as the settings are known by now.
-    fn known_printer(&self) -> &Printer {
-        if self.settings.get().is_none() {
-            return &self.messages;
-        }
-        self.printer().unwrap_or(&self.messages)
-    }
-
-    /// Tells a person at a terminal what to do next, and gives the lines of a file to paste.
-    pub(crate) fn advise(&self, next: &str, to_paste: &[String]) {
-        let printer = self.known_printer();
-        if self.prompt.is_possible() && printer.format() == Format::Table {
-            self.messages.note(next);
-            self.messages.lines(to_paste);
-        }
-    }
-}
-
-/// What the variables say of the terminal.
-pub(crate) fn terminal(env: &Env) -> Terminal {
-    let value = |name| env.get(name).ok().flatten();
-    Terminal {
-        no_color: env.has("NO_COLOR"),
-        force_color: value("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
-        // On Windows only terminals of Unix descent, such as Git Bash's, have the variable.
-        dumb: value("TERM") == Some("dumb") || !(obeys_escapes() || env.has("TERM")),
-        columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
+        report.show(self.results());
     }
 }

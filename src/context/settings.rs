@@ -1,13 +1,11 @@
 //! What options, variables, the configuration file and the login of a profile say.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use super::Context;
 use crate::config::{self, ConfigEdit, ConfigFile, Options, Settings, Store};
-use crate::output::shell_word;
 
 impl Context {
     /// The settings that were given on the command line.
@@ -68,7 +66,7 @@ impl Context {
             None
         };
         let login = |profile: Option<&str>| match Store::of(profile) {
-            Some(store) if !self.login_is_ignored.get() => {
+            Some(store) if !self.options.replaces_login => {
                 let kept = store.login_and_looseness()?;
                 if kept.as_ref().is_some_and(|(_, is_loose)| *is_loose) {
                     self.warn_of_loose_file(store.login_path());
@@ -78,12 +76,8 @@ impl Context {
             _ => Ok(None),
         };
         let settings = Settings::resolve(self.options(), &self.env, file, &login)?;
+        self.set_output(settings.output.value);
         Ok(self.settings.get_or_init(|| settings))
-    }
-
-    /// Leaves the login of the profile out of the settings: for commands that replace or remove it.
-    pub(crate) fn ignore_login(&self) {
-        self.login_is_ignored.set(true);
     }
 
     /// The name of the profile in use.
@@ -106,13 +100,5 @@ impl Context {
             Some(region) => Some(&region.value),
             None => None,
         })
-    }
-
-    pub(super) fn warn_of_loose_file(&self, path: &Path) {
-        self.messages.warn(&format!(
-            "{} holds a secret and can be read by other users; fix with `chmod 600 {}`",
-            path.display(),
-            shell_word(&path.to_string_lossy())
-        ));
     }
 }

@@ -57,7 +57,6 @@ const USER_VARIABLES: [&str; 2] = ["HW_USER_NAME", "OS_USERNAME"];
 
 impl LoginArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.ignore_login();
         let printer = ctx.printer()?;
         refuse_second_method(ctx)?;
         let identity = ctx.identity_for_nobody()?;

@@ -27,7 +27,6 @@ struct LogoutView<'a> {
 
 impl LogoutArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.ignore_login();
         let printer = ctx.printer()?;
         let store = ctx.store()?;
         let path = store.login_path().display();

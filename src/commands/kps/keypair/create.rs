@@ -83,7 +83,6 @@ impl CreateArgs {
     }
 
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let encryption = self.encryption.encryption()?;
         self.new.warn_if_long(ctx);
         let target = destination::path(self.private_key_file.as_deref(), &self.new.name);

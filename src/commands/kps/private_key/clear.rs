@@ -33,7 +33,6 @@ const NOTHING_KEPT: &str = "KPS keeps no private key for this pair; nothing was 
 
 impl ClearArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         ctx.can_confirm()?;
         let pairs = ctx.key_pairs()?;
         if !ctx.assume_yes {

@@ -75,7 +75,6 @@ const COLUMNS: [Column<ServerView>; 7] = [
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let servers = ctx.servers()?.list(ServerFilter {
             keypair: self.keypair.as_ref().map(KeyPairName::as_str),
             name: self.name.as_deref(),

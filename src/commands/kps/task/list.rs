@@ -26,7 +26,6 @@ pub(crate) struct ListArgs {
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let pairs = ctx.key_pairs()?;
         let mut tasks = Vec::new();
         if !self.failed {

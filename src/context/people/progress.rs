@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Context;
+use super::People;
 use crate::api::OnPage;
 use crate::http::Watcher;
 use crate::output::{self, Progress};
@@ -18,14 +18,14 @@ pub(super) struct Listing {
     servers: AtomicUsize,
 }
 
-impl Context {
+impl People {
     /// Something that may take long and begins now.
     pub(crate) fn progress(&self) -> Progress {
         Progress::begin(&self.messages, self.prompt.is_possible(), erase_before_end)
     }
 
     /// Tells people whom they wait for; `None` where nobody watches.
-    pub(super) fn watcher(&self) -> Option<Watcher> {
+    pub(crate) fn watcher(&self) -> Option<Watcher> {
         let progress = self.progress();
         progress
             .is_shown()
@@ -33,17 +33,17 @@ impl Context {
     }
 
     /// To be called with the number of keys that have come.
-    pub(super) fn on_keys(&self) -> OnPage {
+    pub(crate) fn on_keys(&self) -> OnPage {
         self.on_page(|listing| &listing.keys)
     }
 
     /// To be called with the number of key pairs that have come.
-    pub(super) fn on_pairs(&self) -> OnPage {
+    pub(crate) fn on_pairs(&self) -> OnPage {
         self.on_page(|listing| &listing.pairs)
     }
 
     /// To be called with the number of servers that have come.
-    pub(super) fn on_servers(&self) -> OnPage {
+    pub(crate) fn on_servers(&self) -> OnPage {
         self.on_page(|listing| &listing.servers)
     }
 

@@ -5,12 +5,12 @@ use std::io::{self, ErrorKind};
 use anyhow::Result;
 use zeroize::Zeroizing;
 
-use super::Context;
+use super::People;
 use crate::failure::{Failure, Kind};
 use crate::output::Echo;
 use crate::signals::{self, ExitHook, Signal};
 
-impl Context {
+impl People {
     /// Looks whether a question can be asked or is answered already, before anything is done.
     ///
     /// # Errors
