@@ -207,7 +207,7 @@ fn a_build_server_clones_one_repository() {
     let place = Place::new();
     place.program(
         "ssh",
-        "[ \"$1 $2\" = \"-i $HOME/ci_key\" ] || exit 255\n\
+        "[ \"$1\" = -i ] && [ \"$2\" -ef \"$HOME/ci_key\" ] || exit 255\n\
          for last do :; done\nexec sh -c \"$last\"\n",
     );
     succeeds(place.run("git init -q --bare demo/app.git", &[]));
