@@ -74,7 +74,7 @@ iam | 400 IAM.1108 | 4 | security token | temporary
 gateway | 408 APIGW.0000 | 8
 gateway | 418 APIGW.0000 | 7
 gateway | 404 APIGW.0101 | 7 | endpoint | profile show
-gateway | 404 APIGW.0103 | 7 | behind the gateway | profile show
+gateway | 404 APIGW.0103 | 7 | has no backend | profile show
 gateway | 500 APIGW.0103 | 8
 gateway | 400 APIGW.0104 | 7
 gateway | 400 APIGW.0105 | 7
@@ -103,7 +103,7 @@ gateway | 500 APIGW.0601 | 8
 gateway | 500 APIGW.0605 | 8 | resolve | later
 gateway | 500 APIGW.0606 | 8
 gateway | 500 APIGW.0608 | 8
-gateway | 502 APIGW.0610 | 8 | behind the gateway | later
+gateway | 502 APIGW.0610 | 8 | has no backend | later
 gateway | 503 APIGW.0613 | 8 | IAM | later
 gateway | 403 APIGW.0802 | 4 | region | --region
 ";
