@@ -10,6 +10,7 @@ mod client;
 mod connect;
 mod custodian;
 mod decoding;
+mod encoding;
 mod error;
 mod event;
 mod no_proxy;

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::error::Error;
-use super::request::{Body, Request};
+use super::request::{Body, Request, TOKEN, secret};
 use super::sign::{Signable, authorization};
 use crate::failure::Failure;
 
@@ -82,9 +82,6 @@ pub(crate) struct AccessKeys {
     /// Sent as `X-Security-Token` with a temporary key.
     pub security_token: Option<SecretString>,
 }
-
-/// The header of a token.
-pub(super) const TOKEN: &str = "x-auth-token";
 
 /// How a service is told who asks.
 pub(crate) enum Auth {
@@ -168,13 +165,6 @@ impl Auth {
 fn sdk_date(time: Timestamp) -> String {
     let seconds = Timestamp::from_second(time.as_second()).unwrap_or(time);
     seconds.to_string().replace(['-', ':'], "")
-}
-
-/// A header whose value is shown nowhere.
-pub(super) fn secret(text: &SecretString) -> Result<HeaderValue, InvalidHeaderValue> {
-    let mut value = HeaderValue::from_str(text.expose_secret())?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// The signature of a request with these headers. `Content-Type` is signed where there is a body.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -11,18 +11,12 @@ use serde_json::Value;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::auth::{TOKEN, secret};
 use super::custodian::Custodian;
+use super::encoding::{ENCODED, canonical_query};
 use super::redact::REDACTED;
-use super::sign::canonical_query;
 
-/// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
-/// request signing uses too.
-pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+/// The header of a token.
+pub(super) const TOKEN: &str = "x-auth-token";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -170,6 +164,13 @@ impl Request {
             .map(|(name, value)| (*name, value.as_str()))
             .collect()
     }
+}
+
+/// A header whose value is shown nowhere.
+pub(super) fn secret(text: &SecretString) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::from_str(text.expose_secret())?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// A JSON body; its secrets are apart, so that the rest may be shown.

@@ -8,7 +8,7 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use ring::digest::{SHA256, digest};
 use ring::hmac::{self, HMAC_SHA256};
 
-use super::request::ENCODED;
+use super::encoding::{ENCODED, canonical_query};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
@@ -74,22 +74,6 @@ pub(super) fn canonical_path(path: &str) -> String {
         canonical.push('/');
     }
     canonical
-}
-
-/// Sorted before encoding, which differs from the other order for some text beyond ASCII.
-pub(super) fn canonical_query(pairs: &[(&str, &str)]) -> String {
-    let mut pairs: Vec<_> = pairs.to_vec();
-    pairs.sort_unstable();
-    let mut text = String::new();
-    for (name, value) in pairs {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        text.extend(utf8_percent_encode(name, ENCODED));
-        text.push('=');
-        text.extend(utf8_percent_encode(value, ENCODED));
-    }
-    text
 }
 
 /// Names in lower case, in order; a name with `_` is never signed.

@@ -3,8 +3,9 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::encoding::canonical_query;
 use super::request::{Method, Request};
-use super::sign::{Signable, authorization, canonical_path, canonical_query};
+use super::sign::{Signable, authorization, canonical_path};
 
 /// Names that queries have.
 const NAMES: [&str; 4] = ["limit", "offset", "query", "a b&=é"];
