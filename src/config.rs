@@ -6,6 +6,7 @@ mod edit;
 mod env;
 mod failures;
 mod file;
+mod locate;
 mod lookup;
 mod options;
 mod other_tools;

@@ -1,27 +1,21 @@
-//! The configuration file: where it is, and its profiles.
+//! The configuration file and its profiles.
 
 mod parse;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, ErrorKind::NotFound, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::credentials::method_of;
-use super::env::{Env, default_config_file};
 use super::failures::unreadable;
-use super::lookup::Lookup;
-use super::options::Options;
 use super::setting_key::SettingKey;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
-use crate::time_limit;
 
 /// More than any real configuration; what is longer is some other file.
-const LONGEST: u64 = 1024 * 1024;
+pub(super) const LONGEST: u64 = 1024 * 1024;
 
 /// The profile that is used when the file names none.
 const USUAL: &str = "default";
@@ -130,36 +124,6 @@ impl ConfigFile {
         self.default_profile.as_deref().or(usual)
     }
 
-    /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one if it exists. What
-    /// the pipe of an option holds has to come within the time-out of the command.
-    ///
-    /// # Errors
-    /// Also when a named file is missing.
-    pub(crate) fn locate(options: &Options, env: &Env) -> Result<Option<Self>, Failure> {
-        let option = options.config.as_deref();
-        match named(option, env) {
-            Some(path) if option.is_some() && is_pipe(&path) => {
-                let limit = Lookup::without_file(options, env).timeout()?;
-                let read = read_pipe(&path, limit.value);
-                let text = read.map_err(|source| unreadable(&path, source))?;
-                Self::parse(&path, &text).map(Some)
-            }
-            Some(path) => match Self::read(&path)? {
-                Some(file) => Ok(Some(file)),
-                None => Err(unreadable(
-                    &path,
-                    io::Error::new(NotFound, "there is no such file"),
-                )),
-            },
-            None => default_config_file().map_or(Ok(None), |path| Self::read(&path)),
-        }
-    }
-
-    /// Where the file is, or would be; `None` without a home.
-    pub(crate) fn path(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
-        named(option, env).or_else(default_config_file)
-    }
-
     /// Reads the file at `path`; `None` when there is none.
     ///
     /// # Errors
@@ -191,37 +155,6 @@ pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>
     let text = str::from_utf8(&content.bytes)
         .map_err(|_| unreadable(path, io::Error::other("it is not valid UTF-8")))?;
     Ok(Some((Zeroizing::new(text.to_owned()), content.is_loose)))
-}
-
-/// Whether a path is a pipe, such as a shell's `<(…)`.
-fn is_pipe(path: &Path) -> bool {
-    #[cfg(unix)]
-    let is_fifo = |kind: std::fs::FileType| std::os::unix::fs::FileTypeExt::is_fifo(&kind);
-    #[cfg(not(unix))]
-    let is_fifo = |_| false;
-    std::fs::metadata(path).is_ok_and(|metadata| is_fifo(metadata.file_type()))
-}
-
-/// Reads a pipe to its end, in a thread of its own: nobody may ever write to it.
-fn read_pipe(path: &Path, limit: Duration) -> io::Result<Zeroizing<String>> {
-    let path = path.to_owned();
-    let text = time_limit::within(limit, move || {
-        let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
-        let pipe = File::open(path)?;
-        pipe.take(LONGEST + 1).read_to_string(&mut text)?;
-        Ok(text)
-    })?;
-    if text.len() as u64 > LONGEST {
-        return Err(io::Error::other("it is longer than 1 MiB"));
-    }
-    Ok(text)
-}
-
-/// The file that an option or `HWKEY_CONFIG` names.
-fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
-    option
-        .map(Path::to_owned)
-        .or_else(|| env.path("HWKEY_CONFIG"))
 }
 
 /// A profile that is asked for and not there.
