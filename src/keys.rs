@@ -3,11 +3,13 @@
 mod der_key;
 mod key_facts;
 mod key_field;
+mod key_line;
 mod key_pair;
 mod local_pair;
 mod openssh_key;
 mod pem;
 mod private_key;
+mod private_key_error;
 mod public_key;
 mod putty_key;
 mod repo_key;
@@ -21,7 +23,8 @@ pub(crate) use key_field::{
 };
 pub(crate) use key_pair::{KeyPair, KeyPairName, Scope};
 pub(crate) use local_pair::{Algorithm, LocalPair};
-pub(crate) use private_key::{PrivateFacts, PrivateKeyError, plain_key, public_half};
+pub(crate) use private_key::{PrivateFacts, plain_key, public_half};
+pub(crate) use private_key_error::PrivateKeyError;
 pub(crate) use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub(crate) use repo_key::{KeySelector, RepoKey};
 pub(crate) use salvage::{may_end_private_key, pem_private_key};

@@ -17,7 +17,7 @@ use ssh_key::private::Ed25519Keypair;
 use ssh_key::public::{DsaPublicKey, EcdsaPublicKey, KeyData, RsaPublicKey};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::PrivateKeyError::{self, Encrypted, Unreadable, Unsupported};
+use super::private_key_error::PrivateKeyError::{self, Encrypted, Unreadable, Unsupported};
 
 type Result<T> = std::result::Result<T, PrivateKeyError>;
 

@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey as Parsed};
 
-use super::public_key::{is_algorithm, split_word};
+use super::key_line::{is_algorithm, split_word};
 
 /// What the text of a public key tells: each part is absent where it cannot be read.
 ///

@@ -2,13 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use memchr::memchr2;
 use ssh_key::PublicKey as Parsed;
 
 use super::key_facts::{Blob, KeyFacts, Strength};
-
-/// Longest name of an algorithm (RFC 4251, section 6).
-const LONGEST_NAME: usize = 64;
+use super::key_line::{is_algorithm, split_word};
 
 /// An SSH public key that was read completely and is ready to be sent.
 #[derive(Debug, Clone)]
@@ -234,27 +231,9 @@ fn reason(error: &ssh_key::Error) -> String {
     }
 }
 
-/// Names that begin a public key line: the registered ones, and vendors' `name@domain`.
-pub(super) fn is_algorithm(word: &str) -> bool {
-    let plain = word
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-.@_".contains(&byte));
-    plain
-        && word.len() <= LONGEST_NAME
-        && (word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-") || word.starts_with("sk-"))
-}
-
 /// Whether a line is a key or was meant as one.
 fn is_key_line(line: &str) -> bool {
     !matches!(PublicKey::from_line(line), Err(KeyTextError::NoKey))
-}
-
-/// The first word of a text that has no white space around it, and what follows.
-pub(super) fn split_word(text: &str) -> (&str, &str) {
-    match memchr2(b' ', b'\t', text.as_bytes()) {
-        Some(end) => (&text[..end], text[end + 1..].trim_start()),
-        None => (text, ""),
-    }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
