@@ -1,5 +1,6 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
+mod class;
 mod endpoint;
 mod error;
 mod error_body;
@@ -20,6 +21,7 @@ mod repositories;
 mod servers;
 mod strict_object;
 
+pub(crate) use class::Class;
 pub(crate) use error::Error;
 pub(crate) use identity::{
     Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts,
@@ -29,8 +31,8 @@ pub(crate) use key_pairs::{
     ServerAuth, ServerChange,
 };
 pub(crate) use metadata::temporary_keys;
-pub(crate) use pages::OnPage;
-pub(crate) use refusal::{Class, Refusal};
-pub(crate) use repo_keys::{ListRange, RepoKeys};
+pub(crate) use pages::{ListRange, OnPage};
+pub(crate) use refusal::Refusal;
+pub(crate) use repo_keys::RepoKeys;
 pub(crate) use repositories::{DeployScope, Repositories, Repository};
 pub(crate) use servers::{ServerFilter, Servers};

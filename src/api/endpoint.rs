@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Error;
-use super::error_body::{ErrorBody, LONGEST_QUOTE};
+use super::error_body::{ErrorBody, LONGEST_QUOTE, looks_like_html};
 use super::pages::Page;
 use super::refusal::Refusal;
 use super::strict_object::Object;
@@ -192,8 +192,4 @@ fn what_is_wrong(body: &[u8], error: Option<serde_json::Error>, secret: bool) ->
 /// What is wrong with a field is said in the reader's words, unless they quote a long value.
 fn is_quotable(error: &serde_json::Error) -> bool {
     error.to_string().chars().count() <= LONGEST_QUOTE
-}
-
-pub(super) fn looks_like_html(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"<")
 }

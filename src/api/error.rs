@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::refusal::{Class, Refusal};
+use super::class::Class;
+use super::refusal::Refusal;
 use crate::failure::{Failure, Kind};
 use crate::http;
 

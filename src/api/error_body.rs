@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::endpoint::looks_like_html;
-
 /// Longest part of a reply that is no JSON to be quoted in a message, in characters.
 pub(super) const LONGEST_QUOTE: usize = 200;
 /// Longest message of a service that is passed on, in characters; theirs have one or two sentences.
@@ -117,6 +115,10 @@ fn text(value: Option<&Value>) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+pub(super) fn looks_like_html(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 #[cfg(test)]

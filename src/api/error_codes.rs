@@ -4,7 +4,7 @@
 //! numbers appear as `APIGW.nnnn` and `APIG.nnnn`. Messages come in several languages, so nothing is
 //! read off them.
 
-use super::refusal::Class;
+use super::class::Class;
 
 /// What is known of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

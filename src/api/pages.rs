@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::repo_keys::ListRange;
-
 /// The largest page that is asked for.
 const PAGE: usize = 100;
 /// Pages asked for at the same time: most of the gain, and far from the services' limits.
@@ -14,6 +12,15 @@ const AT_A_TIME: usize = 8;
 
 /// More than any account has: a total above it is no count of anything.
 const BELIEVABLE: usize = 1_000_000;
+
+/// Which part of a list is wanted; counts keys.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ListRange {
+    /// Keys to pass over.
+    pub offset: usize,
+    /// Keys to give at most.
+    pub limit: Option<usize>,
+}
 
 /// One page of a list.
 pub(super) struct Page<T> {

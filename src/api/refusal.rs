@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::class::Class;
 use super::error_codes::{self, Code};
-use crate::failure::Kind;
 
 /// Signatures are refused when clocks differ by more than this, in seconds.
 const CLOCK_TOLERANCE: u64 = 15 * 60;
@@ -34,51 +34,6 @@ pub(crate) struct Refusal {
     pub action: Option<&'static str>,
     /// The project that was asked about and where it is set, unless it was looked up.
     pub given_project: Option<String>,
-}
-
-/// What a refusal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// The token or keys are missing, wrong or expired.
-    Credentials,
-    /// The caller is known but may not do this.
-    Permission,
-    NotFound,
-    /// It already exists, or is in use.
-    Conflict,
-    Rate,
-    /// The service is busy or broken.
-    Unavailable,
-    /// The gateway knows no such API at this address.
-    WrongEndpoint,
-    Other,
-}
-
-impl Class {
-    /// What the service did, to follow its name in a message.
-    pub(crate) fn sentence(self) -> &'static str {
-        match self {
-            Self::Credentials => "refused the credentials",
-            Self::Permission => "refused permission",
-            Self::NotFound => "has no such resource",
-            Self::Conflict => "refused the request because of a conflict",
-            Self::Rate => "refused because there are too many requests",
-            Self::Unavailable => "is not available",
-            Self::WrongEndpoint => "has no such API at this endpoint",
-            Self::Other => "refused the request",
-        }
-    }
-
-    /// What sort of error that is.
-    pub(super) fn kind(self) -> Kind {
-        match self {
-            Self::Credentials | Self::Permission => Kind::Auth,
-            Self::NotFound => Kind::NotFound,
-            Self::Conflict => Kind::Conflict,
-            Self::Rate | Self::Unavailable => Kind::Unavailable,
-            Self::WrongEndpoint | Self::Other => Kind::Refused,
-        }
-    }
 }
 
 impl Refusal {

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::ErrorBody;
-use super::pages::{self, OnPage, Page};
+use super::pages::{self, ListRange, OnPage, Page};
 use super::repo_key_wire::{AllWire, KeyWire, PageWire};
 use super::strict_object::Object;
 use crate::config::RepoApi;
@@ -27,15 +27,6 @@ const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
 const ACTION_ADD: &str = "codeartsrepo::createUserSSHkey";
 const ACTION_LIST: &str = "codeartsrepo::getUserSetting";
 const ACTION_DELETE: &str = "codeartsrepo::updateUserSetting";
-
-/// Which part of a list is wanted; counts keys.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ListRange {
-    /// Keys to pass over.
-    pub offset: usize,
-    /// Keys to give at most.
-    pub limit: Option<usize>,
-}
 
 /// The keys of one account.
 pub(crate) struct RepoKeys {

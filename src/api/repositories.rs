@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::endpoint::Endpoint;
 use super::error::Error;
-use super::pages::{self, OnPage, Page};
+use super::pages::{self, ListRange, OnPage, Page};
 use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
-use super::repo_keys::{ListRange, SERVICE};
+use super::repo_keys::SERVICE;
 use super::strict_object::Object;
 use crate::git::Address;
 use crate::http::{Body, Client, Method, Request};

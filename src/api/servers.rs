@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::class::Class;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::lenient;
 use super::pages::OnPage;
-use super::refusal::Class;
 use super::strict_object::Object;
 use crate::http::{Client, Request};
 use crate::keys::Server;
