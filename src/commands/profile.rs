@@ -3,6 +3,7 @@
 mod delete;
 mod init;
 mod list;
+mod messages;
 mod rename;
 mod show;
 mod use_profile;
@@ -12,7 +13,6 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
 
 /// Connection profiles
 ///
@@ -54,34 +54,4 @@ impl Profile {
             _ => None,
         }
     }
-}
-
-/// The sandbox stays as it is.
-fn built_in(what: &str) -> Failure {
-    Kind::Usage
-        .failure(format!(
-            "the profile `sandbox` is built in and cannot be {what}"
-        ))
-        .hint("`hwkey sandbox reset` removes what is in it")
-}
-
-/// A variable may name a profile that has another name now, or is gone.
-fn warn_of_variable(ctx: &Context, name: &str) {
-    if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
-        && variable == name
-    {
-        ctx.messages.warn(&format!(
-            "the variable HWKEY_PROFILE is still set to `{variable}`"
-        ));
-    }
-}
-
-/// The configuration was changed, but the login of a profile could not follow.
-fn state_left(done: &str, profile: &str, error: Failure) -> Failure {
-    Kind::Incomplete
-        .failure(format!(
-            "{done}, but not all that was kept for `{profile}` could be removed"
-        ))
-        .hint("remove that file: its token stays valid until it expires")
-        .because(error)
 }

@@ -3,10 +3,9 @@
 use anyhow::Result;
 
 use super::local::Local;
-use super::services::{Answers, KPS, REPO, is_not_set_up};
+use super::services::{Answers, KPS, REPO, is_not_set_up, warn_of_silence};
 use crate::context::Context;
 use crate::keys::KeyFacts;
-use crate::report::Report;
 
 /// What was seen, for findings that say that something is missing or is nowhere.
 #[derive(Debug)]
@@ -99,15 +98,4 @@ fn outcome<T>(
     Outcome::Told {
         in_full: unread == 0,
     }
-}
-
-/// Says why a service told nothing: it was not asked, or in vain.
-pub(super) fn warn_of_silence(ctx: &Context, service: &str, error: &anyhow::Error) {
-    let reason = Report::of(error).in_one_line();
-    let what = if is_not_set_up(error) {
-        "was not asked"
-    } else {
-        "did not list its keys"
-    };
-    ctx.messages.warn(&format!("{service} {what}: {reason}"));
 }

@@ -6,7 +6,6 @@ use std::thread::{self, Scope};
 
 use anyhow::Result;
 
-use super::coverage::warn_of_silence;
 use crate::api::{self, KeyPairs, ListRange, RepoKeys};
 use crate::context::Context;
 use crate::failure::Kind;
@@ -103,4 +102,15 @@ fn neither(ctx: &Context, repo: anyhow::Error, kps: anyhow::Error) -> anyhow::Er
         warn_of_silence(ctx, service, &other);
     }
     error
+}
+
+/// Says why a service told nothing: it was not asked, or in vain.
+pub(super) fn warn_of_silence(ctx: &Context, service: &str, error: &anyhow::Error) {
+    let reason = Report::of(error).in_one_line();
+    let what = if is_not_set_up(error) {
+        "was not asked"
+    } else {
+        "did not list its keys"
+    };
+    ctx.messages.warn(&format!("{service} {what}: {reason}"));
 }

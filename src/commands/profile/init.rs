@@ -18,7 +18,7 @@ use crate::failure::{Failure, Kind};
 use crate::key_file;
 use crate::output::Format;
 use ask::Method;
-use values::{check_access_key, check_options, check_secret_key, path_value, words};
+use values::{New, check_access_key, check_options, check_secret_key, path_value, words};
 
 /// Make a profile in the configuration file
 ///
@@ -67,9 +67,6 @@ struct InitView<'a> {
     path: String,
     default: bool,
 }
-
-/// Settings of the new profile.
-type New = Vec<(SettingKey, NewValue)>;
 
 impl InitArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {

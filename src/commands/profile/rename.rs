@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::messages::{built_in, state_left, warn_of_variable};
 use super::view::ProfileView;
-use super::{built_in, state_left, warn_of_variable};
 use crate::commands::arguments::NonBlank;
 use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use zeroize::Zeroizing;
 
-use super::New;
-use super::values::{check_access_key, check_secret_key, path_value, words};
+use super::values::{New, check_access_key, check_secret_key, path_value, words};
 use crate::config::{NewValue, Region, SettingKey, expand};
 use crate::context::{Context, cancelled};
 

@@ -7,6 +7,9 @@ use anyhow::Result;
 use crate::config::{self, Env, NewValue, Options, SettingKey, Settings, Source};
 use crate::failure::{Failure, Kind};
 
+/// Settings of the new profile.
+pub(super) type New = Vec<(SettingKey, NewValue)>;
+
 /// Finds what could not be used later.
 pub(super) fn check_options(options: &Options) -> Result<(), Failure> {
     let asked = Options {

@@ -1,0 +1,34 @@
+//! What several commands say of a profile.
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+/// The sandbox stays as it is.
+pub(super) fn built_in(what: &str) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "the profile `sandbox` is built in and cannot be {what}"
+        ))
+        .hint("`hwkey sandbox reset` removes what is in it")
+}
+
+/// A variable may name a profile that has another name now, or is gone.
+pub(super) fn warn_of_variable(ctx: &Context, name: &str) {
+    if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
+        && variable == name
+    {
+        ctx.messages.warn(&format!(
+            "the variable HWKEY_PROFILE is still set to `{variable}`"
+        ));
+    }
+}
+
+/// The configuration was changed, but the login of a profile could not follow.
+pub(super) fn state_left(done: &str, profile: &str, error: Failure) -> Failure {
+    Kind::Incomplete
+        .failure(format!(
+            "{done}, but not all that was kept for `{profile}` could be removed"
+        ))
+        .hint("remove that file: its token stays valid until it expires")
+        .because(error)
+}
