@@ -3,6 +3,7 @@
 
 mod arguments;
 mod bash;
+mod candidate;
 mod given;
 mod line;
 mod local;
@@ -12,35 +13,31 @@ mod shell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::{Arg, Command, ValueEnum};
 use clap_complete::engine::{self, CompletionCandidate};
 
-use self::given::GivenArguments;
+use self::given::{GivenArguments, TIMEOUT};
 use self::line::Line;
 use self::shell::Candidate;
 use crate::config::Env;
 use crate::context;
-use crate::output::{ColorWhen, Format, Printer, escape};
+use crate::output::{ColorWhen, Format, Printer};
 use crate::panics;
 use crate::time_limit;
 
 pub(crate) use self::shell::Shell;
 
-/// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
-const TIMEOUT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
-
 /// Prints the candidates for what a script asked: its shell, and the line as that hands it over.
-/// `whole` makes the parser.
-pub(crate) fn answer(asked: &[OsString], whole: fn() -> Command) -> ExitCode {
+/// `parser` makes the parser.
+pub(crate) fn answer(asked: &[OsString], parser: fn() -> Command) -> ExitCode {
     // Nobody asked for an explanation, and it would stand in the middle of the command line.
     panics::end_silently();
     let asked: Vec<_> = asked
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let text = time_limit::within(TIMEOUT, move || Ok(text(&asked, whole)));
+    let text = time_limit::within(TIMEOUT, move || Ok(text(&asked, parser)));
     let text = text.ok().flatten().unwrap_or_default();
     let terminal = context::terminal(&Env::default());
     let printer = Printer::new(Format::Table, 0, ColorWhen::Never, terminal);
@@ -49,18 +46,18 @@ pub(crate) fn answer(asked: &[OsString], whole: fn() -> Command) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn text(asked: &[String], whole: fn() -> Command) -> Option<String> {
+fn text(asked: &[String], parser: fn() -> Command) -> Option<String> {
     let (shell, words) = asked.split_first()?;
     let shell = Shell::from_str(shell, false).ok()?;
     let line = shell.line(words)?;
-    Some(shell.text(&line, &candidates(&line, whole)))
+    Some(shell.text(&line, &candidates(&line, parser)))
 }
 
 /// What can stand in place of the current word. Options only where it begins like one: among keys
 /// they would be in the way.
-fn candidates(line: &Line, whole: fn() -> Command) -> Vec<Candidate> {
-    let asked = Arc::new(GivenArguments::read(line, whole()));
-    let mut command = whole();
+fn candidates(line: &Line, parser: fn() -> Command) -> Vec<Candidate> {
+    let asked = Arc::new(GivenArguments::read(line, parser()));
+    let mut command = parser();
     command.build();
     let mut words = joined(&line.before, &command);
     let index = words.len();
@@ -114,12 +111,6 @@ fn before_value(word: &str, options: &[&Arg]) -> Option<&'static str> {
     };
     let rest = &flags[flags.find(is_option)?..];
     (rest.chars().count() == 1).then_some("")
-}
-
-/// A candidate with a text beside it, which may be a service's.
-fn candidate(value: &str, help: Option<&str>) -> CompletionCandidate {
-    let help = help.filter(|help| !help.is_empty());
-    CompletionCandidate::new(value).help(help.map(|help| escape(help).into_owned().into()))
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use clap::{Arg, ArgAction, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
+use super::candidate::candidate;
 use super::given::GivenArguments;
-use super::{candidate, local, services};
+use super::{local, services};
 
 /// What an argument takes, where the parser does not know it.
 #[derive(Debug)]

@@ -1,10 +1,16 @@
 //! What the rest of the command line says about where to ask.
 
+use std::time::Duration;
+
 use clap::{ArgMatches, Command};
 
-use super::{TIMEOUT, line::Line};
+use super::line::Line;
 use crate::config::{self, Env};
 use crate::context::{Context, Options};
+
+/// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
+pub(super) const TIMEOUT: Duration =
+    Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
 
 /// Options and values that are on the line already, wherever they stand.
 #[derive(Debug)]

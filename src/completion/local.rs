@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
 
-use super::candidate;
+use super::candidate::candidate;
 use super::given::GivenArguments;
 use crate::agent;
 use crate::config::{Region, SANDBOX, Service, SettingKey};

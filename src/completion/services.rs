@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap_complete::engine::CompletionCandidate;
 
-use super::given::GivenArguments;
-use super::{TIMEOUT, candidate};
+use super::candidate::candidate;
+use super::given::{GivenArguments, TIMEOUT};
 use crate::api::{DeployScope, ListRange, Repositories};
 use crate::git::{self, Address};
 use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};

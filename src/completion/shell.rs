@@ -120,7 +120,7 @@ mod tests {
     fn shown(shell: Shell, typed: &str, value: &str, help: Option<&str>) -> String {
         let mut line = Line::default();
         line.current.value = typed.to_owned();
-        let candidate = crate::completion::candidate(value, help);
+        let candidate = crate::completion::candidate::candidate(value, help);
         let candidates: Vec<_> = Candidate::new(&candidate).into_iter().collect();
         shell.text(&line, &candidates)
     }
