@@ -7,6 +7,7 @@ mod printer;
 mod progress;
 mod prompt;
 mod shell;
+mod stderr;
 mod table;
 mod width;
 
@@ -16,7 +17,8 @@ pub(crate) use escape::is_unsafe;
 pub(crate) use escape::{escape, is_blank};
 pub(crate) use json::compact;
 pub(crate) use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
-pub(crate) use progress::{Progress, end as end_progress, erase as erase_progress};
+pub(crate) use progress::Progress;
 pub(crate) use prompt::{Echo, Prompt};
 pub(crate) use shell::{RepeatedOptions, shell_word};
+pub(crate) use stderr::{end as end_progress, erase as erase_progress};
 pub(crate) use table::Column;

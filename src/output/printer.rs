@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::json;
-use super::progress;
 use super::shell::RepeatedOptions;
+use super::stderr;
 use super::table::{self, Column, Fit, Times};
 
 pub(crate) use stdout::obeys_escapes;
@@ -232,7 +232,7 @@ impl Printer {
     }
 
     fn write(&self, show: Show<'_>) -> Result<(), Error> {
-        progress::erase();
+        stderr::erase();
         let out = Waiting(stdout::open().map_err(Error)?);
         let mut out = BufWriter::with_capacity(BUFFER, out);
         show(&mut out).and_then(|()| out.flush()).map_err(Error)

@@ -1,51 +1,19 @@
 //! What takes long, in one line on the terminal that is gone before anything else is shown.
 
-use std::io::{self, StderrLock, Write};
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::escape::escape;
 use super::printer::Printer;
+use super::stderr::{erase, show_line};
 use super::width::cut;
-use crate::stdio::Waiting;
 
 /// What is done sooner shows nothing.
 const DELAY: Duration = Duration::from_millis(300);
 /// Nor does a service that answers sooner, as most do in a part of it.
 const DELAY_WITH_SERVICES: Duration = Duration::from_secs(1);
-/// To the first column, and nothing from there on.
-const ERASE: &str = "\r\x1b[K";
-
-/// Whether the line is on the terminal. Changed only by who holds stderr.
-static IS_SHOWN: AtomicBool = AtomicBool::new(false);
-/// Whether the process is about to end.
-static IS_OVER: AtomicBool = AtomicBool::new(false);
-
-/// stderr for what stays there.
-pub(super) fn stderr() -> Waiting<StderrLock<'static>> {
-    let mut err = Waiting(io::stderr().lock());
-    if IS_SHOWN.swap(false, Ordering::SeqCst) {
-        // Nobody is left to tell that stderr is closed.
-        let _ = err.write_all(ERASE.as_bytes());
-    }
-    err
-}
-
-/// Leaves nothing on the terminal. Does not wait for whoever holds stderr where nothing is shown.
-pub(crate) fn erase() {
-    if IS_SHOWN.load(Ordering::SeqCst) {
-        drop(stderr());
-    }
-}
-
-/// The same for a process that ends now: nothing is shown any more.
-pub(crate) fn end() {
-    IS_OVER.store(true, Ordering::SeqCst);
-    erase();
-}
 
 /// Something that may take long, from its beginning on.
 #[derive(Debug)]
@@ -141,10 +109,5 @@ fn show(printer: &Printer, before_first: fn(), text: &str) {
     FIRST.call_once(before_first);
     // The last column stays free: some terminals begin a new line there.
     let width = printer.width().saturating_sub(1);
-    let line = format!("{ERASE}{}", cut(&escape(text), width));
-    let mut err = Waiting(io::stderr().lock());
-    if !IS_OVER.load(Ordering::SeqCst) {
-        IS_SHOWN.store(true, Ordering::SeqCst);
-        let _ = err.write_all(line.as_bytes());
-    }
+    show_line(cut(&escape(text), width).as_ref());
 }

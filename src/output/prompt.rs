@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
 
 use super::escape::escape;
-use super::progress;
+use super::stderr;
 use crate::stdio::Waiting;
 
 /// Asks on stderr and reads from stdin.
@@ -40,7 +40,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
-        let mut err = progress::stderr();
+        let mut err = stderr::stderr();
         for line in lines {
             writeln!(err, "  {}", escape(line))?;
         }
@@ -55,7 +55,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
-        let mut err = progress::stderr();
+        let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
         Ok(read_line(&mut err)?.trim().to_owned())
@@ -66,7 +66,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::Interrupted`] for Ctrl-C.
     pub(crate) fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
-        let mut err = progress::stderr();
+        let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
         let answer = rpassword::read_password().map(Zeroizing::new);
@@ -82,7 +82,7 @@ impl Prompt {
     /// # Errors
     /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
-        let mut err = progress::stderr();
+        let mut err = stderr::stderr();
         for (index, choice) in choices.iter().enumerate() {
             writeln!(err, "{:>4}  {}", index + 1, escape(choice))?;
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Format, Printer};
 use crate::output::escape::escape;
-use crate::output::{json, progress};
+use crate::output::{json, stderr};
 use crate::stdio::Waiting;
 
 impl Printer {
@@ -82,6 +82,6 @@ impl Printer {
 
     /// Where messages go, unless there are none.
     fn stderr(&self) -> Option<Waiting<StderrLock<'static>>> {
-        (!self.is_mute).then(progress::stderr)
+        (!self.is_mute).then(stderr::stderr)
     }
 }
