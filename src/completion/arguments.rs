@@ -24,6 +24,10 @@ enum Takes {
     KeyPair,
     /// A key pair whose private key KPS keeps.
     HostedKeyPair,
+    Server,
+    Task,
+    /// A task that failed, which is all that can be deleted.
+    FailedTask,
     AgentKey,
     File,
     PublicKeyFile,
@@ -53,7 +57,13 @@ impl Takes {
             ("repo key add" | "repo deploy-key add", "agent") => Self::AgentKey,
             ("repo key show", "key") | ("repo key delete", "keys") => Self::RepoKey,
             ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
-            | ("kps keypair delete", "names") => Self::KeyPair,
+            | ("kps keypair delete", "names")
+            | ("kps keypair bind", "name")
+            | ("kps keypair rotate", "old")
+            | ("kps server list", "keypair") => Self::KeyPair,
+            ("kps keypair bind" | "kps keypair unbind", "servers") => Self::Server,
+            ("kps task show", "id") => Self::Task,
+            ("kps task delete", "ids") => Self::FailedTask,
             ("kps private-key export" | "kps private-key clear", "name") => Self::HostedKeyPair,
             ("man", "directory") => Self::Directory,
             _ => return None,
@@ -73,6 +83,9 @@ impl Takes {
             Self::Repository => services::repositories(given, text),
             Self::DeployKey => services::deploy_keys(given, text),
             Self::KeyPair => services::key_pairs(given, text, false),
+            Self::Server => services::servers(given, text),
+            Self::Task => services::tasks(given, text, false),
+            Self::FailedTask => services::tasks(given, text, true),
             Self::HostedKeyPair => services::key_pairs(given, text, true),
             Self::AgentKey => local::agent_keys(given),
             Self::File => local::files(word, |_| true),

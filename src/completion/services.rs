@@ -5,9 +5,9 @@ use clap_complete::engine::CompletionCandidate;
 
 use super::candidate::candidate;
 use super::given::{GivenArguments, TIMEOUT};
-use crate::api::{DeployScope, ListRange, Repositories};
+use crate::api::{DeployScope, ListRange, Repositories, ServerFilter};
 use crate::git::{self, Address};
-use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey};
+use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey, Server, Task};
 use crate::output::escape;
 
 /// Keys of the account that the line does not have yet, as the word begins: ids for digits,
@@ -76,6 +76,47 @@ fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<Strin
         [one] => Some(one.id.clone()),
         _ => None,
     }
+}
+
+/// Servers of the project: by the name where it is clear, else by the id.
+pub(super) fn servers(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    if word.starts_with('-') {
+        return Vec::new();
+    }
+    let service = given.context().servers();
+    let listed = service.and_then(|service| Ok(service.list(ServerFilter::default())?));
+    let listed = listed.unwrap_or_default();
+    let is_clear = |name: &str| {
+        let same = listed
+            .iter()
+            .filter(|other| other.name == name || other.id == name);
+        same.count() == 1 && !name.is_empty() && !name.starts_with('-') && escape(name) == name
+    };
+    let show = |server: &Server| {
+        if is_clear(&server.name) {
+            candidate(&server.name, Some(&server.id))
+        } else {
+            candidate(&server.id, Some(&server.name))
+        }
+    };
+    listed.iter().map(show).collect()
+}
+
+/// Tasks of KPS that failed, and those that are under way.
+pub(super) fn tasks(given: &GivenArguments, word: &str, failed: bool) -> Vec<CompletionCandidate> {
+    if word.starts_with('-') {
+        return Vec::new();
+    }
+    let listed = given.context().key_pairs().and_then(|pairs| {
+        let mut tasks = pairs.failed_tasks()?;
+        if !failed {
+            tasks.extend(pairs.running_tasks()?);
+        }
+        Ok(tasks)
+    });
+    let listed = listed.unwrap_or_default();
+    let show = |task: &Task| candidate(&task.id, task.server_name.as_deref());
+    listed.iter().map(show).collect()
 }
 
 /// Key pairs of the project.

@@ -160,6 +160,38 @@ fn key_pairs_are_offered_wherever_one_is_named() {
 }
 
 #[test]
+fn servers_go_by_clear_names_and_tasks_by_their_ids() {
+    let cloud = Server::new(|request| {
+        let server = |id: &str, name: &str| json!({"id": id, "name": name});
+        let task = |id: &str| json!({"task_id": id, "server_name": "web-1"});
+        Answer::json(
+            200,
+            if request.line.contains("/cloudservers/") {
+                let servers = [
+                    ("s1", "web-1"),
+                    ("s2", "twin"),
+                    ("s3", "twin"),
+                    ("s4", "s1"),
+                ];
+                json!({"servers": servers.map(|(id, name)| server(id, name))})
+            } else if request.line.contains("/failed-tasks") {
+                json!({"tasks": [task("t1")]})
+            } else {
+                json!({"tasks": [task("t2")]})
+            },
+        )
+    });
+    let asked = |words: &str| {
+        let words: Vec<_> = words.split(' ').collect();
+        asked(&cloud, &words)
+    };
+    assert_eq!(asked("kps keypair bind web "), ["web-1", "s2", "s3", "s4"]);
+    assert_eq!(asked("kps keypair unbind web-1 s"), ["s2", "s3", "s4"]);
+    assert_eq!(asked("kps task show "), ["t1", "t2"]);
+    assert_eq!(asked("kps task delete "), ["t1"]);
+}
+
+#[test]
 fn nothing_is_sent_where_no_key_and_no_pair_can_be_meant() {
     let server = account();
     let cases: [&[&str]; 8] = [
