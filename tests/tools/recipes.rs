@@ -173,6 +173,41 @@ fn a_key_that_does_not_work_replaces_nothing() {
     assert_eq!(stays, text("ed25519.pub"));
 }
 
+/// The servers that have a key pair, and which.
+fn bound(place: &Place) -> String {
+    let list = "hwkey kps server list --json | jq -r '.[] | select(.keypair) | \"\\(.name) \\(.keypair)\"'";
+    succeeds(place.run_valid(list, &SOON)).out
+}
+
+const SOON: [(&str, &str); 2] = [
+    ("HWKEY_REGION", "cn-north-4"),
+    ("HWKEY_POLL_INTERVAL", "0.1"),
+];
+
+#[test]
+fn a_team_has_its_key_on_every_server() {
+    let [block] = blocks("Give a team's key to ten servers")[..] else {
+        panic!("one block was expected")
+    };
+    let place = Place::new();
+    place.program("pass", "echo sandbox-root-password\n");
+    succeeds(place.run_valid(block, &SOON));
+    assert_eq!(bound(&place), "web-1 team\nweb-2 ops\nold-1 team\n");
+    assert!(place.env.path("team.pem").exists());
+}
+
+#[test]
+fn a_stopped_server_needs_no_private_key() {
+    let [block] = blocks("A private key was lost")[..] else {
+        panic!("one block was expected")
+    };
+    let place = Place::new();
+    succeeds(place.run("hwkey sandbox server web-2 --stop", &[]));
+    let server = [&SOON[..], &[("SERVER", "web-2")]].concat();
+    succeeds(place.run_valid(block, &server));
+    assert_eq!(bound(&place), "web-2 back-in\n");
+}
+
 #[test]
 fn a_ci_job_has_a_key_pair_of_its_own() {
     let [job, nightly] = blocks("A CI job with variables only")[..] else {
