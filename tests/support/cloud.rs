@@ -34,6 +34,8 @@ pub(crate) enum Fault {
     HalfFail,
     /// Nobody may do this.
     Forbidden,
+    /// Nobody may see the servers.
+    NoServers,
 }
 
 struct Task {
@@ -115,6 +117,11 @@ impl Cloud {
         self.state.lock().unwrap().most
     }
 
+    /// How often a task was looked at.
+    pub(crate) fn polls(&self) -> usize {
+        self.state.lock().unwrap().polls
+    }
+
     pub(crate) fn pair_of(&self, name: &str) -> Value {
         let state = self.state.lock().unwrap();
         let server = state.servers.iter().find(|server| server["name"] == name);
@@ -128,6 +135,9 @@ impl State {
         let path = target.split('?').next().unwrap();
         let path = path.split_once(PROJECT).unwrap().1;
         match (method, path) {
+            ("GET", "/cloudservers/detail") if self.fault == Fault::NoServers => {
+                refused(403, "Ecs.0015")
+            }
             ("GET", "/cloudservers/detail") => {
                 Answer::json(200, json!({"servers": self.servers, "servers_links": []}))
             }

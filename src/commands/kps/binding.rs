@@ -7,6 +7,7 @@ mod report;
 mod scene;
 mod secrets;
 mod select;
+mod send;
 mod wait;
 
 use std::path::PathBuf;
@@ -66,18 +67,14 @@ pub(super) struct WaitTimeoutArgs {
 
 impl WaitArgs {
     pub(super) fn wait(&self) -> Wait {
-        if self.no_wait {
-            Wait::No
-        } else {
-            self.timeout.wait()
-        }
+        self.timeout.wait().filter(|_| !self.no_wait)
     }
 }
 
 impl WaitTimeoutArgs {
     pub(super) fn wait(&self) -> Wait {
         const USUAL: Duration = Duration::from_secs(1800);
-        Wait::AtMost(self.wait_timeout.unwrap_or(USUAL))
+        Some(self.wait_timeout.unwrap_or(USUAL))
     }
 }
 

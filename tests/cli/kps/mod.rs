@@ -21,5 +21,6 @@ mod local_passphrase;
 pub(crate) mod private_key;
 mod private_key_forms;
 mod private_key_import;
+mod rotate;
 mod servers;
 mod show;

@@ -202,3 +202,72 @@ pub(super) fn label(server: &Server) -> String {
     };
     format!("`{name}`")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::TaskState;
+
+    #[test]
+    fn what_is_done_follows_from_the_server() {
+        // Status, its pair, the pair wanted or `-` for none, and what is done.
+        let cases = [
+            ("ACTIVE", None, "new", "bind runs"),
+            ("ACTIVE", Some("old"), "new", "replace runs"),
+            ("ACTIVE", Some("new"), "new", "nothing"),
+            ("SHUTOFF", None, "new", "bind stopped"),
+            ("SHUTOFF", Some("old"), "new", "reset stopped"),
+            ("SHUTOFF", Some("new"), "new", "nothing"),
+            ("ACTIVE", Some("old"), "-", "unbind runs"),
+            ("SHUTOFF", Some("old"), "-", "unbind stopped"),
+            ("ACTIVE", None, "-", "nothing"),
+            ("SHUTOFF", None, "-", "nothing"),
+            ("BUILD", None, "new", "has the status BUILD"),
+            ("ERROR", Some("new"), "new", "has the status ERROR"),
+            ("windows", Some("new"), "new", "runs Windows"),
+            ("windows", None, "-", "runs Windows"),
+            ("frozen", Some("old"), "-", "is frozen"),
+            ("frozen", Some("old"), "new", "is frozen"),
+            ("REBOOT", None, "new", "the task t1 of KPS is under way"),
+        ];
+        let task = Task {
+            id: "t1".to_owned(),
+            operation: None,
+            state: TaskState::Running,
+            server_id: Some("REBOOT".to_owned()),
+            server_name: None,
+            keypair: None,
+            time: None,
+            error_code: None,
+            error_message: None,
+        };
+        for (status, pair, wanted, expected) in cases {
+            let is_odd = matches!(status, "windows" | "frozen");
+            let server = Server {
+                id: status.to_owned(),
+                status: Some(if is_odd { RUNNING } else { status }.to_owned()),
+                os_type: (status == "windows").then(|| "Windows".to_owned()),
+                is_frozen: status == "frozen",
+                keypair: pair.map(str::to_owned),
+                ..Server::default()
+            };
+            let wanted = KeyPair {
+                name: wanted.to_owned(),
+                ..KeyPair::default()
+            };
+            let wanted = (wanted.name != "-").then_some(&wanted);
+            let found = match decide(&server, wanted, std::slice::from_ref(&task)) {
+                Ok(Decision::Nothing) => "nothing".to_owned(),
+                Ok(Decision::Do { operation, runs }) => {
+                    format!(
+                        "{} {}",
+                        operation.as_str(),
+                        if runs { "runs" } else { "stopped" }
+                    )
+                }
+                Err(failure) => failure.to_string(),
+            };
+            assert!(found.contains(expected), "{status} {pair:?}: {found}");
+        }
+    }
+}

@@ -222,7 +222,7 @@ pub(in crate::commands::kps) fn finish(
         format!("`hwkey kps task show {id}` shows how far it is, `hwkey kps task list` all")
     });
     if let Some(signal) = signals::caught() {
-        let outcome = format!("{} tasks are under way and go on", running.len());
+        let outcome = still_under_way(running.len());
         let failure = Failure::interrupted(signal, outcome);
         return Err(match look {
             Some(look) => failure.hint(look),
@@ -232,12 +232,9 @@ pub(in crate::commands::kps) fn finish(
     }
     let failures: Vec<_> = rows.iter().filter_map(|row| row.kind).collect();
     match look {
-        Some(look) if wait == Wait::No => ctx.messages.note(&look),
+        Some(look) if wait.is_none() => ctx.messages.note(&look),
         Some(look) => {
-            let text = format!(
-                "{} tasks have not ended in the time that they were waited for",
-                running.len()
-            );
+            let text = format!("{} at the end of the time", still_under_way(running.len()));
             let late = Kind::Incomplete.failure(text).hint(look);
             ctx.report(&Report::of(&late.into()));
             return Err(Reported(Kind::Incomplete).into());
@@ -261,5 +258,12 @@ fn outcome(failures: &[Kind], rows: &[Row], if_none: Kind) -> Kind {
         Kind::Auth
     } else {
         if_none
+    }
+}
+
+fn still_under_way(tasks: usize) -> String {
+    match tasks {
+        1 => "1 task is still under way".to_owned(),
+        _ => format!("{tasks} tasks are still under way"),
     }
 }

@@ -184,7 +184,7 @@ pub(in crate::commands::kps) fn check_wait(
         .iter()
         .filter(|(_, decision)| *decision != Decision::Nothing)
         .count();
-    if wait == Wait::No && tasks > MOST_AT_ONCE {
+    if wait.is_none() && tasks > MOST_AT_ONCE {
         return Err(Kind::Usage
             .failure(format!(
                 "--no-wait is for at most {MOST_AT_ONCE} servers, and {tasks} need a task; nothing was sent"

@@ -41,7 +41,7 @@ impl Secrets {
                 Some(path) => path.to_owned(),
                 None => {
                     let question = format!(
-                        "File with the private key in use on {}:",
+                        "File with the private key in use on {}",
                         names(need_key.iter().copied())
                     );
                     PathBuf::from(ctx.ask(&question)?)

@@ -48,7 +48,6 @@ pub(crate) struct BindArgs {
 
 impl BindArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        ctx.printer()?;
         let private_key = self.key.private_key.as_deref();
         if self.password_stdin && private_key == Some(Path::new("-")) {
             return Err(Kind::Usage

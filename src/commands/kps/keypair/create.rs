@@ -1,26 +1,10 @@
 //! `hwkey kps keypair create`
-//!
-//! The service shows the private key once: `custody` takes care of it from before the request until it
-//! is on the disk.
-
-mod local;
-mod remote;
-mod report;
-mod verify;
-
-use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{ArgGroup, Args};
+use clap::Args;
 
-use super::NewPairArgs;
-use crate::api::Hosting;
-use crate::commands::arguments;
-use crate::commands::destination;
-use crate::commands::kps::hosting::EncryptionArgs;
-use crate::commands::passphrase::PassphraseArgs;
+use super::make::MakeArgs;
 use crate::context::Context;
-use crate::keys::{Algorithm, KeyPairName};
 
 /// Create a key pair in KPS and save its private key
 ///
@@ -34,66 +18,14 @@ use crate::keys::{Algorithm, KeyPairName};
 ///   hwkey kps keypair create web --local --passphrase
 ///   hwkey kps keypair create web --private-key-file - | ssh-add -
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    group = ArgGroup::new("protection")
-        .args(["passphrase", "passphrase_stdin"])
-        .multiple(true)
-        .requires("local")
-)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct CreateArgs {
     #[command(flatten)]
-    new: NewPairArgs,
-    #[command(flatten)]
-    encryption: EncryptionArgs,
-    /// Where to save the private key, or - to print it [default: NAME.pem here]
-    #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
-    private_key_file: Option<PathBuf>,
-    /// Make the pair on this machine and import only its public half
-    #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]
-    local: bool,
-    /// With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
-    #[arg(
-        long,
-        value_name = "ALGORITHM",
-        value_enum,
-        hide_possible_values = true,
-        requires = "local"
-    )]
-    algorithm: Option<Algorithm>,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
+    pair: MakeArgs,
 }
 
 impl CreateArgs {
-    /// The name of the pair.
-    pub(super) fn name(&self) -> &KeyPairName {
-        &self.new.name
-    }
-
-    /// `--private-key-file`
-    pub(super) fn private_key_file(&self) -> Option<&Path> {
-        self.private_key_file.as_deref()
-    }
-
-    /// For another command, which shows its own result.
-    pub(super) fn into_step(mut self) -> Self {
-        self.new.is_step = true;
-        self
-    }
-
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let encryption = self.encryption.encryption()?;
-        self.new.warn_if_long(ctx);
-        let target = destination::path(self.private_key_file.as_deref(), &self.new.name);
-        if self.local {
-            self.new.refuse_x509()?;
-            return local::create(ctx, &self.new, self.algorithm, &self.passphrase, target);
-        }
-        let hosting = encryption.as_ref().map(|encryption| Hosting {
-            encryption,
-            private_key: None,
-        });
-        remote::create(ctx, &self.new, hosting, target)
+        self.pair.make(ctx)
     }
 }

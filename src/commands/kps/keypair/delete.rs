@@ -4,11 +4,10 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::about_pair;
-use crate::api::{self, KeyPairs, ServerFilter};
+use super::remove::remove;
+use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{names, users};
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
-use crate::commands::settle::{Change, Seen, settle};
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
@@ -77,7 +76,7 @@ impl DeleteArgs {
             removed: |view| view.deleted.then_some(view.name.as_str()),
         };
         let remove = |name: &mut &KeyPairName| {
-            let deleted = delete(ctx, &pairs, name, self.ignore_missing)?;
+            let deleted = remove(ctx, &pairs, name, self.ignore_missing)?;
             ctx.forget_unfinished(name.as_str());
             Ok(deleted)
         };
@@ -152,21 +151,6 @@ impl DeleteArgs {
     }
 }
 
-/// Says whether the pair was removed; false is for one that was not there.
-pub(super) fn delete(
-    ctx: &Context,
-    pairs: &KeyPairs,
-    name: &KeyPairName,
-    ignore_missing: bool,
-) -> Result<bool> {
-    match pairs.delete(name) {
-        Ok(()) => Ok(true),
-        Err(error) if error.is_missing() && ignore_missing => Ok(false),
-        Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
-        Err(error) => Err(about_pair(ctx, name, error)),
-    }
-}
-
 fn servers(ctx: &Context) -> Result<Vec<Server>> {
     Ok(ctx.servers()?.list(ServerFilter::default())?)
 }
@@ -178,17 +162,4 @@ fn label(pair: &KeyPair) -> String {
         _ => "",
     };
     format!("{} {}{hosted}", pair.name, facts.shown_fingerprint())
-}
-
-/// After a lost answer: whether the pair is gone.
-fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
-    let change = Change {
-        what: "remove the key pair",
-        done: "the key pair was deleted",
-        look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
-    };
-    settle(ctx, &change, error, || {
-        let found = pairs.find(name)?;
-        Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
-    })
 }

@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::about_pair;
-use super::create::CreateArgs;
-use super::delete::delete;
+use super::make::MakeArgs;
+use super::remove::remove;
 use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{
     Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish, names, users,
@@ -38,7 +38,7 @@ pub(crate) struct RotateArgs {
     #[arg(value_name = "OLD")]
     old: KeyPairName,
     #[command(flatten)]
-    create: CreateArgs,
+    pair: MakeArgs,
     #[command(flatten)]
     key: KeyInUseArgs,
     /// Delete the old key pair once no server has it
@@ -50,7 +50,7 @@ pub(crate) struct RotateArgs {
 
 impl RotateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let (old, new) = (self.old.clone(), self.create.name().clone());
+        let (old, new) = (self.old.clone(), self.pair.name().clone());
         self.check(&new)?;
         if self.delete_old {
             ctx.can_confirm()?;
@@ -100,7 +100,7 @@ impl RotateArgs {
         let (port, wait) = (self.key.port, self.wait.wait());
         let wanted = match new_pair {
             Some(pair) => pair,
-            None => make(ctx, self.create, &scene.pairs, &new)?.unwrap_or(wanted),
+            None => make(ctx, self.pair, &scene.pairs, &new)?.unwrap_or(wanted),
         };
         scene.announce(&decided, Some(&wanted));
         let refused = refused.into_iter();
@@ -130,7 +130,7 @@ impl RotateArgs {
                 "the new key pair has the name of the old one",
                 "choose another name",
             )
-        } else if self.create.private_key_file() == Some(Path::new("-")) {
+        } else if self.pair.private_key_file() == Some(Path::new("-")) {
             (
                 "the result is printed on standard output, so the private key cannot be",
                 "name a file with --private-key-file",
@@ -146,11 +146,11 @@ impl RotateArgs {
 /// Makes the new pair, and says what KPS has then; a dry run makes none.
 fn make(
     ctx: &Context,
-    create: CreateArgs,
+    new: MakeArgs,
     pairs: &KeyPairs,
     name: &KeyPairName,
 ) -> Result<Option<KeyPair>> {
-    match create.into_step().run(ctx) {
+    match new.make_as_step(ctx) {
         Err(error) if is_dry_run(&error) => return Ok(None),
         made => made?,
     }
@@ -181,7 +181,7 @@ fn delete_old(
             .hint("run the same command again")
             .into());
     }
-    match delete(ctx, &scene.pairs, old, true) {
+    match remove(ctx, &scene.pairs, old, true) {
         Ok(_) => ctx
             .messages
             .note(&format!("the key pair `{old}` was deleted")),

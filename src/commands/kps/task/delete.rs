@@ -120,7 +120,7 @@ fn settle_removal(
 ) -> Result<()> {
     let change = Change {
         what: "delete the failed tasks",
-        done: "the failed tasks are gone",
+        done: "the failed tasks were deleted",
         look: "`hwkey kps task list --failed` shows whether they are still there".to_owned(),
     };
     settle(ctx, &change, error, || {

@@ -1,0 +1,89 @@
+//! Making a key pair, for `hwkey kps keypair create` and `rotate`.
+//!
+//! The service shows the private key once: `custody` takes care of it from before the request until it
+//! is on the disk.
+
+mod local;
+mod remote;
+mod report;
+mod verify;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+
+use super::NewPairArgs;
+use crate::api::Hosting;
+use crate::commands::arguments;
+use crate::commands::destination;
+use crate::commands::kps::hosting::EncryptionArgs;
+use crate::commands::passphrase::PassphraseArgs;
+use crate::context::Context;
+use crate::keys::{Algorithm, KeyPairName};
+
+/// How a pair is made, and where its private key goes.
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("protection")
+        .args(["passphrase", "passphrase_stdin"])
+        .multiple(true)
+        .requires("local")
+)]
+pub(super) struct MakeArgs {
+    #[command(flatten)]
+    new: NewPairArgs,
+    #[command(flatten)]
+    encryption: EncryptionArgs,
+    /// Where to save the private key, or - to print it [default: NAME.pem here]
+    #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
+    private_key_file: Option<PathBuf>,
+    /// Make the pair on this machine and import only its public half
+    #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]
+    local: bool,
+    /// With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        value_enum,
+        hide_possible_values = true,
+        requires = "local"
+    )]
+    algorithm: Option<Algorithm>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+impl MakeArgs {
+    /// The name of the pair.
+    pub(super) fn name(&self) -> &KeyPairName {
+        &self.new.name
+    }
+
+    /// `--private-key-file`
+    pub(super) fn private_key_file(&self) -> Option<&Path> {
+        self.private_key_file.as_deref()
+    }
+
+    /// The same for another command, which shows its own result.
+    pub(super) fn make_as_step(mut self, ctx: &Context) -> Result<()> {
+        self.new.is_step = true;
+        self.make(ctx)
+    }
+
+    /// Makes it, saves the private key and shows the pair.
+    pub(super) fn make(&self, ctx: &Context) -> Result<()> {
+        let encryption = self.encryption.encryption()?;
+        self.new.warn_if_long(ctx);
+        let target = destination::path(self.private_key_file.as_deref(), &self.new.name);
+        if self.local {
+            self.new.refuse_x509()?;
+            return local::create(ctx, &self.new, self.algorithm, &self.passphrase, target);
+        }
+        let hosting = encryption.as_ref().map(|encryption| Hosting {
+            encryption,
+            private_key: None,
+        });
+        remote::create(ctx, &self.new, hosting, target)
+    }
+}

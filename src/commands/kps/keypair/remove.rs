@@ -1,0 +1,37 @@
+//! Removing a pair, for `delete` and `rotate`.
+
+use anyhow::Result;
+
+use super::about_pair;
+use crate::api::{self, KeyPairs};
+use crate::commands::settle::{Change, Seen, settle};
+use crate::context::Context;
+use crate::keys::KeyPairName;
+
+/// Says whether the pair was removed; false is for one that was not there.
+pub(super) fn remove(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    ignore_missing: bool,
+) -> Result<bool> {
+    match pairs.delete(name) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_missing() && ignore_missing => Ok(false),
+        Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
+        Err(error) => Err(about_pair(ctx, name, error)),
+    }
+}
+
+/// After a lost answer: whether the pair is gone.
+fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
+    let change = Change {
+        what: "remove the key pair",
+        done: "the key pair was deleted",
+        look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
+    };
+    settle(ctx, &change, error, || {
+        let found = pairs.find(name)?;
+        Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
+    })
+}
