@@ -211,7 +211,7 @@ fn the_hint_for_another_form_is_what_converts_it() {
         private(&env.path("k.pub"));
         let said = refuses(&env, "repo key add k.pub", "");
         let expected = report(
-            &format!("k.pub: a public key in {form} form"),
+            &format!("k.pub: a public key in {form} format"),
             &format!("convert it with `{conversion}`"),
         );
         assert_eq!(said.err, expected);
