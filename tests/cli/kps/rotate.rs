@@ -215,7 +215,7 @@ mod with_terminal {
                 Fault::NoServers,
                 "kps keypair delete team",
                 "could not be looked up",
-                "Remove from KPS?",
+                "Delete from KPS?",
             ),
             (
                 Fault::Nothing,

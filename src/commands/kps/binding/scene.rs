@@ -143,7 +143,7 @@ impl<'a> Scene<'a> {
             rows,
             failed_before: &self.failed_before,
         };
-        work.run(wait)
+        work.carry_out(wait)
     }
 }
 

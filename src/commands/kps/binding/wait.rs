@@ -34,7 +34,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Does it, as far as the time goes.
-    pub(super) fn run(mut self, wait: Wait) -> Result<Vec<Row>> {
+    pub(super) fn carry_out(mut self, wait: Wait) -> Result<Vec<Row>> {
         /// A task takes longer than that, but not always much.
         const FIRST_LOOK: Duration = Duration::from_secs(1);
         let stop = self.ctx.stop.clone();
