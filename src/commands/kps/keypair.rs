@@ -92,9 +92,6 @@ pub(crate) struct NewPairArgs {
     /// Free text, set by a second request
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-    /// Another command makes it, and shows its own result.
-    #[arg(skip)]
-    is_step: bool,
 }
 
 impl NewPairArgs {

@@ -108,7 +108,7 @@ fn run(env: &TestEnv, path: Path, service: &Service) -> Said {
         Event::Term => {
             kill_process(id, Signal::TERM).unwrap();
             stderr.read_line(&mut err).unwrap();
-            assert!(err.contains("waiting for the answer"), "{path:?}: {err}");
+            assert!(err.contains("waiting for the response"), "{path:?}: {err}");
         }
         Event::Kill => child.kill().unwrap(),
         Event::Nothing | Event::LateKill => {}

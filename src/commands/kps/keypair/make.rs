@@ -3,6 +3,7 @@
 //! The service shows the private key once: `custody` takes care of it from before the request until it
 //! is on the disk.
 
+mod advice;
 mod local;
 mod remote;
 mod report;
@@ -65,25 +66,60 @@ impl MakeArgs {
         self.private_key_file.as_deref()
     }
 
-    /// The same for another command, which shows its own result.
-    pub(super) fn make_as_step(mut self, ctx: &Context) -> Result<()> {
-        self.new.is_step = true;
-        self.make(ctx)
-    }
-
     /// Makes it, saves the private key and shows the pair.
     pub(super) fn make(&self, ctx: &Context) -> Result<()> {
+        self.make_as(ctx, false)
+    }
+
+    /// The same for another command, which shows its own result.
+    pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
+        self.make_as(ctx, true)
+    }
+
+    fn make_as(&self, ctx: &Context, is_step: bool) -> Result<()> {
         let encryption = self.encryption.encryption()?;
         self.new.warn_if_long(ctx);
-        let target = destination::path(self.private_key_file.as_deref(), &self.new.name);
+        let plan = Plan {
+            new: &self.new,
+            target: destination::path(self.private_key_file.as_deref(), &self.new.name),
+            is_step,
+        };
         if self.local {
             self.new.refuse_x509()?;
-            return local::create(ctx, &self.new, self.algorithm, &self.passphrase, target);
+            return local::create(ctx, &plan, self.algorithm, &self.passphrase);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,
             private_key: None,
         });
-        remote::create(ctx, &self.new, hosting, target)
+        remote::create(ctx, &plan, hosting)
+    }
+}
+
+/// What is to be made, and where its private key goes.
+struct Plan<'a> {
+    new: &'a NewPairArgs,
+    /// A file that is made; none where the key is printed.
+    target: Option<PathBuf>,
+    /// Whether another command makes the pair, and shows its own result.
+    is_step: bool,
+}
+
+impl Plan<'_> {
+    fn name(&self) -> &KeyPairName {
+        &self.new.name
+    }
+
+    fn description(&self) -> Option<&str> {
+        self.new.description.as_deref()
+    }
+
+    /// What a signal leaves undone once the private key is safe.
+    fn undone(&self) -> Option<String> {
+        self.description()?;
+        Some(format!(
+            "; its description is not set: `hwkey kps keypair update {} --description TEXT` sets it",
+            self.name()
+        ))
     }
 }

@@ -1,12 +1,10 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
-use super::report::{Creation, undescribed};
+use super::Plan;
+use super::report::Creation;
 use crate::commands::destination;
-use crate::commands::kps::keypair::NewPairArgs;
 use crate::commands::kps::keypair::register::register;
 use crate::commands::local_pair::{LocalFiles, Wanted};
 use crate::commands::passphrase::PassphraseArgs;
@@ -15,37 +13,36 @@ use crate::keys::{Algorithm, KeyPair};
 
 pub(super) fn create(
     ctx: &Context,
-    args: &NewPairArgs,
+    plan: &Plan<'_>,
     algorithm: Option<Algorithm>,
     passphrase: &PassphraseArgs,
-    target: Option<PathBuf>,
 ) -> Result<()> {
-    let name = &args.name;
+    let (name, target) = (plan.name(), plan.target.as_deref());
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
-    destination::check(ctx, target.as_deref())?;
-    let wanted = Wanted::read(ctx, algorithm, name.as_str(), passphrase, target.as_deref())?;
+    destination::check(ctx, target)?;
+    let wanted = Wanted::read(ctx, algorithm, name.as_str(), passphrase, target)?;
     if ctx.dry_run {
         let made = wanted.generate(ctx)?;
-        let new = args.new_pair(Some(made.public_key.line()), None);
-        return args.record(&pairs, &new);
+        let new = plan.new.new_pair(Some(made.public_key.line()), None);
+        return plan.new.record(&pairs, &new);
     }
     pairs.prepare()?;
-    let custody = match &target {
+    let custody = match target {
         // Nothing is lost before there is a key.
-        Some(_) => ctx.custody_of_copy(name.as_str(), target.clone())?,
+        Some(_) => ctx.custody_of_copy(name.as_str(), plan.target.clone())?,
         None => ctx.custody(name.as_str(), None)?,
     };
-    custody.set_undone(undescribed(args));
-    let mut files = LocalFiles::make(ctx, &wanted, custody.clone(), target.as_deref())?;
+    custody.set_undone(plan.undone());
+    let mut files = LocalFiles::make(ctx, &wanted, custody.clone(), target)?;
     let creation = Creation {
         ctx,
         pairs: &pairs,
-        args,
+        plan,
         custody: &custody,
     };
     custody.hold();
-    let new = args.new_pair(Some(files.key.line()), None);
+    let new = plan.new.new_pair(Some(files.key.line()), None);
     let registered = register(ctx, &pairs, name, &new, &files.key);
     custody.conclude();
     files.saved.confirm(&ctx.rescue_dirs(), name.as_str());

@@ -1,38 +1,32 @@
 //! The pair is made by KPS, and its private key comes with the answer.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::report::{Creation, undescribed};
+use super::Plan;
+use super::report::Creation;
 use crate::api::{self, Created, Hosting, NewKeyPair};
 use crate::commands::destination;
-use crate::commands::kps::keypair::{NewPairArgs, as_asked, not_made};
+use crate::commands::kps::keypair::{as_asked, not_made};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::report::Report;
 
-pub(super) fn create(
-    ctx: &Context,
-    args: &NewPairArgs,
-    hosting: Option<Hosting<'_>>,
-    target: Option<PathBuf>,
-) -> Result<()> {
-    let new = args.new_pair(None, hosting);
+pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>>) -> Result<()> {
+    let new = plan.new.new_pair(None, hosting);
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
-    destination::check(ctx, target.as_deref())?;
+    destination::check(ctx, plan.target.as_deref())?;
     if ctx.dry_run {
-        return args.record(&pairs, &new);
+        return plan.new.record(&pairs, &new);
     }
     // What makes a token may take its time, and can be interrupted.
     pairs.prepare()?;
-    let is_printed = target.is_none();
-    let custody = ctx.custody(args.name.as_str(), target)?;
-    custody.set_undone(undescribed(args));
+    let custody = ctx.custody(plan.name().as_str(), plan.target.clone())?;
+    custody.set_undone(plan.undone());
     let mut outcome = pairs.create(&new, Some(custody.clone()));
     if let Ok(created) = &mut outcome
         && let Some(key) = created.private_key.take()
@@ -42,25 +36,25 @@ pub(super) fn create(
     let creation = Creation {
         ctx,
         pairs: &pairs,
-        args,
+        plan,
         custody: &custody,
     };
     match (custody.conclude(), outcome) {
         (Some(saved), Ok(Created { pair, flaw, .. })) => {
             // What was made now was not there before.
-            ctx.forget_unfinished(args.name.as_str());
+            ctx.forget_unfinished(plan.name().as_str());
             let pair = KeyPair {
                 hosted: pair.hosted.or(Some(new.hosting.is_some())),
                 ..as_asked(&new, pair)
             };
-            creation.deliver(saved, pair, flaw, is_printed)
+            creation.deliver(saved, pair, flaw)
         }
         (Some(saved), Err(flaw)) => {
             let pair = KeyPair {
-                name: args.name.to_string(),
+                name: plan.name().to_string(),
                 ..KeyPair::default()
             };
-            creation.deliver(saved, pair, Some(flaw), is_printed)
+            creation.deliver(saved, pair, Some(flaw))
         }
         (None, Ok(created)) => {
             let hosted = created.pair.hosted.unwrap_or(new.hosting.is_some());
@@ -75,7 +69,7 @@ pub(super) fn create(
 
 /// A hosted pair may come without its private key: KPS has it. An unhosted one must not.
 fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<()> {
-    let name = &creation.args.name;
+    let name = creation.plan.name();
     if !hosted {
         return Err(never_came(name, "the response had none", false));
     }
@@ -93,7 +87,7 @@ fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<(
 
 /// Finds out what happened where the answer does not tell.
 fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
-    let name = &creation.args.name;
+    let name = creation.plan.name();
     // Not even a 503 that names a time to come back is proof enough where a key may be lost.
     if error.may_have_happened() || error.is_server_error() {
         return lost(creation, new, error);
@@ -116,7 +110,7 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
 
 /// After a lost answer: whatever became of the pair, its private key was not received.
 fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
-    let name = &creation.args.name;
+    let name = creation.plan.name();
     let change = Change {
         what: "create the key pair",
         done: "the key pair was created",

@@ -4,17 +4,19 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::Plan;
+use super::advice::advise;
 use super::verify::{Checked, check};
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::keypair::description::{described_pair, set_description};
 use crate::commands::kps::keypair::view::CreatedView;
-use crate::commands::kps::keypair::{NewPairArgs, warn_of_mismatch};
+use crate::commands::kps::keypair::warn_of_mismatch;
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::custody::{Custody, Missed, Place, Saved};
 use crate::failure::{Failure, Kind};
-use crate::keys::{KeyPair, KeyPairName};
-use crate::output::{Format, shell_word};
+use crate::keys::KeyPair;
+use crate::output::Format;
 use crate::report::Report;
 use crate::signals;
 
@@ -22,7 +24,7 @@ use crate::signals;
 pub(super) struct Creation<'a> {
     pub(super) ctx: &'a Context,
     pub(super) pairs: &'a KeyPairs,
-    pub(super) args: &'a NewPairArgs,
+    pub(super) plan: &'a Plan<'a>,
     pub(super) custody: &'a Custody,
 }
 
@@ -33,7 +35,6 @@ impl Creation<'_> {
         mut saved: Saved,
         pair: KeyPair,
         flaw: Option<api::Error>,
-        is_printed: bool,
     ) -> Result<()> {
         let checked = check(&pair, saved.key(), flaw.is_some());
         let is_ended = checked.text.len() == saved.key().len();
@@ -42,7 +43,7 @@ impl Creation<'_> {
                 .messages
                 .warn("the private key file lacks its last newline, without which OpenSSH does not read it");
         }
-        if is_printed {
+        if self.plan.target.is_none() {
             self.print(saved, &pair, &checked.text)?;
             self.report(checked, flaw, "the output")?;
             self.end_if_interrupted("the output")?;
@@ -62,7 +63,7 @@ impl Creation<'_> {
     }
 
     fn still_in_place(&self, mut saved: Saved) -> Result<(Saved, String)> {
-        let name = &self.args.name;
+        let name = self.plan.name();
         saved.confirm(&self.ctx.rescue_dirs(), name.as_str());
         let failure = match saved.place {
             Place::Target(ref path) => {
@@ -91,7 +92,7 @@ impl Creation<'_> {
         Kind::Incomplete
             .failure(format!(
                 "the key pair `{}` was created, but its private key could not be saved to {target}: it is in {}",
-                self.args.name,
+                self.plan.name(),
                 rescue.display()
             ))
             .hint(format!(
@@ -100,7 +101,7 @@ impl Creation<'_> {
     }
 
     fn lost(&self, missed: Option<(String, Failure)>) -> anyhow::Error {
-        let name = &self.args.name;
+        let name = self.plan.name();
         match missed {
             Some((reason, error)) => Kind::Incomplete
                 .failure(format!(
@@ -156,7 +157,7 @@ impl Creation<'_> {
         if let Some(warning) = checked.warning {
             self.ctx.messages.warn(warning);
         }
-        let name = &self.args.name;
+        let name = self.plan.name();
         if let Some((private, public)) = checked.differ {
             return Err(Kind::Incomplete
                 .failure(format!(
@@ -184,8 +185,8 @@ impl Creation<'_> {
 
     /// Where the command ends before the description is set.
     fn warn_if_undescribed(&self) {
-        if self.args.description.is_some() {
-            let name = &self.args.name;
+        if self.plan.description().is_some() {
+            let name = self.plan.name();
             self.ctx.messages.warn(&format!(
                 "the description was not set; `hwkey kps keypair update {name} --description TEXT` sets it"
             ));
@@ -197,13 +198,13 @@ impl Creation<'_> {
         let Some(signal) = signals::caught() else {
             return Ok(());
         };
-        let undescribed = match self.args.description {
+        let undescribed = match self.plan.description() {
             Some(_) => ", but its description was not set",
             None => "",
         };
         let outcome = format!(
             "the key pair `{}` was created and its private key is in {place}{undescribed}",
-            self.args.name
+            self.plan.name()
         );
         Err(Failure::interrupted(signal, outcome).into())
     }
@@ -212,7 +213,7 @@ impl Creation<'_> {
     pub(super) fn or_interrupted(&self, error: anyhow::Error) -> anyhow::Error {
         match signals::caught() {
             Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
-                let name = &self.args.name;
+                let name = self.plan.name();
                 let outcome = format!("the key pair `{name}` was not created: {error}");
                 Failure::interrupted(signal, outcome).into()
             }
@@ -222,7 +223,7 @@ impl Creation<'_> {
 
     /// Sets the description, looks once more whether the key is where it was saved, then shows the pair.
     pub(super) fn finish(&self, pair: KeyPair, saved: Option<Saved>) -> Result<()> {
-        let (ctx, name) = (self.ctx, &self.args.name);
+        let (ctx, name) = (self.ctx, self.plan.name());
         warn_of_mismatch(ctx, &pair);
         let done = match saved.as_ref().and_then(Saved::path) {
             Some(path) => format!(
@@ -231,7 +232,7 @@ impl Creation<'_> {
             ),
             None => format!("the key pair `{name}` was created"),
         };
-        let description = self.args.description.as_deref();
+        let description = self.plan.description();
         let described = set_description(ctx, self.pairs, name, description, &done);
         self.custody.set_undone(None);
         let found = saved.map(|saved| self.still_in_place(saved)).transpose();
@@ -246,7 +247,7 @@ impl Creation<'_> {
             private_key_file: found.map(|(_, place)| place),
             private_key: None,
         };
-        let shown = if self.args.is_step {
+        let shown = if self.plan.is_step {
             ctx.messages.note(&done);
             Ok(())
         } else {
@@ -255,10 +256,8 @@ impl Creation<'_> {
         };
         described?;
         check_shown(shown, || done)?;
-        if let Some(path) = view
-            .private_key_file
-            .as_ref()
-            .filter(|_| !self.args.is_step)
+        if let Some(path) = &view.private_key_file
+            && !self.plan.is_step
         {
             advise(ctx, name, path);
         }
@@ -267,51 +266,9 @@ impl Creation<'_> {
 
     /// Sets the description where the output was the private key.
     pub(super) fn describe_printed(&self) -> Result<()> {
-        let name = &self.args.name;
+        let name = self.plan.name();
         let done = format!("the key pair `{name}` was created and its private key printed");
-        let description = self.args.description.as_deref();
+        let description = self.plan.description();
         set_description(self.ctx, self.pairs, name, description, &done)
-    }
-}
-
-/// What a signal leaves undone.
-pub(super) fn undescribed(args: &NewPairArgs) -> Option<String> {
-    let name = &args.name;
-    args.description.as_ref().map(|_| {
-        format!("; its description is not set: `hwkey kps keypair update {name} --description TEXT` sets it")
-    })
-}
-
-/// How to log in with a private key, and what to write into `~/.ssh/config`.
-fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
-    ctx.advise(
-        "to log in to a server that is made with it:",
-        &[format!("    ssh -i {} USER@ADDRESS", shell_word(path))],
-    );
-    let Some(path) = in_ssh_config(path) else {
-        return;
-    };
-    ctx.advise(
-        &format!("`ssh {name}` does that with these lines in ~/.ssh/config:"),
-        &[
-            format!("    Host {name}"),
-            "        HostName ADDRESS".to_owned(),
-            "        User USER".to_owned(),
-            format!("        IdentityFile {path}"),
-        ],
-    );
-}
-
-/// A path as `IdentityFile` takes it, if there is a way to write it there.
-fn in_ssh_config(path: &str) -> Option<String> {
-    let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
-    if path.contains(has_no_escape) || path.contains("${") {
-        return None;
-    }
-    let path = path.replace('%', "%%");
-    if path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
-        Some(format!("\"{path}\""))
-    } else {
-        Some(path)
     }
 }
