@@ -18,6 +18,7 @@ mod refusal;
 mod repo_key_wire;
 mod repo_keys;
 mod repositories;
+mod repository;
 mod servers;
 mod strict_object;
 
@@ -34,5 +35,6 @@ pub(crate) use metadata::temporary_keys;
 pub(crate) use pages::{ListRange, OnPage};
 pub(crate) use refusal::Refusal;
 pub(crate) use repo_keys::RepoKeys;
-pub(crate) use repositories::{DeployScope, Repositories, Repository};
+pub(crate) use repositories::{DeployScope, Repositories};
+pub(crate) use repository::Repository;
 pub(crate) use servers::{ServerFilter, Servers};

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::lenient;
-use super::repositories::Repository;
+use super::repository::Repository;
 use super::strict_object::Object;
 use crate::git::Address;
 use crate::keys::RepoKey;

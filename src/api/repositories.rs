@@ -11,8 +11,8 @@ use super::error::Error;
 use super::pages::{self, ListRange, OnPage, Page};
 use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
 use super::repo_keys::SERVICE;
+use super::repository::Repository;
 use super::strict_object::Object;
-use crate::git::Address;
 use crate::http::{Body, Client, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
@@ -21,31 +21,6 @@ const ACTION_LIST: &str = "codeartsrepo:repository:getRepository";
 const ACTION_CHANGE: &str = "codeartsrepo:repository:setRepositoryDeployKey";
 const ACTION_LIST_OF_GROUP: &str = "codeartsrepo:group:getGroup";
 const ACTION_LIST_OF_PROJECT: &str = "codeartsrepo::getProjectSetting";
-
-/// A repository, as a list shows it.
-#[derive(Debug, Clone)]
-pub(crate) struct Repository {
-    pub id: String,
-    /// To clone from over SSH.
-    pub ssh_url: Option<String>,
-    /// What can be read of its URLs.
-    pub addresses: Vec<Address>,
-    pub archived: bool,
-}
-
-impl Repository {
-    /// Groups and name.
-    pub(crate) fn path(&self) -> Option<&str> {
-        Some(&self.addresses.first()?.path)
-    }
-
-    /// Whether this is its path, or its name alone.
-    pub(crate) fn is_called(&self, path: &str) -> bool {
-        let is_name = !path.contains('/');
-        let mut paths = self.addresses.iter().map(|address| &*address.path);
-        paths.any(|known| known == path || (is_name && known.rsplit('/').next() == Some(path)))
-    }
-}
 
 /// What has deploy keys.
 #[derive(Debug, Clone)]
