@@ -51,16 +51,16 @@ pub(crate) struct ManArgs {
 }
 
 impl ManArgs {
-    pub(crate) fn run(self, ctx: &Context, mut whole: Command) -> Result<()> {
-        whole.build();
+    pub(crate) fn run(self, ctx: &Context, mut parser: Command) -> Result<()> {
+        parser.build();
         let Some(directory) = self.directory else {
-            ctx.messages.raw(page(&whole)?.1.as_bytes())?;
+            ctx.messages.raw(page(&parser)?.1.as_bytes())?;
             return Ok(());
         };
         let mut pages = TEXTS
             .map(|(file, text)| (file.to_owned(), text.to_owned()))
             .into();
-        collect(&whole, &mut pages)?;
+        collect(&parser, &mut pages)?;
         if ctx.dry_run {
             ctx.messages.note(&format!(
                 "{} pages would be written to {}; nothing was written",
@@ -150,14 +150,18 @@ fn write(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::mem;
+
+    use strum::EnumCount as _;
+
     use super::*;
     use crate::config::{Region, SettingKey};
     use crate::failure::Kind;
-    use crate::signals::Signal;
 
     #[test]
     fn pages_that_are_written_by_hand_have_what_the_code_has() {
-        let [(_, config), (_, exit_codes)] = TEXTS;
+        let [(_, config), _] = TEXTS;
         let settings: Vec<_> = config
             .lines()
             .filter(|line| line.contains("\\fR = \\fI"))
@@ -170,31 +174,39 @@ mod tests {
             let region = region.replace('-', "\\-");
             assert!(config.contains(&region), "{region}");
         }
-        let kinds = [
-            Kind::Failed,
-            Kind::Cancelled,
-            Kind::Usage,
-            Kind::Config,
-            Kind::Auth,
-            Kind::NotFound,
-            Kind::Conflict,
-            Kind::Refused,
-            Kind::Unavailable,
-            Kind::Incomplete,
-            Kind::Interrupted(Signal::HANG_UP),
-            Kind::Interrupted(Signal::INTERRUPT),
-            Kind::Interrupted(Signal::TERMINATE),
-        ];
-        let terms: Vec<_> = exit_codes
+    }
+
+    #[test]
+    fn every_kind_of_error_is_documented() {
+        let variants: HashSet<_> = Kind::ALL.iter().map(mem::discriminant).collect();
+        assert_eq!(variants.len(), Kind::COUNT, "Kind::ALL is not complete");
+        let codes = Kind::ALL.map(|kind| (kind.exit_code().to_string(), kind.name()));
+        let mut expected: Vec<_> = codes.iter().map(|(code, name)| (&**code, *name)).collect();
+        // To scripts one kind is the same as another.
+        expected.dedup();
+        let [_, (_, page)] = TEXTS;
+        let terms: Vec<_> = page
             .lines()
             .filter_map(|line| line.strip_prefix("\\fB")?.split_once("\\fR "))
             .filter(|(code, _)| code.parse::<u8>().is_ok())
             .collect();
-        let expected = kinds.map(|kind| (kind.exit_code().to_string(), kind.name()));
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(code, name)| (&**code, *name))
-            .collect();
         assert_eq!(terms, expected);
+        for readme in [
+            include_str!("../../README.md"),
+            include_str!("../../docs/README.zh-CN.md"),
+        ] {
+            for kind in Kind::ALL {
+                let (code, name) = (kind.exit_code().to_string(), format!("`{}`", kind.name()));
+                let has = |row: &str| {
+                    let mut cells = row.split('|').skip(1);
+                    let codes = cells.next().unwrap_or_default();
+                    // The code of a closed terminal is in the manual page only.
+                    let has_code =
+                        codes.split([',', '、']).any(|cell| cell.trim() == code) || code == "129";
+                    has_code && cells.next().is_some_and(|kinds| kinds.contains(&name))
+                };
+                assert!(readme.lines().any(has), "{code} {name}");
+            }
+        }
     }
 }

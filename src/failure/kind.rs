@@ -5,6 +5,7 @@ use crate::signals::Signal;
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(strum::EnumCount))]
 pub(crate) enum Kind {
     /// None of the others, e.g. a full disk.
     Failed,
@@ -34,6 +35,24 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Failed,
+        Self::Cancelled,
+        Self::Usage,
+        Self::Config,
+        Self::NotSetUp,
+        Self::Auth,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Refused,
+        Self::Unavailable,
+        Self::Incomplete,
+        Self::Interrupted(Signal::HANG_UP),
+        Self::Interrupted(Signal::INTERRUPT),
+        Self::Interrupted(Signal::TERMINATE),
+    ];
+
     /// The word in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
