@@ -1,5 +1,6 @@
 //! The layers of the source: imports point down only, and each outside library has one place.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,6 +82,19 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ),
 ];
 
+/// What stands around a name in a list.
+const NO_NAME: [char; 5] = [' ', '\n', '{', '}', ')'];
+
+/// Files of a folder that import each other, directly or by way of others. Take away from this list; add nothing.
+const CIRCLES: [&[&str]; 2] = [
+    &[
+        "commands/kps/binding",
+        "commands/kps/hosting",
+        "commands/kps/keypair",
+    ],
+    &["commands/kps/binding/report", "commands/kps/binding/wait"],
+];
+
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -105,27 +119,41 @@ fn module(path: &Path) -> String {
     first.to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
-/// The modules that a text names after `crate::`, also in lists such as `crate::{a, b::c}`.
-fn imports(text: &str) -> Vec<String> {
+/// The paths that a text names from `crate` or `super` on, those of a list one by one.
+fn paths(text: &str) -> Vec<Vec<&str>> {
+    let begins = text
+        .match_indices("crate::")
+        .chain(text.match_indices("super::"));
+    let is_whole = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+    };
     let mut found = Vec::new();
-    for after in text.split("crate::").skip(1) {
-        match after.strip_prefix('{') {
+    for at in begins.map(|(at, _)| at).filter(is_whole) {
+        let end = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+        let (head, rest) = text[at..].split_at(end.unwrap_or(text.len() - at));
+        let head = head.split("::").filter(|name| !name.is_empty());
+        match rest.strip_prefix('{') {
             Some(list) => {
-                let list = list.split("};").next().unwrap_or(list);
-                found.extend(list.split(',').map(str::to_owned));
+                let list = list.split(';').next().unwrap_or(list);
+                for item in list.split(',') {
+                    let item = item.split("::").map(|name| name.trim_matches(NO_NAME));
+                    found.push(head.clone().chain(item).collect());
+                }
             }
-            None => found.push(after.to_owned()),
+            None => found.push(head.collect()),
         }
     }
-    let name = |text: String| -> String {
-        let name = text.trim_start().chars();
-        name.take_while(|c| c.is_ascii_lowercase() || *c == '_')
-            .collect()
-    };
     found
-        .into_iter()
-        .map(name)
-        .filter(|name| !name.is_empty())
+}
+
+/// The modules that a text names after `crate::`.
+fn imports(text: &str) -> Vec<&str> {
+    let paths = paths(text).into_iter();
+    paths
+        .filter(|path| path[0] == "crate")
+        .filter_map(|path| path.get(1).copied())
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
         .collect()
 }
 
@@ -142,12 +170,79 @@ fn imports_point_down() {
             .unwrap_or_else(|| panic!("{module} has no layer"));
         for import in imports(&text) {
             assert!(
-                import == module || import == "failure" || allowed.contains(&import.as_str()),
+                import == module || import == "failure" || allowed.contains(&import),
                 "src/{} imports crate::{import}",
                 path.display()
             );
         }
     }
+}
+
+/// Imports between files or folders side by side, what is below them included. A parent and its children may know each other.
+fn imports_of_siblings() -> BTreeMap<String, BTreeSet<String>> {
+    let sources = sources();
+    let files: BTreeMap<Vec<&str>, &str> = sources
+        .iter()
+        .map(|(path, text)| {
+            let path = path.to_str().unwrap().trim_end_matches(".rs");
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            (path.split('/').collect(), code)
+        })
+        .collect();
+    let mut imports = BTreeMap::<String, BTreeSet<String>>::new();
+    for (file, code) in &files {
+        for path in paths(code) {
+            let above = path.iter().filter(|name| **name == "super").count();
+            let mut target = match path[0] {
+                "crate" => Vec::new(),
+                _ => file[..file.len().saturating_sub(above)].to_vec(),
+            };
+            for name in path
+                .iter()
+                .filter(|name| !["crate", "super"].contains(name))
+            {
+                target.push(name);
+                if !files.contains_key(&target) {
+                    target.pop();
+                    break;
+                }
+            }
+            let shared = file.iter().zip(&target).take_while(|(a, b)| a == b).count();
+            if shared < file.len().min(target.len()) {
+                let importer = imports.entry(file[..=shared].join("/")).or_default();
+                importer.insert(target[..=shared].join("/"));
+            }
+        }
+    }
+    imports
+}
+
+#[test]
+fn files_of_a_folder_do_not_import_in_circles() {
+    let imports = imports_of_siblings();
+    assert!(imports.len() > 100, "imports are written in another way");
+    fn reached<'a>(
+        imports: &'a BTreeMap<String, BTreeSet<String>>,
+        from: &'a String,
+    ) -> BTreeSet<&'a String> {
+        let mut reached = BTreeSet::new();
+        let mut next = vec![from];
+        while let Some(file) = next.pop() {
+            let new = imports.get(file).into_iter().flatten();
+            next.extend(new.filter(|file| reached.insert(*file)));
+        }
+        reached
+    }
+    let circles: BTreeSet<Vec<_>> = imports
+        .keys()
+        .map(|file| {
+            let others = reached(&imports, file).into_iter();
+            let circle = others.filter(|other| reached(&imports, other).contains(file));
+            circle.map(String::as_str).collect()
+        })
+        .filter(|circle: &Vec<_>| !circle.is_empty())
+        .collect();
+    assert_eq!(circles, CIRCLES.map(<[_]>::to_vec).into());
 }
 
 /// A verb's file defines the arguments of a command; what several verbs share does not.
