@@ -19,6 +19,7 @@ use std::sync::atomic::AtomicBool;
 use crate::config::{ConfigFile, Env, Settings};
 use crate::http::{Budget, Recorder, Sent};
 
+pub(crate) use credentials::NEW_TOKEN;
 pub(crate) use dry_run::is_dry_run;
 pub(crate) use options::Options;
 pub(crate) use paths::sandbox_failure;

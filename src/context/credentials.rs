@@ -1,5 +1,7 @@
 //! Who asks: the credentials in use, made ready to be sent.
 
+mod hints;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,8 +9,10 @@ use anyhow::Result;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+pub(crate) use hints::NEW_TOKEN;
+
 use super::Context;
-use crate::config::{Credentials, Setting, SettingKey, Source, Token, login_command};
+use crate::config::{Credentials, Setting, Source, Token};
 use crate::failure::{Failure, Kind};
 use crate::http::{AccessKeys, Auth, Credential};
 use crate::{api, output, token_command};
@@ -37,21 +41,6 @@ impl Context {
         }
     }
 
-    fn no_credentials(&self) -> Result<Failure> {
-        let profile = self.profile()?;
-        let hint = match (self.settings()?.hint_of_profiles(), profile) {
-            (Some(hint), _) => hint,
-            (None, None) => "`hwkey profile init` makes a profile; without one, set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or get a token with `hwkey auth login` and --region; `--profile sandbox` tries things without a cloud".to_owned(),
-            (None, Some(name)) => format!(
-                "`{}` gets a token; or set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY, or give the profile `{name}` a token_file, a token_command or an access key",
-                login_command(profile)
-            ),
-        };
-        Ok(Kind::Config
-            .failure("no credentials: neither a token nor an access key is set")
-            .hint(hint))
-    }
-
     /// The credentials in use and where they come from.
     ///
     /// # Errors
@@ -60,18 +49,7 @@ impl Context {
         let credentials = self.chosen_credentials()?;
         match &credentials.value {
             Credentials::Login(login) if login.expires_at <= Timestamp::now() => {
-                let profile = self.profile()?;
-                let whose = match profile {
-                    Some(name) => format!("profile `{name}`"),
-                    None => "no profile".to_owned(),
-                };
-                Err(Kind::Auth
-                    .failure(format!(
-                        "the login of {whose} expired at {}; nothing was sent",
-                        login.expires_at
-                    ))
-                    .hint(format!("`{}` gets a new token", login_command(profile)))
-                    .into())
+                Err(self.expired(login)?.into())
             }
             _ => Ok(credentials),
         }
@@ -169,43 +147,6 @@ impl Context {
             self.warn_of_loose_file(path);
         }
         Ok(token.0)
-    }
-
-    /// What to do when a service refuses the credentials in use.
-    pub(super) fn credentials_hint(&self) -> Result<Option<String>> {
-        let settings = self.settings()?;
-        let Some(credentials) = &settings.credentials else {
-            return Ok(None);
-        };
-        let source = &credentials.source;
-        Ok(Some(match &credentials.value {
-            Credentials::Login(_) => {
-                format!("`{}` gets a new token", login_command(self.profile()?))
-            }
-            Credentials::Token(_) if matches!(source, Source::Profile { .. }) => format!(
-                "a token lives 24 hours: put a fresh one into `token` of the {source}, or remove it there and run `{}`",
-                login_command(self.profile()?)
-            ),
-            Credentials::Token(_) => {
-                format!("a token lives 24 hours: put a fresh one into the {source}")
-            }
-            Credentials::TokenFile(path) => format!(
-                "a token lives 24 hours: put a fresh one into {}",
-                path.display()
-            ),
-            Credentials::TokenCommand(words) => format!(
-                "`{}` ({}, {source}) was run again and its token was refused too",
-                words.first().map_or("", String::as_str),
-                SettingKey::TokenCommand.key()
-            ),
-            Credentials::AccessKeys { .. } => format!(
-                "check the access key and its secret key ({source}); more than five refusals in a row lock the key for some minutes"
-            ),
-            Credentials::Ecs => {
-                "the keys are those of this server's agency: check its permissions in IAM"
-                    .to_owned()
-            }
-        }))
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::view::StatusView;
 use crate::api::{self, TokenFacts};
 use crate::config::{Credentials, Setting};
-use crate::context::Context;
+use crate::context::{Context, NEW_TOKEN};
 use crate::failure::Kind;
 use crate::report::Report;
 
@@ -25,8 +25,6 @@ pub(crate) struct StatusArgs {}
 
 /// A token that ends sooner is warned about.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
-const NEW_TOKEN: &str =
-    "`hwkey auth login` gets a new token; `hwkey profile show` shows where this one comes from";
 
 impl StatusArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
