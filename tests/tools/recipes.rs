@@ -375,6 +375,8 @@ fn every_recipe_is_run_and_the_one_in_the_readme_is_the_same() {
         "Rotate a key",
         "A CI job with variables only",
         "A build server that may clone one repository",
+        "Give a team's key to ten servers",
+        "A private key was lost",
         "Credentials from pass or 1Password",
         "Scripts with jq",
         "A private cloud with its own certificate authority",
