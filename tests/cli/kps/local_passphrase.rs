@@ -109,10 +109,12 @@ fn what_cannot_be_a_passphrase_sends_and_saves_nothing() {
 #[test]
 fn only_local_keys_have_a_passphrase() {
     for option in ["--passphrase", "--passphrase-stdin"] {
-        let env = TestEnv::new();
-        let mut command = env.at(NOWHERE, &CREATE[..4]);
-        let said = fails(command.arg(option).write_stdin("a"), 2);
-        has(&said.err, "--local");
+        for (further, text) in [(None, "--local"), (Some("--kms-key-id=k"), "--kms-key-id")] {
+            let env = TestEnv::new();
+            let mut command = env.at(NOWHERE, &CREATE[..4]);
+            let said = fails(command.arg(option).args(further).write_stdin("a"), 2);
+            has(&said.err, text);
+        }
     }
 }
 

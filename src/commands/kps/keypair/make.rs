@@ -27,9 +27,11 @@ use crate::keys::{Algorithm, KeyPairName};
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("protection")
-        .args(["passphrase", "passphrase_stdin"])
+        .args(["algorithm", "passphrase", "passphrase_stdin"])
         .multiple(true)
         .requires("local")
+        // What is required is not missed where it would conflict with what is given.
+        .conflicts_with_all(["encryption", "kms_key_name", "kms_key_id"])
 )]
 pub(super) struct MakeArgs {
     #[command(flatten)]
@@ -47,8 +49,7 @@ pub(super) struct MakeArgs {
         long,
         value_name = "ALGORITHM",
         value_enum,
-        hide_possible_values = true,
-        requires = "local"
+        hide_possible_values = true
     )]
     algorithm: Option<Algorithm>,
     #[command(flatten)]
