@@ -82,11 +82,13 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
-    /// The fingerprint in a line about the key.
-    pub(crate) fn shown_fingerprint(&self) -> &str {
-        self.fingerprint
-            .as_deref()
-            .unwrap_or("fingerprint not readable")
+    /// The fingerprint in a line about the key, in the form that is known.
+    pub(crate) fn shown_fingerprint(&self) -> String {
+        match (&self.fingerprint, &self.fingerprint_md5) {
+            (Some(fingerprint), _) => fingerprint.clone(),
+            (None, Some(md5)) => format!("MD5:{md5}"),
+            (None, None) => "fingerprint not readable".to_owned(),
+        }
     }
 
     /// Whether the key is still considered safe, as far as it can be read.

@@ -51,7 +51,7 @@ struct DeployKeys {
     repository: Target,
     /// Whether a key that is added may push.
     can_push: bool,
-    /// Whether a key is removed from the submodules, too.
+    /// Whether a change is made in the submodules, too.
     submodules: bool,
 }
 
@@ -118,6 +118,10 @@ impl Registry for DeployKeys {
         } else {
             Err(error)
         }
+    }
+
+    fn reaches_submodules(&self) -> bool {
+        self.submodules
     }
 
     /// All keys are looked up in one list.

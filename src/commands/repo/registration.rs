@@ -166,9 +166,14 @@ fn after_error(
     }
     match look(registry, key) {
         Ok(Seen::Done(found)) => {
+            let unchanged = if registry.reaches_submodules() {
+                ""
+            } else {
+                "; nothing was changed"
+            };
             let name = registry.name();
             ctx.messages
-                .note(&format!("{name} has this key already; nothing was changed"));
+                .note(&format!("{name} has this key already{unchanged}"));
             Ok((found, false))
         }
         Ok(Seen::NotYet) if is_conflict(&error) => Err(registry.held_elsewhere(key, error)),

@@ -19,6 +19,11 @@ pub(super) trait Registry {
 
     fn delete(&self, id: &str) -> Result<(), api::Error>;
 
+    /// Whether a change is made in submodules, too.
+    fn reaches_submodules(&self) -> bool {
+        false
+    }
+
     /// What has to be removed before a key.
     fn before_delete(&self, _id: &str) -> Result<()> {
         Ok(())

@@ -51,7 +51,12 @@ const COLUMNS: [Column<DeletedView>; 3] = [
 impl RemovalArgs {
     pub(super) fn run(self, ctx: &Context, registry: &impl Registry) -> Result<()> {
         let targets = self.resolve(ctx, registry)?;
-        let question = format!("Remove from {}?", registry.name());
+        let submodules = if registry.reaches_submodules() {
+            " and its submodules"
+        } else {
+            ""
+        };
+        let question = format!("Delete from {}{submodules}?", registry.name());
         confirm_removal(ctx, Service::Repo, &question, || Ok(lines(&targets)))?;
         let shown = Shown {
             view: Selected::view,
@@ -177,15 +182,17 @@ fn resolve(
     })
 }
 
+/// What will go, for the question; nothing where nothing is there.
 fn lines(targets: &[Target<Selected>]) -> Vec<String> {
-    targets
-        .iter()
-        .filter_map(|target| match &target.item {
-            Selected::Id(id) => Some(id.clone()),
-            Selected::Key(key) => Some(label(key)),
-            Selected::Missing(_) => None,
-        })
-        .collect()
+    if targets.iter().all(|target| !target.is_there) {
+        return Vec::new();
+    }
+    let line = |target: &Target<Selected>| match &target.item {
+        Selected::Id(id) => id.clone(),
+        Selected::Key(key) => label(key),
+        Selected::Missing(selector) => format!("{selector} (there is no such key)"),
+    };
+    targets.iter().map(line).collect()
 }
 
 /// After a lost answer: whether the key is gone.

@@ -196,6 +196,8 @@ fn submodules_get_the_key_after_the_repository() {
         let said = add(&server, "--submodules --json");
         assert_eq!(said.code, 0, "{}", said.err);
         assert_eq!(said.json()["created"], created);
+        has(&said.err, "note: the key was copied to the submodules");
+        lacks(&said.err, "nothing was changed");
         assert_eq!(changes(&server), [ADD, &copy]);
 
         let server = Server::in_turn(answers(refused(403, "CH.004403")));
@@ -273,6 +275,9 @@ fn input_that_is_no_public_key_is_never_sent() {
         ("--generate x --key y", 2, "cannot be used with"),
         ("--algorithm rsa-2048", 2, "--generate"),
         ("--passphrase", 2, "--generate"),
+        ("x.pub --algorithm rsa-2048", 2, "cannot be used with"),
+        ("--key y --passphrase", 2, "cannot be used with"),
+        ("--agent --passphrase-stdin", 2, "cannot be used with"),
         ("--generate -", 2, "takes a file"),
         ("", 2, "no public key was given"),
     ] {

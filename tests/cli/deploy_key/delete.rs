@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{ID, LIST, MD5, SHA256, deploy_key, list_of, listed, recorded};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, has};
+use crate::support::terminal::Terminal;
+use crate::support::{Arguments as _, Said, TestEnv, has};
 
 const OTHER: &str = "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99";
 
@@ -67,6 +68,7 @@ fn keys_go_by_id_fingerprint_or_title_after_one_list() {
 fn what_is_not_meant_clearly_removes_nothing() {
     for (arguments, code, text) in [
         ("ci twice --yes", 2, "`twice` matches 2 keys"),
+        ("twice --yes", 2, &format!("\n  8 MD5:{OTHER} twice\n")),
         ("ci", 2, "--yes is required"),
         ("gone --yes", 5, "has no key `gone`"),
         ("5 --yes", 5, "has no key `5`"),
@@ -93,6 +95,21 @@ fn what_is_not_meant_clearly_removes_nothing() {
     assert_eq!((said.code, &said.json()[0]["deleted"]), (0, &json!(false)));
     let said = delete(&service(keys()), "gone ci --yes --json");
     assert_eq!((said.code, &said.json()[1]["deleted"]), (9, &json!(true)));
+}
+
+#[test]
+fn the_question_names_all_that_was_given() {
+    let server = service(keys());
+    let delete = format!("repo deploy-key delete -R {ID} ci gone --submodules");
+    let mut terminal = Terminal::run(&TestEnv::new(), &server.url, delete.words(), |it| it);
+    terminal.expect(&format!("  7 MD5:{MD5} ci\r\n"));
+    terminal.expect("  gone (there is no such key)\r\n");
+    terminal.expect(&format!(
+        "the repository with the id {ID} and its submodules?"
+    ));
+    terminal.press("n\r");
+    assert_eq!(terminal.end().0, 1);
+    assert_eq!(server.lines(), [LIST]);
 }
 
 #[test]

@@ -128,6 +128,17 @@ fn after_a_lost_answer_the_files_stay_and_can_be_added_again() {
 }
 
 #[test]
+fn after_a_failed_copy_the_file_can_be_added_again() {
+    let env = TestEnv::new();
+    let server = Server::in_turn([added(7, "t", "k"), refused(403, "CH.004403")]);
+    let said = generate(&env, &server, "--submodules");
+    assert_eq!(said.code, 9, "{}", said.err);
+    let public = env.path("ci.pub");
+    let again = format!("add {} -R {ID} --submodules`", public.display());
+    has(&said.err, again);
+}
+
+#[test]
 fn a_lost_answer_to_a_key_that_is_there_is_a_success() {
     let env = TestEnv::new();
     let mut fingerprint = None;

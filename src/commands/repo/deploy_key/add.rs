@@ -34,9 +34,11 @@ use crate::report::Report;
 #[command(
     verbatim_doc_comment,
     group = ArgGroup::new("protection")
-        .args(["passphrase", "passphrase_stdin"])
+        .args(["algorithm", "passphrase", "passphrase_stdin"])
         .multiple(true)
         .requires("generate")
+        // What is required is not missed where it would conflict with what is given.
+        .conflicts_with_all(["file", "key", "agent"])
 )]
 pub(crate) struct AddArgs {
     #[command(flatten)]
@@ -49,8 +51,7 @@ pub(crate) struct AddArgs {
         long,
         value_name = "ALGORITHM",
         value_enum,
-        hide_possible_values = true,
-        requires = "generate"
+        hide_possible_values = true
     )]
     algorithm: Option<Algorithm>,
     #[command(flatten)]
@@ -95,6 +96,7 @@ impl AddArgs {
         repository.refuse_archived()?;
         let keys = DeployKeys {
             can_push: self.can_push,
+            submodules: self.submodules,
             ..DeployKeys::new(service, repository)
         };
         match (&self.generate, given) {
@@ -103,7 +105,8 @@ impl AddArgs {
                 let (record, created) = self.add(ctx, &keys, &title, &key)?;
                 let private = self.key.file.as_deref().and_then(private_beside);
                 let added = self.view(&keys, &record, created, &key);
-                self.finish(ctx, &keys, &added, private.as_deref())
+                let again = "run the command again: what is there already is left as it is";
+                self.finish(ctx, &keys, &added, private.as_deref(), again)
             }
             (None, None) => Ok(()),
         }
@@ -171,7 +174,8 @@ impl AddArgs {
         let mut added = self.view(keys, &record, created, &files.key);
         let private = files.saved.path().map(|path| path.display().to_string());
         added.private_key_file.clone_from(&private);
-        self.finish(ctx, keys, &added, private.as_deref())?;
+        let again = self.again(keys, &files, false);
+        self.finish(ctx, keys, &added, private.as_deref(), &again)?;
         let reason = files.saved.reason();
         if reason.is_empty() {
             return Ok(());
@@ -194,28 +198,31 @@ impl AddArgs {
         files: LocalFiles,
         error: anyhow::Error,
     ) -> anyhow::Error {
-        let public = files.public_path().unwrap_or_default();
+        let again = self.again(keys, &files, self.can_push);
         if files.give_up(ctx, &error) {
             return error;
         }
+        let kind = Report::of(&error).kind;
+        kind.failure(error.to_string())
+            .hint(again)
+            .quoting(error)
+            .into()
+    }
+
+    /// What to do once the pair is made: its files are in the way of the same command.
+    fn again(&self, keys: &DeployKeys, files: &LocalFiles, can_push: bool) -> String {
+        let public = files.public_path().unwrap_or_default();
         let mut again = format!(
             "hwkey repo deploy-key add {} -R {}",
             shell_word(&public.display().to_string()),
             keys.repository.id
         );
-        for (option, is_given) in [
-            ("--can-push", self.can_push),
-            ("--submodules", self.submodules),
-        ] {
+        for (option, is_given) in [("--can-push", can_push), ("--submodules", self.submodules)] {
             if is_given {
                 again.push_str(&format!(" {option}"));
             }
         }
-        let kind = Report::of(&error).kind;
-        kind.failure(error.to_string())
-            .hint(format!("run again with the file: `{again}`"))
-            .quoting(error)
-            .into()
+        format!("run again with the file: `{again}`")
     }
 
     fn view(
@@ -239,6 +246,7 @@ impl AddArgs {
         keys: &DeployKeys,
         added: &AddedView,
         private: Option<&str>,
+        again: &str,
     ) -> Result<()> {
         let copied = if self.submodules {
             keys.copy_to_submodules(added.id())
@@ -253,9 +261,12 @@ impl AddArgs {
                     "{}, but could not copy it to the submodules",
                     done()
                 ))
-                .hint("run the command again: what is there already is left as it is")
+                .hint(again)
                 .because(error)
         })?;
+        if self.submodules {
+            ctx.messages.note("the key was copied to the submodules");
+        }
         check_shown(shown, done)?;
         if let (Some(private), Some(address)) = (private, &keys.repository.address)
             && Address::parse(address).is_some()
