@@ -289,7 +289,7 @@ fn an_id_that_is_a_direction_is_none() {
     for id in [".", ".."] {
         let server = iam(move || list(&[(id, REGION)]), || list(&[]));
         let said = fails(&mut keyed(&TestEnv::new(), &server.url, PAIRS), 8);
-        has(&said.err, "a direction in a path");
+        has(&said.err, "a project id is a path");
         assert_eq!(server.lines(), [PROJECTS]);
 
         let project = json!({"id": id, "name": REGION});
@@ -297,7 +297,7 @@ fn an_id_that_is_a_direction_is_none() {
         let server = Server::new(move |_| Answer::http(201, "X-Subject-Token: MIIFnew\r\n", &body));
         let env = TestEnv::new();
         let said = fails(&mut login(&env, &server.url, ""), 8);
-        has(&said.err, "not what its API promises");
+        has(&said.err, "sent an unexpected response");
         assert!(!env.path(".local/state/hwkey/tokens").exists());
     }
 }
@@ -311,6 +311,6 @@ fn an_id_that_was_kept_and_is_a_direction_is_none() {
     let text = fs::read_to_string(&kept).unwrap();
     fs::write(&kept, text.replace(PROJECT, "..")).unwrap();
     let said = fails(&mut nobody(&env, &server.url, PAIRS), 3);
-    has(&said.err, "a direction in a path");
+    has(&said.err, "is a path, not an ID");
     assert_eq!(server.lines().len(), 1);
 }

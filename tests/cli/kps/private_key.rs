@@ -120,7 +120,7 @@ fn answers_without_a_key_leave_nothing() {
     for (answer, message) in [
         (Answer::Close, "no valid response"),
         (exported("secret").cut(), "no valid response"),
-        (Answer::json(200, keyless), "not what its API promises"),
+        (Answer::json(200, keyless), "an unexpected response"),
     ] {
         let server = Server::in_turn([answer]);
         let env = TestEnv::new();
