@@ -56,20 +56,28 @@ pub(crate) fn repository_path(text: &str) -> Option<String> {
     path.split('/').all(is_name).then(|| path.to_owned())
 }
 
+/// Why there is no remote `origin`.
+#[derive(Debug)]
+pub(crate) enum OriginError {
+    /// What git says.
+    Git(String),
+    NotRun(io::Error),
+}
+
 /// The address of the remote `origin`, as git gives it.
 ///
 /// # Errors
 /// What git says, or why it cannot be run.
-pub(crate) fn origin(limit: Duration) -> io::Result<String> {
+pub(crate) fn origin(limit: Duration) -> Result<String, OriginError> {
     let mut git = token_command::without_secrets(Command::new("git"));
     git.args(["remote", "get-url", "origin"])
         .stdin(Stdio::null());
-    let output = within(limit, move || git.output())?;
+    let output = within(limit, move || git.output()).map_err(OriginError::NotRun)?;
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
         Ok(said(&output.stdout))
     } else {
-        Err(io::Error::other(said(&output.stderr)))
+        Err(OriginError::Git(said(&output.stderr)))
     }
 }
 

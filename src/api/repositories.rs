@@ -82,6 +82,17 @@ impl Repositories {
         )
     }
 
+    /// Whether a repository is archived.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn is_archived(&self, repository: &str) -> Result<bool, Error> {
+        let request = Request::read(["v4", "repositories", repository]);
+        let endpoint = self.endpoint(Some(ACTION_LIST));
+        let Object(found): Object<RepositoryWire> = endpoint.fetch(&request)?;
+        Ok(found.into_repository(false).archived)
+    }
+
     /// Lets a key open a repository.
     ///
     /// # Errors

@@ -19,6 +19,15 @@ pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
         .map_err(|_| "it must be a whole number, 1 or more".to_owned())
 }
 
+/// Reads a number of which the service takes 31 bits.
+pub(super) fn number(least: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    const MOST: u32 = i32::MAX.unsigned_abs();
+    move |text| match text.parse() {
+        Ok(number) if (least..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("it must be a whole number, {least} to {MOST}")),
+    }
+}
+
 /// Which part of a list of keys is wanted.
 #[derive(Debug, Args)]
 pub(crate) struct RangeArgs {
@@ -26,9 +35,7 @@ pub(crate) struct RangeArgs {
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Skip this many keys
-    // At most what the service takes.
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-          value_parser = clap::value_parser!(u32).range(..=i64::from(i32::MAX)))]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = number(0))]
     offset: u32,
 }
 

@@ -34,6 +34,19 @@ pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
             .hint("name another file with --private-key-file, or leave out --json")
             .into());
     }
+    if let Some(path) = target
+        && let Some(directory) = path.parent().filter(|it| !it.as_os_str().is_empty())
+        && directory.try_exists().is_ok_and(|exists| !exists)
+    {
+        return Err(Kind::Usage
+            .failure(format!(
+                "cannot create {}: the directory {} does not exist",
+                path.display(),
+                directory.display()
+            ))
+            .hint("nothing was sent; make the directory first, or choose another file")
+            .into());
+    }
     match target {
         Some(path) if ctx.dry_run => {
             NewFile::reserved(path)?;

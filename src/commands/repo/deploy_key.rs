@@ -65,6 +65,18 @@ impl DeployKeys {
         }
     }
 
+    /// Why a key was not added. The service says of an archived repository that a permission is missing.
+    fn not_added(&self, error: anyhow::Error) -> anyhow::Error {
+        let answer = error.downcast_ref::<api::Error>();
+        if !answer.is_some_and(api::Error::is_forbidden) {
+            return error;
+        }
+        match self.service.is_archived(&self.repository.id) {
+            Ok(true) => self.repository.takes_no_keys().because(error).into(),
+            _ => error,
+        }
+    }
+
     /// Copies a key to the submodules of the repository.
     fn copy_to_submodules(&self, id: &str) -> Result<(), api::Error> {
         self.service.copy_to_submodules(&self.repository.id, id)

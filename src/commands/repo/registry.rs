@@ -59,7 +59,8 @@ pub(super) fn find<'a>(
                 registry.name()
             ))
             .hint(format!(
-                "give an id or a title; `{}` shows them",
+                "`ssh-keygen -l{} -f FILE.pub` prints that form; or give an id or a title, which `{}` shows",
+                if matches!(selector, KeySelector::Sha256(_)) { " -E md5" } else { "" },
                 registry.list_command()
             ))
             .into()),

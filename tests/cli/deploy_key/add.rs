@@ -64,6 +64,8 @@ fn what_a_reply_leaves_out_is_as_it_was_asked_for() {
     );
     assert_eq!(server.requests()[0].json()["can_push"], true);
     has(&said.err, "note: --can-push asks for write access");
+    let said = add(&Server::in_turn([added(7, "t", "k")]), "");
+    has(&said.out, format!("fingerprint (MD5)  {MD5}\n"));
 }
 
 #[test]
@@ -239,14 +241,35 @@ fn an_archived_repository_takes_no_keys() {
         let said = deploy_key(&server, ["add", &file("ed25519.pub"), "-R", "attic"]);
         (said, changes(&server))
     };
-    let (refused, sent) = said(vec![archived]);
-    assert_eq!(refused.code, 2);
+    let (no, sent) = said(vec![archived]);
+    assert_eq!(no.code, 2);
     has(
-        &refused.err,
-        "demo/attic (id 9) is archived and takes no keys; nothing was sent",
+        &no.err,
+        "demo/attic (id 9) is archived and takes no keys; nothing was changed",
     );
     assert!(sent.is_empty());
     assert_eq!(said(vec![silent]).0.code, 0);
+
+    // By its id it is not looked up before the service refuses.
+    for (archived, code, text) in [
+        (
+            true,
+            2,
+            "is archived and takes no keys; nothing was changed",
+        ),
+        (false, 4, "IAM action"),
+    ] {
+        for refusal in [failed("CH.080403"), refused(403, "CH.004403")] {
+            let mut of_id = repository(9, "h", "demo/attic");
+            of_id["archived"] = archived.into();
+            let server = Server::in_turn([refusal, Answer::json(200, of_id)]);
+            let said = add(&server, "");
+            assert_eq!(said.code, code, "{}", said.err);
+            has(&said.err, text);
+            let look = format!("GET /v4/repositories/{ID}");
+            assert_eq!(server.lines(), [ADD, &look]);
+        }
+    }
 }
 
 #[test]

@@ -74,6 +74,11 @@ fn what_is_not_meant_clearly_removes_nothing() {
         ("5 --yes", 5, "has no key `5`"),
         (&format!("{SHA256} ci --yes"), 9, "could not compare"),
         (
+            &format!("{SHA256} --yes"),
+            9,
+            "`ssh-keygen -l -E md5 -f FILE.pub`",
+        ),
+        (
             &format!("{SHA256} --yes --ignore-missing"),
             9,
             "could not compare",

@@ -178,6 +178,16 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
         assert_eq!(env.files(), [env.path(existing)]);
         assert!(server.lines().is_empty());
     }
+    // So is a directory that is not there.
+    let env = TestEnv::new();
+    let server = Server::in_turn([]);
+    let mut command = env.at(&server.url, "repo deploy-key add -R 7 --generate nodir/ci");
+    let said = run(&mut command);
+    assert_eq!(said.code, 2, "{}", said.err);
+    has(
+        &said.err,
+        "cannot create nodir/ci: the directory nodir does not exist",
+    );
     // So is a title that is too long.
     let env = TestEnv::new();
     let server = Server::in_turn([]);

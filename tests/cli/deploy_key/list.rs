@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ID, LIST, MD5, SHA256, deploy_key, line_and_reply, listed, page, recorded};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, refused};
 use crate::support::{has, lacks};
 
 #[test]
@@ -93,9 +93,14 @@ fn a_part_can_be_asked_for() {
 #[test]
 fn groups_and_projects_have_keys_too() {
     let project = "5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7";
-    for (option, id, path) in [
-        ("--group", "12", "groups"),
-        ("--codearts-project", project, "projects"),
+    for (option, id, path, what) in [
+        ("--group", "12", "groups", "group"),
+        (
+            "--codearts-project",
+            project,
+            "projects",
+            "CodeArts project",
+        ),
     ] {
         let server = Server::new(|_| Answer::json(200, json!([listed(1, "t", MD5)])));
         let shown = deploy_key(&server, ["list", option, id, "--json"]).json();
@@ -106,16 +111,32 @@ fn groups_and_projects_have_keys_too() {
                 "GET /v4/{path}/{id}/deploy-keys?limit=100&offset=0"
             )]
         );
+        let server = Server::in_turn([refused(404, "CH.000404")]);
+        let said = deploy_key(&server, ["list", option, id]);
+        assert_eq!(said.code, 5, "{}", said.err);
+        has(
+            &said.err,
+            format!("error: there is no {what} with the id {id}\n"),
+        );
     }
-    for arguments in [
-        "list --group 0",
-        "list --group x",
-        "list --codearts-project 12",
-        "list --group 1 -R 2",
-        "list --group 1 --codearts-project 5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7",
+    for (arguments, text) in [
+        (
+            "list --group 0",
+            "it must be a whole number, 1 to 2147483647",
+        ),
+        ("list --group x", "it must be a whole number"),
+        ("list -R 2 --offset x", "it must be a whole number, 0 to"),
+        ("list --codearts-project 12", "32 letters and digits"),
+        ("list --group 1 -R 2", "cannot be used with"),
+        (
+            "list --group 1 --codearts-project 5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7",
+            "cannot be used with",
+        ),
     ] {
         let server = Server::in_turn([]);
-        assert_eq!(deploy_key(&server, arguments).code, 2, "{arguments}");
+        let said = deploy_key(&server, arguments);
+        assert_eq!(said.code, 2, "{arguments}");
+        has(&said.err, text);
         assert!(server.lines().is_empty());
     }
 }

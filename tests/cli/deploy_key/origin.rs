@@ -120,6 +120,7 @@ fn without_git_a_repository_has_to_be_given() {
         .env("PATH", env.path("nothing"))
         .current_dir(env.path("tree")));
     assert_eq!(said.code, 2, "{}", said.err);
+    has(&said.err, "git could not be run\n");
     has(&said.err, "pass -R");
     assert!(server.lines().is_empty());
 }

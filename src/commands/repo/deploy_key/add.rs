@@ -140,7 +140,7 @@ impl AddArgs {
         if self.submodules && added.as_ref().is_err_and(is_dry_run) {
             keys.copy_to_submodules(UNKNOWN_ID)?;
         }
-        let (mut record, created) = added?;
+        let (mut record, created) = added.map_err(|error| keys.not_added(error))?;
         if created {
             record.can_push = record.can_push.or(Some(self.can_push));
             record.key = record.key.or_else(|| Some(key.line().to_owned()));

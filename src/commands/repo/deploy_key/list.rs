@@ -3,10 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::repository::RepositoryArg;
+use super::repository::{RepositoryArg, explain};
 use super::view::DeployKeyView;
 use crate::api::DeployScope;
-use crate::commands::arguments::RangeArgs;
+use crate::commands::arguments::{RangeArgs, number};
 use crate::context::Context;
 use crate::keys::RepoKey;
 
@@ -24,8 +24,7 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     repository: RepositoryArg,
     /// The keys of a group instead, by its id
-    #[arg(long, value_name = "ID", conflicts_with = "repository",
-          value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    #[arg(long, value_name = "ID", conflicts_with = "repository", value_parser = number(1))]
     group: Option<u32>,
     /// The keys of a CodeArts project instead, by its id
     #[arg(long, value_name = "ID", conflicts_with_all = ["repository", "group"], value_parser = project)]
@@ -38,20 +37,24 @@ impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let range = self.range.range();
         let service = ctx.repositories()?;
-        let (scope, repository) = match (self.group, &self.codearts_project) {
-            (Some(id), _) => (DeployScope::Group(id.to_string()), None),
-            (_, Some(id)) => (DeployScope::Project(id.clone()), None),
+        let (scope, repository, what) = match (self.group, &self.codearts_project) {
+            (Some(id), _) => {
+                let what = format!("group with the id {id}");
+                (DeployScope::Group(id.to_string()), None, what)
+            }
+            (_, Some(id)) => {
+                let what = format!("CodeArts project with the id {id}");
+                (DeployScope::Project(id.clone()), None, what)
+            }
             (None, None) => {
                 let found = self.repository.find(ctx, &service)?;
-                (DeployScope::Repository(found.id.clone()), Some(found))
+                let what = format!("repository {found}");
+                (DeployScope::Repository(found.id.clone()), Some(found), what)
             }
         };
         let listed = service
             .keys(&scope, range)
-            .map_err(|error| match &repository {
-                Some(repository) => repository.explain(error),
-                None => error.into(),
-            })?;
+            .map_err(|error| explain(&what, error))?;
         let show = |key| DeployKeyView::new(key, RepoKey::facts(key), repository.as_ref());
         let views: Vec<_> = listed.iter().map(show).collect();
         ctx.show_list(

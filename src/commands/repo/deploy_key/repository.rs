@@ -9,7 +9,7 @@ use crate::api::{self, Repositories, Repository};
 use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::git::{self, Address, repository_path};
+use crate::git::{self, Address, OriginError, repository_path};
 
 /// The forms that a repository can be given in.
 const FORMS: &str = "pass -R with an id, a clone address (git@HOST:GROUP/NAME.git, ssh://…, https://…) or a path GROUP/NAME";
@@ -107,8 +107,14 @@ impl Reference {
 /// The repository that the work tree was cloned from. A clone from elsewhere is none of the service's.
 fn find_origin(ctx: &Context, service: &Repositories) -> Result<Target> {
     let unknown = |what: &str| Kind::Usage.failure(what).hint(FORMS);
-    let origin = git::origin(ctx.local_timeout()).map_err(|error| {
-        unknown("no repository was given, and git names no remote `origin` here").because(error)
+    let origin = git::origin(ctx.local_timeout()).map_err(|error| match error {
+        OriginError::Git(said) => {
+            unknown("no repository was given, and git names no remote `origin` here")
+                .because(anyhow::Error::msg(said))
+        }
+        OriginError::NotRun(error) => {
+            unknown("no repository was given, and git could not be run").because(error)
+        }
     })?;
     let Some(Address { host, path }) = Address::parse(&origin) else {
         let what =
@@ -166,6 +172,18 @@ fn hosts(repository: &Repository) -> Vec<String> {
     hosts
 }
 
+/// An error of a request about what has keys, and is called `what`.
+pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
+    if !error.is_missing() {
+        return error.into();
+    }
+    Kind::NotFound
+        .failure(format!("there is no {what}"))
+        .hint("check the id; what you may not see does not exist for you")
+        .because(error)
+        .into()
+}
+
 impl Target {
     fn of(repository: &Repository) -> Self {
         Self {
@@ -178,26 +196,22 @@ impl Target {
 
     /// An error of a request about the repository.
     pub(super) fn explain(&self, error: api::Error) -> anyhow::Error {
-        if !error.is_missing() {
-            return error.into();
-        }
-        Kind::NotFound
-            .failure(format!("there is no repository {self}"))
-            .hint("check the id; a repository that you may not see does not exist for you")
-            .because(error)
-            .into()
+        explain(&format!("repository {self}"), error)
     }
 
     pub(super) fn refuse_archived(&self) -> Result<()> {
         if self.archived {
-            return Err(Kind::Usage
-                .failure(format!(
-                    "the repository {self} is archived and takes no keys; nothing was sent"
-                ))
-                .hint("unarchive it in the settings of the repository first")
-                .into());
+            return Err(self.takes_no_keys().into());
         }
         Ok(())
+    }
+
+    pub(super) fn takes_no_keys(&self) -> Failure {
+        Kind::Usage
+            .failure(format!(
+                "the repository {self} is archived and takes no keys; nothing was changed"
+            ))
+            .hint("unarchive it in the settings of the repository first")
     }
 }
 

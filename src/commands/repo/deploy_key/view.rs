@@ -73,7 +73,7 @@ impl DeployKeyView {
 }
 
 impl AddedView {
-    const FIELDS: [Column<Self>; 9] = [
+    const FIELDS: [Column<Self>; 10] = [
         Column::new("id", |added| added.key.id.clone()),
         Column::text("title", |added| added.key.title.clone().unwrap_or_default()),
         Column::text("repository", |added| {
@@ -93,6 +93,9 @@ impl AddedView {
                 .unwrap_or_default()
         }),
         Column::new("fingerprint", |added| added.key.any_fingerprint()),
+        Column::new("fingerprint (MD5)", |added| {
+            added.key.fingerprint_md5.clone().unwrap_or_default()
+        }),
         Column::fact("can push", |added| added.key.can_push),
         Column::time("created", |added| added.key.created_at),
         Column::text("private key", |added| {
@@ -104,7 +107,7 @@ impl AddedView {
     pub(super) fn fields(&self) -> &'static [Column<Self>] {
         match self.private_key_file {
             Some(_) => &Self::FIELDS,
-            None => &Self::FIELDS[..8],
+            None => &Self::FIELDS[..9],
         }
     }
 
