@@ -32,6 +32,8 @@ pub(crate) enum Fault {
     Forgotten(bool),
     /// Every second task fails.
     HalfFail,
+    /// Tasks fail because another one put the pair there.
+    Overtaken,
     /// Nobody may do this.
     Forbidden,
     /// Nobody may see the servers.
@@ -211,7 +213,7 @@ impl State {
             },
             looks: 2,
             fails: match self.fault {
-                Fault::DispatchLostAndFailed => true,
+                Fault::DispatchLostAndFailed | Fault::Overtaken => true,
                 Fault::HalfFail => self.tasks.len() % 2 == 1,
                 _ => false,
             },
@@ -227,7 +229,7 @@ impl State {
 
     fn end(&mut self, at: usize) {
         let task = &self.tasks[at];
-        if !task.fails {
+        if !task.fails || self.fault == Fault::Overtaken {
             self.servers[task.server]["key_name"] = json!(task.pair);
         }
     }

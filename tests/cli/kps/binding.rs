@@ -83,6 +83,7 @@ fn every_fault_has_its_end() {
             "done failed",
             "KPS.88 wrong password",
         ),
+        (Fault::Overtaken, "", 0, "done done", ""),
         (
             Fault::Forbidden,
             "",
@@ -323,6 +324,54 @@ fn what_cannot_be_done_is_refused_before_anything_is_sent() {
     );
     has(&said.err, "id-a");
     has(&said.err, "id-b");
+}
+
+#[test]
+fn a_task_under_way_counts_before_its_server_shows_it() {
+    let cases = [
+        ("unbind web-1 --yes", 7, "the task t1 of KPS"),
+        ("unbind db-1 --yes", 7, "the task t2 of KPS"),
+        ("bind ops db-1", 7, "the task t2 of KPS"),
+        ("bind team db-1", 7, "the task t2 of KPS"),
+        ("bind ops web-1 db-1", 7, "2 servers cannot be changed"),
+        ("delete team --if-unused --yes", 6, "`web-1`, `db-1`"),
+        (
+            "rotate team ops --delete-old --yes",
+            9,
+            "the task t1 of KPS",
+        ),
+    ];
+    let cloud = Cloud::new(
+        Fault::Endless,
+        vec![
+            machine("web-1", "ACTIVE", None),
+            machine("db-1", "SHUTOFF", None),
+        ],
+    );
+    let bind = "kps keypair bind team web-1 db-1 --password-stdin --no-wait";
+    ok(typed(cloud.command(&TestEnv::new(), bind)));
+    for (words, code, part) in cases {
+        let words = format!("--json kps keypair {words}");
+        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+        assert_eq!(said.code, code, "{words}: {}", said.err);
+        has(&said.err, part);
+        assert_eq!(cloud.changes().len(), 2, "{words}");
+        assert_eq!(cloud.server.count("DELETE"), 0, "{words}");
+    }
+    // A task that ends between the two looks is seen on its server.
+    let asked = cloud.server.requests();
+    let at = |part: &str| asked.iter().position(|request| request.line.contains(part));
+    assert!(at("/running-tasks") < at("/cloudservers/detail"));
+
+    // The last line has the exit code of the process, for a single server too.
+    let cloud = Cloud::new(Fault::Endless, vec![machine("db-1", "SHUTOFF", None)]);
+    ok(cloud.command(&TestEnv::new(), "kps keypair bind team db-1 --no-wait"));
+    let said = run(cloud.command(&TestEnv::new(), "--json kps keypair rotate team ops"));
+    assert_eq!(said.code, 9, "{}", said.err);
+    has(
+        said.err.trim_end().lines().last().unwrap(),
+        "\"exit_code\":9",
+    );
 }
 
 #[test]

@@ -63,14 +63,16 @@ impl Decision {
 const RUNNING: &str = "ACTIVE";
 const STOPPED: &str = "SHUTOFF";
 
-/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way.
+/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way, of
+/// which one that brings `wanted` is no hindrance to a command that `resumes`.
 ///
 /// # Errors
-/// What the server is: it runs Windows, is frozen, or neither runs nor is stopped.
+/// What the server is: it runs Windows, is frozen, has a task of KPS, or neither runs nor is stopped.
 pub(super) fn decide(
     server: &Server,
     wanted: Option<&KeyPair>,
     tasks: &[Task],
+    resumes: bool,
 ) -> Result<Decision, Failure> {
     let refuse = |reason: &str, hint: &str| {
         let name = label(server);
@@ -91,23 +93,25 @@ pub(super) fn decide(
         );
     }
     let status = server.status.as_deref().unwrap_or("unknown");
-    if !matches!(status, RUNNING | STOPPED) {
-        let task = tasks
-            .iter()
-            .find(|task| task.server_id.as_ref() == Some(&server.id));
-        return match task {
-            Some(task) => refuse(
+    let is_for_it = |task: &&Task| task.server_id.as_ref() == Some(&server.id);
+    match tasks.iter().find(is_for_it) {
+        Some(task) if resumes && brings(task, wanted) => {}
+        Some(task) => {
+            return refuse(
                 &format!(
-                    "has the status {status}, and the task {} of KPS is under way for it",
+                    "cannot be changed now: the task {} of KPS is under way for it",
                     task.id
                 ),
                 &format!("`hwkey kps task show {}` shows when it has ended", task.id),
-            ),
-            None => refuse(
+            );
+        }
+        None if matches!(status, RUNNING | STOPPED) => {}
+        None => {
+            return refuse(
                 &format!("has the status {status}"),
                 "start or stop it: KPS changes servers that run (ACTIVE) or are stopped (SHUTOFF)",
-            ),
-        };
+            );
+        }
     }
     let is_as_wanted = match wanted {
         Some(pair) => server.has(pair),
@@ -124,6 +128,13 @@ pub(super) fn decide(
         (Some(_), Some(_)) => Operation::Reset,
     };
     Ok(Decision::Do { operation, runs })
+}
+
+/// Whether a task that is under way gives a server the pair that is wanted.
+pub(super) fn brings(task: &Task, wanted: Option<&KeyPair>) -> bool {
+    let operation = task.operation.as_deref();
+    wanted.is_some_and(|pair| task.keypair.as_ref() == Some(&pair.name))
+        && operation != Some("unbind")
 }
 
 /// What the command line gives, and for what somebody can be asked.
@@ -229,20 +240,29 @@ mod tests {
             ("frozen", Some("old"), "-", "is frozen"),
             ("frozen", Some("old"), "new", "is frozen"),
             ("REBOOT", None, "new", "the task t1 of KPS is under way"),
+            (
+                "BUSY",
+                Some("new"),
+                "new",
+                "the task t1 of KPS is under way",
+            ),
+            ("BUSY", None, "-", "the task t1 of KPS is under way"),
+            ("BUSY", None, "other", "bind runs"),
         ];
-        let task = Task {
+        let task = |server: &str, keypair: Option<&str>| Task {
             id: "t1".to_owned(),
             operation: None,
             state: TaskState::Running,
-            server_id: Some("REBOOT".to_owned()),
+            server_id: Some(server.to_owned()),
             server_name: None,
-            keypair: None,
+            keypair: keypair.map(str::to_owned),
             time: None,
             error_code: None,
             error_message: None,
         };
+        let tasks = [task("REBOOT", None), task("BUSY", Some("other"))];
         for (status, pair, wanted, expected) in cases {
-            let is_odd = matches!(status, "windows" | "frozen");
+            let is_odd = matches!(status, "windows" | "frozen" | "BUSY");
             let server = Server {
                 id: status.to_owned(),
                 status: Some(if is_odd { RUNNING } else { status }.to_owned()),
@@ -256,7 +276,7 @@ mod tests {
                 ..KeyPair::default()
             };
             let wanted = (wanted.name != "-").then_some(&wanted);
-            let found = match decide(&server, wanted, std::slice::from_ref(&task)) {
+            let found = match decide(&server, wanted, &tasks, true) {
                 Ok(Decision::Nothing) => "nothing".to_owned(),
                 Ok(Decision::Do { operation, runs }) => {
                     format!(

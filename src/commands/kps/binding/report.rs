@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::plan::{Decision, Operation};
+use super::plan::{Decision, Operation, brings};
 use super::secrets::Secrets;
 use super::wait::Wait;
 use crate::api::ServerChange;
@@ -90,17 +90,9 @@ impl Row {
     }
 
     /// Takes over a task that is under way and does what is wanted.
-    pub(super) fn adopt(&mut self, running: &[Task], pair: Option<&str>) {
-        let is_same = |task: &&Task| {
-            let operates = task.operation.as_deref();
-            task.server_id.as_ref() == Some(&self.server.id)
-                && match pair {
-                    Some(pair) => {
-                        task.keypair.as_deref() == Some(pair) && operates != Some("unbind")
-                    }
-                    None => operates == Some("unbind"),
-                }
-        };
+    pub(super) fn adopt(&mut self, running: &[Task], wanted: Option<&KeyPair>) {
+        let is_same =
+            |task: &&Task| task.server_id.as_ref() == Some(&self.server.id) && brings(task, wanted);
         if self.state == State::Ready
             && let Some(task) = running.iter().find(is_same)
         {
@@ -245,7 +237,8 @@ pub(in crate::commands::kps) fn finish(
         return Ok(());
     }
     let kind = outcome(&failures, rows, if_none);
-    if rows.len() > 1 && printer.format() == Format::Json {
+    // The last line has the exit code of the process.
+    if (rows.len() > 1 || failures != [kind]) && printer.format() == Format::Json {
         ctx.report(&Report::of_targets(kind, failures.len(), rows.len()));
     }
     Err(Reported(kind).into())

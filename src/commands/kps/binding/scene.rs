@@ -21,29 +21,28 @@ pub(in crate::commands::kps) struct Scene<'a> {
     pub(in crate::commands::kps) servers: Servers,
     pub(in crate::commands::kps) listed: Vec<Server>,
     /// Tasks that are under way already.
-    running: Vec<Task>,
+    pub(in crate::commands::kps) running: Vec<Task>,
     /// Tasks that failed before.
     failed_before: Vec<String>,
 }
 
 impl<'a> Scene<'a> {
-    /// Looks everything up that a decision depends on, both services at the same time; `ask` asks KPS.
+    /// Looks everything up that a decision depends on; `ask` asks KPS at the same time. The tasks come
+    /// before the servers: one that ends in between shows on its server.
     pub(in crate::commands::kps) fn look_up<T: Send>(
         ctx: &'a Context,
         ask: impl FnOnce(&KeyPairs) -> Result<T, api::Error> + Send,
     ) -> Result<(Self, Result<T, api::Error>)> {
         let pairs = ctx.key_pairs()?;
         let servers = ctx.servers()?;
-        let (listed, (asked, running, failed)) = thread::scope(|scope| {
-            let of_kps = scope.spawn(|| {
-                let asked = ask(&pairs);
-                // They matter only after an interruption, and where an answer is lost.
-                let running = pairs.running_tasks().unwrap_or_default();
-                (asked, running, pairs.failed_tasks().unwrap_or_default())
-            });
+        let (running, listed, (asked, failed)) = thread::scope(|scope| {
+            // What failed matters only where an answer is lost.
+            let of_kps = scope.spawn(|| (ask(&pairs), pairs.failed_tasks().unwrap_or_default()));
+            let running = pairs.running_tasks().unwrap_or_default();
             let listed = servers.list(ServerFilter::default());
             let of_kps = of_kps.join();
             (
+                running,
                 listed,
                 of_kps.unwrap_or_else(|panic| panic::resume_unwind(panic)),
             )
@@ -59,14 +58,15 @@ impl<'a> Scene<'a> {
         Ok((scene, asked))
     }
 
-    /// Decides for each server on its own.
+    /// Decides for each server on its own. A task of an earlier run is waited for if this one `resumes`.
     pub(in crate::commands::kps) fn decide_each(
         &self,
         targets: Vec<Server>,
         wanted: Option<&KeyPair>,
+        resumes: bool,
     ) -> Vec<(Server, Result<Decision, Failure>)> {
         let decided = targets.into_iter().map(|server| {
-            let decision = decide(&server, wanted, &self.running);
+            let decision = decide(&server, wanted, &self.running, resumes);
             (server, decision)
         });
         decided.collect()
@@ -79,7 +79,7 @@ impl<'a> Scene<'a> {
         wanted: Option<&KeyPair>,
     ) -> Result<Vec<(Server, Decision)>> {
         let (mut decided, mut refused) = (Vec::new(), Vec::new());
-        for (server, decision) in self.decide_each(targets, wanted) {
+        for (server, decision) in self.decide_each(targets, wanted, false) {
             match decision {
                 Ok(decision) => decided.push((server, decision)),
                 Err(failure) => refused.push(failure),
@@ -131,9 +131,8 @@ impl<'a> Scene<'a> {
         mut rows: Vec<Row>,
         wait: Wait,
     ) -> Result<Vec<Row>> {
-        let pair = wanted.map(|pair| pair.name.as_str());
         for row in &mut rows {
-            row.adopt(&self.running, pair);
+            row.adopt(&self.running, wanted);
         }
         let work = Work {
             ctx: self.ctx,

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::distinct;
 use crate::failure::Kind;
-use crate::keys::{KeyPair, KeyPairName, Server};
+use crate::keys::{KeyPair, KeyPairName, Server, Task};
 
 /// The servers that `named` means, each once. None is ever guessed.
 pub(in crate::commands::kps) fn select(
@@ -51,9 +51,11 @@ fn one<'a>(name: &str, servers: &'a [Server]) -> Result<&'a Server> {
     }
 }
 
-/// The servers that have a pair; one that KPS no longer has goes by its name.
+/// The servers that have a pair, and those that a task under way is about to give it; a pair that KPS no
+/// longer has goes by its name.
 pub(in crate::commands::kps) fn users(
     servers: &[Server],
+    running: &[Task],
     name: &KeyPairName,
     pair: Option<&KeyPair>,
 ) -> Vec<Server> {
@@ -61,5 +63,19 @@ pub(in crate::commands::kps) fn users(
         Some(pair) => server.has(pair),
         None => server.keypair.as_deref() == Some(name.as_str()),
     };
-    servers.iter().filter(has).cloned().collect()
+    let mut users: Vec<_> = servers.iter().filter(has).cloned().collect();
+    for task in running {
+        let Some(id) = &task.server_id else { continue };
+        if task.keypair.as_deref() != Some(name.as_str()) || users.iter().any(|user| user.id == *id)
+        {
+            continue;
+        }
+        let listed = servers.iter().find(|server| server.id == *id);
+        users.push(listed.cloned().unwrap_or_else(|| Server {
+            id: id.clone(),
+            name: task.server_name.clone().unwrap_or_default(),
+            ..Server::default()
+        }));
+    }
+    users
 }

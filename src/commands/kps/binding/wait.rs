@@ -123,18 +123,23 @@ impl Work<'_> {
                 }
             }
         }
-        self.explain(&failed);
+        self.end_failed(&failed);
         self.ask_ecs(&gone);
         pause
     }
 
-    /// Why tasks failed is in a list.
-    fn explain(&mut self, failed: &[usize]) {
+    /// A server may have what was wanted all the same, by another task; else why is in a list.
+    fn end_failed(&mut self, failed: &[usize]) {
         if failed.is_empty() {
             return;
         }
         let tasks = self.pairs.failed_tasks().unwrap_or_default();
+        let listed = self.servers.list(ServerFilter::default());
+        let listed = listed.unwrap_or_default();
         for index in failed {
+            if self.becomes_as_wanted(*index, &listed) {
+                continue;
+            }
             let id = self.rows[*index].task_id.as_ref();
             let task = tasks.iter().find(|task| Some(&task.id) == id);
             let code = task.and_then(|task| task.error_code.clone());
@@ -151,17 +156,24 @@ impl Work<'_> {
         let listed = self.servers.list(ServerFilter::default());
         let listed = listed.unwrap_or_default();
         for index in gone {
-            let row = &mut self.rows[*index];
-            let now = listed.iter().find(|server| server.id == row.server.id);
-            if now.is_some_and(|now| is_as_wanted(now, self.wanted)) {
-                row.is_done(self.wanted);
-            } else {
+            if !self.becomes_as_wanted(*index, &listed) {
                 let reason = Kind::Incomplete
                     .failure("KPS does not tell what became of it")
                     .hint("`hwkey kps server list` shows the key pair of each server");
                 self.fail(*index, &reason.into(), State::Unknown);
             }
         }
+    }
+
+    /// Takes a server as done that has what was wanted.
+    fn becomes_as_wanted(&mut self, index: usize, listed: &[Server]) -> bool {
+        let row = &mut self.rows[index];
+        let now = listed.iter().find(|server| server.id == row.server.id);
+        let is_done = now.is_some_and(|now| is_as_wanted(now, self.wanted));
+        if is_done {
+            row.is_done(self.wanted);
+        }
+        is_done
     }
 }
 

@@ -120,11 +120,15 @@ impl DeleteArgs {
     }
 
     fn check_unused(&self, ctx: &Context, pairs: &KeyPairs) -> Result<()> {
-        let looked_up = || -> Result<Vec<Server>> {
+        let looked_up = || -> Result<Vec<(&KeyPairName, Server)>> {
+            // A task that ends in between shows on its server.
+            let running = pairs.running_tasks()?;
             let servers = servers(ctx)?;
             let mut used = Vec::new();
             for name in &self.names {
-                used.extend(users(&servers, name, pairs.find(name)?.as_ref()));
+                let pair = pairs.find(name)?;
+                let users = users(&servers, &running, name, pair.as_ref());
+                used.extend(users.into_iter().map(|server| (name, server)));
             }
             Ok(used)
         };
@@ -136,14 +140,13 @@ impl DeleteArgs {
         if used.is_empty() {
             return Ok(());
         }
-        let line = |server: &Server| {
-            let pair = server.keypair.as_deref().unwrap_or_default();
+        let line = |(pair, server): &(&KeyPairName, Server)| {
             format!("{pair}: {} ({})", server.name, server.id)
         };
         Err(Kind::Conflict
             .failure(format!(
-                "servers use it: {}; nothing was deleted",
-                names(&used)
+                "servers use it or are about to: {}; nothing was deleted",
+                names(used.iter().map(|(_, server)| server))
             ))
             .details(used.iter().map(line).collect())
             .hint("`hwkey kps keypair rotate` puts another key pair on them, `unbind` takes it off")

@@ -8,7 +8,7 @@ use clap::Args;
 use super::about_pair;
 use super::make::MakeArgs;
 use super::remove::remove;
-use crate::api::{KeyPairs, ServerFilter};
+use crate::api::{self, KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{
     Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish, names, users,
 };
@@ -58,7 +58,7 @@ impl RotateArgs {
         let find = |pairs: &KeyPairs| Ok((pairs.find(&old)?, pairs.find(&new)?));
         let (scene, found) = Scene::look_up(ctx, find)?;
         let (old_pair, new_pair) = found?;
-        let users = users(&scene.listed, &old, old_pair.as_ref());
+        let users = users(&scene.listed, &scene.running, &old, old_pair.as_ref());
         if users.is_empty() && old_pair.is_none() && new_pair.is_none() {
             return Err(Kind::NotFound
                 .failure(format!(
@@ -72,7 +72,7 @@ impl RotateArgs {
             ..KeyPair::default()
         });
         let (mut decided, mut refused) = (Vec::new(), Vec::new());
-        for (server, decision) in scene.decide_each(users, Some(&wanted)) {
+        for (server, decision) in scene.decide_each(users, Some(&wanted), true) {
             match decision {
                 Ok(decision) => decided.push((server, decision)),
                 Err(failure) => refused.push((server, failure)),
@@ -167,17 +167,23 @@ fn delete_old(
     old: &KeyPairName,
     pair: Option<&KeyPair>,
 ) -> Result<()> {
-    let filter = ServerFilter {
-        keypair: Some(old.as_str()),
-        ..ServerFilter::default()
-    };
     let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
-    let listed = scene.servers.list(filter);
-    let listed = listed.map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
-    let left = users(&listed, old, pair);
+    let looked_up = || {
+        Ok((
+            scene.pairs.running_tasks()?,
+            scene.servers.list(ServerFilter::default())?,
+        ))
+    };
+    let (running, listed) = looked_up()
+        .map_err(|error: api::Error| Kind::Incomplete.failure(stays()).because(error))?;
+    let left = users(&listed, &running, old, pair);
     if !left.is_empty() {
         return Err(Kind::Incomplete
-            .failure(format!("{}: {} still have it", stays(), names(&left)))
+            .failure(format!(
+                "{}: {} still have it, or are about to",
+                stays(),
+                names(&left)
+            ))
             .hint("run the same command again")
             .into());
     }
