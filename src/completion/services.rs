@@ -14,16 +14,18 @@ use crate::output::escape;
 /// fingerprints for `SHA` and `MD5`, else titles. A title that does not say which key is meant is left to
 /// the key's id.
 pub(super) fn repo_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    // The context has the sandbox's services as long as it lives.
+    let context = given.context();
     keys(given, word, || {
-        let account = given.context().repo_keys()?;
-        Ok(account.list(None, ListRange::default())?)
+        Ok(context.repo_keys()?.list(None, ListRange::default())?)
     })
 }
 
 /// The same of a repository's deploy keys.
 pub(super) fn deploy_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    let context = given.context();
     keys(given, word, || {
-        let service = given.context().repositories()?;
+        let service = context.repositories()?;
         let Some(id) = repository_id(given, &service) else {
             return Ok(Vec::new());
         };
@@ -83,7 +85,8 @@ pub(super) fn servers(given: &GivenArguments, word: &str) -> Vec<CompletionCandi
     if word.starts_with('-') {
         return Vec::new();
     }
-    let service = given.context().servers();
+    let context = given.context();
+    let service = context.servers();
     let listed = service.and_then(|service| Ok(service.list(ServerFilter::default())?));
     let listed = listed.unwrap_or_default();
     let is_clear = |name: &str| {

@@ -10,7 +10,7 @@ use crate::completion::{ask, ask_within, told, values};
 use crate::kps_wire::{listed, prints};
 use crate::repo_wire::{LIST, LIST_V1, key, no_keys, page, v1_key, v1_list};
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{PROJECT, TOKEN, TestEnv, line};
+use crate::support::{PROJECT, TOKEN, TestEnv, line, ok};
 
 const NOTHING: [&str; 0] = [];
 const SHOW: [&str; 4] = ["repo", "key", "show", ""];
@@ -42,6 +42,27 @@ fn against(command: Command, url: &str) -> Command {
 
 fn asked(server: &Server, words: &[&str]) -> Vec<String> {
     values(&mut against(ask(&TestEnv::new(), words), &server.url))
+}
+
+/// Its services last as long as they are asked.
+#[test]
+fn the_sandbox_is_asked_too() {
+    let env = TestEnv::new();
+    ok(env
+        .sandbox("repo key add - --title laptop")
+        .write_stdin(line("ed25519.pub")));
+    ok(env
+        .sandbox("repo deploy-key add - --title ci -R demo/app")
+        .write_stdin(line("rsa2048.pub")));
+    let asked = |words: &str| {
+        let words: Vec<_> = words.split(' ').collect();
+        values(&mut ask(&env, &[&["-p", "sandbox"], &words[..]].concat()))
+    };
+    assert_eq!(asked("repo key show "), ["laptop"]);
+    assert_eq!(asked("repo deploy-key delete -R demo/app "), ["ci"]);
+    assert_eq!(asked("kps keypair show "), ["ops"]);
+    assert_eq!(asked("kps keypair unbind w"), ["web-1", "web-2", "win-1"]);
+    assert_eq!(asked("kps task show "), NOTHING);
 }
 
 #[test]
