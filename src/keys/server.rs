@@ -33,10 +33,14 @@ impl Server {
     /// Whether it has this pair. A name that is private to a user means another pair on the server of
     /// another user.
     pub(crate) fn has(&self, pair: &KeyPair) -> bool {
+        self.keypair.as_ref() == Some(&pair.name) && !self.is_of_another(pair)
+    }
+
+    /// Whether it was made by another user than the one whose private pair this is.
+    pub(crate) fn is_of_another(&self, pair: &KeyPair) -> bool {
         let owners = (pair.user_id.as_ref(), self.user_id.as_ref());
-        let is_of_another = pair.scope.as_deref() == Some("user")
-            && matches!(owners, (Some(owner), Some(maker)) if owner != maker);
-        self.keypair.as_ref() == Some(&pair.name) && !is_of_another
+        pair.scope.as_deref() == Some("user")
+            && matches!(owners, (Some(owner), Some(maker)) if owner != maker)
     }
 }
 

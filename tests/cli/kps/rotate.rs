@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cloud::{Cloud, Fault, machine};
+use crate::cloud::{Cloud, Fault, machine, with};
 use crate::support::{Said, TestEnv, fails, has, lacks, ok, run};
 
 const ROOT: &str = "sandbox-root-password";
@@ -115,6 +115,22 @@ fn a_pair_in_use_is_not_deleted_if_that_is_asked_for() {
     let said = fails(cloud.command(&TestEnv::new(), words), 6);
     has(&said.err, "nothing was deleted");
     assert_eq!(cloud.server.count("DELETE"), 0);
+}
+
+/// Names are unique for a user only.
+#[test]
+fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
+    let own = machine("own", "SHUTOFF", Some("gone"));
+    let other = with(
+        machine("other", "SHUTOFF", Some("gone")),
+        json!({"user_id": "u2"}),
+    );
+    let cloud = Cloud::new(Fault::Nothing, vec![own, other]);
+    let said = ok(&mut cloud.command(&TestEnv::new(), "--json kps keypair rotate gone team"));
+    assert_eq!(said.json().as_array().unwrap().len(), 1);
+    assert_eq!(cloud.pair_of("own"), "team");
+    assert_eq!(cloud.pair_of("other"), "gone");
+    has(&said.err, "another user made them: `other`");
 }
 
 #[cfg(unix)]

@@ -16,7 +16,7 @@ use crate::commands::removal::confirm_removal;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
-use crate::keys::{KeyPair, KeyPairName};
+use crate::keys::{KeyPair, KeyPairName, Server};
 
 /// Put a new key pair on every server of an old one
 ///
@@ -67,6 +67,11 @@ impl RotateArgs {
                 .hint("`hwkey kps server list` shows the key pair of each server")
                 .into());
         }
+        let users = if old_pair.is_none() {
+            without_others(ctx, users, new_pair.as_ref())
+        } else {
+            users
+        };
         let wanted = new_pair.clone().unwrap_or_else(|| KeyPair {
             name: new.to_string(),
             ..KeyPair::default()
@@ -141,6 +146,19 @@ impl RotateArgs {
         let reason = format!("{reason}; nothing was sent");
         Err(Kind::Usage.failure(reason).hint(hint).into())
     }
+}
+
+/// A name that KPS no longer has may be that of another user's pair, whose servers are left alone.
+fn without_others(ctx: &Context, users: Vec<Server>, new: Option<&KeyPair>) -> Vec<Server> {
+    let is_of_another = |server: &Server| new.is_some_and(|new| server.is_of_another(new));
+    let (others, own): (Vec<_>, Vec<_>) = users.into_iter().partition(is_of_another);
+    if !others.is_empty() {
+        ctx.messages.warn(&format!(
+            "left alone, because another user made them: {}",
+            names(&others)
+        ));
+    }
+    own
 }
 
 /// Makes the new pair, and says what KPS has then; a dry run makes none.
