@@ -1,4 +1,4 @@
-//! A rotation by the recipe of the README.
+//! A rotation by the recipe.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -13,8 +13,8 @@ use crate::support::{TestEnv, line, ok, private, text};
 const PASSPHRASE: &str = "a passphrase";
 
 fn recipe() -> &'static str {
-    let readme = include_str!("../../README.md");
-    let section = readme.split_once("\n## Recipes\n").unwrap().1;
+    let recipes = include_str!("../../docs/RECIPES.md");
+    let section = recipes.split_once("\n## Rotate a key\n").unwrap().1;
     let block = section.split_once("```sh\n").unwrap().1;
     block.split_once("```").unwrap().0
 }
