@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod completions;
 mod destination;
+mod key_set;
 mod key_source;
 pub(crate) mod kps;
 mod local_pair;

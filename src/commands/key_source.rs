@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use zeroize::Zeroizing;
 
 use crate::agent;
 use crate::config;
@@ -36,33 +37,46 @@ pub(super) enum KeySource<'a> {
 
 /// Where a key was given.
 #[derive(Debug)]
-enum KeyOrigin {
+pub(super) enum KeyOrigin {
     /// In a file.
     File(PathBuf),
     /// On standard input.
     StandardInput,
     /// As the value of an option.
     Option(&'static str),
+    /// In a line of a file.
+    Line(String, usize),
 }
 
 impl KeySource<'_> {
     /// Reads the key. Whatever is not exactly one public key is refused.
     pub(super) fn read(&self, ctx: &Context) -> Result<PublicKey> {
         let key = match self {
-            Self::File(path) if path.as_os_str() == "-" => {
-                parse(&key_file::read_stdin()?, KeyOrigin::StandardInput)?
-            }
             Self::File(path) => {
-                let bytes = key_file::read_named(path, ctx.local_timeout())?;
-                parse(&bytes, KeyOrigin::File(path.to_path_buf()))?
+                let (bytes, origin) = read_path(ctx, path)?;
+                parse(&bytes, origin)?
             }
             Self::Text { option, text } => parse(text.as_bytes(), KeyOrigin::Option(option))?,
             Self::Agent(fingerprint) => from_agent(ctx, *fingerprint)?,
             Self::Ask { options } => ask_for_file(ctx, options)?,
         };
-        warn_if_weak(ctx, &key);
+        if let Some(weakness) = weakness(&key) {
+            ctx.messages.warn(&weakness);
+        }
         Ok(key)
     }
+}
+
+/// Reads a file, or standard input where it is called `-`.
+pub(super) fn read_path(
+    ctx: &Context,
+    path: &Path,
+) -> Result<(Zeroizing<Vec<u8>>, KeyOrigin), Failure> {
+    if path.as_os_str() == "-" {
+        return Ok((key_file::read_stdin()?, KeyOrigin::StandardInput));
+    }
+    let bytes = key_file::read_named(path, ctx.local_timeout())?;
+    Ok((bytes, KeyOrigin::File(path.to_path_buf())))
 }
 
 fn from_file(path: &Path) -> Result<PublicKey> {
@@ -70,23 +84,27 @@ fn from_file(path: &Path) -> Result<PublicKey> {
 }
 
 fn parse(bytes: &[u8], origin: KeyOrigin) -> Result<PublicKey> {
-    let key = PublicKey::from_bytes(bytes).map_err(|reason| match reason {
-        KeyTextError::Private(form) => private_key_given(&origin, form),
-        reason => {
-            let failure = Kind::Usage.failure(format!("{origin}: {reason}; nothing was sent"));
-            match hint_of_text(&reason, &origin) {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
+    Ok(PublicKey::from_bytes(bytes).map_err(|reason| origin.refused(reason))?)
+}
+
+impl KeyOrigin {
+    /// Why what is there is not the key that was wanted.
+    pub(super) fn refused(&self, reason: KeyTextError) -> Failure {
+        if let KeyTextError::Private(form) = reason {
+            return private_key_given(self, form);
         }
-    });
-    Ok(key?)
+        let failure = Kind::Usage.failure(format!("{self}: {reason}; nothing was sent"));
+        match hint_of_text(&reason, self) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
 }
 
 fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
     let public_half = match origin {
         KeyOrigin::File(path) => public_half(path),
-        KeyOrigin::StandardInput | KeyOrigin::Option(_) => None,
+        _ => None,
     };
     Kind::Usage
         .failure(format!("{origin} is a private key; nothing was sent"))
@@ -163,6 +181,7 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
             .hint("set HOME")
     })?;
     let mut found: Vec<_> = key_file::public_files(&directory)
+        .unwrap_or_default()
         .into_iter()
         .filter_map(|path| Some((from_file(&path).ok()?, path)))
         .collect();
@@ -191,14 +210,16 @@ fn label(key: &PublicKey) -> String {
     format!("{algorithm} {} {comment}", key.fingerprint())
 }
 
-fn warn_if_weak(ctx: &Context, key: &PublicKey) {
+/// What is to be said against a key that is not safe any more.
+pub(super) fn weakness(key: &PublicKey) -> Option<String> {
+    const BETTER: &str = "`ssh-keygen -t ed25519` makes a better one";
     match key.strength() {
-        Strength::Good => {}
-        Strength::Dsa => ctx.messages.warn(
-            "DSA keys are not safe and OpenSSH refuses them; `ssh-keygen -t ed25519` makes a better one",
-        ),
-        Strength::ShortRsa(bits) => ctx.messages.warn(&format!(
-            "an RSA key of {bits} bits is too short to be safe (2048 is the least); `ssh-keygen -t ed25519` makes a better one"
+        Strength::Good => None,
+        Strength::Dsa => Some(format!(
+            "DSA keys are not safe and OpenSSH refuses them; {BETTER}"
+        )),
+        Strength::ShortRsa(bits) => Some(format!(
+            "an RSA key of {bits} bits is too short to be safe (2048 is the least); {BETTER}"
         )),
     }
 }
@@ -209,6 +230,7 @@ impl fmt::Display for KeyOrigin {
             Self::File(path) => path.display().fmt(f),
             Self::StandardInput => f.write_str("standard input"),
             Self::Option(option) => f.write_str(option),
+            Self::Line(file, number) => write!(f, "{file}:{number}"),
         }
     }
 }
@@ -216,7 +238,7 @@ impl fmt::Display for KeyOrigin {
 fn hint_of_text(error: &KeyTextError, origin: &KeyOrigin) -> Option<String> {
     let file = match origin {
         KeyOrigin::File(path) => shell_word(&path.display().to_string()),
-        KeyOrigin::StandardInput | KeyOrigin::Option(_) => "FILE".to_owned(),
+        _ => "FILE".to_owned(),
     };
     let convert = |format: &str| format!("convert it with `ssh-keygen -i{format} -f {file}`");
     Some(match error {

@@ -58,7 +58,7 @@ pub(super) fn confirm(
 }
 
 /// Each of them once, where it comes first; `key` tells them apart.
-pub(super) fn distinct<T, K: PartialEq>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
+pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
     let mut distinct: Vec<T> = Vec::new();
     for item in items {
         if !distinct.iter().any(|known| key(known) == key(&item)) {
@@ -99,7 +99,7 @@ pub(super) fn remove_each<T, V: Serialize>(
     let mut tally = Tally::new(ctx, targets.len());
     let mut views = Vec::new();
     for mut target in targets {
-        tally.announce(&target.name);
+        tally.announce("deleting", &target.name);
         let outcome = if target.is_there {
             tally.may_try(&target.given)
         } else {
@@ -154,11 +154,11 @@ impl<'a> Tally<'a> {
     }
 
     /// Tells people who watch which target is next, where there are several.
-    pub(super) fn announce(&self, name: &str) {
+    pub(super) fn announce(&self, doing: &str, name: &str) {
         if self.expected > 1 && !self.ctx.dry_run {
             let (number, of) = (self.targets + 1, self.expected);
             self.progress
-                .tell(|| format!("deleting {number} of {of}: {name}"));
+                .tell(|| format!("{doing} {number} of {of}: {name}"));
         }
     }
 
@@ -186,6 +186,10 @@ impl<'a> Tally<'a> {
             self.key_is_refused |= report.refuses_access_key();
             self.failures.push(report.kind);
         }
+    }
+
+    pub(super) fn has_failures(&self) -> bool {
+        !self.failures.is_empty()
     }
 
     /// Whether the only target failed: its error says all that a table could.

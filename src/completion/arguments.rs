@@ -48,7 +48,8 @@ impl Takes {
             }
             (_, "region") => Self::Region,
             (_, "repository") => Self::Repository,
-            (_, "config" | "private_key_file" | "token_file" | "generate") => Self::File,
+            (_, "config" | "private_key_file" | "token_file" | "generate")
+            | ("repo key sync", "paths") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,
             ("repo key add" | "repo deploy-key add" | "kps keypair import", "file") => {
                 Self::PublicKeyFile

@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::unreadable;
+use crate::failure::Failure;
+
 /// The files in a directory by name, without what only looks like one: opening a pipe would wait. A
 /// `.pub` link that points nowhere is among them; a directory that is not there is empty.
 ///
@@ -20,7 +23,7 @@ pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         let is_wanted = match fs::metadata(&path) {
             Ok(metadata) => metadata.is_file(),
-            Err(_) => path.extension().is_some_and(|extension| extension == "pub"),
+            Err(_) => is_public(&path),
         };
         if is_wanted {
             files.push(path);
@@ -31,10 +34,19 @@ pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The public key files in a directory, by name.
-pub(crate) fn public_files(directory: &Path) -> Vec<PathBuf> {
-    let mut files = regular_files(directory).unwrap_or_default();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "pub"));
-    files
+///
+/// # Errors
+/// What stands in the way of reading the directory.
+pub(crate) fn public_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let files = regular_files(directory);
+    let mut files = files.map_err(|error| unreadable(directory.display(), error))?;
+    files.retain(|path| is_public(path));
+    Ok(files)
+}
+
+/// Whether a file is called as public keys are.
+pub(crate) fn is_public(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "pub")
 }
 
 /// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.

@@ -102,37 +102,28 @@ impl PublicKey {
     /// # Errors
     /// [`KeyTextError`] says what the text is instead.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, KeyTextError> {
-        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-            return Err(KeyTextError::Utf16);
-        }
-        // A private key is recognised even when other bytes around it are not text.
-        let lossy = String::from_utf8_lossy(bytes);
-        if let Some(form) = private_key_form(&lossy) {
-            return Err(KeyTextError::Private(form));
-        }
-        let text = std::str::from_utf8(bytes).map_err(|_| KeyTextError::NotText)?;
-        Self::from_text(text)
-    }
-
-    fn from_text(text: &str) -> Result<Self, KeyTextError> {
-        let text = text.trim_start_matches('\u{feff}');
-        if let Some(form) = other_public_form(text) {
-            return Err(form);
-        }
-        let lines: Vec<&str> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .collect();
+        let lines: Vec<_> = key_lines(text_of_lines(bytes)?).collect();
         match lines.as_slice() {
             [] => Err(KeyTextError::Empty),
-            [line] => Self::from_line(line),
-            several => match several.iter().filter(|line| is_key_line(line)).count() {
+            [(_, line)] => Self::from_line(line),
+            several => match several.iter().filter(|(_, line)| is_key_line(line)).count() {
                 0 => Err(KeyTextError::NoKey),
                 1 => Err(KeyTextError::OtherLines),
                 keys => Err(KeyTextError::Several(keys)),
             },
         }
+    }
+
+    /// Reads a list with one key a line, as in `authorized_keys` but without options. Each is given with the
+    /// number of its line, from 1.
+    ///
+    /// # Errors
+    /// [`KeyTextError`] says what the text is instead.
+    pub(crate) fn list_from_bytes(
+        bytes: &[u8],
+    ) -> Result<impl Iterator<Item = (usize, Result<Self, KeyTextError>)>, KeyTextError> {
+        let lines = key_lines(text_of_lines(bytes)?);
+        Ok(lines.map(|(number, line)| (number, Self::from_line(line))))
     }
 
     fn from_line(line: &str) -> Result<Self, KeyTextError> {
@@ -220,6 +211,31 @@ impl PublicKey {
     pub(crate) fn strength(&self) -> Strength {
         self.facts.strength()
     }
+}
+
+/// A text of which each line may be a key: not a private key, nor a public key in a form of several lines.
+fn text_of_lines(bytes: &[u8]) -> Result<&str, KeyTextError> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(KeyTextError::Utf16);
+    }
+    // A private key is recognised even when other bytes around it are not text.
+    let lossy = String::from_utf8_lossy(bytes);
+    if let Some(form) = private_key_form(&lossy) {
+        return Err(KeyTextError::Private(form));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| KeyTextError::NotText)?;
+    match other_public_form(text) {
+        Some(form) => Err(form),
+        None => Ok(text.trim_start_matches('\u{feff}')),
+    }
+}
+
+/// The lines that are neither blank nor comments, with their numbers from 1.
+fn key_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().map(str::trim);
+    (1..)
+        .zip(lines)
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// What is wrong with a key in the reader's words, which quote names that stand inside the key.

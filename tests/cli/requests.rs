@@ -14,6 +14,8 @@ repo key list --api v1 | LIST_V1 |
 repo key show 7 | LIST |
 repo key add DATA/ed25519.pub --title t | ADD | {"title":"t","key":ED25519}
 repo key add DATA/ed25519.pub --title t --api v1 | ADD_V1 | {"title":"t","key":ED25519}
+repo key sync DATA/ed25519.pub | LIST |
+repo key sync DATA/ed25519.pub --prune --yes --api v1 | LIST_V1 |
 repo key delete 1034531 --yes | DELETE /v4/user/keys/1034531 |
 repo key delete 1034531 --yes --api v1 | DELETE /v1/users/sshkey/1034531 |
 repo deploy-key list -R 7 | GET /v4/repositories/7/deploy-keys?limit=100&offset=0 |
@@ -151,6 +153,7 @@ fn without_a_terminal_a_removal_needs_yes() {
         "repo key delete laptop",
         "repo key delete 7",
         "repo key delete 7 laptop",
+        "repo key sync keys --prune",
         "kps keypair delete web",
         "kps keypair delete web db",
         "kps keypair unbind web-1",

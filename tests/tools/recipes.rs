@@ -172,6 +172,26 @@ fn a_key_that_does_not_work_replaces_nothing() {
     assert_eq!(stays, text("ed25519.pub"));
 }
 
+#[test]
+fn a_colleague_who_leaves_takes_the_key_along() {
+    let [leave, nightly] = blocks("Keep the keys of an account in git")[..] else {
+        panic!("two blocks were expected")
+    };
+    let place = Place::new();
+    place.env.write("keys/ann.pub", text("ed25519.pub"));
+    place.env.write("keys/bob.pub", text("rsa2048.pub"));
+    let ready = "git init -q && git config user.name a && git config user.email a@example.com && \
+                 git add keys && git commit -q -m keys";
+    succeeds(place.run(ready, &[]));
+    assert_eq!(place.run_valid(nightly, &[]).code, 1);
+    succeeds(place.run_valid("hwkey repo key sync keys", &[]));
+    succeeds(place.run_valid(nightly, &[]));
+    succeeds(place.run_valid(leave, &[("COLLEAGUE", "bob")]));
+    let stays = prints("ed25519").0;
+    assert_eq!(place.has("repo key list", "fingerprint"), [stays]);
+    succeeds(place.run_valid(nightly, &[]));
+}
+
 /// The servers that have a key pair, and which.
 fn bound(place: &Place) -> String {
     let list = "hwkey kps server list --json | jq -r '.[] | select(.keypair) | \"\\(.name) \\(.keypair)\"'";

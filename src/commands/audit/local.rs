@@ -63,7 +63,7 @@ impl Local {
     }
 
     fn read_file(&mut self, path: PathBuf) {
-        let is_public = path.extension().is_some_and(|extension| extension == "pub");
+        let is_public = key_file::is_public(&path);
         if key_file::is_too_long(&path) {
             // Long lists of known hosts are no keys.
             if is_public {

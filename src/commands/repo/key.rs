@@ -4,11 +4,13 @@ mod add;
 mod delete;
 mod list;
 mod show;
+mod sync;
 mod view;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::registration::Limits;
 use super::registry::Registry;
 use crate::api::{self, ListRange, RepoKeys};
 use crate::config::RepoApi;
@@ -33,6 +35,7 @@ pub(crate) enum Key {
     Show(show::ShowArgs),
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
+    Sync(sync::SyncArgs),
 }
 
 /// The generation of the API, for every verb.
@@ -50,6 +53,7 @@ impl Key {
             Self::List(args) => args.run(ctx),
             Self::Show(args) => args.run(ctx),
             Self::Delete(args) => args.run(ctx),
+            Self::Sync(args) => args.run(ctx),
         }
     }
 
@@ -59,7 +63,21 @@ impl Key {
             Self::List(args) => args.api.api,
             Self::Show(args) => args.api.api,
             Self::Delete(args) => args.api.api,
+            Self::Sync(args) => args.api.api,
         }
+    }
+}
+
+/// What the service accepts of a key.
+fn limits(api: RepoApi) -> Limits {
+    Limits {
+        of: api.name(),
+        key: api.longest_key(),
+        title: api.longest_title(),
+        hint: match api {
+            RepoApi::V4 => "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
+            RepoApi::V1 => "an ed25519 key has under 100 characters",
+        },
     }
 }
 

@@ -62,8 +62,7 @@ impl KeyArgs {
     }
 
     pub(super) fn title_for(&self, key: Option<&PublicKey>, ctx: &Context) -> Result<String> {
-        let comment = key.and_then(PublicKey::comment);
-        let title = match (&self.title, comment.filter(|comment| !is_blank(comment))) {
+        let title = match (&self.title, key.and_then(title_in)) {
             (Some(title), _) => title.to_string(),
             (None, Some(comment)) => comment.to_owned(),
             (None, None) => ctx.user_at_host(),
@@ -77,8 +76,7 @@ impl KeyArgs {
         Ok(title)
     }
 
-    /// Adds a key, and says whether that was needed. After a refusal that may mean that the key is there
-    /// already, and after a lost answer, the keys are listed.
+    /// Adds a key, and says whether that was needed.
     pub(super) fn register(
         &self,
         ctx: &Context,
@@ -86,11 +84,7 @@ impl KeyArgs {
         title: &str,
         key: &PublicKey,
     ) -> Result<(RepoKey, bool)> {
-        let error = match registry.add(title, key) {
-            Ok(record) => return Ok((record, true)),
-            Err(error) => error,
-        };
-        let (found, created) = after_error(ctx, registry, title, key, error)?;
+        let (found, created) = register(ctx, registry, title, key)?;
         // A key that was there keeps its title.
         let theirs = found.title.as_deref().unwrap_or_default();
         if title != theirs && (self.title.is_some() || registry.tells_every_title()) {
@@ -99,6 +93,25 @@ impl KeyArgs {
             ));
         }
         Ok((found, created))
+    }
+}
+
+/// The title that a key brings along.
+pub(super) fn title_in(key: &PublicKey) -> Option<&str> {
+    key.comment().filter(|comment| !is_blank(comment))
+}
+
+/// Adds a key, and says whether that was needed. After a refusal that may mean that the key is there
+/// already, and after a lost answer, the keys are listed.
+pub(super) fn register(
+    ctx: &Context,
+    registry: &impl Registry,
+    title: &str,
+    key: &PublicKey,
+) -> Result<(RepoKey, bool)> {
+    match registry.add(title, key) {
+        Ok(record) => Ok((record, true)),
+        Err(error) => after_error(ctx, registry, title, key, error),
     }
 }
 

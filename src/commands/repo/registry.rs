@@ -80,7 +80,7 @@ pub(super) fn find<'a>(
 pub(super) fn no_such_key(
     registry: &impl Registry,
     selector: &KeySelector,
-    source: Option<api::Error>,
+    source: Option<anyhow::Error>,
 ) -> anyhow::Error {
     let failure = Kind::NotFound
         .failure(format!("{} has no key `{selector}`", registry.name()))

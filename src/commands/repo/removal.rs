@@ -105,9 +105,9 @@ impl RemovalArgs {
             return self.check(registry, selected).map(|()| false);
         };
         registry.before_delete(id)?;
-        match registry.delete(id) {
+        match remove(ctx, registry, id) {
             Ok(()) => Ok(true),
-            Err(error) if error.is_missing() => match titled(registry, selected)? {
+            Err(error) if is_missing(&error) => match titled(registry, selected)? {
                 Some(key) => {
                     *selected = key;
                     self.delete(ctx, registry, selected)
@@ -118,10 +118,23 @@ impl RemovalArgs {
                     Err(no_such_key(registry, &selector, Some(error)))
                 }
             },
-            Err(error) if error.may_have_happened() => look(ctx, registry, id, error),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
+}
+
+/// Removes the key with this id; where its answer is lost, the keys are listed.
+pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Result<()> {
+    match registry.delete(id) {
+        Err(error) if error.may_have_happened() => look(ctx, registry, id, error),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Whether a key was not removed because it was not there.
+pub(super) fn is_missing(error: &anyhow::Error) -> bool {
+    let answer = error.downcast_ref::<api::Error>();
+    answer.is_some_and(api::Error::is_missing)
 }
 
 /// Digits that are no id may be a title; only now is it worth a look.
@@ -196,7 +209,7 @@ fn lines(targets: &[Target<Selected>]) -> Vec<String> {
 }
 
 /// After a lost answer: whether the key is gone.
-fn look(ctx: &Context, registry: &impl Registry, id: &str, error: api::Error) -> Result<bool> {
+fn look(ctx: &Context, registry: &impl Registry, id: &str, error: api::Error) -> Result<()> {
     let change = Change {
         what: "remove the key",
         done: "the key is gone",
@@ -210,7 +223,7 @@ fn look(ctx: &Context, registry: &impl Registry, id: &str, error: api::Error) ->
         Ok(if is_there {
             Seen::NotYet
         } else {
-            Seen::Done(true)
+            Seen::Done(())
         })
     })
 }

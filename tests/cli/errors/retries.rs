@@ -6,10 +6,11 @@ use crate::server::{Answer, Server, refused};
 use crate::support::{TestEnv, data, run};
 
 /// Commands whose own request changes nothing.
-const READS: [&str; 6] = [
+const READS: [&str; 7] = [
     "repo key list",
     "repo key show laptop --api v1",
     "repo deploy-key list -R 7",
+    "repo key sync DATA/ed25519.pub --prune --yes",
     "kps keypair list",
     "kps keypair show web",
     "kps private-key export web",

@@ -11,3 +11,4 @@ mod list_ahead;
 mod list_answers;
 mod list_pages;
 pub(crate) mod show_delete;
+mod sync;

@@ -49,6 +49,27 @@ fn a_key_is_shown_before_it_goes_and_only_a_yes_removes_it() {
 }
 
 #[test]
+fn keys_that_no_file_has_are_shown_before_they_go() {
+    let (env, id) = account();
+    env.write("keys/new.pub", line("rsa2048.pub"));
+    let shown = format!("  {id} {} my laptop\r\n", prints("ed25519").0);
+    for (answer, code, keys_left) in [("n\r", 1, 1), ("y\r", 0, 1)] {
+        let mut terminal = ask(&env, "repo key sync keys --prune");
+        terminal.expect(&shown);
+        terminal.expect("Delete from the account? (profile sandbox, region sandbox) [y/N] ");
+        terminal.press(answer);
+        assert_eq!(
+            (terminal.end().0, keys(&env)),
+            (code, keys_left),
+            "{answer:?}"
+        );
+    }
+    let (code, rest) = ask(&env, "repo key sync keys --prune").end();
+    assert_eq!(code, 0, "{rest}");
+    lacks(&rest, "[y/N]");
+}
+
+#[test]
 fn a_pair_is_shown_with_what_goes_with_it() {
     let (env, _) = account();
     let fingerprint = ok(env.sandbox("--json kps keypair show web"));

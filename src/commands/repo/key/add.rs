@@ -3,11 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::ApiArg;
 use super::view::AddedView;
+use super::{ApiArg, limits};
 use crate::commands::output_lost::check_shown;
-use crate::commands::repo::registration::{KeyArgs, Limits};
-use crate::config::RepoApi;
+use crate::commands::repo::registration::KeyArgs;
 use crate::context::Context;
 
 /// Register an SSH public key with your CodeArts Repo account
@@ -58,17 +57,5 @@ impl AddArgs {
             &[],
         );
         Ok(())
-    }
-}
-
-fn limits(api: RepoApi) -> Limits {
-    Limits {
-        of: api.name(),
-        key: api.longest_key(),
-        title: api.longest_title(),
-        hint: match api {
-            RepoApi::V4 => "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
-            RepoApi::V1 => "an ed25519 key has under 100 characters",
-        },
     }
 }

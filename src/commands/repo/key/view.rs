@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::commands::key_set::FileKey;
 use crate::keys::RepoKey;
 use crate::output::{Column, json_time};
 
@@ -105,5 +106,62 @@ impl<'a> AddedView<'a> {
 
     pub(super) fn id(&self) -> &str {
         self.key.id()
+    }
+}
+
+/// What became of a key.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Action {
+    Added,
+    Kept,
+    Removed,
+    /// It is in no file, and stays.
+    Extra,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SyncedView {
+    pub(super) action: Action,
+    pub(super) id: String,
+    title: Option<String>,
+    fingerprint: Option<String>,
+    source: Option<String>,
+}
+
+impl Action {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Kept => "kept",
+            Self::Removed => "removed",
+            Self::Extra => "extra",
+        }
+    }
+}
+
+impl SyncedView {
+    pub(super) const COLUMNS: [Column<Self>; 5] = [
+        Column::new("ACTION", |view| view.action.name().to_owned()),
+        Column::new("ID", |view| view.id.clone()),
+        Column::text("TITLE", |view| view.title.clone().unwrap_or_default()),
+        Column::new("FINGERPRINT", |view| {
+            view.fingerprint.clone().unwrap_or_default()
+        }),
+        Column::text("SOURCE", |view: &Self| {
+            view.source.clone().unwrap_or_default()
+        })
+        .optional(),
+    ];
+
+    pub(super) fn new(action: Action, key: &RepoKey, source: Option<&FileKey>) -> Self {
+        let source = source.map(|source| source.file.display().to_string());
+        Self {
+            action,
+            id: key.id.clone(),
+            title: key.title.clone(),
+            fingerprint: key.facts().fingerprint,
+            source,
+        }
     }
 }

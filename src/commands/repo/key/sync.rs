@@ -1,0 +1,254 @@
+//! `hwkey repo key sync`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::view::{Action, SyncedView};
+use super::{ApiArg, limits};
+use crate::api::{ListRange, RepoKeys};
+use crate::commands::arguments;
+use crate::commands::key_set::{self, FileKey};
+use crate::commands::output_lost::check_shown;
+use crate::commands::removal::{Tally, confirm_removal};
+use crate::commands::repo::registration::{register, title_in};
+use crate::commands::repo::registry::label;
+use crate::commands::repo::removal::{is_missing, remove};
+use crate::config::{RepoApi, Service};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::keys::RepoKey;
+use crate::output::Format;
+
+/// Make your CodeArts Repo account hold the keys of files and folders
+///
+/// PATH is a `.pub` file, a folder of them, or a file with one key a line such as `authorized_keys`. Every
+/// file is read and checked before anything is sent. Keys that the account lacks are added; with --prune
+/// keys that are in no file are removed, after all others were added. Run again, it changes nothing.
+///
+/// Examples:
+///   hwkey repo key sync keys/
+///   hwkey repo key sync keys/ --prune --dry-run
+///   ssh-add -L | hwkey repo key sync -
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct SyncArgs {
+    /// Files with public keys, folders of `.pub` files, or - for standard input
+    #[arg(value_name = "PATH", required = true, value_parser = arguments::path())]
+    paths: Vec<PathBuf>,
+    /// Remove the keys of the account that are in no file
+    #[arg(long)]
+    prune: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+impl SyncArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        let generation = ctx.settings()?.repo_api.value;
+        if self.prune {
+            ctx.can_confirm()?;
+        }
+        let wanted = key_set::read(ctx, &self.paths, |key| check(ctx, generation, key))?;
+        let account = ctx.repo_keys()?;
+        let listed = account.list(None, ListRange::default())?;
+        let plan = Plan::new(&wanted, &listed);
+        plan.warn_of_unclear(ctx, self.prune);
+        if self.prune {
+            confirm_removal(ctx, Service::Repo, "Delete from the account?", || {
+                Ok(plan.surplus.iter().copied().map(label).collect())
+            })?;
+        }
+        let mut sync = Sync {
+            ctx,
+            account,
+            tally: Tally::new(ctx, plan.changes(self.prune)),
+            views: Vec::new(),
+        };
+        sync.add(&plan);
+        sync.prune(&plan, self.prune);
+        sync.finish()?;
+        if !self.prune && !plan.surplus.is_empty() {
+            ctx.advise("--prune removes the keys marked `extra`", &[]);
+        }
+        Ok(())
+    }
+}
+
+fn check(ctx: &Context, generation: RepoApi, key: &FileKey) -> Result<()> {
+    let checked = limits(generation).check(Some(&key.key), &title(ctx, key));
+    checked.map_err(|error| {
+        Failure::caused_by(error, format!("{} cannot be added", key.place))
+            .hint("shorten its comment, which is the title, or make an ed25519 key: that has under 100 characters")
+            .into()
+    })
+}
+
+/// The comment of a key, else the name of its `.pub` file.
+fn title(ctx: &Context, key: &FileKey) -> String {
+    let of_file = || {
+        let is_public = key.file.extension()? == "pub";
+        let name = key.file.file_stem()?.to_str()?;
+        (is_public && !name.contains(char::is_control)).then(|| name.to_owned())
+    };
+    let comment = title_in(&key.key).map(str::to_owned);
+    comment
+        .or_else(of_file)
+        .unwrap_or_else(|| ctx.user_at_host())
+}
+
+/// The keys of the files beside those of the account.
+struct Plan<'a> {
+    /// Each with the key of the account that it is.
+    wanted: Vec<(&'a FileKey, Option<&'a RepoKey>)>,
+    /// Of the account, and in no file.
+    surplus: Vec<&'a RepoKey>,
+    /// Of the account, and not shown so that it could be compared.
+    unclear: Vec<&'a RepoKey>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(wanted: &'a [FileKey], listed: &'a [RepoKey]) -> Self {
+        let prints = listed.iter().map(|key| key.facts().fingerprint);
+        let listed: Vec<_> = listed.iter().zip(prints).collect();
+        let mut plan = Self {
+            wanted: Vec::new(),
+            surplus: Vec::new(),
+            unclear: Vec::new(),
+        };
+        for key in wanted {
+            let print = Some(key.key.fingerprint());
+            let held = listed.iter().find(|(_, held)| held.as_deref() == print);
+            plan.wanted.push((key, held.map(|(held, _)| *held)));
+        }
+        for (key, print) in listed {
+            match print {
+                None => plan.unclear.push(key),
+                Some(print) if wanted.iter().any(|it| it.key.fingerprint() == print) => {}
+                Some(_) => plan.surplus.push(key),
+            }
+        }
+        plan
+    }
+
+    fn warn_of_unclear(&self, ctx: &Context, prune: bool) {
+        for key in &self.unclear {
+            let outcome = if prune { "; it is not removed" } else { "" };
+            ctx.messages.warn(&format!(
+                "the service does not show the key {} in full, so it could not be compared{outcome}",
+                label(key)
+            ));
+        }
+    }
+
+    fn changes(&self, prune: bool) -> usize {
+        let added = self.wanted.iter().filter(|(_, held)| held.is_none());
+        added.count() + if prune { self.surplus.len() } else { 0 }
+    }
+}
+
+/// Changes under way.
+struct Sync<'a> {
+    ctx: &'a Context,
+    account: RepoKeys,
+    tally: Tally<'a>,
+    views: Vec<SyncedView>,
+}
+
+impl Sync<'_> {
+    fn add(&mut self, plan: &Plan<'_>) {
+        for &(key, held) in &plan.wanted {
+            if let Some(held) = held {
+                let view = SyncedView::new(Action::Kept, held, Some(key));
+                self.views.push(view);
+                continue;
+            }
+            let title = title(self.ctx, key);
+            self.tally.announce("adding", &title);
+            let added = self.tally.may_try(&key.place).and_then(|()| {
+                register(self.ctx, &self.account, &title, &key.key).map_err(|error| {
+                    Failure::caused_by(error, format!("could not add {}", key.place)).into()
+                })
+            });
+            let outcome = added.map(|(record, created)| {
+                let action = if created { Action::Added } else { Action::Kept };
+                let view = SyncedView::new(action, &record, Some(key));
+                self.views.push(view);
+            });
+            self.tally.note(&key.file.display().to_string(), outcome);
+        }
+    }
+
+    /// Removes the keys that are in no file, if that is wanted and every other could be added.
+    fn prune(&mut self, plan: &Plan<'_>, is_wanted: bool) {
+        let is_possible = !self.tally.has_failures();
+        // Programs read the action of each key, and the error in the last line.
+        let printer = self.ctx.printer();
+        let is_told = printer.is_ok_and(|printer| printer.format() == Format::Table);
+        if is_wanted && !is_possible && is_told && !plan.surplus.is_empty() {
+            let warning = "nothing was removed, because not every key could be added";
+            self.ctx.messages.warn(warning);
+        }
+        for &key in &plan.surplus {
+            let mut action = Action::Extra;
+            if is_wanted && is_possible {
+                if self.ctx.dry_run {
+                    let note = format!("would remove {}", label(key));
+                    self.ctx.messages.note(&note);
+                }
+                self.tally
+                    .announce("deleting", key.title.as_ref().unwrap_or(&key.id));
+                let outcome = self.remove(key);
+                if outcome.is_ok() {
+                    action = Action::Removed;
+                }
+                self.tally.note(&key.id, outcome);
+            }
+            self.views.push(SyncedView::new(action, key, None));
+        }
+        let unclear = plan.unclear.iter();
+        self.views
+            .extend(unclear.map(|key| SyncedView::new(Action::Extra, key, None)));
+    }
+
+    /// A key that somebody else removed is as gone as it should be.
+    fn remove(&self, key: &RepoKey) -> Result<()> {
+        self.tally.may_try(&label(key))?;
+        match remove(self.ctx, &self.account, &key.id) {
+            Err(error) if !is_missing(&error) => {
+                Err(Failure::caused_by(error, format!("could not remove {}", label(key))).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<()> {
+        let Self {
+            ctx, tally, views, ..
+        } = self;
+        if ctx.dry_run {
+            ctx.show_recorded(true)?;
+            return tally.finish();
+        }
+        let printer = ctx.printer()?;
+        if printer.format() != Format::Table || !views.is_empty() {
+            let shown = printer.list(&views, &SyncedView::COLUMNS, |view| &view.id);
+            check_shown(shown, || {
+                let done = |view: &SyncedView| match view.action {
+                    Action::Added | Action::Removed => {
+                        Some(format!("{} {}", view.action.name(), view.id))
+                    }
+                    Action::Kept | Action::Extra => None,
+                };
+                let done: Vec<_> = views.iter().filter_map(done).collect();
+                if done.is_empty() {
+                    "nothing was changed".to_owned()
+                } else {
+                    done.join(", ")
+                }
+            })?;
+        }
+        tally.finish()
+    }
+}

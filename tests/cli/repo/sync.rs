@@ -1,0 +1,403 @@
+//! `hwkey repo key sync`: the account comes to hold the keys of files, and no file goes unread.
+
+use serde_json::{Value, json};
+
+use crate::kps_wire::prints;
+use crate::repo_wire::{LIST, key, no_keys, page};
+use crate::server::{Answer, Server, refused};
+use crate::support::{
+    Arguments, Said, TestEnv, data, fails, file, has, lacks, line, ok, run, text,
+};
+
+/// What became of each key: action, title, fingerprint and file.
+fn rows(said: &Said) -> Vec<[Value; 4]> {
+    let fields = ["action", "title", "fingerprint", "source"];
+    let rows = said.json();
+    let rows = rows.as_array().unwrap().iter();
+    rows.map(|row| fields.map(|field| row[field].clone()))
+        .collect()
+}
+
+fn row(action: &str, name: &str, source: Option<&str>) -> [Value; 4] {
+    let title = line(&format!("{name}.pub"));
+    let title = title.rsplit(' ').next().unwrap();
+    [
+        action.into(),
+        title.into(),
+        prints(name).0.into(),
+        source.into(),
+    ]
+}
+
+/// The titles of the account in the sandbox.
+fn titles(env: &TestEnv) -> Vec<Value> {
+    let listed = ok(env.sandbox("--json repo key list")).json();
+    let listed = listed.as_array().unwrap().iter();
+    listed.map(|key| key["title"].clone()).collect()
+}
+
+fn comment(name: &str) -> Value {
+    row("", name, None)[1].clone()
+}
+
+#[test]
+fn the_account_comes_to_hold_what_the_files_hold() {
+    let env = TestEnv::new();
+    for name in ["ecdsa256", "ed25519"] {
+        ok(env.sandbox(["repo", "key", "add", &file(&format!("{name}.pub"))]));
+    }
+    env.write("keys/alice.pub", text("ed25519.pub"));
+    env.write("keys/README", "no key");
+    env.write("keys/private", text("rsa2048.key"));
+    env.write("keys/deeper/other.pub", text("rsa3072.pub"));
+    let list = format!(
+        "\u{feff}# the team\r\n\r\n{}\r\n  {}\n{}",
+        line("rsa2048.pub"),
+        line("ed25519.pub"),
+        line("rsa2048.pub").replace("rsa2048@", "again@")
+    );
+    env.write("list", list);
+    let sync = |more: &str| {
+        let mut sync = env.sandbox("--json repo key sync keys list -");
+        ok(sync.args(more.words()).write_stdin(line("ecdsa384.pub")))
+    };
+    let mut expected = vec![
+        row("kept", "ed25519", Some("keys/alice.pub")),
+        row("added", "rsa2048", Some("list")),
+        row("added", "ecdsa384", Some("-")),
+        row("extra", "ecdsa256", None),
+    ];
+    let first = sync("");
+    assert_eq!(rows(&first), expected);
+    assert_eq!(first.err, "");
+    let all = ["ecdsa256", "ed25519", "rsa2048", "ecdsa384"].map(comment);
+    assert_eq!(titles(&env), all);
+
+    for added in &mut expected[1..3] {
+        added[0] = "kept".into();
+    }
+    assert_eq!(rows(&sync("")), expected, "run again");
+    assert_eq!(sync("--prune --dry-run").json()[0]["method"], "DELETE");
+    assert_eq!(titles(&env), all);
+
+    expected[3][0] = "removed".into();
+    assert_eq!(rows(&sync("--prune --yes")), expected);
+    assert_eq!(rows(&sync("--prune --yes")), expected[..3], "run again");
+    assert_eq!(titles(&env), all[1..]);
+}
+
+#[test]
+fn results_are_a_table_or_ids() {
+    let listed = page(&[key(7, "old", &line("ed25519.pub"))]);
+    let server = Server::new(move |_| Answer::json(200, listed.clone()));
+    let env = TestEnv::new();
+    let sync = ["repo", "key", "sync", &file("ed25519.pub")];
+    let said = ok(env.at(&server.url, sync));
+    let print = prints("ed25519").0;
+    let rows: Vec<_> = said.out.lines().map(str::trim_end).collect();
+    has(rows[0], "ACTION  ID  TITLE  FINGERPRINT");
+    has(rows[1], format!("kept    7   old    {print}"));
+    assert_eq!(ok(env.at(&server.url, sync).arg("-q")).out, "7\n");
+    assert_eq!(server.lines(), [LIST, LIST]);
+}
+
+/// Without a comment a key has the name of its file, and in a list the name of the user and the machine.
+#[test]
+fn a_title_is_the_comment_or_the_name_of_the_file() {
+    let env = TestEnv::new();
+    let bare = |name: &str| {
+        let line = line(&format!("{name}.pub"));
+        line.rsplit_once(' ').unwrap().0.to_owned()
+    };
+    env.write("alice.pub", bare("ed25519"));
+    env.write("list", bare("rsa2048"));
+    for (path, title) in [("alice.pub", "alice"), ("list", "tester@")] {
+        for api in ["v4", "v1"] {
+            let said = ok(env
+                .sandbox(["repo", "key", "sync", path, "--dry-run", "--json"])
+                .args(["--api", api]));
+            let sent = said.json()[0]["body"]["title"].clone();
+            assert!(sent.as_str().unwrap().starts_with(title), "{path}: {sent}");
+        }
+    }
+}
+
+/// What is wrong with a file, what is said of it, and what with the hint.
+fn faulty_files(env: &TestEnv) -> Vec<(&'static str, String, &'static str)> {
+    let (good, long) = (line("ed25519.pub"), "x".repeat(300));
+    let rows = [
+        (
+            "options",
+            format!("{good}\n\nno-pty {good}"),
+            "options:3: an authorized_keys line with options",
+            "from the key type on",
+        ),
+        (
+            "damaged",
+            format!("# {good}\nssh-ed25519 AAAA"),
+            "damaged:2: a damaged ssh-ed25519 key",
+            "copy the whole line",
+        ),
+        (
+            "certified",
+            text("certificate.pub"),
+            "certified:1: an OpenSSH certificate",
+            "-cert",
+        ),
+        (
+            "words",
+            format!("{good}\nno key"),
+            "words:2: no SSH public key",
+            "",
+        ),
+        (
+            "control",
+            format!("{good}\x1b[2J"),
+            "control:1: a public key with control characters",
+            "",
+        ),
+        (
+            "long",
+            format!("{good}{long}"),
+            "long:1 cannot be added",
+            "comment",
+        ),
+        ("id", text("ed25519.key"), "id is a private key", "id.pub"),
+        (
+            "list",
+            format!("{good}\n{}", text("putty.key")),
+            "list is a private key",
+            "",
+        ),
+        (
+            "ssh2",
+            text("rfc4716.pub"),
+            "ssh2: a public key in RFC 4716",
+            "ssh-keygen -i",
+        ),
+        ("empty.pub", "# nothing".to_owned(), "empty.pub: empty", ""),
+    ];
+    env.write("id.pub", good);
+    env.write("folder/a.pub", text("putty.key"));
+    let mut faults: Vec<_> = rows
+        .into_iter()
+        .map(|(name, content, fault, hint)| {
+            env.write(name, content);
+            (name, fault.to_owned(), hint)
+        })
+        .collect();
+    faults.push(("folder", "folder/a.pub is a private key".to_owned(), ""));
+    faults.push(("nowhere", "cannot read nowhere".to_owned(), ""));
+    faults
+}
+
+#[test]
+fn every_file_is_read_before_anything_is_sent_and_every_fault_is_named() {
+    let env = TestEnv::new();
+    let faults = faulty_files(&env);
+    let server = no_keys();
+    let sync = |files: &[&str]| {
+        let mut sync = env.at(&server.url, "--json repo key sync --prune --yes --api v1");
+        fails(sync.arg(file("ed25519.pub")).args(files), 2)
+    };
+    for (name, fault, hint) in &faults {
+        let error = sync(&[name]).error();
+        has(&error["message"], fault);
+        has(error["hint"].as_str().unwrap_or_default(), *hint);
+        assert_eq!(
+            (&error["kind"], error["exit_code"].as_u64()),
+            (&json!("usage"), Some(2))
+        );
+    }
+    let names: Vec<_> = faults.iter().map(|(name, ..)| *name).collect();
+    let said = sync(&names);
+    for (_, fault, _) in &faults {
+        has(&said.err, fault);
+    }
+    lacks(&said.err, "PRIVATE KEY");
+    assert_eq!(
+        said.error()["message"],
+        format!("{0} of {0} failed", faults.len())
+    );
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn a_set_without_a_key_is_refused() {
+    let env = TestEnv::new();
+    env.write("folder/key", line("ed25519.pub"));
+    env.write("list", "# nobody\n\n");
+    let server = no_keys();
+    for paths in ["folder", "list", "-", "folder list -"] {
+        let sync = format!("repo key sync --prune --yes {paths}");
+        let said = fails(env.at(&server.url, sync), 2);
+        has(
+            &said.err,
+            "there is no public key in what was given; nothing was sent",
+        );
+    }
+    fails(env.at(&server.url, "repo key sync"), 2);
+    assert!(server.lines().is_empty());
+}
+
+#[test]
+fn weak_keys_are_named() {
+    let sync = ["repo", "key", "sync", &file("rsa1024.pub"), "--dry-run"];
+    let said = ok(TestEnv::new().sandbox(sync));
+    has(
+        &said.err,
+        "rsa1024.pub:1: an RSA key of 1024 bits is too short",
+    );
+}
+
+/// An account with two keys of nobody, that answers a new key with what `add` makes of its line and a
+/// removal with `delete`.
+fn account(
+    add: impl Fn(&str) -> Answer + Send + 'static,
+    delete: impl Fn() -> Answer + Send + 'static,
+) -> Server {
+    Server::new(move |request| {
+        if request.line.starts_with("GET ") {
+            let extra = key(1, "one", &line("ecdsa256.pub"));
+            Answer::json(200, page(&[extra, key(2, "two", &line("ecdsa384.pub"))]))
+        } else if request.line.starts_with("POST ") {
+            add(request.json()["key"].as_str().unwrap())
+        } else {
+            delete()
+        }
+    })
+}
+
+fn added(line: &str) -> Answer {
+    Answer::json(201, key(7, "new", line))
+}
+
+fn sync(server: &Server, names: &[&str]) -> Said {
+    let names = names.iter().map(|name| data(&format!("{name}.pub")));
+    let env = TestEnv::new();
+    let mut sync = env.at(
+        &server.url,
+        "--json --retries 0 repo key sync --prune --yes",
+    );
+    run(sync.args(names))
+}
+
+fn actions(said: &Said) -> Vec<String> {
+    let rows = rows(said).into_iter();
+    rows.map(|[action, ..]| action.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn an_add_that_fails_stops_no_other_and_every_removal() {
+    let conflict = |of: &'static str| {
+        let of = line(of);
+        move |line: &str| {
+            if line == of {
+                refused(409, "CH.080002")
+            } else {
+                added(line)
+            }
+        }
+    };
+    let server = account(conflict("ed25519.pub"), Answer::unexpected);
+    let said = sync(&server, &["ed25519", "rsa2048"]);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(actions(&said), ["added", "extra", "extra"]);
+    assert_eq!(server.count("DELETE"), 0);
+    has(&said.err, "could not add ");
+    has(&said.err, "ed25519.pub:1");
+    has(&said.err, "is registered with another user");
+    assert_eq!(said.error()["message"], "1 of 2 failed");
+
+    let server = account(conflict("ed25519.pub"), Answer::unexpected);
+    let said = sync(&server, &["ed25519", "ecdsa256"]);
+    lacks(&said.err, "warning");
+    assert_eq!(
+        (said.code, said.error()["kind"].clone()),
+        (6, json!("conflict"))
+    );
+    assert_eq!(actions(&said), ["kept", "extra"]);
+    has(&said.error()["target"], "ed25519.pub");
+
+    let add = [
+        "repo",
+        "key",
+        "sync",
+        "--prune",
+        "--yes",
+        &file("ed25519.pub"),
+    ];
+    let said = run(TestEnv::new().at(&server.url, add));
+    has(&said.err, "warning: nothing was removed");
+    assert_eq!(said.code, 6);
+}
+
+#[test]
+fn a_removal_may_be_done_already_or_fail() {
+    let server = account(added, || refused(404, "CH.000404"));
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(actions(&said), ["added", "removed", "removed"]);
+    assert_eq!(
+        server.lines()[2..],
+        ["DELETE /v4/user/keys/1", "DELETE /v4/user/keys/2"]
+    );
+
+    let server = account(added, || refused(403, "CH.004403"));
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(actions(&said), ["added", "extra", "extra"]);
+    has(&said.err, "could not remove 1 SHA256:");
+}
+
+#[test]
+fn lost_answers_are_settled_by_looking() {
+    let (one, new) = (line("ecdsa256.pub"), line("ed25519.pub"));
+    let lists = [
+        page(&[key(1, "one", &one)]),
+        page(&[key(1, "one", &one), key(7, "ed25519@example.com", &new)]),
+        page(&[key(7, "ed25519@example.com", &new)]),
+    ];
+    let mut lists = lists.into_iter();
+    let server = Server::new(move |request| {
+        if request.line.starts_with("GET ") {
+            Answer::json(200, lists.next().unwrap())
+        } else {
+            Answer::Close
+        }
+    });
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(actions(&said), ["added", "removed"]);
+    has(
+        &said.err,
+        "note: the response was lost, but the key is registered",
+    );
+    has(
+        &said.err,
+        "note: the response was lost, but the key is gone",
+    );
+}
+
+#[test]
+fn a_key_that_the_service_masks_is_never_removed() {
+    let rest = [json!("ssh-rsa AAAAB3Nza****"), json!(""), Value::Null];
+    let rest = rest
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| json!({"id": at + 8, "title": "masked", "key": line}));
+    let known = key(7, "mine", &line("ed25519.pub"));
+    let listed = page(&[known].into_iter().chain(rest).collect::<Vec<_>>());
+    let server = Server::new(move |_| Answer::json(200, listed.clone()));
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(actions(&said), ["kept", "extra", "extra", "extra"]);
+    for id in ["8", "9", "10"] {
+        has(
+            &said.err,
+            format!("warning: the service does not show the key {id} "),
+        );
+    }
+    assert_eq!(server.lines(), [LIST]);
+}
