@@ -2,18 +2,26 @@
 
 mod coverage;
 mod finding;
+mod fix;
 mod inventory;
 mod local;
+mod place;
 mod services;
 mod view;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::{SignedDuration, Timestamp};
 
+use super::arguments::{number, path};
 use crate::context::Context;
 use crate::failure::Kind;
 use coverage::Coverage;
 use finding::Finding;
+use fix::Fixes;
 use local::Local;
 use services::Services;
 use view::KeyView;
@@ -26,6 +34,7 @@ use view::KeyView;
 ///
 /// Findings:
 ///   weak                DSA, or RSA under 2048 bits
+///   old                 registered for longer than --max-age
 ///   unused              on this machine, but registered with neither service
 ///   no-local-half       registered, but neither in ~/.ssh nor in the ssh-agent
 ///   in-both-services    registered with CodeArts Repo and with KPS
@@ -37,52 +46,113 @@ use view::KeyView;
 ///
 /// With --quiet, just the fingerprint of each key is printed.
 ///
+/// On a terminal a command that fixes it follows for each finding.
+///
 /// With --fail-on, a key that has such a finding makes the exit code 1. It is 9 where there is none,
 /// but not everything could be looked at that such a finding depends on.
 ///
 /// Examples:
 ///   hwkey audit
 ///   hwkey audit --fail-on weak,readable-by-others
+///   hwkey audit --max-age 90 --fail-on any
+///   hwkey audit --path /srv/deploy/keys --path ~/old.pem
 ///   hwkey audit --json | jq -r '.[] | select(.findings | index("unused")).files[]'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct AuditArgs {
-    /// Exit code 1 where a key has one of these findings (several: separated by commas, or repeated)
+    /// A key that was registered more than so many days ago is old
+    #[arg(long, value_name = "DAYS", value_parser = number(1))]
+    max_age: Option<u32>,
+    /// One more file, or folder of key files, to look at (repeatable)
+    #[arg(long = "path", value_name = "FILE_OR_DIR", value_parser = path())]
+    paths: Vec<PathBuf>,
+    /// Exit code 1 where a key has one of these findings (several: separated by commas, or repeated), or `any`
     #[arg(
         long,
         value_name = "FINDING",
-        value_enum,
+        value_parser = FailOn::parser(),
         value_delimiter = ',',
         hide_possible_values = true
     )]
-    fail_on: Vec<Finding>,
+    fail_on: Vec<FailOn>,
+}
+
+/// One finding, or any.
+#[derive(Debug, Clone, Copy)]
+struct FailOn(Option<Finding>);
+
+impl FailOn {
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let names = Finding::ALL.map(Finding::name).into_iter();
+        PossibleValuesParser::new(names.chain(["any"])).map(|word| {
+            let mut findings = Finding::ALL.into_iter();
+            Self(findings.find(|finding| finding.name() == word))
+        })
+    }
 }
 
 impl AuditArgs {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        let (answers, local) = Services::of(ctx)?.ask(|| Local::look(ctx));
+        let limit = self.limit();
+        self.check()?;
+        let mut local = Local::read(&self.paths)?;
+        let (answers, ()) = Services::of(ctx, limit.is_some())?.ask(|| local.ask_agent(ctx));
         let answers = answers.at_least_one(ctx)?;
-        let coverage = Coverage::of(ctx, &local, &answers);
-        let repo = answers.repo.unwrap_or_default();
-        let keys = inventory::join(local, repo, answers.kps.unwrap_or_default());
-        let findings: Vec<_> = keys.iter().map(|key| Finding::of(key, &coverage)).collect();
+        let coverage = Coverage::of(ctx, &local, &answers, limit.is_some());
+        let keys = inventory::join(local, answers.found(ctx)?);
+        let findings: Vec<_> = keys
+            .iter()
+            .map(|key| Finding::of(key, &coverage, limit))
+            .collect();
         let views: Vec<_> = keys
             .iter()
             .zip(&findings)
             .map(|(key, findings)| KeyView::new(key, findings))
             .collect();
         let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
+        let fixes: Vec<_> = keys
+            .iter()
+            .zip(&findings)
+            .flat_map(|(key, findings)| Fixes { ctx, key, limit }.lines(findings))
+            .collect();
+        if !fixes.is_empty() {
+            ctx.advise("to fix what was found:", &fixes);
+        }
         // Whoever reads the table may have seen enough of it; the judgement stands.
         self.judge(&findings, &coverage)?;
         Ok(shown?)
     }
 
+    /// What was registered before is old.
+    fn limit(&self) -> Option<Timestamp> {
+        let age = SignedDuration::from_hours(24 * i64::from(self.max_age?));
+        Some(Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN))
+    }
+
+    fn looks_for(&self, finding: Finding) -> bool {
+        finding != Finding::Old || self.max_age.is_some()
+    }
+
+    /// # Errors
+    /// `--fail-on` names what is not looked for.
+    fn check(&self) -> Result<()> {
+        let is_named = |finding| self.fail_on.iter().any(|it| it.0 == Some(finding));
+        if is_named(Finding::Old) && self.max_age.is_none() {
+            return Err(Kind::Usage
+                .failure("--fail-on old needs --max-age DAYS")
+                .hint("e.g. `hwkey audit --max-age 90 --fail-on old`")
+                .into());
+        }
+        Ok(())
+    }
+
     /// Looks for what `--fail-on` names.
     fn judge(&self, findings: &[Vec<Finding>], coverage: &Coverage) -> Result<()> {
-        let wanted = Finding::ALL
-            .into_iter()
-            .filter(|finding| self.fail_on.contains(finding));
+        let wanted = Finding::ALL.into_iter().filter(|finding| {
+            let is_named = |named: &FailOn| named.0.is_none_or(|named| named == *finding);
+            self.fail_on.iter().any(is_named) && self.looks_for(*finding)
+        });
         let keys_with = |finding: Finding| {
             let has = |findings: &&Vec<Finding>| findings.contains(&finding);
             findings.iter().filter(has).count()

@@ -48,8 +48,7 @@ impl Takes {
             }
             (_, "region") => Self::Region,
             (_, "repository") => Self::Repository,
-            (_, "config" | "private_key_file" | "token_file" | "generate")
-            | ("repo key sync", "paths") => Self::File,
+            (_, "config" | "private_key_file" | "token_file" | "generate" | "paths") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,
             ("repo key add" | "repo deploy-key add" | "kps keypair import", "file") => {
                 Self::PublicKeyFile

@@ -91,6 +91,11 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
+    /// Whether it can be told apart from other keys.
+    pub(crate) fn is_known(&self) -> bool {
+        self.fingerprint.is_some() || self.fingerprint_md5.is_some()
+    }
+
     /// Whether the key is still considered safe, as far as it can be read.
     pub(crate) fn strength(&self) -> Strength {
         match (self.algorithm.as_deref(), self.bits) {

@@ -113,12 +113,16 @@ pub(crate) struct KeyPair {
 }
 
 impl KeyPair {
-    /// What can be read from the public key.
+    /// What can be read from the public key, or else the service's fingerprint alone.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
-        self.public_key
-            .as_deref()
-            .map(KeyFacts::read)
-            .unwrap_or_default()
+        let read = self.public_key.as_deref().map(KeyFacts::read);
+        let mut facts = read.unwrap_or_default();
+        if !facts.is_known() && !self.is_x509() {
+            let theirs = self.fingerprint_md5.as_deref();
+            let theirs = theirs.map(KeyFacts::of_fingerprint);
+            facts.fingerprint_md5 = theirs.and_then(|theirs| theirs.fingerprint_md5);
+        }
+        facts
     }
 
     /// Whether it is for Windows. The form of its public key is not documented.

@@ -22,22 +22,28 @@ pub(super) struct Coverage {
     pub(super) every_answer: bool,
     /// The services showed each of their keys in full.
     pub(super) registered_keys: bool,
+    /// They tell when each of their keys was registered.
+    pub(super) times: bool,
 }
 
 /// What came of asking one service.
 enum Outcome {
-    Told { in_full: bool },
+    Told { in_full: bool, times: bool },
     NotSetUp,
     Failed,
 }
 
 impl Coverage {
-    /// Warns of what could not be looked at.
-    pub(super) fn of(ctx: &Context, local: &Local, answers: &Answers) -> Self {
+    /// Warns of what could not be looked at, among it times if these are wanted.
+    pub(super) fn of(ctx: &Context, local: &Local, answers: &Answers, with_times: bool) -> Self {
         tell(ctx, local);
         let outcomes = [
-            outcome(ctx, REPO, &answers.repo, |key| key.facts()),
-            outcome(ctx, KPS, &answers.kps, |pair| pair.facts()),
+            outcome(ctx, REPO, &answers.repo, |key| {
+                (key.facts(), !with_times || key.created_at.is_some())
+            }),
+            outcome(ctx, KPS, &answers.kps, |pair| {
+                (pair.facts(), !with_times || pair.created_at.is_some())
+            }),
         ];
         let all = |holds: fn(&Outcome) -> bool| outcomes.iter().all(holds);
         let has_known = |file: &super::local::PrivateFile| file.has_passphrase.is_some();
@@ -47,7 +53,8 @@ impl Coverage {
             passphrases: local.private_files.iter().all(has_known),
             both_services: all(|outcome| matches!(outcome, Outcome::Told { .. })),
             every_answer: all(|outcome| !matches!(outcome, Outcome::Failed)),
-            registered_keys: all(|outcome| !matches!(outcome, Outcome::Told { in_full: false })),
+            registered_keys: all(|it| !matches!(it, Outcome::Told { in_full: false, .. })),
+            times: all(|it| !matches!(it, Outcome::Told { times: false, .. })),
         }
     }
 
@@ -73,7 +80,7 @@ fn outcome<T>(
     ctx: &Context,
     service: &str,
     answer: &Result<Vec<T>>,
-    facts: fn(&T) -> KeyFacts<'_>,
+    look: impl Fn(&T) -> (KeyFacts<'_>, bool),
 ) -> Outcome {
     let keys = match answer {
         Ok(keys) => keys,
@@ -86,16 +93,22 @@ fn outcome<T>(
             };
         }
     };
-    let unread = keys
-        .iter()
-        .filter(|key| facts(key).fingerprint.is_none())
-        .count();
+    let (facts, times): (Vec<_>, Vec<_>) = keys.iter().map(look).unzip();
+    let is_unread = |facts: &&KeyFacts<'_>| !facts.is_known();
+    let unread = facts.iter().filter(is_unread).count();
     if unread > 0 {
         ctx.messages.warn(&format!(
             "{service} does not show {unread} of its keys in full, so these keys are unknown"
         ));
     }
+    let timeless = times.iter().filter(|has_time| !**has_time).count();
+    if timeless > 0 {
+        ctx.messages.warn(&format!(
+            "{service} does not say when {timeless} of its keys were registered, so whether they are old is unknown"
+        ));
+    }
     Outcome::Told {
         in_full: unread == 0,
+        times: timeless == 0,
     }
 }

@@ -1,11 +1,15 @@
 //! Every key that was found, joined by its fingerprint.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::local::{Local, PrivateFile};
+use super::place::{At, DeployKey};
+use super::services::Found;
 use crate::key_file::public_beside;
-use crate::keys::{KeyFacts, KeyPair, RepoKey};
+use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
 /// One key, and where it is.
 #[derive(Debug, Default)]
@@ -16,8 +20,11 @@ pub(super) struct Key {
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
-    pub(super) repo: Vec<RepoKey>,
-    pub(super) kps: Vec<KeyPair>,
+    pub(super) repo: Vec<At<RepoKey>>,
+    pub(super) kps: Vec<At<KeyPair>>,
+    pub(super) deploy_keys: Vec<At<DeployKey>>,
+    /// Those of its key pairs; alone, one whose key pair is gone.
+    pub(super) servers: Vec<At<Server>>,
 }
 
 impl Key {
@@ -26,7 +33,11 @@ impl Key {
     }
 
     pub(super) fn is_registered(&self) -> bool {
-        !self.repo.is_empty() || !self.kps.is_empty()
+        self.is_in_codearts() || !self.kps.is_empty()
+    }
+
+    pub(super) fn is_in_codearts(&self) -> bool {
+        !self.repo.is_empty() || !self.deploy_keys.is_empty()
     }
 
     /// Whether the file of a private key only names a key in a device.
@@ -39,6 +50,22 @@ impl Key {
         let lacks = |file: &PrivateFile| file.has_passphrase == Some(false);
         self.private_files.iter().any(lacks)
     }
+
+    /// When it was registered, where the services tell that.
+    pub(super) fn times(&self) -> impl Iterator<Item = Option<Timestamp>> {
+        let repo = self.repo.iter().map(|key| key.item.created_at);
+        let kps = self.kps.iter().map(|pair| pair.item.created_at);
+        let deploy_keys = self.deploy_keys.iter().map(|it| it.item.key.created_at);
+        repo.chain(kps).chain(deploy_keys)
+    }
+
+    /// The first deploy key of each repository, which several profiles may see.
+    pub(super) fn repositories(&self) -> Vec<&At<DeployKey>> {
+        let mut seen = HashSet::new();
+        let mut first: Vec<_> = self.deploy_keys.iter().collect();
+        first.retain(|at| seen.insert((&at.vantage.region, &at.item.repository, &at.item.path)));
+        first
+    }
 }
 
 /// All keys, in the order in which they were found. One that cannot be read is joined with no other.
@@ -49,7 +76,7 @@ struct Keys {
 }
 
 /// Joins what was found: files first, then the agent, then the services.
-pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<Key> {
+pub(super) fn join(local: Local, found: Found) -> Vec<Key> {
     let mut keys = Keys::default();
     for (path, public) in local.public_files {
         keys.with(public.facts()).files.push(path);
@@ -60,11 +87,14 @@ pub(super) fn join(local: Local, repo: Vec<RepoKey>, kps: Vec<KeyPair>) -> Vec<K
     for public in local.agent {
         keys.with(public.facts()).is_in_agent = true;
     }
-    for key in repo {
-        keys.with(&key.facts()).repo.push(key);
+    for key in found.repo {
+        keys.with(&key.item.facts()).repo.push(key);
     }
-    for pair in kps {
-        keys.with(&pair.facts()).kps.push(pair);
+    for pair in found.kps {
+        keys.with(&pair.item.facts()).kps.push(pair);
+    }
+    for key in found.deploy_keys {
+        keys.with(&key.item.key.facts()).deploy_keys.push(key);
     }
     keys.keys
 }
@@ -73,10 +103,15 @@ impl Keys {
     /// The key with these facts, which may be new.
     fn with(&mut self, facts: &KeyFacts<'_>) -> &mut Key {
         let next = self.keys.len();
-        let index = match facts.fingerprint.clone() {
-            Some(fingerprint) => *self.by_fingerprint.entry(fingerprint).or_insert(next),
-            None => next,
-        };
+        let names: Vec<_> = [&facts.fingerprint, &facts.fingerprint_md5]
+            .into_iter()
+            .flatten()
+            .collect();
+        let known = names.iter().find_map(|name| self.by_fingerprint.get(*name));
+        let index = known.copied().unwrap_or(next);
+        for name in names {
+            self.by_fingerprint.entry(name.clone()).or_insert(index);
+        }
         if index == next {
             self.keys.push(Key::default());
         }

@@ -1,17 +1,23 @@
-//! The keys of this machine: files in `~/.ssh`, and the ssh-agent.
+//! The keys of this machine: files in `~/.ssh` and where else they may be, and the ssh-agent.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::fs;
+use std::path::{self, Path, PathBuf};
+
+use anyhow::Result;
 
 use crate::agent;
 use crate::config;
 use crate::context::Context;
+use crate::failure::Kind;
 use crate::key_file;
-use crate::keys::{KeyTextError, PrivateFacts, PrivateKeyError, PublicKey};
+use crate::keys::{KeyTextError, PrivateFacts, PrivateKeyError, PrivateKeyForm, PublicKey};
 
 /// A private key file; of its content only what is no secret.
 #[derive(Debug)]
 pub(super) struct PrivateFile {
     pub(super) path: PathBuf,
+    pub(super) form: PrivateKeyForm,
     pub(super) public_half: Result<PublicKey, PrivateKeyError>,
     pub(super) has_passphrase: Option<bool>,
     /// Whether others than its owner may open it.
@@ -31,18 +37,42 @@ pub(super) struct Local {
     pub(super) missed_files: bool,
     /// Whether there is an agent that does not tell all of its keys.
     pub(super) missed_agent: bool,
+    /// What was read, so that nothing is twice.
+    seen: HashSet<PathBuf>,
 }
 
 impl Local {
-    pub(super) fn look(ctx: &Context) -> Self {
+    /// Reads `~/.ssh`, and the files and folders that are named.
+    ///
+    /// # Errors
+    /// One that is named is missing or cannot be read.
+    pub(super) fn read(named: &[PathBuf]) -> Result<Self> {
         let mut local = Self::default();
+        let unreadable = |path: &Path, error| {
+            let path = path.display();
+            let what = format!("cannot read {path}; nothing was sent");
+            Kind::Usage.failure(what).because(error)
+        };
+        let mut folders = Vec::new();
+        for path in named {
+            let whole = path::absolute(path).and_then(|it| Ok((fs::metadata(&it)?, it)));
+            match whole.map_err(|error| unreadable(path, error))? {
+                (metadata, folder) if metadata.is_dir() => folders.push((path, folder)),
+                // Before folders, where a name tells which are keys.
+                (_, file) => local.read_named(file)?,
+            }
+        }
         match config::ssh_dir() {
             Some(directory) => local.read_folder(&directory),
             None => local.miss("no home directory is known, so no files were looked at".into()),
         }
+        for (path, folder) in folders {
+            let files = key_file::regular_files(&folder);
+            let files = files.map_err(|error| unreadable(path, error))?;
+            files.into_iter().for_each(|path| local.read_listed(path));
+        }
         local.warn_of_unknown();
-        local.ask_agent(ctx);
-        local
+        Ok(local)
     }
 
     /// Whether it is known of each private file which key it holds.
@@ -57,12 +87,24 @@ impl Local {
 
     fn read_folder(&mut self, directory: &Path) {
         match key_file::regular_files(directory) {
-            Ok(files) => files.into_iter().for_each(|path| self.read_file(path)),
+            Ok(files) => files.into_iter().for_each(|path| self.read_listed(path)),
             Err(error) => self.miss(format!("cannot read {}: {error}", directory.display())),
         }
     }
 
-    fn read_file(&mut self, path: PathBuf) {
+    fn read_named(&mut self, path: PathBuf) -> Result<()> {
+        if self.is_new(&path) {
+            let bytes = key_file::read(&path)?;
+            self.add(path, &bytes, true);
+        }
+        Ok(())
+    }
+
+    /// Reads a file of a folder, where anything may be.
+    fn read_listed(&mut self, path: PathBuf) {
+        if !self.is_new(&path) {
+            return;
+        }
         let is_public = key_file::is_public(&path);
         if key_file::is_too_long(&path) {
             // Long lists of known hosts are no keys.
@@ -72,26 +114,38 @@ impl Local {
             }
             return;
         }
-        let bytes = match key_file::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) => return self.miss(format!("{:#}", anyhow::Error::from(error))),
-        };
-        match PublicKey::from_bytes(&bytes) {
-            Ok(key) if is_public => self.public_files.push((path, key)),
-            Err(KeyTextError::Private(_)) => self.add_private(path, &bytes),
-            Err(KeyTextError::Certificate(_)) if is_public => self
+        match key_file::read(&path) {
+            Ok(bytes) => self.add(path, &bytes, is_public),
+            Err(error) => self.miss(format!("{:#}", anyhow::Error::from(error))),
+        }
+    }
+
+    /// Whether a file was not read yet. A link in a folder is a file of its own.
+    fn is_new(&mut self, path: &Path) -> bool {
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let place = folder.and_then(|folder| Some(folder.join(path.file_name()?)));
+        self.seen.insert(place.unwrap_or_else(|| path.to_owned()))
+    }
+
+    /// Takes what a file holds; where that is to be a key, anything else is told.
+    fn add(&mut self, path: PathBuf, bytes: &[u8], is_key: bool) {
+        match PublicKey::from_bytes(bytes) {
+            Ok(key) if is_key => self.public_files.push((path, key)),
+            Err(KeyTextError::Private(form)) => self.add_private(path, form, bytes),
+            Err(KeyTextError::Certificate(_)) if is_key => self
                 .notes
                 .push(format!("{} is a certificate", path.display())),
-            Err(reason) if is_public => self.warnings.push(format!("{}: {reason}", path.display())),
+            Err(reason) if is_key => self.warnings.push(format!("{}: {reason}", path.display())),
             Ok(_) | Err(_) => {}
         }
     }
 
-    fn add_private(&mut self, path: PathBuf, bytes: &[u8]) {
+    fn add_private(&mut self, path: PathBuf, form: PrivateKeyForm, bytes: &[u8]) {
         let facts = PrivateFacts::read(bytes);
         self.private_files.push(PrivateFile {
             is_open: key_file::is_open_to_others(&path),
             path,
+            form,
             public_half: facts.public_half,
             has_passphrase: facts.has_passphrase,
         });
@@ -118,7 +172,7 @@ impl Local {
         self.warnings.extend(warnings);
     }
 
-    fn ask_agent(&mut self, ctx: &Context) {
+    pub(super) fn ask_agent(&mut self, ctx: &Context) {
         let socket = ctx.env().path("SSH_AUTH_SOCK");
         let is_expected = socket.is_some();
         match agent::list(socket, ctx.local_timeout()) {

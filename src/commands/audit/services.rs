@@ -12,6 +12,8 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, RepoKey};
 use crate::report::Report;
 
+use super::place::{At, DeployKey, Vantage};
+
 pub(super) const REPO: &str = "CodeArts Repo";
 pub(super) const KPS: &str = "KPS";
 
@@ -19,6 +21,7 @@ pub(super) const KPS: &str = "KPS";
 pub(super) struct Services {
     repo: Result<RepoKeys>,
     kps: Result<KeyPairs>,
+    with_times: bool,
 }
 
 /// What the services told.
@@ -27,15 +30,29 @@ pub(super) struct Answers {
     pub(super) kps: Result<Vec<KeyPair>>,
 }
 
+/// What there is in the services that could be asked.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) repo: Vec<At<RepoKey>>,
+    pub(super) kps: Vec<At<KeyPair>>,
+    pub(super) deploy_keys: Vec<At<DeployKey>>,
+}
+
 impl Services {
+    /// `with_times` asks for them also where that takes a request for each key.
+    ///
     /// # Errors
     /// What stands in the way of asking any.
-    pub(super) fn of(ctx: &Context) -> Result<Self> {
+    pub(super) fn of(ctx: &Context, with_times: bool) -> Result<Self> {
         // What stands in the way of both is told once.
         ctx.credentials()?;
         match (ctx.repo_keys(), ctx.key_pairs()) {
             (Err(repo), Err(kps)) => Err(neither(ctx, repo, kps)),
-            (repo, kps) => Ok(Self { repo, kps }),
+            (repo, kps) => Ok(Self {
+                repo,
+                kps,
+                with_times,
+            }),
         }
     }
 
@@ -49,7 +66,14 @@ impl Services {
             });
             let kps = self.kps.map(|pairs| {
                 let pairs = Arc::new(pairs);
-                begin(scope, move || pairs.list(None, is_ssh))
+                let with_times = self.with_times;
+                begin(scope, move || {
+                    let mut listed = pairs.list(None, is_ssh)?;
+                    if with_times {
+                        add_times(&pairs, &mut listed);
+                    }
+                    Ok::<_, api::Error>(listed)
+                })
             });
             let done = meanwhile();
             let answers = Answers {
@@ -62,6 +86,20 @@ impl Services {
 }
 
 impl Answers {
+    /// What there is, wherever it is.
+    pub(super) fn found(self, ctx: &Context) -> Result<Found> {
+        let region = ctx.settings()?.region.as_ref();
+        let vantage = Arc::new(Vantage {
+            profile: ctx.profile()?.map(str::to_owned),
+            region: region.map(|region| region.value.clone()),
+        });
+        Ok(Found {
+            repo: At::all(&vantage, self.repo.unwrap_or_default()),
+            kps: At::all(&vantage, self.kps.unwrap_or_default()),
+            ..Found::default()
+        })
+    }
+
     /// # Errors
     /// Where no service told anything.
     pub(super) fn at_least_one(self, ctx: &Context) -> Result<Self> {
@@ -69,6 +107,25 @@ impl Answers {
             (Err(repo), Err(kps)) => Err(neither(ctx, repo, kps)),
             (repo, kps) => Ok(Self { repo, kps }),
         }
+    }
+}
+
+/// Adds the time at which each pair was made, which lists do not tell.
+fn add_times(service: &KeyPairs, pairs: &mut [KeyPair]) {
+    const AT_ONCE: usize = 8;
+    for pairs in pairs.chunks_mut(AT_ONCE) {
+        thread::scope(|scope| {
+            let ask = |pair: &KeyPair| {
+                let name = pair.name.clone();
+                begin(scope, move || Some(service.get(&name.parse().ok()?)))
+            };
+            let begun: Vec<_> = pairs.iter().map(ask).collect();
+            for (pair, found) in pairs.iter_mut().zip(begun) {
+                if let Some(Ok(found)) = found() {
+                    pair.created_at = found.created_at;
+                }
+            }
+        });
     }
 }
 

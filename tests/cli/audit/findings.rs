@@ -1,11 +1,17 @@
 //! `hwkey audit`: each finding, and its absence.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::audit::wire::{
-    account, audited, findings, hold_private, hold_public, project, services,
+    account, audit, audited, findings, hold_private, hold_public, project, services,
 };
-use crate::support::{TestEnv, has, ok, text};
+use crate::kps_wire::shown;
+use crate::repo_wire::CREATED;
+use crate::server::{Answer, Server};
+#[cfg(unix)]
+use crate::support::terminal::Terminal;
+use crate::support::{TestEnv, fails, has, ok, private, text};
 
 const NONE: [&str; 0] = [];
 
@@ -176,4 +182,100 @@ fn several_copies_of_a_private_key_are_each_looked_at() {
     crate::support::private(&env.path(".ssh/b.bak"));
     hold_public(&env, "a.pub", "ed25519");
     assert_eq!(of_one(&env), ["no-passphrase"]);
+}
+
+/// Lists of KPS tell no times, so each pair is asked for.
+#[test]
+fn a_key_that_was_registered_long_ago_in_either_service_is_old() {
+    let env = TestEnv::new();
+    for name in ["ed25519", "rsa2048"] {
+        hold_public(&env, &format!("{name}.pub"), name);
+    }
+    let pair = shown("web", "rsa2048", json!({}));
+    let server = Server::new(move |request| {
+        Answer::json(
+            200,
+            if request.line.contains("/keypairs?") {
+                project(&[("rsa2048", "web")])
+            } else if request.line.contains("/keypairs/web") {
+                pair.clone()
+            } else {
+                account(&[("ed25519", "t")])
+            },
+        )
+    });
+    let aged = |days: &str| {
+        let said = audit(&env, &server, &["--max-age", days]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        findings(&said.json())
+    };
+    assert_eq!(aged("1"), [["old"], ["old"]]);
+    let age = Timestamp::now().duration_since(CREATED.parse().unwrap());
+    let days = age.as_hours() / 24;
+    assert_eq!(aged(&(days + 1).to_string()), [vec![], vec!["old"]]);
+    assert_eq!(aged("2147483647"), [NONE; 2]);
+    assert_eq!(findings(&audited(&env, &server)), [NONE; 2]);
+
+    // What is not known is not young.
+    let server = services(account(&[]), project(&[("rsa2048", "web")]));
+    let said = audit(&env, &server, &["--max-age", "1", "--fail-on", "old"]);
+    assert_eq!(said.code, 9);
+    has(&said.err, "warning: KPS does not say when 1 of its keys");
+    for days in ["0", "-1", "1.5", "a", "2147483648"] {
+        fails(env.at(&server.url, ["audit", "--max-age", days]), 2);
+    }
+}
+
+/// A command for each finding follows the table, as a shell takes it.
+#[cfg(unix)]
+#[test]
+fn a_terminal_has_a_command_for_each_finding() {
+    use std::os::unix::fs::PermissionsExt;
+    let env = TestEnv::new();
+    env.write(".ssh/it's open", text("ed25519.key"));
+    let permissions = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(env.path(".ssh/it's open"), permissions).unwrap();
+    private(&env.write("keys/a b.key", text("ecdsa256-pkcs8.key")));
+    hold_public(&env, "short.pub", "rsa1024");
+    let server = services(
+        account(&[("rsa2048", "t"), ("rsa3072", "u")]),
+        project(&[("ecdsa521", "-x"), ("rsa3072", "web")]),
+    );
+    let file = env.path("keys/a b.key").display().to_string();
+    let expected = format!(
+        r"note: to fix what was found:
+weak, ~/.ssh/short.pub:
+    ssh-keygen -t ed25519 -f ~/.ssh/short.new
+unused, ~/.ssh/short.pub:
+    hwkey repo key add --config c.toml ~/.ssh/short.pub
+unused, {file}:
+    ssh-keygen -y -f '{file}' | hwkey repo key add --config c.toml -
+no-passphrase, {file}:
+    ssh-keygen -p -f '{file}'
+unused, ~/.ssh/it's open:
+    ssh-keygen -y -f ~/.ssh/'it'\''s open' | hwkey repo key add --config c.toml -
+readable-by-others, ~/.ssh/it's open:
+    chmod 600 ~/.ssh/'it'\''s open'
+no-passphrase, ~/.ssh/it's open:
+    ssh-keygen -p -f ~/.ssh/'it'\''s open'
+no-local-half, repo: t (7):
+    hwkey repo key delete --config c.toml 7
+no-local-half, repo: u (8):
+    hwkey repo key delete --config c.toml 8
+no-local-half, kps: web:
+    hwkey kps keypair delete --if-unused --config c.toml web
+in-both-services, repo: u (8):
+    hwkey repo key delete --config c.toml 8
+no-local-half, kps: -x:
+    hwkey kps keypair delete --if-unused --config c.toml -- -x
+"
+    );
+    private(&env.write("c.toml", ""));
+    let options = "--color never --config c.toml audit --path";
+    let arguments: Vec<_> = options.split(' ').chain(["keys/a b.key"]).collect();
+    let further = |command: pty_process::blocking::Command| command.env("HWKEY_PROJECT_ID", "p");
+    let (code, shown) = Terminal::run(&env, &server.url, &arguments[..], further).end();
+    assert_eq!(code, 0, "{shown}");
+    let fixes = shown.split_once("note: ").unwrap().1;
+    assert_eq!(format!("note: {fixes}").replace('\r', ""), expected);
 }

@@ -6,7 +6,7 @@ use crate::audit::wire::{
     account, audit, audited, findings, hold_private, hold_public, project, services,
 };
 use crate::kps_wire::assert_no_secret;
-use crate::support::{TestEnv, has, ok, text};
+use crate::support::{TestEnv, has, ok, private, text};
 
 const NONE: [&str; 0] = [];
 
@@ -78,6 +78,47 @@ fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
     );
     assert!(said.err.starts_with(&begin), "{}", said.err);
     assert_eq!(findings(&said.json()), [NONE; 2]);
+}
+
+#[test]
+fn files_and_folders_that_are_named_are_looked_at_once() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    env.write("keys/any name", text("ecdsa256.pub"));
+    env.write("keys/b.pub", text("rsa2048.pub"));
+    env.write("keys/sub/c.pub", text("rsa3072.pub"));
+    private(&env.write("old.pem", text("openssh-encrypted.key")));
+    let server = services(account(&[]), project(&[]));
+    let named = ["keys", "./keys/../keys", "keys/any name", "old.pem", ".ssh"];
+    let paths: Vec<_> = named.iter().flat_map(|path| ["--path", path]).collect();
+    let said = audit(&env, &server, &paths);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let keys = said.json();
+    let files: Vec<_> = (0..3).map(|index| keys[index]["files"].clone()).collect();
+    let paths = |names: &[&str]| json!(names.iter().map(|it| env.path(it)).collect::<Vec<_>>());
+    let expected = [
+        paths(&["keys/any name"]),
+        paths(&[".ssh/id.pub", "old.pem"]),
+        paths(&["keys/b.pub"]),
+    ];
+    assert_eq!(
+        (keys.as_array().unwrap().len(), &files[..]),
+        (3, &expected[..])
+    );
+
+    env.write("notes", "no key");
+    let said = audit(&env, &server, &["--path", "notes"]);
+    assert_eq!(said.code, 0);
+    has(&said.err, "/notes: no SSH public key\n");
+    let asked = server.lines().len();
+    for path in ["nosuch", "keys/none.pub", "old.pem/x"] {
+        let said = audit(&env, &server, &["--path", "keys", "--path", path]);
+        assert_eq!((said.code, said.out.as_str()), (2, ""));
+        let message = said.error()["message"].clone();
+        let begin = format!("cannot read {path}; nothing was sent: ");
+        assert!(message.as_str().unwrap().starts_with(&begin), "{message}");
+    }
+    assert_eq!(server.lines().len(), asked);
 }
 
 #[test]

@@ -218,6 +218,7 @@ fn files_and_directories_are_completed_where_meant() {
     let create = ["kps", "keypair", "create", "x", "--private-key-file", ""];
     assert_eq!(values(&mut ask(&env, &create)), all);
     assert_eq!(values(&mut ask(&env, &["--config", ""])), all);
+    assert_eq!(values(&mut ask(&env, &["audit", "--path", ""])), all);
     let init = ["profile", "init", "x", "--token-file", ""];
     assert_eq!(values(&mut ask(&env, &init)), all);
     assert_eq!(values(&mut ask(&env, &["man", ""])), [".", "keys/"]);

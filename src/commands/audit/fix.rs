@@ -1,0 +1,215 @@
+//! A command for each finding, for people to copy.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::finding::Finding;
+use super::inventory::Key;
+use super::local::PrivateFile;
+use super::place::{At, DeployKey, Label};
+use super::view::{below_ssh, short};
+use crate::context::Context;
+use crate::keys::{KeyPair, PrivateKeyForm, RepoKey};
+use crate::output::shell_word;
+
+/// Where something is found, and what fixes it there.
+struct Fix {
+    place: String,
+    command: String,
+}
+
+/// What fixes the findings of one key.
+pub(super) struct Fixes<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) key: &'a Key,
+    /// What was registered before is old.
+    pub(super) limit: Option<Timestamp>,
+}
+
+impl Fixes<'_> {
+    /// Each finding with its place, and below it the command.
+    pub(super) fn lines(&self, findings: &[Finding]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for finding in findings {
+            for Fix { place, command } in self.of(*finding) {
+                lines.push(format!("{}, {place}:", finding.name()));
+                lines.push(format!("    {command}"));
+            }
+        }
+        lines
+    }
+
+    fn of(&self, finding: Finding) -> Vec<Fix> {
+        match finding {
+            Finding::Weak if !self.key.is_registered() => vec![self.make_another()],
+            Finding::Weak => self.replace(|_| true),
+            Finding::Old => self.replace(|time| time.is_some_and(|it| Some(it) < self.limit)),
+            Finding::Unused => vec![self.register()],
+            Finding::NoLocalHalf => {
+                let pairs = self.key.kps.iter().map(|at| self.retrieve(at));
+                let (repo, deploy_keys) = self.remove(|_| true);
+                repo.into_iter().chain(pairs).chain(deploy_keys).collect()
+            }
+            Finding::InBothServices => {
+                let (repo, deploy_keys) = self.remove(|_| true);
+                repo.into_iter().chain(deploy_keys).collect()
+            }
+            Finding::ReadableByOthers => self.each_file(|file| file.is_open, |_| "chmod 600"),
+            Finding::NoPassphrase => {
+                let change = |file: &PrivateFile| match file.form {
+                    PrivateKeyForm::Putty => "puttygen -P",
+                    _ => "ssh-keygen -p -f",
+                };
+                self.each_file(|file| file.has_passphrase == Some(false), change)
+            }
+        }
+    }
+
+    /// Puts other keys where this one has been since such a time.
+    fn replace(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> Vec<Fix> {
+        let pairs = self.key.kps.iter();
+        let pairs = pairs.filter(|at| is_wanted(at.item.created_at));
+        let pairs = pairs.map(|at| self.rotate(at));
+        let (repo, deploy_keys) = self.remove(&is_wanted);
+        repo.into_iter().chain(pairs).chain(deploy_keys).collect()
+    }
+
+    /// Takes the key from the account, and from repositories.
+    fn remove(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> (Vec<Fix>, Vec<Fix>) {
+        let keys = self.key.repo.iter();
+        let keys = keys.filter(|at| is_wanted(at.item.created_at));
+        let deploy_keys = self.key.repositories().into_iter();
+        let deploy_keys = deploy_keys.filter(|at| is_wanted(at.item.key.created_at));
+        (
+            keys.map(|at| self.remove_key(at)).collect(),
+            deploy_keys.map(|at| self.remove_deploy_key(at)).collect(),
+        )
+    }
+
+    fn remove_key(&self, at: &At<RepoKey>) -> Fix {
+        Fix {
+            place: at.label(),
+            command: self.hwkey("repo key delete", &[&at.item.id]),
+        }
+    }
+
+    fn remove_deploy_key(&self, at: &At<DeployKey>) -> Fix {
+        let verb = format!("repo deploy-key delete -R {}", at.item.repository);
+        Fix {
+            place: at.label(),
+            command: self.hwkey(&verb, &[&at.item.key.id]),
+        }
+    }
+
+    fn rotate(&self, at: &At<KeyPair>) -> Fix {
+        let in_use = self.key.private_files.first();
+        let in_use = in_use.map(|file| format!(" --private-key {}", pasted(&file.path)));
+        let verb = format!("kps keypair rotate{}", in_use.unwrap_or_default());
+        let name = &at.item.name;
+        Fix {
+            place: at.label(),
+            command: self.hwkey(&verb, &[name, &format!("{name}-new")]),
+        }
+    }
+
+    /// Gets the private half, where KPS has it.
+    fn retrieve(&self, at: &At<KeyPair>) -> Fix {
+        let verb = match at.item.hosted {
+            Some(true) => "kps private-key export",
+            _ => "kps keypair delete --if-unused",
+        };
+        Fix {
+            place: at.label(),
+            command: self.hwkey(verb, &[&at.item.name]),
+        }
+    }
+
+    fn register(&self) -> Fix {
+        const VERB: &str = "repo key add";
+        let print = |file: &PrivateFile| match file.form {
+            PrivateKeyForm::Putty => "puttygen -O public-openssh",
+            _ => "ssh-keygen -y -f",
+        };
+        let mut files = self.key.files.iter();
+        let public = files.find(|path| self.private(path).is_none());
+        let command = match (public, self.key.private_files.first()) {
+            (Some(path), _) => format!("{} {}", self.hwkey(VERB, &[]), pasted(path)),
+            (None, Some(file)) => {
+                let add = self.hwkey(VERB, &["-"]);
+                format!("{} {} | {add}", print(file), pasted(&file.path))
+            }
+            (None, None) => {
+                let fingerprint = self.key.facts.fingerprint.as_deref();
+                let agent = format!("{VERB} --agent={}", fingerprint.unwrap_or_default());
+                self.hwkey(&agent, &[])
+            }
+        };
+        Fix {
+            place: self.here(),
+            command,
+        }
+    }
+
+    /// Nobody uses the key, so nothing is replaced by the better one.
+    fn make_another(&self) -> Fix {
+        let file = self
+            .key
+            .files
+            .first()
+            .map(|path| path.with_extension("new"));
+        let file = file.map(|path| format!(" -f {}", pasted(&path)));
+        Fix {
+            place: self.here(),
+            command: format!("ssh-keygen -t ed25519{}", file.unwrap_or_default()),
+        }
+    }
+
+    fn each_file(
+        &self,
+        is_found: impl Fn(&PrivateFile) -> bool,
+        command: impl Fn(&PrivateFile) -> &'static str,
+    ) -> Vec<Fix> {
+        let files = self.key.private_files.iter();
+        let fix = |file: &PrivateFile| Fix {
+            place: short(&file.path),
+            command: format!("{} {}", command(file), pasted(&file.path)),
+        };
+        files.filter(|file| is_found(file)).map(fix).collect()
+    }
+
+    fn here(&self) -> String {
+        let file = self.key.files.first();
+        file.map_or_else(|| "agent".to_owned(), |path| short(path))
+    }
+
+    fn private(&self, path: &Path) -> Option<&PrivateFile> {
+        let mut files = self.key.private_files.iter();
+        files.find(|file| file.path == *path)
+    }
+
+    /// A command of this program, with the options that chose where it works.
+    fn hwkey(&self, verb: &str, words: &[&str]) -> String {
+        let stub = format!("`hwkey {verb}`");
+        let suggested = self.ctx.messages.suggestion(&stub);
+        let mut command = suggested.trim_matches('`').to_owned();
+        if words
+            .iter()
+            .any(|word| word.len() > 1 && word.starts_with('-'))
+        {
+            command.push_str(" --");
+        }
+        for word in words {
+            command.push_str(&format!(" {}", shell_word(word)));
+        }
+        command
+    }
+}
+
+/// A path as a shell takes it; most are in `~/.ssh`, which the shells of Windows do not know.
+fn pasted(path: &Path) -> String {
+    match below_ssh(path) {
+        Some(name) if cfg!(unix) => format!("~/.ssh/{}", shell_word(&name.to_string_lossy())),
+        _ => shell_word(&path.to_string_lossy()),
+    }
+}
