@@ -13,7 +13,10 @@ pub(crate) mod man;
 mod output_lost;
 mod passphrase;
 pub(crate) mod profile;
+mod reach;
 mod removal;
 pub(crate) mod repo;
 pub(crate) mod sandbox;
 mod settle;
+
+pub(crate) use reach::ReachArgs;

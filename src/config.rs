@@ -37,3 +37,4 @@ pub(crate) use setting_key::SettingKey;
 pub(crate) use settings::Settings;
 pub(crate) use source::{Setting, Source};
 pub(crate) use token::{Token, is_one_word};
+pub(crate) use vendor_variables::variables_of_account;

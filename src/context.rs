@@ -10,38 +10,43 @@ mod paths;
 mod people;
 mod project;
 mod settings;
+mod vantage;
 
 use std::cell::OnceCell;
 use std::ops::Deref;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Settings};
-use crate::http::{Budget, Recorder, Sent};
+use crate::http::{Budget, Gate, Recorder, Sent};
 
 pub(crate) use credentials::NEW_TOKEN;
 pub(crate) use dry_run::is_dry_run;
 pub(crate) use options::Options;
 pub(crate) use paths::sandbox_failure;
 pub(crate) use people::{People, cancelled, required, terminal};
+pub(crate) use project::ProjectLookUp;
 
 /// One command's surroundings: what talks to services, and beside it what talks to people.
 pub(crate) struct Context {
-    people: People,
+    people: Rc<People>,
     /// Whether a request that changes something is shown instead of sent.
     pub dry_run: bool,
     /// Set when a signal asked the process to end while that had to wait.
     pub stop: Arc<AtomicBool>,
     budget: Arc<Budget>,
+    gate: Arc<Gate>,
+    repo_pace: Rc<OnceCell<Arc<Gate>>>,
     sent: Arc<Sent>,
     recorder: Recorder,
-    env: Env,
+    env: Rc<Env>,
+    config_file: Rc<OnceCell<Option<ConfigFile>>>,
+    sandbox: Rc<OnceCell<hwkey_sandbox::Running>>,
     options: Options,
-    config_file: OnceCell<Option<ConfigFile>>,
     settings: OnceCell<Settings>,
     project_id: OnceCell<String>,
-    credential: OnceCell<credentials::SharedCredential>,
-    sandbox: OnceCell<hwkey_sandbox::Running>,
+    credential: Rc<OnceCell<credentials::SharedCredential>>,
 }
 
 impl Deref for Context {
@@ -56,19 +61,21 @@ impl Context {
     /// Takes what the command line and the variables say, and reads no file.
     pub(crate) fn new(options: Options, env: Env) -> Self {
         Self {
-            people: People::new(&options, &env),
+            people: Rc::new(People::new(&options, &env)),
             dry_run: options.dry_run,
             stop: Arc::default(),
             budget: Arc::default(),
+            gate: Arc::default(),
+            repo_pace: Rc::default(),
             sent: Arc::default(),
             recorder: Recorder::default(),
-            env,
+            env: Rc::new(env),
+            config_file: Rc::default(),
+            sandbox: Rc::default(),
             options,
-            config_file: OnceCell::new(),
             settings: OnceCell::new(),
             project_id: OnceCell::new(),
-            credential: OnceCell::new(),
-            sandbox: OnceCell::new(),
+            credential: Rc::default(),
         }
     }
 

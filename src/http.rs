@@ -13,6 +13,7 @@ mod decoding;
 mod encoding;
 mod error;
 mod event;
+mod gate;
 mod no_proxy;
 mod pem;
 #[cfg(any(test, fuzzing))]
@@ -33,6 +34,7 @@ pub(crate) use connect::{CaBundle, Options, Recorder, SystemRoots};
 pub(crate) use custodian::Custodian;
 pub(crate) use error::{Error, NoReply};
 pub(crate) use event::{Event, Observer, Watcher};
+pub(crate) use gate::Gate;
 pub(crate) use no_proxy::{is_excepted, system_proxy};
 pub(crate) use redact::{REDACTED, Sent};
 pub(crate) use request::{Body, Header, Method, Recorded, Repeat, Request, Response};

@@ -166,7 +166,7 @@ impl Identity {
     /// Needs the permission to list projects.
     pub(crate) fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
         let request = Request::read(["v3", "projects"]).query("name", name);
-        let ProjectsReply { projects } = self.endpoint().fetch(&request)?;
+        let projects = self.projects(request)?;
         // A service that does not know the filter answers with all of them.
         Ok(projects
             .into_iter()
@@ -174,12 +174,23 @@ impl Identity {
             .collect())
     }
 
+    /// Every project that the account has (`GET /v3/projects`).
+    ///
+    /// # Errors
+    /// Needs the permission to list projects.
+    pub(crate) fn all_projects(&self) -> Result<Vec<Project>, Error> {
+        self.projects(Request::read(["v3", "projects"]))
+    }
+
     /// The projects that the caller may use (`GET /v3/auth/projects`). Needs no permission.
     ///
     /// # Errors
     /// A refusal for credentials that do not work.
     pub(crate) fn own_projects(&self) -> Result<Vec<Project>, Error> {
-        let request = Request::read(["v3", "auth", "projects"]);
+        self.projects(Request::read(["v3", "auth", "projects"]))
+    }
+
+    fn projects(&self, request: Request) -> Result<Vec<Project>, Error> {
         let ProjectsReply { projects } = self.endpoint().fetch(&request)?;
         Ok(projects)
     }

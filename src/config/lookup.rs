@@ -19,6 +19,9 @@ use crate::failure::{Failure, Kind};
 /// Finds the login of a profile.
 pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
+/// One place a value can be in.
+type Place<'a> = fn(&Lookup<'a>, SettingKey) -> Result<Option<RawSetting<'a>>, Failure>;
+
 /// The places a value can be in, for one command.
 pub(super) struct Lookup<'a> {
     options: &'a Options,
@@ -76,6 +79,7 @@ impl<'a> Lookup<'a> {
                 ..
             }) = self.in_options(name)?
                 && self.is_sandbox()
+                && !self.options.is_one_of_regions
             {
                 return Err(Kind::Usage
                     .failure(format!(
@@ -89,12 +93,7 @@ impl<'a> Lookup<'a> {
 
     /// The value of the first place that has one.
     fn find(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
-        for place in [
-            Self::in_options,
-            Self::in_variables,
-            Self::in_profile,
-            Self::in_variables_of_vendor,
-        ] {
+        for place in self.places(key) {
             match place(self, key)? {
                 Some(found) if matches!(found.value, RawValue::Text(text) if text.trim().is_empty()) =>
                 {
@@ -105,6 +104,21 @@ impl<'a> Lookup<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Where to look for a value, in this order.
+    fn places(&self, key: SettingKey) -> [Place<'a>; 4] {
+        let is_of_region = matches!(key, SettingKey::Region | SettingKey::ProjectId);
+        let (options, variables) = (Self::in_options, Self::in_variables);
+        let (profile, vendor) = (Self::in_profile, Self::in_variables_of_vendor);
+        if self.options.is_one_of_regions && is_of_region {
+            [options; 4]
+        } else if self.options.all_profiles && is_of_region {
+            // What is common to all is for those that say nothing.
+            [options, profile, variables, vendor]
+        } else {
+            [options, variables, profile, vendor]
+        }
     }
 
     fn in_options(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
@@ -126,7 +140,8 @@ impl<'a> Lookup<'a> {
 
     fn in_variables(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         let variable = key.variable();
-        if !self.env.has(&variable) || (self.is_sandbox() && key.is_connection()) {
+        let is_ignored = self.options.all_profiles && key.is_of_account();
+        if !self.env.has(&variable) || is_ignored || (self.is_sandbox() && key.is_connection()) {
             return Ok(None);
         }
         let source = Source::Variable(variable.clone());
@@ -175,7 +190,8 @@ impl<'a> Lookup<'a> {
     }
 
     fn in_variables_of_vendor(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
-        if self.is_sandbox() {
+        let is_ignored = self.options.all_profiles && key.is_of_account();
+        if self.is_sandbox() || is_ignored {
             return Ok(None);
         }
         for variable in vendor_variables::variables(key) {
@@ -218,7 +234,7 @@ impl<'a> Lookup<'a> {
                 source: Source::Login,
             }));
         }
-        if self.is_sandbox() {
+        if self.is_sandbox() || self.options.all_profiles {
             return Ok(None);
         }
         // A token goes before keys. What is not asked is not read.
@@ -249,6 +265,9 @@ pub(super) fn profile_name(
     };
     if let Some(name) = &options.profile {
         return Ok(found(name, Source::Option("--profile")));
+    }
+    if options.all_profiles {
+        return Ok(None);
     }
     if let Some(name) = env.get("HWKEY_PROFILE")? {
         return Ok(found(name, Source::Variable("HWKEY_PROFILE".into())));

@@ -25,6 +25,12 @@ pub(crate) struct Options {
     /// One base URL for all services [env: HWKEY_ENDPOINT]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
+    /// `--all-profiles`: each profile says for itself who asks and where.
+    #[arg(skip)]
+    pub(crate) all_profiles: bool,
+    /// The region is one of `--regions`: its project is none that is set.
+    #[arg(skip)]
+    pub(crate) is_one_of_regions: bool,
     /// `--api`, which only some commands have.
     #[arg(skip)]
     pub(crate) repo_api: Option<RepoApi>,

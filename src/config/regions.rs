@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use url::Url;
+
 use super::setting_key::nearest;
 use super::source::Source;
 use crate::failure::{Failure, Kind};
@@ -87,6 +89,11 @@ impl Region {
                 Self::ids().collect::<Vec<_>>().join(", ")
             ),
         }
+    }
+
+    /// Where IAM is for all regions.
+    pub(crate) fn global_iam() -> Result<Url, url::ParseError> {
+        Url::parse(&format!("https://{GLOBAL_IAM}"))
     }
 
     /// The host of a service, if the region has it.

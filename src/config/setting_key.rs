@@ -118,6 +118,21 @@ impl SettingKey {
         matches!(self, Self::Token | Self::SecretKey | Self::SecurityToken)
     }
 
+    /// Whether it says who asks, or where what is theirs is.
+    pub(super) fn is_of_account(self) -> bool {
+        let is_place = matches!(
+            self,
+            Self::ProjectId
+                | Self::Endpoint
+                | Self::RepoEndpoint
+                | Self::KpsEndpoint
+                | Self::IamEndpoint
+                | Self::EcsEndpoint
+                | Self::MetadataEndpoint
+        );
+        is_place || Self::CREDENTIALS.contains(&self)
+    }
+
     /// Whether it says where requests go or who sends them. Variables do not change these for the sandbox.
     pub fn is_connection(self) -> bool {
         !matches!(

@@ -154,6 +154,21 @@ impl Settings {
         }
     }
 
+    /// Where an endpoint is set, if any is.
+    pub(crate) fn endpoint_source(&self) -> Option<&Source> {
+        let own = self.service_endpoints.iter().flatten();
+        let all = own.chain(&self.endpoint);
+        all.map(|endpoint| &endpoint.source).next()
+    }
+
+    /// Whether the region has no such service, and no endpoint for it is set.
+    pub(crate) fn lacks(&self, service: Service) -> bool {
+        let is_set = self.endpoint.is_some() || self.service_endpoints[service as usize].is_some();
+        let region = self.region.as_ref();
+        let region = region.and_then(|region| Region::find(&region.value));
+        !is_set && region.is_some_and(|region| region.host(service).is_none())
+    }
+
     /// How to choose one of the profiles, where none is in use.
     pub(crate) fn hint_of_profiles(&self) -> Option<String> {
         let profiles = self.other_profiles.join(", ");

@@ -1,5 +1,6 @@
 //! Variables that the vendor's SDK, its Terraform provider and OpenStack tools read.
 
+use super::env::Env;
 use super::setting_key::SettingKey::{
     self, AccessKey, ProjectId, Region, SecretKey, SecurityToken, Token,
 };
@@ -32,6 +33,17 @@ pub(super) fn variables(key: SettingKey) -> &'static [&'static str] {
         ],
         _ => &[],
     }
+}
+
+/// The variables that are set and say who asks, or where what is theirs is.
+pub(crate) fn variables_of_account(env: &Env) -> Vec<String> {
+    let ours = SettingKey::ALL.iter().filter(|key| key.is_of_account());
+    let ours = ours.map(|key| key.variable());
+    let vendor = CREDENTIALS.into_iter().flatten();
+    let vendor = vendor.map(|(_, variable)| *variable);
+    let vendor = vendor.chain(variables(ProjectId).iter().copied());
+    let all = ours.chain(vendor.map(str::to_owned));
+    all.filter(|variable| env.has(variable)).collect()
 }
 
 /// The variable that goes with `present` and stands for `key`.

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Context, sandbox_failure};
 use crate::api::{Identity, KeyPairs, RepoKeys, Repositories, Servers};
-use crate::config::{self, Service, Setting, Source};
+use crate::config::{self, Region, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, SystemRoots};
 
 /// Where the metadata service of a cloud server is; the address is never routed off the machine.
@@ -65,7 +65,21 @@ impl Context {
         Ok(Servers::new(client, project_id, given, self.on_servers()))
     }
 
-    fn client_of_project(&self, service: Service) -> Result<(Client, String)> {
+    /// The repositories that the user sees, of which a list says nothing to people.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(crate) fn every_repository(&self) -> Result<Repositories> {
+        let auth = self.auth(self.known_project_id()?)?;
+        let client = self.client(Service::Repo, auth)?;
+        Ok(Repositories::new(client, Box::new(|_| ())))
+    }
+
+    /// Looks whether a service of the project could be asked, but for the project.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(crate) fn check_service(&self, service: Service) -> Result<()> {
         // Without any, nothing else matters.
         self.chosen_credentials()?;
         let settings = self.settings()?;
@@ -73,6 +87,11 @@ impl Context {
             // Before a look-up of the project: it says more.
             settings.endpoint(service)?;
         }
+        Ok(())
+    }
+
+    fn client_of_project(&self, service: Service) -> Result<(Client, String)> {
+        self.check_service(service)?;
         let project_id = self.project_id()?;
         let auth = self.auth(Some(project_id.clone()))?;
         Ok((self.client(service, auth)?, project_id))
@@ -91,6 +110,20 @@ impl Context {
     /// What is wrong with the configuration.
     pub(crate) fn identity(&self) -> Result<Identity> {
         Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
+    }
+
+    /// IAM, with the credentials in use; the one of all regions where none is set.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(crate) fn identity_of_any_region(&self) -> Result<Identity> {
+        let settings = self.settings()?;
+        if settings.region.is_some() || settings.is_sandbox() {
+            return self.identity();
+        }
+        let auth = self.auth(None)?;
+        let client = self.client_at(Region::global_iam()?, Service::Iam, auth)?;
+        Ok(Identity::new(client))
     }
 
     /// IAM, without credentials.
@@ -123,8 +156,14 @@ impl Context {
     }
 
     fn client(&self, service: Service, auth: Auth) -> Result<Client> {
-        let base = self.endpoint(service)?;
+        self.client_at(self.endpoint(service)?, service, auth)
+    }
+
+    fn client_at(&self, base: Url, service: Service, auth: Auth) -> Result<Client> {
         let mut options = self.http_options()?;
+        if service == Service::Repo {
+            options.pace = self.repo_pace.get().cloned();
+        }
         if !http::is_excepted(config::no_proxy(&self.env)?, &base) {
             let named = self.settings()?.proxy_for(&base, &self.env)?;
             // One of the system would carry a token in the clear to another machine.
@@ -177,6 +216,8 @@ impl Context {
             shows_everything: self.messages.verbosity() > 1,
             watcher: self.watcher(),
             budget: self.budget.clone(),
+            gate: self.gate.clone(),
+            pace: None,
             recorder: self.dry_run.then(|| self.recorder.clone()),
             sent: self.sent.clone(),
             stop: self.stop.clone(),

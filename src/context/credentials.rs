@@ -34,10 +34,22 @@ impl Context {
         match &settings.credentials {
             Some(credentials) => Ok(credentials.clone()),
             None if settings.is_sandbox() => Ok(Setting {
-                value: Credentials::Token(Token(hwkey_sandbox::TOKEN.into())),
+                value: self.sandbox_credentials(),
                 source: Source::Sandbox,
             }),
             None => Err(self.no_credentials()?.into()),
+        }
+    }
+
+    fn sandbox_credentials(&self) -> Credentials {
+        if self.options.by_regions {
+            Credentials::AccessKeys {
+                access_key: hwkey_sandbox::ACCESS_KEY.to_owned(),
+                secret_key: hwkey_sandbox::SECRET_KEY.into(),
+                security_token: None,
+            }
+        } else {
+            Credentials::Token(Token(hwkey_sandbox::TOKEN.into()))
         }
     }
 

@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// program but git is run and nothing is kept.
     #[arg(skip)]
     pub(crate) unattended: bool,
+    /// `--regions`: the sandbox is asked with its access key, which is good for every project.
+    #[arg(skip)]
+    pub(crate) by_regions: bool,
     /// The command replaces or removes the login of the profile: it is left out of the settings.
     #[arg(skip)]
     pub(crate) replaces_login: bool,

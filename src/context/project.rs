@@ -7,6 +7,12 @@ use crate::api::{self, Identity, Project};
 use crate::config::{Credentials, RememberedProject, Service, Source, Store};
 use crate::failure::{Failure, Kind};
 
+/// What it takes to learn the project of a region.
+pub(crate) struct ProjectLookUp {
+    identity: Identity,
+    region: String,
+}
+
 impl Context {
     /// The id of the project: as it was set, else as it was looked up by the region's name and
     /// remembered for the profile.
@@ -14,8 +20,19 @@ impl Context {
     /// # Errors
     /// Without a region to look it up by, what the look-up ends with, and unless it finds just one.
     pub(crate) fn project_id(&self) -> Result<String> {
-        if let Some(known) = self.known_project_id()? {
-            return Ok(known);
+        match self.project_look_up()? {
+            Some(look_up) => Ok(self.keep_project(look_up.ask()?)),
+            None => Ok(self.known_project_id()?.unwrap_or_default()),
+        }
+    }
+
+    /// How to learn the id of the project; `None` where no request is needed to know it.
+    ///
+    /// # Errors
+    /// Without a region to look it up by, and what is wrong with the configuration.
+    pub(crate) fn project_look_up(&self) -> Result<Option<ProjectLookUp>> {
+        if self.known_project_id()?.is_some() {
+            return Ok(None);
         }
         let settings = self.settings()?;
         let region = settings.region.as_ref();
@@ -24,11 +41,18 @@ impl Context {
                 .failure("no project id, which KPS needs")
                 .hint("give --project-id, set HWKEY_PROJECT_ID, or set `project_id` in the profile (the console shows it under My Credentials); with --region it is looked up")
         })?;
-        let project_id = self.look_up(&region.value)?;
+        Ok(Some(ProjectLookUp {
+            region: region.value.clone(),
+            identity: self.identity()?,
+        }))
+    }
+
+    /// Keeps the id of the project that was looked up.
+    pub(crate) fn keep_project(&self, project_id: String) -> String {
         if !self.options.unattended {
             self.remember(&project_id);
         }
-        Ok(self.project_id.get_or_init(|| project_id).clone())
+        self.project_id.get_or_init(|| project_id).clone()
     }
 
     /// The id of the project, if no request is needed to know it.
@@ -40,11 +64,11 @@ impl Context {
         if let Some(project) = &settings.project_id {
             return Ok(Some(project.value.clone()));
         }
-        if settings.is_sandbox() {
-            return Ok(Some(hwkey_sandbox::PROJECT_ID.to_owned()));
-        }
         if let Some(found) = self.project_id.get() {
             return Ok(Some(found.clone()));
+        }
+        if settings.is_sandbox() {
+            return Ok(Some(hwkey_sandbox::PROJECT_ID.to_owned()));
         }
         let (Some(key), Some(store)) = (self.memory_key()?, Store::of(self.profile()?)) else {
             return Ok(None);
@@ -54,39 +78,6 @@ impl Context {
             *project == RememberedProject { project_id, ..key }
         });
         Ok(remembered.map(|project| project.project_id))
-    }
-
-    fn look_up(&self, region: &str) -> Result<String> {
-        let region = region.to_owned();
-        let found = match projects_of(&self.identity()?, &region) {
-            Ok(found) => found,
-            Err(error) => {
-                let message = format!(
-                    "no project id, which KPS needs: IAM returned no project ID for {region}"
-                );
-                return Err(Failure::caused_by(error, message).into());
-            }
-        };
-        match found.as_slice() {
-            [project] => Ok(project.id.clone()),
-            [] => Err(Kind::Config
-                .failure(format!(
-                    "no project id, which KPS needs: IAM knows no project named `{region}` for these credentials"
-                ))
-                .hint("give --project-id, or the --region of a project that these credentials may use")
-                .into()),
-            several => {
-                let ids: Vec<_> = several.iter().map(|project| project.id.as_str()).collect();
-                Err(Kind::Config
-                    .failure(format!(
-                        "no project id, which KPS needs: IAM knows {} projects named `{region}`: {}",
-                        ids.len(),
-                        ids.join(", ")
-                    ))
-                    .hint("choose one with --project-id, or set `project_id` in the profile")
-                    .into())
-            }
-        }
     }
 
     fn remember(&self, project_id: &str) {
@@ -127,6 +118,45 @@ impl Context {
             identity,
             project_id: String::new(),
         }))
+    }
+}
+
+impl ProjectLookUp {
+    /// Asks IAM.
+    ///
+    /// # Errors
+    /// What the look-up ends with, unless it finds just one.
+    pub(crate) fn ask(&self) -> Result<String> {
+        let region = &self.region;
+        let found = match projects_of(&self.identity, region) {
+            Ok(found) => found,
+            Err(error) => {
+                let message = format!(
+                    "no project id, which KPS needs: IAM returned no project ID for {region}"
+                );
+                return Err(Failure::caused_by(error, message).into());
+            }
+        };
+        match found.as_slice() {
+            [project] => Ok(project.id.clone()),
+            [] => Err(Kind::Config
+                .failure(format!(
+                    "no project id, which KPS needs: IAM knows no project named `{region}` for these credentials"
+                ))
+                .hint("give --project-id, or the --region of a project that these credentials may use")
+                .into()),
+            several => {
+                let ids: Vec<_> = several.iter().map(|project| project.id.as_str()).collect();
+                Err(Kind::Config
+                    .failure(format!(
+                        "no project id, which KPS needs: IAM knows {} projects named `{region}`: {}",
+                        ids.len(),
+                        ids.join(", ")
+                    ))
+                    .hint("choose one with --project-id, or set `project_id` in the profile")
+                    .into())
+            }
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use super::budget::Budget;
 use super::certificate_algorithm;
 use super::error::Error;
 use super::event::Watcher;
+use super::gate::Gate;
 use super::pem;
 use super::redact::Sent;
 use super::request::Recorded;
@@ -75,6 +76,10 @@ pub(crate) struct Options {
     pub watcher: Option<Watcher>,
     /// What may still be read.
     pub budget: Arc<Budget>,
+    /// How many requests the command has under way.
+    pub gate: Arc<Gate>,
+    /// How many of them the service gets in a second.
+    pub pace: Option<Arc<Gate>>,
     /// Takes, in a dry run, the requests that would change something.
     pub recorder: Option<Recorder>,
     /// What must not be shown.

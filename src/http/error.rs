@@ -37,6 +37,9 @@ pub(crate) enum NoReply {
     /// All answers together are more than one command reads.
     #[error("one command reads at most {0}, and the service sends more")]
     OverBudget(&'static str),
+    /// A signal ended the wait for its turn.
+    #[error("interrupted before it was sent")]
+    Interrupted,
     /// An answer that sends us elsewhere; it is not followed.
     #[error("HTTP {status} redirects to {location}, which is not followed")]
     Redirect {
@@ -56,7 +59,8 @@ impl NoReply {
             | Self::Connect(_)
             | Self::Tls(_)
             | Self::Untrusted(_)
-            | Self::ConnectTimeout(_) => true,
+            | Self::ConnectTimeout(_)
+            | Self::Interrupted => true,
             Self::Timeout(_)
             | Self::Broken(_)
             | Self::TooLong(_)
@@ -78,12 +82,11 @@ impl NoReply {
             | Self::Untrusted(_)
             | Self::TooLong(_)
             | Self::OverBudget(_)
+            | Self::Interrupted
             | Self::Redirect { .. } => false,
         }
     }
-}
 
-impl NoReply {
     /// What to do.
     pub(super) fn hint(&self) -> Option<&'static str> {
         Some(match self {
@@ -95,9 +98,11 @@ impl NoReply {
             }
             Self::Timeout(_) => "`--timeout SECONDS` allows more time",
             Self::ConnectTimeout(_) => "`connect_timeout` (HWKEY_CONNECT_TIMEOUT) allows more time",
-            Self::Tls(_) | Self::Broken(_) | Self::TooLong(_) | Self::OverBudget(_) => {
-                return None;
-            }
+            Self::Tls(_)
+            | Self::Broken(_)
+            | Self::TooLong(_)
+            | Self::OverBudget(_)
+            | Self::Interrupted => return None,
         })
     }
 }

@@ -157,6 +157,9 @@ impl Lookup<'_> {
     ) -> Resolved<Option<Setting<String>>> {
         let found = self.text(SettingKey::ProjectId)?;
         let found = found.map(checked_project).transpose()?;
+        if self.options.is_one_of_regions {
+            return Ok(found);
+        }
         let is_of_vendor = |found: &Setting<String>| matches!(found.source, Source::Vendor(_));
         match credentials.map(|credentials| &credentials.value) {
             Some(Credentials::Login(login)) if found.as_ref().is_none_or(is_of_vendor) => {

@@ -16,6 +16,7 @@ pub(super) struct Listing {
     keys: AtomicUsize,
     pairs: AtomicUsize,
     servers: AtomicUsize,
+    repositories: AtomicUsize,
 }
 
 impl People {
@@ -47,6 +48,11 @@ impl People {
         self.on_page(|listing| &listing.servers)
     }
 
+    /// To be called with the number of repositories whose deploy keys have come.
+    pub(crate) fn on_repositories(&self) -> OnPage {
+        self.on_page(|listing| &listing.repositories)
+    }
+
     fn on_page(&self, counter: fn(&Listing) -> &AtomicUsize) -> OnPage {
         let new = || {
             Arc::new(Listing {
@@ -54,11 +60,15 @@ impl People {
                 keys: AtomicUsize::new(0),
                 pairs: AtomicUsize::new(0),
                 servers: AtomicUsize::new(0),
+                repositories: AtomicUsize::new(0),
             })
         };
         let listing = Arc::clone(self.listing.get_or_init(new));
+        let told = AtomicUsize::new(0);
         Box::new(move |count| {
-            counter(&listing).store(count, Ordering::Relaxed);
+            // Other lists add to the same number.
+            let more = count.wrapping_sub(told.swap(count, Ordering::Relaxed));
+            counter(&listing).fetch_add(more, Ordering::Relaxed);
             listing.progress.tell(|| listing.text());
         })
     }
@@ -70,6 +80,7 @@ impl Listing {
             ("keys", &self.keys),
             ("key pairs", &self.pairs),
             ("servers", &self.servers),
+            ("repositories", &self.repositories),
         ];
         let counts = counters.map(|(what, counter)| (what, counter.load(Ordering::Relaxed)));
         let some = counts.iter().filter(|(_, count)| *count > 0);

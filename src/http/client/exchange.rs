@@ -28,7 +28,14 @@ impl Client {
         request: &Request,
         url: &Url,
     ) -> Result<Result<Response, TransportError>, Error> {
-        self.pause.keep(&self.options.stop);
+        let options = &self.options;
+        self.pause.keep(&options.stop);
+        // Whoever waits for a service's pace is not under way.
+        let gates = options.pace.iter().chain([&options.gate]);
+        let passages: Option<Vec<_>> = gates.map(|gate| gate.pass(&options.stop)).collect();
+        let Some(_passages) = passages else {
+            return Ok(Err(TransportError::NoReply(NoReply::Interrupted)));
+        };
         let headers = self.headers(request, url)?;
         let method = request.method.as_str();
         let shown_headers = if self.options.shows_everything {

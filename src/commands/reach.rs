@@ -1,0 +1,295 @@
+//! From where a command looks: one profile and region, or many.
+
+mod account;
+mod missed;
+mod place;
+mod regions;
+mod survey;
+mod together;
+
+use anyhow::Result;
+use clap::Args;
+
+use self::account::Account;
+use self::regions::{Question, RegionArg};
+use self::together::together;
+use crate::config::Source;
+use crate::context::{Context, ProjectLookUp};
+use crate::failure::{Failure, Kind};
+
+pub(super) use self::missed::{Look, Missed};
+pub(super) use self::place::Place;
+#[allow(unused_imports, reason = "to be asked for next")]
+pub(super) use self::survey::{DeployKey, Found, Survey};
+
+#[derive(Debug, Args)]
+pub(crate) struct ReachArgs {
+    /// Look in every profile of the configuration file, each with its own credentials
+    #[arg(long)]
+    all_profiles: bool,
+    /// Look in these regions (separated by commas), or in each for which IAM lists a project
+    #[arg(long, value_name = "ID,…|all", value_delimiter = ',')]
+    regions: Vec<RegionArg>,
+}
+
+/// One profile in one project, with its own clients.
+pub(crate) struct Vantage {
+    pub(crate) place: Place,
+    pub(crate) ctx: Context,
+    /// CodeArts Repo knows no projects: it is asked once a region.
+    is_first_of_region: bool,
+    /// Whether the project is known, or no look-up of it has failed.
+    has_project: bool,
+}
+
+/// What services answered.
+pub(super) struct Asked<T> {
+    pub(super) vantages: Vec<Vantage>,
+    /// With the index of the vantage.
+    pub(super) answers: Vec<(usize, Look, T)>,
+    pub(super) missed: Vec<Missed>,
+}
+
+impl ReachArgs {
+    /// Whether there may be several places, so that results name theirs.
+    pub(crate) fn is_given(&self) -> bool {
+        self.all_profiles || self.by_regions()
+    }
+
+    pub(crate) fn all_profiles(&self) -> bool {
+        self.all_profiles
+    }
+
+    pub(crate) fn by_regions(&self) -> bool {
+        !self.regions.is_empty()
+    }
+
+    /// Asks for these lists in every place at the same time, and does something else meanwhile. That a
+    /// place could not be looked at is no error.
+    ///
+    /// # Errors
+    /// What is wrong with the command line, or with the configuration as a whole.
+    pub(super) fn ask<C: Sync, T: Send, M>(
+        &self,
+        ctx: &Context,
+        looks: &[Look],
+        client: impl Fn(&Context, Look) -> Result<C>,
+        ask: impl Fn(&C) -> Result<T> + Sync,
+        meanwhile: impl FnOnce() -> M,
+    ) -> Result<(Asked<T>, M)> {
+        let (vantages, mut missed) = self.vantages(ctx, looks)?;
+        let (mut asked, mut clients) = (Vec::new(), Vec::new());
+        for (at, vantage) in vantages.iter().enumerate() {
+            for &look in looks.iter().filter(|look| self.can_ask(vantage, **look)) {
+                match client(&vantage.ctx, look) {
+                    Ok(client) => {
+                        asked.push((at, look));
+                        clients.push(client);
+                    }
+                    Err(error) => missed.push(self.missed(&vantage.place, vec![look], error)),
+                }
+            }
+        }
+        let (outcomes, meanwhile) = together(&clients, ask, meanwhile);
+        let mut answers = Vec::new();
+        for ((at, look), outcome) in asked.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(answer) => answers.push((at, look, answer)),
+                Err(error) => {
+                    missed.push(self.missed(&vantages[at].place, vec![look], error));
+                }
+            }
+        }
+        let asked = Asked {
+            vantages,
+            answers,
+            missed,
+        };
+        Ok((asked, meanwhile))
+    }
+
+    /// Whether there is such a list here. What a region does not have is no gap where many are meant.
+    fn can_ask(&self, vantage: &Vantage, look: Look) -> bool {
+        let settings = vantage.ctx.settings();
+        let is_gap = self.is_given() && settings.is_ok_and(|it| it.lacks(look.service()));
+        let is_there = if look.needs_project() {
+            vantage.has_project
+        } else {
+            vantage.is_first_of_region
+        };
+        is_there && !is_gap
+    }
+
+    fn missed(&self, place: &Place, looks: Vec<Look>, error: anyhow::Error) -> Missed {
+        Missed {
+            place: self.is_given().then(|| place.clone()),
+            looks,
+            repository: None,
+            error,
+        }
+    }
+
+    /// Every place from which these lists can be asked for, and what stands in the way of others.
+    fn vantages(&self, ctx: &Context, looks: &[Look]) -> Result<(Vec<Vantage>, Vec<Missed>)> {
+        self.check(ctx)?;
+        let accounts = if self.all_profiles {
+            account::all(ctx)?
+        } else {
+            account::one(ctx)?
+        };
+        let (mut vantages, mut missed) = if self.by_regions() {
+            self.in_regions(accounts)?
+        } else {
+            self.as_configured(accounts)
+        };
+        if looks.iter().any(|look| look.needs_project()) {
+            missed.extend(self.look_up_projects(&mut vantages, looks));
+        }
+        Ok((vantages, missed))
+    }
+
+    fn check(&self, ctx: &Context) -> Result<()> {
+        let options = ctx.options();
+        let contradictions = [
+            (
+                self.all_profiles,
+                "--all-profiles",
+                "--profile",
+                &options.profile,
+            ),
+            (
+                self.all_profiles,
+                "--all-profiles",
+                "--project-id",
+                &options.project_id,
+            ),
+            (self.by_regions(), "--regions", "--region", &options.region),
+            (
+                self.by_regions(),
+                "--regions",
+                "--project-id",
+                &options.project_id,
+            ),
+        ];
+        for (is_given, one, other, value) in contradictions {
+            if is_given && value.is_some() {
+                return Err(Kind::Usage
+                    .failure(format!("{one} and {other} contradict each other"))
+                    .hint("leave out one of the two")
+                    .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn as_configured(&self, accounts: Vec<Account>) -> (Vec<Vantage>, Vec<Missed>) {
+        let (mut vantages, mut missed) = (Vec::new(), Vec::new());
+        for Account { profile, ctx } in accounts {
+            let region = ctx.settings().map(|settings| {
+                let set = settings.region.as_ref().map(|region| region.value.clone());
+                let of_sandbox = settings
+                    .is_sandbox()
+                    .then(|| hwkey_sandbox::REGION.to_owned());
+                of_sandbox.or(set)
+            });
+            let region = region.and_then(|region| ctx.credentials().map(|_| region));
+            let mut place = Place {
+                profile,
+                ..Place::default()
+            };
+            match region {
+                Ok(region) => {
+                    place.region = region;
+                    vantages.push(Vantage {
+                        place,
+                        ctx,
+                        is_first_of_region: true,
+                        has_project: true,
+                    });
+                }
+                Err(error) => missed.push(self.missed(&place, Vec::new(), error)),
+            }
+        }
+        (vantages, missed)
+    }
+
+    fn in_regions(&self, accounts: Vec<Account>) -> Result<(Vec<Vantage>, Vec<Missed>)> {
+        let regions = RegionArg::regions(&self.regions)?;
+        let (mut asked, mut questions) = (Vec::new(), Vec::new());
+        let mut missed = Vec::new();
+        for account in accounts {
+            let source = account
+                .ctx
+                .settings()
+                .map(|settings| settings.endpoint_source());
+            if let Ok(Some(source)) = source {
+                return Err(regions_with_endpoint(source).into());
+            }
+            match Question::of(&account.ctx) {
+                Ok(question) => {
+                    questions.push(question);
+                    asked.push(account);
+                }
+                Err(error) => missed.push(self.missed(&account.place(), Vec::new(), error)),
+            }
+        }
+        let (answers, ()) = together(&questions, Question::ask, || ());
+        let mut vantages = Vec::new();
+        for (account, answer) in asked.iter().zip(answers) {
+            match answer {
+                Ok(projects) => {
+                    let (here, gaps) = projects.places(account, regions.as_deref());
+                    vantages.extend(here);
+                    let gaps = gaps.into_iter();
+                    missed
+                        .extend(gaps.map(|(place, error)| self.missed(&place, Vec::new(), error)));
+                }
+                Err(error) => missed.push(self.missed(&account.place(), Vec::new(), error)),
+            }
+        }
+        Ok((vantages, missed))
+    }
+
+    /// Looks up the projects that are not known, each once.
+    fn look_up_projects(&self, vantages: &mut [Vantage], looks: &[Look]) -> Vec<Missed> {
+        let looks: Vec<_> = looks
+            .iter()
+            .copied()
+            .filter(|look| look.needs_project())
+            .collect();
+        let (mut asking, mut look_ups) = (Vec::new(), Vec::new());
+        for vantage in vantages {
+            let can_ask = |look: &&Look| {
+                let checked = vantage.ctx.check_service(look.service());
+                self.can_ask(vantage, **look) && checked.is_ok()
+            };
+            // What else is wrong shows when its client is made.
+            if looks.iter().any(|look| can_ask(&look))
+                && let Ok(Some(look_up)) = vantage.ctx.project_look_up()
+            {
+                look_ups.push(look_up);
+                asking.push(vantage);
+            }
+        }
+        let (answers, ()) = together(&look_ups, ProjectLookUp::ask, || ());
+        let mut missed = Vec::new();
+        for (vantage, answer) in asking.into_iter().zip(answers) {
+            match answer {
+                Ok(project_id) => drop(vantage.ctx.keep_project(project_id)),
+                Err(error) => {
+                    vantage.has_project = false;
+                    missed.push(self.missed(&vantage.place, looks.clone(), error));
+                }
+            }
+        }
+        missed
+    }
+}
+
+fn regions_with_endpoint(source: &Source) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "--regions cannot be used where an endpoint is set ({source}): it is where all requests go"
+        ))
+        .hint("leave out one of the two")
+}

@@ -1,0 +1,126 @@
+//! What could not be looked at.
+
+use super::place::Place;
+use crate::api;
+use crate::config::Service;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::report::Report;
+
+/// A list that a service has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Look {
+    /// The keys of a CodeArts Repo account.
+    UserKeys,
+    /// The deploy keys of repositories.
+    DeployKeys,
+    KeyPairs,
+    #[allow(dead_code, reason = "to be asked for next")]
+    Servers,
+}
+
+impl Look {
+    pub(crate) fn service(self) -> Service {
+        match self {
+            Self::UserKeys | Self::DeployKeys => Service::Repo,
+            Self::KeyPairs => Service::Kps,
+            Self::Servers => Service::Ecs,
+        }
+    }
+
+    /// Whether it takes a project to ask.
+    pub(super) fn needs_project(self) -> bool {
+        matches!(self, Self::KeyPairs | Self::Servers)
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::UserKeys | Self::KeyPairs => "its keys",
+            Self::DeployKeys => "its deploy keys",
+            Self::Servers => "its servers",
+        }
+    }
+}
+
+/// One error for everything that was missed: that of something that was asked, where others were not.
+/// What else there is to say are warnings.
+pub(super) fn nothing_told(ctx: &Context, mut missed: Vec<Missed>) -> Option<anyhow::Error> {
+    let asked = missed.iter().position(|missed| !missed.is_not_set_up());
+    if missed.is_empty() {
+        return None;
+    }
+    let first = missed.remove(asked.unwrap_or(0));
+    // Where no credentials can be had, that is the same everywhere.
+    let is_of_all = first.place.is_none()
+        && matches!(first.error.downcast_ref(), Some(api::Error::Credentials(_)));
+    missed
+        .iter()
+        .filter(|_| !is_of_all)
+        .for_each(|missed| missed.warn(ctx));
+    let what = first.what();
+    Some(match first.place {
+        Some(_) => Failure::caused_by(first.error, what).into(),
+        None => first.error,
+    })
+}
+
+/// Something that could not be looked at, and why.
+#[derive(Debug)]
+pub(crate) struct Missed {
+    /// `None` where only one place was asked for.
+    pub(crate) place: Option<Place>,
+    /// The lists of it that are missing; empty where it is everything there.
+    pub(crate) looks: Vec<Look>,
+    /// The one repository whose deploy keys are missing.
+    pub(crate) repository: Option<String>,
+    pub(crate) error: anyhow::Error,
+}
+
+impl Missed {
+    /// Whether nobody said where the service is, or which project is meant.
+    pub(crate) fn is_not_set_up(&self) -> bool {
+        Report::of(&self.error).kind == Kind::NotSetUp
+    }
+
+    /// Why, in one line.
+    pub(crate) fn reason(&self) -> String {
+        Report::of(&self.error).in_one_line()
+    }
+
+    pub(crate) fn warn(&self, ctx: &Context) {
+        ctx.messages
+            .warn(&format!("{}: {}", self.what(), self.reason()));
+    }
+
+    /// `KPS (profile work, region cn-north-4) did not list its keys`
+    fn what(&self) -> String {
+        let within = self
+            .place
+            .as_ref()
+            .map_or_else(String::new, Place::in_brackets);
+        match (self.looks.as_slice(), &self.repository) {
+            ([], _) => match &self.place {
+                Some(place) => format!("{place}: not looked at"),
+                None => "nothing was looked at".to_owned(),
+            },
+            ([look], None) if self.is_not_set_up() => {
+                format!("{}{within} was not asked", look.service())
+            }
+            ([look], None) => {
+                let (service, what) = (look.service(), look.what());
+                format!("{service}{within} did not list {what}")
+            }
+            ([look], Some(repository)) => {
+                let service = look.service();
+                format!("{service}{within} did not list the deploy keys of {repository}")
+            }
+            (looks, _) => {
+                let services: Vec<_> = looks
+                    .iter()
+                    .map(|look| look.service().to_string())
+                    .collect();
+                format!("{}{within} were not asked", services.join(" and "))
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Every place where a key may be registered, asked at the same time.
+
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Result;
+
+use super::missed::{Look, Missed, nothing_told};
+use super::place::Place;
+use super::together::together;
+use super::{ReachArgs, Vantage};
+use crate::api::{
+    DeployScope, KeyPairs, ListRange, OnPage, RepoKeys, Repositories, Repository, ServerFilter,
+    Servers,
+};
+use crate::context::Context;
+use crate::keys::{KeyPair, RepoKey, Server};
+
+/// What was found, and what could not be looked at.
+#[derive(Default)]
+pub(crate) struct Survey {
+    pub(crate) vantages: Vec<Vantage>,
+    pub(crate) user_keys: Vec<Found<RepoKey>>,
+    pub(crate) deploy_keys: Vec<Found<DeployKey>>,
+    /// Those that are SSH keys.
+    pub(crate) key_pairs: Vec<Found<KeyPair>>,
+    pub(crate) servers: Vec<Found<Server>>,
+    /// The lists that came, with the vantage of each.
+    pub(crate) told: Vec<(usize, Look)>,
+    pub(crate) missed: Vec<Missed>,
+    is_named: bool,
+}
+
+/// Something that is at a place.
+#[derive(Debug)]
+pub(crate) struct Found<T> {
+    /// The index of the vantage.
+    pub(crate) at: usize,
+    pub(crate) item: T,
+}
+
+/// A deploy key, and what it opens.
+#[allow(dead_code, reason = "to be asked for next")]
+#[derive(Debug)]
+pub(crate) struct DeployKey {
+    pub(crate) repository: String,
+    pub(crate) repository_path: Option<String>,
+    pub(crate) key: RepoKey,
+}
+
+enum Client {
+    UserKeys(RepoKeys),
+    DeployKeys(Repositories, OnPage),
+    KeyPairs(KeyPairs),
+    Servers(Servers),
+}
+
+enum Told {
+    UserKeys(Vec<RepoKey>),
+    DeployKeys(Vec<DeployKey>, Vec<(String, anyhow::Error)>),
+    KeyPairs(Vec<KeyPair>),
+    Servers(Vec<Server>),
+}
+
+impl Survey {
+    /// Asks for these lists, and does something else meanwhile. That a place could not be looked at is
+    /// no error.
+    ///
+    /// # Errors
+    /// What is wrong with the command line or the configuration as a whole.
+    pub(crate) fn ask<M>(
+        ctx: &Context,
+        reach: &ReachArgs,
+        looks: &[Look],
+        meanwhile: impl FnOnce() -> M,
+    ) -> Result<(Self, M)> {
+        if looks.contains(&Look::DeployKeys) {
+            ctx.spare_repo();
+        }
+        let (asked, meanwhile) = reach.ask(ctx, looks, Client::of, Client::ask, meanwhile)?;
+        let mut survey = Self {
+            missed: asked.missed,
+            is_named: reach.is_given(),
+            ..Self::default()
+        };
+        for (at, look, told) in asked.answers {
+            survey.told.push((at, look));
+            survey.take(reach, &asked.vantages[at].place, at, told);
+        }
+        survey.vantages = asked.vantages;
+        Ok((survey, meanwhile))
+    }
+
+    /// # Errors
+    /// Where no place told anything.
+    pub(crate) fn unless_all_missed(mut self, ctx: &Context) -> Result<Self> {
+        if self.told.is_empty()
+            && let Some(error) = nothing_told(ctx, mem::take(&mut self.missed))
+        {
+            return Err(error);
+        }
+        Ok(self)
+    }
+
+    /// A service of a vantage as warnings name it.
+    pub(crate) fn service(&self, at: usize, look: Look) -> String {
+        let place = self.is_named.then(|| self.vantages[at].place.in_brackets());
+        format!("{}{}", look.service(), place.unwrap_or_default())
+    }
+
+    fn take(&mut self, reach: &ReachArgs, place: &Place, at: usize, told: Told) {
+        match told {
+            Told::UserKeys(keys) => self.user_keys.extend(found(at, keys)),
+            Told::DeployKeys(keys, failures) => {
+                self.deploy_keys.extend(found(at, keys));
+                for (repository, error) in failures {
+                    self.missed.push(Missed {
+                        repository: Some(repository),
+                        ..reach.missed(place, vec![Look::DeployKeys], error)
+                    });
+                }
+            }
+            Told::KeyPairs(pairs) => self.key_pairs.extend(found(at, pairs)),
+            Told::Servers(servers) => self.servers.extend(found(at, servers)),
+        }
+    }
+}
+
+fn found<T>(at: usize, items: Vec<T>) -> impl Iterator<Item = Found<T>> {
+    items.into_iter().map(move |item| Found { at, item })
+}
+
+impl Client {
+    fn of(ctx: &Context, look: Look) -> Result<Self> {
+        Ok(match look {
+            Look::UserKeys => Self::UserKeys(ctx.repo_keys()?),
+            Look::DeployKeys => Self::DeployKeys(ctx.every_repository()?, ctx.on_repositories()),
+            Look::KeyPairs => Self::KeyPairs(ctx.key_pairs()?),
+            Look::Servers => Self::Servers(ctx.servers()?),
+        })
+    }
+
+    fn ask(&self) -> Result<Told> {
+        Ok(match self {
+            Self::UserKeys(keys) => Told::UserKeys(keys.list(None, ListRange::default())?),
+            Self::DeployKeys(repositories, on_page) => deploy_keys(repositories, on_page)?,
+            Self::KeyPairs(pairs) => {
+                Told::KeyPairs(pairs.list(None, |pair: &KeyPair| !pair.is_x509())?)
+            }
+            Self::Servers(servers) => Told::Servers(servers.list(ServerFilter::default())?),
+        })
+    }
+}
+
+/// The deploy keys of every repository that the user sees. One that is gone meanwhile has none.
+fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
+    let repositories = service.search("")?;
+    let done = AtomicUsize::new(0);
+    let ask = |repository: &Repository| {
+        let scope = DeployScope::Repository(repository.id.clone());
+        let listed = service.keys(&scope, ListRange::default());
+        on_page(done.fetch_add(1, Ordering::Relaxed) + 1);
+        listed
+    };
+    let (answers, ()) = together(&repositories, ask, || ());
+    let (mut keys, mut failures) = (Vec::new(), Vec::new());
+    for (repository, answer) in repositories.iter().zip(answers) {
+        let path = repository.path().map(str::to_owned);
+        match answer {
+            Ok(listed) => keys.extend(listed.into_iter().map(|key| DeployKey {
+                repository: repository.id.clone(),
+                repository_path: path.clone(),
+                key,
+            })),
+            Err(error) if error.is_missing() => {}
+            Err(error) => {
+                let name = path.unwrap_or_else(|| repository.id.clone());
+                failures.push((name, error.into()));
+            }
+        }
+    }
+    Ok(Told::DeployKeys(keys, failures))
+}

@@ -1,0 +1,62 @@
+//! The same command with another profile or region.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Context, Options};
+use crate::http::Gate;
+
+impl Context {
+    /// The same surroundings.
+    pub(crate) fn again(&self) -> Self {
+        self.with_options(self.options.clone())
+    }
+
+    /// The surroundings with another profile: everything is shared that belongs to the command.
+    pub(crate) fn with_profile(&self, profile: &str) -> Self {
+        let mut options = self.options.clone();
+        options.settings.profile = Some(profile.to_owned());
+        Self {
+            credential: Rc::default(),
+            ..self.with_options(options)
+        }
+    }
+
+    /// The surroundings of a project in another region, with the credentials in use.
+    pub(crate) fn in_region(&self, region: &str, project_id: &str) -> Self {
+        let mut options = self.options.clone();
+        options.settings.region = Some(region.to_owned());
+        options.settings.is_one_of_regions = true;
+        Self {
+            project_id: OnceCell::from(project_id.to_owned()),
+            ..self.with_options(options)
+        }
+    }
+
+    fn with_options(&self, options: Options) -> Self {
+        Self {
+            people: Rc::clone(&self.people),
+            dry_run: self.dry_run,
+            stop: Arc::clone(&self.stop),
+            budget: Arc::clone(&self.budget),
+            gate: Arc::clone(&self.gate),
+            repo_pace: Rc::clone(&self.repo_pace),
+            sent: Arc::clone(&self.sent),
+            recorder: Arc::clone(&self.recorder),
+            env: Rc::clone(&self.env),
+            config_file: Rc::clone(&self.config_file),
+            sandbox: Rc::clone(&self.sandbox),
+            options,
+            settings: OnceCell::new(),
+            project_id: OnceCell::new(),
+            credential: Rc::clone(&self.credential),
+        }
+    }
+
+    /// From now on CodeArts Repo gets few requests a second: a command that asks for the deploy keys of
+    /// every repository must leave the account's other users their share.
+    pub(crate) fn spare_repo(&self) {
+        self.repo_pace.get_or_init(|| Arc::new(Gate::of_a_second()));
+    }
+}
