@@ -7,7 +7,7 @@ mod wrap;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{ReachArgs, audit, auth, completions, kps, man, profile, repo, sandbox};
+use crate::commands::{audit, auth, completions, kps, man, profile, repo, sandbox};
 use crate::config::RepoApi;
 use crate::context::{Context, Options};
 
@@ -92,14 +92,6 @@ impl Command {
         )
     }
 
-    /// `--all-profiles` and `--regions`, which only some commands have.
-    fn reach(&self) -> Option<&ReachArgs> {
-        match self {
-            Self::Audit(args) => Some(&args.reach),
-            _ => None,
-        }
-    }
-
     /// `--api`, which only some commands have.
     fn repo_api(&self) -> Option<RepoApi> {
         match self {
@@ -113,10 +105,6 @@ impl Cli {
     /// Some commands have other ways to say what an option of every command does.
     fn with_options_of_command(mut self) -> Self {
         self.options.replaces_login = self.command.replaces_login();
-        if let Some(reach) = self.command.reach() {
-            self.options.by_regions = reach.by_regions();
-            self.options.settings.all_profiles = reach.all_profiles();
-        }
         let settings = &mut self.options.settings;
         settings.repo_api = self.command.repo_api();
         if let Some(name) = self.command.profile() {

@@ -18,5 +18,3 @@ mod removal;
 pub(crate) mod repo;
 pub(crate) mod sandbox;
 mod settle;
-
-pub(crate) use reach::ReachArgs;

@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, FromArgMatches};
 
 use super::{Cli, parser, usage_error, wrap};
 use crate::config::Env;
@@ -16,7 +16,8 @@ use crate::context::Context;
 /// The exit code, where it has no command, and that was explained.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     let is_private = arguments.iter().any(usage_error::holds_private_key);
-    let error = match Cli::try_parse_from(arguments) {
+    let parsed = parser().try_get_matches_from(arguments);
+    let error = match parsed.and_then(|matches| read(&matches)) {
         Ok(cli) if !is_private => return Ok(cli.with_options_of_command()),
         Ok(_) => None,
         Err(error) => Some(error),
@@ -29,6 +30,21 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
         }
         _ => usage_error::refuse_private_key(&printer),
     })
+}
+
+fn read(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+    let mut cli = Cli::from_arg_matches(matches)?;
+    let mut last = matches;
+    while let Some((_, below)) = last.subcommand() {
+        last = below;
+    }
+    // Only some commands have these, and each at its own place.
+    let is_given = |id| matches!(last.try_get_raw(id), Ok(Some(_)));
+    cli.options.by_regions = is_given("regions");
+    cli.options.settings.all_profiles = last
+        .try_get_one("all_profiles")
+        .is_ok_and(|given| given == Some(&true));
+    Ok(cli)
 }
 
 /// The same error with its help as people read it, which takes time to make.

@@ -1,6 +1,7 @@
 //! From where a command looks: one profile and region, or many.
 
 mod account;
+mod listed;
 mod missed;
 mod place;
 mod regions;
@@ -56,11 +57,7 @@ impl ReachArgs {
         self.all_profiles || self.by_regions()
     }
 
-    pub(crate) fn all_profiles(&self) -> bool {
-        self.all_profiles
-    }
-
-    pub(crate) fn by_regions(&self) -> bool {
+    fn by_regions(&self) -> bool {
         !self.regions.is_empty()
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Context;
 use crate::config::{self, Source};
 use crate::failure::Kind;
-use crate::output::{Column, Format, Printer, is_blank};
+use crate::output::{Column, Format, Located, Printer, is_blank};
 use crate::report::Report;
 
 impl Context {
@@ -66,8 +66,27 @@ impl Context {
         id: fn(&T) -> &str,
         nothing: &str,
     ) -> Result<()> {
+        self.printer()?.list(items, columns, id)?;
+        self.tell_if_empty(items, nothing)
+    }
+
+    /// The same for a list of several places.
+    ///
+    /// # Errors
+    /// What stands in the way of printing.
+    pub(crate) fn show_located<T: Serialize>(
+        &self,
+        items: &[Located<T>],
+        columns: &[Column<T>],
+        id: fn(&T) -> &str,
+        nothing: &str,
+    ) -> Result<()> {
+        self.printer()?.list_located(items, columns, id)?;
+        self.tell_if_empty(items, nothing)
+    }
+
+    fn tell_if_empty<T>(&self, items: &[T], nothing: &str) -> Result<()> {
         let printer = self.printer()?;
-        printer.list(items, columns, id)?;
         if items.is_empty() && self.prompt.is_possible() && printer.format() == Format::Table {
             self.messages.note(nothing);
         }

@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::json;
+use super::located::Located;
 use super::shell::RepeatedOptions;
 use super::stderr;
-use super::table::{self, Column, Fit, Times};
+use super::table::{self, Column, Fit, Head, Times};
 
 pub(crate) use stdout::obeys_escapes;
 
@@ -165,15 +166,40 @@ impl Printer {
         columns: &[Column<T>],
         id: impl Fn(&T) -> Option<&str>,
     ) -> Result<(), Error> {
+        let row = |item: &T, times| table::row(item, columns, times);
+        self.rows(items, &table::heads(columns), row, id)
+    }
+
+    /// Shows a list of several places: profile and region come first.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub(crate) fn list_located<T: Serialize>(
+        &self,
+        items: &[Located<T>],
+        columns: &[Column<T>],
+        id: fn(&T) -> &str,
+    ) -> Result<(), Error> {
+        let heads = [table::heads(&Located::<T>::COLUMNS), table::heads(columns)].concat();
+        let row = |located: &Located<T>, times| {
+            let place = table::row(located, &Located::COLUMNS, times);
+            [place, table::row(&located.item, columns, times)].concat()
+        };
+        self.rows(items, &heads, row, |located| Some(id(&located.item)))
+    }
+
+    fn rows<T: Serialize>(
+        &self,
+        items: &[T],
+        heads: &[Head],
+        row: impl Fn(&T, Times) -> Vec<String>,
+        id: impl Fn(&T) -> Option<&str>,
+    ) -> Result<(), Error> {
         match self.format {
             Format::Table => {
                 let times = self.fit().times(Times::Ago);
-                let rows: Vec<_> = items
-                    .iter()
-                    .map(|item| table::row(item, columns, times))
-                    .collect();
-                let heads = table::heads(columns);
-                self.write(&mut |out| table::write_list(out, &heads, &rows, self.fit()))
+                let rows: Vec<_> = items.iter().map(|item| row(item, times)).collect();
+                self.write(&mut |out| table::write_list(out, heads, &rows, self.fit()))
             }
             Format::Json => self.document(items),
             Format::Quiet => self.ids(&mut items.iter().filter_map(id)),

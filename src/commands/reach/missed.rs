@@ -15,22 +15,23 @@ pub(crate) enum Look {
     /// The deploy keys of repositories.
     DeployKeys,
     KeyPairs,
-    #[allow(dead_code, reason = "to be asked for next")]
     Servers,
+    /// What KPS does on servers.
+    Tasks,
 }
 
 impl Look {
     pub(crate) fn service(self) -> Service {
         match self {
             Self::UserKeys | Self::DeployKeys => Service::Repo,
-            Self::KeyPairs => Service::Kps,
+            Self::KeyPairs | Self::Tasks => Service::Kps,
             Self::Servers => Service::Ecs,
         }
     }
 
     /// Whether it takes a project to ask.
     pub(super) fn needs_project(self) -> bool {
-        matches!(self, Self::KeyPairs | Self::Servers)
+        matches!(self, Self::KeyPairs | Self::Servers | Self::Tasks)
     }
 
     fn what(self) -> &'static str {
@@ -38,6 +39,7 @@ impl Look {
             Self::UserKeys | Self::KeyPairs => "its keys",
             Self::DeployKeys => "its deploy keys",
             Self::Servers => "its servers",
+            Self::Tasks => "its tasks",
         }
     }
 }

@@ -7,9 +7,11 @@ use clap::Args;
 
 use super::view::PairView;
 use super::warn_of_mismatch;
+use crate::api::{KeyPairs, ListRange};
 use crate::commands::arguments::{limit, query};
+use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
-use crate::keys::Scope;
+use crate::keys::{KeyPair, Scope};
 
 /// List the key pairs of the project
 ///
@@ -36,6 +38,8 @@ pub(crate) struct ListArgs {
         hide_possible_values = true
     )]
     scope: Option<Scope>,
+    #[command(flatten)]
+    reach: ReachArgs,
 }
 
 impl ListArgs {
@@ -44,15 +48,20 @@ impl ListArgs {
         let limit = self.limit.map(NonZeroUsize::get);
         let query = self.query.as_deref().map(str::to_lowercase);
         // The service has no filter.
-        let pairs = ctx.key_pairs()?.list(limit, |pair| {
+        let is_wanted = |pair: &KeyPair| {
             let name = pair.name.to_lowercase();
             scope.is_none_or(|scope| pair.scope.as_deref() == Some(scope))
                 && query.as_ref().is_none_or(|query| name.contains(query))
-        })?;
-        for pair in &pairs {
-            warn_of_mismatch(ctx, pair);
+        };
+        let list = |pairs: &KeyPairs| Ok(pairs.list(limit, is_wanted)?);
+        let listed = self
+            .reach
+            .list(ctx, Look::KeyPairs, Context::key_pairs, list)?;
+        let listed = listed.within(ListRange { offset: 0, limit });
+        for pair in &listed.items {
+            warn_of_mismatch(ctx, &pair.item);
         }
-        let views: Vec<_> = pairs.into_iter().map(PairView::from).collect();
-        ctx.show_list(&views, &PairView::COLUMNS, PairView::name, "no key pairs")
+        let columns = &PairView::COLUMNS;
+        listed.show(ctx, PairView::from, columns, PairView::name, "no key pairs")
     }
 }

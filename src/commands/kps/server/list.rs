@@ -7,8 +7,9 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::api::ServerFilter;
+use crate::api::{ListRange, ServerFilter, Servers};
 use crate::commands::arguments::{NonBlank, limit};
+use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPairName, Server};
 use crate::output::{Column, json_time};
@@ -35,6 +36,8 @@ pub(crate) struct ListArgs {
     /// At most this many servers
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
+    #[command(flatten)]
+    reach: ReachArgs,
 }
 
 /// A server in JSON.
@@ -75,13 +78,24 @@ const COLUMNS: [Column<ServerView>; 7] = [
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let servers = ctx.servers()?.list(ServerFilter {
+        let limit = self.limit.map(NonZeroUsize::get);
+        let filter = ServerFilter {
             keypair: self.keypair.as_ref().map(KeyPairName::as_str),
             name: self.name.as_deref(),
-            limit: self.limit.map(NonZeroUsize::get),
-        })?;
-        let views: Vec<_> = servers.into_iter().map(ServerView::from).collect();
-        ctx.show_list(&views, &COLUMNS, |server| &server.id, "no servers")
+            limit,
+        };
+        let list = |servers: &Servers| Ok(servers.list(filter)?);
+        let listed = self
+            .reach
+            .list(ctx, Look::Servers, Context::servers, list)?;
+        let listed = listed.within(ListRange { offset: 0, limit });
+        listed.show(
+            ctx,
+            ServerView::from,
+            &COLUMNS,
+            |server| &server.id,
+            "no servers",
+        )
     }
 }
 

@@ -4,6 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::TaskView;
+use crate::api::KeyPairs;
+use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 
 /// List the tasks that are under way and those that failed
@@ -22,19 +24,26 @@ pub(crate) struct ListArgs {
     /// Only tasks that failed
     #[arg(long)]
     failed: bool,
+    #[command(flatten)]
+    reach: ReachArgs,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let pairs = ctx.key_pairs()?;
-        let mut tasks = Vec::new();
-        if !self.failed {
-            tasks.extend(pairs.running_tasks()?);
-        }
-        if !self.running {
-            tasks.extend(pairs.failed_tasks()?);
-        }
-        let views: Vec<_> = tasks.into_iter().map(TaskView::from).collect();
-        ctx.show_list(&views, &TaskView::COLUMNS, TaskView::id, "no tasks")
+        let list = |pairs: &KeyPairs| {
+            let mut tasks = Vec::new();
+            if !self.failed {
+                tasks.extend(pairs.running_tasks()?);
+            }
+            if !self.running {
+                tasks.extend(pairs.failed_tasks()?);
+            }
+            Ok(tasks)
+        };
+        let listed = self
+            .reach
+            .list(ctx, Look::Tasks, Context::key_pairs, list)?;
+        let columns = &TaskView::COLUMNS;
+        listed.show(ctx, TaskView::from, columns, TaskView::id, "no tasks")
     }
 }

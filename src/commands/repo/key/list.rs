@@ -5,7 +5,9 @@ use clap::Args;
 
 use super::ApiArg;
 use super::view::KeyView;
+use crate::api::RepoKeys;
 use crate::commands::arguments::{RangeArgs, query};
+use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 
 /// List the keys of your CodeArts Repo account
@@ -26,14 +28,20 @@ pub(crate) struct ListArgs {
     range: RangeArgs,
     #[command(flatten)]
     pub(super) api: ApiArg,
+    #[command(flatten)]
+    reach: ReachArgs,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let keys = ctx.repo_keys()?;
-        let filter = self.query.as_deref();
-        let listed = keys.list(filter, self.range.range())?;
-        let views: Vec<_> = listed.iter().map(KeyView::of).collect();
-        ctx.show_list(&views, &KeyView::COLUMNS, KeyView::id, "no keys")
+        let (filter, range) = (self.query.as_deref(), self.range.range());
+        let part = self.reach.range_of_each(range);
+        let list = |keys: &RepoKeys| Ok(keys.list(filter, part)?);
+        let listed = self
+            .reach
+            .list(ctx, Look::UserKeys, Context::repo_keys, list)?;
+        let mut listed = listed.within(range);
+        let listed = listed.by_ref();
+        listed.show(ctx, KeyView::of, &KeyView::COLUMNS, KeyView::id, "no keys")
     }
 }

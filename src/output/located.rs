@@ -1,0 +1,41 @@
+//! Items of several places.
+
+use serde::Serialize;
+
+use super::table::Column;
+
+/// An item, and whose and where it is.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Located<T> {
+    #[serde(flatten)]
+    pub(crate) item: T,
+    pub(crate) profile: Option<String>,
+    pub(crate) region: Option<String>,
+}
+
+impl<T> Located<T> {
+    pub(super) const COLUMNS: [Column<Self>; 2] = [
+        Column::new("PROFILE", |located| {
+            located.profile.clone().unwrap_or_default()
+        }),
+        Column::new("REGION", |located| {
+            located.region.clone().unwrap_or_default()
+        }),
+    ];
+
+    pub(crate) fn map<V>(self, view: impl FnOnce(T) -> V) -> Located<V> {
+        Located {
+            item: view(self.item),
+            profile: self.profile,
+            region: self.region,
+        }
+    }
+
+    pub(crate) fn by_ref(&self) -> Located<&T> {
+        Located {
+            item: &self.item,
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+        }
+    }
+}
