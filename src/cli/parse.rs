@@ -39,8 +39,7 @@ fn read(matches: &ArgMatches) -> Result<Cli, clap::Error> {
         last = below;
     }
     // Only some commands have these, and each at its own place.
-    let is_given = |id| matches!(last.try_get_raw(id), Ok(Some(_)));
-    cli.options.by_regions = is_given("regions");
+    cli.options.by_regions = matches!(last.try_get_raw("regions"), Ok(Some(_)));
     cli.options.settings.all_profiles = last
         .try_get_one("all_profiles")
         .is_ok_and(|given| given == Some(&true));
