@@ -8,6 +8,7 @@ mod destination;
 mod key_set;
 mod key_source;
 pub(crate) mod kps;
+mod local_keys;
 mod local_pair;
 pub(crate) mod man;
 mod output_lost;

@@ -4,7 +4,6 @@ mod coverage;
 mod finding;
 mod fix;
 mod inventory;
-mod local;
 mod place;
 mod services;
 mod view;
@@ -17,12 +16,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::{number, path};
+use super::local_keys::Local;
 use crate::context::Context;
 use crate::failure::Kind;
 use coverage::Coverage;
 use finding::Finding;
 use fix::Fixes;
-use local::Local;
 use services::Services;
 use view::KeyView;
 

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::local::Local;
 use super::services::{Answers, KPS, REPO, is_not_set_up, warn_of_silence};
+use crate::commands::local_keys::{Local, PrivateFile};
 use crate::context::Context;
 use crate::keys::KeyFacts;
 
@@ -46,7 +46,7 @@ impl Coverage {
             }),
         ];
         let all = |holds: fn(&Outcome) -> bool| outcomes.iter().all(holds);
-        let has_known = |file: &super::local::PrivateFile| file.has_passphrase.is_some();
+        let has_known = |file: &PrivateFile| file.has_passphrase.is_some();
         Self {
             files: !local.missed_files,
             local_keys: !local.missed_files && !local.missed_agent && local.knows_every_key(),

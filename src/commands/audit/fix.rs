@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::finding::Finding;
 use super::inventory::Key;
-use super::local::PrivateFile;
 use super::place::{At, DeployKey, Label};
 use super::view::{below_ssh, short};
+use crate::commands::local_keys::PrivateFile;
 use crate::context::Context;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey};
 use crate::output::shell_word;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::local::{Local, PrivateFile};
 use super::place::{At, DeployKey};
 use super::services::Found;
+use crate::commands::local_keys::{Local, PrivateFile};
 use crate::key_file::public_beside;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
