@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::commands::key_source::{KeyOrigin, read_path, weakness};
-use crate::commands::removal::{Tally, distinct};
+use crate::commands::removal::{all_or_faults, distinct};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
@@ -15,7 +15,7 @@ use crate::keys::{KeyTextError, PublicKey};
 pub(super) struct FileKey {
     pub(super) key: PublicKey,
     pub(super) file: PathBuf,
-    /// `keys.txt:3`
+    /// `alice.pub`, `keys.txt:3`
     pub(super) place: String,
 }
 
@@ -25,25 +25,20 @@ pub(super) fn read(
     paths: &[PathBuf],
     check: impl Fn(&FileKey) -> Result<()>,
 ) -> Result<Vec<FileKey>> {
-    let mut keys = Vec::new();
-    let mut faults = Tally::new(ctx, 0);
+    let mut read = Vec::new();
     for path in paths {
-        let files = files(ctx, path).unwrap_or_else(|error| {
-            faults.note(&path.display().to_string(), Err(error));
-            Vec::new()
-        });
-        for file in files {
-            let target = file.display().to_string();
-            let read = read_file(ctx, &file).unwrap_or_else(|error| vec![Err(error)]);
-            for key in read {
-                match key.and_then(|key| check(&key).map(|()| key)) {
-                    Ok(key) => keys.push(key),
-                    Err(error) => faults.note(&target, Err(error)),
-                }
-            }
+        let target = path.display().to_string();
+        match files(ctx, path) {
+            Ok(files) => files
+                .iter()
+                .for_each(|file| read.extend(read_file(ctx, file))),
+            Err(error) => read.push((target, Err(error))),
         }
     }
-    faults.finish()?;
+    let checked = read
+        .into_iter()
+        .map(|(target, key)| (target, key.and_then(|key| check(&key).map(|()| key))));
+    let keys = all_or_faults(ctx, checked)?;
     if keys.is_empty() {
         return Err(Kind::Usage
             .failure("there is no public key in what was given; nothing was sent")
@@ -72,24 +67,36 @@ fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read_file(ctx: &Context, file: &Path) -> Result<Vec<Result<FileKey>>> {
-    let (bytes, origin) = read_path(ctx, file)?;
-    let lines = PublicKey::list_from_bytes(&bytes).map_err(|reason| origin.refused(reason))?;
-    let key = |(number, key): (usize, Result<PublicKey, KeyTextError>)| {
-        let place = KeyOrigin::Line(origin.to_string(), number);
-        Ok(FileKey {
-            key: key.map_err(|reason| place.refused(reason))?,
-            file: file.to_owned(),
-            place: place.to_string(),
-        })
-    };
-    let keys: Vec<_> = lines.map(key).collect();
-    if keys.is_empty() {
-        // A list may be empty. A file for one key that is has lost it.
-        if key_file::is_public(file) {
-            return Err(origin.refused(KeyTextError::Empty).into());
+/// Each key of a file, or what is wrong with it, with its place.
+fn read_file(ctx: &Context, file: &Path) -> Vec<(String, Result<FileKey>)> {
+    let lines = || -> Result<_> {
+        let (bytes, origin) = read_path(ctx, file)?;
+        let lines = PublicKey::list_from_bytes(&bytes).map_err(|reason| origin.refused(reason))?;
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() {
+            // A list may be empty. A file for one key that is has lost it.
+            if key_file::is_public(file) {
+                return Err(origin.refused(KeyTextError::Empty).into());
+            }
+            ctx.messages.warn(&format!("{origin} has no keys"));
         }
-        ctx.messages.warn(&format!("{origin} has no keys"));
-    }
-    Ok(keys)
+        Ok((lines, origin))
+    };
+    let (lines, origin) = match lines() {
+        Ok(lines) => lines,
+        Err(error) => return vec![(file.display().to_string(), Err(error))],
+    };
+    let is_list = lines.len() > 1;
+    let key = |(number, key): (usize, Result<PublicKey, KeyTextError>)| {
+        let line = KeyOrigin::Line(origin.to_string(), number);
+        let place = if is_list { &line } else { &origin }.to_string();
+        let key = key.map_err(|reason| line.refused(reason).into());
+        let key = key.map(|key| FileKey {
+            key,
+            file: file.to_owned(),
+            place: place.clone(),
+        });
+        (place, key)
+    };
+    lines.into_iter().map(key).collect()
 }

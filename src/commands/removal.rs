@@ -68,6 +68,24 @@ pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T)
     distinct
 }
 
+/// All of what was given, each with its name, if there is nothing wrong with any of it: else all that is
+/// wrong is reported.
+pub(super) fn all_or_faults<T>(
+    ctx: &Context,
+    given: impl IntoIterator<Item = (String, Result<T>)>,
+) -> Result<Vec<T>> {
+    let mut faults = Tally::new(ctx, 0);
+    let mut all = Vec::new();
+    for (target, item) in given {
+        match item {
+            Ok(item) => all.push(item),
+            Err(error) => faults.note(&target, Err(error)),
+        }
+    }
+    faults.finish()?;
+    Ok(all)
+}
+
 /// One of several things that a command removes.
 pub(super) struct Target<T> {
     /// As it was named on the command line.
@@ -95,7 +113,7 @@ pub(super) fn remove_each<T, V: Serialize>(
     mut remove: impl FnMut(&mut T) -> Result<bool>,
     shown: &Shown<'_, T, V>,
 ) -> Result<()> {
-    let printer = ctx.printer()?;
+    ctx.printer()?;
     let mut tally = Tally::new(ctx, targets.len());
     let mut views = Vec::new();
     for mut target in targets {
@@ -110,24 +128,14 @@ pub(super) fn remove_each<T, V: Serialize>(
         tally.note(&target.given, outcome.map(drop));
         views.push((shown.view)(target.item, deleted));
     }
-    if ctx.dry_run {
-        ctx.show_recorded(true)?;
-        return tally.finish();
-    }
-    let printed = if tally.is_one_failure() && printer.format() == Format::Table {
-        Ok(())
-    } else {
-        printer.list_some(&views, shown.columns, shown.removed)
-    };
-    check_shown(printed, || {
+    tally.show(&views, shown.columns, shown.removed, || {
         let removed: Vec<_> = views.iter().filter_map(shown.removed).collect();
         if removed.is_empty() {
             "nothing was removed".to_owned()
         } else {
             format!("removed {}", removed.join(", "))
         }
-    })?;
-    tally.finish()
+    })
 }
 
 /// Counts what became of the targets. Each failure is reported when it happens.
@@ -154,7 +162,7 @@ impl<'a> Tally<'a> {
     }
 
     /// Tells people who watch which target is next, where there are several.
-    pub(super) fn announce(&self, doing: &str, name: &str) {
+    fn announce(&self, doing: &str, name: &str) {
         if self.expected > 1 && !self.ctx.dry_run {
             let (number, of) = (self.targets + 1, self.expected);
             self.progress
@@ -162,9 +170,29 @@ impl<'a> Tally<'a> {
         }
     }
 
+    /// Tries one target, and notes and gives what becomes of it. People know it by `name`.
+    pub(super) fn attempt<T>(
+        &mut self,
+        doing: &str,
+        (target, name): (&str, &str),
+        attempt: impl FnOnce() -> Result<T>,
+    ) -> Option<T> {
+        self.announce(doing, name);
+        match self.may_try(target).and_then(|()| attempt()) {
+            Ok(done) => {
+                self.note(target, Ok(()));
+                Some(done)
+            }
+            Err(error) => {
+                self.note(target, Err(error));
+                None
+            }
+        }
+    }
+
     /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
     /// few refusals in a row lock it.
-    pub(super) fn may_try(&self, target: &str) -> Result<()> {
+    fn may_try(&self, target: &str) -> Result<()> {
         if self.key_is_refused {
             return Err(Kind::Auth
                 .failure(format!(
@@ -192,9 +220,24 @@ impl<'a> Tally<'a> {
         !self.failures.is_empty()
     }
 
-    /// Whether the only target failed: its error says all that a table could.
-    pub(super) fn is_one_failure(&self) -> bool {
-        self.targets == 1 && !self.failures.is_empty()
+    /// Shows what became of the targets, or what a dry run would send, and ends the command. What was done
+    /// is said where it cannot be shown.
+    pub(super) fn show<V: Serialize>(
+        self,
+        views: &[V],
+        columns: &[Column<V>],
+        id: impl Fn(&V) -> Option<&str>,
+        done: impl FnOnce() -> String,
+    ) -> Result<()> {
+        let printer = self.ctx.printer()?;
+        // The error of the only target says all that a table could.
+        let is_told = self.targets == 1 && self.has_failures() && views.len() <= 1;
+        if self.ctx.dry_run {
+            self.ctx.show_recorded(true)?;
+        } else if !is_told || printer.format() != Format::Table {
+            check_shown(printer.list_some(views, columns, id), done)?;
+        }
+        self.finish()
     }
 
     /// The outcome of the command: that of the first failure if all failed, incomplete if some did.

@@ -4,12 +4,14 @@ use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, line, ok};
 
 /// Commands with a blank in place of `_`.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 32] = [
     "repo key show _",
     "repo key delete _ --yes",
     "repo key delete 7 _ --yes",
     "repo key delete _ --yes --ignore-missing",
     "repo key add --key KEY --title _",
+    "repo key add _ a.pub",
+    "repo key sync keys _",
     "kps keypair show _",
     "kps keypair delete _ --yes",
     "kps keypair delete web _ --yes",

@@ -166,6 +166,11 @@ fn what_was_done_is_said_where_the_output_cannot_be_written() {
             format!("repo key add {file}"),
             "was added to the account with the id 7",
         ),
+        (
+            format!("repo key add {file} {file}"),
+            "the account has the keys 7, 7",
+        ),
+        (format!("repo key sync {file}"), "nothing was changed"),
         ("repo key delete 7 --yes".to_owned(), "removed 7"),
         (
             format!("kps keypair import web {file}"),

@@ -1,6 +1,7 @@
 //! `hwkey repo key …`
 
 mod add;
+mod candidate;
 mod delete;
 mod list;
 mod show;

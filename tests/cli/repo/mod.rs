@@ -5,6 +5,7 @@ pub(crate) mod add_agent;
 mod add_private;
 pub(crate) mod add_refusals;
 mod add_retries;
+mod add_several;
 mod delete_outcomes;
 pub(crate) mod list;
 mod list_ahead;

@@ -14,9 +14,11 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 48] = [
+const COMMANDS: [(&str, &str); 50] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
+    ("repo key add key.pub sent.key", ""),
+    ("repo key sync key.pub --prune --yes", ""),
     ("repo key list", ""),
     ("repo key show 1", ""),
     ("repo key delete 1 --yes", ""),

@@ -1,21 +1,29 @@
 //! `hwkey repo key add`
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 
+use super::candidate::Candidate;
 use super::view::AddedView;
 use super::{ApiArg, limits};
+use crate::commands::arguments;
+use crate::commands::key_source::KeySource;
 use crate::commands::output_lost::check_shown;
+use crate::commands::removal::{Tally, all_or_faults};
 use crate::commands::repo::registration::KeyArgs;
 use crate::context::Context;
 
 /// Register an SSH public key with your CodeArts Repo account
 ///
 /// Adding a key that the account has already succeeds and changes nothing. Private keys are
-/// recognised in every form and never sent.
+/// recognised in every form and never sent. Several files are all read and checked before anything is
+/// sent; a key that cannot be added does not keep the others, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey repo key add ~/.ssh/id_ed25519.pub
+///   hwkey repo key add ann.pub bob.pub
 ///   hwkey repo key add --agent --title laptop
 ///   ssh-keygen -y -f deploy_key | hwkey repo key add - --title deploy
 #[derive(Debug, Args)]
@@ -23,6 +31,9 @@ use crate::context::Context;
 pub(crate) struct AddArgs {
     #[command(flatten)]
     pub(super) key: KeyArgs,
+    /// More files, each with one public key
+    #[arg(value_name = "FILE", requires = "file", conflicts_with = "title", value_parser = arguments::path())]
+    more: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) api: ApiArg,
 }
@@ -32,6 +43,9 @@ const SOURCES: &str = "a FILE, `-` for standard input, --key TEXT, or --agent";
 
 impl AddArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        if !self.more.is_empty() {
+            return self.add_each(ctx);
+        }
         let printer = ctx.printer()?;
         let key = self.key.read(ctx, SOURCES)?;
         let title = self.key.title_for(Some(&key), ctx)?;
@@ -57,5 +71,41 @@ impl AddArgs {
             &[],
         );
         Ok(())
+    }
+    /// Several files, each with a result of its own.
+    fn add_each(self, ctx: &Context) -> Result<()> {
+        let generation = ctx.settings()?.repo_api.value;
+        let read = |file: &PathBuf| {
+            let key = KeySource::File(file).read(ctx)?;
+            let candidate = Candidate {
+                title: self.key.title_for(Some(&key), ctx)?,
+                key,
+                place: file.display().to_string(),
+            };
+            candidate.check(generation)?;
+            Ok(candidate)
+        };
+        let files = self.key.file.iter().chain(&self.more);
+        let read = files.map(|file| (file.display().to_string(), read(file)));
+        let candidates = all_or_faults(ctx, read)?;
+        let account = ctx.repo_keys()?;
+        let mut tally = Tally::new(ctx, candidates.len());
+        let added: Vec<_> = candidates
+            .iter()
+            .filter_map(|candidate| candidate.add(ctx, &account, &mut tally))
+            .collect();
+        let views: Vec<_> = added
+            .iter()
+            .map(|(record, created)| AddedView::new(record, *created))
+            .collect();
+        tally.show(
+            &views,
+            &AddedView::COLUMNS,
+            |view| Some(view.id()),
+            || {
+                let ids: Vec<_> = views.iter().map(AddedView::id).collect();
+                format!("the account has the keys {}", ids.join(", "))
+            },
+        )
     }
 }

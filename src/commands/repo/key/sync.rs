@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use super::ApiArg;
+use super::candidate::Candidate;
 use super::view::{Action, SyncedView};
-use super::{ApiArg, limits};
 use crate::api::{ListRange, RepoKeys};
 use crate::commands::arguments;
 use crate::commands::key_set::{self, FileKey};
-use crate::commands::output_lost::check_shown;
 use crate::commands::removal::{Tally, confirm_removal};
-use crate::commands::repo::registration::{register, title_in};
+use crate::commands::repo::registration::title_in;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::{is_missing, remove};
-use crate::config::{RepoApi, Service};
+use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::keys::RepoKey;
@@ -50,7 +50,9 @@ impl SyncArgs {
         if self.prune {
             ctx.can_confirm()?;
         }
-        let wanted = key_set::read(ctx, &self.paths, |key| check(ctx, generation, key))?;
+        let wanted = key_set::read(ctx, &self.paths, |key| {
+            candidate(ctx, key).check(generation)
+        })?;
         let account = ctx.repo_keys()?;
         let listed = account.list(None, ListRange::default())?;
         let plan = Plan::new(&wanted, &listed);
@@ -76,26 +78,30 @@ impl SyncArgs {
     }
 }
 
-fn check(ctx: &Context, generation: RepoApi, key: &FileKey) -> Result<()> {
-    let checked = limits(generation).check(Some(&key.key), &title(ctx, key));
-    checked.map_err(|error| {
-        Failure::caused_by(error, format!("{} cannot be added", key.place))
-            .hint("shorten its comment, which is the title, or make an ed25519 key: that has under 100 characters")
-            .into()
-    })
-}
-
-/// The comment of a key, else the name of its `.pub` file.
-fn title(ctx: &Context, key: &FileKey) -> String {
+/// The title is the comment of the key, else the name of its `.pub` file.
+fn candidate(ctx: &Context, key: &FileKey) -> Candidate {
     let of_file = || {
         let is_public = key.file.extension()? == "pub";
         let name = key.file.file_stem()?.to_str()?;
         (is_public && !name.contains(char::is_control)).then(|| name.to_owned())
     };
     let comment = title_in(&key.key).map(str::to_owned);
-    comment
-        .or_else(of_file)
-        .unwrap_or_else(|| ctx.user_at_host())
+    let title = comment.or_else(of_file);
+    Candidate {
+        key: key.key.clone(),
+        title: title.unwrap_or_else(|| ctx.user_at_host()),
+        place: key.place.clone(),
+    }
+}
+
+/// A key that somebody else removed is as gone as it should be.
+fn remove_if_there(ctx: &Context, account: &RepoKeys, key: &RepoKey) -> Result<()> {
+    match remove(ctx, account, &key.id) {
+        Err(error) if !is_missing(&error) => {
+            Err(Failure::caused_by(error, format!("could not remove {}", label(key))).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The keys of the files beside those of the account.
@@ -164,19 +170,13 @@ impl Sync<'_> {
                 self.views.push(view);
                 continue;
             }
-            let title = title(self.ctx, key);
-            self.tally.announce("adding", &title);
-            let added = self.tally.may_try(&key.place).and_then(|()| {
-                register(self.ctx, &self.account, &title, &key.key).map_err(|error| {
-                    Failure::caused_by(error, format!("could not add {}", key.place)).into()
-                })
-            });
-            let outcome = added.map(|(record, created)| {
+            let candidate = candidate(self.ctx, key);
+            let added = candidate.add(self.ctx, &self.account, &mut self.tally);
+            let view = |(record, created): (RepoKey, bool)| {
                 let action = if created { Action::Added } else { Action::Kept };
-                let view = SyncedView::new(action, &record, Some(key));
-                self.views.push(view);
-            });
-            self.tally.note(&key.file.display().to_string(), outcome);
+                SyncedView::new(action, &record, Some(key))
+            };
+            self.views.extend(added.map(view));
         }
     }
 
@@ -197,13 +197,11 @@ impl Sync<'_> {
                     let note = format!("would remove {}", label(key));
                     self.ctx.messages.note(&note);
                 }
-                self.tally
-                    .announce("deleting", key.title.as_ref().unwrap_or(&key.id));
-                let outcome = self.remove(key);
-                if outcome.is_ok() {
+                let names = (&*key.id, key.title.as_ref().unwrap_or(&key.id).as_str());
+                let remove = || remove_if_there(self.ctx, &self.account, key);
+                if self.tally.attempt("deleting", names, remove).is_some() {
                     action = Action::Removed;
                 }
-                self.tally.note(&key.id, outcome);
             }
             self.views.push(SyncedView::new(action, key, None));
         }
@@ -212,43 +210,25 @@ impl Sync<'_> {
             .extend(unclear.map(|key| SyncedView::new(Action::Extra, key, None)));
     }
 
-    /// A key that somebody else removed is as gone as it should be.
-    fn remove(&self, key: &RepoKey) -> Result<()> {
-        self.tally.may_try(&label(key))?;
-        match remove(self.ctx, &self.account, &key.id) {
-            Err(error) if !is_missing(&error) => {
-                Err(Failure::caused_by(error, format!("could not remove {}", label(key))).into())
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn finish(self) -> Result<()> {
-        let Self {
-            ctx, tally, views, ..
-        } = self;
-        if ctx.dry_run {
-            ctx.show_recorded(true)?;
-            return tally.finish();
-        }
-        let printer = ctx.printer()?;
-        if printer.format() != Format::Table || !views.is_empty() {
-            let shown = printer.list(&views, &SyncedView::COLUMNS, |view| &view.id);
-            check_shown(shown, || {
-                let done = |view: &SyncedView| match view.action {
-                    Action::Added | Action::Removed => {
-                        Some(format!("{} {}", view.action.name(), view.id))
-                    }
-                    Action::Kept | Action::Extra => None,
-                };
-                let done: Vec<_> = views.iter().filter_map(done).collect();
-                if done.is_empty() {
+        let columns = &SyncedView::COLUMNS;
+        self.tally.show(
+            &self.views,
+            columns,
+            |view| Some(&view.id),
+            || {
+                let is_change =
+                    |view: &&SyncedView| matches!(view.action, Action::Added | Action::Removed);
+                let changes = self.views.iter().filter(is_change);
+                let changes: Vec<_> = changes
+                    .map(|view| format!("{} {}", view.action.name(), view.id))
+                    .collect();
+                if changes.is_empty() {
                     "nothing was changed".to_owned()
                 } else {
-                    done.join(", ")
+                    changes.join(", ")
                 }
-            })?;
-        }
-        tally.finish()
+            },
+        )
     }
 }

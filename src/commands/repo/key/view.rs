@@ -93,6 +93,15 @@ impl<'a> AddedView<'a> {
         }
     }
 
+    pub(super) const COLUMNS: [Column<Self>; 4] = [
+        Column::new("ID", |added| added.key.id().to_owned()),
+        Column::text("TITLE", |added| text(added.key.title)),
+        Column::new("FINGERPRINT", |added| {
+            text(added.key.fingerprint.as_deref())
+        }),
+        Column::fact("ADDED", |added| Some(added.created)),
+    ];
+
     pub(super) const FIELDS: [Column<Self>; 6] = [
         Column::new("id", |added| added.key.id().to_owned()),
         Column::text("title", |added| text(added.key.title)),

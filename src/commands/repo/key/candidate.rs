@@ -1,0 +1,44 @@
+//! One of several keys to be added.
+
+use anyhow::Result;
+
+use super::limits;
+use crate::api::RepoKeys;
+use crate::commands::removal::Tally;
+use crate::commands::repo::registration::register;
+use crate::config::RepoApi;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::keys::{PublicKey, RepoKey};
+
+pub(super) struct Candidate {
+    pub(super) key: PublicKey,
+    pub(super) title: String,
+    /// Where it was found, for messages.
+    pub(super) place: String,
+}
+
+impl Candidate {
+    pub(super) fn check(&self, generation: RepoApi) -> Result<()> {
+        let checked = limits(generation).check(Some(&self.key), &self.title);
+        checked.map_err(|error| {
+            Failure::caused_by(error, format!("{} cannot be added", self.place))
+                .hint("shorten its comment, which is the title, or make an ed25519 key: that has under 100 characters")
+                .into()
+        })
+    }
+
+    /// Adds it, and says whether that was needed; the tally has the error otherwise.
+    pub(super) fn add(
+        &self,
+        ctx: &Context,
+        account: &RepoKeys,
+        tally: &mut Tally<'_>,
+    ) -> Option<(RepoKey, bool)> {
+        tally.attempt("adding", (&self.place, &self.title), || {
+            register(ctx, account, &self.title, &self.key).map_err(|error| {
+                Failure::caused_by(error, format!("could not add {}", self.place)).into()
+            })
+        })
+    }
+}
