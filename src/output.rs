@@ -3,6 +3,7 @@
 mod age;
 mod escape;
 mod json;
+mod listing;
 mod located;
 mod printer;
 mod progress;
@@ -17,6 +18,7 @@ pub(crate) use age::json_time;
 pub(crate) use escape::is_unsafe;
 pub(crate) use escape::{escape, is_blank};
 pub(crate) use json::compact;
+pub(crate) use listing::{HasColumns, ListingArgs};
 pub(crate) use located::Located;
 pub(crate) use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub(crate) use progress::Progress;

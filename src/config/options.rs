@@ -6,6 +6,9 @@ use clap::Args;
 
 use super::repo_api::RepoApi;
 
+/// What `--output` can be; the first is usual.
+pub(super) const OUTPUTS: [&str; 4] = ["table", "json", "jsonl", "csv"];
+
 /// As text, so that each is checked like the same setting from elsewhere.
 #[derive(Debug, Default, Clone, Args)]
 #[group(skip)]
@@ -34,8 +37,8 @@ pub(crate) struct Options {
     /// `--api`, which only some commands have.
     #[arg(skip)]
     pub(crate) repo_api: Option<RepoApi>,
-    /// Form of the result: table or json [default: table] [env: HWKEY_OUTPUT]
-    #[arg(short, long, global = true, value_name = "FORMAT", value_parser = ["table", "json"], hide_possible_values = true)]
+    /// Form of the result: table, json, jsonl or csv [default: table] [env: HWKEY_OUTPUT]
+    #[arg(short, long, global = true, value_name = "FORMAT", value_parser = OUTPUTS, hide_possible_values = true)]
     pub(crate) output: Option<String>,
     /// The same as --output json
     #[arg(long, global = true)]

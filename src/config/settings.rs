@@ -13,7 +13,7 @@ use super::env::Env;
 use super::failures::bad_value;
 use super::file::{ConfigFile, SANDBOX};
 use super::lookup::{FindLogin, Lookup, profile_name};
-use super::options::Options;
+use super::options::{OUTPUTS, Options};
 use super::proxy::{self, is_loopback};
 use super::regions::{Region, Service};
 use super::repo_api::RepoApi;
@@ -95,7 +95,7 @@ impl Settings {
             project_id: lookup.project_id(credentials.as_ref())?,
             credentials,
             repo_api: lookup.repo_api()?,
-            output: lookup.choice(SettingKey::Output, &["table", "json"])?,
+            output: lookup.choice(SettingKey::Output, &OUTPUTS)?,
             timeout: lookup.timeout()?,
             connect_timeout: lookup.connect_timeout()?,
             retries: lookup.retries()?,

@@ -1,12 +1,11 @@
 //! Results and errors in the form that the settings ask for.
 
 use anyhow::Result;
-use serde::Serialize;
 
 use super::Context;
 use crate::config::{self, Source};
 use crate::failure::Kind;
-use crate::output::{Column, Format, Located, Printer, is_blank};
+use crate::output::{Format, Printer, is_blank};
 use crate::report::Report;
 
 impl Context {
@@ -27,9 +26,16 @@ impl Context {
                 .hint("give one of the two")
                 .into());
         }
-        if self.options.quiet && self.messages.format() == Format::Json {
+        let with_records = options.output().filter(|output| *output != "table");
+        if let Some(output) = with_records.filter(|_| self.options.quiet) {
+            let option = match output {
+                "json" => "--json".to_owned(),
+                _ => format!("--output {output}"),
+            };
             return Err(Kind::Usage
-                .failure("--quiet prints bare ids, so it cannot be used with --json")
+                .failure(format!(
+                    "--quiet prints bare ids, so it cannot be used with {option}"
+                ))
                 .hint("leave out one of the two")
                 .into());
         }
@@ -55,39 +61,12 @@ impl Context {
         Ok(self.results())
     }
 
-    /// Shows a list; people at a terminal are told where there is `nothing` in it.
+    /// Tells people at a terminal that there is `nothing` in a list.
     ///
     /// # Errors
-    /// What stands in the way of printing.
-    pub(crate) fn show_list<T: Serialize>(
-        &self,
-        items: &[T],
-        columns: &[Column<T>],
-        id: fn(&T) -> &str,
-        nothing: &str,
-    ) -> Result<()> {
-        self.printer()?.list(items, columns, id)?;
-        self.tell_if_empty(items, nothing)
-    }
-
-    /// The same for a list of several places.
-    ///
-    /// # Errors
-    /// What stands in the way of printing.
-    pub(crate) fn show_located<T: Serialize>(
-        &self,
-        items: &[Located<T>],
-        columns: &[Column<T>],
-        id: fn(&T) -> &str,
-        nothing: &str,
-    ) -> Result<()> {
-        self.printer()?.list_located(items, columns, id)?;
-        self.tell_if_empty(items, nothing)
-    }
-
-    fn tell_if_empty<T>(&self, items: &[T], nothing: &str) -> Result<()> {
-        let printer = self.printer()?;
-        if items.is_empty() && self.prompt.is_possible() && printer.format() == Format::Table {
+    /// What is wrong with the configuration.
+    pub(crate) fn tell_nothing(&self, nothing: &str) -> Result<()> {
+        if self.prompt.is_possible() && self.printer()?.format() == Format::Table {
             self.messages.note(nothing);
         }
         Ok(())

@@ -38,9 +38,9 @@ impl People {
         // Only the option contradicts --quiet.
         let variable = env.get("HWKEY_OUTPUT").ok().flatten();
         let output = settings.output().or(variable.filter(|_| !options.quiet));
-        let format = Format::of(output == Some("json"), options.quiet);
         let color = options.color.unwrap_or_default();
-        let printer = Printer::new(format, options.verbose, color, terminal(env));
+        let printer = Printer::new(Format::Table, options.verbose, color, terminal(env));
+        let printer = printer.with_output(output, options.quiet);
         let config = settings.config.as_ref();
         let printer = printer.with_repeated(RepeatedOptions {
             profile: settings.profile.clone(),
@@ -64,8 +64,9 @@ impl People {
 
     /// What the setting `output` says of the form of results, once that is known.
     pub(super) fn set_output(&self, output: &str) {
-        let format = Format::of(output == "json" && !self.is_quiet, self.is_quiet);
-        let _ = self.results.set(self.messages.with_format(format));
+        let output = Some(output).filter(|_| !self.is_quiet);
+        let printer = self.messages.with_output(output, self.is_quiet);
+        let _ = self.results.set(printer);
     }
 
     /// The printer of results, as far as their form is known by now.

@@ -14,7 +14,7 @@ pub(crate) struct Located<T> {
 }
 
 impl<T> Located<T> {
-    pub(super) const COLUMNS: [Column<Self>; 2] = [
+    pub(crate) const COLUMNS: [Column<Self>; 2] = [
         Column::new("PROFILE", |located| {
             located.profile.clone().unwrap_or_default()
         }),

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::json;
-use super::located::Located;
 use super::shell::RepeatedOptions;
 use super::stderr;
 use super::table::{self, Column, Fit, Head, Times};
@@ -35,12 +34,12 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What `--output json` and `--quiet` ask for. Both at once are an error, which is told in JSON.
-    pub(crate) fn of(json: bool, quiet: bool) -> Self {
-        match (json, quiet) {
-            (true, _) => Self::Json,
-            (false, true) => Self::Quiet,
-            (false, false) => Self::Table,
+    /// What `--output` and `--quiet` ask for. Bare ids in JSON are an error, which is told in JSON.
+    pub(crate) fn of(output: Option<&str>, quiet: bool) -> Self {
+        match output {
+            Some("json" | "jsonl") => Self::Json,
+            _ if quiet => Self::Quiet,
+            _ => Self::Table,
         }
     }
 }
@@ -89,6 +88,9 @@ impl Error {
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     format: Format,
+    /// A line for each record: CSV for a table, JSON Lines for JSON.
+    line_per_record: bool,
+    has_header: bool,
     verbosity: u8,
     color: ColorWhen,
     terminal: Terminal,
@@ -104,6 +106,8 @@ impl Printer {
     pub(crate) fn new(format: Format, verbosity: u8, color: ColorWhen, terminal: Terminal) -> Self {
         Self {
             format,
+            line_per_record: false,
+            has_header: true,
             verbosity,
             color,
             terminal,
@@ -125,10 +129,19 @@ impl Printer {
         }
     }
 
-    /// The same printer for another form of the result.
-    pub(crate) fn with_format(&self, format: Format) -> Self {
+    /// The same printer for what `--output` and `--quiet` ask for.
+    pub(crate) fn with_output(&self, output: Option<&str>, quiet: bool) -> Self {
         Self {
-            format,
+            format: Format::of(output, quiet),
+            line_per_record: matches!(output, Some("jsonl" | "csv")),
+            ..self.clone()
+        }
+    }
+
+    /// The same printer, with or without titles in tables.
+    pub(crate) fn with_header(&self, has_header: bool) -> Self {
+        Self {
+            has_header,
             ..self.clone()
         }
     }
@@ -166,41 +179,32 @@ impl Printer {
         columns: &[Column<T>],
         id: impl Fn(&T) -> Option<&str>,
     ) -> Result<(), Error> {
-        let row = |item: &T, times| table::row(item, columns, times);
-        self.rows(items, &table::heads(columns), row, id)
+        let cells = |item: &T, times| table::cells(item, columns, times);
+        self.rows(items, &table::heads(columns), cells, id)
     }
 
-    /// Shows a list of several places: profile and region come first.
-    ///
-    /// # Errors
-    /// [`Error`] when stdout cannot be written.
-    pub(crate) fn list_located<T: Serialize>(
-        &self,
-        items: &[Located<T>],
-        columns: &[Column<T>],
-        id: fn(&T) -> &str,
-    ) -> Result<(), Error> {
-        let heads = [table::heads(&Located::<T>::COLUMNS), table::heads(columns)].concat();
-        let row = |located: &Located<T>, times| {
-            let place = table::row(located, &Located::COLUMNS, times);
-            [place, table::row(&located.item, columns, times)].concat()
-        };
-        self.rows(items, &heads, row, |located| Some(id(&located.item)))
-    }
-
-    fn rows<T: Serialize>(
+    /// Shows items, each of which has its cells; those that have nothing are empty.
+    pub(super) fn rows<T: Serialize>(
         &self,
         items: &[T],
         heads: &[Head],
-        row: impl Fn(&T, Times) -> Vec<String>,
+        cells: impl Fn(&T, Times) -> Vec<String>,
         id: impl Fn(&T) -> Option<&str>,
     ) -> Result<(), Error> {
         match self.format {
+            Format::Table if self.line_per_record => {
+                self.csv(heads, items.iter().map(|item| cells(item, Times::InFull)))
+            }
             Format::Table => {
                 let times = self.fit().times(Times::Ago);
-                let rows: Vec<_> = items.iter().map(|item| row(item, times)).collect();
+                let rows = items.iter().map(|item| table::dashed(cells(item, times)));
+                let rows: Vec<_> = rows.collect();
                 self.write(&mut |out| table::write_list(out, heads, &rows, self.fit()))
             }
+            Format::Json if self.line_per_record => self.write(&mut |out| {
+                let mut items = items.iter();
+                items.try_for_each(|item| json::write(out, item, false))
+            }),
             Format::Json => self.document(items),
             Format::Quiet => self.ids(&mut items.iter().filter_map(id)),
         }
@@ -217,9 +221,14 @@ impl Printer {
         id: fn(&T) -> &str,
     ) -> Result<(), Error> {
         match self.format {
+            Format::Table if self.line_per_record => {
+                let cells = table::cells(item, fields, Times::InFull);
+                self.csv(&table::heads(fields), [cells])
+            }
             Format::Table => {
                 let times = self.fit().times(Times::WithAge);
-                let (heads, row) = (table::heads(fields), table::row(item, fields, times));
+                let row = table::dashed(table::cells(item, fields, times));
+                let heads = table::heads(fields);
                 self.write(&mut |out| table::write_item(out, &heads, &row, self.fit()))
             }
             Format::Json => self.document(item),
@@ -232,7 +241,26 @@ impl Printer {
     /// # Errors
     /// [`Error`] when stdout cannot be written.
     pub(crate) fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        self.write(&mut |out| json::write(out, value, self.is_for_people()))
+        let is_indented = self.is_for_people() && !self.line_per_record;
+        self.write(&mut |out| json::write(out, value, is_indented))
+    }
+
+    fn csv(
+        &self,
+        heads: &[Head],
+        records: impl IntoIterator<Item = Vec<String>>,
+    ) -> Result<(), Error> {
+        let mut records = records.into_iter();
+        self.write(&mut |out| {
+            let mut csv = csv::Writer::from_writer(out);
+            if self.has_header {
+                csv.write_record(heads.iter().map(Head::name))?;
+            }
+            for record in &mut records {
+                csv.write_record(record)?;
+            }
+            csv.flush()
+        })
     }
 
     /// Writes bytes as they are: completion scripts, a private key that was asked for.
@@ -269,6 +297,7 @@ impl Printer {
         let is_terminal = self.is_for_people();
         Fit {
             width: is_terminal.then(|| self.width()),
+            has_header: self.has_header,
             bold_titles: self.colors_stdout(),
         }
     }

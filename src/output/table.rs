@@ -13,7 +13,7 @@ use super::width::{cut, width, wrap};
 use column::Role;
 
 pub(crate) use column::Column;
-pub(super) use column::{Head, Times, heads, row};
+pub(super) use column::{Head, Times, cells, dashed, heads};
 
 /// Spaces between columns.
 const GAP: usize = 2;
@@ -27,6 +27,7 @@ const SHORTEST_TEXT: usize = 8;
 pub(super) struct Fit {
     /// Columns of the terminal; `None` elsewhere.
     pub(super) width: Option<usize>,
+    pub(super) has_header: bool,
     pub(super) bold_titles: bool,
 }
 
@@ -130,8 +131,11 @@ fn write_rows(
     places: &[Place],
     fit: Fit,
 ) -> io::Result<()> {
-    for line in laid_out(places, [|index: usize| heads[index].title]) {
-        writeln!(out, "{}", fit.bold(&line))?;
+    if fit.has_header {
+        let titles: Vec<_> = heads.iter().map(|head| head.title.to_uppercase()).collect();
+        for line in laid_out(places, [|index: usize| &*titles[index]]) {
+            writeln!(out, "{}", fit.bold(&line))?;
+        }
     }
     for rows in rows.chunks(TOGETHER) {
         for line in laid_out(places, rows.iter().map(|row| |index: usize| &*row[index])) {

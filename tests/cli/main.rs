@@ -22,6 +22,7 @@ mod faults;
 mod key_pipes;
 mod kps;
 mod layers;
+mod listing;
 mod network;
 mod profile;
 mod repo;

@@ -13,7 +13,7 @@ use crate::api;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::Task;
-use crate::output::{Column, json_time};
+use crate::output::{Column, HasColumns, json_time};
 
 /// Tasks of KPS: key pairs that are being put on servers, and what failed
 ///
@@ -100,6 +100,16 @@ impl TaskView {
 
     fn id(&self) -> &str {
         &self.id
+    }
+}
+
+impl HasColumns for TaskView {
+    fn columns() -> Vec<Column<Self>> {
+        Self::COLUMNS.into()
+    }
+
+    fn further_columns() -> Vec<Column<Self>> {
+        Self::FIELDS.into()
     }
 }
 

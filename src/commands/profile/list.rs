@@ -6,7 +6,7 @@ use clap::Args;
 use super::view::ProfileView;
 use crate::config::SANDBOX;
 use crate::context::Context;
-use crate::output::Column;
+use crate::output::{Column, HasColumns, ListingArgs};
 
 /// List the profiles of the configuration file
 ///
@@ -17,7 +17,10 @@ use crate::output::Column;
 ///   hwkey profile list --json | jq -r '.[] | select(.default).name'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
-pub(crate) struct ListArgs {}
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    listing: ListingArgs<ProfileView>,
+}
 
 const COLUMNS: [Column<ProfileView>; 4] = [
     Column::new("NAME", |profile| profile.name.clone()),
@@ -30,8 +33,15 @@ const COLUMNS: [Column<ProfileView>; 4] = [
     }),
 ];
 
+impl HasColumns for ProfileView {
+    fn columns() -> Vec<Column<Self>> {
+        COLUMNS.into()
+    }
+}
+
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(&ctx.messages)?;
         let file = ctx.config_file()?;
         let default = file.and_then(|file| file.default_name());
         let views: Vec<_> = file
@@ -39,10 +49,16 @@ impl ListArgs {
             .flat_map(|file| &file.profiles)
             .map(|(name, profile)| ProfileView::of(name, profile, default))
             .collect();
-        ctx.messages
-            .list(&views, &COLUMNS, |profile| &profile.name)?;
+        let is_empty = views.is_empty();
+        self.listing.show(
+            &ctx.messages,
+            views,
+            &[],
+            |view| view,
+            |profile: &ProfileView| &profile.name,
+        )?;
         ctx.messages.note(match default {
-            _ if views.is_empty() => {
+            _ if is_empty => {
                 "the profile `sandbox` is built in; `hwkey profile init` makes another"
             }
             Some(SANDBOX) => "the profile `sandbox` is built in, and the default",

@@ -11,7 +11,7 @@ use super::{Asked, ReachArgs};
 use crate::api::ListRange;
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::output::{Column, Located};
+use crate::output::{HasColumns, ListingArgs, Located};
 
 /// What came of asking several places for one list.
 pub(crate) struct Listed<T> {
@@ -102,22 +102,32 @@ impl<T> Listed<T> {
     ///
     /// # Errors
     /// Also what stands in the way of printing.
-    pub(crate) fn show<V: Serialize>(
+    pub(crate) fn show<V: Serialize + HasColumns>(
         self,
         ctx: &Context,
         view: impl Fn(T) -> V,
-        columns: &[Column<V>],
+        listing: &ListingArgs<impl HasColumns>,
         id: fn(&V) -> &str,
         nothing: &str,
     ) -> Result<()> {
         self.missed.iter().for_each(|missed| missed.warn(ctx));
+        let (printer, is_empty) = (ctx.printer()?, self.items.is_empty());
         let items = self.items.into_iter();
         if self.is_named {
-            let views: Vec<_> = items.map(|located| located.map(&view)).collect();
-            ctx.show_located(&views, columns, id, nothing)?;
+            let views = items.map(|located| located.map(&view)).collect();
+            listing.show(
+                printer,
+                views,
+                &Located::COLUMNS,
+                |located| &located.item,
+                |located| id(&located.item),
+            )?;
         } else {
-            let views: Vec<_> = items.map(|located| view(located.item)).collect();
-            ctx.show_list(&views, columns, id, nothing)?;
+            let views = items.map(|located| view(located.item)).collect();
+            listing.show(printer, views, &[], |view| view, id)?;
+        }
+        if is_empty {
+            ctx.tell_nothing(nothing)?;
         }
         if self.missed.is_empty() {
             return Ok(());

@@ -47,6 +47,31 @@ pub(in crate::output) enum Times {
     WithAge,
 }
 
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> Clone for Cell<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Cell<T> {}
+
+/// What a column is sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::output) enum SortKey {
+    Number(u64),
+    Text(String),
+    Time(Timestamp),
+    Fact(bool),
+}
+
 impl<T> Column<T> {
     /// A column that shows what is never cut or broken over lines; empty where there is nothing.
     pub(crate) const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
@@ -82,15 +107,40 @@ impl<T> Column<T> {
     }
 
     const fn of(title: &'static str, role: Role, cell: Cell<T>) -> Self {
-        let is_optional = false;
         let head = Head {
             title,
             role,
-            is_optional,
+            is_optional: false,
         };
         Self { head, cell }
     }
 
+    /// What options call it.
+    pub(in crate::output) fn name(&self) -> String {
+        self.head.name()
+    }
+
+    /// The same column, never left out.
+    pub(in crate::output) fn required(mut self) -> Self {
+        self.head.is_optional = false;
+        self
+    }
+
+    /// Nothing where the item has nothing to show in this column.
+    pub(in crate::output) fn key(&self, item: &T) -> Option<SortKey> {
+        match self.cell {
+            Cell::Text(text) => Some(text(item))
+                .filter(|text| !text.is_empty())
+                .map(|text| match text.parse() {
+                    Ok(number) => SortKey::Number(number),
+                    Err(_) => SortKey::Text(text.to_lowercase()),
+                }),
+            Cell::Time(time) => time(item).map(SortKey::Time),
+            Cell::Fact(fact) => fact(item).map(SortKey::Fact),
+        }
+    }
+
+    /// Empty where the item has nothing to show in this column.
     fn cell(&self, item: &T, times: Times) -> String {
         let text = match self.cell {
             Cell::Text(text) => text(item),
@@ -101,9 +151,6 @@ impl<T> Column<T> {
                 None => String::new(),
             },
         };
-        if text.is_empty() {
-            return "-".to_owned();
-        }
         escape(&text).into_owned()
     }
 }
@@ -112,12 +159,28 @@ pub(in crate::output) fn heads<T>(columns: &[Column<T>]) -> Vec<Head> {
     columns.iter().map(|column| column.head).collect()
 }
 
-/// The cells of one item.
-pub(in crate::output) fn row<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
-    columns
-        .iter()
-        .map(|column| column.cell(item, times))
-        .collect()
+/// The cells of one item; those that have nothing are empty.
+pub(in crate::output) fn cells<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
+    let cells = columns.iter().map(|column| column.cell(item, times));
+    cells.collect()
+}
+
+/// A row for people, who see a dash where there is nothing.
+pub(in crate::output) fn dashed(mut row: Vec<String>) -> Vec<String> {
+    for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
+        *cell = "-".to_owned();
+    }
+    row
+}
+
+impl Head {
+    /// What options and CSV call it, like a field in JSON: `fingerprint_md5`.
+    pub(in crate::output) fn name(&self) -> String {
+        let title = self.title.to_lowercase();
+        let words = title.split(|c: char| !c.is_alphanumeric());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        words.join("_")
+    }
 }
 
 impl Times {

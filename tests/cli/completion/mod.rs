@@ -123,7 +123,7 @@ fn regions_come_with_the_services_they_have() {
 fn words_that_the_parser_knows_are_completed() {
     let env = TestEnv::new();
     let cases: [(&[&str], &[&str]); 6] = [
-        (&["-o", ""], &["table", "json"]),
+        (&["-o", ""], &["table", "json", "jsonl", "csv"]),
         (&["--color", "a"], &["auto", "always"]),
         (&["repo", "key", "list", "--api", ""], &["v4", "v1"]),
         (

@@ -12,6 +12,7 @@ use crate::commands::arguments::{limit, query};
 use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPair, Scope};
+use crate::output::ListingArgs;
 
 /// List the key pairs of the project
 ///
@@ -40,10 +41,13 @@ pub(crate) struct ListArgs {
     scope: Option<Scope>,
     #[command(flatten)]
     reach: ReachArgs,
+    #[command(flatten)]
+    listing: ListingArgs<PairView>,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(ctx.printer()?)?;
         let scope = self.scope.map(Scope::as_str);
         let limit = self.limit.map(NonZeroUsize::get);
         let query = self.query.as_deref().map(str::to_lowercase);
@@ -61,7 +65,12 @@ impl ListArgs {
         for pair in &listed.items {
             warn_of_mismatch(ctx, &pair.item);
         }
-        let columns = &PairView::COLUMNS;
-        listed.show(ctx, PairView::from, columns, PairView::name, "no key pairs")
+        listed.show(
+            ctx,
+            PairView::from,
+            &self.listing,
+            PairView::name,
+            "no key pairs",
+        )
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::keys::KeyPair;
-use crate::output::{Column, json_time};
+use crate::output::{Column, HasColumns, json_time};
 
 /// A key pair in JSON.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ impl From<KeyPair> for PairView {
 }
 
 impl PairView {
-    pub(super) const COLUMNS: [Column<Self>; 6] = [
+    const COLUMNS: [Column<Self>; 6] = [
         Column::new("NAME", |pair| pair.name.clone()),
         Column::new("TYPE", |pair: &Self| pair.kind.clone().unwrap_or_default()).optional(),
         Column::new("SCOPE", |pair: &Self| {
@@ -93,6 +93,16 @@ impl PairView {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+}
+
+impl HasColumns for PairView {
+    fn columns() -> Vec<Column<Self>> {
+        Self::COLUMNS.into()
+    }
+
+    fn further_columns() -> Vec<Column<Self>> {
+        Self::FIELDS.into()
     }
 }
 

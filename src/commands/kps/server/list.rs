@@ -12,7 +12,7 @@ use crate::commands::arguments::{NonBlank, limit};
 use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPairName, Server};
-use crate::output::{Column, json_time};
+use crate::output::{Column, HasColumns, ListingArgs, json_time};
 
 /// List servers, with the key pair that each of them has
 ///
@@ -38,6 +38,8 @@ pub(crate) struct ListArgs {
     limit: Option<NonZeroUsize>,
     #[command(flatten)]
     reach: ReachArgs,
+    #[command(flatten)]
+    listing: ListingArgs<ServerView>,
 }
 
 /// A server in JSON.
@@ -76,8 +78,24 @@ const COLUMNS: [Column<ServerView>; 7] = [
     .optional(),
 ];
 
+impl HasColumns for ServerView {
+    fn columns() -> Vec<Column<Self>> {
+        COLUMNS.into()
+    }
+
+    fn further_columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("USER ID", |server| {
+                server.user_id.clone().unwrap_or_default()
+            }),
+            Column::time("CREATED", |server| server.created_at),
+        ]
+    }
+}
+
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(ctx.printer()?)?;
         let limit = self.limit.map(NonZeroUsize::get);
         let filter = ServerFilter {
             keypair: self.keypair.as_ref().map(KeyPairName::as_str),
@@ -92,7 +110,7 @@ impl ListArgs {
         listed.show(
             ctx,
             ServerView::from,
-            &COLUMNS,
+            &self.listing,
             |server| &server.id,
             "no servers",
         )

@@ -7,6 +7,7 @@ use super::TaskView;
 use crate::api::KeyPairs;
 use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
+use crate::output::ListingArgs;
 
 /// List the tasks that are under way and those that failed
 ///
@@ -26,10 +27,13 @@ pub(crate) struct ListArgs {
     failed: bool,
     #[command(flatten)]
     reach: ReachArgs,
+    #[command(flatten)]
+    listing: ListingArgs<TaskView>,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(ctx.printer()?)?;
         let list = |pairs: &KeyPairs| {
             let mut tasks = Vec::new();
             if !self.failed {
@@ -43,7 +47,6 @@ impl ListArgs {
         let listed = self
             .reach
             .list(ctx, Look::Tasks, Context::key_pairs, list)?;
-        let columns = &TaskView::COLUMNS;
-        listed.show(ctx, TaskView::from, columns, TaskView::id, "no tasks")
+        listed.show(ctx, TaskView::from, &self.listing, TaskView::id, "no tasks")
     }
 }

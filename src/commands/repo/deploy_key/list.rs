@@ -9,6 +9,7 @@ use crate::api::DeployScope;
 use crate::commands::arguments::{RangeArgs, number};
 use crate::context::Context;
 use crate::keys::RepoKey;
+use crate::output::ListingArgs;
 
 /// List the deploy keys of a repository, a group or a project
 ///
@@ -31,10 +32,13 @@ pub(crate) struct ListArgs {
     codearts_project: Option<String>,
     #[command(flatten)]
     range: RangeArgs,
+    #[command(flatten)]
+    listing: ListingArgs<DeployKeyView>,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(ctx.printer()?)?;
         let range = self.range.range();
         let service = ctx.repositories()?;
         let (scope, repository, what) = match (self.group, &self.codearts_project) {
@@ -56,13 +60,13 @@ impl ListArgs {
             .keys(&scope, range)
             .map_err(|error| explain(&what, error))?;
         let show = |key| DeployKeyView::new(key, RepoKey::facts(key), repository.as_ref());
-        let views: Vec<_> = listed.iter().map(show).collect();
-        ctx.show_list(
-            &views,
-            &DeployKeyView::COLUMNS,
-            DeployKeyView::id,
-            "no deploy keys",
-        )
+        let views = listed.iter().map(show).collect();
+        self.listing
+            .show(ctx.printer()?, views, &[], |view| view, DeployKeyView::id)?;
+        if listed.is_empty() {
+            ctx.tell_nothing("no deploy keys")?;
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::repository::Target;
 use crate::keys::{KeyFacts, RepoKey};
-use crate::output::{Column, json_time};
+use crate::output::{Column, HasColumns, json_time};
 
 /// A deploy key in JSON. Lists tell little of it.
 #[derive(Debug, Serialize)]
@@ -54,7 +54,7 @@ impl DeployKeyView {
         }
     }
 
-    pub(super) const COLUMNS: [Column<Self>; 4] = [
+    const COLUMNS: [Column<Self>; 4] = [
         Column::new("ID", |key| key.id.clone()),
         Column::text("TITLE", |key| key.title.clone().unwrap_or_default()),
         Column::new("FINGERPRINT", Self::any_fingerprint),
@@ -69,6 +69,24 @@ impl DeployKeyView {
         let md5 = self.fingerprint_md5.as_ref();
         let md5 = md5.map(|fingerprint| format!("MD5:{fingerprint}"));
         self.fingerprint.clone().or(md5).unwrap_or_default()
+    }
+}
+
+impl HasColumns for DeployKeyView {
+    fn columns() -> Vec<Column<Self>> {
+        Self::COLUMNS.into()
+    }
+
+    fn further_columns() -> Vec<Column<Self>> {
+        vec![
+            Column::text("REPOSITORY", |key| {
+                let path = key.repository_path.as_ref();
+                path.or(key.repository.as_ref())
+                    .cloned()
+                    .unwrap_or_default()
+            }),
+            Column::fact("CAN PUSH", |key| key.can_push),
+        ]
     }
 }
 

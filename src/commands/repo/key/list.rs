@@ -9,6 +9,7 @@ use crate::api::RepoKeys;
 use crate::commands::arguments::{RangeArgs, query};
 use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
+use crate::output::ListingArgs;
 
 /// List the keys of your CodeArts Repo account
 ///
@@ -27,6 +28,8 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     range: RangeArgs,
     #[command(flatten)]
+    listing: ListingArgs<KeyView<'static>>,
+    #[command(flatten)]
     pub(super) api: ApiArg,
     #[command(flatten)]
     reach: ReachArgs,
@@ -34,6 +37,7 @@ pub(crate) struct ListArgs {
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        self.listing.check(ctx.printer()?)?;
         let (filter, range) = (self.query.as_deref(), self.range.range());
         let part = self.reach.range_of_each(range);
         let list = |keys: &RepoKeys| Ok(keys.list(filter, part)?);
@@ -42,6 +46,6 @@ impl ListArgs {
             .list(ctx, Look::UserKeys, Context::repo_keys, list)?;
         let mut listed = listed.within(range);
         let listed = listed.by_ref();
-        listed.show(ctx, KeyView::of, &KeyView::COLUMNS, KeyView::id, "no keys")
+        listed.show(ctx, KeyView::of, &self.listing, KeyView::id, "no keys")
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::commands::key_set::FileKey;
 use crate::keys::RepoKey;
-use crate::output::{Column, json_time};
+use crate::output::{Column, HasColumns, json_time};
 
 /// A key in JSON.
 #[derive(Debug, Serialize)]
@@ -49,7 +49,7 @@ impl<'a> KeyView<'a> {
         }
     }
 
-    pub(super) const COLUMNS: [Column<Self>; 6] = [
+    const COLUMNS: [Column<Self>; 6] = [
         Column::new("ID", |key| key.id().to_owned()),
         Column::text("TITLE", |key| text(key.title)),
         Column::new("TYPE", |key: &Self| text(key.algorithm.as_deref())).optional(),
@@ -74,6 +74,16 @@ impl<'a> KeyView<'a> {
 
     pub(super) fn id(&self) -> &str {
         self.id
+    }
+}
+
+impl HasColumns for KeyView<'_> {
+    fn columns() -> Vec<Column<Self>> {
+        Self::COLUMNS.into()
+    }
+
+    fn further_columns() -> Vec<Column<Self>> {
+        Self::FIELDS.into()
     }
 }
 
