@@ -154,7 +154,9 @@ fn what_was_done_is_said_where_the_output_cannot_be_written() {
     let pair = json!({"name": "web", "type": "ssh", "public_key": public, "description": "x"});
     let server = Server::new(move |request| {
         if request.line.contains("/v4/user/keys") {
-            Answer::json(200, key(7, "laptop", &public))
+            let mut reply = key(7, "laptop", &public);
+            reply["keys"] = json!([]);
+            Answer::json(200, reply)
         } else {
             Answer::json(200, json!({"keypair": pair}))
         }
@@ -170,7 +172,7 @@ fn what_was_done_is_said_where_the_output_cannot_be_written() {
             format!("repo key add {file} {file}"),
             "the account has the keys 7, 7",
         ),
-        (format!("repo key sync {file}"), "nothing was changed"),
+        (format!("repo key sync {file}"), "added 7"),
         ("repo key delete 7 --yes".to_owned(), "removed 7"),
         (
             format!("kps keypair import web {file}"),
