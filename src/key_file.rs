@@ -57,16 +57,21 @@ pub(crate) fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Failure> {
     bounded(STDIN, read_start(input, LONGEST))
 }
 
-/// Reads a secret from standard input: all of it but the end of its line.
+/// Reads a secret from standard input: one line, without its end.
 ///
 /// # Errors
-/// It cannot be read, is no text, or is longer than any key.
+/// It cannot be read, is no text, has several lines, or is longer than any key.
 pub(crate) fn read_secret() -> Result<Zeroizing<String>, Failure> {
     let bytes = read_stdin()?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| unreadable(STDIN, io::Error::other("it is not UTF-8")))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
+    if text.contains(['\n', '\r']) {
+        return Err(Kind::Usage
+            .failure("standard input has more than one line; nothing was sent")
+            .hint("pass the secret alone, in one line"));
+    }
     Ok(Zeroizing::new(text.to_owned()))
 }
 

@@ -23,7 +23,7 @@ pub(crate) use key_field::{
 };
 pub(crate) use key_pair::{KeyPair, KeyPairName, Scope};
 pub(crate) use local_pair::{Algorithm, LocalPair};
-pub(crate) use private_key::{PrivateFacts, plain_key, public_half};
+pub(crate) use private_key::{PrivateFacts, only_key, plain_key, public_half};
 pub(crate) use private_key_error::PrivateKeyError;
 pub(crate) use public_key::{KeyTextError, PrivateKeyForm, PublicKey};
 pub(crate) use repo_key::{KeySelector, RepoKey};

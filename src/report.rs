@@ -21,6 +21,8 @@ pub(crate) struct Report {
     refusal: Option<Refusal>,
     status: Option<u16>,
     request_id: Option<String>,
+    /// Code and words of the service for programs, where the message has them already.
+    said: (Option<String>, Option<String>),
     hint: Option<String>,
     /// What it is about, of several.
     target: Option<String>,
@@ -92,6 +94,7 @@ impl Report {
             refusal: None,
             status: None,
             request_id: None,
+            said: (None, None),
             hint: None,
             target: None,
             details: Vec::new(),
@@ -117,6 +120,11 @@ impl Report {
             target: Some(target),
             ..self
         }
+    }
+
+    /// The same, with what the service said other than by an error.
+    pub(crate) fn said_by_service(self, said: (Option<String>, Option<String>)) -> Self {
+        Self { said, ..self }
     }
 
     /// A panic, and where it was.
@@ -172,6 +180,10 @@ impl Report {
     /// Prints it for programs.
     pub(crate) fn print_json(&self, printer: &Printer) {
         let refusal = self.refusal.as_ref();
+        let (code, words) = match refusal {
+            Some(refusal) => (&refusal.code, &refusal.message),
+            None => (&self.said.0, &self.said.1),
+        };
         let hint = self.hint.as_ref().map(|hint| printer.suggestion(hint));
         let mut message = vec![self.message.clone()];
         message.extend(self.causes.iter().cloned());
@@ -185,8 +197,8 @@ impl Report {
                 message: &message.join(": "),
                 hint: hint.as_deref(),
                 status: self.status,
-                code: refusal.and_then(|refusal| refusal.code.as_deref()),
-                service_message: refusal.and_then(|refusal| refusal.message.as_deref()),
+                code: code.as_deref(),
+                service_message: words.as_deref(),
                 request_id: self.request_id.as_deref(),
                 target: self.target.as_deref(),
             },

@@ -1,5 +1,6 @@
 //! `hwkey kps …`: Key Pair Service.
 
+mod about_pair;
 mod binding;
 mod hosting;
 pub(crate) mod keypair;

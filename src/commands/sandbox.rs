@@ -1,7 +1,7 @@
 //! `hwkey sandbox …`
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use serde::Serialize;
 
 use crate::context::{Context, sandbox_failure};
@@ -126,18 +126,21 @@ impl ServeArgs {
 ///   hwkey sandbox server web-2 --stop
 ///   hwkey sandbox server db-1 --start
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    group = ArgGroup::new("action").args(["stop", "start"]).required(true)
+)]
 pub(crate) struct ServerArgs {
     /// Name of the server
     #[arg(value_name = "NAME")]
     name: String,
 
     /// Stop it
-    #[arg(long, group = "action")]
+    #[arg(long)]
     stop: bool,
 
     /// Start it
-    #[arg(long, group = "action", required_unless_present = "stop")]
+    #[arg(long)]
     start: bool,
 }
 

@@ -57,6 +57,20 @@ impl PrivateFacts {
     }
 }
 
+/// The private key of a text that holds no other.
+///
+/// # Errors
+/// As those of [`plain_key`].
+pub(crate) fn only_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
+    let blocks = pem::blocks(text);
+    let is_key =
+        |block: &&Block<'_>| matches!(read(block), Ok(_) | Err(PrivateKeyError::Encrypted));
+    if private(&blocks).filter(is_key).count() > 1 {
+        return Err(PrivateKeyError::Several);
+    }
+    plain_key(text)
+}
+
 /// The first unencrypted private key in a text.
 ///
 /// # Errors

@@ -21,6 +21,9 @@ pub(crate) enum PrivateKeyError {
     /// The forms of SSH protocol 1 and of ssh.com.
     #[error("is a private key in the form of {0}, which cannot be read")]
     OtherForm(&'static str),
+    /// Which one is meant cannot be known.
+    #[error("holds more than one private key")]
+    Several,
     /// A private key that cannot be read.
     #[error("is a damaged private key")]
     Unreadable,

@@ -34,6 +34,12 @@ pub(crate) enum Fault {
     HalfFail,
     /// Tasks fail because another one put the pair there.
     Overtaken,
+    /// Changes are refused because another task put the pair there; whether with a status of success.
+    Outrun(bool),
+    /// Ten tasks of others are under way at first; whether KPS shows them before it refuses.
+    Crowded(bool),
+    /// Nobody may see the tasks.
+    NoTasks,
     /// Nobody may do this.
     Forbidden,
     /// Nobody may see the servers.
@@ -55,6 +61,8 @@ struct State {
     servers: Vec<Value>,
     tasks: Vec<Task>,
     polls: usize,
+    /// How often the list of tasks still shows those of others.
+    crowded: usize,
     /// The most tasks that were under way at once.
     most: usize,
 }
@@ -87,6 +95,10 @@ impl Cloud {
             servers,
             tasks: Vec::new(),
             polls: 0,
+            crowded: match fault {
+                Fault::Crowded(_) => 4,
+                _ => 0,
+            },
             most: 0,
         }));
         let shared = Arc::clone(&state);
@@ -151,7 +163,10 @@ impl State {
                 200,
                 json!({"keypair": shown("ops", "rsa2048", json!({}))["keypair"]}),
             ),
-            ("GET", "/running-tasks") => self.list(false),
+            ("GET", "/running-tasks" | "/failed-tasks") if self.fault == Fault::NoTasks => {
+                refused(403, "KPS.9003")
+            }
+            ("GET", "/running-tasks") => self.list_running(),
             ("GET", "/failed-tasks") => self.list(true),
             ("GET", task) if task.starts_with("/tasks/") => self.poll(&task["/tasks/".len()..]),
             (
@@ -170,6 +185,12 @@ impl State {
             Some(items) => items.clone(),
             None => vec![body.clone()],
         };
+        if self.fault == Fault::Outrun(false) {
+            for item in &items {
+                self.outrun(item);
+            }
+            return refused(403, "KPS.6009");
+        }
         let is_new = self.tasks.is_empty();
         let replies: Vec<_> = items
             .iter()
@@ -194,6 +215,13 @@ impl State {
             .position(|server| server["id"] == *id)
             .unwrap();
         match self.fault {
+            _ if self.crowded > 0 => {
+                return json!({"server_id": id, "status": "FAILED", "error_code": "KPS.0002", "error_msg": "no room"});
+            }
+            Fault::Outrun(_) => {
+                self.outrun(item);
+                return json!({"server_id": id, "status": "FAILED", "error_code": "KPS.6009"});
+            }
             Fault::HalfRefused if at % 2 == 1 => {
                 return json!({"server_id": id, "status": "Failed", "error_code": "KPS.77", "error_msg": "no room"});
             }
@@ -225,6 +253,27 @@ impl State {
             self.end(self.tasks.len() - 1);
         }
         json!({"task_id": task})
+    }
+
+    fn outrun(&mut self, item: &Value) {
+        for server in &mut self.servers {
+            if server["id"] == item["server"]["id"] {
+                server["key_name"] = item["keypair_name"].clone();
+            }
+        }
+    }
+
+    fn list_running(&mut self) -> Answer {
+        let is_refused = self.tasks.is_empty() && self.crowded == 4;
+        if self.fault == Fault::Crowded(false) && is_refused {
+            self.crowded -= 1;
+        } else if self.crowded > 0 {
+            self.crowded -= 1;
+            let other = |number| json!({"task_id": format!("other{number}"), "operate_type": "RUNNING_BIND", "server_id": "x"});
+            let items: Vec<_> = (0..10).map(other).collect();
+            return Answer::json(200, json!({"total": 10, "tasks": items}));
+        }
+        self.list(false)
     }
 
     fn end(&mut self, at: usize) {

@@ -1,9 +1,11 @@
 //! Putting key pairs on servers and taking them off, as `bind`, `unbind` and `rotate` do: look the
 //! servers up, decide, check the secrets, send, wait, and say what became of each.
 
+mod given;
 mod lost;
 mod plan;
 mod report;
+mod row;
 mod scene;
 mod secrets;
 mod select;
@@ -18,12 +20,15 @@ use clap::Args;
 use crate::commands::arguments;
 use crate::context::Context;
 
-pub(super) use plan::{Decision, Given, check_given, names};
-pub(super) use report::{Row, finish};
-pub(super) use scene::{Scene, check_wait};
+pub(super) use given::{Given, check_given, check_wait};
+pub(super) use plan::{Decision, names};
+pub(super) use report::finish;
+pub(super) use row::Row;
+pub(super) use scene::Scene;
 pub(super) use secrets::Secrets;
 pub(super) use select::{select, users};
-pub(super) use wait::Wait;
+/// How long the tasks are waited for, if they are.
+pub(super) type Wait = Option<Duration>;
 
 /// How KPS gets into servers that run and have a key pair.
 #[derive(Debug, Args)]
@@ -73,10 +78,12 @@ impl WaitArgs {
 
 impl WaitTimeoutArgs {
     pub(super) fn wait(&self) -> Wait {
-        const USUAL: Duration = Duration::from_secs(1800);
-        Some(self.wait_timeout.unwrap_or(USUAL))
+        Some(self.wait_timeout.unwrap_or(LONGEST_WAIT))
     }
 }
+
+/// How long is waited where nobody says it.
+const LONGEST_WAIT: Duration = Duration::from_secs(1800);
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok();

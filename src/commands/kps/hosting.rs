@@ -6,14 +6,14 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 
-use super::keypair::about_pair;
+use super::about_pair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
 use crate::commands::arguments::NonBlank;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
-use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, plain_key};
+use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, only_key};
 use crate::output::shell_word;
 
 /// How to say how KPS encrypts.
@@ -68,14 +68,16 @@ impl EncryptionArgs {
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
-    let bytes = if path == Path::new("-") {
-        key_file::read_stdin()?
+    let is_stdin = path == Path::new("-");
+    let (bytes, place) = if is_stdin {
+        (key_file::read_stdin()?, "standard input".to_owned())
     } else {
-        key_file::read_named(path, ctx.local_timeout())?
+        let bytes = key_file::read_named(path, ctx.local_timeout())?;
+        (bytes, path.display().to_string())
     };
-    let key = plain_key(&bytes).map_err(|reason| {
+    let key = only_key(&bytes).map_err(|reason| {
         Kind::Usage
-            .failure(format!("{} {reason}; nothing was sent", path.display()))
+            .failure(format!("{place} {reason}; nothing was sent"))
             .hint(hint_of_private_key(&reason, path))
     })?;
     Ok((SecretString::from(key.text), key.public_half))
@@ -83,10 +85,17 @@ pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretStri
 
 fn hint_of_private_key(reason: &PrivateKeyError, path: &Path) -> String {
     match reason {
-        PrivateKeyError::Encrypted => format!(
-            "KPS accepts only keys without a passphrase; `ssh-keygen -p -f {}` changes it (work on a copy)",
-            shell_word(&path.to_string_lossy())
-        ),
+        PrivateKeyError::Encrypted => {
+            let file = match path.to_str() {
+                Some("-") => "FILE".into(),
+                _ => path.to_string_lossy(),
+            };
+            format!(
+                "KPS accepts only keys without a passphrase; `ssh-keygen -p -f {}` changes it (work on a copy)",
+                shell_word(&file)
+            )
+        }
+        PrivateKeyError::Several => "pass a file with the one that is meant".into(),
         PrivateKeyError::Putty => {
             "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()
         }

@@ -160,20 +160,6 @@ fn warn_of_mismatch(ctx: &Context, pair: &KeyPair) {
     }
 }
 
-/// An error about a pair: where it says that there is none, it names the pair.
-pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -> anyhow::Error {
-    if !error.is_missing() {
-        return error.into();
-    }
-    let region = ctx.region().ok().flatten();
-    let place = region.map_or_else(String::new, |region| format!(" in {region}"));
-    Kind::NotFound
-        .failure(format!("no key pair named `{name}`{place}"))
-        .hint("`hwkey kps keypair list` shows the names")
-        .because(error)
-        .into()
-}
-
 /// A refusal to make a pair, said so that the caller knows what stands in the way.
 fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     match new.scope {

@@ -5,9 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::audit::wire::{account, audited, findings, project, services};
-use crate::kps_wire::assert_no_secret;
 use crate::server::{Answer, Server};
-use crate::support::{Said, TestEnv, data, has, ok, private, run, text};
+use crate::support::{Said, TestEnv, data, fails, has, lacks, ok, private, run, text};
 
 /// Files of private keys, and of their public halves.
 const FORMS: [(&str, &str); 5] = [
@@ -157,15 +156,25 @@ fn the_audit_knows_every_key_that_has_no_passphrase() {
 fn only_the_key_is_sent_of_what_is_in_its_file() {
     let server = Server::in_turn([Answer::json(200, json!({"keypair": {"name": "web"}}))]);
     let env = TestEnv::new();
-    let (key, other) = (text("pkcs1.key"), text("rsa2048.key"));
-    env.write("id", format!("# remark\n{key}{other}"));
-    let arguments = ["kps", "private-key", "import", "web", "--private-key", "id"];
-    ok(env
-        .at(&server.url, arguments)
-        .args(["--encryption", "default"]));
+    let key = text("pkcs1.key");
+    let import = "kps private-key import web --private-key id --encryption default";
+    for other in ["rsa2048.key", "sec1-encrypted.key"] {
+        env.write("id", format!("{key}{}", text(other)));
+        let said = fails(env.at(&server.url, import), 2);
+        has(&said.err, "id holds more than one private key");
+    }
+    let said = fails(
+        env.at(&server.url, &*import.replace(" id ", " - "))
+            .write_stdin(format!("{key}{key}")),
+        2,
+    );
+    has(&said.err, "standard input holds more than one private key");
+    assert!(server.requests().is_empty());
+    env.write("id", format!("# remark\n{key}another remark\n"));
+    ok(env.at(&server.url, import));
     let sent = server.requests()[0].json()["keypair"]["key_protection"]["private_key"].clone();
     assert_eq!(sent, key);
-    assert_no_secret(&other, &server.requests()[0].body);
+    lacks(&server.requests()[0].body, "remark");
 }
 
 #[test]

@@ -201,9 +201,9 @@ mod with_terminal {
         let mut terminal = Terminal::run(&env, &cloud.server.url, &*words, |command| {
             command.env("HWKEY_POLL_INTERVAL", "0.1")
         });
-        terminal.expect("binding `team` to `web-1`, `web-2`");
         terminal.expect("Root's password on `web-1`, `web-2`: ");
         terminal.press("typed-root-password\r");
+        terminal.expect("binding `team` to `web-1`, `web-2`");
         terminal.expect("0 done, 0 failed, 2 under way");
         let (code, rest) = terminal.end();
         assert_eq!(code, 9, "{rest}");

@@ -1,11 +1,12 @@
-//! Requests whose answer was lost: what became of them is looked up, the tasks first.
+//! Requests whose answer was lost, or which were refused: what became of them is looked up, the tasks first.
 
-use super::report::State;
-use super::wait::{Work, is_as_wanted};
+use super::plan::{brings, is_as_wanted};
+use super::row::State;
+use super::wait::Work;
 use crate::api::{self, ServerFilter};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::failure::Kind;
-use crate::keys::Task;
+use crate::keys::{KeyPair, Server, Task};
 use crate::report::Report;
 
 /// What a look found of one server.
@@ -24,8 +25,9 @@ impl Work<'_> {
             look: "`hwkey kps task list` and `hwkey kps server list` show what became of it"
                 .to_owned(),
         };
-        let mut found: Vec<Option<Found>> = sent.iter().map(|_| None).collect();
-        let settled = settle(self.ctx, &change, error, || {
+        let mut found = Vec::new();
+        let ctx = self.ctx;
+        let settled = settle(ctx, &change, error, || {
             self.look_for(sent, &mut found)?;
             Ok(if found.iter().all(Option::is_some) {
                 Seen::Done(())
@@ -33,58 +35,117 @@ impl Work<'_> {
                 Seen::NotYet
             })
         });
-        for (index, found) in sent.iter().zip(found) {
+        if let Err(error) = settled {
+            let is_known = Report::of(&error).kind != Kind::Incomplete;
+            let state = if is_known {
+                State::Failed
+            } else {
+                State::Unknown
+            };
+            for index in sent {
+                self.rows[*index].fail(&error, state);
+            }
+        }
+        self.take(sent, found);
+    }
+
+    /// Looks once more for servers that failed: they may be as they should be, or on their way there, all
+    /// the same. Else the list of failed tasks tells why.
+    pub(super) fn look_again(&mut self, indices: &[usize]) {
+        if indices.is_empty() {
+            return;
+        }
+        let running = self.pairs.running_tasks().unwrap_or_default();
+        let failed = self.pairs.failed_tasks().unwrap_or_default();
+        let servers = self.servers.list(ServerFilter::default());
+        self.set_others(&running);
+        let found = self.find(indices, &running, &failed, &servers.unwrap_or_default());
+        self.take(indices, found);
+    }
+
+    /// Looks for servers whose task KPS does not tell of: their key pair decides.
+    pub(super) fn look_at_servers(&mut self, indices: &[usize]) {
+        if indices.is_empty() {
+            return;
+        }
+        let reason = Kind::Incomplete
+            .failure("KPS does not tell what became of it")
+            .hint("`hwkey kps server list` shows the key pair of each server");
+        let reason = anyhow::Error::from(reason);
+        for index in indices {
+            self.rows[*index].fail(&reason, State::Unknown);
+        }
+        let servers = self.servers.list(ServerFilter::default());
+        let found = self.find(indices, &[], &[], &servers.unwrap_or_default());
+        self.take(indices, found);
+    }
+
+    fn take(&mut self, indices: &[usize], found: Vec<Option<Found>>) {
+        for (index, found) in indices.iter().zip(found) {
+            let row = &mut self.rows[*index];
             match found {
-                Some(Found::Running(id)) => self.rows[*index].runs_as(id),
-                Some(Found::Done) => self.rows[*index].is_done(self.wanted),
+                Some(Found::Running(id)) => row.runs_as(id),
+                Some(Found::Done) => row.is_done(self.wanted),
                 Some(Found::Failed(task)) => {
-                    self.rows[*index].task_id = Some(task.id);
-                    self.refused(*index, task.error_code, task.error_message);
+                    row.task_id = Some(task.id);
+                    row.is_refused(task.error_code, task.error_message);
                 }
-                None => {
-                    if let Err(error) = &settled {
-                        let is_known = Report::of(error).kind != Kind::Incomplete;
-                        let state = if is_known {
-                            State::Failed
-                        } else {
-                            State::Unknown
-                        };
-                        self.fail(*index, error, state);
-                    }
-                }
+                None => {}
             }
         }
     }
 
-    fn look_for(&self, sent: &[usize], found: &mut [Option<Found>]) -> Result<(), api::Error> {
-        let is_for = |task: &Task, index: usize| {
-            let pair = self.wanted.map(|pair| &pair.name);
-            task.server_id.as_ref() == Some(&self.rows[index].server.id)
-                && (pair.is_none() || task.keypair.is_none() || task.keypair.as_ref() == pair)
-        };
+    fn look_for(
+        &self,
+        indices: &[usize],
+        found: &mut Vec<Option<Found>>,
+    ) -> Result<(), api::Error> {
         let running = self.pairs.running_tasks()?;
-        let mut failed = self.pairs.failed_tasks()?;
-        failed.retain(|task| !self.failed_before.contains(&task.id));
-        for (index, found) in sent.iter().zip(found.iter_mut()) {
-            let task = running.iter().find(|task| is_for(task, *index));
-            let failed = failed.iter().find(|task| is_for(task, *index));
-            *found = match (task, failed) {
-                (Some(task), _) => Some(Found::Running(task.id.clone())),
-                (None, Some(task)) => Some(Found::Failed(task.clone())),
-                (None, None) => None,
-            };
-        }
-        if found.iter().all(Option::is_some) {
-            return Ok(());
-        }
-        let servers = self.servers.list(ServerFilter::default())?;
-        for (index, found) in sent.iter().zip(found) {
-            let id = &self.rows[*index].server.id;
-            let server = servers.iter().find(|server| server.id == *id);
-            if found.is_none() && server.is_some_and(|server| is_as_wanted(server, self.wanted)) {
-                *found = Some(Found::Done);
-            }
+        let failed = self.pairs.failed_tasks()?;
+        *found = self.find(indices, &running, &failed, &[]);
+        if !found.iter().all(Option::is_some) {
+            let servers = self.servers.list(ServerFilter::default())?;
+            *found = self.find(indices, &running, &failed, &servers);
         }
         Ok(())
     }
+
+    /// A server that has what was wanted counts as done, whatever became of its task.
+    fn find(
+        &self,
+        indices: &[usize],
+        running: &[Task],
+        failed: &[Task],
+        servers: &[Server],
+    ) -> Vec<Option<Found>> {
+        let find = |index: &usize| {
+            let row = &self.rows[*index];
+            let is_for = |task: &&Task| {
+                task.server_id.as_ref() == Some(&row.server.id) && may_bring(task, self.wanted)
+            };
+            if let Some(task) = running.iter().find(is_for) {
+                return Some(Found::Running(task.id.clone()));
+            }
+            let server = servers.iter().find(|server| server.id == row.server.id);
+            if server.is_some_and(|server| is_as_wanted(server, self.wanted)) {
+                return Some(Found::Done);
+            }
+            let has_failed = |task: &&Task| match &row.task_id {
+                Some(id) => task.id == *id,
+                None => is_for(task) && !self.failed_before.contains(&task.id),
+            };
+            let task = failed.iter().find(has_failed);
+            task.cloned().map(Found::Failed)
+        };
+        indices.iter().map(find).collect()
+    }
+}
+
+/// Whether nothing that is told of a task says that it brings something else.
+fn may_bring(task: &Task, wanted: Option<&KeyPair>) -> bool {
+    let is_silent = match wanted {
+        Some(_) => task.keypair.is_none() && task.operation.as_deref() != Some("unbind"),
+        None => task.operation.is_none(),
+    };
+    is_silent || brings(task, wanted)
 }

@@ -26,6 +26,11 @@ impl Operation {
             Self::Unbind => "unbind",
         }
     }
+
+    fn of(word: &str) -> Option<Self> {
+        let all = [Self::Bind, Self::Replace, Self::Reset, Self::Unbind];
+        all.into_iter().find(|operation| operation.as_str() == word)
+    }
 }
 
 /// What is to be done with one server.
@@ -35,6 +40,8 @@ pub(in crate::commands::kps) enum Decision {
     Nothing,
     /// The operation; KPS logs in to a server that runs, and reaches the disk of one that is stopped.
     Do { operation: Operation, runs: bool },
+    /// A task of KPS does it already.
+    UnderWay(Operation),
 }
 
 impl Decision {
@@ -63,8 +70,7 @@ impl Decision {
 const RUNNING: &str = "ACTIVE";
 const STOPPED: &str = "SHUTOFF";
 
-/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way, of
-/// which one that brings `wanted` is no hindrance to a command that `resumes`.
+/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way.
 ///
 /// # Errors
 /// What the server is: it runs Windows, is frozen, has a task of KPS, or neither runs nor is stopped.
@@ -72,11 +78,10 @@ pub(super) fn decide(
     server: &Server,
     wanted: Option<&KeyPair>,
     tasks: &[Task],
-    resumes: bool,
 ) -> Result<Decision, Failure> {
     let refuse = |reason: &str, hint: &str| {
         let name = label(server);
-        let failure = Kind::Refused.failure(format!("{name} {reason}; nothing was sent to it"));
+        let failure = Kind::Refused.failure(format!("{name} {reason}"));
         Err(failure.hint(hint))
     };
     let is_windows = |os: &str| os.eq_ignore_ascii_case("windows");
@@ -93,9 +98,19 @@ pub(super) fn decide(
         );
     }
     let status = server.status.as_deref().unwrap_or("unknown");
+    let runs = status == RUNNING;
+    let operation = match (wanted, &server.keypair) {
+        (None, _) => Operation::Unbind,
+        (Some(_), None) => Operation::Bind,
+        (Some(_), Some(_)) if runs => Operation::Replace,
+        (Some(_), Some(_)) => Operation::Reset,
+    };
     let is_for_it = |task: &&Task| task.server_id.as_ref() == Some(&server.id);
     match tasks.iter().find(is_for_it) {
-        Some(task) if resumes && brings(task, wanted) => {}
+        Some(task) if brings(task, wanted) => {
+            let known = task.operation.as_deref().and_then(Operation::of);
+            return Ok(Decision::UnderWay(known.unwrap_or(operation)));
+        }
         Some(task) => {
             return refuse(
                 &format!(
@@ -113,89 +128,26 @@ pub(super) fn decide(
             );
         }
     }
-    let is_as_wanted = match wanted {
-        Some(pair) => server.has(pair),
-        None => server.keypair.is_none(),
-    };
-    if is_as_wanted {
+    if is_as_wanted(server, wanted) {
         return Ok(Decision::Nothing);
     }
-    let runs = status == RUNNING;
-    let operation = match (wanted, &server.keypair) {
-        (None, _) => Operation::Unbind,
-        (Some(_), None) => Operation::Bind,
-        (Some(_), Some(_)) if runs => Operation::Replace,
-        (Some(_), Some(_)) => Operation::Reset,
-    };
     Ok(Decision::Do { operation, runs })
 }
 
-/// Whether a task that is under way gives a server the pair that is wanted.
+pub(super) fn is_as_wanted(server: &Server, wanted: Option<&KeyPair>) -> bool {
+    match wanted {
+        Some(pair) => server.has(pair),
+        None => server.keypair.is_none(),
+    }
+}
+
+/// Whether a task gives a server what is wanted.
 pub(super) fn brings(task: &Task, wanted: Option<&KeyPair>) -> bool {
-    let operation = task.operation.as_deref();
-    wanted.is_some_and(|pair| task.keypair.as_ref() == Some(&pair.name))
-        && operation != Some("unbind")
-}
-
-/// What the command line gives, and for what somebody can be asked.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::commands::kps) struct Given {
-    /// `--password-stdin`
-    pub(in crate::commands::kps) password: bool,
-    /// `--private-key`
-    pub(in crate::commands::kps) private_key: bool,
-    /// `--port`
-    pub(in crate::commands::kps) port: bool,
-    pub(in crate::commands::kps) can_ask_password: bool,
-    pub(in crate::commands::kps) can_ask_private_key: bool,
-}
-
-/// Checks that what is given is what the servers need.
-///
-/// # Errors
-/// A secret is missing or needed by none; a port is given for a server that is stopped.
-pub(in crate::commands::kps) fn check_given(
-    decided: &[(Server, Decision)],
-    given: Given,
-) -> Result<(), Failure> {
-    let of = |wanted: fn(Decision) -> bool| {
-        let some = decided.iter().filter(|(_, decision)| wanted(*decision));
-        names(some.map(|(server, _)| server))
-    };
-    let need_password = of(Decision::needs_password);
-    let need_key = of(Decision::needs_private_key);
-    let stopped = of(Decision::is_of_stopped);
-    let (what, hint) = if given.password && need_password.is_empty() {
-        (
-            "no server needs root's password".to_owned(),
-            "leave out --password-stdin",
-        )
-    } else if given.private_key && need_key.is_empty() {
-        (
-            "no server needs a private key".to_owned(),
-            "leave out --private-key",
-        )
-    } else if given.port && !stopped.is_empty() {
-        (
-            format!("--port is for servers that run, not for {stopped}"),
-            "leave out --port, or change servers that are stopped by a command of their own",
-        )
-    } else if !(need_password.is_empty() || given.password || given.can_ask_password) {
-        (
-            format!("root's password is required for {need_password}"),
-            "give --password-stdin, which reads it from standard input",
-        )
-    } else if !(need_key.is_empty() || given.private_key || given.can_ask_private_key) {
-        (
-            format!("the private key in use is required for {need_key}"),
-            "give --private-key FILE",
-        )
-    } else {
-        return Ok(());
-    };
-    Err(Kind::Usage
-        .failure(format!("{what}; nothing was sent"))
-        .hint(hint))
+    let unbinds = task.operation.as_deref() == Some(Operation::Unbind.as_str());
+    match wanted {
+        Some(pair) => task.keypair.as_ref() == Some(&pair.name) && !unbinds,
+        None => unbinds,
+    }
 }
 
 /// The names of servers, for messages.
@@ -247,7 +199,7 @@ mod tests {
                 "the task t1 of KPS is under way",
             ),
             ("BUSY", None, "-", "the task t1 of KPS is under way"),
-            ("BUSY", None, "other", "bind runs"),
+            ("BUSY", None, "other", "bind under way"),
         ];
         let task = |server: &str, keypair: Option<&str>| Task {
             id: "t1".to_owned(),
@@ -276,8 +228,9 @@ mod tests {
                 ..KeyPair::default()
             };
             let wanted = (wanted.name != "-").then_some(&wanted);
-            let found = match decide(&server, wanted, &tasks, true) {
+            let found = match decide(&server, wanted, &tasks) {
                 Ok(Decision::Nothing) => "nothing".to_owned(),
+                Ok(Decision::UnderWay(operation)) => format!("{} under way", operation.as_str()),
                 Ok(Decision::Do { operation, runs }) => {
                     format!(
                         "{} {}",

@@ -6,10 +6,11 @@ use std::thread;
 
 use anyhow::Result;
 
+use super::Wait;
 use super::plan::{Decision, Operation, decide, names};
-use super::report::Row;
-use super::wait::{Wait, Work};
-use crate::api::{self, KeyPairs, MOST_AT_ONCE, ServerFilter, Servers};
+use super::row::Row;
+use super::wait::Work;
+use crate::api::{self, KeyPairs, ServerFilter, Servers};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
@@ -58,15 +59,14 @@ impl<'a> Scene<'a> {
         Ok((scene, asked))
     }
 
-    /// Decides for each server on its own. A task of an earlier run is waited for if this one `resumes`.
+    /// Decides for each server on its own.
     pub(in crate::commands::kps) fn decide_each(
         &self,
         targets: Vec<Server>,
         wanted: Option<&KeyPair>,
-        resumes: bool,
     ) -> Vec<(Server, Result<Decision, Failure>)> {
         let decided = targets.into_iter().map(|server| {
-            let decision = decide(&server, wanted, &self.running, resumes);
+            let decision = decide(&server, wanted, &self.running);
             (server, decision)
         });
         decided.collect()
@@ -79,42 +79,54 @@ impl<'a> Scene<'a> {
         wanted: Option<&KeyPair>,
     ) -> Result<Vec<(Server, Decision)>> {
         let (mut decided, mut refused) = (Vec::new(), Vec::new());
-        for (server, decision) in self.decide_each(targets, wanted, false) {
+        for (server, decision) in self.decide_each(targets, wanted) {
             match decision {
                 Ok(decision) => decided.push((server, decision)),
                 Err(failure) => refused.push(failure),
             }
         }
-        match refused.len() {
-            0 => Ok(decided),
-            1 => Err(refused.remove(0).into()),
-            count => Err(Kind::Refused
+        match refused.as_slice() {
+            [] => Ok(decided),
+            [refused] => Err(Kind::Refused
+                .failure(format!("{refused}; nothing was sent"))
+                .hint(refused.hint.clone().unwrap_or_default())
+                .into()),
+            several => Err(Kind::Refused
                 .failure(format!(
-                    "{count} servers cannot be changed; nothing was sent"
+                    "{} servers cannot be changed; nothing was sent",
+                    several.len()
                 ))
-                .details(refused.iter().map(ToString::to_string).collect())
+                .details(several.iter().map(ToString::to_string).collect())
                 .into()),
         }
     }
 
-    /// Says what will be done.
+    /// Says what is done now. A dry run shows that by its requests.
     pub(in crate::commands::kps) fn announce(
         &self,
         decided: &[(Server, Decision)],
         wanted: Option<&KeyPair>,
     ) {
         let pair = wanted.map_or("", |pair| pair.name.as_str());
+        let of = |wanted: &dyn Fn(Decision) -> bool| {
+            let some = decided.iter().filter(|(_, decision)| wanted(*decision));
+            names(some.map(|(server, _)| server))
+        };
         for (decision, text) in WORDS {
-            let some = decided.iter().filter(|(_, decided)| *decided == decision);
-            let servers = names(some.map(|(server, _)| server));
-            if !servers.is_empty() {
+            let servers = of(&|decided| decided == decision);
+            if !servers.is_empty() && !self.ctx.dry_run {
                 let text = text.replace("SERVERS", &servers);
                 self.ctx.messages.note(&text.replace("PAIR", pair));
             }
         }
+        let under_way = of(&|decision| matches!(decision, Decision::UnderWay(_)));
+        if !under_way.is_empty() {
+            let text = format!("KPS is doing this already for {under_way}");
+            self.ctx.messages.note(&text);
+        }
         let is_own = |image: &str| image != "public";
         let own = decided.iter().filter(|(server, decision)| {
-            *decision != Decision::Nothing && server.image_type.is_some_and(is_own)
+            matches!(decision, Decision::Do { .. }) && server.image_type.is_some_and(is_own)
         });
         let own = names(own.map(|(server, _)| server));
         if !own.is_empty() {
@@ -124,7 +136,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Sends and waits. A task that does the same already is waited for.
+    /// Sends and waits.
     pub(in crate::commands::kps) fn carry_out(
         &self,
         wanted: Option<&KeyPair>,
@@ -134,14 +146,17 @@ impl<'a> Scene<'a> {
         for row in &mut rows {
             row.adopt(&self.running, wanted);
         }
-        let work = Work {
+        let mut work = Work {
             ctx: self.ctx,
             pairs: Arc::clone(&self.pairs),
             servers: &self.servers,
             wanted,
             rows,
             failed_before: &self.failed_before,
+            others: 0,
+            has_told: false,
         };
+        work.set_others(&self.running);
         work.carry_out(wait)
     }
 }
@@ -173,22 +188,3 @@ const WORDS: [(Decision, &str); 6] = [
         "unbinding SERVERS, stopped; password login is turned on again",
     ),
 ];
-
-/// Several servers have to wait for each other.
-pub(in crate::commands::kps) fn check_wait(
-    decided: &[(Server, Decision)],
-    wait: Wait,
-) -> Result<(), Failure> {
-    let tasks = decided
-        .iter()
-        .filter(|(_, decision)| *decision != Decision::Nothing)
-        .count();
-    if wait.is_none() && tasks > MOST_AT_ONCE {
-        return Err(Kind::Usage
-            .failure(format!(
-                "--no-wait is for at most {MOST_AT_ONCE} servers, and {tasks} need a task; nothing was sent"
-            ))
-            .hint("leave out --no-wait: KPS works on 10 servers at once, and the others wait for their turn"));
-    }
-    Ok(())
-}

@@ -1,11 +1,13 @@
 //! Sends what was decided, never more at once than KPS works on. One that fails does not stop the others.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::report::{Row, State};
-use super::wait::Work;
-use crate::api::{self, Dispatched, MOST_AT_ONCE};
-use crate::failure::{Failure, Kind};
+use super::row::State;
+use super::wait::{Work, unless_stopped};
+use crate::api::{Dispatched, MOST_AT_ONCE};
+use crate::failure::Kind;
+use crate::keys::Task;
 use crate::report::Report;
 
 impl Work<'_> {
@@ -13,7 +15,6 @@ impl Work<'_> {
     pub(super) fn send(&mut self) -> bool {
         let mut has_sent = false;
         while !self.ctx.stop.load(Ordering::SeqCst) {
-            let room = MOST_AT_ONCE - self.count(State::Running).min(MOST_AT_ONCE);
             let mut ready = self.all(State::Ready);
             let is_batch = |index: usize| self.rows[index].decision.needs_password();
             match ready.first() {
@@ -21,14 +22,53 @@ impl Work<'_> {
                 Some(first) if is_batch(*first) => ready.retain(|index| is_batch(*index)),
                 _ => ready.truncate(1),
             }
-            ready.truncate(room);
+            ready.truncate(self.room());
             if ready.is_empty() {
                 break;
             }
             self.dispatch(&ready);
             has_sent = true;
         }
+        self.tell_of_others();
         has_sent
+    }
+
+    /// How many servers KPS can begin with. It works for the whole project, and so for others too.
+    fn room(&self) -> usize {
+        let others = if self.ctx.dry_run { 0 } else { self.others };
+        MOST_AT_ONCE.saturating_sub(self.count(State::Running) + others)
+    }
+
+    /// Counts the tasks of others, if something waits for room. Where KPS does not tell, the last count
+    /// stays.
+    pub(super) fn count_others(&mut self) {
+        if self.count(State::Ready) == 0 {
+            return;
+        }
+        let pairs = Arc::clone(&self.pairs);
+        if let Some(Ok(running)) = unless_stopped(&self.ctx.stop, move || pairs.running_tasks()) {
+            self.set_others(&running);
+        }
+    }
+
+    /// The tasks under way that are not those of the rows.
+    pub(super) fn set_others(&mut self, running: &[Task]) {
+        let is_own = |task: &Task| {
+            let mut ids = self.rows.iter().filter_map(|row| row.task_id.as_ref());
+            ids.any(|id| *id == task.id)
+        };
+        self.others = running.iter().filter(|task| !is_own(task)).count();
+    }
+
+    /// Without them there would be room.
+    fn tell_of_others(&mut self) {
+        if self.others > 0 && self.count(State::Ready) > 0 && !self.has_told {
+            self.has_told = true;
+            self.ctx.messages.note(&format!(
+                "waiting until KPS has room: it works on {MOST_AT_ONCE} servers at once, and {} of other commands or users are under way",
+                self.others
+            ));
+        }
     }
 
     fn dispatch(&mut self, sent: &[usize]) {
@@ -46,23 +86,29 @@ impl Work<'_> {
                 for (index, dispatched) in sent.iter().zip(dispatched) {
                     match dispatched {
                         Dispatched::Task(id) => self.rows[*index].runs_as(id),
-                        Dispatched::Failed(code, reason) => self.refused(*index, code, reason),
+                        Dispatched::Failed(code, reason) => {
+                            self.rows[*index].is_refused(code, reason);
+                        }
                     }
                 }
+                self.look_after_refusal(sent);
             }
             Err(error) if error.is_dry_run() => {
                 for index in sent {
-                    self.rows[*index].state = State::Done;
+                    self.rows[*index].is_at(State::Done);
                 }
             }
             Err(error) if error.may_have_happened() => self.settle_lost(sent, error),
             Err(error) => {
+                let may_be_done = error.status().is_some() && !error.may_pass();
                 let error = anyhow::Error::from(error);
                 for index in sent {
-                    self.fail(*index, &error, State::Failed);
+                    self.rows[*index].fail(&error, State::Failed);
                 }
                 if Report::of(&error).refuses_access_key() {
                     self.give_up();
+                } else if may_be_done {
+                    self.look_after_refusal(sent);
                 }
             }
         }
@@ -74,53 +120,29 @@ impl Work<'_> {
             "it was not tried: the access key was refused, and more refusals would lock it";
         let reason = anyhow::Error::from(Kind::Auth.failure(reason));
         for index in self.all(State::Ready) {
-            self.fail(index, &reason, State::Failed);
+            self.rows[index].fail(&reason, State::Failed);
         }
     }
 
-    /// A server that KPS did not change, for its own reason.
-    pub(super) fn refused(&mut self, index: usize, code: Option<String>, reason: Option<String>) {
-        let row = &mut self.rows[index];
-        let failure = refusal(row, code.as_deref(), reason.as_deref());
-        row.error_code = code;
-        row.error_message = reason;
-        self.fail(index, &failure.into(), State::Failed);
-    }
-
-    /// Reports what a server's change ended with.
-    pub(super) fn fail(&mut self, index: usize, error: &anyhow::Error, state: State) {
-        let row = &mut self.rows[index];
-        let report = Report::of(error).about(row.name().to_owned());
-        self.ctx.report(&report);
-        if let Some(api::Error::Refused(refusal)) = error.downcast_ref() {
-            row.error_code.clone_from(&refusal.code);
-            row.error_message.clone_from(&refusal.message);
+    /// What KPS refuses may be done or under way all the same: by an attempt whose answer was lost, or by
+    /// somebody else. Or others took the room.
+    fn look_after_refusal(&mut self, sent: &[usize]) {
+        /// Among others for a server too many.
+        const PARAMETER: &str = "KPS.0002";
+        let mut refused = sent.to_vec();
+        refused.retain(|index| self.rows[*index].state == State::Failed);
+        if refused.is_empty() {
+            return;
         }
-        row.error_message.get_or_insert_with(|| error.to_string());
-        row.kind = Some(report.kind);
-        row.state = state;
-    }
-}
-
-fn refusal(row: &Row, code: Option<&str>, reason: Option<&str>) -> Failure {
-    const REACHES: &str = "that its image is one of the vendor's, and that its security group lets 100.125.0.0/16 reach the SSH port";
-    let parts: Vec<_> = [code, reason].into_iter().flatten().collect();
-    let reason = if parts.is_empty() {
-        "KPS gives no reason".to_owned()
-    } else {
-        parts.join(" ")
-    };
-    let name = row.name();
-    let failure = Kind::Refused.failure(format!(
-        "the key pair of `{name}` was not changed: {reason}"
-    ));
-    if row.decision.needs_password() {
-        failure.hint(format!("check root's password, {REACHES}"))
-    } else if row.decision.needs_private_key() {
-        failure.hint(format!(
-            "check that the private key is the one in root's authorized_keys, {REACHES}"
-        ))
-    } else {
-        failure
+        self.look_again(&refused);
+        if self.room() > 0 {
+            return;
+        }
+        for index in refused {
+            let row = &mut self.rows[index];
+            if row.error_code.as_deref() == Some(PARAMETER) {
+                row.is_at(State::Ready);
+            }
+        }
     }
 }

@@ -8,17 +8,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::report::{Row, State};
-use crate::api::{KeyPairs, ServerFilter, Servers};
+use super::row::{Row, State};
+use super::{LONGEST_WAIT, Wait};
+use crate::api::{KeyPairs, Servers};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::http;
-use crate::keys::{KeyPair, Server, TaskState};
+use crate::keys::{KeyPair, TaskState};
 use crate::output::Progress;
 use crate::signals::Hold;
-
-/// How long the tasks are waited for, if they are.
-pub(in crate::commands::kps) type Wait = Option<Duration>;
 
 /// The servers of one command and what becomes of them.
 pub(super) struct Work<'a> {
@@ -30,6 +28,10 @@ pub(super) struct Work<'a> {
     pub(super) rows: Vec<Row>,
     /// Tasks that had failed before anything was sent.
     pub(super) failed_before: &'a [String],
+    /// How many tasks of the project are not those of the rows.
+    pub(super) others: usize,
+    /// Whether it was said that they are waited for.
+    pub(super) has_told: bool,
 }
 
 impl Work<'_> {
@@ -43,12 +45,14 @@ impl Work<'_> {
         let _hold = Hold::begin(move || stop.store(true, Ordering::SeqCst));
         let interval = self.ctx.settings()?.poll_interval.value;
         let progress = self.ctx.progress();
-        let deadline = wait.map(|time| Instant::now() + time);
+        // Room for what is to be sent is waited for in any case.
+        let deadline = Instant::now() + wait.unwrap_or(LONGEST_WAIT);
         loop {
             let has_sent = self.send();
-            let Some(deadline) = deadline.filter(|_| self.count(State::Running) > 0) else {
+            let is_waiting = wait.is_some() && self.count(State::Running) > 0;
+            if self.ctx.dry_run || !is_waiting && self.count(State::Ready) == 0 {
                 break;
-            };
+            }
             self.tell(&progress);
             let pause = if has_sent {
                 interval.min(FIRST_LOOK)
@@ -58,15 +62,16 @@ impl Work<'_> {
             if !self.pause(pause, deadline) {
                 break;
             }
+            self.count_others();
             let pause = self.look();
             if Instant::now() >= deadline || !self.pause(pause, deadline) {
                 break;
             }
         }
         let reason = Kind::Incomplete.failure("it was not tried: the command ended before");
-        let reason = anyhow::Error::from(reason);
+        let reason = anyhow::Error::from(reason.hint("run the same command again"));
         for index in self.all(State::Ready) {
-            self.fail(index, &reason, State::Failed);
+            self.rows[index].fail(&reason, State::Failed);
         }
         Ok(self.rows)
     }
@@ -89,8 +94,12 @@ impl Work<'_> {
     fn tell(&self, progress: &Progress) {
         progress.tell(|| {
             let (done, failed) = (self.count(State::Done), self.count(State::Failed));
-            let running = self.count(State::Running) + self.count(State::Ready);
-            format!("{done} done, {failed} failed, {running} under way")
+            let (running, ready) = (self.count(State::Running), self.count(State::Ready));
+            let mut text = format!("{done} done, {failed} failed, {running} under way");
+            if ready > 0 {
+                text.push_str(&format!(", {ready} waiting for room"));
+            }
+            text
         });
     }
 
@@ -123,69 +132,17 @@ impl Work<'_> {
                 }
             }
         }
-        self.end_failed(&failed);
-        self.ask_ecs(&gone);
+        for index in &failed {
+            self.rows[*index].is_refused(None, None);
+        }
+        self.look_again(&failed);
+        self.look_at_servers(&gone);
         pause
-    }
-
-    /// A server may have what was wanted all the same, by another task; else why is in a list.
-    fn end_failed(&mut self, failed: &[usize]) {
-        if failed.is_empty() {
-            return;
-        }
-        let tasks = self.pairs.failed_tasks().unwrap_or_default();
-        let listed = self.servers.list(ServerFilter::default());
-        let listed = listed.unwrap_or_default();
-        for index in failed {
-            if self.becomes_as_wanted(*index, &listed) {
-                continue;
-            }
-            let id = self.rows[*index].task_id.as_ref();
-            let task = tasks.iter().find(|task| Some(&task.id) == id);
-            let code = task.and_then(|task| task.error_code.clone());
-            let reason = task.and_then(|task| task.error_message.clone());
-            self.refused(*index, code, reason);
-        }
-    }
-
-    /// Of tasks that KPS tells nothing of, the server's key pair decides.
-    fn ask_ecs(&mut self, gone: &[usize]) {
-        if gone.is_empty() {
-            return;
-        }
-        let listed = self.servers.list(ServerFilter::default());
-        let listed = listed.unwrap_or_default();
-        for index in gone {
-            if !self.becomes_as_wanted(*index, &listed) {
-                let reason = Kind::Incomplete
-                    .failure("KPS does not tell what became of it")
-                    .hint("`hwkey kps server list` shows the key pair of each server");
-                self.fail(*index, &reason.into(), State::Unknown);
-            }
-        }
-    }
-
-    /// Takes a server as done that has what was wanted.
-    fn becomes_as_wanted(&mut self, index: usize, listed: &[Server]) -> bool {
-        let row = &mut self.rows[index];
-        let now = listed.iter().find(|server| server.id == row.server.id);
-        let is_done = now.is_some_and(|now| is_as_wanted(now, self.wanted));
-        if is_done {
-            row.is_done(self.wanted);
-        }
-        is_done
-    }
-}
-
-pub(super) fn is_as_wanted(server: &Server, wanted: Option<&KeyPair>) -> bool {
-    match wanted {
-        Some(pair) => server.has(pair),
-        None => server.keypair.is_none(),
     }
 }
 
 /// Does something in a thread of its own, which is left behind once `stop` is set.
-fn unless_stopped<T: Send + 'static>(
+pub(super) fn unless_stopped<T: Send + 'static>(
     stop: &AtomicBool,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {

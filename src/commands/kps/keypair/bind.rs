@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::about_pair;
 use crate::commands::arguments::NonBlank;
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
     Given, KeyInUseArgs, Row, Scene, Secrets, WaitArgs, check_given, check_wait, finish, select,
 };
@@ -68,7 +68,6 @@ impl BindArgs {
         check_given(&decided, given)?;
         let wait = self.wait.wait();
         check_wait(&decided, wait)?;
-        scene.announce(&decided, Some(&pair));
         let secrets = Secrets::read(
             ctx,
             &scene.pairs,
@@ -76,6 +75,7 @@ impl BindArgs {
             private_key,
             self.password_stdin,
         )?;
+        scene.announce(&decided, Some(&pair));
         let row = |decided| Row::new(decided, &secrets, self.key.port, self.disable_password);
         let rows = decided.into_iter().map(row).collect();
         let rows = scene.carry_out(Some(&pair), rows, wait)?;

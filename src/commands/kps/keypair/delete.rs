@@ -4,14 +4,14 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::remove::remove;
+use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{names, users};
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::keys::{KeyPair, KeyPairName, Server};
+use crate::keys::{KeyPairName, Server};
 use crate::output::Column;
 use crate::report::Report;
 
@@ -156,13 +156,4 @@ impl DeleteArgs {
 
 fn servers(ctx: &Context) -> Result<Vec<Server>> {
     Ok(ctx.servers()?.list(ServerFilter::default())?)
-}
-
-fn label(pair: &KeyPair) -> String {
-    let facts = pair.facts();
-    let hosted = match pair.hosted {
-        Some(true) => ", with the private key that KPS keeps",
-        _ => "",
-    };
-    format!("{} {}{hosted}", pair.name, facts.shown_fingerprint())
 }

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::about_pair;
 use crate::api::{self, KeyPairs};
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::failure::Kind;

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::about_pair;
 use crate::api::{self, KeyPairs};
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
-use crate::keys::KeyPairName;
+use crate::keys::{KeyPair, KeyPairName};
 
 /// Says whether the pair was removed; false is for one that was not there.
 pub(super) fn remove(
@@ -34,4 +34,14 @@ fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) 
         let found = pairs.find(name)?;
         Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
     })
+}
+
+/// What will go, for a question.
+pub(super) fn label(pair: &KeyPair) -> String {
+    let facts = pair.facts();
+    let hosted = match pair.hosted {
+        Some(true) => ", with the private key that KPS keeps",
+        _ => "",
+    };
+    format!("{} {}{hosted}", pair.name, facts.shown_fingerprint())
 }

@@ -5,17 +5,18 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::about_pair;
 use super::make::MakeArgs;
-use super::remove::remove;
+use super::remove::{label, remove};
 use crate::api::{self, KeyPairs, ServerFilter};
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
-    Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish, names, users,
+    Decision, Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish,
+    names, users,
 };
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
-use crate::failure::Kind;
+use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, Server};
 
 /// Put a new key pair on every server of an old one
@@ -58,65 +59,51 @@ impl RotateArgs {
         let find = |pairs: &KeyPairs| Ok((pairs.find(&old)?, pairs.find(&new)?));
         let (scene, found) = Scene::look_up(ctx, find)?;
         let (old_pair, new_pair) = found?;
-        let users = users(&scene.listed, &scene.running, &old, old_pair.as_ref());
-        if users.is_empty() && old_pair.is_none() && new_pair.is_none() {
-            return Err(Kind::NotFound
-                .failure(format!(
-                    "no key pair named `{old}`, and no server has it; nothing was sent"
-                ))
-                .hint("`hwkey kps server list` shows the key pair of each server")
-                .into());
+        let mut users = users(&scene.listed, &scene.running, &old, old_pair.as_ref());
+        if users.is_empty() {
+            say_no_server(ctx, &scene, &old, old_pair.is_some(), new_pair.as_ref())?;
         }
-        let users = if old_pair.is_none() {
-            without_others(ctx, users, new_pair.as_ref())
-        } else {
-            users
+        // A name that KPS no longer has may be that of another user's pair.
+        let leave_others = |new: Option<&KeyPair>, servers: &[Server]| match new {
+            Some(new) if old_pair.is_none() => others(ctx, servers, new),
+            _ => Vec::new(),
         };
+        let left = leave_others(new_pair.as_ref(), &users);
+        users.retain(|server| !left.contains(&server.id));
         let wanted = new_pair.clone().unwrap_or_else(|| KeyPair {
             name: new.to_string(),
             ..KeyPair::default()
         });
-        let (mut decided, mut refused) = (Vec::new(), Vec::new());
-        for (server, decision) in scene.decide_each(users, Some(&wanted), true) {
-            match decision {
-                Ok(decision) => decided.push((server, decision)),
-                Err(failure) => refused.push((server, failure)),
-            }
-        }
-        let needs_key = decided
-            .iter()
-            .any(|(_, decision)| decision.needs_private_key());
-        let given = Given {
-            // The same command resumes, whatever is left to do.
-            private_key: self.key.private_key.is_some() && needs_key,
-            port: false,
-            ..self.key.given(ctx)
-        };
-        check_given(&decided, given)?;
-        let private_key = self.key.private_key.as_deref();
-        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
-        if self.delete_old && old_pair.is_some() {
-            let question = format!("Delete the key pair `{old}` once no server has it?");
-            confirm_removal(ctx, Service::Kps, &question, || Ok(vec![old.to_string()]))?;
-        }
-        if decided.is_empty() && refused.is_empty() {
-            ctx.messages.note(&format!("no server has `{old}`"));
+        let mut decided = scene.decide_each(users, Some(&wanted));
+        let secrets = self.secrets(ctx, &scene, &can_be_done(&decided))?;
+        if self.delete_old
+            && let Some(old) = &old_pair
+        {
+            let question = format!("Delete the key pair `{}` once no server has it?", old.name);
+            confirm_removal(ctx, Service::Kps, &question, || {
+                let servers = decided.iter().map(|(server, _)| server);
+                Ok(vec![label(old), format!("now on {}", names(servers))])
+            })?;
         }
         let (port, wait) = (self.key.port, self.wait.wait());
-        let wanted = match new_pair {
-            Some(pair) => pair,
-            None => make(ctx, self.pair, &scene.pairs, &new)?.unwrap_or(wanted),
+        let wanted = match &new_pair {
+            Some(pair) => pair.clone(),
+            None => {
+                let made = make(ctx, self.pair, &scene.pairs, &new)?;
+                let servers: Vec<_> = decided.iter().map(|(server, _)| server.clone()).collect();
+                let left = leave_others(made.as_ref(), &servers);
+                decided.retain(|(server, _)| !left.contains(&server.id));
+                made.unwrap_or(wanted)
+            }
         };
-        scene.announce(&decided, Some(&wanted));
-        let refused = refused.into_iter();
-        let mut rows: Vec<_> = refused
-            .map(|(server, failure)| Row::refused(ctx, server, failure))
+        scene.announce(&can_be_done(&decided), Some(&wanted));
+        let rows = decided
+            .into_iter()
+            .map(|(server, decision)| match decision {
+                Ok(decision) => Row::new((server, decision), &secrets, port, false),
+                Err(failure) => Row::refused(server, failure),
+            })
             .collect();
-        rows.extend(
-            decided
-                .into_iter()
-                .map(|decided| Row::new(decided, &secrets, port, false)),
-        );
         let rows = scene.carry_out(Some(&wanted), rows, wait)?;
         if ctx.dry_run && self.delete_old {
             // Recorded beside the others.
@@ -127,6 +114,26 @@ impl RotateArgs {
             delete_old(ctx, &scene, &old, old_pair.as_ref())?;
         }
         Ok(())
+    }
+
+    fn secrets(
+        &self,
+        ctx: &Context,
+        scene: &Scene<'_>,
+        decided: &[(Server, Decision)],
+    ) -> Result<Secrets> {
+        let needs_key = decided
+            .iter()
+            .any(|(_, decision)| decision.needs_private_key());
+        let given = Given {
+            // The same command resumes, whatever is left to do.
+            private_key: self.key.private_key.is_some() && needs_key,
+            port: false,
+            ..self.key.given(ctx)
+        };
+        check_given(decided, given)?;
+        let private_key = self.key.private_key.as_deref();
+        Secrets::read(ctx, &scene.pairs, decided, private_key, false)
     }
 
     fn check(&self, new: &KeyPairName) -> Result<()> {
@@ -148,17 +155,58 @@ impl RotateArgs {
     }
 }
 
-/// A name that KPS no longer has may be that of another user's pair, whose servers are left alone.
-fn without_others(ctx: &Context, users: Vec<Server>, new: Option<&KeyPair>) -> Vec<Server> {
-    let is_of_another = |server: &Server| new.is_some_and(|new| server.is_of_another(new));
-    let (others, own): (Vec<_>, Vec<_>) = users.into_iter().partition(is_of_another);
+/// A rotation that is at its end has the new pair on servers. A name that KPS does not have and that no
+/// server has may as well be misspelled.
+fn say_no_server(
+    ctx: &Context,
+    scene: &Scene<'_>,
+    old: &KeyPairName,
+    is_there: bool,
+    new: Option<&KeyPair>,
+) -> Result<()> {
+    if is_there {
+        ctx.messages.note(&format!("no server has `{old}`"));
+        return Ok(());
+    }
+    let have_new = scene
+        .listed
+        .iter()
+        .filter(|server| new.is_some_and(|new| server.has(new)));
+    let have_new = names(have_new);
+    if have_new.is_empty() {
+        return Err(Kind::NotFound
+            .failure(format!(
+                "no key pair named `{old}`, and no server has it; nothing was sent"
+            ))
+            .hint("`hwkey kps server list` shows the key pair of each server")
+            .into());
+    }
+    ctx.messages.note(&format!(
+        "nothing to do: no server has `{old}`, and KPS has no such key pair; the new one is on {have_new}"
+    ));
+    Ok(())
+}
+
+/// What can be done with servers, of those with which something can be done.
+fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, Decision)> {
+    let can = |(server, decision): &(Server, Result<Decision, Failure>)| {
+        let decision = decision.as_ref().ok()?;
+        Some((server.clone(), *decision))
+    };
+    decided.iter().filter_map(can).collect()
+}
+
+/// The ids of the servers that another user made, which are left alone.
+fn others(ctx: &Context, servers: &[Server], new: &KeyPair) -> Vec<String> {
+    let others = servers.iter().filter(|server| server.is_of_another(new));
+    let others: Vec<_> = others.collect();
     if !others.is_empty() {
         ctx.messages.warn(&format!(
             "left alone, because another user made them: {}",
-            names(&others)
+            names(others.iter().copied())
         ));
     }
-    own
+    others.iter().map(|server| server.id.clone()).collect()
 }
 
 /// Makes the new pair, and says what KPS has then; a dry run makes none.

@@ -4,8 +4,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::view::PairView;
-use super::{about_pair, warn_of_mismatch};
+use super::warn_of_mismatch;
 use crate::api;
+use crate::commands::kps::about_pair::about_pair;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 

@@ -43,11 +43,13 @@ impl UnbindArgs {
         check_given(&decided, self.key.given(ctx))?;
         let wait = self.wait.wait();
         check_wait(&decided, wait)?;
+        let private_key = self.key.private_key.as_deref();
+        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
         let question = "Unbind these servers, and turn password login on again?";
         confirm_removal(ctx, Service::Kps, question, || {
             let bound = decided
                 .iter()
-                .filter(|(_, decision)| *decision != Decision::Nothing);
+                .filter(|(_, decision)| matches!(decision, Decision::Do { .. }));
             let label = |server: &Server| {
                 let pair = server.keypair.as_deref().unwrap_or_default();
                 format!("{} ({}) {pair}", server.name, server.id)
@@ -55,8 +57,6 @@ impl UnbindArgs {
             Ok(bound.map(|(server, _)| label(server)).collect())
         })?;
         scene.announce(&decided, None);
-        let private_key = self.key.private_key.as_deref();
-        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
         let row = |decided| Row::new(decided, &secrets, self.key.port, false);
         let rows = decided.into_iter().map(row).collect();
         let rows = scene.carry_out(None, rows, wait)?;

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::about_pair;
 use super::description::settle_description;
 use super::view::PairView;
 use crate::api::KeyPairs;
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};

@@ -5,8 +5,8 @@ use clap::Args;
 
 use super::HostedView;
 use crate::api::{self, KeyPairs};
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::hosting::settle_hosting;
-use crate::commands::kps::keypair::about_pair;
 use crate::commands::output_lost::check_shown;
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;

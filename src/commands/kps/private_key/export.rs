@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::api::{self, KeyPairs};
 use crate::commands::arguments;
 use crate::commands::destination;
-use crate::commands::kps::keypair::about_pair;
+use crate::commands::kps::about_pair::about_pair;
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::custody::{Missed, Place, Saved};

@@ -1,7 +1,7 @@
 //! `hwkey kps task delete`
 
 use anyhow::Result;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde::Serialize;
 
 use super::about_task;
@@ -22,14 +22,13 @@ use crate::output::Column;
 ///   hwkey kps task delete aee8d2fe-5484-4753-9177-5a38dc15546c
 ///   hwkey kps task delete --all --yes
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    group = ArgGroup::new("tasks").args(["ids", "all"]).required(true)
+)]
 pub(crate) struct DeleteArgs {
     /// Ids of the tasks
-    #[arg(
-        value_name = "ID",
-        required_unless_present = "all",
-        conflicts_with = "all"
-    )]
+    #[arg(value_name = "ID")]
     ids: Vec<NonBlank>,
     /// Every task that failed
     #[arg(long)]

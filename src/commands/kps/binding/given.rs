@@ -1,0 +1,91 @@
+//! Whether what the command line gives is what the servers need.
+
+use super::Wait;
+use super::plan::{Decision, names};
+use crate::api::MOST_AT_ONCE;
+use crate::failure::{Failure, Kind};
+use crate::keys::Server;
+
+/// What the command line gives, and for what somebody can be asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::commands::kps) struct Given {
+    /// `--password-stdin`
+    pub(in crate::commands::kps) password: bool,
+    /// `--private-key`
+    pub(in crate::commands::kps) private_key: bool,
+    /// `--port`
+    pub(in crate::commands::kps) port: bool,
+    pub(in crate::commands::kps) can_ask_password: bool,
+    pub(in crate::commands::kps) can_ask_private_key: bool,
+}
+
+/// Checks that what is given is what the servers need.
+///
+/// # Errors
+/// A secret is missing or needed by none; a port is given for a server that is stopped.
+pub(in crate::commands::kps) fn check_given(
+    decided: &[(Server, Decision)],
+    given: Given,
+) -> Result<(), Failure> {
+    let of = |wanted: fn(Decision) -> bool| {
+        let some = decided.iter().filter(|(_, decision)| wanted(*decision));
+        names(some.map(|(server, _)| server))
+    };
+    let need_password = of(Decision::needs_password);
+    let need_key = of(Decision::needs_private_key);
+    let stopped = of(Decision::is_of_stopped);
+    // What the task under way was given may be given again.
+    let resumes = decided
+        .iter()
+        .any(|(_, decision)| matches!(decision, Decision::UnderWay(_)));
+    let (what, hint) = if given.password && need_password.is_empty() && !resumes {
+        (
+            "no server needs root's password".to_owned(),
+            "leave out --password-stdin",
+        )
+    } else if given.private_key && need_key.is_empty() && !resumes {
+        (
+            "no server needs a private key".to_owned(),
+            "leave out --private-key",
+        )
+    } else if given.port && !stopped.is_empty() {
+        (
+            format!("--port is for servers that run, not for {stopped}"),
+            "leave out --port, or change servers that are stopped by a command of their own",
+        )
+    } else if !(need_password.is_empty() || given.password || given.can_ask_password) {
+        (
+            format!("root's password is required for {need_password}"),
+            "give --password-stdin, which reads it from standard input",
+        )
+    } else if !(need_key.is_empty() || given.private_key || given.can_ask_private_key) {
+        (
+            format!("the private key in use is required for {need_key}"),
+            "give --private-key FILE",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Kind::Usage
+        .failure(format!("{what}; nothing was sent"))
+        .hint(hint))
+}
+
+/// Several servers have to wait for each other.
+pub(in crate::commands::kps) fn check_wait(
+    decided: &[(Server, Decision)],
+    wait: Wait,
+) -> Result<(), Failure> {
+    let tasks = decided
+        .iter()
+        .filter(|(_, decision)| matches!(decision, Decision::Do { .. }))
+        .count();
+    if wait.is_none() && tasks > MOST_AT_ONCE {
+        return Err(Kind::Usage
+            .failure(format!(
+                "--no-wait is for at most {MOST_AT_ONCE} servers, and {tasks} need a task; nothing was sent"
+            ))
+            .hint("leave out --no-wait: KPS works on 10 servers at once, and the others wait for their turn"));
+    }
+    Ok(())
+}

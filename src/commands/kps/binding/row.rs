@@ -1,0 +1,172 @@
+//! One server of a command, and how far it is.
+
+use super::plan::{Decision, Operation, brings};
+use super::secrets::Secrets;
+use crate::api::{self, ServerChange};
+use crate::failure::{Failure, Kind};
+use crate::keys::{KeyPair, Server, Task};
+use crate::report::Report;
+
+/// How far a server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing was sent yet.
+    Ready,
+    Running,
+    Done,
+    Failed,
+    Unknown,
+}
+
+/// One server of a command.
+#[derive(Debug)]
+pub(in crate::commands::kps) struct Row {
+    pub(super) server: Server,
+    pub(super) decision: Decision,
+    pub(super) change: ServerChange,
+    pub(super) state: State,
+    pub(super) task_id: Option<String>,
+    pub(super) error_code: Option<String>,
+    pub(super) error_message: Option<String>,
+    /// Of its failure.
+    pub(super) report: Option<Report>,
+}
+
+impl Row {
+    /// What is to be done with a server; `port` is for one that runs.
+    pub(in crate::commands::kps) fn new(
+        (server, decision): (Server, Decision),
+        secrets: &Secrets,
+        port: Option<u16>,
+        disable_password: bool,
+    ) -> Self {
+        let change = ServerChange {
+            server_id: server.id.clone(),
+            auth: secrets.auth(decision),
+            disable_password: disable_password.then_some(true),
+            port: port.filter(|_| !decision.is_of_stopped()),
+        };
+        let state = match decision {
+            Decision::Nothing => State::Done,
+            Decision::Do { .. } | Decision::UnderWay(_) => State::Ready,
+        };
+        Self {
+            server,
+            decision,
+            change,
+            state,
+            task_id: None,
+            error_code: None,
+            error_message: None,
+            report: None,
+        }
+    }
+
+    /// A server with which nothing can be done.
+    pub(in crate::commands::kps) fn refused(server: Server, failure: Failure) -> Self {
+        let nothing = (server, Decision::Nothing);
+        let mut row = Self::new(nothing, &Secrets::default(), None, false);
+        row.fail(&failure.into(), State::Failed);
+        row
+    }
+
+    /// Takes over the task that does what is wanted already.
+    pub(super) fn adopt(&mut self, running: &[Task], wanted: Option<&KeyPair>) {
+        let is_same =
+            |task: &&Task| task.server_id.as_ref() == Some(&self.server.id) && brings(task, wanted);
+        if let Decision::UnderWay(_) = self.decision
+            && let Some(task) = running.iter().find(is_same)
+        {
+            self.runs_as(task.id.clone());
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        if self.server.name.is_empty() {
+            &self.server.id
+        } else {
+            &self.server.name
+        }
+    }
+
+    pub(super) fn runs_as(&mut self, task_id: String) {
+        self.task_id = Some(task_id);
+        self.is_at(State::Running);
+    }
+
+    pub(super) fn is_done(&mut self, wanted: Option<&KeyPair>) {
+        self.server.keypair = wanted.map(|pair| pair.name.clone());
+        self.is_at(State::Done);
+    }
+
+    /// It has not failed, or not for good.
+    pub(super) fn is_at(&mut self, state: State) {
+        self.state = state;
+        self.error_code = None;
+        self.error_message = None;
+        self.report = None;
+    }
+
+    /// KPS did not change it, for a reason of its own.
+    pub(super) fn is_refused(&mut self, code: Option<String>, reason: Option<String>) {
+        let failure = self.refusal(code.as_deref(), reason.as_deref());
+        self.error_code = code;
+        self.error_message = reason;
+        self.fail(&failure.into(), State::Failed);
+    }
+
+    /// Its change ended with an error.
+    pub(super) fn fail(&mut self, error: &anyhow::Error, state: State) {
+        if let Some(api::Error::Refused(refusal)) = error.downcast_ref() {
+            self.error_code.clone_from(&refusal.code);
+            self.error_message.clone_from(&refusal.message);
+        }
+        let said = (self.error_code.clone(), self.error_message.clone());
+        let report = Report::of(error).about(self.name().to_owned());
+        self.report = Some(report.said_by_service(said));
+        self.error_message.get_or_insert_with(|| error.to_string());
+        self.state = state;
+    }
+
+    /// Whether the server has what was wanted.
+    pub(super) fn has_succeeded(&self) -> bool {
+        self.state == State::Done
+    }
+
+    pub(super) fn operation(&self) -> Option<Operation> {
+        match self.decision {
+            Decision::Nothing => None,
+            Decision::Do { operation, .. } | Decision::UnderWay(operation) => Some(operation),
+        }
+    }
+
+    fn refusal(&self, code: Option<&str>, reason: Option<&str>) -> Failure {
+        /// Another service or the server gave no answer.
+        const NO_ANSWER: &str = "KPS.0003";
+        const IMAGE: &str = "that its image is one of the vendor's";
+        const REACHES: &str =
+            "that its security group lets 100.125.0.0/16 reach the port of SSH (22, or --port)";
+        let parts: Vec<_> = [code, reason].into_iter().flatten().collect();
+        let reason = if parts.is_empty() {
+            "KPS gives no reason".to_owned()
+        } else {
+            parts.join(" ")
+        };
+        let failure = Kind::Refused.failure(format!(
+            "the key pair of `{}` was not changed: {reason}",
+            self.name()
+        ));
+        let is_logged_in = self.change.auth.is_some();
+        if is_logged_in && code == Some(NO_ANSWER) {
+            failure.hint(format!("check that the server is running, and {REACHES}"))
+        } else if self.decision.needs_password() {
+            failure.hint(format!("check root's password, {IMAGE}, and {REACHES}"))
+        } else if self.decision.needs_private_key() {
+            failure.hint(format!(
+                "check that the private key is the one in root's authorized_keys, {IMAGE}, and {REACHES}"
+            ))
+        } else {
+            failure
+        }
+    }
+}
