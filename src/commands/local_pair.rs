@@ -50,6 +50,10 @@ pub(super) struct Wanted<'a> {
 }
 
 impl LocalPairArgs {
+    pub(super) fn has_passphrase(&self) -> bool {
+        self.passphrase.is_wanted()
+    }
+
     /// Asks for the passphrase, if one is wanted, once it is clear that the public half has a place.
     pub(super) fn read<'a>(
         &self,

@@ -39,6 +39,17 @@ impl GenerateArgs {
         destination::check(ctx, Some(path))
     }
 
+    /// ssh cannot ask for the passphrase of a key that is to prove itself, and no agent has a new key.
+    pub(super) fn refuse_passphrase(&self) -> Result<()> {
+        if !self.pair.has_passphrase() {
+            return Ok(());
+        }
+        Err(Kind::Usage
+            .failure("--verify cannot use a new key with a passphrase, which ssh would have to ask for; nothing was sent")
+            .hint("make the pair with `ssh-keygen`, add it to the ssh-agent with `ssh-add`, and name its .pub file; or use --no-verify")
+            .into())
+    }
+
     /// Makes a pair and has `register` send its public half. `again` is the command that does so for the
     /// public key file that it is given.
     pub(super) fn make<T>(

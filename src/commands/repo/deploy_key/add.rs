@@ -65,7 +65,9 @@ impl AddArgs {
             Some(_) => None,
             None => Some(self.key.read(ctx, SOURCES)?),
         };
-        let title = self.key.title_for(given.as_ref(), ctx)?;
+        let title = self
+            .key
+            .title_or(given.as_ref().and_then(PublicKey::comment), ctx)?;
         LIMITS.check(given.as_ref(), &title)?;
         let service = ctx.repositories()?;
         let repository = self.repository.find(ctx, &service)?;
