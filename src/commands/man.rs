@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::{self, Stdio};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Command};
@@ -14,6 +15,7 @@ use crate::commands::arguments;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::Column;
+use crate::token_command;
 
 /// The day of the release that these pages belong to.
 const DATE: &str = "2026-11-22";
@@ -32,14 +34,14 @@ const END: &str = "\
 \\fBhwkey\\fR(1), \\fBhwkey\\-config\\fR(5), \\fBhwkey\\-exit\\-codes\\fR(7)
 ";
 
-/// Print the manual page of hwkey, or write all manual pages to a directory
+/// Show the manual page of hwkey, or write all manual pages to a directory
 ///
-/// Without a directory the page of hwkey itself is printed. With one, every command gets a page, and
+/// Without a directory the page of hwkey itself is shown, by `man` on a terminal, and as it is elsewhere. With one, every command gets a page, and
 /// so do the configuration and the exit codes. The directory is made if it is not there; pages that
 /// are there already are replaced.
 ///
 /// Examples:
-///   hwkey man | man -l -
+///   hwkey man
 ///   hwkey man pages && man pages/hwkey-config.5
 ///   hwkey man pages && install -D -t ~/.local/share/man/man1 pages/*.1
 #[derive(Debug, Args)]
@@ -54,7 +56,10 @@ impl ManArgs {
     pub(crate) fn run(self, ctx: &Context, mut parser: Command) -> Result<()> {
         parser.build();
         let Some(directory) = self.directory else {
-            ctx.messages.raw(page(&parser)?.1.as_bytes())?;
+            let (_, page) = page(&parser)?;
+            if !(ctx.messages.is_for_people() && is_shown_by_man(&page)) {
+                ctx.messages.raw(page.as_bytes())?;
+            }
             return Ok(());
         };
         let mut pages = TEXTS
@@ -78,6 +83,20 @@ impl ManArgs {
         ctx.messages.list(&paths, &columns, String::as_str)?;
         Ok(())
     }
+}
+
+/// Has `man` show a page. Some systems have none, or one that reads no file.
+fn is_shown_by_man(page: &str) -> bool {
+    let mut man = token_command::without_secrets(process::Command::new("man"));
+    man.args(["-l", "-"]).stdin(Stdio::piped());
+    let Ok(mut man) = man.stderr(Stdio::null()).spawn() else {
+        return false;
+    };
+    if let Some(mut stdin) = man.stdin.take() {
+        // It may show the first lines only.
+        let _ = stdin.write_all(page.as_bytes());
+    }
+    man.wait().is_ok_and(|status| status.success())
 }
 
 /// Adds the pages of a command and of everything below it.

@@ -1,7 +1,6 @@
 //! `hwkey repo …`: CodeArts Repo.
 
 pub(crate) mod deploy_key;
-mod generation;
 pub(crate) mod key;
 mod registration;
 mod registry;

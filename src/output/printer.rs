@@ -308,7 +308,7 @@ impl Printer {
     }
 
     /// Whether stdout is a terminal.
-    fn is_for_people(&self) -> bool {
+    pub(crate) fn is_for_people(&self) -> bool {
         io::stdout().is_terminal()
     }
 

@@ -4,7 +4,6 @@ mod add;
 mod candidate;
 mod delete;
 mod list;
-mod rotate;
 mod show;
 mod sync;
 mod view;
@@ -37,7 +36,6 @@ pub(crate) enum Key {
     Show(show::ShowArgs),
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
-    Rotate(rotate::RotateArgs),
     Sync(sync::SyncArgs),
 }
 
@@ -56,7 +54,6 @@ impl Key {
             Self::List(args) => args.run(ctx),
             Self::Show(args) => args.run(ctx),
             Self::Delete(args) => args.run(ctx),
-            Self::Rotate(args) => args.run(ctx),
             Self::Sync(args) => args.run(ctx),
         }
     }
@@ -67,7 +64,6 @@ impl Key {
             Self::List(args) => args.api.api,
             Self::Show(args) => args.api.api,
             Self::Delete(args) => args.api.api,
-            Self::Rotate(args) => args.api.api,
             Self::Sync(args) => args.api.api,
         }
     }

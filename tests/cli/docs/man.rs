@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 
+use crate::server::NOWHERE;
+use crate::support::terminal::Terminal;
 use crate::support::{Said, TestEnv, fails, has, ok};
 
 /// Writes all pages to `pages` and gives their names.
@@ -134,6 +138,27 @@ fn without_a_directory_the_page_of_hwkey_is_printed() {
     has(&printed, ".TH HWKEY 1 ");
     written(&env);
     assert_eq!(printed, page(&env, "hwkey.1"));
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_the_page_is_shown_by_man_where_there_is_one() {
+    let env = TestEnv::new();
+    let shows = "#!/bin/sh\n[ \"$*\" = '-l -' ] && grep -c '^.TH HWKEY 1' && echo shown\n";
+    let cases = [
+        (shows, "1\nshown\n"),
+        ("#!/bin/sh\nexit 1\n", ".TH HWKEY 1 "),
+    ];
+    for (text, expected) in cases {
+        let program = env.write("bin/man", text);
+        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/bin:/bin", env.path("bin").display());
+        let (code, shown) =
+            Terminal::run(&env, NOWHERE, "man", |command| command.env("PATH", path)).end();
+        assert_eq!(code, 0, "{shown}");
+        has(&shown, expected);
+        assert_eq!(shown.contains(".SH"), expected.starts_with('.'), "{shown}");
+    }
 }
 
 #[test]

@@ -19,16 +19,19 @@ use crate::api::Hosting;
 use crate::commands::arguments;
 use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
-use crate::commands::local_pair::LocalPairArgs;
+use crate::commands::passphrase::PassphraseArgs;
 use crate::context::Context;
-use crate::keys::KeyPairName;
+use crate::keys::{Algorithm, KeyPairName};
 
 /// How a pair is made, and where its private key goes.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("made_elsewhere")
-        .args(["encryption", "kms_key_name", "kms_key_id"])
+    group = ArgGroup::new("protection")
+        .args(["algorithm", "passphrase", "passphrase_stdin"])
         .multiple(true)
+        .requires("local")
+        // What is required is not missed where it would conflict with what is given.
+        .conflicts_with_all(["encryption", "kms_key_name", "kms_key_id"])
 )]
 pub(super) struct MakeArgs {
     #[command(flatten)]
@@ -39,10 +42,18 @@ pub(super) struct MakeArgs {
     #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
     /// Make the pair on this machine and import only its public half
-    #[arg(long, group = "made_here", conflicts_with = "made_elsewhere")]
+    #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]
     local: bool,
+    /// With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        value_enum,
+        hide_possible_values = true
+    )]
+    algorithm: Option<Algorithm>,
     #[command(flatten)]
-    pair: LocalPairArgs,
+    passphrase: PassphraseArgs,
 }
 
 impl MakeArgs {
@@ -76,7 +87,7 @@ impl MakeArgs {
         };
         if self.local {
             self.new.refuse_x509()?;
-            return local::create(ctx, &plan, &self.pair);
+            return local::create(ctx, &plan, self.algorithm, &self.passphrase);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,
