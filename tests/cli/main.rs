@@ -25,8 +25,6 @@ mod layers;
 mod listing;
 mod network;
 mod profile;
-#[cfg(target_os = "linux")]
-mod reach;
 mod repo;
 mod requests;
 mod safety;

@@ -4,8 +4,6 @@
 #![allow(dead_code, reason = "no test target uses all of it")]
 
 pub(crate) mod cloud;
-#[cfg(target_os = "linux")]
-pub(crate) mod internet;
 pub(crate) mod kps_wire;
 pub(crate) mod listener;
 pub(crate) mod process;

@@ -130,7 +130,14 @@ impl TlsServer {
         reply: &'static str,
         end: End,
     ) -> Self {
-        let config = config(identity, versions);
+        let provider = rustls::crypto::ring::default_provider();
+        let config = ServerConfig::builder_with_provider(Arc::new(provider))
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![identity.certificate], identity.key)
+            .unwrap();
+        let config = Arc::new(config);
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
         let listener = Listener::new(move |stream| {
@@ -164,24 +171,7 @@ impl TlsServer {
     }
 }
 
-pub(super) fn config(
-    identity: Identity,
-    versions: &[&'static SupportedProtocolVersion],
-) -> Arc<ServerConfig> {
-    let provider = rustls::crypto::ring::default_provider();
-    let config = ServerConfig::builder_with_provider(Arc::new(provider))
-        .with_protocol_versions(versions)
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![identity.certificate], identity.key)
-        .unwrap();
-    Arc::new(config)
-}
-
-pub(super) fn tls(
-    stream: TcpStream,
-    config: &Arc<ServerConfig>,
-) -> StreamOwned<ServerConnection, TcpStream> {
+fn tls(stream: TcpStream, config: &Arc<ServerConfig>) -> StreamOwned<ServerConnection, TcpStream> {
     let connection = ServerConnection::new(Arc::clone(config)).unwrap();
     StreamOwned::new(connection, stream)
 }

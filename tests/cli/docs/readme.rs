@@ -14,7 +14,7 @@ const GUIDE: [&str; 2] = [
 ];
 
 /// Sections of the one and of the other that belong together.
-const SECTIONS: [([&str; 2], &str, &str); 10] = [
+const SECTIONS: [([&str; 2], &str, &str); 11] = [
     (README, "## Try it\n", "## 试用\n"),
     (README, "## Your first key\n", "## 第一个密钥\n"),
     (README, "## Commands\n", "## 命令\n"),
@@ -24,6 +24,7 @@ const SECTIONS: [([&str; 2], &str, &str); 10] = [
     (GUIDE, "## Profiles and credentials\n", "## 配置与凭证\n"),
     (GUIDE, "## Audit\n", "## 审计\n"),
     (GUIDE, "## Completion\n", "## 命令补全\n"),
+    (GUIDE, "## In a container\n", "## 在容器中运行\n"),
     (GUIDE, "## Beside other tools\n", "## 与其他工具的比较\n"),
 ];
 

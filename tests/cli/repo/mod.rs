@@ -11,6 +11,5 @@ pub(crate) mod list;
 mod list_ahead;
 mod list_answers;
 mod list_pages;
-mod rotate;
 pub(crate) mod show_delete;
 mod sync;
