@@ -21,9 +21,13 @@ pub(super) struct PassphraseArgs {
 }
 
 impl PassphraseArgs {
+    pub(super) fn is_wanted(&self) -> bool {
+        self.passphrase || self.passphrase_stdin
+    }
+
     /// The passphrase, if one is wanted. A dry run needs none.
     pub(super) fn read(&self, ctx: &Context) -> Result<Option<SecretString>> {
-        if ctx.dry_run || !(self.passphrase || self.passphrase_stdin) {
+        if ctx.dry_run || !self.is_wanted() {
             return Ok(None);
         }
         let given = if self.passphrase_stdin {

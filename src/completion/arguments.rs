@@ -25,6 +25,7 @@ enum Takes {
     /// A key pair whose private key KPS keeps.
     HostedKeyPair,
     Server,
+    SandboxServer,
     Task,
     /// A task that failed, which is all that can be deleted.
     FailedTask,
@@ -61,6 +62,7 @@ impl Takes {
             | ("kps keypair rotate", "old")
             | ("kps server list", "keypair") => Self::KeyPair,
             ("kps keypair bind" | "kps keypair unbind", "servers") => Self::Server,
+            ("sandbox server", "name") => Self::SandboxServer,
             ("kps task show", "id") => Self::Task,
             ("kps task delete", "ids") => Self::FailedTask,
             ("kps private-key export" | "kps private-key clear", "name") => Self::HostedKeyPair,
@@ -83,6 +85,7 @@ impl Takes {
             Self::DeployKey => services::deploy_keys(given, text),
             Self::KeyPair => services::key_pairs(given, text, false),
             Self::Server => services::servers(given, text),
+            Self::SandboxServer => local::sandbox_servers(given),
             Self::Task => services::tasks(given, text, false),
             Self::FailedTask => services::tasks(given, text, true),
             Self::HostedKeyPair => services::key_pairs(given, text, true),

@@ -25,6 +25,14 @@ pub(super) fn profiles(given: &GivenArguments, with_sandbox: bool) -> Vec<Comple
     found
 }
 
+/// The servers of the sandbox.
+pub(super) fn sandbox_servers(given: &GivenArguments) -> Vec<CompletionCandidate> {
+    let state = given.context().sandbox_state();
+    let names = state.ok().and_then(|state| state.server_names().ok());
+    let names = names.unwrap_or_default();
+    names.iter().map(|name| candidate(name, None)).collect()
+}
+
 /// The table of regions, with the services that each has.
 pub(super) fn regions() -> Vec<CompletionCandidate> {
     let regions = Region::ids().filter_map(Region::find);

@@ -32,6 +32,9 @@ impl Context {
         match (printer.format(), recorded.as_slice()) {
             (Format::Json, [request]) if !as_list => printer.document(request)?,
             (Format::Json, requests) => printer.document(&requests)?,
+            (Format::Table | Format::Quiet, []) => {
+                self.messages.note("nothing would be sent");
+            }
             (Format::Table | Format::Quiet, requests) => {
                 let texts: Vec<_> = requests.iter().map(text).collect();
                 printer.raw(texts.join("\n").as_bytes())?;

@@ -62,6 +62,7 @@ fn the_sandbox_is_asked_too() {
     assert_eq!(asked("repo deploy-key delete -R demo/app "), ["ci"]);
     assert_eq!(asked("kps keypair show "), ["ops"]);
     assert_eq!(asked("kps keypair unbind w"), ["web-1", "web-2", "win-1"]);
+    assert_eq!(asked("sandbox server d"), ["db-1"]);
     assert_eq!(asked("kps task show "), NOTHING);
 }
 

@@ -538,5 +538,8 @@ fn what_is_there_already_is_left_alone() {
             (&json!(false), &json!("done"))
         );
         assert!(cloud.changes().is_empty());
+        let words = words.replacen("--json", "--dry-run", 1);
+        let said = ok(cloud.command(&TestEnv::new(), &words));
+        has(&said.err, "nothing would be sent");
     }
 }

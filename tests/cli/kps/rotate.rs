@@ -133,6 +133,43 @@ fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
     has(&said.err, "another user made them: `other`");
 }
 
+#[test]
+fn the_old_pair_stays_where_the_tasks_cannot_be_learnt() {
+    let servers = vec![machine("db-1", "SHUTOFF", Some("ops"))];
+    let cloud = Cloud::new(Fault::NoTasks, servers);
+    let words = "kps keypair rotate ops team --delete-old --yes";
+    let said = fails(cloud.command(&TestEnv::new(), words), 9);
+    has(&said.err, "the key pair `ops` was not deleted");
+    assert_eq!(cloud.server.count("DELETE"), 0);
+    assert_eq!(cloud.pair_of("db-1"), "team");
+}
+
+#[test]
+fn a_misspelled_old_pair_is_no_rotation_at_its_end() {
+    let cloud = Cloud::new(
+        Fault::Nothing,
+        vec![machine("web-1", "ACTIVE", Some("team"))],
+    );
+    let said = ok(cloud.command(&TestEnv::new(), "--json kps keypair rotate gone team"));
+    assert_eq!(said.json(), json!([]));
+    has(&said.err, "the new one is on `web-1`");
+    let said = fails(
+        cloud.command(&TestEnv::new(), "kps keypair rotate gone ops"),
+        5,
+    );
+    has(&said.err, "no key pair named `gone`, and no server has it");
+    assert!(cloud.changes().is_empty());
+}
+
+#[test]
+fn a_passphrase_that_the_next_rotation_cannot_use_is_warned_of() {
+    let env = in_use();
+    let words = "kps keypair rotate ops new --local --passphrase-stdin --private-key ops.pem";
+    let said = sandbox(&env, words);
+    assert_eq!(said.code, 0, "{}", said.err);
+    has(&said.err, "warning: KPS accepts only private keys without");
+}
+
 #[cfg(unix)]
 mod with_terminal {
     use std::io::Read;

@@ -72,8 +72,13 @@ impl MakeArgs {
         self.make_as(ctx, false)
     }
 
-    /// The same for another command, which shows its own result.
+    /// The same for another command, which shows its own result, and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
+        if self.passphrase.is_wanted() {
+            ctx.messages.warn(
+                "KPS accepts only private keys without a passphrase: to replace or unbind the new key pair on a running server, `ssh-keygen -p` has to remove the passphrase from a copy first",
+            );
+        }
         self.make_as(ctx, true)
     }
 
