@@ -5,7 +5,6 @@ mod finding;
 mod fix;
 mod inventory;
 mod place;
-mod services;
 mod view;
 
 use std::path::PathBuf;
@@ -17,12 +16,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::arguments::{number, path};
 use super::local_keys::Local;
+use super::reach::{Look, ReachArgs, Survey};
 use crate::context::Context;
 use crate::failure::Kind;
 use coverage::Coverage;
-use finding::Finding;
+use finding::{Finding, Rules};
 use fix::Fixes;
-use services::Services;
+use place::Places;
 use view::KeyView;
 
 /// Show where each of your keys is registered
@@ -37,7 +37,10 @@ use view::KeyView;
 ///   unused              on this machine, but registered with neither service
 ///   no-local-half       registered, but neither in ~/.ssh nor in the ssh-agent
 ///   in-both-services    registered with CodeArts Repo and with KPS
-///   readable-by-others  a private key file that others may open (not on Windows)
+///   shared-deploy-key   one key opens several repositories (with --deploy-keys)
+///   left-on-server      a server has a key pair that KPS no longer has (with --servers)
+///   on-no-server        a key pair that no server has (with --servers)
+///   readable-by-others  a private key file, which is named, that others may open (not on Windows)
 ///   no-passphrase       a private key file, not in hardware, that is not encrypted
 ///
 /// What could not be looked at is a warning, and no finding is made that depends on it: a key is
@@ -54,11 +57,18 @@ use view::KeyView;
 ///   hwkey audit
 ///   hwkey audit --fail-on weak,readable-by-others
 ///   hwkey audit --max-age 90 --fail-on any
+///   hwkey audit --deploy-keys --servers --all-profiles
 ///   hwkey audit --path /srv/deploy/keys --path ~/old.pem
 ///   hwkey audit --json | jq -r '.[] | select(.findings | index("unused")).files[]'
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct AuditArgs {
+    /// Also the deploy keys of every repository that you see
+    #[arg(long)]
+    deploy_keys: bool,
+    /// Also the servers that have one of the key pairs, or one that is gone
+    #[arg(long)]
+    servers: bool,
     /// A key that was registered more than so many days ago is old
     #[arg(long, value_name = "DAYS", value_parser = number(1))]
     max_age: Option<u32>,
@@ -74,6 +84,8 @@ pub(crate) struct AuditArgs {
         hide_possible_values = true
     )]
     fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    pub(crate) reach: ReachArgs,
 }
 
 /// One finding, or any.
@@ -92,28 +104,33 @@ impl FailOn {
 
 impl AuditArgs {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        self.check()?;
         let printer = ctx.printer()?;
         let limit = self.limit();
-        self.check()?;
         let mut local = Local::read(&self.paths)?;
-        let (answers, ()) = Services::of(ctx, limit.is_some())?.ask(|| local.ask_agent(ctx));
-        let answers = answers.at_least_one(ctx)?;
-        let coverage = Coverage::of(ctx, &local, &answers, limit.is_some());
-        let keys = inventory::join(local, answers.found(ctx)?);
-        let findings: Vec<_> = keys
-            .iter()
-            .map(|key| Finding::of(key, &coverage, limit))
-            .collect();
-        let views: Vec<_> = keys
-            .iter()
-            .zip(&findings)
-            .map(|(key, findings)| KeyView::new(key, findings))
+        let agent = || local.ask_agent(ctx);
+        let (survey, ()) = Survey::ask(ctx, &self.reach, &self.looks(), agent)?;
+        let mut survey = survey.unless_all_missed(ctx)?;
+        if limit.is_some() {
+            survey.add_times()?;
+        }
+        let coverage = Coverage::of(ctx, &local, &survey, limit.is_some());
+        let keys = inventory::join(local, &mut survey);
+        let coverage = coverage.with(&keys);
+        let places = &Places {
+            vantages: &survey.vantages,
+            reach: &self.reach,
+        };
+        let rules = Rules { places, limit };
+        let find = |key| Finding::of(key, &coverage, &rules);
+        let findings: Vec<_> = keys.iter().map(find).collect();
+        let found = || keys.iter().zip(&findings);
+        let views: Vec<_> = found()
+            .map(|(key, findings)| KeyView::new(key, findings, places))
             .collect();
         let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
-        let fixes: Vec<_> = keys
-            .iter()
-            .zip(&findings)
-            .flat_map(|(key, findings)| Fixes { ctx, key, limit }.lines(findings))
+        let fixes: Vec<_> = found()
+            .flat_map(|(key, findings)| Fixes::new(ctx, key, &rules).lines(findings))
             .collect();
         if !fixes.is_empty() {
             ctx.advise("to fix what was found:", &fixes);
@@ -123,27 +140,48 @@ impl AuditArgs {
         Ok(shown?)
     }
 
+    fn looks(&self) -> Vec<Look> {
+        let looks = [
+            (true, Look::UserKeys),
+            (true, Look::KeyPairs),
+            (self.deploy_keys, Look::DeployKeys),
+            (self.servers, Look::Servers),
+        ];
+        let wanted = looks.into_iter().filter(|(is_wanted, _)| *is_wanted);
+        wanted.map(|(_, look)| look).collect()
+    }
+
     /// What was registered before is old.
     fn limit(&self) -> Option<Timestamp> {
         let age = SignedDuration::from_hours(24 * i64::from(self.max_age?));
         Some(Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN))
     }
 
+    /// Whether the option is given that a finding needs.
     fn looks_for(&self, finding: Finding) -> bool {
-        finding != Finding::Old || self.max_age.is_some()
+        match finding {
+            Finding::Old => self.max_age.is_some(),
+            Finding::SharedDeployKey => self.deploy_keys,
+            Finding::LeftOnServer | Finding::OnNoServer => self.servers,
+            _ => true,
+        }
     }
 
     /// # Errors
     /// `--fail-on` names what is not looked for.
     fn check(&self) -> Result<()> {
-        let is_named = |finding| self.fail_on.iter().any(|it| it.0 == Some(finding));
-        if is_named(Finding::Old) && self.max_age.is_none() {
-            return Err(Kind::Usage
-                .failure("--fail-on old needs --max-age DAYS")
-                .hint("e.g. `hwkey audit --max-age 90 --fail-on old`")
-                .into());
+        let mut named = self.fail_on.iter().filter_map(|it| it.0);
+        match named.find(|finding| !self.looks_for(*finding)) {
+            Some(finding) => Err(Kind::Usage
+                .failure(format!(
+                    "--fail-on {} needs {}",
+                    finding.name(),
+                    finding.option().unwrap_or_default()
+                ))
+                .hint("`hwkey audit --help` says what each finding means")
+                .into()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Looks for what `--fail-on` names.
@@ -182,7 +220,11 @@ impl AuditArgs {
                 "no key is known to be {}, but some checks could not be completed",
                 undecided.join(" or ")
             ))
-            .hint("the warnings say what could not be looked at, and why")
+            .hint(if coverage.types {
+                "the warnings say what could not be looked at, and why"
+            } else {
+                "the warnings say what could not be looked at; of some deploy keys only the fingerprint is known"
+            })
             .into())
     }
 }

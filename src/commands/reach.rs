@@ -20,7 +20,6 @@ use crate::failure::{Failure, Kind};
 
 pub(super) use self::missed::{Look, Missed};
 pub(super) use self::place::Place;
-#[allow(unused_imports, reason = "to be asked for next")]
 pub(super) use self::survey::{DeployKey, Found, Survey};
 
 #[derive(Debug, Args)]
@@ -44,7 +43,7 @@ pub(crate) struct Vantage {
 }
 
 /// What services answered.
-pub(super) struct Asked<T> {
+pub(crate) struct Asked<T> {
     pub(super) vantages: Vec<Vantage>,
     /// With the index of the vantage.
     pub(super) answers: Vec<(usize, Look, T)>,
@@ -57,7 +56,11 @@ impl ReachArgs {
         self.all_profiles || self.by_regions()
     }
 
-    fn by_regions(&self) -> bool {
+    pub(crate) fn all_profiles(&self) -> bool {
+        self.all_profiles
+    }
+
+    pub(crate) fn by_regions(&self) -> bool {
         !self.regions.is_empty()
     }
 

@@ -1,11 +1,17 @@
 //! What the audit could look at. Says what it could not.
 
-use anyhow::Result;
+use std::collections::{BTreeMap, HashSet};
 
-use super::services::{Answers, KPS, REPO, is_not_set_up, warn_of_silence};
+use jiff::Timestamp;
+
+use super::inventory::Key;
 use crate::commands::local_keys::{Local, PrivateFile};
+use crate::commands::reach::{Look, Missed, Survey};
 use crate::context::Context;
-use crate::keys::KeyFacts;
+use crate::keys::{KeyFacts, RepoKey};
+
+/// Where keys are registered.
+const REGISTERED: [Look; 3] = [Look::UserKeys, Look::KeyPairs, Look::DeployKeys];
 
 /// What was seen, for findings that say that something is missing or is nowhere.
 #[derive(Debug)]
@@ -20,41 +26,56 @@ pub(super) struct Coverage {
     pub(super) both_services: bool,
     /// No service was asked in vain.
     pub(super) every_answer: bool,
-    /// The services showed each of their keys in full.
+    /// The services showed each of their keys in full, or at least its fingerprint.
     pub(super) registered_keys: bool,
     /// They tell when each of their keys was registered.
     pub(super) times: bool,
-}
-
-/// What came of asking one service.
-enum Outcome {
-    Told { in_full: bool, times: bool },
-    NotSetUp,
-    Failed,
+    /// Each key is known by more than its fingerprint.
+    pub(super) types: bool,
+    /// Every repository told its deploy keys, in a form in which they can be compared.
+    pub(super) deploy_keys: bool,
+    /// Every server is known, and every key pair.
+    pub(super) servers: bool,
+    /// The vantages that told their servers.
+    pub(super) servers_at: HashSet<usize>,
 }
 
 impl Coverage {
     /// Warns of what could not be looked at, among it times if these are wanted.
-    pub(super) fn of(ctx: &Context, local: &Local, answers: &Answers, with_times: bool) -> Self {
+    pub(super) fn of(ctx: &Context, local: &Local, survey: &Survey, with_times: bool) -> Self {
         tell(ctx, local);
-        let outcomes = [
-            outcome(ctx, REPO, &answers.repo, |key| {
-                (key.facts(), !with_times || key.created_at.is_some())
-            }),
-            outcome(ctx, KPS, &answers.kps, |pair| {
-                (pair.facts(), !with_times || pair.created_at.is_some())
-            }),
-        ];
-        let all = |holds: fn(&Outcome) -> bool| outcomes.iter().all(holds);
+        survey.missed.iter().for_each(|missed| missed.warn(ctx));
+        for repository in &survey.gone {
+            ctx.messages.note(&format!(
+                "{repository} is gone or can no longer be seen, so it is left out"
+            ));
+        }
         let has_known = |file: &PrivateFile| file.has_passphrase.is_some();
+        let lacks = |looks: &[Look]| survey.missed.iter().any(|it| is_about(it, looks));
+        let mut asked = survey.missed.iter().filter(|it| !it.is_not_set_up());
+        let told = survey.told.iter();
+        let told_servers = told.filter(|(_, look)| *look == Look::Servers);
         Self {
             files: !local.missed_files,
             local_keys: !local.missed_files && !local.missed_agent && local.knows_every_key(),
             passphrases: local.private_files.iter().all(has_known),
-            both_services: all(|outcome| matches!(outcome, Outcome::Told { .. })),
-            every_answer: all(|outcome| !matches!(outcome, Outcome::Failed)),
-            registered_keys: all(|it| !matches!(it, Outcome::Told { in_full: false, .. })),
-            times: all(|it| !matches!(it, Outcome::Told { times: false, .. })),
+            both_services: !lacks(&REGISTERED),
+            every_answer: !asked.any(|missed| is_about(missed, &REGISTERED)),
+            registered_keys: shows_every_key(ctx, survey),
+            times: !with_times || tells_every_time(ctx, survey),
+            types: true,
+            deploy_keys: !lacks(&[Look::DeployKeys]) && can_be_compared(survey),
+            servers: !lacks(&[Look::Servers, Look::KeyPairs]),
+            servers_at: told_servers.map(|(at, _)| *at).collect(),
+        }
+    }
+
+    /// Notes keys of which only the fingerprint is known.
+    pub(super) fn with(self, keys: &[Key]) -> Self {
+        let has_type = |key: &Key| key.facts.algorithm.is_some() || !key.facts.is_known();
+        Self {
+            types: keys.iter().all(has_type),
+            ..self
         }
     }
 
@@ -76,39 +97,79 @@ fn tell(ctx: &Context, local: &Local) {
     }
 }
 
-fn outcome<T>(
+fn is_about(missed: &Missed, looks: &[Look]) -> bool {
+    missed.looks.is_empty() || missed.looks.iter().any(|look| looks.contains(look))
+}
+
+/// Whether each key can be told apart from others. Warns of those that cannot.
+fn shows_every_key(ctx: &Context, survey: &Survey) -> bool {
+    let is_known = |registered: &Registered<'_>| registered.facts.is_known();
+    warn_of_others(ctx, survey, is_known, |service, count| {
+        format!("{service} does not show {count} of its keys in full, so these keys are unknown")
+    })
+}
+
+fn tells_every_time(ctx: &Context, survey: &Survey) -> bool {
+    let has_time = |registered: &Registered<'_>| registered.created_at.is_some();
+    warn_of_others(ctx, survey, has_time, |service, count| {
+        format!(
+            "{service} does not say when {count} of its keys were registered, so whether they are old is unknown"
+        )
+    })
+}
+
+/// A key in a list.
+struct Registered<'a> {
+    at: usize,
+    look: Look,
+    facts: KeyFacts<'a>,
+    created_at: Option<Timestamp>,
+}
+
+fn registered(survey: &Survey) -> impl Iterator<Item = Registered<'_>> {
+    let user_keys = survey.user_keys.iter();
+    let user_keys = user_keys.map(|it| of_repo(it.at, Look::UserKeys, &it.item));
+    let deploy_keys = survey.deploy_keys.iter();
+    let deploy_keys = deploy_keys.map(|it| of_repo(it.at, Look::DeployKeys, &it.item.key));
+    let pairs = survey.key_pairs.iter().map(|it| Registered {
+        at: it.at,
+        look: Look::KeyPairs,
+        facts: it.item.facts(),
+        created_at: it.item.created_at,
+    });
+    user_keys.chain(pairs).chain(deploy_keys)
+}
+
+fn of_repo(at: usize, look: Look, key: &RepoKey) -> Registered<'_> {
+    Registered {
+        at,
+        look,
+        facts: key.facts(),
+        created_at: key.created_at,
+    }
+}
+
+/// Whether all keys are well; warns of those that are not.
+fn warn_of_others(
     ctx: &Context,
-    service: &str,
-    answer: &Result<Vec<T>>,
-    look: impl Fn(&T) -> (KeyFacts<'_>, bool),
-) -> Outcome {
-    let keys = match answer {
-        Ok(keys) => keys,
-        Err(error) => {
-            warn_of_silence(ctx, service, error);
-            return if is_not_set_up(error) {
-                Outcome::NotSetUp
-            } else {
-                Outcome::Failed
-            };
-        }
-    };
-    let (facts, times): (Vec<_>, Vec<_>) = keys.iter().map(look).unzip();
-    let is_unread = |facts: &&KeyFacts<'_>| !facts.is_known();
-    let unread = facts.iter().filter(is_unread).count();
-    if unread > 0 {
-        ctx.messages.warn(&format!(
-            "{service} does not show {unread} of its keys in full, so these keys are unknown"
-        ));
+    survey: &Survey,
+    is_well: impl Fn(&Registered<'_>) -> bool,
+    warning: impl Fn(String, usize) -> String,
+) -> bool {
+    let mut counts = BTreeMap::new();
+    for key in registered(survey).filter(|key| !is_well(key)) {
+        *counts.entry((key.at, key.look)).or_insert(0) += 1;
     }
-    let timeless = times.iter().filter(|has_time| !**has_time).count();
-    if timeless > 0 {
-        ctx.messages.warn(&format!(
-            "{service} does not say when {timeless} of its keys were registered, so whether they are old is unknown"
-        ));
+    for ((at, look), count) in &counts {
+        let service = survey.service(*at, *look);
+        ctx.messages.warn(&warning(service, *count));
     }
-    Outcome::Told {
-        in_full: unread == 0,
-        times: timeless == 0,
-    }
+    counts.is_empty()
+}
+
+/// Fingerprints in two forms do not tell whether they are of the same key.
+fn can_be_compared(survey: &Survey) -> bool {
+    let facts = survey.deploy_keys.iter().map(|it| it.item.key.facts());
+    facts.clone().all(|it| it.fingerprint.is_some())
+        || facts.clone().all(|it| it.fingerprint_md5.is_some())
 }

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::coverage::Coverage;
 use super::inventory::Key;
-use crate::keys::Strength;
+use super::place::Places;
+use crate::commands::reach::Found;
+use crate::keys::{KeyPair, Strength};
 
 /// Something about a key that should be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,17 +16,30 @@ pub(super) enum Finding {
     Unused,
     NoLocalHalf,
     InBothServices,
+    SharedDeployKey,
+    LeftOnServer,
+    OnNoServer,
     ReadableByOthers,
     NoPassphrase,
 }
 
+/// What decides besides the key.
+pub(super) struct Rules<'a> {
+    pub(super) places: &'a Places<'a>,
+    /// What was registered before is old.
+    pub(super) limit: Option<Timestamp>,
+}
+
 impl Finding {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Weak,
         Self::Old,
         Self::Unused,
         Self::NoLocalHalf,
         Self::InBothServices,
+        Self::SharedDeployKey,
+        Self::LeftOnServer,
+        Self::OnNoServer,
         Self::ReadableByOthers,
         Self::NoPassphrase,
     ];
@@ -37,27 +52,49 @@ impl Finding {
             Self::Unused => "unused",
             Self::NoLocalHalf => "no-local-half",
             Self::InBothServices => "in-both-services",
+            Self::SharedDeployKey => "shared-deploy-key",
+            Self::LeftOnServer => "left-on-server",
+            Self::OnNoServer => "on-no-server",
             Self::ReadableByOthers => "readable-by-others",
             Self::NoPassphrase => "no-passphrase",
         }
     }
 
+    /// The option without which it is not looked for.
+    pub(super) fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Old => Some("--max-age DAYS"),
+            Self::SharedDeployKey => Some("--deploy-keys"),
+            Self::LeftOnServer | Self::OnNoServer => Some("--servers"),
+            _ => None,
+        }
+    }
+
     /// What there is to say against a key. That it is missing somewhere is said only where that could
-    /// be looked at. What was registered before `limit` is old.
-    pub(super) fn of(key: &Key, coverage: &Coverage, limit: Option<Timestamp>) -> Vec<Self> {
-        let has = |finding: &Self| finding.applies(key, coverage, limit);
+    /// be looked at.
+    pub(super) fn of(key: &Key, coverage: &Coverage, rules: &Rules<'_>) -> Vec<Self> {
+        let has = |finding: &Self| finding.applies(key, coverage, rules);
         Self::ALL.into_iter().filter(has).collect()
     }
 
-    fn applies(self, key: &Key, coverage: &Coverage, limit: Option<Timestamp>) -> bool {
+    fn applies(self, key: &Key, coverage: &Coverage, rules: &Rules<'_>) -> bool {
+        let is_old = |time| rules.limit.is_some_and(|limit| time < limit);
         match self {
             Self::Weak => key.facts.strength() != Strength::Good,
-            Self::Old => limit.is_some_and(|limit| key.times().flatten().any(|time| time < limit)),
+            Self::Old => key.times().flatten().any(is_old),
             Self::Unused => {
                 key.facts.is_known() && !key.is_registered() && coverage.all_registered()
             }
             Self::NoLocalHalf => key.facts.is_known() && !key.is_local() && coverage.local_keys,
             Self::InBothServices => key.is_in_codearts() && !key.kps.is_empty(),
+            Self::SharedDeployKey => {
+                key.facts.is_known() && key.repositories(rules.places).len() > 1
+            }
+            Self::LeftOnServer => key.is_left(),
+            Self::OnNoServer => {
+                let has_servers = |pair: &Found<KeyPair>| coverage.servers_at.contains(&pair.at);
+                !key.kps.is_empty() && key.servers.is_empty() && key.kps.iter().all(has_servers)
+            }
             Self::ReadableByOthers => key.private_files.iter().any(|file| file.is_open),
             Self::NoPassphrase => !key.is_in_hardware() && key.lacks_passphrase(),
         }
@@ -67,11 +104,13 @@ impl Finding {
     pub(super) fn is_decided(self, coverage: &Coverage) -> bool {
         let registered = coverage.every_answer && coverage.registered_keys;
         match self {
-            Self::Weak => coverage.local_keys && registered,
+            Self::Weak => coverage.local_keys && registered && coverage.types,
             Self::Old => coverage.every_answer && coverage.times,
             Self::Unused => coverage.local_keys && coverage.all_registered(),
             Self::NoLocalHalf => coverage.local_keys && registered,
             Self::InBothServices => coverage.all_registered(),
+            Self::SharedDeployKey => coverage.deploy_keys,
+            Self::LeftOnServer | Self::OnNoServer => coverage.servers,
             Self::ReadableByOthers => coverage.files,
             Self::NoPassphrase => coverage.files && coverage.passphrases,
         }

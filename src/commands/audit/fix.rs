@@ -4,13 +4,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::finding::Finding;
+use super::finding::{Finding, Rules};
 use super::inventory::Key;
-use super::place::{At, DeployKey, Label};
+use super::place::{Label, Places};
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
+use crate::commands::reach::{DeployKey, Found};
 use crate::context::Context;
-use crate::keys::{KeyPair, PrivateKeyForm, RepoKey};
+use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
 use crate::output::shell_word;
 
 /// Where something is found, and what fixes it there.
@@ -21,13 +22,23 @@ struct Fix {
 
 /// What fixes the findings of one key.
 pub(super) struct Fixes<'a> {
-    pub(super) ctx: &'a Context,
-    pub(super) key: &'a Key,
-    /// What was registered before is old.
-    pub(super) limit: Option<Timestamp>,
+    ctx: &'a Context,
+    key: &'a Key,
+    places: &'a Places<'a>,
+    limit: Option<Timestamp>,
 }
 
-impl Fixes<'_> {
+impl<'a> Fixes<'a> {
+    pub(super) fn new(ctx: &'a Context, key: &'a Key, rules: &Rules<'a>) -> Self {
+        let Rules { places, limit } = *rules;
+        Self {
+            ctx,
+            key,
+            places,
+            limit,
+        }
+    }
+
     /// Each finding with its place, and below it the command.
     pub(super) fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let mut lines = Vec::new();
@@ -47,7 +58,7 @@ impl Fixes<'_> {
             Finding::Old => self.replace(|time| time.is_some_and(|it| Some(it) < self.limit)),
             Finding::Unused => vec![self.register()],
             Finding::NoLocalHalf => {
-                let pairs = self.key.kps.iter().map(|at| self.retrieve(at));
+                let pairs = self.each(&self.key.kps, Self::retrieve);
                 let (repo, deploy_keys) = self.remove(|_| true);
                 repo.into_iter().chain(pairs).chain(deploy_keys).collect()
             }
@@ -55,6 +66,12 @@ impl Fixes<'_> {
                 let (repo, deploy_keys) = self.remove(|_| true);
                 repo.into_iter().chain(deploy_keys).collect()
             }
+            Finding::SharedDeployKey => {
+                let others = self.key.repositories(self.places).into_iter().skip(1);
+                others.map(|found| self.remove_deploy_key(found)).collect()
+            }
+            Finding::LeftOnServer => self.each(&self.key.servers, Self::unbind),
+            Finding::OnNoServer => self.each(&self.key.kps, Self::remove_pair),
             Finding::ReadableByOthers => self.each_file(|file| file.is_open, |_| "chmod 600"),
             Finding::NoPassphrase => {
                 let change = |file: &PrivateFile| match file.form {
@@ -66,11 +83,15 @@ impl Fixes<'_> {
         }
     }
 
+    fn each<T>(&self, found: &[Found<T>], fix: fn(&Self, &Found<T>) -> Fix) -> Vec<Fix> {
+        found.iter().map(|found| fix(self, found)).collect()
+    }
+
     /// Puts other keys where this one has been since such a time.
     fn replace(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> Vec<Fix> {
         let pairs = self.key.kps.iter();
-        let pairs = pairs.filter(|at| is_wanted(at.item.created_at));
-        let pairs = pairs.map(|at| self.rotate(at));
+        let pairs = pairs.filter(|found| is_wanted(found.item.created_at));
+        let pairs = pairs.map(|found| self.rotate(found));
         let (repo, deploy_keys) = self.remove(&is_wanted);
         repo.into_iter().chain(pairs).chain(deploy_keys).collect()
     }
@@ -78,50 +99,56 @@ impl Fixes<'_> {
     /// Takes the key from the account, and from repositories.
     fn remove(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> (Vec<Fix>, Vec<Fix>) {
         let keys = self.key.repo.iter();
-        let keys = keys.filter(|at| is_wanted(at.item.created_at));
-        let deploy_keys = self.key.repositories().into_iter();
-        let deploy_keys = deploy_keys.filter(|at| is_wanted(at.item.key.created_at));
+        let keys = keys.filter(|found| is_wanted(found.item.created_at));
+        let deploy_keys = self.key.repositories(self.places).into_iter();
+        let deploy_keys = deploy_keys.filter(|found| is_wanted(found.item.key.created_at));
         (
-            keys.map(|at| self.remove_key(at)).collect(),
-            deploy_keys.map(|at| self.remove_deploy_key(at)).collect(),
+            keys.map(|found| self.remove_key(found)).collect(),
+            deploy_keys
+                .map(|found| self.remove_deploy_key(found))
+                .collect(),
         )
     }
 
-    fn remove_key(&self, at: &At<RepoKey>) -> Fix {
-        Fix {
-            place: at.label(),
-            command: self.hwkey("repo key delete", &[&at.item.id]),
-        }
+    fn remove_key(&self, found: &Found<RepoKey>) -> Fix {
+        self.there(found, "repo key delete", &[&found.item.id])
     }
 
-    fn remove_deploy_key(&self, at: &At<DeployKey>) -> Fix {
-        let verb = format!("repo deploy-key delete -R {}", at.item.repository);
-        Fix {
-            place: at.label(),
-            command: self.hwkey(&verb, &[&at.item.key.id]),
-        }
+    fn remove_deploy_key(&self, found: &Found<DeployKey>) -> Fix {
+        let verb = format!("repo deploy-key delete -R {}", found.item.repository);
+        self.there(found, &verb, &[&found.item.key.id])
     }
 
-    fn rotate(&self, at: &At<KeyPair>) -> Fix {
+    fn remove_pair(&self, found: &Found<KeyPair>) -> Fix {
+        self.there(found, "kps keypair delete --if-unused", &[&found.item.name])
+    }
+
+    fn rotate(&self, found: &Found<KeyPair>) -> Fix {
         let in_use = self.key.private_files.first();
         let in_use = in_use.map(|file| format!(" --private-key {}", pasted(&file.path)));
         let verb = format!("kps keypair rotate{}", in_use.unwrap_or_default());
-        let name = &at.item.name;
-        Fix {
-            place: at.label(),
-            command: self.hwkey(&verb, &[name, &format!("{name}-new")]),
-        }
+        let name = &found.item.name;
+        self.there(found, &verb, &[name, &format!("{name}-new")])
     }
 
     /// Gets the private half, where KPS has it.
-    fn retrieve(&self, at: &At<KeyPair>) -> Fix {
-        let verb = match at.item.hosted {
-            Some(true) => "kps private-key export",
-            _ => "kps keypair delete --if-unused",
-        };
+    fn retrieve(&self, found: &Found<KeyPair>) -> Fix {
+        match found.item.hosted {
+            Some(true) => self.there(found, "kps private-key export", &[&found.item.name]),
+            _ => self.remove_pair(found),
+        }
+    }
+
+    fn unbind(&self, found: &Found<Server>) -> Fix {
+        self.there(found, "kps keypair unbind", &[&found.item.id])
+    }
+
+    /// A command that works in the place of what was found.
+    fn there<T: Label>(&self, found: &Found<T>, verb: &str, words: &[&str]) -> Fix {
+        let verb = format!("{verb}{}", self.places.options(found));
         Fix {
-            place: at.label(),
-            command: self.hwkey(verb, &[&at.item.name]),
+            place: self.places.label(found),
+            command: self.hwkey(&verb, words),
         }
     }
 

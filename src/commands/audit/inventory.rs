@@ -1,13 +1,14 @@
 //! Every key that was found, joined by its fingerprint.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::place::{At, DeployKey};
-use super::services::Found;
+use super::place::Places;
 use crate::commands::local_keys::{Local, PrivateFile};
+use crate::commands::reach::{DeployKey, Found, Look, Survey};
 use crate::key_file::public_beside;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
@@ -20,11 +21,11 @@ pub(super) struct Key {
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
-    pub(super) repo: Vec<At<RepoKey>>,
-    pub(super) kps: Vec<At<KeyPair>>,
-    pub(super) deploy_keys: Vec<At<DeployKey>>,
+    pub(super) repo: Vec<Found<RepoKey>>,
+    pub(super) kps: Vec<Found<KeyPair>>,
+    pub(super) deploy_keys: Vec<Found<DeployKey>>,
     /// Those of its key pairs; alone, one whose key pair is gone.
-    pub(super) servers: Vec<At<Server>>,
+    pub(super) servers: Vec<Found<Server>>,
 }
 
 impl Key {
@@ -60,11 +61,23 @@ impl Key {
     }
 
     /// The first deploy key of each repository, which several profiles may see.
-    pub(super) fn repositories(&self) -> Vec<&At<DeployKey>> {
+    pub(super) fn repositories(&self, places: &Places<'_>) -> Vec<&Found<DeployKey>> {
         let mut seen = HashSet::new();
         let mut first: Vec<_> = self.deploy_keys.iter().collect();
-        first.retain(|at| seen.insert((&at.vantage.region, &at.item.repository, &at.item.path)));
+        first.retain(|found| {
+            let DeployKey {
+                repository,
+                repository_path,
+                ..
+            } = &found.item;
+            seen.insert((&places.of(found).region, repository, repository_path))
+        });
         first
+    }
+
+    /// Whether it is a server whose key pair is gone.
+    pub(super) fn is_left(&self) -> bool {
+        !self.servers.is_empty() && self.kps.is_empty()
     }
 }
 
@@ -76,7 +89,7 @@ struct Keys {
 }
 
 /// Joins what was found: files first, then the agent, then the services.
-pub(super) fn join(local: Local, found: Found) -> Vec<Key> {
+pub(super) fn join(local: Local, survey: &mut Survey) -> Vec<Key> {
     let mut keys = Keys::default();
     for (path, public) in local.public_files {
         keys.with(public.facts()).files.push(path);
@@ -87,14 +100,18 @@ pub(super) fn join(local: Local, found: Found) -> Vec<Key> {
     for public in local.agent {
         keys.with(public.facts()).is_in_agent = true;
     }
-    for key in found.repo {
-        keys.with(&key.item.facts()).repo.push(key);
+    for found in mem::take(&mut survey.user_keys) {
+        keys.with(&found.item.facts()).repo.push(found);
     }
-    for pair in found.kps {
-        keys.with(&pair.item.facts()).kps.push(pair);
+    let known = KnownPairs::of(survey);
+    for found in mem::take(&mut survey.key_pairs) {
+        keys.with(&found.item.facts()).kps.push(found);
     }
-    for key in found.deploy_keys {
-        keys.with(&key.item.key.facts()).deploy_keys.push(key);
+    for found in mem::take(&mut survey.deploy_keys) {
+        keys.with(&found.item.key.facts()).deploy_keys.push(found);
+    }
+    for found in mem::take(&mut survey.servers) {
+        keys.add_server(found, &known);
     }
     keys.keys
 }
@@ -126,6 +143,24 @@ impl Keys {
         key
     }
 
+    /// A server belongs to the key of its pair; one whose pair is gone is by itself.
+    fn add_server(&mut self, server: Found<Server>, known: &KnownPairs) {
+        let is_its = |pair: &Found<KeyPair>| pair.at == server.at && server.item.has(&pair.item);
+        let is_left = known.lacks(&server);
+        // Several profiles may see the same server.
+        let is_there = |it: &Found<Server>| is_left && it.item.id == server.item.id;
+        let is_wanted =
+            |key: &&mut Key| key.kps.iter().any(is_its) || key.servers.iter().any(is_there);
+        match self.keys.iter_mut().find(is_wanted) {
+            Some(key) => key.servers.push(server),
+            None if is_left => self.keys.push(Key {
+                servers: vec![server],
+                ..Key::default()
+            }),
+            None => {}
+        }
+    }
+
     /// A private file belongs to the key it holds; where that cannot be read, to the one in the public
     /// file beside it.
     fn add_private(&mut self, private: PrivateFile) {
@@ -140,5 +175,47 @@ impl Keys {
             key.files.push(private.path.clone());
         }
         key.private_files.push(private);
+    }
+}
+
+/// The key pairs that there are where KPS told them.
+struct KnownPairs {
+    told: HashSet<usize>,
+    names: HashSet<(usize, String)>,
+    /// Whose private pairs are among them.
+    users: HashSet<(usize, String)>,
+}
+
+impl KnownPairs {
+    fn of(survey: &Survey) -> Self {
+        let told = survey.told.iter();
+        let told = told.filter(|(_, look)| *look == Look::KeyPairs);
+        let pairs = survey.key_pairs.iter().chain(&survey.x509_pairs);
+        let private = pairs
+            .clone()
+            .filter(|pair| pair.item.scope.as_deref() == Some("user"));
+        Self {
+            told: told.map(|(at, _)| *at).collect(),
+            names: pairs
+                .map(|pair| (pair.at, pair.item.name.clone()))
+                .collect(),
+            users: private
+                .filter_map(|pair| Some((pair.at, pair.item.user_id.clone()?)))
+                .collect(),
+        }
+    }
+
+    /// Whether the pair that a server names is gone. One of another user may be private to that user.
+    fn lacks(&self, Found { at, item }: &Found<Server>) -> bool {
+        let Some(name) = &item.keypair else {
+            return false;
+        };
+        let user = item.user_id.as_ref();
+        let is_of_another = user.is_some_and(|user| {
+            let mut users = self.users.iter().filter(|(place, _)| place == at);
+            let known = users.clone().count() > 0;
+            known && !users.any(|(_, known)| known == user)
+        });
+        self.told.contains(at) && !self.names.contains(&(*at, name.clone())) && !is_of_another
     }
 }

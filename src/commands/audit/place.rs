@@ -1,32 +1,13 @@
-//! The places of a key in services, and their names.
+//! The places of a key in services: their names, and the options that lead there.
 
-use std::sync::Arc;
-
-use serde::Serialize;
-
+use crate::commands::reach::{DeployKey, Found, Place, ReachArgs, Vantage};
 use crate::keys::{KeyPair, RepoKey, Server};
+use crate::output::shell_word;
 
-/// Where a service was asked.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Vantage {
-    pub(super) profile: Option<String>,
-    pub(super) region: Option<String>,
-}
-
-/// Something of a service, and where that was asked.
-#[derive(Debug, Clone)]
-pub(super) struct At<T> {
-    pub(super) vantage: Arc<Vantage>,
-    pub(super) item: T,
-}
-
-/// A key that opens one repository.
-#[derive(Debug, Clone)]
-pub(super) struct DeployKey {
-    pub(super) key: RepoKey,
-    /// Its id.
-    pub(super) repository: String,
-    pub(super) path: Option<String>,
+/// Where services were asked.
+pub(super) struct Places<'a> {
+    pub(super) vantages: &'a [Vantage],
+    pub(super) reach: &'a ReachArgs,
 }
 
 /// What has a name of some words.
@@ -34,19 +15,49 @@ pub(super) trait Label {
     fn label(&self) -> String;
 }
 
-impl<T> At<T> {
-    pub(super) fn all(vantage: &Arc<Vantage>, items: Vec<T>) -> Vec<Self> {
-        let place = |item| Self {
-            vantage: Arc::clone(vantage),
-            item,
-        };
-        items.into_iter().map(place).collect()
+impl Places<'_> {
+    pub(super) fn of<T>(&self, found: &Found<T>) -> &Place {
+        &self.vantages[found.at].place
     }
-}
 
-impl<T: Label> Label for At<T> {
-    fn label(&self) -> String {
-        self.item.label()
+    /// `repo: laptop (7) [work, cn-north-4]`, with the place where there may be several.
+    pub(super) fn label<T: Label>(&self, found: &Found<T>) -> String {
+        self.located(found.item.label(), found)
+    }
+
+    pub(super) fn located<T>(&self, label: String, found: &Found<T>) -> String {
+        let Place {
+            profile,
+            region,
+            project,
+        } = self.of(found);
+        // The name of a project begins with its region.
+        let place = [profile, project.as_ref().map_or(region, |_| project)];
+        let place: Vec<_> = place.into_iter().flatten().map(String::as_str).collect();
+        if self.reach.is_given() && !place.is_empty() {
+            format!("{label} [{}]", place.join(", "))
+        } else {
+            label
+        }
+    }
+
+    /// What a command needs to work there.
+    pub(super) fn options<T>(&self, found: &Found<T>) -> String {
+        let Vantage { place, ctx, .. } = &self.vantages[found.at];
+        let profile = place.profile.as_deref();
+        let region = place.region.as_deref();
+        let is_sub_project = place.project.is_some();
+        let project = is_sub_project.then(|| ctx.project_id().ok()).flatten();
+        let options = [
+            ("--profile", profile.filter(|_| self.reach.all_profiles())),
+            ("--region", region.filter(|_| self.reach.by_regions())),
+            ("--project-id", project.as_deref()),
+        ];
+        let given = options.into_iter().filter_map(|(option, value)| {
+            let value = value?;
+            Some(format!(" {option} {}", shell_word(value)))
+        });
+        given.collect()
     }
 }
 
@@ -64,7 +75,7 @@ impl Label for KeyPair {
 
 impl Label for DeployKey {
     fn label(&self) -> String {
-        let repository = self.path.as_ref().unwrap_or(&self.repository);
+        let repository = self.repository_path.as_ref().unwrap_or(&self.repository);
         format!("deploy key of {repository}: {}", titled(&self.key))
     }
 }

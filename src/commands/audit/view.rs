@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::inventory::Key;
-use super::place::{At, DeployKey, Label, Vantage};
+use super::place::{Label, Places};
+use crate::commands::reach::{DeployKey, Found, Place};
 use crate::config;
 use crate::keys::{KeyPair, RepoKey, Server};
 use crate::output::{Column, json_time};
@@ -46,7 +47,7 @@ struct RepoPlace<'a> {
     #[serde(serialize_with = "json_time")]
     created_at: Option<Timestamp>,
     #[serde(flatten)]
-    vantage: &'a Vantage,
+    place: &'a Place,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,7 +55,7 @@ struct KpsPlace<'a> {
     name: &'a str,
     scope: Option<&'a str>,
     #[serde(flatten)]
-    vantage: &'a Vantage,
+    place: &'a Place,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,7 +67,7 @@ struct DeployKeyPlace<'a> {
     #[serde(serialize_with = "json_time")]
     created_at: Option<Timestamp>,
     #[serde(flatten)]
-    vantage: &'a Vantage,
+    place: &'a Place,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,7 +77,7 @@ struct ServerPlace<'a> {
     keypair: Option<&'a str>,
     status: Option<&'a str>,
     #[serde(flatten)]
-    vantage: &'a Vantage,
+    place: &'a Place,
 }
 
 impl<'a> KeyView<'a> {
@@ -93,7 +94,7 @@ impl<'a> KeyView<'a> {
         Column::words("FINDINGS", |key| key.findings.join(", ")),
     ];
 
-    pub(super) fn new(key: &'a Key, findings: &[Finding]) -> Self {
+    pub(super) fn new(key: &'a Key, findings: &[Finding], places: &'a Places<'_>) -> Self {
         let files = key.files.iter();
         Self {
             fingerprint: key.facts.fingerprint.as_deref(),
@@ -103,17 +104,17 @@ impl<'a> KeyView<'a> {
             comment: key.facts.comment.as_deref(),
             files: files.map(|path| path.display().to_string()).collect(),
             agent: key.is_in_agent,
-            repo: key.repo.iter().map(RepoPlace::of).collect(),
-            kps: key.kps.iter().map(KpsPlace::of).collect(),
-            deploy_keys: key.deploy_keys.iter().map(DeployKeyPlace::of).collect(),
-            servers: key.servers.iter().map(ServerPlace::of).collect(),
+            repo: in_places(&key.repo, places, RepoPlace::new),
+            kps: in_places(&key.kps, places, KpsPlace::new),
+            deploy_keys: in_places(&key.deploy_keys, places, DeployKeyPlace::new),
+            servers: in_places(&key.servers, places, ServerPlace::new),
             findings: findings.iter().map(|finding| finding.name()).collect(),
             any_fingerprint: if key.facts.is_known() {
                 key.facts.shown_fingerprint()
             } else {
                 String::new()
             },
-            place: place(key),
+            place: place(key, places),
             since: key.times().flatten().min(),
         }
     }
@@ -123,60 +124,73 @@ impl<'a> KeyView<'a> {
     }
 }
 
+fn in_places<'a, T, V>(
+    found: &'a [Found<T>],
+    places: &'a Places<'_>,
+    view: fn(&'a T, &'a Place) -> V,
+) -> Vec<V> {
+    let view = |found: &'a Found<T>| view(&found.item, places.of(found));
+    found.iter().map(view).collect()
+}
+
 impl<'a> RepoPlace<'a> {
-    fn of(at: &'a At<RepoKey>) -> Self {
+    fn new(found: &'a RepoKey, place: &'a Place) -> Self {
         Self {
-            id: &at.item.id,
-            title: at.item.title.as_deref(),
-            created_at: at.item.created_at,
-            vantage: &at.vantage,
+            id: &found.id,
+            title: found.title.as_deref(),
+            created_at: found.created_at,
+            place,
         }
     }
 }
 
 impl<'a> KpsPlace<'a> {
-    fn of(at: &'a At<KeyPair>) -> Self {
+    fn new(found: &'a KeyPair, place: &'a Place) -> Self {
         Self {
-            name: &at.item.name,
-            scope: at.item.scope.as_deref(),
-            vantage: &at.vantage,
+            name: &found.name,
+            scope: found.scope.as_deref(),
+            place,
         }
     }
 }
 
 impl<'a> DeployKeyPlace<'a> {
-    fn of(at: &'a At<DeployKey>) -> Self {
+    fn new(found: &'a DeployKey, place: &'a Place) -> Self {
         Self {
-            id: &at.item.key.id,
-            title: at.item.key.title.as_deref(),
-            repository: &at.item.repository,
-            repository_path: at.item.path.as_deref(),
-            created_at: at.item.key.created_at,
-            vantage: &at.vantage,
+            id: &found.key.id,
+            title: found.key.title.as_deref(),
+            repository: &found.repository,
+            repository_path: found.repository_path.as_deref(),
+            created_at: found.key.created_at,
+            place,
         }
     }
 }
 
 impl<'a> ServerPlace<'a> {
-    fn of(at: &'a At<Server>) -> Self {
+    fn new(found: &'a Server, place: &'a Place) -> Self {
         Self {
-            id: &at.item.id,
-            name: &at.item.name,
-            keypair: at.item.keypair.as_deref(),
-            status: at.item.status.as_deref(),
-            vantage: &at.vantage,
+            id: &found.id,
+            name: &found.name,
+            keypair: found.keypair.as_deref(),
+            status: found.status.as_deref(),
+            place,
         }
     }
 }
 
 /// `~/.ssh/id_ed25519.pub, agent, repo: laptop (7), kps: web`
-fn place(key: &Key) -> String {
+fn place(key: &Key, places: &Places<'_>) -> String {
     let files = key.files.iter().map(|path| short(path));
     let agent = key.is_in_agent.then(|| "agent".to_owned());
-    let repo = key.repo.iter().map(Label::label);
-    let kps = key.kps.iter().map(Label::label);
-    let deploy_keys = key.deploy_keys.iter().map(Label::label);
-    let servers = key.servers.iter().map(Label::label);
+    let repo = key.repo.iter().map(|found| places.label(found));
+    let kps = key.kps.iter().map(|found| places.label(found));
+    let deploy_keys = key.deploy_keys.iter().map(|found| places.label(found));
+    let servers = key.servers.iter().map(|found| {
+        let gone = found.item.keypair.as_ref().filter(|_| key.is_left());
+        let gone = gone.map_or_else(String::new, |pair| format!(" with {pair}"));
+        places.located(found.item.label() + &gone, found)
+    });
     let here = files.chain(agent);
     let places = here
         .chain(repo)

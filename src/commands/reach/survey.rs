@@ -1,6 +1,7 @@
 //! Every place where a key may be registered, asked at the same time.
-#![allow(dead_code, reason = "the audit comes next")]
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -25,10 +26,13 @@ pub(crate) struct Survey {
     pub(crate) deploy_keys: Vec<Found<DeployKey>>,
     /// Those that are SSH keys.
     pub(crate) key_pairs: Vec<Found<KeyPair>>,
+    pub(crate) x509_pairs: Vec<Found<KeyPair>>,
     pub(crate) servers: Vec<Found<Server>>,
     /// The lists that came, with the vantage of each.
     pub(crate) told: Vec<(usize, Look)>,
     pub(crate) missed: Vec<Missed>,
+    /// Repositories that were there, and are no longer.
+    pub(crate) gone: Vec<String>,
     is_named: bool,
 }
 
@@ -57,7 +61,13 @@ enum Client {
 
 enum Told {
     UserKeys(Vec<RepoKey>),
-    DeployKeys(Vec<DeployKey>, Vec<(String, anyhow::Error)>),
+    DeployKeys {
+        keys: Vec<DeployKey>,
+        /// Repositories that did not tell theirs.
+        failures: Vec<(String, anyhow::Error)>,
+        /// Those that are gone meanwhile.
+        gone: Vec<String>,
+    },
     KeyPairs(Vec<KeyPair>),
     Servers(Vec<Server>),
 }
@@ -108,10 +118,34 @@ impl Survey {
         format!("{}{}", look.service(), place.unwrap_or_default())
     }
 
+    /// Asks for the time at which each pair was made, which lists of KPS do not tell.
+    pub(crate) fn add_times(&mut self) -> Result<()> {
+        let mut clients = BTreeMap::new();
+        for pair in &self.key_pairs {
+            if let Entry::Vacant(entry) = clients.entry(pair.at) {
+                entry.insert(self.vantages[pair.at].ctx.key_pairs()?);
+            }
+        }
+        let ask = |pair: &Found<KeyPair>| {
+            let name = pair.item.name.parse().ok()?;
+            clients.get(&pair.at)?.get(&name).ok()?.created_at
+        };
+        let (times, ()) = together(&self.key_pairs, ask, || ());
+        for (pair, time) in self.key_pairs.iter_mut().zip(times) {
+            pair.item.created_at = pair.item.created_at.or(time);
+        }
+        Ok(())
+    }
+
     fn take(&mut self, reach: &ReachArgs, place: &Place, at: usize, told: Told) {
         match told {
             Told::UserKeys(keys) => self.user_keys.extend(found(at, keys)),
-            Told::DeployKeys(keys, failures) => {
+            Told::DeployKeys {
+                keys,
+                failures,
+                gone,
+            } => {
+                self.gone.extend(gone);
                 self.deploy_keys.extend(found(at, keys));
                 for (repository, error) in failures {
                     self.missed.push(Missed {
@@ -120,7 +154,11 @@ impl Survey {
                     });
                 }
             }
-            Told::KeyPairs(pairs) => self.key_pairs.extend(found(at, pairs)),
+            Told::KeyPairs(pairs) => {
+                let (x509, ssh) = pairs.into_iter().partition(KeyPair::is_x509);
+                self.x509_pairs.extend(found(at, x509));
+                self.key_pairs.extend(found(at, ssh));
+            }
             Told::Servers(servers) => self.servers.extend(found(at, servers)),
         }
     }
@@ -144,9 +182,7 @@ impl Client {
         Ok(match self {
             Self::UserKeys(keys) => Told::UserKeys(keys.list(None, ListRange::default())?),
             Self::DeployKeys(repositories, on_page) => deploy_keys(repositories, on_page)?,
-            Self::KeyPairs(pairs) => {
-                Told::KeyPairs(pairs.list(None, |pair: &KeyPair| !pair.is_x509())?)
-            }
+            Self::KeyPairs(pairs) => Told::KeyPairs(pairs.list(None, |_| true)?),
             Self::Servers(servers) => Told::Servers(servers.list(ServerFilter::default())?),
         })
     }
@@ -163,21 +199,23 @@ fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
         listed
     };
     let (answers, ()) = together(&repositories, ask, || ());
-    let (mut keys, mut failures) = (Vec::new(), Vec::new());
+    let (mut keys, mut failures, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for (repository, answer) in repositories.iter().zip(answers) {
         let path = repository.path().map(str::to_owned);
+        let name = path.as_ref().unwrap_or(&repository.id).clone();
         match answer {
             Ok(listed) => keys.extend(listed.into_iter().map(|key| DeployKey {
                 repository: repository.id.clone(),
                 repository_path: path.clone(),
                 key,
             })),
-            Err(error) if error.is_missing() => {}
-            Err(error) => {
-                let name = path.unwrap_or_else(|| repository.id.clone());
-                failures.push((name, error.into()));
-            }
+            Err(error) if error.is_missing() => gone.push(name),
+            Err(error) => failures.push((name, error.into())),
         }
     }
-    Ok(Told::DeployKeys(keys, failures))
+    Ok(Told::DeployKeys {
+        keys,
+        failures,
+        gone,
+    })
 }

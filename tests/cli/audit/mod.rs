@@ -3,6 +3,7 @@
 mod fail_on;
 mod findings;
 mod local;
+mod places;
 mod services;
 pub(crate) mod wire;
 
@@ -249,6 +250,9 @@ fn help_has_every_finding_and_so_has_the_guide() {
         "unused",
         "no-local-half",
         "in-both-services",
+        "shared-deploy-key",
+        "left-on-server",
+        "on-no-server",
         "readable-by-others",
         "no-passphrase",
     ] {

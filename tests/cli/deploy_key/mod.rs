@@ -39,7 +39,7 @@ fn line_and_reply(case: &Value) -> (String, Answer) {
 }
 
 /// A key as lists show it.
-fn listed(id: u64, title: &str, fingerprint: &str) -> Value {
+pub(crate) fn listed(id: u64, title: &str, fingerprint: &str) -> Value {
     json!({"id": id, "title": title, "fingerprint": fingerprint, "created_at": "2025-06-16T03:05:58.000+08:00"})
 }
 
@@ -59,7 +59,7 @@ fn failed(code: &str) -> Answer {
     Answer::json(200, json!({"error": error, "status": "failed"}))
 }
 
-fn repository(id: u64, host: &str, path: &str) -> Value {
+pub(crate) fn repository(id: u64, host: &str, path: &str) -> Value {
     json!({
         "id": id,
         "name": path.rsplit('/').next(),
@@ -78,7 +78,7 @@ fn with_repositories(all: Vec<Value>) -> Server {
 }
 
 /// The repositories that a look-up asks for.
-fn part_of(all: &[Value], request: &Request) -> Option<Answer> {
+pub(crate) fn part_of(all: &[Value], request: &Request) -> Option<Answer> {
     if !request.line.starts_with("GET /v4/user/repositories?") {
         return None;
     }

@@ -1,0 +1,288 @@
+//! `hwkey audit`: deploy keys, servers and several profiles.
+
+use serde_json::{Value, json};
+
+use crate::audit::wire::{account, audit, findings, hold_public, project};
+use crate::deploy_key;
+use crate::kps_wire::{listed, prints};
+use crate::server::{Answer, Request, Server, refused};
+use crate::support::{PROJECT, TOKEN, TestEnv, has, ok, private};
+
+const HOST: &str = "codehub.example";
+const ALL: [&str; 3] = ["--deploy-keys", "--servers", "--fail-on=any"];
+
+/// What services hold; `answers` go before.
+fn cloud(
+    deploy_keys: Vec<(u64, Value)>,
+    pairs: Value,
+    servers: Value,
+    mut answers: impl FnMut(&Request) -> Option<Answer> + Send + 'static,
+) -> Server {
+    let path = |id: u64| format!("demo/r{id}");
+    let repository = |id: u64| deploy_key::repository(id, HOST, &path(id));
+    let mut repositories: Vec<_> = deploy_keys.iter().map(|(id, _)| *id).collect();
+    repositories.dedup();
+    let repositories: Vec<_> = repositories.into_iter().map(repository).collect();
+    Server::new(move |request| {
+        let line = &request.line;
+        if let Some(answer) =
+            answers(request).or_else(|| deploy_key::part_of(&repositories, request))
+        {
+            return answer;
+        }
+        let keys = || {
+            let is_its = |id: &u64| line.contains(&format!("/repositories/{id}/"));
+            let keys = deploy_keys.iter().filter(|(id, _)| is_its(id));
+            keys.map(|(_, key)| key.clone()).collect::<Vec<_>>()
+        };
+        let body = if line.contains("/deploy-keys?") {
+            keys().into()
+        } else if line.contains("/keypairs") {
+            pairs.clone()
+        } else if line.contains("/cloudservers/") {
+            json!({"servers": servers})
+        } else {
+            account(&[])
+        };
+        Answer::json(200, body)
+    })
+}
+
+fn nothing(_: &Request) -> Option<Answer> {
+    None
+}
+
+fn server(name: &str, pair: &str, user: &str) -> Value {
+    json!({"id": format!("id-{name}"), "name": name, "status": "ACTIVE", "key_name": pair, "user_id": user})
+}
+
+/// A deploy key by one form of its fingerprint.
+fn deploy(repository: u64, id: u64, fingerprint: &str) -> (u64, Value) {
+    (repository, deploy_key::listed(id, "ci", fingerprint))
+}
+
+#[test]
+fn deploy_keys_and_servers_are_joined_with_their_keys() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    let (sha256, md5) = prints("ed25519");
+    let other = prints("rsa2048");
+    let mut windows = listed("windows", "rsa3072");
+    windows["keypair"]["type"] = "x509".into();
+    let mut own = listed("web", "ed25519");
+    own["keypair"]["user_id"] = "u1".into();
+    let pairs = json!({"keypairs": [own, listed("spare", "rsa2048"), windows]});
+    let servers = json!([
+        server("a", "web", "u1"),
+        server("b", "gone", "u1"),
+        server("c", "windows", "u1"),
+        server("d", "theirs", "u2"),
+        server("e", "", "u1"),
+    ]);
+    let keys = vec![
+        deploy(3, 31, &md5),
+        deploy(4, 41, &sha256),
+        deploy(4, 42, &other.1),
+        deploy(5, 51, "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99"),
+    ];
+    let cloud = cloud(keys, pairs, servers, nothing);
+    let said = audit(&env, &cloud, &["--deploy-keys", "--servers"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let keys = said.json();
+    let place = |id: u64, repository: u64| {
+        json!({
+            "id": id.to_string(), "title": "ci", "repository": repository.to_string(),
+            "repository_path": format!("demo/r{repository}"),
+            "created_at": "2025-06-15T19:05:58Z", "profile": null, "region": null,
+        })
+    };
+    assert_eq!(keys[0]["deploy_keys"], json!([place(31, 3), place(41, 4)]));
+    let expected = json!([{
+        "id": "id-a", "name": "a", "keypair": "web", "status": "ACTIVE",
+        "profile": null, "region": null,
+    }]);
+    assert_eq!(keys[0]["servers"], expected);
+    assert_eq!(keys[1]["deploy_keys"], json!([place(42, 4)]));
+    assert_eq!(keys[2]["fingerprint"], Value::Null);
+    assert_eq!(
+        keys[2]["fingerprint_md5"],
+        "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99"
+    );
+    assert_eq!(
+        (&keys[3]["fingerprint"], &keys[3]["fingerprint_md5"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(keys[3]["servers"][0]["name"], "b");
+    let expected = [
+        vec!["in-both-services", "shared-deploy-key"],
+        vec!["no-local-half", "in-both-services", "on-no-server"],
+        vec!["no-local-half"],
+        vec!["left-on-server"],
+    ];
+    assert_eq!(findings(&keys), expected);
+    // What is not asked for is not found.
+    let keys = audit(&env, &cloud, &[]).json();
+    assert_eq!(findings(&keys), [vec![], vec!["no-local-half"]]);
+    let said = ok(env.at(&cloud.url, "-q audit --deploy-keys"));
+    let printed: Vec<_> = said.out.lines().collect();
+    let md5 = "MD5:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99";
+    assert_eq!(printed, [&sha256, &other.0, md5]);
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_not_decided() {
+    let refuse = |part: &'static str| {
+        move |request: &Request| request.line.contains(part).then(|| refused(403, "X"))
+    };
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    let cases = [
+        (
+            "/repositories/3/",
+            "warning: CodeArts Repo did not list the deploy keys of demo/r3: ",
+            ["unused", "in-both-services", "shared-deploy-key"],
+        ),
+        (
+            "/user/repositories",
+            "warning: CodeArts Repo did not list its deploy keys: ",
+            ["weak", "no-local-half", "shared-deploy-key"],
+        ),
+        (
+            "/cloudservers/",
+            "warning: ECS did not list its servers: ",
+            ["left-on-server", "on-no-server", "on-no-server"],
+        ),
+        (
+            "/keypairs",
+            "warning: KPS did not list its keys: ",
+            ["left-on-server", "on-no-server", "unused"],
+        ),
+    ];
+    for (part, warning, undecided) in cases {
+        let keys = vec![deploy(3, 31, &prints("ed25519").0)];
+        let servers = json!([server("a", "gone", "u1")]);
+        let cloud = cloud(keys, project(&[("ed25519", "web")]), servers, refuse(part));
+        for finding in undecided {
+            let fail_on = format!("--fail-on={finding}");
+            let said = audit(&env, &cloud, &["--deploy-keys", "--servers", &fail_on]);
+            let is_found = said.out.contains(&format!("\"{finding}\""));
+            assert_eq!(
+                (said.code, is_found),
+                (9, false),
+                "{part} {finding}: {}",
+                said.out
+            );
+            has(&said.err, warning);
+        }
+    }
+}
+
+#[test]
+fn a_repository_that_is_gone_meanwhile_is_left_out() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    let keys = vec![deploy(3, 31, "?"), deploy(4, 41, &prints("ed25519").1)];
+    let gone = |request: &Request| {
+        let is_its = request.line.contains("/repositories/3/");
+        is_its.then(|| refused(404, "CH.00402000"))
+    };
+    let cloud = cloud(keys, project(&[]), json!([]), gone);
+    let said = audit(&env, &cloud, &ALL);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(
+        said.err,
+        "note: demo/r3 is gone or can no longer be seen, so it is left out\n"
+    );
+    let keys = said.json();
+    assert_eq!(keys[0]["deploy_keys"].as_array().unwrap().len(), 1);
+}
+
+/// A key of which only a fingerprint is known may be weak, and may be that of another in another form.
+#[test]
+fn fingerprints_alone_do_not_decide_everything() {
+    let env = TestEnv::new();
+    let (md5, sha256) = (prints("ed25519").1, prints("rsa2048").0);
+    let both = vec![deploy(3, 31, &md5), deploy(4, 41, &sha256)];
+    for (keys, finding, code) in [
+        (both.clone(), "shared-deploy-key", 9),
+        (both.clone(), "weak", 9),
+        (both[..1].to_vec(), "shared-deploy-key", 0),
+    ] {
+        let cloud = cloud(keys, project(&[]), json!([]), nothing);
+        let fail_on = format!("--fail-on={finding}");
+        let said = audit(&env, &cloud, &["--deploy-keys", &fail_on]);
+        assert_eq!(said.code, code, "{finding}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_finding_needs_the_option_that_looks_for_it() {
+    let env = TestEnv::new();
+    let cloud = cloud(Vec::new(), project(&[]), json!([]), nothing);
+    for (finding, option) in [
+        ("old", "--max-age DAYS"),
+        ("shared-deploy-key", "--deploy-keys"),
+        ("left-on-server", "--servers"),
+        ("on-no-server", "--servers"),
+    ] {
+        let said = audit(&env, &cloud, &["--fail-on", finding]);
+        let message = format!("--fail-on {finding} needs {option}");
+        assert_eq!(
+            (said.code, said.error()["message"].clone()),
+            (2, message.into())
+        );
+    }
+    assert!(cloud.lines().is_empty());
+    assert_eq!(audit(&env, &cloud, &["--fail-on", "any"]).code, 0);
+}
+
+/// The same repository, seen by two profiles, is one.
+#[cfg(unix)]
+#[test]
+fn several_profiles_name_their_places() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    let keys = vec![deploy(3, 31, &prints("ed25519").1)];
+    let servers = json!([server("a", "gone", "u1")]);
+    let cloud = cloud(keys, project(&[("ed25519", "web")]), servers, nothing);
+    let profile = |name: &str| {
+        format!(
+            "[profiles.'{name}']\nendpoint = '{}'\nregion = 'cn-north-4'\nproject_id = '{PROJECT}'\ntoken = '{TOKEN}'\n",
+            cloud.url
+        )
+    };
+    private(&env.config(&(profile("one") + &profile("other.one"))));
+    let words = "audit --all-profiles --deploy-keys --servers";
+    let keys = ok(env.command(words).arg("--json")).json();
+    let places = |list: &str| -> Vec<_> {
+        let places = keys[0][list].as_array().unwrap().iter();
+        places
+            .map(|it| (it["profile"].clone(), it["region"].clone()))
+            .collect()
+    };
+    let both = ["one", "other.one"].map(|name| (json!(name), json!("cn-north-4")));
+    assert_eq!(places("kps"), both);
+    assert_eq!(places("deploy_keys"), both);
+    let expected = [
+        vec!["in-both-services", "on-no-server"],
+        vec!["left-on-server"],
+    ];
+    assert_eq!(findings(&keys), expected);
+    assert_eq!(keys[1]["servers"].as_array().unwrap().len(), 2);
+
+    let terminal = crate::support::terminal::Terminal::run(&env, "", words, |command| {
+        command
+            .env_remove("HWKEY_ENDPOINT")
+            .env_remove("HWKEY_TOKEN")
+    });
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    for part in [
+        "server: a with gone [one, cn-north-4], server: a with gone",
+        "on-no-server, kps: web [other.one, cn-north-4]:\n    hwkey kps keypair delete --if-unused --profile other.one web\n",
+        "left-on-server, server: a [one, cn-north-4]:\n    hwkey kps keypair unbind --profile one id-a\n",
+        "in-both-services, deploy key of demo/r3: ci (31) [one, cn-north-4]:\n    hwkey repo deploy-key delete -R 3 --profile one 31\n",
+    ] {
+        has(&shown, part);
+    }
+}
