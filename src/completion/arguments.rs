@@ -51,11 +51,16 @@ impl Takes {
             (_, "repository") => Self::Repository,
             (_, "config" | "private_key_file" | "token_file" | "generate" | "paths") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,
-            ("repo key add" | "repo deploy-key add" | "kps keypair import", "file")
+            (
+                "repo key add" | "repo key rotate" | "repo deploy-key add" | "kps keypair import",
+                "file",
+            )
             | ("repo key add", "more") => Self::PublicKeyFile,
             ("repo deploy-key delete", "keys") => Self::DeployKey,
-            ("repo key add" | "repo deploy-key add", "agent") => Self::AgentKey,
-            ("repo key show", "key") | ("repo key delete", "keys") => Self::RepoKey,
+            ("repo key add" | "repo key rotate" | "repo deploy-key add", "agent") => Self::AgentKey,
+            ("repo key show", "key") | ("repo key rotate", "old") | ("repo key delete", "keys") => {
+                Self::RepoKey
+            }
             ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
             | ("kps keypair delete", "names")
             | ("kps keypair bind", "name")

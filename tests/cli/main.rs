@@ -5,6 +5,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(unix)]
+use support::agent;
 use support::{cloud, kps_wire, listener, process, repo_wire, server, serving};
 #[cfg(target_os = "linux")]
 use support::{proxy, tls};

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 
+#[cfg(unix)]
+pub(crate) mod agent;
 pub(crate) mod cloud;
 pub(crate) mod kps_wire;
 pub(crate) mod listener;

@@ -6,7 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{kps_wire, process, server, serving, tls};
+use support::{agent, kps_wire, process, repo_wire, server, serving, tls};
 
 mod completion_shells;
 mod injected;
@@ -15,3 +15,4 @@ mod man_pages;
 mod memory;
 mod private_keys;
 mod recipes;
+mod rotate;

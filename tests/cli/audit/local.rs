@@ -206,7 +206,7 @@ fn nothing_of_a_private_key_is_shown_or_sent() {
 #[test]
 fn the_keys_of_the_agent_are_joined_with_the_others() {
     let names = ["ed25519", "ecdsa256", "rsa2048"];
-    let (env, _agent) = crate::repo::add_agent::with_agent(&names);
+    let (env, _agent) = crate::agent::with_agent(&names);
     hold_public(&env, "id.pub", "ed25519");
     let server = services(account(&[("rsa2048", "t")]), project(&[]));
     let keys = audited(&env, &server);

@@ -294,7 +294,7 @@ fn file_names_that_control_the_terminal_are_left_out() {
 #[cfg(unix)]
 #[test]
 fn keys_of_the_agent_follow_the_equals_sign() {
-    let (env, agent) = crate::repo::add_agent::with_agent(&["ed25519", "rsa2048"]);
+    let (env, agent) = crate::agent::with_agent(&["ed25519", "rsa2048"]);
     let told_by_agent = |word| {
         let mut command = ask(&env, &["repo", "key", "add", word]);
         told(command.env("SSH_AUTH_SOCK", &agent.socket))

@@ -59,6 +59,7 @@ fn the_sandbox_is_asked_too() {
         values(&mut ask(&env, &[&["-p", "sandbox"], &words[..]].concat()))
     };
     assert_eq!(asked("repo key show "), ["laptop"]);
+    assert_eq!(asked("repo key rotate "), ["laptop"]);
     assert_eq!(asked("repo deploy-key delete -R demo/app "), ["ci"]);
     assert_eq!(asked("kps keypair show "), ["ops"]);
     assert_eq!(asked("kps keypair unbind w"), ["web-1", "web-2", "win-1"]);

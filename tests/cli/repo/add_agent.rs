@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::agent::with_agent;
 use crate::repo_wire::{adds, refuses};
 use crate::support::{Said, TestEnv, has, line, private, text};
 
@@ -18,64 +19,6 @@ const RSA2048: &str = "SHA256:mqb3a8b8OZ7hoecaKGg0ciBqQXhCFYZs41fb8B4k2H0";
 
 const CANNOT_BE_USED: &str =
     "of the ssh-agent cannot be used: a certificate, or of an unknown type";
-
-/// An agent of the test's own, with its socket in the temporary home; ended with the test.
-pub(crate) struct Agent {
-    process: Child,
-    pub socket: PathBuf,
-}
-
-impl Agent {
-    fn start(env: &TestEnv) -> Self {
-        let socket = env.path("agent");
-        let mut process = Command::new("ssh-agent")
-            .arg("-D")
-            .arg("-a")
-            .arg(&socket)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // It tells where it listens once it does.
-        let mut told = String::new();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        output.read_line(&mut told).unwrap();
-        has(&told, "SSH_AUTH_SOCK");
-        Self { process, socket }
-    }
-
-    /// Gives the agent a private key of `tests/data`, with its certificate if there is one.
-    fn hold(&self, env: &TestEnv, name: &str, certificate: Option<&str>) {
-        let key = env.write(name, text(&format!("{name}.key")));
-        private(&key);
-        if let Some(certificate) = certificate {
-            env.write(&format!("{name}-cert.pub"), text(certificate));
-        }
-        let added = Command::new("ssh-add")
-            .arg(&key)
-            .env("SSH_AUTH_SOCK", &self.socket)
-            .output()
-            .unwrap();
-        assert!(added.status.success(), "{added:?}");
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// An environment and its agent, holding these keys of `tests/data`.
-pub(crate) fn with_agent(names: &[&str]) -> (TestEnv, Agent) {
-    let mut env = TestEnv::new();
-    let agent = Agent::start(&env);
-    for name in names {
-        agent.hold(&env, name, None);
-    }
-    env.set("SSH_AUTH_SOCK", &agent.socket);
-    (env, agent)
-}
 
 /// Something at the agent's place that reads one question and gives this answer.
 pub(crate) fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {

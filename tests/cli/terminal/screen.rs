@@ -6,7 +6,7 @@ use std::process::{self, Stdio};
 use pty_process::blocking::Command;
 use serde_json::{Value, json};
 
-use crate::repo::add_agent::with_agent;
+use crate::agent::with_agent;
 use crate::repo_wire::{ADD, key, page};
 use crate::server::{Answer, NOWHERE, Server};
 use crate::support::terminal::Terminal;
