@@ -24,7 +24,9 @@ mod vendor_variables;
 pub(crate) use command_words::split_words;
 pub(crate) use credentials::Credentials;
 pub(crate) use edit::{ConfigEdit, check_name};
-pub(crate) use env::{Env, arguments, asked_by_shell, expand, ssh_dir, state_dir, temp_dir};
+pub(crate) use env::{
+    Env, arguments, asked_by_shell, expand, ssh_dir, state_dir, temp_dir, variables_of_git,
+};
 pub(crate) use failures::{bad_value, no_home, unreadable};
 pub(crate) use file::{ConfigFile, Profile, SANDBOX, Value as NewValue};
 pub(crate) use options::Options;

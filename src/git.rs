@@ -1,5 +1,8 @@
 //! Clone addresses of git, and what git knows of the repository around.
 
+mod ls_remote;
+mod ssh_address;
+
 use std::io;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -7,8 +10,11 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::program::without_secrets;
 use crate::time_limit::within;
-use crate::token_command;
+
+pub(crate) use ls_remote::{PrivateHalf, Proof, check_installed, ls_remote};
+pub(crate) use ssh_address::SshAddress;
 
 /// Where a repository is cloned from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +75,7 @@ pub(crate) enum OriginError {
 /// # Errors
 /// What git says, or why it cannot be run.
 pub(crate) fn origin(limit: Duration) -> Result<String, OriginError> {
-    let mut git = token_command::without_secrets(Command::new("git"));
+    let mut git = without_secrets(Command::new("git"));
     git.args(["remote", "get-url", "origin"])
         .stdin(Stdio::null());
     let output = within(limit, move || git.output()).map_err(OriginError::NotRun)?;

@@ -22,6 +22,7 @@ mod keys;
 mod output;
 mod panics;
 mod private_file;
+mod program;
 #[cfg(any(test, fuzzing))]
 #[path = "../tests/properties/mod.rs"]
 pub mod properties;

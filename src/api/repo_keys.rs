@@ -49,6 +49,11 @@ impl RepoKeys {
         self.generation
     }
 
+    /// A text of others without the secrets that were sent.
+    pub(crate) fn mask(&self, text: &str) -> String {
+        self.http.mask(text)
+    }
+
     /// Registers a key.
     ///
     /// # Errors

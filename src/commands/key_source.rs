@@ -51,19 +51,32 @@ pub(super) enum KeyOrigin {
 impl KeySource<'_> {
     /// Reads the key. Whatever is not exactly one public key is refused.
     pub(super) fn read(&self, ctx: &Context) -> Result<PublicKey> {
+        Ok(self.read_with_file(ctx)?.0)
+    }
+
+    /// Reads the key, and says in which file it was, if in any.
+    pub(super) fn read_with_file(&self, ctx: &Context) -> Result<(PublicKey, Option<PathBuf>)> {
+        let mut file = None;
         let key = match self {
             Self::File(path) => {
                 let (bytes, origin) = read_path(ctx, path)?;
+                if let KeyOrigin::File(path) = &origin {
+                    file = Some(path.clone());
+                }
                 parse(&bytes, origin)?
             }
             Self::Text { option, text } => parse(text.as_bytes(), KeyOrigin::Option(option))?,
             Self::Agent(fingerprint) => from_agent(ctx, *fingerprint)?,
-            Self::Ask { options } => ask_for_file(ctx, options)?,
+            Self::Ask { options } => {
+                let (key, path) = ask_for_file(ctx, options)?;
+                file = Some(path);
+                key
+            }
         };
         if let Some(weakness) = weakness(&key) {
             ctx.messages.warn(&weakness);
         }
-        Ok(key)
+        Ok((key, file))
     }
 }
 
@@ -168,7 +181,7 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
     }
 }
 
-fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
+fn ask_for_file(ctx: &Context, options: &'static str) -> Result<(PublicKey, PathBuf)> {
     if !ctx.prompt.is_possible() {
         return Err(Kind::Usage
             .failure("no public key was given")
@@ -201,7 +214,7 @@ fn ask_for_file(ctx: &Context, options: &'static str) -> Result<PublicKey> {
         .map(|(key, path)| format!("{}  {}", path.display(), label(key)))
         .collect();
     let index = ctx.choose("Which public key?", &choices)?;
-    Ok(found.swap_remove(index).0)
+    Ok(found.swap_remove(index))
 }
 
 fn label(key: &PublicKey) -> String {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
+use clap::{ArgGroup, Args};
 use secrecy::SecretString;
 
 use super::passphrase::PassphraseArgs;
@@ -17,36 +18,65 @@ use crate::keys::{Algorithm, LocalPair, PublicKey};
 use crate::output::shell_word;
 use crate::report::Report;
 
-/// What a pair is to be like.
-pub(super) struct Wanted<'a> {
-    pub(super) algorithm: Option<Algorithm>,
-    pub(super) comment: &'a str,
-    pub(super) passphrase: Option<SecretString>,
+/// What a pair is to be like. Commands have a group `made_here` of the options that make one, and a group
+/// `made_elsewhere` of those that do not go with it.
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("local_pair")
+        .args(["algorithm", "passphrase", "passphrase_stdin"])
+        .multiple(true)
+        .requires("made_here")
+        // What is required is not missed where it would conflict with what is given.
+        .conflicts_with("made_elsewhere")
+)]
+pub(crate) struct LocalPairArgs {
+    /// Algorithm of a new key: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
+    #[arg(
+        long,
+        value_name = "ALGORITHM",
+        value_enum,
+        hide_possible_values = true
+    )]
+    algorithm: Option<Algorithm>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
-impl<'a> Wanted<'a> {
+/// The same once a person gave the passphrase.
+pub(super) struct Wanted<'a> {
+    algorithm: Algorithm,
+    comment: &'a str,
+    passphrase: Option<SecretString>,
+}
+
+impl LocalPairArgs {
+    pub(super) fn has_passphrase(&self) -> bool {
+        self.passphrase.is_wanted()
+    }
+
     /// Asks for the passphrase, if one is wanted, once it is clear that the public half has a place.
-    pub(super) fn read(
+    pub(super) fn read<'a>(
+        &self,
         ctx: &Context,
-        algorithm: Option<Algorithm>,
         comment: &'a str,
-        passphrase: &PassphraseArgs,
         target: Option<&Path>,
-    ) -> Result<Self> {
+    ) -> Result<Wanted<'a>> {
         if let Some(path) = target {
             // Found before the key takes its time.
             drop(NewFile::public(&key_file::public_beside(path))?);
         }
-        Ok(Self {
-            algorithm,
+        Ok(Wanted {
+            algorithm: self.algorithm.unwrap_or(Algorithm::Ed25519),
             comment,
-            passphrase: passphrase.read(ctx)?,
+            passphrase: self.passphrase.read(ctx)?,
         })
     }
+}
 
+impl Wanted<'_> {
     /// Makes the pair, in memory only.
     pub(super) fn generate(&self, ctx: &Context) -> Result<LocalPair> {
-        let algorithm = self.algorithm.unwrap_or(Algorithm::Ed25519);
+        let algorithm = self.algorithm;
         let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
         let _shown = algorithm.rsa_bits().map(during);
         let made = LocalPair::generate(algorithm, self.comment, self.passphrase.as_ref());

@@ -15,7 +15,7 @@ use crate::commands::arguments;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::Column;
-use crate::token_command;
+use crate::program;
 
 /// The day of the release that these pages belong to.
 const DATE: &str = "2026-11-22";
@@ -87,7 +87,7 @@ impl ManArgs {
 
 /// Has `man` show a page. Some systems have none, or one that reads no file.
 fn is_shown_by_man(page: &str) -> bool {
-    let mut man = token_command::without_secrets(process::Command::new("man"));
+    let mut man = program::without_secrets(process::Command::new("man"));
     man.args(["-l", "-"]).stdin(Stdio::piped());
     let Ok(mut man) = man.stderr(Stdio::null()).spawn() else {
         return false;

@@ -50,6 +50,30 @@ pub(crate) struct Asked<T> {
     pub(super) missed: Vec<Missed>,
 }
 
+impl<T> Asked<T> {
+    /// The same with something else of each answer.
+    pub(super) fn map<U>(self, of: impl Fn(T) -> U) -> Asked<U> {
+        let answers = self.answers.into_iter();
+        Asked {
+            answers: answers
+                .map(|(at, look, answer)| (at, look, of(answer)))
+                .collect(),
+            vantages: self.vantages,
+            missed: self.missed,
+        }
+    }
+
+    /// What one place does not have is no gap where another has it, and is said once where none has.
+    pub(super) fn leave_out(&mut self, is_elsewhere: fn(&anyhow::Error) -> bool) {
+        let elsewhere = |missed: &Missed| is_elsewhere(&missed.error);
+        if self.answers.is_empty() && self.missed.iter().all(elsewhere) {
+            self.missed.truncate(1);
+        } else {
+            self.missed.retain(|missed| !elsewhere(missed));
+        }
+    }
+}
+
 impl ReachArgs {
     /// Whether there may be several places, so that results name theirs.
     pub(crate) fn is_given(&self) -> bool {

@@ -17,6 +17,8 @@ enum Takes {
     /// A profile that can be changed.
     OwnProfile,
     Region,
+    /// A region, or all.
+    Regions,
     RepoKey,
     Repository,
     /// A key of the repository that the line names.
@@ -48,6 +50,7 @@ impl Takes {
                 Self::OwnProfile
             }
             (_, "region") => Self::Region,
+            (_, "regions") => Self::Regions,
             (_, "repository") => Self::Repository,
             (_, "config" | "private_key_file" | "token_file" | "generate" | "paths") => Self::File,
             (_, "private_key") => Self::PrivateKeyFile,
@@ -85,6 +88,10 @@ impl Takes {
             Self::Profile => local::profiles(given, true),
             Self::OwnProfile => local::profiles(given, false),
             Self::Region => local::regions(),
+            Self::Regions => {
+                let all = candidate("all", Some("each for which IAM lists a project"));
+                local::regions().into_iter().chain([all]).collect()
+            }
             Self::RepoKey => services::repo_keys(given, text),
             Self::Repository => services::repositories(given, text),
             Self::DeployKey => services::deploy_keys(given, text),

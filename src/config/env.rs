@@ -151,6 +151,12 @@ pub(crate) fn temp_dir() -> PathBuf {
     std::env::temp_dir()
 }
 
+/// The variables that git reads as its own.
+pub(crate) fn variables_of_git() -> impl Iterator<Item = OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with("GIT_"))
+}
+
 /// The home directory.
 pub(super) fn home_dir() -> Option<PathBuf> {
     dirs::home_dir()

@@ -71,9 +71,9 @@ const ALLOWED: [(&str, &[&str]); 22] = [
             "key_file",
             "keys",
             "output",
+            "program",
             "report",
             "signals",
-            "token_command",
         ],
     ),
     (

@@ -4,6 +4,7 @@ mod add;
 mod candidate;
 mod delete;
 mod list;
+mod rotate;
 mod show;
 mod sync;
 mod view;
@@ -36,6 +37,7 @@ pub(crate) enum Key {
     Show(show::ShowArgs),
     #[command(visible_alias = "rm")]
     Delete(delete::DeleteArgs),
+    Rotate(rotate::RotateArgs),
     Sync(sync::SyncArgs),
 }
 
@@ -54,6 +56,7 @@ impl Key {
             Self::List(args) => args.run(ctx),
             Self::Show(args) => args.run(ctx),
             Self::Delete(args) => args.run(ctx),
+            Self::Rotate(args) => args.run(ctx),
             Self::Sync(args) => args.run(ctx),
         }
     }
@@ -64,6 +67,7 @@ impl Key {
             Self::List(args) => args.api.api,
             Self::Show(args) => args.api.api,
             Self::Delete(args) => args.api.api,
+            Self::Rotate(args) => args.api.api,
             Self::Sync(args) => args.api.api,
         }
     }

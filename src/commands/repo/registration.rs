@@ -32,7 +32,7 @@ pub(crate) struct KeyArgs {
     pub(super) key: Option<String>,
     /// A key of the ssh-agent: the only one, or the one with this fingerprint
     #[arg(long, value_name = "SHA256:…", group = "source", num_args = 0..=1, require_equals = true, value_parser = fingerprint)]
-    agent: Option<Option<String>>,
+    pub(super) agent: Option<Option<String>>,
     /// Title of the key [default: the key's comment, else user@host]
     #[arg(long, value_name = "TITLE")]
     pub(super) title: Option<NonBlank>,
@@ -49,6 +49,15 @@ pub(super) struct Limits {
 
 impl KeyArgs {
     pub(super) fn read(&self, ctx: &Context, options: &'static str) -> Result<PublicKey> {
+        Ok(self.read_with_file(ctx, options)?.0)
+    }
+
+    /// Reads the key, and says in which file it was, if in any.
+    pub(super) fn read_with_file(
+        &self,
+        ctx: &Context,
+        options: &'static str,
+    ) -> Result<(PublicKey, Option<PathBuf>)> {
         let source = match (&self.file, &self.key, &self.agent) {
             (Some(file), ..) => KeySource::File(file),
             (_, Some(text), _) => KeySource::Text {
@@ -58,13 +67,14 @@ impl KeyArgs {
             (_, _, Some(fingerprint)) => KeySource::Agent(fingerprint.as_deref()),
             _ => KeySource::Ask { options },
         };
-        source.read(ctx)
+        source.read_with_file(ctx)
     }
 
-    pub(super) fn title_for(&self, key: Option<&PublicKey>, ctx: &Context) -> Result<String> {
-        let title = match (&self.title, key.and_then(title_in)) {
+    /// The title that is asked for, or else the usual one: a key's comment, that of an older key.
+    pub(super) fn title_or(&self, usual: Option<&str>, ctx: &Context) -> Result<String> {
+        let title = match (&self.title, usual.filter(|usual| !is_blank(usual))) {
             (Some(title), _) => title.to_string(),
-            (None, Some(comment)) => comment.to_owned(),
+            (None, Some(usual)) => usual.to_owned(),
             (None, None) => ctx.user_at_host(),
         };
         if title.chars().any(char::is_control) {
@@ -85,14 +95,24 @@ impl KeyArgs {
         key: &PublicKey,
     ) -> Result<(RepoKey, bool)> {
         let (found, created) = register(ctx, registry, title, key)?;
-        // A key that was there keeps its title.
+        self.note_title(ctx, registry, title, &found);
+        Ok((found, created))
+    }
+
+    /// A key that was there keeps its title.
+    pub(super) fn note_title(
+        &self,
+        ctx: &Context,
+        registry: &impl Registry,
+        title: &str,
+        found: &RepoKey,
+    ) {
         let theirs = found.title.as_deref().unwrap_or_default();
         if title != theirs && (self.title.is_some() || registry.tells_every_title()) {
             ctx.messages.note(&format!(
                 "its title is `{theirs}`, not `{title}`: a title cannot be changed, only the key deleted and added again"
             ));
         }
-        Ok((found, created))
     }
 }
 

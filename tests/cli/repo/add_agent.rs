@@ -1,16 +1,14 @@
 //! `hwkey repo key add --agent` with a real ssh-agent.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::agent::with_agent;
+use crate::agent::{Agent, with_agent};
 use crate::repo_wire::{adds, refuses};
-use crate::support::{Said, TestEnv, has, line, private, text};
+use crate::support::{Said, TestEnv, has, line};
 
 const ADD: [&str; 3] = ["repo", "key", "add"];
 const ED25519: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";

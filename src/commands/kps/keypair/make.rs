@@ -19,19 +19,16 @@ use crate::api::Hosting;
 use crate::commands::arguments;
 use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
-use crate::commands::passphrase::PassphraseArgs;
+use crate::commands::local_pair::LocalPairArgs;
 use crate::context::Context;
-use crate::keys::{Algorithm, KeyPairName};
+use crate::keys::KeyPairName;
 
 /// How a pair is made, and where its private key goes.
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("protection")
-        .args(["algorithm", "passphrase", "passphrase_stdin"])
+    group = ArgGroup::new("made_elsewhere")
+        .args(["encryption", "kms_key_name", "kms_key_id"])
         .multiple(true)
-        .requires("local")
-        // What is required is not missed where it would conflict with what is given.
-        .conflicts_with_all(["encryption", "kms_key_name", "kms_key_id"])
 )]
 pub(super) struct MakeArgs {
     #[command(flatten)]
@@ -42,18 +39,10 @@ pub(super) struct MakeArgs {
     #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
     /// Make the pair on this machine and import only its public half
-    #[arg(long, conflicts_with_all = ["encryption", "kms_key_name", "kms_key_id"])]
+    #[arg(long, group = "made_here", conflicts_with = "made_elsewhere")]
     local: bool,
-    /// With --local: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
-    #[arg(
-        long,
-        value_name = "ALGORITHM",
-        value_enum,
-        hide_possible_values = true
-    )]
-    algorithm: Option<Algorithm>,
     #[command(flatten)]
-    passphrase: PassphraseArgs,
+    pair: LocalPairArgs,
 }
 
 impl MakeArgs {
@@ -74,7 +63,7 @@ impl MakeArgs {
 
     /// The same for another command, which shows its own result, and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
-        if self.passphrase.is_wanted() {
+        if self.pair.has_passphrase() {
             ctx.messages.warn(
                 "KPS accepts only private keys without a passphrase: to replace or unbind the new key pair on a running server, `ssh-keygen -p` has to remove the passphrase from a copy first",
             );
@@ -92,7 +81,7 @@ impl MakeArgs {
         };
         if self.local {
             self.new.refuse_x509()?;
-            return local::create(ctx, &plan, self.algorithm, &self.passphrase);
+            return local::create(ctx, &plan, &self.pair);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,

@@ -1,24 +1,21 @@
 //! `hwkey repo deploy-key add`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
-use clap::{ArgGroup, Args};
+use clap::Args;
 
 use super::repository::RepositoryArg;
 use super::view::{AddedView, DeployKeyView};
 use super::{DeployKeys, Registry as _};
-use crate::commands::local_pair::{LocalFiles, Wanted};
 use crate::commands::output_lost::check_shown;
-use crate::commands::passphrase::PassphraseArgs;
+use crate::commands::repo::generation::{GenerateArgs, again_with, check_place};
 use crate::commands::repo::registration::{KeyArgs, Limits};
-use crate::commands::{arguments, destination};
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
 use crate::git::Address;
-use crate::keys::{Algorithm, PublicKey, RepoKey};
+use crate::keys::{PublicKey, RepoKey};
 use crate::output::shell_word;
-use crate::report::Report;
 
 /// Let a key open one repository
 ///
@@ -31,31 +28,12 @@ use crate::report::Report;
 ///   hwkey repo deploy-key add --generate ci_key --title "build server"
 ///   hwkey repo deploy-key add ci.pub --can-push
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    group = ArgGroup::new("protection")
-        .args(["algorithm", "passphrase", "passphrase_stdin"])
-        .multiple(true)
-        .requires("generate")
-        // What is required is not missed where it would conflict with what is given.
-        .conflicts_with_all(["file", "key", "agent"])
-)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct AddArgs {
     #[command(flatten)]
     pub(super) key: KeyArgs,
-    /// Make a new key pair here, and add its public half
-    #[arg(long, value_name = "PATH", group = "source", value_parser = arguments::path())]
-    generate: Option<PathBuf>,
-    /// With --generate: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
-    #[arg(
-        long,
-        value_name = "ALGORITHM",
-        value_enum,
-        hide_possible_values = true
-    )]
-    algorithm: Option<Algorithm>,
     #[command(flatten)]
-    passphrase: PassphraseArgs,
+    generate: GenerateArgs,
     #[command(flatten)]
     repository: RepositoryArg,
     /// Let the key push, too
@@ -82,14 +60,14 @@ const UNKNOWN_ID: &str = "KEY_ID";
 
 impl AddArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let given = match &self.generate {
-            Some(path) => {
-                self.check_target(ctx, path)?;
-                None
-            }
+        self.generate.check(ctx)?;
+        let given = match &self.generate.generate {
+            Some(_) => None,
             None => Some(self.key.read(ctx, SOURCES)?),
         };
-        let title = self.key.title_for(given.as_ref(), ctx)?;
+        let title = self
+            .key
+            .title_or(given.as_ref().and_then(PublicKey::comment), ctx)?;
         LIMITS.check(given.as_ref(), &title)?;
         let service = ctx.repositories()?;
         let repository = self.repository.find(ctx, &service)?;
@@ -99,7 +77,7 @@ impl AddArgs {
             submodules: self.submodules,
             ..DeployKeys::new(service, repository)
         };
-        match (&self.generate, given) {
+        match (&self.generate.generate, given) {
             (Some(path), _) => self.add_new(ctx, &keys, &title, path),
             (_, Some(key)) => {
                 let (record, created) = self.add(ctx, &keys, &title, &key)?;
@@ -110,17 +88,6 @@ impl AddArgs {
             }
             (None, None) => Ok(()),
         }
-    }
-
-    fn check_target(&self, ctx: &Context, path: &Path) -> Result<()> {
-        if path.as_os_str() == "-" {
-            return Err(Kind::Usage
-                .failure("--generate takes a file for the private key; nothing was sent")
-                .hint("`--generate ./-` makes a file with that name")
-                .into());
-        }
-        ctx.check_places()?;
-        destination::check(ctx, Some(path))
     }
 
     fn add(
@@ -155,66 +122,25 @@ impl AddArgs {
 
     /// Makes a pair, and adds its public half.
     fn add_new(&self, ctx: &Context, keys: &DeployKeys, title: &str, path: &Path) -> Result<()> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let wanted = Wanted::read(ctx, self.algorithm, title, &self.passphrase, Some(path))?;
-        if ctx.dry_run {
-            let made = wanted.generate(ctx)?;
-            return self.add(ctx, keys, title, &made.public_key).map(drop);
+        if !ctx.dry_run {
+            keys.service.prepare()?;
         }
-        keys.service.prepare()?;
-        let custody = ctx.custody_of_copy(&name, Some(path.to_owned()))?;
-        let mut files = LocalFiles::make(ctx, &wanted, custody, Some(path))?;
-        let added = self.add(ctx, keys, title, &files.key);
-        files.saved.confirm(&ctx.rescue_dirs(), &name);
-        let (record, created) = match added {
-            Ok(added) => added,
-            Err(error) => return Err(self.not_added(ctx, keys, files, error)),
-        };
-        files.warn_if_gone(ctx);
+        let again = |public: &str| self.again(keys, public, self.can_push);
+        let ((record, created), files) = self.generate.make(ctx, path, title, again, |key| {
+            self.add(ctx, keys, title, key)
+        })?;
         let mut added = self.view(keys, &record, created, &files.key);
         let private = files.saved.path().map(|path| path.display().to_string());
         added.private_key_file.clone_from(&private);
-        let again = self.again(keys, &files, false);
+        let again = again_with(&files, |public| self.again(keys, public, false));
         self.finish(ctx, keys, &added, private.as_deref(), &again)?;
-        let reason = files.saved.reason();
-        if reason.is_empty() {
-            return Ok(());
-        }
-        let place = private.map_or_else(|| "nowhere".to_owned(), |path| format!("in {path}"));
-        Err(Kind::Incomplete
-            .failure(format!(
-                "the key was added, but its private half is not in {}: it is {place}",
-                path.display()
-            ))
-            .hint(format!("move it to a safe place ({reason})"))
-            .into())
+        check_place(&files, path)
     }
 
-    /// Unless the key was surely refused it is kept, and can be added again.
-    fn not_added(
-        &self,
-        ctx: &Context,
-        keys: &DeployKeys,
-        files: LocalFiles,
-        error: anyhow::Error,
-    ) -> anyhow::Error {
-        let again = self.again(keys, &files, self.can_push);
-        if files.give_up(ctx, &error) {
-            return error;
-        }
-        let kind = Report::of(&error).kind;
-        kind.failure(error.to_string())
-            .hint(again)
-            .quoting(error)
-            .into()
-    }
-
-    /// What to do once the pair is made: its files are in the way of the same command.
-    fn again(&self, keys: &DeployKeys, files: &LocalFiles, can_push: bool) -> String {
-        let public = files.public_path().unwrap_or_default();
+    /// The command that adds the key of a file.
+    fn again(&self, keys: &DeployKeys, public: &str, can_push: bool) -> String {
         let mut again = format!(
-            "hwkey repo deploy-key add {} -R {}",
-            shell_word(&public.display().to_string()),
+            "hwkey repo deploy-key add {public} -R {}",
             keys.repository.id
         );
         for (option, is_given) in [("--can-push", can_push), ("--submodules", self.submodules)] {
@@ -222,7 +148,7 @@ impl AddArgs {
                 again.push_str(&format!(" {option}"));
             }
         }
-        format!("run again with the file: `{again}`")
+        again
     }
 
     fn view(

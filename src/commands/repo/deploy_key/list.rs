@@ -3,10 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::repository::{RepositoryArg, explain};
+use super::repository::{Reference, Remark, RepositoryArg, explain, is_elsewhere};
 use super::view::DeployKeyView;
-use crate::api::DeployScope;
+use crate::api::{DeployScope, ListRange, Repositories};
 use crate::commands::arguments::{RangeArgs, number};
+use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 use crate::keys::RepoKey;
 use crate::output::ListingArgs;
@@ -34,39 +35,81 @@ pub(crate) struct ListArgs {
     range: RangeArgs,
     #[command(flatten)]
     listing: ListingArgs<DeployKeyView>,
+    #[command(flatten)]
+    reach: ReachArgs,
+}
+
+/// What is asked for keys, wherever that is.
+enum Wanted {
+    Scope(DeployScope, String),
+    Repository(Reference),
+}
+
+/// What one service has of it.
+struct Answer {
+    keys: Vec<DeployKeyView>,
+    remark: Option<Remark>,
 }
 
 impl ListArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         self.listing.check(ctx.printer()?)?;
+        let wanted = self.wanted(ctx)?;
         let range = self.range.range();
-        let service = ctx.repositories()?;
-        let (scope, repository, what) = match (self.group, &self.codearts_project) {
+        let part = self.reach.range_of_each(range);
+        let ask = |service: &Repositories| wanted.ask(service, part);
+        let client = |ctx: &Context, _| ctx.repositories();
+        let looks = [Look::DeployKeys];
+        let (mut asked, ()) = self.reach.ask(ctx, &looks, client, ask, || ())?;
+        asked.leave_out(is_elsewhere);
+        let asked = asked.map(|answer| {
+            answer.remark.iter().for_each(|remark| remark.tell(ctx));
+            answer.keys
+        });
+        let listed = self.reach.listed(ctx, asked)?.within(range);
+        listed.show(
+            ctx,
+            |view| view,
+            &self.listing,
+            DeployKeyView::id,
+            "no deploy keys",
+        )
+    }
+
+    fn wanted(&self, ctx: &Context) -> Result<Wanted> {
+        Ok(match (self.group, &self.codearts_project) {
             (Some(id), _) => {
                 let what = format!("group with the id {id}");
-                (DeployScope::Group(id.to_string()), None, what)
+                Wanted::Scope(DeployScope::Group(id.to_string()), what)
             }
             (_, Some(id)) => {
                 let what = format!("CodeArts project with the id {id}");
-                (DeployScope::Project(id.clone()), None, what)
+                Wanted::Scope(DeployScope::Project(id.clone()), what)
             }
-            (None, None) => {
-                let found = self.repository.find(ctx, &service)?;
-                let what = format!("repository {found}");
-                (DeployScope::Repository(found.id.clone()), Some(found), what)
+            (None, None) => Wanted::Repository(self.repository.read(ctx)?),
+        })
+    }
+}
+
+impl Wanted {
+    fn ask(&self, service: &Repositories, range: ListRange) -> Result<Answer> {
+        let (listed, repository, remark) = match self {
+            Self::Scope(scope, what) => {
+                let listed = service.keys(scope, range);
+                (listed.map_err(|error| explain(what, error))?, None, None)
+            }
+            Self::Repository(reference) => {
+                let (found, remark) = reference.find(service)?;
+                let listed = service.keys(&DeployScope::Repository(found.id.clone()), range);
+                let listed = listed.map_err(|error| found.explain(error))?;
+                (listed, Some(found), remark)
             }
         };
-        let listed = service
-            .keys(&scope, range)
-            .map_err(|error| explain(&what, error))?;
         let show = |key| DeployKeyView::new(key, RepoKey::facts(key), repository.as_ref());
-        let views = listed.iter().map(show).collect();
-        self.listing
-            .show(ctx.printer()?, views, &[], |view| view, DeployKeyView::id)?;
-        if listed.is_empty() {
-            ctx.tell_nothing("no deploy keys")?;
-        }
-        Ok(())
+        Ok(Answer {
+            keys: listed.iter().map(show).collect(),
+            remark,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::git::{self, Address, OriginError, repository_path};
+use crate::report::Report;
 
 /// The forms that a repository can be given in.
 const FORMS: &str = "pass -R with an id, a clone address (git@HOST:GROUP/NAME.git, ssh://…, https://…) or a path GROUP/NAME";
@@ -26,9 +27,11 @@ pub(crate) struct RepositoryArg {
 
 /// A repository by the ways in which people name it.
 #[derive(Debug, PartialEq, Eq)]
-enum Reference {
+pub(super) enum Reference {
     Id(String),
     Address(Address),
+    /// The work tree around was cloned from it. A clone from elsewhere is none of the service's.
+    Origin(Address),
     /// With its groups, or a name alone.
     Path(String),
 }
@@ -43,30 +46,47 @@ pub(super) struct Target {
     archived: bool,
 }
 
-impl RepositoryArg {
-    pub(super) fn find(&self, ctx: &Context, service: &Repositories) -> Result<Target> {
-        let Some(given) = self.repository.as_deref() else {
-            return find_origin(ctx, service);
-        };
-        match Reference::read(given)? {
-            Reference::Id(id) => Ok(Target {
-                id,
-                path: None,
-                address: None,
-                archived: false,
-            }),
-            Reference::Path(path) => Ok(look_up(service, &path)?.0),
-            Reference::Address(Address { host, path }) => {
-                let (found, hosts) = look_up(service, &path)?;
-                if !hosts.contains(&host) {
-                    ctx.messages.warn(&format!(
-                        "the address is one of {host}, but {found} is at {}: it was looked up by its path",
-                        hosts.join(" and ")
-                    ));
-                }
-                Ok(found)
-            }
+/// What there is to say about how a repository was found.
+#[derive(Debug)]
+pub(super) enum Remark {
+    Note(String),
+    Warning(String),
+}
+
+impl Remark {
+    pub(super) fn tell(&self, ctx: &Context) {
+        match self {
+            Self::Note(text) => ctx.messages.note(text),
+            Self::Warning(text) => ctx.messages.warn(text),
         }
+    }
+}
+
+/// The remote `origin` is on another host than the repository of the same path.
+#[derive(Debug, thiserror::Error)]
+#[error("another host")]
+struct OtherHost;
+
+/// Whether a service has no such repository, which another one may have.
+pub(super) fn is_elsewhere(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<OtherHost>()) || Report::of(error).kind == Kind::NotFound
+}
+
+impl RepositoryArg {
+    /// The repository that is meant, before any service is asked.
+    pub(super) fn read(&self, ctx: &Context) -> Result<Reference> {
+        match self.repository.as_deref() {
+            Some(given) => Ok(Reference::read(given)?),
+            None => Ok(Reference::Origin(origin(ctx)?)),
+        }
+    }
+
+    pub(super) fn find(&self, ctx: &Context, service: &Repositories) -> Result<Target> {
+        let (found, remark) = self.read(ctx)?.find(service)?;
+        if let Some(remark) = remark {
+            remark.tell(ctx);
+        }
+        Ok(found)
     }
 }
 
@@ -102,10 +122,51 @@ impl Reference {
             None => Err(unusable(&format!("`{text}` is no path of a repository"))),
         }
     }
+
+    pub(super) fn find(&self, service: &Repositories) -> Result<(Target, Option<Remark>)> {
+        match self {
+            Self::Id(id) => {
+                let target = Target {
+                    id: id.clone(),
+                    path: None,
+                    address: None,
+                    archived: false,
+                };
+                Ok((target, None))
+            }
+            Self::Path(path) => Ok((look_up(service, path)?.0, None)),
+            Self::Address(Address { host, path }) => {
+                let (found, hosts) = look_up(service, path)?;
+                let warning = || {
+                    Remark::Warning(format!(
+                        "the address is one of {host}, but {found} is at {}: it was looked up by its path",
+                        hosts.join(" and ")
+                    ))
+                };
+                let warning = (!hosts.contains(host)).then(warning);
+                Ok((found, warning))
+            }
+            Self::Origin(Address { host, path }) => {
+                let (found, hosts) = look_up(service, path)?;
+                if !hosts.contains(host) {
+                    let hosts = hosts.join(" and ");
+                    return Err(Kind::Usage
+                        .failure(format!(
+                            "the remote `origin` is at {host}, but {found} is at {hosts}"
+                        ))
+                        .hint(FORMS)
+                        .quoting(OtherHost)
+                        .into());
+                }
+                let note = format!("the remote `origin` is the repository {found}");
+                Ok((found, Some(Remark::Note(note))))
+            }
+        }
+    }
 }
 
-/// The repository that the work tree was cloned from. A clone from elsewhere is none of the service's.
-fn find_origin(ctx: &Context, service: &Repositories) -> Result<Target> {
+/// The address that the work tree was cloned from.
+fn origin(ctx: &Context) -> Result<Address> {
     let unknown = |what: &str| Kind::Usage.failure(what).hint(FORMS);
     let origin = git::origin(ctx.local_timeout()).map_err(|error| match error {
         OriginError::Git(said) => {
@@ -116,22 +177,9 @@ fn find_origin(ctx: &Context, service: &Repositories) -> Result<Target> {
             unknown("no repository was given, and git could not be run").because(error)
         }
     })?;
-    let Some(Address { host, path }) = Address::parse(&origin) else {
-        let what =
-            "no repository was given, and the remote `origin` is not the address of a server";
-        return Err(unknown(what).into());
-    };
-    let (found, hosts) = look_up(service, &path)?;
-    if !hosts.contains(&host) {
-        return Err(unknown(&format!(
-            "the remote `origin` is at {host}, but {found} is at {}",
-            hosts.join(" and ")
-        ))
-        .into());
-    }
-    ctx.messages
-        .note(&format!("the remote `origin` is the repository {found}"));
-    Ok(found)
+    Ok(Address::parse(&origin).ok_or_else(|| {
+        unknown("no repository was given, and the remote `origin` is not the address of a server")
+    })?)
 }
 
 /// The one repository with this path, or with this name, and the hosts that it is cloned from.

@@ -48,7 +48,7 @@ impl AddArgs {
         }
         let printer = ctx.printer()?;
         let key = self.key.read(ctx, SOURCES)?;
-        let title = self.key.title_for(Some(&key), ctx)?;
+        let title = self.key.title_or(key.comment(), ctx)?;
         let keys = ctx.repo_keys()?;
         limits(keys.generation()).check(Some(&key), &title)?;
         let (record, created) = self.key.register(ctx, &keys, &title, &key)?;
@@ -72,13 +72,14 @@ impl AddArgs {
         );
         Ok(())
     }
+
     /// Several files, each with a result of its own.
     fn add_each(self, ctx: &Context) -> Result<()> {
         let generation = ctx.settings()?.repo_api.value;
         let read = |file: &PathBuf| {
             let key = KeySource::File(file).read(ctx)?;
             let candidate = Candidate {
-                title: self.key.title_for(Some(&key), ctx)?,
+                title: self.key.title_or(key.comment(), ctx)?,
                 key,
                 place: file.display().to_string(),
             };

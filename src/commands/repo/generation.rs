@@ -1,0 +1,118 @@
+//! `--generate`: the pair is made here, and only its public half is sent.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+
+use crate::commands::local_pair::{LocalFiles, LocalPairArgs};
+use crate::commands::{arguments, destination};
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::keys::PublicKey;
+use crate::output::shell_word;
+use crate::report::Report;
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("made_elsewhere").args(["file", "key", "agent"]))]
+pub(crate) struct GenerateArgs {
+    /// Make a new key pair here, and add its public half
+    #[arg(long, value_name = "PATH", groups = ["source", "made_here"], value_parser = arguments::path())]
+    pub(super) generate: Option<PathBuf>,
+    #[command(flatten)]
+    pair: LocalPairArgs,
+}
+
+impl GenerateArgs {
+    /// Finds what is in the way of the files, before anything is sent.
+    pub(super) fn check(&self, ctx: &Context) -> Result<()> {
+        let Some(path) = &self.generate else {
+            return Ok(());
+        };
+        if path.as_os_str() == "-" {
+            return Err(Kind::Usage
+                .failure("--generate takes a file for the private key; nothing was sent")
+                .hint("`--generate ./-` makes a file with that name")
+                .into());
+        }
+        ctx.check_places()?;
+        destination::check(ctx, Some(path))
+    }
+
+    /// ssh cannot ask for the passphrase of a key that is to prove itself, and no agent has a new key.
+    pub(super) fn refuse_passphrase(&self) -> Result<()> {
+        if !self.pair.has_passphrase() {
+            return Ok(());
+        }
+        Err(Kind::Usage
+            .failure("--verify cannot use a new key with a passphrase, which ssh would have to ask for; nothing was sent")
+            .hint("make the pair with `ssh-keygen`, add it to the ssh-agent with `ssh-add`, and name its .pub file; or use --no-verify")
+            .into())
+    }
+
+    /// Makes a pair and has `register` send its public half. `again` is the command that does so for the
+    /// public key file that it is given.
+    pub(super) fn make<T>(
+        &self,
+        ctx: &Context,
+        path: &Path,
+        title: &str,
+        again: impl Fn(&str) -> String,
+        register: impl FnOnce(&PublicKey) -> Result<T>,
+    ) -> Result<(T, LocalFiles)> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let wanted = self.pair.read(ctx, title, Some(path))?;
+        if ctx.dry_run {
+            let made = wanted.generate(ctx)?;
+            register(&made.public_key)?;
+            return Err(anyhow::anyhow!("a dry run sent the key"));
+        }
+        let custody = ctx.custody_of_copy(&name, Some(path.to_owned()))?;
+        let mut files = LocalFiles::make(ctx, &wanted, custody, Some(path))?;
+        let registered = register(&files.key);
+        files.saved.confirm(&ctx.rescue_dirs(), &name);
+        match registered {
+            Ok(registered) => {
+                files.warn_if_gone(ctx);
+                Ok((registered, files))
+            }
+            Err(error) => {
+                let again = again_with(&files, again);
+                if files.give_up(ctx, &error) {
+                    return Err(error);
+                }
+                // Unless it was surely refused it is kept, and can be added again.
+                let kind = Report::of(&error).kind;
+                Err(kind
+                    .failure(error.to_string())
+                    .hint(again)
+                    .quoting(error)
+                    .into())
+            }
+        }
+    }
+}
+
+/// What to do once the pair is made: its files are in the way of the same command.
+pub(super) fn again_with(files: &LocalFiles, again: impl Fn(&str) -> String) -> String {
+    let public = files.public_path().unwrap_or_default();
+    let again = again(&shell_word(&public.display().to_string()));
+    format!("run again with the file: `{again}`")
+}
+
+/// A private key that is not where it was to go is a failure once everything else is done.
+pub(super) fn check_place(files: &LocalFiles, path: &Path) -> Result<()> {
+    let reason = files.saved.reason();
+    if reason.is_empty() {
+        return Ok(());
+    }
+    let place = files.saved.path();
+    let place = place.map_or_else(|| "nowhere".into(), |path| format!("in {}", path.display()));
+    Err(Kind::Incomplete
+        .failure(format!(
+            "the key was added, but its private half is not in {}: it is {place}",
+            path.display()
+        ))
+        .hint(format!("move it to a safe place ({reason})"))
+        .into())
+}

@@ -1,0 +1,185 @@
+//! `hwkey repo key rotate`
+
+mod private_half;
+mod proof;
+mod select;
+mod steps;
+mod view;
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::{ArgGroup, Args};
+
+use super::ApiArg;
+use crate::api::ListRange;
+use crate::commands::arguments::selector;
+use crate::commands::repo::generation::GenerateArgs;
+use crate::commands::repo::registration::KeyArgs;
+use crate::commands::repo::registry::no_such_key;
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::git::PrivateHalf;
+use crate::key_file;
+use crate::keys::{KeySelector, PublicKey};
+use crate::output::shell_word;
+
+use proof::Proof;
+use select::{Selected, select};
+use steps::Rotation;
+use view::RotatedView;
+
+/// Replace a key of your CodeArts Repo account with a new one
+///
+/// The new key is added under the title of the old one and proved; only then is the old one removed. The
+/// proof is `git ls-remote URL` with the new key alone. If it fails, the old key stays. Run again after a
+/// failure or an interruption, the command goes on where it was.
+///
+/// Examples:
+///   hwkey repo key rotate laptop new.pub --verify git@HOST:GROUP/NAME.git
+///   hwkey repo key rotate laptop --generate new --verify ssh://HOST/NAME
+///   hwkey repo key rotate 2112483822 --agent --no-verify
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    override_usage = "hwkey repo key rotate [OPTIONS] <--verify URL|--no-verify> <OLD> [FILE|-]",
+    mut_arg("title", |title| title.help("Title of the new key [default: that of OLD]")),
+    group = ArgGroup::new("proof").args(["verify", "no_verify"]).required(true)
+)]
+pub(crate) struct RotateArgs {
+    /// The key to replace: id, fingerprint or exact title
+    #[arg(value_name = "OLD", value_parser = selector)]
+    old: KeySelector,
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    generate: GenerateArgs,
+    /// Remove OLD once git reaches this repository with the new key: an ssh address
+    // Read later: a message of the parser would repeat a password in it.
+    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
+    verify: Option<String>,
+    /// Remove OLD without a proof that the new key works
+    #[arg(long)]
+    no_verify: bool,
+    #[command(flatten)]
+    pub(super) api: ApiArg,
+}
+
+/// How a key can be given.
+const SOURCES: &str =
+    "a FILE, `-` for standard input, --key TEXT, --agent, or --generate PATH for a new one";
+
+/// A new key that is there, if perhaps not yet in the account.
+struct NewKey {
+    key: PublicKey,
+    /// What a proof needs.
+    half: Option<PrivateHalf>,
+}
+
+impl RotateArgs {
+    pub(super) fn run(self, ctx: &Context) -> Result<()> {
+        if self.no_verify {
+            ctx.can_confirm()?;
+        }
+        let verify = self.verify.as_deref();
+        let proof = verify.map(|url| Proof::prepare(ctx, url)).transpose()?;
+        let new = self.read(ctx, proof.is_some())?;
+        let account = ctx.repo_keys()?;
+        let listed = account.list(None, ListRange::default())?;
+        let selected = select(
+            &account,
+            &self.old,
+            &listed,
+            new.as_ref().map(|new| &new.key),
+        )?;
+        let Selected { old, in_account } = selected;
+        match (old, in_account, new) {
+            (Some(old), in_account, new) => {
+                let rotation = Rotation {
+                    ctx,
+                    args: &self,
+                    account,
+                    proof,
+                };
+                rotation.carry_out(old, in_account, new)
+            }
+            (None, Some(record), _) => {
+                ctx.messages.note(&format!(
+                    "the account has the new key and no longer has `{}`: nothing is left to do",
+                    self.old
+                ));
+                steps::show(ctx, &RotatedView::new(None, record, false))
+            }
+            (None, None, _) => Err(no_such_key(&account, &self.old, None)),
+        }
+    }
+
+    /// Reads the key and finds its private half; none where the pair is still to be made. One that an earlier
+    /// run made is read: whether it may be used, the account tells.
+    fn read(&self, ctx: &Context, for_proof: bool) -> Result<Option<NewKey>> {
+        let made = self
+            .generate
+            .generate
+            .as_deref()
+            .map(key_file::public_beside);
+        let (key, file) = match made {
+            Some(public) if public.exists() => {
+                let bytes = key_file::read(&public)?;
+                (PublicKey::from_bytes(&bytes).ok(), Some(public))
+            }
+            Some(_) => (None, None),
+            None => {
+                if for_proof {
+                    self.refuse_lone_public()?;
+                }
+                let (key, file) = self.key.read_with_file(ctx, SOURCES)?;
+                (Some(key), file)
+            }
+        };
+        let Some(key) = key else {
+            self.generate.check(ctx)?;
+            if for_proof {
+                self.generate.refuse_passphrase()?;
+            }
+            return Ok(None);
+        };
+        let half = for_proof.then(|| private_half::find(ctx, &key, file.as_deref()));
+        Ok(Some(NewKey {
+            half: half.transpose()?,
+            key,
+        }))
+    }
+
+    /// What gives a public key alone can prove nothing.
+    fn refuse_lone_public(&self) -> Result<()> {
+        let source = if self.key.key.is_some() {
+            "--key"
+        } else if self.key.file.as_deref() == Some(Path::new("-")) {
+            "standard input"
+        } else {
+            return Ok(());
+        };
+        Err(Kind::Usage
+            .failure(format!(
+                "--verify needs the private key, and {source} gives only the public one; nothing was sent"
+            ))
+            .hint("name the public key file beside the private one, or use --agent; --no-verify does without a proof")
+            .into())
+    }
+
+    /// The same command with the key of a file.
+    fn again(&self, public: &str) -> String {
+        let mut again = format!(
+            "hwkey repo key rotate {} {public}",
+            shell_word(&self.old.to_string())
+        );
+        match &self.verify {
+            Some(url) => again.push_str(&format!(" --verify {}", shell_word(url))),
+            None => again.push_str(" --no-verify"),
+        }
+        if let Some(title) = &self.key.title {
+            again.push_str(&format!(" --title {}", shell_word(title)));
+        }
+        again
+    }
+}

@@ -1,0 +1,104 @@
+//! Whether the new key opens a repository.
+
+use anyhow::Result;
+
+use super::NewKey;
+use super::view::RotatedView;
+use crate::api::RepoKeys;
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::git::{self, PrivateHalf, SshAddress};
+use crate::output::{escape, shell_word};
+use crate::signals::ExitHook;
+
+pub(super) struct Proof {
+    address: SshAddress,
+}
+
+impl Proof {
+    /// Reads the address and looks whether git and ssh are there.
+    pub(super) fn prepare(ctx: &Context, url: &str) -> Result<Self> {
+        let address: SshAddress = url.parse().map_err(|reason| {
+            Kind::Usage.failure(format!("the URL of --verify: {reason}; nothing was sent"))
+        })?;
+        if !ctx.dry_run {
+            git::check_installed().map_err(|(program, error)| {
+                Kind::Usage
+                    .failure(format!(
+                        "cannot run `{program}`, which --verify needs; nothing was sent"
+                    ))
+                    .hint(format!("install {program}, or use --no-verify"))
+                    .because(error)
+            })?;
+        }
+        Ok(Self { address })
+    }
+
+    /// Has git list the repository with the new key alone.
+    pub(super) fn prove(
+        &self,
+        ctx: &Context,
+        account: &RepoKeys,
+        new: &NewKey,
+        half: &PrivateHalf,
+        view: &RotatedView,
+    ) -> Result<()> {
+        let address = &self.address;
+        let stays = format!("{}; the old one, {}, stays", view.new_key(), view.old_id());
+        let (messages, note) = (
+            ctx.messages.clone(),
+            format!("{stays}: run the same command again"),
+        );
+        let _on_signal = ExitHook::begin(move || messages.warn(&note));
+        let _shown = ctx
+            .progress()
+            .during(format!("opening {address} with the new key"));
+        let proof = git::ls_remote(address, &new.key, half, ctx.local_timeout());
+        let (reason, said, hint) = match proof {
+            Ok(git::Proof::Opens) => return Ok(()),
+            Ok(git::Proof::OtherKey(other)) => (
+                format!("ssh reached {address} with another key, {other}"),
+                Vec::new(),
+                "ssh's configuration names that key; run the same command again once the service accepts the new one".to_owned(),
+            ),
+            Ok(git::Proof::UnknownHost(said)) => (
+                format!("the host key of {address} is unknown"),
+                said,
+                format!(
+                    "`ssh {}` shows its fingerprint and asks: accept it only if it is the one that the service publishes, then run the same command again",
+                    address.ssh_arguments
+                ),
+            ),
+            Ok(git::Proof::OtherHost(said)) => (
+                format!("the host key of {address} is not the known one"),
+                said,
+                "somebody may be listening: do not go on before you know why it changed".to_owned(),
+            ),
+            Ok(git::Proof::Fails(said)) => (
+                format!("git could not open {address} with it"),
+                said,
+                self.advice(view),
+            ),
+            Err(error) => (
+                format!("git could not be run: {error}"),
+                Vec::new(),
+                self.advice(view),
+            ),
+        };
+        let said = said
+            .iter()
+            .map(|line| escape(&account.mask(line)).into_owned());
+        Err(Kind::Incomplete
+            .failure(format!("{stays}: {reason}"))
+            .details(said.collect())
+            .hint(hint)
+            .into())
+    }
+
+    fn advice(&self, view: &RotatedView) -> String {
+        format!(
+            "run the same command again once that is mended, or remove the new key with `hwkey repo key delete {}`",
+            shell_word(view.id())
+        )
+    }
+}

@@ -1,0 +1,156 @@
+//! Adds the new key, proves it, removes the old one.
+
+use anyhow::Result;
+
+use super::proof::Proof;
+use super::view::RotatedView;
+use super::{NewKey, RotateArgs};
+use crate::api::RepoKeys;
+use crate::commands::output_lost::check_shown;
+use crate::commands::removal::confirm_removal;
+use crate::commands::repo::generation::check_place;
+use crate::commands::repo::key::limits;
+use crate::commands::repo::registry::label;
+use crate::commands::repo::removal::{is_missing, remove};
+use crate::config::Service;
+use crate::context::{Context, is_dry_run};
+use crate::failure::Kind;
+use crate::git::PrivateHalf;
+use crate::keys::{PublicKey, RepoKey};
+
+pub(super) struct Rotation<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) args: &'a RotateArgs,
+    pub(super) account: RepoKeys,
+    pub(super) proof: Option<Proof>,
+}
+
+/// The new key in the account.
+struct Added {
+    record: RepoKey,
+    created: bool,
+    new: NewKey,
+    /// What is wrong with where the private half of a new pair is.
+    place: Result<()>,
+}
+
+impl Rotation<'_> {
+    pub(super) fn carry_out(
+        &self,
+        old: RepoKey,
+        in_account: Option<RepoKey>,
+        new: Option<NewKey>,
+    ) -> Result<()> {
+        let Self { ctx, args, .. } = *self;
+        let title = args.key.title_or(old.title.as_deref(), ctx)?;
+        let key = new.as_ref().map(|new| &new.key);
+        limits(self.account.generation()).check(key, &title)?;
+        if args.no_verify {
+            let question = "Add the new key, and delete this one without a proof?";
+            confirm_removal(ctx, Service::Repo, question, || Ok(vec![label(&old)]))?;
+        }
+        let added = match (in_account, new) {
+            (Some(record), Some(new)) => {
+                ctx.messages.note("the account has the new key already");
+                args.key.note_title(ctx, &self.account, &title, &record);
+                Ok(Added {
+                    record,
+                    created: false,
+                    new,
+                    place: Ok(()),
+                })
+            }
+            (_, new) => self.add(&title, new),
+        };
+        if ctx.dry_run {
+            return self.record_removal(added.map(drop), &old.id);
+        }
+        let added = added?;
+        let mut view = RotatedView::new(Some(old), added.record, added.created);
+        let finished = added
+            .place
+            .and_then(|()| self.finish(&added.new, &mut view));
+        show(ctx, &view)?;
+        finished
+    }
+
+    /// What a dry run shows beside the key that it adds.
+    fn record_removal(&self, added: Result<()>, id: &str) -> Result<()> {
+        for recorded in [added, self.account.delete(id).map_err(Into::into)] {
+            match recorded {
+                Err(error) if !is_dry_run(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        self.ctx.show_recorded(true)
+    }
+
+    fn add(&self, title: &str, new: Option<NewKey>) -> Result<Added> {
+        let Self { ctx, args, .. } = *self;
+        let register = |key: &PublicKey| args.key.register(ctx, &self.account, title, key);
+        let Some(path) = &args.generate.generate else {
+            let new = new.ok_or_else(|| anyhow::anyhow!("no key was read"))?;
+            let (record, created) = register(&new.key)?;
+            return Ok(Added {
+                record,
+                created,
+                new,
+                place: Ok(()),
+            });
+        };
+        let again = |public: &str| args.again(public);
+        let ((record, created), files) = args.generate.make(ctx, path, title, again, register)?;
+        let private = std::path::absolute(path)?;
+        let place = check_place(&files, path);
+        if place.is_ok() {
+            let note = format!("the private key is in {}", private.display());
+            ctx.messages.note(&note);
+        }
+        let half = self.proof.as_ref().map(|_| PrivateHalf::File(private));
+        Ok(Added {
+            record,
+            created,
+            new: NewKey {
+                key: files.key,
+                half,
+            },
+            place,
+        })
+    }
+
+    fn finish(&self, new: &NewKey, view: &mut RotatedView) -> Result<()> {
+        if let (Some(proof), Some(half)) = (&self.proof, &new.half) {
+            view.verified = Some(false);
+            proof.prove(self.ctx, &self.account, new, half, view)?;
+            view.verified = Some(true);
+        }
+        view.remove_old(|id| self.remove(id))
+    }
+
+    /// Removes the old key, and says whether it was there.
+    fn remove(&self, id: &str) -> Result<bool> {
+        let removed = match remove(self.ctx, &self.account, id) {
+            Err(error) if is_missing(&error) => {
+                let note = format!("the key {id} was gone already");
+                self.ctx.messages.note(&note);
+                Ok(false)
+            }
+            removed => removed.map(|()| true),
+        };
+        removed.map_err(|error| {
+            Kind::Incomplete
+                .failure(format!(
+                    "the new key is in the account, but could not remove the old one, {id}"
+                ))
+                .because(error)
+                .into()
+        })
+    }
+}
+
+pub(super) fn show(ctx: &Context, view: &RotatedView) -> Result<()> {
+    let shown = ctx
+        .printer()?
+        .item(view, &RotatedView::FIELDS, RotatedView::id);
+    check_shown(shown, || view.outcome())
+}

@@ -1,0 +1,113 @@
+//! What is shown of a rotation.
+
+use anyhow::Result;
+use serde::{Serialize, Serializer};
+
+use crate::commands::repo::key::view::{AddedView, KeyView};
+use crate::keys::RepoKey;
+use crate::output::Column;
+
+#[derive(Debug, Serialize)]
+pub(super) struct RotatedView {
+    old: Option<Old>,
+    new: New,
+    /// None without a proof.
+    pub(super) verified: Option<bool>,
+}
+
+#[derive(Debug)]
+struct Old {
+    key: RepoKey,
+    deleted: bool,
+}
+
+#[derive(Debug)]
+struct New {
+    key: RepoKey,
+    created: bool,
+}
+
+impl RotatedView {
+    pub(super) fn new(old: Option<RepoKey>, new: RepoKey, created: bool) -> Self {
+        Self {
+            old: old.map(|key| Old {
+                key,
+                deleted: false,
+            }),
+            new: New { key: new, created },
+            verified: None,
+        }
+    }
+
+    pub(super) const FIELDS: [Column<Self>; 6] = [
+        Column::new("id", |view| view.id().to_owned()),
+        Column::text("title", |view| {
+            view.new.key.title.clone().unwrap_or_default()
+        }),
+        Column::new("fingerprint", |view| {
+            view.new.key.facts().shown_fingerprint()
+        }),
+        Column::fact("verified", |view| view.verified),
+        Column::new("old id", |view| {
+            view.old
+                .as_ref()
+                .map_or_else(String::new, |old| old.key.id.clone())
+        }),
+        Column::fact("old deleted", |view| Some(view.old.as_ref()?.deleted)),
+    ];
+
+    /// The new key's.
+    pub(super) fn id(&self) -> &str {
+        &self.new.key.id
+    }
+
+    /// The new key, for messages.
+    pub(super) fn new_key(&self) -> String {
+        let has = if self.new.created {
+            "was added"
+        } else {
+            "is in the account"
+        };
+        format!("the new key, {}, {has}", self.id())
+    }
+
+    pub(super) fn old_id(&self) -> &str {
+        self.old.as_ref().map_or("", |old| &old.key.id)
+    }
+
+    pub(super) fn remove_old(&mut self, remove: impl FnOnce(&str) -> Result<bool>) -> Result<()> {
+        if let Some(old) = &mut self.old {
+            old.deleted = remove(&old.key.id)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn outcome(&self) -> String {
+        let is_deleted = self.old.as_ref().is_some_and(|old| old.deleted);
+        let old = if is_deleted {
+            "was deleted"
+        } else {
+            "was not deleted"
+        };
+        format!("{}; the old one, {}, {old}", self.new_key(), self.old_id())
+    }
+}
+
+impl Serialize for Old {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct View<'a> {
+            #[serde(flatten)]
+            key: KeyView<'a>,
+            deleted: bool,
+        }
+        let (key, deleted) = (KeyView::of(&self.key), self.deleted);
+        View { key, deleted }.serialize(output)
+    }
+}
+
+impl Serialize for New {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        AddedView::new(&self.key, self.created).serialize(output)
+    }
+}
