@@ -75,6 +75,7 @@ impl Bench {
         rows.extend(self.pages());
         rows.push(self.rsa());
         rows.push(size());
+        rows.extend(self.audit());
         rows.extend(self.peers(&few.url, &few_tls.url));
         rows
     }
@@ -180,6 +181,38 @@ impl Bench {
         let ratio = Some(seconds(FEW_ROUNDS, || self.keys(&slow.url)) / least);
         let what = "10,000 keys in 100 pages of 30 ms / the least possible 8 at a time";
         vec![Row::ratio(5, what, 1.15, ratio)]
+    }
+
+    /// Both services of four regions, each of which has a profile.
+    fn audit(&self) -> Option<Row> {
+        let slow = Server::plain(20, Duration::from_millis(300));
+        let profile = |number| {
+            format!(
+                "[profiles.r{number}]\nendpoint = '{}'\ntoken = 'token'\nproject_id = 'p'\n",
+                slow.url
+            )
+        };
+        let file = self.home.join("regions.toml");
+        let profiles: String = (1..=4).map(profile).collect();
+        std::fs::write(&file, profiles).expect("a configuration file");
+        let audit = |which: &[&str]| {
+            let mut command = self.hwkey(&slow.url, which);
+            command
+                .env_remove("HWKEY_ENDPOINT")
+                .env_remove("HWKEY_TOKEN")
+                .arg("--config")
+                .arg(&file)
+                .args(["audit", "--json"]);
+            command
+        };
+        let four = || {
+            let mut command = audit(&[]);
+            command.arg("--all-profiles");
+            command
+        };
+        let ratio = paired(FEW_ROUNDS, four, || audit(&["--profile", "r1"]));
+        let what = "`audit` of 4 regions, answers of 300 ms / of one region";
+        Some(Row::ratio(9, what, 1.2, ratio))
     }
 
     fn rsa(&self) -> Row {

@@ -127,6 +127,7 @@ fn serve(stream: impl Read + Write, keys: usize, pause: Duration) {
         let body = match () {
             () if target.contains("/ssh_keys?") => hetzner(keys),
             () if target.contains("/api/v3/user/keys") => github(keys),
+            () if target.contains("/keypairs?") => r#"{"keypairs":[]}"#.to_owned(),
             () => page(keys, number(&target, "offset="), number(&target, "limit=")),
         };
         let head = format!(
