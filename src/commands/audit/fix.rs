@@ -10,6 +10,7 @@ use super::place::{Label, Places};
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
 use crate::commands::reach::{DeployKey, Found};
+use crate::config;
 use crate::context::Context;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
 use crate::output::shell_word;
@@ -92,8 +93,11 @@ impl<'a> Fixes<'a> {
         let pairs = self.key.kps.iter();
         let pairs = pairs.filter(|found| is_wanted(found.item.created_at));
         let pairs = pairs.map(|found| self.rotate(found));
-        let (repo, deploy_keys) = self.remove(&is_wanted);
-        repo.into_iter().chain(pairs).chain(deploy_keys).collect()
+        let keys = self.key.repo.iter();
+        let keys = keys.filter(|found| is_wanted(found.item.created_at));
+        let keys = keys.map(|found| self.rotate_key(found));
+        let (_, deploy_keys) = self.remove(&is_wanted);
+        keys.chain(pairs).chain(deploy_keys).collect()
     }
 
     /// Takes the key from the account, and from repositories.
@@ -112,6 +116,11 @@ impl<'a> Fixes<'a> {
 
     fn remove_key(&self, found: &Found<RepoKey>) -> Fix {
         self.there(found, "repo key delete", &[&found.item.id])
+    }
+
+    fn rotate_key(&self, found: &Found<RepoKey>) -> Fix {
+        let verb = format!("repo key rotate --no-verify --generate {}", self.new_file());
+        self.there(found, &verb, &[&found.item.id])
     }
 
     fn remove_deploy_key(&self, found: &Found<DeployKey>) -> Fix {
@@ -180,16 +189,19 @@ impl<'a> Fixes<'a> {
 
     /// Nobody uses the key, so nothing is replaced by the better one.
     fn make_another(&self) -> Fix {
-        let file = self
-            .key
-            .files
-            .first()
-            .map(|path| path.with_extension("new"));
-        let file = file.map(|path| format!(" -f {}", pasted(&path)));
         Fix {
             place: self.here(),
-            command: format!("ssh-keygen -t ed25519{}", file.unwrap_or_default()),
+            command: format!("ssh-keygen -t ed25519 -f {}", self.new_file()),
         }
+    }
+
+    /// For a better key, beside the file of this one.
+    fn new_file(&self) -> String {
+        let beside = self.key.files.first();
+        let file = beside.map(|path| path.with_extension("new"));
+        let usual = || Some(config::ssh_dir()?.join("id_ed25519.new"));
+        let file = file.or_else(usual);
+        file.map_or_else(|| "id_ed25519.new".to_owned(), |path| pasted(&path))
     }
 
     fn each_file(

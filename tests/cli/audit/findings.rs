@@ -238,7 +238,7 @@ fn a_terminal_has_a_command_for_each_finding() {
     private(&env.write("keys/a b.key", text("ecdsa256-pkcs8.key")));
     hold_public(&env, "short.pub", "rsa1024");
     let server = services(
-        account(&[("rsa2048", "t"), ("rsa3072", "u")]),
+        account(&[("rsa2048", "t"), ("rsa3072", "u"), ("dsa", "v")]),
         project(&[("ecdsa521", "-x"), ("rsa3072", "web")]),
     );
     let file = env.path("keys/a b.key").display().to_string();
@@ -266,6 +266,10 @@ no-local-half, kps: web:
     hwkey kps keypair delete --if-unused --config c.toml web
 in-both-services, repo: u (8):
     hwkey repo key delete --config c.toml 8
+weak, repo: v (9):
+    hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --config c.toml 9
+no-local-half, repo: v (9):
+    hwkey repo key delete --config c.toml 9
 no-local-half, kps: -x:
     hwkey kps keypair delete --if-unused --config c.toml -- -x
 "

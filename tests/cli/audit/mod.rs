@@ -191,6 +191,22 @@ fn the_table_says_where_a_key_is() {
     fails(env.at(&server.url, "-q --json audit"), 2);
 }
 
+/// Titles may have characters of two columns.
+#[test]
+fn wide_titles_stand_in_columns() {
+    use unicode_width::UnicodeWidthStr;
+    let env = TestEnv::new();
+    let held = [("ed25519", "键键键笔记本"), ("rsa2048", "office")];
+    let server = services(account(&held), project(&[]));
+    let said = ok(env.at(&server.url, "audit"));
+    let starts = said.out.lines().map(|line| {
+        let found = ["FINDINGS", "no-local-half"].map(|text| line.find(text));
+        line[..found.into_iter().flatten().next().unwrap()].width()
+    });
+    let starts: Vec<_> = starts.collect();
+    assert_eq!(starts, [starts[0]; 3], "{}", said.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn ages_are_told_on_a_terminal() {
