@@ -4,7 +4,7 @@ use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, line, ok};
 
 /// Commands with a blank in place of `_`.
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 35] = [
     "repo key show _",
     "repo key delete _ --yes",
     "repo key delete 7 _ --yes",
@@ -12,6 +12,9 @@ const COMMANDS: [&str; 32] = [
     "repo key add --key KEY --title _",
     "repo key add _ a.pub",
     "repo key sync keys _",
+    "repo key rotate _ --key KEY --no-verify --yes",
+    "repo key rotate 7 --generate _ --no-verify --yes",
+    "repo key rotate 7 --agent --verify _",
     "kps keypair show _",
     "kps keypair delete _ --yes",
     "kps keypair delete web _ --yes",

@@ -27,6 +27,8 @@ mod layers;
 mod listing;
 mod network;
 mod profile;
+#[cfg(target_os = "linux")]
+mod reach;
 mod repo;
 mod requests;
 mod safety;

@@ -154,6 +154,7 @@ fn without_a_terminal_a_removal_needs_yes() {
         "repo key delete 7",
         "repo key delete 7 laptop",
         "repo key sync keys --prune",
+        "repo key rotate 7 --no-verify",
         "kps keypair delete web",
         "kps keypair delete web db",
         "kps keypair unbind web-1",

@@ -6,6 +6,8 @@
 #[cfg(unix)]
 pub(crate) mod agent;
 pub(crate) mod cloud;
+#[cfg(target_os = "linux")]
+pub(crate) mod internet;
 pub(crate) mod kps_wire;
 pub(crate) mod listener;
 pub(crate) mod process;

@@ -130,14 +130,7 @@ impl TlsServer {
         reply: &'static str,
         end: End,
     ) -> Self {
-        let provider = rustls::crypto::ring::default_provider();
-        let config = ServerConfig::builder_with_provider(Arc::new(provider))
-            .with_protocol_versions(versions)
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![identity.certificate], identity.key)
-            .unwrap();
-        let config = Arc::new(config);
+        let config = config(identity, versions);
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
         let listener = Listener::new(move |stream| {
@@ -171,7 +164,24 @@ impl TlsServer {
     }
 }
 
-fn tls(stream: TcpStream, config: &Arc<ServerConfig>) -> StreamOwned<ServerConnection, TcpStream> {
+pub(super) fn config(
+    identity: Identity,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ServerConfig> {
+    let provider = rustls::crypto::ring::default_provider();
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![identity.certificate], identity.key)
+        .unwrap();
+    Arc::new(config)
+}
+
+pub(super) fn tls(
+    stream: TcpStream,
+    config: &Arc<ServerConfig>,
+) -> StreamOwned<ServerConnection, TcpStream> {
     let connection = ServerConnection::new(Arc::clone(config)).unwrap();
     StreamOwned::new(connection, stream)
 }

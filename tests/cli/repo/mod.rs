@@ -11,5 +11,6 @@ pub(crate) mod list;
 mod list_ahead;
 mod list_answers;
 mod list_pages;
+mod rotate;
 pub(crate) mod show_delete;
 mod sync;
