@@ -22,6 +22,12 @@ pub const OTHER_PROJECT_ID: &str = "1c6e2d8fa0b34c7d95e1f20364758a9b";
 /// The name of the other project.
 pub const OTHER_REGION: &str = "cn-east-3";
 
+/// A project within the region [`REGION`].
+pub const SUB_PROJECT_ID: &str = "2d7f3e90b1c45d8ea6f2031475869bac";
+
+/// The name of that project.
+pub const SUB_PROJECT: &str = "cn-north-4_team";
+
 /// A user who signs in with a password alone.
 pub const USER: &str = "demo";
 
@@ -77,7 +83,7 @@ static USERS: [User; 2] = [
 ];
 
 /// Every project, in the order the lists have them.
-pub(crate) static PROJECTS: [Project; 2] = [
+pub(crate) static PROJECTS: [Project; 3] = [
     Project {
         id: PROJECT_ID,
         name: REGION,
@@ -86,7 +92,21 @@ pub(crate) static PROJECTS: [Project; 2] = [
         id: OTHER_PROJECT_ID,
         name: OTHER_REGION,
     },
+    Project {
+        id: SUB_PROJECT_ID,
+        name: SUB_PROJECT,
+    },
 ];
+
+impl Project {
+    /// The region's own project; of one within it, it is another.
+    pub(crate) fn of_region(&self) -> &'static Self {
+        let region = self.name.split('_').next();
+        let mut projects = PROJECTS.iter();
+        let own = projects.find(|project| Some(project.name) == region);
+        own.unwrap_or(&PROJECTS[0])
+    }
+}
 
 /// The user of this name.
 pub(crate) fn user_named(name: &str) -> Option<&'static User> {

@@ -31,7 +31,7 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
         _ => return None,
     };
     let service = Service::Ecs { project_id };
-    Some(service.perform(call, state, || operation(call, id, state)))
+    Some(service.perform(call, state, |state| operation(call, id, state)))
 }
 
 /// not documented: ECS's refusals. The form and the codes are those of its other operations.

@@ -48,5 +48,5 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
         _ => return None,
     };
     let service = Service::Kps { project_id };
-    Some(service.perform(call, state, || operation(call, name, state)))
+    Some(service.perform(call, state, |state| operation(call, name, state)))
 }

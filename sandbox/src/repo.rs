@@ -30,12 +30,12 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
     let method = call.method.as_str();
     if let ["v4", path @ ..] = segments {
         let (operation, ids) = v4(method, path)?;
-        Some(Service::RepoV4.perform(call, state, || {
+        Some(Service::RepoV4.perform(call, state, |state| {
             operation(call, ids, state).map_err(|refusal| refusal.v4(&call.method))
         }))
     } else {
         let (operation, ids) = older(method, segments)?;
-        Some(Service::RepoV1.perform(call, state, || {
+        Some(Service::RepoV1.perform(call, state, |state| {
             operation(call, ids, state).map_err(Refusal::older)
         }))
     }

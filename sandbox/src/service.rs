@@ -3,6 +3,7 @@
 use hyper::http::{Method, StatusCode};
 
 use crate::{
+    account,
     auth::{self, Caller, Denied, Proof},
     call::Call,
     ecs,
@@ -28,7 +29,7 @@ impl Service<'_> {
         &self,
         call: &Call,
         state: &StateFile,
-        operation: impl FnOnce() -> Result<Reply, Failure>,
+        operation: impl FnOnce(&StateFile) -> Result<Reply, Failure>,
     ) -> Reply {
         let caller = match auth::check(call, state) {
             Ok(caller) => caller,
@@ -40,9 +41,23 @@ impl Service<'_> {
         {
             return self.other_project(&caller);
         }
-        match operation() {
+        match operation(&state.of_project(self.project_id(&caller, call))) {
             Ok(reply) | Err(Failure::Refused(reply)) => reply,
             Err(Failure::Broken(error)) => self.broken(&call.method, &error),
+        }
+    }
+
+    /// The project whose things the service holds. CodeArts Repo has one account in each region, and
+    /// here, where all regions have one address, it is told by the caller's project.
+    fn project_id<'a>(&'a self, caller: &Caller, call: &'a Call) -> &'a str {
+        match (self, &caller.proof) {
+            (Self::Kps { project_id } | Self::Ecs { project_id }, _) => project_id,
+            (_, Proof::ProjectToken(project)) => project.of_region().id,
+            _ => {
+                let given = call.header("x-project-id");
+                let given = given.and_then(account::project_with);
+                given.map_or(account::PROJECT_ID, |project| project.of_region().id)
+            }
         }
     }
 

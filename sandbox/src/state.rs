@@ -1,9 +1,11 @@
 //! What the services hold, in one JSON file that any number of processes may change at once.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{self, ErrorKind, Read},
+    mem,
     path::{Path, PathBuf},
     sync::Weak,
     thread,
@@ -13,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    clock,
+    account, clock,
     ecs::{self, Server},
     error::Error,
     iam::Identity,
@@ -44,14 +46,13 @@ pub(crate) struct State {
     /// The repositories and their deploy keys.
     #[serde(default)]
     pub codearts: CodeArts,
-    /// The KPS key pairs, the same in every project.
+    /// The KPS key pairs.
     #[serde(default)]
     pub key_pairs: Vec<KeyPair>,
     /// How many key pairs there ever were.
     #[serde(default)]
     pub last_key_pair_id: u64,
-    /// The servers, the same in every project. Where there is none, those that every sandbox begins
-    /// with are added.
+    /// The servers. Where there is none, those that every sandbox begins with are added.
     #[serde(default)]
     pub servers: Vec<Server>,
     /// The versions of ECS, `v1.1` or `v1`, that the gateway does not know. No request changes these;
@@ -68,6 +69,35 @@ pub(crate) struct State {
     /// What IAM has given out.
     #[serde(default)]
     pub iam: Identity,
+    /// The same of other projects, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    elsewhere: BTreeMap<String, Elsewhere>,
+}
+
+/// What another project holds, and of a region's own project what CodeArts Repo has in the region.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Elsewhere {
+    repo: RepoKeys,
+    codearts: CodeArts,
+    key_pairs: Vec<KeyPair>,
+    last_key_pair_id: u64,
+    servers: Vec<Server>,
+    tasks: Vec<Task>,
+}
+
+impl State {
+    /// Puts what a project holds in the place of what the first one does, or back.
+    fn swap(&mut self, project_id: &str) {
+        let mut other = self.elsewhere.remove(project_id).unwrap_or_default();
+        mem::swap(&mut self.repo, &mut other.repo);
+        mem::swap(&mut self.codearts, &mut other.codearts);
+        mem::swap(&mut self.key_pairs, &mut other.key_pairs);
+        mem::swap(&mut self.last_key_pair_id, &mut other.last_key_pair_id);
+        mem::swap(&mut self.servers, &mut other.servers);
+        mem::swap(&mut self.tasks, &mut other.tasks);
+        self.elsewhere.insert(project_id.to_owned(), other);
+    }
 }
 
 impl Default for State {
@@ -84,6 +114,7 @@ impl Default for State {
             tasks: Vec::new(),
             tasks_are_misprinted: false,
             iam: Identity::default(),
+            elsewhere: BTreeMap::new(),
         }
     }
 }
@@ -100,6 +131,8 @@ pub struct StateFile {
     write: Write,
     /// Lives as long as somebody waits for what is done with the state; none when that is always so.
     client: Option<Weak<()>>,
+    /// The project that a request is about, unless it is the first.
+    project_id: Option<String>,
 }
 
 impl StateFile {
@@ -110,6 +143,7 @@ impl StateFile {
             patience,
             write,
             client: None,
+            project_id: None,
         }
     }
 
@@ -125,6 +159,17 @@ impl StateFile {
             patience: self.patience,
             write: self.write,
             client: Some(client),
+            project_id: None,
+        }
+    }
+
+    /// The same for what one project holds.
+    pub(crate) fn of_project(&self, project_id: &str) -> Self {
+        Self {
+            path: self.path.clone(),
+            client: self.client.clone(),
+            project_id: (project_id != account::PROJECT_ID).then(|| project_id.to_owned()),
+            ..*self
         }
     }
 
@@ -137,8 +182,11 @@ impl StateFile {
                 source,
             })?,
         };
+        if let Some(project_id) = &self.project_id {
+            state.swap(project_id);
+        }
         if state.servers.is_empty() {
-            ecs::add_initial_servers(&mut state)?;
+            ecs::add_initial_servers(&mut state, self.project_id.as_deref())?;
         }
         kps::settle(&mut state, clock::milliseconds());
         Ok(state)
@@ -170,6 +218,9 @@ impl StateFile {
         let _lock = self.lock()?;
         let mut state = self.read()?;
         let result = change(&mut state)?;
+        if let Some(project_id) = &self.project_id {
+            state.swap(project_id);
+        }
         self.write(&state)?;
         Ok(result)
     }

@@ -40,6 +40,11 @@ impl Sandbox {
 /// use an access key or `hwkey auth login` instead of the token, and the password of root on the
 /// sandbox's servers. The data is that of `--profile sandbox`.
 ///
+/// There are two regions, cn-north-4 and cn-east-3, each with an account, key pairs and servers of its own,
+/// and in the first one also the project cn-north-4_team. A profile with the address as `endpoint`, one of the
+/// regions and the access key works there, so that several profiles play with --all-profiles. Without any
+/// server, `hwkey --profile sandbox kps server list --regions all` looks in all of them.
+///
 /// Any user of this machine can use it, and read and remove what is kept there: its token and keys are
 /// the same everywhere and no secret. No real keys belong there.
 ///

@@ -14,8 +14,14 @@ const SEED: [u8; 32] = *b"the key pair ops of the sandbox.";
 /// 2026-01-15T08:00:00Z, in milliseconds since 1970.
 const CREATED_AT: i64 = 1_768_464_000_000;
 
-/// Adds the servers, and the key pair unless there is one of that name.
-pub(crate) fn add(state: &mut State) -> Result<(), ssh_key::Error> {
+/// Adds the servers of a project, and the key pair unless there is one of that name. A project within a
+/// region has no key pair of its own.
+pub(crate) fn add(state: &mut State, project_id: Option<&str>) -> Result<(), ssh_key::Error> {
+    if project_id == Some(account::SUB_PROJECT_ID) {
+        state.servers = vec![server(7, "team-1")];
+        return Ok(());
+    }
+
     if !state.key_pairs.iter().any(|pair| pair.name == KEY_PAIR) {
         state.last_key_pair_id += 1;
         state.key_pairs.push(key_pair(state.last_key_pair_id)?);
@@ -25,6 +31,14 @@ pub(crate) fn add(state: &mut State) -> Result<(), ssh_key::Error> {
         .iter()
         .find(|pair| pair.name == KEY_PAIR)
         .map(|pair| pair.public_key.clone());
+    if project_id.is_some() {
+        state.servers = vec![Server {
+            key_name: Some(KEY_PAIR.to_owned()),
+            public_key,
+            ..server(6, "web-3")
+        }];
+        return Ok(());
+    }
     state.servers = vec![
         server(1, "web-1"),
         Server {

@@ -23,7 +23,7 @@ pub(super) fn list(call: &Call) -> Result<Reply, Failure> {
     let projects = PROJECTS.iter().filter(|project| {
         is("name", project.name)
             && is("domain_id", DOMAIN_ID)
-            && is("parent_id", DOMAIN_ID)
+            && is("parent_id", parent(project))
             && is("enabled", "true")
     });
     let projects = projects.skip(skipped).take(taken);
@@ -77,12 +77,22 @@ fn view(call: &Call, project: &Project) -> Value {
         "id": project.id,
         "name": project.name,
         "domain_id": DOMAIN_ID,
-        "parent_id": DOMAIN_ID,
+        "parent_id": parent(project),
         "enabled": true,
         "is_domain": false,
         "description": "",
         "links": {"self": url(call, &format!("/v3/projects/{}", project.id))},
     })
+}
+
+/// A project of a region belongs to the account, one within it to that of the region.
+fn parent(project: &Project) -> &'static str {
+    let region = project.of_region();
+    if region.id == project.id {
+        DOMAIN_ID
+    } else {
+        region.id
+    }
 }
 
 fn links(call: &Call, path: &str) -> Value {

@@ -1,6 +1,6 @@
 //! Requests signed with an access key.
 
-use hwkey_sandbox::OTHER_PROJECT_ID;
+use hwkey_sandbox::{OTHER_PROJECT_ID, SUB_PROJECT_ID};
 use serde_json::json;
 
 use crate::{
@@ -230,7 +230,11 @@ fn every_project_of_the_account() {
     let sandbox = Sandbox::start();
     let key = Key::lasting();
     let other = format!("/v3/{OTHER_PROJECT_ID}/keypairs");
-    key.get(&sandbox, &other).expect(200);
+    let sub = format!("/v3/{SUB_PROJECT_ID}/keypairs");
+    for (path, count) in [(kps(""), 1), (other, 1), (sub, 0)] {
+        let pairs = key.get(&sandbox, &path).expect(200);
+        assert_eq!(pairs["keypairs"].as_array().unwrap().len(), count, "{path}");
+    }
     key.get(&sandbox, "/v3/0605768a3300d5762f82c01a180692f0/keypairs")
         .refused(403, "KPS.9003");
 }

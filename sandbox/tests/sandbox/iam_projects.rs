@@ -1,6 +1,9 @@
 //! IAM: the projects and the account, and paths it does not have.
 
-use hwkey_sandbox::{DOMAIN, DOMAIN_ID, OTHER_PROJECT_ID, OTHER_REGION, PROJECT_ID, REGION, TOKEN};
+use hwkey_sandbox::{
+    DOMAIN, DOMAIN_ID, OTHER_PROJECT_ID, OTHER_REGION, PROJECT_ID, REGION, SUB_PROJECT,
+    SUB_PROJECT_ID, TOKEN,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,6 +22,13 @@ fn project(sandbox: &Sandbox, id: &str, name: &str) -> Value {
         "description": "",
         "links": {"self": format!("{}/v3/projects/{id}", sandbox.running.url())},
     })
+}
+
+/// The project within a region.
+fn within(sandbox: &Sandbox) -> Value {
+    let mut project = project(sandbox, SUB_PROJECT_ID, SUB_PROJECT);
+    project["parent_id"] = PROJECT_ID.into();
+    project
 }
 
 fn links(sandbox: &Sandbox, path: &str) -> Value {
@@ -44,9 +54,10 @@ fn by_name() {
 fn filters() {
     let sandbox = Sandbox::start();
     let other = format!("name={OTHER_REGION}");
+    let within = format!("parent_id={PROJECT_ID}");
     let of_account = format!("domain_id={DOMAIN_ID}&parent_id={DOMAIN_ID}&enabled=true");
     for (query, ids) in [
-        ("", &[PROJECT_ID, OTHER_PROJECT_ID][..]),
+        ("", &[PROJECT_ID, OTHER_PROJECT_ID, SUB_PROJECT_ID][..]),
         (&other, &[OTHER_PROJECT_ID]),
         (&of_account, &[PROJECT_ID, OTHER_PROJECT_ID]),
         ("name=cn-north-9", &[]),
@@ -54,11 +65,15 @@ fn filters() {
         ("name=", &[]),
         ("domain_id=other", &[]),
         ("parent_id=other", &[]),
+        (&within, &[SUB_PROJECT_ID]),
         ("enabled=false", &[]),
         ("page=1&per_page=1", &[PROJECT_ID]),
         ("page=2&per_page=1", &[OTHER_PROJECT_ID]),
-        ("page=3&per_page=1", &[]),
-        ("page=1&per_page=5000", &[PROJECT_ID, OTHER_PROJECT_ID]),
+        ("page=4&per_page=1", &[]),
+        (
+            "page=1&per_page=5000",
+            &[PROJECT_ID, OTHER_PROJECT_ID, SUB_PROJECT_ID],
+        ),
     ] {
         let body = sandbox.get(&format!("/v3/projects?{query}")).expect(200);
         let found: Vec<&Value> = body["projects"]
@@ -93,6 +108,7 @@ fn what_the_caller_may_use() {
             "projects": [
                 project(&sandbox, PROJECT_ID, REGION),
                 project(&sandbox, OTHER_PROJECT_ID, OTHER_REGION),
+                within(&sandbox),
             ],
             "links": links(&sandbox, "/v3/auth/projects"),
         })
