@@ -33,6 +33,7 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
         ("GET", ["keypairs", name]) => (pairs::show, name),
         ("PUT", ["keypairs", name]) => (pairs::update, name),
         ("DELETE", ["keypairs", name]) => (pairs::delete, name),
+        ("POST", ["keypairs", "batch-import"]) => (create::import_batch, ""),
         ("POST", ["keypairs", "private-key", "export"]) => (private_key::export, ""),
         ("POST", ["keypairs", "private-key", "import"]) => (private_key::import, ""),
         ("DELETE", ["keypairs", name, "private-key"]) => (private_key::clear, name),

@@ -1,8 +1,11 @@
 //! Key pairs of KPS as they go over the wire.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::lenient;
 use super::strict_object::Object;
@@ -23,6 +26,47 @@ pub(super) struct PageWire {
     pub(super) keypairs: Vec<Object<Envelope<Object<PairWire>>>>,
     #[serde(default)]
     pub(super) page_info: Option<Object<PageInfoWire>>,
+}
+
+/// What became of several pairs.
+#[derive(Deserialize)]
+pub(super) struct ImportedWire<'a> {
+    #[serde(default, borrow)]
+    succeeded_keypairs: Option<Vec<&'a RawValue>>,
+    #[serde(default)]
+    failed_keypairs: Option<Vec<Object<FailedWire>>>,
+}
+
+#[derive(Deserialize)]
+struct FailedWire {
+    keypair_name: String,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    failed_reason: Option<String>,
+}
+
+impl ImportedWire<'_> {
+    /// The pairs, or why there is none. What cannot be read is left out.
+    pub(super) fn by_name(self) -> HashMap<String, Result<KeyPair, String>> {
+        type Pair = Object<Envelope<Object<PairWire>>>;
+        // Documented as a pair, and seen in one more object of the same name.
+        let pair = |raw: &RawValue| {
+            let deeper = serde_json::from_str::<Object<Envelope<Pair>>>(raw.get());
+            let pair = deeper.map(|Object(outer)| outer.keypair);
+            let Object(pair) = pair.or_else(|_| serde_json::from_str(raw.get())).ok()?;
+            Some(KeyPair::from(pair.keypair.0))
+        };
+        let succeeded = self.succeeded_keypairs.into_iter().flatten();
+        let succeeded = succeeded.filter_map(pair);
+        let failed = self.failed_keypairs.into_iter().flatten();
+        let failed = failed.filter_map(|Object(failed)| {
+            let reason = failed.failed_reason.filter(|reason| !reason.is_empty())?;
+            Some((failed.keypair_name, Err(reason)))
+        });
+        succeeded
+            .map(|pair| (pair.name.clone(), Ok(pair)))
+            .chain(failed)
+            .collect()
+    }
 }
 
 #[derive(Deserialize)]

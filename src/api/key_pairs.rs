@@ -11,11 +11,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::endpoint::Endpoint;
 use super::error::Error;
-use super::key_pair_wire::{Envelope, PageWire, PairWire};
+use super::key_pair_wire::{Envelope, ImportedWire, PageWire, PairWire};
 use super::pages::OnPage;
 use super::strict_object::Object;
 use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
@@ -123,6 +123,29 @@ impl KeyPairs {
     /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
     pub(crate) fn import(&self, new: &NewKeyPair<'_>) -> Result<KeyPair, Error> {
         Ok(self.create(new, None)?.pair)
+    }
+
+    /// Registers the public halves of at most [`MOST_AT_ONCE`] key pairs. One that failed has the reason,
+    /// as far as the service tells.
+    ///
+    /// # Errors
+    /// As those of [`KeyPairs::import`], for all of them.
+    pub(crate) fn import_all(
+        &self,
+        new: &[NewKeyPair<'_>],
+    ) -> Result<Vec<Result<KeyPair, String>>, Error> {
+        let path = self.path(&["keypairs", "batch-import"]);
+        let body = Body::new(new.iter().map(json_of).collect());
+        let request = Request::write(Method::Post, path).body(body);
+        let endpoint = self.endpoint(None);
+        let reply = endpoint.send(&request.with_secret_reply())?;
+        let mut results = endpoint.decode::<ImportedWire<'_>>(&reply, true)?.by_name();
+        let result = |new: &NewKeyPair<'_>| {
+            let unsaid = || Err("the service does not say why".to_owned());
+            let result = results.remove(new.name).unwrap_or_else(unsaid);
+            result.map_err(|reason| self.http.mask(&reason))
+        };
+        Ok(new.iter().map(result).collect())
     }
 
     /// The pair with this name.
@@ -234,8 +257,16 @@ impl KeyPairs {
 
 /// A pair as it is sent.
 fn body_of(new: &NewKeyPair<'_>) -> Body {
+    let body = Body::new(json_of(new));
+    match new.hosting.as_ref().and_then(|hosting| hosting.private_key) {
+        Some(key) => body.with_secret("keypair/key_protection/private_key", key),
+        None => body,
+    }
+}
+
+fn json_of(new: &NewKeyPair<'_>) -> Value {
     let encryption = new.hosting.as_ref().map(|hosting| hosting.encryption);
-    let body = Body::new(json!({"keypair": {
+    json!({"keypair": {
         "name": new.name,
         "type": new.kind.map(PairKind::as_str),
         "public_key": new.public_key,
@@ -246,11 +277,7 @@ fn body_of(new: &NewKeyPair<'_>) -> Body {
             Encryption::KmsKeyName(name) => json!({"type": "kms", "kms_key_name": name}),
             Encryption::KmsKeyId(id) => json!({"type": "kms", "kms_key_id": id}),
         }})),
-    }}));
-    match new.hosting.as_ref().and_then(|hosting| hosting.private_key) {
-        Some(key) => body.with_secret("keypair/key_protection/private_key", key),
-        None => body,
-    }
+    }})
 }
 
 /// The private key of a new pair where it is not in the place that is documented.

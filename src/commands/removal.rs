@@ -192,7 +192,7 @@ impl<'a> Tally<'a> {
 
     /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
     /// few refusals in a row lock it.
-    fn may_try(&self, target: &str) -> Result<()> {
+    pub(super) fn may_try(&self, target: &str) -> Result<()> {
         if self.key_is_refused {
             return Err(Kind::Auth
                 .failure(format!(

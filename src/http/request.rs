@@ -226,9 +226,13 @@ fn field<'a>(json: &'a mut Value, path: &str) -> &'a mut Value {
 }
 
 fn remove_nulls(json: &mut Value) {
-    if let Value::Object(fields) = json {
-        fields.retain(|_, field| !field.is_null());
-        fields.values_mut().for_each(remove_nulls);
+    match json {
+        Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(remove_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_nulls),
+        _ => {}
     }
 }
 

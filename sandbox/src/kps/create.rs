@@ -1,7 +1,7 @@
 //! Key pairs made here, and public keys brought along.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     hosting::KeyProtection,
@@ -47,6 +47,38 @@ struct Material {
 pub(crate) fn create(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<Body> = call.json();
     let wanted = body.ok_or_else(refusal::body)?.keypair;
+    let view = create_one(wanted, state)?;
+    Ok(Reply::ok(json!({ "keypair": view })))
+}
+
+/// `POST /v3/{project_id}/keypairs/batch-import`
+pub(crate) fn import_batch(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
+    const MOST: usize = 10;
+    let bodies: Option<Vec<Body>> = serde_json::from_slice(&call.body).ok();
+    let bodies = bodies.ok_or_else(refusal::body)?;
+    if !(1..=MOST).contains(&bodies.len()) {
+        return Err(refusal::parameter("1 to 10 key pairs are imported at once").into());
+    }
+    let (mut succeeded, mut failed) = (Vec::new(), Vec::new());
+    for Body { keypair } in bodies {
+        let name = keypair.name.clone();
+        // not documented: a pair without a public key. Here it is made, as by the call for one.
+        match create_one(keypair, state) {
+            Ok(view) => succeeded.push(json!({ "keypair": view })),
+            Err(Failure::Refused(reply)) => {
+                let reason = reply.body.map(|body| body["error_msg"].clone());
+                failed.push(json!({"keypair_name": name, "failed_reason": reason}));
+            }
+            Err(broken) => return Err(broken),
+        }
+    }
+    Ok(Reply::ok(
+        json!({"succeeded_keypairs": succeeded, "failed_keypairs": failed}),
+    ))
+}
+
+/// What is shown of the new pair.
+fn create_one(wanted: Wanted, state: &StateFile) -> Result<Value, Failure> {
     check_name(&wanted.name)?;
     if let Some(protection) = &wanted.key_protection {
         protection.check_encryption()?;
@@ -105,7 +137,7 @@ fn make(protection: Option<&KeyProtection>) -> Result<Material, Failure> {
     })
 }
 
-fn store(wanted: Wanted, material: Material, state: &StateFile) -> Result<Reply, Failure> {
+fn store(wanted: Wanted, material: Material, state: &StateFile) -> Result<Value, Failure> {
     state.change(|state| {
         if key_pair::find(state, &wanted.name).is_some() {
             return Err(refusal::name_exists(&wanted.name).into());
@@ -138,6 +170,6 @@ fn store(wanted: Wanted, material: Material, state: &StateFile) -> Result<Reply,
             view["private_key"] = private_key.into();
         }
         state.key_pairs.push(pair);
-        Ok(Reply::ok(json!({ "keypair": view })))
+        Ok(view)
     })
 }

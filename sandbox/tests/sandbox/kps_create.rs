@@ -213,3 +213,40 @@ fn import_with_its_private_key() {
         .expect(200);
     assert_eq!(exported["keypair"]["private_key"], key.private_key);
 }
+
+#[test]
+fn a_batch() {
+    let sandbox = Sandbox::start();
+    let pair = |name: &str, number: u8| json!({"keypair": {"name": name, "public_key": public_key(number)}});
+    let reply = sandbox.post(
+        &kps("/batch-import"),
+        json!([
+            pair("one", 1),
+            pair("o n e", 2),
+            pair("one", 3),
+            pair("two", 4)
+        ]),
+    );
+    let reply = reply.expect(200);
+    let name = |pair: &Value| pair["keypair"]["name"].clone();
+    let succeeded: Vec<_> = reply["succeeded_keypairs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(name)
+        .collect();
+    assert_eq!(succeeded, ["one", "two"]);
+    let failed = &reply["failed_keypairs"];
+    assert_eq!(failed[0]["keypair_name"], "o n e");
+    let reason = "Parameter error: the key pair one already exists.";
+    assert_eq!(
+        failed[1],
+        json!({"keypair_name": "one", "failed_reason": reason})
+    );
+    let many: Vec<_> = (0..11)
+        .map(|number| pair(&format!("pair-{number}"), number))
+        .collect();
+    for body in [json!(many), json!([])] {
+        sandbox.post(&kps("/batch-import"), body).expect(400);
+    }
+}

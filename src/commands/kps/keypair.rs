@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod description;
 mod import;
+mod import_folder;
 mod list;
 mod make;
 mod register;
@@ -67,9 +68,6 @@ impl Keypair {
 /// What create and import tell the service of a new pair. What is not given is not sent.
 #[derive(Debug, Args)]
 pub(crate) struct NewPairArgs {
-    /// Name: letters, digits, `_` and `-`
-    #[arg(value_name = "NAME")]
-    name: KeyPairName,
     /// ssh (for Linux) or x509 (for Windows) [default: the service's, ssh]
     #[arg(
         long = "type",
@@ -97,11 +95,12 @@ pub(crate) struct NewPairArgs {
 impl NewPairArgs {
     fn new_pair<'a>(
         &'a self,
+        name: &'a KeyPairName,
         public_key: Option<&'a str>,
         hosting: Option<Hosting<'a>>,
     ) -> NewKeyPair<'a> {
         NewKeyPair {
-            name: self.name.as_str(),
+            name: name.as_str(),
             kind: self.kind,
             scope: self.scope,
             user_id: self.user_id.as_deref(),
@@ -111,10 +110,10 @@ impl NewPairArgs {
     }
 
     /// In a dry run: the requests that would make the pair.
-    fn record(&self, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
+    fn record(&self, pairs: &KeyPairs, name: &KeyPairName, new: &NewKeyPair<'_>) -> Result<()> {
         match (pairs.create(new, None), &self.description) {
             (Err(error), Some(description)) if error.is_dry_run() => {
-                pairs.describe(&self.name, description)?;
+                pairs.describe(name, description)?;
             }
             (created, _) => drop(created?),
         }
@@ -129,13 +128,13 @@ impl NewPairArgs {
             Some(PairKind::Ssh) | None => Ok(()),
         }
     }
+}
 
-    fn warn_if_long(&self, ctx: &Context) {
-        if self.name.is_long() {
-            ctx.messages.warn(
-                "the name has more than 64 characters, which some other tools and parts of the service do not accept",
-            );
-        }
+fn warn_if_long(ctx: &Context, name: &KeyPairName) {
+    if name.is_long() {
+        ctx.messages.warn(
+            "the name has more than 64 characters, which some other tools and parts of the service do not accept",
+        );
     }
 }
 

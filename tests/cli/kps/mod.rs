@@ -14,6 +14,7 @@ mod create_signals;
 mod describe;
 mod hosting;
 mod import;
+mod import_folder;
 mod list;
 mod local;
 #[cfg(unix)]

@@ -1,15 +1,16 @@
 //! `hwkey kps keypair import`
 
-use std::path::PathBuf;
+use std::path::{PathBuf, is_separator};
 
 use anyhow::Result;
 use clap::Args;
 use secrecy::SecretString;
 
 use super::description::{described_pair, set_description};
+use super::import_folder::import_folder;
 use super::register::{Registered, register};
 use super::view::ImportedView;
-use super::{NewPairArgs, warn_of_mismatch};
+use super::{NewPairArgs, warn_if_long, warn_of_mismatch};
 use crate::api::{Encryption, Hosting};
 use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
@@ -23,15 +24,20 @@ use crate::keys::{KeyPair, KeyPairName, PublicKey};
 ///
 /// Importing the same key under the same name again succeeds: no second pair is created, but
 /// --description and a private key for KPS to keep are applied. The private key stays where it is
-/// unless --private-key and --encryption have KPS keep it.
+/// unless --private-key and --encryption have KPS keep it. Of a folder every `.pub` file is imported, ten at a
+/// time, under its own name; one that cannot be does not keep the others, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey kps keypair import laptop ~/.ssh/id_ed25519.pub
+///   hwkey kps keypair import keys/
 ///   hwkey kps keypair import ci --public-key "ssh-ed25519 AAAA… ci" --json
 ///   hwkey kps keypair import web --private-key web.pem --encryption default
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ImportArgs {
+    /// Name: letters, digits, `_` and `-`; or, with a `/` in it, a folder of .pub files named like the pairs
+    #[arg(value_name = "NAME|FOLDER/", value_parser = target)]
+    target: Target,
     #[command(flatten)]
     new: NewPairArgs,
     /// File with one public key, or - for standard input
@@ -53,6 +59,23 @@ pub(crate) struct ImportArgs {
     encryption: EncryptionArgs,
 }
 
+/// What to import.
+#[derive(Debug, Clone)]
+enum Target {
+    /// One key, under this name.
+    Name(KeyPairName),
+    /// A key for each `.pub` file.
+    Folder(PathBuf),
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    if text.contains(is_separator) {
+        Ok(Target::Folder(text.into()))
+    } else {
+        text.parse().map(Target::Name)
+    }
+}
+
 /// What is registered, and what KPS is to keep.
 struct KeysToImport {
     public: PublicKey,
@@ -62,19 +85,25 @@ struct KeysToImport {
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
+        let name = match &self.target {
+            Target::Name(name) => name,
+            Target::Folder(folder) => {
+                self.check_folder_options()?;
+                return import_folder(ctx, folder, &self.new);
+            }
+        };
         let keys = self.read(ctx)?;
-        self.new.warn_if_long(ctx);
+        warn_if_long(ctx, name);
         let pairs = ctx.key_pairs()?;
         let hosting = keys.hosting.as_ref();
         let hosting = hosting.map(|(encryption, private_key)| Hosting {
             encryption,
             private_key: Some(private_key),
         });
-        let new = self.new.new_pair(Some(keys.public.line()), hosting);
-        let name = &self.new.name;
+        let new = self.new.new_pair(name, Some(keys.public.line()), hosting);
         let description = self.new.description.as_deref();
         if ctx.dry_run {
-            return self.new.record(&pairs, &new);
+            return self.new.record(&pairs, name, &new);
         }
         let Registered {
             pair,
@@ -117,6 +146,22 @@ impl ImportArgs {
         let shown = printer.item(&imported, &ImportedView::FIELDS, ImportedView::name);
         described?;
         check_shown(shown, || done)?;
+        Ok(())
+    }
+
+    /// What only one pair can have.
+    fn check_folder_options(&self) -> Result<()> {
+        let is_for_one = self.file.is_some()
+            || self.public_key.is_some()
+            || self.private_key.is_some()
+            || self.new.description.is_some()
+            || self.encryption.encryption()?.is_some();
+        if is_for_one {
+            return Err(Kind::Usage
+                .failure("a folder is imported with its public keys alone; nothing was sent")
+                .hint("leave out FILE, --public-key, --private-key, --encryption and --description")
+                .into());
+        }
         Ok(())
     }
 

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{ArgGroup, Args};
 
-use super::NewPairArgs;
-use crate::api::Hosting;
+use super::{NewPairArgs, warn_if_long};
+use crate::api::{Hosting, NewKeyPair};
 use crate::commands::arguments;
 use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
@@ -31,6 +31,9 @@ use crate::keys::KeyPairName;
         .multiple(true)
 )]
 pub(super) struct MakeArgs {
+    /// Name: letters, digits, `_` and `-`
+    #[arg(value_name = "NAME")]
+    name: KeyPairName,
     #[command(flatten)]
     new: NewPairArgs,
     #[command(flatten)]
@@ -48,7 +51,7 @@ pub(super) struct MakeArgs {
 impl MakeArgs {
     /// The name of the pair.
     pub(super) fn name(&self) -> &KeyPairName {
-        &self.new.name
+        &self.name
     }
 
     /// `--private-key-file`
@@ -73,10 +76,11 @@ impl MakeArgs {
 
     fn make_as(&self, ctx: &Context, is_step: bool) -> Result<()> {
         let encryption = self.encryption.encryption()?;
-        self.new.warn_if_long(ctx);
+        warn_if_long(ctx, &self.name);
         let plan = Plan {
+            name: &self.name,
             new: &self.new,
-            target: destination::path(self.private_key_file.as_deref(), &self.new.name),
+            target: destination::path(self.private_key_file.as_deref(), &self.name),
             is_step,
         };
         if self.local {
@@ -93,6 +97,7 @@ impl MakeArgs {
 
 /// What is to be made, and where its private key goes.
 struct Plan<'a> {
+    name: &'a KeyPairName,
     new: &'a NewPairArgs,
     /// A file that is made; none where the key is printed.
     target: Option<PathBuf>,
@@ -102,7 +107,15 @@ struct Plan<'a> {
 
 impl Plan<'_> {
     fn name(&self) -> &KeyPairName {
-        &self.new.name
+        self.name
+    }
+
+    fn new_pair<'a>(
+        &'a self,
+        public_key: Option<&'a str>,
+        hosting: Option<Hosting<'a>>,
+    ) -> NewKeyPair<'a> {
+        self.new.new_pair(self.name, public_key, hosting)
     }
 
     fn description(&self) -> Option<&str> {

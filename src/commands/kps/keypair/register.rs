@@ -109,7 +109,7 @@ fn note_differences(ctx: &Context, new: &NewKeyPair<'_>, pair: &KeyPair) {
 }
 
 /// What the service says it has should be what was sent.
-fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
+pub(super) fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     let theirs = pair.facts().fingerprint;
     if let Some(theirs) = theirs.filter(|theirs| **theirs != *key.fingerprint())
         && !pair.is_x509()
@@ -122,7 +122,7 @@ fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     }
 }
 
-fn taken(name: &KeyPairName, pair: &KeyPair) -> Failure {
+pub(super) fn taken(name: &KeyPairName, pair: &KeyPair) -> Failure {
     let fingerprint = pair.facts().fingerprint;
     let theirs = fingerprint.map_or_else(|| "not readable".into(), |found| found.to_string());
     Kind::Conflict
@@ -132,7 +132,7 @@ fn taken(name: &KeyPairName, pair: &KeyPair) -> Failure {
         .hint("choose another name")
 }
 
-fn is_key(pair: &KeyPair, key: &PublicKey) -> bool {
+pub(super) fn is_key(pair: &KeyPair, key: &PublicKey) -> bool {
     let line = pair.public_key.as_deref();
     line.is_some_and(|line| key.is_same_key(line))
 }

@@ -156,6 +156,15 @@ pub(super) struct ImportedView {
 }
 
 impl ImportedView {
+    pub(super) const COLUMNS: [Column<Self>; 3] = [
+        Column::new("NAME", |imported| imported.pair.name.clone()),
+        Column::new("FINGERPRINT", |imported| {
+            let fingerprint = imported.pair.fingerprint.as_deref();
+            fingerprint.unwrap_or_default().to_owned()
+        }),
+        Column::fact("ADDED", |imported| Some(imported.created)),
+    ];
+
     pub(super) const FIELDS: [Column<Self>; 5] = [
         Column::new("name", |imported| imported.pair.name.clone()),
         Column::new("type", |imported| {

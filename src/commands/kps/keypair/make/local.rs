@@ -18,8 +18,8 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, pair: &LocalPairArgs) -> Re
     let wanted = pair.read(ctx, name.as_str(), target)?;
     if ctx.dry_run {
         let made = wanted.generate(ctx)?;
-        let new = plan.new.new_pair(Some(made.public_key.line()), None);
-        return plan.new.record(&pairs, &new);
+        let new = plan.new_pair(Some(made.public_key.line()), None);
+        return plan.new.record(&pairs, plan.name, &new);
     }
     pairs.prepare()?;
     let custody = match target {
@@ -36,7 +36,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, pair: &LocalPairArgs) -> Re
         custody: &custody,
     };
     custody.hold();
-    let new = plan.new.new_pair(Some(files.key.line()), None);
+    let new = plan.new_pair(Some(files.key.line()), None);
     let registered = register(ctx, &pairs, name, &new, &files.key);
     custody.conclude();
     files.saved.confirm(&ctx.rescue_dirs(), name.as_str());

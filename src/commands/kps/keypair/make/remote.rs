@@ -16,12 +16,12 @@ use crate::keys::{KeyPair, KeyPairName};
 use crate::report::Report;
 
 pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>>) -> Result<()> {
-    let new = plan.new.new_pair(None, hosting);
+    let new = plan.new_pair(None, hosting);
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
     destination::check(ctx, plan.target.as_deref())?;
     if ctx.dry_run {
-        return plan.new.record(&pairs, &new);
+        return plan.new.record(&pairs, plan.name, &new);
     }
     // What makes a token may take its time, and can be interrupted.
     pairs.prepare()?;
