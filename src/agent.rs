@@ -16,6 +16,8 @@ const LONGEST: u32 = 256 * 1024;
 /// Messages of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
 const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
+const REMOVE_IDENTITY: u8 = 18;
+const SUCCESS: u8 = 6;
 
 /// What an agent holds.
 #[derive(Debug, Default)]
@@ -47,6 +49,49 @@ impl Held {
 /// # Errors
 /// None is known, it cannot be reached, or it does not answer as agents do.
 pub(crate) fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Failure> {
+    at(socket, limit, "list its keys", |stream| {
+        read(&ask(stream, &[REQUEST_IDENTITIES])?)
+    })
+}
+
+/// Takes a key, and every certificate of it, from the agent at `socket`.
+///
+/// # Errors
+/// As those of [`list`], and where the agent refuses.
+pub(crate) fn remove(
+    socket: Option<PathBuf>,
+    limit: Duration,
+    key: &PublicKey,
+) -> Result<(), Failure> {
+    let wanted = key.fingerprint().to_owned();
+    at(socket, limit, "remove the key", move |stream| {
+        let answer = ask(stream, &[REQUEST_IDENTITIES])?;
+        let identities = identities(&answer)?;
+        let is_wanted = |blob: &&[u8]| {
+            let key = plain_key(blob, b"");
+            key.is_some_and(|key| key.fingerprint() == wanted)
+        };
+        let blobs: Vec<_> = identities.iter().map(|(blob, _)| *blob).collect();
+        let plain: Vec<_> = blobs.iter().copied().filter(is_wanted).collect();
+        let is_of_key = |blob: &&[u8]| plain.contains(blob) || is_certificate_of(&plain, blob);
+        for blob in blobs.into_iter().filter(is_of_key) {
+            let length = u32::try_from(blob.len()).map_err(io::Error::other)?;
+            let request = [&[REMOVE_IDENTITY], &length.to_be_bytes()[..], blob].concat();
+            if ask(stream, &request)? != [SUCCESS] {
+                return Err(invalid("the agent refused"));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Does something with the agent; `what` is that in words.
+fn at<T: Send + 'static>(
+    socket: Option<PathBuf>,
+    limit: Duration,
+    what: &str,
+    work: impl FnOnce(&mut Stream) -> io::Result<T> + Send + 'static,
+) -> Result<T, Failure> {
     let path = socket.or_else(default_socket).ok_or_else(|| {
         Kind::Usage
             .failure("no ssh-agent: SSH_AUTH_SOCK is not set")
@@ -59,24 +104,22 @@ pub(crate) fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Fai
             .because(error)
     };
     let shown = path.display().to_string();
-    let unlisted = |error| {
-        failure(
-            format!("the ssh-agent at {shown} does not list its keys"),
-            error,
-        )
-    };
-    match within(limit, move || Ok(connect(&path).map(ask))) {
-        Ok(Ok(answer)) => answer.and_then(|answer| read(&answer)).map_err(unlisted),
+    let undone = |error| failure(format!("the ssh-agent at {shown} does not {what}"), error);
+    match within(limit, move || {
+        Ok(connect(&path).map(|mut stream| work(&mut stream)))
+    }) {
+        Ok(Ok(done)) => done.map_err(undone),
         Ok(Err(error)) => Err(failure(
             format!("cannot reach the ssh-agent at {shown}"),
             error,
         )),
-        Err(error) => Err(unlisted(error)),
+        Err(error) => Err(undone(error)),
     }
 }
 
-fn ask(mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
-    stream.write_all(&[0, 0, 0, 1, REQUEST_IDENTITIES])?;
+fn ask(stream: &mut Stream, request: &[u8]) -> io::Result<Vec<u8>> {
+    let length = u32::try_from(request.len()).map_err(io::Error::other)?;
+    stream.write_all(&[&length.to_be_bytes(), request].concat())?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length);
@@ -88,14 +131,21 @@ fn ask(mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-fn read(answer: &[u8]) -> io::Result<Held> {
+/// The blobs and comments that an agent lists.
+fn identities(answer: &[u8]) -> io::Result<Vec<(&[u8], &[u8])>> {
     let Some((&IDENTITIES_ANSWER, mut rest)) = answer.split_first() else {
         return Err(invalid("the response is not a list of keys"));
     };
+    let count = number(&mut rest)?;
+    (0..count)
+        .map(|_| Ok((text(&mut rest)?, text(&mut rest)?)))
+        .collect()
+}
+
+fn read(answer: &[u8]) -> io::Result<Held> {
     let mut keys = Vec::new();
     let (mut plain, mut others) = (Vec::new(), Vec::new());
-    for _ in 0..number(&mut rest)? {
-        let (blob, comment) = (text(&mut rest)?, text(&mut rest)?);
+    for (blob, comment) in identities(answer)? {
         match plain_key(blob, comment) {
             Some(key) => {
                 keys.push(key);
@@ -163,13 +213,19 @@ fn default_socket() -> Option<PathBuf> {
 }
 
 #[cfg(unix)]
-fn connect(path: &Path) -> io::Result<impl Read + Write> {
-    std::os::unix::net::UnixStream::connect(path)
+type Stream = std::os::unix::net::UnixStream;
+
+#[cfg(unix)]
+fn connect(path: &Path) -> io::Result<Stream> {
+    Stream::connect(path)
 }
+
+#[cfg(windows)]
+type Stream = std::fs::File;
 
 /// Whoever made the pipe may learn who asks, but not act as them.
 #[cfg(windows)]
-fn connect(path: &Path) -> io::Result<impl Read + Write> {
+fn connect(path: &Path) -> io::Result<Stream> {
     use std::os::windows::fs::OpenOptionsExt;
     const SECURITY_IDENTIFICATION: u32 = 1 << 16;
     std::fs::OpenOptions::new()

@@ -7,7 +7,7 @@ mod wrap;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{audit, auth, completions, kps, man, profile, repo, sandbox};
+use crate::commands::{audit, auth, completions, kps, man, profile, repo, revoke, sandbox};
 use crate::config::RepoApi;
 use crate::context::{Context, Options};
 
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Kps(kps::Kps),
     #[command(about = "Show where each of your keys is registered")]
     Audit(audit::AuditArgs),
+    #[command(about = "Remove a key everywhere, and prove that it is gone")]
+    Revoke(revoke::RevokeArgs),
     #[command(subcommand)]
     Auth(auth::Auth),
     #[command(subcommand)]
@@ -68,6 +70,7 @@ impl Command {
             Self::Repo(noun) => noun.run(ctx),
             Self::Kps(noun) => noun.run(ctx),
             Self::Audit(args) => args.run(ctx),
+            Self::Revoke(args) => args.run(ctx),
             Self::Auth(noun) => noun.run(ctx),
             Self::Profile(noun) => noun.run(ctx),
             Self::Sandbox(noun) => noun.run(ctx),

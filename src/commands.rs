@@ -17,5 +17,6 @@ pub(crate) mod profile;
 mod reach;
 mod removal;
 pub(crate) mod repo;
+pub(crate) mod revoke;
 pub(crate) mod sandbox;
 mod settle;

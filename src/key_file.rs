@@ -3,6 +3,7 @@
 mod folder;
 mod new_file;
 mod rescue;
+mod set_aside;
 mod system;
 
 use std::fmt::Display;
@@ -20,6 +21,7 @@ use crate::time_limit::within;
 pub(crate) use folder::{is_open_to_others, is_public, public_files, regular_files};
 pub(crate) use new_file::{NewFile, no_room};
 pub(crate) use rescue::{place, rescue};
+pub(crate) use set_aside::{is_set_aside, set_aside};
 pub(crate) use system::sync_directory;
 
 /// Longest key file that is read, as in OpenSSH.

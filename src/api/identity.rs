@@ -79,6 +79,8 @@ fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct User {
+    #[serde(default)]
+    pub id: Option<String>,
     pub name: String,
     /// The account.
     #[serde(default, deserialize_with = "strict_object::optional")]

@@ -151,8 +151,20 @@ impl Local {
         });
     }
 
+    /// Says what stood in the way on this machine.
+    pub(super) fn tell(&self, ctx: &Context) {
+        for warning in &self.warnings {
+            ctx.messages.warn(warning);
+        }
+        if ctx.messages.verbosity() > 0 {
+            for note in &self.notes {
+                ctx.messages.note(note);
+            }
+        }
+    }
+
     /// Private files of which neither they nor the file beside them tells the key.
-    fn unknown(&self) -> impl Iterator<Item = (&Path, &PrivateKeyError)> {
+    pub(super) fn unknown(&self) -> impl Iterator<Item = (&Path, &PrivateKeyError)> {
         let is_public = |path: &Path| self.public_files.iter().any(|(public, _)| public == path);
         self.private_files.iter().filter_map(move |file| {
             let reason = file.public_half.as_ref().err()?;

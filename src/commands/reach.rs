@@ -13,7 +13,6 @@ use clap::Args;
 
 use self::account::Account;
 use self::regions::{Question, RegionArg};
-use self::together::together;
 use crate::config::Source;
 use crate::context::{Context, ProjectLookUp};
 use crate::failure::{Failure, Kind};
@@ -21,6 +20,7 @@ use crate::failure::{Failure, Kind};
 pub(super) use self::missed::{Look, Missed};
 pub(super) use self::place::Place;
 pub(super) use self::survey::{DeployKey, Found, Survey};
+pub(super) use self::together::together;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReachArgs {

@@ -20,6 +20,8 @@ enum Takes {
     /// A region, or all.
     Regions,
     RepoKey,
+    /// A fingerprint or a file.
+    RevokedKey,
     Repository,
     /// A key of the repository that the line names.
     DeployKey,
@@ -60,6 +62,7 @@ impl Takes {
             )
             | ("repo key add", "more") => Self::PublicKeyFile,
             ("repo deploy-key delete", "keys") => Self::DeployKey,
+            ("revoke", "key") => Self::RevokedKey,
             ("repo key add" | "repo key rotate" | "repo deploy-key add", "agent") => Self::AgentKey,
             ("repo key show", "key") | ("repo key rotate", "old") | ("repo key delete", "keys") => {
                 Self::RepoKey
@@ -93,6 +96,10 @@ impl Takes {
                 local::regions().into_iter().chain([all]).collect()
             }
             Self::RepoKey => services::repo_keys(given, text),
+            Self::RevokedKey => {
+                let files = local::files(word, |_| true).into_iter();
+                files.chain(services::fingerprints(given, text)).collect()
+            }
             Self::Repository => services::repositories(given, text),
             Self::DeployKey => services::deploy_keys(given, text),
             Self::KeyPair => services::key_pairs(given, text, false),

@@ -21,6 +21,20 @@ pub(super) fn repo_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCan
     })
 }
 
+/// The fingerprints of the account's keys, where the word can be one.
+pub(super) fn fingerprints(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
+    let prefix = "SHA256:";
+    if !prefix.starts_with(word) && !word.starts_with(prefix) {
+        return Vec::new();
+    }
+    let context = given.context();
+    let listed = context
+        .repo_keys()
+        .and_then(|keys| Ok(keys.list(None, ListRange::default())?));
+    let show = |key: &RepoKey| Some(candidate(&key.facts().fingerprint?, key.title.as_deref()));
+    listed.iter().flatten().filter_map(show).collect()
+}
+
 /// The same of a repository's deploy keys.
 pub(super) fn deploy_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     let context = given.context();

@@ -46,7 +46,8 @@ impl Prompt {
         }
         write!(err, "{question} [y/N] ")?;
         err.flush()?;
-        let answer = read_line(&mut err)?;
+        drop(err);
+        let answer = read_line()?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
@@ -58,7 +59,8 @@ impl Prompt {
         let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
-        Ok(read_line(&mut err)?.trim().to_owned())
+        drop(err);
+        Ok(read_line()?.trim().to_owned())
     }
 
     /// Asks for a line of text that the terminal, made quiet by [`Echo::off`] before, does not show.
@@ -89,7 +91,9 @@ impl Prompt {
         loop {
             write!(err, "{question} [1-{}, empty to cancel] ", choices.len())?;
             err.flush()?;
-            let line = read_line(&mut err)?;
+            drop(err);
+            let line = read_line()?;
+            err = stderr::stderr();
             let line = line.trim();
             if line.is_empty() {
                 return Ok(None);
@@ -109,17 +113,17 @@ impl Prompt {
     }
 }
 
-/// A line that was typed.
+/// A line that was typed. Meanwhile others may write to stderr: a signal, too, has something to say.
 ///
 /// # Errors
 /// [`io::ErrorKind::UnexpectedEof`] for Ctrl-D, after which the terminal is at a new line.
-fn read_line(err: &mut impl Write) -> io::Result<String> {
+fn read_line() -> io::Result<String> {
     let mut stdin = Waiting(io::stdin().lock());
     let mut line = Vec::new();
     let mut byte = [0];
     while !line.ends_with(b"\n") {
         if stdin.read(&mut byte)? == 0 {
-            writeln!(err)?;
+            writeln!(stderr::stderr())?;
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         line.push(byte[0]);

@@ -31,6 +31,7 @@ mod profile;
 mod reach;
 mod repo;
 mod requests;
+mod revoke;
 mod safety;
 mod sandbox;
 mod secrets;

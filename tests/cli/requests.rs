@@ -160,6 +160,7 @@ fn without_a_terminal_a_removal_needs_yes() {
         "kps keypair unbind web-1",
         "kps keypair rotate web db --delete-old",
         "kps task delete t1",
+        "revoke MD5:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff",
         "kps private-key clear web",
     ] {
         for option in [None, Some("--no-input"), Some("--ignore-missing")] {

@@ -18,4 +18,5 @@ mod person;
 mod repo_key;
 mod rotation;
 mod service;
+mod stolen_laptop;
 mod three_profiles;

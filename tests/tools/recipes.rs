@@ -172,6 +172,65 @@ fn a_key_that_does_not_work_replaces_nothing() {
     assert_eq!(stays, text("ed25519.pub"));
 }
 
+/// Two profiles of one sandbox: a key of the account, another as a key pair on a server.
+fn two_profiles() -> Place {
+    let place = Place::new();
+    let profile = |name: &str| {
+        let [(_, access_key), (_, secret_key)] = VALID.map(|(_, value)| ("", value));
+        format!(
+            "[profiles.{name}]\nregion = \"cn-north-4\"\nendpoint = \"{}\"\naccess_key = \"{access_key}\"\n\
+             secret_key = \"{secret_key}\"\npoll_interval = 0.1\n",
+            place.url
+        )
+    };
+    place.env.config(&format!(
+        "default_profile = \"work\"\n{}{}",
+        profile("work"),
+        profile("home")
+    ));
+    place.env.write("keys/laptop.pub", text("ed25519.pub"));
+    place.env.write("keys/old.pub", text("rsa2048.pub"));
+    place
+}
+
+#[test]
+fn a_stolen_laptop_loses_its_access() {
+    let [look, revoke, rotate] = blocks("A laptop was stolen")[..] else {
+        panic!("three blocks were expected")
+    };
+    let place = two_profiles();
+    let run = |script: &str| {
+        let variables = [("LAPTOP_KEY", "keys/laptop.pub"), ("OLD", "team")];
+        bash(&place.env, script, &variables, "")
+    };
+    succeeds(run(
+        "hwkey repo key add keys/laptop.pub && hwkey kps keypair import team keys/laptop.pub && hwkey kps keypair bind team db-1",
+    ));
+    let planned = succeeds(run(look));
+    assert!(planned.out.contains("still accepted"), "{}", planned.out);
+    assert_eq!(run(revoke).code, 9);
+    succeeds(run("hwkey repo key list --json | jq -e '. == []'"));
+    succeeds(run(rotate));
+    let gone = run(revoke);
+    assert_eq!(gone.code, 5, "{}{}", gone.out, gone.err);
+}
+
+#[test]
+fn every_key_of_a_colleague_is_revoked() {
+    let [block] = blocks("Offboard a colleague")[..] else {
+        panic!("one block was expected")
+    };
+    let place = two_profiles();
+    let run = |script: &str| bash(&place.env, script, &[("COLLEAGUE_KEYS", "keys")], "");
+    succeeds(run("hwkey repo key add keys/laptop.pub"));
+    succeeds(run(block));
+    succeeds(run("hwkey repo key list --json | jq -e '. == []'"));
+    succeeds(run(
+        "hwkey kps keypair import team keys/old.pub && hwkey kps keypair bind team db-1",
+    ));
+    assert_eq!(run(block).code, 9);
+}
+
 #[test]
 fn a_colleague_who_leaves_takes_the_key_along() {
     let [leave, nightly] = blocks("Keep the keys of an account in git")[..] else {

@@ -43,7 +43,7 @@ pub(super) struct Coverage {
 impl Coverage {
     /// Warns of what could not be looked at, among it times if these are wanted.
     pub(super) fn of(ctx: &Context, local: &Local, survey: &Survey, with_times: bool) -> Self {
-        tell(ctx, local);
+        local.tell(ctx);
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
         for repository in &survey.gone {
             ctx.messages.note(&format!(
@@ -82,18 +82,6 @@ impl Coverage {
     /// Whether a key that was not found in the services is in neither.
     pub(super) fn all_registered(&self) -> bool {
         self.both_services && self.registered_keys
-    }
-}
-
-/// What stood in the way on this machine.
-fn tell(ctx: &Context, local: &Local) {
-    for warning in &local.warnings {
-        ctx.messages.warn(warning);
-    }
-    if ctx.messages.verbosity() > 0 {
-        for note in &local.notes {
-            ctx.messages.note(note);
-        }
     }
 }
 

@@ -16,6 +16,8 @@ mod unbind;
 mod update;
 mod view;
 
+pub(crate) use remove::remove;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 

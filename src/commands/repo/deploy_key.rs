@@ -11,6 +11,7 @@ use clap::Subcommand;
 
 use self::repository::Target;
 use super::registry::Registry;
+use super::removal;
 use crate::api::{self, DeployScope, ListRange, Repositories};
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
@@ -46,8 +47,8 @@ impl DeployKey {
 }
 
 /// The deploy keys of one repository.
-struct DeployKeys {
-    service: Repositories,
+struct DeployKeys<'a> {
+    service: &'a Repositories,
     repository: Target,
     /// Whether a key that is added may push.
     can_push: bool,
@@ -55,8 +56,19 @@ struct DeployKeys {
     submodules: bool,
 }
 
-impl DeployKeys {
-    fn new(service: Repositories, repository: Target) -> Self {
+/// Takes a key from a repository.
+pub(crate) fn remove(
+    ctx: &Context,
+    service: &Repositories,
+    repository: &str,
+    id: &str,
+) -> Result<()> {
+    let repository = Target::with_id(repository.to_owned());
+    removal::remove(ctx, &DeployKeys::new(service, repository), id)
+}
+
+impl<'a> DeployKeys<'a> {
+    fn new(service: &'a Repositories, repository: Target) -> Self {
         Self {
             service,
             repository,
@@ -83,7 +95,7 @@ impl DeployKeys {
     }
 }
 
-impl Registry for DeployKeys {
+impl Registry for DeployKeys<'_> {
     fn name(&self) -> String {
         format!("the repository {}", self.repository)
     }

@@ -14,6 +14,7 @@ use clap::{Args, Subcommand};
 
 use super::registration::Limits;
 use super::registry::Registry;
+use super::removal;
 use crate::api::{self, ListRange, RepoKeys};
 use crate::config::RepoApi;
 use crate::context::Context;
@@ -71,6 +72,11 @@ impl Key {
             Self::Sync(args) => args.api.api,
         }
     }
+}
+
+/// Takes a key from the account.
+pub(crate) fn remove(ctx: &Context, account: &RepoKeys, id: &str) -> Result<()> {
+    removal::remove(ctx, account, id)
 }
 
 /// What the service accepts of a key.

@@ -45,7 +45,7 @@ fn profiles() -> TestEnv {
 #[test]
 fn commands_come_for_an_empty_word_and_options_after_a_hyphen() {
     let env = TestEnv::new();
-    let commands = ["repo", "kps", "audit", "auth", "profile", "sandbox"];
+    let commands = ["repo", "kps", "audit", "revoke", "auth", "profile"];
     let found = values(&mut ask(&env, &[""]));
     assert!(found.starts_with(&commands.map(str::to_owned)), "{found:?}");
     assert!(!found.iter().any(|word| word.starts_with('-')), "{found:?}");

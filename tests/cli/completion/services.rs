@@ -128,6 +128,10 @@ fn digits_are_ids_and_sha256_is_a_fingerprint() {
     let rsa = prints("rsa2048").0;
     assert_eq!(asked(&rsa[..12]), [rsa.as_str()]);
     assert_eq!(asked("nothing"), NOTHING);
+    let revoked = |word| self::asked(&server, &["revoke", word]);
+    assert_eq!(revoked("").len(), 5);
+    assert_eq!(revoked(&rsa[..12]), [rsa.as_str()]);
+    assert_eq!(revoked("laptop"), NOTHING);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 50] = [
+const COMMANDS: [(&str, &str); 51] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key add key.pub sent.key", ""),
@@ -85,6 +85,7 @@ const COMMANDS: [(&str, &str); 50] = [
     ("sandbox server web-1 --stop", ""),
     ("sandbox reset", ""),
     ("audit", ""),
+    ("revoke sent.key --yes", ""),
     ("man pages", ""),
 ];
 

@@ -1,4 +1,4 @@
-//! Removing a pair, for `delete` and `rotate`.
+//! Removing a pair, for `delete`, `rotate` and `hwkey revoke`.
 
 use anyhow::Result;
 
@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 
 /// Says whether the pair was removed; false is for one that was not there.
-pub(super) fn remove(
+pub(crate) fn remove(
     ctx: &Context,
     pairs: &KeyPairs,
     name: &KeyPairName,

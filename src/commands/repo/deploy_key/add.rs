@@ -75,7 +75,7 @@ impl AddArgs {
         let keys = DeployKeys {
             can_push: self.can_push,
             submodules: self.submodules,
-            ..DeployKeys::new(service, repository)
+            ..DeployKeys::new(&service, repository)
         };
         match (&self.generate.generate, given) {
             (Some(path), _) => self.add_new(ctx, &keys, &title, path),
@@ -93,7 +93,7 @@ impl AddArgs {
     fn add(
         &self,
         ctx: &Context,
-        keys: &DeployKeys,
+        keys: &DeployKeys<'_>,
         title: &str,
         key: &PublicKey,
     ) -> Result<(RepoKey, bool)> {
@@ -121,7 +121,13 @@ impl AddArgs {
     }
 
     /// Makes a pair, and adds its public half.
-    fn add_new(&self, ctx: &Context, keys: &DeployKeys, title: &str, path: &Path) -> Result<()> {
+    fn add_new(
+        &self,
+        ctx: &Context,
+        keys: &DeployKeys<'_>,
+        title: &str,
+        path: &Path,
+    ) -> Result<()> {
         if !ctx.dry_run {
             keys.service.prepare()?;
         }
@@ -138,7 +144,7 @@ impl AddArgs {
     }
 
     /// The command that adds the key of a file.
-    fn again(&self, keys: &DeployKeys, public: &str, can_push: bool) -> String {
+    fn again(&self, keys: &DeployKeys<'_>, public: &str, can_push: bool) -> String {
         let mut again = format!(
             "hwkey repo deploy-key add {public} -R {}",
             keys.repository.id
@@ -153,7 +159,7 @@ impl AddArgs {
 
     fn view(
         &self,
-        keys: &DeployKeys,
+        keys: &DeployKeys<'_>,
         record: &RepoKey,
         created: bool,
         key: &PublicKey,
@@ -169,7 +175,7 @@ impl AddArgs {
     fn finish(
         &self,
         ctx: &Context,
-        keys: &DeployKeys,
+        keys: &DeployKeys<'_>,
         added: &AddedView,
         private: Option<&str>,
         again: &str,

@@ -36,7 +36,7 @@ impl DeleteArgs {
         let repository = self.repository.find(ctx, &service)?;
         let keys = DeployKeys {
             submodules: self.submodules,
-            ..DeployKeys::new(service, repository)
+            ..DeployKeys::new(&service, repository)
         };
         self.keys.run(ctx, &keys)
     }

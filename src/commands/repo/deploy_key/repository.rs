@@ -125,15 +125,7 @@ impl Reference {
 
     pub(super) fn find(&self, service: &Repositories) -> Result<(Target, Option<Remark>)> {
         match self {
-            Self::Id(id) => {
-                let target = Target {
-                    id: id.clone(),
-                    path: None,
-                    address: None,
-                    archived: false,
-                };
-                Ok((target, None))
-            }
+            Self::Id(id) => Ok((Target::with_id(id.clone()), None)),
             Self::Path(path) => Ok((look_up(service, path)?.0, None)),
             Self::Address(Address { host, path }) => {
                 let (found, hosts) = look_up(service, path)?;
@@ -233,6 +225,15 @@ pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
 }
 
 impl Target {
+    pub(super) fn with_id(id: String) -> Self {
+        Self {
+            id,
+            path: None,
+            address: None,
+            archived: false,
+        }
+    }
+
     fn of(repository: &Repository) -> Self {
         Self {
             id: repository.id.clone(),

@@ -1,0 +1,153 @@
+//! `hwkey revoke`
+
+mod interruption;
+mod key;
+mod local;
+mod look;
+mod remote;
+mod row;
+mod view;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::arguments::path;
+use super::local_keys::Local;
+use super::output_lost::check_shown;
+use super::reach::{Look, ReachArgs, Survey};
+use crate::commands::removal::confirm;
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::report::Report;
+use interruption::Interruption;
+use key::WantedKey;
+use remote::Remote;
+use row::{Outcome, Row};
+use view::RowView;
+
+/// Where services may have a key.
+const LOOKS: [Look; 4] = [
+    Look::UserKeys,
+    Look::DeployKeys,
+    Look::KeyPairs,
+    Look::Servers,
+];
+
+/// Remove a key everywhere, and prove that it is gone
+///
+/// Looks for the key in your CodeArts Repo account, among the deploy keys of every repository that you
+/// see, and among the key pairs of KPS and the servers that have them; shows what will be done, and asks.
+/// Then it removes the key from each place and looks again.
+///
+/// A server keeps the key when its key pair is removed: it is `still accepted` there until `hwkey kps
+/// keypair rotate` puts another one on it. A key pair of another user is kept.
+///
+/// Files and the ssh-agent of this machine are only listed. With --local the key is also taken from the
+/// agent, and its private key file is renamed to NAME.revoked. No file is deleted.
+///
+/// Exit code 0: gone from every place where it was found, and every place was looked at. 9: something
+/// still accepts it, or could not be looked at. 5: found nowhere.
+///
+/// Examples:
+///   hwkey revoke ~/.ssh/id_ed25519.pub --dry-run
+///   hwkey revoke SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE --all-profiles
+///   hwkey revoke stolen.pub --all-profiles --regions all --yes
+///   hwkey revoke ~/.ssh/id_ed25519 --local
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct RevokeArgs {
+    /// Fingerprint, key file (also a private one: only its public half is used), or - for standard input
+    #[arg(value_name = "KEY", value_parser = path())]
+    key: PathBuf,
+    #[command(flatten)]
+    reach: ReachArgs,
+    /// Also take it from the ssh-agent, and rename its private key file to NAME.revoked
+    #[arg(long)]
+    local: bool,
+}
+
+impl RevokeArgs {
+    pub(crate) fn run(self, ctx: &Context) -> Result<()> {
+        ctx.can_confirm()?;
+        let key = WantedKey::read(ctx, &self.key)?;
+        let interruption = Interruption::watch(ctx, &key.fingerprint());
+        let mut local = Local::read(&key.files)?;
+        let (survey, ()) = Survey::ask(ctx, &self.reach, &LOOKS, || local.ask_agent(ctx))?;
+        let survey = survey.unless_all_missed(ctx)?;
+        survey.missed.iter().for_each(|missed| missed.warn(ctx));
+        local.tell(ctx);
+        let mut remote_rows = look::rows(&survey, &key);
+        let mut local_rows = local::rows(&local, &key, self.local);
+        let plan = remote_rows.iter().chain(&local_rows);
+        if ctx.dry_run {
+            let plan: Vec<_> = plan.collect();
+            self.show(ctx, &plan)?;
+            return verdict(&key, plan.into_iter().map(Row::foreseen));
+        }
+        if plan.clone().any(|row| row.action.is_change()) {
+            let question = format!("Remove the key {}?", key.fingerprint());
+            confirm(ctx, &question, || Ok(plan.map(view::line).collect()))?;
+        }
+        let mut remote = Remote::new(ctx, &survey);
+        remote.apply(&mut remote_rows, &interruption);
+        local::apply(ctx, &mut local_rows, &interruption);
+        remote.prove(&mut remote_rows, &key);
+        local::prove(ctx, &key, &mut local_rows);
+        drop(interruption);
+        let rows: Vec<_> = remote_rows.iter().chain(&local_rows).collect();
+        for row in &rows {
+            if let Some(error) = &row.error {
+                ctx.report(&Report::of(error).about(row.label()));
+            }
+        }
+        self.show(ctx, &rows)?;
+        verdict(&key, rows.into_iter().map(|row| row.result))
+    }
+
+    fn show(&self, ctx: &Context, rows: &[&Row]) -> Result<()> {
+        let views: Vec<_> = rows.iter().map(|row| RowView::from(*row)).collect();
+        let columns = RowView::columns(self.reach.is_given());
+        let shown = ctx.printer()?.list_some(&views, columns, RowView::removed);
+        check_shown(shown, || {
+            let removed: Vec<_> = views.iter().filter_map(RowView::removed).collect();
+            if removed.is_empty() {
+                "nothing was removed".to_owned()
+            } else {
+                format!("removed {}", removed.join(", "))
+            }
+        })
+    }
+}
+
+/// The outcome of the command, by what became of each place.
+fn verdict(key: &WantedKey, results: impl Iterator<Item = Option<Outcome>> + Clone) -> Result<()> {
+    let count = |wanted| results.clone().filter(|it| *it == Some(wanted)).count();
+    let (there, gaps) = (count(Outcome::StillThere), count(Outcome::NotLookedAt));
+    let fingerprint = key.fingerprint();
+    let places = |count| if count == 1 { "place" } else { "places" };
+    if there > 0 || gaps > 0 {
+        let mut message = Vec::new();
+        if there > 0 {
+            message.push(format!(
+                "the key {fingerprint} is still accepted in {there} {}",
+                places(there)
+            ));
+        }
+        if gaps > 0 {
+            message.push(format!("{gaps} {} could not be looked at", places(gaps)));
+        }
+        return Err(Kind::Incomplete
+            .failure(message.join(", and "))
+            .hint("the reasons say what to do; run the command again afterwards")
+            .into());
+    }
+    if count(Outcome::Removed) == 0 {
+        return Err(Kind::NotFound
+            .failure(format!("the key {fingerprint} was found nowhere"))
+            .hint("every place was looked at; --all-profiles and --regions look in more")
+            .into());
+    }
+    Ok(())
+}

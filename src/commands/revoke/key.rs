@@ -1,0 +1,108 @@
+//! Which key is meant.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::commands::key_source::{KeyOrigin, read_path};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::key_file::{self, public_beside};
+use crate::keys::{KeyFacts, KeySelector, KeyTextError, PrivateFacts, PublicKey};
+
+const FORMS: &str = "KEY is a fingerprint (SHA256:… or MD5:…), a key file, or - for standard input; `hwkey audit` shows the fingerprints of your keys";
+
+/// The key that is to be revoked.
+pub(super) struct WantedKey {
+    facts: KeyFacts<'static>,
+    /// Where it was read, and where its other half may be.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl WantedKey {
+    /// Reads KEY. Of a private key nothing is kept but its public half.
+    pub(super) fn read(ctx: &Context, given: &Path) -> Result<Self> {
+        if let Some(text) = given.to_str().filter(|text| is_fingerprint(text)) {
+            let facts = KeyFacts::of_fingerprint(text);
+            if !facts.is_known() {
+                return Err(Kind::Usage
+                    .failure(format!("`{text}` is not a whole fingerprint"))
+                    .hint("`ssh-keygen -l -f FILE` prints that of a key file")
+                    .into());
+            }
+            let files = Vec::new();
+            return Ok(Self { facts, files });
+        }
+        let (bytes, origin) = read_path(ctx, given).map_err(|failure| failure.hint(FORMS))?;
+        let key = match PublicKey::from_bytes(&bytes) {
+            Ok(key) => key,
+            Err(KeyTextError::Private(_)) => public_half(&bytes, &origin)?,
+            Err(reason) => return Err(origin.refused(reason).into()),
+        };
+        let files = match origin {
+            KeyOrigin::File(path) => both_halves(&path),
+            _ => Vec::new(),
+        };
+        let facts = key.facts().clone();
+        Ok(Self { facts, files })
+    }
+
+    /// Whether these are facts of this key, as far as they tell.
+    pub(super) fn is(&self, facts: &KeyFacts<'_>) -> Option<bool> {
+        let same =
+            |own: &Option<String>, other: &Option<String>| Some(own.as_ref()? == other.as_ref()?);
+        same(&self.facts.fingerprint, &facts.fingerprint)
+            .or_else(|| same(&self.facts.fingerprint_md5, &facts.fingerprint_md5))
+    }
+
+    pub(super) fn fingerprint(&self) -> String {
+        self.facts.shown_fingerprint()
+    }
+
+    /// Whether a list has to show keys in full, or fingerprints of one form.
+    pub(super) fn is_whole(&self) -> bool {
+        self.facts.algorithm.is_some()
+    }
+}
+
+fn is_fingerprint(text: &str) -> bool {
+    let begins = |name: &str| {
+        let start = text.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    begins("SHA256:") || begins("MD5:") || matches!(text.parse(), Ok(KeySelector::Md5(_)))
+}
+
+fn public_half(private: &[u8], origin: &KeyOrigin) -> Result<PublicKey, Failure> {
+    let reason = match PrivateFacts::read(private).public_half {
+        Ok(key) => return Ok(key),
+        Err(reason) => reason,
+    };
+    let beside = match origin {
+        KeyOrigin::File(path) => key_file::read(&public_beside(path)).ok(),
+        _ => None,
+    };
+    let beside = beside.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
+    beside.ok_or_else(|| {
+        Kind::Usage
+            .failure(format!(
+                "{origin} {reason}, so its public half cannot be read"
+            ))
+            .hint("pass its public key file, or its fingerprint")
+    })
+}
+
+/// The files of a key of which one was named.
+fn both_halves(path: &Path) -> Vec<PathBuf> {
+    let private = path.with_extension("");
+    let other = if key_file::is_public(path) {
+        private
+    } else {
+        public_beside(path)
+    };
+    let is_there = |path: &PathBuf| path.is_file();
+    [path.to_owned(), other]
+        .into_iter()
+        .filter(is_there)
+        .collect()
+}

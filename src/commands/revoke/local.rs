@@ -1,0 +1,168 @@
+//! The key on this machine: files and the ssh-agent.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::interruption::Interruption;
+use super::key::WantedKey;
+use super::row::{Action, Holder, Outcome, Row};
+use crate::agent;
+use crate::commands::local_keys::{Local, PrivateFile};
+use crate::commands::reach::Place;
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::key_file::{self, public_beside};
+use crate::keys::PublicKey;
+
+/// What this machine has of the key. Unless `is_wanted`, it is only listed.
+pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> {
+    let is_it = |other: &PublicKey| key.is(other.facts()) == Some(true);
+    let public: Vec<_> = local
+        .public_files
+        .iter()
+        .filter(|(_, other)| is_it(other))
+        .map(|(path, _)| path)
+        .collect();
+    let holds = |file: &&PrivateFile| match &file.public_half {
+        Ok(half) => is_it(half),
+        Err(_) => public.contains(&&public_beside(&file.path)),
+    };
+    let private: Vec<_> = local
+        .private_files
+        .iter()
+        .filter(holds)
+        .map(|file| &file.path)
+        .collect();
+    let file = |path: &PathBuf| {
+        let has_private = private
+            .iter()
+            .any(|private| public_beside(private) == *path);
+        let is_renamed = private.contains(&path) || has_private;
+        let action = if is_wanted && is_renamed && !key_file::is_set_aside(path) {
+            Action::Rename
+        } else {
+            Action::List
+        };
+        let name = path.display().to_string();
+        Row {
+            id: Some(name.clone()),
+            title: Some(name),
+            path: Some(path.clone()),
+            ..Row::new(Holder::File, action)
+        }
+    };
+    // A public file is renamed with the private one, which comes first.
+    let mut rows: Vec<_> = private
+        .iter()
+        .chain(&public)
+        .map(|path| file(path))
+        .collect();
+    let held = local.agent.iter().filter(|other| is_it(other));
+    rows.extend(held.map(|other| Row {
+        title: other.comment().map(str::to_owned),
+        key: Some(other.clone()),
+        ..Row::new(
+            Holder::Agent,
+            if is_wanted {
+                Action::Remove
+            } else {
+                Action::List
+            },
+        )
+    }));
+    if is_wanted {
+        rows.extend(gaps(local));
+    }
+    rows
+}
+
+fn gaps(local: &Local) -> impl Iterator<Item = Row> {
+    let gap = |holder, reason: String| Row::not_looked_at(holder, Place::default(), reason);
+    let unknown = local.unknown().map(move |(path, reason)| {
+        let name = path.display().to_string();
+        Row {
+            id: Some(name.clone()),
+            title: Some(name),
+            ..gap(Holder::File, format!("it {reason}, so its key is unknown"))
+        }
+    });
+    let warning = "the warnings say what could not be read";
+    let files = local
+        .missed_files
+        .then(|| gap(Holder::File, warning.to_owned()));
+    let agent = local
+        .missed_agent
+        .then(|| gap(Holder::Agent, warning.to_owned()));
+    unknown.chain(files).chain(agent)
+}
+
+/// Takes the key from the ssh-agent, and renames its files.
+pub(super) fn apply(ctx: &Context, rows: &mut [Row], interruption: &Interruption) {
+    let mut files = Vec::new();
+    for row in rows.iter_mut().filter(|row| row.action.is_change()) {
+        if let Some(key) = &row.key {
+            let socket = ctx.env().path("SSH_AUTH_SOCK");
+            match agent::remove(socket, ctx.local_timeout(), key) {
+                Ok(()) => interruption.note(row.label()),
+                Err(error) => row.error = Some(error.into()),
+            }
+        }
+        files.extend(row.path.clone());
+    }
+    let is_beside_other = |path: &&PathBuf| files.iter().any(|it| public_beside(it) == **path);
+    for path in files.iter().filter(|path| !is_beside_other(path)) {
+        rename(rows, path, interruption);
+    }
+}
+
+/// Renames a private key file with the public one beside it.
+fn rename(rows: &mut [Row], path: &Path, interruption: &Interruption) {
+    let with = [path.to_owned(), public_beside(path)];
+    let renamed = key_file::set_aside(path);
+    for row in rows.iter_mut() {
+        let Some(path) = row.path.as_ref().filter(|path| with.contains(path)) else {
+            continue;
+        };
+        match &renamed {
+            Ok(renames) => {
+                let new = renames.iter().find(|(old, _)| old == path);
+                let reason = new.map(|(_, new)| format!("renamed to {}", new.display()));
+                interruption.note(row.label());
+                row.reasons.extend(reason);
+            }
+            Err(error) => {
+                let failure = Kind::Failed.failure(format!("could not be renamed: {error}"));
+                row.error = Some(failure.into());
+            }
+        }
+    }
+}
+
+/// Looks whether they are there still.
+pub(super) fn prove(ctx: &Context, key: &WantedKey, rows: &mut [Row]) {
+    for row in rows {
+        row.result = match (row.action, &row.path) {
+            (Action::List, _) => Some(Outcome::Listed),
+            (Action::Rename, Some(path)) if path.symlink_metadata().is_ok() => {
+                Some(Outcome::StillThere)
+            }
+            (Action::Rename, _) => Some(Outcome::Removed),
+            (Action::Remove, _) if row.holder == Holder::Agent => Some(match is_held(ctx, key) {
+                Ok(true) => Outcome::StillThere,
+                Ok(false) => Outcome::Removed,
+                Err(error) => {
+                    row.error = Some(error);
+                    Outcome::NotLookedAt
+                }
+            }),
+            _ => row.foreseen(),
+        };
+    }
+}
+
+fn is_held(ctx: &Context, key: &WantedKey) -> Result<bool> {
+    let held = agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout())?;
+    let is_it = |other: &PublicKey| key.is(other.facts()) == Some(true);
+    Ok(held.hides_keys || held.keys.iter().any(is_it))
+}

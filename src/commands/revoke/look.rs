@@ -1,0 +1,238 @@
+//! Where services have the key, and what can be done about it.
+
+use std::collections::BTreeMap;
+
+use super::key::WantedKey;
+use super::row::{Action, Holder, Row};
+use crate::commands::reach::{DeployKey, Found, Look, Missed, Place, Survey, Vantage};
+use crate::config::Credentials;
+use crate::context::Context;
+use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
+
+/// Every place of the key, and what could not be looked at.
+pub(super) fn rows(survey: &Survey, key: &WantedKey) -> Vec<Row> {
+    let mut scene = Scene {
+        survey,
+        key,
+        rows: Vec::new(),
+        unclear: BTreeMap::new(),
+        users: BTreeMap::new(),
+    };
+    for Found { at, item } in &survey.user_keys {
+        scene.add_key(*at, Holder::Account, None, item);
+    }
+    for Found { at, item } in &survey.deploy_keys {
+        let DeployKey {
+            repository,
+            repository_path,
+            key,
+        } = item;
+        let path = repository_path.as_ref().unwrap_or(repository);
+        scene.add_key(*at, Holder::Repository(repository.clone()), Some(path), key);
+    }
+    for Found { at, item } in &survey.key_pairs {
+        scene.add_pair(*at, item);
+    }
+    for Found { at, item } in &survey.servers {
+        scene.add_server(*at, item);
+    }
+    scene.end()
+}
+
+struct Scene<'a> {
+    survey: &'a Survey,
+    key: &'a WantedKey,
+    rows: Vec<Row>,
+    /// How many keys of a list could not be compared, by vantage and list.
+    unclear: BTreeMap<(usize, &'static str, Option<String>), (Holder, usize)>,
+    /// Whose credentials are used at a vantage.
+    users: BTreeMap<usize, Option<String>>,
+}
+
+impl Scene<'_> {
+    fn add_key(&mut self, at: usize, holder: Holder, repository: Option<&String>, key: &RepoKey) {
+        if self.is_it(at, &holder, repository, &key.facts()) {
+            let row = Row {
+                id: Some(key.id.clone()),
+                title: key.title.clone(),
+                reasons: repository.into_iter().cloned().collect(),
+                ..self.row(at, holder, Action::Remove)
+            };
+            self.rows.push(row);
+        }
+    }
+
+    fn add_pair(&mut self, at: usize, pair: &KeyPair) {
+        if !self.is_it(at, &Holder::KeyPair, None, &pair.facts()) {
+            return;
+        }
+        let mut row = Row {
+            id: Some(pair.name.clone()),
+            title: Some(pair.name.clone()),
+            ..self.row(at, Holder::KeyPair, Action::Remove)
+        };
+        let is_of_account = pair.scope.as_deref() == Some("domain");
+        if is_of_account
+            && let Some(owner) = owner(&self.survey.vantages[at].ctx, pair)
+            && self.user(at).is_some_and(|user| *user != owner)
+        {
+            row.action = Action::Keep;
+            row.reasons
+                .push(format!("it is the key pair of another user ({owner})"));
+        }
+        self.rows.push(row);
+    }
+
+    fn add_server(&mut self, at: usize, server: &Server) {
+        let Some(name) = &server.keypair else {
+            return;
+        };
+        let mut pairs = self.survey.key_pairs.iter().filter(|pair| pair.at == at);
+        let row = Row {
+            id: Some(server.id.clone()),
+            title: Some(server.name.clone()),
+            ..self.row(at, Holder::Server(name.clone()), Action::StillAccepted)
+        };
+        if let Some(pair) = pairs.find(|pair| server.has(&pair.item)) {
+            if self.key.is(&pair.item.facts()) == Some(true) {
+                let reason = format!(
+                    "it was set up with the key pair {name}, and keeps the key when that is removed: `hwkey kps keypair rotate {name} NEW` replaces it"
+                );
+                self.rows.push(Row {
+                    reasons: vec![reason],
+                    ..row
+                });
+            }
+        } else if self.may_be_of_deleted_pair(at, server) {
+            let reason = format!(
+                "it was set up with the key pair {name}, which is not in KPS any more, so it may accept the key: `hwkey kps keypair rotate {name} NEW` replaces it"
+            );
+            self.rows.push(Row {
+                action: Action::NotLookedAt,
+                reasons: vec![reason],
+                ..row
+            });
+        }
+    }
+
+    /// Pairs for Windows are no SSH keys, and those of another user are not seen.
+    fn may_be_of_deleted_pair(&mut self, at: usize, server: &Server) -> bool {
+        let maker = server.user_id.as_ref();
+        let is_other = |pair: &Found<KeyPair>| pair.at == at && server.has(&pair.item);
+        self.survey.told.contains(&(at, Look::KeyPairs))
+            && server.os_type.as_deref() != Some("Windows")
+            && !self.survey.x509_pairs.iter().any(is_other)
+            && maker.is_none_or(|maker| self.user(at).is_none_or(|user| user == maker))
+    }
+
+    /// Whether a key is the one; where that cannot be told, it is counted.
+    fn is_it(
+        &mut self,
+        at: usize,
+        holder: &Holder,
+        repository: Option<&String>,
+        facts: &KeyFacts<'_>,
+    ) -> bool {
+        let is = self.key.is(facts);
+        if is.is_none() {
+            let list = (at, holder.name(), repository.cloned());
+            let unclear = self.unclear.entry(list);
+            unclear.or_insert_with(|| (holder.clone(), 0)).1 += 1;
+        }
+        is == Some(true)
+    }
+
+    /// The user that IAM tells of a token, else the one whose private pairs are seen.
+    fn user(&mut self, at: usize) -> Option<&String> {
+        let survey = self.survey;
+        let user = self.users.entry(at).or_insert_with(|| {
+            let ctx = &survey.vantages[at].ctx;
+            let is_own = |pair: &&Found<KeyPair>| {
+                pair.at == at && pair.item.scope.as_deref() == Some("user")
+            };
+            let own = || survey.key_pairs.iter().find(is_own);
+            user_of_token(ctx).or_else(|| owner(ctx, &own()?.item))
+        });
+        user.as_ref()
+    }
+
+    fn row(&self, at: usize, holder: Holder, action: Action) -> Row {
+        let Vantage { place, .. } = &self.survey.vantages[at];
+        Row {
+            at: Some(at),
+            place: place.clone(),
+            reasons: place
+                .project
+                .iter()
+                .map(|name| format!("project {name}"))
+                .collect(),
+            ..Row::new(holder, action)
+        }
+    }
+
+    fn end(self) -> Vec<Row> {
+        let Self {
+            survey,
+            key,
+            mut rows,
+            unclear,
+            ..
+        } = self;
+        for ((at, _, repository), (holder, count)) in unclear {
+            let reason = could_not_compare(key, repository.as_deref(), count);
+            let place = survey.vantages[at].place.clone();
+            rows.push(Row::not_looked_at(holder, place, reason));
+        }
+        rows.extend(survey.missed.iter().flat_map(|missed| gaps(survey, missed)));
+        rows
+    }
+}
+
+fn user_of_token(ctx: &Context) -> Option<String> {
+    match ctx.credentials().ok()?.value {
+        Credentials::AccessKeys { .. } | Credentials::Ecs => None,
+        _ => ctx.identity().ok()?.inspect().ok()?.user?.id,
+    }
+}
+
+/// Lists do not say whose a pair is.
+fn owner(ctx: &Context, pair: &KeyPair) -> Option<String> {
+    let shown = || ctx.key_pairs().ok()?.get(&pair.name.parse().ok()?).ok();
+    let told = pair.user_id.clone();
+    told.or_else(|| shown()?.user_id)
+}
+
+fn could_not_compare(key: &WantedKey, repository: Option<&str>, count: usize) -> String {
+    let of = repository.map_or_else(String::new, |repository| format!(" of {repository}"));
+    let keys = if count == 1 { "key" } else { "keys" };
+    let advice = if key.is_whole() {
+        ""
+    } else {
+        "; give the key file instead of a fingerprint"
+    };
+    format!("could not compare {count} {keys}{of}, which the service shows in another form{advice}")
+}
+
+/// A row for each kind of place that was missed.
+fn gaps(survey: &Survey, missed: &Missed) -> impl Iterator<Item = Row> {
+    let only = survey.vantages.first().map(|only| only.place.clone());
+    let place: Place = missed.place.clone().or(only).unwrap_or_default();
+    let reason = match &missed.repository {
+        Some(repository) => format!("{repository}: {}", missed.reason()),
+        None => missed.reason(),
+    };
+    let looks = if missed.looks.is_empty() {
+        super::LOOKS.to_vec()
+    } else {
+        missed.looks.clone()
+    };
+    looks.into_iter().map(move |look| {
+        let holder = match look {
+            Look::UserKeys => Holder::Account,
+            Look::DeployKeys => Holder::Repository(String::new()),
+            Look::KeyPairs | Look::Tasks => Holder::KeyPair,
+            Look::Servers => Holder::Server(String::new()),
+        };
+        Row::not_looked_at(holder, place.clone(), reason.clone())
+    })
+}

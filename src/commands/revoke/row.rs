@@ -1,0 +1,166 @@
+//! One place of the key: what is there, what is to be done with it, and what became of it.
+
+use std::path::PathBuf;
+
+use crate::commands::reach::Place;
+use crate::keys::PublicKey;
+use crate::report::Report;
+
+/// What holds the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Holder {
+    Account,
+    /// A repository, by its id.
+    Repository(String),
+    KeyPair,
+    /// A server with the key pair of this name.
+    Server(String),
+    Agent,
+    File,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Remove,
+    /// A file goes on under another name.
+    Rename,
+    /// It is another user's.
+    Keep,
+    /// Nothing that is done here changes that.
+    StillAccepted,
+    NotLookedAt,
+    /// On this machine, which is left alone.
+    List,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Removed,
+    StillThere,
+    NotLookedAt,
+    Listed,
+}
+
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) holder: Holder,
+    /// The index of the vantage from which it was seen.
+    pub(super) at: Option<usize>,
+    pub(super) place: Place,
+    pub(super) id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) action: Action,
+    pub(super) result: Option<Outcome>,
+    /// What else is to be said of the place, and why something is not as it should be.
+    pub(super) reasons: Vec<String>,
+    /// Why it could not be removed.
+    pub(super) error: Option<anyhow::Error>,
+    /// In the ssh-agent.
+    pub(super) key: Option<PublicKey>,
+    pub(super) path: Option<PathBuf>,
+}
+
+impl Holder {
+    /// The word in JSON.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Account => "repo-key",
+            Self::Repository(_) => "deploy-key",
+            Self::KeyPair => "keypair",
+            Self::Server(_) => "server",
+            Self::Agent => "agent",
+            Self::File => "file",
+        }
+    }
+}
+
+impl Action {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Remove => "remove",
+            Self::Rename => "rename",
+            Self::Keep => "keep",
+            Self::StillAccepted => "still accepted",
+            Self::NotLookedAt => "not looked at",
+            Self::List => "list",
+        }
+    }
+
+    pub(super) fn is_change(self) -> bool {
+        matches!(self, Self::Remove | Self::Rename)
+    }
+}
+
+impl Outcome {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::StillThere => "still there",
+            Self::NotLookedAt => "not looked at",
+            Self::Listed => "listed",
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn new(holder: Holder, action: Action) -> Self {
+        Self {
+            holder,
+            at: None,
+            place: Place::default(),
+            id: None,
+            title: None,
+            action,
+            result: None,
+            reasons: Vec::new(),
+            error: None,
+            key: None,
+            path: None,
+        }
+    }
+
+    pub(super) fn not_looked_at(holder: Holder, place: Place, reason: String) -> Self {
+        Self {
+            place,
+            reasons: vec![reason],
+            ..Self::new(holder, Action::NotLookedAt)
+        }
+    }
+
+    /// What is to become of it, as far as that is known before.
+    pub(super) fn foreseen(&self) -> Option<Outcome> {
+        Some(match self.action {
+            Action::Remove | Action::Rename => Outcome::Removed,
+            Action::Keep | Action::StillAccepted => Outcome::StillThere,
+            Action::NotLookedAt => Outcome::NotLookedAt,
+            Action::List => Outcome::Listed,
+        })
+    }
+
+    /// As people are told of it, e.g. `repo-key laptop (12) in profile work`.
+    pub(super) fn label(&self) -> String {
+        let mut label = self.holder.name().to_owned();
+        match (&self.title, &self.id) {
+            (Some(title), Some(id)) if title != id => label += &format!(" {title} ({id})"),
+            (Some(name), _) | (None, Some(name)) => label += &format!(" {name}"),
+            (None, None) => {}
+        }
+        if let Holder::Repository(_) = self.holder
+            && let Some(repository) = self.reasons.first()
+        {
+            label += &format!(" of {repository}");
+        }
+        let place = self.place.to_string();
+        if !place.is_empty() {
+            label += &format!(" in {place}");
+        }
+        label
+    }
+
+    pub(super) fn reason(&self) -> Option<String> {
+        let error = self.error.as_ref();
+        let error = error.map(|error| Report::of(error).in_one_line());
+        let reasons: Vec<_> = self.reasons.iter().cloned().chain(error).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+}

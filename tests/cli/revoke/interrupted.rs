@@ -1,0 +1,100 @@
+//! Ctrl-C, and a person who is asked.
+
+use super::world::World;
+use super::{everywhere, places, revoke};
+use crate::kps_wire::prints;
+use crate::server::Answer;
+use crate::support::terminal::Terminal;
+use crate::support::{PROJECT, TestEnv, has, lacks};
+
+fn at_terminal(env: &TestEnv, world: &World) -> Terminal {
+    let key = prints(super::KEY).0;
+    let arguments = ["--color", "never", "--timeout", "60", "revoke", &key];
+    Terminal::run(env, &world.server.url, arguments, |command| {
+        command.env("HWKEY_PROJECT_ID", PROJECT)
+    })
+}
+
+#[test]
+fn a_person_sees_the_plan_and_is_asked_once() {
+    for (answer, code) in [("y", 0), ("n", 1)] {
+        let (env, world) = (TestEnv::new(), World::new(everywhere()));
+        let mut terminal = at_terminal(&env, &world);
+        terminal.expect("remove          deploy-key ci (3) of demo/app");
+        terminal.expect("[y/N]");
+        assert!(world.changes().is_empty());
+        terminal.press(&format!("{answer}\n"));
+        let (ended, shown) = terminal.end();
+        assert_eq!(ended, code, "{shown}");
+        assert_eq!(world.left().len(), if code == 0 { 3 } else { 7 });
+        lacks(&shown, "[y/N]");
+    }
+}
+
+#[test]
+fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
+    // At the question, while the last place is removed, and between that and the second look.
+    type Stops = fn(&str, usize) -> bool;
+    let cases: [(Option<Stops>, &str, usize); 3] = [
+        (None, "nothing was removed", 7),
+        (
+            Some(|line, _| line.starts_with("DELETE /v3")),
+            "removed so far, without a second look to prove it: repo-key laptop (2), deploy-key ci (3) of demo/app",
+            4,
+        ),
+        (
+            Some(|line, left| line.contains("/v4/user/keys?") && left < 7),
+            "keypair web",
+            3,
+        ),
+    ];
+    for (stops, said, left) in cases {
+        let env = TestEnv::new();
+        let world = World::with_fault(everywhere(), move |line, state| {
+            let keys = state.repositories.iter().map(|(_, _, keys)| keys.len());
+            let left = keys.sum::<usize>() + state.account.len() + state.pairs.len();
+            stops
+                .filter(|stops| stops(line, left))
+                .map(|_| Answer::Silence)
+        });
+        let mut terminal = at_terminal(&env, &world);
+        terminal.expect("[y/N]");
+        if stops.is_some() {
+            terminal.press("y\n");
+            crate::support::wait_until(|| world.left().len() == left && is_stuck(&world, left));
+        }
+        terminal.signal("INT");
+        let (code, shown) = terminal.end();
+        assert!([130, -1].contains(&code), "{code}: {shown}");
+        let shown = shown.replace('\n', " ");
+        has(&shown, said);
+        has(&shown, "can be run again");
+        lacks(&shown, "RESULT");
+        assert_eq!(world.left().len(), left);
+    }
+    // Whatever was done before, the next run says what is left to do.
+    let env = TestEnv::new();
+    let mut state = everywhere();
+    state.account.clear();
+    let said = revoke(&env, &World::new(state), "--yes --json");
+    assert_eq!(
+        (said.code, places(&said)),
+        (
+            0,
+            super::REMOVED[1..]
+                .iter()
+                .map(|it| (*it).to_owned())
+                .collect()
+        )
+    );
+}
+
+/// Whether the request that is not answered has come.
+fn is_stuck(world: &World, left: usize) -> bool {
+    let lines = world.server.lines();
+    let of = |part: &str| lines.iter().filter(|line| line.contains(part)).count();
+    match left {
+        3 => of("/v4/user/keys?") == 2,
+        _ => of("DELETE /v3") == 1,
+    }
+}

@@ -1,0 +1,167 @@
+//! The key on this machine.
+
+use std::fs;
+
+use super::world::{State, World, held};
+use super::{KEY, places};
+#[cfg(unix)]
+use crate::support::agent::Agent;
+use crate::support::{Said, TestEnv, has, private, run, text};
+
+fn world() -> World {
+    World::new(State {
+        account: vec![held(2, "laptop", KEY)],
+        ..State::default()
+    })
+}
+
+/// A home with the key, and others.
+fn home() -> TestEnv {
+    let env = TestEnv::new();
+    private(&env.write(".ssh/id", text("openssh-encrypted.key")));
+    env.write(".ssh/id.pub", text("ed25519.pub"));
+    env.write(".ssh/copy.pub", text("ed25519.pub"));
+    env.write(".ssh/other.pub", text("rsa2048.pub"));
+    env
+}
+
+fn revoke(env: &TestEnv, world: &World, further: &[&str]) -> Said {
+    let mut command = env.at(&world.server.url, "revoke --yes --json .ssh/id.pub");
+    run(command.args(further))
+}
+
+/// The files of `~/.ssh`.
+fn files(env: &TestEnv) -> Vec<String> {
+    let entries = fs::read_dir(env.path(".ssh")).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn of(env: &TestEnv, name: &str, rest: &str) -> String {
+    format!(
+        "file {} {rest}",
+        env.path(&format!(".ssh/{name}")).display()
+    )
+}
+
+#[test]
+fn files_are_only_listed_unless_they_are_meant() {
+    let env = home();
+    let world = world();
+    let said = revoke(&env, &world, &[]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let listed = ["id", "id.pub", "copy.pub"].map(|name| of(&env, name, "list listed"));
+    assert_eq!(places(&said)[1..], listed);
+    assert_eq!(files(&env), ["copy.pub", "id", "id.pub", "other.pub"]);
+    // They change nothing about the exit code.
+    assert_eq!(revoke(&env, &world, &[]).code, 5);
+}
+
+#[test]
+fn files_are_renamed_and_nothing_is_overwritten() {
+    let env = home();
+    env.write(".ssh/id.revoked", "an older one");
+    env.write(".ssh/id.revoked.2.pub", "an older one");
+    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let expected = [
+        of(&env, "id", "rename removed"),
+        of(&env, "id.pub", "rename removed"),
+        of(&env, "copy.pub", "list listed"),
+    ];
+    assert_eq!(places(&said)[1..], expected);
+    has(&said.json()[1]["reason"], "id.revoked.3");
+    let names = [
+        "copy.pub",
+        "id.revoked",
+        "id.revoked.2.pub",
+        "id.revoked.3",
+        "id.revoked.3.pub",
+        "other.pub",
+    ];
+    assert_eq!(files(&env), names);
+    let kept = fs::read_to_string(env.path(".ssh/id.revoked.3")).unwrap();
+    assert_eq!(kept, text("openssh-encrypted.key"));
+    assert_eq!(
+        fs::read(env.path(".ssh/id.revoked")).unwrap(),
+        b"an older one"
+    );
+    #[cfg(unix)]
+    assert_eq!(crate::support::mode(&env.path(".ssh/id.revoked.3")), 0o600);
+
+    // What was set aside stays there.
+    let mut command = env.at(
+        &world().server.url,
+        "revoke --yes --json --local .ssh/copy.pub",
+    );
+    let said = run(&mut command);
+    assert_eq!(files(&env), names, "{}", said.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_renamed_is_still_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let env = home();
+    let folder = env.path(".ssh");
+    let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    set(0o500);
+    let said = revoke(&env, &world(), &["--local"]);
+    // Root may write everywhere.
+    let is_root = files(&env).contains(&"id.revoked".to_owned());
+    set(0o700);
+    if !is_root {
+        assert_eq!(said.code, 9, "{}", said.err);
+        assert_eq!(places(&said)[1], of(&env, "id", "rename still there"));
+    }
+}
+
+#[test]
+fn a_private_key_that_cannot_be_told_was_not_looked_at() {
+    let env = home();
+    private(&env.write(".ssh/legacy", text("pkcs1-encrypted.key")));
+    assert_eq!(revoke(&env, &world(), &[]).code, 0);
+    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert!(
+        places(&said).contains(&of(&env, "legacy", "not looked at not looked at")),
+        "{}",
+        said.out
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
+    let mut env = home();
+    let agent = Agent::start(&env);
+    agent.hold(&env, KEY, Some("certificate.pub"));
+    agent.hold(&env, "rsa2048", None);
+    env.set("SSH_AUTH_SOCK", &agent.socket);
+    let held = || {
+        let mut list = std::process::Command::new("ssh-add");
+        let list = list.arg("-L").env("SSH_AUTH_SOCK", &agent.socket).output();
+        String::from_utf8(list.unwrap().stdout).unwrap()
+    };
+    assert_eq!(held().lines().count(), 3);
+    let said = revoke(&env, &world(), &[]);
+    assert_eq!(
+        places(&said).last().unwrap(),
+        "agent - list listed",
+        "{}",
+        said.err
+    );
+    assert_eq!(held().lines().count(), 3);
+    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(
+        (said.code, places(&said).last().unwrap().as_str()),
+        (0, "agent - remove removed"),
+        "{}",
+        said.err
+    );
+    assert_eq!(held().lines().count(), 1);
+    assert!(held().starts_with("ssh-rsa "));
+}

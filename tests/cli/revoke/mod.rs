@@ -1,0 +1,180 @@
+//! `hwkey revoke`.
+
+mod faults;
+mod given;
+#[cfg(unix)]
+mod interrupted;
+mod local;
+mod world;
+
+use serde_json::{Value, json};
+
+use crate::kps_wire::prints;
+use crate::support::{Arguments, Said, TestEnv, has, lacks, run};
+use world::{State, World, configure, held, machine, pair};
+
+/// The key that is revoked in these tests.
+const KEY: &str = "ed25519";
+
+fn revoke(env: &TestEnv, world: &World, arguments: impl Arguments) -> Said {
+    let mut command = env.at(&world.server.url, ["revoke", "--retries", "0"]);
+    run(command.arg(prints(KEY).0).args(arguments.words()))
+}
+
+/// The places, each as `place id action result`.
+fn places(said: &Said) -> Vec<String> {
+    let document = said.json();
+    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let place = |row: &Value| {
+        ["place", "id", "action", "result"]
+            .map(|it| word(&row[it]))
+            .join(" ")
+    };
+    document.as_array().unwrap().iter().map(place).collect()
+}
+
+/// The key in the account, in two repositories and as a key pair, among others.
+fn everywhere() -> State {
+    State {
+        account: vec![held(1, "other", "rsa2048"), held(2, "laptop", KEY)],
+        repositories: vec![
+            (
+                10,
+                "app",
+                vec![held(3, "ci", KEY), held(4, "build", "rsa2048")],
+            ),
+            (11, "web", vec![held(5, "ci", KEY)]),
+            (12, "empty", Vec::new()),
+        ],
+        pairs: vec![
+            pair("web", KEY, json!({})),
+            pair("ops", "rsa2048", json!({})),
+        ],
+        servers: vec![machine("db", "ops")],
+    }
+}
+
+const REMOVED: [&str; 4] = [
+    "repo-key 2 remove removed",
+    "deploy-key 3 remove removed",
+    "deploy-key 5 remove removed",
+    "keypair web remove removed",
+];
+
+#[test]
+fn a_key_is_removed_from_every_place_and_from_nothing_else() {
+    let env = TestEnv::new();
+    let world = World::new(everywhere());
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    assert_eq!(places(&said), REMOVED);
+    assert_eq!(world.left(), ["1", "4", "ops"]);
+    let row = json!({"place": "deploy-key", "profile": null, "region": null, "id": "3", "title": "ci",
+        "action": "remove", "result": "removed", "reason": "demo/app"});
+    assert_eq!(said.json()[1], row);
+
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!((said.code, said.out.as_str()), (5, "[]\n"), "{}", said.err);
+    assert_eq!(said.error()["kind"], "not_found");
+}
+
+#[test]
+fn what_still_accepts_the_key_is_named_and_left() {
+    let env = TestEnv::new();
+    let mut state = everywhere();
+    state.servers.push(machine("web-1", "web"));
+    state.servers.push(machine("web-2", "web"));
+    let another = json!({"scope": "domain", "user_id": "u2"});
+    state.pairs.push(pair("theirs", KEY, another));
+    let world = World::new(state);
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!(said.code, 9, "{}", said.err);
+    let rest = [
+        "keypair theirs keep still there",
+        "server id-web-1 still accepted still there",
+        "server id-web-2 still accepted still there",
+    ];
+    assert_eq!(places(&said), [&REMOVED[..], &rest].concat());
+    has(
+        &said.json()[5]["reason"],
+        "`hwkey kps keypair rotate web NEW`",
+    );
+    assert_eq!(said.error()["kind"], "incomplete");
+    has(&said.error()["message"], "3 places");
+    assert_eq!(world.left(), ["1", "4", "ops", "theirs"]);
+
+    // The pair is gone, and with it what tells which key the servers accept.
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!(said.code, 9);
+    let again = [
+        "keypair theirs keep still there",
+        "server id-web-1 not looked at not looked at",
+        "server id-web-2 not looked at not looked at",
+    ];
+    assert_eq!(places(&said), again);
+}
+
+#[test]
+fn a_dry_run_ends_with_the_plan() {
+    let env = TestEnv::new();
+    let planned = REMOVED.map(|row| row.replace(" removed", " -"));
+    let world = World::new(everywhere());
+    let said = revoke(&env, &world, "--dry-run --json");
+    assert_eq!(
+        (said.code, places(&said)),
+        (0, planned.to_vec()),
+        "{}",
+        said.err
+    );
+    assert_eq!(said.json()[0]["result"], Value::Null);
+    let table = revoke(&env, &world, "--dry-run").out;
+    has(&table, "PLACE       ID   TITLE   ACTION  RESULT  REASON\n");
+    lacks(&table, "removed");
+
+    let mut state = everywhere();
+    state.servers.push(machine("web-1", "web"));
+    let world = World::new(state);
+    let said = revoke(&env, &world, "--dry-run --json");
+    assert_eq!(said.code, 9);
+    assert_eq!(
+        places(&said).last().unwrap(),
+        "server id-web-1 still accepted -"
+    );
+    assert!(world.changes().is_empty());
+}
+
+#[test]
+fn every_profile_is_looked_at_and_named() {
+    let env = TestEnv::new();
+    let account = |id| State {
+        account: vec![held(id, "laptop", KEY)],
+        ..State::default()
+    };
+    let worlds = [
+        World::new(account(1)),
+        World::new(account(2)),
+        World::new(account(3)),
+    ];
+    configure(&env, &worlds.each_ref());
+    let mut command = env.command("revoke --all-profiles --yes --json");
+    let said = run(command.arg(prints(KEY).0));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let rows = said.json();
+    let of =
+        |row: &Value| ["profile", "region", "id"].map(|it| row[it].as_str().unwrap().to_owned());
+    let rows: Vec<_> = rows.as_array().unwrap().iter().map(of).collect();
+    let expected = [
+        ["ci", "cn-north-4", "3"],
+        ["home", "cn-east-3", "2"],
+        ["work", "cn-north-4", "1"],
+    ];
+    assert_eq!(rows, expected);
+    assert!(worlds.iter().all(|world| world.left().is_empty()));
+}
+
+#[test]
+fn quiet_is_the_id_of_what_was_removed() {
+    let env = TestEnv::new();
+    let said = revoke(&env, &World::new(everywhere()), "--yes -q");
+    assert_eq!((said.code, said.out.as_str()), (0, "2\n3\n5\nweb\n"));
+}
