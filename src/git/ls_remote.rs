@@ -109,7 +109,7 @@ fn ssh_command(
     connect_timeout: Duration,
 ) -> io::Result<String> {
     let (file, agent) = match half {
-        PrivateHalf::File(path) => (link(directory, path)?, "none"),
+        PrivateHalf::File(path) => (plain(directory, path)?, "none"),
         PrivateHalf::Agent => {
             let public = directory.path().join("key.pub");
             fs::write(&public, format!("{}\n", key.line()))?;
@@ -130,14 +130,20 @@ fn ssh_command(
     let seconds = connect_timeout.as_secs().max(1);
     // `-v` tells which key let it in: the user's configuration may name others, and connections that are open.
     Ok(format!(
-        "ssh -v -i {file} -o IdentitiesOnly=yes -o BatchMode=yes{agent} -o PreferredAuthentications=publickey \
+        "ssh -i {file} -o IdentitiesOnly=yes -o BatchMode=yes -v{agent} -o PreferredAuthentications=publickey \
          -o FingerprintHash=sha256 -o AddKeysToAgent=no -o ControlMaster=no -o ControlPath=none -o ConnectTimeout={seconds}"
     ))
 }
 
-/// Under a name of its own: ssh would take a certificate beside the file, too, and read more into some paths.
+/// Under a plain name where ssh would take a certificate beside the file, too, or read more into its path.
 #[cfg(unix)]
-fn link(directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
+fn plain(directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
+    let mut certificate = private.as_os_str().to_owned();
+    certificate.push("-cert.pub");
+    let is_plain = |path: &str| !path.contains(['%', '$']);
+    if private.to_str().is_some_and(is_plain) && !Path::new(&certificate).exists() {
+        return Ok(private.to_owned());
+    }
     let link = directory.path().join("key");
     std::os::unix::fs::symlink(private, &link)?;
     Ok(link)
@@ -145,7 +151,7 @@ fn link(directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
 
 /// Links are for administrators there.
 #[cfg(not(unix))]
-fn link(_directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
+fn plain(_directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
     Ok(private.to_owned())
 }
 

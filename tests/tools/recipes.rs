@@ -232,6 +232,27 @@ fn every_key_of_a_colleague_is_revoked() {
 }
 
 #[test]
+fn a_key_of_ci_is_rotated_when_it_is_old() {
+    let [block] = blocks("Rotate a CI key every 90 days")[..] else {
+        panic!("one block was expected")
+    };
+    let (place, url) = before_rotation();
+    place.program("ssh", "for last do :; done\nexec sh -c \"$last\"\n");
+    succeeds(place.run(
+        "for end in '' .pub; do cp .ssh/id_ed25519$end ci_key$end; done",
+        &[],
+    ));
+    let old = prints("ed25519").0;
+    for (days, is_new) in [("90", false), ("0", true)] {
+        succeeds(place.run_valid(block, &[("DAYS", days), ("REPO_URL", &url)]));
+        let registered = place.has("repo key list", "fingerprint");
+        assert_eq!(registered.len(), 1);
+        assert_eq!(registered[0] != old, is_new);
+    }
+    assert!(!place.env.path("ci_key.new").exists());
+}
+
+#[test]
 fn a_colleague_who_leaves_takes_the_key_along() {
     let [leave, nightly] = blocks("Keep the keys of an account in git")[..] else {
         panic!("two blocks were expected")
@@ -451,6 +472,8 @@ fn every_recipe_is_run() {
         .collect();
     let expected = [
         "Rotate a key",
+        "Keep the keys of an account in git",
+        "Rotate a CI key every 90 days",
         "A CI job with variables only",
         "A build server that may clone one repository",
         "Give a team's key to ten servers",

@@ -174,6 +174,16 @@ fn a_key_that_opens_the_repository_replaces_the_old_one() {
     place.assert_rotated(&said);
     assert_eq!(place.account.lines(), [LIST, ADD, DELETE]);
 
+    // ssh would fill in what these signs stand for.
+    let place = Place::new(true);
+    let odd = "%d ${HOME} it's";
+    for extension in ["", ".pub"] {
+        let file = place.env.path(&format!("new{extension}"));
+        fs::rename(file, place.env.path(&format!("{odd}{extension}"))).unwrap();
+    }
+    let said = place.rotate(&shlex::try_quote(&format!("{odd}.pub")).unwrap());
+    place.assert_rotated(&said);
+
     let place = Place::new(true);
     let said = place.rotate("--generate made --algorithm ecdsa-p256");
     place.assert_rotated(&said);
