@@ -5,16 +5,22 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::service::{ACCESS_KEY, SECRET_KEY, Service};
+use crate::service::{ACCESS_KEY, PROJECT, SECRET_KEY, Service};
 use crate::support::agent::Agent;
 use crate::support::{Said, TestEnv, ok, private, run, text};
 
 fn configure(env: &TestEnv, services: &[&Service; 3]) {
     let profiles = ["work", "home", "ci"];
-    let regions = ["cn-north-4", "cn-east-3", "cn-north-4"];
-    let profiles = profiles.iter().zip(regions).zip(services).map(|((name, region), service)| {
+    // A sandbox knows its regions by their projects.
+    let other = "1c6e2d8fa0b34c7d95e1f20364758a9b";
+    let regions = [
+        ("cn-north-4", PROJECT),
+        ("cn-east-3", other),
+        ("cn-north-4", PROJECT),
+    ];
+    let profiles = profiles.iter().zip(regions).zip(services).map(|((name, (region, project)), service)| {
         let url = &service.url;
-        format!("[profiles.{name}]\nregion = \"{region}\"\nendpoint = \"{url}\"\naccess_key = \"{ACCESS_KEY}\"\nsecret_key = \"{SECRET_KEY}\"\npoll_interval = 0.1\n")
+        format!("[profiles.{name}]\nregion = \"{region}\"\nproject_id = \"{project}\"\nendpoint = \"{url}\"\naccess_key = \"{ACCESS_KEY}\"\nsecret_key = \"{SECRET_KEY}\"\npoll_interval = 0.1\n")
     });
     env.config(&profiles.collect::<String>());
 }
