@@ -19,6 +19,7 @@ use super::local_keys::Local;
 use super::reach::{Look, ReachArgs, Survey};
 use crate::context::Context;
 use crate::failure::Kind;
+use crate::output::shell_word;
 use coverage::Coverage;
 use finding::{Finding, Rules};
 use fix::Fixes;
@@ -34,7 +35,8 @@ use view::KeyView;
 /// Findings:
 ///   weak                DSA, or RSA under 2048 bits
 ///   old                 registered for longer than --max-age
-///   unused              on this machine, but registered with neither service
+///   unused              on this machine, but registered with neither service, nor set aside by revoke
+///                       (without --deploy-keys it may be the deploy key of a repository)
 ///   no-local-half       registered, but neither in ~/.ssh nor in the ssh-agent
 ///   in-both-services    registered with CodeArts Repo and with KPS
 ///   shared-deploy-key   one key opens several repositories (with --deploy-keys)
@@ -121,7 +123,12 @@ impl AuditArgs {
             vantages: &survey.vantages,
             reach: &self.reach,
         };
-        let rules = Rules { places, limit };
+        let with_deploy_keys = (!self.deploy_keys).then(|| self.with_deploy_keys());
+        let rules = Rules {
+            places,
+            limit,
+            with_deploy_keys: with_deploy_keys.as_deref(),
+        };
         let find = |key| Finding::of(key, &coverage, &rules);
         let findings: Vec<_> = keys.iter().map(find).collect();
         let found = || keys.iter().zip(&findings);
@@ -149,6 +156,14 @@ impl AuditArgs {
         ];
         let wanted = looks.into_iter().filter(|(is_wanted, _)| *is_wanted);
         wanted.map(|(_, look)| look).collect()
+    }
+
+    /// The same look, and deploy keys too.
+    fn with_deploy_keys(&self) -> String {
+        let paths = self.paths.iter();
+        let paths = paths.map(|path| format!(" --path {}", shell_word(&path.to_string_lossy())));
+        let paths: String = paths.collect();
+        format!("audit --deploy-keys{paths}{}", self.reach.words())
     }
 
     /// What was registered before is old.

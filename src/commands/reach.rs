@@ -88,6 +88,21 @@ impl ReachArgs {
         !self.regions.is_empty()
     }
 
+    /// As they are typed, each after a space.
+    pub(crate) fn words(&self) -> String {
+        let all_profiles = if self.all_profiles {
+            " --all-profiles"
+        } else {
+            ""
+        };
+        let regions: Vec<_> = self.regions.iter().map(RegionArg::word).collect();
+        let regions = match &*regions {
+            [] => String::new(),
+            regions => format!(" --regions {}", regions.join(",")),
+        };
+        format!("{all_profiles}{regions}")
+    }
+
     /// Asks for these lists in every place at the same time, and does something else meanwhile. That a
     /// place could not be looked at is no error.
     ///

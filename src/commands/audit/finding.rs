@@ -28,6 +28,8 @@ pub(super) struct Rules<'a> {
     pub(super) places: &'a Places<'a>,
     /// What was registered before is old.
     pub(super) limit: Option<Timestamp>,
+    /// The audit that looks at deploy keys too, where this one does not.
+    pub(super) with_deploy_keys: Option<&'a str>,
 }
 
 impl Finding {
@@ -83,7 +85,8 @@ impl Finding {
             Self::Weak => key.facts.strength() != Strength::Good,
             Self::Old => key.times().flatten().any(is_old),
             Self::Unused => {
-                key.facts.is_known() && !key.is_registered() && coverage.all_registered()
+                let is_elsewhere = key.is_registered() || key.is_revoked();
+                key.facts.is_known() && !is_elsewhere && coverage.all_registered()
             }
             Self::NoLocalHalf => key.facts.is_known() && !key.is_local() && coverage.local_keys,
             Self::InBothServices => key.is_in_codearts() && !key.kps.is_empty(),

@@ -27,16 +27,22 @@ pub(super) struct Fixes<'a> {
     key: &'a Key,
     places: &'a Places<'a>,
     limit: Option<Timestamp>,
+    with_deploy_keys: Option<&'a str>,
 }
 
 impl<'a> Fixes<'a> {
     pub(super) fn new(ctx: &'a Context, key: &'a Key, rules: &Rules<'a>) -> Self {
-        let Rules { places, limit } = *rules;
+        let Rules {
+            places,
+            limit,
+            with_deploy_keys,
+        } = *rules;
         Self {
             ctx,
             key,
             places,
             limit,
+            with_deploy_keys,
         }
     }
 
@@ -57,7 +63,10 @@ impl<'a> Fixes<'a> {
             Finding::Weak if !self.key.is_registered() => vec![self.make_another()],
             Finding::Weak => self.replace(|_| true),
             Finding::Old => self.replace(|time| time.is_some_and(|it| Some(it) < self.limit)),
-            Finding::Unused => vec![self.register()],
+            Finding::Unused => vec![match self.with_deploy_keys {
+                Some(audit) => self.look_further(audit),
+                None => self.register(),
+            }],
             Finding::NoLocalHalf => {
                 let pairs = self.each(&self.key.kps, Self::retrieve);
                 let (repo, deploy_keys) = self.remove(|_| true);
@@ -158,6 +167,14 @@ impl<'a> Fixes<'a> {
         Fix {
             place: self.places.label(found),
             command: self.hwkey(&verb, words),
+        }
+    }
+
+    /// A key that opens a repository is no use to the account.
+    fn look_further(&self, audit: &str) -> Fix {
+        Fix {
+            place: format!("{}, unless a repository has it", self.here()),
+            command: self.hwkey(audit, &[]),
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::place::Places;
 use crate::commands::local_keys::{Local, PrivateFile};
 use crate::commands::reach::{DeployKey, Found, Look, Survey};
-use crate::key_file::public_beside;
+use crate::key_file::{is_set_aside, public_beside};
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
 /// One key, and where it is.
@@ -31,6 +31,11 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn is_local(&self) -> bool {
         self.is_in_agent || !self.files.is_empty()
+    }
+
+    /// Whether `revoke --local` set a file of it aside: it is not to be registered again.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.files.iter().any(|path| is_set_aside(path))
     }
 
     pub(super) fn is_registered(&self) -> bool {

@@ -34,6 +34,13 @@ impl FromStr for RegionArg {
 }
 
 impl RegionArg {
+    pub(super) fn word(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Named(id) => id,
+        }
+    }
+
     /// The regions that are named, each once; `None` where all are meant.
     pub(super) fn regions(words: &[Self]) -> Result<Option<Vec<&str>>, Failure> {
         let mut regions = Vec::new();

@@ -11,7 +11,7 @@ use crate::repo_wire::CREATED;
 use crate::server::{Answer, Server};
 #[cfg(unix)]
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, fails, has, ok, private, text};
+use crate::support::{TestEnv, fails, has, lacks, ok, private, text};
 
 const NONE: [&str; 0] = [];
 
@@ -57,6 +57,16 @@ fn a_key_that_neither_service_has_is_unused() {
     let server = services(account(&[("ed25519", "t")]), project(&[("rsa2048", "n")]));
     let found = findings(&audited(&env, &server));
     assert_eq!(found, [vec!["unused"], vec![], vec![]]);
+    // What `revoke --local` set aside is not to be registered again, nor is a copy of it.
+    for name in ["old.revoked", "old.revoked.2"] {
+        let env = TestEnv::new();
+        hold_private(&env, name, "openssh-encrypted");
+        hold_public(&env, &format!("{name}.pub"), "ed25519");
+        hold_public(&env, "copy.pub", "ed25519");
+        let server = services(account(&[]), project(&[]));
+        let said = audit(&env, &server, &["--fail-on", "unused"]);
+        assert_eq!((said.code, findings(&said.json())), (0, vec![vec![]]));
+    }
 }
 
 #[test]
@@ -237,10 +247,16 @@ fn a_terminal_has_a_command_for_each_finding() {
     std::fs::set_permissions(env.path(".ssh/it's open"), permissions).unwrap();
     private(&env.write("keys/a b.key", text("ecdsa256-pkcs8.key")));
     hold_public(&env, "short.pub", "rsa1024");
-    let server = services(
-        account(&[("rsa2048", "t"), ("rsa3072", "u"), ("dsa", "v")]),
-        project(&[("ecdsa521", "-x"), ("rsa3072", "web")]),
-    );
+    let repo = account(&[("rsa2048", "t"), ("rsa3072", "u"), ("dsa", "v")]);
+    let kps = project(&[("ecdsa521", "-x"), ("rsa3072", "web")]);
+    let server = Server::new(move |request| {
+        let keys = if request.line.contains("/keypairs") {
+            &kps
+        } else {
+            &repo
+        };
+        crate::deploy_key::part_of(&[], request).unwrap_or_else(|| Answer::json(200, keys))
+    });
     let file = env.path("keys/a b.key").display().to_string();
     let expected = format!(
         r"note: to fix what was found:
@@ -275,11 +291,20 @@ no-local-half, kps: -x:
 "
     );
     private(&env.write("c.toml", ""));
-    let options = "--color never --config c.toml audit --path";
-    let arguments: Vec<_> = options.split(' ').chain(["keys/a b.key"]).collect();
-    let further = |command: pty_process::blocking::Command| command.env("HWKEY_PROJECT_ID", "p");
-    let (code, shown) = Terminal::run(&env, &server.url, &arguments[..], further).end();
-    assert_eq!(code, 0, "{shown}");
-    let fixes = shown.split_once("note: ").unwrap().1;
-    assert_eq!(format!("note: {fixes}").replace('\r', ""), expected);
+    let fixes = |options: &str| {
+        let words = format!("--color never --config c.toml audit {options}--path");
+        let arguments: Vec<_> = words.split(' ').chain(["keys/a b.key"]).collect();
+        let further =
+            |command: pty_process::blocking::Command| command.env("HWKEY_PROJECT_ID", "p");
+        let (code, shown) = Terminal::run(&env, &server.url, &arguments[..], further).end();
+        assert_eq!(code, 0, "{shown}");
+        let fixes = shown.split_once("note: ").unwrap().1;
+        format!("note: {fixes}").replace('\r', "")
+    };
+    assert_eq!(fixes("--deploy-keys "), expected);
+    // A repository may have it.
+    let further = "unused, ~/.ssh/short.pub, unless a repository has it:\n    hwkey audit --deploy-keys --path 'keys/a b.key' --config c.toml\n";
+    let shown = fixes("");
+    has(&shown, further);
+    lacks(&shown, "repo key add");
 }
