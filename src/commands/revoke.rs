@@ -6,6 +6,7 @@ mod local;
 mod look;
 mod remote;
 mod row;
+mod verdict;
 mod view;
 
 use std::path::PathBuf;
@@ -16,15 +17,15 @@ use clap::Args;
 use super::arguments::path;
 use super::local_keys::Local;
 use super::output_lost::check_shown;
-use super::reach::{Look, ReachArgs, Survey};
+use super::reach::{Look, ReachArgs, Survey, suggested};
 use crate::commands::removal::confirm;
 use crate::context::Context;
-use crate::failure::Kind;
+use crate::output::Format;
 use crate::report::Report;
 use interruption::Interruption;
 use key::WantedKey;
 use remote::Remote;
-use row::{Outcome, Row};
+use row::Row;
 use view::RowView;
 
 /// Where services may have a key.
@@ -42,7 +43,8 @@ const LOOKS: [Look; 4] = [
 /// Then it removes the key from each place and looks again.
 ///
 /// A server keeps the key when its key pair is removed: it is `still accepted` there until `hwkey kps
-/// keypair rotate` puts another one on it. A key pair of another user is kept.
+/// keypair rotate` puts another one on it. A server whose authorized_keys was edited by hand is not seen.
+/// A key pair of another user is kept.
 ///
 /// Files and the ssh-agent of this machine are only listed. With --local the key is also taken from the
 /// agent, and its private key file is renamed to NAME.revoked. No file is deleted.
@@ -71,20 +73,21 @@ pub(crate) struct RevokeArgs {
 impl RevokeArgs {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         ctx.can_confirm()?;
-        let key = WantedKey::read(ctx, &self.key)?;
-        let interruption = Interruption::watch(ctx, &key.fingerprint());
+        let mut key = WantedKey::read(ctx, &self.key)?;
+        let interruption = Interruption::watch(ctx, &self.command(ctx));
         let mut local = Local::read(&key.files)?;
         let (survey, ()) = Survey::ask(ctx, &self.reach, &LOOKS, || local.ask_agent(ctx))?;
         let survey = survey.unless_all_missed(ctx)?;
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
         local.tell(ctx);
-        let mut remote_rows = look::rows(&survey, &key);
+        key.complete(&local);
+        let mut remote_rows = look::rows(ctx, &survey, &self.reach, &key);
         let mut local_rows = local::rows(&local, &key, self.local);
         let plan = remote_rows.iter().chain(&local_rows);
         if ctx.dry_run {
             let plan: Vec<_> = plan.collect();
             self.show(ctx, &plan)?;
-            return verdict(&key, plan.into_iter().map(Row::foreseen));
+            return self.judge(ctx, &survey, &key, &plan);
         }
         if plan.clone().any(|row| row.action.is_change()) {
             let question = format!("Remove the key {}?", key.fingerprint());
@@ -103,13 +106,27 @@ impl RevokeArgs {
             }
         }
         self.show(ctx, &rows)?;
-        verdict(&key, rows.into_iter().map(|row| row.result))
+        self.judge(ctx, &survey, &key, &rows)
+    }
+
+    /// The same command for another time, with --yes left to be thought of again.
+    fn command(&self, ctx: &Context) -> String {
+        let local = if self.local { " --local" } else { "" };
+        let verb = format!("revoke{}{local}", self.reach.as_typed(ctx));
+        suggested(ctx, &verb, &[&self.key.to_string_lossy()])
     }
 
     fn show(&self, ctx: &Context, rows: &[&Row]) -> Result<()> {
-        let views: Vec<_> = rows.iter().map(|row| RowView::from(*row)).collect();
+        let printer = ctx.printer()?;
+        let for_people = printer.format() == Format::Table && printer.is_for_people();
+        let views = rows.iter().map(|row| RowView::new(row, for_people));
+        let views: Vec<_> = views.collect();
         let columns = RowView::columns(self.reach.is_given());
-        let shown = ctx.printer()?.list_some(&views, columns, RowView::removed);
+        let shown = printer.list_some(&views, columns, RowView::changed);
+        if for_people {
+            let demands: Vec<_> = rows.iter().filter_map(|row| row.demand()).collect();
+            ctx.messages.lines(&demands);
+        }
         check_shown(shown, || {
             let removed: Vec<_> = views.iter().filter_map(RowView::removed).collect();
             if removed.is_empty() {
@@ -119,35 +136,4 @@ impl RevokeArgs {
             }
         })
     }
-}
-
-/// The outcome of the command, by what became of each place.
-fn verdict(key: &WantedKey, results: impl Iterator<Item = Option<Outcome>> + Clone) -> Result<()> {
-    let count = |wanted| results.clone().filter(|it| *it == Some(wanted)).count();
-    let (there, gaps) = (count(Outcome::StillThere), count(Outcome::NotLookedAt));
-    let fingerprint = key.fingerprint();
-    let places = |count| if count == 1 { "place" } else { "places" };
-    if there > 0 || gaps > 0 {
-        let mut message = Vec::new();
-        if there > 0 {
-            message.push(format!(
-                "the key {fingerprint} is still accepted in {there} {}",
-                places(there)
-            ));
-        }
-        if gaps > 0 {
-            message.push(format!("{gaps} {} could not be looked at", places(gaps)));
-        }
-        return Err(Kind::Incomplete
-            .failure(message.join(", and "))
-            .hint("the reasons say what to do; run the command again afterwards")
-            .into());
-    }
-    if count(Outcome::Removed) == 0 {
-        return Err(Kind::NotFound
-            .failure(format!("the key {fingerprint} was found nowhere"))
-            .hint("every place was looked at; --all-profiles and --regions look in more")
-            .into());
-    }
-    Ok(())
 }

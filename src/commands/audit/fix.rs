@@ -9,7 +9,7 @@ use super::inventory::Key;
 use super::place::{Label, Places};
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
-use crate::commands::reach::{DeployKey, Found};
+use crate::commands::reach::{DeployKey, Found, suggested};
 use crate::config;
 use crate::context::Context;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
@@ -166,7 +166,7 @@ impl<'a> Fixes<'a> {
         let verb = format!("{verb}{}", self.places.options(found));
         Fix {
             place: self.places.label(found),
-            command: self.hwkey(&verb, words),
+            command: suggested(self.ctx, &verb, words),
         }
     }
 
@@ -174,7 +174,7 @@ impl<'a> Fixes<'a> {
     fn look_further(&self, audit: &str) -> Fix {
         Fix {
             place: format!("{}, unless a repository has it", self.here()),
-            command: self.hwkey(audit, &[]),
+            command: suggested(self.ctx, audit, &[]),
         }
     }
 
@@ -187,15 +187,15 @@ impl<'a> Fixes<'a> {
         let mut files = self.key.files.iter();
         let public = files.find(|path| self.private(path).is_none());
         let command = match (public, self.key.private_files.first()) {
-            (Some(path), _) => format!("{} {}", self.hwkey(VERB, &[]), pasted(path)),
+            (Some(path), _) => format!("{} {}", suggested(self.ctx, VERB, &[]), pasted(path)),
             (None, Some(file)) => {
-                let add = self.hwkey(VERB, &["-"]);
+                let add = suggested(self.ctx, VERB, &["-"]);
                 format!("{} {} | {add}", print(file), pasted(&file.path))
             }
             (None, None) => {
                 let fingerprint = self.key.facts.fingerprint.as_deref();
                 let agent = format!("{VERB} --agent={}", fingerprint.unwrap_or_default());
-                self.hwkey(&agent, &[])
+                suggested(self.ctx, &agent, &[])
             }
         };
         Fix {
@@ -242,23 +242,6 @@ impl<'a> Fixes<'a> {
     fn private(&self, path: &Path) -> Option<&PrivateFile> {
         let mut files = self.key.private_files.iter();
         files.find(|file| file.path == *path)
-    }
-
-    /// A command of this program, with the options that chose where it works.
-    fn hwkey(&self, verb: &str, words: &[&str]) -> String {
-        let stub = format!("`hwkey {verb}`");
-        let suggested = self.ctx.messages.suggestion(&stub);
-        let mut command = suggested.trim_matches('`').to_owned();
-        if words
-            .iter()
-            .any(|word| word.len() > 1 && word.starts_with('-'))
-        {
-            command.push_str(" --");
-        }
-        for word in words {
-            command.push_str(&format!(" {}", shell_word(word)));
-        }
-        command
     }
 }
 

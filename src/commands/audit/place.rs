@@ -2,7 +2,6 @@
 
 use crate::commands::reach::{DeployKey, Found, Place, ReachArgs, Vantage};
 use crate::keys::{KeyPair, RepoKey, Server};
-use crate::output::shell_word;
 
 /// Where services were asked.
 pub(super) struct Places<'a> {
@@ -43,21 +42,7 @@ impl Places<'_> {
 
     /// What a command needs to work there.
     pub(super) fn options<T>(&self, found: &Found<T>) -> String {
-        let Vantage { place, ctx, .. } = &self.vantages[found.at];
-        let profile = place.profile.as_deref();
-        let region = place.region.as_deref();
-        let is_sub_project = place.project.is_some();
-        let project = is_sub_project.then(|| ctx.project_id().ok()).flatten();
-        let options = [
-            ("--profile", profile.filter(|_| self.reach.all_profiles())),
-            ("--region", region.filter(|_| self.reach.by_regions())),
-            ("--project-id", project.as_deref()),
-        ];
-        let given = options.into_iter().filter_map(|(option, value)| {
-            let value = value?;
-            Some(format!(" {option} {}", shell_word(value)))
-        });
-        given.collect()
+        self.reach.options_of(&self.vantages[found.at])
     }
 }
 

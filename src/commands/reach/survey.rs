@@ -1,7 +1,7 @@
 //! Every place where a key may be registered, asked at the same time.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -110,6 +110,33 @@ impl Survey {
             return Err(error);
         }
         Ok(self)
+    }
+
+    /// The profiles and regions that were asked: `3 profiles, regions cn-east-3, cn-north-4`.
+    pub(crate) fn places(&self) -> String {
+        let asked = || self.told.iter().map(|(at, _)| &self.vantages[*at].place);
+        let profiles: BTreeSet<_> = asked().filter_map(|place| place.profile.as_ref()).collect();
+        let regions: BTreeSet<_> = asked()
+            .filter_map(|place| place.region.as_deref())
+            .collect();
+        let names: Vec<_> = regions.iter().copied().collect();
+        let profiles = match profiles.len() {
+            0 => None,
+            1 => profiles.first().map(|name| format!("profile {name}")),
+            count => Some(format!("{count} profiles")),
+        };
+        let regions = match names.len() {
+            0 => None,
+            1 => Some(format!("region {}", names[0])),
+            _ => Some(format!("regions {}", names.join(", "))),
+        };
+        let known: Vec<_> = profiles.into_iter().chain(regions).collect();
+        if known.is_empty() {
+            let looks = self.told.iter();
+            let services: BTreeSet<_> = looks.map(|(_, look)| look.service().to_string()).collect();
+            return services.into_iter().collect::<Vec<_>>().join(", ");
+        }
+        known.join(", ")
     }
 
     /// A service of a vantage as warnings name it.

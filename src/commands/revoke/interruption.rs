@@ -13,20 +13,20 @@ pub(super) struct Interruption {
 }
 
 impl Interruption {
-    pub(super) fn watch(ctx: &Context, fingerprint: &str) -> Self {
+    pub(super) fn watch(ctx: &Context, command: &str) -> Self {
         let removed = Arc::<Mutex<Vec<String>>>::default();
         let (so_far, messages) = (Arc::clone(&removed), ctx.messages.clone());
-        let again =
-            format!("`hwkey revoke {fingerprint}` can be run again, and goes on where it was");
+        let again = format!("`{command}` can be run again");
         let on_signal = ExitHook::begin(move || {
             let so_far = so_far.lock().unwrap_or_else(PoisonError::into_inner);
-            let done = if so_far.is_empty() {
-                "nothing was removed".to_owned()
+            if so_far.is_empty() {
+                messages.warn(&format!("nothing was removed; {again}"));
             } else {
                 let so_far = so_far.join(", ");
-                format!("removed so far, without a second look to prove it: {so_far}")
-            };
-            messages.warn(&format!("{done}; {again}"));
+                messages.warn(&format!(
+                    "removed so far, without a second look to prove it: {so_far}; {again}, and goes on where it was"
+                ));
+            }
         });
         Self {
             removed,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::commands::key_source::{KeyOrigin, read_path};
+use crate::commands::local_keys::Local;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::key_file::{self, public_beside};
@@ -45,6 +46,19 @@ impl WantedKey {
         };
         let facts = key.facts().clone();
         Ok(Self { facts, files })
+    }
+
+    /// Where only a fingerprint was given, this machine may have the key itself.
+    pub(super) fn complete(&mut self, local: &Local) {
+        let public = local.public_files.iter().map(|(_, key)| key);
+        let halves = local.private_files.iter();
+        let halves = halves.filter_map(|file| file.public_half.as_ref().ok());
+        let mut known = public.chain(halves).chain(&local.agent);
+        if !self.is_whole()
+            && let Some(key) = known.find(|key| self.is(key.facts()) == Some(true))
+        {
+            self.facts = key.facts().clone();
+        }
     }
 
     /// Whether these are facts of this key, as far as they tell.

@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 
 use super::key::WantedKey;
 use super::row::{Action, Holder, Row};
-use crate::commands::reach::{DeployKey, Found, Look, Missed, Place, Survey, Vantage};
+use crate::commands::reach::{
+    DeployKey, Found, Look, Missed, Place, ReachArgs, Survey, Vantage, suggested,
+};
 use crate::config::Credentials;
 use crate::context::Context;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
 /// Every place of the key, and what could not be looked at.
-pub(super) fn rows(survey: &Survey, key: &WantedKey) -> Vec<Row> {
+pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &WantedKey) -> Vec<Row> {
     let mut scene = Scene {
+        ctx,
         survey,
+        reach,
         key,
         rows: Vec::new(),
         unclear: BTreeMap::new(),
@@ -40,7 +44,9 @@ pub(super) fn rows(survey: &Survey, key: &WantedKey) -> Vec<Row> {
 }
 
 struct Scene<'a> {
+    ctx: &'a Context,
     survey: &'a Survey,
+    reach: &'a ReachArgs,
     key: &'a WantedKey,
     rows: Vec<Row>,
     /// How many keys of a list could not be compared, by vantage and list.
@@ -52,13 +58,13 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn add_key(&mut self, at: usize, holder: Holder, repository: Option<&String>, key: &RepoKey) {
         if self.is_it(at, &holder, repository, &key.facts()) {
-            let row = Row {
+            let row = self.row(at, holder, Action::Remove);
+            self.rows.push(Row {
                 id: Some(key.id.clone()),
                 title: key.title.clone(),
-                reasons: repository.into_iter().cloned().collect(),
-                ..self.row(at, holder, Action::Remove)
-            };
-            self.rows.push(row);
+                within: repository.cloned().or(row.within.clone()),
+                ..row
+            });
         }
     }
 
@@ -96,7 +102,8 @@ impl Scene<'_> {
         if let Some(pair) = pairs.find(|pair| server.has(&pair.item)) {
             if self.key.is(&pair.item.facts()) == Some(true) {
                 let reason = format!(
-                    "it was set up with the key pair {name}, and keeps the key when that is removed: `hwkey kps keypair rotate {name} NEW` replaces it"
+                    "it was set up with the key pair {name}, and keeps the key when that is removed: {}",
+                    self.rotation(at, name)
                 );
                 self.rows.push(Row {
                     reasons: vec![reason],
@@ -105,14 +112,26 @@ impl Scene<'_> {
             }
         } else if self.may_be_of_deleted_pair(at, server) {
             let reason = format!(
-                "it was set up with the key pair {name}, which is not in KPS any more, so it may accept the key: `hwkey kps keypair rotate {name} NEW` replaces it"
+                "it was set up with the key pair {name}, which is not in KPS any more: {}",
+                self.rotation(at, name)
             );
             self.rows.push(Row {
-                action: Action::NotLookedAt,
+                action: Action::MayAccept,
                 reasons: vec![reason],
                 ..row
             });
         }
+    }
+
+    /// How a server gets another key.
+    fn rotation(&self, at: usize, pair: &str) -> String {
+        let vantage = &self.survey.vantages[at];
+        let options = self.reach.options_of(vantage);
+        let verb = format!("kps keypair rotate{options}");
+        let command = suggested(self.ctx, &verb, &[pair, &format!("{pair}-new")]);
+        format!(
+            "`{command}` replaces it, with `--private-key FILE` where the server runs; one that is stopped needs no key"
+        )
     }
 
     /// Pairs for Windows are no SSH keys, and those of another user are not seen.
@@ -161,11 +180,7 @@ impl Scene<'_> {
         Row {
             at: Some(at),
             place: place.clone(),
-            reasons: place
-                .project
-                .iter()
-                .map(|name| format!("project {name}"))
-                .collect(),
+            within: place.project.as_ref().map(|name| format!("project {name}")),
             ..Row::new(holder, action)
         }
     }
@@ -233,6 +248,9 @@ fn gaps(survey: &Survey, missed: &Missed) -> impl Iterator<Item = Row> {
             Look::KeyPairs | Look::Tasks => Holder::KeyPair,
             Look::Servers => Holder::Server(String::new()),
         };
-        Row::not_looked_at(holder, place.clone(), reason.clone())
+        Row {
+            is_told: true,
+            ..Row::not_looked_at(holder, place.clone(), reason.clone())
+        }
     })
 }

@@ -117,7 +117,8 @@ impl<'a> Remote<'a> {
 
     /// Looks again where the key was found, everywhere at the same time.
     pub(super) fn prove(&mut self, rows: &mut [Row], key: &WantedKey) {
-        let found = |row: &Row| row.at.filter(|_| row.action != Action::NotLookedAt);
+        let is_known = |row: &Row| !matches!(row.action, Action::MayAccept | Action::NotLookedAt);
+        let found = |row: &Row| row.at.filter(|_| is_known(row));
         for row in rows.iter_mut() {
             if let Some(at) = found(row)
                 && let Err(error) = self.client(at, &row.holder)
@@ -155,7 +156,10 @@ impl<'a> Remote<'a> {
             }
         }
         for row in rows.iter_mut().filter(|row| row.result.is_none()) {
-            row.result = Some(Outcome::NotLookedAt);
+            row.result = Some(match row.action {
+                Action::MayAccept => Outcome::MayAccept,
+                _ => Outcome::NotLookedAt,
+            });
         }
     }
 }

@@ -28,6 +28,8 @@ pub(super) enum Action {
     Keep,
     /// Nothing that is done here changes that.
     StillAccepted,
+    /// A server of which it is not known any more.
+    MayAccept,
     NotLookedAt,
     /// On this machine, which is left alone.
     List,
@@ -37,6 +39,7 @@ pub(super) enum Action {
 pub(super) enum Outcome {
     Removed,
     StillThere,
+    MayAccept,
     NotLookedAt,
     Listed,
 }
@@ -51,8 +54,12 @@ pub(super) struct Row {
     pub(super) title: Option<String>,
     pub(super) action: Action,
     pub(super) result: Option<Outcome>,
-    /// What else is to be said of the place, and why something is not as it should be.
+    /// The repository or project that it is of.
+    pub(super) within: Option<String>,
+    /// What became of it, why it is not as it should be, and what to do.
     pub(super) reasons: Vec<String>,
+    /// Whether a warning has said so already.
+    pub(super) is_told: bool,
     /// Why it could not be removed.
     pub(super) error: Option<anyhow::Error>,
     /// In the ssh-agent.
@@ -81,8 +88,16 @@ impl Action {
             Self::Rename => "rename",
             Self::Keep => "keep",
             Self::StillAccepted => "still accepted",
-            Self::NotLookedAt => "not looked at",
+            Self::MayAccept | Self::NotLookedAt => "not looked at",
             Self::List => "list",
+        }
+    }
+
+    /// The word in a table.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::MayAccept => "may accept it",
+            other => other.name(),
         }
     }
 
@@ -96,9 +111,22 @@ impl Outcome {
         match self {
             Self::Removed => "removed",
             Self::StillThere => "still there",
-            Self::NotLookedAt => "not looked at",
+            Self::MayAccept | Self::NotLookedAt => "not looked at",
             Self::Listed => "listed",
         }
+    }
+
+    /// The word in a table.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::MayAccept => "may accept it",
+            other => other.name(),
+        }
+    }
+
+    /// Whether something is left to do.
+    pub(super) fn is_open(self) -> bool {
+        !matches!(self, Self::Removed | Self::Listed)
     }
 }
 
@@ -112,7 +140,9 @@ impl Row {
             title: None,
             action,
             result: None,
+            within: None,
             reasons: Vec::new(),
+            is_told: false,
             error: None,
             key: None,
             path: None,
@@ -132,6 +162,7 @@ impl Row {
         Some(match self.action {
             Action::Remove | Action::Rename => Outcome::Removed,
             Action::Keep | Action::StillAccepted => Outcome::StillThere,
+            Action::MayAccept => Outcome::MayAccept,
             Action::NotLookedAt => Outcome::NotLookedAt,
             Action::List => Outcome::Listed,
         })
@@ -146,7 +177,7 @@ impl Row {
             (None, None) => {}
         }
         if let Holder::Repository(_) = self.holder
-            && let Some(repository) = self.reasons.first()
+            && let Some(repository) = &self.within
         {
             label += &format!(" of {repository}");
         }
@@ -160,7 +191,18 @@ impl Row {
     pub(super) fn reason(&self) -> Option<String> {
         let error = self.error.as_ref();
         let error = error.map(|error| Report::of(error).in_one_line());
-        let reasons: Vec<_> = self.reasons.iter().cloned().chain(error).collect();
+        let within = self.within.iter();
+        let reasons: Vec<_> = within.chain(&self.reasons).cloned().chain(error).collect();
         (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// What is left to do here, and was not said elsewhere.
+    pub(super) fn demand(&self) -> Option<String> {
+        let is_open = self
+            .result
+            .or(self.foreseen())
+            .is_some_and(Outcome::is_open);
+        let is_new = is_open && !self.is_told && !self.reasons.is_empty();
+        is_new.then(|| format!("{}: {}", self.label(), self.reasons.join("; ")))
     }
 }

@@ -15,6 +15,13 @@ pub(super) struct RowView {
     action: &'static str,
     result: Option<&'static str>,
     reason: Option<String>,
+    #[serde(skip)]
+    words: [&'static str; 2],
+    /// The reason, without what is said above or below the table.
+    #[serde(skip)]
+    short_reason: String,
+    #[serde(skip)]
+    is_planned: bool,
 }
 
 impl RowView {
@@ -24,9 +31,9 @@ impl RowView {
         Column::new("PLACE", |row| row.place.to_owned()),
         Column::new("ID", |row: &Self| row.id.clone().unwrap_or_default()).optional(),
         Column::text("TITLE", |row| row.title.clone().unwrap_or_default()),
-        Column::new("ACTION", |row| row.action.to_owned()),
-        Column::new("RESULT", |row| row.result.unwrap_or_default().to_owned()),
-        Column::text("REASON", |row| row.reason.clone().unwrap_or_default()),
+        Column::new("ACTION", |row| row.words[0].to_owned()),
+        Column::new("RESULT", |row| row.words[1].to_owned()),
+        Column::words("REASON", |row| row.short_reason.clone()),
     ];
 
     /// Whose and where a place is, is only of interest where there may be several.
@@ -41,15 +48,26 @@ impl RowView {
     /// The id of what was removed.
     pub(super) fn removed(&self) -> Option<&str> {
         let is_removed = self.result == Some(Outcome::Removed.name());
-        self.id
-            .as_deref()
-            .or(self.title.as_deref())
-            .filter(|_| is_removed)
+        self.name().filter(|_| is_removed)
     }
-}
 
-impl From<&Row> for RowView {
-    fn from(row: &Row) -> Self {
+    /// The id of what was removed, or will be.
+    pub(super) fn changed(&self) -> Option<&str> {
+        let planned = self.name().filter(|_| self.is_planned);
+        self.removed().or(planned)
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.id.as_deref().or(self.title.as_deref())
+    }
+
+    /// `for_people`: at a terminal, where there is no room for long reasons.
+    pub(super) fn new(row: &Row, for_people: bool) -> Self {
+        let short_reason = if for_people {
+            short_reason(row)
+        } else {
+            row.reason()
+        };
         Self {
             place: row.holder.name(),
             profile: row.place.profile.clone(),
@@ -59,8 +77,32 @@ impl From<&Row> for RowView {
             action: row.action.name(),
             result: row.result.map(Outcome::name),
             reason: row.reason(),
+            words: [
+                row.action.word(),
+                row.result.map_or_else(Default::default, Outcome::word),
+            ],
+            short_reason: short_reason.unwrap_or_default(),
+            is_planned: row.result.is_none() && row.action.is_change(),
         }
     }
+}
+
+/// Where the whole reason is, if it is long.
+fn short_reason(row: &Row) -> Option<String> {
+    let elsewhere = if row.error.is_some() || row.is_told {
+        "see above"
+    } else if row.demand().is_some() {
+        "see below"
+    } else {
+        return row.reason();
+    };
+    let words: Vec<_> = row
+        .within
+        .as_deref()
+        .into_iter()
+        .chain([elsewhere])
+        .collect();
+    Some(words.join("; "))
 }
 
 /// A place of the plan, in one line.
@@ -70,5 +112,5 @@ pub(super) fn line(row: &Row) -> String {
         _ => row.reason(),
     };
     let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    format!("{:<14}  {}{reason}", row.action.name(), row.label())
+    format!("{:<14}  {}{reason}", row.action.word(), row.label())
 }

@@ -7,7 +7,7 @@ use super::{KEY, REMOVED, everywhere, places, revoke};
 use crate::faults::each_of;
 use crate::kps_wire::prints;
 use crate::server::{Answer, refused};
-use crate::support::{TestEnv, has, run};
+use crate::support::{TestEnv, has, lacks, run, text};
 
 type Step = fn(&str, &mut State) -> Option<Answer>;
 
@@ -249,4 +249,13 @@ fn what_cannot_be_compared_was_not_looked_at() {
         );
         has(&said.out, "give the key file instead of a fingerprint");
     }
+    // A file of this machine tells the other form.
+    let (env, world) = (TestEnv::new(), World::new(state()));
+    env.write(".ssh/id.pub", text(&format!("{KEY}.pub")));
+    let said = run(env.at(&world.server.url, "revoke --yes --json").arg(sha256));
+    let mut expected: Vec<_> = by_md5[..3].to_vec();
+    expected.insert(2, removed("deploy-key 4"));
+    expected.push(gap("repo-key"));
+    assert_eq!(places(&said)[..5], expected, "{}", said.err);
+    lacks(&said.out, "give the key file");
 }

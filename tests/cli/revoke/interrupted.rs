@@ -1,18 +1,45 @@
 //! Ctrl-C, and a person who is asked.
 
-use super::world::World;
+use super::world::{World, configure, machine};
 use super::{everywhere, places, revoke};
 use crate::kps_wire::prints;
 use crate::server::Answer;
 use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, TestEnv, has, lacks};
+use crate::support::{PROJECT, TestEnv, has, lacks, text};
 
 fn at_terminal(env: &TestEnv, world: &World) -> Terminal {
     let key = prints(super::KEY).0;
     let arguments = ["--color", "never", "--timeout", "60", "revoke", &key];
+    run_at_terminal(env, world, &arguments)
+}
+
+fn run_at_terminal(env: &TestEnv, world: &World, arguments: &[&str]) -> Terminal {
     Terminal::run(env, &world.server.url, arguments, |command| {
         command.env("HWKEY_PROJECT_ID", PROJECT)
     })
+}
+
+#[test]
+fn what_is_left_to_do_is_not_cut() {
+    let key = prints(super::KEY).0;
+    for how in ["--dry-run", "--yes"] {
+        let mut state = everywhere();
+        state.servers.push(machine("web-1", "web"));
+        let (env, world) = (TestEnv::new(), World::new(state));
+        let arguments = ["--color", "never", "revoke", &key, how];
+        let (code, shown) = run_at_terminal(&env, &world, &arguments).end();
+        assert_eq!(code, 9, "{shown}");
+        has(&shown, "see below");
+        has(
+            &shown,
+            "server web-1 (id-web-1): it was set up with the key pair web, ",
+        );
+        has(
+            &shown,
+            "`hwkey kps keypair rotate web web-new` replaces it, ",
+        );
+        lacks(&shown, "…");
+    }
 }
 
 #[test]
@@ -68,7 +95,9 @@ fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
         assert!([130, -1].contains(&code), "{code}: {shown}");
         let shown = shown.replace('\n', " ");
         has(&shown, said);
-        has(&shown, "can be run again");
+        let key = prints(super::KEY).0;
+        has(&shown, format!("`hwkey revoke {key}` can be run again"));
+        assert_eq!(shown.contains("goes on where it was"), left < 7, "{shown}");
         lacks(&shown, "RESULT");
         assert_eq!(world.left().len(), left);
     }
@@ -86,6 +115,23 @@ fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
                 .map(|it| (*it).to_owned())
                 .collect()
         )
+    );
+}
+
+#[test]
+fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
+    let (env, world) = (TestEnv::new(), World::new(everywhere()));
+    configure(&env, &[&world]);
+    env.write("a key.pub", text("ed25519.pub"));
+    let arguments = "revoke --all-profiles --local --region cn-north-4".split(' ');
+    let arguments: Vec<_> = arguments.chain(["a key.pub"]).collect();
+    let mut terminal = run_at_terminal(&env, &world, &arguments);
+    terminal.expect("[y/N]");
+    terminal.signal("INT");
+    let (_, shown) = terminal.end();
+    has(
+        &shown.replace('\n', " "),
+        "`hwkey revoke --all-profiles --region cn-north-4 --local 'a key.pub'` can be run again",
     );
 }
 

@@ -57,7 +57,13 @@ fn files_are_only_listed_unless_they_are_meant() {
     assert_eq!(places(&said)[1..], listed);
     assert_eq!(files(&env), ["copy.pub", "id", "id.pub", "other.pub"]);
     // They change nothing about the exit code.
-    assert_eq!(revoke(&env, &world, &[]).code, 5);
+    let said = revoke(&env, &world, &[]);
+    assert_eq!(said.code, 5);
+    let (message, hint) = (&said.error()["message"], &said.error()["hint"]);
+    has(message, "was found in no service; this machine has it: ");
+    has(message, env.path(".ssh/copy.pub").display().to_string());
+    has(hint, "--local takes it");
+    has(hint, "--all-profiles and --regions look in more");
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn a_key_is_removed_from_every_place_and_from_nothing_else() {
     let env = TestEnv::new();
     let world = World::new(everywhere());
     let said = revoke(&env, &world, "--yes --json");
-    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
+    let looked = "note: looked at CodeArts Repo, ECS, KPS\n";
+    assert_eq!((said.code, said.err.as_str()), (0, looked), "{}", said.out);
     assert_eq!(places(&said), REMOVED);
     assert_eq!(world.left(), ["1", "4", "ops"]);
     let row = json!({"place": "deploy-key", "profile": null, "region": null, "id": "3", "title": "ci",
@@ -97,7 +98,7 @@ fn what_still_accepts_the_key_is_named_and_left() {
     assert_eq!(places(&said), [&REMOVED[..], &rest].concat());
     has(
         &said.json()[5]["reason"],
-        "`hwkey kps keypair rotate web NEW`",
+        "`hwkey kps keypair rotate web web-new`",
     );
     assert_eq!(said.error()["kind"], "incomplete");
     has(&said.error()["message"], "3 places");
@@ -112,6 +113,39 @@ fn what_still_accepts_the_key_is_named_and_left() {
         "server id-web-2 not looked at not looked at",
     ];
     assert_eq!(places(&said), again);
+    has(&said.error()["message"], "2 servers may accept the key");
+    let table = revoke(&env, &world, "--dry-run").out;
+    assert_eq!(table.matches("may accept it").count(), 2, "{table}");
+}
+
+#[test]
+fn the_command_for_a_server_leads_to_it() {
+    let env = TestEnv::new();
+    let state = || State {
+        pairs: vec![pair("web", KEY, json!({}))],
+        servers: vec![machine("web-1", "web")],
+        ..State::default()
+    };
+    let worlds = [World::new(state()), World::new(state())];
+    configure(&env, &worlds.each_ref());
+    for (options, lead) in [
+        (vec!["--all-profiles"], "--profile home web web-new"),
+        (
+            vec!["--profile", "home", "--project-id", "p2"],
+            "--project-id p2 --profile home web web-new",
+        ),
+        (
+            vec!["--profile", "home", "--region", "cn-east-3"],
+            "--region cn-east-3 --profile home web web-new",
+        ),
+    ] {
+        let mut command = env.command("revoke --dry-run --json");
+        let said = run(command.args(options).arg(prints(KEY).0));
+        let lead = format!(
+            "`hwkey kps keypair rotate {lead}` replaces it, with `--private-key FILE` where"
+        );
+        has(&said.out, lead);
+    }
 }
 
 #[test]
@@ -127,6 +161,8 @@ fn a_dry_run_ends_with_the_plan() {
         said.err
     );
     assert_eq!(said.json()[0]["result"], Value::Null);
+    let ids = revoke(&env, &world, "--dry-run -q").out;
+    assert_eq!(ids, "2\n3\n5\nweb\n");
     let table = revoke(&env, &world, "--dry-run").out;
     has(&table, "PLACE       ID   TITLE   ACTION  RESULT  REASON\n");
     lacks(&table, "removed");
@@ -170,6 +206,10 @@ fn every_profile_is_looked_at_and_named() {
     ];
     assert_eq!(rows, expected);
     assert!(worlds.iter().all(|world| world.left().is_empty()));
+    has(
+        &said.err,
+        "note: looked at 3 profiles, regions cn-east-3, cn-north-4\n",
+    );
 }
 
 #[test]

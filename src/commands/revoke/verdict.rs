@@ -1,0 +1,86 @@
+//! The outcome of the command.
+
+use anyhow::Result;
+
+use super::RevokeArgs;
+use super::key::WantedKey;
+use super::row::{Action, Outcome, Row};
+use crate::commands::reach::Survey;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+
+impl RevokeArgs {
+    /// Judges by what became of each place, or will.
+    pub(super) fn judge(
+        &self,
+        ctx: &Context,
+        survey: &Survey,
+        key: &WantedKey,
+        rows: &[&Row],
+    ) -> Result<()> {
+        let outcome = |row: &&Row| row.result.or(row.foreseen());
+        let results: Vec<_> = rows.iter().filter_map(outcome).collect();
+        if results.iter().any(|result| result.is_open()) {
+            return Err(incomplete(&key.fingerprint(), &results).into());
+        }
+        if !results.contains(&Outcome::Removed) {
+            return Err(self.not_found(&key.fingerprint(), rows).into());
+        }
+        ctx.messages.note(&format!("looked at {}", survey.places()));
+        Ok(())
+    }
+
+    fn not_found(&self, fingerprint: &str, rows: &[&Row]) -> Failure {
+        let listed: Vec<_> = rows
+            .iter()
+            .filter(|row| row.action == Action::List)
+            .map(|row| row.id.as_deref().unwrap_or("the ssh-agent"))
+            .collect();
+        let mut message = format!("the key {fingerprint} was found in no service");
+        let mut hints = Vec::new();
+        if !listed.is_empty() {
+            message += &format!("; this machine has it: {}", listed.join(", "));
+            if !self.local {
+                hints.push(
+                    "--local takes it from the ssh-agent and renames its private key file"
+                        .to_owned(),
+                );
+            }
+        }
+        let wider = [
+            (self.reach.all_profiles(), "--all-profiles"),
+            (self.reach.by_regions(), "--regions"),
+        ];
+        let wider = wider.iter().filter(|(is_given, _)| !is_given);
+        let wider: Vec<_> = wider.map(|(_, option)| *option).collect();
+        hints.push(match wider[..] {
+            [] => "every place was looked at".to_owned(),
+            [option] => format!("every place was looked at; {option} looks in more"),
+            _ => format!(
+                "every place was looked at; {} look in more",
+                wider.join(" and ")
+            ),
+        });
+        Kind::NotFound.failure(message).hint(hints.join("; "))
+    }
+}
+
+fn incomplete(fingerprint: &str, results: &[Outcome]) -> Failure {
+    let count = |wanted, noun: &str| {
+        let count = results.iter().filter(|it| **it == wanted).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {noun}{plural}"))
+    };
+    let parts = [
+        count(Outcome::StillThere, "place")
+            .map(|places| format!("the key {fingerprint} is still accepted in {places}")),
+        count(Outcome::MayAccept, "server")
+            .map(|servers| format!("{servers} may accept the key {fingerprint}")),
+        count(Outcome::NotLookedAt, "place")
+            .map(|places| format!("{places} could not be looked at")),
+    ];
+    let message: Vec<_> = parts.into_iter().flatten().collect();
+    Kind::Incomplete
+        .failure(message.join(", and "))
+        .hint("the reasons say what to do; run the command again afterwards")
+}
