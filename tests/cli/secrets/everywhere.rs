@@ -14,11 +14,12 @@ use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
 /// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 51] = [
+const COMMANDS: [(&str, &str); 52] = [
     ("repo key add key.pub", ""),
     ("repo key add sent.key", ""),
     ("repo key add key.pub sent.key", ""),
     ("repo key sync key.pub --prune --yes", ""),
+    ("repo key rotate laptop key.pub --no-verify --yes", ""),
     ("repo key list", ""),
     ("repo key show 1", ""),
     ("repo key delete 1 --yes", ""),

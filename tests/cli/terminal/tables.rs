@@ -54,7 +54,9 @@ fn lines(columns: u16, arguments: &str) -> Vec<String> {
     });
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
-    let plain = shown.replace("\x1b[1m", "").replace("\x1b[0m", "");
+    // Commands to copy follow some tables.
+    let table = shown.split("\x1b[1;36mnote:").next().unwrap();
+    let plain = table.replace("\x1b[1m", "").replace("\x1b[0m", "");
     assert!(
         !plain.contains(['\x1b', '\u{200b}', '\u{200d}', '\u{202e}']),
         "{plain:?}"
