@@ -62,6 +62,17 @@ impl Repositories {
         Ok(found)
     }
 
+    /// After a reply that a repository is missing: whether it is listed no more.
+    ///
+    /// # Errors
+    /// `error`, where it is still listed or something else is wrong; what stands in the way of looking.
+    pub(crate) fn unless_gone(&self, repository: &str, error: Error) -> Result<(), Error> {
+        if !error.is_missing() || self.search("")?.iter().any(|it| it.id == repository) {
+            return Err(error);
+        }
+        Ok(())
+    }
+
     fn search_archived(&self, name: &str, archived: bool) -> Result<Vec<Repository>, Error> {
         let range = ListRange::default();
         pages::all(

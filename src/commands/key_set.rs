@@ -19,20 +19,37 @@ pub(super) struct FileKey {
     pub(super) place: String,
 }
 
-/// Reads and checks every key, each once. All that is wrong with any of them is reported.
+/// Reads and checks every key, each once. All that is wrong with any of them is reported. Where
+/// `each_has_keys`, a path without a key is wrong: a folder that is not mounted is no reason to remove keys.
 pub(super) fn read(
     ctx: &Context,
     paths: &[PathBuf],
+    each_has_keys: bool,
     check: impl Fn(&FileKey) -> Result<()>,
 ) -> Result<Vec<FileKey>> {
-    let mut read = Vec::new();
+    let (mut read, mut empty) = (Vec::new(), Vec::new());
     for path in paths {
         let target = path.display().to_string();
-        match files(ctx, path) {
+        let before = read.len();
+        match files(path) {
             Ok(files) => files
                 .iter()
                 .for_each(|file| read.extend(read_file(ctx, file))),
-            Err(error) => read.push((target, Err(error))),
+            Err(error) => read.push((target.clone(), Err(error))),
+        }
+        if read.len() == before {
+            empty.push(target);
+        }
+    }
+    let is_wrong = each_has_keys && !read.is_empty();
+    for target in empty {
+        let text = format!("{target} has no public keys");
+        if is_wrong {
+            let failure = Kind::Usage.failure(text);
+            let failure = failure.hint("leave it out, if that is meant");
+            read.push((target, Err(failure.into())));
+        } else {
+            ctx.messages.warn(&text);
         }
     }
     let checked = read
@@ -55,16 +72,12 @@ pub(super) fn read(
 }
 
 /// The file itself, or the `.pub` files of a folder.
-fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_dir() {
+        Ok(key_file::public_files(path)?)
+    } else {
+        Ok(vec![path.to_owned()])
     }
-    let files = key_file::public_files(path)?;
-    if files.is_empty() {
-        ctx.messages
-            .warn(&format!("{} has no .pub files", path.display()));
-    }
-    Ok(files)
 }
 
 /// Each key of a file, or what is wrong with it, with its place.
@@ -73,12 +86,9 @@ fn read_file(ctx: &Context, file: &Path) -> Vec<(String, Result<FileKey>)> {
         let (bytes, origin) = read_path(ctx, file)?;
         let lines = PublicKey::list_from_bytes(&bytes).map_err(|reason| origin.refused(reason))?;
         let lines: Vec<_> = lines.collect();
-        if lines.is_empty() {
-            // A list may be empty. A file for one key that is has lost it.
-            if key_file::is_public(file) {
-                return Err(origin.refused(KeyTextError::Empty).into());
-            }
-            ctx.messages.warn(&format!("{origin} has no keys"));
+        // A list may be empty. A file for one key that is has lost it.
+        if lines.is_empty() && key_file::is_public(file) {
+            return Err(origin.refused(KeyTextError::Empty).into());
         }
         Ok((lines, origin))
     };

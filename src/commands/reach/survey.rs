@@ -236,8 +236,10 @@ fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
                 repository_path: path.clone(),
                 key,
             })),
-            Err(error) if error.is_missing() => gone.push(name),
-            Err(error) => failures.push((name, error.into())),
+            Err(error) => match service.unless_gone(&repository.id, error) {
+                Ok(()) => gone.push(name),
+                Err(error) => failures.push((name, error.into())),
+            },
         }
     }
     Ok(Told::DeployKeys {

@@ -130,6 +130,16 @@ pub(super) fn register(
     key: &PublicKey,
 ) -> Result<(RepoKey, bool)> {
     match registry.add(title, key) {
+        Ok(record) if record.is(key) == Some(false) => Err(Kind::Incomplete
+            .failure(format!(
+                "{} replied with another key than the one that was sent",
+                registry.name()
+            ))
+            .hint(format!(
+                "`{}` shows what is there now",
+                registry.list_command()
+            ))
+            .into()),
         Ok(record) => Ok((record, true)),
         Err(error) => after_error(ctx, registry, title, key, error),
     }

@@ -11,8 +11,10 @@ use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_
 use crate::commands::settle::{Change, Seen, settle};
 use crate::config::Service;
 use crate::context::Context;
+use crate::failure::Kind;
 use crate::keys::{KeySelector, RepoKey};
 use crate::output::Column;
+use crate::report::Report;
 
 #[derive(Debug, Args)]
 pub(crate) struct RemovalArgs {
@@ -131,8 +133,23 @@ pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Resul
     }
 }
 
+/// Removes a key that was listed, and says whether it was still there. A 404 without a code may be that of
+/// something on the way: it is believed only where the key is listed no more.
+pub(super) fn remove_listed(ctx: &Context, registry: &impl Registry, id: &str) -> Result<bool> {
+    match remove(ctx, registry, id) {
+        Err(error) if is_missing(&error) => {
+            let is_service = Report::of(&error).kind == Kind::NotFound;
+            if !is_service && registry.list()?.iter().any(|key| key.id == id) {
+                return Err(error);
+            }
+            Ok(false)
+        }
+        removed => removed.map(|()| true),
+    }
+}
+
 /// Whether a key was not removed because it was not there.
-pub(super) fn is_missing(error: &anyhow::Error) -> bool {
+fn is_missing(error: &anyhow::Error) -> bool {
     let answer = error.downcast_ref::<api::Error>();
     answer.is_some_and(api::Error::is_missing)
 }

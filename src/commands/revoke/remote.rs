@@ -37,12 +37,11 @@ pub(super) struct Remote<'a> {
 struct Probe<'a> {
     client: &'a Client,
     holder: &'a Holder,
-    id: &'a str,
 }
 
 enum Seen {
     Keys(Vec<RepoKey>),
-    Pair(Option<Box<KeyPair>>),
+    Pairs(Vec<KeyPair>),
     Servers(Vec<Server>),
 }
 
@@ -126,22 +125,20 @@ impl<'a> Remote<'a> {
                 row.error.get_or_insert(error);
             }
         }
-        // Servers and keys of an account are in one list.
+        // All but deploy keys are in one list of a place.
         let mut probes = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
-            if let (Some(at), Some(id)) = (found(row), &row.id)
+            if let Some(at) = found(row)
                 && !self.refused.contains(&row.place.profile)
                 && let Some(client) = self.clients.get(&(at, row.holder.name()))
             {
                 let list = match &row.holder {
                     Holder::Repository(repository) => repository.clone(),
-                    Holder::KeyPair => id.clone(),
                     _ => String::new(),
                 };
                 let probe = Probe {
                     client,
                     holder: &row.holder,
-                    id,
                 };
                 let list = probes.entry((at, row.holder.name(), list));
                 list.or_insert_with(|| (probe, Vec::new())).1.push(index);
@@ -176,13 +173,12 @@ impl Probe<'_> {
             (Client::Account(account), _) => Seen::Keys(account.list(None, ListRange::default())?),
             (Client::Repositories(service), Holder::Repository(repository)) => {
                 let scope = DeployScope::Repository(repository.clone());
-                match service.keys(&scope, ListRange::default()) {
-                    // What is gone has no keys.
-                    Err(error) if error.is_missing() => Seen::Keys(Vec::new()),
-                    listed => Seen::Keys(listed?),
-                }
+                let listed = service.keys(&scope, ListRange::default());
+                let unless_gone = |error| service.unless_gone(repository, error);
+                Seen::Keys(listed.or_else(|error| unless_gone(error).map(|()| Vec::new()))?)
             }
-            (Client::KeyPairs(pairs), _) => Seen::Pair(pairs.find(&name(self.id)?)?.map(Box::new)),
+            // The list that told of the pair: a gateway's error page for its name would prove nothing.
+            (Client::KeyPairs(pairs), _) => Seen::Pairs(pairs.list(None, |_| true)?),
             (Client::Servers(servers), _) => Seen::Servers(servers.list(ServerFilter::default())?),
             (Client::Repositories(_), _) => Seen::Keys(Vec::new()),
         })
@@ -197,9 +193,9 @@ impl Row {
             Ok(Seen::Keys(keys)) => keys
                 .iter()
                 .any(|other| other.id == id || key.is(&other.facts()) == Some(true)),
-            Ok(Seen::Pair(pair)) => pair
-                .as_ref()
-                .is_some_and(|pair| key.is(&pair.facts()) != Some(false)),
+            Ok(Seen::Pairs(pairs)) => pairs
+                .iter()
+                .any(|pair| pair.name == id && key.is(&pair.facts()) != Some(false)),
             Ok(Seen::Servers(servers)) => servers.iter().any(|server| {
                 let pair = server.keypair.as_ref();
                 server.id == id

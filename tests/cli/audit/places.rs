@@ -182,9 +182,15 @@ fn a_repository_that_is_gone_meanwhile_is_left_out() {
     let env = TestEnv::new();
     hold_public(&env, "id.pub", "ed25519");
     let keys = vec![deploy(3, 31, "?"), deploy(4, 41, &prints("ed25519").1)];
-    let gone = |request: &Request| {
-        let is_its = request.line.contains("/repositories/3/");
-        is_its.then(|| refused(404, "CH.00402000"))
+    let mut is_gone = false;
+    let gone = move |request: &Request| {
+        if request.line.contains("/repositories/3/") {
+            is_gone = true;
+            return Some(refused(404, "CH.00402000"));
+        }
+        let left = [deploy_key::repository(4, HOST, "demo/r4")];
+        let is_list = is_gone && request.line.contains("/user/repositories?");
+        deploy_key::part_of(&left, request).filter(|_| is_list)
     };
     let cloud = cloud(keys, project(&[]), json!([]), gone);
     let said = audit(&env, &cloud, &ALL);

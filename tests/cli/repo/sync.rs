@@ -236,6 +236,11 @@ fn a_set_without_a_key_is_refused() {
             "there is no public key in what was given; nothing was sent",
         );
     }
+    // A folder that is not mounted stands for keys that are not to go.
+    let key = file("ed25519.pub");
+    let sync = ["repo", "key", "sync", "--prune", "--yes", "folder", &key];
+    let said = fails(env.at(&server.url, sync), 2);
+    has(&said.err, "folder has no public keys");
     fails(env.at(&server.url, "repo key sync"), 2);
     assert!(server.lines().is_empty());
 }
@@ -343,6 +348,19 @@ fn a_removal_may_be_done_already_or_fail() {
         server.lines()[2..],
         ["DELETE /v4/user/keys/1", "DELETE /v4/user/keys/2"]
     );
+
+    // What is between may answer 404 as well: both keys are still listed.
+    let server = account(added, || Answer::text(404, "<html>no</html>"));
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(actions(&said), ["added", "extra", "extra"]);
+
+    let other = |_: &str| added(&line("rsa2048.pub"));
+    let server = account(other, || panic!("nothing is removed"));
+    let said = sync(&server, &["ed25519"]);
+    assert_eq!(actions(&said), ["extra", "extra"]);
+    has(&said.err, "another key than the one that was sent");
+    assert_eq!(said.code, 9, "{}", said.err);
 
     let server = account(added, || refused(403, "CH.004403"));
     let said = sync(&server, &["ed25519"]);

@@ -14,7 +14,7 @@ use crate::commands::key_set::{self, FileKey};
 use crate::commands::removal::{Tally, confirm_removal};
 use crate::commands::repo::registration::title_in;
 use crate::commands::repo::registry::label;
-use crate::commands::repo::removal::{is_missing, remove};
+use crate::commands::repo::removal::remove_listed;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ impl SyncArgs {
         if self.prune {
             ctx.can_confirm()?;
         }
-        let wanted = key_set::read(ctx, &self.paths, |key| {
+        let wanted = key_set::read(ctx, &self.paths, self.prune, |key| {
             candidate(ctx, key).check(generation)
         })?;
         let account = ctx.repo_keys()?;
@@ -96,11 +96,11 @@ fn candidate(ctx: &Context, key: &FileKey) -> Candidate {
 
 /// A key that somebody else removed is as gone as it should be.
 fn remove_if_there(ctx: &Context, account: &RepoKeys, key: &RepoKey) -> Result<()> {
-    match remove(ctx, account, &key.id) {
-        Err(error) if !is_missing(&error) => {
+    match remove_listed(ctx, account, &key.id) {
+        Ok(_) => Ok(()),
+        Err(error) => {
             Err(Failure::caused_by(error, format!("could not remove {}", label(key))).into())
         }
-        _ => Ok(()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::commands::removal::confirm_removal;
 use crate::commands::repo::generation::check_place;
 use crate::commands::repo::key::limits;
 use crate::commands::repo::registry::label;
-use crate::commands::repo::removal::{is_missing, remove};
+use crate::commands::repo::removal::remove_listed;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
@@ -129,22 +129,18 @@ impl Rotation<'_> {
 
     /// Removes the old key, and says whether it was there.
     fn remove(&self, id: &str) -> Result<bool> {
-        let removed = match remove(self.ctx, &self.account, id) {
-            Err(error) if is_missing(&error) => {
-                let note = format!("the key {id} was gone already");
-                self.ctx.messages.note(&note);
-                Ok(false)
-            }
-            removed => removed.map(|()| true),
-        };
-        removed.map_err(|error| {
+        let removed = remove_listed(self.ctx, &self.account, id).map_err(|error| {
             Kind::Incomplete
                 .failure(format!(
                     "the new key is in the account, but could not remove the old one, {id}"
                 ))
                 .because(error)
-                .into()
-        })
+        })?;
+        if !removed {
+            let note = format!("the key {id} was gone already");
+            self.ctx.messages.note(&note);
+        }
+        Ok(removed)
     }
 }
 
