@@ -232,6 +232,7 @@ impl<'a> Tally<'a> {
         let printer = self.ctx.printer()?;
         // The error of the only target says all that a table could.
         let is_told = self.targets == 1 && self.has_failures() && views.len() <= 1;
+        let is_told = is_told || views.is_empty() && printer.is_for_tables();
         if self.ctx.dry_run {
             self.ctx.show_recorded(true)?;
         } else if !is_told || printer.format() != Format::Table {

@@ -210,6 +210,11 @@ impl Printer {
         }
     }
 
+    /// Whether a table for people is shown, who learn nothing from titles alone.
+    pub(crate) fn is_for_tables(&self) -> bool {
+        self.format == Format::Table && !self.line_per_record
+    }
+
     /// Shows one item: a line for each field, an object, or its id.
     ///
     /// # Errors

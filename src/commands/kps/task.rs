@@ -89,7 +89,9 @@ impl TaskView {
         Column::new("id", |task| task.id.clone()),
         Column::new("operation", operation),
         Column::new("state", |task| task.state.to_owned()),
-        Column::new("server", server),
+        Column::new("server", |task| {
+            task.server_name.clone().unwrap_or_default()
+        }),
         Column::new("server id", |task| {
             task.server_id.clone().unwrap_or_default()
         }),

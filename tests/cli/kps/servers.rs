@@ -183,6 +183,9 @@ fn tasks_are_listed_and_shown() {
         let shown = at(&kps, &format!("--json kps task show {id}"));
         assert_eq!(shown.json(), expected);
     }
+    // What is not known is not made up.
+    let shown = at(&kps, "kps task show t4").out;
+    assert_eq!(shown.matches("s1").count(), 1, "{shown}");
     let said = fails(TestEnv::new().at(&kps.url, "kps task show t5"), 5);
     has(&said.err, "no task `t5`");
     fails(
@@ -226,6 +229,20 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
         assert_eq!(shown.collect::<Vec<_>>().join(", "), rows);
         assert_eq!(deleted(&kps).join(" "), requests);
     }
+    // One that is under way is left alone.
+    let kps = Server::new(tasks);
+    for (words, exit) in [("t1", 7), ("t1 t2", 9), ("t1 --dry-run", 7)] {
+        let words = format!("kps task delete {words} --yes");
+        let said = crate::support::run(TestEnv::new().at(&kps.url, &*words));
+        assert_eq!(said.code, exit, "{}", said.err);
+        has(&said.err, "the task `t1` is under way: only failed");
+    }
+    assert_eq!(deleted(&kps), ["t2"]);
+    let none = Server::new(|_| Answer::json(200, json!({"total": 0, "tasks": []})));
+    let said = at(&none, "kps task delete --all --yes");
+    has(&said.err, "nothing to delete");
+    assert_eq!(said.out, "");
+
     let kps = Server::new(tasks);
     let env = TestEnv::new();
     for wrong in ["", "t2 --all", "''"] {

@@ -11,6 +11,7 @@ use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_
 use crate::commands::settle::{Change, Seen, settle};
 use crate::config::Service;
 use crate::context::Context;
+use crate::failure::{Failure, Kind};
 use crate::keys::Task;
 use crate::output::Column;
 
@@ -61,6 +62,15 @@ impl DeleteArgs {
             self.ids.iter().map(|id| id.to_string()).collect()
         };
         let ids = distinct(ids, |id| id);
+        // What cannot be looked up is left to the service.
+        let running = if self.all {
+            Vec::new()
+        } else {
+            pairs.running_tasks().unwrap_or_default()
+        };
+        if ids.is_empty() {
+            ctx.messages.note("nothing to delete: no task failed");
+        }
         confirm_removal(ctx, Service::Kps, "Forget these failed tasks?", || {
             let of_id = |id: &String| failed.iter().find(|task| task.id == *id);
             Ok(ids.iter().filter_map(of_id).map(label).collect())
@@ -80,6 +90,9 @@ impl DeleteArgs {
             removed: |view| view.deleted.then_some(view.id.as_str()),
         };
         let remove = |id: &mut String| {
+            if running.iter().any(|task| task.id == *id) {
+                return Err(is_under_way(id).into());
+            }
             if !self.all {
                 delete(ctx, &pairs, id)?;
             }
@@ -87,6 +100,14 @@ impl DeleteArgs {
         };
         remove_each(ctx, targets.collect(), remove, &shown)
     }
+}
+
+fn is_under_way(id: &str) -> Failure {
+    Kind::Refused
+        .failure(format!(
+            "the task `{id}` is under way: only failed tasks can be deleted"
+        ))
+        .hint(format!("`hwkey kps task show {id}` shows how far it is"))
 }
 
 fn label(task: &Task) -> String {
