@@ -12,7 +12,7 @@ use crate::output::{Format, Printer, escape};
 pub(crate) struct Reported(pub Kind);
 
 /// Everything there is to say about an error.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Report {
     /// What sort of error it is; decides the exit code.
     pub kind: Kind,
@@ -23,7 +23,8 @@ pub(crate) struct Report {
     request_id: Option<String>,
     /// Code and words of the service for programs, where the message has them already.
     said: (Option<String>, Option<String>),
-    hint: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
     /// What it is about, of several.
     target: Option<String>,
     /// A line for each of the things that the message counts.
@@ -120,6 +121,14 @@ impl Report {
             target: Some(target),
             ..self
         }
+    }
+
+    /// The same, in words that name the target as well.
+    pub(crate) fn naming(mut self, target: &str) -> Self {
+        if !self.message.contains(&format!("`{target}`")) {
+            self.message = format!("`{target}`: {}", self.message);
+        }
+        self.about(target.to_owned())
     }
 
     /// The same, with what the service said other than by an error.

@@ -205,6 +205,44 @@ fn twenty_five_servers_go_through_in_turn() {
     assert!(cloud.changes().is_empty());
 }
 
+#[test]
+fn errors_name_their_servers_and_share_a_hint() {
+    let names: Vec<_> = (1..=12).map(|number| format!("web-{number}")).collect();
+    let bind = |fault, servers: &[String], options: &str| {
+        let all = names.iter().map(|name| machine(name, "ACTIVE", None));
+        let cloud = Cloud::new(fault, all.collect());
+        let words = format!(
+            "kps keypair bind team {} --password-stdin",
+            servers.join(" ")
+        );
+        let said = run(typed(
+            cloud.command(&TestEnv::new(), &format!("{words} {options}")),
+        ));
+        (cloud, words, said.err)
+    };
+    let (_, _, err) = bind(Fault::Forbidden, &names[..3], "");
+    has(&err, "error: `web-3`: ");
+    assert_eq!(err.matches("hint: ").count(), 1, "{err}");
+    let (_, _, err) = bind(Fault::HalfFail, &names[..6], "");
+    assert_eq!(err.matches("KPS.88 wrong password").count(), 3, "{err}");
+    assert_eq!(err.matches("check root's password").count(), 1, "{err}");
+    let (_, _, err) = bind(Fault::Endless, &names, "--wait-timeout 0.5");
+    has(
+        &err,
+        "10 tasks are still under way, 2 servers were not tried",
+    );
+    has(&err, "`web-12` was not tried");
+    has(&err, "`hwkey kps task list` shows how far they are");
+    has(&err, "run the same command again");
+
+    // What failed is the task of another command, with a password of its own.
+    let (cloud, words, _) = bind(Fault::HalfFail, &names[..2], "--no-wait");
+    let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+    has(&said.err, "the task that was under way already failed");
+    has(&said.err, "run the same command again to try with yours");
+    lacks(&said.err, "check root's password");
+}
+
 /// Servers of every kind.
 fn kinds() -> Vec<Value> {
     let with_metadata = |name: &str, metadata: Value| {
@@ -367,6 +405,12 @@ fn what_cannot_be_done_is_refused_before_anything_is_sent() {
         has(&said.err, part);
         assert!(cloud.changes().is_empty(), "{words}");
     }
+    // All that is wrong is said at once.
+    let words = "kps keypair bind team web-9 web-1 web-8 --password-stdin";
+    let said = fails(typed(cloud.command(&TestEnv::new(), words)), 5);
+    has(&said.err, "no server `web-9`");
+    has(&said.err, "no server `web-8`");
+    assert!(cloud.changes().is_empty());
     let said = fails(
         cloud.command(&TestEnv::new(), "kps keypair bind team twin"),
         2,

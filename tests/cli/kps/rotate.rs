@@ -67,6 +67,8 @@ fn a_rotation_goes_on_where_it_was_and_removes_the_old_pair_last() {
     let said = sandbox(&env, rotate);
     assert_eq!((said.code, said.json()), (0, json!([])), "{}", said.err);
     has(&said.err, "no server has `ops`");
+    let said = sandbox(&env, rotate.trim_start_matches("--json "));
+    assert_eq!(said.out, "", "{}", said.err);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Wait;
 use super::plan::Operation;
-use super::row::{Row, State};
+use super::row::{RUN_AGAIN, Row, State};
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -75,7 +75,14 @@ pub(in crate::commands::kps) fn finish(
     wait: Wait,
     if_none: Kind,
 ) -> Result<()> {
-    let failures: Vec<_> = rows.iter().filter_map(|row| row.report.as_ref()).collect();
+    let mut failures: Vec<_> = rows.iter().filter_map(|row| row.report.clone()).collect();
+    // For programs the last line has the exit code of the process, and each error its own hint.
+    let is_json = ctx.printer()?.format() == Format::Json;
+    let hint = if is_json {
+        None
+    } else {
+        take_shared_hints(&mut failures)
+    };
     for failure in &failures {
         ctx.report(failure);
     }
@@ -90,17 +97,40 @@ pub(in crate::commands::kps) fn finish(
     }
     let kinds: Vec<_> = failures.iter().map(|failure| failure.kind).collect();
     let kind = outcome(&kinds, rows, if_none);
-    // For programs the last line has the exit code of the process.
-    let is_json = ctx.printer()?.format() == Format::Json;
     if rows.len() > 1 || is_json && kinds != [kind] {
-        ctx.report(&Report::of_targets(kind, kinds.len(), rows.len()));
+        let mut report = Report::of_targets(kind, kinds.len(), rows.len());
+        report.hint = hint;
+        ctx.report(&report);
     }
     Err(Reported(kind).into())
 }
 
+/// Takes the hints that several failures share out of them, to be given once for all.
+fn take_shared_hints(failures: &mut [Report]) -> Option<String> {
+    let mut shared = Vec::new();
+    for at in 1..failures.len() {
+        let (earlier, rest) = failures.split_at(at);
+        let is_same = |failure: &Report| failure.hint == rest[0].hint;
+        if let Some(hint) = &rest[0].hint
+            && !shared.contains(hint)
+            && earlier.iter().any(is_same)
+        {
+            shared.push(hint.clone());
+        }
+    }
+    for failure in failures {
+        failure.hint.take_if(|hint| shared.contains(hint));
+    }
+    (!shared.is_empty()).then(|| shared.join("; "))
+}
+
 fn show(ctx: &Context, rows: &[Row]) -> Result<()> {
+    let printer = ctx.printer()?;
+    if rows.is_empty() && printer.is_for_tables() {
+        return Ok(());
+    }
     let views: Vec<_> = rows.iter().map(RowView::from).collect();
-    let shown = ctx.printer()?.list_some(&views, &COLUMNS, |row| {
+    let shown = printer.list_some(&views, &COLUMNS, |row| {
         matches!(row.state, "done" | "running").then_some(row.server_id.as_str())
     });
     check_shown(shown, || {
@@ -115,34 +145,48 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
         .iter()
         .filter(|row| row.state == State::Running)
         .collect();
-    let still = match running.len() {
+    let left = rows.iter().filter(|row| row.state == State::Ready).count();
+    let still = still_to_end(running.len(), left);
+    let look = running.first().map(|row| {
+        let id = row.task_id.as_deref().unwrap_or_default();
+        match running.len() {
+            1 => format!("`hwkey kps task show {id}` shows how far it is"),
+            _ => format!("`hwkey kps task list` shows how far they are, `hwkey kps task show {id}` the first of them"),
+        }
+    });
+    let again = (left > 0).then(|| format!("{RUN_AGAIN} for what was not tried"));
+    let hints: Vec<_> = look.into_iter().chain(again).collect();
+    let hint = (!hints.is_empty()).then(|| hints.join("; "));
+    if let Some(signal) = signals::caught() {
+        let mut failure = Failure::interrupted(signal, still);
+        failure.hint = hint;
+        return Err(failure.into());
+    }
+    match hint {
+        Some(hint) if !running.is_empty() && wait.is_none() => ctx.messages.note(&hint),
+        Some(hint) if !running.is_empty() => {
+            let text = format!("{still} at the end of the time");
+            let late = Kind::Incomplete.failure(text).hint(hint);
+            ctx.report(&Report::of(&late.into()));
+            return Err(Reported(Kind::Incomplete).into());
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// How many tasks are under way, and how many servers were not tried.
+fn still_to_end(running: usize, left: usize) -> String {
+    let tasks = match running {
         0 => "no task is under way".to_owned(),
         1 => "1 task is still under way".to_owned(),
         tasks => format!("{tasks} tasks are still under way"),
     };
-    let look = running.first().map(|row| {
-        let id = row.task_id.as_deref().unwrap_or_default();
-        format!("`hwkey kps task show {id}` shows how far it is, `hwkey kps task list` all")
-    });
-    if let Some(signal) = signals::caught() {
-        let failure = Failure::interrupted(signal, still);
-        return Err(match look {
-            Some(look) => failure.hint(look),
-            None => failure,
-        }
-        .into());
+    match left {
+        0 => tasks,
+        1 => format!("{tasks}, 1 server was not tried"),
+        servers => format!("{tasks}, {servers} servers were not tried"),
     }
-    match look {
-        Some(look) if wait.is_none() => ctx.messages.note(&look),
-        Some(look) => {
-            let text = format!("{still} at the end of the time");
-            let late = Kind::Incomplete.failure(text).hint(look);
-            ctx.report(&Report::of(&late.into()));
-            return Err(Reported(Kind::Incomplete).into());
-        }
-        None => {}
-    }
-    Ok(())
 }
 
 /// A server that was not tried leaves the command incomplete.

@@ -7,6 +7,8 @@ use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 use crate::report::Report;
 
+pub(super) const RUN_AGAIN: &str = "run the same command again";
+
 /// How far a server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
@@ -122,10 +124,15 @@ impl Row {
             self.error_message.clone_from(&refusal.message);
         }
         let said = (self.error_code.clone(), self.error_message.clone());
-        let report = Report::of(error).about(self.name().to_owned());
+        let report = Report::of(error).naming(self.name());
         self.report = Some(report.said_by_service(said));
         self.error_message.get_or_insert_with(|| error.to_string());
         self.state = state;
+    }
+
+    /// Why nothing was sent for it.
+    pub(super) fn not_tried(&self, kind: Kind, reason: &str) -> Failure {
+        kind.failure(format!("`{}` was not tried: {reason}", self.name()))
     }
 
     /// Whether the server has what was wanted.
@@ -143,6 +150,8 @@ impl Row {
     fn refusal(&self, code: Option<&str>, reason: Option<&str>) -> Failure {
         /// Another service or the server gave no answer.
         const NO_ANSWER: &str = "KPS.0003";
+        /// A parameter, or no such key pair: nothing that can be mended on the server.
+        const NOT_THE_SERVER: [&str; 3] = ["KPS.0002", "KPS.4016", "KPS.6004"];
         const IMAGE: &str = "that its image is one of the vendor's";
         const REACHES: &str =
             "that its security group lets 100.125.0.0/16 reach the port of SSH (22, or --port)";
@@ -152,12 +161,23 @@ impl Row {
         } else {
             parts.join(" ")
         };
-        let failure = Kind::Refused.failure(format!(
-            "the key pair of `{}` was not changed: {reason}",
-            self.name()
-        ));
+        let refuse = |reason: &str| {
+            let name = self.name();
+            Kind::Refused.failure(format!(
+                "the key pair of `{name}` was not changed: {reason}"
+            ))
+        };
+        if matches!(self.decision, Decision::UnderWay(_)) {
+            return refuse(&format!(
+                "the task that was under way already failed (it may have used another password or key): {reason}"
+            ))
+            .hint("run the same command again to try with yours");
+        }
+        let failure = refuse(&reason);
         let is_logged_in = self.change.auth.is_some();
-        if is_logged_in && code == Some(NO_ANSWER) {
+        if code.is_some_and(|code| NOT_THE_SERVER.contains(&code)) {
+            failure
+        } else if is_logged_in && code == Some(NO_ANSWER) {
             failure.hint(format!("check that the server is running, and {REACHES}"))
         } else if self.decision.needs_password() {
             failure.hint(format!("check root's password, {IMAGE}, and {REACHES}"))

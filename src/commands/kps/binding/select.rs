@@ -3,19 +3,23 @@
 use anyhow::Result;
 
 use crate::commands::arguments::NonBlank;
-use crate::commands::removal::distinct;
+use crate::commands::removal::{all_or_faults, distinct};
+use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Server, Task};
 
 /// The servers that `named` means, each once. None is ever guessed.
 pub(in crate::commands::kps) fn select(
+    ctx: &Context,
     named: &[NonBlank],
     servers: &[Server],
 ) -> Result<Vec<Server>> {
-    let mut selected = Vec::new();
-    for name in named {
-        selected.push(one(name, servers)?.clone());
-    }
+    let named = distinct(named.iter().collect(), |name| &***name);
+    let found = named.into_iter().map(|name| {
+        let server = one(name, servers);
+        (name.to_string(), server.cloned())
+    });
+    let selected = all_or_faults(ctx, found)?;
     Ok(distinct(selected, |server| &server.id))
 }
 

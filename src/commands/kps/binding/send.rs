@@ -116,11 +116,11 @@ impl Work<'_> {
 
     /// Nothing more is sent: a few refusals in a row lock an access key.
     fn give_up(&mut self) {
-        let reason =
-            "it was not tried: the access key was refused, and more refusals would lock it";
-        let reason = anyhow::Error::from(Kind::Auth.failure(reason));
+        let reason = "the access key was refused, and more refusals would lock it";
         for index in self.all(State::Ready) {
-            self.rows[index].fail(&reason, State::Failed);
+            let row = &mut self.rows[index];
+            let failure = row.not_tried(Kind::Auth, reason);
+            row.fail(&failure.into(), State::Failed);
         }
     }
 

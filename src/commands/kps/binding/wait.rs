@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::row::{Row, State};
+use super::row::{RUN_AGAIN, Row, State};
 use super::{LONGEST_WAIT, Wait};
 use crate::api::{KeyPairs, Servers};
 use crate::context::Context;
@@ -68,10 +68,10 @@ impl Work<'_> {
                 break;
             }
         }
-        let reason = Kind::Incomplete.failure("it was not tried: the command ended before");
-        let reason = anyhow::Error::from(reason.hint("run the same command again"));
         for index in self.all(State::Ready) {
-            self.rows[index].fail(&reason, State::Failed);
+            let row = &mut self.rows[index];
+            let reason = row.not_tried(Kind::Incomplete, "the command ended before");
+            row.fail(&reason.hint(RUN_AGAIN).into(), State::Ready);
         }
         Ok(self.rows)
     }

@@ -57,7 +57,7 @@ impl BindArgs {
         }
         let (scene, pair) = Scene::look_up(ctx, |pairs| pairs.get(&self.name))?;
         let pair = pair.map_err(|error| about_pair(ctx, &self.name, error))?;
-        let targets = select(&self.servers, &scene.listed)?;
+        let targets = select(ctx, &self.servers, &scene.listed)?;
         let decided = scene.decide_all(targets, Some(&pair))?;
         let given = Given {
             password: self.password_stdin,

@@ -38,7 +38,7 @@ impl UnbindArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         ctx.can_confirm()?;
         let (scene, _) = Scene::look_up(ctx, |_| Ok(()))?;
-        let targets = select(&self.servers, &scene.listed)?;
+        let targets = select(ctx, &self.servers, &scene.listed)?;
         let decided = scene.decide_all(targets, None)?;
         check_given(&decided, self.key.given(ctx))?;
         let wait = self.wait.wait();
