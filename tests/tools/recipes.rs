@@ -477,6 +477,8 @@ fn every_recipe_is_run() {
         .filter_map(|line| line.strip_prefix("## "))
         .collect();
     let expected = [
+        "A laptop was stolen",
+        "Offboard a colleague",
         "Rotate a key",
         "Keep the keys of an account in git",
         "Rotate a CI key every 90 days",
