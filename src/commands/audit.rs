@@ -7,6 +7,7 @@ mod inventory;
 mod place;
 mod view;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -136,8 +137,9 @@ impl AuditArgs {
             .map(|(key, findings)| KeyView::new(key, findings, places))
             .collect();
         let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
+        let generated = RefCell::default();
         let fixes: Vec<_> = found()
-            .flat_map(|(key, findings)| Fixes::new(ctx, key, &rules).lines(findings))
+            .flat_map(|(key, findings)| Fixes::new(ctx, key, &rules, &generated).lines(findings))
             .collect();
         if !fixes.is_empty() {
             ctx.advise("to fix what was found:", &fixes);

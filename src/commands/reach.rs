@@ -20,7 +20,7 @@ use crate::failure::{Failure, Kind};
 
 pub(super) use self::missed::{Look, Missed};
 pub(super) use self::place::Place;
-pub(super) use self::suggested::suggested;
+pub(super) use self::suggested::{RUNNING_NEEDS_KEY, suggested};
 pub(super) use self::survey::{DeployKey, Found, Survey};
 pub(super) use self::together::together;
 

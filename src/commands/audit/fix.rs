@@ -1,5 +1,7 @@
 //! A command for each finding, for people to copy.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -9,7 +11,7 @@ use super::inventory::Key;
 use super::place::{Label, Places};
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
-use crate::commands::reach::{DeployKey, Found, suggested};
+use crate::commands::reach::{DeployKey, Found, RUNNING_NEEDS_KEY, suggested};
 use crate::config;
 use crate::context::Context;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
@@ -28,10 +30,17 @@ pub(super) struct Fixes<'a> {
     places: &'a Places<'a>,
     limit: Option<Timestamp>,
     with_deploy_keys: Option<&'a str>,
+    /// The files that commands so far generate.
+    generated: &'a RefCell<HashSet<String>>,
 }
 
 impl<'a> Fixes<'a> {
-    pub(super) fn new(ctx: &'a Context, key: &'a Key, rules: &Rules<'a>) -> Self {
+    pub(super) fn new(
+        ctx: &'a Context,
+        key: &'a Key,
+        rules: &Rules<'a>,
+        generated: &'a RefCell<HashSet<String>>,
+    ) -> Self {
         let Rules {
             places,
             limit,
@@ -43,6 +52,7 @@ impl<'a> Fixes<'a> {
             places,
             limit,
             with_deploy_keys,
+            generated,
         }
     }
 
@@ -80,7 +90,7 @@ impl<'a> Fixes<'a> {
                 let others = self.key.repositories(self.places).into_iter().skip(1);
                 others.map(|found| self.remove_deploy_key(found)).collect()
             }
-            Finding::LeftOnServer => self.each(&self.key.servers, Self::unbind),
+            Finding::LeftOnServer => self.each(&self.key.servers, Self::replace_left),
             Finding::OnNoServer => self.each(&self.key.kps, Self::remove_pair),
             Finding::ReadableByOthers => self.each_file(|file| file.is_open, |_| "chmod 600"),
             Finding::NoPassphrase => {
@@ -128,8 +138,15 @@ impl<'a> Fixes<'a> {
     }
 
     fn rotate_key(&self, found: &Found<RepoKey>) -> Fix {
-        let verb = format!("repo key rotate --no-verify --generate {}", self.new_file());
-        self.there(found, &verb, &[&found.item.id])
+        const VERB: &str = "repo key rotate --no-verify";
+        let file = self.new_file();
+        if self.generated.borrow_mut().insert(file.clone()) {
+            let verb = format!("{VERB} --generate {file}");
+            return self.there(found, &verb, &[&found.item.id]);
+        }
+        let mut fix = self.there(found, VERB, &[&found.item.id]);
+        fix.command.push_str(&format!(" {file}.pub"));
+        fix
     }
 
     fn remove_deploy_key(&self, found: &Found<DeployKey>) -> Fix {
@@ -142,23 +159,38 @@ impl<'a> Fixes<'a> {
     }
 
     fn rotate(&self, found: &Found<KeyPair>) -> Fix {
+        self.replace_pair(found, &found.item.name)
+    }
+
+    fn replace_left(&self, found: &Found<Server>) -> Fix {
+        self.replace_pair(found, found.item.keypair.as_deref().unwrap_or_default())
+    }
+
+    /// Puts a new pair on the servers that have this one.
+    fn replace_pair<T: Label>(&self, found: &Found<T>, name: &str) -> Fix {
         let in_use = self.key.private_files.first();
-        let in_use = in_use.map(|file| format!(" --private-key {}", pasted(&file.path)));
-        let verb = format!("kps keypair rotate{}", in_use.unwrap_or_default());
-        let name = &found.item.name;
-        self.there(found, &verb, &[name, &format!("{name}-new")])
-    }
-
-    /// Gets the private half, where KPS has it.
-    fn retrieve(&self, found: &Found<KeyPair>) -> Fix {
-        match found.item.hosted {
-            Some(true) => self.there(found, "kps private-key export", &[&found.item.name]),
-            _ => self.remove_pair(found),
+        let option = in_use.map(|file| format!(" --private-key {}", pasted(&file.path)));
+        let verb = format!("kps keypair rotate{}", option.unwrap_or_default());
+        let mut fix = self.there(found, &verb, &[name, &format!("{name}-new")]);
+        if in_use.is_none() {
+            fix.place.push_str(&format!(" ({RUNNING_NEEDS_KEY})"));
         }
+        fix
     }
 
-    fn unbind(&self, found: &Found<Server>) -> Fix {
-        self.there(found, "kps keypair unbind", &[&found.item.id])
+    /// Gets the private half, where KPS has it. A pair that a server has is not deleted.
+    fn retrieve(&self, found: &Found<KeyPair>) -> Fix {
+        let has_it = |server: &Found<Server>| server.at == found.at && server.item.has(&found.item);
+        if found.item.hosted == Some(true) {
+            let file = self.places.private_key_file(found);
+            let option = file.map(|file| format!(" --private-key-file {}", shell_word(&file)));
+            let verb = format!("kps private-key export{}", option.unwrap_or_default());
+            self.there(found, &verb, &[&found.item.name])
+        } else if self.key.servers.iter().any(has_it) {
+            self.rotate(found)
+        } else {
+            self.remove_pair(found)
+        }
     }
 
     /// A command that works in the place of what was found.

@@ -24,6 +24,26 @@ impl Places<'_> {
         self.located(found.item.label(), found)
     }
 
+    /// Where the private key of a pair is saved if there may be others of that name.
+    pub(super) fn private_key_file(&self, found: &Found<KeyPair>) -> Option<String> {
+        let Place {
+            profile,
+            region,
+            project,
+        } = self.of(found);
+        let profile = profile.as_ref().filter(|_| self.reach.all_profiles());
+        let region = project.as_ref().or(region.as_ref());
+        let region = region.filter(|_| self.reach.by_regions());
+        let words: Vec<_> = [Some(&found.item.name), profile, region]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        self.reach
+            .is_given()
+            .then(|| format!("{}.pem", words.join("-").replace('/', "-")))
+    }
+
     pub(super) fn located<T>(&self, label: String, found: &Found<T>) -> String {
         let Place {
             profile,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::key::WantedKey;
 use super::row::{Action, Holder, Row};
 use crate::commands::reach::{
-    DeployKey, Found, Look, Missed, Place, ReachArgs, Survey, Vantage, suggested,
+    DeployKey, Found, Look, Missed, Place, RUNNING_NEEDS_KEY, ReachArgs, Survey, Vantage, suggested,
 };
 use crate::config::Credentials;
 use crate::context::Context;
@@ -129,9 +129,7 @@ impl Scene<'_> {
         let options = self.reach.options_of(vantage);
         let verb = format!("kps keypair rotate{options}");
         let command = suggested(self.ctx, &verb, &[pair, &format!("{pair}-new")]);
-        format!(
-            "`{command}` replaces it, with `--private-key FILE` where the server runs; one that is stopped needs no key"
-        )
+        format!("`{command}` replaces it, {RUNNING_NEEDS_KEY}")
     }
 
     /// Pairs for Windows are no SSH keys, and those of another user are not seen.
