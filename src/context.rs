@@ -47,6 +47,8 @@ pub(crate) struct Context {
     settings: OnceCell<Settings>,
     project_id: OnceCell<String>,
     credential: Rc<OnceCell<credentials::SharedCredential>>,
+    /// The options that lead here from the command's own profile and region, each after a space.
+    here: String,
 }
 
 impl Deref for Context {
@@ -76,6 +78,7 @@ impl Context {
             settings: OnceCell::new(),
             project_id: OnceCell::new(),
             credential: Rc::default(),
+            here: String::new(),
         }
     }
 

@@ -44,6 +44,20 @@ pub(super) enum Seen<T> {
     Impossible(anyhow::Error),
 }
 
+/// Sends a request that makes a change, `what`. A signal that ends the command before the answer tells so.
+pub(super) fn send<T>(
+    ctx: &Context,
+    what: &str,
+    look: &str,
+    request: impl FnOnce() -> Result<T, api::Error>,
+) -> Result<T, api::Error> {
+    let messages = ctx.messages.clone();
+    let warning =
+        format!("the request to {what} was under way, and may have been carried out; {look}");
+    let _on_signal = ExitHook::begin(move || messages.warn(&warning));
+    request()
+}
+
 /// Finds out whether a change was made whose answer, `error`, leaves that open.
 pub(super) fn settle<T>(
     ctx: &Context,

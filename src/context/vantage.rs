@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Context, Options};
 use crate::http::Gate;
+use crate::output::shell_word;
 
 impl Context {
     /// The same surroundings.
@@ -19,6 +20,7 @@ impl Context {
         options.settings.profile = Some(profile.to_owned());
         Self {
             credential: Rc::default(),
+            here: format!(" --profile {}", shell_word(profile)),
             ..self.with_options(options)
         }
     }
@@ -30,6 +32,7 @@ impl Context {
         options.settings.is_one_of_regions = true;
         Self {
             project_id: OnceCell::from(project_id.to_owned()),
+            here: format!("{} --region {region} --project-id {project_id}", self.here),
             ..self.with_options(options)
         }
     }
@@ -51,7 +54,13 @@ impl Context {
             settings: OnceCell::new(),
             project_id: OnceCell::new(),
             credential: Rc::clone(&self.credential),
+            here: self.here.clone(),
         }
+    }
+
+    /// A command for people, with the options that make it work here.
+    pub(crate) fn command_here(&self, command: &str) -> String {
+        format!("`{command}{}`", self.here)
     }
 
     /// From now on CodeArts Repo gets few requests a second: a command that asks for the deploy keys of

@@ -8,7 +8,7 @@ use super::registry::{Registry, find, label, no_such_key};
 use crate::api;
 use crate::commands::arguments::selector;
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen, send, settle};
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
@@ -127,8 +127,11 @@ impl RemovalArgs {
 
 /// Removes the key with this id; where its answer is lost, the keys are listed.
 pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Result<()> {
-    match registry.delete(id) {
-        Err(error) if error.may_have_happened() => look(ctx, registry, id, error),
+    let list = ctx.command_here(&registry.list_command());
+    let look = format!("{list} shows whether it is still there");
+    let what = format!("remove the key {id}");
+    match send(ctx, &what, &look, || registry.delete(id)) {
+        Err(error) if error.may_have_happened() => find_out(ctx, registry, id, look, error),
         outcome => Ok(outcome?),
     }
 }
@@ -226,14 +229,17 @@ fn lines(targets: &[Target<Selected>]) -> Vec<String> {
 }
 
 /// After a lost answer: whether the key is gone.
-fn look(ctx: &Context, registry: &impl Registry, id: &str, error: api::Error) -> Result<()> {
+fn find_out(
+    ctx: &Context,
+    registry: &impl Registry,
+    id: &str,
+    look: String,
+    error: api::Error,
+) -> Result<()> {
     let change = Change {
         what: "remove the key",
         done: "the key is gone",
-        look: format!(
-            "`{}` shows whether it is still there",
-            registry.list_command()
-        ),
+        look,
     };
     settle(ctx, &change, error, || {
         let is_there = registry.list()?.iter().any(|key| key.id == id);

@@ -62,14 +62,11 @@ impl<'a> Remote<'a> {
         let progress = self.ctx.progress();
         for (index, row) in rows.iter_mut().filter(is_change).enumerate() {
             progress.tell(|| format!("removing {} of {count}: {}", index + 1, row.label()));
-            match self.remove(row) {
-                Ok(()) => interruption.note(row.label()),
-                Err(error) => {
-                    if Report::of(&error).refuses_access_key() {
-                        self.refused.push(row.place.profile.clone());
-                    }
-                    row.error = Some(error);
+            if let Err(error) = interruption.attempt(row.label(), || self.remove(row)) {
+                if Report::of(&error).refuses_access_key() {
+                    self.refused.push(row.place.profile.clone());
                 }
+                row.error = Some(error);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Ctrl-C, and a person who is asked.
 
-use super::world::{World, configure, machine};
+use super::world::{World, configure, held, machine};
 use super::{everywhere, places, revoke};
 use crate::kps_wire::prints;
 use crate::server::Answer;
@@ -133,6 +133,41 @@ fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
         &shown.replace('\n', " "),
         "`hwkey revoke --all-profiles --region cn-north-4 --local 'a key.pub'` can be run again",
     );
+}
+
+#[test]
+fn a_removal_that_was_under_way_is_told_with_how_to_look() {
+    let key = "the request to remove the key 2 was under way, and may have been carried out; `hwkey repo key list` shows whether it is still there";
+    let of_repository = "remove the key 3 was under way, and may have been carried out; `hwkey repo deploy-key list -R 10` shows whether";
+    let pair = "remove the key pair `web` was under way, and may have been carried out; `hwkey kps keypair show web` shows whether";
+    let located = "`hwkey repo key list --profile work` shows whether it is still there warning: nothing else was removed; `hwkey revoke --all-profiles key.pub`";
+    for (command, said) in [
+        ("repo key delete 2 --yes", key),
+        ("repo key rotate 2 other.pub --no-verify --yes", key),
+        ("repo key sync other.pub --prune --yes", key),
+        ("repo deploy-key delete 3 -R demo/app --yes", of_repository),
+        ("kps keypair delete web --yes", pair),
+        ("revoke key.pub --all-profiles --yes", located),
+    ] {
+        let env = TestEnv::new();
+        let mut state = everywhere();
+        state.account[0] = held(8, "new", "ed25519-other");
+        let silent = |line: &str, _: &mut _| line.starts_with("DELETE").then_some(Answer::Silence);
+        let world = World::with_fault(state, silent);
+        configure(&env, &[&world]);
+        env.write("key.pub", text("ed25519.pub"));
+        env.write("other.pub", text("ed25519-other.pub"));
+        let words: Vec<_> = command
+            .split(' ')
+            .chain(["--timeout", "60", "--color", "never"])
+            .collect();
+        let terminal = run_at_terminal(&env, &world, &words);
+        crate::support::wait_until(|| !world.changes().is_empty());
+        terminal.signal("INT");
+        let (code, shown) = terminal.end();
+        assert!([130, -1].contains(&code), "{code}: {shown}");
+        has(&shown.replace('\n', " "), said);
+    }
 }
 
 /// Whether the request that is not answered has come.

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen, send, settle};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 
@@ -15,20 +15,29 @@ pub(crate) fn remove(
     name: &KeyPairName,
     ignore_missing: bool,
 ) -> Result<bool> {
-    match pairs.delete(name) {
+    let show = ctx.command_here(&format!("hwkey kps keypair show {name}"));
+    let look = format!("{show} shows whether it is still there");
+    let what = format!("remove the key pair `{name}`");
+    match send(ctx, &what, &look, || pairs.delete(name)) {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing() && ignore_missing => Ok(false),
-        Err(error) if error.may_have_happened() => look(ctx, pairs, name, error),
+        Err(error) if error.may_have_happened() => find_out(ctx, pairs, name, look, error),
         Err(error) => Err(about_pair(ctx, name, error)),
     }
 }
 
 /// After a lost answer: whether the pair is gone.
-fn look(ctx: &Context, pairs: &KeyPairs, name: &KeyPairName, error: api::Error) -> Result<bool> {
+fn find_out(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    look: String,
+    error: api::Error,
+) -> Result<bool> {
     let change = Change {
         what: "remove the key pair",
         done: "the key pair was deleted",
-        look: format!("`hwkey kps keypair show {name}` shows whether it is still there"),
+        look,
     };
     settle(ctx, &change, error, || {
         let found = pairs.find(name)?;
