@@ -60,6 +60,13 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
+/// A field that is there, if only with null.
+pub(super) fn told<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(input).map(Some)
+}
+
 /// A count that is only a hint: whatever else is there counts as none.
 pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>, D::Error> {
     Ok(<&RawValue>::deserialize(input)?.get().parse().ok())

@@ -57,27 +57,27 @@ impl Servers {
         }
     }
 
-    /// All servers that are wanted, in the service's order: from V1.1, which filters, or where that is
-    /// not published from V1.
+    /// All servers that are wanted, in the service's order: from V1.1, which filters, or from V1 where
+    /// that is not published or leaves out key pairs.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`].
     pub(crate) fn list(&self, filter: ServerFilter<'_>) -> Result<Vec<Server>, Error> {
-        match self.pages("v1.1", 100, filter) {
+        let listed = match self.pages("v1.1", 100, filter) {
             Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
-                self.pages("v1", 1000, filter)
+                self.pages("v1", 1000, filter)?
             }
-            listed => listed,
-        }
+            Ok(listed) if listed.hides_keypairs => match self.pages("v1", 1000, filter) {
+                Err(error) if matches!(error.status(), Some(403 | 404)) => listed,
+                told => told?,
+            },
+            listed => listed?,
+        };
+        Ok(listed.servers)
     }
 
     /// Pages follow each other by the id of the last server; one without a new server ends the list.
-    fn pages(
-        &self,
-        version: &str,
-        size: usize,
-        filter: ServerFilter<'_>,
-    ) -> Result<Vec<Server>, Error> {
+    fn pages(&self, version: &str, size: usize, filter: ServerFilter<'_>) -> Result<Listed, Error> {
         let endpoint = Endpoint {
             http: &self.http,
             service: SERVICE,
@@ -86,7 +86,8 @@ impl Servers {
         };
         let limit = filter.limit.unwrap_or(usize::MAX);
         let name = filter.name.map(str::to_lowercase);
-        let mut servers = Vec::new();
+        let mut servers: Vec<Server> = Vec::new();
+        let mut hides_keypairs = false;
         let mut ids = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
@@ -108,6 +109,10 @@ impl Servers {
             endpoint.count_page(length)?;
             marker = page.servers.last().map(|Object(last)| last.id.clone());
             let known = ids.len();
+            hides_keypairs |= page
+                .servers
+                .iter()
+                .any(|Object(wire)| wire.key_name.is_none());
             let new = page
                 .servers
                 .into_iter()
@@ -125,11 +130,21 @@ impl Servers {
             );
             servers.truncate(limit);
             if length < size || ids.len() == known || servers.len() >= limit {
-                return Ok(servers);
+                return Ok(Listed {
+                    servers,
+                    hides_keypairs,
+                });
             }
             (self.on_page)(servers.len());
         }
     }
+}
+
+/// What one version of the API says.
+struct Listed {
+    servers: Vec<Server>,
+    /// Whether a record is without its key pair.
+    hides_keypairs: bool,
 }
 
 #[derive(Deserialize)]
@@ -144,8 +159,9 @@ struct ServerWire {
     name: String,
     #[serde(default)]
     status: Option<String>,
-    #[serde(default)]
-    key_name: Option<String>,
+    /// Null and empty say that there is none.
+    #[serde(default, deserialize_with = "lenient::told")]
+    key_name: Option<Option<String>>,
     #[serde(default)]
     user_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
@@ -187,7 +203,8 @@ impl From<ServerWire> for Server {
             id: wire.id,
             name: wire.name,
             status: wire.status,
-            keypair: wire.key_name.filter(|name| !name.is_empty()),
+            hides_keypair: wire.key_name.is_none(),
+            keypair: wire.key_name.flatten().filter(|name| !name.is_empty()),
             os_type: metadata.os_type,
             image_type: match metadata.image_type.as_deref() {
                 Some("gold") => Some("public"),

@@ -15,6 +15,9 @@ pub(crate) struct Server {
     pub status: Option<String>,
     /// The name of its key pair.
     pub keypair: Option<String>,
+    /// Whether the reply leaves out which key pair it has. It passes for one without, but where something
+    /// is removed because of it.
+    pub hides_keypair: bool,
     /// `Linux` or `Windows`.
     pub os_type: Option<String>,
     /// `public`, `private` or `shared`.

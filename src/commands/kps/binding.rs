@@ -26,7 +26,7 @@ pub(super) use report::finish;
 pub(super) use row::Row;
 pub(super) use scene::Scene;
 pub(super) use secrets::Secrets;
-pub(super) use select::{select, users};
+pub(super) use select::{look_before_removal, select, users};
 /// How long the tasks are waited for, if they are.
 pub(super) type Wait = Option<Duration>;
 

@@ -195,8 +195,8 @@ impl Row {
                 .any(|pair| pair.name == id && key.is(&pair.facts()) != Some(false)),
             Ok(Seen::Servers(servers)) => servers.iter().any(|server| {
                 let pair = server.keypair.as_ref();
-                server.id == id
-                    && pair.is_some_and(|pair| self.holder == Holder::Server(pair.clone()))
+                let has_it = pair.is_some_and(|pair| self.holder == Holder::Server(pair.clone()));
+                server.id == id && (has_it || server.hides_keypair)
             }),
             Err(error) => {
                 let reason = Report::of(error).in_one_line();

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::kps_wire::shown;
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{PROJECT, Said, TestEnv, fails, has, ok};
+use crate::support::{PROJECT, Said, TestEnv, fails, has, ok, run};
 
 const NOT_PUBLISHED: &str = "APIGW.0101";
 
@@ -126,6 +127,79 @@ fn refusals_of_ecs_name_what_is_missing() {
     }
 }
 
+/// V1.1 leaves the key pair out. Where V1 does not tell it either, the server passes for one without, but
+/// nothing is removed because of it.
+#[test]
+fn a_key_pair_that_is_left_out_is_asked_for_once_more() {
+    // What V1 answers, and whether that tells the key pair or is an error.
+    let cases = [
+        ("with it", Some(true)),
+        ("without it", Some(false)),
+        ("404", Some(false)),
+        ("403", Some(false)),
+        ("500", None),
+    ];
+    for (v1, told) in cases {
+        let listed = Server::new(move |request| {
+            let path = request.line.split(PROJECT).nth(1).unwrap();
+            let mut server = server(1, json!("team"));
+            let is_v1 = request.line.contains("/v1/");
+            if let Ok(status) = v1.parse::<u16>()
+                && is_v1
+            {
+                Answer::json(status, json!({"error": {"code": "Ecs.9", "message": "no"}}))
+            } else if path.starts_with("/cloudservers") {
+                if !is_v1 || v1 == "without it" {
+                    server.as_object_mut().unwrap().remove("key_name");
+                }
+                page(&[server])
+            } else if let Some(name) = path.strip_prefix("/keypairs/") {
+                Answer::json(200, shown(name, "ed25519", json!({})))
+            } else {
+                Answer::json(200, json!({"total": 0, "tasks": []}))
+            }
+        });
+        // The exit code where the key pair is told, and where it is not.
+        let cases = [
+            ("server list --json", 0, 0),
+            ("server list --keypair team --json", 0, 0),
+            ("keypair bind ops s1 --dry-run", 2, 0),
+            ("keypair unbind s1 --yes", 2, 2),
+            ("keypair delete team --if-unused --yes", 6, 6),
+            ("keypair rotate team ops --delete-old --yes", 2, 9),
+        ];
+        for (words, if_told, if_not) in cases {
+            let command = format!("--retries 0 kps {words}");
+            let said = run(TestEnv::new().at(&listed.url, &*command));
+            let expected = match told {
+                _ if words.contains("--if-unused") => 6,
+                Some(true) => if_told,
+                Some(false) => if_not,
+                None => 8,
+            };
+            assert_eq!(said.code, expected, "{words}, V1 {v1}: {}", said.err);
+            if told == Some(false) && matches!(expected, 6 | 9) {
+                has(
+                    &said.err,
+                    "ECS leaves out the key pair (`key_name`) of `web-1`",
+                );
+            }
+            if words == "server list --json" && said.code == 0 {
+                let pair = if told == Some(true) {
+                    json!("team")
+                } else {
+                    Value::Null
+                };
+                assert_eq!(said.json()[0]["keypair"], pair, "V1 {v1}");
+            }
+            if words.contains("--keypair") && said.code == 0 {
+                assert_eq!(ids(&said).is_empty(), told == Some(false), "V1 {v1}");
+            }
+        }
+        assert_eq!(listed.count("DELETE") + listed.count("POST"), 0);
+    }
+}
+
 /// KPS with one task under way, and two that failed.
 fn tasks(request: &Request) -> Answer {
     let item = |id: &str, word: &str| {
@@ -218,7 +292,7 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
         let said = ok(TestEnv::new().at(&kps.url, &*format!("{words} --dry-run")));
         has(&said.out, r#""method":"DELETE""#);
         assert_eq!(deleted(&kps), [""; 0]);
-        let said = crate::support::run(TestEnv::new().at(&kps.url, &*format!("{words} --yes")));
+        let said = run(TestEnv::new().at(&kps.url, &*format!("{words} --yes")));
         assert_eq!(said.code, exit, "{}", said.err);
         let shown = said.json();
         let shown = shown
@@ -233,7 +307,7 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
     let kps = Server::new(tasks);
     for (words, exit) in [("t1", 7), ("t1 t2", 9), ("t1 --dry-run", 7)] {
         let words = format!("kps task delete {words} --yes");
-        let said = crate::support::run(TestEnv::new().at(&kps.url, &*words));
+        let said = run(TestEnv::new().at(&kps.url, &*words));
         assert_eq!(said.code, exit, "{}", said.err);
         has(&said.err, "the task `t1` is under way: only failed");
     }

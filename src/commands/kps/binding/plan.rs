@@ -137,7 +137,7 @@ pub(super) fn decide(
 pub(super) fn is_as_wanted(server: &Server, wanted: Option<&KeyPair>) -> bool {
     match wanted {
         Some(pair) => server.has(pair),
-        None => server.keypair.is_none(),
+        None => server.keypair.is_none() && !server.hides_keypair,
     }
 }
 

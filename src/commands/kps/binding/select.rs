@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 
+use super::plan::names;
+use crate::api::{KeyPairs, ServerFilter, Servers};
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::{all_or_faults, distinct};
 use crate::context::Context;
@@ -53,6 +55,25 @@ fn one<'a>(name: &str, servers: &'a [Server]) -> Result<&'a Server> {
                 .into())
         }
     }
+}
+
+/// What whoever removes a pair has to know: the tasks under way and the servers, each with its key pair. A
+/// task that ends in between shows on its server.
+pub(in crate::commands::kps) fn look_before_removal(
+    pairs: &KeyPairs,
+    servers: &Servers,
+) -> Result<(Vec<Task>, Vec<Server>)> {
+    let running = pairs.running_tasks()?;
+    let listed = servers.list(ServerFilter::default())?;
+    let hiding = names(listed.iter().filter(|server| server.hides_keypair));
+    if hiding.is_empty() {
+        return Ok((running, listed));
+    }
+    Err(Kind::Unavailable
+        .failure(format!(
+            "ECS leaves out the key pair (`key_name`) of {hiding}"
+        ))
+        .into())
 }
 
 /// The servers that have a pair, and those that a task under way is about to give it; a pair that KPS no

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
-use crate::commands::kps::binding::{names, users};
+use crate::commands::kps::binding::{look_before_removal, names, users};
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::config::Service;
 use crate::context::Context;
@@ -121,9 +121,7 @@ impl DeleteArgs {
 
     fn check_unused(&self, ctx: &Context, pairs: &KeyPairs) -> Result<()> {
         let looked_up = || -> Result<Vec<(&KeyPairName, Server)>> {
-            // A task that ends in between shows on its server.
-            let running = pairs.running_tasks()?;
-            let servers = servers(ctx)?;
+            let (running, servers) = look_before_removal(pairs, &ctx.servers()?)?;
             let mut used = Vec::new();
             for name in &self.names {
                 let pair = pairs.find(name)?;

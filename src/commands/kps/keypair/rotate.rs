@@ -7,11 +7,11 @@ use clap::Args;
 
 use super::make::MakeArgs;
 use super::remove::{label, remove};
-use crate::api::{self, KeyPairs, ServerFilter};
+use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
     Decision, Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish,
-    names, users,
+    look_before_removal, names, users,
 };
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
@@ -234,14 +234,8 @@ fn delete_old(
     pair: Option<&KeyPair>,
 ) -> Result<()> {
     let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
-    let looked_up = || {
-        Ok((
-            scene.pairs.running_tasks()?,
-            scene.servers.list(ServerFilter::default())?,
-        ))
-    };
-    let (running, listed) = looked_up()
-        .map_err(|error: api::Error| Kind::Incomplete.failure(stays()).because(error))?;
+    let (running, listed) = look_before_removal(&scene.pairs, &scene.servers)
+        .map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
     let left = users(&listed, &running, old, pair);
     if !left.is_empty() {
         return Err(Kind::Incomplete
