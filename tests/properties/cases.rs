@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod arguments;
 mod config;
 mod found;
 mod keys;
@@ -10,6 +11,7 @@ mod replies;
 mod secrets;
 mod seeds;
 mod signer;
+mod synopsis;
 
 use proptest::prelude::*;
 

@@ -1,0 +1,352 @@
+//! The command line: what the synopsis of a command allows is read, and what it does not allow is refused.
+
+use clap::FromArgMatches;
+use clap::error::ErrorKind;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::cases;
+use super::synopsis::{Item, Short, options, parse};
+use crate::cli::{Cli, parser};
+
+/// Words of the synopses below that stand for several.
+const SHORT: &Short = &[
+    (
+        "SOURCE",
+        "[FILE | - | --key KEY_LINE | --agent | --agent=SHA256:x]",
+    ),
+    (
+        "SOURCE_OR_NEW",
+        "[FILE | --key KEY_LINE | --agent | --generate FILE [--algorithm ALGORITHM] PASSPHRASE]",
+    ),
+    ("PASSPHRASE", "[--passphrase | --passphrase-stdin]"),
+    ("API", "[--api v4|v1]"),
+    ("REACH", "[--all-profiles] [--regions REGIONS...]"),
+    ("BY_ID", "[--columns id...] [--sort id] [--no-header]"),
+    ("BY_NAME", "[--columns name...] [--sort name] [--no-header]"),
+    ("PAGE", "[--limit N] [--offset N]"),
+    ("KMS", "[--kms-key-name TEXT | --kms-key-id TEXT]"),
+    (
+        "ABOUT",
+        "[--type ssh|x509] [--scope user|domain] [--user-id TEXT] [--description TEXT]",
+    ),
+    (
+        "MADE",
+        "ABOUT [--private-key-file FILE] [--local [--algorithm ALGORITHM] PASSPHRASE | --encryption default|kms KMS]",
+    ),
+    ("SSH", "[--private-key FILE] [--port N]"),
+];
+
+/// Every command with what may follow it.
+const SYNOPSES: &[(&str, &str)] = &[
+    ("repo key add", "[FILE FILE... | SOURCE [--title TEXT]] API"),
+    ("repo key list", "[--query TEXT] PAGE BY_ID API REACH"),
+    ("repo key show", "KEY API"),
+    ("repo key delete", "KEY... [--ignore-missing] API"),
+    (
+        "repo key rotate",
+        "KEY SOURCE_OR_NEW [--title TEXT] (--verify URL | --no-verify) API",
+    ),
+    ("repo key sync", "FILE... [--prune] API"),
+    (
+        "repo deploy-key add",
+        "SOURCE_OR_NEW [--repo REPO] [--title TEXT] [--can-push] [--submodules]",
+    ),
+    (
+        "repo deploy-key list",
+        "[--repo REPO | --group ID | --codearts-project HEX] PAGE BY_ID REACH",
+    ),
+    (
+        "repo deploy-key delete",
+        "KEY... [--repo REPO] [--ignore-missing] [--submodules]",
+    ),
+    ("kps keypair create", "NAME MADE"),
+    (
+        "kps keypair import",
+        "NAME [FILE | - | --public-key KEY_LINE] ABOUT [--private-key FILE] [--encryption default|kms KMS]",
+    ),
+    (
+        "kps keypair list",
+        "[--query TEXT] [--limit N] [--scope user|domain] BY_NAME REACH",
+    ),
+    ("kps keypair show", "NAME"),
+    ("kps keypair update", "NAME --description TEXT"),
+    (
+        "kps keypair delete",
+        "NAME... [--ignore-missing] [--if-unused]",
+    ),
+    (
+        "kps keypair bind",
+        "NAME NAME... SSH [--password-stdin] [--disable-password] [--no-wait | --wait-timeout N]",
+    ),
+    (
+        "kps keypair unbind",
+        "TEXT... SSH [--no-wait | --wait-timeout N]",
+    ),
+    (
+        "kps keypair rotate",
+        "NAME NAME MADE SSH [--delete-old] [--wait-timeout N]",
+    ),
+    ("kps private-key export", "NAME [--private-key-file FILE]"),
+    (
+        "kps private-key import",
+        "NAME --private-key FILE [--encryption default|kms] KMS",
+    ),
+    ("kps private-key clear", "NAME"),
+    (
+        "kps server list",
+        "[--keypair NAME] [--name TEXT] [--limit N] BY_NAME REACH",
+    ),
+    ("kps task list", "[--running | --failed] BY_ID REACH"),
+    ("kps task show", "ID"),
+    ("kps task delete", "(ID... | --all)"),
+    (
+        "audit",
+        "[--deploy-keys] [--servers] [--max-age N] [--path FILE...] [--fail-on FINDING...] REACH",
+    ),
+    ("revoke", "KEY REACH [--local]"),
+    (
+        "auth login",
+        "[--domain TEXT] [--user TEXT] [--password-stdin] [--totp ID --user-id TEXT] [--project-name TEXT]",
+    ),
+    ("auth status", ""),
+    ("auth token", ""),
+    ("auth logout", ""),
+    (
+        "profile init",
+        "[NAME] [--from koocli|sdk | --token-file FILE | --token-command TEXT | \
+         --access-key TEXT [--secret-key-stdin] | --ecs] [--default]",
+    ),
+    ("profile list", "BY_NAME"),
+    ("profile show", "[NAME]"),
+    ("profile use", "NAME"),
+    ("profile rename", "NAME NAME"),
+    ("profile delete", "NAME"),
+    ("sandbox serve", "[--port N]"),
+    ("sandbox reset", ""),
+    ("sandbox server", "NAME (--stop | --start)"),
+    ("completions", "bash|zsh|fish|elvish|powershell"),
+    ("man", "[FILE]"),
+];
+
+/// Options that every command takes, before and after its name.
+const COMMON: &str = "[--config FILE] [--region cn-north-4] [--endpoint URL] [--yes] [--no-input] [--dry-run] \
+     [--color auto|always|never] [--timeout N] [--retries N] [--output table|json | --json | --quiet]";
+
+/// Values of what stands in capitals.
+const VALUES: &[(&str, &[&str])] = &[
+    ("ALGORITHM", &["ed25519", "ecdsa-p256", "rsa-4096"]),
+    ("FILE", &["key.pub", "./a b/ключ", "~/.ssh/id_ed25519.pub"]),
+    ("FINDING", &["any", "weak,old"]),
+    ("HEX", &["0123456789abcdef0123456789abcdef"]),
+    ("ID", &["7", "123456"]),
+    ("KEY", &["7", "SHA256:x", "MD5:aa:bb", "laptop", "a b"]),
+    ("KEY_LINE", &["ssh-ed25519 AAAA a b"]),
+    ("N", &["1", "60"]),
+    ("NAME", &["web", "a-b_1", "0"]),
+    ("REGIONS", &["all", "cn-north-4,cn-east-3"]),
+    (
+        "REPO",
+        &["7", "group/name", "git@host.example:group/name.git"],
+    ),
+    ("TEXT", &["x", "two words", "ключ", "a=b"]),
+    ("URL", &["https://host.example/x", "http://127.0.0.1:9"]),
+];
+
+/// A made-up choice each time.
+#[derive(Debug)]
+struct Coins {
+    thrown: Vec<Index>,
+    next: usize,
+}
+
+impl Coins {
+    fn below(&mut self, sides: usize) -> usize {
+        self.next += 1;
+        self.thrown[self.next % self.thrown.len()].index(sides)
+    }
+
+    fn of<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+fn coins() -> impl Strategy<Value = Coins> {
+    let thrown = prop::collection::vec(any::<Index>(), 50..80);
+    thrown.prop_map(|thrown| Coins { thrown, next: 0 })
+}
+
+/// What stands together in a command line: a word, or an option with its value.
+#[derive(Debug, Clone)]
+struct Unit {
+    words: Vec<String>,
+    is_repeatable: bool,
+}
+
+impl Unit {
+    fn is_option(&self) -> bool {
+        self.words[0].starts_with("--")
+    }
+}
+
+/// A command line that `items` allow, the shortest one without coins for what is optional.
+fn make(items: &[Item], coins: &mut Coins, with_optional: bool) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for item in items {
+        match item {
+            Item::Choice {
+                is_optional: true, ..
+            } if !with_optional || coins.below(2) == 0 => {}
+            Item::Choice { alternatives, .. } => {
+                let chosen: &Vec<_> = coins.of(alternatives);
+                units.extend(make(chosen, coins, with_optional));
+            }
+            Item::Unit {
+                words,
+                is_repeatable,
+            } => {
+                let times = 1 + usize::from(with_optional && *is_repeatable && coins.below(3) == 0);
+                for _ in 0..times {
+                    let words = words.iter().map(|word| value(word, coins)).collect();
+                    units.push(Unit {
+                        words,
+                        is_repeatable: *is_repeatable,
+                    });
+                }
+            }
+        }
+    }
+    units
+}
+
+fn value(word: &str, coins: &mut Coins) -> String {
+    let values = VALUES.iter().find(|(name, _)| *name == word);
+    let known = values.map(|(_, values)| (*coins.of(values)).to_owned());
+    known.unwrap_or_else(|| {
+        let words: Vec<_> = word.split('|').collect();
+        (*coins.of(&words)).to_owned()
+    })
+}
+
+/// Options are anywhere among the other words; each kind keeps its order.
+fn mixed(units: Vec<Unit>, coins: &mut Coins) -> Vec<Unit> {
+    let (options, mut mixed): (Vec<_>, Vec<_>) = units.into_iter().partition(Unit::is_option);
+    let mut at = 0;
+    for option in options {
+        at += coins.below(mixed.len() + 1 - at);
+        mixed.insert(at, option);
+        at += 1;
+    }
+    mixed
+}
+
+fn words(units: &[Unit]) -> Vec<String> {
+    units.iter().flat_map(|unit| unit.words.clone()).collect()
+}
+
+fn read(command: &str, before: &[Unit], after: &[String]) -> Result<String, clap::Error> {
+    let name = command.split(' ').map(str::to_owned);
+    let words = words(before)
+        .into_iter()
+        .chain(name)
+        .chain(after.to_owned());
+    let matches =
+        parser().try_get_matches_from(std::iter::once("hwkey".to_owned()).chain(words))?;
+    Ok(format!("{:?}", Cli::from_arg_matches(&matches)?))
+}
+
+fn commands() -> impl Strategy<Value = (&'static str, Vec<Item>)> {
+    select(SYNOPSES).prop_map(|(command, text)| (command, parse(text, SHORT)))
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn what_the_synopsis_allows_is_read((command, items) in commands(), mut coins in coins()) {
+        let own = mixed(make(&items, &mut coins, true), &mut coins);
+        let common = make(&parse(COMMON, SHORT), &mut coins, true);
+        let read_after = words(&mixed([own.clone(), common.clone()].concat(), &mut coins));
+        let first = read(command, &[], &read_after);
+        prop_assert!(first.is_ok(), "{command} {read_after:?}: {}", first.unwrap_err());
+        let first = first.unwrap();
+        let second = read(command, &common, &words(&own)).unwrap();
+        prop_assert_eq!(&first, &second, "{} {:?}", command, read_after);
+        let joined: Vec<_> = own.iter().map(|unit| unit.words.join("=")).collect();
+        prop_assert_eq!(first, read(command, &common, &joined).unwrap(), "{} {:?}", command, joined);
+    }
+
+    #[test]
+    fn what_is_required_is_missed((command, items) in commands(), mut coins in coins()) {
+        let mut required: Vec<_> = items.into_iter().filter(|item| !matches!(item, Item::Choice { is_optional: true, .. })).collect();
+        prop_assume!(!required.is_empty());
+        required.remove(coins.below(required.len()));
+        let given = words(&make(&required, &mut coins, false));
+        let error = read(command, &[], &given).unwrap_err();
+        prop_assert_eq!(error.kind(), ErrorKind::MissingRequiredArgument, "{} {:?}", command, given);
+    }
+
+    #[test]
+    fn no_option_is_given_twice((command, items) in commands(), mut coins in coins()) {
+        let mut units = make(&items, &mut coins, true);
+        units.extend(make(&parse(COMMON, SHORT), &mut coins, true));
+        let once: Vec<_> = units.iter().filter(|unit| unit.is_option() && !unit.is_repeatable).cloned().collect();
+        prop_assume!(!once.is_empty());
+        units.push(coins.of(&once).clone());
+        let given = words(&mixed(units, &mut coins));
+        let error = read(command, &[], &given).unwrap_err();
+        prop_assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{} {:?}", command, given);
+    }
+
+    #[test]
+    fn an_unknown_option_is_named((command, items) in commands(), mut coins in coins()) {
+        let mut units = mixed(make(&items, &mut coins, true), &mut coins);
+        let unknown = Unit { words: vec!["--nonsense".to_owned()], is_repeatable: false };
+        units.insert(coins.below(units.len() + 1), unknown);
+        let given = words(&units);
+        let error = read(command, &[], &given).unwrap_err();
+        prop_assert_eq!(error.kind(), ErrorKind::UnknownArgument, "{} {:?}", command, given);
+        prop_assert!(error.to_string().contains("'--nonsense'"), "{}", error);
+    }
+
+    #[test]
+    fn any_words_are_read_or_refused(words in prop::collection::vec("\\PC{0,12}", 0..6), (command, _) in commands()) {
+        if let Err(error) = read(command, &[], &words) {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+}
+
+#[test]
+fn every_command_and_option_is_in_a_synopsis() {
+    let mut left: Vec<_> = SYNOPSES.iter().map(|(command, _)| *command).collect();
+    let mut parser = parser();
+    parser.build();
+    let mut open = vec![(String::new(), &parser)];
+    while let Some((name, command)) = open.pop() {
+        let nouns = command.get_subcommands();
+        open.extend(nouns.map(|noun| {
+            (
+                format!("{name} {}", noun.get_name()).trim().to_owned(),
+                noun,
+            )
+        }));
+        if command.has_subcommands() {
+            continue;
+        }
+        let found = SYNOPSES.iter().find(|(listed, _)| *listed == name);
+        let (_, text) = found.unwrap_or_else(|| panic!("`{name}` has no synopsis"));
+        left.retain(|listed| *listed != name);
+        let mut expected = options(&parse(text, SHORT));
+        expected.sort_unstable();
+        expected.dedup();
+        let own = command
+            .get_arguments()
+            .filter(|argument| !argument.is_global_set());
+        let long = own.filter_map(|argument| argument.get_long());
+        let mut has: Vec<_> = long.filter(|option| *option != "help").collect();
+        has.sort_unstable();
+        assert_eq!(has, expected, "`{name}`");
+    }
+    assert!(left.is_empty(), "no such commands: {left:?}");
+}
