@@ -2,6 +2,7 @@
 
 mod messages;
 mod stdout;
+mod terminal;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -14,13 +15,12 @@ use super::stderr;
 use super::table::{self, Column, Fit, Head, Times};
 
 pub(crate) use stdout::obeys_escapes;
+pub(crate) use terminal::{ColorWhen, Terminal};
 
 use crate::stdio::Waiting;
 
 /// Few writes for long output.
 const BUFFER: usize = 64 * 1024;
-/// Width of a terminal that does not tell.
-const USUAL_WIDTH: u16 = 80;
 
 /// The form of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,31 +42,6 @@ impl Format {
             _ => Self::Table,
         }
     }
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(crate) enum ColorWhen {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Also in files and pipes.
-    Always,
-    /// Not at all.
-    Never,
-}
-
-/// What the environment says of the terminal.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Terminal {
-    /// `NO_COLOR` is set.
-    pub no_color: bool,
-    /// `CLICOLOR_FORCE` is set and not 0.
-    pub force_color: bool,
-    /// `TERM` is `dumb`, or the terminal does not obey escape sequences.
-    pub dumb: bool,
-    /// `COLUMNS`
-    pub columns: Option<u16>,
 }
 
 /// The result could not be written.
@@ -318,13 +293,7 @@ impl Printer {
     }
 
     fn has_color(&self, is_terminal: bool) -> bool {
-        match self.color {
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-            ColorWhen::Auto if self.terminal.no_color => false,
-            ColorWhen::Auto if self.terminal.force_color => true,
-            ColorWhen::Auto => is_terminal && !self.terminal.dumb,
-        }
+        self.color.applies(self.terminal, is_terminal)
     }
 
     /// Whether a line that comes and goes is wanted, and understood by the terminal.
@@ -334,10 +303,6 @@ impl Printer {
 
     /// Columns of the terminal.
     pub(super) fn width(&self) -> usize {
-        let told = terminal_size::terminal_size().map(|(width, _)| width.0);
-        told.filter(|width| *width > 0)
-            .or(self.terminal.columns)
-            .unwrap_or(USUAL_WIDTH)
-            .into()
+        self.terminal.width()
     }
 }

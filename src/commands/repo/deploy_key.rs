@@ -4,12 +4,13 @@ mod add;
 mod delete;
 mod list;
 mod repository;
+mod target;
 mod view;
 
 use anyhow::Result;
 use clap::Subcommand;
 
-use self::repository::Target;
+use self::target::Target;
 use super::registry::Registry;
 use super::removal;
 use crate::api::{self, DeployScope, ListRange, Repositories};

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::repository::{Reference, Remark, RepositoryArg, explain, is_elsewhere};
+use super::repository::{Reference, Remark, RepositoryArg, is_elsewhere};
+use super::target::explain;
 use super::view::DeployKeyView;
 use crate::api::{DeployScope, ListRange, Repositories};
 use crate::commands::arguments::{RangeArgs, number};

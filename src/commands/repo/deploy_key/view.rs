@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::repository::Target;
+use super::target::Target;
 use crate::keys::{KeyFacts, RepoKey};
 use crate::output::{Column, HasColumns, json_time};
 

@@ -1,0 +1,224 @@
+//! The state in one JSON file that any number of processes may change at once.
+
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io::{self, ErrorKind, Read},
+    path::{Path, PathBuf},
+    sync::Weak,
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{State, VERSION};
+use crate::{account, clock, ecs, error::Error, kps};
+
+/// No state comes near this.
+const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Until the lock is tried again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Replaces a file as a whole, with one that only its owner can read.
+pub type Write = fn(&Path, &[u8]) -> io::Result<()>;
+
+/// The file that holds the state.
+#[derive(Debug)]
+pub struct StateFile {
+    path: PathBuf,
+    /// How long another process may keep the lock.
+    patience: Duration,
+    write: Write,
+    /// Lives as long as somebody waits for what is done with the state; none when that is always so.
+    client: Option<Weak<()>>,
+    /// The project that a request is about, unless it is the first.
+    project_id: Option<String>,
+}
+
+impl StateFile {
+    /// A change of the state waits up to `patience` for another process to finish its own.
+    pub fn new(path: PathBuf, patience: Duration, write: Write) -> Self {
+        Self {
+            path,
+            patience,
+            write,
+            client: None,
+            project_id: None,
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The same file for one request. Its changes are not begun once `client` is gone.
+    pub(crate) fn for_client(&self, client: Weak<()>) -> Self {
+        Self {
+            path: self.path.clone(),
+            patience: self.patience,
+            write: self.write,
+            client: Some(client),
+            project_id: None,
+        }
+    }
+
+    /// The same for what one project holds.
+    pub(crate) fn of_project(&self, project_id: &str) -> Self {
+        Self {
+            path: self.path.clone(),
+            client: self.client.clone(),
+            project_id: (project_id != account::PROJECT_ID).then(|| project_id.to_owned()),
+            ..*self
+        }
+    }
+
+    /// The state as the last change and the time since left it. Takes no lock: a change replaces the file as a whole.
+    pub(crate) fn read(&self) -> Result<State, Error> {
+        let mut state = match self.parse() {
+            Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
+            result => result.map_err(|source| Error::Read {
+                path: self.path.clone(),
+                source,
+            })?,
+        };
+        if let Some(project_id) = &self.project_id {
+            state.swap(project_id);
+        }
+        if state.servers.is_empty() {
+            ecs::add_initial_servers(&mut state, self.project_id.as_deref())?;
+        }
+        kps::settle(&mut state, clock::milliseconds());
+        Ok(state)
+    }
+
+    fn parse(&self) -> io::Result<State> {
+        let mut text = String::new();
+        let file = open(OpenOptions::new().read(true), &self.path)?;
+        if file.take(MAX_SIZE + 1).read_to_string(&mut text)? as u64 > MAX_SIZE {
+            return Err(io::Error::other("it is too large"));
+        }
+        let state: State = serde_json::from_str(&text)?;
+        if state.version == VERSION {
+            Ok(state)
+        } else {
+            let version = state.version;
+            Err(io::Error::other(format!("unknown version {version}")))
+        }
+    }
+
+    /// Makes one change that no other process or thread can come between. When `change` fails, or
+    /// the file cannot be written, the state stays as it was.
+    pub(crate) fn change<T, E: From<Error>>(
+        &self,
+        change: impl FnOnce(&mut State) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.create_directory()?;
+        // Held until this returns.
+        let _lock = self.lock()?;
+        let mut state = self.read()?;
+        let result = change(&mut state)?;
+        if let Some(project_id) = &self.project_id {
+            state.swap(project_id);
+        }
+        self.write(&state)?;
+        Ok(result)
+    }
+
+    /// Removes every key, key pair and token, readable or not. The lock file stays: another process
+    /// may be waiting for it.
+    ///
+    /// # Errors
+    /// That it is locked or cannot be removed.
+    pub fn remove(&self) -> Result<(), Error> {
+        if !self.directory().exists() {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            result => result.map_err(|source| self.cannot_write(source)),
+        }
+    }
+
+    fn lock(&self) -> Result<File, Error> {
+        let mut path = OsString::from(&self.path);
+        path.push(".lock");
+        self.wait_for_lock(path.as_ref())
+            .map_err(|source| Error::Lock {
+                path: path.into(),
+                source,
+            })
+    }
+
+    /// Closing the file gives the lock up.
+    fn wait_for_lock(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = open(&options, path)?;
+        let begin = Instant::now();
+        loop {
+            let locked = file.try_lock();
+            if self
+                .client
+                .as_ref()
+                .is_some_and(|client| client.strong_count() == 0)
+            {
+                return Err(io::Error::other("the client is gone"));
+            }
+            match locked {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Interrupted => {
+                    return Err(error);
+                }
+                Err(_) if begin.elapsed() >= self.patience => {
+                    return Err(io::Error::other("another process keeps it"));
+                }
+                Err(_) => thread::sleep(PAUSE),
+            }
+        }
+    }
+
+    fn write(&self, state: &State) -> Result<(), Error> {
+        serde_json::to_vec(state)
+            .map_err(io::Error::from)
+            .and_then(|text| (self.write)(&self.path, &text))
+            .map_err(|source| self.cannot_write(source))
+    }
+
+    fn create_directory(&self) -> Result<(), Error> {
+        let directory = self.directory();
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(directory).map_err(|source| Error::Write {
+            path: directory.into(),
+            source,
+        })
+    }
+
+    fn directory(&self) -> &Path {
+        match self.path.parent() {
+            Some(directory) if !directory.as_os_str().is_empty() => directory,
+            _ => Path::new("."),
+        }
+    }
+
+    fn cannot_write(&self, source: io::Error) -> Error {
+        Error::Write {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+/// Opens a regular file; a pipe or a device might never end.
+fn open(options: &OpenOptions, path: &Path) -> io::Result<File> {
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => Err(io::Error::other("it is not a regular file")),
+        _ => options.open(path),
+    }
+}
