@@ -14,6 +14,7 @@ mod from_koocli;
 mod interrupted_create;
 mod key_pair;
 mod newcomer;
+mod ninety_days;
 mod person;
 mod repo_key;
 mod rotation;

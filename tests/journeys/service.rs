@@ -2,10 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
 
 use crate::support::TestEnv;
+use crate::support::server::{Answer, Server};
 use crate::support::serving::Serving;
 
 pub(crate) const TOKEN: &str = "sandbox-token";
@@ -91,5 +93,42 @@ impl Service {
         let (status, pair) = self.get(&format!("/v3/{PROJECT}/keypairs/{name}"), TOKEN);
         assert_eq!(status, 200, "{pair}");
         pair["keypair"].clone()
+    }
+}
+
+/// What passes on every request, and keeps some answers.
+pub(crate) struct Gateway {
+    pub server: Server,
+    /// Tells of each answer that was kept.
+    pub kept: Receiver<()>,
+}
+
+impl Gateway {
+    /// Keeps the answers to requests whose first line `is_kept`.
+    pub(crate) fn before(
+        service: &Service,
+        is_kept: impl Fn(&str) -> bool + Send + 'static,
+    ) -> Self {
+        let address = service.url.strip_prefix("http://").unwrap().to_owned();
+        let (tell, kept) = channel();
+        let server = Server::new(move |request| {
+            let end = request
+                .raw
+                .windows(2)
+                .position(|end| end == b"\r\n")
+                .unwrap();
+            let (line, rest) = request.raw.split_at(end);
+            let mut stream = TcpStream::connect(&address).unwrap();
+            let request_once = [line, b"\r\nConnection: close", rest].concat();
+            stream.write_all(&request_once).unwrap();
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).unwrap();
+            if !is_kept(&request.line) {
+                return Answer::Bytes(answer);
+            }
+            tell.send(()).unwrap();
+            Answer::Silence
+        });
+        Self { server, kept }
     }
 }
