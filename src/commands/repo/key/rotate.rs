@@ -33,12 +33,13 @@ use view::RotatedView;
 ///
 /// The new key is added under the title of the old one and proved; only then is the old one removed. The
 /// proof is `git ls-remote URL` with the new key alone. If it fails, the old key stays. Run again after a
-/// failure or an interruption, the command goes on where it was.
+/// failure or an interruption, the command goes on where it was; name OLD by its id or fingerprint for that,
+/// because the new key gets its title.
 ///
 /// Examples:
-///   hwkey repo key rotate laptop new.pub --verify git@HOST:GROUP/NAME.git
-///   hwkey repo key rotate laptop --generate new --verify ssh://HOST/NAME
-///   hwkey repo key rotate 2112483822 --agent --no-verify
+///   hwkey repo key rotate 2112483822 new.pub --verify git@HOST:GROUP/NAME.git
+///   hwkey repo key rotate 2112483822 --generate new --verify ssh://HOST/NAME
+///   hwkey repo key rotate laptop --agent --no-verify
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
