@@ -18,7 +18,7 @@ use crate::failure::{Failure, Kind};
 use crate::stdio::Waiting;
 use crate::time_limit::within;
 
-pub(crate) use folder::{is_open_to_others, is_public, public_files, regular_files};
+pub(crate) use folder::{is_open_to_others, is_public, public_files, regular_files, unlike_public};
 pub(crate) use new_file::{NewFile, no_room};
 pub(crate) use rescue::{place, rescue};
 pub(crate) use set_aside::{is_set_aside, set_aside};

@@ -31,7 +31,7 @@ pub(super) fn read(
     for path in paths {
         let target = path.display().to_string();
         let before = read.len();
-        match files(path) {
+        match files(ctx, path) {
             Ok(files) => files
                 .iter()
                 .for_each(|file| read.extend(read_file(ctx, file))),
@@ -72,12 +72,23 @@ pub(super) fn read(
 }
 
 /// The file itself, or the `.pub` files of a folder.
-fn files(path: &Path) -> Result<Vec<PathBuf>> {
+fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_dir() {
-        Ok(key_file::public_files(path)?)
+        public_files(ctx, path)
     } else {
         Ok(vec![path.to_owned()])
     }
+}
+
+/// The `.pub` files of a folder. What only looks like one is named.
+pub(super) fn public_files(ctx: &Context, folder: &Path) -> Result<Vec<PathBuf>> {
+    for path in key_file::unlike_public(folder) {
+        ctx.messages.warn(&format!(
+            "{} is left out: only regular files whose names end in .pub are read",
+            path.display()
+        ));
+    }
+    Ok(key_file::public_files(folder)?)
 }
 
 /// Each key of a file, or what is wrong with it, with its place.

@@ -49,6 +49,21 @@ pub(crate) fn is_public(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "pub")
 }
 
+/// What in a directory has the name of a public key file, and is none: a pipe, a folder, or `NAME.PUB`.
+pub(crate) fn unlike_public(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let looks_like_one = |path: &PathBuf| {
+        let extension = path.extension();
+        let is_alike = extension.is_some_and(|it| it.eq_ignore_ascii_case("pub"));
+        let is_no_file = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+        is_alike && (is_no_file || !is_public(path))
+    };
+    let mut found: Vec<_> = paths.filter(looks_like_one).collect();
+    found.sort_unstable();
+    found
+}
+
 /// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.
 #[cfg(unix)]
 pub(crate) fn is_open_to_others(path: &Path) -> bool {

@@ -101,6 +101,23 @@ fn results_are_a_table_or_ids() {
     assert_eq!(server.lines(), [LIST, LIST]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_only_looks_like_a_public_key_file_is_named() {
+    let env = TestEnv::new();
+    env.write("keys/a.pub", text("ed25519.pub"));
+    env.write("keys/B.PUB", text("rsa2048.pub"));
+    env.write("keys/folder.pub/c.pub", text("rsa2048.pub"));
+    let _socket = std::os::unix::net::UnixListener::bind(env.path("keys/d.pub")).unwrap();
+    for command in ["repo key sync keys", "kps keypair import keys/"] {
+        let said = ok(env.sandbox(command));
+        for name in ["B.PUB", "folder.pub", "d.pub"] {
+            has(&said.err, format!("keys/{name} is left out: only"));
+        }
+        lacks(&said.err, "a.pub is left out");
+    }
+}
+
 /// Without a comment a key has the name of its file, and in a list the name of the user and the machine.
 #[test]
 fn a_title_is_the_comment_or_the_name_of_the_file() {

@@ -8,12 +8,12 @@ use super::register::{is_key, register, taken, warn_of_another_key};
 use super::view::ImportedView;
 use super::{NewPairArgs, as_asked, warn_if_long, warn_of_mismatch};
 use crate::api::{self, KeyPairs, MOST_AT_ONCE, NewKeyPair};
+use crate::commands::key_set::public_files;
 use crate::commands::key_source::KeySource;
 use crate::commands::removal::{Tally, all_or_faults};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::key_file;
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
 use crate::report::Report;
 
@@ -27,7 +27,7 @@ struct NamedKey {
 type Imported = Result<(KeyPair, bool)>;
 
 pub(super) fn import_folder(ctx: &Context, folder: &Path, new: &NewPairArgs) -> Result<()> {
-    let files = key_file::public_files(folder)?;
+    let files = public_files(ctx, folder)?;
     if files.is_empty() {
         return Err(Kind::Usage
             .failure(format!(

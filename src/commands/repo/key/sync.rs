@@ -25,7 +25,8 @@ use crate::output::Format;
 ///
 /// PATH is a `.pub` file, a folder of them, or a file with one key a line such as `authorized_keys`. Every
 /// file is read and checked before anything is sent. Keys that the account lacks are added; with --prune
-/// keys that are in no file are removed, after all others were added. Run again, it changes nothing.
+/// keys that are in no file are removed, after all others were added; without it they stay, as `extra` in
+/// the result. Run again, it changes nothing.
 ///
 /// Examples:
 ///   hwkey repo key sync keys/
