@@ -37,6 +37,8 @@ pub(super) struct Local {
     pub(super) missed_files: bool,
     /// Whether there is an agent that does not tell all of its keys.
     pub(super) missed_agent: bool,
+    /// Whether the agent says that it has no keys, as a locked one does.
+    pub(super) has_empty_agent: bool,
     /// What was read, so that nothing is twice.
     seen: HashSet<PathBuf>,
 }
@@ -190,6 +192,7 @@ impl Local {
         match agent::list(socket, ctx.local_timeout()) {
             Ok(held) => {
                 self.missed_agent = held.hides_keys;
+                self.has_empty_agent = held.keys.is_empty() && held.unread == 0;
                 self.warnings.extend(held.warning());
                 self.agent = held.keys;
             }

@@ -80,6 +80,11 @@ impl RevokeArgs {
         let survey = survey.unless_all_missed(ctx)?;
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
         local.tell(ctx);
+        if self.local && local.has_empty_agent {
+            ctx.messages.note(
+                "the ssh-agent lists no keys; one that is locked lists none either (`ssh-add -X` unlocks it)",
+            );
+        }
         key.complete(&local);
         let mut remote_rows = look::rows(ctx, &survey, &self.reach, &key);
         let mut local_rows = local::rows(&local, &key, self.local);

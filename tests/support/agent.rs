@@ -44,6 +44,19 @@ impl Agent {
             .unwrap();
         assert!(added.status.success(), "{added:?}");
     }
+
+    /// As `ssh-add -x`, which asks for a password.
+    pub(crate) fn lock(&self) {
+        use std::io::{Read, Write};
+        const LOCK: u8 = 22;
+        let mut stream = std::os::unix::net::UnixStream::connect(&self.socket).unwrap();
+        stream
+            .write_all(&[0, 0, 0, 6, LOCK, 0, 0, 0, 1, b'x'])
+            .unwrap();
+        let mut answer = [0; 5];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(answer, [0, 0, 0, 1, 6]);
+    }
 }
 
 impl Drop for Agent {

@@ -37,7 +37,7 @@ impl WantedKey {
         let (bytes, origin) = read_path(ctx, given).map_err(|failure| failure.hint(FORMS))?;
         let key = match PublicKey::from_bytes(&bytes) {
             Ok(key) => key,
-            Err(KeyTextError::Private(_)) => public_half(&bytes, &origin)?,
+            Err(KeyTextError::Private(_)) => public_half(ctx, &bytes, &origin)?,
             Err(reason) => return Err(origin.refused(reason).into()),
         };
         let files = match origin {
@@ -87,23 +87,27 @@ fn is_fingerprint(text: &str) -> bool {
     begins("SHA256:") || begins("MD5:") || matches!(text.parse(), Ok(KeySelector::Md5(_)))
 }
 
-fn public_half(private: &[u8], origin: &KeyOrigin) -> Result<PublicKey, Failure> {
+fn public_half(ctx: &Context, private: &[u8], origin: &KeyOrigin) -> Result<PublicKey, Failure> {
     let reason = match PrivateFacts::read(private).public_half {
         Ok(key) => return Ok(key),
         Err(reason) => reason,
     };
-    let beside = match origin {
-        KeyOrigin::File(path) => key_file::read(&public_beside(path)).ok(),
-        _ => None,
-    };
-    let beside = beside.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
-    beside.ok_or_else(|| {
-        Kind::Usage
-            .failure(format!(
-                "{origin} {reason}, so its public half cannot be read"
-            ))
-            .hint("pass its public key file, or its fingerprint")
-    })
+    if let KeyOrigin::File(path) = origin
+        && let Ok(bytes) = key_file::read(&public_beside(path))
+        && let Ok(key) = PublicKey::from_bytes(&bytes)
+    {
+        let (beside, fingerprint) = (public_beside(path), key.fingerprint());
+        let beside = beside.display();
+        ctx.messages.note(&format!(
+            "{origin} {reason}, so the key is that of {beside}: {fingerprint}"
+        ));
+        return Ok(key);
+    }
+    Err(Kind::Usage
+        .failure(format!(
+            "{origin} {reason}, so its public half cannot be read"
+        ))
+        .hint("pass its public key file, or its fingerprint"))
 }
 
 /// The files of a key of which one was named.

@@ -49,6 +49,11 @@ pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> 
             id: Some(name.clone()),
             title: Some(name),
             path: Some(path.clone()),
+            reasons: if action == Action::Rename {
+                caveats(local, path)
+            } else {
+                Vec::new()
+            },
             ..Row::new(Holder::File, action)
         }
     };
@@ -75,6 +80,19 @@ pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> 
         rows.extend(gaps(local));
     }
     rows
+}
+
+/// What renaming a file does not do, and why it is this one.
+fn caveats(local: &Local, path: &Path) -> Vec<String> {
+    let mut files = local.private_files.iter();
+    let private = files.find(|file| file.path == *path);
+    let unread = private.and_then(|file| file.public_half.as_ref().err());
+    let taken =
+        unread.map(|reason| format!("it {reason}, so the public key beside it tells its key"));
+    let is_link = path.is_symlink().then(|| path.canonicalize().ok());
+    let target = is_link.flatten();
+    let stays = target.map(|target| format!("a link; {} stays as it is", target.display()));
+    taken.into_iter().chain(stays).collect()
 }
 
 fn gaps(local: &Local) -> impl Iterator<Item = Row> {

@@ -170,4 +170,42 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
     );
     assert_eq!(held().lines().count(), 1);
     assert!(held().starts_with("ssh-rsa "));
+
+    // An agent that is locked answers as one that is empty.
+    agent.lock();
+    let world = world();
+    let words = "revoke --local --dry-run .ssh/copy.pub";
+    let said = run(&mut env.at(&world.server.url, words));
+    has(&said.err, "one that is locked lists none either");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_renamed_file_leaves_open_is_said() {
+    let env = TestEnv::new();
+    private(&env.write("usb/id", text("pkcs1-encrypted.key")));
+    env.write(".ssh/id.pub", text("ed25519.pub"));
+    std::os::unix::fs::symlink(env.path("usb/id"), env.path(".ssh/id")).unwrap();
+    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(files(&env), ["id.revoked", "id.revoked.pub"]);
+    let kept = fs::read_to_string(env.path("usb/id")).unwrap();
+    assert_eq!(kept, text("pkcs1-encrypted.key"));
+    let reason = said.json()[1]["reason"].as_str().unwrap().to_owned();
+    let target = env.path("usb/id").canonicalize().unwrap();
+    has(
+        &reason,
+        format!("a link; {} stays as it is", target.display()),
+    );
+    has(&reason, "the public key beside it tells its key");
+
+    // The same where it is named.
+    let world = world();
+    let words = "revoke --dry-run .ssh/id.revoked";
+    let said = run(&mut env.at(&world.server.url, words));
+    assert_eq!(said.code, 0, "{}", said.err);
+    has(
+        &said.err,
+        "id.revoked is encrypted with a passphrase, so the key is that of ",
+    );
 }
