@@ -1,10 +1,12 @@
-//! The public keys that a running ssh-agent holds.
+//! What a running ssh-agent holds, and what goes into it.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretSlice};
 use ssh_key::PublicKey as Parsed;
+use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
 use crate::keys::PublicKey;
@@ -16,6 +18,7 @@ const LONGEST: u32 = 256 * 1024;
 /// Messages of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
 const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
+const ADD_IDENTITY: u8 = 17;
 const REMOVE_IDENTITY: u8 = 18;
 const SUCCESS: u8 = 6;
 
@@ -76,12 +79,27 @@ pub(crate) fn remove(
         let is_of_key = |blob: &&[u8]| plain.contains(blob) || is_certificate_of(&plain, blob);
         for blob in blobs.into_iter().filter(is_of_key) {
             let length = u32::try_from(blob.len()).map_err(io::Error::other)?;
-            let request = [&[REMOVE_IDENTITY], &length.to_be_bytes()[..], blob].concat();
-            if ask(stream, &request)? != [SUCCESS] {
-                return Err(invalid("the agent refused"));
-            }
+            tell(
+                stream,
+                &[&[REMOVE_IDENTITY], &length.to_be_bytes()[..], blob].concat(),
+            )?;
         }
         Ok(())
+    })
+}
+
+/// Gives the agent at `socket` a private key.
+///
+/// # Errors
+/// As those of [`remove`].
+pub(crate) fn add(
+    socket: Option<PathBuf>,
+    limit: Duration,
+    identity: SecretSlice<u8>,
+) -> Result<(), Failure> {
+    at(socket, limit, "add the key", move |stream| {
+        let request = Zeroizing::new([&[ADD_IDENTITY], identity.expose_secret()].concat());
+        tell(stream, &request)
     })
 }
 
@@ -117,9 +135,18 @@ fn at<T: Send + 'static>(
     }
 }
 
+/// Asks for something to be done.
+fn tell(stream: &mut Stream, request: &[u8]) -> io::Result<()> {
+    if ask(stream, request)? == [SUCCESS] {
+        Ok(())
+    } else {
+        Err(invalid("the agent refused"))
+    }
+}
+
 fn ask(stream: &mut Stream, request: &[u8]) -> io::Result<Vec<u8>> {
     let length = u32::try_from(request.len()).map_err(io::Error::other)?;
-    stream.write_all(&[&length.to_be_bytes(), request].concat())?;
+    stream.write_all(&Zeroizing::new([&length.to_be_bytes(), request].concat()))?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length);

@@ -20,3 +20,4 @@ pub(crate) mod repo;
 pub(crate) mod revoke;
 pub(crate) mod sandbox;
 mod settle;
+mod ssh_setup;

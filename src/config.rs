@@ -18,6 +18,7 @@ mod repo_api;
 mod setting_key;
 mod settings;
 mod source;
+mod ssh_config;
 mod token;
 mod vendor_variables;
 
@@ -38,5 +39,6 @@ pub(crate) use repo_api::RepoApi;
 pub(crate) use setting_key::SettingKey;
 pub(crate) use settings::Settings;
 pub(crate) use source::{Setting, Source};
+pub(crate) use ssh_config::{HostBlock, SshHost, in_ssh_config};
 pub(crate) use token::{Token, is_one_word};
 pub(crate) use vendor_variables::variables_of_account;

@@ -1,5 +1,6 @@
 //! What SSH keys are: public keys, fingerprints, the records of both services. No input or output.
 
+mod agent_identity;
 mod der_key;
 mod key_facts;
 mod key_field;
@@ -17,6 +18,7 @@ mod rsa_pair;
 mod salvage;
 mod server;
 
+pub(crate) use agent_identity::agent_identity;
 pub(crate) use key_facts::{KeyFacts, Strength};
 pub(crate) use key_field::{
     is_placeholder, other_private_keys, pem_private_key_field, private_key_field,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{ArgGroup, Args};
-use secrecy::SecretString;
+use secrecy::{SecretSlice, SecretString};
 
 use super::passphrase::PassphraseArgs;
 use crate::api;
@@ -93,6 +93,8 @@ pub(super) struct LocalFiles {
     pub(super) custody: Arc<Custody>,
     pub(super) saved: Saved,
     pub(super) key: PublicKey,
+    /// What an ssh-agent takes.
+    pub(super) identity: SecretSlice<u8>,
     public: Option<NewFile>,
 }
 
@@ -116,6 +118,7 @@ impl LocalFiles {
             custody,
             saved,
             key: made.public_key,
+            identity: made.identity,
             public,
         };
         match files.saved.place {

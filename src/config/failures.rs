@@ -25,7 +25,7 @@ pub(super) fn unwritable(path: &Path, error: io::Error) -> Failure {
     )
 }
 
-fn of_file(kind: Kind, message: String, error: io::Error) -> Failure {
+pub(super) fn of_file(kind: Kind, message: String, error: io::Error) -> Failure {
     match error.downcast::<Exposed>() {
         Ok(exposed) => Kind::Config
             .failure(exposed.to_string())

@@ -2,11 +2,12 @@
 
 use std::error::Error;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData};
 use ssh_key::rand_core::{OsRng, RngCore};
 use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
 
+use super::agent_identity::identity;
 use super::{PublicKey, rsa_pair};
 
 /// The algorithms that a key pair can be made with here.
@@ -45,6 +46,8 @@ impl Algorithm {
 pub(crate) struct LocalPair {
     /// The private half in OpenSSH's form, encrypted if there is a passphrase.
     pub private_key: SecretString,
+    /// The same as an ssh-agent takes it, never encrypted.
+    pub identity: SecretSlice<u8>,
     /// The public half.
     pub public_key: PublicKey,
 }
@@ -75,6 +78,7 @@ impl LocalPair {
         let pair = PrivateKey::new(data, comment)?;
         // An encrypted one no longer has its comment.
         let public_key = PublicKey::from_parsed(pair.public_key());
+        let identity = identity(pair.key_data(), comment)?;
         let pair = match passphrase {
             Some(passphrase) => pair.encrypt(&mut OsRng, passphrase.expose_secret())?,
             None => pair,
@@ -82,6 +86,7 @@ impl LocalPair {
         let text = pair.to_openssh(LineEnding::LF)?;
         Ok(Self {
             private_key: SecretString::from(text.as_str()),
+            identity,
             public_key: public_key.ok_or(ssh_key::Error::PublicKey)?,
         })
     }

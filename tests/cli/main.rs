@@ -37,6 +37,8 @@ mod sandbox;
 mod secrets;
 mod settle;
 mod size_limit;
+#[cfg(unix)]
+mod ssh_setup;
 mod terminal;
 #[cfg(unix)]
 mod umask;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{ArgGroup, Args};
 
 use crate::commands::local_pair::{LocalFiles, LocalPairArgs};
+use crate::commands::ssh_setup::{SetUp, SshSetupArgs};
 use crate::commands::{arguments, destination};
 use crate::context::Context;
 use crate::failure::Kind;
@@ -14,13 +15,22 @@ use crate::output::shell_word;
 use crate::report::Report;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("made_elsewhere").args(["file", "key", "agent"]))]
+#[command(
+    group = ArgGroup::new("made_elsewhere").args(["file", "key", "agent"]),
+    group = ArgGroup::new("ssh_setup")
+        .args(["add_to_agent", "ssh_config"])
+        .multiple(true)
+        .requires("generate")
+        .conflicts_with("made_elsewhere")
+)]
 pub(crate) struct GenerateArgs {
     /// Make a new key pair here, and add its public half
     #[arg(long, value_name = "PATH", groups = ["source", "made_here"], value_parser = arguments::path())]
     pub(super) generate: Option<PathBuf>,
     #[command(flatten)]
     pair: LocalPairArgs,
+    #[command(flatten)]
+    ssh: SshSetupArgs,
 }
 
 impl GenerateArgs {
@@ -35,6 +45,7 @@ impl GenerateArgs {
                 .hint("`--generate ./-` makes a file with that name")
                 .into());
         }
+        self.ssh.check(ctx, Some(path))?;
         ctx.check_places()?;
         destination::check(ctx, Some(path))
     }
@@ -48,6 +59,19 @@ impl GenerateArgs {
             .failure("--verify cannot use a new key with a passphrase, which ssh would have to ask for; nothing was sent")
             .hint("make the pair with `ssh-keygen`, add it to the ssh-agent with `ssh-add`, and name its .pub file; or use --no-verify")
             .into())
+    }
+
+    /// Sets ssh up for a new key, if it is where it was to go.
+    pub(super) fn set_up(&self, ctx: &Context, path: &Path, files: &LocalFiles) -> SetUp {
+        let done = "the key was added to CodeArts Repo";
+        if files.saved.reason().is_empty() {
+            let identity = files.identity.clone();
+            self.ssh.carry_out(ctx, path, Some(identity), done)
+        } else {
+            self.ssh.without_file(done, || {
+                "`ssh-add FILE` adds it to the ssh-agent".to_owned()
+            })
+        }
     }
 
     /// Makes a pair and has `register` send its public half. `again` is the command that does so for the
@@ -64,6 +88,7 @@ impl GenerateArgs {
         let wanted = self.pair.read(ctx, title, Some(path))?;
         if ctx.dry_run {
             let made = wanted.generate(ctx)?;
+            self.ssh.note_plan(ctx, path)?;
             register(&made.public_key)?;
             return Err(anyhow::anyhow!("a dry run sent the key"));
         }

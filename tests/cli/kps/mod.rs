@@ -16,7 +16,7 @@ mod hosting;
 mod import;
 mod import_folder;
 mod list;
-mod local;
+pub(crate) mod local;
 #[cfg(unix)]
 mod local_passphrase;
 pub(crate) mod private_key;

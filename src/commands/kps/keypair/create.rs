@@ -15,7 +15,8 @@ use crate::context::Context;
 /// Examples:
 ///   hwkey kps keypair create web
 ///   hwkey kps keypair create web --local --private-key-file ~/.ssh/web
-///   hwkey kps keypair create web --local --passphrase
+///   hwkey kps keypair create web --local --passphrase --add-to-agent
+///   hwkey kps keypair create web --ssh-config web.example.com
 ///   hwkey kps keypair create web --private-key-file - | ssh-add -
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

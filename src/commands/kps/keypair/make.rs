@@ -15,11 +15,12 @@ use anyhow::Result;
 use clap::{ArgGroup, Args};
 
 use super::{NewPairArgs, warn_if_long};
-use crate::api::{Hosting, NewKeyPair};
+use crate::api::{Hosting, KeyPairs, NewKeyPair};
 use crate::commands::arguments;
 use crate::commands::destination;
 use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::local_pair::LocalPairArgs;
+use crate::commands::ssh_setup::SshSetupArgs;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 
@@ -46,6 +47,8 @@ pub(super) struct MakeArgs {
     local: bool,
     #[command(flatten)]
     pair: LocalPairArgs,
+    #[command(flatten)]
+    ssh: SshSetupArgs,
 }
 
 impl MakeArgs {
@@ -61,10 +64,17 @@ impl MakeArgs {
 
     /// Makes it, saves the private key and shows the pair.
     pub(super) fn make(&self, ctx: &Context) -> Result<()> {
+        self.check_ssh(ctx)?;
         self.make_as(ctx, false)
     }
 
-    /// The same for another command, which shows its own result, and puts the pair on servers.
+    /// Looks whether ssh can be set up for the key, before anything is sent.
+    pub(super) fn check_ssh(&self, ctx: &Context) -> Result<()> {
+        let target = destination::path(self.private_key_file(), &self.name);
+        self.ssh.check(ctx, target.as_deref())
+    }
+
+    /// The same as `make` for another command, which shows its own result, and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
         if self.pair.has_passphrase() {
             ctx.messages.warn(
@@ -80,7 +90,8 @@ impl MakeArgs {
         let plan = Plan {
             name: &self.name,
             new: &self.new,
-            target: destination::path(self.private_key_file.as_deref(), &self.name),
+            target: destination::path(self.private_key_file(), &self.name),
+            ssh: &self.ssh,
             is_step,
         };
         if self.local {
@@ -101,6 +112,8 @@ struct Plan<'a> {
     new: &'a NewPairArgs,
     /// A file that is made; none where the key is printed.
     target: Option<PathBuf>,
+    /// What ssh needs to use it.
+    ssh: &'a SshSetupArgs,
     /// Whether another command makes the pair, and shows its own result.
     is_step: bool,
 }
@@ -120,6 +133,14 @@ impl Plan<'_> {
 
     fn description(&self) -> Option<&str> {
         self.new.description.as_deref()
+    }
+
+    /// What a dry run shows.
+    fn record(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
+        if let Some(target) = &self.target {
+            self.ssh.note_plan(ctx, target)?;
+        }
+        self.new.record(pairs, self.name, new)
     }
 
     /// What a signal leaves undone once the private key is safe.

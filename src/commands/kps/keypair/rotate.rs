@@ -52,7 +52,7 @@ pub(crate) struct RotateArgs {
 impl RotateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let (old, new) = (self.old.clone(), self.pair.name().clone());
-        self.check(&new)?;
+        self.check(ctx, &new)?;
         if self.delete_old {
             ctx.can_confirm()?;
         }
@@ -136,7 +136,7 @@ impl RotateArgs {
         Secrets::read(ctx, &scene.pairs, decided, private_key, false)
     }
 
-    fn check(&self, new: &KeyPairName) -> Result<()> {
+    fn check(&self, ctx: &Context, new: &KeyPairName) -> Result<()> {
         let (reason, hint) = if self.old == *new {
             (
                 "the new key pair has the name of the old one",
@@ -148,7 +148,7 @@ impl RotateArgs {
                 "name a file with --private-key-file",
             )
         } else {
-            return Ok(());
+            return self.pair.check_ssh(ctx);
         };
         let reason = format!("{reason}; nothing was sent");
         Err(Kind::Usage.failure(reason).hint(hint).into())

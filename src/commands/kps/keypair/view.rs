@@ -117,6 +117,9 @@ pub(super) struct CreatedView {
     /// Only where it was asked for with `--private-key-file -`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) private_key: Option<String>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) added_to_agent: Option<bool>,
 }
 
 impl CreatedView {

@@ -26,6 +26,7 @@ use crate::output::shell_word;
 /// Examples:
 ///   hwkey repo deploy-key add ci.pub -R demo/app
 ///   hwkey repo deploy-key add --generate ci_key --title "build server"
+///   hwkey repo deploy-key add --generate ~/.ssh/app -R demo/app --add-to-agent
 ///   hwkey repo deploy-key add ci.pub --can-push
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -138,9 +139,11 @@ impl AddArgs {
         let mut added = self.view(keys, &record, created, &files.key);
         let private = files.saved.path().map(|path| path.display().to_string());
         added.private_key_file.clone_from(&private);
+        let set_up = self.generate.set_up(ctx, path, &files);
+        added.added_to_agent = set_up.added_to_agent;
         let again = again_with(&files, |public| self.again(keys, public, false));
-        self.finish(ctx, keys, &added, private.as_deref(), &again)?;
-        check_place(&files, path)
+        let ended = self.finish(ctx, keys, &added, private.as_deref(), &again);
+        set_up.after(ctx, ended.and_then(|()| check_place(&files, path)))
     }
 
     /// The command that adds the key of a file.
@@ -168,6 +171,7 @@ impl AddArgs {
             key: DeployKeyView::new(record, key.facts().clone(), Some(&keys.repository)),
             created,
             private_key_file: None,
+            added_to_agent: None,
         }
     }
 

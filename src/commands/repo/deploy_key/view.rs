@@ -34,6 +34,9 @@ pub(super) struct AddedView {
     /// Of a key that was made here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) private_key_file: Option<String>,
+    /// The same, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) added_to_agent: Option<bool>,
 }
 
 impl DeployKeyView {

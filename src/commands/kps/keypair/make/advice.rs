@@ -1,5 +1,6 @@
 //! What to do with a new private key.
 
+use crate::config::in_ssh_config;
 use crate::context::Context;
 use crate::keys::KeyPairName;
 use crate::output::shell_word;
@@ -22,18 +23,4 @@ pub(super) fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
             format!("        IdentityFile {path}"),
         ],
     );
-}
-
-/// A path as `IdentityFile` takes it, if there is a way to write it there.
-fn in_ssh_config(path: &str) -> Option<String> {
-    let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
-    if path.contains(has_no_escape) || path.contains("${") {
-        return None;
-    }
-    let path = path.replace('%', "%%");
-    if path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
-        Some(format!("\"{path}\""))
-    } else {
-        Some(path)
-    }
 }

@@ -19,7 +19,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, pair: &LocalPairArgs) -> Re
     if ctx.dry_run {
         let made = wanted.generate(ctx)?;
         let new = plan.new_pair(Some(made.public_key.line()), None);
-        return plan.new.record(&pairs, plan.name, &new);
+        return plan.record(ctx, &pairs, &new);
     }
     pairs.prepare()?;
     let custody = match target {
@@ -60,5 +60,5 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, pair: &LocalPairArgs) -> Re
     files.warn_if_gone(ctx);
     let (saved, place) = creation.in_place(files.saved)?;
     creation.end_if_interrupted(&place)?;
-    creation.finish(pair, Some(saved))
+    creation.finish(pair, Some(saved), Some(files.identity))
 }

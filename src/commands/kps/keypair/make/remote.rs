@@ -21,7 +21,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     let pairs = ctx.key_pairs()?;
     destination::check(ctx, plan.target.as_deref())?;
     if ctx.dry_run {
-        return plan.new.record(&pairs, plan.name, &new);
+        return plan.record(ctx, &pairs, &new);
     }
     // What makes a token may take its time, and can be interrupted.
     pairs.prepare()?;
@@ -82,7 +82,7 @@ fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<(
         hosted: Some(true),
         ..pair
     };
-    creation.finish(pair, None)
+    creation.finish(pair, None, None)
 }
 
 /// Finds out what happened where the answer does not tell.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use secrecy::SecretSlice;
 
 use super::Plan;
 use super::advice::advise;
@@ -15,7 +16,7 @@ use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::custody::{Custody, Missed, Place, Saved};
 use crate::failure::{Failure, Kind};
-use crate::keys::KeyPair;
+use crate::keys::{KeyPair, agent_identity};
 use crate::output::Format;
 use crate::report::Report;
 use crate::signals;
@@ -53,7 +54,8 @@ impl Creation<'_> {
         let (saved, place) = self.in_place(saved)?;
         self.report(checked, flaw, &place)?;
         self.end_if_interrupted(&place)?;
-        self.finish(pair, Some(saved))
+        let identity = agent_identity(saved.key(), self.plan.name().as_str());
+        self.finish(pair, Some(saved), identity)
     }
 
     /// A key that is where it belongs, and where that is, before a description is set.
@@ -125,6 +127,7 @@ impl Creation<'_> {
                 created: true,
                 private_key_file: None,
                 private_key: Some(key.to_owned()),
+                added_to_agent: None,
             }),
             Format::Table | Format::Quiet => printer.raw(key.as_bytes()),
         };
@@ -221,8 +224,14 @@ impl Creation<'_> {
         }
     }
 
-    /// Sets the description, looks once more whether the key is where it was saved, then shows the pair.
-    pub(super) fn finish(&self, pair: KeyPair, saved: Option<Saved>) -> Result<()> {
+    /// Sets the description, looks once more whether the key is where it was saved, sets ssh up, then shows
+    /// the pair.
+    pub(super) fn finish(
+        &self,
+        pair: KeyPair,
+        saved: Option<Saved>,
+        identity: Option<SecretSlice<u8>>,
+    ) -> Result<()> {
         let (ctx, name) = (self.ctx, self.plan.name());
         warn_of_mismatch(ctx, &pair);
         let done = match saved.as_ref().and_then(Saved::path) {
@@ -241,11 +250,19 @@ impl Creation<'_> {
                 self.warn_if_undescribed();
             }
         })?;
+        let place = self.plan.target.as_deref().filter(|_| found.is_some());
+        let set_up = match place {
+            Some(path) => self.plan.ssh.carry_out(ctx, path, identity, &done),
+            None => self.plan.ssh.without_file(&done, || {
+                format!("`hwkey kps private-key export {name}` saves it")
+            }),
+        };
         let view = CreatedView {
             pair: described_pair(pair, description, described.is_ok()).into(),
             created: true,
             private_key_file: found.map(|(_, place)| place),
             private_key: None,
+            added_to_agent: set_up.added_to_agent,
         };
         let shown = if self.plan.is_step {
             ctx.messages.note(&done);
@@ -254,10 +271,11 @@ impl Creation<'_> {
             let printer = ctx.printer()?;
             printer.item(&view, &CreatedView::FIELDS, CreatedView::name)
         };
-        described?;
-        check_shown(shown, || done)?;
+        let ended = described.and_then(|()| check_shown(shown, || done));
+        set_up.after(ctx, ended)?;
         if let Some(path) = &view.private_key_file
             && !self.plan.is_step
+            && !self.plan.ssh.has_host()
         {
             advise(ctx, name, path);
         }

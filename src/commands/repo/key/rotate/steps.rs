@@ -12,6 +12,7 @@ use crate::commands::repo::generation::check_place;
 use crate::commands::repo::key::limits;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::remove_listed;
+use crate::commands::ssh_setup::SetUp;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
@@ -32,6 +33,8 @@ struct Added {
     new: NewKey,
     /// What is wrong with where the private half of a new pair is.
     place: Result<()>,
+    /// What became of ssh's set-up for it.
+    set_up: Option<SetUp>,
 }
 
 impl Rotation<'_> {
@@ -58,6 +61,7 @@ impl Rotation<'_> {
                     created: false,
                     new,
                     place: Ok(()),
+                    set_up: None,
                 })
             }
             (_, new) => self.add(&title, new),
@@ -67,11 +71,15 @@ impl Rotation<'_> {
         }
         let added = added?;
         let mut view = RotatedView::new(Some(old), added.record, added.created);
+        view.added_to_agent = added.set_up.as_ref().and_then(|it| it.added_to_agent);
         let finished = added
             .place
             .and_then(|()| self.finish(&added.new, &mut view));
         show(ctx, &view)?;
-        finished
+        match added.set_up {
+            Some(set_up) => set_up.after(ctx, finished),
+            None => finished,
+        }
     }
 
     /// What a dry run shows beside the key that it adds.
@@ -96,6 +104,7 @@ impl Rotation<'_> {
                 created,
                 new,
                 place: Ok(()),
+                set_up: None,
             });
         };
         let again = |public: &str| args.again(public);
@@ -106,6 +115,7 @@ impl Rotation<'_> {
             let note = format!("the private key is in {}", private.display());
             ctx.messages.note(&note);
         }
+        let set_up = args.generate.set_up(ctx, path, &files);
         let half = self.proof.as_ref().map(|_| PrivateHalf::File(private));
         Ok(Added {
             record,
@@ -115,6 +125,7 @@ impl Rotation<'_> {
                 half,
             },
             place,
+            set_up: Some(set_up),
         })
     }
 

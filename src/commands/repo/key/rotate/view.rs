@@ -13,6 +13,9 @@ pub(super) struct RotatedView {
     new: New,
     /// None without a proof.
     pub(super) verified: Option<bool>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) added_to_agent: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -36,6 +39,7 @@ impl RotatedView {
             }),
             new: New { key: new, created },
             verified: None,
+            added_to_agent: None,
         }
     }
 

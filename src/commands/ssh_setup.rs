@@ -1,0 +1,165 @@
+//! What ssh needs to use a new key by itself: the ssh-agent, and its configuration.
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+use secrecy::SecretSlice;
+
+use crate::agent;
+use crate::config::{HostBlock, SshHost};
+use crate::context::Context;
+use crate::failure::Kind;
+use crate::output::shell_word;
+
+#[derive(Debug, Args)]
+pub(crate) struct SshSetupArgs {
+    /// Add the new private key to the running ssh-agent
+    #[arg(long)]
+    add_to_agent: bool,
+    /// Have ssh and git use the new key for this host: a block in ~/.ssh/config.d/hwkey
+    #[arg(long, value_name = "HOST")]
+    ssh_config: Option<SshHost>,
+}
+
+/// What came of it.
+pub(super) struct SetUp {
+    /// Where that was asked for.
+    pub(super) added_to_agent: Option<bool>,
+    outcome: Result<()>,
+}
+
+impl SetUp {
+    /// How a command ends that did something else besides: the error of both, with a warning of this one.
+    pub(super) fn after(self, ctx: &Context, other: Result<()>) -> Result<()> {
+        if let (Err(_), Err(error)) = (&other, &self.outcome) {
+            ctx.messages.warn(&error.to_string());
+        }
+        other.and(self.outcome)
+    }
+}
+
+impl SshSetupArgs {
+    pub(super) fn has_host(&self) -> bool {
+        self.ssh_config.is_some()
+    }
+
+    /// Looks for the agent and at the configuration, before anything is sent.
+    pub(super) fn check(&self, ctx: &Context, target: Option<&Path>) -> Result<()> {
+        if !self.is_wanted() {
+            return Ok(());
+        }
+        let Some(target) = target else {
+            return Err(Kind::Usage
+                .failure("--add-to-agent and --ssh-config need a file for the private key; nothing was sent")
+                .hint("name one with --private-key-file")
+                .into());
+        };
+        if self.add_to_agent {
+            agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout())?;
+        }
+        if let Some(block) = self.block(target)? {
+            block.check()?;
+        }
+        Ok(())
+    }
+
+    /// Says what a dry run leaves out.
+    pub(super) fn note_plan(&self, ctx: &Context, target: &Path) -> Result<()> {
+        if self.add_to_agent {
+            ctx.messages
+                .note("the private key would be added to the ssh-agent");
+        }
+        if let Some(block) = self.block(target)? {
+            let (lines, file) = (block.lines().join("; "), block.path.display());
+            ctx.messages.note(&format!("`{lines}` would be in {file}"));
+        }
+        Ok(())
+    }
+
+    /// Does it, once the key is in `target` and its public half where it belongs, which is what `done` says.
+    pub(super) fn carry_out(
+        &self,
+        ctx: &Context,
+        target: &Path,
+        identity: Option<SecretSlice<u8>>,
+        done: &str,
+    ) -> SetUp {
+        let added = self.add_to_agent.then(|| add(ctx, target, identity, done));
+        let written = self.write_block(ctx, target, done);
+        let added_to_agent = added.as_ref().map(Result::is_ok);
+        let added = SetUp {
+            added_to_agent,
+            outcome: added.unwrap_or(Ok(())),
+        };
+        SetUp {
+            added_to_agent,
+            outcome: added.after(ctx, written),
+        }
+    }
+
+    /// What there is to say where the private key is not here.
+    pub(super) fn without_file(&self, done: &str, hint: impl FnOnce() -> String) -> SetUp {
+        let outcome = if self.is_wanted() {
+            let failure = Kind::Incomplete.failure(format!(
+                "{done}, but ssh was not set up: the private key is not here"
+            ));
+            Err(failure.hint(hint()).into())
+        } else {
+            Ok(())
+        };
+        SetUp {
+            added_to_agent: self.add_to_agent.then_some(false),
+            outcome,
+        }
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.add_to_agent || self.ssh_config.is_some()
+    }
+
+    fn block(&self, target: &Path) -> Result<Option<HostBlock<'_>>> {
+        let block = self.ssh_config.as_ref();
+        Ok(block.map(|host| HostBlock::new(host, target)).transpose()?)
+    }
+
+    fn write_block(&self, ctx: &Context, target: &Path, done: &str) -> Result<()> {
+        let Some(block) = self.block(target)? else {
+            return Ok(());
+        };
+        let file = block.path.display();
+        block.add(ctx.local_timeout()).map_err(|error| {
+            Kind::Incomplete
+                .failure(format!("{done}, but ssh's configuration was not written"))
+                .hint(format!("add `{}` to {file}", block.lines().join("; ")))
+                .because(error)
+        })?;
+        ctx.messages
+            .note(&format!("ssh uses the key for this host: see {file}"));
+        if !block.is_included() {
+            ctx.messages.note(
+                "ssh reads that file once `Include config.d/hwkey` is the first line of ~/.ssh/config",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn add(ctx: &Context, target: &Path, identity: Option<SecretSlice<u8>>, done: &str) -> Result<()> {
+    let unreadable = || Kind::Usage.failure("its form is not one that can be read here");
+    let socket = ctx.env().path("SSH_AUTH_SOCK");
+    identity
+        .ok_or_else(unreadable)
+        .and_then(|identity| agent::add(socket, ctx.local_timeout(), identity))
+        .map_err(|error| {
+            let target = std::path::absolute(target).unwrap_or_else(|_| target.to_owned());
+            let target = shell_word(&target.display().to_string());
+            Kind::Incomplete
+                .failure(format!("{done}, but it was not added to the ssh-agent"))
+                .hint(format!("`ssh-add {target}` adds it"))
+                .because(error)
+        })?;
+    ctx.messages
+        .note("the private key was added to the ssh-agent");
+    Ok(())
+}

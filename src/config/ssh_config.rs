@@ -1,0 +1,193 @@
+//! `~/.ssh/config.d/hwkey`: which key ssh uses for which host.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::env::ssh_dir;
+use super::failures::{no_home, of_file};
+use crate::failure::{Failure, Kind};
+use crate::private_file;
+
+/// Below `~/.ssh`, as `Include` there takes it.
+const NAME: &str = "config.d/hwkey";
+const LONGEST: u64 = 1024 * 1024;
+
+/// A host as it is given to `ssh`: no pattern.
+#[derive(Debug, Clone)]
+pub(crate) struct SshHost(String);
+
+impl FromStr for SshHost {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_odd =
+            |c: char| c.is_whitespace() || c.is_control() || "*?!,;=\"'`$&|<>(){}\\/@".contains(c);
+        if text.is_empty() || text.starts_with('-') || text.contains(is_odd) {
+            return Err(
+                "it must be one host as ssh takes it: no user, blanks, quotes or wildcards",
+            );
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// What ssh is to do for one host.
+pub(crate) struct HostBlock<'a> {
+    /// The file that has the block.
+    pub(crate) path: PathBuf,
+    host: &'a str,
+    identity: String,
+}
+
+impl<'a> HostBlock<'a> {
+    /// The block that has `ssh HOST` use the private key in `key`.
+    ///
+    /// # Errors
+    /// There is no home, or ssh has no way to write that path.
+    pub(crate) fn new(host: &'a SshHost, key: &Path) -> Result<Self, Failure> {
+        let path = ssh_dir().ok_or_else(|| no_home("ssh's configuration"))?;
+        let key = std::path::absolute(key).unwrap_or_else(|_| key.to_owned());
+        let word = key.to_str().and_then(in_ssh_config).ok_or_else(|| {
+            Kind::Usage
+                .failure(format!(
+                    "ssh's configuration cannot hold the path {}; nothing was sent",
+                    key.display()
+                ))
+                .hint("choose another file for the private key, or leave out --ssh-config")
+        })?;
+        Ok(Self {
+            path: path.join(NAME),
+            host: &host.0,
+            identity: format!("IdentityFile \"{}\"", word.trim_matches('"')),
+        })
+    }
+
+    /// The lines of the block.
+    pub(crate) fn lines(&self) -> [String; 3] {
+        let host = if self.host.contains('#') {
+            format!("Host \"{}\"", self.host)
+        } else {
+            format!("Host {}", self.host)
+        };
+        [host, self.identity.clone(), "IdentitiesOnly yes".to_owned()]
+    }
+
+    /// Looks whether it can be added, or is there.
+    ///
+    /// # Errors
+    /// The host has a block with another key, or the file cannot be written.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let text = private_file::check_writable(&self.path).and_then(|()| self.read());
+        self.is_in(&text.map_err(|error| self.unwritable(error))?)?;
+        Ok(())
+    }
+
+    /// Adds it, unless it is there; another process waits meanwhile.
+    ///
+    /// # Errors
+    /// As those of [`HostBlock::check`].
+    pub(crate) fn add(&self, timeout: Duration) -> Result<(), Failure> {
+        let unwritable = |error| self.unwritable(error);
+        let _lock = private_file::lock(&self.path, timeout).map_err(unwritable)?;
+        let mut text = self.read().map_err(unwritable)?;
+        if self.is_in(&text)? {
+            return Ok(());
+        }
+        if !text.is_empty() {
+            text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
+        }
+        text.push_str(&self.lines().join("\n    "));
+        text.push('\n');
+        private_file::write(&self.path, text.as_bytes()).map_err(unwritable)
+    }
+
+    /// Whether `~/.ssh/config` includes the file for every host.
+    pub(crate) fn is_included(&self) -> bool {
+        let Some(directory) = ssh_dir() else {
+            return false;
+        };
+        let text = read(&directory.join("config")).unwrap_or_default();
+        let includes_it = |name: &str| {
+            let below = Path::new(name.strip_prefix("~/.ssh/").unwrap_or(name));
+            let below = below.strip_prefix(&directory).unwrap_or(below);
+            below == Path::new(NAME) || below == Path::new("config.d/*")
+        };
+        text.lines()
+            .filter_map(words)
+            .take_while(|(keyword, _)| !is_section(keyword))
+            .any(|(keyword, names)| keyword == "include" && names.iter().any(|n| includes_it(n)))
+    }
+
+    fn read(&self) -> io::Result<String> {
+        read(&self.path)
+    }
+
+    fn is_in(&self, text: &str) -> Result<bool, Failure> {
+        let mut lines = text.lines().enumerate();
+        let is_block = |(_, line): &(usize, &str)| {
+            let names = words(line).filter(|(keyword, _)| keyword == "host");
+            names.is_some_and(|(_, names)| names.contains(&self.host))
+        };
+        let Some((at, _)) = lines.find(is_block) else {
+            return Ok(false);
+        };
+        let mut block = lines.map(|(_, line)| line.trim()).take_while(|line| {
+            let section = words(line).filter(|(keyword, _)| is_section(keyword));
+            section.is_none()
+        });
+        if block.any(|line| line == self.identity) {
+            return Ok(true);
+        }
+        Err(Kind::Usage
+            .failure(format!(
+                "`{}` has another key in {}, line {}; it was not changed",
+                self.host,
+                self.path.display(),
+                at + 1
+            ))
+            .hint("remove that block, or choose another host"))
+    }
+
+    fn unwritable(&self, error: io::Error) -> Failure {
+        let message = format!("cannot write {}", self.path.display());
+        of_file(Kind::Usage, message, error)
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    match private_file::read(path, LONGEST)? {
+        Some(content) => str::from_utf8(&content.bytes)
+            .map(str::to_owned)
+            .map_err(io::Error::other),
+        None => Ok(String::new()),
+    }
+}
+
+/// The keyword of a line, in lower case, and what follows.
+fn words(line: &str) -> Option<(String, Vec<&str>)> {
+    let is_between = |c: char| c.is_whitespace() || c == '=' || c == '"';
+    let mut words = line.split(is_between).filter(|word| !word.is_empty());
+    let keyword = words.next().filter(|word| !word.starts_with('#'))?;
+    Some((keyword.to_ascii_lowercase(), words.collect()))
+}
+
+/// Whether what follows is for some hosts only.
+fn is_section(keyword: &str) -> bool {
+    matches!(keyword, "host" | "match")
+}
+
+/// A path as `IdentityFile` takes it, if there is a way to write it there.
+pub(crate) fn in_ssh_config(path: &str) -> Option<String> {
+    let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
+    if path.contains(has_no_escape) || path.contains("${") {
+        return None;
+    }
+    let path = path.replace('%', "%%");
+    if path.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '#')) {
+        Some(format!("\"{path}\""))
+    } else {
+        Some(path)
+    }
+}

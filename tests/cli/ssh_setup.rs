@@ -1,0 +1,352 @@
+//! `--add-to-agent` and `--ssh-config`: what ssh itself makes of a new key.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use crate::agent::{Agent, with_agent};
+use crate::kps::local::taking;
+use crate::kps_wire::created;
+use crate::server::{Answer, Server};
+use crate::support::{TestEnv, fails, has, lacks, mode, ok, run, text};
+
+const FILE: &str = ".ssh/config.d/hwkey";
+const CREATE: &str = "kps keypair create web --ssh-config web.example";
+
+/// The fingerprints and comments that the agent holds.
+fn held(agent: &Agent) -> Vec<(String, String)> {
+    let mut command = Command::new("ssh-add");
+    command.arg("-l").env("SSH_AUTH_SOCK", &agent.socket);
+    let listed = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let keys = listed.lines().filter(|line| line.contains("SHA256:"));
+    let words = keys.map(|line| line.split(' '));
+    words
+        .map(|mut words| {
+            let fingerprint = words.nth(1).unwrap_or_default().to_owned();
+            (fingerprint, words.next().unwrap_or_default().to_owned())
+        })
+        .collect()
+}
+
+/// The files that ssh offers to a host, by the file that was written.
+fn identities(env: &TestEnv, host: &str) -> Vec<String> {
+    let mut command = Command::new("ssh");
+    command.arg("-G").arg("-F").arg(env.path(FILE)).arg(host);
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let files = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("identityfile "));
+    files.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_new_key_of_every_kind_goes_into_the_agent() {
+    let (env, agent) = with_agent(&[]);
+    let mut expected = Vec::new();
+    let mut assert_added = |options: &str, passphrase: &str| {
+        let name = format!("key{}", expected.len());
+        let create = format!("--json kps keypair create {name} --add-to-agent {options}");
+        let made = ok(env.sandbox(create).write_stdin(passphrase.to_owned())).json();
+        assert_eq!(made["added_to_agent"], true, "{options}");
+        expected.push((made["fingerprint"].as_str().unwrap().to_owned(), name));
+    };
+    assert_added("", "");
+    assert_added("--local --passphrase-stdin", "secret");
+    for algorithm in ["ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "rsa-2048"] {
+        assert_added(&format!("--local --algorithm {algorithm}"), "");
+    }
+    let deploy = "--json repo deploy-key add --generate ci -R demo/app --title app --add-to-agent";
+    let made = ok(env.sandbox(deploy)).json();
+    assert_eq!(made["added_to_agent"], true);
+    expected.push((made["fingerprint"].as_str().unwrap().into(), "app".into()));
+    let rotate = "--json repo key rotate old --generate new --no-verify --yes --add-to-agent";
+    ok(env.sandbox([
+        "repo",
+        "key",
+        "add",
+        "--key",
+        &text("ed25519.pub"),
+        "--title=old",
+    ]));
+    let rotated = ok(env.sandbox(rotate)).json();
+    assert_eq!(rotated["added_to_agent"], true);
+    let fingerprint = rotated["new"]["fingerprint"].as_str().unwrap();
+    expected.push((fingerprint.into(), "old".into()));
+    assert_eq!(held(&agent), expected);
+}
+
+#[test]
+fn a_key_from_the_service_in_any_form_goes_into_the_agent() {
+    let (env, agent) = with_agent(&[]);
+    let forms = [
+        ("pkcs1.key", "pkcs1"),
+        ("pkcs8.key", "pkcs8"),
+        ("ed25519.key", "ed25519"),
+    ];
+    for (at, (file, public)) in forms.into_iter().enumerate() {
+        let mut answer = created("web");
+        answer["keypair"]["private_key"] = json!(text(file));
+        answer["keypair"]["public_key"] = json!(text(&format!("{public}.pub")).trim_end());
+        let server = Server::new(move |_| Answer::json(200, &answer));
+        let create = format!("kps keypair create web --private-key-file k{at} --add-to-agent");
+        let said = ok(env.at(&server.url, create));
+        has(
+            &said.err,
+            "note: the private key was added to the ssh-agent",
+        );
+    }
+    assert_eq!(held(&agent).len(), forms.len());
+}
+
+#[test]
+fn without_an_agent_nothing_is_sent_and_one_that_refuses_leaves_the_pair() {
+    let (mut env, server) = (TestEnv::new(), taking());
+    let create = "--json kps keypair create web --local --add-to-agent";
+    let said = fails(env.at(&server.url, create), 2);
+    has(&said.error()["hint"], "`eval $(ssh-agent)` starts one");
+    for options in ["--add-to-agent", "--ssh-config web"] {
+        let create = format!("kps keypair create web --private-key-file - {options}");
+        has(&fails(env.at(&server.url, create), 2).err, "need a file");
+    }
+    assert_eq!(server.requests().len(), 0);
+    assert!(env.files().is_empty());
+    let agent = Agent::start(&env);
+    env.set("SSH_AUTH_SOCK", &agent.socket);
+    let dry = ok(env.at(&server.url, format!("{create} --dry-run")));
+    has(&dry.err, "would be added to the ssh-agent");
+    assert!(held(&agent).is_empty() && server.requests().is_empty());
+    // An agent that answers with its keys and refuses new ones.
+    let refusing = env.path("refusing");
+    let listener = std::os::unix::net::UnixListener::bind(&refusing).unwrap();
+    let answers = std::thread::spawn(move || {
+        for answer in [&[0, 0, 0, 5, 12, 0, 0, 0, 0][..], &[0, 0, 0, 1, 5]] {
+            let mut stream = listener.accept().unwrap().0;
+            let mut length = [0; 4];
+            std::io::Read::read_exact(&mut stream, &mut length).unwrap();
+            let mut asked = vec![0; u32::from_be_bytes(length) as usize];
+            std::io::Read::read_exact(&mut stream, &mut asked).unwrap();
+            std::io::Write::write_all(&mut stream, answer).unwrap();
+        }
+    });
+    env.set("SSH_AUTH_SOCK", &refusing);
+    let said = run(env.at(&server.url, create));
+    answers.join().unwrap();
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(said.json()["added_to_agent"], false);
+    assert!(env.path("web.pem").exists() && env.path("web.pem.pub").exists());
+    has(&said.error()["message"], "was not added to the ssh-agent");
+    let add = format!("`ssh-add {}` adds it", env.path("web.pem").display());
+    has(&said.error()["hint"], add);
+}
+
+#[test]
+fn ssh_uses_the_key_for_the_host() {
+    let env = TestEnv::new();
+    fs::create_dir_all(env.path("a b")).unwrap();
+    let files = ["plain", "a b/it's 100%h#1"];
+    for (at, file) in files.into_iter().enumerate() {
+        let create = ["kps", "keypair", "create", &format!("web{at}"), "--local"];
+        let mut command = env.sandbox(create);
+        command.args([
+            "--private-key-file",
+            file,
+            "--ssh-config",
+            &format!("h{at}#1"),
+        ]);
+        let said = ok(&mut command);
+        has(
+            &said.err,
+            "`Include config.d/hwkey` is the first line of ~/.ssh/config",
+        );
+    }
+    for (at, file) in files.into_iter().enumerate() {
+        // What ssh puts in for `%%` it does only when it connects.
+        let file = env.path(file).display().to_string().replace('%', "%%");
+        assert_eq!(identities(&env, &format!("h{at}#1")), [file]);
+    }
+    assert_eq!(mode(&env.path(FILE)), 0o600);
+    for folder in [".ssh", ".ssh/config.d"] {
+        assert_eq!(mode(&env.path(folder)), 0o700);
+    }
+}
+
+#[test]
+fn a_block_is_there_once_and_another_is_not_touched() {
+    let (env, server) = (TestEnv::new(), taking());
+    let create = format!("{CREATE} --local");
+    ok(env.at(&server.url, &*create));
+    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let again = || {
+        for file in ["web.pem", "web.pem.pub"] {
+            fs::remove_file(env.path(file)).unwrap();
+        }
+        ok(env.at(&server.url, &*create))
+    };
+    again();
+    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), written);
+    let sent = server.requests().len();
+    let other = format!("{create} --private-key-file other");
+    let said = fails(env.at(&server.url, &*other), 2);
+    has(
+        &said.err,
+        format!(
+            "`web.example` has another key in {}, line 1;",
+            env.path(FILE).display()
+        ),
+    );
+    // A person's own lines count, however they are written, and stay.
+    env.write(
+        FILE,
+        "# mine\nhost=a  \"web.example\"\n  User me\nMatch all\n",
+    );
+    let said = fails(env.at(&server.url, &*other), 2);
+    has(&said.err, "hwkey, line 2;");
+    assert_eq!(server.requests().len(), sent);
+    assert!(!env.path("other").exists());
+    env.write(FILE, "Host a\n  User me");
+    again();
+    assert_eq!(
+        fs::read_to_string(env.path(FILE)).unwrap(),
+        format!("Host a\n  User me\n\n{written}")
+    );
+}
+
+#[test]
+fn the_line_that_includes_the_file_is_named_until_it_is_there() {
+    let cases = [
+        ("", true),
+        ("# Include config.d/hwkey\n", true),
+        ("Host a\n  Include config.d/hwkey\n", true),
+        ("Match all\nInclude config.d/*\n", true),
+        ("Include other\n", true),
+        (
+            "User me\ninclude = \"other\" config.d/hwkey\nHost a\n",
+            false,
+        ),
+        ("Include ~/.ssh/config.d/*\n", false),
+    ];
+    for (config, is_named) in cases {
+        let (env, server) = (TestEnv::new(), taking());
+        env.write(".ssh/config", config);
+        let said = ok(env.at(&server.url, format!("{CREATE} --local")));
+        assert_eq!(
+            said.err.contains("Include config.d/hwkey"),
+            is_named,
+            "{config}"
+        );
+        assert_eq!(fs::read_to_string(env.path(".ssh/config")).unwrap(), config);
+    }
+}
+
+#[test]
+fn runs_at_the_same_time_lose_no_block() {
+    let (env, server) = (TestEnv::new(), taking());
+    let runs: Vec<_> = (0..12)
+        .map(|at| {
+            let create = format!(
+                "kps keypair create web --local --private-key-file k{at} --ssh-config h{at}"
+            );
+            let command = env.at(&server.url, create);
+            let mut process = Command::new(command.get_program());
+            process.args(command.get_args()).env_clear();
+            let variables = command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?)));
+            process.envs(variables).current_dir(env.path("."));
+            process
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    for at in 0..12 {
+        let key = env.path(&format!("k{at}")).display().to_string();
+        assert_eq!(identities(&env, &format!("h{at}")), [key]);
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_found_before_anything_is_sent() {
+    let server = taking();
+    let refused = |prepare: &dyn Fn(&TestEnv), options: &str, code: i32, says: &str| {
+        let env = TestEnv::new();
+        prepare(&env);
+        let said = fails(
+            env.at(&server.url, format!("kps keypair create web {options}")),
+            code,
+        );
+        has(&said.err, says);
+        assert!(!env.path("web.pem").exists());
+    };
+    let nothing = |_: &TestEnv| {};
+    for host in [
+        "*.example",
+        "a?",
+        "!a",
+        "a,b",
+        "'a b'",
+        "'a\nb'",
+        "''",
+        "a\\\"b",
+        "me@a",
+    ] {
+        refused(
+            &nothing,
+            &format!("--ssh-config {host}"),
+            2,
+            "one host as ssh takes it",
+        );
+    }
+    refused(&nothing, "--ssh-config=-v", 2, "one host as ssh takes it");
+    let odd = "--ssh-config a --private-key-file 'a\"b'";
+    refused(&nothing, odd, 2, "cannot hold the path");
+    let open = |env: &TestEnv| {
+        env.write(FILE, "");
+        let mode = fs::Permissions::from_mode(0o777);
+        fs::set_permissions(env.path(".ssh/config.d"), mode).unwrap();
+    };
+    refused(&open, "--ssh-config a", 3, "other users can write to");
+    let folder = |env: &TestEnv| fs::create_dir_all(env.path(FILE)).unwrap();
+    refused(&folder, "--ssh-config a", 2, "it is not a regular file");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_link_to_a_file_of_ones_own_stays_and_a_dry_run_writes_nothing() {
+    let (env, server) = (TestEnv::new(), taking());
+    let target = env.write("dotfiles/hwkey", "");
+    fs::create_dir_all(env.path(".ssh/config.d")).unwrap();
+    symlink(&target, env.path(FILE)).unwrap();
+    let dry = ok(env.at(&server.url, format!("{CREATE} --dry-run")));
+    has(&dry.err, "note: `Host web.example; IdentityFile ");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "");
+    assert_eq!(server.requests().len(), 0);
+    ok(env.at(&server.url, format!("{CREATE} --local")));
+    has(&fs::read_to_string(&target).unwrap(), "Host web.example\n");
+    assert!(env.path(FILE).is_symlink());
+}
+
+#[test]
+fn they_go_with_a_key_that_is_made() {
+    let env = TestEnv::new();
+    env.write("k.pub", text("ed25519.pub"));
+    for options in ["--add-to-agent", "--ssh-config a"] {
+        for command in [
+            "repo deploy-key add k.pub",
+            "repo key rotate old k.pub --no-verify",
+        ] {
+            let said = fails(env.sandbox(format!("{command} {options}")), 2);
+            has(&said.err, "cannot be used with");
+        }
+        let said = fails(env.sandbox(format!("repo deploy-key add {options}")), 2);
+        has(&said.err, "--generate <PATH>");
+        lacks(&said.err, "panicked");
+    }
+}
