@@ -17,7 +17,7 @@ const SHORT: &Short = &[
     ),
     (
         "SOURCE_OR_NEW",
-        "[FILE | --key KEY_LINE | --agent | --generate FILE [--algorithm ALGORITHM] PASSPHRASE]",
+        "[FILE | --key KEY_LINE | --agent | --generate FILE [--algorithm ALGORITHM] PASSPHRASE SSH_SET_UP]",
     ),
     ("PASSPHRASE", "[--passphrase | --passphrase-stdin]"),
     ("API", "[--api v4|v1]"),
@@ -32,8 +32,9 @@ const SHORT: &Short = &[
     ),
     (
         "MADE",
-        "ABOUT [--private-key-file FILE] [--local [--algorithm ALGORITHM] PASSPHRASE | --encryption default|kms KMS]",
+        "ABOUT [--private-key-file FILE] [--local [--algorithm ALGORITHM] PASSPHRASE | --encryption default|kms KMS] SSH_SET_UP",
     ),
+    ("SSH_SET_UP", "[--add-to-agent] [--ssh-config NAME]"),
     ("SSH", "[--private-key FILE] [--port N]"),
 ];
 
