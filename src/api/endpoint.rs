@@ -46,6 +46,20 @@ impl Endpoint<'_> {
         counted.map_err(|error| self.no_reply(error))
     }
 
+    /// A list that ended although the service tells of more items is none to remove anything by.
+    pub(super) fn check_whole(&self, is_whole: bool) -> Result<(), Error> {
+        if is_whole {
+            return Ok(());
+        }
+        Err(Error::Unusable {
+            service: self.service,
+            endpoint: self.http.endpoint(),
+            status: 200,
+            reason: "the list has more items than its pages".to_owned(),
+            request_id: None,
+        })
+    }
+
     fn no_reply(&self, error: http::Error) -> Error {
         match error {
             http::Error::Credentials(error) => Error::Credentials(error),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::class::Class;
 use super::endpoint::Endpoint;
@@ -63,27 +64,36 @@ impl Servers {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn list(&self, filter: ServerFilter<'_>) -> Result<Vec<Server>, Error> {
-        let listed = match self.pages("v1.1", 100, filter) {
-            Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
-                self.pages("v1", 1000, filter)?
-            }
-            Ok(listed) if listed.hides_keypairs => match self.pages("v1", 1000, filter) {
-                Err(error) if matches!(error.status(), Some(403 | 404)) => listed,
-                told => told?,
-            },
-            listed => listed?,
-        };
+        Ok(self.listed(filter)?.servers)
+    }
+
+    /// All servers, for whoever takes one that is not among them for gone.
+    ///
+    /// # Errors
+    /// Any [`Error`], also where the service tells of more servers than it lists.
+    pub(crate) fn list_whole(&self) -> Result<Vec<Server>, Error> {
+        let listed = self.listed(ServerFilter::default())?;
+        self.endpoint().check_whole(listed.is_whole)?;
         Ok(listed.servers)
     }
 
-    /// Pages follow each other by the id of the last server; one without a new server ends the list.
+    fn listed(&self, filter: ServerFilter<'_>) -> Result<Listed, Error> {
+        match self.pages("v1.1", 100, filter) {
+            Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
+                self.pages("v1", 1000, filter)
+            }
+            Ok(listed) if listed.hides_keypairs => match self.pages("v1", 1000, filter) {
+                Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(listed),
+                told => told,
+            },
+            listed => listed,
+        }
+    }
+
+    /// Pages follow each other by the id of the last server, until one is neither full nor, as the service
+    /// says, followed by another, or has no new server.
     fn pages(&self, version: &str, size: usize, filter: ServerFilter<'_>) -> Result<Listed, Error> {
-        let endpoint = Endpoint {
-            http: &self.http,
-            service: SERVICE,
-            action: Some(ACTION_LIST),
-            given_project: self.given_project.as_deref(),
-        };
+        let endpoint = self.endpoint();
         let limit = filter.limit.unwrap_or(usize::MAX);
         let name = filter.name.map(str::to_lowercase);
         let mut servers: Vec<Server> = Vec::new();
@@ -129,13 +139,26 @@ impl Servers {
                     }),
             );
             servers.truncate(limit);
-            if length < size || ids.len() == known || servers.len() >= limit {
+            let is_followed = length >= size
+                || page.count.is_some_and(|count| count > ids.len())
+                || has_next(&page.servers_links);
+            if !is_followed || ids.len() == known || servers.len() >= limit {
                 return Ok(Listed {
                     servers,
                     hides_keypairs,
+                    is_whole: !is_followed,
                 });
             }
             (self.on_page)(servers.len());
+        }
+    }
+
+    fn endpoint(&self) -> Endpoint<'_> {
+        Endpoint {
+            http: &self.http,
+            service: SERVICE,
+            action: Some(ACTION_LIST),
+            given_project: self.given_project.as_deref(),
         }
     }
 }
@@ -145,11 +168,23 @@ struct Listed {
     servers: Vec<Server>,
     /// Whether a record is without its key pair.
     hides_keypairs: bool,
+    /// Whether nothing says that there are more.
+    is_whole: bool,
+}
+
+/// Whether a link to the next page is among them.
+fn has_next(links: &Value) -> bool {
+    let mut links = links.as_array().into_iter().flatten();
+    links.any(|link| link["rel"] == "next")
 }
 
 #[derive(Deserialize)]
 struct PageWire {
     servers: Vec<Object<ServerWire>>,
+    #[serde(default, deserialize_with = "lenient::count")]
+    count: Option<usize>,
+    #[serde(default)]
+    servers_links: Value,
 }
 
 #[derive(Deserialize)]

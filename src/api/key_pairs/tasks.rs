@@ -46,7 +46,18 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn running_tasks(&self) -> Result<Vec<Task>, Error> {
-        self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)
+        let (tasks, _) = self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)?;
+        Ok(tasks)
+    }
+
+    /// The same, for whoever takes one that is not among them for ended.
+    ///
+    /// # Errors
+    /// Any [`Error`], also where the service tells of more tasks than it lists.
+    pub(crate) fn running_tasks_whole(&self) -> Result<Vec<Task>, Error> {
+        let (tasks, is_whole) = self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)?;
+        self.endpoint(Some(ACTION_RUNNING)).check_whole(is_whole)?;
+        Ok(tasks)
     }
 
     /// The tasks that failed and were not deleted.
@@ -54,15 +65,17 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn failed_tasks(&self) -> Result<Vec<Task>, Error> {
-        self.tasks("failed-tasks", ACTION_FAILED, TaskState::Failed)
+        let (tasks, _) = self.tasks("failed-tasks", ACTION_FAILED, TaskState::Failed)?;
+        Ok(tasks)
     }
 
+    /// The tasks of a list, and whether nothing says that there are more.
     fn tasks(
         &self,
         list: &str,
         action: &'static str,
         state: TaskState,
-    ) -> Result<Vec<Task>, Error> {
+    ) -> Result<(Vec<Task>, bool), Error> {
         let endpoint = self.endpoint(Some(action));
         let mut tasks: Vec<Task> = Vec::new();
         let mut offset = 0;
@@ -81,8 +94,9 @@ impl KeyPairs {
                     tasks.push(task);
                 }
             }
-            if length < PAGE || tasks.len() == known {
-                return Ok(tasks);
+            let is_followed = length >= PAGE || page.total.is_some_and(|total| total > tasks.len());
+            if !is_followed || tasks.len() == known {
+                return Ok((tasks, !is_followed));
             }
             offset += length;
         }
@@ -119,6 +133,9 @@ struct TaskWire {
 #[derive(Deserialize)]
 struct TasksWire {
     tasks: Vec<Object<TaskItemWire>>,
+    /// Of all pages.
+    #[serde(default, deserialize_with = "lenient::count")]
+    total: Option<usize>,
 }
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::interruption::Interruption;
 use super::key::WantedKey;
 use super::row::{Action, Holder, Outcome, Row};
-use crate::api::{DeployScope, KeyPairs, ListRange, RepoKeys, Repositories, ServerFilter, Servers};
+use crate::api::{DeployScope, KeyPairs, ListRange, RepoKeys, Repositories, Servers};
 use crate::commands::kps::keypair;
 use crate::commands::reach::{Survey, together};
 use crate::commands::repo::{deploy_key, key as repo_key};
@@ -176,7 +176,7 @@ impl Probe<'_> {
             }
             // The list that told of the pair: a gateway's error page for its name would prove nothing.
             (Client::KeyPairs(pairs), _) => Seen::Pairs(pairs.list(None, |_| true)?),
-            (Client::Servers(servers), _) => Seen::Servers(servers.list(ServerFilter::default())?),
+            (Client::Servers(servers), _) => Seen::Servers(servers.list_whole()?),
             (Client::Repositories(_), _) => Seen::Keys(Vec::new()),
         })
     }

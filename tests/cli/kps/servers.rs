@@ -22,7 +22,7 @@ fn server(number: usize, key_name: Value) -> Value {
 fn page(servers: &[Value]) -> Answer {
     Answer::json(
         200,
-        json!({"count": 7, "servers": servers, "servers_links": []}),
+        json!({"count": servers.len(), "servers": servers, "servers_links": []}),
     )
 }
 
@@ -197,6 +197,66 @@ fn a_key_pair_that_is_left_out_is_asked_for_once_more() {
             }
         }
         assert_eq!(listed.count("DELETE") + listed.count("POST"), 0);
+    }
+}
+
+/// A short page is not the last one where the service tells of more. A list that stays short is shown, but
+/// nothing is removed because of it.
+#[test]
+fn pages_go_on_as_long_as_the_service_says_so() {
+    // Whether links or counts tell of more, and whether the second page comes.
+    for (has_links, comes) in [(true, true), (false, true), (true, false), (false, false)] {
+        for cut in ["/cloudservers", "/running-tasks"] {
+            // The tasks of KPS have no links.
+            if has_links && cut == "/running-tasks" {
+                continue;
+            }
+            let listed = Server::new(move |request| {
+                let path = request.line.split(PROJECT).nth(1).unwrap();
+                if let Some(name) = path.strip_prefix("/keypairs/") {
+                    return Answer::json(200, shown(name, "ed25519", json!({})));
+                }
+                let task = |id: &str, pair: &str| json!({"task_id": id, "server_id": "s9", "keypair_name": pair});
+                let items = if path.starts_with("/cloudservers") {
+                    [server(1, Value::Null), server(2, json!("team"))]
+                } else {
+                    [task("t1", "web"), task("t2", "team")]
+                };
+                if !path.starts_with(cut) {
+                    return Answer::json(200, json!({"servers": [], "tasks": []}));
+                }
+                let is_second = comes && (path.contains("marker=s1") || path.contains("offset=1"));
+                let next = json!([{"rel": "next", "href": "/"}]);
+                let links = if has_links && !is_second {
+                    next
+                } else {
+                    json!([])
+                };
+                let total = if has_links { Value::Null } else { json!(2) };
+                let item = &items[usize::from(is_second)];
+                Answer::json(
+                    200,
+                    json!({"servers": [item], "tasks": [item],
+                    "servers_links": links, "count": total, "total": total}),
+                )
+            });
+            let (words, all) = if cut == "/cloudservers" {
+                ("--json kps server list", ["s1", "s2"])
+            } else {
+                ("--json kps task list --running", ["t1", "t2"])
+            };
+            let expected = if comes { &all[..] } else { &all[..1] };
+            assert_eq!(ids(&at(&listed, words)), expected, "{cut}");
+            let words = "kps keypair delete team --if-unused --yes";
+            let said = fails(TestEnv::new().at(&listed.url, words), 6);
+            let part = if comes {
+                "servers use it"
+            } else {
+                "more items than its pages"
+            };
+            has(&said.err, part);
+            assert_eq!(listed.count("DELETE"), 0);
+        }
     }
 }
 

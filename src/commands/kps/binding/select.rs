@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::plan::names;
-use crate::api::{KeyPairs, ServerFilter, Servers};
+use crate::api::{KeyPairs, Servers};
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::{all_or_faults, distinct};
 use crate::context::Context;
@@ -63,8 +63,8 @@ pub(in crate::commands::kps) fn look_before_removal(
     pairs: &KeyPairs,
     servers: &Servers,
 ) -> Result<(Vec<Task>, Vec<Server>)> {
-    let running = pairs.running_tasks()?;
-    let listed = servers.list(ServerFilter::default())?;
+    let running = pairs.running_tasks_whole()?;
+    let listed = servers.list_whole()?;
     let hiding = names(listed.iter().filter(|server| server.hides_keypair));
     if hiding.is_empty() {
         return Ok((running, listed));
