@@ -67,6 +67,7 @@ impl Error {
                 http::Error::CaBundle { .. }
                 | http::Error::Setup { .. }
                 | http::Error::Recorded
+                | http::Error::DotSegment(_)
                 | http::Error::Credentials(_) => false,
             },
             Self::Credentials(_) => false,

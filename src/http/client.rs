@@ -125,10 +125,14 @@ impl Client {
     /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
     ///
     /// # Errors
-    /// [`Error::Recorded`] in a dry run, where the request would change something;
+    /// [`Error::DotSegment`]; [`Error::Recorded`] in a dry run, where the request would change something;
     /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`] and
     /// [`Error::CaBundle`] before the first.
     pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
+        let mut segments = request.path.iter();
+        if let Some(dots) = segments.find(|segment| matches!(segment.as_str(), "." | "..")) {
+            return Err(Error::DotSegment(dots.clone()));
+        }
         if let Some(recorder) = self.options.recorder.as_ref().filter(|_| request.is_change) {
             self.record(request, recorder)?;
             return Err(Error::Recorded);

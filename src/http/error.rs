@@ -126,6 +126,9 @@ pub(crate) enum Error {
     /// The bundle of additional certificates cannot be used.
     #[error("{path}: {reason}")]
     CaBundle { path: String, reason: String },
+    /// A part of the path that would mean another path.
+    #[error("`{0}` cannot be an id or a name; nothing was sent")]
+    DotSegment(String),
     /// The client could not be built, or the request not be put together.
     #[error("cannot set up the connection to {endpoint}: {reason}")]
     Setup {
@@ -143,6 +146,7 @@ impl Error {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::NoAnswer { .. } => Kind::Unavailable,
+            Self::DotSegment(_) => Kind::Usage,
             Self::Setup {
                 is_of_system: true, ..
             } => Kind::Failed,
@@ -161,9 +165,11 @@ impl Error {
             } => Some(
                 "`ulimit -a` shows the limits of processes, threads (`-u`) and open files (`-n`)",
             ),
-            Self::Recorded | Self::Setup { .. } | Self::CaBundle { .. } | Self::Credentials(_) => {
-                None
-            }
+            Self::Recorded
+            | Self::DotSegment(_)
+            | Self::Setup { .. }
+            | Self::CaBundle { .. }
+            | Self::Credentials(_) => None,
         }
     }
 }

@@ -382,4 +382,17 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
     for wrong in ["", "t2 --all", "''"] {
         fails(env.at(&kps.url, &*format!("kps task delete {wrong}")), 2);
     }
+    // As parts of a path these would mean another one.
+    for dots in [".", ".."] {
+        for command in ["delete --yes", "delete --yes --dry-run", "show"] {
+            let words = format!("kps task {command} {dots}");
+            let said = fails(env.at(&kps.url, &*words), 2);
+            has(&said.err, "cannot be an id or a name");
+        }
+    }
+    assert!(
+        kps.lines()
+            .iter()
+            .all(|line| line.contains("/running-tasks"))
+    );
 }
