@@ -41,7 +41,8 @@ impl Server {
 
     /// Whether it was made by another user than the one whose private pair this is.
     pub(crate) fn is_of_another(&self, pair: &KeyPair) -> bool {
-        let owners = (pair.user_id.as_ref(), self.user_id.as_ref());
+        let known = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
+        let owners = (known(&pair.user_id), known(&self.user_id));
         pair.scope.as_deref() == Some("user")
             && matches!(owners, (Some(owner), Some(maker)) if owner != maker)
     }

@@ -32,6 +32,8 @@ pub(crate) enum Fault {
     Forgotten(bool),
     /// Every second task fails.
     HalfFail,
+    /// The same, and a batch has its answers in reverse, without the ids of the servers.
+    Reversed,
     /// Tasks fail because another one put the pair there.
     Overtaken,
     /// Changes are refused because another task put the pair there; whether with a status of success.
@@ -40,6 +42,8 @@ pub(crate) enum Fault {
     Crowded(bool),
     /// Nobody may see the tasks.
     NoTasks,
+    /// The same, and the answer to the first change does not come.
+    Unseen,
     /// Nobody may do this.
     Forbidden,
     /// Nobody may see the servers.
@@ -60,6 +64,8 @@ struct State {
     fault: Fault,
     servers: Vec<Value>,
     tasks: Vec<Task>,
+    /// A pair that was made.
+    made: Option<Value>,
     polls: usize,
     /// How often the list of tasks still shows those of others.
     crowded: usize,
@@ -94,6 +100,7 @@ impl Cloud {
             fault,
             servers,
             tasks: Vec::new(),
+            made: None,
             polls: 0,
             crowded: match fault {
                 Fault::Crowded(_) => 4,
@@ -163,7 +170,22 @@ impl State {
                 200,
                 json!({"keypair": shown("ops", "rsa2048", json!({}))["keypair"]}),
             ),
-            ("GET", "/running-tasks" | "/failed-tasks") if self.fault == Fault::NoTasks => {
+            ("POST", "/keypairs") => {
+                let asked = &request.json()["keypair"];
+                let key = json!({"public_key": asked["public_key"], "fingerprint": ""});
+                let made = shown(asked["name"].as_str().unwrap(), "ed25519", key);
+                Answer::json(200, self.made.insert(json!({"keypair": made["keypair"]})))
+            }
+            ("GET", pair)
+                if self.made.as_ref().is_some_and(|made| {
+                    pair.strip_prefix("/keypairs/") == made["keypair"]["name"].as_str()
+                }) =>
+            {
+                Answer::json(200, json!(self.made))
+            }
+            ("GET", "/running-tasks" | "/failed-tasks")
+                if matches!(self.fault, Fault::NoTasks | Fault::Unseen) =>
+            {
                 refused(403, "KPS.9003")
             }
             ("GET", "/running-tasks") => self.list_running(),
@@ -192,16 +214,21 @@ impl State {
             return refused(403, "KPS.6009");
         }
         let is_new = self.tasks.is_empty();
-        let replies: Vec<_> = items
+        let mut replies: Vec<_> = items
             .iter()
             .enumerate()
             .map(|(at, item)| self.begin(at, item))
             .collect();
+        if self.fault == Fault::Reversed {
+            replies.reverse();
+        }
         self.most = self
             .most
             .max(self.tasks.iter().filter(|task| task.looks > 0).count());
         match self.fault {
-            Fault::DispatchLost(_) | Fault::DispatchLostAndFailed if is_new => Answer::Close,
+            Fault::DispatchLost(_) | Fault::DispatchLostAndFailed | Fault::Unseen if is_new => {
+                Answer::Close
+            }
             _ if body["batch_keypairs"].is_array() => Answer::json(200, json!({"tasks": replies})),
             _ => Answer::json(200, &replies[0]),
         }
@@ -234,15 +261,15 @@ impl State {
             id: task.clone(),
             server,
             pair: item["keypair_name"].as_str().map(str::to_owned),
-            word: if self.fault == Fault::Misprinted {
-                "RESET"
-            } else {
-                "BIND"
+            word: match &item["keypair_name"] {
+                Value::Null => "UNBIND",
+                _ if self.fault == Fault::Misprinted => "RESET",
+                _ => "BIND",
             },
             looks: 2,
             fails: match self.fault {
                 Fault::DispatchLostAndFailed | Fault::Overtaken => true,
-                Fault::HalfFail => self.tasks.len() % 2 == 1,
+                Fault::HalfFail | Fault::Reversed => self.tasks.len() % 2 == 1,
                 _ => false,
             },
         });
@@ -317,7 +344,7 @@ impl State {
         }
         Answer::json(
             200,
-            json!({"task_id": id, "server_id": "x", "task_status": status}),
+            json!({"task_id": id, "server_id": self.servers[self.tasks[at].server]["id"], "task_status": status}),
         )
     }
 

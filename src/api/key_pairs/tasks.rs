@@ -29,7 +29,10 @@ impl KeyPairs {
         let task: TaskWire = self.endpoint(Some(ACTION_TASK)).fetch(&request)?;
         let status = task.task_status.unwrap_or_default();
         Ok(Task {
-            id: id.to_owned(),
+            id: task
+                .task_id
+                .filter(|id| !id.is_empty())
+                .unwrap_or_else(|| id.to_owned()),
             operation: (!status.is_empty()).then(|| operation(&status)),
             state: TaskState::of(&status),
             server_id: task.server_id,
@@ -124,6 +127,8 @@ impl KeyPairs {
 
 #[derive(Deserialize)]
 struct TaskWire {
+    #[serde(default)]
+    task_id: Option<String>,
     #[serde(default)]
     server_id: Option<String>,
     #[serde(default)]

@@ -83,6 +83,13 @@ fn every_fault_has_its_end() {
             "done failed",
             "KPS.88 wrong password",
         ),
+        (
+            Fault::Reversed,
+            "",
+            9,
+            "done failed",
+            "KPS.88 wrong password",
+        ),
         (Fault::Overtaken, "", 0, "done done", ""),
         (Fault::Outrun(true), "", 0, "done done", ""),
         (Fault::Outrun(false), "", 0, "done done", ""),
@@ -196,6 +203,16 @@ fn twenty_five_servers_go_through_in_turn() {
             assert_eq!(errors[12]["message"], "12 of 25 failed");
         }
     }
+    // What may be under way keeps its place.
+    let cloud = Cloud::new(Fault::Unseen, servers());
+    let said = run(typed(
+        cloud.command(&TestEnv::new(), &format!("{words} --wait-timeout 1")),
+    ));
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!((cloud.changes().len(), cloud.most()), (1, 10));
+    let expected = [["unknown"; 10].as_slice(), &["failed"; 15]].concat();
+    assert_eq!(states(&said), expected.join(" "));
+    has(&said.err, "`web-25` was not tried");
     let cloud = Cloud::new(Fault::Nothing, servers());
     let said = fails(
         typed(cloud.command(&TestEnv::new(), &format!("{words} --no-wait"))),
@@ -462,6 +479,23 @@ fn a_task_under_way_counts_before_its_server_shows_it() {
     let asked = cloud.server.requests();
     let at = |part: &str| asked.iter().position(|request| request.line.contains(part));
     assert!(at("/running-tasks") < at("/cloudservers/detail"));
+
+    // Taking a pair off is joined in the same way.
+    let cloud = Cloud::new(
+        Fault::Endless,
+        vec![machine("db-1", "SHUTOFF", Some("ops"))],
+    );
+    let unbind = "--json kps keypair unbind db-1 --yes";
+    ok(cloud.command(&TestEnv::new(), &format!("{unbind} --no-wait")));
+    let said = run(cloud.command(&TestEnv::new(), &format!("{unbind} --wait-timeout 0")));
+    assert_eq!(said.code, 9, "{}", said.err);
+    has(&said.err, "KPS is doing this already for `db-1`");
+    let row = &said.json()[0];
+    assert_eq!(
+        (&row["task_id"], &row["operation"]),
+        (&json!("t1"), &json!("unbind"))
+    );
+    assert_eq!(cloud.changes().len(), 1);
 
     // The last line has the exit code of the process, for a single server too.
     let cloud = Cloud::new(Fault::Endless, vec![machine("db-1", "SHUTOFF", None)]);

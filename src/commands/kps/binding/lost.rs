@@ -55,10 +55,13 @@ impl Work<'_> {
         if indices.is_empty() {
             return;
         }
-        let running = self.pairs.running_tasks().unwrap_or_default();
+        let running = self.pairs.running_tasks();
         let failed = self.pairs.failed_tasks().unwrap_or_default();
         let servers = self.servers.list(ServerFilter::default());
-        self.set_others(&running);
+        if let Ok(running) = &running {
+            self.set_others(running);
+        }
+        let running = running.unwrap_or_default();
         let found = self.find(indices, &running, &failed, &servers.unwrap_or_default());
         self.take(indices, found);
     }
@@ -68,12 +71,33 @@ impl Work<'_> {
         if indices.is_empty() {
             return;
         }
+        self.lose(indices);
+        self.take_done(indices);
+    }
+
+    /// Looks for the tasks of servers for which KPS told the id of another's.
+    pub(super) fn look_for_own(&mut self, indices: &[usize]) {
+        self.lose(indices);
+        for index in indices {
+            self.rows[*index].task_id = None;
+        }
+        self.look_again(indices);
+    }
+
+    fn lose(&mut self, indices: &[usize]) {
         let reason = Kind::Incomplete
             .failure("KPS does not tell what became of it")
             .hint("`hwkey kps server list` shows the key pair of each server");
         let reason = anyhow::Error::from(reason);
         for index in indices {
             self.rows[*index].fail(&reason, State::Unknown);
+        }
+    }
+
+    /// Looks which servers have what was wanted.
+    pub(super) fn take_done(&mut self, indices: &[usize]) {
+        if indices.is_empty() {
+            return;
         }
         let servers = self.servers.list(ServerFilter::default());
         let found = self.find(indices, &[], &[], &servers.unwrap_or_default());

@@ -146,7 +146,8 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
         .filter(|row| row.state == State::Running)
         .collect();
     let left = rows.iter().filter(|row| row.state == State::Ready).count();
-    let still = still_to_end(running.len(), left);
+    let is_unknown = rows.iter().any(|row| row.state == State::Unknown);
+    let still = still_to_end(running.len(), is_unknown, left);
     let look = running.first().map(|row| {
         let id = row.task_id.as_deref().unwrap_or_default();
         match running.len() {
@@ -154,8 +155,10 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
             _ => format!("`hwkey kps task list` shows how far they are, `hwkey kps task show {id}` the first of them"),
         }
     });
+    let others = (running.is_empty() && (left > 0 || is_unknown))
+        .then(|| "`hwkey kps task list` shows what KPS is working on".to_owned());
     let again = (left > 0).then(|| format!("{RUN_AGAIN} for what was not tried"));
-    let hints: Vec<_> = look.into_iter().chain(again).collect();
+    let hints: Vec<_> = [look, others, again].into_iter().flatten().collect();
     let hint = (!hints.is_empty()).then(|| hints.join("; "));
     if let Some(signal) = signals::caught() {
         let mut failure = Failure::interrupted(signal, still);
@@ -176,9 +179,10 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
 }
 
 /// How many tasks are under way, and how many servers were not tried.
-fn still_to_end(running: usize, left: usize) -> String {
+fn still_to_end(running: usize, is_unknown: bool, left: usize) -> String {
     let tasks = match running {
-        0 => "no task is under way".to_owned(),
+        0 if is_unknown => "a task may still be under way".to_owned(),
+        0 => "no task of this command is under way".to_owned(),
         1 => "1 task is still under way".to_owned(),
         tasks => format!("{tasks} tasks are still under way"),
     };

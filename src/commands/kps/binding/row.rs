@@ -28,6 +28,8 @@ pub(in crate::commands::kps) struct Row {
     pub(super) change: ServerChange,
     pub(super) state: State,
     pub(super) task_id: Option<String>,
+    /// Whether it is unknown, and no list of tasks came since: KPS may still work on it.
+    pub(super) holds_place: bool,
     pub(super) error_code: Option<String>,
     pub(super) error_message: Option<String>,
     /// Of its failure.
@@ -58,6 +60,7 @@ impl Row {
             change,
             state,
             task_id: None,
+            holds_place: false,
             error_code: None,
             error_message: None,
             report: None,
@@ -83,6 +86,12 @@ impl Row {
         }
     }
 
+    /// Whether what KPS says of a task is said of its own.
+    pub(super) fn is_of(&self, task: &Task) -> bool {
+        let ids = task.server_id.as_ref().filter(|id| !id.is_empty());
+        self.task_id.as_ref() == Some(&task.id) && ids.is_none_or(|id| *id == self.server.id)
+    }
+
     pub(super) fn name(&self) -> &str {
         if self.server.name.is_empty() {
             &self.server.id
@@ -104,6 +113,7 @@ impl Row {
     /// It has not failed, or not for good.
     pub(super) fn is_at(&mut self, state: State) {
         self.state = state;
+        self.holds_place = false;
         self.error_code = None;
         self.error_message = None;
         self.report = None;
@@ -128,6 +138,7 @@ impl Row {
         self.report = Some(report.said_by_service(said));
         self.error_message.get_or_insert_with(|| error.to_string());
         self.state = state;
+        self.holds_place = state == State::Unknown;
     }
 
     /// Why nothing was sent for it.

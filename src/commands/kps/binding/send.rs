@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::row::State;
+use super::row::{Row, State};
 use super::wait::{Work, unless_stopped};
 use crate::api::{Dispatched, MOST_AT_ONCE};
 use crate::failure::Kind;
@@ -36,11 +36,12 @@ impl Work<'_> {
     /// How many servers KPS can begin with. It works for the whole project, and so for others too.
     fn room(&self) -> usize {
         let others = if self.ctx.dry_run { 0 } else { self.others };
-        MOST_AT_ONCE.saturating_sub(self.count(State::Running) + others)
+        let unseen = self.rows.iter().filter(|row| row.holds_place).count();
+        MOST_AT_ONCE.saturating_sub(self.count(State::Running) + unseen + others)
     }
 
     /// Counts the tasks of others, if something waits for room. Where KPS does not tell, the last count
-    /// stays.
+    /// stays, and of what became unknown only the servers can tell.
     pub(super) fn count_others(&mut self) {
         if self.count(State::Ready) == 0 {
             return;
@@ -48,16 +49,24 @@ impl Work<'_> {
         let pairs = Arc::clone(&self.pairs);
         if let Some(Ok(running)) = unless_stopped(&self.ctx.stop, move || pairs.running_tasks()) {
             self.set_others(&running);
+            return;
         }
+        let holds = |index: &usize| self.rows[*index].holds_place;
+        let unseen: Vec<_> = (0..self.rows.len()).filter(holds).collect();
+        self.take_done(&unseen);
     }
 
-    /// The tasks under way that are not those of the rows.
+    /// The tasks under way that are not those of the rows, or whose row is unknown.
     pub(super) fn set_others(&mut self, running: &[Task]) {
         let is_own = |task: &Task| {
-            let mut ids = self.rows.iter().filter_map(|row| row.task_id.as_ref());
-            ids.any(|id| *id == task.id)
+            let is_of = |row: &Row| row.task_id.as_ref() == Some(&task.id);
+            let mut own = self.rows.iter().filter(|row| row.state != State::Unknown);
+            own.any(is_of)
         };
         self.others = running.iter().filter(|task| !is_own(task)).count();
+        for row in &mut self.rows {
+            row.holds_place = false;
+        }
     }
 
     /// Without them there would be room.

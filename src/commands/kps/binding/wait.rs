@@ -14,7 +14,7 @@ use crate::api::{KeyPairs, Servers};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::http;
-use crate::keys::{KeyPair, TaskState};
+use crate::keys::{KeyPair, Task, TaskState};
 use crate::output::Progress;
 use crate::signals::Hold;
 
@@ -105,7 +105,7 @@ impl Work<'_> {
 
     /// Looks at every task that is under way. Says how long the service asks to be left alone.
     fn look(&mut self) -> Duration {
-        let (mut failed, mut gone) = (Vec::new(), Vec::new());
+        let (mut failed, mut gone, mut not_own) = (Vec::new(), Vec::new(), Vec::new());
         let mut pause = Duration::ZERO;
         for index in self.all(State::Running) {
             let id = self.rows[index].task_id.clone().unwrap_or_default();
@@ -113,6 +113,11 @@ impl Work<'_> {
             let Some(task) = unless_stopped(&self.ctx.stop, move || pairs.task(&id)) else {
                 return pause;
             };
+            let is_own = |task: &Task| self.rows[index].is_of(task);
+            if task.as_ref().is_ok_and(|task| !is_own(task)) {
+                not_own.push(index);
+                continue;
+            }
             match task.map(|task| task.state) {
                 Ok(TaskState::Running) => {}
                 Ok(TaskState::Done) => self.rows[index].is_done(self.wanted),
@@ -137,6 +142,7 @@ impl Work<'_> {
         }
         self.look_again(&failed);
         self.look_at_servers(&gone);
+        self.look_for_own(&not_own);
         pause
     }
 }
