@@ -122,17 +122,22 @@ fn a_pair_in_use_is_not_deleted_if_that_is_asked_for() {
 /// Names are unique for a user only.
 #[test]
 fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
-    let own = machine("own", "SHUTOFF", Some("gone"));
-    let other = with(
-        machine("other", "SHUTOFF", Some("gone")),
-        json!({"user_id": "u2"}),
-    );
-    let cloud = Cloud::new(Fault::Nothing, vec![own, other]);
-    let said = ok(&mut cloud.command(&TestEnv::new(), "--json kps keypair rotate gone team"));
-    assert_eq!(said.json().as_array().unwrap().len(), 1);
-    assert_eq!(cloud.pair_of("own"), "team");
-    assert_eq!(cloud.pair_of("other"), "gone");
-    has(&said.err, "another user made them: `other`");
+    // The new pair is there, or is made.
+    for (new, posts) in [("team", 1), ("new --local", 2)] {
+        let own = machine("own", "SHUTOFF", Some("gone"));
+        let other = with(
+            machine("other", "SHUTOFF", Some("gone")),
+            json!({"user_id": "u2"}),
+        );
+        let cloud = Cloud::new(Fault::Nothing, vec![own, other]);
+        let words = format!("--json kps keypair rotate gone {new}");
+        let said = ok(&mut cloud.command(&TestEnv::new(), &words));
+        assert_eq!(said.json().as_array().unwrap().len(), 1);
+        assert_eq!(cloud.pair_of("own"), new.split(' ').next().unwrap());
+        assert_eq!(cloud.pair_of("other"), "gone");
+        assert_eq!(cloud.changes().len(), posts);
+        has(&said.err, "another user made them: `other`");
+    }
 }
 
 #[test]
@@ -175,7 +180,6 @@ fn a_passphrase_that_the_next_rotation_cannot_use_is_warned_of() {
 
 #[cfg(unix)]
 mod with_terminal {
-    use std::io::Read;
     use std::process::Stdio;
 
     use super::*;
@@ -183,15 +187,14 @@ mod with_terminal {
     use crate::support::terminal::Terminal;
     use crate::support::{PROJECT, wait_until};
 
-    #[test]
-    fn an_interrupted_wait_tells_what_goes_on() {
-        let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
-        let cloud = Cloud::new(Fault::Endless, servers.to_vec());
+    /// Binds `team` to servers, and has Ctrl-C pressed at some time. Gives the rows and what was said.
+    fn interrupted(cloud: &Cloud, servers: &str, at: impl Fn() -> bool) -> (Value, String) {
         let env = TestEnv::new();
         let (program, first) = unignored();
-        let mut process = std::process::Command::new(program)
+        let words = format!("--json kps keypair bind team {servers} --password-stdin");
+        let process = std::process::Command::new(program)
             .args(first)
-            .args("--json kps keypair bind team web-1 web-2 --password-stdin".split(' '))
+            .args(words.split(' '))
             .env_clear()
             .env("HOME", env.path(""))
             .env("HWKEY_ENDPOINT", &cloud.server.url)
@@ -205,29 +208,49 @@ mod with_terminal {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        wait_until(|| cloud.polls() > 1);
+        wait_until(at);
         signal(&process, "INT");
-        let (mut out, mut err) = (String::new(), String::new());
-        process
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut out)
-            .unwrap();
-        process
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
-        assert_eq!(process.wait().unwrap().code(), Some(130), "{err}");
-        let rows: Value = serde_json::from_str(&out).unwrap();
+        let ended = process.wait_with_output().unwrap();
+        let err = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{err}");
+        (serde_json::from_slice(&ended.stdout).unwrap(), err)
+    }
+
+    #[test]
+    fn an_interrupted_wait_tells_what_goes_on() {
+        let names: Vec<_> = (1..=11).map(|number| format!("web-{number}")).collect();
+        let servers = names.iter().map(|name| machine(name, "ACTIVE", None));
+        let cloud = Cloud::new(Fault::Endless, servers.collect());
+        let (rows, err) = interrupted(&cloud, &names[..10].join(" "), || cloud.polls() > 1);
         assert_eq!(
             (&rows[0]["state"], &rows[1]["task_id"]),
             (&json!("running"), &json!("t2"))
         );
-        has(&err, "2 tasks are still under way");
+        has(&err, "10 tasks are still under way");
         has(&err, "hwkey kps task show t1");
+        assert_eq!(cloud.changes().len(), 1);
+
+        // Another command waits until those have ended.
+        let lists = || {
+            cloud
+                .server
+                .lines()
+                .iter()
+                .filter(|line| line.contains("running-tasks"))
+                .count()
+        };
+        let before = lists();
+        let (rows, err) = interrupted(&cloud, "web-11", || lists() > before + 1);
+        assert_eq!(
+            (&rows[0]["state"], &rows[0]["task_id"]),
+            (&json!("failed"), &Value::Null)
+        );
+        has(&err, "waiting until KPS has room");
+        has(
+            &err,
+            "no task of this command is under way, 1 server was not tried",
+        );
+        has(&err, "`hwkey kps task list` shows what KPS is working on");
         assert_eq!(cloud.changes().len(), 1);
     }
 

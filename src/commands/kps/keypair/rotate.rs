@@ -64,56 +64,47 @@ impl RotateArgs {
             say_no_server(ctx, &scene, &old, old_pair.is_some(), new_pair.as_ref())?;
         }
         // A name that KPS no longer has may be that of another user's pair.
-        let leave_others = |new: Option<&KeyPair>, servers: &[Server]| match new {
-            Some(new) if old_pair.is_none() => others(ctx, servers, new),
-            _ => Vec::new(),
-        };
-        let left = leave_others(new_pair.as_ref(), &users);
-        users.retain(|server| !left.contains(&server.id));
+        let may_be_others = old_pair.is_none();
+        if may_be_others {
+            leave_others(ctx, new_pair.as_ref(), &mut users, |server| server);
+        }
         let wanted = new_pair.clone().unwrap_or_else(|| KeyPair {
             name: new.to_string(),
             ..KeyPair::default()
         });
         let mut decided = scene.decide_each(users, Some(&wanted));
         let secrets = self.secrets(ctx, &scene, &can_be_done(&decided))?;
-        if self.delete_old
-            && let Some(old) = &old_pair
-        {
-            let question = format!("Delete the key pair `{}` once no server has it?", old.name);
-            confirm_removal(ctx, Service::Kps, &question, || {
-                let servers = decided.iter().map(|(server, _)| server);
-                Ok(vec![label(old), format!("now on {}", names(servers))])
-            })?;
+        let delete_old = old_pair.filter(|_| self.delete_old);
+        if let Some(old) = &delete_old {
+            confirm(ctx, old, &decided)?;
         }
-        let (port, wait) = (self.key.port, self.wait.wait());
-        let wanted = match &new_pair {
-            Some(pair) => pair.clone(),
+        let (port, wait, asks_to_delete) = (self.key.port, self.wait.wait(), self.delete_old);
+        let wanted = match new_pair {
+            Some(pair) => pair,
             None => {
                 let made = make(ctx, self.pair, &scene.pairs, &new)?;
-                let servers: Vec<_> = decided.iter().map(|(server, _)| server.clone()).collect();
-                let left = leave_others(made.as_ref(), &servers);
-                decided.retain(|(server, _)| !left.contains(&server.id));
+                if may_be_others {
+                    leave_others(ctx, made.as_ref(), &mut decided, |(server, _)| server);
+                }
                 made.unwrap_or(wanted)
             }
         };
         scene.announce(&can_be_done(&decided), Some(&wanted));
-        let rows = decided
-            .into_iter()
-            .map(|(server, decision)| match decision {
-                Ok(decision) => Row::new((server, decision), &secrets, port, false),
-                Err(failure) => Row::refused(server, failure),
-            })
-            .collect();
+        let row = |(server, decision)| match decision {
+            Ok(decision) => Row::new((server, decision), &secrets, port, false),
+            Err(failure) => Row::refused(server, failure),
+        };
+        let rows = decided.into_iter().map(row).collect();
         let rows = scene.carry_out(Some(&wanted), rows, wait)?;
-        if ctx.dry_run && self.delete_old {
+        if ctx.dry_run && asks_to_delete {
             // Recorded beside the others.
             let _ = scene.pairs.delete(&old);
         }
         finish(ctx, &rows, wait, Kind::Incomplete)?;
-        if self.delete_old && old_pair.is_some() && !ctx.dry_run {
-            delete_old(ctx, &scene, &old, old_pair.as_ref())?;
+        match &delete_old {
+            Some(pair) if !ctx.dry_run => remove_old(ctx, &scene, &old, pair),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn secrets(
@@ -196,17 +187,34 @@ fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, 
     decided.iter().filter_map(can).collect()
 }
 
-/// The ids of the servers that another user made, which are left alone.
-fn others(ctx: &Context, servers: &[Server], new: &KeyPair) -> Vec<String> {
-    let others = servers.iter().filter(|server| server.is_of_another(new));
-    let others: Vec<_> = others.collect();
+/// Leaves the servers alone that another user made than the one whose pair the new one is.
+fn leave_others<T>(
+    ctx: &Context,
+    new: Option<&KeyPair>,
+    items: &mut Vec<T>,
+    server: impl Fn(&T) -> &Server,
+) {
+    let is_of_another = |item: &T| new.is_some_and(|new| server(item).is_of_another(new));
+    let others = items.iter().filter(|item| is_of_another(item));
+    let others = names(others.map(&server));
     if !others.is_empty() {
         ctx.messages.warn(&format!(
-            "left alone, because another user made them: {}",
-            names(others.iter().copied())
+            "left alone, because another user made them: {others}"
         ));
     }
-    others.iter().map(|server| server.id.clone()).collect()
+    items.retain(|item| !is_of_another(item));
+}
+
+fn confirm(
+    ctx: &Context,
+    old: &KeyPair,
+    decided: &[(Server, Result<Decision, Failure>)],
+) -> Result<()> {
+    let question = format!("Delete the key pair `{}` once no server has it?", old.name);
+    confirm_removal(ctx, Service::Kps, &question, || {
+        let servers = decided.iter().map(|(server, _)| server);
+        Ok(vec![label(old), format!("now on {}", names(servers))])
+    })
 }
 
 /// Makes the new pair, and says what KPS has then; a dry run makes none.
@@ -227,16 +235,11 @@ fn make(
 }
 
 /// Another may have been made with it meanwhile, so that the servers are looked up again.
-fn delete_old(
-    ctx: &Context,
-    scene: &Scene<'_>,
-    old: &KeyPairName,
-    pair: Option<&KeyPair>,
-) -> Result<()> {
+fn remove_old(ctx: &Context, scene: &Scene<'_>, old: &KeyPairName, pair: &KeyPair) -> Result<()> {
     let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
     let (running, listed) = look_before_removal(&scene.pairs, &scene.servers)
         .map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
-    let left = users(&listed, &running, old, pair);
+    let left = users(&listed, &running, old, Some(pair));
     if !left.is_empty() {
         return Err(Kind::Incomplete
             .failure(format!(
