@@ -76,6 +76,7 @@ impl Bench {
         rows.push(self.rsa());
         rows.push(size());
         rows.extend(self.audit());
+        rows.extend(self.bind());
         rows.extend(self.peers(&few.url, &few_tls.url));
         rows
     }
@@ -213,6 +214,22 @@ impl Bench {
         let ratio = paired(FEW_ROUNDS, four, || audit(&["--profile", "r1"]));
         let what = "`audit` of 4 regions, answers of 300 ms / of one region";
         Some(Row::ratio(9, what, 1.2, ratio))
+    }
+
+    /// Servers that are stopped, so that each has a request of its own.
+    fn bind(&self) -> Option<Row> {
+        let cloud = Server::plain(20, Duration::ZERO);
+        let bind = |servers: usize| {
+            let mut command = self.hwkey(&cloud.url, &["kps", "keypair", "bind", "team"]);
+            command
+                .args((0..servers).map(|number| format!("web-{number}")))
+                .env("HWKEY_PROJECT_ID", "p")
+                .env("HWKEY_POLL_INTERVAL", "0.5");
+            command
+        };
+        let ratio = paired(FEW_ROUNDS, || bind(10), || bind(1));
+        let what = "`bind` of 10 servers, tasks of 3 s / of one server";
+        Some(Row::ratio(10, what, 1.3, ratio))
     }
 
     fn rsa(&self) -> Row {

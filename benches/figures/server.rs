@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, PKCS_RSA_SHA256};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -114,20 +114,27 @@ fn serve(stream: impl Read + Write, keys: usize, pause: Duration) {
     loop {
         let mut target = String::new();
         let mut line = String::new();
+        let mut length = 0;
         loop {
             line.clear();
             match stream.read_line(&mut line) {
                 Ok(0) | Err(_) => return,
                 Ok(_) if line == "\r\n" => break,
                 Ok(_) if target.is_empty() => target.clone_from(&line),
-                Ok(_) => {}
+                Ok(_) => length = length.max(number(&line.to_lowercase(), "content-length: ")),
             }
+        }
+        if stream.read_exact(&mut vec![0; length]).is_err() {
+            return;
         }
         thread::sleep(pause);
         let body = match () {
             () if target.contains("/ssh_keys?") => hetzner(keys),
             () if target.contains("/api/v3/user/keys") => github(keys),
             () if target.contains("/keypairs?") => r#"{"keypairs":[]}"#.to_owned(),
+            () if target.contains("/v3/p/") || target.contains("/cloudservers/") => {
+                binding(&target)
+            }
             () => page(keys, number(&target, "offset="), number(&target, "limit=")),
         };
         let head = format!(
@@ -138,6 +145,42 @@ fn serve(stream: impl Read + Write, keys: usize, pause: Duration) {
         if stream.get_mut().write_all(&reply).is_err() || stream.get_mut().flush().is_err() {
             return;
         }
+    }
+}
+
+/// What KPS and ECS tell of ten servers. A task goes by the moment at which it began.
+fn binding(target: &str) -> String {
+    const TASK: u128 = 3_000_000_000;
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let now = START.elapsed().as_nanos();
+    if let Some((_, id)) = target.split_once("/tasks/") {
+        let began: u128 = id
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or(0);
+        let state = if now >= began + TASK {
+            "SUCCESS"
+        } else {
+            "RUNNING"
+        };
+        format!(r#"{{"task_status":"{state}_BIND"}}"#)
+    } else if target.contains("/associate ") {
+        format!(r#"{{"task_id":"{now}"}}"#)
+    } else if target.contains("-tasks?") {
+        r#"{"total":0,"tasks":[]}"#.to_owned()
+    } else if target.contains("/keypairs/") {
+        format!(
+            r#"{{"keypair":{{"name":"team","type":"ssh","scope":"domain","public_key":"{KEY}"}}}}"#
+        )
+    } else {
+        let server = |id| {
+            format!(
+                r#"{{"id":"id-{id}","name":"web-{id}","status":"SHUTOFF","key_name":null,"metadata":{{"os_type":"Linux"}}}}"#
+            )
+        };
+        format!(r#"{{"servers":[{}]}}"#, listed(0..10, server))
     }
 }
 
