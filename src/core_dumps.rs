@@ -18,4 +18,4 @@ pub(crate) fn forbid() {
 
 /// Windows writes none unless it was told to.
 #[cfg(not(unix))]
-pub fn forbid() {}
+pub(crate) fn forbid() {}

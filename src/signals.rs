@@ -227,7 +227,7 @@ pub(crate) fn survive_size_limit() {
 
 /// Windows knows no such signal.
 #[cfg(not(unix))]
-pub fn survive_size_limit() {}
+pub(crate) fn survive_size_limit() {}
 
 /// Ends the process as the signal would have.
 #[cfg(unix)]
@@ -256,6 +256,6 @@ fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
 /// Ends the process as the signal would have.
 #[cfg(not(unix))]
 #[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
-pub fn end(signal: Signal) {
+pub(crate) fn end(signal: Signal) {
     std::process::exit(signal.exit_code().into());
 }

@@ -9,7 +9,7 @@ pub(crate) fn split_words(text: &str) -> Option<Vec<String>> {
 /// Splits a command line at white space outside of quotes; nothing is expanded. `None` for an open
 /// quote.
 #[cfg(windows)]
-pub fn split_words(text: &str) -> Option<Vec<String>> {
+pub(crate) fn split_words(text: &str) -> Option<Vec<String>> {
     split_at_spaces(text)
 }
 

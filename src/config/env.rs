@@ -119,7 +119,7 @@ pub(crate) fn arguments() -> Vec<OsString> {
 /// The arguments of this process, the program's name first. Most shells of Windows pass `~` on as it
 /// is; what a shell wants completed stays as it was typed.
 #[cfg(windows)]
-pub fn arguments() -> Vec<OsString> {
+pub(crate) fn arguments() -> Vec<OsString> {
     let arguments: Vec<_> = std::env::args_os().collect();
     if asked_by_shell(&arguments).is_some() {
         return arguments;

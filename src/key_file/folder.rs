@@ -73,6 +73,6 @@ pub(crate) fn is_open_to_others(path: &Path) -> bool {
 
 /// Not told on this system.
 #[cfg(not(unix))]
-pub fn is_open_to_others(_path: &Path) -> bool {
+pub(crate) fn is_open_to_others(_path: &Path) -> bool {
     false
 }

@@ -165,10 +165,10 @@ impl Echo {
 #[cfg(not(unix))]
 impl Echo {
     /// Nothing is to be done before.
-    pub fn off() -> Self {
+    pub(crate) fn off() -> Self {
         Self {}
     }
 
     /// Nor after.
-    pub fn restore(&self) {}
+    pub(crate) fn restore(&self) {}
 }

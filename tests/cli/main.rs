@@ -6,8 +6,8 @@
 mod support;
 
 #[cfg(unix)]
-use support::agent;
-use support::{cloud, kps_wire, listener, process, repo_wire, server, serving};
+use support::{agent, process};
+use support::{cloud, kps_wire, listener, repo_wire, server, serving};
 #[cfg(target_os = "linux")]
 use support::{proxy, tls};
 
@@ -32,13 +32,16 @@ mod reach;
 mod repo;
 mod requests;
 mod revoke;
+#[cfg(unix)]
 mod safety;
 mod sandbox;
 mod secrets;
 mod settle;
+#[cfg(unix)]
 mod size_limit;
 #[cfg(unix)]
 mod ssh_setup;
+#[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod umask;

@@ -1,7 +1,5 @@
 //! A limit on the size of files is an error of the command that meets it, and leaves nothing behind.
 
-#![cfg(unix)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

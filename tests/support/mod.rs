@@ -291,13 +291,16 @@ pub(crate) fn line(name: &str) -> String {
 }
 
 /// Makes a file readable by its owner only.
+#[cfg(unix)]
 pub(crate) fn private(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(path, permissions).unwrap();
 }
+
+/// Windows has access lists instead of modes; nothing looks at those of what exists.
+#[cfg(not(unix))]
+pub(crate) fn private(_path: &Path) {}
 
 /// The permissions of a file, or of a link itself.
 #[cfg(unix)]

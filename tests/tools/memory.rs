@@ -3,8 +3,6 @@
 //! The command is stopped while it writes its result to a pipe that is full. Looking into its memory
 //! takes root: it forbids that to its own user.
 
-#![cfg(target_os = "linux")]
-
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::process::{Child, Command, Stdio};

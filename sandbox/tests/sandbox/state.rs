@@ -1,6 +1,6 @@
 //! The state file: lasting, private, and safe to change from many sides at once.
 
-use std::{fs, io::Write, net::TcpStream, process::Command, thread, time::Duration};
+use std::{fs, io::Write, net::TcpStream, thread, time::Duration};
 
 use hwkey_sandbox::{Running, TOKEN};
 use serde_json::{Value, json};
@@ -151,7 +151,7 @@ fn what_is_no_regular_file() {
     let endless = directory.path().join("endless.json");
     std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
     let pipe = directory.path().join("pipe.json");
-    let made = Command::new("mkfifo").arg(&pipe).status();
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
     let large = directory.path().join("large.json");
     fs::File::create(&large).unwrap().set_len(1 << 40).unwrap();

@@ -82,6 +82,6 @@ pub(crate) fn obeys_escapes() -> bool {
 /// Whether terminals obey escape sequences. The console of Windows does once it was asked to; before
 /// Windows 10 it cannot, and shows them.
 #[cfg(not(unix))]
-pub fn obeys_escapes() -> bool {
+pub(crate) fn obeys_escapes() -> bool {
     anstyle_query::windows::enable_ansi_colors() == Some(true)
 }

@@ -9,9 +9,7 @@ use crate::audit::wire::{
 use crate::kps_wire::shown;
 use crate::repo_wire::CREATED;
 use crate::server::{Answer, Server};
-#[cfg(unix)]
-use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, fails, has, lacks, ok, private, text};
+use crate::support::{TestEnv, fails, has, text};
 
 const NONE: [&str; 0] = [];
 
@@ -100,6 +98,9 @@ fn a_key_of_both_services_is_told() {
 #[test]
 fn a_private_key_that_others_may_open_is_told() {
     use std::os::unix::fs::PermissionsExt;
+
+    use crate::support::ok;
+
     for mode in [0o600, 0o400, 0o700, 0o640, 0o604, 0o620, 0o602, 0o644] {
         let env = TestEnv::new();
         hold_private(&env, "id", "openssh-encrypted");
@@ -241,6 +242,10 @@ fn a_key_that_was_registered_long_ago_in_either_service_is_old() {
 #[test]
 fn a_terminal_has_a_command_for_each_finding() {
     use std::os::unix::fs::PermissionsExt;
+
+    use crate::support::terminal::Terminal;
+    use crate::support::{lacks, private};
+
     let env = TestEnv::new();
     env.write(".ssh/it's open", text("ed25519.key"));
     let permissions = std::fs::Permissions::from_mode(0o644);

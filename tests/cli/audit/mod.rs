@@ -14,7 +14,7 @@ use crate::audit::wire::{
 };
 use crate::kps_wire::prints;
 use crate::repo_wire::{CREATED, key, page};
-use crate::support::{TestEnv, fails, lacks, line, ok};
+use crate::support::{TestEnv, fails, line, ok};
 
 fn path(env: &TestEnv, file: &str) -> Value {
     env.path(&format!(".ssh/{file}"))
@@ -210,11 +210,12 @@ fn wide_titles_stand_in_columns() {
 #[cfg(unix)]
 #[test]
 fn ages_are_told_on_a_terminal() {
+    use crate::support::{lacks, terminal::Terminal};
+
     let env = TestEnv::new();
     let server = services(account(&[("ed25519", "laptop")]), project(&[]));
     let arguments = ["--color", "never", "audit"];
-    let terminal =
-        crate::support::terminal::Terminal::run(&env, &server.url, arguments, |command| command);
+    let terminal = Terminal::run(&env, &server.url, arguments, |command| command);
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     lacks(&shown, "2025-06");

@@ -6,7 +6,7 @@ use crate::audit::wire::{account, audit, findings, hold_public, project};
 use crate::deploy_key;
 use crate::kps_wire::{listed, prints};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{PROJECT, TOKEN, TestEnv, has, ok, private};
+use crate::support::{TestEnv, has, ok};
 
 const HOST: &str = "codehub.example";
 const ALL: [&str; 3] = ["--deploy-keys", "--servers", "--fail-on=any"];
@@ -246,6 +246,9 @@ fn a_finding_needs_the_option_that_looks_for_it() {
 #[cfg(unix)]
 #[test]
 fn several_profiles_name_their_places() {
+    use crate::support::terminal::Terminal;
+    use crate::support::{PROJECT, TOKEN, private};
+
     let env = TestEnv::new();
     hold_public(&env, "id.pub", "ed25519");
     let keys = vec![deploy(3, 31, &prints("ed25519").1)];
@@ -286,7 +289,7 @@ fn several_profiles_name_their_places() {
     assert_eq!(findings(&keys), expected);
     assert_eq!(keys[4]["servers"].as_array().unwrap().len(), 2);
 
-    let terminal = crate::support::terminal::Terminal::run(&env, "", words, |command| {
+    let terminal = Terminal::run(&env, "", words, |command| {
         command
             .env_remove("HWKEY_ENDPOINT")
             .env_remove("HWKEY_TOKEN")

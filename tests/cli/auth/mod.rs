@@ -5,6 +5,7 @@ pub(crate) mod iam;
 pub(crate) mod keys;
 mod login;
 mod login_kept;
+#[cfg(unix)]
 mod login_terminal;
 mod login_together;
 mod logout_token;

@@ -5,7 +5,7 @@ mod services;
 
 use assert_cmd::Command;
 
-use crate::support::{TestEnv, fails, has, ok, private, text};
+use crate::support::{TestEnv, fails, has, ok, private};
 
 /// The binary as the script for fish runs it, with the cursor at the end of the last word.
 pub(crate) fn ask(env: &TestEnv, words: &[&str]) -> Command {
@@ -294,6 +294,8 @@ fn file_names_that_control_the_terminal_are_left_out() {
 #[cfg(unix)]
 #[test]
 fn keys_of_the_agent_follow_the_equals_sign() {
+    use crate::support::text;
+
     let (env, agent) = crate::agent::with_agent(&["ed25519", "rsa2048"]);
     let told_by_agent = |word| {
         let mut command = ask(&env, &["repo", "key", "add", word]);

@@ -1,12 +1,10 @@
 //! An empty home, and what variables and other tools' files may look like.
 
-use std::fs;
-
 use serde_json::json;
 
 use crate::config::{setting, show};
 use crate::profile::init::{file, refused};
-use crate::support::{TOKEN, TestEnv, fails, has, ok, run};
+use crate::support::{TestEnv, fails, has, ok, run};
 
 #[test]
 fn without_credentials_every_hint_leads_to_a_profile() {
@@ -84,7 +82,7 @@ fn a_token_command_inherits_no_secret() {
         command.env(variable, "leaked");
     }
     assert_eq!(ok(command.env("HW_REGION_NAME", "kept")).out, "MIIFx\n");
-    let seen = fs::read_to_string(env.path("seen")).unwrap();
+    let seen = std::fs::read_to_string(env.path("seen")).unwrap();
     assert!(
         !seen.contains("leaked") && seen.contains("HW_REGION_NAME=kept"),
         "{seen}"
@@ -132,7 +130,11 @@ fn an_sdk_file_is_read_as_its_own_reader_does() {
 #[test]
 fn paths_are_bytes_and_values_lose_blanks_around_them() {
     use std::ffi::OsStr;
+    use std::fs;
     use std::os::unix::ffi::OsStrExt;
+
+    use crate::support::TOKEN;
+
     let env = TestEnv::new();
     let name = OsStr::from_bytes(b"t\xff");
     fs::write(env.path("").join(name), TOKEN).unwrap();

@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::kps_wire::created;
 use crate::listener::Listener;
 use crate::server::{Answer, Server};
-use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok, run, text};
+use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok, text};
 
 const CONFIG: &str = ".config/hwkey/config.toml";
 const LOGIN: &str = ".local/state/hwkey/tokens/default.json";
@@ -179,7 +179,7 @@ fn no_secret_is_written_where_others_can_read_it() {
             .env("LD_PRELOAD", &shim)
             .env("HWKEY_ENDPOINT", format!("http://{}", nobody.address))
             .write_stdin("SECRETSECRET");
-        let said = run(&mut command);
+        let said = crate::support::run(&mut command);
         assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
         assert_eq!(nobody.accepted(), 0);
         assert_eq!(env.path(CONFIG).exists(), code == 0);

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ID, LIST, MD5, SHA256, deploy_key, list_of, listed, recorded};
 use crate::server::{Answer, Server, refused};
-use crate::support::terminal::Terminal;
-use crate::support::{Arguments as _, Said, TestEnv, has};
+use crate::support::{Said, has};
 
 const OTHER: &str = "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99";
 
@@ -102,8 +101,12 @@ fn what_is_not_meant_clearly_removes_nothing() {
     assert_eq!((said.code, &said.json()[1]["deleted"]), (9, &json!(true)));
 }
 
+#[cfg(unix)]
 #[test]
 fn the_question_names_all_that_was_given() {
+    use crate::support::terminal::Terminal;
+    use crate::support::{Arguments as _, TestEnv};
+
     let server = service(keys());
     let delete = format!("repo deploy-key delete -R {ID} ci gone --submodules");
     let mut terminal = Terminal::run(&TestEnv::new(), &server.url, delete.words(), |it| it);

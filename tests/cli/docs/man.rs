@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-#[cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
 
-use crate::server::NOWHERE;
-use crate::support::terminal::Terminal;
 use crate::support::{Said, TestEnv, fails, has, ok};
 
 /// Writes all pages to `pages` and gives their names.
@@ -143,6 +139,11 @@ fn without_a_directory_the_page_of_hwkey_is_printed() {
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_the_page_is_shown_by_man_where_there_is_one() {
+    use std::os::unix::fs::PermissionsExt;
+
+    use crate::server::NOWHERE;
+    use crate::support::terminal::Terminal;
+
     let env = TestEnv::new();
     let shows = "#!/bin/sh\n[ \"$*\" = '-l -' ] && grep -c '^.TH HWKEY 1' && echo shown\n";
     let cases = [

@@ -1,4 +1,5 @@
 mod help;
 mod man;
+#[cfg(unix)]
 mod pictures;
 mod readme;

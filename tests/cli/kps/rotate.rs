@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine, with};
-use crate::support::{Said, TestEnv, fails, has, lacks, ok, run};
+use crate::support::{Said, TestEnv, fails, has, ok, run};
 
 const ROOT: &str = "sandbox-root-password";
 
@@ -185,7 +185,7 @@ mod with_terminal {
     use super::*;
     use crate::process::{signal, unignored};
     use crate::support::terminal::Terminal;
-    use crate::support::{PROJECT, wait_until};
+    use crate::support::{PROJECT, lacks, wait_until};
 
     /// Binds `team` to servers, and has Ctrl-C pressed at some time. Gives the rows and what was said.
     fn interrupted(cloud: &Cloud, servers: &str, at: impl Fn() -> bool) -> (Value, String) {

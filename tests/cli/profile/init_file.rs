@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use crate::profile::init::{FILE, SECRET, file, init, refused};
+use crate::profile::init::{SECRET, file, init, refused};
 use crate::support::{TestEnv, fails, has, lacks, ok, run};
 
 const BEFORE: &str = r#"# of the team
@@ -266,6 +266,7 @@ mod unix {
     use std::process::Command;
 
     use super::*;
+    use crate::profile::init::FILE;
     use crate::support::mode;
 
     #[test]

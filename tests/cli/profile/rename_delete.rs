@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 use crate::auth::iam::{ISSUED, cloud, login, login_path, tokens};
 use crate::profile::init::{file, refused};
-use crate::server::{NOWHERE, Server};
-#[cfg(unix)]
-use crate::support::terminal::Terminal;
+use crate::server::Server;
 use crate::support::{TestEnv, fails, has, ok, run};
 
 const BEFORE: &str = r#"# of the team
@@ -299,6 +297,9 @@ fn what_is_said_in_each_form_and_of_the_next_default() {
 #[cfg(unix)]
 #[test]
 fn a_person_is_told_what_goes_and_only_a_yes_deletes_it() {
+    use crate::server::NOWHERE;
+    use crate::support::terminal::Terminal;
+
     let server = cloud();
     let env = lived_in(&server);
     let before = file(&env);

@@ -1,7 +1,5 @@
 //! `profile use`, and stored profiles from the first command to a request.
 
-use std::fs;
-
 use serde_json::json;
 
 use crate::config::show;
@@ -130,7 +128,9 @@ fn the_result_is_told_in_every_form() {
 #[cfg(unix)]
 #[test]
 fn the_file_becomes_its_owners_alone() {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
+
     let env = TestEnv::new();
     let path = env.config(TWO);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

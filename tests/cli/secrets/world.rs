@@ -318,7 +318,7 @@ pub(crate) fn is_open(path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub fn is_open(_: &Path) -> bool {
+pub(crate) fn is_open(_: &Path) -> bool {
     false
 }
 
