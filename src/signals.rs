@@ -1,6 +1,8 @@
 //! Signals that would end the process: held back while a private key is on its way and not yet safe,
 //! obeyed only after the terminal is as it was.
 
+#[cfg(not(unix))]
+mod console;
 #[cfg(unix)]
 mod watch;
 
@@ -11,6 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(not(unix))]
+use console::watch;
 #[cfg(unix)]
 use watch::watch;
 
@@ -239,18 +243,6 @@ pub(crate) fn end(signal: Signal) {
         Some(_) => signal_hook::low_level::emulate_default_handler(signal.0),
     };
     std::process::exit(signal.exit_code().into());
-}
-
-/// Windows has Ctrl-C, Ctrl-Break and closing the console, which come as one. Nobody can hold back
-/// the last: the system ends the process as soon as it was told.
-#[cfg(not(unix))]
-fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
-    ctrlc::set_handler(move || {
-        if !handle(Signal::INTERRUPT.0) {
-            end(Signal::INTERRUPT);
-        }
-    })
-    .map_err(io::Error::other)
 }
 
 /// Ends the process as the signal would have.

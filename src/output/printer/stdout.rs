@@ -67,10 +67,12 @@ pub(super) fn discards() -> bool {
     stdout.is_ok_and(|stdout| stdout.file_type().is_char_device()) && !io::stdout().is_terminal()
 }
 
-/// Whether there is no stdout. That it is the null device is not told on Windows.
+/// Whether there is no stdout, or it is a device that keeps nothing, such as NUL.
 #[cfg(not(unix))]
 pub(super) fn discards() -> bool {
-    is_missing(&io::stdout())
+    let stdout = io::stdout();
+    let is_device = winapi_util::file::typ(&stdout).is_ok_and(|kind| kind.is_char());
+    is_missing(&stdout) || is_device && !stdout.is_terminal()
 }
 
 /// Whether terminals obey escape sequences.
