@@ -1,6 +1,8 @@
 //! Files that are their owner's alone: read where nobody else could have changed them, and written as
 //! a whole or not at all.
 
+#[cfg(windows)]
+pub(crate) mod access_list;
 mod owner;
 
 use std::fs::{self, DirBuilder, File, TryLockError};
@@ -9,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use zeroize::Zeroizing;
 
 pub(crate) use owner::Exposed;
@@ -84,13 +86,13 @@ pub(crate) fn open_mode(_file: &File) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
-/// Puts a file with mode 0600 in the place of the old one, once it is on the disk. The directory is
+/// Puts a file that only its owner can use in the place of the old one, once it is on the disk. The directory is
 /// made if need be. A symbolic link stays one: the file that it points to is replaced.
 ///
 /// # Errors
 /// Also [`Exposed`], for a place that others could change, or where they could read the file.
 pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
-    replace_with(path, secret, refuse_loose)
+    replace_with(path, secret, make_secret)
 }
 
 /// The same for what is no secret: on a file system that ignores modes others can read it.
@@ -98,31 +100,41 @@ pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Also [`Exposed`], for a place that others could change.
 pub(crate) fn write_plain(path: &Path, content: &[u8]) -> io::Result<()> {
-    replace_with(path, content, |_, _| Ok(()))
+    replace_with(path, content, |directory, _| make_plain(directory))
 }
 
-fn refuse_loose(path: &Path, file: &File) -> io::Result<()> {
+/// Makes the file, in a directory, that will be at a path.
+type Make = fn(&Path, &Path) -> io::Result<NamedTempFile>;
+
+#[cfg(unix)]
+fn make_secret(directory: &Path, path: &Path) -> io::Result<NamedTempFile> {
+    let file = make_plain(directory)?;
     let path = path.to_owned();
-    match open_mode(file)? {
-        None => Ok(()),
+    match open_mode(file.as_file())? {
+        None => Ok(file),
         Some(mode) => Err(Exposed::Readable { path, mode }.into()),
     }
 }
 
-fn replace_with(
-    path: &Path,
-    content: &[u8],
-    check_made: fn(&Path, &File) -> io::Result<()>,
-) -> io::Result<()> {
+#[cfg(windows)]
+fn make_secret(directory: &Path, _path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().make_in(directory, access_list::create_new)
+}
+
+fn make_plain(directory: &Path) -> io::Result<NamedTempFile> {
+    let file = NamedTempFile::new_in(directory)?;
+    set_private(file.as_file())?;
+    Ok(file)
+}
+
+fn replace_with(path: &Path, content: &[u8], make: Make) -> io::Result<()> {
     let path = check(path)?;
     let directory = path.parent().unwrap_or(Path::new("."));
     create_directory(directory)?;
-    let mut file = NamedTempFile::new_in(directory)?;
-    set_private(file.as_file())?;
-    check_made(&path, file.as_file())?;
+    let mut file = make(directory, &path)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
-    replace(file, &path)
+    replace(file.into_temp_path(), &path)
 }
 
 /// Looks whether a file could be written: the place must be the user's alone, and a device or a pipe
@@ -157,9 +169,7 @@ pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
         .ancestors()
         .skip(1)
         .find(|directory| directory.exists());
-    let mut file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
-    set_private(file.as_file())?;
-    refuse_loose(&path, file.as_file())?;
+    let mut file = make_secret(directory.unwrap_or(Path::new(".")), &path)?;
     // A full disk, a quota or a limit may only show here.
     file.write_all(&[0; ROOM])?;
     file.as_file().sync_all()
@@ -213,7 +223,7 @@ fn lock_file(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(windows))]
-fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
+fn replace(file: TempPath, path: &Path) -> io::Result<()> {
     file.persist(path)?;
     Ok(())
 }
@@ -221,7 +231,7 @@ fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
 /// Windows does not replace a file that anybody has open: a command that reads it, a virus scanner.
 /// Neither takes long.
 #[cfg(windows)]
-fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+fn replace(mut file: TempPath, path: &Path) -> io::Result<()> {
     const TIMEOUT: Duration = Duration::from_secs(2);
     const PAUSE: Duration = Duration::from_millis(5);
     const ACCESS_DENIED: i32 = 5;
@@ -238,7 +248,7 @@ fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
         if !is_open || Instant::now() > deadline {
             return Err(failed.error);
         }
-        file = failed.file;
+        file = failed.path;
         thread::sleep(PAUSE);
     }
 }
@@ -259,8 +269,7 @@ fn set_private(file: &File) -> io::Result<()> {
     file.set_permissions(fs::Permissions::from_mode(0o600))
 }
 
-/// Windows gives new files the access list of their directory, which is below the owner's profile
-/// unless an option or a variable says otherwise.
+/// Windows gives new files the access list of their directory.
 #[cfg(not(unix))]
 fn set_private(_file: &File) -> io::Result<()> {
     Ok(())

@@ -18,10 +18,13 @@ pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     options.mode(mode).open(path)
 }
 
-/// On Windows a new file has the access list of its directory.
+/// On Windows a public file has the access list of its directory.
 #[cfg(not(unix))]
-pub(super) fn create_new(path: &Path, _mode: u32) -> io::Result<File> {
+pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     refuse_device(path)?;
+    if mode == PRIVATE {
+        return crate::private_file::access_list::create_new(path);
+    }
     let mut options = File::options();
     options.read(true).write(true).create_new(true).open(path)
 }
