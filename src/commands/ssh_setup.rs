@@ -58,7 +58,7 @@ impl SshSetupArgs {
         if self.add_to_agent {
             agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout())?;
         }
-        if let Some(block) = self.block(target)? {
+        if let Some(block) = self.block(target, &[])? {
             block.check()?;
         }
         Ok(())
@@ -70,9 +70,10 @@ impl SshSetupArgs {
             ctx.messages
                 .note("the private key would be added to the ssh-agent");
         }
-        if let Some(block) = self.block(target)? {
-            let (lines, file) = (block.lines().join("; "), block.path.display());
-            ctx.messages.note(&format!("`{lines}` would be in {file}"));
+        if let Some(block) = self.block(target, &[])? {
+            let (host, file) = (&block.lines()[0], block.path.display());
+            let note = format!("`{host}` with the private key would be in {file}");
+            ctx.messages.note(&note);
         }
         Ok(())
     }
@@ -83,10 +84,11 @@ impl SshSetupArgs {
         ctx: &Context,
         target: &Path,
         identity: Option<SecretSlice<u8>>,
+        alias_of: &[String],
         done: &str,
     ) -> SetUp {
         let added = self.add_to_agent.then(|| add(ctx, target, identity, done));
-        let written = self.write_block(ctx, target, done);
+        let written = self.write_block(ctx, target, alias_of, done);
         let added_to_agent = added.as_ref().map(Result::is_ok);
         let added = SetUp {
             added_to_agent,
@@ -118,13 +120,20 @@ impl SshSetupArgs {
         self.add_to_agent || self.ssh_config.is_some()
     }
 
-    fn block(&self, target: &Path) -> Result<Option<HostBlock<'_>>> {
-        let block = self.ssh_config.as_ref();
-        Ok(block.map(|host| HostBlock::new(host, target)).transpose()?)
+    fn block<'a>(&'a self, target: &Path, alias_of: &'a [String]) -> Result<Option<HostBlock<'a>>> {
+        let host = self.ssh_config.as_ref();
+        let block = host.map(|host| HostBlock::new(host, target, alias_of));
+        Ok(block.transpose()?)
     }
 
-    fn write_block(&self, ctx: &Context, target: &Path, done: &str) -> Result<()> {
-        let Some(block) = self.block(target)? else {
+    fn write_block(
+        &self,
+        ctx: &Context,
+        target: &Path,
+        alias_of: &[String],
+        done: &str,
+    ) -> Result<()> {
+        let Some(block) = self.block(target, alias_of)? else {
             return Ok(());
         };
         let file = block.path.display();

@@ -38,15 +38,21 @@ pub(crate) struct HostBlock<'a> {
     /// The file that has the block.
     pub(crate) path: PathBuf,
     host: &'a str,
+    /// The host that it is another name of, in lines as `HostName …`.
+    alias_of: &'a [String],
     identity: String,
 }
 
 impl<'a> HostBlock<'a> {
-    /// The block that has `ssh HOST` use the private key in `key`.
+    /// The block that has ssh use the private key in `key` for `host`, which may be its own name for another.
     ///
     /// # Errors
     /// There is no home, or ssh has no way to write that path.
-    pub(crate) fn new(host: &'a SshHost, key: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        host: &'a SshHost,
+        key: &Path,
+        alias_of: &'a [String],
+    ) -> Result<Self, Failure> {
         let path = ssh_dir().ok_or_else(|| no_home("ssh's configuration"))?;
         let key = std::path::absolute(key).unwrap_or_else(|_| key.to_owned());
         let word = key.to_str().and_then(in_ssh_config).ok_or_else(|| {
@@ -60,18 +66,24 @@ impl<'a> HostBlock<'a> {
         Ok(Self {
             path: path.join(NAME),
             host: &host.0,
+            alias_of: match alias_of.first() {
+                Some(name) if *name != format!("HostName {}", host.0) => alias_of,
+                _ => &[],
+            },
             identity: format!("IdentityFile \"{}\"", word.trim_matches('"')),
         })
     }
 
     /// The lines of the block.
-    pub(crate) fn lines(&self) -> [String; 3] {
-        let host = if self.host.contains('#') {
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![if self.host.contains('#') {
             format!("Host \"{}\"", self.host)
         } else {
             format!("Host {}", self.host)
-        };
-        [host, self.identity.clone(), "IdentitiesOnly yes".to_owned()]
+        }];
+        lines.extend_from_slice(self.alias_of);
+        lines.extend([self.identity.clone(), "IdentitiesOnly yes".to_owned()]);
+        lines
     }
 
     /// Looks whether it can be added, or is there.

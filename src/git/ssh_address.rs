@@ -11,6 +11,8 @@ pub(crate) struct SshAddress {
     text: String,
     /// What `ssh` takes to reach the same host.
     pub ssh_arguments: String,
+    /// What ssh's configuration says of another name for that host; nothing where it would need quotes.
+    pub alias_of: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,13 +48,25 @@ impl FromStr for SshAddress {
         if host.is_empty() || path.is_empty() || parts.iter().any(|part| part.starts_with('-')) {
             return Err(SshAddressError::Other);
         }
-        let port = port.map_or_else(String::new, |port| format!("-p {port} "));
+        let arguments = port.map_or_else(String::new, |port| format!("-p {port} "));
         let at = if user.is_empty() { "" } else { "@" };
         Ok(Self {
             text: text.to_owned(),
-            ssh_arguments: format!("{port}{user}{at}{host}"),
+            ssh_arguments: format!("{arguments}{user}{at}{host}"),
+            alias_of: alias_of(&user, &host, port),
         })
     }
+}
+
+fn alias_of(user: &str, host: &str, port: Option<u16>) -> Vec<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    if ![user, host].concat().chars().all(is_plain) {
+        return Vec::new();
+    }
+    let user = (!user.is_empty()).then(|| format!("User {user}"));
+    let port = port.map(|port| format!("Port {port}"));
+    let host = Some(format!("HostName {host}"));
+    [host, user, port].into_iter().flatten().collect()
 }
 
 type Parts = (String, String, Option<u16>, String);
@@ -112,6 +126,17 @@ mod tests {
                 (address.as_str(), &*address.ssh_arguments),
                 (text, arguments)
             );
+        }
+    }
+
+    #[test]
+    fn another_name_has_all_that_the_address_says() {
+        let alias_of = |text: &str| text.parse::<SshAddress>().unwrap().alias_of.join("; ");
+        let whole = "HostName host; User git; Port 22";
+        assert_eq!(alias_of("ssh://git@host:22/group/name"), whole);
+        assert_eq!(alias_of("host:group/name"), "HostName host");
+        for odd in ["git@h%h:group/name", "git\"@host:name", "ssh://[::1]/name"] {
+            assert_eq!(alias_of(odd), "", "{odd}");
         }
     }
 

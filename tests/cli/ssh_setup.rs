@@ -174,6 +174,33 @@ fn ssh_uses_the_key_for_the_host() {
 }
 
 #[test]
+fn a_name_of_ones_own_leads_to_the_host_of_the_repository() {
+    let env = TestEnv::new();
+    let add = |host: &str, repository: &str| {
+        let add =
+            format!("repo deploy-key add --generate {host} -R {repository} --ssh-config {host}");
+        ok(env.sandbox(add));
+        let written = fs::read_to_string(env.path(FILE)).unwrap();
+        let block = written.split("\n\n").last().unwrap();
+        let keys = block
+            .lines()
+            .map(|line| line.trim().split(' ').next().unwrap());
+        (keys.collect::<Vec<_>>().join(" "), block.to_owned())
+    };
+    let (keys, block) = add("app", "demo/app");
+    assert_eq!(keys, "Host HostName User IdentityFile IdentitiesOnly");
+    let host = block.lines().nth(1).unwrap().trim();
+    let host = host.strip_prefix("HostName ").unwrap();
+    // The host itself needs no other name.
+    let (keys, _) = add(host, "demo/web");
+    assert_eq!(keys, "Host IdentityFile IdentitiesOnly");
+    assert_eq!(
+        identities(&env, "app"),
+        [env.path("app").display().to_string()]
+    );
+}
+
+#[test]
 fn a_block_is_there_once_and_another_is_not_touched() {
     let (env, server) = (TestEnv::new(), taking());
     let create = format!("{CREATE} --local");
@@ -325,7 +352,10 @@ fn a_link_to_a_file_of_ones_own_stays_and_a_dry_run_writes_nothing() {
     fs::create_dir_all(env.path(".ssh/config.d")).unwrap();
     symlink(&target, env.path(FILE)).unwrap();
     let dry = ok(env.at(&server.url, format!("{CREATE} --dry-run")));
-    has(&dry.err, "note: `Host web.example; IdentityFile ");
+    has(
+        &dry.err,
+        "note: `Host web.example` with the private key would be in ",
+    );
     assert_eq!(fs::read_to_string(&target).unwrap(), "");
     assert_eq!(server.requests().len(), 0);
     ok(env.at(&server.url, format!("{CREATE} --local")));

@@ -10,6 +10,7 @@ use crate::commands::ssh_setup::{SetUp, SshSetupArgs};
 use crate::commands::{arguments, destination};
 use crate::context::Context;
 use crate::failure::Kind;
+use crate::git::SshAddress;
 use crate::keys::PublicKey;
 use crate::output::shell_word;
 use crate::report::Report;
@@ -21,7 +22,10 @@ use crate::report::Report;
         .args(["add_to_agent", "ssh_config"])
         .multiple(true)
         .requires("generate")
-        .conflicts_with("made_elsewhere")
+        .conflicts_with("made_elsewhere"),
+    mut_arg("ssh_config", |host| host.help(
+        "Have ssh and git use the new key for this host, or name of your own for the repository's: a block in ~/.ssh/config.d/hwkey"
+    ))
 )]
 pub(crate) struct GenerateArgs {
     /// Make a new key pair here, and add its public half
@@ -61,12 +65,20 @@ impl GenerateArgs {
             .into())
     }
 
-    /// Sets ssh up for a new key, if it is where it was to go.
-    pub(super) fn set_up(&self, ctx: &Context, path: &Path, files: &LocalFiles) -> SetUp {
+    /// Sets ssh up for a new key, if it is where it was to go; `address` is one that it opens.
+    pub(super) fn set_up(
+        &self,
+        ctx: &Context,
+        path: &Path,
+        files: &LocalFiles,
+        address: Option<&SshAddress>,
+    ) -> SetUp {
         let done = "the key was added to CodeArts Repo";
         if files.saved.reason().is_empty() {
             let identity = files.identity.clone();
-            self.ssh.carry_out(ctx, path, Some(identity), done)
+            let alias_of = address.map_or(&[][..], |address| &address.alias_of);
+            self.ssh
+                .carry_out(ctx, path, Some(identity), alias_of, done)
         } else {
             self.ssh.without_file(done, || {
                 "`ssh-add FILE` adds it to the ssh-agent".to_owned()

@@ -26,7 +26,7 @@ use crate::output::shell_word;
 /// Examples:
 ///   hwkey repo deploy-key add ci.pub -R demo/app
 ///   hwkey repo deploy-key add --generate ci_key --title "build server"
-///   hwkey repo deploy-key add --generate ~/.ssh/app -R demo/app --add-to-agent
+///   hwkey repo deploy-key add --generate ~/.ssh/app -R demo/app --ssh-config app
 ///   hwkey repo deploy-key add ci.pub --can-push
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -139,7 +139,9 @@ impl AddArgs {
         let mut added = self.view(keys, &record, created, &files.key);
         let private = files.saved.path().map(|path| path.display().to_string());
         added.private_key_file.clone_from(&private);
-        let set_up = self.generate.set_up(ctx, path, &files);
+        let address = keys.repository.address.as_deref();
+        let address = address.and_then(|address| address.parse().ok());
+        let set_up = self.generate.set_up(ctx, path, &files, address.as_ref());
         added.added_to_agent = set_up.added_to_agent;
         let again = again_with(&files, |public| self.again(keys, public, false));
         let ended = self.finish(ctx, keys, &added, private.as_deref(), &again);

@@ -252,7 +252,7 @@ impl Creation<'_> {
         })?;
         let place = self.plan.target.as_deref().filter(|_| found.is_some());
         let set_up = match place {
-            Some(path) => self.plan.ssh.carry_out(ctx, path, identity, &done),
+            Some(path) => self.plan.ssh.carry_out(ctx, path, identity, &[], &done),
             None => self.plan.ssh.without_file(&done, || {
                 format!("`hwkey kps private-key export {name}` saves it")
             }),

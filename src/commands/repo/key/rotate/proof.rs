@@ -34,6 +34,10 @@ impl Proof {
         Ok(Self { address })
     }
 
+    pub(super) fn address(&self) -> &SshAddress {
+        &self.address
+    }
+
     /// Has git list the repository with the new key alone.
     pub(super) fn prove(
         &self,

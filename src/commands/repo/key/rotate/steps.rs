@@ -115,7 +115,8 @@ impl Rotation<'_> {
             let note = format!("the private key is in {}", private.display());
             ctx.messages.note(&note);
         }
-        let set_up = args.generate.set_up(ctx, path, &files);
+        let address = self.proof.as_ref().map(Proof::address);
+        let set_up = args.generate.set_up(ctx, path, &files, address);
         let half = self.proof.as_ref().map(|_| PrivateHalf::File(private));
         Ok(Added {
             record,
