@@ -14,7 +14,7 @@ use super::shell::RepeatedOptions;
 use super::stderr;
 use super::table::{self, Column, Fit, Head, Times};
 
-pub(crate) use stdout::obeys_escapes;
+pub(crate) use stdout::{Error, obeys_escapes};
 pub(crate) use terminal::{ColorWhen, Terminal};
 
 use crate::stdio::Waiting;
@@ -41,21 +41,6 @@ impl Format {
             _ if quiet => Self::Quiet,
             _ => Self::Table,
         }
-    }
-}
-
-/// The result could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write the output")]
-pub(crate) struct Error(#[source] pub io::Error);
-
-impl Error {
-    /// Whether a reader, such as `head`, has seen enough.
-    pub(crate) fn is_closed_pipe(&self) -> bool {
-        // What Windows says of a named pipe; the standard library has no name for it.
-        const PIPE_NOT_CONNECTED: i32 = 233;
-        let is_disconnected = cfg!(windows) && self.0.raw_os_error() == Some(PIPE_NOT_CONNECTED);
-        self.0.kind() == io::ErrorKind::BrokenPipe || is_disconnected
     }
 }
 

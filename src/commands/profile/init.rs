@@ -70,29 +70,11 @@ struct InitView<'a> {
 
 impl InitArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let mut edit = ctx.edit_config()?;
+        let edit = ctx.edit_config()?;
         let mut new = New::new();
-        let mut name = self.name.clone().or(ctx.options().profile.clone());
-        if let Some(from) = self.from {
-            let imported = config::import(from, ctx.env())?;
-            let path = imported.path.display();
-            ctx.messages
-                .note(&format!("the access key is taken from {path}"));
-            name = name.or(imported
-                .name
-                .filter(|name| config::check_name(name).is_ok()));
-            new.extend(imported.settings);
-        }
-        let interactive = ctx.prompt.is_possible();
-        let name = match name {
-            Some(name) => name,
-            None if interactive && self.from.is_none() => ask::name(ctx)?,
-            None => "default".to_owned(),
-        };
-        config::check_name(&name)?;
-        let exists = edit.file().profiles.contains_key(&name);
-        self.may_change(ctx, &name, exists)?;
+        let name = self.name(ctx, &mut new)?;
         let old = edit.file().profiles.get(&name);
+        self.may_change(ctx, &name, old.is_some())?;
         let has = |setting| old.is_some_and(|old| old.has(setting));
         let placed = has(SettingKey::Region) || has(SettingKey::Endpoint);
         self.place(ctx, &mut new, placed)?;
@@ -104,50 +86,36 @@ impl InitArgs {
         {
             ctx.messages.note(&replaced(&name, old));
         }
+        let change = Change {
+            may_exist: old.is_some() || ctx.assume_yes,
+            default: self.default,
+            name,
+            new,
+            chosen,
+        };
+        change.make(ctx, edit)
+    }
 
-        let path = edit.path().display().to_string();
-        let change = |edit: &mut ConfigEdit| -> Result<(bool, bool)> {
-            let is_new = !exists && !ctx.assume_yes;
-            if is_new && edit.file().profiles.contains_key(&name) {
-                // Another command has made it since.
-                return Err(exists_already(&name).into());
-            }
-            let default = self.default || (edit.file().profiles.is_empty() && name != "default");
-            if chosen.is_some() {
-                // Whoever chose a login or variables wants no other way in.
-                edit.remove_credentials(&name);
-            }
-            edit.set_profile(&name, &new)?;
-            if default {
-                edit.set_default(&name);
-            }
-            let written = edit.file().find(&name)?;
-            let mut methods = SettingKey::CREDENTIALS.into_iter();
-            let has_method = methods.any(|key| written.has(key));
-            Ok((default, has_method))
-        };
-        if ctx.dry_run {
-            change(&mut edit)?;
-            edit.text()?;
-            ctx.messages.note(&format!(
-                "profile `{name}` would be written to {path}; nothing was changed"
-            ));
-            return Ok(());
+    /// The name of the profile; what another tool has goes to `new`.
+    fn name(&self, ctx: &Context, new: &mut New) -> Result<String> {
+        let mut name = self.name.clone().or(ctx.options().profile.clone());
+        if let Some(from) = self.from {
+            let imported = config::import(from, ctx.env())?;
+            let path = imported.path.display();
+            ctx.messages
+                .note(&format!("the access key is taken from {path}"));
+            name = name.or(imported
+                .name
+                .filter(|name| config::check_name(name).is_ok()));
+            new.extend(imported.settings);
         }
-        let (default, has_method) = edit.change(ctx.local_timeout(), change)?;
-        let view = InitView {
-            profile: &name,
-            path,
-            default,
+        let name = match name {
+            Some(name) => name,
+            None if ctx.prompt.is_possible() && self.from.is_none() => ask::name(ctx)?,
+            None => "default".to_owned(),
         };
-        let next = match chosen {
-            _ if has_method => format!("to check it, run `hwkey auth status --profile {name}`"),
-            Some(Method::Variables) => {
-                "set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY".to_owned()
-            }
-            _ => format!("to log in, run `hwkey auth login --profile {name}`"),
-        };
-        show(ctx, &view, &next)
+        config::check_name(&name)?;
+        Ok(name)
     }
 
     /// A profile that exists is never changed unasked.
@@ -229,6 +197,68 @@ impl InitArgs {
         };
         check_secret_key(&secret)?;
         Ok(secret)
+    }
+}
+
+/// What is written.
+struct Change {
+    name: String,
+    new: New,
+    /// The way in, where that was asked.
+    chosen: Option<Method>,
+    /// Whether a profile of the name is to be changed.
+    may_exist: bool,
+    default: bool,
+}
+
+impl Change {
+    fn make(&self, ctx: &Context, mut edit: ConfigEdit) -> Result<()> {
+        let name = &self.name;
+        let path = edit.path().display().to_string();
+        if ctx.dry_run {
+            self.apply(&mut edit)?;
+            edit.text()?;
+            ctx.messages.note(&format!(
+                "profile `{name}` would be written to {path}; nothing was changed"
+            ));
+            return Ok(());
+        }
+        let (default, has_method) = edit.change(ctx.local_timeout(), |edit| self.apply(edit))?;
+        let view = InitView {
+            profile: name,
+            path,
+            default,
+        };
+        let next = match self.chosen {
+            _ if has_method => format!("to check it, run `hwkey auth status --profile {name}`"),
+            Some(Method::Variables) => {
+                "set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY".to_owned()
+            }
+            _ => format!("to log in, run `hwkey auth login --profile {name}`"),
+        };
+        show(ctx, &view, &next)
+    }
+
+    /// Says whether the profile is the default one, and whether it has a way to authenticate.
+    fn apply(&self, edit: &mut ConfigEdit) -> Result<(bool, bool)> {
+        let name = &self.name;
+        if !self.may_exist && edit.file().profiles.contains_key(name) {
+            // Another command has made it since.
+            return Err(exists_already(name).into());
+        }
+        let default = self.default || (edit.file().profiles.is_empty() && name != "default");
+        if self.chosen.is_some() {
+            // Whoever chose a login or variables wants no other way in.
+            edit.remove_credentials(name);
+        }
+        edit.set_profile(name, &self.new)?;
+        if default {
+            edit.set_default(name);
+        }
+        let written = edit.file().find(name)?;
+        let mut methods = SettingKey::CREDENTIALS.into_iter();
+        let has_method = methods.any(|key| written.has(key));
+        Ok((default, has_method))
     }
 }
 

@@ -37,18 +37,8 @@ impl Client {
             return Ok(Err(TransportError::NoReply(NoReply::Interrupted)));
         };
         let headers = self.headers(request, url)?;
+        self.tell_sending(request, url, &headers);
         let method = request.method.as_str();
-        let shown_headers = if self.options.shows_everything {
-            shown(&headers)
-        } else {
-            Vec::new()
-        };
-        (self.observer)(&Event::Sending {
-            method,
-            url: url.as_str(),
-            headers: &shown_headers,
-            body: request.body.as_ref().map(Body::shown),
-        });
         let started = Instant::now();
         // A terminal that was stopped must not stand between a private key and the disk.
         let watcher = self.options.watcher.as_ref();
@@ -87,6 +77,20 @@ impl Client {
         }
     }
 
+    fn tell_sending(&self, request: &Request, url: &Url, headers: &HeaderMap) {
+        let headers = if self.options.shows_everything {
+            shown(headers)
+        } else {
+            Vec::new()
+        };
+        (self.observer)(&Event::Sending {
+            method: request.method.as_str(),
+            url: url.as_str(),
+            headers: &headers,
+            body: request.body.as_ref().map(Body::shown),
+        });
+    }
+
     fn transfer(
         &self,
         client: &blocking::Client,
@@ -120,16 +124,11 @@ impl Client {
         if let Some(token) = &subject_token {
             secrets.add(token.expose_secret());
         }
-        let is_result = (200..300).contains(&status);
-        let mut shown_body = Zeroizing::default();
-        if self.options.shows_everything || !is_result {
-            shown_body = body.clone();
-            secrets.mask_body(&mut shown_body);
-        }
-        if is_result {
+        let shown = self.shown(&secrets, status, &headers, &body);
+        if is_result(status) {
             secrets.mask_result(&mut body)
         } else {
-            body.clone_from(&shown_body)
+            body.clone_from(&shown.body)
         }
         // The service's own clock says how long its dates are away.
         let date = text("date").and_then(retry::http_date);
@@ -146,19 +145,34 @@ impl Client {
             total: text("x-total").and_then(|total| total.parse().ok()),
             body,
         };
+        Ok((reply, shown))
+    }
+
+    /// What there is of a reply for those who will see it.
+    fn shown(
+        &self,
+        secrets: &Secrets,
+        status: u16,
+        headers: &HeaderMap,
+        body: &Zeroizing<Vec<u8>>,
+    ) -> Shown {
+        let mut shown_body = Zeroizing::default();
+        if self.options.shows_everything || !is_result(status) {
+            shown_body = body.clone();
+            secrets.mask_body(&mut shown_body);
+        }
         let mut headers = if self.options.shows_everything || is_redirect(status) {
-            shown(&headers)
+            shown(headers)
         } else {
             Vec::new()
         };
         for (_, value) in &mut headers {
             *value = secrets.mask(value).into_owned();
         }
-        let shown = Shown {
+        Shown {
             headers,
             body: shown_body,
-        };
-        Ok((reply, shown))
+        }
     }
 
     /// What must not be shown of a reply: what this request sends, and earlier ones sent.
@@ -189,6 +203,10 @@ impl Client {
         add(&mut secrets, true);
         secrets
     }
+}
+
+fn is_result(status: u16) -> bool {
+    (200..300).contains(&status)
 }
 
 fn is_redirect(status: u16) -> bool {

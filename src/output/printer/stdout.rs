@@ -5,6 +5,21 @@ use std::io::{self, IsTerminal, Write};
 #[cfg(unix)]
 use std::os::fd::{AsFd, BorrowedFd};
 
+/// The result could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the output")]
+pub(crate) struct Error(#[source] pub io::Error);
+
+impl Error {
+    /// Whether a reader, such as `head`, has seen enough.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        // What Windows says of a named pipe; the standard library has no name for it.
+        const PIPE_NOT_CONNECTED: i32 = 233;
+        let is_disconnected = cfg!(windows) && self.0.raw_os_error() == Some(PIPE_NOT_CONNECTED);
+        self.0.kind() == io::ErrorKind::BrokenPipe || is_disconnected
+    }
+}
+
 /// The standard library's own handle takes a stdout that cannot be written for a success. This one needs
 /// no further descriptor.
 #[cfg(unix)]

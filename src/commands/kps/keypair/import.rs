@@ -11,7 +11,7 @@ use super::import_folder::import_folder;
 use super::register::{Registered, register};
 use super::view::ImportedView;
 use super::{NewPairArgs, warn_if_long, warn_of_mismatch};
-use crate::api::{Encryption, Hosting};
+use crate::api::{Encryption, Hosting, KeyPairs};
 use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
 use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
@@ -111,22 +111,15 @@ impl ImportArgs {
             was_found,
         } = register(ctx, &pairs, name, &new, &keys.public)?;
         warn_of_mismatch(ctx, &pair);
-        let hosted = match &new.hosting {
+        let mut hosted = pair.hosted.or(Some(new.hosting.is_some()));
+        if let Some(hosting) = &new.hosting
+            && was_found
+            && pair.hosted != Some(true)
+        {
             // The pair is there without what is asked for.
-            Some(hosting) if was_found && pair.hosted != Some(true) => {
-                host(ctx, &pairs, name, hosting).map_err(|error| {
-                    if created {
-                        not_hosted(name, error).into()
-                    } else {
-                        error
-                    }
-                })?;
-                ctx.messages
-                    .note("KPS now keeps the private key of the pair");
-                Some(true)
-            }
-            asked => pair.hosted.or(Some(asked.is_some())),
-        };
+            host_found(ctx, &pairs, name, hosting, created)?;
+            hosted = Some(true);
+        }
         let done = format!("the key pair `{name}` was imported");
         let described = set_description(ctx, &pairs, name, description, &done);
         if !created
@@ -215,6 +208,26 @@ impl ImportArgs {
             },
         }
     }
+}
+
+/// Has KPS keep the private key of a pair that was found, or just `created`.
+fn host_found(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    hosting: &Hosting<'_>,
+    created: bool,
+) -> Result<()> {
+    host(ctx, pairs, name, hosting).map_err(|error| {
+        if created {
+            not_hosted(name, error).into()
+        } else {
+            error
+        }
+    })?;
+    ctx.messages
+        .note("KPS now keeps the private key of the pair");
+    Ok(())
 }
 
 /// The pair is there, but not what KPS was to keep.
