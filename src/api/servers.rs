@@ -59,7 +59,7 @@ impl Servers {
     }
 
     /// All servers that are wanted, in the service's order: from V1.1, which filters, or from V1 where
-    /// that is not published or leaves out key pairs.
+    /// that is not published.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -67,12 +67,18 @@ impl Servers {
         Ok(self.listed(filter)?.servers)
     }
 
-    /// All servers, for whoever takes one that is not among them for gone.
+    /// All servers, for whoever takes one that is not among them for gone. V1 may tell a key pair that
+    /// V1.1 leaves out.
     ///
     /// # Errors
     /// Any [`Error`], also where the service tells of more servers than it lists.
     pub(crate) fn list_whole(&self) -> Result<Vec<Server>, Error> {
-        let listed = self.listed(ServerFilter::default())?;
+        let mut listed = self.listed(ServerFilter::default())?;
+        if listed.servers.iter().any(|server| server.hides_keypair)
+            && let Ok(told) = self.pages("v1", 1000, ServerFilter::default())
+        {
+            listed = told;
+        }
         self.endpoint().check_whole(listed.is_whole)?;
         Ok(listed.servers)
     }
@@ -82,10 +88,6 @@ impl Servers {
             Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
                 self.pages("v1", 1000, filter)
             }
-            Ok(listed) if listed.hides_keypairs => match self.pages("v1", 1000, filter) {
-                Err(error) if matches!(error.status(), Some(403 | 404)) => Ok(listed),
-                told => told,
-            },
             listed => listed,
         }
     }
@@ -97,7 +99,6 @@ impl Servers {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let name = filter.name.map(str::to_lowercase);
         let mut servers: Vec<Server> = Vec::new();
-        let mut hides_keypairs = false;
         let mut ids = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
@@ -119,10 +120,6 @@ impl Servers {
             endpoint.count_page(length)?;
             marker = page.servers.last().map(|Object(last)| last.id.clone());
             let known = ids.len();
-            hides_keypairs |= page
-                .servers
-                .iter()
-                .any(|Object(wire)| wire.key_name.is_none());
             let new = page
                 .servers
                 .into_iter()
@@ -145,7 +142,6 @@ impl Servers {
             if !is_followed || ids.len() == known || servers.len() >= limit {
                 return Ok(Listed {
                     servers,
-                    hides_keypairs,
                     is_whole: !is_followed,
                 });
             }
@@ -166,8 +162,6 @@ impl Servers {
 /// What one version of the API says.
 struct Listed {
     servers: Vec<Server>,
-    /// Whether a record is without its key pair.
-    hides_keypairs: bool,
     /// Whether nothing says that there are more.
     is_whole: bool,
 }
