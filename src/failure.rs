@@ -53,6 +53,19 @@ impl Failure {
         self
     }
 
+    /// The same for somebody else, with the cause in words.
+    pub(crate) fn again(&self) -> Self {
+        let cause = self.cause.as_ref();
+        Self {
+            kind: self.kind,
+            hint: self.hint.clone(),
+            details: self.details.clone(),
+            quotes_cause: self.quotes_cause,
+            message: self.message.clone(),
+            cause: cause.map(|cause| anyhow::Error::msg(format!("{cause:#}"))),
+        }
+    }
+
     /// What caused it.
     pub(crate) fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());

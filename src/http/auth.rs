@@ -24,6 +24,20 @@ pub(crate) struct Credential<T> {
 struct State<T> {
     value: Option<T>,
     renewals: u32,
+    /// Why it could not be fetched. That is not tried again: it may ask a person, or take long.
+    failure: Option<Failure>,
+}
+
+impl<T> State<T> {
+    fn fetch(&mut self, fetch: &Fetch<T>) -> Result<(), Failure> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.again());
+        }
+        let fetched = fetch();
+        self.failure = fetched.as_ref().err().map(Failure::again);
+        self.value = Some(fetched?);
+        Ok(())
+    }
 }
 
 impl<T: Clone> Credential<T> {
@@ -40,7 +54,11 @@ impl<T: Clone> Credential<T> {
     }
 
     fn new(value: Option<T>, fetch: Option<Fetch<T>>) -> Arc<Self> {
-        let state = Mutex::new(State { value, renewals: 0 });
+        let state = Mutex::new(State {
+            value,
+            renewals: 0,
+            failure: None,
+        });
         Arc::new(Self { state, fetch })
     }
 
@@ -56,7 +74,7 @@ impl<T: Clone> Credential<T> {
     fn ensure(&self) -> Result<(), Failure> {
         let mut state = self.state();
         if let (None, Some(fetch)) = (&state.value, &self.fetch) {
-            state.value = Some(fetch()?);
+            state.fetch(fetch)?;
         }
         Ok(())
     }
@@ -66,7 +84,7 @@ impl<T: Clone> Credential<T> {
     fn renew(&self, renewals: u32) -> Result<bool, Failure> {
         let mut state = self.state();
         if let (0, Some(fetch)) = (state.renewals, &self.fetch) {
-            state.value = Some(fetch()?);
+            state.fetch(fetch)?;
             state.renewals += 1;
         }
         Ok(state.renewals > renewals)

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::auth::iam::tokens;
 use crate::config::setting;
 use crate::repo_wire::{key, page};
-use crate::server::{Answer, Request, Server, refusal, refused};
+use crate::server::{Answer, NOWHERE, Request, Server, refusal, refused};
 use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, fails, has, lacks, line, ok};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
@@ -368,6 +368,22 @@ fn the_program_runs_once_for_all_requests_of_a_command() {
     ok(&mut with_variable(&env, &server.url, "sh tokens.sh", LIST));
     assert_eq!(tokens(&server), ["token-1", "token-1"]);
     assert_eq!(runs(&env), 1);
+}
+
+/// One that fails may have asked a person.
+#[test]
+fn a_program_that_fails_runs_once_for_each_profile() {
+    let env = home();
+    let command = ["sh", "-c", "echo run >> runs; echo no >&2; exit 1"];
+    let profiles = ["one", "two"].map(|name| {
+        format!("[profiles.{name}]\nendpoint = \"{NOWHERE}\"\nregion = \"cn-north-4\"\nproject_id = \"{PROJECT}\"\ntoken_command = {command:?}\n")
+    });
+    env.config(&profiles.concat());
+    let said =
+        crate::support::run(&mut env.command("audit --deploy-keys --servers --all-profiles"));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert_eq!(said.err.matches("`sh` (token_command) failed").count(), 8);
+    assert_eq!(runs(&env), 2);
 }
 
 #[test]
