@@ -191,32 +191,29 @@ impl ReachArgs {
 
     fn check(&self, ctx: &Context) -> Result<()> {
         let options = ctx.options();
+        let project_id = ("--project-id", &options.project_id);
+        let region = ("--region", &options.region);
+        let profile = ("--profile", &options.profile);
+        let endpoint = ("--endpoint", &options.endpoint);
         let contradictions = [
             (
-                self.all_profiles,
-                "--all-profiles",
-                "--profile",
-                &options.profile,
+                self.all_profiles.then_some("--all-profiles"),
+                &[profile, region, project_id, endpoint][..],
+                "each profile says who asks and where; --regions looks in more regions",
             ),
             (
-                self.all_profiles,
-                "--all-profiles",
-                "--project-id",
-                &options.project_id,
-            ),
-            (self.by_regions(), "--regions", "--region", &options.region),
-            (
-                self.by_regions(),
-                "--regions",
-                "--project-id",
-                &options.project_id,
+                self.by_regions().then_some("--regions"),
+                &[region, project_id],
+                "leave out one of the two",
             ),
         ];
-        for (is_given, one, other, value) in contradictions {
-            if is_given && value.is_some() {
+        for (given, others, hint) in contradictions {
+            if let Some(option) = given
+                && let Some((other, _)) = others.iter().find(|(_, value)| value.is_some())
+            {
                 return Err(Kind::Usage
-                    .failure(format!("{one} and {other} contradict each other"))
-                    .hint("leave out one of the two")
+                    .failure(format!("{option} and {other} contradict each other"))
+                    .hint(hint)
                     .into());
             }
         }

@@ -240,6 +240,8 @@ fn what_contradicts_these_options_is_a_usage_error() {
         ("--all-profiles --profile work", 2),
         ("--all-profiles --profile sandbox", 2),
         ("--all-profiles --project-id p", 2),
+        ("--all-profiles --region cn-north-4", 2),
+        ("--all-profiles --endpoint http://127.0.0.1:1", 2),
         ("--regions all --region cn-north-4", 2),
         ("--regions all --project-id p", 2),
         ("--regions ''", 2),

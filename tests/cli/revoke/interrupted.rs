@@ -123,7 +123,7 @@ fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
     let (env, world) = (TestEnv::new(), World::new(everywhere()));
     configure(&env, &[&world]);
     env.write("a key.pub", text("ed25519.pub"));
-    let arguments = "revoke --all-profiles --local --region cn-north-4".split(' ');
+    let arguments = "revoke --local --region cn-north-4".split(' ');
     let arguments: Vec<_> = arguments.chain(["a key.pub"]).collect();
     let mut terminal = run_at_terminal(&env, &world, &arguments);
     terminal.expect("[y/N]");
@@ -131,7 +131,7 @@ fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
     let (_, shown) = terminal.end();
     has(
         &shown.replace('\n', " "),
-        "`hwkey revoke --all-profiles --region cn-north-4 --local 'a key.pub'` can be run again",
+        "`hwkey revoke --region cn-north-4 --local 'a key.pub'` can be run again",
     );
 }
 
