@@ -185,7 +185,7 @@ impl KeyPairs {
     ) -> Result<Vec<KeyPair>, Error> {
         let limit = limit.unwrap_or(usize::MAX);
         let mut pairs = Vec::new();
-        let mut names = HashSet::new();
+        let mut seen = HashSet::new();
         let mut markers = HashSet::new();
         let mut marker: Option<String> = None;
         let mut idle = 0;
@@ -197,14 +197,14 @@ impl KeyPairs {
             let endpoint = self.endpoint(Some(ACTION_LIST));
             let page: PageWire = endpoint.fetch(&request)?;
             endpoint.count_page(page.keypairs.len())?;
-            let known = names.len();
+            let known = seen.len();
             let new = page
                 .keypairs
                 .into_iter()
                 .map(|item| KeyPair::from(item.0.keypair.0));
-            pairs.extend(new.filter(|pair| names.insert(pair.name.clone()) && wanted(pair)));
+            pairs.extend(new.filter(|pair| seen.insert(identity(pair)) && wanted(pair)));
             pairs.truncate(limit);
-            idle = if names.len() > known { 0 } else { idle + 1 };
+            idle = if seen.len() > known { 0 } else { idle + 1 };
             let next = page.page_info.and_then(|Object(info)| info.next_marker);
             match next.filter(|next| !next.is_empty()) {
                 Some(next)
@@ -286,4 +286,9 @@ fn elsewhere(new: &NewKeyPair<'_>, reply: &Response) -> Option<SecretString> {
         Some(_) => None,
         None => pem_private_key(&reply.body, true).or_else(|| private_key_field(&reply.body)),
     }
+}
+/// A user and the account may each have a pair of one name.
+fn identity(pair: &KeyPair) -> [Option<String>; 3] {
+    let key = pair.public_key.as_ref().or(pair.fingerprint_md5.as_ref());
+    [Some(pair.name.clone()), pair.scope.clone(), key.cloned()]
 }

@@ -113,6 +113,12 @@ pub(crate) struct KeyPair {
 }
 
 impl KeyPair {
+    /// Whether it is known not to be the pair of this scope.
+    pub(crate) fn has_other_scope(&self, scope: Option<&str>) -> bool {
+        let own = self.scope.as_deref();
+        own.is_some() && scope.is_some() && own != scope
+    }
+
     /// What can be read from the public key, or else the service's fingerprint alone.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
         let read = self.public_key.as_deref().map(KeyFacts::read);

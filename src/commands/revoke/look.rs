@@ -75,8 +75,14 @@ impl Scene<'_> {
         let mut row = Row {
             id: Some(pair.name.clone()),
             title: Some(pair.name.clone()),
+            scope: pair.scope.clone(),
             ..self.row(at, Holder::KeyPair, Action::Remove)
         };
+        let is_namesake = |other: &&Found<KeyPair>| other.at == at && other.item.name == pair.name;
+        if self.survey.key_pairs.iter().filter(is_namesake).count() > 1 {
+            let scope = pair.scope.as_deref().unwrap_or("unknown");
+            row.reasons.push(format!("scope {scope}"));
+        }
         let is_of_account = pair.scope.as_deref() == Some("domain");
         if is_of_account
             && let Some(owner) = owner(&self.survey.vantages[at].ctx, pair)
@@ -212,7 +218,8 @@ fn user_of_token(ctx: &Context) -> Option<String> {
 fn owner(ctx: &Context, pair: &KeyPair) -> Option<String> {
     let shown = || ctx.key_pairs().ok()?.get(&pair.name.parse().ok()?).ok();
     let told = pair.user_id.clone();
-    told.or_else(|| shown()?.user_id)
+    let is_it = |shown: &KeyPair| !shown.has_other_scope(pair.scope.as_deref());
+    told.or_else(|| shown().filter(is_it)?.user_id)
 }
 
 fn could_not_compare(key: &WantedKey, repository: Option<&str>, count: usize) -> String {

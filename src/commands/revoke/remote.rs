@@ -190,9 +190,10 @@ impl Row {
             Ok(Seen::Keys(keys)) => keys
                 .iter()
                 .any(|other| other.id == id || key.is(&other.facts()) == Some(true)),
-            Ok(Seen::Pairs(pairs)) => pairs
-                .iter()
-                .any(|pair| pair.name == id && key.is(&pair.facts()) != Some(false)),
+            Ok(Seen::Pairs(pairs)) => pairs.iter().any(|pair| {
+                let is_other = pair.has_other_scope(self.scope.as_deref());
+                pair.name == id && !is_other && key.is(&pair.facts()) != Some(false)
+            }),
             Ok(Seen::Servers(servers)) => servers.iter().any(|server| {
                 let pair = server.keypair.as_ref();
                 let has_it = pair.is_some_and(|pair| self.holder == Holder::Server(pair.clone()));

@@ -52,6 +52,8 @@ pub(super) struct Row {
     pub(super) place: Place,
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
+    /// Whose key pair it is, `user` or `domain`: both may have one of that name.
+    pub(super) scope: Option<String>,
     pub(super) action: Action,
     pub(super) result: Option<Outcome>,
     /// The repository or project that it is of.
@@ -138,6 +140,7 @@ impl Row {
             place: Place::default(),
             id: None,
             title: None,
+            scope: None,
             action,
             result: None,
             within: None,

@@ -259,3 +259,29 @@ fn what_cannot_be_compared_was_not_looked_at() {
     assert_eq!(places(&said)[..5], expected, "{}", said.err);
     lacks(&said.out, "give the key file");
 }
+
+/// A name stands for one of them at a time, and only the list shows which is gone.
+#[test]
+fn a_user_and_the_account_may_have_pairs_of_one_name() {
+    let env = TestEnv::new();
+    let state = State {
+        pairs: vec![
+            pair("web", KEY, json!({"scope": "user"})),
+            pair("web", KEY, json!({"scope": "domain", "user_id": "u2"})),
+        ],
+        ..State::default()
+    };
+    let world = World::with_fault(state, |line, state| {
+        let is_last = line.starts_with("DELETE") && state.pairs.len() == 1;
+        is_last.then(|| refused(403, "KPS.0403"))
+    });
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!(said.code, 9, "{}", said.err);
+    let expected = [
+        "keypair web remove removed",
+        "keypair web remove still there",
+    ];
+    assert_eq!(places(&said), expected);
+    has(&said.json()[1]["reason"], "scope domain");
+    assert_eq!(world.left(), ["web"]);
+}
