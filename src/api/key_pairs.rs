@@ -5,7 +5,7 @@
 mod binding;
 mod new;
 mod private_keys;
-mod tasks;
+pub(super) mod tasks;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -173,8 +173,8 @@ fn has_next(links: &Value) -> bool {
 }
 
 #[derive(Deserialize)]
-struct PageWire {
-    servers: Vec<Object<ServerWire>>,
+pub(super) struct PageWire {
+    pub(super) servers: Vec<Object<ServerWire>>,
     #[serde(default, deserialize_with = "lenient::count")]
     count: Option<usize>,
     #[serde(default)]
@@ -182,7 +182,7 @@ struct PageWire {
 }
 
 #[derive(Deserialize)]
-struct ServerWire {
+pub(super) struct ServerWire {
     id: String,
     #[serde(default)]
     name: String,

@@ -13,15 +13,22 @@ use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
 use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
+use super::key_pairs::tasks::{TaskWire, TasksWire};
 use super::metadata::SecurityKeyReply;
 use super::repo_key_wire::{self, AllWire, KeyWire};
+use super::servers;
 use super::strict_object::Object;
 use crate::http::{Auth, Client, Options, Response};
-use crate::keys::{KeyPair, RepoKey, is_placeholder, pem_private_key, private_key_field};
+use crate::keys::{
+    KeyPair, RepoKey, Server, TaskState, is_placeholder, pem_private_key, private_key_field,
+};
 
 /// Nobody is asked anything here.
 #[allow(clippy::expect_used, reason = "a constant that is a URL")]
-static BASE: LazyLock<Url> = LazyLock::new(|| Url::parse("http://127.0.0.1:9").expect("a URL"));
+static HTTP: LazyLock<Client> = LazyLock::new(|| {
+    let base = Url::parse("http://127.0.0.1:9").expect("a URL");
+    Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {}))
+});
 
 /// An error body is read whatever it is, and what is found is short. The bytes stand for the body,
 /// and for the message in every documented shape.
@@ -89,6 +96,26 @@ const PAIR: &[&str] = &[
     "create_time",
     "update_time",
 ];
+const SERVER: &[&str] = &[
+    "id",
+    "name",
+    "status",
+    "key_name",
+    "user_id",
+    "created",
+    "addresses",
+    "metadata",
+];
+const TASK: &[&str] = &[
+    "task_id",
+    "operate_type",
+    "task_time",
+    "server_name",
+    "server_id",
+    "keypair_name",
+    "task_error_code",
+    "task_error_msg",
+];
 const PROJECT: &[&str] = &["id", "name"];
 
 /// Every model of a reply, read from the same bytes.
@@ -131,6 +158,8 @@ pub fn replies(data: &[u8]) {
     Given::new(data, &exported).decode::<Envelope<Object<ExportedWire>>>(true);
     check_salvage(data);
 
+    servers_and_tasks(data);
+
     let token = [
         (&[][..], &["token"][..]),
         (&["token"], &["expires_at", "user", "project"]),
@@ -149,6 +178,27 @@ pub fn replies(data: &[u8]) {
         ),
     ];
     Given::new(data, &keys).decode::<SecurityKeyReply>(true);
+}
+
+fn servers_and_tasks(data: &[u8]) {
+    let servers = [
+        (&[][..], &["servers", "count", "servers_links"][..]),
+        (&["servers", "*"], SERVER),
+    ];
+    if let Some(page) = Given::new(data, &servers).decode::<servers::PageWire>(false) {
+        for Object(wire) in page.servers {
+            let server = Server::from(wire);
+            assert_ne!(server.keypair.as_deref(), Some(""), "no name of a key pair");
+        }
+    }
+    let tasks = [(&[][..], &["tasks", "total"][..]), (&["tasks", "*"], TASK)];
+    if let Some(page) = Given::new(data, &tasks).decode::<TasksWire>(false) {
+        for Object(item) in page.tasks {
+            assert_eq!(item.into_task(TaskState::Failed).state, TaskState::Failed);
+        }
+    }
+    let task: Place = (&[], &["task_id", "server_id", "task_status"]);
+    Given::new(data, &[task]).decode::<TaskWire>(false);
 }
 
 /// A reply, and the same with an array for each object of a model.
@@ -269,10 +319,8 @@ fn check_salvage(data: &[u8]) {
 }
 
 fn with_endpoint<T>(ask: impl FnOnce(&Endpoint<'_>) -> T) -> T {
-    let base = BASE.clone();
-    let http = Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {}));
     ask(&Endpoint {
-        http: &http,
+        http: &HTTP,
         service: "KPS",
         action: None,
         given_project: None,

@@ -126,7 +126,7 @@ impl KeyPairs {
 }
 
 #[derive(Deserialize)]
-struct TaskWire {
+pub(in crate::api) struct TaskWire {
     #[serde(default)]
     task_id: Option<String>,
     #[serde(default)]
@@ -136,15 +136,15 @@ struct TaskWire {
 }
 
 #[derive(Deserialize)]
-struct TasksWire {
-    tasks: Vec<Object<TaskItemWire>>,
+pub(in crate::api) struct TasksWire {
+    pub(in crate::api) tasks: Vec<Object<TaskItemWire>>,
     /// Of all pages.
     #[serde(default, deserialize_with = "lenient::count")]
     total: Option<usize>,
 }
 
 #[derive(Deserialize)]
-struct TaskItemWire {
+pub(in crate::api) struct TaskItemWire {
     task_id: String,
     #[serde(default)]
     operate_type: Option<String>,
@@ -163,7 +163,7 @@ struct TaskItemWire {
 }
 
 impl TaskItemWire {
-    fn into_task(self, state: TaskState) -> Task {
+    pub(in crate::api) fn into_task(self, state: TaskState) -> Task {
         Task {
             id: self.task_id,
             operation: self.operate_type.as_deref().map(operation),
