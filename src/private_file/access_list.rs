@@ -5,7 +5,8 @@ use std::io;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::Path;
 
-use windows_permissions::constants::{SeObjectType::SE_FILE_OBJECT, SecurityInformation};
+use windows_permissions::constants::SeObjectType::{SE_FILE_OBJECT, SE_KERNEL_OBJECT};
+use windows_permissions::constants::SecurityInformation;
 use windows_permissions::{LocalBox, SecurityDescriptor, utilities, wrappers};
 
 /// Makes a new file that only the user can open. While it is open here, nobody else can open it: not
@@ -32,20 +33,15 @@ fn restrict(file: &mut File) -> io::Result<()> {
     let not_inherited = list | SecurityInformation::ProtectedDacl;
     let me = utilities::current_process_sid()?;
     let wanted: LocalBox<SecurityDescriptor> = format!("D:P(A;;FA;;;{me})").parse()?;
-    let entries = wanted.dacl();
-    wrappers::SetSecurityInfo(
-        file,
-        SE_FILE_OBJECT,
-        not_inherited,
-        None,
-        None,
-        entries,
-        None,
-    )?;
-    // FAT keeps no lists and does not say so.
-    let got = wrappers::GetSecurityInfo(file, SE_FILE_OBJECT, list)?;
-    if is_for_owner(&text(&got)?, &text(&wanted)?) {
-        return Ok(());
+    // Wine keeps entries of the directory unless a file is taken for any object of the kernel.
+    for kind in [SE_FILE_OBJECT, SE_KERNEL_OBJECT] {
+        let entries = wanted.dacl();
+        wrappers::SetSecurityInfo(file, kind, not_inherited, None, None, entries, None)?;
+        // FAT keeps no lists and does not say so.
+        let got = wrappers::GetSecurityInfo(file, SE_FILE_OBJECT, list)?;
+        if is_for_owner(&text(&got)?, &text(&wanted)?) {
+            return Ok(());
+        }
     }
     Err(io::Error::new(
         io::ErrorKind::PermissionDenied,
