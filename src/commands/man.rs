@@ -18,7 +18,7 @@ use crate::output::Column;
 use crate::program;
 
 /// The day of the release that these pages belong to.
-const DATE: &str = "2026-11-22";
+const DATE: &str = "2026-11-28";
 
 /// Pages that are not about a command.
 const TEXTS: [(&str, &str); 2] = [
