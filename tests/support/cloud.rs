@@ -18,6 +18,8 @@ pub(crate) enum Fault {
     DispatchLostAndFailed,
     /// The first answers of KPS about tasks do not come.
     PollsLost,
+    /// KPS never answers who asks for a task.
+    PollsHang,
     /// KPS is asked too much at first.
     Busy,
     /// Tasks end only when nobody waits any more.
@@ -314,6 +316,7 @@ impl State {
         self.polls += 1;
         match self.fault {
             Fault::PollsLost if self.polls < 3 => return Answer::Close,
+            Fault::PollsHang => return Answer::Silence,
             Fault::Busy if self.polls < 3 => {
                 return Answer::http(
                     429,

@@ -50,6 +50,13 @@ fn every_fault_has_its_end() {
             "wrong password",
         ),
         (Fault::PollsLost, "", 0, "done done", ""),
+        (
+            Fault::PollsHang,
+            "--wait-timeout 1.5 --timeout 3600",
+            9,
+            "running running",
+            "hwkey kps task show t1",
+        ),
         (Fault::Busy, "", 0, "done done", ""),
         (
             Fault::Endless,

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use super::row::{Row, State};
-use super::wait::{Work, unless_stopped};
+use super::wait::{Work, in_time};
 use crate::api::{Dispatched, MOST_AT_ONCE};
 use crate::failure::Kind;
 use crate::keys::Task;
@@ -42,12 +43,13 @@ impl Work<'_> {
 
     /// Counts the tasks of others, if something waits for room. Where KPS does not tell, the last count
     /// stays, and of what became unknown only the servers can tell.
-    pub(super) fn count_others(&mut self) {
+    pub(super) fn count_others(&mut self, patience: Instant) {
         if self.count(State::Ready) == 0 {
             return;
         }
         let pairs = Arc::clone(&self.pairs);
-        if let Some(Ok(running)) = unless_stopped(&self.ctx.stop, move || pairs.running_tasks()) {
+        let look = move || pairs.running_tasks();
+        if let Some(Ok(running)) = in_time(&self.ctx.stop, patience, look) {
             self.set_others(&running);
             return;
         }

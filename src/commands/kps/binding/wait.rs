@@ -39,6 +39,8 @@ impl Work<'_> {
     pub(super) fn carry_out(mut self, wait: Wait) -> Result<Vec<Row>> {
         /// A task takes longer than that, but not always much.
         const FIRST_LOOK: Duration = Duration::from_secs(1);
+        /// Also where no time is left.
+        const SHORTEST_LOOK: Duration = Duration::from_secs(1);
         let stop = self.ctx.stop.clone();
         // What is on its way has to come back: its reply names the task. Where signals cannot be watched
         // they end the command as ever.
@@ -62,8 +64,9 @@ impl Work<'_> {
             if !self.pause(pause, deadline) {
                 break;
             }
-            self.count_others();
-            let pause = self.look();
+            let patience = deadline.max(Instant::now() + SHORTEST_LOOK);
+            self.count_others(patience);
+            let pause = self.look(patience);
             if Instant::now() >= deadline || !self.pause(pause, deadline) {
                 break;
             }
@@ -103,14 +106,15 @@ impl Work<'_> {
         });
     }
 
-    /// Looks at every task that is under way. Says how long the service asks to be left alone.
-    fn look(&mut self) -> Duration {
+    /// Looks at every task that is under way, until `patience` ends. Says how long the service asks to be
+    /// left alone.
+    fn look(&mut self, patience: Instant) -> Duration {
         let (mut failed, mut gone, mut not_own) = (Vec::new(), Vec::new(), Vec::new());
         let mut pause = Duration::ZERO;
         for index in self.all(State::Running) {
             let id = self.rows[index].task_id.clone().unwrap_or_default();
             let pairs = Arc::clone(&self.pairs);
-            let Some(task) = unless_stopped(&self.ctx.stop, move || pairs.task(&id)) else {
+            let Some(task) = in_time(&self.ctx.stop, patience, move || pairs.task(&id)) else {
                 return pause;
             };
             let is_own = |task: &Task| self.rows[index].is_of(task);
@@ -147,9 +151,10 @@ impl Work<'_> {
     }
 }
 
-/// Does something in a thread of its own, which is left behind once `stop` is set.
-pub(super) fn unless_stopped<T: Send + 'static>(
+/// Does something in a thread of its own, which is left behind once `stop` is set or `patience` ends.
+pub(super) fn in_time<T: Send + 'static>(
     stop: &AtomicBool,
+    patience: Instant,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     const GLANCE: Duration = Duration::from_millis(50);
@@ -158,7 +163,7 @@ pub(super) fn unless_stopped<T: Send + 'static>(
     thread::Builder::new()
         .spawn(move || sender.send(work()).ok())
         .ok()?;
-    while !stop.load(Ordering::SeqCst) {
+    while !stop.load(Ordering::SeqCst) && Instant::now() < patience {
         match receiver.recv_timeout(GLANCE) {
             Ok(done) => return Some(done),
             Err(RecvTimeoutError::Timeout) => {}
