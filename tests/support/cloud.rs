@@ -18,8 +18,10 @@ pub(crate) enum Fault {
     DispatchLostAndFailed,
     /// The first answers of KPS about tasks do not come.
     PollsLost,
-    /// KPS never answers who asks for a task.
+    /// KPS never answers how far a task is.
     PollsHang,
+    /// KPS forgets the task, and ECS never answers what became of the server.
+    ServersHang,
     /// KPS is asked too much at first.
     Busy,
     /// Tasks end only when nobody waits any more.
@@ -160,6 +162,11 @@ impl State {
         match (method, path) {
             ("GET", "/cloudservers/detail") if self.fault == Fault::NoServers => {
                 refused(403, "Ecs.0015")
+            }
+            ("GET", "/cloudservers/detail")
+                if self.fault == Fault::ServersHang && !self.tasks.is_empty() =>
+            {
+                Answer::Silence
             }
             ("GET", "/cloudservers/detail") => {
                 Answer::json(200, json!({"servers": self.servers, "servers_links": []}))
@@ -316,7 +323,6 @@ impl State {
         self.polls += 1;
         match self.fault {
             Fault::PollsLost if self.polls < 3 => return Answer::Close,
-            Fault::PollsHang => return Answer::Silence,
             Fault::Busy if self.polls < 3 => {
                 return Answer::http(
                     429,
@@ -324,7 +330,8 @@ impl State {
                     json!({"error_code": "APIGW.0308"}),
                 );
             }
-            Fault::Forgotten(_) => return refused(400, "KPS.0001"),
+            Fault::PollsHang => return Answer::Silence,
+            Fault::Forgotten(_) | Fault::ServersHang => return refused(400, "KPS.0001"),
             _ => {}
         }
         let Some(at) = self.tasks.iter().position(|task| task.id == id) else {

@@ -57,6 +57,13 @@ fn every_fault_has_its_end() {
             "running running",
             "hwkey kps task show t1",
         ),
+        (
+            Fault::ServersHang,
+            "--wait-timeout 1.5 --timeout 3600",
+            9,
+            "unknown unknown",
+            "does not tell",
+        ),
         (Fault::Busy, "", 0, "done done", ""),
         (
             Fault::Endless,

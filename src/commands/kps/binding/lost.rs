@@ -55,14 +55,15 @@ impl Work<'_> {
         if indices.is_empty() {
             return;
         }
-        let running = self.pairs.running_tasks();
-        let failed = self.pairs.failed_tasks().unwrap_or_default();
-        let servers = self.servers.list(ServerFilter::default());
-        if let Ok(running) = &running {
+        let running = self.ask(|pairs, _| pairs.running_tasks());
+        let failed = self.ask(|pairs, _| pairs.failed_tasks());
+        let servers = self.servers_now();
+        if let Some(Ok(running)) = &running {
             self.set_others(running);
         }
-        let running = running.unwrap_or_default();
-        let found = self.find(indices, &running, &failed, &servers.unwrap_or_default());
+        let tasks = [running, failed].map(|tasks| tasks.and_then(Result::ok).unwrap_or_default());
+        let [running, failed] = tasks;
+        let found = self.find(indices, &running, &failed, &servers);
         self.take(indices, found);
     }
 
@@ -99,8 +100,7 @@ impl Work<'_> {
         if indices.is_empty() {
             return;
         }
-        let servers = self.servers.list(ServerFilter::default());
-        let found = self.find(indices, &[], &[], &servers.unwrap_or_default());
+        let found = self.find(indices, &[], &[], &self.servers_now());
         self.take(indices, found);
     }
 

@@ -3,13 +3,14 @@
 use std::panic;
 use std::sync::Arc;
 use std::thread;
+use std::time::Instant;
 
 use anyhow::Result;
 
-use super::Wait;
 use super::plan::{Decision, Operation, decide, names};
 use super::row::Row;
 use super::wait::Work;
+use super::{LONGEST_WAIT, Wait};
 use crate::api::{self, KeyPairs, ServerFilter, Servers};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -19,7 +20,7 @@ use crate::keys::{KeyPair, Server, Task};
 pub(in crate::commands::kps) struct Scene<'a> {
     ctx: &'a Context,
     pub(in crate::commands::kps) pairs: Arc<KeyPairs>,
-    pub(in crate::commands::kps) servers: Servers,
+    pub(in crate::commands::kps) servers: Arc<Servers>,
     pub(in crate::commands::kps) listed: Vec<Server>,
     /// Tasks that are under way already.
     pub(in crate::commands::kps) running: Vec<Task>,
@@ -51,7 +52,7 @@ impl<'a> Scene<'a> {
         let scene = Self {
             ctx,
             pairs: Arc::new(pairs),
-            servers,
+            servers: Arc::new(servers),
             listed: listed?,
             running,
             failed_before: failed.into_iter().map(|task| task.id).collect(),
@@ -149,12 +150,13 @@ impl<'a> Scene<'a> {
         let mut work = Work {
             ctx: self.ctx,
             pairs: Arc::clone(&self.pairs),
-            servers: &self.servers,
+            servers: Arc::clone(&self.servers),
             wanted,
             rows,
             failed_before: &self.failed_before,
             others: 0,
             has_told: false,
+            deadline: Instant::now() + wait.unwrap_or(LONGEST_WAIT),
         };
         work.set_others(&self.running);
         work.carry_out(wait)

@@ -1,11 +1,9 @@
 //! Sends what was decided, never more at once than KPS works on. One that fails does not stop the others.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 use super::row::{Row, State};
-use super::wait::{Work, in_time};
+use super::wait::Work;
 use crate::api::{Dispatched, MOST_AT_ONCE};
 use crate::failure::Kind;
 use crate::keys::Task;
@@ -43,13 +41,11 @@ impl Work<'_> {
 
     /// Counts the tasks of others, if something waits for room. Where KPS does not tell, the last count
     /// stays, and of what became unknown only the servers can tell.
-    pub(super) fn count_others(&mut self, patience: Instant) {
+    pub(super) fn count_others(&mut self) {
         if self.count(State::Ready) == 0 {
             return;
         }
-        let pairs = Arc::clone(&self.pairs);
-        let look = move || pairs.running_tasks();
-        if let Some(Ok(running)) = in_time(&self.ctx.stop, patience, look) {
+        if let Some(Ok(running)) = self.ask(|pairs, _| pairs.running_tasks()) {
             self.set_others(&running);
             return;
         }

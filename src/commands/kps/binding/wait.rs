@@ -1,20 +1,20 @@
 //! Waits for the tasks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use super::Wait;
 use super::row::{RUN_AGAIN, Row, State};
-use super::{LONGEST_WAIT, Wait};
-use crate::api::{KeyPairs, Servers};
+use crate::api::{KeyPairs, ServerFilter, Servers};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::http;
-use crate::keys::{KeyPair, Task, TaskState};
+use crate::keys::{KeyPair, Server, Task, TaskState};
 use crate::output::Progress;
 use crate::signals::Hold;
 
@@ -22,7 +22,7 @@ use crate::signals::Hold;
 pub(super) struct Work<'a> {
     pub(super) ctx: &'a Context,
     pub(super) pairs: Arc<KeyPairs>,
-    pub(super) servers: &'a Servers,
+    pub(super) servers: Arc<Servers>,
     /// The pair that the servers should have, or none.
     pub(super) wanted: Option<&'a KeyPair>,
     pub(super) rows: Vec<Row>,
@@ -32,6 +32,8 @@ pub(super) struct Work<'a> {
     pub(super) others: usize,
     /// Whether it was said that they are waited for.
     pub(super) has_told: bool,
+    /// Nothing is waited for any longer, not even room for what is to be sent.
+    pub(super) deadline: Instant,
 }
 
 impl Work<'_> {
@@ -39,16 +41,12 @@ impl Work<'_> {
     pub(super) fn carry_out(mut self, wait: Wait) -> Result<Vec<Row>> {
         /// A task takes longer than that, but not always much.
         const FIRST_LOOK: Duration = Duration::from_secs(1);
-        /// Also where no time is left.
-        const SHORTEST_LOOK: Duration = Duration::from_secs(1);
         let stop = self.ctx.stop.clone();
         // What is on its way has to come back: its reply names the task. Where signals cannot be watched
         // they end the command as ever.
         let _hold = Hold::begin(move || stop.store(true, Ordering::SeqCst));
         let interval = self.ctx.settings()?.poll_interval.value;
         let progress = self.ctx.progress();
-        // Room for what is to be sent is waited for in any case.
-        let deadline = Instant::now() + wait.unwrap_or(LONGEST_WAIT);
         loop {
             let has_sent = self.send();
             let is_waiting = wait.is_some() && self.count(State::Running) > 0;
@@ -61,13 +59,12 @@ impl Work<'_> {
             } else {
                 interval
             };
-            if !self.pause(pause, deadline) {
+            if !self.pause(pause) {
                 break;
             }
-            let patience = deadline.max(Instant::now() + SHORTEST_LOOK);
-            self.count_others(patience);
-            let pause = self.look(patience);
-            if Instant::now() >= deadline || !self.pause(pause, deadline) {
+            self.count_others();
+            let pause = self.look();
+            if Instant::now() >= self.deadline || !self.pause(pause) {
                 break;
             }
         }
@@ -80,8 +77,8 @@ impl Work<'_> {
     }
 
     /// Waits, but not beyond the deadline. Says whether nobody asked to stop.
-    fn pause(&self, pause: Duration, deadline: Instant) -> bool {
-        let left = deadline.saturating_duration_since(Instant::now());
+    fn pause(&self, pause: Duration) -> bool {
+        let left = self.deadline.saturating_duration_since(Instant::now());
         http::wait(pause.min(left), &self.ctx.stop)
     }
 
@@ -106,16 +103,14 @@ impl Work<'_> {
         });
     }
 
-    /// Looks at every task that is under way, until `patience` ends. Says how long the service asks to be
-    /// left alone.
-    fn look(&mut self, patience: Instant) -> Duration {
+    /// Looks at every task that is under way. Says how long the service asks to be left alone.
+    fn look(&mut self) -> Duration {
         let (mut failed, mut gone, mut not_own) = (Vec::new(), Vec::new(), Vec::new());
         let mut pause = Duration::ZERO;
         for index in self.all(State::Running) {
             let id = self.rows[index].task_id.clone().unwrap_or_default();
-            let pairs = Arc::clone(&self.pairs);
-            let Some(task) = in_time(&self.ctx.stop, patience, move || pairs.task(&id)) else {
-                return pause;
+            let Some(task) = self.ask(move |pairs, _| pairs.task(&id)) else {
+                break;
             };
             let is_own = |task: &Task| self.rows[index].is_of(task);
             if task.as_ref().is_ok_and(|task| !is_own(task)) {
@@ -149,26 +144,36 @@ impl Work<'_> {
         self.look_for_own(&not_own);
         pause
     }
-}
 
-/// Does something in a thread of its own, which is left behind once `stop` is set or `patience` ends.
-pub(super) fn in_time<T: Send + 'static>(
-    stop: &AtomicBool,
-    patience: Instant,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    const GLANCE: Duration = Duration::from_millis(50);
-    let (sender, receiver) = mpsc::channel();
-    // Nobody listens any more once it is left behind.
-    thread::Builder::new()
-        .spawn(move || sender.send(work()).ok())
-        .ok()?;
-    while !stop.load(Ordering::SeqCst) && Instant::now() < patience {
-        match receiver.recv_timeout(GLANCE) {
-            Ok(done) => return Some(done),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return None,
+    /// Asks the services in a thread of its own, which is left behind at the deadline, or once somebody asks
+    /// to stop.
+    pub(super) fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&KeyPairs, &Servers) -> T + Send + 'static,
+    ) -> Option<T> {
+        const GLANCE: Duration = Duration::from_millis(50);
+        /// The last look is one too.
+        const LEAST: Duration = Duration::from_secs(1);
+        let end = self.deadline.max(Instant::now() + LEAST);
+        let (pairs, servers) = (Arc::clone(&self.pairs), Arc::clone(&self.servers));
+        let (sender, receiver) = mpsc::channel();
+        // Nobody listens any more once it is left behind.
+        thread::Builder::new()
+            .spawn(move || sender.send(question(&pairs, &servers)).ok())
+            .ok()?;
+        while !self.ctx.stop.load(Ordering::SeqCst) && Instant::now() < end {
+            match receiver.recv_timeout(GLANCE) {
+                Ok(answer) => return Some(answer),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
         }
+        None
     }
-    None
+
+    /// The servers as ECS shows them now; none where it does not tell.
+    pub(super) fn servers_now(&self) -> Vec<Server> {
+        let listed = self.ask(|_, servers| servers.list(ServerFilter::default()));
+        listed.and_then(Result::ok).unwrap_or_default()
+    }
 }
