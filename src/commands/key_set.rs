@@ -80,13 +80,16 @@ fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-/// The `.pub` files of a folder. What only looks like one is named.
+/// The `.pub` files of a folder, but for revoked keys. What is left out is named.
 pub(super) fn public_files(ctx: &Context, folder: &Path) -> Result<Vec<PathBuf>> {
     for path in key_file::unlike_public(folder) {
-        ctx.messages.warn(&format!(
-            "{} is left out: only regular files whose names end in .pub are read",
-            path.display()
-        ));
+        let reason = if key_file::is_set_aside(&path) {
+            "its key was revoked; name the file to use it all the same"
+        } else {
+            "only regular files whose names end in .pub are read"
+        };
+        ctx.messages
+            .warn(&format!("{} is left out: {reason}", path.display()));
     }
     Ok(key_file::public_files(folder)?)
 }

@@ -14,7 +14,7 @@ use crate::private_file;
 const NAME: &str = "config.d/hwkey";
 const LONGEST: u64 = 1024 * 1024;
 
-/// A host as it is given to `ssh`: no pattern.
+/// A host as it is given to `ssh`: no pattern, and no port, which ssh would take for a part of its name.
 #[derive(Debug, Clone)]
 pub(crate) struct SshHost(String);
 
@@ -22,11 +22,13 @@ impl FromStr for SshHost {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_odd =
-            |c: char| c.is_whitespace() || c.is_control() || "*?!,;=\"'`$&|<>(){}\\/@".contains(c);
-        if text.is_empty() || text.starts_with('-') || text.contains(is_odd) {
+        let is_odd = |c: char| {
+            c.is_whitespace() || c.is_control() || "*?!,;=\"'`$&|<>(){}[]\\/@".contains(c)
+        };
+        let has_port = text.matches(':').count() == 1;
+        if text.is_empty() || text.starts_with('-') || text.contains(is_odd) || has_port {
             return Err(
-                "it must be one host as ssh takes it: no user, blanks, quotes or wildcards",
+                "it must be one host as ssh takes it: no user, port, blanks, quotes, brackets or wildcards",
             );
         }
         Ok(Self(text.to_owned()))

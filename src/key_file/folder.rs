@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::unreadable;
+use super::{is_set_aside, unreadable};
 use crate::failure::Failure;
 
 /// The files in a directory by name, without what only looks like one: opening a pipe would wait. A
@@ -33,14 +33,14 @@ pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The public key files in a directory, by name.
+/// The public key files in a directory that are in use, by name.
 ///
 /// # Errors
 /// What stands in the way of reading the directory.
 pub(crate) fn public_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     let files = regular_files(directory);
     let mut files = files.map_err(|error| unreadable(directory.display(), error))?;
-    files.retain(|path| is_public(path));
+    files.retain(|path| is_public(path) && !is_set_aside(path));
     Ok(files)
 }
 
@@ -49,7 +49,8 @@ pub(crate) fn is_public(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "pub")
 }
 
-/// What in a directory has the name of a public key file, and is none: a pipe, a folder, or `NAME.PUB`.
+/// What in a directory has the name of a public key file, and is none: a pipe, a folder, or `NAME.PUB`; and
+/// what was set aside.
 pub(crate) fn unlike_public(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
@@ -57,7 +58,7 @@ pub(crate) fn unlike_public(directory: &Path) -> Vec<PathBuf> {
         let extension = path.extension();
         let is_alike = extension.is_some_and(|it| it.eq_ignore_ascii_case("pub"));
         let is_no_file = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-        is_alike && (is_no_file || !is_public(path))
+        is_alike && (is_no_file || !is_public(path) || is_set_aside(path))
     };
     let mut found: Vec<_> = paths.filter(looks_like_one).collect();
     found.sort_unstable();

@@ -323,6 +323,8 @@ fn what_cannot_be_written_is_found_before_anything_is_sent() {
         "''",
         "a\\\"b",
         "me@a",
+        "a:22",
+        "[::1]",
     ] {
         refused(
             &nothing,

@@ -108,6 +108,7 @@ fn what_only_looks_like_a_public_key_file_is_named() {
     env.write("keys/a.pub", text("ed25519.pub"));
     env.write("keys/B.PUB", text("rsa2048.pub"));
     env.write("keys/folder.pub/c.pub", text("rsa2048.pub"));
+    env.write("keys/e.revoked.2.pub", text("ecdsa256.pub"));
     let _socket = std::os::unix::net::UnixListener::bind(env.path("keys/d.pub")).unwrap();
     for command in ["repo key sync keys", "kps keypair import keys/"] {
         let said = ok(env.sandbox(command));
@@ -115,7 +116,12 @@ fn what_only_looks_like_a_public_key_file_is_named() {
             has(&said.err, format!("keys/{name} is left out: only"));
         }
         lacks(&said.err, "a.pub is left out");
+        has(
+            &said.err,
+            "keys/e.revoked.2.pub is left out: its key was revoked",
+        );
     }
+    assert_eq!(titles(&env).len(), 1);
 }
 
 /// Without a comment a key has the name of its file, and in a list the name of the user and the machine.
