@@ -279,11 +279,20 @@ mod with_terminal {
 
     #[test]
     fn a_removal_names_the_servers_that_use_the_pair() {
+        let mut hiding = machine("old-1", "ACTIVE", None);
+        hiding.as_object_mut().unwrap().remove("key_name");
         let servers = vec![
             machine("web-1", "ACTIVE", Some("team")),
             machine("db-1", "SHUTOFF", Some("team")),
+            hiding,
         ];
         let cases = [
+            (
+                Fault::Nothing,
+                "kps keypair delete team",
+                "does not stop its private key",
+                "ECS leaves out the key pair of `old-1`",
+            ),
             (
                 Fault::Nothing,
                 "kps keypair delete team",

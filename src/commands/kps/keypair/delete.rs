@@ -104,6 +104,12 @@ impl DeleteArgs {
             lines
                 .extend(users.map(|server| format!("    used by {} ({})", server.name, server.id)));
         }
+        let hiding = names(
+            servers
+                .iter()
+                .flatten()
+                .filter(|server| server.hides_keypair),
+        );
         match servers {
             Ok(_) if lines.iter().any(|line| line.starts_with(' ')) => {
                 lines.push("deleting a key pair does not stop its private key from logging in to these servers".to_owned());
@@ -115,6 +121,9 @@ impl DeleteArgs {
                     "the servers that use it could not be looked up: {reason}"
                 ));
             }
+        }
+        if !hiding.is_empty() {
+            lines.push(format!("ECS leaves out the key pair of {hiding}"));
         }
         Ok(lines)
     }
