@@ -72,7 +72,7 @@ impl SshSetupArgs {
         }
         if let Some(block) = self.block(target, &[])? {
             let (host, file) = (&block.lines()[0], block.path.display());
-            let note = format!("`{host}` with the private key would be in {file}");
+            let note = format!("`{host}` would be in {file}, with the path of the private key");
             ctx.messages.note(&note);
         }
         Ok(())

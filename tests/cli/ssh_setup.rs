@@ -356,7 +356,7 @@ fn a_link_to_a_file_of_ones_own_stays_and_a_dry_run_writes_nothing() {
     let dry = ok(env.at(&server.url, format!("{CREATE} --dry-run")));
     has(
         &dry.err,
-        "note: `Host web.example` with the private key would be in ",
+        ".ssh/config.d/hwkey, with the path of the private key\n",
     );
     assert_eq!(fs::read_to_string(&target).unwrap(), "");
     assert_eq!(server.requests().len(), 0);
