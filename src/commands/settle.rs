@@ -24,7 +24,7 @@ const LONG: Duration = Duration::from_secs(6);
 #[derive(Debug)]
 pub(super) struct Change {
     /// E.g. `add the key`.
-    pub(super) what: &'static str,
+    pub(super) what: String,
     /// E.g. `the key was added`.
     pub(super) done: &'static str,
     /// How a person finds out, e.g. "`hwkey repo key list` shows whether it is there".
@@ -42,20 +42,6 @@ pub(super) enum Seen<T> {
     Unclear,
     /// It cannot have been made, for this reason.
     Impossible(anyhow::Error),
-}
-
-/// Sends a request that makes a change, `what`. A signal that ends the command before the answer tells so.
-pub(super) fn send<T>(
-    ctx: &Context,
-    what: &str,
-    look: &str,
-    request: impl FnOnce() -> Result<T, api::Error>,
-) -> Result<T, api::Error> {
-    let messages = ctx.messages.clone();
-    let warning =
-        format!("the request to {what} was under way, and may have been carried out; {look}");
-    let _on_signal = ExitHook::begin(move || messages.warn(&warning));
-    request()
 }
 
 /// Finds out whether a change was made whose answer, `error`, leaves that open.
@@ -115,6 +101,21 @@ pub(super) fn settle<T>(
 }
 
 impl Change {
+    /// Sends the request for it. A signal that ends the command before the answer comes says how to look.
+    pub(super) fn send<T>(
+        &self,
+        ctx: &Context,
+        request: impl FnOnce() -> Result<T, api::Error>,
+    ) -> Result<T, api::Error> {
+        let messages = ctx.messages.clone();
+        let warning = format!(
+            "the request to {} was under way, and may have been carried out; {}",
+            self.what, self.look
+        );
+        let _on_signal = ExitHook::begin(move || messages.warn(&warning));
+        request()
+    }
+
     fn unconfirmed(&self, reason: &str) -> Failure {
         Kind::Incomplete
             .failure(format!("could not confirm whether {}: {reason}", self.done))

@@ -8,7 +8,9 @@ use crate::faults::each_of;
 use crate::kps_wire::{no_pair, pair, prints, shown};
 use crate::repo_wire::{LIST, LIST_V1, key, page, v1_key, v1_list};
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{Said, TestEnv, data, has, lacks, line, run};
+#[cfg(unix)]
+use crate::support::terminal::Terminal;
+use crate::support::{PROJECT, Said, TestEnv, data, has, lacks, line, run, wait_until};
 
 /// Commands that wait rather than work.
 const AT_A_TIME: usize = 32;
@@ -371,6 +373,51 @@ fn a_connection_that_was_never_made_needs_no_look() {
 
 #[cfg(unix)]
 #[test]
+fn ctrl_c_while_the_answer_is_waited_for_says_how_to_look() {
+    let env = TestEnv::new();
+    env.write("keys/web.pub", line("pkcs1.pub"));
+    let changes = CHANGES.iter();
+    // A private key that is lost with the answer has rules of its own.
+    let changes = changes.filter(|change| change.command != CREATE.command);
+    let commands = changes.map(|change| (change.command, change.advice(), change.before));
+    let commands = commands.chain([
+        (
+            "kps keypair import keys/",
+            "kps keypair list",
+            no_pair as Reply,
+        ),
+        (
+            "kps task delete t1 --yes",
+            "kps task list --failed",
+            no_pair,
+        ),
+    ]);
+    for (command, advice, before) in commands {
+        let server = Server::new(move |request| {
+            if request.line.starts_with("GET ") {
+                before()
+            } else {
+                Answer::Silence
+            }
+        });
+        let command = command.replace("DATA", data("").to_str().unwrap());
+        let command = format!("{command} --timeout 60 --color never");
+        let terminal = Terminal::run(&env, &server.url, &*command, |command| {
+            command.env("HWKEY_PROJECT_ID", PROJECT)
+        });
+        let is_sent = || server.lines().iter().any(|line| !line.starts_with("GET "));
+        wait_until(is_sent);
+        terminal.press("\x03");
+        let (code, said) = terminal.end();
+        assert_eq!(code, -1, "{command}: the signal ends it: {said}");
+        let advice =
+            format!("was under way, and may have been carried out; `hwkey {advice}` shows");
+        has(&said.replace('\n', " "), advice);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_while_it_looks_says_what_is_known() {
     let (look, looked) = std::sync::mpsc::channel();
     let server = Server::new(move |request| {
@@ -382,8 +429,7 @@ fn ctrl_c_while_it_looks_says_what_is_known() {
     });
     let env = TestEnv::new();
     let delete = "repo key delete 7 --yes";
-    let mut terminal =
-        crate::support::terminal::Terminal::run(&env, &server.url, delete, |command| command);
+    let mut terminal = Terminal::run(&env, &server.url, delete, |command| command);
     looked.recv().unwrap();
     terminal.press("\x03");
     terminal.expect("could not confirm whether the key is gone");

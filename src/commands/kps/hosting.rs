@@ -116,10 +116,25 @@ pub(super) fn host(
     name: &KeyPairName,
     hosting: &Hosting<'_>,
 ) -> Result<()> {
-    match pairs.host(name, hosting) {
+    match hosting_change(name, true).send(ctx, || pairs.host(name, hosting)) {
         Ok(()) => Ok(()),
         Err(error) if error.may_have_happened() => settle_hosting(ctx, pairs, name, true, error),
         Err(error) => Err(about_pair(ctx, name, error)),
+    }
+}
+
+/// What makes KPS keep a private key, or no longer.
+pub(super) fn hosting_change(name: &KeyPairName, hosted: bool) -> Change {
+    let (what, done) = if hosted {
+        ("import the private key", "KPS keeps the private key")
+    } else {
+        ("remove the private key", "KPS keeps no private key")
+    };
+    let look = format!("`hwkey kps keypair show {name}` shows whether it is hosted");
+    Change {
+        what: what.to_owned(),
+        done,
+        look,
     }
 }
 
@@ -132,13 +147,7 @@ pub(super) fn settle_hosting(
     hosted: bool,
     error: api::Error,
 ) -> Result<()> {
-    let (what, done) = if hosted {
-        ("import the private key", "KPS keeps the private key")
-    } else {
-        ("remove the private key", "KPS keeps no private key")
-    };
-    let look = format!("`hwkey kps keypair show {name}` shows whether it is hosted");
-    settle(ctx, &Change { what, done, look }, error, || {
+    settle(ctx, &hosting_change(name, hosted), error, || {
         match pairs.get(name) {
             Ok(pair) => Ok(match pair.hosted {
                 Some(is_hosted) if is_hosted == hosted => Seen::Done(()),

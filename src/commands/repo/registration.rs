@@ -129,7 +129,7 @@ pub(super) fn register(
     title: &str,
     key: &PublicKey,
 ) -> Result<(RepoKey, bool)> {
-    match registry.add(title, key) {
+    match addition(registry).send(ctx, || registry.add(title, key)) {
         Ok(record) if record.is(key) == Some(false) => Err(Kind::Incomplete
             .failure(format!(
                 "{} replied with another key than the one that was sent",
@@ -187,6 +187,14 @@ impl Limits {
     }
 }
 
+fn addition(registry: &impl Registry) -> Change {
+    Change {
+        what: "add the key".to_owned(),
+        done: "the key is registered",
+        look: format!("`{}` shows whether it is there", registry.list_command()),
+    }
+}
+
 fn after_error(
     ctx: &Context,
     registry: &impl Registry,
@@ -195,12 +203,7 @@ fn after_error(
     error: api::Error,
 ) -> Result<(RepoKey, bool)> {
     if error.may_have_happened() {
-        let change = Change {
-            what: "add the key",
-            done: "the key is registered",
-            look: format!("`{}` shows whether it is there", registry.list_command()),
-        };
-        let found = settle(ctx, &change, error, || look(registry, key))?;
+        let found = settle(ctx, &addition(registry), error, || look(registry, key))?;
         let created = found.title.as_deref() == Some(title);
         return Ok((found, created));
     }

@@ -8,7 +8,7 @@ use super::registry::{Registry, find, label, no_such_key};
 use crate::api;
 use crate::commands::arguments::selector;
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
-use crate::commands::settle::{Change, Seen, send, settle};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
@@ -128,10 +128,20 @@ impl RemovalArgs {
 /// Removes the key with this id; where its answer is lost, the keys are listed.
 pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Result<()> {
     let list = ctx.command_here(&registry.list_command());
-    let look = format!("{list} shows whether it is still there");
-    let what = format!("remove the key {id}");
-    match send(ctx, &what, &look, || registry.delete(id)) {
-        Err(error) if error.may_have_happened() => find_out(ctx, registry, id, look, error),
+    let change = Change {
+        what: format!("remove the key {id}"),
+        done: "the key is gone",
+        look: format!("{list} shows whether it is still there"),
+    };
+    match change.send(ctx, || registry.delete(id)) {
+        Err(error) if error.may_have_happened() => settle(ctx, &change, error, || {
+            let is_there = registry.list()?.iter().any(|key| key.id == id);
+            Ok(if is_there {
+                Seen::NotYet
+            } else {
+                Seen::Done(())
+            })
+        }),
         outcome => Ok(outcome?),
     }
 }
@@ -226,27 +236,4 @@ fn lines(targets: &[Target<Selected>]) -> Vec<String> {
         Selected::Missing(selector) => format!("{selector} (there is no such key)"),
     };
     targets.iter().map(line).collect()
-}
-
-/// After a lost answer: whether the key is gone.
-fn find_out(
-    ctx: &Context,
-    registry: &impl Registry,
-    id: &str,
-    look: String,
-    error: api::Error,
-) -> Result<()> {
-    let change = Change {
-        what: "remove the key",
-        done: "the key is gone",
-        look,
-    };
-    settle(ctx, &change, error, || {
-        let is_there = registry.list()?.iter().any(|key| key.id == id);
-        Ok(if is_there {
-            Seen::NotYet
-        } else {
-            Seen::Done(())
-        })
-    })
 }

@@ -20,7 +20,7 @@ impl Work<'_> {
     /// Looks for what became of the servers of one request.
     pub(super) fn settle_lost(&mut self, sent: &[usize], error: api::Error) {
         let change = Change {
-            what: "change the key pair",
+            what: "change the key pair".to_owned(),
             done: "KPS has the request",
             look: "`hwkey kps task list` and `hwkey kps server list` show what became of it"
                 .to_owned(),

@@ -21,7 +21,7 @@ pub(super) fn set_description(
     let Some(description) = description else {
         return Ok(());
     };
-    let described = match pairs.describe(name, description) {
+    let described = match send_description(ctx, pairs, name, description) {
         Ok(()) => Ok(()),
         Err(error) if error.may_have_happened() => {
             settle_description(ctx, pairs, name, description, error).map(drop)
@@ -40,6 +40,23 @@ pub(super) fn set_description(
     })
 }
 
+pub(super) fn send_description(
+    ctx: &Context,
+    pairs: &KeyPairs,
+    name: &KeyPairName,
+    description: &str,
+) -> Result<(), api::Error> {
+    change(name).send(ctx, || pairs.describe(name, description))
+}
+
+fn change(name: &KeyPairName) -> Change {
+    Change {
+        what: "set the description".to_owned(),
+        done: "the description is set",
+        look: format!("`hwkey kps keypair show {name}` shows it"),
+    }
+}
+
 /// After a lost answer: whether the description is there.
 pub(super) fn settle_description(
     ctx: &Context,
@@ -48,12 +65,7 @@ pub(super) fn settle_description(
     description: &str,
     error: api::Error,
 ) -> Result<KeyPair> {
-    let change = Change {
-        what: "set the description",
-        done: "the description is set",
-        look: format!("`hwkey kps keypair show {name}` shows it"),
-    };
-    settle(ctx, &change, error, || match pairs.get(name) {
+    settle(ctx, &change(name), error, || match pairs.get(name) {
         Ok(pair) if pair.description.as_deref() == Some(description) => Ok(Seen::Done(pair)),
         Ok(_) => Ok(Seen::NotYet),
         Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),

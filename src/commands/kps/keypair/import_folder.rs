@@ -96,7 +96,7 @@ fn import_batch(
     batch: &[NamedKey],
 ) -> Vec<Imported> {
     let wanted: Vec<_> = batch.iter().map(|key| key.new_pair(new)).collect();
-    let error = match pairs.import_all(&wanted) {
+    let error = match addition().send(ctx, || pairs.import_all(&wanted)) {
         Ok(results) => {
             let each = batch.iter().zip(&wanted).zip(results);
             return each
@@ -156,6 +156,14 @@ fn after_failure(ctx: &Context, pairs: &KeyPairs, key: &NamedKey, reason: &str) 
     }
 }
 
+fn addition() -> Change {
+    Change {
+        what: "import the keys".to_owned(),
+        done: "the key pairs exist with these keys",
+        look: "`hwkey kps keypair list` shows which are there".to_owned(),
+    }
+}
+
 /// Looks for each of them.
 fn after_loss(
     ctx: &Context,
@@ -163,13 +171,8 @@ fn after_loss(
     batch: &[NamedKey],
     error: api::Error,
 ) -> Vec<Imported> {
-    let change = Change {
-        what: "import the keys",
-        done: "the key pairs exist with these keys",
-        look: "`hwkey kps keypair list` shows which are there".to_owned(),
-    };
     let mut found = Vec::new();
-    let settled = settle(ctx, &change, error, || {
+    let settled = settle(ctx, &addition(), error, || {
         let look = batch.iter().map(|key| pairs.find(&key.name));
         found = look.collect::<Result<_, _>>()?;
         let is_there = |(key, pair): (&NamedKey, &Option<KeyPair>)| {

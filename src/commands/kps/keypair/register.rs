@@ -29,7 +29,7 @@ pub(super) fn register(
     new: &NewKeyPair<'_>,
     key: &PublicKey,
 ) -> Result<Registered> {
-    let error = match pairs.import(new) {
+    let error = match addition(name).send(ctx, || pairs.import(new)) {
         Ok(pair) => {
             warn_of_another_key(ctx, &pair, key);
             return Ok(Registered {
@@ -68,6 +68,14 @@ pub(super) fn register(
     }
 }
 
+fn addition(name: &KeyPairName) -> Change {
+    Change {
+        what: "import the key".to_owned(),
+        done: "the key pair exists with this key",
+        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
+    }
+}
+
 /// After a lost answer: whether the name has the key now.
 fn settle_import(
     ctx: &Context,
@@ -76,12 +84,7 @@ fn settle_import(
     key: &PublicKey,
     error: api::Error,
 ) -> Result<KeyPair> {
-    let change = Change {
-        what: "import the key",
-        done: "the key pair exists with this key",
-        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
-    };
-    settle(ctx, &change, error, || {
+    settle(ctx, &addition(name), error, || {
         Ok(match pairs.find(name)? {
             Some(pair) if is_key(&pair, key) => Seen::Done(pair),
             Some(pair) => Seen::Impossible(taken(name, &pair).into()),

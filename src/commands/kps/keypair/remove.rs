@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use crate::api::{self, KeyPairs};
+use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::settle::{Change, Seen, send, settle};
+use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 
@@ -16,33 +16,20 @@ pub(crate) fn remove(
     ignore_missing: bool,
 ) -> Result<bool> {
     let show = ctx.command_here(&format!("hwkey kps keypair show {name}"));
-    let look = format!("{show} shows whether it is still there");
-    let what = format!("remove the key pair `{name}`");
-    match send(ctx, &what, &look, || pairs.delete(name)) {
+    let change = Change {
+        what: format!("remove the key pair `{name}`"),
+        done: "the key pair was deleted",
+        look: format!("{show} shows whether it is still there"),
+    };
+    match change.send(ctx, || pairs.delete(name)) {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing() && ignore_missing => Ok(false),
-        Err(error) if error.may_have_happened() => find_out(ctx, pairs, name, look, error),
+        Err(error) if error.may_have_happened() => settle(ctx, &change, error, || {
+            let found = pairs.find(name)?;
+            Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
+        }),
         Err(error) => Err(about_pair(ctx, name, error)),
     }
-}
-
-/// After a lost answer: whether the pair is gone.
-fn find_out(
-    ctx: &Context,
-    pairs: &KeyPairs,
-    name: &KeyPairName,
-    look: String,
-    error: api::Error,
-) -> Result<bool> {
-    let change = Change {
-        what: "remove the key pair",
-        done: "the key pair was deleted",
-        look,
-    };
-    settle(ctx, &change, error, || {
-        let found = pairs.find(name)?;
-        Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
-    })
 }
 
 /// What will go, for a question.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::description::settle_description;
+use super::description::{send_description, settle_description};
 use super::view::PairView;
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
@@ -33,7 +33,7 @@ impl UpdateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         let pairs = ctx.key_pairs()?;
-        let pair = match pairs.describe(&self.name, &self.description) {
+        let pair = match send_description(ctx, &pairs, &self.name, &self.description) {
             Ok(()) => self.look(ctx, &pairs),
             Err(error) if error.may_have_happened() => {
                 settle_description(ctx, &pairs, &self.name, &self.description, error)?

@@ -6,7 +6,7 @@ use clap::Args;
 use super::HostedView;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::kps::hosting::settle_hosting;
+use crate::commands::kps::hosting::{hosting_change, settle_hosting};
 use crate::commands::output_lost::check_shown;
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
@@ -48,7 +48,8 @@ impl ClearArgs {
                 Ok(vec![format!("{} {}", pair.name, facts.shown_fingerprint())])
             })?;
         }
-        match pairs.clear(&self.name) {
+        let change = hosting_change(&self.name, false);
+        match change.send(ctx, || pairs.clear(&self.name)) {
             Ok(()) => {}
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
             Err(error) if error.may_have_happened() => {

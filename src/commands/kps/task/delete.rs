@@ -5,7 +5,7 @@ use clap::{ArgGroup, Args};
 use serde::Serialize;
 
 use super::about_task;
-use crate::api::{self, KeyPairs};
+use crate::api::KeyPairs;
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::{Shown, Target, confirm_removal, distinct, remove_each};
 use crate::commands::settle::{Change, Seen, settle};
@@ -76,7 +76,7 @@ impl DeleteArgs {
             Ok(ids.iter().filter_map(of_id).map(label).collect())
         })?;
         if self.all && !ids.is_empty() {
-            delete_all(ctx, &pairs)?;
+            delete(ctx, &pairs, None)?;
         }
         let targets = ids.into_iter().map(|id| Target {
             given: id.clone(),
@@ -94,7 +94,7 @@ impl DeleteArgs {
                 return Err(is_under_way(id).into());
             }
             if !self.all {
-                delete(ctx, &pairs, id)?;
+                delete(ctx, &pairs, Some(id))?;
             }
             Ok(true)
         };
@@ -117,31 +117,22 @@ fn label(task: &Task) -> String {
     format!("{}{server} {reason}", task.id)
 }
 
-fn delete(ctx: &Context, pairs: &KeyPairs, id: &str) -> Result<()> {
-    match pairs.delete_failed_task(id) {
-        Err(error) if error.may_have_happened() => settle_removal(ctx, pairs, Some(id), error),
-        outcome => outcome.map_err(|error| about_task(id, error)),
-    }
-}
-
-fn delete_all(ctx: &Context, pairs: &KeyPairs) -> Result<()> {
-    match pairs.delete_failed_tasks() {
-        Err(error) if error.may_have_happened() => settle_removal(ctx, pairs, None, error),
-        outcome => Ok(outcome?),
-    }
-}
-
-/// After a lost answer: whether the task is gone, or without an id every task.
-fn settle_removal(
-    ctx: &Context,
-    pairs: &KeyPairs,
-    id: Option<&str>,
-    error: api::Error,
-) -> Result<()> {
+/// Deletes one task, or without an id every task that failed.
+fn delete(ctx: &Context, pairs: &KeyPairs, id: Option<&str>) -> Result<()> {
     let change = Change {
-        what: "delete the failed tasks",
+        what: "delete the failed tasks".to_owned(),
         done: "the failed tasks were deleted",
         look: "`hwkey kps task list --failed` shows whether they are still there".to_owned(),
+    };
+    let sent = change.send(ctx, || match id {
+        Some(id) => pairs.delete_failed_task(id),
+        None => pairs.delete_failed_tasks(),
+    });
+    let error = match (sent, id) {
+        (Ok(()), _) => return Ok(()),
+        (Err(error), _) if error.may_have_happened() => error,
+        (Err(error), Some(id)) => return Err(about_task(id, error)),
+        (Err(error), None) => return Err(error.into()),
     };
     settle(ctx, &change, error, || {
         let failed = pairs.failed_tasks()?;

@@ -112,7 +112,7 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
 fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     let name = creation.plan.name();
     let change = Change {
-        what: "create the key pair",
+        what: "create the key pair".to_owned(),
         done: "the key pair was created",
         look: format!(
             "if `hwkey kps keypair show {name}` finds it, its private key was not received: `hwkey kps keypair delete {name}` and create it again"
