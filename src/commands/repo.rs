@@ -1,7 +1,7 @@
 //! `hwkey repo …`: CodeArts Repo.
 
 pub(crate) mod deploy_key;
-mod generation;
+mod generate;
 pub(crate) mod key;
 mod registration;
 mod registry;

@@ -9,7 +9,7 @@ use super::repository::RepositoryArg;
 use super::view::{AddedView, DeployKeyView};
 use super::{DeployKeys, Registry as _};
 use crate::commands::output_lost::check_shown;
-use crate::commands::repo::generation::{GenerateArgs, again_with, check_place};
+use crate::commands::repo::generate::{GenerateArgs, again_with, check_place};
 use crate::commands::repo::registration::{KeyArgs, Limits};
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;

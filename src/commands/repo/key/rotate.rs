@@ -14,7 +14,7 @@ use clap::{ArgGroup, Args};
 use super::ApiArg;
 use crate::api::ListRange;
 use crate::commands::arguments::selector;
-use crate::commands::repo::generation::GenerateArgs;
+use crate::commands::repo::generate::GenerateArgs;
 use crate::commands::repo::registration::KeyArgs;
 use crate::commands::repo::registry::no_such_key;
 use crate::context::Context;

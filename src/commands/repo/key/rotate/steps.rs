@@ -8,7 +8,7 @@ use super::{NewKey, RotateArgs};
 use crate::api::RepoKeys;
 use crate::commands::output_lost::check_shown;
 use crate::commands::removal::confirm_removal;
-use crate::commands::repo::generation::check_place;
+use crate::commands::repo::generate::check_place;
 use crate::commands::repo::key::limits;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::remove_listed;
