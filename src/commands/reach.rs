@@ -1,13 +1,13 @@
 //! From where a command looks: one profile and region, or many.
 
 mod account;
+mod in_parallel;
 mod listed;
 mod missed;
 mod place;
 mod regions;
 mod suggested;
 mod survey;
-mod together;
 mod vantages;
 
 use anyhow::Result;
@@ -16,11 +16,11 @@ use clap::Args;
 use self::regions::RegionArg;
 use crate::context::Context;
 
+pub(super) use self::in_parallel::in_parallel;
 pub(super) use self::missed::{Look, Missed};
 pub(super) use self::place::Place;
 pub(super) use self::suggested::{RUNNING_NEEDS_KEY, suggested};
 pub(super) use self::survey::{DeployKey, Found, Survey};
-pub(super) use self::together::together;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReachArgs {
@@ -129,7 +129,7 @@ impl ReachArgs {
                 }
             }
         }
-        let (outcomes, meanwhile) = together(&clients, ask, meanwhile);
+        let (outcomes, meanwhile) = in_parallel(&clients, ask, meanwhile);
         let mut answers = Vec::new();
         for ((at, look), outcome) in asked.into_iter().zip(outcomes) {
             match outcome {

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
+use super::in_parallel::in_parallel;
 use super::missed::{Look, Missed, nothing_told};
 use super::place::Place;
-use super::together::together;
 use super::{ReachArgs, Vantage};
 use crate::api::{
     DeployScope, KeyPairs, ListRange, OnPage, RepoKeys, Repositories, Repository, ServerFilter,
@@ -157,7 +157,7 @@ impl Survey {
             let name = pair.item.name.parse().ok()?;
             clients.get(&pair.at)?.get(&name).ok()?.created_at
         };
-        let (times, ()) = together(&self.key_pairs, ask, || ());
+        let (times, ()) = in_parallel(&self.key_pairs, ask, || ());
         for (pair, time) in self.key_pairs.iter_mut().zip(times) {
             pair.item.created_at = pair.item.created_at.or(time);
         }
@@ -225,7 +225,7 @@ fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
         on_page(done.fetch_add(1, Ordering::Relaxed) + 1);
         listed
     };
-    let (answers, ()) = together(&repositories, ask, || ());
+    let (answers, ()) = in_parallel(&repositories, ask, || ());
     let (mut keys, mut failures, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for (repository, answer) in repositories.iter().zip(answers) {
         let path = repository.path().map(str::to_owned);

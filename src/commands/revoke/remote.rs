@@ -9,7 +9,7 @@ use super::key::WantedKey;
 use super::row::{Action, Holder, Outcome, Row};
 use crate::api::{DeployScope, KeyPairs, ListRange, RepoKeys, Repositories, Servers};
 use crate::commands::kps::keypair;
-use crate::commands::reach::{Survey, together};
+use crate::commands::reach::{Survey, in_parallel};
 use crate::commands::repo::{deploy_key, key as repo_key};
 use crate::context::Context;
 use crate::failure::Kind;
@@ -142,7 +142,7 @@ impl<'a> Remote<'a> {
             }
         }
         let (probes, lists): (Vec<_>, Vec<_>) = probes.into_values().unzip();
-        let (answers, ()) = together(&probes, Probe::look, || ());
+        let (answers, ()) = in_parallel(&probes, Probe::look, || ());
         drop(probes);
         for (seen, list) in answers.iter().zip(lists) {
             for index in list {

@@ -9,7 +9,7 @@ const MOST_THREADS: usize = 64;
 
 /// Does the work for each item in threads, and something else meanwhile. What comes out is in the order
 /// of the items. Where no thread can be had, the work is done afterwards.
-pub(in crate::commands) fn together<T: Sync, R: Send, M>(
+pub(in crate::commands) fn in_parallel<T: Sync, R: Send, M>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     meanwhile: impl FnOnce() -> M,
