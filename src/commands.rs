@@ -20,4 +20,5 @@ pub(crate) mod repo;
 pub(crate) mod revoke;
 pub(crate) mod sandbox;
 mod settle;
+mod several;
 mod ssh_setup;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::commands::key_source::{KeyOrigin, read_path, weakness};
-use crate::commands::removal::{all_or_faults, distinct};
+use crate::commands::several::{all_or_faults, distinct};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::plan::names;
 use crate::api::{KeyPairs, Servers};
 use crate::commands::arguments::NonBlank;
-use crate::commands::removal::{all_or_faults, distinct};
+use crate::commands::several::{all_or_faults, distinct};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Server, Task};

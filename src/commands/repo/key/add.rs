@@ -11,8 +11,8 @@ use super::{ApiArg, limits};
 use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
 use crate::commands::output_lost::check_shown;
-use crate::commands::removal::{Tally, all_or_faults};
 use crate::commands::repo::registration::KeyArgs;
+use crate::commands::several::{Tally, all_or_faults};
 use crate::context::Context;
 
 /// Register an SSH public key with your CodeArts Repo account

@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::limits;
 use crate::api::RepoKeys;
-use crate::commands::removal::Tally;
 use crate::commands::repo::registration::register;
+use crate::commands::several::Tally;
 use crate::config::RepoApi;
 use crate::context::Context;
 use crate::failure::Failure;

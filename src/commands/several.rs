@@ -1,0 +1,162 @@
+//! Several targets in one command: it goes on after one that fails, and tells what became of each.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::commands::output_lost::check_shown;
+use crate::context::{Context, is_dry_run};
+use crate::failure::Kind;
+use crate::output::{Column, Format, Progress};
+use crate::report::{Report, Reported};
+
+/// Each of them once, where it comes first; `key` tells them apart.
+pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
+    let mut distinct: Vec<T> = Vec::new();
+    for item in items {
+        if !distinct.iter().any(|known| key(known) == key(&item)) {
+            distinct.push(item);
+        }
+    }
+    distinct
+}
+
+/// All of what was given, each with its name, if there is nothing wrong with any of it: else all that is
+/// wrong is reported.
+pub(super) fn all_or_faults<T>(
+    ctx: &Context,
+    given: impl IntoIterator<Item = (String, Result<T>)>,
+) -> Result<Vec<T>> {
+    let mut faults = Tally::new(ctx, 0);
+    let mut all = Vec::new();
+    for (target, item) in given {
+        match item {
+            Ok(item) => all.push(item),
+            Err(error) => faults.note(&target, Err(error)),
+        }
+    }
+    faults.finish()?;
+    Ok(all)
+}
+
+/// Counts what became of the targets. Each failure is reported when it happens.
+pub(super) struct Tally<'a> {
+    ctx: &'a Context,
+    progress: Progress,
+    expected: usize,
+    targets: usize,
+    failures: Vec<Kind>,
+    key_is_refused: bool,
+}
+
+impl<'a> Tally<'a> {
+    /// Begins with so many targets.
+    pub(super) fn new(ctx: &'a Context, expected: usize) -> Self {
+        Self {
+            ctx,
+            progress: ctx.progress(),
+            expected,
+            targets: 0,
+            failures: Vec::new(),
+            key_is_refused: false,
+        }
+    }
+
+    /// Tells people who watch which target is next, where there are several.
+    pub(super) fn announce(&self, doing: &str, name: &str) {
+        if self.expected > 1 && !self.ctx.dry_run {
+            let (number, of) = (self.targets + 1, self.expected);
+            self.progress
+                .tell(|| format!("{doing} {number} of {of}: {name}"));
+        }
+    }
+
+    /// Tries one target, and notes and gives what becomes of it. People know it by `name`.
+    pub(super) fn attempt<T>(
+        &mut self,
+        doing: &str,
+        (target, name): (&str, &str),
+        attempt: impl FnOnce() -> Result<T>,
+    ) -> Option<T> {
+        self.announce(doing, name);
+        match self.may_try(target).and_then(|()| attempt()) {
+            Ok(done) => {
+                self.note(target, Ok(()));
+                Some(done)
+            }
+            Err(error) => {
+                self.note(target, Err(error));
+                None
+            }
+        }
+    }
+
+    /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
+    /// few refusals in a row lock it.
+    pub(super) fn may_try(&self, target: &str) -> Result<()> {
+        if self.key_is_refused {
+            return Err(Kind::Auth
+                .failure(format!(
+                    "`{target}` was not tried: the access key was refused, and more refusals would lock it"
+                ))
+                .into());
+        }
+        Ok(())
+    }
+
+    /// Notes the outcome of one target.
+    pub(super) fn note(&mut self, target: &str, outcome: Result<()>) {
+        self.targets += 1;
+        if let Err(error) = outcome
+            && !is_dry_run(&error)
+        {
+            let report = Report::of(&error).about(target.to_owned());
+            self.ctx.report(&report);
+            self.key_is_refused |= report.refuses_access_key();
+            self.failures.push(report.kind);
+        }
+    }
+
+    pub(super) fn has_failures(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
+    /// Shows what became of the targets, or what a dry run would send, and ends the command. What was done
+    /// is said where it cannot be shown.
+    pub(super) fn show<V: Serialize>(
+        self,
+        views: &[V],
+        columns: &[Column<V>],
+        id: impl Fn(&V) -> Option<&str>,
+        done: impl FnOnce() -> String,
+    ) -> Result<()> {
+        let printer = self.ctx.printer()?;
+        // The error of the only target says all that a table could.
+        let is_told = self.targets == 1 && self.has_failures() && views.len() <= 1;
+        let is_told = is_told || views.is_empty() && printer.is_for_tables();
+        if self.ctx.dry_run {
+            self.ctx.show_recorded(true)?;
+        } else if !is_told || printer.format() != Format::Table {
+            check_shown(printer.list_some(views, columns, id), done)?;
+        }
+        self.finish()
+    }
+
+    /// The outcome of the command: that of the first failure if all failed, incomplete if some did.
+    /// Programs are told it after those of several targets.
+    pub(super) fn finish(self) -> Result<()> {
+        let Some(first) = self.failures.first() else {
+            return Ok(());
+        };
+        let failed = self.failures.len();
+        let kind = if failed == self.targets {
+            *first
+        } else {
+            Kind::Incomplete
+        };
+        if self.targets > 1 && self.ctx.printer()?.format() == Format::Json {
+            self.ctx
+                .report(&Report::of_targets(kind, failed, self.targets));
+        }
+        Err(Reported(kind).into())
+    }
+}
