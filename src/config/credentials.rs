@@ -53,6 +53,14 @@ impl Credentials {
         }
     }
 
+    /// Whether every request is signed with an access key, so that there is no token.
+    pub(crate) fn signs(&self) -> bool {
+        match self {
+            Self::AccessKeys { .. } | Self::Ecs => true,
+            Self::Token(_) | Self::TokenFile(_) | Self::TokenCommand(_) | Self::Login(_) => false,
+        }
+    }
+
     /// A part of it as `profile show` prints it.
     pub(super) fn shown(&self, part: SettingKey) -> Option<Value> {
         Some(match (self, part) {

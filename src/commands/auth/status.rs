@@ -48,10 +48,7 @@ impl StatusArgs {
 fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusView) -> Result<()> {
     // Says so when a login has ended.
     ctx.credentials()?;
-    if matches!(
-        credentials.value,
-        Credentials::AccessKeys { .. } | Credentials::Ecs
-    ) {
+    if credentials.value.signs() {
         let projects = ctx.identity()?.own_projects()?;
         view.valid = true;
         if let (None, Some(region)) = (&view.project_id, &ctx.settings()?.region) {

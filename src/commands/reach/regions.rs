@@ -10,7 +10,7 @@ use super::account::Account;
 use super::place::Place;
 use crate::api::{self, Identity, Project};
 use crate::commands::arguments::{Blank, NonBlank};
-use crate::config::{Credentials, Region, Source};
+use crate::config::{Region, Source};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 
@@ -81,15 +81,10 @@ impl Question {
     pub(super) fn of(ctx: &Context) -> Result<Self> {
         let settings = ctx.settings()?;
         let project_id = settings.project_id.as_ref();
-        let limit = match ctx.credentials()?.value {
-            Credentials::AccessKeys { .. } | Credentials::Ecs => None,
-            Credentials::Token(_)
-            | Credentials::TokenFile(_)
-            | Credentials::TokenCommand(_)
-            | Credentials::Login(_) => Some(match project_id {
-                Some(project) => Limit::ToProject(project.value.clone()),
-                None => Limit::OfToken,
-            }),
+        let limit = match project_id {
+            _ if ctx.credentials()?.value.signs() => None,
+            Some(project) => Some(Limit::ToProject(project.value.clone())),
+            None => Some(Limit::OfToken),
         };
         let identity = ctx.identity_of_any_region()?;
         Ok(Self { identity, limit })

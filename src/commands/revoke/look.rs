@@ -7,7 +7,6 @@ use super::row::{Action, Holder, Row};
 use crate::commands::reach::{
     DeployKey, Found, Look, Missed, Place, RUNNING_NEEDS_KEY, ReachArgs, Survey, Vantage, suggested,
 };
-use crate::config::Credentials;
 use crate::context::Context;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
@@ -208,10 +207,10 @@ impl Scene<'_> {
 }
 
 fn user_of_token(ctx: &Context) -> Option<String> {
-    match ctx.credentials().ok()?.value {
-        Credentials::AccessKeys { .. } | Credentials::Ecs => None,
-        _ => ctx.identity().ok()?.inspect().ok()?.user?.id,
+    if ctx.credentials().ok()?.value.signs() {
+        return None;
     }
+    ctx.identity().ok()?.inspect().ok()?.user?.id
 }
 
 /// Lists do not say whose a pair is.
