@@ -14,6 +14,7 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::{SignedDuration, Timestamp};
+use strum::VariantArray;
 
 use super::arguments::{number, path};
 use super::local_keys::Local;
@@ -22,7 +23,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::shell_word;
 use coverage::Coverage;
-use finding::{Finding, Rules};
+use finding::{Finding, Needed, Rules};
 use fix::Fixes;
 use place::Places;
 use view::KeyView;
@@ -97,11 +98,10 @@ struct FailOn(Option<Finding>);
 
 impl FailOn {
     fn parser() -> impl TypedValueParser<Value = Self> {
-        let names = Finding::ALL.map(Finding::name).into_iter();
-        PossibleValuesParser::new(names.chain(["any"])).map(|word| {
-            let mut findings = Finding::ALL.into_iter();
-            Self(findings.find(|finding| finding.name() == word))
-        })
+        let findings = || Finding::VARIANTS.iter().copied();
+        let names = findings().map(Finding::name);
+        PossibleValuesParser::new(names.chain(["any"]))
+            .map(move |word| Self(findings().find(|finding| finding.name() == word)))
     }
 }
 
@@ -176,34 +176,30 @@ impl AuditArgs {
 
     /// Whether the option is given that a finding needs.
     fn looks_for(&self, finding: Finding) -> bool {
-        match finding {
-            Finding::Old => self.max_age.is_some(),
-            Finding::SharedDeployKey => self.deploy_keys,
-            Finding::LeftOnServer | Finding::OnNoServer => self.servers,
-            _ => true,
-        }
+        finding.option().is_none_or(|option| match option {
+            Needed::MaxAge => self.max_age.is_some(),
+            Needed::DeployKeys => self.deploy_keys,
+            Needed::Servers => self.servers,
+        })
     }
 
     /// # Errors
     /// `--fail-on` names what is not looked for.
     fn check(&self) -> Result<()> {
         let mut named = self.fail_on.iter().filter_map(|it| it.0);
-        match named.find(|finding| !self.looks_for(*finding)) {
-            Some(finding) => Err(Kind::Usage
-                .failure(format!(
-                    "--fail-on {} needs {}",
-                    finding.name(),
-                    finding.option().unwrap_or_default()
-                ))
-                .hint("`hwkey audit --help` says what each finding means")
-                .into()),
-            None => Ok(()),
-        }
+        let Some(finding) = named.find(|finding| !self.looks_for(*finding)) else {
+            return Ok(());
+        };
+        let option = finding.option().map(Needed::words).unwrap_or_default();
+        Err(Kind::Usage
+            .failure(format!("--fail-on {} needs {option}", finding.name()))
+            .hint("`hwkey audit --help` says what each finding means")
+            .into())
     }
 
     /// Looks for what `--fail-on` names.
     fn judge(&self, findings: &[Vec<Finding>], coverage: &Coverage) -> Result<()> {
-        let wanted = Finding::ALL.into_iter().filter(|finding| {
+        let wanted = Finding::VARIANTS.iter().copied().filter(|finding| {
             let is_named = |named: &FailOn| named.0.is_none_or(|named| named == *finding);
             self.fail_on.iter().any(is_named) && self.looks_for(*finding)
         });

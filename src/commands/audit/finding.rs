@@ -1,6 +1,7 @@
 //! What there is to say against a key.
 
 use jiff::Timestamp;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::coverage::Coverage;
 use super::inventory::Key;
@@ -9,7 +10,8 @@ use crate::commands::reach::Found;
 use crate::keys::{KeyPair, Strength};
 
 /// Something about a key that should be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Finding {
     Weak,
     Old,
@@ -23,6 +25,14 @@ pub(super) enum Finding {
     NoPassphrase,
 }
 
+/// An option that something is only looked for with.
+#[derive(Clone, Copy)]
+pub(super) enum Needed {
+    MaxAge,
+    DeployKeys,
+    Servers,
+}
+
 /// What decides besides the key.
 pub(super) struct Rules<'a> {
     pub(super) places: &'a Places<'a>,
@@ -33,42 +43,23 @@ pub(super) struct Rules<'a> {
 }
 
 impl Finding {
-    pub(super) const ALL: [Self; 10] = [
-        Self::Weak,
-        Self::Old,
-        Self::Unused,
-        Self::NoLocalHalf,
-        Self::InBothServices,
-        Self::SharedDeployKey,
-        Self::LeftOnServer,
-        Self::OnNoServer,
-        Self::ReadableByOthers,
-        Self::NoPassphrase,
-    ];
-
     /// The word in tables, in JSON and for `--fail-on`.
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Weak => "weak",
-            Self::Old => "old",
-            Self::Unused => "unused",
-            Self::NoLocalHalf => "no-local-half",
-            Self::InBothServices => "in-both-services",
-            Self::SharedDeployKey => "shared-deploy-key",
-            Self::LeftOnServer => "left-on-server",
-            Self::OnNoServer => "on-no-server",
-            Self::ReadableByOthers => "readable-by-others",
-            Self::NoPassphrase => "no-passphrase",
-        }
+        self.into()
     }
 
     /// The option without which it is not looked for.
-    pub(super) fn option(self) -> Option<&'static str> {
+    pub(super) fn option(self) -> Option<Needed> {
         match self {
-            Self::Old => Some("--max-age DAYS"),
-            Self::SharedDeployKey => Some("--deploy-keys"),
-            Self::LeftOnServer | Self::OnNoServer => Some("--servers"),
-            _ => None,
+            Self::Old => Some(Needed::MaxAge),
+            Self::SharedDeployKey => Some(Needed::DeployKeys),
+            Self::LeftOnServer | Self::OnNoServer => Some(Needed::Servers),
+            Self::Weak
+            | Self::Unused
+            | Self::NoLocalHalf
+            | Self::InBothServices
+            | Self::ReadableByOthers
+            | Self::NoPassphrase => None,
         }
     }
 
@@ -76,7 +67,7 @@ impl Finding {
     /// be looked at.
     pub(super) fn of(key: &Key, coverage: &Coverage, rules: &Rules<'_>) -> Vec<Self> {
         let has = |finding: &Self| finding.applies(key, coverage, rules);
-        Self::ALL.into_iter().filter(has).collect()
+        Self::VARIANTS.iter().copied().filter(has).collect()
     }
 
     fn applies(self, key: &Key, coverage: &Coverage, rules: &Rules<'_>) -> bool {
@@ -116,6 +107,17 @@ impl Finding {
             Self::LeftOnServer | Self::OnNoServer => coverage.servers,
             Self::ReadableByOthers => coverage.files,
             Self::NoPassphrase => coverage.files && coverage.passphrases,
+        }
+    }
+}
+
+impl Needed {
+    /// As people write it.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::MaxAge => "--max-age DAYS",
+            Self::DeployKeys => "--deploy-keys",
+            Self::Servers => "--servers",
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::audit::wire::{
 };
 use crate::kps_wire::prints;
 use crate::repo_wire::{CREATED, key, page};
-use crate::support::{TestEnv, fails, line, ok};
+use crate::support::{TestEnv, fails, has, line, ok};
 
 fn path(env: &TestEnv, file: &str) -> Value {
     env.path(&format!(".ssh/{file}"))
@@ -258,22 +258,20 @@ fn the_sandbox_can_be_audited() {
 }
 
 #[test]
-fn help_has_every_finding_and_so_has_the_guide() {
-    let said = ok(TestEnv::new().command("audit --help"));
-    let guide = std::fs::read_to_string("docs/GUIDE.md").unwrap();
-    for finding in [
-        "weak",
-        "old",
-        "unused",
-        "no-local-half",
-        "in-both-services",
-        "shared-deploy-key",
-        "left-on-server",
-        "on-no-server",
-        "readable-by-others",
-        "no-passphrase",
-    ] {
-        assert!(said.out.contains(finding), "{finding}");
-        assert!(guide.contains(&format!("`{finding}`")), "{finding}");
+fn help_has_every_finding_and_so_have_the_guides() {
+    let env = TestEnv::new();
+    let refused = fails(env.command("audit --fail-on x"), 2).err;
+    let (_, offered) = refused.split_once("[possible values: ").unwrap();
+    let (findings, _) = offered.split_once(", any]").unwrap();
+    let findings: Vec<_> = findings.split(", ").collect();
+    assert!(findings.contains(&"weak"), "{refused}");
+    let help = ok(env.command("audit --help")).out;
+    let guides =
+        ["docs/GUIDE.md", "docs/GUIDE.zh-CN.md"].map(|it| std::fs::read_to_string(it).unwrap());
+    for finding in findings {
+        has(&help, format!("  {finding} "));
+        for guide in &guides {
+            has(guide, format!("`{finding}`"));
+        }
     }
 }
