@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use super::error::NoReply;
 use super::request::{Repeat, Request, Response};
 
-/// A service that asks for a longer pause gets no further attempt.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// A service that asks for a longer pause gets no further attempt.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// The pauses between attempts, with jitter.
 pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
@@ -72,7 +73,7 @@ pub(super) fn after_reply(request: &Request, reply: &Response) -> bool {
 
 /// Whether a reply with this status is a reason to try again.
 fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> bool {
-    if retry_after.is_some_and(|pause| pause > LONGEST_PAUSE) {
+    if retry_after.is_some_and(|pause| pause > LONGEST_RETRY_AFTER) {
         return false;
     }
     match repeat {
