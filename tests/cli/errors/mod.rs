@@ -17,8 +17,9 @@ fn kind(exit: i32) -> &'static str {
         5 => "not_found",
         6 => "conflict",
         7 => "refused",
+        8 => "unavailable",
         9 => "incomplete",
-        _ => "unavailable",
+        _ => panic!("no error of a service has exit code {exit}"),
     }
 }
 
