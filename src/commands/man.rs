@@ -79,7 +79,7 @@ impl ManArgs {
             .keys()
             .map(|file| directory.join(file).to_string_lossy().into_owned())
             .collect();
-        let columns = [Column::new("PAGE", String::clone)];
+        let columns = [Column::new("PAGE", |path: &String| Some(path))];
         ctx.messages.list(&paths, &columns, String::as_str)?;
         Ok(())
     }

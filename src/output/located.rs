@@ -15,12 +15,8 @@ pub(crate) struct Located<T> {
 
 impl<T> Located<T> {
     pub(crate) const COLUMNS: [Column<Self>; 2] = [
-        Column::new("PROFILE", |located| {
-            located.profile.clone().unwrap_or_default()
-        }),
-        Column::new("REGION", |located| {
-            located.region.clone().unwrap_or_default()
-        }),
+        Column::new("PROFILE", |located| located.profile.as_deref()),
+        Column::new("REGION", |located| located.region.as_deref()),
     ];
 
     pub(crate) fn map<V>(self, view: impl FnOnce(T) -> V) -> Located<V> {

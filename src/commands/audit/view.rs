@@ -82,13 +82,13 @@ struct ServerPlace<'a> {
 
 impl<'a> KeyView<'a> {
     pub(super) const COLUMNS: [Column<Self>; 6] = [
-        Column::new("FINGERPRINT", |key| key.any_fingerprint.clone()),
-        Column::new("TYPE", |key: &Self| match (key.algorithm, key.bits) {
+        Column::new("FINGERPRINT", |key| Some(&key.any_fingerprint)),
+        Column::computed("TYPE", |key: &Self| match (key.algorithm, key.bits) {
             (Some(algorithm), Some(bits)) => format!("{algorithm} ({bits} bits)"),
             (algorithm, _) => algorithm.unwrap_or_default().to_owned(),
         })
         .optional(),
-        Column::text("COMMENT", |key| key.comment.unwrap_or_default().to_owned()),
+        Column::text("COMMENT", |key| key.comment),
         Column::words("WHERE", |key| key.place.clone()),
         Column::time("SINCE", |key: &Self| key.since).optional(),
         Column::words("FINDINGS", |key| key.findings.join(", ")),

@@ -32,21 +32,17 @@ struct EndpointsView {
 
 impl StatusView {
     pub(super) const FIELDS: [Column<Self>; 11] = [
-        Column::new("profile", |view| view.profile.clone().unwrap_or_default()),
-        Column::new("method", |view| view.method.to_owned()),
-        Column::text("source", |view| view.source.clone()),
+        Column::new("profile", |view| view.profile.as_deref()),
+        Column::new("method", |view| Some(view.method)),
+        Column::text("source", |view| Some(&view.source)),
         Column::fact("valid", |view| Some(view.valid)),
         Column::time("expires", |view| view.expires_at),
-        Column::text("user", |view| view.user.clone().unwrap_or_default()),
-        Column::new("project", |view| {
-            view.project_id.clone().unwrap_or_default()
-        }),
-        Column::new("CodeArts Repo", |view| {
-            view.endpoints.repo.clone().unwrap_or_default()
-        }),
-        Column::new("KPS", |view| view.endpoints.kps.clone().unwrap_or_default()),
-        Column::new("IAM", |view| view.endpoints.iam.clone().unwrap_or_default()),
-        Column::new("ECS", |view| view.endpoints.ecs.clone().unwrap_or_default()),
+        Column::text("user", |view| view.user.as_deref()),
+        Column::new("project", |view| view.project_id.as_deref()),
+        Column::new("CodeArts Repo", |view| view.endpoints.repo.as_deref()),
+        Column::new("KPS", |view| view.endpoints.kps.as_deref()),
+        Column::new("IAM", |view| view.endpoints.iam.as_deref()),
+        Column::new("ECS", |view| view.endpoints.ecs.as_deref()),
     ];
 
     /// What is known of credentials without asking anybody.

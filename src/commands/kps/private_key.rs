@@ -46,7 +46,7 @@ struct HostedView {
 
 impl HostedView {
     const FIELDS: [Column<Self>; 2] = [
-        Column::new("name", |view| view.name.clone()),
+        Column::new("name", |view| Some(&view.name)),
         Column::fact("hosted", |view| Some(view.hosted)),
     ];
 

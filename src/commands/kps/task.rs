@@ -76,28 +76,24 @@ impl From<Task> for TaskView {
 
 impl TaskView {
     const COLUMNS: [Column<Self>; 7] = [
-        Column::new("ID", |task| task.id.clone()),
-        Column::new("OPERATION", operation),
-        Column::new("STATE", |task| task.state.to_owned()),
+        Column::new("ID", |task| Some(&task.id)),
+        Column::new("OPERATION", |task| task.operation.as_deref()),
+        Column::new("STATE", |task| Some(task.state)),
         Column::new("SERVER", server),
-        Column::new("KEYPAIR", |task| task.keypair.clone().unwrap_or_default()),
+        Column::new("KEYPAIR", |task| task.keypair.as_deref()),
         Column::time("BEGUN", |task: &Self| task.time).optional(),
-        Column::text("ERROR", error).optional(),
+        Column::computed_text("ERROR", error).optional(),
     ];
 
     const FIELDS: [Column<Self>; 8] = [
-        Column::new("id", |task| task.id.clone()),
-        Column::new("operation", operation),
-        Column::new("state", |task| task.state.to_owned()),
-        Column::new("server", |task| {
-            task.server_name.clone().unwrap_or_default()
-        }),
-        Column::new("server id", |task| {
-            task.server_id.clone().unwrap_or_default()
-        }),
-        Column::new("keypair", |task| task.keypair.clone().unwrap_or_default()),
+        Column::new("id", |task| Some(&task.id)),
+        Column::new("operation", |task| task.operation.as_deref()),
+        Column::new("state", |task| Some(task.state)),
+        Column::new("server", |task| task.server_name.as_deref()),
+        Column::new("server id", |task| task.server_id.as_deref()),
+        Column::new("keypair", |task| task.keypair.as_deref()),
         Column::time("begun", |task| task.time),
-        Column::text("error", error),
+        Column::computed_text("error", error),
     ];
 
     fn id(&self) -> &str {
@@ -115,13 +111,8 @@ impl HasColumns for TaskView {
     }
 }
 
-fn operation(task: &TaskView) -> String {
-    task.operation.clone().unwrap_or_default()
-}
-
-fn server(task: &TaskView) -> String {
-    let name = task.server_name.as_ref().or(task.server_id.as_ref());
-    name.cloned().unwrap_or_default()
+fn server(task: &TaskView) -> Option<&str> {
+    task.server_name.as_deref().or(task.server_id.as_deref())
 }
 
 fn error(task: &TaskView) -> String {

@@ -36,7 +36,7 @@ struct DeletedView {
 }
 
 const COLUMNS: [Column<DeletedView>; 2] = [
-    Column::new("NAME", |view| view.name.clone()),
+    Column::new("NAME", |view| Some(&view.name)),
     Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 

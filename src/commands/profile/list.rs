@@ -23,14 +23,10 @@ pub(crate) struct ListArgs {
 }
 
 const COLUMNS: [Column<ProfileView>; 4] = [
-    Column::new("NAME", |profile| profile.name.clone()),
+    Column::new("NAME", |profile| Some(&profile.name)),
     Column::fact("DEFAULT", |profile| profile.default.then_some(true)),
-    Column::new("REGION", |profile| {
-        profile.region.clone().unwrap_or_default()
-    }),
-    Column::new("METHOD", |profile| {
-        profile.method.unwrap_or_default().to_owned()
-    }),
+    Column::new("REGION", |profile| profile.region.as_deref()),
+    Column::new("METHOD", |profile| profile.method),
 ];
 
 impl HasColumns for ProfileView {

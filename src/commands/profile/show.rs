@@ -39,12 +39,12 @@ struct SettingView {
 }
 
 const COLUMNS: [Column<SettingView>; 3] = [
-    Column::new("SETTING", |setting| setting.name.to_owned()),
+    Column::new("SETTING", |setting| Some(setting.name)),
     Column::words("VALUE", |setting| match &setting.value {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     }),
-    Column::text("SOURCE", |setting| setting.source.clone()),
+    Column::text("SOURCE", |setting| Some(&setting.source)),
 ];
 
 impl ShowArgs {

@@ -46,8 +46,8 @@ struct DeletedView {
 }
 
 const COLUMNS: [Column<DeletedView>; 3] = [
-    Column::new("ID", |view| view.id.clone().unwrap_or_default()),
-    Column::text("TITLE", |view| view.title.clone().unwrap_or_default()),
+    Column::new("ID", |view| view.id.as_deref()),
+    Column::text("TITLE", |view| view.title.as_deref()),
     Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 

@@ -26,13 +26,13 @@ pub(super) struct RowView {
 
 impl RowView {
     const COLUMNS: [Column<Self>; 8] = [
-        Column::new("PROFILE", |row| row.profile.clone().unwrap_or_default()),
-        Column::new("REGION", |row| row.region.clone().unwrap_or_default()),
-        Column::new("PLACE", |row| row.place.to_owned()),
-        Column::new("ID", |row: &Self| row.id.clone().unwrap_or_default()).optional(),
-        Column::text("TITLE", |row| row.title.clone().unwrap_or_default()),
-        Column::new("ACTION", |row| row.words[0].to_owned()),
-        Column::new("RESULT", |row| row.words[1].to_owned()),
+        Column::new("PROFILE", |row| row.profile.as_deref()),
+        Column::new("REGION", |row| row.region.as_deref()),
+        Column::new("PLACE", |row| Some(row.place)),
+        Column::new("ID", |row: &Self| row.id.as_deref()).optional(),
+        Column::text("TITLE", |row| row.title.as_deref()),
+        Column::new("ACTION", |row| Some(row.words[0])),
+        Column::new("RESULT", |row| Some(row.words[1])),
         Column::words("REASON", |row| row.short_reason.clone()),
     ];
 

@@ -1,5 +1,7 @@
 //! What a column shows of an item, and what may happen to it on a narrow terminal.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::output::age::{ago, rfc_3339, with_age};
@@ -32,7 +34,8 @@ pub(super) enum Role {
 
 /// What a column shows of an item.
 enum Cell<T> {
-    Text(fn(&T) -> String),
+    Field(fn(&T) -> Option<&str>),
+    Computed(fn(&T) -> String),
     Time(fn(&T) -> Option<Timestamp>),
     Fact(fn(&T) -> Option<bool>),
 }
@@ -73,19 +76,29 @@ pub(in crate::output) enum SortKey {
 }
 
 impl<T> Column<T> {
-    /// A column that shows what is never cut or broken over lines; empty where there is nothing.
-    pub(crate) const fn new(title: &'static str, cell: fn(&T) -> String) -> Self {
-        Self::of(title, Role::Whole, Cell::Text(cell))
+    /// A column that shows what is never cut or broken over lines.
+    pub(crate) const fn new(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
+        Self::of(title, Role::Whole, Cell::Field(cell))
+    }
+
+    /// The same for what the item does not have as it is shown; empty where there is nothing.
+    pub(crate) const fn computed(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Whole, Cell::Computed(cell))
     }
 
     /// A column for several values that are each to be typed.
     pub(crate) const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
-        Self::of(title, Role::Words, Cell::Text(cell))
+        Self::of(title, Role::Words, Cell::Computed(cell))
     }
 
     /// A column for text of any length.
-    pub(crate) const fn text(title: &'static str, cell: fn(&T) -> String) -> Self {
-        Self::of(title, Role::Text, Cell::Text(cell))
+    pub(crate) const fn text(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
+        Self::of(title, Role::Text, Cell::Field(cell))
+    }
+
+    /// The same for what the item does not have as it is shown.
+    pub(crate) const fn computed_text(title: &'static str, cell: fn(&T) -> String) -> Self {
+        Self::of(title, Role::Text, Cell::Computed(cell))
     }
 
     /// A column that shows a time: on a terminal a list has its age instead, and a single
@@ -128,13 +141,14 @@ impl<T> Column<T> {
 
     /// Nothing where the item has nothing to show in this column.
     pub(in crate::output) fn key(&self, item: &T) -> Option<SortKey> {
+        let of_text = |text: &str| match text.parse() {
+            _ if text.is_empty() => None,
+            Ok(number) => Some(SortKey::Number(number)),
+            Err(_) => Some(SortKey::Text(text.to_lowercase())),
+        };
         match self.cell {
-            Cell::Text(text) => Some(text(item))
-                .filter(|text| !text.is_empty())
-                .map(|text| match text.parse() {
-                    Ok(number) => SortKey::Number(number),
-                    Err(_) => SortKey::Text(text.to_lowercase()),
-                }),
+            Cell::Field(field) => field(item).and_then(of_text),
+            Cell::Computed(text) => of_text(&text(item)),
             Cell::Time(time) => time(item).map(SortKey::Time),
             Cell::Fact(fact) => fact(item).map(SortKey::Fact),
         }
@@ -142,13 +156,14 @@ impl<T> Column<T> {
 
     /// Empty where the item has nothing to show in this column.
     fn cell(&self, item: &T, times: Times) -> String {
-        let text = match self.cell {
-            Cell::Text(text) => text(item),
-            Cell::Time(time) => time(item).map_or_else(String::new, |time| times.tell(time)),
+        let text: Cow<'_, str> = match self.cell {
+            Cell::Field(field) => field(item).unwrap_or_default().into(),
+            Cell::Computed(text) => text(item).into(),
+            Cell::Time(time) => time(item).map_or("".into(), |time| times.tell(time).into()),
             Cell::Fact(fact) => match fact(item) {
-                Some(true) => "yes".to_owned(),
-                Some(false) => "no".to_owned(),
-                None => String::new(),
+                Some(true) => "yes".into(),
+                Some(false) => "no".into(),
+                None => "".into(),
             },
         };
         escape(&text).into_owned()

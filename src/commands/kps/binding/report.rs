@@ -51,20 +51,12 @@ impl From<&Row> for RowView {
 }
 
 const COLUMNS: [Column<RowView>; 6] = [
-    Column::new("SERVER", |row| row.server_name.clone()),
-    Column::new("KEYPAIR", |row| row.keypair.clone().unwrap_or_default()),
-    Column::new("OPERATION", |row| {
-        row.operation.unwrap_or_default().to_owned()
-    }),
-    Column::new("STATE", |row| row.state.to_owned()),
-    Column::new("TASK", |row: &RowView| {
-        row.task_id.clone().unwrap_or_default()
-    })
-    .optional(),
-    Column::text("ERROR", |row: &RowView| {
-        row.error_message.clone().unwrap_or_default()
-    })
-    .optional(),
+    Column::new("SERVER", |row| Some(&row.server_name)),
+    Column::new("KEYPAIR", |row| row.keypair.as_deref()),
+    Column::new("OPERATION", |row| row.operation),
+    Column::new("STATE", |row| Some(row.state)),
+    Column::new("TASK", |row: &RowView| row.task_id.as_deref()).optional(),
+    Column::text("ERROR", |row: &RowView| row.error_message.as_deref()).optional(),
 ];
 
 /// Shows what became of the servers, and ends the command as that asks for: with `if_none` where not one

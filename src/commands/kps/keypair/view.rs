@@ -54,41 +54,28 @@ impl From<KeyPair> for PairView {
 
 impl PairView {
     const COLUMNS: [Column<Self>; 6] = [
-        Column::new("NAME", |pair| pair.name.clone()),
-        Column::new("TYPE", |pair: &Self| pair.kind.clone().unwrap_or_default()).optional(),
-        Column::new("SCOPE", |pair: &Self| {
-            pair.scope.clone().unwrap_or_default()
-        })
-        .optional(),
-        Column::new("ALGORITHM", algorithm).optional(),
+        Column::new("NAME", |pair| Some(&pair.name)),
+        Column::new("TYPE", |pair: &Self| pair.kind.as_deref()).optional(),
+        Column::new("SCOPE", |pair: &Self| pair.scope.as_deref()).optional(),
+        Column::computed("ALGORITHM", algorithm).optional(),
         Column::fact("HOSTED", |pair: &Self| pair.hosted).optional(),
-        Column::new("FINGERPRINT", |pair| {
-            pair.fingerprint.as_deref().unwrap_or_default().to_owned()
-        }),
+        Column::new("FINGERPRINT", |pair| pair.fingerprint.as_deref()),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 13] = [
-        Column::new("name", |pair| pair.name.clone()),
-        Column::new("type", |pair| pair.kind.clone().unwrap_or_default()),
-        Column::new("scope", |pair| pair.scope.clone().unwrap_or_default()),
-        Column::new("user id", |pair| pair.user_id.clone().unwrap_or_default()),
-        Column::new("algorithm", algorithm),
-        Column::new("fingerprint", |pair| {
-            pair.fingerprint.as_deref().unwrap_or_default().to_owned()
-        }),
-        Column::new("fingerprint (MD5)", |pair| {
-            pair.fingerprint_md5.clone().unwrap_or_default()
-        }),
+        Column::new("name", |pair| Some(&pair.name)),
+        Column::new("type", |pair| pair.kind.as_deref()),
+        Column::new("scope", |pair| pair.scope.as_deref()),
+        Column::new("user id", |pair| pair.user_id.as_deref()),
+        Column::computed("algorithm", algorithm),
+        Column::new("fingerprint", |pair| pair.fingerprint.as_deref()),
+        Column::new("fingerprint (MD5)", |pair| pair.fingerprint_md5.as_deref()),
         Column::fact("hosted", |pair| pair.hosted),
-        Column::text("state", |pair| pair.state.clone().unwrap_or_default()),
-        Column::text("description", |pair| {
-            pair.description.clone().unwrap_or_default()
-        }),
+        Column::text("state", |pair| pair.state.as_deref()),
+        Column::text("description", |pair| pair.description.as_deref()),
         Column::time("created", |pair| pair.created_at),
         Column::time("updated", |pair| pair.updated_at),
-        Column::new("public key", |pair| {
-            pair.public_key.clone().unwrap_or_default()
-        }),
+        Column::new("public key", |pair| pair.public_key.as_deref()),
     ];
 
     pub(super) fn name(&self) -> &str {
@@ -124,24 +111,15 @@ pub(super) struct CreatedView {
 
 impl CreatedView {
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column::new("name", |created| created.pair.name.clone()),
-        Column::new("type", |created| {
-            created.pair.kind.clone().unwrap_or_default()
-        }),
-        Column::new("algorithm", |created| algorithm(&created.pair)),
-        Column::new("fingerprint", |created| {
-            created
-                .pair
-                .fingerprint
-                .as_deref()
-                .unwrap_or_default()
-                .to_owned()
-        }),
+        Column::new("name", |created| Some(&created.pair.name)),
+        Column::new("type", |created| created.pair.kind.as_deref()),
+        Column::computed("algorithm", |created| algorithm(&created.pair)),
+        Column::new("fingerprint", |created| created.pair.fingerprint.as_deref()),
         Column::new("fingerprint (MD5)", |created| {
-            created.pair.fingerprint_md5.clone().unwrap_or_default()
+            created.pair.fingerprint_md5.as_deref()
         }),
         Column::new("private key file", |created| {
-            created.private_key_file.clone().unwrap_or_default()
+            created.private_key_file.as_deref()
         }),
     ];
 
@@ -160,30 +138,22 @@ pub(super) struct ImportedView {
 
 impl ImportedView {
     pub(super) const COLUMNS: [Column<Self>; 3] = [
-        Column::new("NAME", |imported| imported.pair.name.clone()),
+        Column::new("NAME", |imported| Some(&imported.pair.name)),
         Column::new("FINGERPRINT", |imported| {
-            let fingerprint = imported.pair.fingerprint.as_deref();
-            fingerprint.unwrap_or_default().to_owned()
+            imported.pair.fingerprint.as_deref()
         }),
         Column::fact("ADDED", |imported| Some(imported.created)),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 5] = [
-        Column::new("name", |imported| imported.pair.name.clone()),
-        Column::new("type", |imported| {
-            imported.pair.kind.clone().unwrap_or_default()
-        }),
-        Column::new("algorithm", |imported| algorithm(&imported.pair)),
+        Column::new("name", |imported| Some(&imported.pair.name)),
+        Column::new("type", |imported| imported.pair.kind.as_deref()),
+        Column::computed("algorithm", |imported| algorithm(&imported.pair)),
         Column::new("fingerprint", |imported| {
-            imported
-                .pair
-                .fingerprint
-                .as_deref()
-                .unwrap_or_default()
-                .to_owned()
+            imported.pair.fingerprint.as_deref()
         }),
         Column::new("fingerprint (MD5)", |imported| {
-            imported.pair.fingerprint_md5.clone().unwrap_or_default()
+            imported.pair.fingerprint_md5.as_deref()
         }),
     ];
 

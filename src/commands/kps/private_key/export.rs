@@ -48,10 +48,8 @@ struct ExportedView {
 }
 
 const FIELDS: [Column<ExportedView>; 2] = [
-    Column::new("name", |view| view.name.clone()),
-    Column::new("private key file", |view| {
-        view.private_key_file.clone().unwrap_or_default()
-    }),
+    Column::new("name", |view| Some(&view.name)),
+    Column::new("private key file", |view| view.private_key_file.as_deref()),
 ];
 
 impl ExportArgs {

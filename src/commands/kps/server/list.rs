@@ -58,24 +58,16 @@ struct ServerView {
 }
 
 const COLUMNS: [Column<ServerView>; 7] = [
-    Column::new("ID", |server| server.id.clone()),
-    Column::new("NAME", |server| server.name.clone()),
-    Column::new("STATUS", |server| server.status.clone().unwrap_or_default()),
-    Column::new("KEYPAIR", |server| {
-        server.keypair.clone().unwrap_or_default()
-    }),
+    Column::new("ID", |server| Some(&server.id)),
+    Column::new("NAME", |server| Some(&server.name)),
+    Column::new("STATUS", |server| server.status.as_deref()),
+    Column::new("KEYPAIR", |server| server.keypair.as_deref()),
     Column::words("ADDRESSES", |server: &ServerView| {
         server.addresses.join(" ")
     })
     .optional(),
-    Column::new("OS", |server: &ServerView| {
-        server.os_type.clone().unwrap_or_default()
-    })
-    .optional(),
-    Column::new("IMAGE", |server: &ServerView| {
-        server.image_type.unwrap_or_default().to_owned()
-    })
-    .optional(),
+    Column::new("OS", |server: &ServerView| server.os_type.as_deref()).optional(),
+    Column::new("IMAGE", |server: &ServerView| server.image_type).optional(),
 ];
 
 impl HasColumns for ServerView {
@@ -85,9 +77,7 @@ impl HasColumns for ServerView {
 
     fn further_columns() -> Vec<Column<Self>> {
         vec![
-            Column::new("USER ID", |server| {
-                server.user_id.clone().unwrap_or_default()
-            }),
+            Column::new("USER ID", |server| server.user_id.as_deref()),
             Column::time("CREATED", |server| server.created_at),
         ]
     }

@@ -44,7 +44,7 @@ struct DeletedView {
 }
 
 const COLUMNS: [Column<DeletedView>; 2] = [
-    Column::new("ID", |view| view.id.clone()),
+    Column::new("ID", |view| Some(&view.id)),
     Column::fact("DELETED", |view| Some(view.deleted)),
 ];
 

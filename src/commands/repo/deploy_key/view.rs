@@ -58,14 +58,19 @@ impl DeployKeyView {
     }
 
     const COLUMNS: [Column<Self>; 4] = [
-        Column::new("ID", |key| key.id.clone()),
-        Column::text("TITLE", |key| key.title.clone().unwrap_or_default()),
-        Column::new("FINGERPRINT", Self::any_fingerprint),
+        Column::new("ID", |key| Some(&key.id)),
+        Column::text("TITLE", |key| key.title.as_deref()),
+        Column::computed("FINGERPRINT", Self::any_fingerprint),
         Column::time("CREATED", |key: &Self| key.created_at).optional(),
     ];
 
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    fn any_repository(&self) -> Option<&str> {
+        let path = self.repository_path.as_deref();
+        path.or(self.repository.as_deref())
     }
 
     fn any_fingerprint(&self) -> String {
@@ -82,12 +87,7 @@ impl HasColumns for DeployKeyView {
 
     fn further_columns() -> Vec<Column<Self>> {
         vec![
-            Column::text("REPOSITORY", |key| {
-                let path = key.repository_path.as_ref();
-                path.or(key.repository.as_ref())
-                    .cloned()
-                    .unwrap_or_default()
-            }),
+            Column::text("REPOSITORY", Self::any_repository),
             Column::fact("CAN PUSH", |key| key.can_push),
         ]
     }
@@ -95,33 +95,23 @@ impl HasColumns for DeployKeyView {
 
 impl AddedView {
     const FIELDS: [Column<Self>; 10] = [
-        Column::new("id", |added| added.key.id.clone()),
-        Column::text("title", |added| added.key.title.clone().unwrap_or_default()),
-        Column::text("repository", |added| {
-            let path = added.key.repository_path.as_ref();
-            path.or(added.key.repository.as_ref())
-                .cloned()
-                .unwrap_or_default()
-        }),
-        Column::new("type", |added| {
-            added.key.algorithm.clone().unwrap_or_default()
-        }),
-        Column::new("bits", |added| {
+        Column::new("id", |added| Some(&added.key.id)),
+        Column::text("title", |added| added.key.title.as_deref()),
+        Column::text("repository", |added| added.key.any_repository()),
+        Column::new("type", |added| added.key.algorithm.as_deref()),
+        Column::computed("bits", |added| {
             added
                 .key
                 .bits
-                .map(|bits| bits.to_string())
-                .unwrap_or_default()
+                .map_or_else(String::new, |bits| bits.to_string())
         }),
-        Column::new("fingerprint", |added| added.key.any_fingerprint()),
+        Column::computed("fingerprint", |added| added.key.any_fingerprint()),
         Column::new("fingerprint (MD5)", |added| {
-            added.key.fingerprint_md5.clone().unwrap_or_default()
+            added.key.fingerprint_md5.as_deref()
         }),
         Column::fact("can push", |added| added.key.can_push),
         Column::time("created", |added| added.key.created_at),
-        Column::text("private key", |added| {
-            added.private_key_file.clone().unwrap_or_default()
-        }),
+        Column::text("private key", |added| added.private_key_file.as_deref()),
     ];
 
     /// What there is to show of it.

@@ -50,26 +50,24 @@ impl<'a> KeyView<'a> {
     }
 
     const COLUMNS: [Column<Self>; 6] = [
-        Column::new("ID", |key| key.id().to_owned()),
-        Column::text("TITLE", |key| text(key.title)),
-        Column::new("TYPE", |key: &Self| text(key.algorithm.as_deref())).optional(),
-        Column::new("BITS", bits).optional(),
-        Column::new("FINGERPRINT", |key: &Self| text(key.fingerprint.as_deref())),
+        Column::new("ID", |key| Some(key.id())),
+        Column::text("TITLE", |key| key.title),
+        Column::new("TYPE", |key: &Self| key.algorithm.as_deref()).optional(),
+        Column::computed("BITS", bits).optional(),
+        Column::new("FINGERPRINT", |key: &Self| key.fingerprint.as_deref()),
         Column::time("CREATED", |key: &Self| key.created_at).optional(),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 9] = [
-        Column::new("id", |key| key.id().to_owned()),
-        Column::text("title", |key| text(key.title)),
-        Column::new("type", |key| text(key.algorithm.as_deref())),
-        Column::new("bits", bits),
-        Column::new("fingerprint", |key| text(key.fingerprint.as_deref())),
-        Column::new("fingerprint (MD5)", |key| {
-            text(key.fingerprint_md5.as_deref())
-        }),
-        Column::text("comment", |key| text(key.comment.as_deref())),
+        Column::new("id", |key| Some(key.id())),
+        Column::text("title", |key| key.title),
+        Column::new("type", |key| key.algorithm.as_deref()),
+        Column::computed("bits", bits),
+        Column::new("fingerprint", |key| key.fingerprint.as_deref()),
+        Column::new("fingerprint (MD5)", |key| key.fingerprint_md5.as_deref()),
+        Column::text("comment", |key| key.comment.as_deref()),
         Column::time("created", |key| key.created_at),
-        Column::new("key", |key| text(key.key)),
+        Column::new("key", |key| key.key),
     ];
 
     pub(super) fn id(&self) -> &str {
@@ -87,10 +85,6 @@ impl HasColumns for KeyView<'_> {
     }
 }
 
-fn text(text: Option<&str>) -> String {
-    text.unwrap_or_default().to_owned()
-}
-
 fn bits(key: &KeyView<'_>) -> String {
     key.bits.map(|bits| bits.to_string()).unwrap_or_default()
 }
@@ -104,22 +98,18 @@ impl<'a> AddedView<'a> {
     }
 
     pub(super) const COLUMNS: [Column<Self>; 4] = [
-        Column::new("ID", |added| added.key.id().to_owned()),
-        Column::text("TITLE", |added| text(added.key.title)),
-        Column::new("FINGERPRINT", |added| {
-            text(added.key.fingerprint.as_deref())
-        }),
+        Column::new("ID", |added| Some(added.key.id())),
+        Column::text("TITLE", |added| added.key.title),
+        Column::new("FINGERPRINT", |added| added.key.fingerprint.as_deref()),
         Column::fact("ADDED", |added| Some(added.created)),
     ];
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column::new("id", |added| added.key.id().to_owned()),
-        Column::text("title", |added| text(added.key.title)),
-        Column::new("type", |added| text(added.key.algorithm.as_deref())),
-        Column::new("bits", |added| bits(&added.key)),
-        Column::new("fingerprint", |added| {
-            text(added.key.fingerprint.as_deref())
-        }),
+        Column::new("id", |added| Some(added.key.id())),
+        Column::text("title", |added| added.key.title),
+        Column::new("type", |added| added.key.algorithm.as_deref()),
+        Column::computed("bits", |added| bits(&added.key)),
+        Column::new("fingerprint", |added| added.key.fingerprint.as_deref()),
         Column::time("created", |added| added.key.created_at),
     ];
 
@@ -161,16 +151,11 @@ impl Action {
 
 impl SyncedView {
     pub(super) const COLUMNS: [Column<Self>; 5] = [
-        Column::new("ACTION", |view| view.action.name().to_owned()),
-        Column::new("ID", |view| view.id.clone()),
-        Column::text("TITLE", |view| view.title.clone().unwrap_or_default()),
-        Column::new("FINGERPRINT", |view| {
-            view.fingerprint.clone().unwrap_or_default()
-        }),
-        Column::text("SOURCE", |view: &Self| {
-            view.source.clone().unwrap_or_default()
-        })
-        .optional(),
+        Column::new("ACTION", |view| Some(view.action.name())),
+        Column::new("ID", |view| Some(&view.id)),
+        Column::text("TITLE", |view| view.title.as_deref()),
+        Column::new("FINGERPRINT", |view| view.fingerprint.as_deref()),
+        Column::text("SOURCE", |view: &Self| view.source.as_deref()).optional(),
     ];
 
     pub(super) fn new(action: Action, key: &RepoKey, source: Option<&FileKey>) -> Self {

@@ -44,19 +44,13 @@ impl RotatedView {
     }
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
-        Column::new("id", |view| view.id().to_owned()),
-        Column::text("title", |view| {
-            view.new.key.title.clone().unwrap_or_default()
-        }),
-        Column::new("fingerprint", |view| {
+        Column::new("id", |view| Some(view.id())),
+        Column::text("title", |view| view.new.key.title.as_deref()),
+        Column::computed("fingerprint", |view| {
             view.new.key.facts().shown_fingerprint()
         }),
         Column::fact("verified", |view| view.verified),
-        Column::new("old id", |view| {
-            view.old
-                .as_ref()
-                .map_or_else(String::new, |old| old.key.id.clone())
-        }),
+        Column::new("old id", |view| Some(view.old_id())),
         Column::fact("old deleted", |view| Some(view.old.as_ref()?.deleted)),
     ];
 
