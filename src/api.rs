@@ -32,7 +32,7 @@ pub(crate) use key_pairs::{
     ServerAuth, ServerChange,
 };
 pub(crate) use metadata::temporary_keys;
-pub(crate) use pages::{ListRange, OnPage};
+pub(crate) use pages::{ListRange, OnPage, Take};
 pub(crate) use refusal::Refusal;
 pub(crate) use repo_keys::RepoKeys;
 pub(crate) use repositories::{DeployScope, Repositories};

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::key_pair_wire::{Envelope, ImportedWire, PageWire, PairWire};
-use super::pages::OnPage;
+use super::pages::{self, OnPage, Take};
 use super::strict_object::Object;
 use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
 use crate::keys::{
@@ -183,8 +183,21 @@ impl KeyPairs {
         limit: Option<usize>,
         wanted: impl Fn(&KeyPair) -> bool,
     ) -> Result<Vec<KeyPair>, Error> {
+        Ok(pages::collect(|take| self.list_each(limit, wanted, take))?.0)
+    }
+
+    /// The same list page by page.
+    ///
+    /// # Errors
+    /// Any [`Error`], which ends the list.
+    pub(crate) fn list_each(
+        &self,
+        limit: Option<usize>,
+        wanted: impl Fn(&KeyPair) -> bool,
+        take: Take<'_, KeyPair>,
+    ) -> Result<(), Error> {
         let limit = limit.unwrap_or(usize::MAX);
-        let mut pairs = Vec::new();
+        let mut count = 0;
         let mut seen = HashSet::new();
         let mut markers = HashSet::new();
         let mut marker: Option<String> = None;
@@ -198,22 +211,22 @@ impl KeyPairs {
             let page: PageWire = endpoint.fetch(&request)?;
             endpoint.count_page(page.keypairs.len())?;
             let known = seen.len();
-            let new = page
-                .keypairs
-                .into_iter()
-                .map(|item| KeyPair::from(item.0.keypair.0));
-            pairs.extend(new.filter(|pair| seen.insert(identity(pair)) && wanted(pair)));
-            pairs.truncate(limit);
+            let listed = page.keypairs.into_iter();
+            let mut new: Vec<_> = listed
+                .map(|item| KeyPair::from(item.0.keypair.0))
+                .filter(|pair| seen.insert(identity(pair)) && wanted(pair))
+                .collect();
+            new.truncate(limit - count);
+            count += new.len();
+            let wants_more = take(new) && count < limit;
             idle = if seen.len() > known { 0 } else { idle + 1 };
             let next = page.page_info.and_then(|Object(info)| info.next_marker);
             match next.filter(|next| !next.is_empty()) {
-                Some(next)
-                    if pairs.len() < limit && idle < MOST_IDLE && markers.insert(next.clone()) =>
-                {
-                    (self.on_page)(pairs.len());
+                Some(next) if wants_more && idle < MOST_IDLE && markers.insert(next.clone()) => {
+                    (self.on_page)(count);
                     marker = Some(next);
                 }
-                _ => return Ok(pairs),
+                _ => return Ok(()),
             }
         }
     }

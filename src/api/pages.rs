@@ -40,12 +40,60 @@ impl<W> Page<W> {
     }
 }
 
+/// Takes the new items of each page, in order, and says whether more of them are wanted.
+pub(crate) type Take<'a, T> = &'a mut dyn FnMut(Vec<T>) -> bool;
+
+/// All items of a list that comes in pages, and what is said of it at its end.
+pub(super) fn collect<T, R, E>(
+    list: impl FnOnce(Take<'_, T>) -> Result<R, E>,
+) -> Result<(Vec<T>, R), E> {
+    let mut items = Vec::new();
+    let end = list(&mut |page| {
+        items.extend(page);
+        true
+    })?;
+    Ok((items, end))
+}
+
 /// Called with the number of items so far where a page came and more are to come.
 pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
 /// Fetches a list from `fetch`, which is given the offset and the size of a page. A full page is
 /// followed by the next until one comes short, empty or without a new `id`. What the service says of
 /// the total decides only how many pages are asked for at once.
+///
+/// # Errors
+/// The first one, in the order of the pages; those before it were taken.
+pub(super) fn each<T: Send, E: Send>(
+    range: ListRange,
+    on_page: &OnPage,
+    id: fn(&T) -> &str,
+    fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
+    take: Take<'_, T>,
+) -> Result<(), E> {
+    let mut list = List {
+        offset: range.offset,
+        missing: range.limit.unwrap_or(usize::MAX),
+        seen: HashSet::new(),
+        id,
+        on_page,
+        take,
+    };
+    loop {
+        let size = PAGE.min(list.missing);
+        let page = fetch(list.offset, size)?;
+        let total = page.total;
+        let mut next = list.take(page, size);
+        if let (Next::Page, Some(total @ ..BELIEVABLE)) = (next, total) {
+            next = list.read_ahead(total, &fetch)?;
+        }
+        if next == Next::End {
+            return Ok(());
+        }
+    }
+}
+
+/// The items of [`each`] page.
 ///
 /// # Errors
 /// The first one, in the order of the pages.
@@ -55,26 +103,7 @@ pub(super) fn all<T: Send, E: Send>(
     id: fn(&T) -> &str,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
 ) -> Result<Vec<T>, E> {
-    let mut list = List {
-        offset: range.offset,
-        wanted: range.limit.unwrap_or(usize::MAX),
-        items: Vec::new(),
-        seen: HashSet::new(),
-        id,
-        on_page,
-    };
-    loop {
-        let size = PAGE.min(list.missing());
-        let page = fetch(list.offset, size)?;
-        let total = page.total;
-        let mut next = list.take(page, size);
-        if let (Next::Page, Some(total @ ..BELIEVABLE)) = (next, total) {
-            next = list.read_ahead(total, &fetch)?;
-        }
-        if next == Next::End {
-            return Ok(list.items);
-        }
-    }
+    Ok(collect(|take| each(range, on_page, id, fetch, take))?.0)
 }
 
 /// What follows a page.
@@ -89,30 +118,26 @@ enum Next {
 
 struct List<'a, T> {
     offset: usize,
-    wanted: usize,
-    items: Vec<T>,
+    /// How many more items are wanted.
+    missing: usize,
     seen: HashSet<String>,
     id: fn(&T) -> &str,
     on_page: &'a OnPage,
+    take: Take<'a, T>,
 }
 
 impl<T: Send> List<'_, T> {
-    fn missing(&self) -> usize {
-        self.wanted - self.items.len()
-    }
-
-    /// Adds a page of which `size` items were asked for.
+    /// Takes a page of which `size` items were asked for.
     fn take(&mut self, page: Page<T>, size: usize) -> Next {
         let length = page.items.len();
-        let before = self.items.len();
         self.offset += length;
-        for item in page.items {
-            if self.missing() > 0 && self.seen.insert((self.id)(&item).to_owned()) {
-                self.items.push(item);
-            }
-        }
-        let new = self.items.len() - before;
-        let next = if length < size || new == 0 || self.missing() == 0 {
+        let mut items = page.items;
+        items.retain(|item| self.seen.insert((self.id)(item).to_owned()));
+        items.truncate(self.missing);
+        let new = items.len();
+        self.missing -= new;
+        let wants_more = (self.take)(items);
+        let next = if length < size || new == 0 || self.missing == 0 || !wants_more {
             Next::End
         } else if length > size || new < length {
             Next::Unforeseen
@@ -120,7 +145,7 @@ impl<T: Send> List<'_, T> {
             Next::Page
         };
         if next != Next::End {
-            (self.on_page)(self.items.len());
+            (self.on_page)(self.seen.len());
         }
         next
     }
@@ -132,7 +157,7 @@ impl<T: Send> List<'_, T> {
         total: usize,
         fetch: &(impl Fn(usize, usize) -> Result<Page<T>, E> + Sync),
     ) -> Result<Next, E> {
-        let (first, missing) = (self.offset, self.missing());
+        let (first, missing) = (self.offset, self.missing);
         let by_total = total.saturating_sub(first) / PAGE + 1;
         let pages = by_total.min(missing.div_ceil(PAGE));
         if pages < 2 {

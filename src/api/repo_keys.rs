@@ -11,7 +11,7 @@ use serde_json::json;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::ErrorBody;
-use super::pages::{self, ListRange, OnPage, Page};
+use super::pages::{self, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{AllWire, KeyWire, PageWire};
 use super::strict_object::Object;
 use crate::config::RepoApi;
@@ -78,14 +78,31 @@ impl RepoKeys {
         filter: Option<&str>,
         range: ListRange,
     ) -> Result<Vec<RepoKey>, Error> {
+        Ok(pages::collect(|take| self.list_each(filter, range, take))?.0)
+    }
+
+    /// The same list page by page.
+    ///
+    /// # Errors
+    /// Any [`Error`], which ends the list.
+    pub(crate) fn list_each(
+        &self,
+        filter: Option<&str>,
+        range: ListRange,
+        take: Take<'_, RepoKey>,
+    ) -> Result<(), Error> {
         match self.generation {
-            RepoApi::V4 => pages::all(
+            RepoApi::V4 => pages::each(
                 range,
                 &self.on_page,
                 |key| &key.id,
                 |offset, size| self.page_v4(filter, offset, size),
+                take,
             ),
-            RepoApi::V1 => self.list_v1(filter, range),
+            RepoApi::V1 => {
+                take(self.list_v1(filter, range)?);
+                Ok(())
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::endpoint::Endpoint;
 use super::error::Error;
-use super::pages::{self, ListRange, OnPage, Page};
+use super::pages::{self, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
 use super::repo_keys::SERVICE;
 use super::repository::Repository;
@@ -137,13 +137,26 @@ impl Repositories {
         scope: &DeployScope,
         range: ListRange,
     ) -> Result<Vec<RepoKey>, Error> {
+        Ok(pages::collect(|take| self.each_key(scope, range, take))?.0)
+    }
+
+    /// The same list page by page.
+    ///
+    /// # Errors
+    /// Any [`Error`], which ends the list.
+    pub(crate) fn each_key(
+        &self,
+        scope: &DeployScope,
+        range: ListRange,
+        take: Take<'_, RepoKey>,
+    ) -> Result<(), Error> {
         let (of, id, action) = match scope {
             DeployScope::Repository(id) => ("repositories", id, ACTION_LIST),
             DeployScope::Group(id) => ("groups", id, ACTION_LIST_OF_GROUP),
             DeployScope::Project(id) => ("projects", id, ACTION_LIST_OF_PROJECT),
         };
         let endpoint = self.endpoint(Some(action));
-        pages::all(
+        pages::each(
             range,
             &self.on_page,
             |key: &RepoKey| &key.id,
@@ -154,6 +167,7 @@ impl Repositories {
                 let page: Page<KeyWire> = endpoint.fetch_page(&request)?;
                 Ok(page.map(RepoKey::from))
             },
+            take,
         )
     }
 

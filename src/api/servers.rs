@@ -13,7 +13,7 @@ use super::class::Class;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::lenient;
-use super::pages::OnPage;
+use super::pages::{self, OnPage, Take};
 use super::strict_object::Object;
 use crate::http::{Client, Request};
 use crate::keys::Server;
@@ -64,7 +64,31 @@ impl Servers {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn list(&self, filter: ServerFilter<'_>) -> Result<Vec<Server>, Error> {
-        Ok(self.listed(filter)?.servers)
+        Ok(pages::collect(|take| self.list_each(filter, take))?.0)
+    }
+
+    /// The same list page by page. Says whether nothing tells of more servers.
+    ///
+    /// # Errors
+    /// Any [`Error`], which ends the list.
+    pub(crate) fn list_each(
+        &self,
+        filter: ServerFilter<'_>,
+        take: Take<'_, Server>,
+    ) -> Result<bool, Error> {
+        let mut has_begun = false;
+        let mut take_first = |page| {
+            has_begun = true;
+            take(page)
+        };
+        match self.pages("v1.1", 100, filter, &mut take_first) {
+            Err(Error::Refused(refusal))
+                if refusal.class() == Class::WrongEndpoint && !has_begun =>
+            {
+                self.pages("v1", 1000, filter, take)
+            }
+            listed => listed,
+        }
     }
 
     /// All servers, for whoever takes one that is not among them for gone. V1 may tell a key pair that
@@ -73,32 +97,31 @@ impl Servers {
     /// # Errors
     /// Any [`Error`], also where the service tells of more servers than it lists.
     pub(crate) fn list_whole(&self) -> Result<Vec<Server>, Error> {
-        let mut listed = self.listed(ServerFilter::default())?;
-        if listed.servers.iter().any(|server| server.hides_keypair)
-            && let Ok(told) = self.pages("v1", 1000, ServerFilter::default())
+        let all = ServerFilter::default();
+        let mut listed = pages::collect(|take| self.list_each(all, take))?;
+        if listed.0.iter().any(|server| server.hides_keypair)
+            && let Ok(told) = pages::collect(|take| self.pages("v1", 1000, all, take))
         {
             listed = told;
         }
-        self.endpoint().check_whole(listed.is_whole)?;
-        Ok(listed.servers)
-    }
-
-    fn listed(&self, filter: ServerFilter<'_>) -> Result<Listed, Error> {
-        match self.pages("v1.1", 100, filter) {
-            Err(Error::Refused(refusal)) if refusal.class() == Class::WrongEndpoint => {
-                self.pages("v1", 1000, filter)
-            }
-            listed => listed,
-        }
+        let (servers, is_whole) = listed;
+        self.endpoint().check_whole(is_whole)?;
+        Ok(servers)
     }
 
     /// Pages follow each other by the id of the last server, until one is neither full nor, as the service
-    /// says, followed by another, or has no new server.
-    fn pages(&self, version: &str, size: usize, filter: ServerFilter<'_>) -> Result<Listed, Error> {
+    /// says, followed by another, or has no new server. Says whether nothing tells of more.
+    fn pages(
+        &self,
+        version: &str,
+        size: usize,
+        filter: ServerFilter<'_>,
+        take: Take<'_, Server>,
+    ) -> Result<bool, Error> {
         let endpoint = self.endpoint();
         let limit = filter.limit.unwrap_or(usize::MAX);
         let name = filter.name.map(str::to_lowercase);
-        let mut servers: Vec<Server> = Vec::new();
+        let mut count = 0;
         let mut ids = HashSet::new();
         let mut marker: Option<String> = None;
         loop {
@@ -120,32 +143,29 @@ impl Servers {
             endpoint.count_page(length)?;
             marker = page.servers.last().map(|Object(last)| last.id.clone());
             let known = ids.len();
-            let new = page
-                .servers
-                .into_iter()
-                .map(|Object(wire)| Server::from(wire));
-            servers.extend(
-                new.filter(|server| ids.insert(server.id.clone()))
-                    // What the service means by its filters is not documented.
-                    .filter(|server| {
-                        let pair = server.keypair.as_deref();
-                        let has_name =
-                            |name: &String| server.name.to_lowercase().contains(name.as_str());
-                        filter.keypair.is_none_or(|wanted| pair == Some(wanted))
-                            && name.as_ref().is_none_or(has_name)
-                    }),
-            );
-            servers.truncate(limit);
+            let listed = page.servers.into_iter();
+            let mut new: Vec<_> = listed
+                .map(|Object(wire)| Server::from(wire))
+                .filter(|server| ids.insert(server.id.clone()))
+                // What the service means by its filters is not documented.
+                .filter(|server| {
+                    let pair = server.keypair.as_deref();
+                    let has_name =
+                        |name: &String| server.name.to_lowercase().contains(name.as_str());
+                    filter.keypair.is_none_or(|wanted| pair == Some(wanted))
+                        && name.as_ref().is_none_or(has_name)
+                })
+                .collect();
+            new.truncate(limit - count);
+            count += new.len();
+            let wants_more = take(new) && count < limit;
             let is_followed = length >= size
                 || page.count.is_some_and(|count| count > ids.len())
                 || has_next(&page.servers_links);
-            if !is_followed || ids.len() == known || servers.len() >= limit {
-                return Ok(Listed {
-                    servers,
-                    is_whole: !is_followed,
-                });
+            if !is_followed || ids.len() == known || !wants_more {
+                return Ok(!is_followed);
             }
-            (self.on_page)(servers.len());
+            (self.on_page)(count);
         }
     }
 
@@ -157,13 +177,6 @@ impl Servers {
             given_project: self.given_project.as_deref(),
         }
     }
-}
-
-/// What one version of the API says.
-struct Listed {
-    servers: Vec<Server>,
-    /// Whether nothing says that there are more.
-    is_whole: bool,
 }
 
 /// Whether a link to the next page is among them.

@@ -4,6 +4,7 @@ mod account;
 mod in_parallel;
 mod listed;
 mod missed;
+mod pages;
 mod place;
 mod regions;
 mod suggested;
@@ -18,6 +19,7 @@ use crate::context::Context;
 
 pub(super) use self::in_parallel::in_parallel;
 pub(super) use self::missed::{Look, Missed};
+pub(super) use self::pages::Pages;
 pub(super) use self::place::Place;
 pub(super) use self::suggested::{RUNNING_NEEDS_KEY, suggested};
 pub(super) use self::survey::{DeployKey, Found, Survey};

@@ -95,6 +95,11 @@ impl<K: HasColumns> ListingArgs<K> {
         Ok(())
     }
 
+    /// Whether the first items can be shown before the last ones are there.
+    pub(crate) fn can_begin(&self, printer: &Printer) -> bool {
+        self.sort.is_none() && printer.has_json_lines()
+    }
+
     /// Shows a list in this shape. Each item has what the columns show, and comes after what `places`
     /// show of it.
     ///

@@ -161,13 +161,27 @@ impl Printer {
                 let rows: Vec<_> = rows.collect();
                 self.write(&mut |out| table::write_list(out, heads, &rows, self.fit()))
             }
-            Format::Json if self.line_per_record => self.write(&mut |out| {
-                let mut items = items.iter();
-                items.try_for_each(|item| json::write(out, item, false))
-            }),
+            Format::Json if self.line_per_record => self.lines_of(items),
             Format::Json => self.document(items),
             Format::Quiet => self.ids(&mut items.iter().filter_map(id)),
         }
+    }
+
+    /// Shows a part of a list in JSON Lines.
+    ///
+    /// # Errors
+    /// [`Error`] when stdout cannot be written.
+    pub(crate) fn lines_of(
+        &self,
+        items: impl IntoIterator<Item = impl Serialize>,
+    ) -> Result<(), Error> {
+        let mut items = items.into_iter();
+        self.write(&mut |out| items.try_for_each(|item| json::write(out, &item, false)))
+    }
+
+    /// Whether a list is JSON Lines, which can be shown in parts.
+    pub(crate) fn has_json_lines(&self) -> bool {
+        self.format == Format::Json && self.line_per_record
     }
 
     /// Whether a table for people is shown, who learn nothing from titles alone.
@@ -281,9 +295,11 @@ impl Printer {
         self.color.applies(self.terminal, is_terminal)
     }
 
-    /// Whether a line that comes and goes is wanted, and understood by the terminal.
+    /// Whether a line that comes and goes is wanted, and understood by the terminal. JSON Lines may come
+    /// while it is there, and say themselves how far it is.
     pub(super) fn shows_progress(&self) -> bool {
-        self.format != Format::Quiet && self.verbosity == 0 && !self.terminal.dumb
+        let is_for_progress = self.format != Format::Quiet && !self.has_json_lines();
+        is_for_progress && self.verbosity == 0 && !self.terminal.dumb
     }
 
     /// Columns of the terminal.

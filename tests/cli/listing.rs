@@ -1,8 +1,17 @@
 //! The shape of lists: columns, order, titles, CSV and JSON Lines.
 
-use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::time::Duration;
 
-use crate::support::{TestEnv, fails, line, ok};
+use serde_json::{Value, json};
+
+use crate::kps_wire::listed;
+use crate::process::bare;
+use crate::repo_wire::{key, page};
+use crate::server::{Answer, Request, Server, refused};
+use crate::support::{PROJECT, TestEnv, fails, line, ok};
 
 /// An account with keys whose titles are hard to sort and to quote.
 fn account() -> TestEnv {
@@ -107,6 +116,112 @@ fn json_lines_have_an_object_in_each_line() {
     assert_eq!(error.error()["kind"], "not_found");
     let error = fails(env.command("-o jsonl nonsense"), 2);
     assert_eq!(error.error()["kind"], "usage");
+}
+
+/// Every list that comes in pages, and the field that says which item it is.
+const IN_PAGES: [(&str, &str); 4] = [
+    ("repo key list", "id"),
+    ("repo deploy-key list -R 7", "id"),
+    ("kps keypair list", "name"),
+    ("kps server list", "id"),
+];
+/// How many items each of them has.
+const ITEMS: u64 = 250;
+
+/// The page of the list that a request asks for, and whether it is the first one.
+fn page_of(request: &Request) -> (Answer, bool) {
+    let (path, query) = request.line.split_once('?').unwrap();
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let begin = pairs.find(|(name, _)| ["offset", "marker"].contains(name));
+    let begin: u64 = begin.map_or(0, |(_, value)| value.parse().unwrap());
+    let end = ITEMS.min(begin + 100);
+    let ids = begin + 1..=end;
+    let line = line("ed25519.pub");
+    let page = if path.ends_with("/user/keys") {
+        let keys = ids.map(|id| key(id, "t", &line));
+        let mut page = page(&keys.collect::<Vec<_>>());
+        page["total"] = json!(ITEMS);
+        page
+    } else if path.ends_with("/deploy-keys") {
+        ids.map(|id| key(id, "t", &line)).collect()
+    } else if path.ends_with("/keypairs") {
+        let pairs: Vec<_> = ids.map(|id| listed(&id.to_string(), "ed25519")).collect();
+        let next = (end < ITEMS).then(|| end.to_string());
+        json!({"keypairs": pairs, "page_info": {"next_marker": next}})
+    } else {
+        let servers = ids.map(|id| json!({"id": id.to_string(), "name": "web"}));
+        json!({"servers": servers.collect::<Vec<_>>()})
+    };
+    (Answer::json(200, page), begin == 0)
+}
+
+/// Runs the command against a service that gives the first page at once and `later` others only when it
+/// may go on, which it may once the sender is dropped.
+fn begin(command: &str, later: fn(&Request) -> Answer) -> (TestEnv, Server, Child, Sender<()>) {
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let server = Server::new(move |request| {
+        let (answer, is_first) = page_of(request);
+        if is_first {
+            return answer;
+        }
+        let _ = may_go_on.recv_timeout(Duration::from_secs(60));
+        later(request)
+    });
+    let env = TestEnv::new();
+    let mut command = bare(&env, &server.url, &*format!("{command} --retries 0"));
+    command.env("HWKEY_PROJECT_ID", PROJECT);
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    (env, server, child, go_on)
+}
+
+#[test]
+fn json_lines_come_as_the_pages_come() {
+    type Later = fn(&Request) -> Answer;
+    let whole: Later = |request| page_of(request).0;
+    let broken: Later = |_| refused(500, "no");
+    for (command, field) in IN_PAGES {
+        let first = 1..=100;
+        for (later, code, last) in [(whole, 0, ITEMS), (broken, 8, 100)] {
+            let (_env, _server, mut child, go_on) = begin(&format!("{command} -o jsonl"), later);
+            let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let id = |line: std::io::Result<String>| -> u64 {
+                let item: Value = serde_json::from_str(&line.unwrap()).unwrap();
+                item[field].as_str().unwrap().parse().unwrap()
+            };
+            let mut ids = lines.map(id);
+            assert!(ids.by_ref().take(100).eq(first.clone()), "{command}");
+            drop(go_on);
+            assert!(ids.eq(101..=last), "{command}");
+            assert_eq!(child.wait().unwrap().code(), Some(code), "{command}");
+        }
+        // Other forms are whole or not there.
+        for form in ["--json", "-o jsonl --sort id", "-o csv", "-q"] {
+            let form = form.replace("id", if field == "id" { "id" } else { "name" });
+            let (_env, _server, child, go_on) = begin(&format!("{command} {form}"), broken);
+            drop(go_on);
+            let said = child.wait_with_output().unwrap();
+            assert_eq!(said.status.code(), Some(8), "{command} {form}");
+            assert!(said.stdout.is_empty(), "{command} {form}");
+        }
+    }
+}
+
+#[test]
+fn who_has_seen_enough_lines_ends_the_list() {
+    for (command, _) in IN_PAGES {
+        let (_env, server, mut child, go_on) =
+            begin(&format!("{command} -o jsonl"), |request| page_of(request).0);
+        let mut first = [0; 1];
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut first).unwrap();
+        drop((stdout, go_on));
+        let said = child.wait_with_output().unwrap();
+        let outcome = (said.status.code(), String::from_utf8(said.stderr).unwrap());
+        assert_eq!(outcome, (Some(0), String::new()), "{command}");
+        // Keys are asked for several pages at a time.
+        assert!(server.lines().len() <= 3, "{:?}", server.lines());
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Scope};
+use crate::output::Printer;
 
 /// SSH key pairs, which servers are created with
 ///
@@ -152,9 +153,9 @@ fn as_asked(new: &NewKeyPair<'_>, pair: KeyPair) -> KeyPair {
 }
 
 /// A fingerprint that the service got wrong would point to another key.
-fn warn_of_mismatch(ctx: &Context, pair: &KeyPair) {
+fn warn_of_mismatch(messages: &Printer, pair: &KeyPair) {
     if let Some((theirs, ours)) = pair.fingerprint_mismatch() {
-        ctx.messages.warn(&format!(
+        messages.warn(&format!(
             "KPS gives the fingerprint {theirs} for `{}`, but its public key has {ours}",
             pair.name
         ));

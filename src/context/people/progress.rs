@@ -22,7 +22,7 @@ pub(super) struct Listing {
 impl People {
     /// Something that may take long and begins now.
     pub(crate) fn progress(&self) -> Progress {
-        Progress::begin(&self.messages, self.prompt.is_possible(), erase_before_end)
+        Progress::begin(self.results(), self.prompt.is_possible(), erase_before_end)
     }
 
     /// Tells people whom they wait for; `None` where nobody watches.

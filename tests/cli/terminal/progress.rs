@@ -276,6 +276,7 @@ fn nothing_is_told_where_nobody_wants_it() {
     };
     quiet(&["--quiet"], |command| command);
     quiet(&["--verbose"], |command| command);
+    quiet(&["--output", "jsonl"], |command| command);
     quiet(&["--no-input"], |command| command);
     quiet(&[], |command| command.env("TERM", "dumb"));
     quiet(&[], |command| command.stdin(Stdio::null()));

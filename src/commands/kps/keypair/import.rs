@@ -110,7 +110,7 @@ impl ImportArgs {
             created,
             was_found,
         } = register(ctx, &pairs, name, &new, &keys.public)?;
-        warn_of_mismatch(ctx, &pair);
+        warn_of_mismatch(&ctx.messages, &pair);
         let mut hosted = pair.hosted.or(Some(new.hosting.is_some()));
         if let Some(hosting) = &new.hosting
             && was_found

@@ -53,7 +53,7 @@ pub(super) fn import_folder(ctx: &Context, folder: &Path, new: &NewPairArgs) -> 
         };
         for (key, outcome) in batch.iter().zip(outcomes) {
             let outcome = outcome.map(|(pair, created)| {
-                warn_of_mismatch(ctx, &pair);
+                warn_of_mismatch(&ctx.messages, &pair);
                 let hosted = pair.hosted.or(Some(false));
                 let pair = KeyPair { hosted, ..pair }.into();
                 views.push(ImportedView { pair, created });

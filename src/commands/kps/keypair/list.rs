@@ -9,7 +9,7 @@ use super::view::PairView;
 use super::warn_of_mismatch;
 use crate::api::{KeyPairs, ListRange};
 use crate::commands::arguments::{limit, query};
-use crate::commands::reach::{Look, ReachArgs};
+use crate::commands::reach::{Look, Pages, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPair, Scope};
 use crate::output::ListingArgs;
@@ -57,13 +57,24 @@ impl ListArgs {
             scope.is_none_or(|scope| pair.scope.as_deref() == Some(scope))
                 && query.as_ref().is_none_or(|query| name.contains(query))
         };
-        let list = |pairs: &KeyPairs| Ok(pairs.list(limit, is_wanted)?);
+        let pages = Pages::new(ctx, &self.reach, &self.listing)?;
+        let messages = &ctx.messages;
+        let list = |pairs: &KeyPairs| {
+            pages.read(
+                |printer, page| {
+                    page.iter()
+                        .for_each(|pair| warn_of_mismatch(messages, pair));
+                    printer.lines_of(page.into_iter().map(PairView::from))
+                },
+                |take| pairs.list_each(limit, is_wanted, take),
+            )
+        };
         let listed = self
             .reach
             .list(ctx, Look::KeyPairs, Context::key_pairs, list)?;
         let listed = listed.within(ListRange { offset: 0, limit });
         for pair in &listed.items {
-            warn_of_mismatch(ctx, &pair.item);
+            warn_of_mismatch(&ctx.messages, &pair.item);
         }
         listed.show(
             ctx,

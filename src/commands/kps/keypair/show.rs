@@ -34,7 +34,7 @@ impl ShowArgs {
             ctx.forget_unfinished(self.name.as_str());
         }
         let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
-        warn_of_mismatch(ctx, &pair);
+        warn_of_mismatch(&ctx.messages, &pair);
         let view = PairView::from(pair);
         printer.item(&view, &PairView::FIELDS, PairView::name)?;
         Ok(())

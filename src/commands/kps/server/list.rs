@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::api::{ListRange, ServerFilter, Servers};
 use crate::commands::arguments::{NonBlank, limit};
-use crate::commands::reach::{Look, ReachArgs};
+use crate::commands::reach::{Look, Pages, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPairName, Server};
 use crate::output::{Column, HasColumns, ListingArgs, json_time};
@@ -92,7 +92,13 @@ impl ListArgs {
             name: self.name.as_deref(),
             limit,
         };
-        let list = |servers: &Servers| Ok(servers.list(filter)?);
+        let pages = Pages::new(ctx, &self.reach, &self.listing)?;
+        let list = |servers: &Servers| {
+            pages.read(
+                |printer, page| printer.lines_of(page.into_iter().map(ServerView::from)),
+                |take| servers.list_each(filter, take),
+            )
+        };
         let listed = self
             .reach
             .list(ctx, Look::Servers, Context::servers, list)?;

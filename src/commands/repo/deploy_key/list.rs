@@ -8,7 +8,7 @@ use super::target::explain;
 use super::view::DeployKeyView;
 use crate::api::{DeployScope, ListRange, Repositories};
 use crate::commands::arguments::{RangeArgs, number};
-use crate::commands::reach::{Look, ReachArgs};
+use crate::commands::reach::{Look, Pages, ReachArgs};
 use crate::context::Context;
 use crate::keys::RepoKey;
 use crate::output::ListingArgs;
@@ -58,7 +58,8 @@ impl ListArgs {
         let wanted = self.wanted(ctx)?;
         let range = self.range.range();
         let part = self.reach.range_of_each(range);
-        let ask = |service: &Repositories| wanted.ask(service, part);
+        let pages = Pages::new(ctx, &self.reach, &self.listing)?;
+        let ask = |service: &Repositories| wanted.ask(service, part, &pages);
         let client = |ctx: &Context, _| ctx.repositories();
         let looks = [Look::DeployKeys];
         let (mut asked, ()) = self.reach.ask(ctx, &looks, client, ask, || ())?;
@@ -93,22 +94,25 @@ impl ListArgs {
 }
 
 impl Wanted {
-    fn ask(&self, service: &Repositories, range: ListRange) -> Result<Answer> {
-        let (listed, repository, remark) = match self {
-            Self::Scope(scope, what) => {
-                let listed = service.keys(scope, range);
-                (listed.map_err(|error| explain(what, error))?, None, None)
-            }
+    fn ask(&self, service: &Repositories, range: ListRange, pages: &Pages) -> Result<Answer> {
+        let (scope, what, found, remark) = match self {
+            Self::Scope(scope, what) => (scope.clone(), what.clone(), None, None),
             Self::Repository(reference) => {
                 let (found, remark) = reference.find(service)?;
-                let listed = service.keys(&DeployScope::Repository(found.id.clone()), range);
-                let listed = listed.map_err(|error| found.explain(error))?;
-                (listed, Some(found), remark)
+                let scope = DeployScope::Repository(found.id.clone());
+                (scope, format!("repository {found}"), Some(found), remark)
             }
         };
-        let show = |key| DeployKeyView::new(key, RepoKey::facts(key), repository.as_ref());
+        let view = |key: &RepoKey| DeployKeyView::new(key, key.facts(), found.as_ref());
+        let keys = pages.read(
+            |printer, page| printer.lines_of(page.iter().map(view)),
+            |take| {
+                let listed = service.each_key(&scope, range, take);
+                listed.map_err(|error| explain(&what, error))
+            },
+        )?;
         Ok(Answer {
-            keys: listed.iter().map(show).collect(),
+            keys: keys.iter().map(view).collect(),
             remark,
         })
     }

@@ -7,7 +7,7 @@ use super::ApiArg;
 use super::view::KeyView;
 use crate::api::RepoKeys;
 use crate::commands::arguments::{RangeArgs, query};
-use crate::commands::reach::{Look, ReachArgs};
+use crate::commands::reach::{Look, Pages, ReachArgs};
 use crate::context::Context;
 use crate::output::ListingArgs;
 
@@ -40,7 +40,13 @@ impl ListArgs {
         self.listing.check(ctx.printer()?)?;
         let (filter, range) = (self.query.as_deref(), self.range.range());
         let part = self.reach.range_of_each(range);
-        let list = |keys: &RepoKeys| Ok(keys.list(filter, part)?);
+        let pages = Pages::new(ctx, &self.reach, &self.listing)?;
+        let list = |keys: &RepoKeys| {
+            pages.read(
+                |printer, page| printer.lines_of(page.iter().map(KeyView::of)),
+                |take| keys.list_each(filter, part, take),
+            )
+        };
         let listed = self
             .reach
             .list(ctx, Look::UserKeys, Context::repo_keys, list)?;

@@ -48,7 +48,7 @@ impl Creation<'_> {
             self.print(saved, &pair, &checked.text)?;
             self.report(checked, flaw, "the output")?;
             self.end_if_interrupted("the output")?;
-            warn_of_mismatch(self.ctx, &pair);
+            warn_of_mismatch(&self.ctx.messages, &pair);
             return self.describe_printed();
         }
         let (saved, place) = self.in_place(saved)?;
@@ -233,7 +233,7 @@ impl Creation<'_> {
         identity: Option<SecretSlice<u8>>,
     ) -> Result<()> {
         let (ctx, name) = (self.ctx, self.plan.name());
-        warn_of_mismatch(ctx, &pair);
+        warn_of_mismatch(&ctx.messages, &pair);
         let done = match saved.as_ref().and_then(Saved::path) {
             Some(path) => format!(
                 "the key pair `{name}` was created and its private key is in {}",
