@@ -137,12 +137,15 @@ fn at_home(argument: OsString) -> OsString {
 
 /// `~/.config/hwkey/config.toml` or what stands for it on this system.
 pub(super) fn default_config_file() -> Option<PathBuf> {
-    Some(dirs::config_dir()?.join("hwkey").join("config.toml"))
+    let base = directory("APPDATA").or_else(dirs::config_dir)?;
+    Some(base.join("hwkey").join("config.toml"))
 }
 
 /// Where hwkey keeps what lasts between commands (`~/.local/state/hwkey` on Linux).
 pub(crate) fn state_dir() -> Option<PathBuf> {
-    let base = dirs::state_dir().or_else(dirs::data_local_dir)?;
+    let base = directory("LOCALAPPDATA")
+        .or_else(dirs::state_dir)
+        .or_else(dirs::data_local_dir)?;
     Some(base.join("hwkey"))
 }
 
@@ -159,19 +162,25 @@ pub(crate) fn variables_of_git() -> impl Iterator<Item = OsString> {
 
 /// The home directory.
 pub(super) fn home_dir() -> Option<PathBuf> {
-    dirs::home_dir()
+    directory("USERPROFILE").or_else(dirs::home_dir)
+}
+
+/// What a variable of Windows says, as for other programs there: the library does not ask it.
+fn directory(variable: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(std::env::var_os(variable)?);
+    (cfg!(windows) && path.is_absolute()).then_some(path)
 }
 
 /// `~/.ssh`
 pub(crate) fn ssh_dir() -> Option<PathBuf> {
-    Some(dirs::home_dir()?.join(".ssh"))
+    Some(home_dir()?.join(".ssh"))
 }
 
 /// Replaces a leading `~/` (on Windows also `~\`) by the home directory; other relative paths are
 /// taken below `base`.
 pub(crate) fn expand(path: &str, base: Option<&Path>) -> PathBuf {
     if let Some(rest) = below_home(path)
-        && let Some(home) = dirs::home_dir()
+        && let Some(home) = home_dir()
     {
         return home.join(rest);
     }

@@ -61,7 +61,7 @@ fn scene() {
 fn create() -> bool {
     log::set_logger(&FailingLibrary).unwrap();
     log::set_max_level(log::LevelFilter::Debug);
-    let timeout = Duration::from_secs(1);
+    let timeout = Duration::from_secs(30);
     let custody = Custody::reserve(Plan {
         name: "web".into(),
         target: Some("web.pem".into()),

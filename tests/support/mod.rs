@@ -23,7 +23,7 @@ pub(crate) mod tls;
 
 use std::borrow::BorrowMut;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
@@ -55,6 +55,7 @@ impl TestEnv {
 
     /// A path below the home directory, which is also the working directory.
     pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        let relative = relative.replace('/', MAIN_SEPARATOR_STR);
         self.home.path().join(relative)
     }
 
@@ -91,14 +92,11 @@ impl TestEnv {
 
     /// The binary without configuration or credentials.
     pub(crate) fn command(&self, arguments: impl Arguments) -> Command {
-        let mut command = Command::cargo_bin("hwkey").unwrap();
+        let mut command = Command::from_std(process::at_home(self.home.path()));
         command
-            .env_clear()
-            .env("HOME", self.home.path())
             .env("PATH", "/usr/bin:/bin")
             .env("USER", "tester")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .current_dir(self.home.path())
             .args(arguments.words());
         command
     }
@@ -270,9 +268,8 @@ pub(crate) fn lacks(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
 
 /// A file of `tests/data`.
 pub(crate) fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name)
+    let root = std::path::absolute(env!("CARGO_MANIFEST_DIR")).unwrap();
+    root.join("tests").join("data").join(name)
 }
 
 /// Its path as an argument.

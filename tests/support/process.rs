@@ -1,14 +1,29 @@
 //! The binary with the standard library's control over its streams, and in shells.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::{Arguments, PROJECT, Said, TOKEN, TestEnv};
 
+/// The binary in its home, with nothing of the caller's environment but what no program of Windows runs
+/// without.
+pub(crate) fn at_home(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
+    command.env_clear().env("HOME", home).current_dir(home);
+    #[cfg(windows)]
+    command
+        .env("SystemRoot", std::env::var_os("SystemRoot").unwrap())
+        .env("USERPROFILE", home)
+        .env("APPDATA", home.join(".config"))
+        .env("LOCALAPPDATA", home.join(".local").join("state"));
+    command
+}
+
 /// The binary as a command of the standard library.
 pub(crate) fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hwkey"));
+    let mut command = at_home(&env.path(""));
     command.args(arguments.words());
-    surround(&mut command, env, url);
+    surround(&mut command, url);
     command
 }
 
@@ -16,20 +31,19 @@ pub(crate) fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Comma
 pub(crate) fn shell(env: &TestEnv, url: &str, script: &str) -> Command {
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(script);
-    surround(&mut command, env, url);
+    command.env_clear().env("HOME", env.path(""));
+    command.current_dir(env.path(""));
+    surround(&mut command, url);
     command.env("BIN", env!("CARGO_BIN_EXE_hwkey"));
     command
 }
 
-fn surround(command: &mut Command, env: &TestEnv, url: &str) {
+fn surround(command: &mut Command, url: &str) {
     command
-        .env_clear()
-        .env("HOME", env.path(""))
         .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
         .env("HWKEY_ENDPOINT", url)
         .env("HWKEY_TOKEN", TOKEN)
         .env("HWKEY_PROJECT_ID", PROJECT)
-        .current_dir(env.path(""))
         .stdin(Stdio::null());
 }
 

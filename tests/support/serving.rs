@@ -1,8 +1,9 @@
 //! `hwkey sandbox serve` as a process.
 
 use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
+use super::process::at_home;
 use super::{Arguments, TestEnv};
 
 /// `hwkey sandbox serve`, which ends when this is dropped.
@@ -13,12 +14,9 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(env: &TestEnv, arguments: impl Arguments) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hwkey"))
+        let mut child = at_home(&env.path(""))
             .args(["sandbox", "serve"])
             .args(arguments.words())
-            .env_clear()
-            .env("HOME", env.path(""))
-            .current_dir(env.path(""))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
