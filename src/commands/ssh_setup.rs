@@ -17,7 +17,8 @@ pub(crate) struct SshSetupArgs {
     /// Add the new private key to the running ssh-agent
     #[arg(long)]
     add_to_agent: bool,
-    /// Have ssh and git use the new key for this host: a block in ~/.ssh/config.d/hwkey
+    /// Have ssh and git use the new key for this host: a block in ~/.ssh/config.d/hwkey, which ssh reads once
+    /// `Include config.d/hwkey` is the first line of ~/.ssh/config
     #[arg(long, value_name = "HOST")]
     ssh_config: Option<SshHost>,
 }
@@ -58,10 +59,13 @@ impl SshSetupArgs {
         if self.add_to_agent {
             agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout())?;
         }
-        if let Some(block) = self.block(target, &[])? {
-            block.check()?;
-        }
-        Ok(())
+        self.check_block(target, &[])
+    }
+
+    /// Looks whether ssh's configuration takes the block, once the address is known.
+    pub(super) fn check_block(&self, target: &Path, alias_of: &[String]) -> Result<()> {
+        let block = self.block(target, alias_of)?;
+        Ok(block.map_or(Ok(()), |block| block.check())?)
     }
 
     /// Says what a dry run leaves out.
@@ -140,7 +144,10 @@ impl SshSetupArgs {
         block.add(ctx.local_timeout()).map_err(|error| {
             Kind::Incomplete
                 .failure(format!("{done}, but ssh's configuration was not written"))
-                .hint(format!("add `{}` to {file}", block.lines().join("; ")))
+                .hint(format!(
+                    "to use this key, {file} needs this block and no other for the host: `{}`",
+                    block.lines().join("; ")
+                ))
                 .because(error)
         })?;
         ctx.messages

@@ -1,5 +1,6 @@
 //! `~/.ssh/config.d/hwkey`: which key ssh uses for which host.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -91,7 +92,7 @@ impl<'a> HostBlock<'a> {
     /// Looks whether it can be added, or is there.
     ///
     /// # Errors
-    /// The host has a block with another key, or the file cannot be written.
+    /// The host has a block with another key or address, or the file cannot be written.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let text = private_file::check_writable(&self.path).and_then(|()| self.read());
         self.is_in(&text.map_err(|error| self.unwritable(error))?)?;
@@ -147,21 +148,29 @@ impl<'a> HostBlock<'a> {
         let Some((at, _)) = lines.find(is_block) else {
             return Ok(false);
         };
-        let mut block = lines.map(|(_, line)| line.trim()).take_while(|line| {
+        let block = lines.map(|(_, line)| line.trim()).take_while(|line| {
             let section = words(line).filter(|(keyword, _)| is_section(keyword));
             section.is_none()
         });
-        if block.any(|line| line == self.identity) {
+        let block: Vec<_> = block.collect();
+        let (has, wanted) = (address(&block), address(self.alias_of));
+        let other = if !block.contains(&self.identity.as_str()) {
+            "another key".to_owned()
+        } else if wanted.is_empty() || has == wanted {
             return Ok(true);
-        }
+        } else {
+            let [has, wanted] =
+                [has, wanted].map(|address| Vec::from_iter(address.into_values()).join(", "));
+            format!("another address ({has}; the repository: {wanted})")
+        };
         Err(Kind::Usage
             .failure(format!(
-                "`{}` has another key in {}, line {}; it was not changed",
+                "`{}` has {other} in {}, line {}; it was not changed",
                 self.host,
                 self.path.display(),
                 at + 1
             ))
-            .hint("remove that block, or choose another host"))
+            .hint("change or remove that block, or choose another host"))
     }
 
     fn unwritable(&self, error: io::Error) -> Failure {
@@ -177,6 +186,14 @@ fn read(path: &Path) -> io::Result<String> {
             .map_err(io::Error::other),
         None => Ok(String::new()),
     }
+}
+
+/// What lines say of where ssh goes, by keyword; the first one counts.
+fn address(lines: &[impl AsRef<str>]) -> BTreeMap<String, String> {
+    let told = lines.iter().rev().filter_map(|line| words(line.as_ref()));
+    told.filter(|(keyword, _)| ["hostname", "user", "port"].contains(&keyword.as_str()))
+        .map(|(keyword, values)| (keyword.clone(), format!("{keyword} {}", values.join(" "))))
+        .collect()
 }
 
 /// The keyword of a line, in lower case, and what follows.

@@ -198,6 +198,48 @@ fn a_name_of_ones_own_leads_to_the_host_of_the_repository() {
         identities(&env, "app"),
         [env.path("app").display().to_string()]
     );
+    // The same block in a person's own writing is there.
+    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let own = written.replace("HostName ", "hostname = ");
+    env.write(FILE, &own);
+    for file in ["app", "app.pub"] {
+        fs::remove_file(env.path(file)).unwrap();
+    }
+    add("app", "demo/app");
+    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), own);
+    // One that leads elsewhere is not.
+    let key = env.path("own");
+    for elsewhere in [
+        "hostname other.example, user git",
+        &format!("hostname {host}, port 22"),
+    ] {
+        let lines = elsewhere.replace(", ", "\n");
+        let other = format!("Host own\n{lines}\nIdentityFile \"{}\"\n", key.display());
+        env.write(FILE, &other);
+        let add = "repo deploy-key add --generate own -R demo/app --ssh-config own";
+        let said = fails(env.sandbox(add), 2);
+        let both =
+            format!("another address ({elsewhere}; the repository: hostname {host}, user git)");
+        has(&said.err, both);
+        assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), other);
+        assert!(!key.exists());
+    }
+}
+
+#[test]
+fn a_block_without_the_address_of_the_repository_is_told() {
+    let env = TestEnv::new();
+    let add = |path: &str, repository: &str| {
+        let add = format!(
+            "--json repo deploy-key add --generate {path} -R {repository} --ssh-config {path}"
+        );
+        ok(env.sandbox(add))
+    };
+    let note = "so the block has no HostName: add one";
+    let known = add("app", "demo/app");
+    lacks(&known.err, note);
+    let id = known.json()["repository"].as_str().unwrap().to_owned();
+    has(&add("byid", &id).err, note);
 }
 
 #[test]

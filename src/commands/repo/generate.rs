@@ -24,7 +24,7 @@ use crate::report::Report;
         .requires("generate")
         .conflicts_with("made_elsewhere"),
     mut_arg("ssh_config", |host| host.help(
-        "Have ssh and git use the new key for this host, or name of your own for the repository's: a block in ~/.ssh/config.d/hwkey"
+        "Have ssh and git use the new key for this host, or name of your own for the repository's: a block in ~/.ssh/config.d/hwkey, which ssh reads once `Include config.d/hwkey` is the first line of ~/.ssh/config"
     ))
 )]
 pub(crate) struct GenerateArgs {
@@ -76,7 +76,12 @@ impl GenerateArgs {
         let done = "the key was added to CodeArts Repo";
         if files.saved.reason().is_empty() {
             let identity = files.identity.clone();
-            let alias_of = address.map_or(&[][..], |address| &address.alias_of);
+            let alias_of = alias_of(address);
+            if self.ssh.has_host() && alias_of.is_empty() {
+                ctx.messages.note(
+                    "no address is known here, so the block has no HostName: add one if the host is a name of your own",
+                );
+            }
             self.ssh
                 .carry_out(ctx, path, Some(identity), alias_of, done)
         } else {
@@ -86,16 +91,18 @@ impl GenerateArgs {
         }
     }
 
-    /// Makes a pair and has `register` send its public half. `again` is the command that does so for the
-    /// public key file that it is given.
+    /// Makes a pair and has `register` send its public half; `address` is one that it is to open. `again` is
+    /// the command that does so for the public key file that it is given.
     pub(super) fn make<T>(
         &self,
         ctx: &Context,
         path: &Path,
+        address: Option<&SshAddress>,
         title: &str,
         again: impl Fn(&str) -> String,
         register: impl FnOnce(&PublicKey) -> Result<T>,
     ) -> Result<(T, LocalFiles)> {
+        self.ssh.check_block(path, alias_of(address))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let wanted = self.pair.read(ctx, title, Some(path))?;
         if ctx.dry_run {
@@ -128,6 +135,10 @@ impl GenerateArgs {
             }
         }
     }
+}
+
+fn alias_of(address: Option<&SshAddress>) -> &[String] {
+    address.map_or(&[], |address| &address.alias_of)
 }
 
 /// What to do once the pair is made: its files are in the way of the same command.

@@ -133,15 +133,18 @@ impl AddArgs {
             keys.service.prepare()?;
         }
         let again = |public: &str| self.again(keys, public, self.can_push);
-        let ((record, created), files) = self.generate.make(ctx, path, title, again, |key| {
-            self.add(ctx, keys, title, key)
-        })?;
+        let address = keys.repository.address.as_deref();
+        let address = address.and_then(|address| address.parse().ok());
+        let address = address.as_ref();
+        let register = |key: &PublicKey| self.add(ctx, keys, title, key);
+        let made = self
+            .generate
+            .make(ctx, path, address, title, again, register);
+        let ((record, created), files) = made?;
         let mut added = self.view(keys, &record, created, &files.key);
         let private = files.saved.path().map(|path| path.display().to_string());
         added.private_key_file.clone_from(&private);
-        let address = keys.repository.address.as_deref();
-        let address = address.and_then(|address| address.parse().ok());
-        let set_up = self.generate.set_up(ctx, path, &files, address.as_ref());
+        let set_up = self.generate.set_up(ctx, path, &files, address);
         added.added_to_agent = set_up.added_to_agent;
         let again = again_with(&files, |public| self.again(keys, public, false));
         let ended = self.finish(ctx, keys, &added, private.as_deref(), &again);

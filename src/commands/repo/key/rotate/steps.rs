@@ -108,14 +108,17 @@ impl Rotation<'_> {
             });
         };
         let again = |public: &str| args.again(public);
-        let ((record, created), files) = args.generate.make(ctx, path, title, again, register)?;
+        let address = self.proof.as_ref().map(Proof::address);
+        let made = args
+            .generate
+            .make(ctx, path, address, title, again, register);
+        let ((record, created), files) = made?;
         let private = std::path::absolute(path)?;
         let place = check_place(&files, path);
         if place.is_ok() {
             let note = format!("the private key is in {}", private.display());
             ctx.messages.note(&note);
         }
-        let address = self.proof.as_ref().map(Proof::address);
         let set_up = args.generate.set_up(ctx, path, &files, address);
         let half = self.proof.as_ref().map(|_| PrivateHalf::File(private));
         Ok(Added {
