@@ -68,6 +68,15 @@ impl SshSetupArgs {
         Ok(block.map_or(Ok(()), |block| block.check())?)
     }
 
+    /// Says that nothing is done for a key that was made before.
+    pub(super) fn warn_if_made_before(&self, ctx: &Context) {
+        if self.is_wanted() {
+            ctx.messages.warn(
+                "--add-to-agent and --ssh-config are for a key that is made now; the new key is there already, so they were ignored",
+            );
+        }
+    }
+
     /// Says what a dry run leaves out.
     pub(super) fn note_plan(&self, ctx: &Context, target: &Path) -> Result<()> {
         if self.add_to_agent {

@@ -243,6 +243,30 @@ fn a_block_without_the_address_of_the_repository_is_told() {
 }
 
 #[test]
+fn a_rotation_that_goes_on_says_that_it_sets_nothing_up() {
+    let env = TestEnv::new();
+    for name in ["old", "new"] {
+        ok(env.sandbox(format!("kps keypair create {name}")));
+    }
+    for (title, key) in [("old", "ed25519"), ("new", "ed25519-other")] {
+        let file = env.write(&format!("{title}.pub"), text(&format!("{key}.pub")));
+        let add = ["repo", "key", "add", "--title", title];
+        ok(env.sandbox(add).arg(file));
+    }
+    for rotate in [
+        "kps keypair rotate old new --ssh-config h",
+        "repo key rotate old --generate new --no-verify --yes --ssh-config h",
+    ] {
+        let said = ok(env.sandbox(rotate));
+        has(
+            &said.err,
+            "the new key is there already, so they were ignored",
+        );
+        assert!(!env.path(FILE).exists());
+    }
+}
+
+#[test]
 fn a_block_is_there_once_and_another_is_not_touched() {
     let (env, server) = (TestEnv::new(), taking());
     let create = format!("{CREATE} --local");

@@ -91,6 +91,11 @@ impl GenerateArgs {
         }
     }
 
+    /// Says what is not done for a key that is there already.
+    pub(super) fn warn_if_made_before(&self, ctx: &Context) {
+        self.ssh.warn_if_made_before(ctx);
+    }
+
     /// Makes a pair and has `register` send its public half; `address` is one that it is to open. `again` is
     /// the command that does so for the public key file that it is given.
     pub(super) fn make<T>(

@@ -74,6 +74,11 @@ impl MakeArgs {
         self.ssh.check(ctx, target.as_deref())
     }
 
+    /// Says what is not done for a pair that is there already.
+    pub(super) fn warn_if_made_before(&self, ctx: &Context) {
+        self.ssh.warn_if_made_before(ctx);
+    }
+
     /// The same as `make` for another command, which shows its own result, and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
         if self.pair.has_passphrase() {

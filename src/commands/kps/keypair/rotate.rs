@@ -80,7 +80,10 @@ impl RotateArgs {
         }
         let (port, wait, asks_to_delete) = (self.key.port, self.wait.wait(), self.delete_old);
         let wanted = match new_pair {
-            Some(pair) => pair,
+            Some(pair) => {
+                self.pair.warn_if_made_before(ctx);
+                pair
+            }
             None => {
                 let made = make(ctx, self.pair, &scene.pairs, &new)?;
                 if may_be_others {

@@ -56,6 +56,7 @@ impl Rotation<'_> {
             (Some(record), Some(new)) => {
                 ctx.messages.note("the account has the new key already");
                 args.key.note_title(ctx, &self.account, &title, &record);
+                args.generate.warn_if_made_before(ctx);
                 Ok(Added {
                     record,
                     created: false,
