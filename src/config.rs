@@ -39,6 +39,6 @@ pub(crate) use repo_api::RepoApi;
 pub(crate) use setting_key::SettingKey;
 pub(crate) use settings::Settings;
 pub(crate) use source::{Setting, Source};
-pub(crate) use ssh_config::{HostBlock, SshHost, in_ssh_config};
+pub(crate) use ssh_config::{HostBlock, NamedKey, SshHost, in_ssh_config, named_keys};
 pub(crate) use token::{Token, is_one_word};
 pub(crate) use vendor_variables::variables_of_account;

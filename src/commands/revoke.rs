@@ -19,6 +19,7 @@ use super::local_keys::Local;
 use super::output_lost::check_shown;
 use super::reach::{Look, ReachArgs, Survey, suggested};
 use crate::commands::removal::confirm;
+use crate::commands::ssh_setup::KeysInBlocks;
 use crate::context::Context;
 use crate::output::Format;
 use crate::report::Report;
@@ -98,6 +99,7 @@ impl RevokeArgs {
             let question = format!("Remove the key {}?", key.fingerprint());
             confirm(ctx, &question, || Ok(plan.map(view::line).collect()))?;
         }
+        let blocks = KeysInBlocks::read();
         let mut remote = Remote::new(ctx, &survey);
         remote.apply(&mut remote_rows, &interruption);
         local::apply(ctx, &mut local_rows, &interruption);
@@ -111,6 +113,7 @@ impl RevokeArgs {
             }
         }
         self.show(ctx, &rows)?;
+        blocks.tell(ctx, |other| key.is(other.facts()) == Some(true));
         self.judge(ctx, &survey, &key, &rows)
     }
 

@@ -7,9 +7,11 @@ use clap::Args;
 use secrecy::SecretSlice;
 
 use crate::agent;
-use crate::config::{HostBlock, SshHost};
+use crate::config::{self, HostBlock, NamedKey, SshHost};
 use crate::context::Context;
 use crate::failure::Kind;
+use crate::key_file::{self, public_beside};
+use crate::keys::{self, PublicKey};
 use crate::output::shell_word;
 
 #[derive(Debug, Args)]
@@ -167,6 +169,45 @@ impl SshSetupArgs {
             );
         }
         Ok(())
+    }
+}
+
+/// The keys that ssh uses by blocks that were written for them, and may be of no use any more.
+pub(super) struct KeysInBlocks(Vec<(NamedKey, PublicKey)>);
+
+impl KeysInBlocks {
+    /// Reads them now: their files may be gone later.
+    pub(super) fn read() -> Self {
+        let public = |named: &NamedKey| {
+            let beside = key_file::read(&public_beside(&named.key)).ok();
+            let beside = beside.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
+            beside.or_else(|| {
+                let bytes = key_file::read(&named.key).ok()?;
+                keys::public_half(str::from_utf8(&bytes).ok()?).ok()
+            })
+        };
+        let named = config::named_keys().into_iter();
+        Self(
+            named
+                .filter_map(|it| public(&it).map(|key| (it, key)))
+                .collect(),
+        )
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// After a key was removed: says which blocks name it. They stay, as people edit them, and a server may
+    /// take the key all the same.
+    pub(super) fn tell(&self, ctx: &Context, is_it: impl Fn(&PublicKey) -> bool) {
+        for (named, _) in self.0.iter().filter(|(_, key)| is_it(key)) {
+            ctx.messages.note(&format!(
+                "{}, still names its private key {}: remove that block once nothing takes the key",
+                named.place,
+                named.key.display()
+            ));
+        }
     }
 }
 

@@ -196,6 +196,33 @@ fn address(lines: &[impl AsRef<str>]) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// A private key file that ssh uses by a line of the file that is written here.
+pub(crate) struct NamedKey {
+    pub(crate) key: PathBuf,
+    /// The file and the line.
+    pub(crate) place: String,
+}
+
+/// The private key files that the blocks name.
+pub(crate) fn named_keys() -> Vec<NamedKey> {
+    let path = ssh_dir().unwrap_or_default().join(NAME);
+    let text = read(&path).unwrap_or_default();
+    let lines = text.lines().enumerate();
+    lines
+        .filter_map(|(at, line)| {
+            let is_between = |c: char| c.is_whitespace() || c == '=';
+            let (keyword, key) = line.trim().split_once(is_between)?;
+            let key = key.trim_matches(|c| is_between(c) || c == '"');
+            keyword
+                .eq_ignore_ascii_case("identityfile")
+                .then(|| NamedKey {
+                    key: key.replace("%%", "%").into(),
+                    place: format!("{}, line {}", path.display(), at + 1),
+                })
+        })
+        .collect()
+}
+
 /// The keyword of a line, in lower case, and what follows.
 fn words(line: &str) -> Option<(String, Vec<&str>)> {
     let is_between = |c: char| c.is_whitespace() || c == '=' || c == '"';

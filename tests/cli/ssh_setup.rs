@@ -243,6 +243,48 @@ fn a_block_without_the_address_of_the_repository_is_told() {
 }
 
 #[test]
+fn a_block_of_a_key_that_was_removed_is_named() {
+    let env = TestEnv::new();
+    let create = |name: &str, options: &str| {
+        let create = format!("kps keypair create {name} --ssh-config {name} {options}");
+        ok(env.sandbox(create));
+    };
+    create("local", "--local");
+    create("remote", "");
+    create("leaked", "--local");
+    ok(env.sandbox("repo deploy-key add --generate ci -R demo/app --title ci --ssh-config ci"));
+    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let removals = [
+        ("kps keypair delete local --yes", "local.pem"),
+        ("kps keypair delete remote --yes", "remote.pem"),
+        ("repo deploy-key delete ci -R demo/app --yes", "ci"),
+        ("revoke leaked.pem --local --yes", "leaked.pem"),
+    ];
+    for (command, key) in removals {
+        let said = run(env.sandbox(command));
+        let key = env.path(key).display().to_string();
+        let line = written
+            .lines()
+            .position(|line| line.contains(&key))
+            .unwrap()
+            + 1;
+        let file = env.path(FILE);
+        let note = format!(
+            "note: {}, line {line}, still names its private key {key}: ",
+            file.display()
+        );
+        has(&said.err, note);
+        assert_eq!(said.err.matches("still names").count(), 1, "{}", said.err);
+    }
+    ok(env.sandbox("kps keypair create other"));
+    lacks(
+        &ok(env.sandbox("kps keypair delete other --yes")).err,
+        "still names",
+    );
+    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), written);
+}
+
+#[test]
 fn a_rotation_that_goes_on_says_that_it_sets_nothing_up() {
     let env = TestEnv::new();
     for name in ["old", "new"] {

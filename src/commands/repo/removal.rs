@@ -10,6 +10,7 @@ use crate::commands::arguments::selector;
 use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
 use crate::commands::settle::{Change, Seen, settle};
 use crate::commands::several::distinct;
+use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
@@ -66,7 +67,14 @@ impl RemovalArgs {
             columns: &COLUMNS,
             removed: |view| view.id.as_deref().filter(|_| view.deleted),
         };
-        let remove = |selected: &mut Selected| self.delete(ctx, registry, selected);
+        let blocks = KeysInBlocks::read();
+        let remove = |selected: &mut Selected| {
+            let deleted = self.delete(ctx, registry, selected)?;
+            if let Selected::Key(key) = selected {
+                blocks.tell(ctx, |other| key.is(other) == Some(true));
+            }
+            Ok(deleted)
+        };
         remove_each(ctx, targets, remove, &shown)
     }
 

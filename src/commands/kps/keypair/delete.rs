@@ -9,6 +9,7 @@ use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{look_before_removal, names, users};
 use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
 use crate::commands::several::distinct;
+use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
@@ -76,9 +77,19 @@ impl DeleteArgs {
             columns: &COLUMNS,
             removed: |view| view.deleted.then_some(view.name.as_str()),
         };
+        let blocks = KeysInBlocks::read();
         let remove = |name: &mut &KeyPairName| {
+            let pair = if blocks.is_empty() {
+                None
+            } else {
+                pairs.find(name).ok().flatten()
+            };
             let deleted = remove(ctx, &pairs, name, self.ignore_missing)?;
             ctx.forget_unfinished(name.as_str());
+            let line = pair.and_then(|pair| pair.public_key);
+            blocks.tell(ctx, |key| {
+                line.as_ref().is_some_and(|line| key.is_same_key(line))
+            });
             Ok(deleted)
         };
         remove_each(ctx, targets.collect(), remove, &shown)
