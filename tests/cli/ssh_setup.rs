@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::agent::{Agent, with_agent};
-use crate::kps::local::taking;
+use crate::kps::local::{taking, with_key_of};
 use crate::kps_wire::created;
 use crate::server::{Answer, Server};
 use crate::support::{TestEnv, fails, has, lacks, mode, ok, run, text};
@@ -347,6 +347,27 @@ fn a_block_is_there_once_and_another_is_not_touched() {
         fs::read_to_string(env.path(FILE)).unwrap(),
         format!("Host a\n  User me\n\n{written}")
     );
+}
+
+#[test]
+fn a_host_that_another_run_took_meanwhile_keeps_its_block() {
+    let env = TestEnv::new();
+    let (theirs, file) = ("Host web.example\n    User me\n", env.path(FILE));
+    let folder = file.parent().unwrap().to_owned();
+    let server = Server::new(move |request| {
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("hwkey"), theirs).unwrap();
+        Answer::json(200, with_key_of(request))
+    });
+    let said = run(env.at(&server.url, format!("{CREATE} --local")));
+    assert_eq!(said.code, 9, "{}", said.err);
+    has(&said.err, "`web.example` has another key in");
+    let block = format!(
+        "needs this block and no other for the host: `Host web.example; IdentityFile \"{}\"; IdentitiesOnly yes`",
+        env.path("web.pem").display()
+    );
+    has(&said.err, block);
+    assert_eq!(fs::read_to_string(file).unwrap(), theirs);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn ssh_keygen(options: &[&str], key: &Path) -> String {
 }
 
 /// A pair with the public key that a request brought.
-fn with_key_of(request: &Request) -> Value {
+pub(crate) fn with_key_of(request: &Request) -> Value {
     let key = request.json()["keypair"]["public_key"].clone();
     assert!(key.is_string(), "{key}");
     shown(
