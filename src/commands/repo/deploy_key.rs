@@ -14,6 +14,7 @@ use self::target::Target;
 use super::registry::Registry;
 use super::removal;
 use crate::api::{self, DeployScope, ListRange, Repositories};
+use crate::commands::settle::Change;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
@@ -90,9 +91,21 @@ impl<'a> DeployKeys<'a> {
         }
     }
 
-    /// Copies a key to the submodules of the repository.
-    fn copy_to_submodules(&self, id: &str) -> Result<(), api::Error> {
-        self.service.copy_to_submodules(&self.repository.id, id)
+    /// Copies a key to the submodules of the repository; `again` says how that is done again.
+    fn copy_to_submodules(&self, ctx: &Context, id: &str, again: &str) -> Result<(), api::Error> {
+        let change = Change {
+            what: "copy the key to the submodules".to_owned(),
+            done: "the key was copied to the submodules",
+            look: format!("{}: {again}", self.has(id)),
+        };
+        change.send(ctx, || {
+            self.service.copy_to_submodules(&self.repository.id, id)
+        })
+    }
+
+    /// What stands once a key was added.
+    fn has(&self, id: &str) -> String {
+        format!("{} has the key with the id {id}", self.name())
     }
 }
 
@@ -119,11 +132,18 @@ impl Registry for DeployKeys<'_> {
         self.service.delete_key(&self.repository.id, id)
     }
 
-    fn before_delete(&self, id: &str) -> Result<()> {
+    fn before_delete(&self, ctx: &Context, id: &str) -> Result<()> {
         if !self.submodules {
             return Ok(());
         }
-        let removed = self.service.remove_from_submodules(&self.repository.id, id);
+        let change = Change {
+            what: format!("remove the key {id} from the submodules"),
+            done: "the key was removed from the submodules",
+            look: format!("the key is still in {}: run the command again", self.name()),
+        };
+        let removed = change.send(ctx, || {
+            self.service.remove_from_submodules(&self.repository.id, id)
+        });
         let Err(error) = removed else {
             return Ok(());
         };

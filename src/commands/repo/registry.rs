@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::api;
+use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeySelector, PublicKey, RepoKey};
 
@@ -25,7 +26,7 @@ pub(super) trait Registry {
     }
 
     /// What has to be removed before a key.
-    fn before_delete(&self, _id: &str) -> Result<()> {
+    fn before_delete(&self, _ctx: &Context, _id: &str) -> Result<()> {
         Ok(())
     }
 

@@ -115,7 +115,7 @@ impl RemovalArgs {
         let Some(id) = selected.id() else {
             return self.check(registry, selected).map(|()| false);
         };
-        registry.before_delete(id)?;
+        registry.before_delete(ctx, id)?;
         match remove(ctx, registry, id) {
             Ok(()) => Ok(true),
             Err(error) if is_missing(&error) => match titled(registry, selected)? {

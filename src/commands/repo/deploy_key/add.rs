@@ -106,7 +106,7 @@ impl AddArgs {
         }
         let added = self.key.register(ctx, keys, title, key);
         if self.submodules && added.as_ref().is_err_and(is_dry_run) {
-            keys.copy_to_submodules(UNKNOWN_ID)?;
+            keys.copy_to_submodules(ctx, UNKNOWN_ID, "")?;
         }
         let (mut record, created) = added.map_err(|error| keys.not_added(error))?;
         if created {
@@ -190,12 +190,12 @@ impl AddArgs {
         again: &str,
     ) -> Result<()> {
         let copied = if self.submodules {
-            keys.copy_to_submodules(added.id())
+            keys.copy_to_submodules(ctx, added.id(), again)
         } else {
             Ok(())
         };
         let shown = ctx.printer()?.item(added, added.fields(), AddedView::id);
-        let done = || format!("{} has the key with the id {}", keys.name(), added.id());
+        let done = || keys.has(added.id());
         copied.map_err(|error| {
             Kind::Incomplete
                 .failure(format!(
