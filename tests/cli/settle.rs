@@ -9,8 +9,8 @@ use crate::kps_wire::{no_pair, pair, prints, shown};
 use crate::repo_wire::{LIST, LIST_V1, key, page, v1_key, v1_list};
 use crate::server::{Answer, NOWHERE, Server, refused};
 #[cfg(unix)]
-use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, Said, TestEnv, data, has, lacks, line, run, wait_until};
+use crate::support::{PROJECT, terminal::Terminal, wait_until};
+use crate::support::{Said, TestEnv, data, has, lacks, line, run};
 
 /// Commands that wait rather than work.
 const AT_A_TIME: usize = 32;
