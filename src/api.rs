@@ -1,5 +1,6 @@
 //! The services: one file each. A method is one operation of a service; wire formats stay in here.
 
+pub(crate) mod actions;
 mod class;
 mod endpoint;
 mod error;

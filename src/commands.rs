@@ -13,6 +13,7 @@ mod local_pair;
 pub(crate) mod man;
 mod output_lost;
 mod passphrase;
+pub(crate) mod permissions;
 pub(crate) mod profile;
 mod reach;
 mod removal;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
+use super::actions;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::key_pair_wire::{Envelope, ImportedWire, PageWire, PairWire};
@@ -31,10 +32,6 @@ const SERVICE: &str = "KPS";
 const PAGE: usize = 100;
 /// Pages without a new name that may follow each other.
 const MOST_IDLE: u32 = 10;
-
-/// IAM actions, from the identity policy tables.
-const ACTION_LIST: &str = "kps:SSHKeyPair:list";
-const ACTION_GET: &str = "kps:SSHKeyPair:get";
 
 /// The key pairs of one project.
 pub(crate) struct KeyPairs {
@@ -89,7 +86,7 @@ impl KeyPairs {
         if new.public_key.is_none() {
             request.repeat = Repeat::OnlyIfNotReceived;
         }
-        let endpoint = self.endpoint(None);
+        let endpoint = self.endpoint(Some(actions::CREATE_PAIR));
         let reply = endpoint.send(&request)?;
         let flaw = match endpoint.decode::<Envelope<Object<PairWire>>>(&reply, true) {
             Ok(envelope) => {
@@ -155,7 +152,8 @@ impl KeyPairs {
     pub(crate) fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::read(path).with_secret_reply();
-        let reply: Envelope<Object<PairWire>> = self.endpoint(Some(ACTION_GET)).fetch(&request)?;
+        let reply: Envelope<Object<PairWire>> =
+            self.endpoint(Some(actions::GET_PAIR)).fetch(&request)?;
         Ok(reply.keypair.0.into())
     }
 
@@ -207,7 +205,7 @@ impl KeyPairs {
             if let Some(marker) = &marker {
                 request = request.query("marker", marker);
             }
-            let endpoint = self.endpoint(Some(ACTION_LIST));
+            let endpoint = self.endpoint(Some(actions::LIST_PAIRS));
             let page: PageWire = endpoint.fetch(&request)?;
             endpoint.count_page(page.keypairs.len())?;
             let known = seen.len();
@@ -239,7 +237,7 @@ impl KeyPairs {
         let path = self.path(&["keypairs", name.as_str()]);
         let body = Body::new(json!({"keypair": {"description": description}}));
         let request = Request::write(Method::Put, path).body(body);
-        self.endpoint(None).done(&request)
+        self.endpoint(Some(actions::UPDATE_PAIR)).done(&request)
     }
 
     /// Removes a pair, and the private key where KPS keeps it.
@@ -249,7 +247,7 @@ impl KeyPairs {
     pub(crate) fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::write(Method::Delete, path);
-        self.endpoint(None).done(&request)
+        self.endpoint(Some(actions::DELETE_PAIR)).done(&request)
     }
 
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {

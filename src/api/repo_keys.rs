@@ -8,6 +8,7 @@ mod limits;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
+use super::actions;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::error_body::ErrorBody;
@@ -22,11 +23,6 @@ pub(super) const SERVICE: &str = "CodeArts Repo";
 
 const V4_KEYS: [&str; 3] = ["v4", "user", "keys"];
 const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
-
-/// IAM actions, from the identity policy tables of the V4 pages.
-const ACTION_ADD: &str = "codeartsrepo::createUserSSHkey";
-const ACTION_LIST: &str = "codeartsrepo::getUserSetting";
-const ACTION_DELETE: &str = "codeartsrepo::updateUserSetting";
 
 /// The keys of one account.
 pub(crate) struct RepoKeys {
@@ -61,7 +57,7 @@ impl RepoKeys {
     pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, Error> {
         let body = Body::new(json!({"title": title, "key": key.line()}));
         let request = Request::write(Method::Post, self.path()).body(body);
-        let endpoint = self.endpoint(ACTION_ADD);
+        let endpoint = self.endpoint(actions::ADD_KEY);
         let key: KeyWire = match self.generation {
             RepoApi::V4 => endpoint.fetch(&request)?,
             RepoApi::V1 => endpoint.fetch_result::<Object<_>>(&request)?.0,
@@ -121,7 +117,7 @@ impl RepoKeys {
     pub(crate) fn delete(&self, id: &str) -> Result<(), Error> {
         let path = self.path().into_iter().chain([id]);
         let request = Request::write(Method::Delete, path);
-        let endpoint = self.endpoint(ACTION_DELETE);
+        let endpoint = self.endpoint(actions::DELETE_KEY);
         match self.generation {
             RepoApi::V4 => endpoint.done(&request),
             RepoApi::V1 => endpoint.fetch_result::<IgnoredAny>(&request).map(drop),
@@ -140,7 +136,7 @@ impl RepoKeys {
         if let Some(filter) = filter {
             request = request.query("query", filter);
         }
-        let endpoint = self.endpoint(ACTION_LIST);
+        let endpoint = self.endpoint(actions::LIST_KEYS);
         let page: PageWire = endpoint.fetch(&request)?;
         endpoint.count_page(page.keys.len())?;
         let (items, total) = (page.keys, page.total);
@@ -150,7 +146,7 @@ impl RepoKeys {
     /// V1 has neither pages nor a filter: both are done here.
     fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
         let filter = filter.map(str::to_lowercase);
-        let endpoint = self.endpoint(ACTION_LIST);
+        let endpoint = self.endpoint(actions::LIST_KEYS);
         let mut request = Request::read(V1_KEYS);
         request.busy = Some(says_busy);
         let Object(all): Object<AllWire> = endpoint.fetch_result(&request)?;

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
+use super::actions;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::pages::{self, ListRange, OnPage, Page, Take};
@@ -15,12 +16,6 @@ use super::repository::Repository;
 use super::strict_object::Object;
 use crate::http::{Body, Client, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
-
-/// IAM actions, from the identity policy tables of the V4 pages.
-const ACTION_LIST: &str = "codeartsrepo:repository:getRepository";
-const ACTION_CHANGE: &str = "codeartsrepo:repository:setRepositoryDeployKey";
-const ACTION_LIST_OF_GROUP: &str = "codeartsrepo:group:getGroup";
-const ACTION_LIST_OF_PROJECT: &str = "codeartsrepo::getProjectSetting";
 
 /// What has deploy keys.
 #[derive(Debug, Clone)]
@@ -99,7 +94,7 @@ impl Repositories {
     /// Any [`Error`].
     pub(crate) fn is_archived(&self, repository: &str) -> Result<bool, Error> {
         let request = Request::read(["v4", "repositories", repository]);
-        let endpoint = self.endpoint(Some(ACTION_LIST));
+        let endpoint = self.endpoint(Some(actions::LIST_DEPLOY_KEYS));
         let Object(found): Object<RepositoryWire> = endpoint.fetch(&request)?;
         Ok(found.into_repository(false).archived)
     }
@@ -123,7 +118,7 @@ impl Repositories {
         }));
         let path = ["v2", "repositories", repository, "deploy-keys"];
         let request = Request::write(Method::Post, path).body(body);
-        let endpoint = self.endpoint(Some(ACTION_CHANGE));
+        let endpoint = self.endpoint(Some(actions::CHANGE_DEPLOY_KEYS));
         let Object(added): Object<KeyWire> = endpoint.fetch_result(&request)?;
         Ok(added.into())
     }
@@ -151,9 +146,9 @@ impl Repositories {
         take: Take<'_, RepoKey>,
     ) -> Result<(), Error> {
         let (of, id, action) = match scope {
-            DeployScope::Repository(id) => ("repositories", id, ACTION_LIST),
-            DeployScope::Group(id) => ("groups", id, ACTION_LIST_OF_GROUP),
-            DeployScope::Project(id) => ("projects", id, ACTION_LIST_OF_PROJECT),
+            DeployScope::Repository(id) => ("repositories", id, actions::LIST_DEPLOY_KEYS),
+            DeployScope::Group(id) => ("groups", id, actions::LIST_DEPLOY_KEYS_OF_GROUP),
+            DeployScope::Project(id) => ("projects", id, actions::LIST_DEPLOY_KEYS_OF_PROJECT),
         };
         let endpoint = self.endpoint(Some(action));
         pages::each(
@@ -179,7 +174,9 @@ impl Repositories {
         let path = ["v4", "repositories", repository, "deploy-keys", "check-key"];
         let mut request = Request::read(path).body(Body::new(json!({"key": key.line()})));
         request.method = Method::Post;
-        let found: ExistsWire = self.endpoint(Some(ACTION_CHANGE)).fetch(&request)?;
+        let found: ExistsWire = self
+            .endpoint(Some(actions::CHANGE_DEPLOY_KEYS))
+            .fetch(&request)?;
         Ok(found.exists)
     }
 
@@ -190,7 +187,8 @@ impl Repositories {
     pub(crate) fn delete_key(&self, repository: &str, id: &str) -> Result<(), Error> {
         let path = ["v4", "repositories", repository, "deploy-keys", id];
         let request = Request::write(Method::Delete, path);
-        self.endpoint(Some(ACTION_CHANGE)).done(&request)
+        self.endpoint(Some(actions::CHANGE_DEPLOY_KEYS))
+            .done(&request)
     }
 
     /// Copies a key of a repository to its submodules.
@@ -212,7 +210,8 @@ impl Repositories {
     fn change_submodules(&self, method: Method, repository: &str, id: &str) -> Result<(), Error> {
         let keys = ["v4", "repositories", repository, "deploy-keys", id];
         let request = Request::write(method, keys.into_iter().chain(["submodules"]));
-        self.endpoint(Some(ACTION_CHANGE)).done(&request)
+        self.endpoint(Some(actions::CHANGE_DEPLOY_KEYS))
+            .done(&request)
     }
 
     fn endpoint(&self, action: Option<&'static str>) -> Endpoint<'_> {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::actions;
 use super::class::Class;
 use super::endpoint::Endpoint;
 use super::error::Error;
@@ -19,7 +20,6 @@ use crate::http::{Client, Request};
 use crate::keys::Server;
 
 const SERVICE: &str = "ECS";
-const ACTION_LIST: &str = "ecs:cloudServers:listServersDetails";
 /// What V1.1 tells only where it is named.
 const FIELDS: [&str; 3] = ["addresses", "key_name", "metadata"];
 
@@ -173,7 +173,7 @@ impl Servers {
         Endpoint {
             http: &self.http,
             service: SERVICE,
-            action: Some(ACTION_LIST),
+            action: Some(actions::LIST_SERVERS),
             given_project: self.given_project.as_deref(),
         }
     }

@@ -1,11 +1,18 @@
-//! Paragraphs of help that break where the terminal ends, not where the source does.
+//! Help as people read it: its paragraphs break where the terminal ends, and its last line names the IAM permissions.
 
 use std::mem;
 
 use clap::Command;
 
+use crate::commands::permissions;
+
 /// Wraps the help of a command that was built, and of all below it.
 pub(super) fn wrap(command: &mut Command) {
+    let permissions = permissions::of(command).join(", ");
+    if !permissions.is_empty() {
+        let last = format!("IAM permissions: {permissions}");
+        *command = mem::take(command).after_long_help(last);
+    }
     if let Some(text) = command.get_long_about().map(ToString::to_string) {
         *command = mem::take(command).long_about(joined(&text));
     }

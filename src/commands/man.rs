@@ -11,7 +11,7 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use crate::commands::arguments;
+use crate::commands::{arguments, permissions};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::Column;
@@ -36,18 +36,17 @@ const END: &str = "\
 
 /// Show the manual page of hwkey, or write all manual pages to a directory
 ///
-/// Without a directory the page of hwkey itself is shown, by `man` on a terminal, and as it is elsewhere. With one, every command gets a page, and
-/// so do the configuration and the exit codes. The directory is made if it is not there; pages that
-/// are there already are replaced.
+/// Without DIR, shows the page of hwkey: with `man` on a terminal, as it is elsewhere. With DIR,
+/// writes a page for every command, for the configuration and for the exit codes, creating DIR and
+/// replacing existing pages. The guide shows how to install them.
 ///
 /// Examples:
 ///   hwkey man
 ///   hwkey man pages && man pages/hwkey-config.5
-///   hwkey man pages && install -D -t ~/.local/share/man/man1 pages/*.1
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ManArgs {
-    /// Directory to write every page to
+    /// Directory to write all pages to
     #[arg(value_name = "DIR", value_parser = arguments::path())]
     directory: Option<PathBuf>,
 }
@@ -136,12 +135,17 @@ fn page(command: &Command) -> io::Result<(String, String)> {
     let mut text = Vec::new();
     man.render(&mut text)?;
     let (_, examples) = examples.split_once('\n').unwrap_or_default();
-    Roff::new()
-        .control("SH", ["EXAMPLES"])
+    let mut last = Roff::new();
+    last.control("SH", ["EXAMPLES"])
         .control("nf", [])
         .text([roman(examples)])
-        .control("fi", [])
-        .to_writer(&mut text)?;
+        .control("fi", []);
+    let permissions = permissions::of(command).join(", ");
+    if !permissions.is_empty() {
+        last.control("SH", ["IAM PERMISSIONS"])
+            .text([roman(permissions)]);
+    }
+    last.to_writer(&mut text)?;
     let text = String::from_utf8(text).map_err(io::Error::other)? + END;
     // These would be printed as typographic characters, which no shell understands.
     let text = text

@@ -13,7 +13,8 @@ fn first_commands() -> Vec<String> {
     let section = section.split("\n## ").next().unwrap();
     let lines = section
         .lines()
-        .map(|line| line.split(" | ").next().unwrap());
+        .map(|line| line.split(" | ").next().unwrap())
+        .map(|line| line.split("  # ").next().unwrap().trim_end());
     let hwkey = lines.filter_map(|line| line.strip_prefix("cargo run --release -- "));
     hwkey.map(str::to_owned).collect()
 }

@@ -6,13 +6,11 @@ use serde_json::{Value, json};
 
 use super::KeyPairs;
 use crate::api::Error;
+use crate::api::actions;
 use crate::api::lenient;
 use crate::api::strict_object::Object;
 use crate::http::{Body, Method, Request};
 use crate::keys::TaskState;
-
-const ACTION_BIND: &str = "kps:SSHKeyPair:bind";
-const ACTION_UNBIND: &str = "kps:SSHKeyPair:unbind";
 
 /// More than that the service does not take at once, nor does it work on more.
 pub(crate) const MOST_AT_ONCE: usize = 10;
@@ -61,7 +59,7 @@ impl KeyPairs {
         if let [change] = changes {
             let json = json!({"keypair_name": name, "server": change.json()});
             let body = change.add_secret("server", Body::new(json));
-            return self.dispatch("associate", ACTION_BIND, body);
+            return self.dispatch("associate", actions::BIND_PAIR, body);
         }
         let items: Vec<_> = changes
             .iter()
@@ -72,7 +70,7 @@ impl KeyPairs {
             body = change.add_secret(&format!("batch_keypairs/{index}/server"), body);
         }
         let request = self.change_request("batch-associate", body);
-        let reply: BatchWire = self.endpoint(Some(ACTION_BIND)).fetch(&request)?;
+        let reply: BatchWire = self.endpoint(Some(actions::BIND_PAIR)).fetch(&request)?;
         Ok(self.masked(in_order(changes, reply.tasks)))
     }
 
@@ -82,7 +80,7 @@ impl KeyPairs {
     /// As those of [`KeyPairs::associate`].
     pub(crate) fn disassociate(&self, change: &ServerChange) -> Result<Vec<Dispatched>, Error> {
         let body = change.add_secret("server", Body::new(json!({"server": change.json()})));
-        self.dispatch("disassociate", ACTION_UNBIND, body)
+        self.dispatch("disassociate", actions::UNBIND_PAIR, body)
     }
 
     fn dispatch(

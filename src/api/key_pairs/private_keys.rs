@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Hosting, KeyPairs, NewKeyPair, body_of};
 use crate::api::Error;
+use crate::api::actions;
 use crate::api::key_pair_wire::{Envelope, ExportedWire};
 use crate::api::strict_object::Object;
 use crate::http::{Body, Custodian, Method, Repeat, Request};
@@ -29,7 +30,7 @@ impl KeyPairs {
         // It changes nothing, though it is a POST.
         request.repeat = Repeat::Always;
         request.custodian = custodian;
-        let endpoint = self.endpoint(None);
+        let endpoint = self.endpoint(Some(actions::EXPORT_PRIVATE_KEY));
         let reply = endpoint.send(&request)?;
         let envelope: Envelope<Object<ExportedWire>> = endpoint.decode(&reply, true)?;
         let key = envelope.keypair.0.private_key;
@@ -51,7 +52,8 @@ impl KeyPairs {
             ..NewKeyPair::default()
         };
         let request = Request::write(Method::Post, path).body(body_of(&new));
-        self.endpoint(None).done(&request.with_secret_reply())
+        self.endpoint(Some(actions::IMPORT_PRIVATE_KEY))
+            .done(&request.with_secret_reply())
     }
 
     /// Has KPS forget the private key of a pair.
@@ -61,6 +63,7 @@ impl KeyPairs {
     pub(crate) fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str(), "private-key"]);
         let request = Request::write(Method::Delete, path);
-        self.endpoint(None).done(&request)
+        self.endpoint(Some(actions::CLEAR_PRIVATE_KEY))
+            .done(&request)
     }
 }

@@ -5,15 +5,11 @@ use serde::Deserialize;
 
 use super::KeyPairs;
 use crate::api::Error;
+use crate::api::actions;
 use crate::api::lenient;
 use crate::api::strict_object::Object;
 use crate::http::{Method, Repeat, Request};
 use crate::keys::{Task, TaskState, operation};
-
-const ACTION_TASK: &str = "kps::getTask";
-const ACTION_RUNNING: &str = "kps::getRunningTask";
-const ACTION_FAILED: &str = "kps::getFailedTask";
-const ACTION_DELETE: &str = "kps::deleteFailedTask";
 
 /// The largest page of tasks, which is also the service's default.
 const PAGE: usize = 1000;
@@ -26,7 +22,7 @@ impl KeyPairs {
     pub(crate) fn task(&self, id: &str) -> Result<Task, Error> {
         let mut request = Request::read(self.path(&["tasks", id]));
         request.repeat = Repeat::Never;
-        let task: TaskWire = self.endpoint(Some(ACTION_TASK)).fetch(&request)?;
+        let task: TaskWire = self.endpoint(Some(actions::SHOW_TASK)).fetch(&request)?;
         let status = task.task_status.unwrap_or_default();
         Ok(Task {
             id: task
@@ -49,7 +45,11 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn running_tasks(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, _) = self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)?;
+        let (tasks, _) = self.tasks(
+            "running-tasks",
+            actions::LIST_RUNNING_TASKS,
+            TaskState::Running,
+        )?;
         Ok(tasks)
     }
 
@@ -58,8 +58,13 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`], also where the service tells of more tasks than it lists.
     pub(crate) fn running_tasks_whole(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, is_whole) = self.tasks("running-tasks", ACTION_RUNNING, TaskState::Running)?;
-        self.endpoint(Some(ACTION_RUNNING)).check_whole(is_whole)?;
+        let (tasks, is_whole) = self.tasks(
+            "running-tasks",
+            actions::LIST_RUNNING_TASKS,
+            TaskState::Running,
+        )?;
+        self.endpoint(Some(actions::LIST_RUNNING_TASKS))
+            .check_whole(is_whole)?;
         Ok(tasks)
     }
 
@@ -68,7 +73,11 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn failed_tasks(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, _) = self.tasks("failed-tasks", ACTION_FAILED, TaskState::Failed)?;
+        let (tasks, _) = self.tasks(
+            "failed-tasks",
+            actions::LIST_FAILED_TASKS,
+            TaskState::Failed,
+        )?;
         Ok(tasks)
     }
 
@@ -112,7 +121,7 @@ impl KeyPairs {
     pub(crate) fn delete_failed_task(&self, id: &str) -> Result<(), Error> {
         let path = self.path(&["failed-tasks", id]);
         let request = Request::write(Method::Delete, path);
-        self.endpoint(Some(ACTION_DELETE)).done(&request)
+        self.endpoint(Some(actions::DELETE_TASK)).done(&request)
     }
 
     /// Has the service forget every task that failed.
@@ -121,7 +130,7 @@ impl KeyPairs {
     /// Any [`Error`].
     pub(crate) fn delete_failed_tasks(&self) -> Result<(), Error> {
         let request = Request::write(Method::Delete, self.path(&["failed-tasks"]));
-        self.endpoint(Some(ACTION_DELETE)).done(&request)
+        self.endpoint(Some(actions::DELETE_TASK)).done(&request)
     }
 }
 

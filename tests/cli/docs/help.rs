@@ -1,6 +1,10 @@
 //! What `--help` teaches: a purpose and examples for every command, and a way in for those without one.
 
+use std::collections::BTreeMap;
+
 use crate::support::{TestEnv, fails, has, ok, run};
+
+const README: &str = include_str!("../../../README.md");
 
 /// The help of every command below hwkey, with its words.
 fn all(env: &TestEnv, above: &[String], found: &mut Vec<(Vec<String>, String)>) {
@@ -54,6 +58,42 @@ fn every_command_says_what_it_is_for_and_has_two_examples() {
                 "{words:?}: {example}"
             );
         }
+    }
+}
+
+/// The IAM actions in a text, in order.
+fn actions(text: &str) -> Vec<&str> {
+    text.split([' ', '\n', ',', '`'])
+        .filter(|word| word.matches(':').count() == 2 && !word.ends_with(':'))
+        .collect()
+}
+
+#[test]
+fn help_and_readme_name_the_permissions_of_each_command() {
+    const LAST: &str = "\nIAM permissions: ";
+    let env = TestEnv::new();
+    let mut found = Vec::new();
+    all(&env, &[], &mut found);
+    let told = found.iter().filter_map(|(words, help)| {
+        let actions = actions(help.split_once(LAST)?.1);
+        Some((words.join(" "), actions))
+    });
+    let told: BTreeMap<_, _> = told.collect();
+    let table = README.split_once("| command | IAM actions |").unwrap().1;
+    let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+    let in_readme: BTreeMap<_, _> = rows
+        .flat_map(|row| {
+            let (_, cells) = row.split_once("| ").unwrap();
+            let (commands, allowed) = cells.split_once(" | ").unwrap();
+            let commands = commands.split(", ");
+            commands.map(|command| (command.trim_matches('`').to_owned(), actions(allowed)))
+        })
+        .collect();
+    assert_eq!(in_readme, told);
+    for (words, _) in &found {
+        let is_verb = words.len() == 3 || ["audit", "revoke"].contains(&words[0].as_str());
+        let command = words.join(" ");
+        assert_eq!(is_verb, told.contains_key(&command), "{command}");
     }
 }
 

@@ -27,7 +27,7 @@ repo key add ED25519 --api v1 | failed CH.010202, no keys of v1 | 7
 repo key add ED25519 --api v1 | failed 40, no keys of v1 | 7
 repo key add ED25519 --api v1 | failed CH.10000, no keys of v1 | 8
 repo key delete 7 --yes --ignore-missing | 401 DEV.00000003 | 4
-repo key delete 7 --yes --ignore-missing | 403 CH.004403 | 4
+repo key delete 7 --yes --ignore-missing | 403 CH.004403 | 4 | codeartsrepo::updateUserSetting
 repo key delete 7 --yes --ignore-missing | 400 CH.010001 | 7
 repo key delete 7 --yes --ignore-missing | 404 APIGW.0101 | 7
 repo key delete 7 --yes --ignore-missing | 429 APIGW.0308 | 8
@@ -45,7 +45,7 @@ kps keypair create web | 400 KPS.0002, 403 KPS.9003 | 7
 kps keypair create web | 409 KPS.0000, no pair | 6
 kps keypair create web | 404 APIGW.0101, no pair | 7
 kps keypair create web | 401 KPS.9001 | 4
-kps keypair create web | 403 KPS.9003 | 4
+kps keypair create web | 403 KPS.9003 | 4 | kps:SSHKeyPair:create
 kps keypair create web | 400 KPS.0002, another pair | 6 | `web`
 kps keypair create web | 400 KPS.9999, another pair | 6 | `web`
 kps keypair create web | 409 KPS.0001, another pair | 6 | `web`
