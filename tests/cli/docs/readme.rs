@@ -25,7 +25,11 @@ const SECTIONS: [([&str; 2], &str, &str); 11] = [
     (GUIDE, "## Audit\n", "## 审计\n"),
     (GUIDE, "## Completion\n", "## 命令补全\n"),
     (GUIDE, "## In a container\n", "## 在容器中运行\n"),
-    (GUIDE, "## Beside other tools\n", "## 与其他工具的比较\n"),
+    (
+        GUIDE,
+        "## Compared with other tools\n",
+        "## 与其他工具的比较\n",
+    ),
 ];
 
 fn section<'a>(text: &'a str, heading: &str) -> &'a str {
