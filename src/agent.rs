@@ -42,7 +42,7 @@ impl Held {
             several => format!("{several} keys"),
         };
         Some(format!(
-            "{keys} of the ssh-agent cannot be used: a certificate, or of an unknown type"
+            "{keys} of the ssh-agent cannot be used: certificates, or of an unknown type"
         ))
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn read_secret() -> Result<Zeroizing<String>, Failure> {
     if text.contains(['\n', '\r']) {
         return Err(Kind::Usage
             .failure("standard input has more than one line; nothing was sent")
-            .hint("pass the secret alone, in one line"));
+            .hint("pass only the secret, on one line"));
     }
     Ok(Zeroizing::new(text.to_owned()))
 }

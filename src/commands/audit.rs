@@ -30,9 +30,9 @@ use view::KeyView;
 
 /// Show where each of your keys is registered
 ///
-/// One row for each key in ~/.ssh, in the ssh-agent, in your CodeArts Repo account and among the key
-/// pairs of the KPS project (not those of type x509, which are no SSH keys): where it is, and what
-/// should be looked at. Nothing is changed, and no private key is sent or shown.
+/// One row for each key in ~/.ssh, in the ssh-agent, in your CodeArts Repo account and among the
+/// key pairs of the KPS project (except those of type x509, which are not SSH keys): where it is,
+/// and what needs attention. Nothing is changed, and no private key is sent or shown.
 ///
 /// Findings:
 ///   weak                DSA, or RSA under 2048 bits
@@ -47,15 +47,15 @@ use view::KeyView;
 ///   readable-by-others  a private key file, which is named, that others may open (not on Windows)
 ///   no-passphrase       a private key file, not in hardware, that is not encrypted
 ///
-/// What could not be looked at is a warning, and no finding is made that depends on it: a key is
-/// called unused only where both services told all of their keys. It is an error where neither did.
+/// What could not be looked at is a warning, and findings that depend on it are left out: a key is
+/// called unused only if both services listed all of their keys. If neither did, the command fails.
 ///
-/// With --quiet, just the fingerprint of each key is printed.
+/// With --quiet, only the fingerprint of each key is printed.
 ///
-/// On a terminal a command that fixes it follows for each finding.
+/// On a terminal, a command that fixes it follows for each finding.
 ///
-/// With --fail-on, a key that has such a finding makes the exit code 1. It is 9 where there is none,
-/// but not everything could be looked at that such a finding depends on.
+/// With --fail-on, the exit code is 1 if a key has one of these findings, and 9 if none has but
+/// some checks could not be completed.
 ///
 /// Examples:
 ///   hwkey audit
@@ -67,19 +67,20 @@ use view::KeyView;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct AuditArgs {
-    /// Also the deploy keys of every repository that you see
+    /// Also look at the deploy keys of every repository that you can see
     #[arg(long)]
     deploy_keys: bool,
-    /// Also the servers that have one of the key pairs, or one that is gone
+    /// Also look at servers and the key pairs they use
     #[arg(long)]
     servers: bool,
-    /// A key that was registered more than so many days ago is old
+    /// Report keys that were registered more than DAYS ago as `old`
     #[arg(long, value_name = "DAYS", value_parser = number(1))]
     max_age: Option<u32>,
-    /// One more file, or folder of key files, to look at (repeatable)
+    /// Also look at this file, or the key files in this folder (repeatable)
     #[arg(long = "path", value_name = "FILE_OR_DIR", value_parser = path())]
     paths: Vec<PathBuf>,
-    /// Exit code 1 where a key has one of these findings (several: separated by commas, or repeated), or `any`
+    /// Exit with code 1 if a key has one of these findings (separated by commas, or repeated), or
+    /// `any`
     #[arg(
         long,
         value_name = "FINDING",

@@ -14,7 +14,7 @@ use crate::context::Context;
 /// Log in, and see which credentials are in use
 ///
 /// Credentials come from HWKEY_ variables, the profile, its login or the variables of the vendor's
-/// tools, in this order. A login is a token of IAM, which lives 24 hours.
+/// tools, in this order. A login is an IAM token, valid for 24 hours.
 ///
 /// Examples:
 ///   hwkey auth login

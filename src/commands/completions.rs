@@ -8,11 +8,10 @@ use crate::context::Context;
 
 /// Print a completion script for a shell
 ///
-/// Commands, options and their values are completed: profiles, regions, the keys and key pairs that
-/// you have, and files. For these the script asks hwkey when you press TAB, with the options that are
-/// on the line, and a service that does not answer within two seconds gives no candidates. No
-/// token_command is run for it. Packages bring the scripts along; otherwise put the script where the
-/// shell looks for it.
+/// Completes commands, options and values: profiles, regions, your keys and key pairs, and files.
+/// The script calls hwkey when you press TAB, with the options typed so far; a service that does
+/// not answer within two seconds gives no candidates, and no token_command is run. Packages install
+/// the scripts; otherwise put the script where your shell looks for it.
 ///
 /// Examples:
 ///   hwkey completions bash > ~/.local/share/bash-completion/completions/hwkey

@@ -46,7 +46,7 @@ pub(super) fn read(
         let text = format!("{target} has no public keys");
         if is_wrong {
             let failure = Kind::Usage.failure(text);
-            let failure = failure.hint("leave it out, if that is meant");
+            let failure = failure.hint("leave it out if that is intended");
             read.push((target, Err(failure.into())));
         } else {
             ctx.messages.warn(&text);
@@ -84,7 +84,7 @@ fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
 pub(super) fn public_files(ctx: &Context, folder: &Path) -> Result<Vec<PathBuf>> {
     for path in key_file::unlike_public(folder) {
         let reason = if key_file::is_set_aside(&path) {
-            "its key was revoked; name the file to use it all the same"
+            "its key was revoked; name the file itself to use it anyway"
         } else {
             "only regular files whose names end in .pub are read"
         };

@@ -126,7 +126,7 @@ fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
             (None, PrivateKeyForm::Putty) => {
                 "PuTTYgen shows the public key to paste with `--key`".to_owned()
             }
-            _ => "`ssh-keygen -y -f FILE` prints its public half, which is what to pass".to_owned(),
+            _ => "`ssh-keygen -y -f FILE` prints its public half; pass that instead".to_owned(),
         })
 }
 
@@ -154,7 +154,7 @@ fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {
     match keys.len() {
         0 if held.unread > 0 => Err(Kind::Usage
             .failure("the ssh-agent holds no key that can be used")
-            .hint("`ssh-add -L` lists what it holds; pass a public key file instead")
+            .hint("`ssh-add -L` lists its keys; pass a public key file instead")
             .into()),
         0 => Err(Kind::Usage
             .failure("the ssh-agent holds no keys")
@@ -232,7 +232,7 @@ pub(super) fn weakness(key: &PublicKey) -> Option<String> {
             "DSA keys are not safe and OpenSSH refuses them; {BETTER}"
         )),
         Strength::ShortRsa(bits) => Some(format!(
-            "an RSA key of {bits} bits is too short to be safe (2048 is the least); {BETTER}"
+            "an RSA key of {bits} bits is too short to be safe (2048 is the minimum); {BETTER}"
         )),
     }
 }
@@ -265,7 +265,7 @@ fn hint_of_text(error: &KeyTextError, origin: &KeyOrigin) -> Option<String> {
         KeyTextError::Several(_) | KeyTextError::OtherLines => {
             "pass one key at a time, in a file with a single line".into()
         }
-        KeyTextError::ControlCharacters => "write the comment again; it may be empty".into(),
+        KeyTextError::ControlCharacters => "rewrite the comment, or leave it out".into(),
         KeyTextError::Utf16 => "save it again as UTF-8 or ASCII".into(),
         KeyTextError::Damaged { .. } => {
             "copy the whole line again; `ssh-keygen -l -f FILE` checks a key file".into()

@@ -15,8 +15,8 @@ use crate::context::Context;
 
 /// SSH key pairs in KPS (Key Pair Service)
 ///
-/// A server that is created with a key pair accepts its private key. KPS keeps the public half, and the
-/// private half only where it is asked to.
+/// A server created with a key pair lets in whoever has its private key. KPS keeps the public key
+/// of each pair, and the private key only if you ask it to.
 ///
 /// Examples:
 ///   hwkey kps keypair create web

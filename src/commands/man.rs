@@ -36,9 +36,9 @@ const END: &str = "\
 
 /// Show the manual page of hwkey, or write all manual pages to a directory
 ///
-/// Without DIR, shows the page of hwkey: with `man` on a terminal, as it is elsewhere. With DIR,
-/// writes a page for every command, for the configuration and for the exit codes, creating DIR and
-/// replacing existing pages. The guide shows how to install them.
+/// Without DIR, shows the page of hwkey: with `man` on a terminal, otherwise as roff source. With
+/// DIR, writes a page for every command, for the configuration and for the exit codes, creating DIR
+/// and replacing existing pages. The guide shows how to install them.
 ///
 /// Examples:
 ///   hwkey man

@@ -12,10 +12,10 @@ use crate::key_file;
 /// How the passphrase is given; never as an argument, which other users could see.
 #[derive(Debug, Args)]
 pub(super) struct PassphraseArgs {
-    /// Encrypt the new private key file with a passphrase, which is asked for
+    /// Ask for a passphrase and encrypt the private key file with it
     #[arg(long, conflicts_with = "passphrase_stdin")]
     passphrase: bool,
-    /// The same, but read the passphrase from standard input
+    /// Like --passphrase, but read it from standard input
     #[arg(long)]
     passphrase_stdin: bool,
 }

@@ -29,7 +29,7 @@ pub(crate) struct ReachArgs {
     /// Look in every profile of the configuration file, each with its own credentials
     #[arg(long)]
     all_profiles: bool,
-    /// Look in these regions (separated by commas), or in each for which IAM lists a project
+    /// Look in these regions (separated by commas), or in `all`: each for which IAM lists a project
     #[arg(long, value_name = "ID,…|all", value_delimiter = ',')]
     regions: Vec<RegionArg>,
 }

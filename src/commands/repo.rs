@@ -14,8 +14,8 @@ use crate::context::Context;
 
 /// Public keys of your CodeArts Repo account and its repositories
 ///
-/// CodeArts Repo is the git hosting of Huawei Cloud; its account holds the public keys that git may
-/// use over SSH. A deploy key opens one repository.
+/// CodeArts Repo is the git hosting of Huawei Cloud. Your account has public keys that git uses
+/// over SSH; a deploy key opens one repository.
 ///
 /// Examples:
 ///   hwkey repo key add ~/.ssh/id_ed25519.pub

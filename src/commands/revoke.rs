@@ -39,19 +39,19 @@ const LOOKS: [Look; 4] = [
 
 /// Remove a key everywhere, and prove that it is gone
 ///
-/// Looks for the key in your CodeArts Repo account, among the deploy keys of every repository that you
-/// see, and among the key pairs of KPS and the servers that have them; shows what will be done, and asks.
-/// Then it removes the key from each place and looks again.
+/// Looks for the key in your CodeArts Repo account, among the deploy keys of every repository that
+/// you can see, and among the key pairs of KPS and the servers that have them. Shows what will be
+/// done, and asks. Then removes the key from each place, and looks again.
 ///
-/// A server keeps the key when its key pair is removed: it is `still accepted` there until `hwkey kps
-/// keypair rotate` puts another one on it. A server whose authorized_keys was edited by hand is not seen.
-/// A key pair of another user is kept.
+/// A server keeps the key when its key pair is removed: it is `still accepted` there until `hwkey
+/// kps keypair rotate` puts another one on it. Keys that somebody added to authorized_keys by hand
+/// are not found. A key pair of another user is kept.
 ///
-/// Files and the ssh-agent of this machine are only listed. With --local the key is also taken from the
-/// agent, and its private key file is renamed to NAME.revoked. No file is deleted.
+/// Files and the ssh-agent of this machine are only listed. With --local, the key is also removed
+/// from the agent, and its private key file is renamed to NAME.revoked. No file is deleted.
 ///
-/// Exit code 0: gone from every place where it was found, and every place was looked at. 9: something
-/// still accepts it, or could not be looked at. 5: found nowhere.
+/// Exit code 0: the key is gone from every place where it was found, and every place was looked at.
+/// 9: something still accepts it, or could not be looked at. 5: it was found nowhere.
 ///
 /// Examples:
 ///   hwkey revoke ~/.ssh/id_ed25519.pub --dry-run
@@ -66,7 +66,7 @@ pub(crate) struct RevokeArgs {
     key: PathBuf,
     #[command(flatten)]
     reach: ReachArgs,
-    /// Also take it from the ssh-agent, and rename its private key file to NAME.revoked
+    /// Also remove it from the ssh-agent, and rename its private key file to NAME.revoked
     #[arg(long)]
     local: bool,
 }
@@ -82,9 +82,8 @@ impl RevokeArgs {
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
         local.tell(ctx);
         if self.local && local.has_empty_agent {
-            ctx.messages.note(
-                "the ssh-agent lists no keys; one that is locked lists none either (`ssh-add -X` unlocks it)",
-            );
+            ctx.messages
+                .note("the ssh-agent lists no keys; it may be locked (`ssh-add -X` unlocks it)");
         }
         key.complete(&local);
         let mut remote_rows = look::rows(ctx, &survey, &self.reach, &key);

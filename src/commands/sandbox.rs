@@ -8,10 +8,10 @@ use crate::context::{Context, sandbox_failure};
 use crate::failure::Kind;
 use crate::output::Format;
 
-/// The services on loopback, for trying things and for tests
+/// The embedded services on loopback, for trying things and for tests
 ///
-/// They are written from the services' documentation, need no account and no network, and keep what
-/// was done between commands. `--profile sandbox` uses them without any server.
+/// The sandbox follows the documentation of the services, needs no account and no network, and
+/// remembers what you do. `--profile sandbox` uses it without a server.
 ///
 /// Examples:
 ///   hwkey --profile sandbox kps keypair create demo
@@ -34,7 +34,7 @@ impl Sandbox {
     }
 }
 
-/// Run the sandbox's services on 127.0.0.1 until they are interrupted
+/// Run the sandbox on 127.0.0.1 until interrupted
 ///
 /// The address is printed first, then the variables that make hwkey (or any client) use it, then how to
 /// use an access key or `hwkey auth login` instead of the token, and the password of root on the
@@ -54,7 +54,7 @@ impl Sandbox {
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ServeArgs {
-    /// Port to listen on; 0 takes any that is free
+    /// Port to listen on; 0 picks a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
 }
@@ -175,7 +175,7 @@ impl ServerArgs {
     }
 }
 
-/// Remove everything from the sandbox but what was there from the start
+/// Reset the sandbox to what was there from the start
 ///
 /// The data of `--profile sandbox` and `hwkey sandbox serve` is in the state directory, and lasts until
 /// this command removes it. Nothing outside the sandbox is touched.

@@ -163,7 +163,7 @@ impl CredentialSet<'_> {
             if !is_one_word(part.text()) {
                 let odd = odd_character(part.text(), ": ");
                 return Err(part.bad(&format!(
-                    "has white space or characters that no key has{odd}"
+                    "has white space or characters that a key cannot have{odd}"
                 )));
             }
         }

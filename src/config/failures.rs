@@ -48,7 +48,7 @@ pub(super) fn not_written(path: &Path) -> Failure {
     let path = path.display();
     Kind::Failed
         .failure(format!(
-            "{path} could not be changed as intended: what was written is not what is read"
+            "{path} could not be changed as intended: the result reads differently"
         ))
         .hint(format!(
             "edit {path} by hand, and please report this together with the file's layout"
@@ -58,8 +58,6 @@ pub(super) fn not_written(path: &Path) -> Failure {
 /// Without a home there is no place for something.
 pub(crate) fn no_home(purpose: &str) -> Failure {
     Kind::Config
-        .failure(format!(
-            "no home directory is known, so there is no place for {purpose}"
-        ))
+        .failure(format!("there is no home directory for {purpose}"))
         .hint("set HOME")
 }

@@ -19,10 +19,10 @@ pub(crate) struct Options {
     /// Configuration file [env: HWKEY_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Region, e.g. cn-north-4; gives the endpoints [env: HWKEY_REGION]
+    /// Region, e.g. cn-north-4; determines the endpoints [env: HWKEY_REGION]
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) region: Option<String>,
-    /// Project for KPS [env: HWKEY_PROJECT_ID]
+    /// Project ID, for KPS [env: HWKEY_PROJECT_ID]
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) project_id: Option<String>,
     /// One base URL for all services [env: HWKEY_ENDPOINT]
@@ -37,18 +37,19 @@ pub(crate) struct Options {
     /// `--api`, which only some commands have.
     #[arg(skip)]
     pub(crate) repo_api: Option<RepoApi>,
-    /// Form of the result: table, json, jsonl or csv [default: table] [env: HWKEY_OUTPUT]
+    /// Output format: table, json, jsonl or csv [default: table] [env: HWKEY_OUTPUT]
     #[arg(short, long, global = true, value_name = "FORMAT", value_parser = OUTPUTS, hide_possible_values = true)]
     pub(crate) output: Option<String>,
     /// The same as --output json
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Longest time for one attempt, connection to last byte [default: 30] [env: HWKEY_TIMEOUT]
+    /// Time limit of one attempt, from connecting to the last byte [default: 30] [env:
+    /// HWKEY_TIMEOUT]
     ///
-    /// A command takes at most this long times the attempts, plus the pauses between them.
+    /// Each retry has the same limit again.
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(crate) timeout: Option<String>,
-    /// Further attempts when that is safe; 0 turns retrying off [default: 3] [env: HWKEY_RETRIES]
+    /// Retries, only where that is safe; 0 turns them off [default: 3] [env: HWKEY_RETRIES]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) retries: Option<String>,
 }

@@ -33,7 +33,7 @@ impl Token {
             return Ok(Self(SecretString::from(text)));
         } else {
             let odd = odd_character(text, ": ");
-            format!("has white space or characters that no token has{odd}")
+            format!("has white space or characters that a token cannot have{odd}")
         };
         Err(Kind::Config
             .failure(format!("the token ({source}) {reason}"))

@@ -17,7 +17,7 @@ const METADATA: &str = "http://169.254.169.254";
 const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What IAM's refusal of a name and a password can mean; it says little itself.
-const LOGIN_HINT: &str = "check account, user, password and project, and give --totp and --user-id where the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
+const LOGIN_HINT: &str = "check account, user, password and project, and give --totp and --user-id if the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
 
 impl Context {
     /// The keys of the CodeArts Repo account.

@@ -12,7 +12,7 @@ use crate::output::ColorWhen;
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) settings: config::Options,
-    /// Print just the id (repo) or name (kps) of each result, and no notes
+    /// Print only the id (repo) or name (kps) of each result; no notes
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Show each request on stderr; -vv adds headers and bodies, secrets redacted
@@ -24,7 +24,7 @@ pub(crate) struct Options {
     /// Never prompt
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
-    /// Print the request that would change something, and do not send it
+    /// Print the requests that would change something instead of sending them
     #[arg(long, global = true)]
     pub(crate) dry_run: bool,
     /// When to use colour: auto, always, never [default: auto]

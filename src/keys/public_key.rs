@@ -145,7 +145,7 @@ impl PublicKey {
             reason: reason.to_owned(),
         };
         if base64.is_empty() {
-            return Err(damaged("nothing follows the type"));
+            return Err(damaged("there is nothing after the type"));
         }
         // The library drops white space at the end that no line may have.
         let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);

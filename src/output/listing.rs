@@ -33,7 +33,7 @@ pub(crate) struct ListingArgs<T: HasColumns> {
     /// Sort by this column; COLUMN:desc reverses the order
     #[arg(long, value_name = "COLUMN", value_parser = order::<T>())]
     sort: Option<Order>,
-    /// Leave out the titles of a table or CSV
+    /// Leave out the header of a table or CSV
     #[arg(long)]
     no_header: bool,
     #[arg(skip)]

@@ -54,7 +54,7 @@ impl Exposed {
             }
             Self::Writable { path, .. } => format!("`chmod go-w {}`", path.display()),
             Self::Readable { .. } => {
-                "keep it on a file system that has modes: HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME, say where"
+                "keep it on a file system that has file modes; HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME, set the place"
                     .to_owned()
             }
         }

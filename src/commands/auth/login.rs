@@ -13,12 +13,12 @@ use crate::failure::{Failure, Kind};
 use crate::key_file;
 use crate::output::Format;
 
-/// Get an IAM token for a user name and a password, and keep it for the profile
+/// Log in with user name and password, and keep the IAM token for the profile
 ///
-/// The token lives 24 hours. It is kept in the state directory, readable by you only, and used
-/// wherever neither variables nor the profile have credentials. Account and user stay those of the
-/// login before; what is still missing is asked for on a terminal. Accounts that sign in with a HUAWEI
-/// ID cannot get a token this way: make an IAM user with programmatic access.
+/// The token is valid for 24 hours. It is kept in the state directory, readable only by you, and
+/// used if neither variables nor the profile have credentials. Account and user default to those of
+/// the previous login; on a terminal, hwkey asks for what is missing. Accounts that sign in with a
+/// HUAWEI ID cannot get a token this way: create an IAM user with programmatic access.
 ///
 /// Examples:
 ///   hwkey auth login --profile work
@@ -36,13 +36,13 @@ pub(crate) struct LoginArgs {
     /// Read the password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Passcode of the authenticator, where the user has a second factor; needs --user-id
+    /// Passcode of the authenticator, if the user has a second factor; needs --user-id
     #[arg(long, value_name = "CODE", requires = "user_id")]
     totp: Option<String>,
-    /// Id of the IAM user, which IAM wants with --totp
+    /// Id of the IAM user; required with --totp
     #[arg(long, value_name = "ID", requires = "totp")]
     user_id: Option<String>,
-    /// Project the token is for, by name [default: --project-id, else the region]
+    /// Name of the project that the token is for [default: --project-id, else the region]
     #[arg(long, value_name = "NAME", conflicts_with = "project_id")]
     project_name: Option<String>,
 }

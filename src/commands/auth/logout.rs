@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::output::Format;
 
-/// Forget the token that a login brought
+/// Delete the token of the login
 ///
-/// The token is removed from this machine. IAM has no way to end it: it stays valid until it
-/// expires, or until the password or the permissions of the user change.
+/// The token is deleted from this machine. IAM cannot revoke it: it stays valid until it expires,
+/// or until the password or the permissions of the user change.
 ///
 /// Examples:
 ///   hwkey auth logout

@@ -13,7 +13,7 @@ use crate::report::Report;
 
 /// Show which credentials are in use and whether they work
 ///
-/// IAM is asked about them. The exit code is 4 when they do not work, and 3 when there are none.
+/// IAM is asked. The exit code is 4 if the credentials do not work, and 3 if there are none.
 ///
 /// Examples:
 ///   hwkey auth status
@@ -99,7 +99,8 @@ fn warn(ctx: &Context, facts: &TokenFacts, configured: Option<&str>, now: Timest
             1 => "1 minute".to_owned(),
             _ => format!("{minutes} minutes"),
         };
-        ctx.messages.warn(&format!("the token ends in {minutes}"));
+        ctx.messages
+            .warn(&format!("the token expires in {minutes}"));
     }
     if let (Some(configured), Some(project)) = (configured, &facts.project)
         && configured != project.id

@@ -13,7 +13,7 @@ use crate::output::{Format, json_time};
 
 /// Print the token in use, for other tools
 ///
-/// Whoever has it can act as you until it ends.
+/// Whoever has it can act as you until it expires.
 ///
 /// Examples:
 ///   HW_AUTH_TOKEN=$(hwkey auth token) terraform plan

@@ -33,10 +33,10 @@ pub(super) type Wait = Option<Duration>;
 /// How KPS gets into servers that run and have a key pair.
 #[derive(Debug, Args)]
 pub(super) struct KeyInUseArgs {
-    /// The private key in use now, or - to read it from standard input; for servers that run
+    /// Private key now in use, or - to read it from standard input; for running servers
     #[arg(long, value_name = "FILE|-", value_parser = arguments::path())]
     pub(super) private_key: Option<PathBuf>,
-    /// Port of SSH, for servers that run [default: the service's, 22]
+    /// SSH port of running servers [default: 22, set by the service]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) port: Option<u16>,
 }
@@ -55,7 +55,7 @@ impl KeyInUseArgs {
 /// How long the tasks are waited for.
 #[derive(Debug, Args)]
 pub(super) struct WaitArgs {
-    /// End once the tasks are sent
+    /// Do not wait for the tasks to finish
     #[arg(long, conflicts_with = "wait_timeout")]
     no_wait: bool,
     #[command(flatten)]
@@ -65,7 +65,7 @@ pub(super) struct WaitArgs {
 /// How long the tasks are waited for at most.
 #[derive(Debug, Args)]
 pub(super) struct WaitTimeoutArgs {
-    /// Longest time to wait for the tasks [default: 1800]
+    /// Time limit for waiting for the tasks [default: 1800]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     wait_timeout: Option<Duration>,
 }

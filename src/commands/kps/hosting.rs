@@ -23,7 +23,7 @@ pub(super) const ENCRYPTION_HINT: &str =
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Args)]
 pub(super) struct EncryptionArgs {
-    /// Have KPS keep the private key, encrypted in its own way (default) or with a KMS key (kms)
+    /// Have KPS keep the private key, encrypted by KPS itself (default) or with a KMS key (kms)
     #[arg(
         long,
         value_name = "default|kms",
@@ -95,7 +95,7 @@ fn hint_of_private_key(reason: &PrivateKeyError, path: &Path) -> String {
                 shell_word(&file)
             )
         }
-        PrivateKeyError::Several => "pass a file with the one that is meant".into(),
+        PrivateKeyError::Several => "pass a file with only the key you want".into(),
         PrivateKeyError::Putty => {
             "`puttygen KEY.ppk -O private-openssh -o KEY.pem` converts it".into()
         }

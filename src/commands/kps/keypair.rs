@@ -28,10 +28,10 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 use crate::output::Printer;
 
-/// SSH key pairs, which servers are created with
+/// SSH key pairs, for logging in to servers
 ///
-/// The private key of a pair that KPS makes is shown once, and saved to a file before anything else
-/// happens. A pair can also be made on this machine, or of a public key that is there already.
+/// KPS shows the private key of a new pair only once; hwkey saves it to a file before anything else
+/// happens. A pair can also be created on this machine, or from a public key that you have.
 ///
 /// Examples:
 ///   hwkey kps keypair create web
@@ -71,7 +71,7 @@ impl Keypair {
 /// What create and import tell the service of a new pair. What is not given is not sent.
 #[derive(Debug, Args)]
 pub(crate) struct NewPairArgs {
-    /// ssh (for Linux) or x509 (for Windows) [default: the service's, ssh]
+    /// ssh (for Linux) or x509 (for Windows) [default: ssh, set by the service]
     #[arg(
         long = "type",
         value_name = "ssh|x509",
@@ -79,7 +79,8 @@ pub(crate) struct NewPairArgs {
         hide_possible_values = true
     )]
     kind: Option<PairKind>,
-    /// Who sees it: user (its owner) or domain (the account) [default: the service's, user]
+    /// Who can see it: user (only its owner) or domain (the whole account) [default: user, set by
+    /// the service]
     #[arg(
         long,
         value_name = "user|domain",
@@ -87,10 +88,10 @@ pub(crate) struct NewPairArgs {
         hide_possible_values = true
     )]
     scope: Option<Scope>,
-    /// The user it belongs to [default: the service's, the caller]
+    /// User it belongs to [default: the caller, set by the service]
     #[arg(long, value_name = "ID")]
     user_id: Option<NonBlank>,
-    /// Free text, set by a second request
+    /// Description, set with a second request
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
@@ -166,8 +167,8 @@ fn warn_of_mismatch(messages: &Printer, pair: &KeyPair) {
 fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     match new.scope {
         Some(Scope::Domain) if error.is_forbidden() => Kind::Auth
-            .failure("KPS refused permission to make a key pair of the account (--scope domain)")
-            .hint("the first such pair has to be made by a user with the role Tenant Administrator; without --scope domain the pair is your own")
+            .failure("KPS refused permission to create a key pair for the account (--scope domain)")
+            .hint("a user with the role Tenant Administrator has to create the first one; without --scope domain the pair is yours alone")
             .because(error)
             .into(),
         _ => error.into(),

@@ -13,8 +13,7 @@ use crate::output::Column;
 
 /// Private keys that KPS keeps
 ///
-/// KPS can keep the private key of a key pair, encrypted, so that it is not lost and can be fetched
-/// again.
+/// KPS can keep an encrypted copy of the private key of a pair, so that you can fetch it again.
 ///
 /// Examples:
 ///   hwkey kps private-key export web

@@ -7,9 +7,10 @@ use clap::Subcommand;
 
 use crate::context::Context;
 
-/// Cloud servers, and the key pair that each of them has
+/// Cloud servers and their key pairs
 ///
-/// Servers are those of ECS (Elastic Cloud Server). `hwkey kps keypair bind` puts a key pair on them.
+/// These are servers of ECS (Elastic Cloud Server). `hwkey kps keypair bind` puts a key pair on
+/// them.
 ///
 /// Examples:
 ///   hwkey kps server list

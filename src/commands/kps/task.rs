@@ -15,10 +15,10 @@ use crate::failure::Kind;
 use crate::keys::Task;
 use crate::output::{Column, HasColumns, json_time};
 
-/// Tasks of KPS: key pairs that are being put on servers, and what failed
+/// Tasks of KPS on servers: running and failed ones
 ///
-/// `hwkey kps keypair bind`, `unbind` and `rotate` start them. KPS remembers those that failed until they
-/// are deleted, and of those that succeeded nothing for long.
+/// `hwkey kps keypair bind`, `unbind` and `rotate` start tasks. KPS remembers failed ones until
+/// they are deleted, and soon forgets those that succeeded.
 ///
 /// Examples:
 ///   hwkey kps task list

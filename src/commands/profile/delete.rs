@@ -136,8 +136,10 @@ impl DeleteArgs {
         let was_default = edit.file().default_name() == Some(&self.name);
         edit.remove_profile(&self.name);
         Ok(was_default.then(|| match edit.file().default_name() {
-            Some(next) => format!("`default_profile` is taken off; `{next}` is the default now"),
-            None => "no `default_profile` is set now; `hwkey profile use NAME` sets it".to_owned(),
+            Some(next) => format!("`default_profile` was removed; `{next}` is now the default"),
+            None => {
+                "no `default_profile` is set any more; `hwkey profile use NAME` sets it".to_owned()
+            }
         }))
     }
 }

@@ -20,10 +20,10 @@ use crate::output::Format;
 use ask::Method;
 use values::{New, check_access_key, check_options, check_secret_key, path_value, words};
 
-/// Make a profile in the configuration file
+/// Create a profile in the configuration file
 ///
-/// On a terminal everything that is not given is asked for. A profile that exists is changed only
-/// after a question or with --yes; comments, order and all other settings of the file are kept.
+/// On a terminal, hwkey asks for what is not given. An existing profile is changed only after
+/// confirmation or with --yes; comments, order and all other settings of the file are kept.
 ///
 /// Examples:
 ///   hwkey profile init
@@ -42,10 +42,10 @@ pub(crate) struct InitArgs {
     /// File that holds an IAM token
     #[arg(long, value_name = "FILE", group = "method", value_parser = arguments::path())]
     token_file: Option<PathBuf>,
-    /// Command that prints an IAM token; split like a shell would, but no shell runs
+    /// Command that prints an IAM token; split into words as by a shell, but run without one
     #[arg(long, value_name = "COMMAND", group = "method")]
     token_command: Option<String>,
-    /// Access key id; its secret is asked for or read with --secret-key-stdin
+    /// Access key id; hwkey asks for its secret, or reads it with --secret-key-stdin
     #[arg(long, value_name = "ID", group = "method")]
     access_key: Option<String>,
     /// Read the secret key from standard input

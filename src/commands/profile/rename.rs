@@ -13,8 +13,8 @@ use crate::output::Format;
 
 /// Give a profile another name
 ///
-/// Its login and its remembered project follow, and it stays the default if it was. Comments and
-/// order of the configuration file are kept.
+/// Its login and its remembered project are kept, and it stays the default profile if it was.
+/// Comments and order of the configuration file are kept.
 ///
 /// Examples:
 ///   hwkey profile rename work acme
@@ -76,7 +76,7 @@ impl RenameArgs {
         if edit.file().profiles.contains_key(&**new) {
             return Err(Kind::Conflict
                 .failure(format!(
-                    "there is a profile named `{}` already; nothing was changed",
+                    "a profile named `{}` already exists; nothing was changed",
                     &**new
                 ))
                 .hint("choose another name")
@@ -97,7 +97,7 @@ impl RenameArgs {
                     ""
                 };
                 ctx.messages.note(&format!(
-                    "the profile `{}` is named `{}` now ({path}){default}",
+                    "the profile `{}` is now named `{}` ({path}){default}",
                     &**old, &**new
                 ));
             }

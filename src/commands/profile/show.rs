@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::output::{Column, Format};
 
-/// Show every setting in effect and where it is from
+/// Show every setting in effect and where it comes from
 ///
-/// Options, HWKEY_ variables, the profile and built-in values are taken together, just as for any
-/// other command. Secrets are masked. The profile `sandbox` has an address and credentials of its own,
+/// Options, HWKEY_ variables, the profile and built-in values are combined as for any other
+/// command. Secrets are masked. The profile `sandbox` has an address and credentials of its own,
 /// which are not listed.
 ///
 /// Examples:

@@ -140,7 +140,7 @@ impl<T> Listed<T> {
             .failure(format!(
                 "the list is not complete: {count} place{plural} could not be looked at"
             ))
-            .hint("the warnings say which, and why")
+            .hint("the warnings say which ones and why")
             .into())
     }
 }

@@ -7,7 +7,7 @@ use crate::output::shell_word;
 
 /// How `kps keypair rotate` goes on where the private key is not known.
 pub(crate) const RUNNING_NEEDS_KEY: &str =
-    "with `--private-key FILE` where the server runs; one that is stopped needs no key";
+    "with `--private-key FILE` for a running server; a stopped one needs no key";
 
 /// A command of this program, with the options that chose where it works.
 pub(crate) fn suggested(ctx: &Context, verb: &str, words: &[&str]) -> String {

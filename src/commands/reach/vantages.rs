@@ -43,7 +43,7 @@ impl ReachArgs {
             (
                 self.all_profiles.then_some("--all-profiles"),
                 &[profile, region, project_id, endpoint][..],
-                "each profile says who asks and where; --regions looks in more regions",
+                "each profile has its own endpoint and credentials; --regions looks in more regions",
             ),
             (
                 self.by_regions().then_some("--regions"),
@@ -171,7 +171,7 @@ impl ReachArgs {
 fn regions_with_endpoint(source: &Source) -> Failure {
     Kind::Usage
         .failure(format!(
-            "--regions cannot be used where an endpoint is set ({source}): it is where all requests go"
+            "--regions cannot be used with an endpoint ({source}), which gets all requests"
         ))
         .hint("leave out one of the two")
 }

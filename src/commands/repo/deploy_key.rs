@@ -19,11 +19,11 @@ use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
 
-/// Deploy keys: each opens one repository
+/// Deploy keys, each of which opens one repository
 ///
-/// A build server clones with a deploy key; a key of your account would open every repository that you
-/// see. REPO is an id, a clone address, a path GROUP/NAME or a NAME; without -R it is the remote `origin`
-/// of the git work tree.
+/// Use a deploy key on a build server; a key of your account would open every repository that you
+/// can see. REPO is an id, a clone address, a path GROUP/NAME or a NAME; the default is the remote
+/// `origin` of the git work tree.
 ///
 /// Examples:
 ///   hwkey repo deploy-key add ci.pub -R demo/app
@@ -194,7 +194,7 @@ impl Registry for DeployKeys<'_> {
                     "the key {fingerprint} is registered elsewhere, and {} does not have it",
                     self.name()
                 ))
-                .hint("it may be a user's key, which no repository takes: use another key, `--generate PATH` makes one")
+                .hint("it may be a user's key, which cannot be a deploy key too: use another key; `--generate PATH` makes one")
         };
         failure.because(error).into()
     }

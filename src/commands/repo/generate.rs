@@ -28,7 +28,7 @@ use crate::report::Report;
     ))
 )]
 pub(crate) struct GenerateArgs {
-    /// Make a new key pair here, and add its public half
+    /// Create a key pair on this machine and add its public key
     #[arg(long, value_name = "PATH", groups = ["source", "made_here"], value_parser = arguments::path())]
     pub(super) generate: Option<PathBuf>,
     #[command(flatten)]

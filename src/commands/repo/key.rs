@@ -21,10 +21,10 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
 
-/// SSH public keys, which git uses
+/// SSH public keys of your account, for git
 ///
-/// A key that is registered here lets git reach the repositories of CodeArts Repo over SSH. A command
-/// finds a key by its id, its fingerprint or its exact title.
+/// With one of these keys, git can reach the repositories of CodeArts Repo over SSH. Commands take
+/// a key by its id, its fingerprint or its exact title.
 ///
 /// Examples:
 ///   hwkey repo key add ~/.ssh/id_ed25519.pub
@@ -120,7 +120,7 @@ impl Registry for RepoKeys {
     fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error {
         Kind::Conflict
             .failure(format!("the key {} is registered with another user", key.fingerprint()))
-            .hint("one key belongs to one user, across accounts: that user has to delete it first, or use another key")
+            .hint("a key can belong to one user only, in all accounts: have that user delete it, or use another key")
             .because(error)
             .into()
     }

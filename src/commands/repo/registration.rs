@@ -110,7 +110,7 @@ impl KeyArgs {
         let theirs = found.title.as_deref().unwrap_or_default();
         if title != theirs && (self.title.is_some() || registry.tells_every_title()) {
             ctx.messages.note(&format!(
-                "its title is `{theirs}`, not `{title}`: a title cannot be changed, only the key deleted and added again"
+                "its title is `{theirs}`, not `{title}`: to change it, delete the key and add it again"
             ));
         }
     }
@@ -132,7 +132,7 @@ pub(super) fn register(
     match addition(registry).send(ctx, || registry.add(title, key)) {
         Ok(record) if record.is(key) == Some(false) => Err(Kind::Incomplete
             .failure(format!(
-                "{} replied with another key than the one that was sent",
+                "{} returned another key than the one that was sent",
                 registry.name()
             ))
             .hint(format!(
@@ -149,7 +149,7 @@ fn fingerprint(text: &str) -> Result<String, String> {
     if text.starts_with("SHA256:") {
         Ok(text.to_owned())
     } else {
-        Err("a fingerprint begins with `SHA256:`, as `ssh-add -l` prints it".into())
+        Err("a fingerprint begins with `SHA256:`; `ssh-add -l` prints it".into())
     }
 }
 

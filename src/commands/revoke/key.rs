@@ -28,7 +28,7 @@ impl WantedKey {
             if !facts.is_known() {
                 return Err(Kind::Usage
                     .failure(format!("`{text}` is not a whole fingerprint"))
-                    .hint("`ssh-keygen -l -f FILE` prints that of a key file")
+                    .hint("`ssh-keygen -l -f FILE` prints the fingerprint of a key file")
                     .into());
             }
             let files = Vec::new();
@@ -99,7 +99,7 @@ fn public_half(ctx: &Context, private: &[u8], origin: &KeyOrigin) -> Result<Publ
         let (beside, fingerprint) = (public_beside(path), key.fingerprint());
         let beside = beside.display();
         ctx.messages.note(&format!(
-            "{origin} {reason}, so the key is that of {beside}: {fingerprint}"
+            "{origin} {reason}, so {beside} is used: {fingerprint}"
         ));
         return Ok(key);
     }

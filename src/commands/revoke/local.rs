@@ -87,8 +87,7 @@ fn caveats(local: &Local, path: &Path) -> Vec<String> {
     let mut files = local.private_files.iter();
     let private = files.find(|file| file.path == *path);
     let unread = private.and_then(|file| file.public_half.as_ref().err());
-    let taken =
-        unread.map(|reason| format!("it {reason}, so the public key beside it tells its key"));
+    let taken = unread.map(|reason| format!("it {reason}, so the public key beside it is used"));
     let is_link = path.is_symlink().then(|| path.canonicalize().ok());
     let target = is_link.flatten();
     let stays = target.map(|target| format!("a link; {} stays as it is", target.display()));

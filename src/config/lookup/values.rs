@@ -187,7 +187,7 @@ impl Lookup<'_> {
 
 /// Two change a path, and what no id has may be there unseen.
 fn checked_project(id: Setting<String>) -> Resolved<Setting<String>> {
-    let odd = odd_character(&id.value, "has a character that no id has: ");
+    let odd = odd_character(&id.value, "has a character that an id cannot have: ");
     let reason = match id.value.as_str() {
         "." | ".." => "is a path, not an ID",
         _ if !odd.is_empty() => &odd,

@@ -79,5 +79,5 @@ fn new_login(profile: Option<&str>) -> String {
 }
 
 fn fresh_token(place: &str) -> String {
-    format!("a token lives 24 hours: put a fresh one into {place}")
+    format!("a token is valid for 24 hours: put a new one into {place}")
 }

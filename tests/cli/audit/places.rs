@@ -299,9 +299,9 @@ fn several_profiles_name_their_places() {
     for part in [
         "server: a with gone [one, cn-north-4], server: a with gone",
         "on-no-server, kps: web [other.one, cn-north-4]:\n    hwkey kps keypair delete --if-unused --profile other.one web\n",
-        "left-on-server, server: a [one, cn-north-4] (with `--private-key FILE` where the server runs; one that is stopped needs no key):\n    hwkey kps keypair rotate --profile one gone gone-new\n",
+        "left-on-server, server: a [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one gone gone-new\n",
         // What a server has is not deleted, and no file is written twice.
-        "no-local-half, kps: spare [one, cn-north-4] (with `--private-key FILE` where the server runs; one that is stopped needs no key):\n    hwkey kps keypair rotate --profile one spare spare-new\n",
+        "no-local-half, kps: spare [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one spare spare-new\n",
         "    hwkey kps private-key export --private-key-file kept-other.one.pem --profile other.one kept\n",
         "    hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --profile one 7\n",
         "    hwkey repo key rotate --no-verify --profile other.one 7 ~/.ssh/id_ed25519.new.pub\n",

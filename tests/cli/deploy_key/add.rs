@@ -136,7 +136,7 @@ fn a_key_that_is_there_is_found_by_whichever_fingerprint_the_list_has() {
         has(&said.err, "its title is `old`, not `new`");
         has(
             &said.err,
-            "warning: the service does not tell whether the key may push",
+            "warning: the service does not say whether the key may push",
         );
     }
 }

@@ -108,7 +108,7 @@ fn an_address_of_another_host_is_looked_up_by_its_path_with_a_warning() {
     assert_eq!(said.code, 0);
     has(
         &said.err,
-        "warning: the address is one of github.example, but demo/app (id 1) is at codehub.example",
+        "warning: the address is at github.example, but demo/app (id 1) is at codehub.example",
     );
     lacks(&said.err, "planted");
 }
@@ -125,11 +125,11 @@ fn a_repository_that_is_not_there_or_not_one_changes_nothing() {
         ),
         ("DEMO/app", 5, "there is no repository"),
         ("ap", 5, "there is no repository"),
-        ("0", 2, "`0` is no repository id"),
-        ("2147483648", 2, "is no repository id"),
+        ("0", 2, "`0` is not a repository id"),
+        ("2147483648", 2, "is not a repository id"),
         ("./app", 2, "is a path of this machine"),
         ("/srv/app.git", 2, "is a path of this machine"),
-        ("demo//app", 2, "is no path of a repository"),
+        ("demo//app", 2, "is not the path of a repository"),
         ("git@codehub.example", 2, "is not a clone address"),
         ("https://codehub.example", 2, "is not a clone address"),
         (

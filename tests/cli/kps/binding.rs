@@ -108,20 +108,14 @@ fn every_fault_has_its_end() {
         (Fault::Outrun(true), "", 0, "done done", ""),
         (Fault::Outrun(false), "", 0, "done done", ""),
         (Fault::NoTasks, "", 0, "done done", ""),
-        (
-            Fault::Crowded(true),
-            "",
-            0,
-            "done done",
-            "waiting until KPS has room",
-        ),
-        (Fault::Crowded(false), "", 0, "done done", "waiting until"),
+        (Fault::Crowded(true), "", 0, "done done", "waiting for KPS"),
+        (Fault::Crowded(false), "", 0, "done done", "waiting for KPS"),
         (
             Fault::Crowded(true),
             "--no-wait",
             0,
             "running running",
-            "waiting until KPS has room",
+            "waiting for KPS",
         ),
         (
             Fault::Crowded(true),
@@ -263,7 +257,7 @@ fn errors_name_their_servers_and_share_a_hint() {
         "10 tasks are still under way, 2 servers were not tried",
     );
     has(&err, "`web-12` was not tried");
-    has(&err, "`hwkey kps task list` shows how far they are");
+    has(&err, "`hwkey kps task list` shows their progress");
     has(&err, "run the same command again");
 
     // What failed is the task of another command, with a password of its own.

@@ -136,7 +136,7 @@ fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
         assert_eq!(cloud.pair_of("own"), new.split(' ').next().unwrap());
         assert_eq!(cloud.pair_of("other"), "gone");
         assert_eq!(cloud.changes().len(), posts);
-        has(&said.err, "another user made them: `other`");
+        has(&said.err, "because they belong to another user: `other`");
     }
 }
 
@@ -245,7 +245,7 @@ mod with_terminal {
             (&rows[0]["state"], &rows[0]["task_id"]),
             (&json!("failed"), &Value::Null)
         );
-        has(&err, "waiting until KPS has room");
+        has(&err, "waiting for KPS");
         has(
             &err,
             "no task of this command is under way, 1 server was not tried",

@@ -229,7 +229,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     let requests = server.requests().len();
     let said = ok(env.command(DELETE).arg("--json"));
     assert_eq!(said.json(), json!([{"name": "work", "deleted": true}]));
-    has(&said.err, "no `default_profile` is set now");
+    has(&said.err, "no `default_profile` is set any more");
     let after =
         "# of the team\n\n# at work\n\n# at home\n[profiles.\"home\"]\nretries = 1_0\n# end\n";
     assert_eq!(file(&env), after);
@@ -263,7 +263,7 @@ fn what_is_said_in_each_form_and_of_the_next_default() {
         (
             &[][..],
             "NAME  DELETED\nwork  yes\n",
-            "note: `default_profile` is taken off; `default` is the default now\n",
+            "note: `default_profile` was removed; `default` is now the default\n",
         ),
         (&["-q"], "work\n", ""),
         (&["--dry-run"], "", "nothing was changed\n"),

@@ -216,7 +216,7 @@ fn an_endpoint_and_regions_contradict_each_other() {
     let said = fails(env.command("kps keypair list --regions all"), 2);
     has(
         &said.err,
-        "--regions cannot be used where an endpoint is set (profile default)",
+        "--regions cannot be used with an endpoint (profile default)",
     );
     let env = TestEnv::new();
     for variable in ["HWKEY_ENDPOINT", "HWKEY_KPS_ENDPOINT", "HWKEY_IAM_ENDPOINT"] {

@@ -262,7 +262,7 @@ fn every_type_is_sent_whole() {
 #[test]
 fn weak_keys_are_sent_with_a_warning() {
     let dsa = "warning: DSA keys are not safe and OpenSSH refuses them; `ssh-keygen -t ed25519` makes a better one\n";
-    let rsa = "warning: an RSA key of 1024 bits is too short to be safe (2048 is the least); `ssh-keygen -t ed25519` makes a better one\n";
+    let rsa = "warning: an RSA key of 1024 bits is too short to be safe (2048 is the minimum); `ssh-keygen -t ed25519` makes a better one\n";
     for (name, warning) in [("dsa", dsa), ("rsa1024", rsa)] {
         let path = file(&format!("{name}.pub"));
         let key = line(&format!("{name}.pub"));

@@ -88,7 +88,7 @@ fn a_duplicate_not_in_the_account_is_another_users() {
     let expected = format!(
         "error: the key {SHA256} is registered with another user\n  \
          service: CH.080002 \"no\" (HTTP 409)\n  \
-         hint: one key belongs to one user, across accounts: that user has to delete it first, or use another key\n"
+         hint: a key can belong to one user only, in all accounts: have that user delete it, or use another key\n"
     );
     assert_eq!(said.err, expected);
     assert_eq!(server.lines(), [ADD, LIST]);

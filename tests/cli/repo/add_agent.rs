@@ -15,8 +15,7 @@ const ED25519: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const ECDSA256: &str = "SHA256:fkH3QyTac7SL0q+NQo9mYlXlFhM+oZhHwsHXpqzq5Bo";
 const RSA2048: &str = "SHA256:mqb3a8b8OZ7hoecaKGg0ciBqQXhCFYZs41fb8B4k2H0";
 
-const CANNOT_BE_USED: &str =
-    "of the ssh-agent cannot be used: a certificate, or of an unknown type";
+const CANNOT_BE_USED: &str = "of the ssh-agent cannot be used: certificates, or of an unknown type";
 
 /// Something at the agent's place that reads one question and gives this answer.
 pub(crate) fn answer_once(env: &mut TestEnv, answer: Vec<u8>) -> std::thread::JoinHandle<()> {
@@ -165,7 +164,7 @@ fn an_agent_with_nothing_but_certificates_is_not_called_empty() {
     let server = answer_once(&mut env, listing(&[(blob("certificate"), b"")]));
     let said = refused(&env, "--agent");
     let expected = format!(
-        "warning: 1 key {CANNOT_BE_USED}\nerror: the ssh-agent holds no key that can be used\n  hint: `ssh-add -L` lists what it holds; pass a public key file instead\n"
+        "warning: 1 key {CANNOT_BE_USED}\nerror: the ssh-agent holds no key that can be used\n  hint: `ssh-add -L` lists its keys; pass a public key file instead\n"
     );
     assert_eq!(said.err, expected);
     server.join().unwrap();

@@ -12,8 +12,7 @@ const EVERY_PRIVATE_KEY: [&str; 5] = [
     "putty.key",
 ];
 
-const SHOW_PUBLIC_HALF: &str =
-    "`ssh-keygen -y -f FILE` prints its public half, which is what to pass";
+const SHOW_PUBLIC_HALF: &str = "`ssh-keygen -y -f FILE` prints its public half; pass that instead";
 const NAME_FILE: &str = "name the file instead: process lists and shell histories keep arguments";
 const ASK_PUTTYGEN: &str = "PuTTYgen shows the public key to paste with `--key`";
 fn hint_for(private_key: &str) -> &'static str {

@@ -166,7 +166,7 @@ fn a_run_goes_on_where_the_one_before_ended() {
 
 #[test]
 fn nothing_is_changed_where_the_old_key_is_not_clear() {
-    let same = "is the one to replace";
+    let same = "is the same as the old one";
     let cases: [(Keys, &str, i32, &str); 8] = [
         (vec![OTHER], "laptop", 5, "the account has no key `laptop`"),
         (vec![], "7", 5, "the account has no key `7`"),

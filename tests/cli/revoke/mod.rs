@@ -141,9 +141,8 @@ fn the_command_for_a_server_leads_to_it() {
     ] {
         let mut command = env.command("revoke --dry-run --json");
         let said = run(command.args(options).arg(prints(KEY).0));
-        let lead = format!(
-            "`hwkey kps keypair rotate {lead}` replaces it, with `--private-key FILE` where"
-        );
+        let lead =
+            format!("`hwkey kps keypair rotate {lead}` replaces it, with `--private-key FILE` for");
         has(&said.out, lead);
     }
 }

@@ -143,8 +143,8 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
     let look = running.first().map(|row| {
         let id = row.task_id.as_deref().unwrap_or_default();
         match running.len() {
-            1 => format!("`hwkey kps task show {id}` shows how far it is"),
-            _ => format!("`hwkey kps task list` shows how far they are, `hwkey kps task show {id}` the first of them"),
+            1 => format!("`hwkey kps task show {id}` shows its progress"),
+            _ => format!("`hwkey kps task list` shows their progress, `hwkey kps task show {id}` that of the first"),
         }
     });
     let others = (running.is_empty() && (left > 0 || is_unknown))
@@ -160,7 +160,7 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
     match hint {
         Some(hint) if !running.is_empty() && wait.is_none() => ctx.messages.note(&hint),
         Some(hint) if !running.is_empty() => {
-            let text = format!("{still} at the end of the time");
+            let text = format!("{still} when the time was up");
             let late = Kind::Incomplete.failure(text).hint(hint);
             ctx.report(&Report::of(&late.into()));
             return Err(Reported(Kind::Incomplete).into());

@@ -132,7 +132,7 @@ impl<'a> Scene<'a> {
         let own = names(own.map(|(server, _)| server));
         if !own.is_empty() {
             self.ctx.messages.warn(&format!(
-                "the image of {own} is not a public one: the task may fail"
+                "the image of {own} is not public: the task may fail"
             ));
         }
     }
@@ -175,11 +175,11 @@ const WORDS: [(Decision, &str); 6] = [
     ),
     (
         to_do(Operation::Bind, false),
-        "binding `PAIR` to SERVERS, stopped: this takes 5 to 10 minutes; do not start it meanwhile",
+        "binding `PAIR` to SERVERS, stopped: this takes 5 to 10 minutes; do not start it during that time",
     ),
     (
         to_do(Operation::Reset, false),
-        "resetting the key pair of SERVERS, stopped, to `PAIR`: this takes 5 to 10 minutes; do not start it meanwhile",
+        "resetting the key pair of SERVERS, stopped, to `PAIR`: this takes 5 to 10 minutes; do not start it during that time",
     ),
     (
         to_do(Operation::Unbind, true),

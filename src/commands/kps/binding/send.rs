@@ -72,7 +72,7 @@ impl Work<'_> {
         if self.others > 0 && self.count(State::Ready) > 0 && !self.has_told {
             self.has_told = true;
             self.ctx.messages.note(&format!(
-                "waiting until KPS has room: it works on {MOST_AT_ONCE} servers at once, and {} of other commands or users are under way",
+                "waiting for KPS, which works on {MOST_AT_ONCE} servers at once: {} tasks of other commands or users are under way",
                 self.others
             ));
         }

@@ -97,7 +97,7 @@ impl Work<'_> {
             let (running, ready) = (self.count(State::Running), self.count(State::Ready));
             let mut text = format!("{done} done, {failed} failed, {running} under way");
             if ready > 0 {
-                text.push_str(&format!(", {ready} waiting for room"));
+                text.push_str(&format!(", {ready} waiting"));
             }
             text
         });

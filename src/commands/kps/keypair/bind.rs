@@ -16,10 +16,11 @@ use crate::keys::KeyPairName;
 
 /// Put a key pair on servers
 ///
-/// A server that runs and has no key pair needs root's password; one that has another needs the private key
-/// in use (--private-key), and its key pair is replaced. A server that is stopped needs nothing, and takes
-/// 5 to 10 minutes; do not start it meanwhile. A server that has the key pair already is left as it is.
-/// All servers are looked up and checked before anything is changed. They are named by id or exact name.
+/// A running server without a key pair needs root's password. A running server with another key
+/// pair needs the private key in use (--private-key), and its pair is replaced. A stopped server
+/// needs nothing, but takes 5 to 10 minutes; do not start it during that time. A server that
+/// already has the key pair stays as it is. All servers are looked up and checked before anything
+/// is changed.
 ///
 /// Examples:
 ///   hwkey kps keypair bind team web-1 web-2
@@ -39,7 +40,7 @@ pub(crate) struct BindArgs {
     /// Read root's password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Turn logging in with passwords off
+    /// Turn off password login
     #[arg(long)]
     disable_password: bool,
     #[command(flatten)]

@@ -8,9 +8,9 @@ use crate::context::Context;
 
 /// Create a key pair in KPS and save its private key
 ///
-/// The service shows the private key once. It is saved to a new file that only you can read, before
-/// anything else happens; an existing file is never overwritten. With --local the pair is made on
-/// this machine and the private key never leaves it; the public key is saved beside it (`.pub`).
+/// KPS shows the private key only once. It is saved to a new file that only you can read, before
+/// anything else happens; an existing file is never overwritten. With --local, the pair is created
+/// on this machine and the private key never leaves it; the public key is saved beside it (`.pub`).
 ///
 /// Examples:
 ///   hwkey kps keypair create web

@@ -19,10 +19,10 @@ use crate::report::Report;
 
 /// Remove key pairs, with the private keys that KPS keeps for them
 ///
-/// Servers keep the public key of a pair that is deleted: its private key still logs in to them
-/// (`hwkey kps keypair rotate` replaces it there). With --if-unused nothing is deleted if a server uses one
-/// of the pairs, or if that cannot be learnt. A pair that does not exist does not keep the others: they are
-/// removed, and the exit code is 9.
+/// Servers keep the public key of a deleted pair, so that its private key can still log in to them;
+/// `hwkey kps keypair rotate` replaces it there. With --if-unused, nothing is deleted if a server
+/// uses one of the pairs, or if hwkey cannot find out. If a pair does not exist, the others are
+/// still deleted, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey kps keypair delete web
@@ -153,7 +153,7 @@ impl DeleteArgs {
         };
         let used = looked_up().map_err(|error| {
             Kind::Conflict
-                .failure("could not learn whether servers use it; nothing was deleted")
+                .failure("could not find out whether servers use it; nothing was deleted")
                 .because(error)
         })?;
         if used.is_empty() {

@@ -22,10 +22,11 @@ use crate::keys::{KeyPair, KeyPairName, PublicKey};
 
 /// Import a public key as a key pair of KPS
 ///
-/// Importing the same key under the same name again succeeds: no second pair is created, but
-/// --description and a private key for KPS to keep are applied. The private key stays where it is
-/// unless --private-key and --encryption have KPS keep it. Of a folder every `.pub` file is imported, ten at a
-/// time, under its own name; one that cannot be does not keep the others, and the exit code is 9.
+/// Importing the same key under the same name again succeeds and creates no second pair, but still
+/// applies --description and --private-key. A private key stays on this machine unless you ask KPS
+/// to keep it with --private-key and --encryption. Given a folder, hwkey imports every `.pub` file
+/// in it under the name of the file, ten at a time; if some fail, the others are imported anyway,
+/// and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey kps keypair import laptop ~/.ssh/id_ed25519.pub
@@ -35,7 +36,7 @@ use crate::keys::{KeyPair, KeyPairName, PublicKey};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ImportArgs {
-    /// Name: letters, digits, `_` and `-`; or, with a `/` in it, a folder of .pub files named like the pairs
+    /// Name (letters, digits, `_` and `-`); with a `/` in it, a folder of `.pub` files
     #[arg(value_name = "NAME|FOLDER/", value_parser = target)]
     target: Target,
     #[command(flatten)]
@@ -151,7 +152,7 @@ impl ImportArgs {
             || self.encryption.encryption()?.is_some();
         if is_for_one {
             return Err(Kind::Usage
-                .failure("a folder is imported with its public keys alone; nothing was sent")
+                .failure("only public keys can be imported from a folder; nothing was sent")
                 .hint("leave out FILE, --public-key, --private-key, --encryption and --description")
                 .into());
         }

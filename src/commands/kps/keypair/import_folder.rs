@@ -78,7 +78,7 @@ impl NamedKey {
         let name = name.parse().map_err(|reason| {
             Kind::Usage
                 .failure(format!("{}: {reason}; nothing was sent", file.display()))
-                .hint("rename the file: its name is that of the key pair")
+                .hint("rename the file: the key pair gets its name")
         })?;
         let key = KeySource::File(file).read(ctx)?;
         Ok(Self { name, key })

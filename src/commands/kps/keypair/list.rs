@@ -16,7 +16,7 @@ use crate::output::ListingArgs;
 
 /// List the key pairs of the project
 ///
-/// Every pair is listed, however many pages that takes, in the service's order.
+/// Lists every pair, on all pages, in the order of the service.
 ///
 /// Examples:
 ///   hwkey kps keypair list
@@ -25,13 +25,13 @@ use crate::output::ListingArgs;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ListArgs {
-    /// Only pairs whose name contains TEXT, in upper or lower case
+    /// Only pairs whose name contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,
     /// At most this many pairs
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
-    /// Only pairs that their owner sees (user) or the whole account (domain)
+    /// Only pairs visible to their owner alone (user), or to the whole account (domain)
     #[arg(
         long,
         value_name = "user|domain",

@@ -39,10 +39,10 @@ pub(super) struct MakeArgs {
     new: NewPairArgs,
     #[command(flatten)]
     encryption: EncryptionArgs,
-    /// Where to save the private key, or - to print it [default: NAME.pem here]
+    /// Where to save the private key, or - to print it [default: NAME.pem in this directory]
     #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
-    /// Make the pair on this machine and import only its public half
+    /// Create the pair on this machine and import only its public key
     #[arg(long, group = "made_here", conflicts_with = "made_elsewhere")]
     local: bool,
     #[command(flatten)]

@@ -21,10 +21,10 @@ use crate::keys::{KeyPair, KeyPairName, Server};
 
 /// Put a new key pair on every server of an old one
 ///
-/// The new pair is made as `kps keypair create` does, unless there is one of that name, and then bound to
-/// every server that has the old one. Servers that run need the private key of the old one (--private-key).
-/// With --delete-old the old pair is deleted once no server has it, never before. Run again after an
-/// interruption or a failure, it goes on where it was.
+/// NEW is created as `kps keypair create` does, unless it exists, and then bound to every server
+/// that has OLD. Running servers need the private key of OLD (--private-key). With --delete-old,
+/// OLD is deleted once no server has it. After a failure or an interruption, run the same command
+/// again: it continues where it stopped.
 ///
 /// Examples:
 ///   hwkey kps keypair rotate team team2 --private-key ~/.ssh/team.pem
@@ -138,7 +138,7 @@ impl RotateArgs {
             )
         } else if self.pair.private_key_file() == Some(Path::new("-")) {
             (
-                "the result is printed on standard output, so the private key cannot be",
+                "the private key cannot be printed, because the result goes to standard output",
                 "name a file with --private-key-file",
             )
         } else {
@@ -202,7 +202,7 @@ fn leave_others<T>(
     let others = names(others.map(&server));
     if !others.is_empty() {
         ctx.messages.warn(&format!(
-            "left alone, because another user made them: {others}"
+            "not changed, because they belong to another user: {others}"
         ));
     }
     items.retain(|item| !is_of_another(item));

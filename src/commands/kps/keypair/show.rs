@@ -12,8 +12,8 @@ use crate::keys::KeyPairName;
 
 /// Show one key pair in full
 ///
-/// Fingerprints are computed from the public key, and compared with what the service says of it. The
-/// private key is not shown: `hwkey kps private-key export` saves one that KPS keeps.
+/// The fingerprint is computed from the public key, and compared with the one that the service
+/// gives. The private key is not shown; if KPS keeps it, `hwkey kps private-key export` saves it.
 ///
 /// Examples:
 ///   hwkey kps keypair show web

@@ -15,9 +15,9 @@ use crate::keys::Server;
 
 /// Take the key pair off servers
 ///
-/// A server that runs needs the private key in use (--private-key), one that is stopped needs nothing. KPS
-/// turns logging in with passwords on again: set a new password for root afterwards. A server without a
-/// key pair is left as it is. Servers are named by id or exact name.
+/// A running server needs the private key in use (--private-key), a stopped one needs nothing. KPS
+/// turns password login on again: set a new password for root afterwards. A server without a key
+/// pair stays as it is.
 ///
 /// Examples:
 ///   hwkey kps keypair unbind web-3 --private-key ~/.ssh/team.pem

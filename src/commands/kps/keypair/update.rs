@@ -13,7 +13,8 @@ use crate::keys::{KeyPair, KeyPairName};
 
 /// Change the description of a key pair
 ///
-/// Nothing else of a key pair can be changed. The new text replaces the old one; it may be empty.
+/// Nothing else of a key pair can be changed. The new description replaces the old one and may be
+/// empty.
 ///
 /// Examples:
 ///   hwkey kps keypair update web --description "web servers, 2026"

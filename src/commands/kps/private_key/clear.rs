@@ -15,8 +15,8 @@ use crate::keys::KeyPairName;
 
 /// Remove the private key that KPS keeps for a key pair
 ///
-/// The pair itself stays. Where KPS keeps no private key, this succeeds and changes nothing. Export
-/// the key first if there is no other copy.
+/// The pair itself stays. If KPS keeps no private key, the command succeeds and changes nothing.
+/// Export the key first if there is no other copy.
 ///
 /// Examples:
 ///   hwkey kps private-key clear web

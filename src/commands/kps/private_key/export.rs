@@ -20,8 +20,8 @@ use crate::signals;
 
 /// Save the private key that KPS keeps for a key pair
 ///
-/// The file is new, and only you can read it; an existing file is never overwritten. KPS keeps the
-/// key too.
+/// The key is saved to a new file that only you can read; an existing file is never overwritten.
+/// KPS keeps its copy.
 ///
 /// Examples:
 ///   hwkey kps private-key export web
@@ -33,7 +33,7 @@ pub(crate) struct ExportArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,
-    /// Where to save the private key, or - to print it [default: NAME.pem here]
+    /// Where to save the private key, or - to print it [default: NAME.pem in this directory]
     #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]
     private_key_file: Option<PathBuf>,
 }
@@ -179,7 +179,7 @@ fn end_if_interrupted(outcome: &str) -> Result<()> {
 fn warn_if_unreadable(ctx: &Context, key: &str) {
     if public_half(key).is_err() {
         ctx.messages
-            .warn("the private key from KPS cannot be read; it is left as it came");
+            .warn("the private key from KPS cannot be read; it was saved unchanged");
     }
 }
 

@@ -16,7 +16,7 @@ use crate::keys::KeyPairName;
 
 /// Have KPS keep the private key of an existing key pair
 ///
-/// The key must be PEM without a passphrase, and match the pair's public key.
+/// The key must be in PEM format, have no passphrase, and match the public key of the pair.
 ///
 /// Examples:
 ///   hwkey kps private-key import web --private-key web.pem --encryption default
@@ -27,7 +27,7 @@ pub(crate) struct ImportArgs {
     /// Name of the key pair
     #[arg(value_name = "NAME")]
     name: KeyPairName,
-    /// The private key, PEM, without a passphrase
+    /// Private key file (PEM, no passphrase)
     #[arg(long, value_name = "FILE", value_parser = arguments::path())]
     private_key: PathBuf,
     #[command(flatten)]

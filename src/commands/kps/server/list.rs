@@ -14,11 +14,11 @@ use crate::context::Context;
 use crate::keys::{KeyPairName, Server};
 use crate::output::{Column, HasColumns, ListingArgs, json_time};
 
-/// List servers, with the key pair that each of them has
+/// List servers and their key pairs
 ///
-/// Every server of the project is listed, however many pages that takes, in the service's order. The key
-/// pair is the one that the cloud remembers; what root's authorized_keys file holds, only the server
-/// knows.
+/// Lists every server of the project, on all pages, in the order of the service. The key pair is
+/// the one that the cloud has on record; the authorized_keys file of root on the server may say
+/// otherwise.
 ///
 /// Examples:
 ///   hwkey kps server list
@@ -30,7 +30,7 @@ pub(crate) struct ListArgs {
     /// Only servers with this key pair
     #[arg(long, value_name = "NAME")]
     keypair: Option<KeyPairName>,
-    /// Only servers whose name contains TEXT, in upper or lower case
+    /// Only servers whose name contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT")]
     name: Option<NonBlank>,
     /// At most this many servers

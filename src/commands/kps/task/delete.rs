@@ -16,9 +16,9 @@ use crate::failure::{Failure, Kind};
 use crate::keys::Task;
 use crate::output::Column;
 
-/// Have KPS forget tasks that failed
+/// Delete failed tasks from the list of KPS
 ///
-/// That changes nothing on the servers. A task that is under way cannot be deleted.
+/// This changes nothing on the servers. A running task cannot be deleted.
 ///
 /// Examples:
 ///   hwkey kps task delete aee8d2fe-5484-4753-9177-5a38dc15546c
@@ -32,7 +32,7 @@ pub(crate) struct DeleteArgs {
     /// Ids of the tasks
     #[arg(value_name = "ID")]
     ids: Vec<NonBlank>,
-    /// Every task that failed
+    /// All failed tasks
     #[arg(long)]
     all: bool,
 }
@@ -72,7 +72,7 @@ impl DeleteArgs {
         if ids.is_empty() {
             ctx.messages.note("nothing to delete: no task failed");
         }
-        confirm_removal(ctx, Service::Kps, "Forget these failed tasks?", || {
+        confirm_removal(ctx, Service::Kps, "Delete these failed tasks?", || {
             let of_id = |id: &String| failed.iter().find(|task| task.id == *id);
             Ok(ids.iter().filter_map(of_id).map(label).collect())
         })?;
@@ -108,7 +108,7 @@ fn is_under_way(id: &str) -> Failure {
         .failure(format!(
             "the task `{id}` is under way: only failed tasks can be deleted"
         ))
-        .hint(format!("`hwkey kps task show {id}` shows how far it is"))
+        .hint(format!("`hwkey kps task show {id}` shows its progress"))
 }
 
 fn label(task: &Task) -> String {

@@ -9,9 +9,9 @@ use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
 use crate::output::ListingArgs;
 
-/// List the tasks that are under way and those that failed
+/// List running and failed tasks
 ///
-/// KPS lists failed tasks until they are deleted; those that succeeded it does not list.
+/// Failed tasks are listed until they are deleted; tasks that succeeded are not listed.
 ///
 /// Examples:
 ///   hwkey kps task list
@@ -19,10 +19,10 @@ use crate::output::ListingArgs;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ListArgs {
-    /// Only tasks that are under way
+    /// Only running tasks
     #[arg(long, conflicts_with = "failed")]
     running: bool,
-    /// Only tasks that failed
+    /// Only failed tasks
     #[arg(long)]
     failed: bool,
     #[command(flatten)]

@@ -10,7 +10,8 @@ use crate::keys::{Task, TaskState};
 
 /// Show one task
 ///
-/// What failed is shown with the reason that KPS gives. A task that succeeded is known for a while only.
+/// For a failed task, this includes the reason that KPS gives. KPS soon forgets tasks that
+/// succeeded.
 ///
 /// Examples:
 ///   hwkey kps task show aee8d2fe-5484-4753-9177-5a38dc15546c
@@ -18,7 +19,7 @@ use crate::keys::{Task, TaskState};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ShowArgs {
-    /// The task's id
+    /// Id of the task
     #[arg(value_name = "ID")]
     id: NonBlank,
 }

@@ -27,7 +27,7 @@ pub(super) fn check_access_key(id: &str) -> Result<(), Failure> {
         Err(config::bad_value(
             SettingKey::AccessKey.key(),
             &Source::Option("--access-key"),
-            "is empty, or has characters that no access key id has",
+            "is empty, or has characters that an access key id cannot have",
         ))
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn check_secret_key(secret: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Kind::Usage.failure(
-        "the secret key is empty, or has characters that no secret key has; nothing was changed",
+        "the secret key is empty, or has characters that a secret key cannot have; nothing was changed",
     ))
 }
 

@@ -19,9 +19,10 @@ use crate::output::shell_word;
 
 /// Let a key open one repository
 ///
-/// Adding a key that the repository has already succeeds and changes nothing. Private keys are
-/// recognised in every form and never sent. With --generate a pair is made on this machine first: the
-/// private key is saved to a new file that only you can read, and the public key beside it (`.pub`).
+/// Adding a key that the repository already has succeeds and changes nothing. Private keys of every
+/// format are recognised and never sent. With --generate, a key pair is created on this machine
+/// first: the private key is saved to a new file that only you can read, and the public key beside
+/// it (`.pub`).
 ///
 /// Examples:
 ///   hwkey repo deploy-key add ci.pub -R demo/app
@@ -37,10 +38,10 @@ pub(crate) struct AddArgs {
     generate: GenerateArgs,
     #[command(flatten)]
     repository: RepositoryArg,
-    /// Let the key push, too
+    /// Also allow the key to push
     #[arg(long)]
     can_push: bool,
-    /// Copy the key to the submodules of the repository, too
+    /// Also copy the key to the submodules of the repository
     #[arg(long)]
     submodules: bool,
 }
@@ -115,7 +116,7 @@ impl AddArgs {
         }
         if self.can_push && record.can_push != Some(true) {
             ctx.messages.warn(
-                "the service does not tell whether the key may push: if it may not, delete it and add it again",
+                "the service does not say whether the key may push; if it may not, delete it and add it again",
             );
         }
         Ok((record, created))

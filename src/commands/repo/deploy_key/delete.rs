@@ -10,8 +10,8 @@ use crate::context::Context;
 
 /// Remove deploy keys from a repository
 ///
-/// KEY is an id, a fingerprint or the exact title. All are looked up before anything is removed; a
-/// title that several keys have is an error.
+/// KEY is an id, a fingerprint or the exact title. All keys are looked up before anything is
+/// removed; a title that several keys have is an error.
 ///
 /// Examples:
 ///   hwkey repo deploy-key delete ci -R demo/app

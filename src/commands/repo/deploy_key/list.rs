@@ -15,7 +15,8 @@ use crate::output::ListingArgs;
 
 /// List the deploy keys of a repository, a group or a project
 ///
-/// The service shows the fingerprint of each key in one form, and neither the key nor whether it may push.
+/// The service gives one form of the fingerprint of each key, but not the key itself, nor whether
+/// it may push.
 ///
 /// Examples:
 ///   hwkey repo deploy-key list
@@ -26,10 +27,10 @@ use crate::output::ListingArgs;
 pub(crate) struct ListArgs {
     #[command(flatten)]
     repository: RepositoryArg,
-    /// The keys of a group instead, by its id
+    /// List the keys of this group (by id) instead
     #[arg(long, value_name = "ID", conflicts_with = "repository", value_parser = number(1))]
     group: Option<u32>,
-    /// The keys of a CodeArts project instead, by its id
+    /// List the keys of this CodeArts project (by id) instead
     #[arg(long, value_name = "ID", conflicts_with_all = ["repository", "group"], value_parser = project)]
     codearts_project: Option<String>,
     #[command(flatten)]

@@ -86,7 +86,7 @@ impl Reference {
             return match text.parse::<i32>() {
                 Ok(id @ 1..) => Ok(Self::Id(id.to_string())),
                 _ => Err(unusable(&format!(
-                    "`{text}` is no repository id: these are 1 to {}",
+                    "`{text}` is not a repository id: ids are 1 to {}",
                     i32::MAX
                 ))),
             };
@@ -108,7 +108,9 @@ impl Reference {
         }
         match repository_path(text) {
             Some(path) => Ok(Self::Path(path)),
-            None => Err(unusable(&format!("`{text}` is no path of a repository"))),
+            None => Err(unusable(&format!(
+                "`{text}` is not the path of a repository"
+            ))),
         }
     }
 
@@ -120,7 +122,7 @@ impl Reference {
                 let (found, hosts) = look_up(service, path)?;
                 let warning = || {
                     Remark::Warning(format!(
-                        "the address is one of {host}, but {found} is at {}: it was looked up by its path",
+                        "the address is at {host}, but {found} is at {}; it was found by its path",
                         hosts.join(" and ")
                     ))
                 };

@@ -73,7 +73,7 @@ pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
     }
     Kind::NotFound
         .failure(format!("there is no {what}"))
-        .hint("check the id; what you may not see does not exist for you")
+        .hint("check the id; a repository that you may not see counts as missing")
         .because(error)
         .into()
 }

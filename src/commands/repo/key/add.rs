@@ -15,11 +15,11 @@ use crate::commands::repo::registration::KeyArgs;
 use crate::commands::several::{Tally, all_or_faults};
 use crate::context::Context;
 
-/// Register an SSH public key with your CodeArts Repo account
+/// Add SSH public keys to your CodeArts Repo account
 ///
-/// Adding a key that the account has already succeeds and changes nothing. Private keys are
-/// recognised in every form and never sent. Several files are all read and checked before anything is
-/// sent; a key that cannot be added does not keep the others, and the exit code is 9.
+/// Adding a key that the account already has succeeds and changes nothing. Private keys of every
+/// format are recognised and never sent. If you name several files, all are read and checked before
+/// anything is sent; if one key cannot be added, the others still are, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey repo key add ~/.ssh/id_ed25519.pub
@@ -27,11 +27,14 @@ use crate::context::Context;
 ///   hwkey repo key add --agent --title laptop
 ///   ssh-keygen -y -f deploy_key | hwkey repo key add - --title deploy
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    override_usage = "hwkey repo key add [OPTIONS] [FILE|-]...",
+    verbatim_doc_comment
+)]
 pub(crate) struct AddArgs {
     #[command(flatten)]
     pub(super) key: KeyArgs,
-    /// More files, each with one public key
+    /// More files with one public key each
     #[arg(value_name = "FILE", requires = "file", conflicts_with = "title", value_parser = arguments::path())]
     more: Vec<PathBuf>,
     #[command(flatten)]

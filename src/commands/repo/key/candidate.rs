@@ -23,7 +23,7 @@ impl Candidate {
         let checked = limits(generation).check(Some(&self.key), &self.title);
         checked.map_err(|error| {
             Failure::caused_by(error, format!("{} cannot be added", self.place))
-                .hint("shorten its comment, which is the title, or make an ed25519 key: that has under 100 characters")
+                .hint("shorten its comment, which is the title, or use an ed25519 key, which has under 100 characters")
                 .into()
         })
     }

@@ -9,9 +9,9 @@ use crate::context::Context;
 
 /// Remove keys from your CodeArts Repo account
 ///
-/// KEY is an id, a fingerprint (SHA256:… or MD5:aa:bb:…) or the exact title. All are looked up
-/// before anything is removed; a title that several keys have is an error. A key that does not exist
-/// does not keep the others: they are removed, and the exit code is 9.
+/// KEY is an id, a fingerprint (SHA256:… or MD5:aa:bb:…) or the exact title. All keys are looked up
+/// before anything is removed; a title that several keys have is an error. If a key does not exist,
+/// the others are still removed, and the exit code is 9.
 ///
 /// Examples:
 ///   hwkey repo key delete old-laptop

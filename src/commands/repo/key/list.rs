@@ -13,7 +13,7 @@ use crate::output::ListingArgs;
 
 /// List the keys of your CodeArts Repo account
 ///
-/// Every key is listed, however many pages that takes, in the service's order.
+/// Lists every key, on all pages, in the order of the service.
 ///
 /// Examples:
 ///   hwkey repo key list
@@ -22,7 +22,8 @@ use crate::output::ListingArgs;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ListArgs {
-    /// Only keys whose title matches (V4: the service decides; V1: contains TEXT, whatever the case)
+    /// Only keys whose title matches (V4: by the search of the service; V1: contains TEXT, ignoring
+    /// case)
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,
     #[command(flatten)]

@@ -31,10 +31,10 @@ use view::RotatedView;
 
 /// Replace a key of your CodeArts Repo account with a new one
 ///
-/// The new key is added under the title of the old one and proved; only then is the old one removed. The
-/// proof is `git ls-remote URL` with the new key alone. If it fails, the old key stays. Run again after a
-/// failure or an interruption, the command goes on where it was; name OLD by its id or fingerprint for that,
-/// because the new key gets its title.
+/// The new key is added under the title of the old one and tested; only then is the old one
+/// removed. The test is `git ls-remote URL` with the new key alone; if it fails, the old key stays.
+/// After a failure or an interruption, run the same command again: it continues where it stopped.
+/// Name OLD by its id or fingerprint then, because the new key has the same title.
 ///
 /// Examples:
 ///   hwkey repo key rotate 2112483822 new.pub --verify git@HOST:GROUP/NAME.git
@@ -55,11 +55,11 @@ pub(crate) struct RotateArgs {
     key: KeyArgs,
     #[command(flatten)]
     generate: GenerateArgs,
-    /// Remove OLD once git reaches this repository with the new key: an ssh address
+    /// Remove OLD once git can open this repository (an SSH address) with the new key
     // Read later: a message of the parser would repeat a password in it.
     #[arg(long, value_name = "URL", allow_hyphen_values = true)]
     verify: Option<String>,
-    /// Remove OLD without a proof that the new key works
+    /// Remove OLD without testing the new key
     #[arg(long)]
     no_verify: bool,
     #[command(flatten)]
@@ -164,7 +164,7 @@ impl RotateArgs {
             .failure(format!(
                 "--verify needs the private key, and {source} gives only the public one; nothing was sent"
             ))
-            .hint("name the public key file beside the private one, or use --agent; --no-verify does without a proof")
+            .hint("name the public key file beside the private one, or use --agent; --no-verify skips the test")
             .into())
     }
 

@@ -22,12 +22,12 @@ use crate::failure::Failure;
 use crate::keys::RepoKey;
 use crate::output::Format;
 
-/// Make your CodeArts Repo account hold the keys of files and folders
+/// Sync your CodeArts Repo account with the keys in files and folders
 ///
-/// PATH is a `.pub` file, a folder of them, or a file with one key a line such as `authorized_keys`. Every
-/// file is read and checked before anything is sent. Keys that the account lacks are added; with --prune
-/// keys that are in no file are removed, after all others were added; without it they stay, as `extra` in
-/// the result. Run again, it changes nothing.
+/// PATH is a `.pub` file, a folder of such files, or a file with one key per line, such as
+/// `authorized_keys`. Every file is read and checked before anything is sent. Keys that the account
+/// lacks are added. With --prune, keys that are in no file are then removed; without it they stay,
+/// listed as `extra`. Running the command again changes nothing.
 ///
 /// Examples:
 ///   hwkey repo key sync keys/

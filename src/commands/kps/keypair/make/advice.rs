@@ -8,14 +8,14 @@ use crate::output::shell_word;
 /// How to log in with a private key, and what to write into `~/.ssh/config`.
 pub(super) fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
     ctx.advise(
-        "to log in to a server that is made with it:",
+        "to log in to a server created with it:",
         &[format!("    ssh -i {} USER@ADDRESS", shell_word(path))],
     );
     let Some(path) = in_ssh_config(path) else {
         return;
     };
     ctx.advise(
-        &format!("`ssh {name}` does that with these lines in ~/.ssh/config:"),
+        &format!("to log in with `ssh {name}`, add these lines to ~/.ssh/config:"),
         &[
             format!("    Host {name}"),
             "        HostName ADDRESS".to_owned(),

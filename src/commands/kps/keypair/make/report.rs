@@ -285,7 +285,7 @@ impl Creation<'_> {
     /// Sets the description where the output was the private key.
     pub(super) fn describe_printed(&self) -> Result<()> {
         let name = self.plan.name();
-        let done = format!("the key pair `{name}` was created and its private key printed");
+        let done = format!("the key pair `{name}` was created and its private key was printed");
         let description = self.plan.description();
         set_description(self.ctx, self.pairs, name, description, &done)
     }

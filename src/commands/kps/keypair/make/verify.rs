@@ -20,9 +20,9 @@ pub(super) fn check(pair: &KeyPair, private_key: &str, is_odd: bool) -> Checked 
         Err(reason) => {
             let warning = match reason {
                 PrivateKeyError::Encrypted => {
-                    "the private key from KPS is encrypted; it is left as it came"
+                    "the private key from KPS is encrypted; it was saved unchanged"
                 }
-                _ => "the private key from KPS cannot be read; it is left as it came",
+                _ => "the private key from KPS cannot be read; it was saved unchanged",
             };
             return Checked {
                 text,

@@ -46,10 +46,10 @@ fn beside(key: &PublicKey, public: &Path) -> Result<PathBuf, Failure> {
             "{shown} is not the private key of the public one beside it"
         ))),
         (_, Some(true)) => Err(unusable(format!(
-            "{shown} has a passphrase, which cannot be asked for in a proof"
+            "{shown} has a passphrase, which the test cannot ask for"
         ))
         .hint(format!(
-            "`ssh-add {word}` adds the key to the ssh-agent, which needs no passphrase then"
+            "`ssh-add {word}` adds the key to the ssh-agent, so that no passphrase is needed"
         ))),
         (Err(reason), _) => Err(unusable(format!("{shown} {reason}"))),
         (Ok(_), _) if key_file::is_open_to_others(&path) => Err(unusable(format!(
@@ -65,5 +65,5 @@ fn unusable(reason: String) -> Failure {
         .failure(format!(
             "--verify needs the private key: {reason}, and the ssh-agent does not hold it; nothing was sent"
         ))
-        .hint("`ssh-add FILE` adds a key to the ssh-agent; --no-verify does without a proof")
+        .hint("`ssh-add FILE` adds a key to the ssh-agent; --no-verify skips the test")
 }

@@ -76,7 +76,7 @@ impl Proof {
             Ok(git::Proof::OtherHost(said)) => (
                 format!("the host key of {address} is not the known one"),
                 said,
-                "somebody may be listening: do not go on before you know why it changed".to_owned(),
+                "someone may be intercepting the connection: find out why it changed before you continue".to_owned(),
             ),
             Ok(git::Proof::Fails(said)) => (
                 format!("git could not open {address} with it"),
@@ -101,7 +101,7 @@ impl Proof {
 
     fn advice(&self, view: &RotatedView) -> String {
         format!(
-            "run the same command again once that is mended, or remove the new key with `hwkey repo key delete {}`",
+            "fix that and run the same command again, or remove the new key with `hwkey repo key delete {}`",
             shell_word(view.id())
         )
     }

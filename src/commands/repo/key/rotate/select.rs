@@ -31,10 +31,10 @@ pub(super) fn select(
         if is_named || matches!(selector.select(listed).as_slice(), [only] if is_new(only)) {
             return Err(Kind::Usage
                 .failure(format!(
-                    "the new key is the one to replace, {}; nothing was changed",
+                    "the new key is the same as the old one, {}; nothing was changed",
                     new.fingerprint()
                 ))
-                .hint("pass another key: `--generate PATH` makes one. If it replaced another key of that title before, nothing is left to do")
+                .hint("pass another key; `--generate PATH` makes one. If an earlier run already replaced the old key, nothing is left to do")
                 .into());
         }
     }
