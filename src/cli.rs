@@ -29,6 +29,8 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(
     name = "hwkey",
+    // Not what the file is called, which ends in `.exe` on Windows.
+    bin_name = "hwkey",
     version,
     after_help = WAY_IN,
     disable_help_subcommand = true,

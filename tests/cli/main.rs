@@ -6,8 +6,8 @@
 mod support;
 
 #[cfg(unix)]
-use support::{agent, process};
-use support::{cloud, kps_wire, listener, repo_wire, server, serving};
+use support::agent;
+use support::{cloud, kps_wire, listener, process, repo_wire, server, serving};
 #[cfg(target_os = "linux")]
 use support::{proxy, tls};
 

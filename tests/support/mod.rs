@@ -272,9 +272,9 @@ pub(crate) fn data(name: &str) -> PathBuf {
     root.join("tests").join("data").join(name)
 }
 
-/// Its path as an argument.
+/// Its path as an argument: in a command line a backslash would not be a character of it.
 pub(crate) fn file(name: &str) -> String {
-    data(name).display().to_string()
+    data(name).display().to_string().replace('\\', "/")
 }
 
 /// The text of a file of `tests/data`.

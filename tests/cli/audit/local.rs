@@ -32,7 +32,7 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
     let said = audit(&env, &server, &[]);
     assert_eq!(findings(&said.json()), [NONE]);
     let warnings: Vec<_> = said.err.lines().collect();
-    let folder = env.path(".ssh").display().to_string();
+    let folder = env.path(".ssh");
     let expected = [
         "broken.pub: a damaged",
         "empty.pub: empty",
@@ -40,11 +40,12 @@ fn what_is_no_key_in_a_pub_file_is_a_warning() {
     ];
     assert_eq!(warnings.len(), expected.len(), "{}", said.err);
     for (warning, expected) in warnings.iter().zip(expected) {
-        let begin = format!("warning: {folder}/{expected}");
+        let begin = format!("warning: {}", folder.join(expected).display());
         assert!(warning.starts_with(&begin), "{warning}");
     }
     let said = audit(&env, &server, &["-v"]);
-    let note = format!("note: {folder}/id-cert.pub is a certificate\n");
+    let certificate = folder.join("id-cert.pub");
+    let note = format!("note: {} is a certificate\n", certificate.display());
     has(&said.err, &note);
     has(&said.err, "note: no ssh-agent: ");
 }
