@@ -83,7 +83,7 @@ struct KooCliKeys {
 }
 
 fn koocli(env: &Env) -> Result<Imported, Failure> {
-    let path = home(".hcloud/config.json")?;
+    let path = home(".hcloud", "config.json")?;
     let failed = |reason: &str| unusable(&path, reason);
     let file: KooCliFile =
         serde_json::from_str(&read(&path)?).map_err(|_| failed("is not what KooCLI writes"))?;
@@ -134,7 +134,7 @@ fn koocli(env: &Env) -> Result<Imported, Failure> {
 fn sdk(env: &Env) -> Result<Imported, Failure> {
     let path = match env.path("HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
         Some(path) => path,
-        None => home(".huaweicloud/credentials")?,
+        None => home(".huaweicloud", "credentials")?,
     };
     let failed = |reason: &str| unusable(&path, reason);
     let mut file = Ini::new();
@@ -232,9 +232,9 @@ fn settings<const N: usize>(found: [(SettingKey, Option<&str>); N]) -> Vec<(Sett
         .collect()
 }
 
-fn home(relative: &str) -> Result<PathBuf, Failure> {
+fn home(folder: &str, file: &str) -> Result<PathBuf, Failure> {
     let home = home_dir().ok_or_else(|| no_home("the other tool's configuration"))?;
-    Ok(home.join(relative))
+    Ok(home.join(folder).join(file))
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
