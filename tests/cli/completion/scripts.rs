@@ -1,4 +1,5 @@
-//! `hwkey completions`, and the files that are kept in `completions/`.
+//! `hwkey completions`, and the files that are kept in `completions/`. `tests/tools` has shells run them, but for
+//! PowerShell, which cannot be had as a package: that script was only parsed.
 
 use std::path::Path;
 
