@@ -252,9 +252,23 @@ fn a_block_of_a_key_that_was_removed_is_named() {
     create("local", "--local");
     create("remote", "");
     create("leaked", "--local");
+    create("rotated", "--local");
     ok(env.sandbox("repo deploy-key add --generate ci -R demo/app --title ci --ssh-config ci"));
+    ok(env.sandbox("kps keypair create next"));
+    let file = env.write("first.pub", text("ed25519.pub"));
+    ok(env.sandbox("repo key add --title old").arg(&file));
+    for key in ["second", "third"] {
+        ok(env.sandbox(format!(
+            "repo key rotate old --generate {key} --no-verify --yes --ssh-config {key}"
+        )));
+    }
     let written = fs::read_to_string(env.path(FILE)).unwrap();
     let removals = [
+        (
+            "kps keypair rotate rotated next --delete-old --yes",
+            "rotated.pem",
+        ),
+        ("repo key rotate old first.pub --no-verify --yes", "third"),
         ("kps keypair delete local --yes", "local.pem"),
         ("kps keypair delete remote --yes", "remote.pem"),
         ("repo deploy-key delete ci -R demo/app --yes", "ci"),
@@ -276,6 +290,9 @@ fn a_block_of_a_key_that_was_removed_is_named() {
         has(&said.err, note);
         assert_eq!(said.err.matches("still names").count(), 1, "{}", said.err);
     }
+    ok(env.sandbox("repo key add second.pub"));
+    let said = ok(env.sandbox("repo key sync first.pub --prune --yes"));
+    has(&said.err, env.path("second").display().to_string());
     ok(env.sandbox("kps keypair create other"));
     lacks(
         &ok(env.sandbox("kps keypair delete other --yes")).err,

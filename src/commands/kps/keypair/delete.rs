@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
+use super::register::is_key;
 use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{look_before_removal, names, users};
@@ -86,9 +87,8 @@ impl DeleteArgs {
             };
             let deleted = remove(ctx, &pairs, name, self.ignore_missing)?;
             ctx.forget_unfinished(name.as_str());
-            let line = pair.and_then(|pair| pair.public_key);
             blocks.tell(ctx, |key| {
-                line.as_ref().is_some_and(|line| key.is_same_key(line))
+                pair.as_ref().is_some_and(|pair| is_key(pair, key))
             });
             Ok(deleted)
         };

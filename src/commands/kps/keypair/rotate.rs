@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::make::MakeArgs;
+use super::register::is_key;
 use super::remove::{label, remove};
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
@@ -14,6 +15,7 @@ use crate::commands::kps::binding::{
     look_before_removal, names, users,
 };
 use crate::commands::removal::confirm_removal;
+use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::{Failure, Kind};
@@ -254,9 +256,11 @@ fn remove_old(ctx: &Context, scene: &Scene<'_>, old: &KeyPairName, pair: &KeyPai
             .into());
     }
     match remove(ctx, &scene.pairs, old, true) {
-        Ok(_) => ctx
-            .messages
-            .note(&format!("the key pair `{old}` was deleted")),
+        Ok(_) => {
+            ctx.messages
+                .note(&format!("the key pair `{old}` was deleted"));
+            KeysInBlocks::read().tell(ctx, |key| is_key(pair, key));
+        }
         Err(error) => return Err(Kind::Incomplete.failure(stays()).because(error).into()),
     }
     Ok(())

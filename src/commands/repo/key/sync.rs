@@ -16,6 +16,7 @@ use crate::commands::repo::registration::title_in;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::remove_listed;
 use crate::commands::several::Tally;
+use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -192,6 +193,7 @@ impl Sync<'_> {
             let warning = "nothing was removed, because not every key could be added";
             self.ctx.messages.warn(warning);
         }
+        let blocks = KeysInBlocks::read();
         for &key in &plan.surplus {
             let mut action = Action::Extra;
             if is_wanted && is_possible {
@@ -203,6 +205,7 @@ impl Sync<'_> {
                 let remove = || remove_if_there(self.ctx, &self.account, key);
                 if self.tally.attempt("deleting", names, remove).is_some() {
                     action = Action::Removed;
+                    blocks.tell(self.ctx, |other| key.is(other) == Some(true));
                 }
             }
             self.views.push(SyncedView::new(action, key, None));

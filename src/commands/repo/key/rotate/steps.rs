@@ -12,7 +12,7 @@ use crate::commands::repo::generate::check_place;
 use crate::commands::repo::key::limits;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::remove_listed;
-use crate::commands::ssh_setup::SetUp;
+use crate::commands::ssh_setup::{KeysInBlocks, SetUp};
 use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
@@ -71,12 +71,15 @@ impl Rotation<'_> {
             return self.record_removal(added.map(drop), &old.id);
         }
         let added = added?;
-        let mut view = RotatedView::new(Some(old), added.record, added.created);
+        let mut view = RotatedView::new(Some(old.clone()), added.record, added.created);
         view.added_to_agent = added.set_up.as_ref().and_then(|it| it.added_to_agent);
         let finished = added
             .place
             .and_then(|()| self.finish(&added.new, &mut view));
         show(ctx, &view)?;
+        if finished.is_ok() {
+            KeysInBlocks::read().tell(ctx, |key| old.is(key) == Some(true));
+        }
         match added.set_up {
             Some(set_up) => set_up.after(ctx, finished),
             None => finished,
