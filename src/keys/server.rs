@@ -49,9 +49,10 @@ impl Server {
 }
 
 /// How far a task is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum TaskState {
     /// Waiting, or under way.
+    #[default]
     Running,
     /// Its end.
     Done,
@@ -81,7 +82,7 @@ impl TaskState {
 }
 
 /// A task of KPS on a server; what a reply does not say is absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Task {
     /// A UUID.
     pub id: String,

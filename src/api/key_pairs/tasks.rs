@@ -32,11 +32,7 @@ impl KeyPairs {
             operation: (!status.is_empty()).then(|| operation(&status)),
             state: TaskState::of(&status),
             server_id: task.server_id,
-            server_name: None,
-            keypair: None,
-            time: None,
-            error_code: None,
-            error_message: None,
+            ..Task::default()
         })
     }
 

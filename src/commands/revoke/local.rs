@@ -18,68 +18,55 @@ use crate::keys::PublicKey;
 /// What this machine has of the key. Unless `is_wanted`, it is only listed.
 pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> {
     let is_it = |other: &PublicKey| key.is(other.facts()) == Some(true);
-    let public: Vec<_> = local
-        .public_files
-        .iter()
-        .filter(|(_, other)| is_it(other))
-        .map(|(path, _)| path)
-        .collect();
+    let public = local.public_files.iter();
+    let public = public.filter(|(_, other)| is_it(other));
+    let public: Vec<_> = public.map(|(path, _)| path).collect();
     let holds = |file: &&PrivateFile| match &file.public_half {
         Ok(half) => is_it(half),
         Err(_) => public.contains(&&public_beside(&file.path)),
     };
-    let private: Vec<_> = local
-        .private_files
-        .iter()
-        .filter(holds)
-        .map(|file| &file.path)
-        .collect();
-    let file = |path: &PathBuf| {
-        let has_private = private
-            .iter()
-            .any(|private| public_beside(private) == *path);
-        let is_renamed = private.contains(&path) || has_private;
-        let action = if is_wanted && is_renamed && !key_file::is_set_aside(path) {
-            Action::Rename
-        } else {
-            Action::List
-        };
-        let name = path.display().to_string();
-        Row {
-            id: Some(name.clone()),
-            title: Some(name),
-            path: Some(path.clone()),
-            reasons: if action == Action::Rename {
-                caveats(local, path)
-            } else {
-                Vec::new()
-            },
-            ..Row::new(Holder::File, action)
-        }
+    let private = local.private_files.iter().filter(holds);
+    let private: Vec<_> = private.map(|file| &file.path).collect();
+    let is_renamed = |path: &PathBuf| {
+        let is_beside = private.iter().any(|it| public_beside(it) == *path);
+        is_wanted && (is_beside || private.contains(&path)) && !key_file::is_set_aside(path)
     };
     // A public file is renamed with the private one, which comes first.
-    let mut rows: Vec<_> = private
-        .iter()
-        .chain(&public)
-        .map(|path| file(path))
+    let files = private.iter().chain(&public);
+    let mut rows: Vec<_> = files
+        .map(|path| file(local, path, is_renamed(path)))
         .collect();
+    let action = if is_wanted {
+        Action::Remove
+    } else {
+        Action::List
+    };
     let held = local.agent.iter().filter(|other| is_it(other));
     rows.extend(held.map(|other| Row {
         title: other.comment().map(str::to_owned),
         key: Some(other.clone()),
-        ..Row::new(
-            Holder::Agent,
-            if is_wanted {
-                Action::Remove
-            } else {
-                Action::List
-            },
-        )
+        ..Row::new(Holder::Agent, action)
     }));
     if is_wanted {
         rows.extend(gaps(local));
     }
     rows
+}
+
+fn file(local: &Local, path: &Path, is_renamed: bool) -> Row {
+    let (action, reasons) = if is_renamed {
+        (Action::Rename, caveats(local, path))
+    } else {
+        (Action::List, Vec::new())
+    };
+    let name = path.display().to_string();
+    Row {
+        id: Some(name.clone()),
+        title: Some(name),
+        path: Some(path.to_owned()),
+        reasons,
+        ..Row::new(Holder::File, action)
+    }
 }
 
 /// What renaming a file does not do, and why it is this one.

@@ -15,11 +15,8 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
             headers,
             body,
         } if verbosity > 1 => {
-            let mut lines = vec![format!("> {method} {url}")];
-            let header = |(name, value): &(String, String)| format!("> {name}: {value}");
-            lines.extend(headers.iter().map(header));
-            lines.extend(body.map(|body| format!("> {body}")));
-            printer.lines(&lines);
+            let body = body.map(ToString::to_string);
+            printer.lines(&lines(&format!("> {method} {url}"), "> ", headers, body));
         }
         Event::Answered {
             method,
@@ -35,15 +32,13 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 .map(|id| format!(", request id {id}"))
                 .unwrap_or_default();
             let elapsed = elapsed.as_secs_f64();
-            let mut lines = vec![format!(
-                "{method} {url}: HTTP {status} in {elapsed:.3} s{id}"
-            )];
-            if verbosity > 1 {
-                let header = |(name, value): &(String, String)| format!("< {name}: {value}");
-                lines.extend(headers.iter().map(header));
-                lines.push(format!("< {}", redacted(body, *may_be_secret)));
-            }
-            printer.lines(&lines);
+            let first = format!("{method} {url}: HTTP {status} in {elapsed:.3} s{id}");
+            let (headers, body) = if verbosity > 1 {
+                (*headers, Some(redacted(body, *may_be_secret)))
+            } else {
+                (&[][..], None)
+            };
+            printer.lines(&lines(&first, "< ", headers, body));
         }
         Event::Failed {
             method,
@@ -67,6 +62,20 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
         }
         _ => {}
     }
+}
+
+fn lines(
+    first: &str,
+    sign: &str,
+    headers: &[(String, String)],
+    body: Option<String>,
+) -> Vec<String> {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| format!("{sign}{name}: {value}"));
+    let body = body.map(|body| format!("{sign}{body}"));
+    let first = [first.to_owned()].into_iter();
+    first.chain(headers).chain(body).collect()
 }
 
 /// A reply's body with every field that is a secret masked; what cannot be read as JSON is shown

@@ -169,7 +169,6 @@ pub(super) fn label(server: &Server) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::TaskState;
 
     #[test]
     fn what_is_done_follows_from_the_server() {
@@ -192,25 +191,15 @@ mod tests {
             ("frozen", Some("old"), "-", "is frozen"),
             ("frozen", Some("old"), "new", "is frozen"),
             ("REBOOT", None, "new", "the task t1 of KPS is under way"),
-            (
-                "BUSY",
-                Some("new"),
-                "new",
-                "the task t1 of KPS is under way",
-            ),
+            ("BUSY", Some("new"), "new", "the task t1 of KPS"),
             ("BUSY", None, "-", "the task t1 of KPS is under way"),
             ("BUSY", None, "other", "bind under way"),
         ];
         let task = |server: &str, keypair: Option<&str>| Task {
             id: "t1".to_owned(),
-            operation: None,
-            state: TaskState::Running,
             server_id: Some(server.to_owned()),
-            server_name: None,
             keypair: keypair.map(str::to_owned),
-            time: None,
-            error_code: None,
-            error_message: None,
+            ..Task::default()
         };
         let tasks = [task("REBOOT", None), task("BUSY", Some("other"))];
         for (status, pair, wanted, expected) in cases {
@@ -232,11 +221,8 @@ mod tests {
                 Ok(Decision::Nothing) => "nothing".to_owned(),
                 Ok(Decision::UnderWay(operation)) => format!("{} under way", operation.as_str()),
                 Ok(Decision::Do { operation, runs }) => {
-                    format!(
-                        "{} {}",
-                        operation.as_str(),
-                        if runs { "runs" } else { "stopped" }
-                    )
+                    let state = if runs { "runs" } else { "stopped" };
+                    format!("{} {state}", operation.as_str())
                 }
                 Err(failure) => failure.to_string(),
             };
