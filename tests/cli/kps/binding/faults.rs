@@ -1,0 +1,257 @@
+//! What every fault of the services comes to.
+
+use serde_json::{Value, json};
+
+use super::{PASSWORD, states, typed};
+use crate::cloud::{Cloud, Fault, machine};
+use crate::support::{TestEnv, fails, has, lacks, run};
+
+#[test]
+fn every_fault_has_its_end() {
+    let cases = [
+        (Fault::Nothing, "", 0, "done done", ""),
+        (
+            Fault::DispatchLost(true),
+            "",
+            0,
+            "done done",
+            "the response was lost",
+        ),
+        (
+            Fault::DispatchLost(false),
+            "",
+            9,
+            "unknown unknown",
+            "hwkey kps task list",
+        ),
+        (
+            Fault::DispatchLostAndFailed,
+            "",
+            7,
+            "failed failed",
+            "wrong password",
+        ),
+        (Fault::PollsLost, "", 0, "done done", ""),
+        (
+            Fault::PollsHang,
+            "--wait-timeout 1.5 --timeout 3600",
+            9,
+            "running running",
+            "hwkey kps task show t1",
+        ),
+        (
+            Fault::ServersHang,
+            "--wait-timeout 1.5 --timeout 3600",
+            9,
+            "unknown unknown",
+            "does not tell",
+        ),
+        (Fault::Busy, "", 0, "done done", ""),
+        (
+            Fault::Endless,
+            "--wait-timeout 0.5",
+            9,
+            "running running",
+            "hwkey kps task show t1",
+        ),
+        (
+            Fault::Endless,
+            "--no-wait",
+            0,
+            "running running",
+            "hwkey kps task show t1",
+        ),
+        (Fault::HalfRefused, "", 9, "done failed", "KPS.77 no room"),
+        (Fault::NoTask, "", 7, "failed failed", "made no task"),
+        (Fault::Misprinted, "", 0, "done done", ""),
+        (Fault::Forgotten(true), "", 0, "done done", ""),
+        (
+            Fault::Forgotten(false),
+            "",
+            9,
+            "unknown unknown",
+            "does not tell",
+        ),
+        (
+            Fault::HalfFail,
+            "",
+            9,
+            "done failed",
+            "KPS.88 wrong password",
+        ),
+        (
+            Fault::Reversed,
+            "",
+            9,
+            "done failed",
+            "KPS.88 wrong password",
+        ),
+        (Fault::Overtaken, "", 0, "done done", ""),
+        (Fault::Outrun(true), "", 0, "done done", ""),
+        (Fault::Outrun(false), "", 0, "done done", ""),
+        (Fault::NoTasks, "", 0, "done done", ""),
+        (
+            Fault::Crowded(true),
+            "",
+            0,
+            "done done",
+            "waiting until KPS has room",
+        ),
+        (Fault::Crowded(false), "", 0, "done done", "waiting until"),
+        (
+            Fault::Crowded(true),
+            "--no-wait",
+            0,
+            "running running",
+            "waiting until KPS has room",
+        ),
+        (
+            Fault::Crowded(true),
+            "--wait-timeout 0",
+            9,
+            "failed failed",
+            "run the same command again",
+        ),
+        (
+            Fault::Forbidden,
+            "",
+            4,
+            "failed failed",
+            "kps:SSHKeyPair:bind",
+        ),
+    ];
+    for (fault, options, code, expected, part) in cases {
+        let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
+        let cloud = Cloud::new(fault, servers.to_vec());
+        let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
+        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+        assert_eq!(said.code, code, "{fault:?}: {}{}", said.out, said.err);
+        assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
+        has(&said.err, part);
+        lacks(&said.err, PASSWORD);
+        lacks(&said.out, PASSWORD);
+        let sent = match fault {
+            Fault::Crowded(false) => 2,
+            Fault::Crowded(true) if code == 9 => 0,
+            _ => 1,
+        };
+        // Nothing is sent twice, but what was refused for want of room.
+        assert_eq!(cloud.changes().len(), sent, "{fault:?}");
+        let pair = if expected == "done done" {
+            json!("team")
+        } else {
+            Value::Null
+        };
+        if !expected.contains("failed") {
+            assert_eq!(cloud.pair_of("web-2"), pair, "{fault:?}");
+        }
+        let rows = said.json();
+        let changed = match rows[1]["state"].as_str().unwrap() {
+            "done" => json!(true),
+            "failed" => json!(false),
+            _ => Value::Null,
+        };
+        assert_eq!(rows[1]["changed"], changed, "{fault:?}");
+    }
+}
+
+#[test]
+fn twenty_five_servers_go_through_in_turn() {
+    let names: Vec<_> = (1..=25).map(|number| format!("web-{number}")).collect();
+    let servers = || {
+        names
+            .iter()
+            .map(|name| machine(name, "ACTIVE", None))
+            .collect()
+    };
+    let words = format!(
+        "--json kps keypair bind team {} --password-stdin",
+        names.join(" ")
+    );
+    for (fault, code) in [(Fault::Nothing, 0), (Fault::HalfFail, 9)] {
+        let cloud = Cloud::new(fault, servers());
+        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+        assert_eq!(said.code, code, "{}", said.err);
+        assert_eq!(said.json().as_array().unwrap().len(), 25);
+        assert_eq!(cloud.most(), 10);
+        let sizes = cloud.changes();
+        let size = |body: &Value| body["batch_keypairs"].as_array().map_or(1, Vec::len);
+        assert_eq!(sizes.iter().map(size).sum::<usize>(), 25);
+        assert!(sizes.iter().all(|body| size(body) <= 10));
+        // Errors come in the order of the servers, and are counted.
+        let rows = said.json();
+        let rows = rows.as_array().unwrap().iter();
+        let failed: Vec<_> = rows.filter(|row| row["state"] == "failed").collect();
+        assert_eq!(failed.len(), if code == 0 { 0 } else { 12 });
+        let errors: Vec<Value> = said
+            .err
+            .lines()
+            .filter(|line| line.starts_with('{'))
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["error"].take())
+            .collect();
+        for (row, error) in failed.iter().zip(&errors) {
+            assert_eq!(row["server_name"], error["target"]);
+            assert_eq!(error["code"], "KPS.88");
+            assert_eq!(error["service_message"], "wrong password");
+        }
+        if code != 0 {
+            assert_eq!(errors.len(), 13);
+            assert_eq!(errors[12]["message"], "12 of 25 failed");
+        }
+    }
+    // What may be under way keeps its place.
+    let cloud = Cloud::new(Fault::Unseen, servers());
+    let said = run(typed(
+        cloud.command(&TestEnv::new(), &format!("{words} --wait-timeout 1")),
+    ));
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!((cloud.changes().len(), cloud.most()), (1, 10));
+    let expected = [["unknown"; 10].as_slice(), &["failed"; 15]].concat();
+    assert_eq!(states(&said), expected.join(" "));
+    has(&said.err, "`web-25` was not tried");
+    let cloud = Cloud::new(Fault::Nothing, servers());
+    let said = fails(
+        typed(cloud.command(&TestEnv::new(), &format!("{words} --no-wait"))),
+        2,
+    );
+    has(&said.err, "--no-wait is for at most 10 servers");
+    assert!(cloud.changes().is_empty());
+}
+
+#[test]
+fn errors_name_their_servers_and_share_a_hint() {
+    let names: Vec<_> = (1..=12).map(|number| format!("web-{number}")).collect();
+    let bind = |fault, servers: &[String], options: &str| {
+        let all = names.iter().map(|name| machine(name, "ACTIVE", None));
+        let cloud = Cloud::new(fault, all.collect());
+        let words = format!(
+            "kps keypair bind team {} --password-stdin",
+            servers.join(" ")
+        );
+        let said = run(typed(
+            cloud.command(&TestEnv::new(), &format!("{words} {options}")),
+        ));
+        (cloud, words, said.err)
+    };
+    let (_, _, err) = bind(Fault::Forbidden, &names[..3], "");
+    has(&err, "error: `web-3`: ");
+    assert_eq!(err.matches("hint: ").count(), 1, "{err}");
+    let (_, _, err) = bind(Fault::HalfFail, &names[..6], "");
+    assert_eq!(err.matches("KPS.88 wrong password").count(), 3, "{err}");
+    assert_eq!(err.matches("check root's password").count(), 1, "{err}");
+    let (_, _, err) = bind(Fault::Endless, &names, "--wait-timeout 0.5");
+    has(
+        &err,
+        "10 tasks are still under way, 2 servers were not tried",
+    );
+    has(&err, "`web-12` was not tried");
+    has(&err, "`hwkey kps task list` shows how far they are");
+    has(&err, "run the same command again");
+
+    // What failed is the task of another command, with a password of its own.
+    let (cloud, words, _) = bind(Fault::HalfFail, &names[..2], "--no-wait");
+    let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+    has(&said.err, "the task that was under way already failed");
+    has(&said.err, "run the same command again to try with yours");
+    lacks(&said.err, "check root's password");
+}
