@@ -1,0 +1,139 @@
+//! Signals where there is no key to save, or not yet.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use super::{CREATE, Running, Slow, assert_saved, interrupted, pair_made, without_token};
+use crate::kps_wire::{no_pair, pair, shown};
+use crate::process::signal;
+use crate::server::{Answer, Server, refused};
+use crate::support::{TestEnv, has, run, text};
+
+#[test]
+fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
+    for options in [&[][..], &["--local"]] {
+        let env = TestEnv::new();
+        let server = Server::new(|_| pair_made());
+        let begun = env.path("begun");
+        let mut mkfifo = Command::new("mkfifo");
+        assert!(mkfifo.arg(&begun).status().unwrap().success());
+        let mut child = without_token(&env, &server, [&CREATE, options].concat())
+            .env("PATH", "/usr/bin:/bin")
+            .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The program opens the pipe when it runs.
+        std::fs::read(&begun).unwrap();
+        signal(&child, "INT");
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(server.lines(), [""; 0], "{options:?}");
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_refusal_after_a_signal_leaves_no_file() {
+    for (answers, code) in [
+        (vec![refused(400, "KPS.0002"), no_pair()], 7),
+        (vec![refused(403, "KPS.9003")], 4),
+    ] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &[], &["INT"], &answers);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_eq!(lines.len(), answers.len());
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_connection_cut_after_a_signal_is_looked_into() {
+    let there = Answer::json(200, shown("web", "pkcs1", json!({})));
+    for cut in [Answer::Close, pair_made().cut(), refused(502, "APIGW.0201")] {
+        let env = TestEnv::new();
+        let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &[cut, there.clone()]);
+        assert_eq!(said.code, 9, "{}", said.err);
+        let error = said.error();
+        has(&error["message"], "private key was never received");
+        has(&error["hint"], "`hwkey kps keypair delete web`");
+        assert_eq!(lines[1..], [format!("GET {}", pair("web"))]);
+        assert!(!env.path("web.pem").exists());
+    }
+}
+
+#[test]
+fn a_signal_leaves_time_for_one_look() {
+    let env = TestEnv::new();
+    let answers = [Answer::Close, no_pair()];
+    let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &answers);
+    assert_eq!(said.code, 9, "{}", said.err);
+    assert_eq!(lines.len(), 2);
+    let message = said.error()["message"].to_string();
+    has(&message, "could not confirm whether");
+    assert!(!env.path("web.pem").exists());
+}
+
+#[test]
+fn a_signal_ends_the_pause_before_another_attempt() {
+    let options: [(&[&str], _, _); 3] = [
+        (&["-v"], "INT", 130),
+        (&["-v"], "TERM", 143),
+        (&["-v", "--local"], "TERM", 143),
+    ];
+    for (options, signal, code) in options {
+        let env = TestEnv::new();
+        let busy = Answer::http(429, "retry-after: 50\r\n", "");
+        let server = Server::in_turn([busy, pair_made()]);
+        let mut running = Running::start(&env, &server, [&CREATE, options].concat());
+        running.wait_for("trying again in 50.0 s");
+        running.signal(signal);
+        let said = running.end();
+        assert_eq!(said.code, code, "{}", said.err);
+        has(&said.err, "`web` was not created");
+        assert_eq!(server.lines().len(), 1);
+        assert_eq!(env.files(), Vec::<PathBuf>::new());
+    }
+}
+
+/// Takes a whole time-out, by a command that began later than the others.
+fn give_up_on_a_silent_service(limits: &[&str]) {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let arguments = [&["repo", "key", "list"], limits].concat();
+    let said = run(TestEnv::new().at(&url, arguments));
+    assert_eq!(said.code, 8, "{}", said.err);
+}
+
+/// A process can be stopped (Ctrl-Z) for longer than its time-out.
+#[test]
+fn what_came_while_the_process_was_stopped_is_read() {
+    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
+    let limits = ["--timeout", "1", "--retries", "0"];
+    let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
+    let Answer::Reply(made) = pair_made() else {
+        panic!("a reply");
+    };
+    let unended = Answer::Stall(made.trim_end_matches('}').into());
+    for (command, answer, code) in [
+        (CREATE, pair_made(), 0),
+        (CREATE, unended, 9),
+        (EXPORT, Answer::json(200, exported), 0),
+    ] {
+        let env = TestEnv::new();
+        let slow = Slow::new();
+        let arguments = [&command[..], &limits].concat();
+        let running = Running::start(&env, &slow.server, &arguments);
+        slow.wait();
+        running.signal("STOP");
+        slow.answer(answer);
+        give_up_on_a_silent_service(&limits);
+        running.signal("CONT");
+        let said = running.end();
+        assert_eq!(said.code, code, "{command:?}: {}", said.err);
+        assert_saved(&env);
+        assert_eq!(slow.server.requests().len(), 1, "{command:?}");
+    }
+}
