@@ -7,7 +7,7 @@ mod support;
 
 #[cfg(unix)]
 use support::agent;
-use support::{cloud, kps_wire, listener, process, repo_wire, server, serving};
+use support::{cloud, kps_wire, listener, process, repo_wire, server, serving, table};
 #[cfg(target_os = "linux")]
 use support::{proxy, tls};
 

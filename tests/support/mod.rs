@@ -16,6 +16,7 @@ pub(crate) mod proxy;
 pub(crate) mod repo_wire;
 pub(crate) mod server;
 pub(crate) mod serving;
+pub(crate) mod table;
 #[cfg(unix)]
 pub(crate) mod terminal;
 #[cfg(target_os = "linux")]

@@ -3,156 +3,99 @@
 use serde_json::{Value, json};
 
 use super::{PASSWORD, states, typed};
-use crate::cloud::{Cloud, Fault, machine};
+use crate::cloud::Fault::{
+    self, Busy, Crowded, DispatchLost, DispatchLostAndFailed, Endless, Forbidden, Forgotten,
+    HalfFail, HalfRefused, Misprinted, NoTask, NoTasks, Nothing, Outrun, Overtaken, PollsHang,
+    PollsLost, Reversed, ServersHang,
+};
+use crate::cloud::{Cloud, machine};
 use crate::support::{TestEnv, fails, has, lacks, run};
+
+const DONE: &str = "done done";
+const HALF: &str = "done failed";
+const FAILED: &str = "failed failed";
+const RUNNING: &str = "running running";
+const UNKNOWN: &str = "unknown unknown";
+
+/// Not before a look that hangs is given up.
+const SOON: &str = "--wait-timeout 1.5 --timeout 3600";
+const AT_ONCE: &str = "--wait-timeout 0.5";
+
+/// A fault, options, the exit code, what becomes of both servers, and a part of what is said.
+type End = (Fault, &'static str, i32, &'static str, &'static str);
+
+const ENDS: [End; 26] = [
+    (Nothing, "", 0, DONE, ""),
+    (DispatchLost(true), "", 0, DONE, "the response was lost"),
+    (DispatchLost(false), "", 9, UNKNOWN, "hwkey kps task list"),
+    (DispatchLostAndFailed, "", 7, FAILED, "wrong password"),
+    (PollsLost, "", 0, DONE, ""),
+    (PollsHang, SOON, 9, RUNNING, "hwkey kps task show t1"),
+    (ServersHang, SOON, 9, UNKNOWN, "does not tell"),
+    (Busy, "", 0, DONE, ""),
+    (Endless, AT_ONCE, 9, RUNNING, "hwkey kps task show t1"),
+    (Endless, "--no-wait", 0, RUNNING, "hwkey kps task show t1"),
+    (HalfRefused, "", 9, HALF, "KPS.77 no room"),
+    (NoTask, "", 7, FAILED, "made no task"),
+    (Misprinted, "", 0, DONE, ""),
+    (Forgotten(true), "", 0, DONE, ""),
+    (Forgotten(false), "", 9, UNKNOWN, "does not tell"),
+    (HalfFail, "", 9, HALF, "KPS.88 wrong password"),
+    (Reversed, "", 9, HALF, "KPS.88 wrong password"),
+    (Overtaken, "", 0, DONE, ""),
+    (Outrun(true), "", 0, DONE, ""),
+    (Outrun(false), "", 0, DONE, ""),
+    (NoTasks, "", 0, DONE, ""),
+    (Crowded(true), "", 0, DONE, "waiting for KPS"),
+    (Crowded(false), "", 0, DONE, "waiting for KPS"),
+    (Crowded(true), "--no-wait", 0, RUNNING, "waiting for KPS"),
+    (
+        Crowded(true),
+        "--wait-timeout 0",
+        9,
+        FAILED,
+        "run the same command again",
+    ),
+    (Forbidden, "", 4, FAILED, "kps:SSHKeyPair:bind"),
+];
 
 #[test]
 fn every_fault_has_its_end() {
-    let cases = [
-        (Fault::Nothing, "", 0, "done done", ""),
-        (
-            Fault::DispatchLost(true),
-            "",
-            0,
-            "done done",
-            "the response was lost",
-        ),
-        (
-            Fault::DispatchLost(false),
-            "",
-            9,
-            "unknown unknown",
-            "hwkey kps task list",
-        ),
-        (
-            Fault::DispatchLostAndFailed,
-            "",
-            7,
-            "failed failed",
-            "wrong password",
-        ),
-        (Fault::PollsLost, "", 0, "done done", ""),
-        (
-            Fault::PollsHang,
-            "--wait-timeout 1.5 --timeout 3600",
-            9,
-            "running running",
-            "hwkey kps task show t1",
-        ),
-        (
-            Fault::ServersHang,
-            "--wait-timeout 1.5 --timeout 3600",
-            9,
-            "unknown unknown",
-            "does not tell",
-        ),
-        (Fault::Busy, "", 0, "done done", ""),
-        (
-            Fault::Endless,
-            "--wait-timeout 0.5",
-            9,
-            "running running",
-            "hwkey kps task show t1",
-        ),
-        (
-            Fault::Endless,
-            "--no-wait",
-            0,
-            "running running",
-            "hwkey kps task show t1",
-        ),
-        (Fault::HalfRefused, "", 9, "done failed", "KPS.77 no room"),
-        (Fault::NoTask, "", 7, "failed failed", "made no task"),
-        (Fault::Misprinted, "", 0, "done done", ""),
-        (Fault::Forgotten(true), "", 0, "done done", ""),
-        (
-            Fault::Forgotten(false),
-            "",
-            9,
-            "unknown unknown",
-            "does not tell",
-        ),
-        (
-            Fault::HalfFail,
-            "",
-            9,
-            "done failed",
-            "KPS.88 wrong password",
-        ),
-        (
-            Fault::Reversed,
-            "",
-            9,
-            "done failed",
-            "KPS.88 wrong password",
-        ),
-        (Fault::Overtaken, "", 0, "done done", ""),
-        (Fault::Outrun(true), "", 0, "done done", ""),
-        (Fault::Outrun(false), "", 0, "done done", ""),
-        (Fault::NoTasks, "", 0, "done done", ""),
-        (
-            Fault::Crowded(true),
-            "",
-            0,
-            "done done",
-            "waiting until KPS has room",
-        ),
-        (Fault::Crowded(false), "", 0, "done done", "waiting until"),
-        (
-            Fault::Crowded(true),
-            "--no-wait",
-            0,
-            "running running",
-            "waiting until KPS has room",
-        ),
-        (
-            Fault::Crowded(true),
-            "--wait-timeout 0",
-            9,
-            "failed failed",
-            "run the same command again",
-        ),
-        (
-            Fault::Forbidden,
-            "",
-            4,
-            "failed failed",
-            "kps:SSHKeyPair:bind",
-        ),
-    ];
-    for (fault, options, code, expected, part) in cases {
-        let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
-        let cloud = Cloud::new(fault, servers.to_vec());
-        let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
-        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
-        assert_eq!(said.code, code, "{fault:?}: {}{}", said.out, said.err);
-        assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
-        has(&said.err, part);
-        lacks(&said.err, PASSWORD);
-        lacks(&said.out, PASSWORD);
-        let sent = match fault {
-            Fault::Crowded(false) => 2,
-            Fault::Crowded(true) if code == 9 => 0,
-            _ => 1,
-        };
-        // Nothing is sent twice, but what was refused for want of room.
-        assert_eq!(cloud.changes().len(), sent, "{fault:?}");
-        let pair = if expected == "done done" {
-            json!("team")
-        } else {
-            Value::Null
-        };
-        if !expected.contains("failed") {
-            assert_eq!(cloud.pair_of("web-2"), pair, "{fault:?}");
-        }
-        let rows = said.json();
-        let changed = match rows[1]["state"].as_str().unwrap() {
-            "done" => json!(true),
-            "failed" => json!(false),
-            _ => Value::Null,
-        };
-        assert_eq!(rows[1]["changed"], changed, "{fault:?}");
+    ENDS.into_iter().for_each(check);
+}
+
+fn check((fault, options, code, expected, part): End) {
+    let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
+    let cloud = Cloud::new(fault, servers.to_vec());
+    let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
+    let said = run(typed(cloud.command(&TestEnv::new(), &words)));
+    assert_eq!(said.code, code, "{fault:?}: {}{}", said.out, said.err);
+    assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
+    has(&said.err, part);
+    lacks(&said.err, PASSWORD);
+    lacks(&said.out, PASSWORD);
+    let sent = match fault {
+        Fault::Crowded(false) => 2,
+        Fault::Crowded(true) if code == 9 => 0,
+        _ => 1,
+    };
+    // Nothing is sent twice, but what was refused for want of room.
+    assert_eq!(cloud.changes().len(), sent, "{fault:?}");
+    let pair = if expected == DONE {
+        json!("team")
+    } else {
+        Value::Null
+    };
+    if !expected.contains("failed") {
+        assert_eq!(cloud.pair_of("web-2"), pair, "{fault:?}");
     }
+    let rows = said.json();
+    let changed = match rows[1]["state"].as_str().unwrap() {
+        "done" => json!(true),
+        "failed" => json!(false),
+        _ => Value::Null,
+    };
+    assert_eq!(rows[1]["changed"], changed, "{fault:?}");
 }
 
 #[test]
@@ -245,7 +188,7 @@ fn errors_name_their_servers_and_share_a_hint() {
         "10 tasks are still under way, 2 servers were not tried",
     );
     has(&err, "`web-12` was not tried");
-    has(&err, "`hwkey kps task list` shows how far they are");
+    has(&err, "`hwkey kps task list` shows their progress");
     has(&err, "run the same command again");
 
     // What failed is the task of another command, with a password of its own.

@@ -4,10 +4,11 @@ use super::{Keys, NEW, OLD, OTHER, rotate, server};
 use crate::repo_wire::LIST;
 use crate::server::{Answer, Server};
 use crate::support::{TestEnv, has, lacks, line, private, text};
+use crate::table::rows;
 
 #[test]
 fn nothing_is_changed_where_the_old_key_is_not_clear() {
-    let same = "is the one to replace";
+    let same = "is the same as the old one";
     let cases: [(Keys, &str, i32, &str); 8] = [
         (vec![OTHER], "laptop", 5, "the account has no key `laptop`"),
         (vec![], "7", 5, "the account has no key `7`"),
@@ -52,84 +53,38 @@ fn nothing_is_changed_where_the_old_key_is_not_clear() {
     }
 }
 
+/// What is typed after `repo key rotate`, and a part of what is said.
+const REFUSED: &str = "
+7 NEW | required
+7 --no-verify --yes | no public key was given
+7 NEW --no-verify | --yes is required
+7 NEW --no-verify --yes --verify git@host:a/b | cannot be used with
+7 NEW --agent --no-verify --yes | cannot be used with
+7 NEW --algorithm rsa-2048 --no-verify --yes | cannot be used with
+7 DATA/ed25519.key --no-verify --yes | is a private key; nothing was sent
+7 - --verify git@host:a/b | standard input gives only the public one
+7 --key 'KEY' --verify git@host:a/b | --key gives only the public one
+7 alone.pub --verify git@host:a/b | there is no private key beside
+7 alone.pub --verify ssh://host/a/b | the ssh-agent does not hold it
+7 locked.pub --verify git@host:a/b | has a passphrase
+7 wrong.pub --verify git@host:a/b | is not the private key of
+7 open.pub --verify git@host:a/b | is open to other users
+7 new.pub --verify https://host/a/b | must be an ssh address
+7 new.pub --verify 'ext::sh -c x' | must be an ssh address
+7 new.pub --verify -oProxyCommand=x | must be an ssh address
+7 new.pub --verify=--upload-pack=x | must be an ssh address
+7 new.pub --verify /srv/git/a | must be an ssh address
+7 new.pub --verify '' | must be an ssh address
+7 new.pub --verify ssh://git:planted@host/a/b | holds no password
+7 --generate made --passphrase-stdin --verify git@host:a/b | passphrase
+7 --generate - --no-verify --yes | takes a file
+7 --generate nodir/made --no-verify --yes | does not exist
+7 --generate new --passphrase --verify git@host:a/b --dry-run --api v2 | v2
+";
+
 #[test]
 fn what_cannot_be_done_is_refused_before_anything_is_sent() {
-    let cases = [
-        ("7 NEW", "required"),
-        ("7 --no-verify --yes", "no public key was given"),
-        ("7 NEW --no-verify", "--yes is required"),
-        (
-            "7 NEW --no-verify --yes --verify git@host:a/b",
-            "cannot be used with",
-        ),
-        ("7 NEW --agent --no-verify --yes", "cannot be used with"),
-        (
-            "7 NEW --algorithm rsa-2048 --no-verify --yes",
-            "cannot be used with",
-        ),
-        (
-            "7 DATA/ed25519.key --no-verify --yes",
-            "is a private key; nothing was sent",
-        ),
-        (
-            "7 - --verify git@host:a/b",
-            "standard input gives only the public one",
-        ),
-        (
-            "7 --key 'KEY' --verify git@host:a/b",
-            "--key gives only the public one",
-        ),
-        (
-            "7 alone.pub --verify git@host:a/b",
-            "there is no private key beside",
-        ),
-        (
-            "7 alone.pub --verify ssh://host/a/b",
-            "the ssh-agent does not hold it",
-        ),
-        ("7 locked.pub --verify git@host:a/b", "has a passphrase"),
-        (
-            "7 wrong.pub --verify git@host:a/b",
-            "is not the private key of",
-        ),
-        ("7 open.pub --verify git@host:a/b", "is open to other users"),
-        (
-            "7 new.pub --verify https://host/a/b",
-            "must be an ssh address",
-        ),
-        (
-            "7 new.pub --verify 'ext::sh -c x'",
-            "must be an ssh address",
-        ),
-        (
-            "7 new.pub --verify -oProxyCommand=x",
-            "must be an ssh address",
-        ),
-        (
-            "7 new.pub --verify=--upload-pack=x",
-            "must be an ssh address",
-        ),
-        ("7 new.pub --verify /srv/git/a", "must be an ssh address"),
-        ("7 new.pub --verify ''", "must be an ssh address"),
-        (
-            "7 new.pub --verify ssh://git:planted@host/a/b",
-            "holds no password",
-        ),
-        (
-            "7 --generate made --passphrase-stdin --verify git@host:a/b",
-            "passphrase",
-        ),
-        ("7 --generate - --no-verify --yes", "takes a file"),
-        (
-            "7 --generate nodir/made --no-verify --yes",
-            "does not exist",
-        ),
-        (
-            "7 --generate new --passphrase --verify git@host:a/b --dry-run --api v2",
-            "v2",
-        ),
-    ];
-    for (arguments, message) in cases {
+    for [arguments, message] in rows(REFUSED) {
         let env = TestEnv::new();
         for (name, public, key) in [
             ("new", "ed25519-other", "ed25519-other"),
