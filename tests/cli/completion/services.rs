@@ -13,7 +13,6 @@ use crate::server::{Answer, Server};
 use crate::support::{PROJECT, TOKEN, TestEnv, line, ok};
 
 const NOTHING: [&str; 0] = [];
-
 const SHOW: [&str; 4] = ["repo", "key", "show", ""];
 
 fn keys() -> Vec<Value> {

@@ -16,7 +16,6 @@ use crate::server::{Answer, Server};
 use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, has, line, text, wait_until};
 
 const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
-
 const WAITING: &str =
     "warning: waiting for the response so that the private key is not lost; this takes ";
 
