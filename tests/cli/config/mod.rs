@@ -11,6 +11,7 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::support::{Said, TestEnv, fails, has, lacks, ok};
+use crate::table::rows;
 
 /// Value and source of a setting, as `profile show --json` prints them.
 pub(crate) fn setting(said: &Said, name: &str) -> (Value, Value) {
@@ -26,83 +27,27 @@ pub(crate) fn show(env: &TestEnv) -> Command {
     env.command("profile show --json")
 }
 
-/// A setting; a value for its option, if it has one; one for its variable; one as it is written in
-/// the file; and the default, as JSON.
-type Case = (
-    &'static str,
-    Option<&'static str>,
-    &'static str,
-    &'static str,
-    &'static str,
-);
-
-const CASES: [Case; 17] = [
-    (
-        "region",
-        Some("cn-north-1"),
-        "cn-north-2",
-        "\"cn-north-4\"",
-        "null",
-    ),
-    ("project_id", Some("p1"), "p2", "\"p3\"", "null"),
-    (
-        "endpoint",
-        Some("https://one.example"),
-        "https://two.example",
-        "\"https://three.example\"",
-        "null",
-    ),
-    (
-        "repo_endpoint",
-        None,
-        "https://two.example",
-        "\"https://three.example\"",
-        "null",
-    ),
-    (
-        "kps_endpoint",
-        None,
-        "https://two.example",
-        "\"https://three.example\"",
-        "null",
-    ),
-    (
-        "iam_endpoint",
-        None,
-        "https://two.example",
-        "\"https://three.example\"",
-        "null",
-    ),
-    (
-        "ecs_endpoint",
-        None,
-        "https://two.example",
-        "\"https://three.example\"",
-        "null",
-    ),
-    (
-        "token",
-        None,
-        "secret-of-the-variable",
-        "\"secret-of-the-file\"",
-        "null",
-    ),
-    ("token_file", None, "/two", "\"/three\"", "null"),
-    ("repo_api", None, "v1", "\"v1\"", "\"v4\""),
-    ("timeout", Some("1.5"), "2", "3.25", "30"),
-    ("connect_timeout", None, "2", "3", "5"),
-    ("retries", Some("0"), "2", "7", "3"),
-    ("poll_interval", None, "0.1", "7.5", "5"),
-    ("ca_bundle", None, "/two.pem", "\"/three.pem\"", "null"),
-    (
-        "proxy",
-        None,
-        "http://two.example:8080/",
-        "\"socks5://three.example:1080\"",
-        "null",
-    ),
-    ("language", None, "en-us", "\"zh-cn\"", "null"),
-];
+/// A setting; a value for its option or `-`; one for its variable; one as it is written in the file; and the
+/// default, as JSON.
+const CASES: &str = r#"
+region | cn-north-1 | cn-north-2 | "cn-north-4" | null
+project_id | p1 | p2 | "p3" | null
+endpoint | https://one.example | https://two.example | "https://three.example" | null
+repo_endpoint | - | https://two.example | "https://three.example" | null
+kps_endpoint | - | https://two.example | "https://three.example" | null
+iam_endpoint | - | https://two.example | "https://three.example" | null
+ecs_endpoint | - | https://two.example | "https://three.example" | null
+token | - | secret-of-the-variable | "secret-of-the-file" | null
+token_file | - | /two | "/three" | null
+repo_api | - | v1 | "v1" | "v4"
+timeout | 1.5 | 2 | 3.25 | 30
+connect_timeout | - | 2 | 3 | 5
+retries | 0 | 2 | 7 | 3
+poll_interval | - | 0.1 | 7.5 | 5
+ca_bundle | - | /two.pem | "/three.pem" | null
+proxy | - | http://two.example:8080/ | "socks5://three.example:1080" | null
+language | - | en-us | "zh-cn" | null
+"#;
 
 /// What is shown for a value that was given as text.
 fn shown(name: &str, given: &str) -> Value {
@@ -116,7 +61,7 @@ fn shown(name: &str, given: &str) -> Value {
 
 #[test]
 fn options_beat_variables_beat_the_profile_beats_the_default() {
-    for (name, option, variable, profile, default) in CASES {
+    for [name, option, variable, profile, default] in rows(CASES) {
         let none = TestEnv::new();
         let default: Value = serde_json::from_str(default).unwrap();
         let source = (!default.is_null()).then_some("default");
@@ -142,10 +87,10 @@ fn options_beat_variables_beat_the_profile_beats_the_default() {
             variable,
             format!("variable {key}"),
         );
-        if let Some(value) = option {
-            let option = format!("--{}", name.replace('_', "-"));
-            let command = command.args([&option, value]);
-            shows(command, value, format!("option {option}"));
+        if option != "-" {
+            let name = format!("--{}", name.replace('_', "-"));
+            let command = command.args([&name, option]);
+            shows(command, option, format!("option {name}"));
         }
     }
 }
@@ -161,7 +106,7 @@ fn a_slash_at_the_end_of_an_endpoint_is_not_part_of_it() {
 #[test]
 fn every_setting_of_the_configuration_is_in_the_table_above() {
     let mut text = String::from("[profiles.all]\n");
-    for (name, _, _, profile, _) in CASES.iter().filter(|case| case.0 != "token_file") {
+    for [name, _, _, profile, _] in rows(CASES).filter(|case| case[0] != "token_file") {
         text.push_str(&format!("{name} = {profile}\n"));
     }
     text.push_str("output = \"json\"\n");
