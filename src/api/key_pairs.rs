@@ -3,11 +3,11 @@
 //! <https://support.huaweicloud.com/intl/en-us/api-dew/> under "Key Pair Management".
 
 mod binding;
+mod list;
 mod new;
 mod private_keys;
 pub(super) mod tasks;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use super::actions;
 use super::endpoint::Endpoint;
 use super::error::Error;
-use super::key_pair_wire::{Envelope, ImportedWire, PageWire, PairWire};
-use super::pages::{self, OnPage, Take};
+use super::key_pair_wire::{Envelope, ImportedWire, PairWire};
+use super::pages::OnPage;
 use super::strict_object::Object;
 use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
 use crate::keys::{
@@ -28,11 +28,6 @@ pub(crate) use self::binding::{Dispatched, MOST_AT_ONCE, ServerAuth, ServerChang
 pub(crate) use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 
 const SERVICE: &str = "KPS";
-/// The service's default differs between its pages (50, 1000), so the size is always sent.
-const PAGE: usize = 100;
-/// Pages without a new name that may follow each other.
-const MOST_IDLE: u32 = 10;
-
 /// The key pairs of one project.
 pub(crate) struct KeyPairs {
     http: Client,
@@ -169,66 +164,6 @@ impl KeyPairs {
         }
     }
 
-    /// All pairs, in the service's order, at most `limit` of those that `wanted` selects.
-    ///
-    /// Pages follow each other by marker, which is used as it comes; one that was there before, and
-    /// page after page without a new name, end the list: such a service has nothing more to say.
-    ///
-    /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
-    pub(crate) fn list(
-        &self,
-        limit: Option<usize>,
-        wanted: impl Fn(&KeyPair) -> bool,
-    ) -> Result<Vec<KeyPair>, Error> {
-        Ok(pages::collect(|take| self.list_each(limit, wanted, take))?.0)
-    }
-
-    /// The same list page by page.
-    ///
-    /// # Errors
-    /// Any [`Error`], which ends the list.
-    pub(crate) fn list_each(
-        &self,
-        limit: Option<usize>,
-        wanted: impl Fn(&KeyPair) -> bool,
-        take: Take<'_, KeyPair>,
-    ) -> Result<(), Error> {
-        let limit = limit.unwrap_or(usize::MAX);
-        let mut count = 0;
-        let mut seen = HashSet::new();
-        let mut markers = HashSet::new();
-        let mut marker: Option<String> = None;
-        let mut idle = 0;
-        loop {
-            let mut request = Request::read(self.path(&["keypairs"])).query("limit", PAGE);
-            if let Some(marker) = &marker {
-                request = request.query("marker", marker);
-            }
-            let endpoint = self.endpoint(Some(actions::LIST_PAIRS));
-            let page: PageWire = endpoint.fetch(&request)?;
-            endpoint.count_page(page.keypairs.len())?;
-            let known = seen.len();
-            let listed = page.keypairs.into_iter();
-            let mut new: Vec<_> = listed
-                .map(|item| KeyPair::from(item.0.keypair.0))
-                .filter(|pair| seen.insert(identity(pair)) && wanted(pair))
-                .collect();
-            new.truncate(limit - count);
-            count += new.len();
-            let wants_more = take(new) && count < limit;
-            idle = if seen.len() > known { 0 } else { idle + 1 };
-            let next = page.page_info.and_then(|Object(info)| info.next_marker);
-            match next.filter(|next| !next.is_empty()) {
-                Some(next) if wants_more && idle < MOST_IDLE && markers.insert(next.clone()) => {
-                    (self.on_page)(count);
-                    marker = Some(next);
-                }
-                _ => return Ok(()),
-            }
-        }
-    }
-
     /// Changes the description of a pair.
     ///
     /// # Errors
@@ -297,9 +232,4 @@ fn elsewhere(new: &NewKeyPair<'_>, reply: &Response) -> Option<SecretString> {
         Some(_) => None,
         None => pem_private_key(&reply.body, true).or_else(|| private_key_field(&reply.body)),
     }
-}
-/// A user and the account may each have a pair of one name.
-fn identity(pair: &KeyPair) -> [Option<String>; 3] {
-    let key = pair.public_key.as_ref().or(pair.fingerprint_md5.as_ref());
-    [Some(pair.name.clone()), pair.scope.clone(), key.cloned()]
 }

@@ -1,5 +1,6 @@
 //! Results on stdout; messages are in a module of their own.
 
+mod format;
 mod messages;
 mod stdout;
 mod terminal;
@@ -14,6 +15,7 @@ use super::shell::RepeatedOptions;
 use super::stderr;
 use super::table::{self, Column, Fit, Head, Times};
 
+pub(crate) use format::Format;
 pub(crate) use stdout::{Error, obeys_escapes};
 pub(crate) use terminal::{ColorWhen, Terminal};
 
@@ -21,28 +23,6 @@ use crate::stdio::Waiting;
 
 /// Few writes for long output.
 const BUFFER: usize = 64 * 1024;
-
-/// The form of the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// For people.
-    Table,
-    /// For programs.
-    Json,
-    /// One id or name per line.
-    Quiet,
-}
-
-impl Format {
-    /// What `--output` and `--quiet` ask for. Bare ids in JSON are an error, which is told in JSON.
-    pub(crate) fn of(output: Option<&str>, quiet: bool) -> Self {
-        match output {
-            Some("json" | "jsonl") => Self::Json,
-            _ if quiet => Self::Quiet,
-            _ => Self::Table,
-        }
-    }
-}
 
 /// Writes results and messages in the form that was asked for.
 #[derive(Debug, Clone)]
