@@ -8,8 +8,7 @@ use crate::commands::permissions;
 
 /// Wraps the help of a command that was built, and of all below it.
 pub(super) fn wrap(command: &mut Command) {
-    let permissions = permissions::of(command).join(", ");
-    if !permissions.is_empty() {
+    if let Some(permissions) = permissions::needed(command) {
         let last = format!("IAM permissions: {permissions}");
         *command = mem::take(command).after_long_help(last);
     }

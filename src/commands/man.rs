@@ -140,8 +140,7 @@ fn page(command: &Command) -> io::Result<(String, String)> {
         .control("nf", [])
         .text([roman(examples)])
         .control("fi", []);
-    let permissions = permissions::of(command).join(", ");
-    if !permissions.is_empty() {
+    if let Some(permissions) = permissions::needed(command) {
         last.control("SH", ["IAM PERMISSIONS"])
             .text([roman(permissions)]);
     }

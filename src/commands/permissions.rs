@@ -9,8 +9,21 @@ use crate::api::actions::{
     LIST_PAIRS, LIST_RUNNING_TASKS, LIST_SERVERS, SHOW_TASK, UNBIND_PAIR, UPDATE_PAIR,
 };
 
-/// The IAM actions that a command uses; none where it asks no service but IAM.
-pub(crate) fn of(command: &Command) -> &'static [&'static str] {
+/// What a command needs, as its help tells it; `None` where it asks no service but IAM.
+pub(crate) fn needed(command: &Command) -> Option<String> {
+    let actions = actions(command);
+    let has = |wanted: &[&str]| wanted.iter().any(|action| actions.contains(action));
+    let of_other_services = if has(&[BIND_PAIR, UNBIND_PAIR]) {
+        "; KPS also needs actions of ECS, EVS, IMS and VPC: see docs/GUIDE.md"
+    } else if has(&[CREATE_PAIR, IMPORT_PRIVATE_KEY, EXPORT_PRIVATE_KEY]) {
+        "; if KPS keeps the private key, also actions of KMS: see docs/GUIDE.md"
+    } else {
+        ""
+    };
+    (!actions.is_empty()).then(|| actions.join(", ") + of_other_services)
+}
+
+fn actions(command: &Command) -> &'static [&'static str] {
     match command.get_display_name().unwrap_or_default() {
         "hwkey-repo-key-list" | "hwkey-repo-key-show" => &[LIST_KEYS],
         "hwkey-repo-key-add" => &[ADD_KEY, LIST_KEYS],

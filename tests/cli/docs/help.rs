@@ -63,7 +63,7 @@ fn every_command_says_what_it_is_for_and_has_two_examples() {
 
 /// The IAM actions in a text, in order.
 fn actions(text: &str) -> Vec<&str> {
-    text.split([' ', '\n', ',', '`'])
+    text.split([' ', '\n', ',', ';', '`'])
         .filter(|word| word.matches(':').count() == 2 && !word.ends_with(':'))
         .collect()
 }
