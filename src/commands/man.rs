@@ -65,6 +65,7 @@ impl ManArgs {
             .map(|(file, text)| (file.to_owned(), text.to_owned()))
             .into();
         collect(&parser, &mut pages)?;
+        check_is_no_page(&directory, &pages)?;
         if ctx.dry_run {
             ctx.messages.note(&format!(
                 "{} pages would be written to {}; nothing was written",
@@ -82,6 +83,26 @@ impl ManArgs {
         ctx.messages.list(&paths, &columns, String::as_str)?;
         Ok(())
     }
+}
+
+/// Whoever names a page wants to read it, not a directory of that name.
+fn check_is_no_page(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
+    let given = directory.to_string_lossy();
+    let names_it = |file: &&String| {
+        let (page, section) = file.rsplit_once('.').unwrap_or((file, ""));
+        let command = page.strip_prefix("hwkey-").filter(|_| section == "1");
+        // A directory `man` is what its name says.
+        given != "man" && [Some(file.as_str()), Some(page), command].contains(&Some(&*given))
+    };
+    let Some(file) = pages.keys().find(names_it).filter(|_| !directory.exists()) else {
+        return Ok(());
+    };
+    Err(Kind::Usage
+        .failure(format!("`{given}` is the name of a page, not of a directory"))
+        .hint(format!(
+            "to read it, run `hwkey man pages && man pages/{file}`; for a directory of that name give ./{given}"
+        ))
+        .into())
 }
 
 /// Has `man` show a page. Some systems have none, or one that reads no file.

@@ -195,6 +195,31 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
+fn the_name_of_a_page_is_no_directory() {
+    let env = TestEnv::new();
+    for name in [
+        "revoke",
+        "repo-key-add",
+        "hwkey",
+        "hwkey-revoke.1",
+        "hwkey-config",
+        "hwkey-config.5",
+    ] {
+        has(
+            &fails(env.command(["man", name]), 2).err,
+            format!("`{name}` is the name of a page"),
+        );
+        assert!(!env.path(name).exists(), "{name}");
+    }
+    for directory in ["./revoke", "man", "config"] {
+        ok(&mut env.command(["man", directory]));
+        assert!(env.path(directory).join("hwkey.1").is_file(), "{directory}");
+    }
+    // One that is there is meant.
+    ok(&mut env.command("man revoke"));
+}
+
+#[test]
 fn a_directory_that_cannot_be_made_is_a_usage_error() {
     let env = TestEnv::new();
     env.write("file", "");
