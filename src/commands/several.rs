@@ -28,13 +28,15 @@ pub(super) fn all_or_faults<T>(
 ) -> Result<Vec<T>> {
     let mut faults = Tally::new(ctx, 0);
     let mut all = Vec::new();
+    let mut count = 0;
     for (target, item) in given {
+        count += 1;
         match item {
             Ok(item) => all.push(item),
             Err(error) => faults.note(&target, Err(error)),
         }
     }
-    faults.finish()?;
+    faults.finish_of(count)?;
     Ok(all)
 }
 
@@ -144,6 +146,12 @@ impl<'a> Tally<'a> {
     /// The outcome of the command: that of the first failure if all failed, incomplete if some did.
     /// Programs are told it after those of several targets.
     pub(super) fn finish(self) -> Result<()> {
+        let targets = self.targets;
+        self.finish_of(targets)
+    }
+
+    /// The same, where only the failures of `count` targets were noted.
+    fn finish_of(self, count: usize) -> Result<()> {
         let Some(first) = self.failures.first() else {
             return Ok(());
         };
@@ -154,8 +162,7 @@ impl<'a> Tally<'a> {
             Kind::Incomplete
         };
         if self.targets > 1 && self.ctx.printer()?.format() == Format::Json {
-            self.ctx
-                .report(&Report::of_targets(kind, failed, self.targets));
+            self.ctx.report(&Report::of_targets(kind, failed, count));
         }
         Err(Reported(kind).into())
     }

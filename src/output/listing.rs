@@ -90,7 +90,11 @@ impl<K: HasColumns> ListingArgs<K> {
         if is_about_tables && printer.format() != Format::Table {
             return Err(Kind::Usage
                 .failure("--columns and --no-header are for tables and CSV")
-                .hint("leave them out, or add `--output table` or `--output csv`"));
+                .hint(if printer.format() == Format::Quiet {
+                    "leave them out, or --quiet"
+                } else {
+                    "leave them out, or add `--output table` or `--output csv`"
+                }));
         }
         Ok(())
     }

@@ -58,6 +58,8 @@ fn all_are_read_before_anything_is_sent() {
     ] {
         has(&said.err, fault);
     }
+    let mut add = env.at(&server.url, "--json repo key add two nowhere");
+    assert_eq!(fails(add.arg(&good), 2).error()["message"], "2 of 3 failed");
     for options in ["--title t", "--key x", "--agent"] {
         let mut add = env.at(&server.url, format!("repo key add {options}"));
         fails(add.args([&good, &good]), 2);
