@@ -161,13 +161,13 @@ impl SshSetupArgs {
                 ))
                 .because(error)
         })?;
-        ctx.messages
-            .note(&format!("ssh uses the key for this host: see {file}"));
-        if !block.is_included() {
-            ctx.messages.note(
-                "ssh reads that file once `Include config.d/hwkey` is the first line of ~/.ssh/config",
-            );
-        }
+        ctx.messages.note(&if block.is_included() {
+            format!("ssh uses the key for this host: see {file}")
+        } else {
+            format!(
+                "wrote {file}: ssh uses the key for this host once `Include config.d/hwkey` is the first line of ~/.ssh/config"
+            )
+        });
         Ok(())
     }
 }
@@ -203,7 +203,7 @@ impl KeysInBlocks {
     pub(super) fn tell(&self, ctx: &Context, is_it: impl Fn(&PublicKey) -> bool) {
         for (named, _) in self.0.iter().filter(|(_, key)| is_it(key)) {
             ctx.messages.note(&format!(
-                "{}, still names its private key {}: remove that block once nothing takes the key",
+                "{}, still names its private key {}: remove that block once nothing accepts the key",
                 named.place,
                 named.key.display()
             ));
