@@ -16,7 +16,7 @@ pub enum SettingKey {
     Token,
     /// File that holds an IAM token.
     TokenFile,
-    /// Command that prints an IAM token; split into words as by a shell, but run without one
+    /// Command that prints an IAM token: a list of words, no shell.
     TokenCommand,
     /// Access key id.
     AccessKey,
