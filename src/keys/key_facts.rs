@@ -73,11 +73,10 @@ impl<'a> KeyFacts<'a> {
                 ..Self::default()
             };
         }
-        let digits: Vec<_> = bare.chars().filter(|c| *c != ':').collect();
-        let is_md5 = digits.len() == 32 && digits.iter().all(char::is_ascii_hexdigit);
-        let pairs = digits.chunks(2).map(String::from_iter);
+        let digits = bare.replace(':', "").to_ascii_lowercase();
+        let is_md5 = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         Self {
-            fingerprint_md5: is_md5.then(|| pairs.collect::<Vec<_>>().join(":").to_lowercase()),
+            fingerprint_md5: is_md5.then(|| in_pairs(&digits)),
             ..Self::default()
         }
     }
@@ -139,16 +138,24 @@ pub(super) struct Blob {
 
 impl Blob {
     pub(super) fn new(key: &Parsed, blob: &[u8]) -> Self {
-        let md5: Vec<_> = Md5::digest(blob)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
         Self {
             bits: bits(key.key_data()),
             fingerprint: Some(key.fingerprint(HashAlg::Sha256).to_string()),
-            fingerprint_md5: Some(md5.join(":")),
+            fingerprint_md5: Some(in_pairs(&format!("{:x}", Md5::digest(blob)))),
         }
     }
+}
+
+/// Hexadecimal digits as fingerprints have them: `aa:bb:…`.
+fn in_pairs(digits: &str) -> String {
+    let mut pairs = String::with_capacity(digits.len() * 3 / 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % 2 == 0 {
+            pairs.push(':');
+        }
+        pairs.push(digit);
+    }
+    pairs
 }
 
 fn read_blob(algorithm: &str, base64: &str) -> Option<Blob> {
