@@ -112,8 +112,8 @@ impl AuditArgs {
         let printer = ctx.printer()?;
         let limit = self.limit();
         let mut local = Local::read(&self.paths)?;
-        let agent = || local.ask_agent(ctx);
-        let (survey, ()) = Survey::ask(ctx, &self.reach, &self.looks(), agent)?;
+        let survey = Survey::ask(ctx, &self.reach, &self.looks())?;
+        local.ask_agent(ctx);
         let mut survey = survey.unless_all_missed(ctx)?;
         if limit.is_some() {
             survey.add_times()?;

@@ -105,19 +105,18 @@ impl ReachArgs {
         format!("{all_profiles}{regions}")
     }
 
-    /// Asks for these lists in every place at the same time, and does something else meanwhile. That a
-    /// place could not be looked at is no error.
+    /// Asks for these lists in every place at the same time. That a place could not be looked at is no
+    /// error.
     ///
     /// # Errors
     /// What is wrong with the command line, or with the configuration as a whole.
-    pub(super) fn ask<C: Sync, T: Send, M>(
+    pub(super) fn ask<C: Sync, T: Send>(
         &self,
         ctx: &Context,
         looks: &[Look],
         client: impl Fn(&Context, Look) -> Result<C>,
         ask: impl Fn(&C) -> Result<T> + Sync,
-        meanwhile: impl FnOnce() -> M,
-    ) -> Result<(Asked<T>, M)> {
+    ) -> Result<Asked<T>> {
         let (vantages, mut missed) = self.vantages(ctx, looks)?;
         let (mut asked, mut clients) = (Vec::new(), Vec::new());
         for (at, vantage) in vantages.iter().enumerate() {
@@ -131,7 +130,7 @@ impl ReachArgs {
                 }
             }
         }
-        let (outcomes, meanwhile) = in_parallel(&clients, ask, meanwhile);
+        let outcomes = in_parallel(&clients, ask);
         let mut answers = Vec::new();
         for ((at, look), outcome) in asked.into_iter().zip(outcomes) {
             match outcome {
@@ -141,12 +140,11 @@ impl ReachArgs {
                 }
             }
         }
-        let asked = Asked {
+        Ok(Asked {
             vantages,
             answers,
             missed,
-        };
-        Ok((asked, meanwhile))
+        })
     }
 
     /// Whether there is such a list here. What a region does not have is no gap where many are meant.

@@ -77,7 +77,8 @@ impl RevokeArgs {
         let mut key = WantedKey::read(ctx, &self.key)?;
         let interruption = Interruption::watch(ctx, &self.command(ctx));
         let mut local = Local::read(&key.files)?;
-        let (survey, ()) = Survey::ask(ctx, &self.reach, &LOOKS, || local.ask_agent(ctx))?;
+        let survey = Survey::ask(ctx, &self.reach, &LOOKS)?;
+        local.ask_agent(ctx);
         let survey = survey.unless_all_missed(ctx)?;
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
         local.tell(ctx);

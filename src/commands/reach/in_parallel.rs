@@ -7,13 +7,12 @@ use std::thread;
 /// Far more than the requests that may be under way: some of the others wait to try again.
 const MOST_THREADS: usize = 64;
 
-/// Does the work for each item in threads, and something else meanwhile. What comes out is in the order
-/// of the items. Where no thread can be had, the work is done afterwards.
-pub(in crate::commands) fn in_parallel<T: Sync, R: Send, M>(
+/// Does the work for each item, in threads where there are several. What comes out is in the order of the
+/// items. Where no thread can be had, they come one after the other.
+pub(in crate::commands) fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
-    meanwhile: impl FnOnce() -> M,
-) -> (Vec<R>, M) {
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
         let mut done = Vec::new();
@@ -26,19 +25,15 @@ pub(in crate::commands) fn in_parallel<T: Sync, R: Send, M>(
         }
     };
     thread::scope(|scope| {
-        let threads = 0..items.len().min(MOST_THREADS);
+        let threads = 1..items.len().min(MOST_THREADS);
         let threads =
             threads.map_while(|_| thread::Builder::new().spawn_scoped(scope, worker).ok());
         let threads: Vec<_> = threads.collect();
-        let meanwhile = meanwhile();
         let mut done = worker();
         for thread in threads {
             done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }
         done.sort_unstable_by_key(|(index, _)| *index);
-        (
-            done.into_iter().map(|(_, result)| result).collect(),
-            meanwhile,
-        )
+        done.into_iter().map(|(_, result)| result).collect()
     })
 }

@@ -33,7 +33,7 @@ impl ReachArgs {
         list: impl Fn(&C) -> Result<Vec<T>> + Sync,
     ) -> Result<Listed<T>> {
         let client = |ctx: &Context, _| client(ctx);
-        let (asked, ()) = self.ask(ctx, &[look], client, list, || ())?;
+        let asked = self.ask(ctx, &[look], client, list)?;
         self.listed(ctx, asked)
     }
 

@@ -73,21 +73,15 @@ enum Told {
 }
 
 impl Survey {
-    /// Asks for these lists, and does something else meanwhile. That a place could not be looked at is
-    /// no error.
+    /// Asks for these lists. That a place could not be looked at is no error.
     ///
     /// # Errors
     /// What is wrong with the command line or the configuration as a whole.
-    pub(crate) fn ask<M>(
-        ctx: &Context,
-        reach: &ReachArgs,
-        looks: &[Look],
-        meanwhile: impl FnOnce() -> M,
-    ) -> Result<(Self, M)> {
+    pub(crate) fn ask(ctx: &Context, reach: &ReachArgs, looks: &[Look]) -> Result<Self> {
         if looks.contains(&Look::DeployKeys) {
             ctx.spare_repo();
         }
-        let (asked, meanwhile) = reach.ask(ctx, looks, Client::of, Client::ask, meanwhile)?;
+        let asked = reach.ask(ctx, looks, Client::of, Client::ask)?;
         let mut survey = Self {
             missed: asked.missed,
             is_named: reach.is_given(),
@@ -98,7 +92,7 @@ impl Survey {
             survey.take(reach, &asked.vantages[at].place, at, told);
         }
         survey.vantages = asked.vantages;
-        Ok((survey, meanwhile))
+        Ok(survey)
     }
 
     /// # Errors
@@ -157,7 +151,7 @@ impl Survey {
             let name = pair.item.name.parse().ok()?;
             clients.get(&pair.at)?.get(&name).ok()?.created_at
         };
-        let (times, ()) = in_parallel(&self.key_pairs, ask, || ());
+        let times = in_parallel(&self.key_pairs, ask);
         for (pair, time) in self.key_pairs.iter_mut().zip(times) {
             pair.item.created_at = pair.item.created_at.or(time);
         }
@@ -225,7 +219,7 @@ fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
         on_page(done.fetch_add(1, Ordering::Relaxed) + 1);
         listed
     };
-    let (answers, ()) = in_parallel(&repositories, ask, || ());
+    let answers = in_parallel(&repositories, ask);
     let (mut keys, mut failures, mut gone) = (Vec::new(), Vec::new(), Vec::new());
     for (repository, answer) in repositories.iter().zip(answers) {
         let path = repository.path().map(str::to_owned);

@@ -115,7 +115,7 @@ impl ReachArgs {
                 Err(error) => missed.push(self.missed(&account.place(), Vec::new(), error)),
             }
         }
-        let (answers, ()) = in_parallel(&questions, Question::ask, || ());
+        let answers = in_parallel(&questions, Question::ask);
         let mut vantages = Vec::new();
         for (account, answer) in asked.iter().zip(answers) {
             match answer {
@@ -153,7 +153,7 @@ impl ReachArgs {
                 asking.push(vantage);
             }
         }
-        let (answers, ()) = in_parallel(&look_ups, ProjectLookUp::ask, || ());
+        let answers = in_parallel(&look_ups, ProjectLookUp::ask);
         let mut missed = Vec::new();
         for (vantage, answer) in asking.into_iter().zip(answers) {
             match answer {

@@ -142,7 +142,7 @@ impl<'a> Remote<'a> {
             }
         }
         let (probes, lists): (Vec<_>, Vec<_>) = probes.into_values().unzip();
-        let (answers, ()) = in_parallel(&probes, Probe::look, || ());
+        let answers = in_parallel(&probes, Probe::look);
         drop(probes);
         for (seen, list) in answers.iter().zip(lists) {
             for index in list {

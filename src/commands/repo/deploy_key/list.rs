@@ -63,7 +63,7 @@ impl ListArgs {
         let ask = |service: &Repositories| wanted.ask(service, part, &pages);
         let client = |ctx: &Context, _| ctx.repositories();
         let looks = [Look::DeployKeys];
-        let (mut asked, ()) = self.reach.ask(ctx, &looks, client, ask, || ())?;
+        let mut asked = self.reach.ask(ctx, &looks, client, ask)?;
         asked.leave_out(is_elsewhere);
         let asked = asked.map(|answer| {
             answer.remark.iter().for_each(|remark| remark.tell(ctx));
