@@ -7,10 +7,10 @@ use std::path::{self, Path, PathBuf};
 use anyhow::Result;
 
 use crate::agent;
-use crate::config;
+use crate::config::{self, NamedKey};
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::key_file;
+use crate::key_file::{self, public_beside};
 use crate::keys::{KeyTextError, PrivateFacts, PrivateKeyError, PrivateKeyForm, PublicKey};
 
 /// A private key file; of its content only what is no secret.
@@ -44,7 +44,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// Reads `~/.ssh`, and the files and folders that are named.
+    /// Reads `~/.ssh`, the keys that its `config.d/hwkey` names, and the files and folders of `named`.
     ///
     /// # Errors
     /// One that is named is missing or cannot be read.
@@ -67,6 +67,12 @@ impl Local {
         match config::ssh_dir() {
             Some(directory) => local.read_folder(&directory),
             None => local.miss("no home directory is known, so no files were looked at".into()),
+        }
+        for NamedKey { key, .. } in config::named_keys() {
+            let files = [public_beside(&key), key].into_iter();
+            files
+                .filter(|path| path.is_file())
+                .for_each(|path| local.read_listed(path));
         }
         for (path, folder) in folders {
             let files = key_file::regular_files(&folder);
@@ -170,8 +176,7 @@ impl Local {
         let is_public = |path: &Path| self.public_files.iter().any(|(public, _)| public == path);
         self.private_files.iter().filter_map(move |file| {
             let reason = file.public_half.as_ref().err()?;
-            (!is_public(&key_file::public_beside(&file.path)))
-                .then_some((file.path.as_path(), reason))
+            (!is_public(&public_beside(&file.path))).then_some((file.path.as_path(), reason))
         })
     }
 

@@ -107,6 +107,28 @@ fn files_are_renamed_and_nothing_is_overwritten() {
     assert_eq!(files(&env), names, "{}", said.out);
 }
 
+#[test]
+fn a_key_elsewhere_that_a_block_for_ssh_names_is_renamed_too() {
+    let env = home();
+    let deploy = env.write("keys/deploy", text("ed25519.key"));
+    private(&deploy);
+    let gone = env.path("keys/gone");
+    let [block, other] = [&deploy, &gone].map(|key| {
+        let key = key.display();
+        format!("Host git.example.com\n    IdentityFile \"{key}\"\n    IdentitiesOnly yes\n")
+    });
+    env.write(".ssh/config.d/hwkey", format!("{block}\n{other}"));
+    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let renamed = format!("file {} rename removed", deploy.display());
+    assert!(places(&said).contains(&renamed), "{}", said.out);
+    let kept = fs::read_to_string(env.path("keys/deploy.revoked")).unwrap();
+    assert_eq!(kept, text("ed25519.key"));
+    assert!(!deploy.exists());
+    let note = format!("still names its private key {}", deploy.display());
+    has(&said.err, note);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_renamed_is_still_there() {
