@@ -31,7 +31,7 @@ pub(super) fn number(least: u32) -> impl Fn(&str) -> Result<u32, String> + Clone
 /// Which part of a list of keys is wanted.
 #[derive(Debug, Args)]
 pub(crate) struct RangeArgs {
-    /// At most this many keys
+    /// At most this many keys; --sort orders only these
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Skip this many keys

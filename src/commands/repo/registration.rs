@@ -218,8 +218,10 @@ fn after_error(
                 "; nothing was changed"
             };
             let name = registry.name();
-            ctx.messages
-                .note(&format!("{name} has this key already{unchanged}"));
+            let fingerprint = key.fingerprint();
+            ctx.messages.note(&format!(
+                "{name} already has the key {fingerprint}{unchanged}"
+            ));
             Ok((found, false))
         }
         Ok(Seen::NotYet) if is_conflict(&error) => Err(registry.held_elsewhere(key, error)),

@@ -38,7 +38,7 @@ impl Interruption {
             } else {
                 let so_far = so_far.removed.join(", ");
                 messages.warn(&format!(
-                    "removed so far, without a second look to prove it: {so_far}; {again}, and goes on where it was"
+                    "removed so far, not verified yet: {so_far}; {again} to do the rest"
                 ));
             }
         });

@@ -132,7 +132,10 @@ fn a_key_that_is_there_is_found_by_whichever_fingerprint_the_list_has() {
         assert_eq!(shown["fingerprint_md5"], MD5);
         assert_eq!(shown["can_push"], json!(null));
         assert_eq!(server.lines(), [ADD, LIST]);
-        has(&said.err, "has this key already; nothing was changed");
+        has(
+            &said.err,
+            format!("already has the key {SHA256}; nothing was changed"),
+        );
         has(&said.err, "its title is `old`, not `new`");
         has(
             &said.err,

@@ -7,7 +7,7 @@ use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, data, fails, lacks, line, ok};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
-const ALREADY: &str = "note: the account has this key already; nothing was changed\n";
+const ALREADY: &str = "note: the account already has the key SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A; nothing was changed\n";
 
 /// The key that the tests add, under another comment.
 fn renamed() -> String {

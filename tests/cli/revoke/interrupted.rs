@@ -66,7 +66,7 @@ fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
         (None, "nothing was removed", 7),
         (
             Some(|line, _| line.starts_with("DELETE /v3")),
-            "removed so far, without a second look to prove it: repo-key laptop (2), deploy-key ci (3) of demo/app",
+            "removed so far, not verified yet: repo-key laptop (2), deploy-key ci (3) of demo/app",
             4,
         ),
         (
@@ -97,7 +97,7 @@ fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
         has(&shown, said);
         let key = prints(super::KEY).0;
         has(&shown, format!("`hwkey revoke {key}` can be run again"));
-        assert_eq!(shown.contains("goes on where it was"), left < 7, "{shown}");
+        assert_eq!(shown.contains("to do the rest"), left < 7, "{shown}");
         lacks(&shown, "RESULT");
         assert_eq!(world.left().len(), left);
     }

@@ -127,7 +127,7 @@ fn show(ctx: &Context, rows: &[Row]) -> Result<()> {
     });
     check_shown(shown, || {
         let changed = rows.iter().filter(|row| row.has_succeeded()).count();
-        format!("{changed} of {} servers are as they should be", rows.len())
+        format!("done on {changed} of {} servers", rows.len())
     })
 }
 

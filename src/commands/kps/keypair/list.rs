@@ -28,7 +28,7 @@ pub(crate) struct ListArgs {
     /// Only pairs whose name contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = query)]
     query: Option<String>,
-    /// At most this many pairs
+    /// At most this many pairs; --sort orders only these
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Only pairs visible to their owner alone (user), or to the whole account (domain)

@@ -33,7 +33,7 @@ pub(crate) struct ListArgs {
     /// Only servers whose name contains TEXT, ignoring case
     #[arg(long, value_name = "TEXT")]
     name: Option<NonBlank>,
-    /// At most this many servers
+    /// At most this many servers; --sort orders only these
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     #[command(flatten)]
