@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 /// Replaces control characters, those that reorder text, and invisible ones by visible escapes.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| (0x20..0x7f).contains(&byte);
-    if text.bytes().all(is_plain) || !text.chars().any(is_unsafe) {
+    if find_unsafe(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
@@ -22,6 +21,15 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Where the first character is that does not stay as it is.
+pub(super) fn find_unsafe(text: &str) -> Option<usize> {
+    let is_printable_ascii = text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    if is_printable_ascii {
+        return None;
+    }
+    text.find(is_unsafe)
 }
 
 /// Whether there is nothing to see in it.

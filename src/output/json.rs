@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::escape::is_unsafe;
+use super::escape::find_unsafe;
 
 /// One document and a newline.
 pub(super) fn write(
@@ -43,7 +43,7 @@ impl<F: Formatter> Formatter for Escaping<F> {
         text: &str,
     ) -> io::Result<()> {
         let mut rest = text;
-        while let Some(at) = rest.find(is_unsafe) {
+        while let Some(at) = find_unsafe(rest) {
             let (safe, after) = rest.split_at(at);
             out.write_all(safe.as_bytes())?;
             let mut chars = after.chars();
