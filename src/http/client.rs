@@ -20,7 +20,7 @@ use super::event::{Event, Observer};
 use super::redact::REDACTED;
 use super::request::{Recorded, Repeat, Request, Response};
 use super::retry::{self, SharedPause};
-use super::transport_error::{TransportError, innermost};
+use super::transport_error::innermost;
 use trust::Clients;
 
 /// The status of a service that is asked too much.
@@ -205,15 +205,14 @@ impl Client {
             && let Some(client) = self.by_bundle(url, reuse)?
         {
             match self.exchange(client, request, url)? {
-                Err(TransportError::UnknownIssuer) => {
+                Err(NoReply::UnknownIssuer) => {
                     self.bundle_is_enough.store(false, Ordering::Relaxed);
                 }
-                Err(TransportError::NoReply(failure)) => return Ok(Err(failure)),
-                Ok(reply) => return Ok(Ok(reply)),
+                outcome => return Ok(outcome),
             }
         }
         let client = self.by_default(reuse)?;
-        Ok(self.exchange(client, request, url)?.map_err(NoReply::from))
+        self.exchange(client, request, url)
     }
 
     /// Every header that we set; the library adds `Host` and `Content-Length`.

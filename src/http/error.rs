@@ -19,9 +19,12 @@ pub(crate) enum NoReply {
     /// No encrypted connection; the text says why.
     #[error("no TLS connection: {0}")]
     Tls(String),
-    /// No encrypted connection: nobody who is trusted signed the certificate.
-    #[error("no TLS connection: {0}")]
-    Untrusted(&'static str),
+    /// No encrypted connection, but perhaps with another verifier.
+    #[error("no TLS connection: the certificate is signed by an authority that is not trusted")]
+    UnknownIssuer,
+    /// No encrypted connection: an authority of the same name is trusted.
+    #[error("no TLS connection: the certificate is not signed by the authority that it names")]
+    BadSignature,
     /// Not connected in time.
     #[error("no connection within {} s", seconds(.0))]
     ConnectTimeout(Duration),
@@ -53,38 +56,30 @@ pub(crate) enum NoReply {
 impl NoReply {
     /// Whether it is certain that the service did not get the request.
     pub(crate) fn before_sending(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Refused
-            | Self::Lookup
-            | Self::Connect(_)
-            | Self::Tls(_)
-            | Self::Untrusted(_)
-            | Self::ConnectTimeout(_)
-            | Self::Interrupted => true,
-            Self::Timeout(_)
-            | Self::Broken(_)
-            | Self::TooLong(_)
-            | Self::OverBudget(_)
-            | Self::Redirect { .. } => false,
-        }
+                | Self::Lookup
+                | Self::Connect(_)
+                | Self::Tls(_)
+                | Self::UnknownIssuer
+                | Self::BadSignature
+                | Self::ConnectTimeout(_)
+                | Self::Interrupted
+        )
     }
 
     /// Whether trying again may help.
     pub(super) fn may_pass(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::Refused
-            | Self::Lookup
-            | Self::Connect(_)
-            | Self::ConnectTimeout(_)
-            | Self::Timeout(_)
-            | Self::Broken(_) => true,
-            Self::Tls(_)
-            | Self::Untrusted(_)
-            | Self::TooLong(_)
-            | Self::OverBudget(_)
-            | Self::Interrupted
-            | Self::Redirect { .. } => false,
-        }
+                | Self::Lookup
+                | Self::Connect(_)
+                | Self::ConnectTimeout(_)
+                | Self::Timeout(_)
+                | Self::Broken(_)
+        )
     }
 
     /// What to do.
@@ -93,7 +88,7 @@ impl NoReply {
             Self::Refused | Self::Lookup | Self::Connect(_) | Self::Redirect { .. } => {
                 "`hwkey profile show` lists the endpoints and where they come from"
             }
-            Self::Untrusted(_) => {
+            Self::UnknownIssuer | Self::BadSignature => {
                 "`ca_bundle` (HWKEY_CA_BUNDLE) names a PEM file with further authorities to trust"
             }
             Self::Timeout(_) => "`--timeout SECONDS` allows more time",

@@ -8,31 +8,13 @@ use super::connect::Options;
 use super::error::NoReply;
 use super::resolve::Unresolved;
 
-/// A failure, with the one kind apart that another verifier may cure.
-#[derive(Debug, Clone)]
-pub(super) enum TransportError {
-    UnknownIssuer,
-    NoReply(NoReply),
-}
-
-impl From<TransportError> for NoReply {
-    fn from(error: TransportError) -> Self {
-        match error {
-            TransportError::UnknownIssuer => {
-                Self::Untrusted("the certificate is signed by an authority that is not trusted")
-            }
-            TransportError::NoReply(failure) => failure,
-        }
-    }
-}
-
-fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
+fn tls_error(error: &rustls::Error, options: &Options) -> NoReply {
     use rustls::CertificateError as Bad;
     let rustls::Error::InvalidCertificate(bad) = error else {
-        return TransportError::NoReply(NoReply::Tls(error.to_string()));
+        return NoReply::Tls(error.to_string());
     };
-    TransportError::NoReply(NoReply::Tls(match bad {
-        Bad::UnknownIssuer => return TransportError::UnknownIssuer,
+    NoReply::Tls(match bad {
+        Bad::UnknownIssuer => return NoReply::UnknownIssuer,
         Bad::Expired | Bad::ExpiredContext { .. } => "the certificate has expired".into(),
         Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
             "the certificate is not valid yet".into()
@@ -42,10 +24,7 @@ fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
         }
         Bad::BadSignature => match uncheckable_authority(options) {
             Some(reason) => reason,
-            None => {
-                let reason = "the certificate is not signed by the authority that it names";
-                return TransportError::NoReply(NoReply::Untrusted(reason));
-            }
+            None => return NoReply::BadSignature,
         },
         Bad::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
             "the server shows the certificate of an authority as its own; it needs one that the authority has signed".into()
@@ -62,7 +41,7 @@ fn tls_error(error: &rustls::Error, options: &Options) -> TransportError {
             format!("the certificate is signed with {algorithm}, which hwkey cannot check")
         }),
         other => other.to_string(),
-    }))
+    })
 }
 
 /// The one authority whose signatures the library cannot check; of several, none can be meant.
@@ -75,32 +54,32 @@ fn uncheckable_authority(options: &Options) -> Option<String> {
 }
 
 /// Why no reply began.
-pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> TransportError {
+pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> NoReply {
     if error.is_timeout() {
-        return TransportError::NoReply(if error.is_connect() {
+        return if error.is_connect() {
             NoReply::ConnectTimeout(options.connect_limit())
         } else {
             NoReply::Timeout(options.timeout)
-        });
+        };
     }
     if !error.is_connect() {
-        return TransportError::NoReply(NoReply::Broken(innermost(error).to_string()));
+        return NoReply::Broken(innermost(error).to_string());
     }
     if let Some(tls) = find::<rustls::Error>(error) {
         return tls_error(tls, options);
     }
     if let Some(reason) = proxy_error(error) {
-        return TransportError::NoReply(NoReply::Connect(reason));
+        return NoReply::Connect(reason);
     }
     let refused = find::<io::Error>(error)
         .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-    TransportError::NoReply(if refused {
+    if refused {
         NoReply::Refused
     } else if find::<Unresolved>(error).is_some() {
         NoReply::Lookup
     } else {
         NoReply::Connect(innermost(error).to_string())
-    })
+    }
 }
 
 /// What went wrong with a proxy, which is not the service's doing.
@@ -120,16 +99,16 @@ fn proxy_error(error: &reqwest::Error) -> Option<String> {
 }
 
 /// Why a reply did not end.
-pub(super) fn broken_body(error: &io::Error, options: &Options) -> TransportError {
+pub(super) fn broken_body(error: &io::Error, options: &Options) -> NoReply {
     let inner = error
         .get_ref()
         .and_then(|error| error.downcast_ref::<reqwest::Error>());
-    TransportError::NoReply(match inner {
+    match inner {
         Some(inner) if inner.is_timeout() => NoReply::Timeout(options.timeout),
         Some(inner) => NoReply::Broken(innermost(inner).to_string()),
         None if error.kind() == io::ErrorKind::TimedOut => NoReply::Timeout(options.timeout),
         None => NoReply::Broken(error.to_string()),
-    })
+    }
 }
 
 fn chain<'a>(

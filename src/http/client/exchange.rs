@@ -17,7 +17,6 @@ use crate::http::event::Event;
 use crate::http::redact::Secrets;
 use crate::http::request::{Body, Method, Repeat, Request, Response};
 use crate::http::retry;
-use crate::http::transport_error::TransportError;
 
 const REQUEST_IDS: [&str; 3] = ["x-request-id", "x-trace-id", "x-iam-trace-id"];
 
@@ -27,14 +26,14 @@ impl Client {
         client: &blocking::Client,
         request: &Request,
         url: &Url,
-    ) -> Result<Result<Response, TransportError>, Error> {
+    ) -> Result<Result<Response, NoReply>, Error> {
         let options = &self.options;
         self.pause.keep(&options.stop);
         // Whoever waits for a service's pace is not under way.
         let gates = options.pace.iter().chain([&options.gate]);
         let passages: Option<Vec<_>> = gates.map(|gate| gate.pass(&options.stop)).collect();
         let Some(_passages) = passages else {
-            return Ok(Err(TransportError::NoReply(NoReply::Interrupted)));
+            return Ok(Err(NoReply::Interrupted));
         };
         let headers = self.headers(request, url)?;
         self.tell_sending(request, url, &headers);
@@ -60,7 +59,7 @@ impl Client {
                     may_be_secret: request.secret_reply,
                 });
                 Ok(if is_redirect(reply.status) {
-                    Err(TransportError::NoReply(redirect(&reply, &shown.headers)))
+                    Err(redirect(&reply, &shown.headers))
                 } else {
                     Ok(reply)
                 })
@@ -70,7 +69,7 @@ impl Client {
                     method,
                     url: url.as_str(),
                     elapsed,
-                    reason: NoReply::from(error.clone()).to_string(),
+                    reason: error.to_string(),
                 });
                 Ok(Err(error))
             }
@@ -97,7 +96,7 @@ impl Client {
         request: &Request,
         url: &Url,
         headers: HeaderMap,
-    ) -> Result<(Response, Shown), TransportError> {
+    ) -> Result<(Response, Shown), NoReply> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -116,8 +115,7 @@ impl Client {
         } = self.receive(builder, request.custodian.as_deref())?;
         // Nothing may stand between a write and its outcome.
         if request.repeat == Repeat::Always {
-            let spent = self.options.budget.spend_bytes(body.len() as u64);
-            spent.map_err(TransportError::NoReply)?;
+            self.options.budget.spend_bytes(body.len() as u64)?;
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let subject_token = text("x-subject-token").map(SecretString::from);

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::http::connect::Options;
 use crate::http::error::NoReply;
-use crate::http::transport_error::{TransportError, broken_body, transport_error};
+use crate::http::transport_error::{broken_body, transport_error};
 
 /// What comes before the body.
 pub(super) struct Head {
@@ -47,12 +47,12 @@ pub(super) struct Arriving {
 pub(super) fn send(
     request: RequestBuilder,
     options: &Options,
-) -> Result<(Head, Arriving), TransportError> {
+) -> Result<(Head, Arriving), NoReply> {
     let (head_sender, heads) = mpsc::sync_channel(1);
     let (piece_sender, pieces) = mpsc::sync_channel(1);
     thread::Builder::new()
         .spawn(move || forward(request, &head_sender, &piece_sender))
-        .map_err(|error| TransportError::NoReply(NoReply::Connect(error.to_string())))?;
+        .map_err(|error| NoReply::Connect(error.to_string()))?;
     let mut clock = Clock {
         left: options.timeout,
     };

@@ -11,7 +11,7 @@ use super::once_only_reply::{self, Head};
 use crate::http::custodian::Custodian;
 use crate::http::decoding;
 use crate::http::error::NoReply;
-use crate::http::transport_error::{TransportError, broken_body, transport_error};
+use crate::http::transport_error::{broken_body, transport_error};
 
 /// Longest reply that is read.
 const LONGEST_MIB: u64 = 16;
@@ -30,7 +30,7 @@ impl Client {
         &self,
         request: RequestBuilder,
         custodian: Option<&dyn Custodian>,
-    ) -> Result<Received, TransportError> {
+    ) -> Result<Received, NoReply> {
         let (head, body): (_, Box<dyn Read>) = if let Some(custodian) = custodian {
             custodian.sending();
             let (head, body) = once_only_reply::send(request, &self.options)?;
@@ -60,7 +60,7 @@ impl Client {
             .and_then(|body| read_body(body.take(LONGEST + 1), length, show))
             .map_err(|error| broken_body(&error, &self.options))?;
         if body.len() as u64 > LONGEST {
-            return Err(TransportError::NoReply(NoReply::TooLong(LONGEST_MIB)));
+            return Err(NoReply::TooLong(LONGEST_MIB));
         }
         Ok(Received {
             status,
