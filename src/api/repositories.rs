@@ -57,6 +57,16 @@ impl Repositories {
         Ok(found)
     }
 
+    /// The repositories with this path, or with this name alone.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the list is whole or not given.
+    pub(crate) fn called(&self, path: &str) -> Result<Vec<Repository>, Error> {
+        let mut found = self.search(path.rsplit('/').next().unwrap_or(path))?;
+        found.retain(|it| it.is_called(path));
+        Ok(found)
+    }
+
     /// After a reply that a repository is missing: whether it is listed no more.
     ///
     /// # Errors

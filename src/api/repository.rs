@@ -1,8 +1,10 @@
 //! A repository, as a list shows it.
 
+use std::fmt;
+
 use crate::git::Address;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Repository {
     pub id: String,
     /// To clone from over SSH.
@@ -13,9 +15,24 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
+    /// One of which only the id is known.
+    pub(crate) fn with_id(id: String) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
+
     /// Groups and name.
     pub(crate) fn path(&self) -> Option<&str> {
         Some(&self.addresses.first()?.path)
+    }
+
+    /// Where it is cloned from; each host once.
+    pub(crate) fn hosts(&self) -> Vec<&str> {
+        let mut hosts: Vec<_> = self.addresses.iter().map(|it| &*it.host).collect();
+        hosts.dedup();
+        hosts
     }
 
     /// Whether this is its path, or its name alone.
@@ -23,5 +40,14 @@ impl Repository {
         let is_name = !path.contains('/');
         let mut paths = self.addresses.iter().map(|address| &*address.path);
         paths.any(|known| known == path || (is_name && known.rsplit('/').next() == Some(path)))
+    }
+}
+
+impl fmt::Display for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path() {
+            Some(path) => write!(f, "{path} (id {})", self.id),
+            None => write!(f, "with the id {}", self.id),
+        }
     }
 }

@@ -86,9 +86,7 @@ fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<Strin
     }
     let address = Address::parse(&named);
     let path = address.map_or_else(|| git::repository_path(&named), |it| Some(it.path))?;
-    let mut found = service.search(path.rsplit('/').next()?).ok()?;
-    found.retain(|it| it.is_called(&path));
-    match found.as_slice() {
+    match service.called(&path).ok()?.as_slice() {
         [one] => Some(one.id.clone()),
         _ => None,
     }

@@ -4,16 +4,15 @@ mod add;
 mod delete;
 mod list;
 mod repository;
-mod target;
 mod view;
 
 use anyhow::Result;
 use clap::Subcommand;
 
-use self::target::Target;
+use self::repository::{explain, takes_no_keys};
 use super::registry::Registry;
 use super::removal;
-use crate::api::{self, DeployScope, ListRange, Repositories};
+use crate::api::{self, DeployScope, ListRange, Repositories, Repository};
 use crate::commands::settle::Change;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
@@ -51,7 +50,7 @@ impl DeployKey {
 /// The deploy keys of one repository.
 struct DeployKeys<'a> {
     service: &'a Repositories,
-    repository: Target,
+    repository: Repository,
     /// Whether a key that is added may push.
     can_push: bool,
     /// Whether a change is made in the submodules, too.
@@ -65,12 +64,12 @@ pub(crate) fn remove(
     repository: &str,
     id: &str,
 ) -> Result<()> {
-    let repository = Target::with_id(repository.to_owned());
+    let repository = Repository::with_id(repository.to_owned());
     removal::remove(ctx, &DeployKeys::new(service, repository), id)
 }
 
 impl<'a> DeployKeys<'a> {
-    fn new(service: &'a Repositories, repository: Target) -> Self {
+    fn new(service: &'a Repositories, repository: Repository) -> Self {
         Self {
             service,
             repository,
@@ -86,7 +85,7 @@ impl<'a> DeployKeys<'a> {
             return error;
         }
         match self.service.is_archived(&self.repository.id) {
-            Ok(true) => self.repository.takes_no_keys().because(error).into(),
+            Ok(true) => takes_no_keys(&self.repository).because(error).into(),
             _ => error,
         }
     }
@@ -200,6 +199,6 @@ impl Registry for DeployKeys<'_> {
     }
 
     fn explain(&self, error: api::Error) -> anyhow::Error {
-        self.repository.explain(error)
+        explain(&format!("repository {}", self.repository), error)
     }
 }

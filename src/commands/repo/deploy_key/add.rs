@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::repository::RepositoryArg;
+use super::repository::{RepositoryArg, takes_no_keys};
 use super::view::{AddedView, DeployKeyView};
 use super::{DeployKeys, Registry as _};
 use crate::commands::output_lost::check_shown;
@@ -73,7 +73,9 @@ impl AddArgs {
         LIMITS.check(given.as_ref(), &title)?;
         let service = ctx.repositories()?;
         let repository = self.repository.find(ctx, &service)?;
-        repository.refuse_archived()?;
+        if repository.archived {
+            return Err(takes_no_keys(&repository).into());
+        }
         let keys = DeployKeys {
             can_push: self.can_push,
             submodules: self.submodules,
@@ -134,7 +136,7 @@ impl AddArgs {
             keys.service.prepare()?;
         }
         let again = |public: &str| self.again(keys, public, self.can_push);
-        let address = keys.repository.address.as_deref();
+        let address = keys.repository.ssh_url.as_deref();
         let address = address.and_then(|address| address.parse().ok());
         let address = address.as_ref();
         let register = |key: &PublicKey| self.add(ctx, keys, title, key);
@@ -210,7 +212,7 @@ impl AddArgs {
             ctx.messages.note("the key was copied to the submodules");
         }
         check_shown(shown, done)?;
-        if let (Some(private), Some(address)) = (private, &keys.repository.address)
+        if let (Some(private), Some(address)) = (private, &keys.repository.ssh_url)
             && Address::parse(address).is_some()
         {
             let ssh = format!("ssh -i {} -o IdentitiesOnly=yes", shell_word(private));

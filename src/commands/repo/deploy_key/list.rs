@@ -3,8 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::repository::{Reference, Remark, RepositoryArg, is_elsewhere};
-use super::target::explain;
+use super::repository::{Reference, Remark, RepositoryArg, explain, is_elsewhere};
 use super::view::DeployKeyView;
 use crate::api::{DeployScope, ListRange, Repositories};
 use crate::commands::arguments::{RangeArgs, number};

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::target::Target;
-use crate::api::{Repositories, Repository};
+use crate::api::{self, Repositories, Repository};
 use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -70,7 +69,7 @@ impl RepositoryArg {
         }
     }
 
-    pub(super) fn find(&self, ctx: &Context, service: &Repositories) -> Result<Target> {
+    pub(super) fn find(&self, ctx: &Context, service: &Repositories) -> Result<Repository> {
         let (found, remark) = self.read(ctx)?.find(service)?;
         if let Some(remark) = remark {
             remark.tell(ctx);
@@ -114,24 +113,25 @@ impl Reference {
         }
     }
 
-    pub(super) fn find(&self, service: &Repositories) -> Result<(Target, Option<Remark>)> {
+    pub(super) fn find(&self, service: &Repositories) -> Result<(Repository, Option<Remark>)> {
         match self {
-            Self::Id(id) => Ok((Target::with_id(id.clone()), None)),
-            Self::Path(path) => Ok((look_up(service, path)?.0, None)),
+            Self::Id(id) => Ok((Repository::with_id(id.clone()), None)),
+            Self::Path(path) => Ok((look_up(service, path)?, None)),
             Self::Address(Address { host, path }) => {
-                let (found, hosts) = look_up(service, path)?;
-                let warning = || {
+                let found = look_up(service, path)?;
+                let hosts = found.hosts();
+                let warning = (!hosts.contains(&&**host)).then(|| {
                     Remark::Warning(format!(
                         "the address is at {host}, but {found} is at {}; it was found by its path",
                         hosts.join(" and ")
                     ))
-                };
-                let warning = (!hosts.contains(host)).then(warning);
+                });
                 Ok((found, warning))
             }
             Self::Origin(Address { host, path }) => {
-                let (found, hosts) = look_up(service, path)?;
-                if !hosts.contains(host) {
+                let found = look_up(service, path)?;
+                let hosts = found.hosts();
+                if !hosts.contains(&&**host) {
                     let hosts = hosts.join(" and ");
                     return Err(Kind::Usage
                         .failure(format!(
@@ -165,8 +165,8 @@ fn origin(ctx: &Context) -> Result<Address> {
     })?)
 }
 
-/// The one repository with this path, or with this name, and the hosts that it is cloned from.
-fn look_up(service: &Repositories, path: &str) -> Result<(Target, Vec<String>)> {
+/// The one repository with this path, or with this name.
+fn look_up(service: &Repositories, path: &str) -> Result<Repository> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.chars().count() > LONGEST_SEARCH {
         return Err(Kind::Usage
@@ -176,31 +176,39 @@ fn look_up(service: &Repositories, path: &str) -> Result<(Target, Vec<String>)> 
             .hint(FORMS)
             .into());
     }
-    let mut found = service.search(name)?;
-    found.retain(|it| it.is_called(path));
+    let mut found = service.called(path)?;
     match found.as_slice() {
         [] => Err(Kind::NotFound
             .failure(format!("there is no repository `{path}`"))
             .hint("only repositories that these credentials may see are found; an id needs no look-up")
             .into()),
-        [repository] => Ok((
-            Target::of(repository),
-            hosts(repository),
-        )),
+        [_] => Ok(found.swap_remove(0)),
         several => Err(Kind::Usage
             .failure(format!("`{path}` matches {} repositories", several.len()))
-            .details(several.iter().map(|it| Target::of(it).to_string()).collect())
+            .details(several.iter().map(Repository::to_string).collect())
             .hint("pass -R with the id or the whole path of the one that you mean")
             .into()),
     }
 }
 
-/// Where a repository is cloned from; each host once.
-fn hosts(repository: &Repository) -> Vec<String> {
-    let hosts = repository.addresses.iter().map(|it| it.host.clone());
-    let mut hosts: Vec<_> = hosts.collect();
-    hosts.dedup();
-    hosts
+pub(super) fn takes_no_keys(repository: &Repository) -> Failure {
+    Kind::Usage
+        .failure(format!(
+            "the repository {repository} is archived and takes no keys; nothing was changed"
+        ))
+        .hint("unarchive it in the settings of the repository first")
+}
+
+/// An error of a request about what has keys, and is called `what`.
+pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
+    if !error.is_missing() {
+        return error.into();
+    }
+    Kind::NotFound
+        .failure(format!("there is no {what}"))
+        .hint("check the id; a repository that you may not see counts as missing")
+        .because(error)
+        .into()
 }
 
 #[cfg(test)]

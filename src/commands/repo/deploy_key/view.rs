@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::target::Target;
+use crate::api::Repository;
 use crate::keys::{KeyFacts, RepoKey};
 use crate::output::{Column, HasColumns, json_time};
 
@@ -41,11 +41,11 @@ pub(super) struct AddedView {
 
 impl DeployKeyView {
     /// Shows a key of `repository`, of which `facts` are known.
-    pub(super) fn new(key: &RepoKey, facts: KeyFacts<'_>, repository: Option<&Target>) -> Self {
+    pub(super) fn new(key: &RepoKey, facts: KeyFacts<'_>, repository: Option<&Repository>) -> Self {
         Self {
             id: key.id.to_string(),
             repository: repository.map(|repository| repository.id.clone()),
-            repository_path: repository.and_then(|repository| repository.path.clone()),
+            repository_path: repository.and_then(|repository| repository.path().map(str::to_owned)),
             title: key.title.as_deref().map(str::to_owned),
             algorithm: facts.algorithm.map(Into::into),
             bits: facts.bits,
