@@ -44,6 +44,17 @@ pub(super) enum Seen<T> {
     Impossible(anyhow::Error),
 }
 
+impl Seen<()> {
+    /// What a look shows that tells only whether it is done.
+    pub(super) fn done_if(is_done: bool) -> Self {
+        if is_done {
+            Self::Done(())
+        } else {
+            Self::NotYet
+        }
+    }
+}
+
 /// Finds out whether a change was made whose answer, `error`, leaves that open.
 pub(super) fn settle<T>(
     ctx: &Context,
@@ -101,6 +112,23 @@ pub(super) fn settle<T>(
 }
 
 impl Change {
+    /// Sends the request for it, and looks what became of it where the answer is lost. What a refusal means
+    /// the caller knows.
+    ///
+    /// # Errors
+    /// Where the looks do not show that it was made.
+    pub(super) fn make<T>(
+        &self,
+        ctx: &Context,
+        request: impl FnOnce() -> Result<T, api::Error>,
+        look: impl FnMut() -> Result<Seen<T>, api::Error>,
+    ) -> Result<Result<T, api::Error>> {
+        match self.send(ctx, request) {
+            Err(error) if error.may_have_happened() => settle(ctx, self, error, look).map(Ok),
+            answered => Ok(answered),
+        }
+    }
+
     /// Sends the request for it. A signal that ends the command before the answer comes says how to look.
     pub(super) fn send<T>(
         &self,

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::about_pair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
 use crate::commands::arguments::NonBlank;
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
@@ -116,11 +116,12 @@ pub(super) fn host(
     name: &KeyPairName,
     hosting: &Hosting<'_>,
 ) -> Result<()> {
-    match hosting_change(name, true).send(ctx, || pairs.host(name, hosting)) {
-        Ok(()) => Ok(()),
-        Err(error) if error.may_have_happened() => settle_hosting(ctx, pairs, name, true, error),
-        Err(error) => Err(about_pair(ctx, name, error)),
-    }
+    let made = hosting_change(name, true).make(
+        ctx,
+        || pairs.host(name, hosting),
+        || look_for_hosting(ctx, pairs, name, true),
+    )?;
+    made.map_err(|refusal| about_pair(ctx, name, refusal))
 }
 
 /// What makes KPS keep a private key, or no longer.
@@ -140,22 +141,18 @@ pub(super) fn hosting_change(name: &KeyPairName, hosted: bool) -> Change {
 
 /// After a lost answer: whether KPS keeps a private key now, or none. Whether it did before cannot be
 /// known, and only one key can belong to the pair.
-pub(super) fn settle_hosting(
+pub(super) fn look_for_hosting(
     ctx: &Context,
     pairs: &KeyPairs,
     name: &KeyPairName,
     hosted: bool,
-    error: api::Error,
-) -> Result<()> {
-    settle(ctx, &hosting_change(name, hosted), error, || {
-        match pairs.get(name) {
-            Ok(pair) => Ok(match pair.hosted {
-                Some(is_hosted) if is_hosted == hosted => Seen::Done(()),
-                Some(_) => Seen::NotYet,
-                None => Seen::Unclear,
-            }),
-            Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),
-            Err(look) => Err(look),
-        }
-    })
+) -> Result<Seen<()>, api::Error> {
+    match pairs.get(name) {
+        Ok(pair) => Ok(match pair.hosted {
+            Some(is_hosted) => Seen::done_if(is_hosted == hosted),
+            None => Seen::Unclear,
+        }),
+        Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),
+        Err(look) => Err(look),
+    }
 }

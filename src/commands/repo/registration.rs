@@ -9,7 +9,7 @@ use super::registry::Registry;
 use crate::api::{self, Class};
 use crate::commands::arguments::{self, NonBlank};
 use crate::commands::key_source::KeySource;
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
@@ -129,8 +129,18 @@ pub(super) fn register(
     title: &str,
     key: &PublicKey,
 ) -> Result<(RepoKey, bool)> {
-    match addition(registry).send(ctx, || registry.add(title, key)) {
-        Ok(record) if record.is(key) == Some(false) => Err(Kind::Incomplete
+    let change = Change {
+        what: "add the key".to_owned(),
+        done: "the key is registered",
+        look: format!("`{}` shows whether it is there", registry.list_command()),
+    };
+    let made = change.make(
+        ctx,
+        || Ok((registry.add(title, key)?, true)),
+        || look(registry, title, key),
+    )?;
+    match made {
+        Ok((record, _)) if record.is(key) == Some(false) => Err(Kind::Incomplete
             .failure(format!(
                 "{} returned another key than the one that was sent",
                 registry.name()
@@ -140,8 +150,24 @@ pub(super) fn register(
                 registry.list_command()
             ))
             .into()),
-        Ok(record) => Ok((record, true)),
-        Err(error) => after_error(ctx, registry, title, key, error),
+        Ok(registered) => Ok(registered),
+        Err(error) if !error.may_mean_exists() => Err(registry.explain(error)),
+        Err(error) => match look(registry, title, key) {
+            Ok(Seen::Done((found, _))) => {
+                let unchanged = if registry.reaches_submodules() {
+                    ""
+                } else {
+                    "; nothing was changed"
+                };
+                let (name, fingerprint) = (registry.name(), key.fingerprint());
+                ctx.messages.note(&format!(
+                    "{name} already has the key {fingerprint}{unchanged}"
+                ));
+                Ok((found, false))
+            }
+            Ok(Seen::NotYet) if is_conflict(&error) => Err(registry.held_elsewhere(key, error)),
+            _ => Err(registry.explain(error)),
+        },
     }
 }
 
@@ -187,57 +213,23 @@ impl Limits {
     }
 }
 
-fn addition(registry: &impl Registry) -> Change {
-    Change {
-        what: "add the key".to_owned(),
-        done: "the key is registered",
-        look: format!("`{}` shows whether it is there", registry.list_command()),
-    }
-}
-
-fn after_error(
-    ctx: &Context,
+/// Looks for the key among those of the registry, which the service may not show in full. With the title
+/// that was sent it passes for added now.
+fn look(
     registry: &impl Registry,
     title: &str,
     key: &PublicKey,
-    error: api::Error,
-) -> Result<(RepoKey, bool)> {
-    if error.may_have_happened() {
-        let found = settle(ctx, &addition(registry), error, || look(registry, key))?;
-        let created = found.title.as_deref() == Some(title);
-        return Ok((found, created));
-    }
-    if !error.may_mean_exists() {
-        return Err(registry.explain(error));
-    }
-    match look(registry, key) {
-        Ok(Seen::Done(found)) => {
-            let unchanged = if registry.reaches_submodules() {
-                ""
-            } else {
-                "; nothing was changed"
-            };
-            let name = registry.name();
-            let fingerprint = key.fingerprint();
-            ctx.messages.note(&format!(
-                "{name} already has the key {fingerprint}{unchanged}"
-            ));
-            Ok((found, false))
-        }
-        Ok(Seen::NotYet) if is_conflict(&error) => Err(registry.held_elsewhere(key, error)),
-        _ => Err(registry.explain(error)),
-    }
-}
-
-/// Looks for the key among those of the registry, which the service may not show in full.
-fn look(registry: &impl Registry, key: &PublicKey) -> Result<Seen<RepoKey>, api::Error> {
+) -> Result<Seen<(RepoKey, bool)>, api::Error> {
     let listed = registry.list()?;
     let is_unclear = listed.iter().any(|listed| listed.is(key).is_none());
     let found = listed
         .into_iter()
         .find(|listed| listed.is(key) == Some(true));
     Ok(match found {
-        Some(found) => Seen::Done(found),
+        Some(found) => {
+            let created = found.title.as_deref() == Some(title);
+            Seen::Done((found, created))
+        }
         None if is_unclear => Seen::Unclear,
         None => Seen::NotYet,
     })

@@ -8,7 +8,7 @@ use super::registry::{Registry, find, label, no_such_key};
 use crate::api;
 use crate::commands::arguments::selector;
 use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::commands::several::distinct;
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
@@ -142,17 +142,15 @@ pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Resul
         done: "the key is gone",
         look: format!("{list} shows whether it is still there"),
     };
-    match change.send(ctx, || registry.delete(id)) {
-        Err(error) if error.may_have_happened() => settle(ctx, &change, error, || {
+    let made = change.make(
+        ctx,
+        || registry.delete(id),
+        || {
             let is_there = registry.list()?.iter().any(|key| key.id == id);
-            Ok(if is_there {
-                Seen::NotYet
-            } else {
-                Seen::Done(())
-            })
-        }),
-        outcome => Ok(outcome?),
-    }
+            Ok(Seen::done_if(!is_there))
+        },
+    )?;
+    Ok(made?)
 }
 
 /// Removes a key that was listed, and says whether it was still there. A 404 without a code may be that of

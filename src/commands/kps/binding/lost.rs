@@ -29,11 +29,7 @@ impl Work<'_> {
         let ctx = self.ctx;
         let settled = settle(ctx, &change, error, || {
             self.look_for(sent, &mut found)?;
-            Ok(if found.iter().all(Option::is_some) {
-                Seen::Done(())
-            } else {
-                Seen::NotYet
-            })
+            Ok(Seen::done_if(found.iter().all(Option::is_some)))
         });
         if let Err(error) = settled {
             let is_known = Report::of(&error).kind != Kind::Incomplete;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
@@ -21,14 +21,8 @@ pub(super) fn set_description(
     let Some(description) = description else {
         return Ok(());
     };
-    let described = match send_description(ctx, pairs, name, description) {
-        Ok(()) => Ok(()),
-        Err(error) if error.may_have_happened() => {
-            settle_description(ctx, pairs, name, description, error).map(drop)
-        }
-        Err(error) => Err(error.into()),
-    };
-    described.map_err(|error| {
+    let described = describe(ctx, pairs, name, description).and_then(|made| Ok(made?));
+    described.map(drop).map_err(|error| {
         Kind::Incomplete
             .failure(format!("{done}, but its description could not be set"))
             .hint(format!(
@@ -40,33 +34,21 @@ pub(super) fn set_description(
     })
 }
 
-pub(super) fn send_description(
+/// Sets a description. The answer to that is empty: the pair is there if it had to be looked for.
+pub(super) fn describe(
     ctx: &Context,
     pairs: &KeyPairs,
     name: &KeyPairName,
     description: &str,
-) -> Result<(), api::Error> {
-    change(name).send(ctx, || pairs.describe(name, description))
-}
-
-fn change(name: &KeyPairName) -> Change {
-    Change {
+) -> Result<Result<Option<KeyPair>, api::Error>> {
+    let change = Change {
         what: "set the description".to_owned(),
         done: "the description is set",
         look: format!("`hwkey kps keypair show {name}` shows it"),
-    }
-}
-
-/// After a lost answer: whether the description is there.
-pub(super) fn settle_description(
-    ctx: &Context,
-    pairs: &KeyPairs,
-    name: &KeyPairName,
-    description: &str,
-    error: api::Error,
-) -> Result<KeyPair> {
-    settle(ctx, &change(name), error, || match pairs.get(name) {
-        Ok(pair) if pair.description.as_deref() == Some(description) => Ok(Seen::Done(pair)),
+    };
+    let request = || pairs.describe(name, description).map(|()| None);
+    change.make(ctx, request, || match pairs.get(name) {
+        Ok(pair) if pair.description.as_deref() == Some(description) => Ok(Seen::Done(Some(pair))),
         Ok(_) => Ok(Seen::NotYet),
         Err(look) if look.is_missing() => Ok(Seen::Impossible(about_pair(ctx, name, look))),
         Err(look) => Err(look),

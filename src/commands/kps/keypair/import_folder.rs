@@ -178,11 +178,7 @@ fn after_loss(
         let is_there = |(key, pair): (&NamedKey, &Option<KeyPair>)| {
             pair.as_ref().is_some_and(|pair| is_key(pair, &key.key))
         };
-        Ok(if batch.iter().zip(&found).all(is_there) {
-            Seen::Done(())
-        } else {
-            Seen::NotYet
-        })
+        Ok(Seen::done_if(batch.iter().zip(&found).all(is_there)))
     });
     found.resize(batch.len(), None);
     let mut error = settled.err();

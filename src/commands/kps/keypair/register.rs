@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::{as_asked, not_made};
-use crate::api::{self, KeyPairs, NewKeyPair, PairKind};
-use crate::commands::settle::{Change, Seen, settle};
+use crate::api::{KeyPairs, NewKeyPair, PairKind};
+use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, PublicKey, Scope};
@@ -29,29 +29,41 @@ pub(super) fn register(
     new: &NewKeyPair<'_>,
     key: &PublicKey,
 ) -> Result<Registered> {
-    let error = match addition(name).send(ctx, || pairs.import(new)) {
-        Ok(pair) => {
-            warn_of_another_key(ctx, &pair, key);
-            return Ok(Registered {
-                pair: as_asked(new, pair),
+    let change = Change {
+        what: "import the key".to_owned(),
+        done: "the key pair exists with this key",
+        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
+    };
+    let import = || {
+        let pair = pairs.import(new)?;
+        warn_of_another_key(ctx, &pair, key);
+        Ok(Registered {
+            pair: as_asked(new, pair),
+            created: true,
+            was_found: false,
+        })
+    };
+    let made = change.make(ctx, import, || {
+        Ok(match pairs.find(name)? {
+            Some(pair) if is_key(&pair, key) => Seen::Done(Registered {
+                pair,
                 created: true,
-                was_found: false,
-            });
+                was_found: true,
+            }),
+            Some(pair) => Seen::Impossible(taken(name, &pair).into()),
+            None => Seen::NotYet,
+        })
+    })?;
+    let error = match made {
+        Ok(registered) => {
+            if registered.was_found {
+                note_differences(ctx, new, &registered.pair);
+            }
+            return Ok(registered);
         }
+        Err(error) if !error.may_mean_exists() => return Err(not_made(new, error)),
         Err(error) => error,
     };
-    if error.may_have_happened() {
-        let pair = settle_import(ctx, pairs, name, key, error)?;
-        note_differences(ctx, new, &pair);
-        return Ok(Registered {
-            pair,
-            created: true,
-            was_found: true,
-        });
-    }
-    if !error.may_mean_exists() {
-        return Err(not_made(new, error));
-    }
     match pairs.find(name) {
         Ok(Some(pair)) if is_key(&pair, key) => {
             ctx.messages
@@ -66,31 +78,6 @@ pub(super) fn register(
         Ok(Some(pair)) => Err(taken(name, &pair).because(error).into()),
         Ok(None) | Err(_) => Err(error.into()),
     }
-}
-
-fn addition(name: &KeyPairName) -> Change {
-    Change {
-        what: "import the key".to_owned(),
-        done: "the key pair exists with this key",
-        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
-    }
-}
-
-/// After a lost answer: whether the name has the key now.
-fn settle_import(
-    ctx: &Context,
-    pairs: &KeyPairs,
-    name: &KeyPairName,
-    key: &PublicKey,
-    error: api::Error,
-) -> Result<KeyPair> {
-    settle(ctx, &addition(name), error, || {
-        Ok(match pairs.find(name)? {
-            Some(pair) if is_key(&pair, key) => Seen::Done(pair),
-            Some(pair) => Seen::Impossible(taken(name, &pair).into()),
-            None => Seen::NotYet,
-        })
-    })
 }
 
 /// A pair that was there stays as it is, whatever else was asked for.

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 
@@ -21,14 +21,17 @@ pub(crate) fn remove(
         done: "the key pair was deleted",
         look: format!("{show} shows whether it is still there"),
     };
-    match change.send(ctx, || pairs.delete(name)) {
-        Ok(()) => Ok(true),
-        Err(error) if error.is_missing() && ignore_missing => Ok(false),
-        Err(error) if error.may_have_happened() => settle(ctx, &change, error, || {
+    let made = change.make(
+        ctx,
+        || pairs.delete(name).map(|()| true),
+        || {
             let found = pairs.find(name)?;
             Ok(found.map_or(Seen::Done(true), |_| Seen::NotYet))
-        }),
-        Err(error) => Err(about_pair(ctx, name, error)),
+        },
+    )?;
+    match made {
+        Err(error) if error.is_missing() && ignore_missing => Ok(false),
+        made => made.map_err(|error| about_pair(ctx, name, error)),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::description::{send_description, settle_description};
+use super::description::describe;
 use super::view::PairView;
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
@@ -34,13 +34,9 @@ impl UpdateArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
         let pairs = ctx.key_pairs()?;
-        let pair = match send_description(ctx, &pairs, &self.name, &self.description) {
-            Ok(()) => self.look(ctx, &pairs),
-            Err(error) if error.may_have_happened() => {
-                settle_description(ctx, &pairs, &self.name, &self.description, error)?
-            }
-            Err(error) => return Err(about_pair(ctx, &self.name, error)),
-        };
+        let described = describe(ctx, &pairs, &self.name, &self.description)?;
+        let described = described.map_err(|error| about_pair(ctx, &self.name, error))?;
+        let pair = described.unwrap_or_else(|| self.look(ctx, &pairs));
         let view = PairView::from(pair);
         let shown = printer.item(&view, &PairView::FIELDS, PairView::name);
         check_shown(shown, || {

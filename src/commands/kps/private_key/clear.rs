@@ -6,7 +6,7 @@ use clap::Args;
 use super::HostedView;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::about_pair::about_pair;
-use crate::commands::kps::hosting::{hosting_change, settle_hosting};
+use crate::commands::kps::hosting::{hosting_change, look_for_hosting};
 use crate::commands::output_lost::check_shown;
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
@@ -48,14 +48,14 @@ impl ClearArgs {
                 Ok(vec![format!("{} {}", pair.name, facts.shown_fingerprint())])
             })?;
         }
-        let change = hosting_change(&self.name, false);
-        match change.send(ctx, || pairs.clear(&self.name)) {
-            Ok(()) => {}
+        let made = hosting_change(&self.name, false).make(
+            ctx,
+            || pairs.clear(&self.name),
+            || look_for_hosting(ctx, &pairs, &self.name, false),
+        )?;
+        match made {
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
-            Err(error) if error.may_have_happened() => {
-                settle_hosting(ctx, &pairs, &self.name, false, error)?;
-            }
-            Err(error) => return Err(error.into()),
+            made => made?,
         }
         self.show(ctx)
     }

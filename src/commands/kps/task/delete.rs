@@ -8,7 +8,7 @@ use super::about_task;
 use crate::api::KeyPairs;
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
-use crate::commands::settle::{Change, Seen, settle};
+use crate::commands::settle::{Change, Seen};
 use crate::commands::several::distinct;
 use crate::config::Service;
 use crate::context::Context;
@@ -125,23 +125,17 @@ fn delete(ctx: &Context, pairs: &KeyPairs, id: Option<&str>) -> Result<()> {
         done: "the failed tasks were deleted",
         look: "`hwkey kps task list --failed` shows whether they are still there".to_owned(),
     };
-    let sent = change.send(ctx, || match id {
+    let request = || match id {
         Some(id) => pairs.delete_failed_task(id),
         None => pairs.delete_failed_tasks(),
-    });
-    let error = match (sent, id) {
-        (Ok(()), _) => return Ok(()),
-        (Err(error), _) if error.may_have_happened() => error,
-        (Err(error), Some(id)) => return Err(about_task(id, error)),
-        (Err(error), None) => return Err(error.into()),
     };
-    settle(ctx, &change, error, || {
+    let made = change.make(ctx, request, || {
         let failed = pairs.failed_tasks()?;
         let is_there = failed.iter().any(|task| id.is_none_or(|id| task.id == id));
-        Ok(if is_there {
-            Seen::NotYet
-        } else {
-            Seen::Done(())
-        })
+        Ok(Seen::done_if(!is_there))
+    })?;
+    made.map_err(|error| match id {
+        Some(id) => about_task(id, error),
+        None => error.into(),
     })
 }
