@@ -23,8 +23,9 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::shell_word;
 use coverage::Coverage;
-use finding::{Finding, Needed, Rules};
+use finding::{Finding, Rules};
 use fix::Fixes;
+use inventory::Key;
 use place::Places;
 use view::KeyView;
 
@@ -139,9 +140,16 @@ impl AuditArgs {
             .collect();
         let shown = printer.list_some(&views, &KeyView::COLUMNS, KeyView::fingerprint);
         let generated = RefCell::default();
-        let fixes: Vec<_> = found()
-            .flat_map(|(key, findings)| Fixes::new(ctx, key, &rules, &generated).lines(findings))
-            .collect();
+        let fixes = |(key, findings): (&Key, &Vec<Finding>)| {
+            let fixes = Fixes {
+                ctx,
+                key,
+                rules: &rules,
+                generated: &generated,
+            };
+            fixes.lines(findings)
+        };
+        let fixes: Vec<_> = found().flat_map(fixes).collect();
         if !fixes.is_empty() {
             ctx.advise("to fix what was found:", &fixes);
         }
@@ -177,11 +185,12 @@ impl AuditArgs {
 
     /// Whether the option is given that a finding needs.
     fn looks_for(&self, finding: Finding) -> bool {
-        finding.option().is_none_or(|option| match option {
-            Needed::MaxAge => self.max_age.is_some(),
-            Needed::DeployKeys => self.deploy_keys,
-            Needed::Servers => self.servers,
-        })
+        match finding {
+            Finding::Old => self.max_age.is_some(),
+            Finding::SharedDeployKey => self.deploy_keys,
+            Finding::LeftOnServer | Finding::OnNoServer => self.servers,
+            _ => true,
+        }
     }
 
     /// # Errors
@@ -191,7 +200,11 @@ impl AuditArgs {
         let Some(finding) = named.find(|finding| !self.looks_for(*finding)) else {
             return Ok(());
         };
-        let option = finding.option().map(Needed::words).unwrap_or_default();
+        let option = match finding {
+            Finding::Old => "--max-age DAYS",
+            Finding::SharedDeployKey => "--deploy-keys",
+            _ => "--servers",
+        };
         Err(Kind::Usage
             .failure(format!("--fail-on {} needs {option}", finding.name()))
             .hint("`hwkey audit --help` says what each finding means")

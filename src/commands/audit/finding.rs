@@ -25,14 +25,6 @@ pub(super) enum Finding {
     NoPassphrase,
 }
 
-/// An option that something is only looked for with.
-#[derive(Clone, Copy)]
-pub(super) enum Needed {
-    MaxAge,
-    DeployKeys,
-    Servers,
-}
-
 /// What decides besides the key.
 pub(super) struct Rules<'a> {
     pub(super) places: &'a Places<'a>,
@@ -46,21 +38,6 @@ impl Finding {
     /// The word in tables, in JSON and for `--fail-on`.
     pub(super) fn name(self) -> &'static str {
         self.into()
-    }
-
-    /// The option without which it is not looked for.
-    pub(super) fn option(self) -> Option<Needed> {
-        match self {
-            Self::Old => Some(Needed::MaxAge),
-            Self::SharedDeployKey => Some(Needed::DeployKeys),
-            Self::LeftOnServer | Self::OnNoServer => Some(Needed::Servers),
-            Self::Weak
-            | Self::Unused
-            | Self::NoLocalHalf
-            | Self::InBothServices
-            | Self::ReadableByOthers
-            | Self::NoPassphrase => None,
-        }
     }
 
     /// What there is to say against a key. That it is missing somewhere is said only where that could
@@ -107,17 +84,6 @@ impl Finding {
             Self::LeftOnServer | Self::OnNoServer => coverage.servers,
             Self::ReadableByOthers => coverage.files,
             Self::NoPassphrase => coverage.files && coverage.passphrases,
-        }
-    }
-}
-
-impl Needed {
-    /// As people write it.
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::MaxAge => "--max-age DAYS",
-            Self::DeployKeys => "--deploy-keys",
-            Self::Servers => "--servers",
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::finding::{Finding, Rules};
 use super::inventory::Key;
-use super::place::{Label, Places};
+use super::place::Label;
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
 use crate::commands::reach::{DeployKey, Found, RUNNING_NEEDS_KEY, suggested};
@@ -25,37 +25,14 @@ struct Fix {
 
 /// What fixes the findings of one key.
 pub(super) struct Fixes<'a> {
-    ctx: &'a Context,
-    key: &'a Key,
-    places: &'a Places<'a>,
-    limit: Option<Timestamp>,
-    with_deploy_keys: Option<&'a str>,
+    pub(super) ctx: &'a Context,
+    pub(super) key: &'a Key,
+    pub(super) rules: &'a Rules<'a>,
     /// The files that commands so far generate.
-    generated: &'a RefCell<HashSet<String>>,
+    pub(super) generated: &'a RefCell<HashSet<String>>,
 }
 
-impl<'a> Fixes<'a> {
-    pub(super) fn new(
-        ctx: &'a Context,
-        key: &'a Key,
-        rules: &Rules<'a>,
-        generated: &'a RefCell<HashSet<String>>,
-    ) -> Self {
-        let Rules {
-            places,
-            limit,
-            with_deploy_keys,
-        } = *rules;
-        Self {
-            ctx,
-            key,
-            places,
-            limit,
-            with_deploy_keys,
-            generated,
-        }
-    }
-
+impl Fixes<'_> {
     /// Each finding with its place, and below it the command.
     pub(super) fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let mut lines = Vec::new();
@@ -72,8 +49,8 @@ impl<'a> Fixes<'a> {
         match finding {
             Finding::Weak if !self.key.is_registered() => vec![self.make_another()],
             Finding::Weak => self.replace(|_| true),
-            Finding::Old => self.replace(|time| time.is_some_and(|it| Some(it) < self.limit)),
-            Finding::Unused => vec![match self.with_deploy_keys {
+            Finding::Old => self.replace(|time| time.is_some_and(|it| Some(it) < self.rules.limit)),
+            Finding::Unused => vec![match self.rules.with_deploy_keys {
                 Some(audit) => self.look_further(audit),
                 None => self.register(),
             }],
@@ -87,7 +64,7 @@ impl<'a> Fixes<'a> {
                 repo.into_iter().chain(deploy_keys).collect()
             }
             Finding::SharedDeployKey => {
-                let others = self.key.repositories(self.places).into_iter().skip(1);
+                let others = self.key.repositories(self.rules.places).into_iter().skip(1);
                 others.map(|found| self.remove_deploy_key(found)).collect()
             }
             Finding::LeftOnServer => self.each(&self.key.servers, Self::replace_left),
@@ -123,7 +100,7 @@ impl<'a> Fixes<'a> {
     fn remove(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> (Vec<Fix>, Vec<Fix>) {
         let keys = self.key.repo.iter();
         let keys = keys.filter(|found| is_wanted(found.item.created_at));
-        let deploy_keys = self.key.repositories(self.places).into_iter();
+        let deploy_keys = self.key.repositories(self.rules.places).into_iter();
         let deploy_keys = deploy_keys.filter(|found| is_wanted(found.item.key.created_at));
         (
             keys.map(|found| self.remove_key(found)).collect(),
@@ -182,7 +159,7 @@ impl<'a> Fixes<'a> {
     fn retrieve(&self, found: &Found<KeyPair>) -> Fix {
         let has_it = |server: &Found<Server>| server.at == found.at && server.item.has(&found.item);
         if found.item.hosted == Some(true) {
-            let file = self.places.private_key_file(found);
+            let file = self.rules.places.private_key_file(found);
             let option = file.map(|file| format!(" --private-key-file {}", shell_word(&file)));
             let verb = format!("kps private-key export{}", option.unwrap_or_default());
             self.there(found, &verb, &[&found.item.name])
@@ -195,9 +172,9 @@ impl<'a> Fixes<'a> {
 
     /// A command that works in the place of what was found.
     fn there<T: Label>(&self, found: &Found<T>, verb: &str, words: &[&str]) -> Fix {
-        let verb = format!("{verb}{}", self.places.options(found));
+        let verb = format!("{verb}{}", self.rules.places.options(found));
         Fix {
-            place: self.places.label(found),
+            place: self.rules.places.label(found),
             command: suggested(self.ctx, &verb, words),
         }
     }

@@ -8,9 +8,8 @@ use serde::Serialize;
 use super::finding::Finding;
 use super::inventory::Key;
 use super::place::{Label, Places};
-use crate::commands::reach::{DeployKey, Found, Place};
+use crate::commands::reach::{Found, Place};
 use crate::config;
-use crate::keys::{KeyPair, RepoKey, Server};
 use crate::output::{Column, json_time};
 
 /// A key in JSON.
@@ -24,10 +23,10 @@ pub(super) struct KeyView<'a> {
     comment: Option<&'a str>,
     files: Vec<String>,
     agent: bool,
-    repo: Vec<RepoPlace<'a>>,
-    kps: Vec<KpsPlace<'a>>,
-    deploy_keys: Vec<DeployKeyPlace<'a>>,
-    servers: Vec<ServerPlace<'a>>,
+    repo: Vec<RepoEntry<'a>>,
+    kps: Vec<PairEntry<'a>>,
+    deploy_keys: Vec<DeployKeyEntry<'a>>,
+    servers: Vec<ServerEntry<'a>>,
     findings: Vec<&'static str>,
     /// The fingerprint in the form that is known.
     #[serde(skip)]
@@ -41,7 +40,7 @@ pub(super) struct KeyView<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct RepoPlace<'a> {
+struct RepoEntry<'a> {
     id: &'a str,
     title: Option<&'a str>,
     #[serde(serialize_with = "json_time")]
@@ -51,7 +50,7 @@ struct RepoPlace<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct KpsPlace<'a> {
+struct PairEntry<'a> {
     name: &'a str,
     scope: Option<&'a str>,
     #[serde(flatten)]
@@ -59,7 +58,7 @@ struct KpsPlace<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct DeployKeyPlace<'a> {
+struct DeployKeyEntry<'a> {
     id: &'a str,
     title: Option<&'a str>,
     repository: &'a str,
@@ -71,7 +70,7 @@ struct DeployKeyPlace<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct ServerPlace<'a> {
+struct ServerEntry<'a> {
     id: &'a str,
     name: &'a str,
     keypair: Option<&'a str>,
@@ -104,10 +103,32 @@ impl<'a> KeyView<'a> {
             comment: key.facts.comment.as_deref(),
             files: files.map(|path| path.display().to_string()).collect(),
             agent: key.is_in_agent,
-            repo: in_places(&key.repo, places, RepoPlace::new),
-            kps: in_places(&key.kps, places, KpsPlace::new),
-            deploy_keys: in_places(&key.deploy_keys, places, DeployKeyPlace::new),
-            servers: in_places(&key.servers, places, ServerPlace::new),
+            repo: in_places(&key.repo, places, |key, place| RepoEntry {
+                id: &key.id,
+                title: key.title.as_deref(),
+                created_at: key.created_at,
+                place,
+            }),
+            kps: in_places(&key.kps, places, |pair, place| PairEntry {
+                name: &pair.name,
+                scope: pair.scope.as_deref(),
+                place,
+            }),
+            deploy_keys: in_places(&key.deploy_keys, places, |found, place| DeployKeyEntry {
+                id: &found.key.id,
+                title: found.key.title.as_deref(),
+                repository: &found.repository,
+                repository_path: found.repository_path.as_deref(),
+                created_at: found.key.created_at,
+                place,
+            }),
+            servers: in_places(&key.servers, places, |server, place| ServerEntry {
+                id: &server.id,
+                name: &server.name,
+                keypair: server.keypair.as_deref(),
+                status: server.status.as_deref(),
+                place,
+            }),
             findings: findings.iter().map(|finding| finding.name()).collect(),
             any_fingerprint: if key.facts.is_known() {
                 key.facts.shown_fingerprint()
@@ -131,52 +152,6 @@ fn in_places<'a, T, V>(
 ) -> Vec<V> {
     let view = |found: &'a Found<T>| view(&found.item, places.of(found));
     found.iter().map(view).collect()
-}
-
-impl<'a> RepoPlace<'a> {
-    fn new(found: &'a RepoKey, place: &'a Place) -> Self {
-        Self {
-            id: &found.id,
-            title: found.title.as_deref(),
-            created_at: found.created_at,
-            place,
-        }
-    }
-}
-
-impl<'a> KpsPlace<'a> {
-    fn new(found: &'a KeyPair, place: &'a Place) -> Self {
-        Self {
-            name: &found.name,
-            scope: found.scope.as_deref(),
-            place,
-        }
-    }
-}
-
-impl<'a> DeployKeyPlace<'a> {
-    fn new(found: &'a DeployKey, place: &'a Place) -> Self {
-        Self {
-            id: &found.key.id,
-            title: found.key.title.as_deref(),
-            repository: &found.repository,
-            repository_path: found.repository_path.as_deref(),
-            created_at: found.key.created_at,
-            place,
-        }
-    }
-}
-
-impl<'a> ServerPlace<'a> {
-    fn new(found: &'a Server, place: &'a Place) -> Self {
-        Self {
-            id: &found.id,
-            name: &found.name,
-            keypair: found.keypair.as_deref(),
-            status: found.status.as_deref(),
-            place,
-        }
-    }
 }
 
 /// `~/.ssh/id_ed25519.pub, agent, repo: laptop (7), kps: web`
