@@ -3,133 +3,71 @@
 use std::ffi::OsStr;
 use std::sync::Arc;
 
-use clap::{Arg, ArgAction, Command};
+use clap::{ArgAction, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::candidate::candidate;
 use super::given::GivenArguments;
 use super::{local, services};
 
-/// What an argument takes, where the parser does not know it.
-#[derive(Debug)]
-enum Takes {
-    Profile,
-    /// A profile that can be changed.
-    OwnProfile,
-    Region,
-    /// A region, or all.
-    Regions,
-    RepoKey,
-    /// A fingerprint or a file.
-    RevokedKey,
-    Repository,
-    /// A key of the repository that the line names.
-    DeployKey,
-    KeyPair,
-    /// A key pair whose private key KPS keeps.
-    HostedKeyPair,
-    Server,
-    SandboxServer,
-    Task,
-    /// A task that failed, which is all that can be deleted.
-    FailedTask,
-    AgentKey,
-    File,
-    PublicKeyFile,
-    PrivateKeyFile,
-    Directory,
-    /// Words that the parser knows.
-    OneOf(Vec<String>),
-}
+/// Finds what can stand in place of a word. What does not begin like it is left out later.
+type Source = fn(&GivenArguments, &str) -> Vec<CompletionCandidate>;
 
-impl Takes {
-    /// By the words of a command and the name of its argument. What is not here is free text, or
-    /// one of the words that the parser knows.
-    fn find(command: &str, argument: &str) -> Option<Self> {
-        Some(match (command, argument) {
-            (_, "profile") | ("profile show" | "profile use", "name") => Self::Profile,
-            ("profile init" | "profile delete", "name") | ("profile rename", "old") => {
-                Self::OwnProfile
-            }
-            (_, "region") => Self::Region,
-            (_, "regions") => Self::Regions,
-            (_, "repository") => Self::Repository,
-            (_, "config" | "private_key_file" | "token_file" | "generate" | "paths") => Self::File,
-            (_, "private_key") => Self::PrivateKeyFile,
-            (
-                "repo key add" | "repo key rotate" | "repo deploy-key add" | "kps keypair import",
-                "file",
-            )
-            | ("repo key add", "more") => Self::PublicKeyFile,
-            ("repo deploy-key delete", "keys") => Self::DeployKey,
-            ("revoke", "key") => Self::RevokedKey,
-            ("repo key add" | "repo key rotate" | "repo deploy-key add", "agent") => Self::AgentKey,
-            ("repo key show", "key") | ("repo key rotate", "old") | ("repo key delete", "keys") => {
-                Self::RepoKey
-            }
-            ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
-            | ("kps keypair delete", "names")
-            | ("kps keypair bind", "name")
-            | ("kps keypair rotate", "old")
-            | ("kps server list", "keypair") => Self::KeyPair,
-            ("kps keypair bind" | "kps keypair unbind", "servers") => Self::Server,
-            ("sandbox server", "name") => Self::SandboxServer,
-            ("kps task show", "id") => Self::Task,
-            ("kps task delete", "ids") => Self::FailedTask,
-            ("kps private-key export" | "kps private-key clear", "name") => Self::HostedKeyPair,
-            ("man", "directory") => Self::Directory,
-            _ => return None,
-        })
-    }
-
-    /// All that begins with `word`.
-    fn candidates(&self, given: &GivenArguments, word: &OsStr) -> Vec<CompletionCandidate> {
-        let Some(text) = word.to_str() else {
-            return Vec::new();
-        };
-        let mut found = match self {
-            Self::Profile => local::profiles(given, true),
-            Self::OwnProfile => local::profiles(given, false),
-            Self::Region => local::regions(),
-            Self::Regions => {
-                let all = candidate("all", Some("each for which IAM lists a project"));
-                local::regions().into_iter().chain([all]).collect()
-            }
-            Self::RepoKey => services::repo_keys(given, text),
-            Self::RevokedKey => {
-                let files = local::files(word, |_| true).into_iter();
-                files.chain(services::fingerprints(given, text)).collect()
-            }
-            Self::Repository => services::repositories(given, text),
-            Self::DeployKey => services::deploy_keys(given, text),
-            Self::KeyPair => services::key_pairs(given, text, false),
-            Self::Server => services::servers(given, text),
-            Self::SandboxServer => local::sandbox_servers(given),
-            Self::Task => services::tasks(given, text, false),
-            Self::FailedTask => services::tasks(given, text, true),
-            Self::HostedKeyPair => services::key_pairs(given, text, true),
-            Self::AgentKey => local::agent_keys(given),
-            Self::File => local::files(word, |_| true),
-            Self::PublicKeyFile => local::files(word, local::is_public),
-            Self::PrivateKeyFile => local::files(word, |path| !local::is_public(path)),
-            Self::Directory => local::directories(word),
-            Self::OneOf(words) => words.iter().map(|word| candidate(word, None)).collect(),
-        };
-        let begins = |candidate: &CompletionCandidate| {
-            let value = candidate.get_value().to_str();
-            value.is_some_and(|value| value.starts_with(text))
-        };
-        found.retain(begins);
-        found
-    }
-}
-
-fn possible(argument: &Arg) -> Vec<String> {
-    let values = argument.get_possible_values();
-    values
-        .iter()
-        .map(|value| value.get_name().to_owned())
-        .collect()
+/// What an argument takes, by the words of its command and its name. What is not here is free text, or one of
+/// the words that the parser knows.
+fn source(command: &str, argument: &str) -> Option<Source> {
+    let source: Source = match (command, argument) {
+        (_, "profile") | ("profile show" | "profile use", "name") => {
+            |given, _| local::profiles(given, true)
+        }
+        // What is built in cannot be changed.
+        ("profile init" | "profile delete", "name") | ("profile rename", "old") => {
+            |given, _| local::profiles(given, false)
+        }
+        (_, "region") => |_, _| local::regions(),
+        (_, "regions") => |_, _| {
+            let all = candidate("all", Some("each for which IAM lists a project"));
+            local::regions().into_iter().chain([all]).collect()
+        },
+        (_, "repository") => services::repositories,
+        (_, "config" | "private_key_file" | "token_file" | "generate" | "paths") => {
+            |_, word| local::files(word, |_| true)
+        }
+        (_, "private_key") => |_, word| local::files(word, |path| !local::is_public(path)),
+        (
+            "repo key add" | "repo key rotate" | "repo deploy-key add" | "kps keypair import",
+            "file",
+        )
+        | ("repo key add", "more") => |_, word| local::files(word, local::is_public),
+        ("repo deploy-key delete", "keys") => services::deploy_keys,
+        ("revoke", "key") => |given, word| {
+            let files = local::files(word, |_| true).into_iter();
+            files.chain(services::fingerprints(given, word)).collect()
+        },
+        ("repo key add" | "repo key rotate" | "repo deploy-key add", "agent") => {
+            |given, _| local::agent_keys(given)
+        }
+        ("repo key show", "key") | ("repo key rotate", "old") | ("repo key delete", "keys") => {
+            services::repo_keys
+        }
+        ("kps keypair show" | "kps keypair update" | "kps private-key import", "name")
+        | ("kps keypair delete", "names")
+        | ("kps keypair bind", "name")
+        | ("kps keypair rotate", "old")
+        | ("kps server list", "keypair") => |given, word| services::key_pairs(given, word, false),
+        // Pairs whose private key KPS keeps.
+        ("kps private-key export" | "kps private-key clear", "name") => {
+            |given, word| services::key_pairs(given, word, true)
+        }
+        ("kps keypair bind" | "kps keypair unbind", "servers") => services::servers,
+        ("sandbox server", "name") => |given, _| local::sandbox_servers(given),
+        ("kps task show", "id") => |given, word| services::tasks(given, word, false),
+        // Only failed tasks can be deleted.
+        ("kps task delete", "ids") => |given, word| services::tasks(given, word, true),
+        ("man", "directory") => |_, word| local::directories(word),
+        _ => return None,
+    };
+    Some(source)
 }
 
 /// Tells the engine what the arguments of a command and of all below it take. What a list has already
@@ -137,21 +75,35 @@ fn possible(argument: &Arg) -> Vec<String> {
 pub(super) fn attach(command: Command, words: &str, given: &Arc<GivenArguments>) -> Command {
     let command = command.mut_args(|argument| {
         let id = argument.get_id().to_string();
+        let source = source(words, &id);
         let is_list = matches!(argument.get_action(), ArgAction::Append);
-        let takes = match Takes::find(words, &id) {
-            Some(takes) => takes,
-            None if is_list => Takes::OneOf(possible(&argument)),
-            None => return argument,
-        };
+        if source.is_none() && !is_list {
+            return argument;
+        }
+        let known = argument.get_possible_values();
         let given = Arc::clone(given);
         argument.add(ArgValueCompleter::new(move |word: &OsStr| {
+            let Some(word) = word.to_str() else {
+                return Vec::new();
+            };
+            let mut found = match source {
+                Some(source) => source(&given, word),
+                None => known
+                    .iter()
+                    .map(|it| candidate(it.get_name(), None))
+                    .collect(),
+            };
             let used = if is_list {
                 given.values(&id)
             } else {
                 Vec::new()
             };
-            let mut found = takes.candidates(&given, word);
-            found.retain(|candidate| !used.iter().any(|value| candidate.get_value() == &**value));
+            found.retain(|candidate| {
+                let value = candidate.get_value().to_str();
+                value.is_some_and(|value| {
+                    value.starts_with(word) && !used.iter().any(|used| used == value)
+                })
+            });
             found
         }))
     });

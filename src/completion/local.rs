@@ -1,6 +1,5 @@
 //! What this machine knows: profiles, regions, keys of the ssh-agent, files.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
@@ -58,16 +57,16 @@ pub(super) fn agent_keys(given: &GivenArguments) -> Vec<CompletionCandidate> {
 
 /// Files that are wanted, and the directories on the way to them.
 pub(super) fn files(
-    word: &OsStr,
+    word: &str,
     is_wanted: impl Fn(&Path) -> bool + Send + Sync + 'static,
 ) -> Vec<CompletionCandidate> {
     let files = PathCompleter::file().filter(move |path| path.is_file() && is_wanted(path));
-    files.complete(word)
+    files.complete(word.as_ref())
 }
 
 /// Directories.
-pub(super) fn directories(word: &OsStr) -> Vec<CompletionCandidate> {
-    PathCompleter::dir().complete(word)
+pub(super) fn directories(word: &str) -> Vec<CompletionCandidate> {
+    PathCompleter::dir().complete(word.as_ref())
 }
 
 /// Whether a file is called as public keys are.
