@@ -41,12 +41,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn running_tasks(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, _) = self.tasks(
-            "running-tasks",
-            actions::LIST_RUNNING_TASKS,
-            TaskState::Running,
-        )?;
-        Ok(tasks)
+        Ok(self.tasks(TaskState::Running)?.0)
     }
 
     /// The same, for whoever takes one that is not among them for ended.
@@ -54,11 +49,7 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`], also where the service tells of more tasks than it lists.
     pub(crate) fn running_tasks_whole(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, is_whole) = self.tasks(
-            "running-tasks",
-            actions::LIST_RUNNING_TASKS,
-            TaskState::Running,
-        )?;
+        let (tasks, is_whole) = self.tasks(TaskState::Running)?;
         self.endpoint(Some(actions::LIST_RUNNING_TASKS))
             .check_whole(is_whole)?;
         Ok(tasks)
@@ -69,21 +60,15 @@ impl KeyPairs {
     /// # Errors
     /// Any [`Error`].
     pub(crate) fn failed_tasks(&self) -> Result<Vec<Task>, Error> {
-        let (tasks, _) = self.tasks(
-            "failed-tasks",
-            actions::LIST_FAILED_TASKS,
-            TaskState::Failed,
-        )?;
-        Ok(tasks)
+        Ok(self.tasks(TaskState::Failed)?.0)
     }
 
-    /// The tasks of a list, and whether nothing says that there are more.
-    fn tasks(
-        &self,
-        list: &str,
-        action: &'static str,
-        state: TaskState,
-    ) -> Result<(Vec<Task>, bool), Error> {
+    /// The tasks of the list for a state, and whether nothing says that there are more.
+    fn tasks(&self, state: TaskState) -> Result<(Vec<Task>, bool), Error> {
+        let (list, action) = match state {
+            TaskState::Failed => ("failed-tasks", actions::LIST_FAILED_TASKS),
+            _ => ("running-tasks", actions::LIST_RUNNING_TASKS),
+        };
         let endpoint = self.endpoint(Some(action));
         let mut tasks: Vec<Task> = Vec::new();
         let mut offset = 0;
