@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::endpoint::Endpoint;
 use super::error::Error;
-use super::strict_object;
+use super::{lenient, strict_object};
 use crate::http::{Body, Client, Header, Method, Request};
 
 /// Who wants a token, and for which project.
@@ -64,8 +64,7 @@ pub(crate) struct TokenFacts {
 
 /// IAM gives microseconds.
 fn whole_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Timestamp, D::Error> {
-    let exact = Timestamp::deserialize(input)?;
-    Timestamp::from_second(exact.as_second()).map_err(D::Error::custom)
+    Timestamp::deserialize(input).map(lenient::whole_seconds)
 }
 
 /// An id, which will be a segment of a path: these two would change the path.

@@ -72,11 +72,17 @@ pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>
     Ok(<&RawValue>::deserialize(input)?.get().parse().ok())
 }
 
+/// All times are told in whole seconds, whatever a service sends.
+pub(super) fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
 /// A time in milliseconds since 1970, as a number or a string of digits; `None` for anything else.
 pub(super) fn milliseconds<'de, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<Timestamp>, D::Error> {
     let text = <&RawValue>::deserialize(input)?.get().trim_matches('"');
     let time = text.parse().ok();
-    Ok(time.and_then(|time| Timestamp::from_millisecond(time).ok()))
+    let time = time.and_then(|time| Timestamp::from_millisecond(time).ok());
+    Ok(time.map(whole_seconds))
 }

@@ -240,6 +240,7 @@ struct MetadataWire {
 impl From<ServerWire> for Server {
     fn from(wire: ServerWire) -> Self {
         let metadata = wire.metadata.unwrap_or_default();
+        let created: Option<Timestamp> = wire.created.and_then(|time| time.parse().ok());
         let networks = wire.addresses.unwrap_or_default().into_values();
         Self {
             id: wire.id,
@@ -257,7 +258,7 @@ impl From<ServerWire> for Server {
             is_frozen: metadata.resource_status.as_deref() == Some("freeze"),
             addresses: networks.flatten().map(|address| address.addr).collect(),
             user_id: wire.user_id,
-            created_at: wire.created.and_then(|time| time.parse::<Timestamp>().ok()),
+            created_at: created.map(lenient::whole_seconds),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Cloud servers (ECS), the key pairs they have, and the tasks of KPS that change that.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::KeyPair;
 
-/// One server, as ECS describes it; what a reply does not say is absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// One server, as ECS describes it and JSON shows it; what a reply does not say is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Server {
     /// A UUID.
     pub id: String,
@@ -17,12 +18,14 @@ pub(crate) struct Server {
     pub keypair: Option<String>,
     /// Whether the reply leaves out which key pair it has. It passes for one without, but where something
     /// is removed because of it.
+    #[serde(skip)]
     pub hides_keypair: bool,
     /// `Linux` or `Windows`.
     pub os_type: Option<String>,
     /// `public`, `private` or `shared`.
     pub image_type: Option<&'static str>,
     /// Whether its account or it is frozen, so that nothing can be done with it.
+    #[serde(skip)]
     pub is_frozen: bool,
     /// Of all its networks.
     pub addresses: Vec<String>,
@@ -49,7 +52,8 @@ impl Server {
 }
 
 /// How far a task is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum TaskState {
     /// Waiting, or under way.
     #[default]
@@ -61,7 +65,7 @@ pub(crate) enum TaskState {
 }
 
 impl TaskState {
-    /// The word in JSON.
+    /// The same word as in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -81,8 +85,8 @@ impl TaskState {
     }
 }
 
-/// A task of KPS on a server; what a reply does not say is absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A task of KPS on a server, as JSON shows it too; what a reply does not say is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Task {
     /// A UUID.
     pub id: String,

@@ -1,6 +1,7 @@
 //! `hwkey kps server …`
 
 mod list;
+mod view;
 
 use anyhow::Result;
 use clap::Subcommand;

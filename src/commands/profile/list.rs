@@ -6,7 +6,7 @@ use clap::Args;
 use super::view::ProfileView;
 use crate::config::SANDBOX;
 use crate::context::Context;
-use crate::output::{Column, HasColumns, ListingArgs};
+use crate::output::ListingArgs;
 
 /// List the profiles of the configuration file
 ///
@@ -20,19 +20,6 @@ use crate::output::{Column, HasColumns, ListingArgs};
 pub(crate) struct ListArgs {
     #[command(flatten)]
     listing: ListingArgs<ProfileView>,
-}
-
-const COLUMNS: [Column<ProfileView>; 4] = [
-    Column::new("NAME", |profile| Some(&profile.name)),
-    Column::fact("DEFAULT", |profile| profile.default.then_some(true)),
-    Column::new("REGION", |profile| profile.region.as_deref()),
-    Column::new("METHOD", |profile| profile.method),
-];
-
-impl HasColumns for ProfileView {
-    fn columns() -> Vec<Column<Self>> {
-        COLUMNS.into()
-    }
 }
 
 impl ListArgs {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::config::{Profile, SettingKey, Store};
+use crate::output::{Column, HasColumns};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ProfileView {
@@ -21,6 +22,19 @@ impl ProfileView {
             region: profile.get(SettingKey::Region).map(str::to_owned),
             method: profile.method().or_else(|| login_of(name)),
         }
+    }
+}
+
+const COLUMNS: [Column<ProfileView>; 4] = [
+    Column::new("NAME", |profile| Some(&profile.name)),
+    Column::fact("DEFAULT", |profile| profile.default.then_some(true)),
+    Column::new("REGION", |profile| profile.region.as_deref()),
+    Column::new("METHOD", |profile| profile.method),
+];
+
+impl HasColumns for ProfileView {
+    fn columns() -> Vec<Column<Self>> {
+        COLUMNS.into()
     }
 }
 

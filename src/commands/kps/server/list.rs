@@ -4,15 +4,13 @@ use std::num::NonZeroUsize;
 
 use anyhow::Result;
 use clap::Args;
-use jiff::Timestamp;
-use serde::Serialize;
 
 use crate::api::{ListRange, ServerFilter, Servers};
 use crate::commands::arguments::{NonBlank, limit};
 use crate::commands::reach::{Look, Pages, ReachArgs};
 use crate::context::Context;
 use crate::keys::{KeyPairName, Server};
-use crate::output::{Column, HasColumns, ListingArgs, json_time};
+use crate::output::{ListingArgs, Printer};
 
 /// List servers and their key pairs
 ///
@@ -39,48 +37,7 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     reach: ReachArgs,
     #[command(flatten)]
-    listing: ListingArgs<ServerView>,
-}
-
-/// A server in JSON.
-#[derive(Debug, Serialize)]
-struct ServerView {
-    id: String,
-    name: String,
-    status: Option<String>,
-    keypair: Option<String>,
-    os_type: Option<String>,
-    image_type: Option<&'static str>,
-    addresses: Vec<String>,
-    user_id: Option<String>,
-    #[serde(serialize_with = "json_time")]
-    created_at: Option<Timestamp>,
-}
-
-const COLUMNS: [Column<ServerView>; 7] = [
-    Column::new("ID", |server| Some(&server.id)),
-    Column::new("NAME", |server| Some(&server.name)),
-    Column::new("STATUS", |server| server.status.as_deref()),
-    Column::new("KEYPAIR", |server| server.keypair.as_deref()),
-    Column::words("ADDRESSES", |server: &ServerView| {
-        server.addresses.join(" ")
-    })
-    .optional(),
-    Column::new("OS", |server: &ServerView| server.os_type.as_deref()).optional(),
-    Column::new("IMAGE", |server: &ServerView| server.image_type).optional(),
-];
-
-impl HasColumns for ServerView {
-    fn columns() -> Vec<Column<Self>> {
-        COLUMNS.into()
-    }
-
-    fn further_columns() -> Vec<Column<Self>> {
-        vec![
-            Column::new("USER ID", |server| server.user_id.as_deref()),
-            Column::time("CREATED", |server| server.created_at),
-        ]
-    }
+    listing: ListingArgs<Server>,
 }
 
 impl ListArgs {
@@ -94,10 +51,7 @@ impl ListArgs {
         };
         let pages = Pages::new(ctx, &self.reach, &self.listing)?;
         let list = |servers: &Servers| {
-            pages.read(
-                |printer, page| printer.lines_of(page.into_iter().map(ServerView::from)),
-                |take| servers.list_each(filter, take),
-            )
+            pages.read(Printer::lines_of, |take| servers.list_each(filter, take))
         };
         let listed = self
             .reach
@@ -105,26 +59,10 @@ impl ListArgs {
         let listed = listed.within(ListRange { offset: 0, limit });
         listed.show(
             ctx,
-            ServerView::from,
+            |server| server,
             &self.listing,
-            |server| &server.id,
+            |server: &Server| &server.id,
             "no servers",
         )
-    }
-}
-
-impl From<Server> for ServerView {
-    fn from(server: Server) -> Self {
-        Self {
-            id: server.id,
-            name: server.name,
-            status: server.status,
-            keypair: server.keypair,
-            os_type: server.os_type,
-            image_type: server.image_type,
-            addresses: server.addresses,
-            user_id: server.user_id,
-            created_at: server.created_at,
-        }
     }
 }

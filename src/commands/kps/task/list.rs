@@ -3,10 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::TaskView;
 use crate::api::KeyPairs;
 use crate::commands::reach::{Look, ReachArgs};
 use crate::context::Context;
+use crate::keys::Task;
 use crate::output::ListingArgs;
 
 /// List running and failed tasks
@@ -28,7 +28,7 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     reach: ReachArgs,
     #[command(flatten)]
-    listing: ListingArgs<TaskView>,
+    listing: ListingArgs<Task>,
 }
 
 impl ListArgs {
@@ -47,6 +47,12 @@ impl ListArgs {
         let listed = self
             .reach
             .list(ctx, Look::Tasks, Context::key_pairs, list)?;
-        listed.show(ctx, TaskView::from, &self.listing, TaskView::id, "no tasks")
+        listed.show(
+            ctx,
+            |task| task,
+            &self.listing,
+            |task: &Task| &task.id,
+            "no tasks",
+        )
     }
 }

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{TaskView, about_task};
+use super::about_task;
+use super::view::FIELDS;
 use crate::commands::arguments::NonBlank;
 use crate::context::Context;
 use crate::keys::{Task, TaskState};
@@ -42,15 +43,15 @@ impl ShowArgs {
             Vec::new()
         });
         let same = listed.into_iter().find(|listed| listed.id == task.id);
-        let view = TaskView::from(match same {
+        let task = match same {
             Some(listed) => Task {
                 operation: listed.operation.or(task.operation),
                 server_id: listed.server_id.or(task.server_id),
                 ..listed
             },
             None => task,
-        });
-        printer.item(&view, &TaskView::FIELDS, TaskView::id)?;
+        };
+        printer.item(&task, &FIELDS, |task| &task.id)?;
         Ok(())
     }
 }
