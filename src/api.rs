@@ -24,6 +24,7 @@ mod servers;
 mod strict_object;
 
 pub(crate) use class::Class;
+pub(crate) use endpoint::Connection;
 pub(crate) use error::Error;
 pub(crate) use identity::{
     Identity, Issued, LoginRequest, Project, ProjectScope, SecondFactor, TokenFacts,

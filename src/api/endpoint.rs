@@ -11,21 +11,52 @@ use super::refusal::Refusal;
 use super::strict_object::Object;
 use crate::http::{self, Client, Request, Response};
 
+/// A client of a service, and what helps people whom the service refuses.
+pub(crate) struct Connection {
+    pub http: Client,
+    /// What to do where it refuses the credentials.
+    pub credentials_hint: Option<String>,
+    /// The project that somebody set, and where.
+    pub given_project: Option<String>,
+}
+
+impl From<Client> for Connection {
+    fn from(http: Client) -> Self {
+        Self {
+            http,
+            credentials_hint: None,
+            given_project: None,
+        }
+    }
+}
+
+impl Connection {
+    /// One operation of the service of this name, and the IAM action that allows it.
+    pub(super) fn endpoint(
+        &self,
+        service: &'static str,
+        action: Option<&'static str>,
+    ) -> Endpoint<'_> {
+        Endpoint {
+            connection: self,
+            service,
+            action,
+        }
+    }
+}
+
 /// A service as its callers know it.
 pub(super) struct Endpoint<'a> {
-    pub(super) http: &'a Client,
-    pub(super) service: &'static str,
-    /// The IAM action that allows the operation.
-    pub(super) action: Option<&'static str>,
-    /// The project that somebody set, and where.
-    pub(super) given_project: Option<&'a str>,
+    connection: &'a Connection,
+    service: &'static str,
+    action: Option<&'static str>,
 }
 
 impl Endpoint<'_> {
     /// Sends a request; every 2xx is a success, 4xx and 5xx are refusals. No other status is one of
     /// the API's, so that it says nothing of what was done.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
-        let reply = self.http.send(request);
+        let reply = self.connection.http.send(request);
         let reply = reply.map_err(|error| self.no_reply(error))?;
         match reply.status {
             200..=299 => Ok(reply),
@@ -36,13 +67,13 @@ impl Endpoint<'_> {
 
     /// Has the credentials ready before anything is sent.
     pub(super) fn prepare(&self) -> Result<(), Error> {
-        let prepared = self.http.prepare();
+        let prepared = self.connection.http.prepare();
         prepared.map_err(|error| self.no_reply(error))
     }
 
     /// Counts a page of a list towards what one command may read.
     pub(super) fn count_page(&self, records: usize) -> Result<(), Error> {
-        let counted = self.http.count_page(records);
+        let counted = self.connection.http.count_page(records);
         counted.map_err(|error| self.no_reply(error))
     }
 
@@ -53,7 +84,7 @@ impl Endpoint<'_> {
         }
         Err(Error::Unusable {
             service: self.service,
-            endpoint: self.http.endpoint(),
+            endpoint: self.connection.http.endpoint(),
             status: 200,
             reason: "the list has more items than its pages".to_owned(),
             request_id: None,
@@ -153,7 +184,7 @@ impl Endpoint<'_> {
     pub(super) fn unusable(&self, reply: &Response, reason: String) -> Error {
         Error::Unusable {
             service: self.service,
-            endpoint: self.http.endpoint(),
+            endpoint: self.connection.http.endpoint(),
             status: reply.status,
             reason,
             request_id: reply.request_id.clone(),
@@ -163,17 +194,17 @@ impl Endpoint<'_> {
     pub(super) fn refused(&self, reply: &Response, body: ErrorBody) -> Error {
         Error::Refused(Box::new(Refusal {
             service: self.service,
-            endpoint: self.http.endpoint(),
+            endpoint: self.connection.http.endpoint(),
             status: reply.status,
             code: body.code,
             message: body.message,
             request_id: reply.request_id.clone().or(body.request_id),
             retry_after: reply.retry_after,
             clock_skew: reply.clock_skew,
-            is_signed: self.http.is_signed(),
-            credentials_hint: self.http.credentials_hint().map(str::to_owned),
+            is_signed: self.connection.http.is_signed(),
+            credentials_hint: self.connection.credentials_hint.clone(),
             action: self.action,
-            given_project: self.given_project.map(str::to_owned),
+            given_project: self.connection.given_project.clone(),
         }))
     }
 }

@@ -8,10 +8,10 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::{lenient, strict_object};
-use crate::http::{Body, Client, Header, Method, Request};
+use crate::http::{Body, Header, Method, Request};
 
 /// Who wants a token, and for which project.
 #[derive(Debug)]
@@ -113,22 +113,17 @@ pub(super) struct ProjectsReply {
 }
 
 pub(crate) struct Identity {
-    http: Client,
+    connection: Connection,
 }
 
 impl Identity {
-    /// A service at the other end of `http`.
-    pub(crate) fn new(http: Client) -> Self {
-        Self { http }
+    /// A service at the other end of `connection`.
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection }
     }
 
     fn endpoint(&self) -> Endpoint<'_> {
-        Endpoint {
-            http: &self.http,
-            service: "IAM",
-            action: None,
-            given_project: None,
-        }
+        self.connection.endpoint("IAM", None)
     }
 
     /// Gets a token for a name and a password (`POST /v3/auth/tokens`). `nocatalog` keeps the reply small.

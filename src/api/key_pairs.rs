@@ -14,12 +14,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::actions;
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::key_pair_wire::{Envelope, ImportedWire, PairWire};
 use super::pages::OnPage;
 use super::strict_object::Object;
-use crate::http::{Body, Client, Custodian, Method, Repeat, Request, Response};
+use crate::http::{Body, Custodian, Method, Repeat, Request, Response};
 use crate::keys::{
     KeyPair, KeyPairName, Scope, is_placeholder, pem_private_key, private_key_field,
 };
@@ -30,28 +30,18 @@ pub(crate) use self::new::{Created, Encryption, Hosting, NewKeyPair, PairKind};
 const SERVICE: &str = "KPS";
 /// The key pairs of one project.
 pub(crate) struct KeyPairs {
-    http: Client,
+    connection: Connection,
     project_id: String,
-    given_project: Option<String>,
     on_page: OnPage,
 }
 
 impl KeyPairs {
-    /// Uses the API through `http` for the project.
-    pub(crate) fn new(http: Client, project_id: String, on_page: OnPage) -> Self {
+    /// Uses the API through `connection` for the project.
+    pub(crate) fn new(connection: Connection, project_id: String, on_page: OnPage) -> Self {
         Self {
-            http,
+            connection,
             project_id,
-            given_project: None,
             on_page,
-        }
-    }
-
-    /// Says where the project id is set, for refusals.
-    pub(crate) fn with_given_project(self, given_project: Option<String>) -> Self {
-        Self {
-            given_project,
-            ..self
         }
     }
 
@@ -135,7 +125,7 @@ impl KeyPairs {
         let result = |new: &NewKeyPair<'_>| {
             let unsaid = || Err("the service does not say why".to_owned());
             let result = results.remove(new.name).unwrap_or_else(unsaid);
-            result.map_err(|reason| self.http.mask(&reason))
+            result.map_err(|reason| self.connection.http.mask(&reason))
         };
         Ok(new.iter().map(result).collect())
     }
@@ -192,12 +182,7 @@ impl KeyPairs {
     }
 
     fn endpoint(&self, action: Option<&'static str>) -> Endpoint<'_> {
-        Endpoint {
-            http: &self.http,
-            service: SERVICE,
-            action,
-            given_project: self.given_project.as_deref(),
-        }
+        self.connection.endpoint(SERVICE, action)
     }
 }
 

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::strict_object;
-use crate::http::{AccessKeys, Client, Header, Method, Request, Response};
+use crate::http::{AccessKeys, Header, Method, Request, Response};
 
 /// For how long a metadata token is asked, in seconds.
 const TOKEN_LIFE: &str = "21600";
@@ -37,13 +37,8 @@ struct Credential {
 ///
 /// # Errors
 /// No answer away from a cloud server; a refusal where no agency is set up.
-pub(crate) fn temporary_keys(http: &Client) -> Result<AccessKeys, Error> {
-    let endpoint = Endpoint {
-        http,
-        service: "the ECS metadata service",
-        action: None,
-        given_project: None,
-    };
+pub(crate) fn temporary_keys(connection: &Connection) -> Result<AccessKeys, Error> {
+    let endpoint = connection.endpoint("the ECS metadata service", None);
     let keys = match ask(&endpoint, session(&endpoint)?.as_deref()) {
         // The session may have ended just now.
         Err(Error::Refused(refusal)) if refusal.status == 401 => {

@@ -9,14 +9,14 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::actions;
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::error_body::ErrorBody;
 use super::pages::{self, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{AllWire, KeyWire, PageWire};
 use super::strict_object::Object;
 use crate::config::RepoApi;
-use crate::http::{Body, Client, Method, Request};
+use crate::http::{Body, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
 pub(super) const SERVICE: &str = "CodeArts Repo";
@@ -26,16 +26,16 @@ const V1_KEYS: [&str; 3] = ["v1", "users", "sshkey"];
 
 /// The keys of one account.
 pub(crate) struct RepoKeys {
-    http: Client,
+    connection: Connection,
     generation: RepoApi,
     on_page: OnPage,
 }
 
 impl RepoKeys {
-    /// Uses `generation` of the API through `http`.
-    pub(crate) fn new(http: Client, generation: RepoApi, on_page: OnPage) -> Self {
+    /// Uses `generation` of the API through `connection`.
+    pub(crate) fn new(connection: Connection, generation: RepoApi, on_page: OnPage) -> Self {
         Self {
-            http,
+            connection,
             generation,
             on_page,
         }
@@ -47,7 +47,7 @@ impl RepoKeys {
 
     /// A text of others without the secrets that were sent.
     pub(crate) fn mask(&self, text: &str) -> String {
-        self.http.mask(text)
+        self.connection.http.mask(text)
     }
 
     /// Registers a key.
@@ -173,12 +173,7 @@ impl RepoKeys {
     }
 
     fn endpoint(&self, action: &'static str) -> Endpoint<'_> {
-        Endpoint {
-            http: &self.http,
-            service: SERVICE,
-            action: Some(action),
-            given_project: None,
-        }
+        self.connection.endpoint(SERVICE, Some(action))
     }
 }
 

@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::actions;
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::pages::{self, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
 use super::repo_keys::SERVICE;
 use super::repository::Repository;
 use super::strict_object::Object;
-use crate::http::{Body, Client, Method, Request};
+use crate::http::{Body, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
 /// What has deploy keys.
@@ -27,13 +27,16 @@ pub(crate) enum DeployScope {
 
 /// The repositories that the user sees.
 pub(crate) struct Repositories {
-    http: Client,
+    connection: Connection,
     on_page: OnPage,
 }
 
 impl Repositories {
-    pub(crate) fn new(http: Client, on_page: OnPage) -> Self {
-        Self { http, on_page }
+    pub(crate) fn new(connection: Connection, on_page: OnPage) -> Self {
+        Self {
+            connection,
+            on_page,
+        }
     }
 
     /// Has the credentials ready before anything is sent.
@@ -225,11 +228,6 @@ impl Repositories {
     }
 
     fn endpoint(&self, action: Option<&'static str>) -> Endpoint<'_> {
-        Endpoint {
-            http: &self.http,
-            service: SERVICE,
-            action,
-            given_project: None,
-        }
+        self.connection.endpoint(SERVICE, action)
     }
 }

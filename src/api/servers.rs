@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::actions;
 use super::class::Class;
-use super::endpoint::Endpoint;
+use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::lenient;
 use super::pages::{self, OnPage, Take};
 use super::strict_object::Object;
-use crate::http::{Client, Request};
+use crate::http::Request;
 use crate::keys::Server;
 
 const SERVICE: &str = "ECS";
@@ -36,24 +36,17 @@ pub(crate) struct ServerFilter<'a> {
 
 /// The servers of one project.
 pub(crate) struct Servers {
-    http: Client,
+    connection: Connection,
     project_id: String,
-    given_project: Option<String>,
     on_page: OnPage,
 }
 
 impl Servers {
-    /// Uses the API through `http` for the project; `given_project` says where it is set.
-    pub(crate) fn new(
-        http: Client,
-        project_id: String,
-        given_project: Option<String>,
-        on_page: OnPage,
-    ) -> Self {
+    /// Uses the API through `connection` for the project.
+    pub(crate) fn new(connection: Connection, project_id: String, on_page: OnPage) -> Self {
         Self {
-            http,
+            connection,
             project_id,
-            given_project,
             on_page,
         }
     }
@@ -170,12 +163,8 @@ impl Servers {
     }
 
     fn endpoint(&self) -> Endpoint<'_> {
-        Endpoint {
-            http: &self.http,
-            service: SERVICE,
-            action: Some(actions::LIST_SERVERS),
-            given_project: self.given_project.as_deref(),
-        }
+        self.connection
+            .endpoint(SERVICE, Some(actions::LIST_SERVERS))
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use url::Url;
 
 use super::{Context, sandbox_failure};
-use crate::api::{Identity, KeyPairs, RepoKeys, Repositories, Servers};
+use crate::api::{Connection, Identity, KeyPairs, RepoKeys, Repositories, Servers};
 use crate::config::{self, Region, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, SystemRoots};
 
@@ -51,8 +51,7 @@ impl Context {
     pub(crate) fn key_pairs(&self) -> Result<KeyPairs> {
         let (client, project_id) = self.client_of_project(Service::Kps)?;
         self.warn_of_unfinished()?;
-        let given = self.given_project()?;
-        Ok(KeyPairs::new(client, project_id, self.on_pairs()).with_given_project(given))
+        Ok(KeyPairs::new(client, project_id, self.on_pairs()))
     }
 
     /// The servers of the project.
@@ -61,8 +60,7 @@ impl Context {
     /// As those of [`Context::key_pairs`].
     pub(crate) fn servers(&self) -> Result<Servers> {
         let (client, project_id) = self.client_of_project(Service::Ecs)?;
-        let given = self.given_project()?;
-        Ok(Servers::new(client, project_id, given, self.on_servers()))
+        Ok(Servers::new(client, project_id, self.on_servers()))
     }
 
     /// The repositories that the user sees, of which a list says nothing to people.
@@ -90,18 +88,17 @@ impl Context {
         Ok(())
     }
 
-    fn client_of_project(&self, service: Service) -> Result<(Client, String)> {
+    fn client_of_project(&self, service: Service) -> Result<(Connection, String)> {
         self.check_service(service)?;
         let project_id = self.project_id()?;
         let auth = self.auth(Some(project_id.clone()))?;
-        Ok((self.client(service, auth)?, project_id))
-    }
-
-    /// The project and where it is set, unless it was looked up.
-    fn given_project(&self) -> Result<Option<String>> {
         let given = self.settings()?.project_id.as_ref();
         let given = given.filter(|given| given.source != Source::Login);
-        Ok(given.map(|given| format!("{} ({})", given.value, given.source)))
+        let client = Connection {
+            given_project: given.map(|given| format!("{} ({})", given.value, given.source)),
+            ..self.client(service, auth)?
+        };
+        Ok((client, project_id))
     }
 
     /// IAM, with the credentials in use.
@@ -131,10 +128,10 @@ impl Context {
     /// # Errors
     /// What is wrong with the configuration.
     pub(crate) fn identity_for_nobody(&self) -> Result<Identity> {
-        let client = self.client(Service::Iam, Auth::Nobody)?;
-        Ok(Identity::new(
-            client.with_credentials_hint(LOGIN_HINT.to_owned()),
-        ))
+        Ok(Identity::new(Connection {
+            credentials_hint: Some(LOGIN_HINT.to_owned()),
+            ..self.client(Service::Iam, Auth::Nobody)?
+        }))
     }
 
     /// Forgets the secrets that were sent, once no more requests are made.
@@ -155,11 +152,11 @@ impl Context {
         }
     }
 
-    fn client(&self, service: Service, auth: Auth) -> Result<Client> {
+    fn client(&self, service: Service, auth: Auth) -> Result<Connection> {
         self.client_at(self.endpoint(service)?, service, auth)
     }
 
-    fn client_at(&self, base: Url, service: Service, auth: Auth) -> Result<Client> {
+    fn client_at(&self, base: Url, service: Service, auth: Auth) -> Result<Connection> {
         let mut options = self.http_options()?;
         if service == Service::Repo {
             options.pace = self.repo_pace.get().cloned();
@@ -171,15 +168,14 @@ impl Context {
             options.proxy =
                 named.or_else(|| http::system_proxy(&base).filter(|_| may_be_of_system));
         }
-        let client = Client::new(base, auth, options, self.observer());
-        Ok(match self.credentials_hint()? {
-            Some(hint) => client.with_credentials_hint(hint),
-            None => client,
+        Ok(Connection {
+            credentials_hint: self.credentials_hint()?,
+            ..Client::new(base, auth, options, self.observer()).into()
         })
     }
 
     /// The metadata service of the server that this runs on. No proxy is between.
-    pub(super) fn metadata(&self) -> Result<Client> {
+    pub(super) fn metadata(&self) -> Result<Connection> {
         let base = match self.settings()?.metadata_endpoint() {
             Some(base) => base.clone(),
             None => Url::parse(METADATA)?,
@@ -190,7 +186,7 @@ impl Context {
         options.timeout = METADATA_TIMEOUT;
         options.connect_timeout = METADATA_TIMEOUT;
         options.retries = options.retries.min(1);
-        Ok(Client::new(base, Auth::Nobody, options, self.observer()))
+        Ok(Client::new(base, Auth::Nobody, options, self.observer()).into())
     }
 
     fn http_options(&self) -> Result<http::Options> {

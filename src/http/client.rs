@@ -30,7 +30,6 @@ const TOO_MANY: u16 = 429;
 pub(crate) struct Client {
     base: Url,
     auth: Auth,
-    credentials_hint: Option<String>,
     options: Options,
     observer: Observer,
     by_bundle: Clients,
@@ -45,7 +44,6 @@ impl Client {
         Self {
             base,
             auth,
-            credentials_hint: None,
             options,
             observer,
             by_bundle: Clients::default(),
@@ -53,19 +51,6 @@ impl Client {
             bundle_is_enough: AtomicBool::new(true),
             pause: SharedPause::default(),
         }
-    }
-
-    /// What a person can do when the service refuses the credentials.
-    pub(crate) fn with_credentials_hint(self, credentials_hint: String) -> Self {
-        Self {
-            credentials_hint: Some(credentials_hint),
-            ..self
-        }
-    }
-
-    /// What was told by [`Client::with_credentials_hint`].
-    pub(crate) fn credentials_hint(&self) -> Option<&str> {
-        self.credentials_hint.as_deref()
     }
 
     /// Scheme, host and port, for messages.

@@ -80,7 +80,7 @@ fn create() -> bool {
     };
     let url = "http://127.0.0.1:1".parse().unwrap();
     let http = Client::new(url, Auth::Nobody, options, Arc::new(|_| ()));
-    let pairs = KeyPairs::new(http, "p".into(), Box::new(|_| ()));
+    let pairs = KeyPairs::new(http.into(), "p".into(), Box::new(|_| ()));
     let new = NewKeyPair {
         name: "web",
         ..NewKeyPair::default()

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::endpoint::{Endpoint, ResultWire};
+use super::endpoint::{Connection, Endpoint, ResultWire};
 use super::error::Error;
 use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
 use super::identity::{ProjectsReply, TokenReply};
@@ -25,9 +25,9 @@ use crate::keys::{
 
 /// Nobody is asked anything here.
 #[allow(clippy::expect_used, reason = "a constant that is a URL")]
-static HTTP: LazyLock<Client> = LazyLock::new(|| {
+static CONNECTION: LazyLock<Connection> = LazyLock::new(|| {
     let base = Url::parse("http://127.0.0.1:9").expect("a URL");
-    Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {}))
+    Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {})).into()
 });
 
 /// An error body is read whatever it is, and what is found is short. The bytes stand for the body,
@@ -319,12 +319,7 @@ fn check_salvage(data: &[u8]) {
 }
 
 fn with_endpoint<T>(ask: impl FnOnce(&Endpoint<'_>) -> T) -> T {
-    ask(&Endpoint {
-        http: &HTTP,
-        service: "KPS",
-        action: None,
-        given_project: None,
-    })
+    ask(&CONNECTION.endpoint("KPS", None))
 }
 
 fn reply(status: u16, body: &[u8]) -> Response {

@@ -98,7 +98,7 @@ impl KeyPairs {
     fn masked(&self, replies: Vec<Dispatched>) -> Vec<Dispatched> {
         let masked = |reply| match reply {
             Dispatched::Failed(code, Some(reason)) => {
-                Dispatched::Failed(code, Some(self.http.mask(&reason)))
+                Dispatched::Failed(code, Some(self.connection.http.mask(&reason)))
             }
             other => other,
         };

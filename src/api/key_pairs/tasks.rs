@@ -82,7 +82,9 @@ impl KeyPairs {
             for Object(item) in page.tasks {
                 let mut task = item.into_task(state);
                 // What the service says of a secret may be the secret.
-                task.error_message = task.error_message.map(|reason| self.http.mask(&reason));
+                task.error_message = task
+                    .error_message
+                    .map(|reason| self.connection.http.mask(&reason));
                 if !tasks.iter().any(|known| known.id == task.id) {
                     tasks.push(task);
                 }
