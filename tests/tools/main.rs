@@ -1,5 +1,5 @@
 //! What needs programs that not every machine has: shells, mandoc, jq. They are run with
-//! `cargo test --features all-tools`, and fail where one is missing.
+//! `cargo test --test tools`, and fail where one is missing.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
