@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use memchr::memmem;
 use serde_json::{Value, json};
 
 use crate::server::{Answer, Request, Server, refusal};
@@ -34,7 +36,7 @@ pub(crate) const RECEIVED: &str = "pkcs1.key";
 const LEAK: usize = 12;
 
 /// Names and the text of each secret.
-pub(crate) fn all() -> Vec<(&'static str, String)> {
+static ALL: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
     let mut all: Vec<_> = [
         VARIABLE,
         FILE,
@@ -65,15 +67,12 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         all.extend(lines.map(|line| (name, line.to_owned())));
     }
     all
-}
+});
 
 /// The names of the secrets of which a part is in a text.
 pub(crate) fn held(text: &str) -> Vec<&'static str> {
-    let mut found: Vec<_> = all()
-        .into_iter()
-        .filter(|(_, secret)| is_in(text, secret))
-        .map(|(name, _)| name)
-        .collect();
+    let leaked = ALL.iter().filter(|(_, secret)| is_in(text, secret));
+    let mut found: Vec<_> = leaked.map(|(name, _)| *name).collect();
     found.dedup();
     found
 }
@@ -82,9 +81,10 @@ fn is_in(text: &str, secret: &str) -> bool {
     let length = LEAK.min(secret.len());
     // Every part of LEAK characters has one of these in it, or is one.
     let starts = (0..=secret.len() - length).step_by(2);
-    starts
-        .into_iter()
-        .any(|at| text.contains(&secret[at..at + length]))
+    starts.into_iter().any(|at| {
+        let part = &secret.as_bytes()[at..at + length];
+        memmem::find(text.as_bytes(), part).is_some()
+    })
 }
 
 /// How the services answer.
