@@ -45,44 +45,6 @@ fn shown(env: &TestEnv, names: &[&str]) -> Vec<Value> {
 }
 
 #[test]
-fn a_profile_with_a_token_file_is_usable() {
-    let env = TestEnv::new();
-    ok(&mut init(&env, "--token-file /run/token"));
-    let expected = [json!("cn-north-4"), json!("/run/token")];
-    assert_eq!(shown(&env, &["region", "token_file"]), expected);
-}
-
-#[test]
-fn a_profile_with_a_token_command_is_usable() {
-    let env = TestEnv::new();
-    let command = "pass show 'a b' \"c'd\" e\\ f";
-    ok(&mut init(&env, ["--token-command", command]));
-    let words = json!(["pass", "show", "a b", "c'd", "e f"]);
-    assert_eq!(shown(&env, &["token_command"]), [words]);
-}
-
-#[test]
-fn a_profile_with_an_access_key_is_usable() {
-    let env = TestEnv::new();
-    ok(&mut keys(
-        &env,
-        "HPUAEXAMPLE0123456789",
-        &format!("{SECRET}\n"),
-    ));
-    let expected = [json!("HPUA********6789"), json!("********")];
-    assert_eq!(shown(&env, &["access_key", "secret_key"]), expected);
-    let line = format!("secret_key = \"{SECRET}\"\n");
-    assert!(file(&env).contains(&line), "{}", file(&env));
-}
-
-#[test]
-fn a_profile_with_the_agency_of_a_server_is_usable() {
-    let env = TestEnv::new();
-    ok(&mut init(&env, "--ecs"));
-    assert_eq!(shown(&env, &["credentials"]), [json!("ecs")]);
-}
-
-#[test]
 fn project_and_endpoint_are_written_too() {
     let env = TestEnv::new();
     let url = "https://gateway.example.com/cloud";

@@ -61,8 +61,8 @@ fn another_method_takes_the_place_of_the_old_one() {
         (&["--ecs"], "credentials = \"ecs\"\n"),
         (&["--token-file", "/t"], "token_file = \"/t\"\n"),
         (
-            &["--token-command", "a b"],
-            "token_command = [\"a\", \"b\"]\n",
+            &["--token-command", "pass show 'a b' \"c'd\" e\\ f"],
+            "token_command = [\"pass\", \"show\", \"a b\", \"c'd\", \"e f\"]\n",
         ),
         (
             &["--access-key", "AKNEW", "--secret-key-stdin"],

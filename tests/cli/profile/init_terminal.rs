@@ -53,59 +53,52 @@ fn cancelled(env: &TestEnv, further: &[&str], answers: &[(&str, &str)]) {
 const START: [(&str, &str); 2] = [(NAME, "work"), (REGION, "cn-north-4")];
 const PROFILE: &str = "default_profile = \"work\"\n\n[profiles.work]\nregion = \"cn-north-4\"\n";
 
-fn with(further: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
-    [&START, further].concat()
-}
-
 #[test]
-fn an_access_key_is_asked_for_and_its_secret_is_not_shown() {
-    let (file, shown) = conversation(&with(&[(METHOD, "2"), (ID, "AK"), (SECRET_KEY, SECRET)]));
-    let expected = format!("{PROFILE}access_key = \"AK\"\nsecret_key = \"{SECRET}\"\n");
-    assert_eq!(file, expected);
-    lacks(&shown, SECRET);
-    has(&shown, "note: wrote profile `work` to ");
-}
-
-#[test]
-fn a_token_file_is_asked_for() {
-    let answers = with(&[(METHOD, "3"), ("File (empty to cancel): ", "~/token")]);
-    let (file, shown) = conversation(&answers);
-    has(&shown, "warning: ~/token does not exist yet");
-    assert_eq!(file, format!("{PROFILE}token_file = \"~/token\"\n"));
-}
-
-#[test]
-fn a_token_command_is_asked_for() {
-    let answers = with(&[
-        (METHOD, "4"),
-        ("run without a shell", "pass 'a b"),
-        ("quote that is not closed", "pass 'a b'"),
-    ]);
-    let (file, _) = conversation(&answers);
-    assert_eq!(
-        file,
-        format!("{PROFILE}token_command = [\"pass\", \"a b\"]\n")
-    );
-}
-
-#[test]
-fn the_agency_of_a_server_needs_no_further_answer() {
-    let (file, _) = conversation(&with(&[(METHOD, "5")]));
-    assert_eq!(file, format!("{PROFILE}credentials = \"ecs\"\n"));
-}
-
-#[test]
-fn a_login_and_variables_leave_the_profile_without_a_method() {
-    for number in ["1", "6"] {
-        let (file, _) = conversation(&with(&[(METHOD, number)]));
-        assert_eq!(file, PROFILE);
+fn each_method_is_asked_for_what_it_needs() {
+    let keys = format!("access_key = \"AK\"\nsecret_key = \"{SECRET}\"\n");
+    let cases: [(&str, &[(&str, &str)], &str, &str); 6] = [
+        (
+            "1",
+            &[],
+            "",
+            "to log in, run `hwkey auth login --profile work`\n",
+        ),
+        (
+            "2",
+            &[(ID, "AK"), (SECRET_KEY, SECRET)],
+            &keys,
+            "note: wrote profile `work` to ",
+        ),
+        (
+            "3",
+            &[("File (empty to cancel): ", "~/token")],
+            "token_file = \"~/token\"\n",
+            "warning: ~/token does not exist yet",
+        ),
+        (
+            "4",
+            &[
+                ("run without a shell", "pass 'a b"),
+                ("quote that is not closed", "pass 'a b'"),
+            ],
+            "token_command = [\"pass\", \"a b\"]\n",
+            "",
+        ),
+        ("5", &[], "credentials = \"ecs\"\n", ""),
+        (
+            "6",
+            &[],
+            "",
+            "note: set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY\n",
+        ),
+    ];
+    for (number, further, lines, note) in cases {
+        let answers = [&START[..], &[(METHOD, number)], further].concat();
+        let (file, shown) = conversation(&answers);
+        assert_eq!(file, format!("{PROFILE}{lines}"));
+        has(&shown, note);
+        lacks(&shown, SECRET);
     }
-    let (_, shown) = conversation(&with(&[(METHOD, "1")]));
-    let note = "note: to log in, run `hwkey auth login --profile work`\n";
-    assert!(shown.ends_with(note), "{shown}");
-    let (_, shown) = conversation(&with(&[(METHOD, "6")]));
-    let note = "note: set HWKEY_TOKEN, or HWKEY_ACCESS_KEY and HWKEY_SECRET_KEY\n";
-    assert!(shown.ends_with(note), "{shown}");
 }
 
 #[test]
@@ -134,10 +127,8 @@ fn a_profile_is_written_into_every_layout_of_the_file() {
             env.config(layout);
             let before = list(&env);
             let mut terminal = start(&env, &[]);
-            answer(
-                &mut terminal,
-                &with(&[vec![(METHOD, *number)], further.clone()].concat()),
-            );
+            let answers = [&START[..], &[(METHOD, *number)], further].concat();
+            answer(&mut terminal, &answers);
             let (code, shown) = terminal.end();
             assert_eq!(code, 0, "{layout}{shown}");
             let mut after = list(&env);
