@@ -30,30 +30,6 @@ fn recovering(fault: Answer) -> Server {
     Server::in_turn([fault, Answer::json(200, json!({"keys": []}))])
 }
 
-type Reply = fn() -> Answer;
-
-const PASSING: [(&str, Reply); 6] = [
-    ("429", || Answer::busy(429)),
-    ("500", || Answer::busy(500)),
-    ("502", || Answer::busy(502)),
-    ("503", || Answer::busy(503)),
-    ("504", || Answer::busy(504)),
-    ("closed", || Answer::Close),
-];
-
-#[test]
-fn what_may_pass_is_tried_again_and_then_forgotten() {
-    for (what, fault) in PASSING {
-        let server = recovering(fault());
-        assert_eq!(
-            ok(TestEnv::new().at(&server.url, LIST)).json(),
-            json!([]),
-            "{what}"
-        );
-        assert_eq!(server.requests().len(), 2, "{what}");
-    }
-}
-
 #[test]
 fn retries_are_counted_and_can_be_turned_off() {
     for (variable, options, attempts) in [
