@@ -5,7 +5,7 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 use crate::kps_wire::{no_pair, pair, pairs, prints, shown, there};
-use crate::repo_wire::anything;
+use crate::repo_wire::refuses;
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, data, fails, file, has, line, ok, private, text};
 
@@ -105,64 +105,10 @@ fn quiet_prints_just_the_name() {
 }
 
 #[test]
-fn private_keys_are_never_sent() {
-    let server = MockServer::start();
-    let any = anything(&server);
-    let env = TestEnv::new();
-    for name in [
-        "ed25519.key",
-        "ecdsa256.key",
-        "rsa2048.key",
-        "pkcs1.key",
-        "pkcs8.key",
-        "pkcs8-encrypted.key",
-        "dsa.key",
-        "putty.key",
-    ] {
-        let secret = text(name);
-        let file = file(name);
-        let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &secret]];
-        for source in sources {
-            let mut command = env.against(&server, import(source));
-            let said = fails(command.arg("-vv").write_stdin(secret.clone()), 2);
-            let error = said.error();
-            assert_eq!(error["kind"], "usage", "{name}");
-            let message = error["message"].as_str().unwrap();
-            assert!(
-                message.ends_with("is a private key; nothing was sent"),
-                "{name}: {message}"
-            );
-            let body = secret.lines().nth(3).unwrap();
-            assert!(!said.err.contains(body), "{name}: {}", said.err);
-        }
+fn one_source_is_needed_and_no_more() {
+    for source in [&["missing.pub"][..], &[], &["-", "--public-key", "x"]] {
+        refuses(&TestEnv::new(), import(source), "");
     }
-    any.assert_calls(0);
-}
-
-#[test]
-fn what_is_not_one_public_key_is_not_sent() {
-    let server = MockServer::start();
-    let any = anything(&server);
-    let env = TestEnv::new();
-    let two = format!("{}{}", text("ed25519.pub"), text("rsa2048.pub"));
-    for input in [
-        String::new(),
-        "hello\n".to_owned(),
-        two,
-        text("certificate.pub"),
-        text("rfc4716.pub"),
-        text("pem-pkcs1.pub"),
-        text("pem-pkcs8.pub"),
-        format!("command=\"ls\" {}", text("ed25519.pub")),
-    ] {
-        let mut command = env.against(&server, import(&["-"]));
-        let said = fails(command.write_stdin(input.clone()), 2);
-        assert_eq!(said.error()["kind"], "usage", "{input}");
-    }
-    fails(env.against(&server, import(&["missing.pub"])), 2);
-    fails(env.against(&server, import(&[])), 2);
-    fails(env.against(&server, import(&["-", "--public-key", "x"])), 2);
-    any.assert_calls(0);
 }
 
 #[test]

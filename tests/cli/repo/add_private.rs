@@ -1,11 +1,14 @@
-//! `hwkey repo key add` never sends a private key, whatever its form and wherever it comes from.
+//! What takes a public key never sends a private one, whatever its form and wherever it comes from.
 
-use crate::repo::add_refusals::report;
+use crate::repo::add_refusals::{TAKERS, report};
 use crate::repo_wire::refuses;
-use crate::support::{TestEnv, fails, lacks, text};
+use crate::support::{Arguments, TestEnv, fails, lacks, text};
 
-const EVERY_PRIVATE_KEY: [&str; 5] = [
+const EVERY_PRIVATE_KEY: [&str; 8] = [
     "ed25519.key",
+    "ecdsa256.key",
+    "rsa2048.key",
+    "dsa.key",
     "pkcs1.key",
     "pkcs8.key",
     "pkcs8-encrypted.key",
@@ -28,22 +31,20 @@ fn private_keys_are_refused_from_a_file_from_stdin_and_as_text() {
         let env = TestEnv::new();
         let secret = text(name);
         env.write("id", &secret);
-        let inputs = [
-            ("id", hint_for(name), vec!["id".to_owned()]),
-            ("standard input", hint_for(name), vec!["-".to_owned()]),
-            (
-                "an argument",
-                NAME_FILE,
-                vec!["--key".to_owned(), secret.clone()],
-            ),
-            ("an argument", NAME_FILE, vec![format!("--key={secret}")]),
-        ];
-        for (place, hint, source) in inputs {
-            let mut arguments = vec!["repo", "key", "add", "--title", "t"];
-            arguments.extend(source.iter().map(String::as_str));
-            let said = refuses(&env, &arguments, secret.clone());
-            let expected = report(&format!("{place} is a private key"), hint);
-            assert_eq!(said.err, expected, "{name}");
+        for (command, option) in TAKERS {
+            let as_text = format!("{option}={secret}");
+            let inputs: [(&str, &str, &[&str]); 4] = [
+                ("id", hint_for(name), &["id"]),
+                ("standard input", hint_for(name), &["-"]),
+                ("an argument", NAME_FILE, &[option, &secret]),
+                ("an argument", NAME_FILE, &[&as_text]),
+            ];
+            for (place, hint, source) in inputs {
+                let arguments = [command.words(), source.words()].concat();
+                let said = refuses(&env, arguments, secret.clone());
+                let expected = report(&format!("{place} is a private key"), hint);
+                assert_eq!(said.err, expected, "{command}: {name}");
+            }
         }
     }
 }

@@ -1,13 +1,20 @@
-//! What `hwkey repo key add` refuses: each with its own text, exit 2, and nothing sent.
+//! What `hwkey repo key add` and others that take a public key refuse: each with its own text, exit 2, and nothing sent.
 
 use std::process::Command;
 
 use crate::repo_wire::{adds, refuses};
-use crate::support::{TestEnv, line, private, text};
+use crate::support::{Arguments, TestEnv, line, private, text};
 
 const WHAT_A_KEY_IS: &str =
     "a public key is one line such as `ssh-ed25519 AAAA… comment`, usually in ~/.ssh/*.pub";
 const ONE_AT_A_TIME: &str = "pass one key at a time, in a file with a single line";
+
+/// Commands that take a public key, and the option that takes it as text.
+pub(crate) const TAKERS: [(&str, &str); 3] = [
+    ("repo key add --title t", "--key"),
+    ("repo deploy-key add --title t -R 7", "--key"),
+    ("kps keypair import web", "--public-key"),
+];
 
 /// The whole report about something that was not sent.
 pub(crate) fn report(message: &str, hint: &str) -> String {
@@ -109,23 +116,20 @@ fn what_is_not_one_public_key_is_refused_by_name() {
     let env = TestEnv::new();
     for (what, content, reason, hint) in not_one_key() {
         env.write("k.pub", &content);
-        let said = refuses(&env, "repo key add k.pub", "");
-        assert_eq!(
-            said.err,
-            report(&format!("k.pub: {reason}"), hint),
-            "{what}"
-        );
-        let said = refuses(&env, "repo key add -", content.clone());
-        let expected = report(&format!("standard input: {reason}"), hint);
-        assert_eq!(said.err, expected, "{what}");
-        // What is no text or holds a zero cannot be an argument.
-        match String::from_utf8(content) {
-            Ok(argument) if !argument.contains('\0') => {
-                let said = refuses(&env, ["repo", "key", "add", "--key", &argument], "");
-                let expected = report(&format!("--key: {reason}"), hint);
-                assert_eq!(said.err, expected, "{what}");
+        for (command, option) in TAKERS {
+            let mut sources = vec![("k.pub", vec!["k.pub"]), ("standard input", vec!["-"])];
+            // What is no text or holds a zero cannot be an argument.
+            if let Ok(argument) = str::from_utf8(&content)
+                && !argument.contains('\0')
+            {
+                sources.push((option, vec![option, argument]));
             }
-            _ => {}
+            for (place, source) in sources {
+                let arguments = [command.words(), source.words()].concat();
+                let said = refuses(&env, arguments, content.clone());
+                let expected = report(&format!("{place}: {reason}"), hint);
+                assert_eq!(said.err, expected, "{command}: {what}");
+            }
         }
     }
 }
