@@ -12,13 +12,16 @@ const ID: &str = "Access key id (empty to cancel): ";
 const SECRET_KEY: &str = "Secret key (empty to cancel): ";
 const BEFORE: &str = "[profiles.default] # mine\nregion = \"cn-east-2\"\ntoken = \"MIIFold\"\n";
 
+/// Questions and answers.
+type Dialogue<'a> = &'a [(&'a str, &'a str)];
+
 fn start(env: &TestEnv, further: &[&str]) -> Terminal {
     let arguments = [&["profile", "init", "--color=never"], further].concat();
     Terminal::run(env, NOWHERE, &arguments, |command| command)
 }
 
 /// Answers questions with lines, each when it is asked.
-fn answer(terminal: &mut Terminal, conversation: &[(&str, &str)]) {
+fn answer(terminal: &mut Terminal, conversation: Dialogue) {
     for (question, answer) in conversation {
         terminal.expect(question);
         if *question == SECRET_KEY {
@@ -29,7 +32,7 @@ fn answer(terminal: &mut Terminal, conversation: &[(&str, &str)]) {
 }
 
 /// A whole conversation that must end well: the file, and what was shown after the last question.
-fn conversation(answers: &[(&str, &str)]) -> (String, String) {
+fn conversation(answers: Dialogue) -> (String, String) {
     let env = TestEnv::new();
     let mut terminal = start(&env, &[]);
     answer(&mut terminal, answers);
@@ -39,7 +42,7 @@ fn conversation(answers: &[(&str, &str)]) -> (String, String) {
 }
 
 /// A conversation that must end with nothing changed.
-fn cancelled(env: &TestEnv, further: &[&str], answers: &[(&str, &str)]) {
+fn cancelled(env: &TestEnv, further: &[&str], answers: Dialogue) {
     let before = file(env);
     let mut terminal = start(env, further);
     answer(&mut terminal, answers);
@@ -56,7 +59,7 @@ const PROFILE: &str = "default_profile = \"work\"\n\n[profiles.work]\nregion = \
 #[test]
 fn each_method_is_asked_for_what_it_needs() {
     let keys = format!("access_key = \"AK\"\nsecret_key = \"{SECRET}\"\n");
-    let cases: [(&str, &[(&str, &str)], &str, &str); 6] = [
+    let cases: [(&str, Dialogue, &str, &str); 6] = [
         (
             "1",
             &[],
@@ -188,7 +191,7 @@ fn a_wrong_region_is_told_and_asked_for_again() {
 
 #[test]
 fn an_empty_answer_cancels_and_nothing_is_written() {
-    let conversations: [&[(&str, &str)]; 6] = [
+    let conversations: [Dialogue; 6] = [
         &[(REGION, "")],
         &[(METHOD, "")],
         &[(METHOD, "2"), (ID, "")],
