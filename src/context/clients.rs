@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use url::Url;
 
-use super::{Context, sandbox_failure};
+use super::{Context, Counted, sandbox_failure};
 use crate::api::{Connection, Identity, KeyPairs, RepoKeys, Repositories, Servers};
 use crate::config::{self, Region, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, SystemRoots};
@@ -30,7 +30,7 @@ impl Context {
         Ok(RepoKeys::new(
             self.client(Service::Repo, self.auth(project_id)?)?,
             generation,
-            self.on_keys(),
+            self.on_page(Counted::Keys),
         ))
     }
 
@@ -41,7 +41,7 @@ impl Context {
     pub(crate) fn repositories(&self) -> Result<Repositories> {
         let auth = self.auth(self.known_project_id()?)?;
         let client = self.client(Service::Repo, auth)?;
-        Ok(Repositories::new(client, self.on_keys()))
+        Ok(Repositories::new(client, self.on_page(Counted::Keys)))
     }
 
     /// The key pairs of the project.
@@ -51,7 +51,11 @@ impl Context {
     pub(crate) fn key_pairs(&self) -> Result<KeyPairs> {
         let (client, project_id) = self.client_of_project(Service::Kps)?;
         self.warn_of_unfinished()?;
-        Ok(KeyPairs::new(client, project_id, self.on_pairs()))
+        Ok(KeyPairs::new(
+            client,
+            project_id,
+            self.on_page(Counted::KeyPairs),
+        ))
     }
 
     /// The servers of the project.
@@ -60,7 +64,11 @@ impl Context {
     /// As those of [`Context::key_pairs`].
     pub(crate) fn servers(&self) -> Result<Servers> {
         let (client, project_id) = self.client_of_project(Service::Ecs)?;
-        Ok(Servers::new(client, project_id, self.on_servers()))
+        Ok(Servers::new(
+            client,
+            project_id,
+            self.on_page(Counted::Servers),
+        ))
     }
 
     /// The repositories that the user sees, of which a list says nothing to people.

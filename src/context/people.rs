@@ -16,6 +16,7 @@ use crate::output::{
     Format, Printer, Prompt, RepeatedOptions, Terminal, obeys_escapes, shell_word,
 };
 
+pub(crate) use progress::Counted;
 pub(crate) use prompts::{cancelled, required};
 
 /// The people who run a command, as far as there are any.

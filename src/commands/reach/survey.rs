@@ -15,7 +15,7 @@ use crate::api::{
     DeployScope, KeyPairs, ListRange, OnPage, RepoKeys, Repositories, Repository, ServerFilter,
     Servers,
 };
-use crate::context::Context;
+use crate::context::{Context, Counted};
 use crate::keys::{KeyPair, RepoKey, Server};
 
 /// What was found, and what could not be looked at.
@@ -193,7 +193,9 @@ impl Client {
     fn of(ctx: &Context, look: Look) -> Result<Self> {
         Ok(match look {
             Look::UserKeys => Self::UserKeys(ctx.repo_keys()?),
-            Look::DeployKeys => Self::DeployKeys(ctx.every_repository()?, ctx.on_repositories()),
+            Look::DeployKeys => {
+                Self::DeployKeys(ctx.every_repository()?, ctx.on_page(Counted::Repositories))
+            }
             Look::KeyPairs | Look::Tasks => Self::KeyPairs(ctx.key_pairs()?),
             Look::Servers => Self::Servers(ctx.servers()?),
         })

@@ -9,14 +9,23 @@ use crate::http::Watcher;
 use crate::output::{self, Progress};
 use crate::signals::ExitHook;
 
-/// How much of the lists has come. A command may fetch both at the same time.
+/// What lists have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Counted {
+    Keys,
+    KeyPairs,
+    Servers,
+    /// Those whose deploy keys have come.
+    Repositories,
+}
+
+const NAMES: [&str; 4] = ["keys", "key pairs", "servers", "repositories"];
+
+/// How much of the lists has come. A command may fetch several at the same time.
 #[derive(Debug)]
 pub(super) struct Listing {
     progress: Progress,
-    keys: AtomicUsize,
-    pairs: AtomicUsize,
-    servers: AtomicUsize,
-    repositories: AtomicUsize,
+    counts: [AtomicUsize; NAMES.len()],
 }
 
 impl People {
@@ -33,34 +42,12 @@ impl People {
             .then(|| -> Watcher { Arc::new(move |host| Box::new(progress.waiting_for(host))) })
     }
 
-    /// To be called with the number of keys that have come.
-    pub(crate) fn on_keys(&self) -> OnPage {
-        self.on_page(|listing| &listing.keys)
-    }
-
-    /// To be called with the number of key pairs that have come.
-    pub(crate) fn on_pairs(&self) -> OnPage {
-        self.on_page(|listing| &listing.pairs)
-    }
-
-    /// To be called with the number of servers that have come.
-    pub(crate) fn on_servers(&self) -> OnPage {
-        self.on_page(|listing| &listing.servers)
-    }
-
-    /// To be called with the number of repositories whose deploy keys have come.
-    pub(crate) fn on_repositories(&self) -> OnPage {
-        self.on_page(|listing| &listing.repositories)
-    }
-
-    fn on_page(&self, counter: fn(&Listing) -> &AtomicUsize) -> OnPage {
+    /// To be called with the number of items that have come.
+    pub(crate) fn on_page(&self, counted: Counted) -> OnPage {
         let new = || {
             Arc::new(Listing {
                 progress: self.progress(),
-                keys: AtomicUsize::new(0),
-                pairs: AtomicUsize::new(0),
-                servers: AtomicUsize::new(0),
-                repositories: AtomicUsize::new(0),
+                counts: Default::default(),
             })
         };
         let listing = Arc::clone(self.listing.get_or_init(new));
@@ -68,7 +55,7 @@ impl People {
         Box::new(move |count| {
             // Other lists add to the same number.
             let more = count.wrapping_sub(told.swap(count, Ordering::Relaxed));
-            counter(&listing).fetch_add(more, Ordering::Relaxed);
+            listing.counts[counted as usize].fetch_add(more, Ordering::Relaxed);
             listing.progress.tell(|| listing.text());
         })
     }
@@ -76,14 +63,11 @@ impl People {
 
 impl Listing {
     fn text(&self) -> String {
-        let counters = [
-            ("keys", &self.keys),
-            ("key pairs", &self.pairs),
-            ("servers", &self.servers),
-            ("repositories", &self.repositories),
-        ];
-        let counts = counters.map(|(what, counter)| (what, counter.load(Ordering::Relaxed)));
-        let some = counts.iter().filter(|(_, count)| *count > 0);
+        let counts = self
+            .counts
+            .iter()
+            .map(|count| count.load(Ordering::Relaxed));
+        let some = NAMES.iter().zip(counts).filter(|(_, count)| *count > 0);
         let some: Vec<_> = some
             .map(|(what, count)| format!("{what}: {count}"))
             .collect();
