@@ -25,7 +25,7 @@ pub(crate) use credentials::NEW_TOKEN;
 pub(crate) use dry_run::is_dry_run;
 pub(crate) use options::Options;
 pub(crate) use paths::sandbox_failure;
-pub(crate) use people::{People, cancelled, required, terminal};
+pub(crate) use people::{Counted, People, cancelled, required, terminal};
 pub(crate) use project::ProjectLookUp;
 
 /// One command's surroundings: what talks to services, and beside it what talks to people.
