@@ -2,7 +2,7 @@
 //! intent noted in a journal, the key taken from the reply as it comes, and signals wait meanwhile.
 
 mod journal;
-mod place;
+mod saved;
 mod search;
 
 use std::fmt;
@@ -20,10 +20,10 @@ use crate::keys::other_private_keys;
 use crate::signals::{self, ExitHook, Hold};
 
 pub(crate) use journal::{Journal, Record};
-pub(crate) use place::{Missed, Place, Saved};
+pub(crate) use saved::{Missed, Saved, SavedIn};
 
 use journal::Entry;
-use place::Room;
+use saved::Room;
 use search::Search;
 
 /// Says something to a person.
@@ -206,7 +206,7 @@ impl State {
         let saved = room.save(&self.rescue, &self.name, key);
         self.place = saved.path().map(Path::to_owned);
         self.hold = None;
-        if matches!(saved.place, Place::Target(_)) {
+        if matches!(saved.place, SavedIn::Target(_)) {
             self.settle();
         }
         self.saved = Some(saved);

@@ -4,7 +4,7 @@ mod coverage;
 mod finding;
 mod fix;
 mod inventory;
-mod place;
+mod places;
 mod view;
 
 use std::cell::RefCell;
@@ -26,7 +26,7 @@ use coverage::Coverage;
 use finding::{Finding, Rules};
 use fix::Fixes;
 use inventory::Key;
-use place::Places;
+use places::Places;
 use view::KeyView;
 
 /// Show where each of your keys is registered

@@ -11,7 +11,7 @@ use secrecy::{SecretSlice, SecretString};
 use super::passphrase::PassphraseArgs;
 use crate::api;
 use crate::context::Context;
-use crate::custody::{Custody, Place, Saved};
+use crate::custody::{Custody, Saved, SavedIn};
 use crate::failure::{Failure, Kind};
 use crate::key_file::{self, NewFile};
 use crate::keys::{Algorithm, LocalPair, PublicKey};
@@ -122,9 +122,9 @@ impl LocalFiles {
             public,
         };
         match files.saved.place {
-            Place::Target(_) | Place::Rescue(..) => Ok(files),
+            SavedIn::Target(_) | SavedIn::Rescue(..) => Ok(files),
             // A key that is not on the disk is not used: nothing was sent.
-            Place::Unsynced(_) | Place::Memory(_) => {
+            SavedIn::Unsynced(_) | SavedIn::Memory(_) => {
                 let failure = unsaved("private key", files.saved.reason());
                 files.discard();
                 Err(failure.into())

@@ -19,8 +19,8 @@ use crate::failure::{Failure, Kind};
 /// Finds the login of a profile.
 pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
-/// One place a value can be in.
-type Place<'a> = fn(&Lookup<'a>, SettingKey) -> Result<Option<RawSetting<'a>>, Failure>;
+/// Looks in one of the places where a value can be.
+type LookIn<'a> = fn(&Lookup<'a>, SettingKey) -> Result<Option<RawSetting<'a>>, Failure>;
 
 /// The places a value can be in, for one command.
 pub(super) struct Lookup<'a> {
@@ -107,7 +107,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Where to look for a value, in this order.
-    fn places(&self, key: SettingKey) -> [Place<'a>; 4] {
+    fn places(&self, key: SettingKey) -> [LookIn<'a>; 4] {
         let is_of_region = matches!(key, SettingKey::Region | SettingKey::ProjectId);
         let (options, variables) = (Self::in_options, Self::in_variables);
         let (profile, vendor) = (Self::in_profile, Self::in_variables_of_vendor);

@@ -13,16 +13,16 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// Lets a few requests through at the same time, whichever clients they are of.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    places: Mutex<Places>,
+    slots: Mutex<Slots>,
     left: Condvar,
-    /// How long a place stays empty after a request.
+    /// How long a slot stays empty after a request.
     rest: Duration,
 }
 
 #[derive(Debug, Default)]
-struct Places {
+struct Slots {
     taken: usize,
-    /// When each place that stays empty may be taken again.
+    /// When each slot that stays empty may be taken again.
     resting: VecDeque<Instant>,
 }
 
@@ -39,31 +39,31 @@ impl Gate {
         }
     }
 
-    /// Waits for a place; `None` once `stop` is set and there is none.
+    /// Waits for a slot; `None` once `stop` is set and there is none.
     pub(super) fn pass(&self, stop: &AtomicBool) -> Option<Passage<'_>> {
-        let mut places = self.places();
+        let mut slots = self.slots();
         loop {
             let now = Instant::now();
-            if places.take(now) {
+            if slots.take(now) {
                 return Some(Passage(self));
             }
             if stop.load(Ordering::SeqCst) {
                 return None;
             }
-            let pause = places.resting.front().map_or(POLL_INTERVAL, |end| {
+            let pause = slots.resting.front().map_or(POLL_INTERVAL, |end| {
                 end.saturating_duration_since(now).min(POLL_INTERVAL)
             });
-            let waited = self.left.wait_timeout(places, pause);
-            places = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let waited = self.left.wait_timeout(slots, pause);
+            slots = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Places {
+impl Slots {
     fn take(&mut self, now: Instant) -> bool {
         while self.resting.front().is_some_and(|end| *end <= now) {
             self.resting.pop_front();
@@ -84,7 +84,7 @@ impl Places {
 impl Drop for Passage<'_> {
     fn drop(&mut self) {
         let gate = self.0;
-        gate.places().leave(Instant::now(), gate.rest);
+        gate.slots().leave(Instant::now(), gate.rest);
         gate.left.notify_one();
     }
 }
@@ -105,17 +105,17 @@ mod tests {
 
     #[test]
     fn a_place_rests_for_a_second_after_the_request() {
-        let (mut places, rest) = (Places::default(), Gate::of_a_second().rest);
+        let (mut slots, rest) = (Slots::default(), Gate::of_a_second().rest);
         let begin = Instant::now();
         let at = |milliseconds| begin + Duration::from_millis(milliseconds);
-        assert!((0..MOST).all(|_| places.take(at(0))));
+        assert!((0..MOST).all(|_| slots.take(at(0))));
         // The last of them is slow.
-        (0..7).for_each(|_| places.leave(at(100), rest));
-        assert!(!places.take(at(1099)));
-        assert!((0..7).all(|_| places.take(at(1100))));
-        assert!(!places.take(at(1100)));
-        places.leave(at(5000), rest);
-        assert!(!places.take(at(5999)));
-        assert!(places.take(at(6000)));
+        (0..7).for_each(|_| slots.leave(at(100), rest));
+        assert!(!slots.take(at(1099)));
+        assert!((0..7).all(|_| slots.take(at(1100))));
+        assert!(!slots.take(at(1100)));
+        slots.leave(at(5000), rest);
+        assert!(!slots.take(at(5999)));
+        assert!(slots.take(at(6000)));
     }
 }

@@ -5,7 +5,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::coverage::Coverage;
 use super::inventory::Key;
-use super::place::Places;
+use super::places::Places;
 use crate::commands::reach::Found;
 use crate::keys::{KeyPair, Strength};
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::finding::{Finding, Rules};
 use super::inventory::Key;
-use super::place::Label;
+use super::places::Label;
 use super::view::{below_ssh, short};
 use crate::commands::local_keys::PrivateFile;
 use crate::commands::reach::{DeployKey, Found, RUNNING_NEEDS_KEY, suggested};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::place::Places;
+use super::places::Places;
 use crate::commands::local_keys::{Local, PrivateFile};
 use crate::commands::reach::{DeployKey, Found, Look, Survey};
 use crate::key_file::{is_set_aside, public_beside};

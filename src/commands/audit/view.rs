@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::inventory::Key;
-use super::place::{Label, Places};
+use super::places::{Label, Places};
 use crate::commands::reach::{Found, Place};
 use crate::config;
 use crate::output::{Column, json_time};

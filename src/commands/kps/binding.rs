@@ -3,10 +3,10 @@
 
 mod given;
 mod lost;
+mod overview;
 mod plan;
 mod report;
 mod row;
-mod scene;
 mod secrets;
 mod select;
 mod send;
@@ -21,10 +21,10 @@ use crate::commands::arguments;
 use crate::context::Context;
 
 pub(super) use given::{Given, check_given, check_wait};
+pub(super) use overview::Overview;
 pub(super) use plan::{Decision, names};
 pub(super) use report::finish;
 pub(super) use row::Row;
-pub(super) use scene::Scene;
 pub(super) use secrets::Secrets;
 pub(super) use select::{look_before_removal, select, users};
 /// How long the tasks are waited for, if they are.

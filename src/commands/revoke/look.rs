@@ -12,7 +12,7 @@ use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
 /// Every place of the key, and what could not be looked at.
 pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &WantedKey) -> Vec<Row> {
-    let mut scene = Scene {
+    let mut collector = Collector {
         ctx,
         survey,
         reach,
@@ -22,7 +22,7 @@ pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &Want
         users: BTreeMap::new(),
     };
     for Found { at, item } in &survey.user_keys {
-        scene.add_key(*at, Holder::Account, None, item);
+        collector.add_key(*at, Holder::Account, None, item);
     }
     for Found { at, item } in &survey.deploy_keys {
         let DeployKey {
@@ -31,18 +31,18 @@ pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &Want
             key,
         } = item;
         let path = repository_path.as_ref().unwrap_or(repository);
-        scene.add_key(*at, Holder::Repository(repository.clone()), Some(path), key);
+        collector.add_key(*at, Holder::Repository(repository.clone()), Some(path), key);
     }
     for Found { at, item } in &survey.key_pairs {
-        scene.add_pair(*at, item);
+        collector.add_pair(*at, item);
     }
     for Found { at, item } in &survey.servers {
-        scene.add_server(*at, item);
+        collector.add_server(*at, item);
     }
-    scene.end()
+    collector.end()
 }
 
-struct Scene<'a> {
+struct Collector<'a> {
     ctx: &'a Context,
     survey: &'a Survey,
     reach: &'a ReachArgs,
@@ -54,7 +54,7 @@ struct Scene<'a> {
     users: BTreeMap<usize, Option<String>>,
 }
 
-impl Scene<'_> {
+impl Collector<'_> {
     fn add_key(&mut self, at: usize, holder: Holder, repository: Option<&String>, key: &RepoKey) {
         if self.is_it(at, &holder, repository, &key.facts()) {
             let row = self.row(at, holder, Action::Remove);

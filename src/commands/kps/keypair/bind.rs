@@ -8,7 +8,7 @@ use clap::Args;
 use crate::commands::arguments::NonBlank;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
-    Given, KeyInUseArgs, Row, Scene, Secrets, WaitArgs, check_given, check_wait, finish, select,
+    Given, KeyInUseArgs, Overview, Row, Secrets, WaitArgs, check_given, check_wait, finish, select,
 };
 use crate::context::Context;
 use crate::failure::Kind;
@@ -56,10 +56,10 @@ impl BindArgs {
                 .hint("name a file with --private-key")
                 .into());
         }
-        let (scene, pair) = Scene::look_up(ctx, |pairs| pairs.get(&self.name))?;
+        let (overview, pair) = Overview::look_up(ctx, |pairs| pairs.get(&self.name))?;
         let pair = pair.map_err(|error| about_pair(ctx, &self.name, error))?;
-        let targets = select(ctx, &self.servers, &scene.listed)?;
-        let decided = scene.decide_all(targets, Some(&pair))?;
+        let targets = select(ctx, &self.servers, &overview.listed)?;
+        let decided = overview.decide_all(targets, Some(&pair))?;
         let given = Given {
             password: self.password_stdin,
             // A dry run needs none.
@@ -71,15 +71,15 @@ impl BindArgs {
         check_wait(&decided, wait)?;
         let secrets = Secrets::read(
             ctx,
-            &scene.pairs,
+            &overview.pairs,
             &decided,
             private_key,
             self.password_stdin,
         )?;
-        scene.announce(&decided, Some(&pair));
+        overview.announce(&decided, Some(&pair));
         let row = |decided| Row::new(decided, &secrets, self.key.port, self.disable_password);
         let rows = decided.into_iter().map(row).collect();
-        let rows = scene.carry_out(Some(&pair), rows, wait)?;
+        let rows = overview.carry_out(Some(&pair), rows, wait)?;
         finish(ctx, &rows, wait, Kind::Refused)
     }
 }

@@ -11,7 +11,7 @@ use super::remove::{label, remove};
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
-    Decision, Given, KeyInUseArgs, Row, Scene, Secrets, WaitTimeoutArgs, check_given, finish,
+    Decision, Given, KeyInUseArgs, Overview, Row, Secrets, WaitTimeoutArgs, check_given, finish,
     look_before_removal, names, users,
 };
 use crate::commands::removal::confirm_removal;
@@ -59,11 +59,11 @@ impl RotateArgs {
             ctx.can_confirm()?;
         }
         let find = |pairs: &KeyPairs| Ok((pairs.find(&old)?, pairs.find(&new)?));
-        let (scene, found) = Scene::look_up(ctx, find)?;
+        let (overview, found) = Overview::look_up(ctx, find)?;
         let (old_pair, new_pair) = found?;
-        let mut users = users(&scene.listed, &scene.running, &old, old_pair.as_ref());
+        let mut users = users(&overview.listed, &overview.running, &old, old_pair.as_ref());
         if users.is_empty() {
-            say_no_server(ctx, &scene, &old, old_pair.is_some(), new_pair.as_ref())?;
+            say_no_server(ctx, &overview, &old, old_pair.is_some(), new_pair.as_ref())?;
         }
         // A name that KPS no longer has may be that of another user's pair.
         let may_be_others = old_pair.is_none();
@@ -74,8 +74,8 @@ impl RotateArgs {
             name: new.to_string(),
             ..KeyPair::default()
         });
-        let mut decided = scene.decide_each(users, Some(&wanted));
-        let secrets = self.secrets(ctx, &scene, &can_be_done(&decided))?;
+        let mut decided = overview.decide_each(users, Some(&wanted));
+        let secrets = self.secrets(ctx, &overview, &can_be_done(&decided))?;
         let delete_old = old_pair.filter(|_| self.delete_old);
         if let Some(old) = &delete_old {
             confirm(ctx, old, &decided)?;
@@ -87,27 +87,27 @@ impl RotateArgs {
                 pair
             }
             None => {
-                let made = make(ctx, self.pair, &scene.pairs, &new)?;
+                let made = make(ctx, self.pair, &overview.pairs, &new)?;
                 if may_be_others {
                     leave_others(ctx, made.as_ref(), &mut decided, |(server, _)| server);
                 }
                 made.unwrap_or(wanted)
             }
         };
-        scene.announce(&can_be_done(&decided), Some(&wanted));
+        overview.announce(&can_be_done(&decided), Some(&wanted));
         let row = |(server, decision)| match decision {
             Ok(decision) => Row::new((server, decision), &secrets, port, false),
             Err(failure) => Row::refused(server, failure),
         };
         let rows = decided.into_iter().map(row).collect();
-        let rows = scene.carry_out(Some(&wanted), rows, wait)?;
+        let rows = overview.carry_out(Some(&wanted), rows, wait)?;
         if ctx.dry_run && asks_to_delete {
             // Recorded beside the others.
-            let _ = scene.pairs.delete(&old);
+            let _ = overview.pairs.delete(&old);
         }
         finish(ctx, &rows, wait, Kind::Incomplete)?;
         match &delete_old {
-            Some(pair) if !ctx.dry_run => remove_old(ctx, &scene, &old, pair),
+            Some(pair) if !ctx.dry_run => remove_old(ctx, &overview, &old, pair),
             _ => Ok(()),
         }
     }
@@ -115,7 +115,7 @@ impl RotateArgs {
     fn secrets(
         &self,
         ctx: &Context,
-        scene: &Scene<'_>,
+        overview: &Overview<'_>,
         decided: &[(Server, Decision)],
     ) -> Result<Secrets> {
         let needs_key = decided
@@ -129,7 +129,7 @@ impl RotateArgs {
         };
         check_given(decided, given)?;
         let private_key = self.key.private_key.as_deref();
-        Secrets::read(ctx, &scene.pairs, decided, private_key, false)
+        Secrets::read(ctx, &overview.pairs, decided, private_key, false)
     }
 
     fn check(&self, ctx: &Context, new: &KeyPairName) -> Result<()> {
@@ -155,7 +155,7 @@ impl RotateArgs {
 /// server has may as well be misspelled.
 fn say_no_server(
     ctx: &Context,
-    scene: &Scene<'_>,
+    overview: &Overview<'_>,
     old: &KeyPairName,
     is_there: bool,
     new: Option<&KeyPair>,
@@ -164,7 +164,7 @@ fn say_no_server(
         ctx.messages.note(&format!("no server has `{old}`"));
         return Ok(());
     }
-    let have_new = scene
+    let have_new = overview
         .listed
         .iter()
         .filter(|server| new.is_some_and(|new| server.has(new)));
@@ -240,9 +240,14 @@ fn make(
 }
 
 /// Another may have been made with it meanwhile, so that the servers are looked up again.
-fn remove_old(ctx: &Context, scene: &Scene<'_>, old: &KeyPairName, pair: &KeyPair) -> Result<()> {
+fn remove_old(
+    ctx: &Context,
+    overview: &Overview<'_>,
+    old: &KeyPairName,
+    pair: &KeyPair,
+) -> Result<()> {
     let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
-    let (running, listed) = look_before_removal(&scene.pairs, &scene.servers)
+    let (running, listed) = look_before_removal(&overview.pairs, &overview.servers)
         .map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
     let left = users(&listed, &running, old, Some(pair));
     if !left.is_empty() {
@@ -255,7 +260,7 @@ fn remove_old(ctx: &Context, scene: &Scene<'_>, old: &KeyPairName, pair: &KeyPai
             .hint("run the same command again")
             .into());
     }
-    match remove(ctx, &scene.pairs, old, true) {
+    match remove(ctx, &overview.pairs, old, true) {
         Ok(_) => {
             ctx.messages
                 .note(&format!("the key pair `{old}` was deleted"));

@@ -5,7 +5,8 @@ use clap::Args;
 
 use crate::commands::arguments::NonBlank;
 use crate::commands::kps::binding::{
-    Decision, KeyInUseArgs, Row, Scene, Secrets, WaitArgs, check_given, check_wait, finish, select,
+    Decision, KeyInUseArgs, Overview, Row, Secrets, WaitArgs, check_given, check_wait, finish,
+    select,
 };
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
@@ -37,14 +38,14 @@ pub(crate) struct UnbindArgs {
 impl UnbindArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         ctx.can_confirm()?;
-        let (scene, _) = Scene::look_up(ctx, |_| Ok(()))?;
-        let targets = select(ctx, &self.servers, &scene.listed)?;
-        let decided = scene.decide_all(targets, None)?;
+        let (overview, _) = Overview::look_up(ctx, |_| Ok(()))?;
+        let targets = select(ctx, &self.servers, &overview.listed)?;
+        let decided = overview.decide_all(targets, None)?;
         check_given(&decided, self.key.given(ctx))?;
         let wait = self.wait.wait();
         check_wait(&decided, wait)?;
         let private_key = self.key.private_key.as_deref();
-        let secrets = Secrets::read(ctx, &scene.pairs, &decided, private_key, false)?;
+        let secrets = Secrets::read(ctx, &overview.pairs, &decided, private_key, false)?;
         let question = "Unbind these servers, and turn password login on again?";
         confirm_removal(ctx, Service::Kps, question, || {
             let bound = decided
@@ -56,10 +57,10 @@ impl UnbindArgs {
             };
             Ok(bound.map(|(server, _)| label(server)).collect())
         })?;
-        scene.announce(&decided, None);
+        overview.announce(&decided, None);
         let row = |decided| Row::new(decided, &secrets, self.key.port, false);
         let rows = decided.into_iter().map(row).collect();
-        let rows = scene.carry_out(None, rows, wait)?;
+        let rows = overview.carry_out(None, rows, wait)?;
         finish(ctx, &rows, wait, Kind::Refused)
     }
 }

@@ -12,7 +12,7 @@ use crate::commands::destination;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
-use crate::custody::{Missed, Place, Saved};
+use crate::custody::{Missed, Saved, SavedIn};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPairName, public_half};
 use crate::output::{Column, Format};
@@ -84,7 +84,7 @@ impl ExportArgs {
             private_key: None,
         };
         match &saved.place {
-            Place::Target(path) => {
+            SavedIn::Target(path) => {
                 let path = path.display().to_string();
                 if !is_ended {
                     saved.end_line()?;
@@ -100,7 +100,7 @@ impl ExportArgs {
                 check_shown(shown, || done)?;
                 Ok(())
             }
-            Place::Memory(None) => {
+            SavedIn::Memory(None) => {
                 match printer.format() {
                     Format::Json => {
                         view.private_key = Some(text.to_string());
@@ -114,14 +114,14 @@ impl ExportArgs {
                 accept(ctx, flaw, done)?;
                 end_if_interrupted(done)
             }
-            Place::Unsynced(Missed { path, reason }) => Err(Kind::Incomplete
+            SavedIn::Unsynced(Missed { path, reason }) => Err(Kind::Incomplete
                 .failure(format!(
                     "the private key is in {}, but it may not be on the disk yet",
                     path.display()
                 ))
                 .hint(format!("copy it to a safe place now ({reason})"))
                 .into()),
-            Place::Memory(_) | Place::Rescue(..) => Err(Kind::Failed
+            SavedIn::Memory(_) | SavedIn::Rescue(..) => Err(Kind::Failed
                 .failure(format!("cannot save the private key: {}", saved.reason()))
                 .into()),
         }

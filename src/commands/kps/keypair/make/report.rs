@@ -14,7 +14,7 @@ use crate::commands::kps::keypair::view::CreatedView;
 use crate::commands::kps::keypair::warn_of_mismatch;
 use crate::commands::output_lost::check_shown;
 use crate::context::Context;
-use crate::custody::{Custody, Missed, Place, Saved};
+use crate::custody::{Custody, Missed, Saved, SavedIn};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, agent_identity};
 use crate::output::Format;
@@ -84,23 +84,23 @@ impl Creation<'_> {
         let name = self.plan.name();
         saved.confirm(&self.ctx.rescue_dirs(), name.as_str());
         let failure = match saved.place {
-            Place::Target(ref path) => {
+            SavedIn::Target(ref path) => {
                 let path = path.display().to_string();
                 return Ok((saved, path));
             }
-            Place::Unsynced(Missed { path, reason }) => Kind::Incomplete
+            SavedIn::Unsynced(Missed { path, reason }) => Kind::Incomplete
                 .failure(format!(
                     "the key pair `{name}` was created and its private key is in {}, but it may not be on the disk yet",
                     path.display()
                 ))
                 .hint(format!("copy it to a safe place now ({reason})")),
-            Place::Rescue(rescue, missed) => {
+            SavedIn::Rescue(rescue, missed) => {
                 let (target, reason) = missed.map_or_else(Default::default, |missed| {
                     (missed.path.display().to_string(), missed.reason)
                 });
                 self.saved_elsewhere(&target, &rescue, &reason)
             }
-            Place::Memory(missed) => return Err(self.lost(missed)),
+            SavedIn::Memory(missed) => return Err(self.lost(missed)),
         };
         self.custody.settle();
         Err(failure.into())
@@ -155,16 +155,16 @@ impl Creation<'_> {
         };
         let reason = error.0.to_string();
         match saved.place {
-            Place::Target(rescue)
-            | Place::Rescue(rescue, _)
-            | Place::Unsynced(Missed { path: rescue, .. }) => {
+            SavedIn::Target(rescue)
+            | SavedIn::Rescue(rescue, _)
+            | SavedIn::Unsynced(Missed { path: rescue, .. }) => {
                 self.custody.settle();
                 self.warn_if_undescribed();
                 Err(self
                     .saved_elsewhere("standard output", &rescue, &reason)
                     .into())
             }
-            Place::Memory(missed) => {
+            SavedIn::Memory(missed) => {
                 self.warn_if_undescribed();
                 Err(self.lost(missed))
             }

@@ -41,13 +41,13 @@ pub(crate) struct Missed {
 pub(crate) struct Saved {
     key: SecretString,
     /// Where it is.
-    pub place: Place,
+    pub place: SavedIn,
     file: Option<NewFile>,
 }
 
 /// Where a private key is.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum SavedIn {
     /// Where it belongs.
     Target(PathBuf),
     /// Where it belongs, but a loss of power may take it.
@@ -102,14 +102,14 @@ impl Room {
     /// Writes the key, at the worst elsewhere.
     pub(super) fn save(mut self, rescue: &[PathBuf], name: &str, key: SecretString) -> Saved {
         let Some(mut file) = self.file.take() else {
-            return Saved::new(key, Place::Memory(None), None);
+            return Saved::new(key, SavedIn::Memory(None), None);
         };
         let path = file.path().to_owned();
         let filled = file.fill(key.expose_secret().as_bytes());
         let place = match self.belongs {
-            Belongs::Here => Place::Target(path),
-            Belongs::Elsewhere(missed) => Place::Rescue(path, Some(missed)),
-            Belongs::Printed => Place::Rescue(path, None),
+            Belongs::Here => SavedIn::Target(path),
+            Belongs::Elsewhere(missed) => SavedIn::Rescue(path, Some(missed)),
+            Belongs::Printed => SavedIn::Rescue(path, None),
         };
         let mut saved = Saved::new(key, place, Some(file));
         if let Err(error) = filled {
@@ -120,7 +120,7 @@ impl Room {
 }
 
 impl Saved {
-    fn new(key: SecretString, place: Place, file: Option<NewFile>) -> Self {
+    fn new(key: SecretString, place: SavedIn, file: Option<NewFile>) -> Self {
         Self { key, place, file }
     }
 
@@ -135,28 +135,28 @@ impl Saved {
 
     /// Saves the key elsewhere, because it is not in its file for this reason.
     fn rescue(&mut self, rescue: &[PathBuf], name: &str, reason: String) {
-        let place = mem::replace(&mut self.place, Place::Memory(None));
+        let place = mem::replace(&mut self.place, SavedIn::Memory(None));
         let missed = match place {
-            Place::Target(path) => Some(Missed {
+            SavedIn::Target(path) => Some(Missed {
                 path,
                 reason: reason.clone(),
             }),
-            Place::Rescue(_, missed) => missed,
-            Place::Unsynced(missed) => Some(missed),
-            Place::Memory(_) => None,
+            SavedIn::Rescue(_, missed) => missed,
+            SavedIn::Unsynced(missed) => Some(missed),
+            SavedIn::Memory(_) => None,
         };
         let file = self.file.take();
         let rescued = key_file::rescue(rescue, name, self.key.expose_secret().as_bytes());
         (self.place, self.file) = match (rescued, file) {
             (Ok(rescued), _) => {
                 let path = rescued.path().to_owned();
-                (Place::Rescue(path, missed), Some(rescued))
+                (SavedIn::Rescue(path, missed), Some(rescued))
             }
             (Err(_), Some(file)) if file.is_complete() => {
                 let path = file.path().to_owned();
-                (Place::Unsynced(Missed { path, reason }), Some(file))
+                (SavedIn::Unsynced(Missed { path, reason }), Some(file))
             }
-            (Err(source), _) => (Place::Memory(Some((reason, source))), None),
+            (Err(source), _) => (SavedIn::Memory(Some((reason, source))), None),
         };
     }
 
@@ -173,9 +173,9 @@ impl Saved {
     /// Why it is not on the disk for sure where it belongs.
     pub(crate) fn reason(&self) -> String {
         match &self.place {
-            Place::Target(_) | Place::Rescue(_, None) | Place::Memory(None) => String::new(),
-            Place::Unsynced(missed) | Place::Rescue(_, Some(missed)) => missed.reason.clone(),
-            Place::Memory(Some((reason, _))) => reason.clone(),
+            SavedIn::Target(_) | SavedIn::Rescue(_, None) | SavedIn::Memory(None) => String::new(),
+            SavedIn::Unsynced(missed) | SavedIn::Rescue(_, Some(missed)) => missed.reason.clone(),
+            SavedIn::Memory(Some((reason, _))) => reason.clone(),
         }
     }
 
@@ -189,7 +189,7 @@ impl Saved {
 
     /// Removes the copy in the place of rescue, now that the key was printed.
     pub(crate) fn was_printed(self) {
-        if let (Place::Rescue(_, None), Some(file)) = (self.place, self.file) {
+        if let (SavedIn::Rescue(_, None), Some(file)) = (self.place, self.file) {
             file.discard();
         }
     }

@@ -17,7 +17,7 @@ use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 
 /// Both services, and the servers of the project.
-pub(in crate::commands::kps) struct Scene<'a> {
+pub(in crate::commands::kps) struct Overview<'a> {
     ctx: &'a Context,
     pub(in crate::commands::kps) pairs: Arc<KeyPairs>,
     pub(in crate::commands::kps) servers: Arc<Servers>,
@@ -28,7 +28,7 @@ pub(in crate::commands::kps) struct Scene<'a> {
     failed_before: Vec<String>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Overview<'a> {
     /// Looks everything up that a decision depends on; `ask` asks KPS at the same time. The tasks come
     /// before the servers: one that ends in between shows on its server.
     pub(in crate::commands::kps) fn look_up<T: Send>(
@@ -49,7 +49,7 @@ impl<'a> Scene<'a> {
                 of_kps.unwrap_or_else(|panic| panic::resume_unwind(panic)),
             )
         });
-        let scene = Self {
+        let overview = Self {
             ctx,
             pairs: Arc::new(pairs),
             servers: Arc::new(servers),
@@ -57,7 +57,7 @@ impl<'a> Scene<'a> {
             running,
             failed_before: failed.into_iter().map(|task| task.id).collect(),
         };
-        Ok((scene, asked))
+        Ok((overview, asked))
     }
 
     /// Decides for each server on its own.
