@@ -74,6 +74,24 @@ pub(super) struct Shown<'a, T, V> {
     pub(super) removed: fn(&V) -> Option<&str>,
 }
 
+/// What became of something that goes by its name, in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct DeletedView {
+    pub(super) name: String,
+    pub(super) deleted: bool,
+}
+
+impl DeletedView {
+    pub(super) const COLUMNS: [Column<Self>; 2] = [
+        Column::new("NAME", |view| Some(&view.name)),
+        Column::fact("DELETED", |view| Some(view.deleted)),
+    ];
+
+    pub(super) fn removed(&self) -> Option<&str> {
+        self.deleted.then_some(&self.name)
+    }
+}
+
 /// Removes the targets one by one, also after one that fails, and shows what became of each. `remove`
 /// says whether it was there.
 pub(super) fn remove_each<T, V: Serialize>(

@@ -2,16 +2,15 @@
 
 use anyhow::Result;
 use clap::Args;
-use serde::Serialize;
 
 use super::messages::{built_in, state_left, warn_of_variable};
 use super::view::ProfileView;
 use crate::commands::arguments::NonBlank;
-use crate::commands::removal::confirm;
+use crate::commands::removal::{DeletedView, confirm};
 use crate::commands::several::Tally;
 use crate::config::{ConfigEdit, SANDBOX, Store};
 use crate::context::Context;
-use crate::output::{Column, Format};
+use crate::output::Format;
 
 /// Remove a profile, with its login and its remembered project
 ///
@@ -28,17 +27,6 @@ pub(crate) struct DeleteArgs {
     #[arg(value_name = "NAME")]
     name: NonBlank,
 }
-
-#[derive(Debug, Serialize)]
-struct DeletedView {
-    name: String,
-    deleted: bool,
-}
-
-const COLUMNS: [Column<DeletedView>; 2] = [
-    Column::new("NAME", |view| Some(&view.name)),
-    Column::fact("DELETED", |view| Some(view.deleted)),
-];
 
 impl DeleteArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
@@ -72,9 +60,8 @@ impl DeleteArgs {
         if deleted || ctx.messages.format() != Format::Table {
             let name = self.name.to_string();
             let views = [DeletedView { name, deleted }];
-            ctx.messages.list_some(&views, &COLUMNS, |view| {
-                view.deleted.then_some(view.name.as_str())
-            })?;
+            ctx.messages
+                .list_some(&views, &DeletedView::COLUMNS, DeletedView::removed)?;
         }
         if deleted {
             warn_of_variable(ctx, &self.name);

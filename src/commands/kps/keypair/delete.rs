@@ -2,20 +2,18 @@
 
 use anyhow::Result;
 use clap::Args;
-use serde::Serialize;
 
 use super::register::is_key;
 use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{look_before_removal, names, users};
-use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
+use crate::commands::removal::{DeletedView, Shown, Target, confirm_removal, remove_each};
 use crate::commands::several::distinct;
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPairName, Server};
-use crate::output::Column;
 use crate::report::Report;
 
 /// Remove key pairs, with the private keys that KPS keeps for them
@@ -42,17 +40,6 @@ pub(crate) struct DeleteArgs {
     if_unused: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct DeletedView {
-    name: String,
-    deleted: bool,
-}
-
-const COLUMNS: [Column<DeletedView>; 2] = [
-    Column::new("NAME", |view| Some(&view.name)),
-    Column::fact("DELETED", |view| Some(view.deleted)),
-];
-
 impl DeleteArgs {
     pub(super) fn run(mut self, ctx: &Context) -> Result<()> {
         self.names = distinct(self.names, |name| name);
@@ -75,8 +62,8 @@ impl DeleteArgs {
                 name: name.to_string(),
                 deleted,
             },
-            columns: &COLUMNS,
-            removed: |view| view.deleted.then_some(view.name.as_str()),
+            columns: &DeletedView::COLUMNS,
+            removed: DeletedView::removed,
         };
         let blocks = KeysInBlocks::read();
         let remove = |name: &mut &KeyPairName| {
