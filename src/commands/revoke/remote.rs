@@ -1,6 +1,7 @@
 //! Removing the key from services, and looking whether it is gone.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use anyhow::Result;
 
@@ -16,29 +17,23 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, RepoKey, Server};
 use crate::report::Report;
 
-/// A service as one vantage sees it.
-enum Client {
-    Account(RepoKeys),
-    Repositories(Repositories),
-    KeyPairs(KeyPairs),
-    Servers(Servers),
-}
-
-/// One client for each vantage and service, and the profiles whose access keys were refused: a few
-/// refusals in a row lock them.
+/// What removes the key, and the profiles whose access keys were refused: a few refusals in a row lock
+/// them.
 pub(super) struct Remote<'a> {
     ctx: &'a Context,
     survey: &'a Survey,
-    clients: BTreeMap<(usize, &'static str), Client>,
     refused: Vec<Option<String>>,
 }
 
 /// A list to look at again.
-struct Probe<'a> {
-    client: &'a Client,
-    holder: &'a Holder,
+enum Probe {
+    Account(RepoKeys),
+    Repository(Repositories, String),
+    KeyPairs(KeyPairs),
+    Servers(Servers),
 }
 
+/// What it shows.
 enum Seen {
     Keys(Vec<RepoKey>),
     Pairs(Vec<KeyPair>),
@@ -50,7 +45,6 @@ impl<'a> Remote<'a> {
         Self {
             ctx,
             survey,
-            clients: BTreeMap::new(),
             refused: Vec::new(),
         }
     }
@@ -71,7 +65,7 @@ impl<'a> Remote<'a> {
         }
     }
 
-    fn remove(&mut self, row: &Row) -> Result<()> {
+    fn remove(&self, row: &Row) -> Result<()> {
         let (Some(at), Some(id)) = (row.at, &row.id) else {
             return Ok(());
         };
@@ -81,69 +75,55 @@ impl<'a> Remote<'a> {
                 .into());
         }
         let ctx = &self.survey.vantages[at].ctx;
-        match (self.client(at, &row.holder)?, &row.holder) {
-            (Client::Account(account), _) => repo_key::remove(ctx, account, id),
-            (Client::Repositories(service), Holder::Repository(repository)) => {
-                deploy_key::remove(ctx, service, repository, id)
+        match &row.holder {
+            Holder::Account => repo_key::remove(ctx, &ctx.repo_keys()?, id),
+            Holder::Repository(repository) => {
+                deploy_key::remove(ctx, &ctx.repositories()?, repository, id)
             }
-            (Client::KeyPairs(pairs), _) => {
-                let name = name(id)?;
-                keypair::remove(ctx, pairs, &name, true)?;
+            Holder::KeyPair => {
+                keypair::remove(ctx, &ctx.key_pairs()?, &name(id)?, true)?;
                 ctx.forget_unfinished(id);
                 Ok(())
             }
-            (Client::Repositories(_) | Client::Servers(_), _) => Ok(()),
+            Holder::Server(_) | Holder::Agent | Holder::File => Ok(()),
         }
-    }
-
-    fn client(&mut self, at: usize, holder: &Holder) -> Result<&Client> {
-        let key = (at, holder.name());
-        if !self.clients.contains_key(&key) {
-            let ctx = &self.survey.vantages[at].ctx;
-            let client = match holder {
-                Holder::Account => Client::Account(ctx.repo_keys()?),
-                Holder::Repository(_) => Client::Repositories(ctx.repositories()?),
-                Holder::KeyPair => Client::KeyPairs(ctx.key_pairs()?),
-                Holder::Server(_) | Holder::Agent | Holder::File => Client::Servers(ctx.servers()?),
-            };
-            self.clients.insert(key, client);
-        }
-        Ok(&self.clients[&key])
     }
 
     /// Looks again where the key was found, everywhere at the same time.
-    pub(super) fn prove(&mut self, rows: &mut [Row], key: &WantedKey) {
+    pub(super) fn prove(&self, rows: &mut [Row], key: &WantedKey) {
         let is_known = |row: &Row| !matches!(row.action, Action::MayAccept | Action::NotLookedAt);
-        let found = |row: &Row| row.at.filter(|_| is_known(row));
-        for row in rows.iter_mut() {
-            if let Some(at) = found(row)
-                && let Err(error) = self.client(at, &row.holder)
-            {
-                row.error.get_or_insert(error);
-            }
-        }
-        // All but deploy keys are in one list of a place.
         let mut probes = BTreeMap::new();
-        for (index, row) in rows.iter().enumerate() {
-            if let Some(at) = found(row)
-                && !self.refused.contains(&row.place.profile)
-                && let Some(client) = self.clients.get(&(at, row.holder.name()))
-            {
-                let list = match &row.holder {
-                    Holder::Repository(repository) => repository.clone(),
-                    _ => String::new(),
-                };
-                let probe = Probe {
-                    client,
-                    holder: &row.holder,
-                };
-                let list = probes.entry((at, row.holder.name(), list));
-                list.or_insert_with(|| (probe, Vec::new())).1.push(index);
+        for (index, row) in rows.iter_mut().enumerate() {
+            let Some(at) = row.at.filter(|_| is_known(row)) else {
+                continue;
+            };
+            if self.refused.contains(&row.place.profile) {
+                continue;
+            }
+            // All but deploy keys are in one list of a place.
+            let repository = match &row.holder {
+                Holder::Repository(repository) => Some(repository.clone()),
+                _ => None,
+            };
+            match probes.entry((at, row.holder.name(), repository)) {
+                Entry::Occupied(mut entry) => {
+                    let (_, list): &mut (Probe, Vec<usize>) = entry.get_mut();
+                    list.push(index);
+                }
+                Entry::Vacant(entry) => {
+                    match Probe::of(&self.survey.vantages[at].ctx, &row.holder) {
+                        Ok(probe) => {
+                            entry.insert((probe, vec![index]));
+                        }
+                        Err(error) => {
+                            row.error.get_or_insert(error);
+                        }
+                    }
+                }
             }
         }
         let (probes, lists): (Vec<_>, Vec<_>) = probes.into_values().unzip();
         let answers = in_parallel(&probes, Probe::look);
-        drop(probes);
         for (seen, list) in answers.iter().zip(lists) {
             for index in list {
                 rows[index].take(seen, key);
@@ -164,20 +144,28 @@ fn name(id: &str) -> Result<KeyPairName> {
         .map_err(|error: String| Kind::Refused.failure(error))?)
 }
 
-impl Probe<'_> {
+impl Probe {
+    fn of(ctx: &Context, holder: &Holder) -> Result<Self> {
+        Ok(match holder {
+            Holder::Account => Self::Account(ctx.repo_keys()?),
+            Holder::Repository(id) => Self::Repository(ctx.repositories()?, id.clone()),
+            Holder::KeyPair => Self::KeyPairs(ctx.key_pairs()?),
+            Holder::Server(_) | Holder::Agent | Holder::File => Self::Servers(ctx.servers()?),
+        })
+    }
+
     fn look(&self) -> Result<Seen> {
-        Ok(match (self.client, self.holder) {
-            (Client::Account(account), _) => Seen::Keys(account.list(None, ListRange::default())?),
-            (Client::Repositories(service), Holder::Repository(repository)) => {
+        Ok(match self {
+            Self::Account(account) => Seen::Keys(account.list(None, ListRange::default())?),
+            Self::Repository(service, repository) => {
                 let scope = DeployScope::Repository(repository.clone());
                 let listed = service.keys(&scope, ListRange::default());
                 let unless_gone = |error| service.unless_gone(repository, error);
                 Seen::Keys(listed.or_else(|error| unless_gone(error).map(|()| Vec::new()))?)
             }
             // The list that told of the pair: a gateway's error page for its name would prove nothing.
-            (Client::KeyPairs(pairs), _) => Seen::Pairs(pairs.list(None, |_| true)?),
-            (Client::Servers(servers), _) => Seen::Servers(servers.list_whole()?),
-            (Client::Repositories(_), _) => Seen::Keys(Vec::new()),
+            Self::KeyPairs(pairs) => Seen::Pairs(pairs.list(None, |_| true)?),
+            Self::Servers(servers) => Seen::Servers(servers.list_whole()?),
         })
     }
 }
