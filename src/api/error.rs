@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::class::Class;
 use super::refusal::Refusal;
 use crate::failure::{Failure, Kind};
-use crate::http;
+use crate::http::{self, NoReply};
 
 /// An operation that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -59,20 +59,26 @@ impl Error {
         }
     }
 
+    /// Why there was no reply, where a request was sent for one.
+    fn no_reply(&self) -> Option<&NoReply> {
+        match self {
+            Self::Http {
+                error: http::Error::NoAnswer { failure, .. },
+                ..
+            } => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Whether a request that changes something may have been carried out all the same.
     pub(crate) fn may_have_happened(&self) -> bool {
         match self {
-            Self::Http { error, .. } => match error {
-                http::Error::NoAnswer { failure, .. } => !failure.before_sending(),
-                http::Error::CaBundle { .. }
-                | http::Error::Setup { .. }
-                | http::Error::Recorded
-                | http::Error::DotSegment(_)
-                | http::Error::Credentials(_) => false,
-            },
-            Self::Credentials(_) => false,
             Self::Refused(refusal) => refusal.may_have_happened(),
             Self::Unusable { .. } => true,
+            Self::Http { .. } | Self::Credentials(_) => {
+                let failure = self.no_reply();
+                failure.is_some_and(|failure| !failure.before_sending())
+            }
         }
     }
 
@@ -97,40 +103,28 @@ impl Error {
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Refused(refusal) => matches!(refusal.class(), Class::Rate | Class::Unavailable),
-            Self::Http { error, .. } => matches!(error, http::Error::NoAnswer { .. }),
             Self::Unusable { .. } => true,
-            Self::Credentials(_) => false,
+            Self::Http { .. } | Self::Credentials(_) => self.no_reply().is_some(),
         }
     }
 
     pub(crate) fn status(&self) -> Option<u16> {
-        match self {
-            Self::Refused(refusal) => Some(refusal.status),
-            Self::Unusable { status, .. } => Some(*status),
-            Self::Http { error, .. } => match error {
-                http::Error::NoAnswer {
-                    failure: http::NoReply::Redirect { status, .. },
-                    ..
-                } => Some(*status),
-                _ => None,
-            },
-            Self::Credentials(_) => None,
+        match (self, self.no_reply()) {
+            (Self::Refused(refusal), _) => Some(refusal.status),
+            (Self::Unusable { status, .. }, _) | (_, Some(NoReply::Redirect { status, .. })) => {
+                Some(*status)
+            }
+            _ => None,
         }
     }
 
     /// The service's name for the request, where it gave one.
     pub(crate) fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Refused(refusal) => refusal.request_id.as_deref(),
-            Self::Unusable { request_id, .. } => request_id.as_deref(),
-            Self::Http { error, .. } => match error {
-                http::Error::NoAnswer {
-                    failure: http::NoReply::Redirect { request_id, .. },
-                    ..
-                } => request_id.as_deref(),
-                _ => None,
-            },
-            Self::Credentials(_) => None,
+        match (self, self.no_reply()) {
+            (Self::Refused(refusal), _) => refusal.request_id.as_deref(),
+            (Self::Unusable { request_id, .. }, _)
+            | (_, Some(NoReply::Redirect { request_id, .. })) => request_id.as_deref(),
+            _ => None,
         }
     }
 

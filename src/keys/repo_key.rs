@@ -63,29 +63,21 @@ pub(crate) enum KeySelector {
 impl KeySelector {
     /// The keys that are meant: none, one, or several where it is ambiguous.
     pub(crate) fn select<'a>(&self, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
-        let titled = |title: &str| {
-            let has_title = |key: &&RepoKey| key.title.as_deref() == Some(title);
-            keys.iter().filter(has_title).collect::<Vec<_>>()
+        let all = |is_meant: &dyn Fn(&RepoKey) -> bool| -> Vec<_> {
+            keys.iter().filter(|key| is_meant(key)).collect()
         };
+        let titled = |title: &str| all(&|key| key.title.as_deref() == Some(title));
         match self {
             Self::Id(id) => {
-                let by_id: Vec<_> = keys.iter().filter(|key| key.id == *id).collect();
+                let by_id = all(&|key| key.id == *id);
                 if by_id.is_empty() { titled(id) } else { by_id }
             }
             Self::Title(title) => titled(title),
-            Self::Sha256(fingerprint) => keys
-                .iter()
-                .filter(|key| key.facts().fingerprint.as_deref() == Some(fingerprint))
-                .collect(),
-            Self::Md5(fingerprint) => keys
-                .iter()
-                .filter(|key| key.facts().fingerprint_md5.as_deref() == Some(fingerprint))
-                .collect(),
+            Self::Sha256(it) => all(&|key| key.facts().fingerprint.as_ref() == Some(it)),
+            Self::Md5(it) => all(&|key| key.facts().fingerprint_md5.as_ref() == Some(it)),
         }
     }
-}
 
-impl KeySelector {
     /// Whether a key that is known by a fingerprint alone has it in the form of the selector.
     pub(crate) fn can_compare(&self, key: &RepoKey) -> bool {
         key.key.is_some()
