@@ -5,7 +5,6 @@
 //! guessed, since CodeArts Repo alone has three naming patterns.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use url::Url;
 
@@ -17,15 +16,19 @@ use crate::failure::{Failure, Kind};
 const GLOBAL_IAM: &str = "iam.myhuaweicloud.com";
 
 /// The services hwkey talks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
 pub(crate) enum Service {
     /// CodeArts Repo, git hosting.
+    #[strum(to_string = "CodeArts Repo")]
     Repo,
     /// Key Pair Service.
+    #[strum(to_string = "KPS")]
     Kps,
     /// Identity and Access Management.
+    #[strum(to_string = "IAM")]
     Iam,
     /// Elastic Cloud Server.
+    #[strum(to_string = "ECS")]
     Ecs,
 }
 
@@ -38,17 +41,6 @@ impl Service {
             Self::Iam => super::SettingKey::IamEndpoint,
             Self::Ecs => super::SettingKey::EcsEndpoint,
         }
-    }
-}
-
-impl fmt::Display for Service {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Repo => "CodeArts Repo",
-            Self::Kps => "KPS",
-            Self::Iam => "IAM",
-            Self::Ecs => "ECS",
-        })
     }
 }
 

@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
+use strum::IntoStaticStr;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -18,7 +19,8 @@ use super::redact::REDACTED;
 /// The header of a token.
 pub(super) const TOKEN: &str = "x-auth-token";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "UPPERCASE")]
 pub(crate) enum Method {
     Get,
     Post,
@@ -28,12 +30,7 @@ pub(crate) enum Method {
 
 impl Method {
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
+        self.into()
     }
 }
 

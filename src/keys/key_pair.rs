@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use jiff::Timestamp;
+use strum::IntoStaticStr;
 
 use super::KeyFacts;
 
@@ -57,31 +57,19 @@ impl FromStr for KeyPairName {
 }
 
 /// Who sees a key pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Scope {
-    /// Its owner only.
+    // Its owner only. Shells would offer it beside the word.
     User,
-    /// All users of the account.
+    // All users of the account.
     Domain,
 }
 
 impl Scope {
     /// The word the service uses.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Domain => "domain",
-        }
-    }
-}
-
-impl ValueEnum for Scope {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::User, Self::Domain]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(self.as_str().into())
+        self.into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use super::KeyPair;
 
@@ -52,8 +53,9 @@ impl Server {
 }
 
 /// How far a task is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum TaskState {
     /// Waiting, or under way.
     #[default]
@@ -67,11 +69,7 @@ pub(crate) enum TaskState {
 impl TaskState {
     /// The same word as in JSON.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
+        self.into()
     }
 
     /// From the part of a state before its `_`. What is not known is under way.

@@ -1,38 +1,26 @@
 //! A key pair to be made, and one that was made.
 
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use secrecy::SecretString;
+use strum::IntoStaticStr;
 
 use crate::api::Error;
 use crate::keys::{KeyPair, Scope};
 
 /// What a key pair is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum PairKind {
-    /// SSH, for Linux.
+    // Linux. Shells would offer it beside the word.
     Ssh,
-    /// X.509, for Windows.
+    // Windows.
     X509,
 }
 
 impl PairKind {
     /// The word the service uses.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Ssh => "ssh",
-            Self::X509 => "x509",
-        }
-    }
-}
-
-impl ValueEnum for PairKind {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Ssh, Self::X509]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(self.as_str().into())
+        self.into()
     }
 }
 

@@ -1,10 +1,13 @@
 //! What is to be done with a server, from what ECS says of it. Nothing is asked or sent in here.
 
+use strum::{EnumString, IntoStaticStr};
+
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 
 /// What is done with the key pair of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(in crate::commands::kps) enum Operation {
     /// The server has none.
     Bind,
@@ -19,17 +22,7 @@ pub(in crate::commands::kps) enum Operation {
 impl Operation {
     /// The word in JSON.
     pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Bind => "bind",
-            Self::Replace => "replace",
-            Self::Reset => "reset",
-            Self::Unbind => "unbind",
-        }
-    }
-
-    fn of(word: &str) -> Option<Self> {
-        let all = [Self::Bind, Self::Replace, Self::Reset, Self::Unbind];
-        all.into_iter().find(|operation| operation.as_str() == word)
+        self.into()
     }
 }
 
@@ -108,7 +101,7 @@ pub(super) fn decide(
     let is_for_it = |task: &&Task| task.server_id.as_ref() == Some(&server.id);
     match tasks.iter().find(is_for_it) {
         Some(task) if brings(task, wanted) => {
-            let known = task.operation.as_deref().and_then(Operation::of);
+            let known = task.operation.as_deref().and_then(|word| word.parse().ok());
             return Ok(Decision::UnderWay(known.unwrap_or(operation)));
         }
         Some(task) => {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 use crate::commands::key_set::FileKey;
 use crate::keys::RepoKey;
@@ -119,8 +120,9 @@ impl<'a> AddedView<'a> {
 }
 
 /// What became of a key.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Action {
     Added,
     Kept,
@@ -140,12 +142,7 @@ pub(super) struct SyncedView {
 
 impl Action {
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Kept => "kept",
-            Self::Removed => "removed",
-            Self::Extra => "extra",
-        }
+        self.into()
     }
 }
 
