@@ -53,13 +53,11 @@ impl fmt::Display for Signal {
 
 /// While this lives, signals that ask the process to end are noted instead of obeyed. Afterwards
 /// they are obeyed as ever.
-#[derive(Debug)]
 pub(crate) struct Hold {
     shared: Arc<Shared>,
 }
 
 /// While this lives, something is done before a signal ends the process: of several the last one first.
-#[derive(Debug)]
 pub(crate) struct ExitHook {
     shared: Arc<Shared>,
     number: u32,
@@ -82,12 +80,6 @@ struct Held {
     caught: Option<Signal>,
     /// Whether a signal that was not held back is about to end the process.
     is_ending: bool,
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
-    }
 }
 
 /// Signals are the whole process's: what watches them is made once.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
@@ -77,13 +76,6 @@ impl Env {
     /// Whether a variable is set and not empty.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
-    }
-}
-
-/// Names only: values may be secrets.
-impl fmt::Debug for Env {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod shown;
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -54,17 +53,6 @@ pub(crate) struct Settings {
     endpoint: Option<Setting<Url>>,
     service_endpoints: [Option<Setting<Url>>; 4],
     metadata_endpoint: Option<Setting<Url>>,
-}
-
-/// Only what holds no secret: a proxy's address may have a password.
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("profile", &self.profile)
-            .field("region", &self.region)
-            .field("project_id", &self.project_id)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Settings {

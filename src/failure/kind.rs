@@ -1,10 +1,13 @@
 //! The sorts of errors, as scripts see them.
 
+use strum::IntoStaticStr;
+
 use super::Failure;
 use crate::signals::Signal;
 
 /// What sort of error it is. Names and exit codes are a promise to scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[cfg_attr(test, derive(strum::EnumCount))]
 pub(crate) enum Kind {
     /// None of the others, e.g. a full disk.
@@ -17,6 +20,7 @@ pub(crate) enum Kind {
     Config,
     /// Nothing says where a service is, or which project is meant. A command that asks several services
     /// goes on without it; to scripts it is `config`.
+    #[strum(serialize = "config")]
     NotSetUp,
     /// The service refused credentials or permission.
     Auth,
@@ -55,19 +59,7 @@ impl Kind {
 
     /// The word in JSON.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Usage => "usage",
-            Self::Config | Self::NotSetUp => "config",
-            Self::Auth => "auth",
-            Self::NotFound => "not_found",
-            Self::Conflict => "conflict",
-            Self::Refused => "refused",
-            Self::Unavailable => "unavailable",
-            Self::Incomplete => "incomplete",
-            Self::Interrupted(_) => "interrupted",
-        }
+        self.into()
     }
 
     /// The exit code of the process.

@@ -1,7 +1,6 @@
 //! How connections are made: time-outs, certificates, proxies.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -87,17 +86,6 @@ pub(crate) struct Options {
     pub sent: Arc<Sent>,
     /// Once it is set, nothing is tried again.
     pub stop: Arc<AtomicBool>,
-}
-
-/// Without the proxy, whose address may have a password.
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("retries", &self.retries)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Options {
