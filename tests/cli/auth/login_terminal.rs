@@ -49,32 +49,24 @@ const ALL: [&str; 6] = [
 ];
 
 #[test]
-fn a_wrong_password_is_not_shown_and_not_asked_for_again() {
-    let env = TestEnv::new();
-    let server = Server::new(|_| keystone(401, "The username or password is wrong."));
-    let mut terminal = login(&env, &server, &ALL);
-    terminal.expect("Password of amy");
-    terminal.expect_echo(false);
-    terminal.press("not-the-password\n");
-    let (code, shown) = terminal.end();
-    assert_eq!(code, 4, "{shown}");
-    has(&shown, "HUAWEI ID");
-    lacks(&shown, "not-the-password");
-    assert_eq!(server.lines(), [LOGIN]);
-    assert!(!login_path(&env, "default").exists());
-}
-
-#[test]
-fn an_empty_password_is_not_sent() {
-    let (env, server) = (TestEnv::new(), cloud());
-    let mut terminal = login(&env, &server, &ALL);
-    terminal.expect("Password of amy");
-    terminal.expect_echo(false);
-    terminal.press("\n");
-    let (code, shown) = terminal.end();
-    assert_eq!(code, 2, "{shown}");
-    has(&shown, "password is empty");
-    assert!(server.lines().is_empty());
+fn a_wrong_or_empty_password_is_not_shown_and_not_asked_for_again() {
+    for (password, code, says, requests) in [
+        ("not-the-password", 4, "HUAWEI ID", &[LOGIN][..]),
+        ("", 2, "password is empty", &[]),
+    ] {
+        let env = TestEnv::new();
+        let server = Server::new(|_| keystone(401, "The username or password is wrong."));
+        let mut terminal = login(&env, &server, &ALL);
+        terminal.expect("Password of amy");
+        terminal.expect_echo(false);
+        terminal.press(&format!("{password}\n"));
+        let (ended, shown) = terminal.end();
+        assert_eq!(ended, code, "{shown}");
+        has(&shown, says);
+        lacks(&shown, "not-the-password");
+        assert_eq!(server.lines(), requests);
+        assert!(!login_path(&env, "default").exists());
+    }
 }
 
 #[test]

@@ -53,16 +53,6 @@ fn people_get_less_where_the_service_says_less() {
 }
 
 #[test]
-fn people_get_the_cause_beneath() {
-    let arguments = ["kps", "keypair", "import", "web", "missing.pub"];
-    let said = fails(TestEnv::new().at(NOWHERE, arguments), 2);
-    assert_eq!(
-        said.err,
-        "error: cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n"
-    );
-}
-
-#[test]
 fn programs_get_all_eight_fields_of_a_refusal() {
     let body = refusal("CH.004403", "Insufficient permissions.");
     let server = answering(403, "X-Request-Id: r1\r\n", body);

@@ -111,33 +111,24 @@ fn quiet_prints_just_the_name() {
 }
 
 #[test]
-fn a_dash_prints_the_private_key_alone() {
-    for quiet in [false, true] {
+fn a_dash_prints_the_private_key_alone_or_in_the_document() {
+    for form in ["", "-q", "--json"] {
         let server = demo2();
         let env = TestEnv::new();
-        let arguments = "kps keypair create demo2 --private-key-file -";
-        let mut command = env.at(&server.url, arguments);
-        if quiet {
-            command.arg("-q");
+        let arguments = format!("kps keypair create demo2 --private-key-file - {form}");
+        let said = ok(&mut env.at(&server.url, arguments));
+        if form == "--json" {
+            let pair = said.json();
+            assert_eq!(pair["private_key"], text("pkcs1.key"));
+            assert_eq!(pair["private_key_file"], Value::Null);
+            assert_eq!(pair["created"], true);
+        } else {
+            assert_eq!(said.out, text("pkcs1.key"), "{form}");
         }
-        let said = ok(&mut command);
-        assert_eq!(said.out, text("pkcs1.key"), "quiet: {quiet}");
         assert_eq!(said.err, "");
         assert!(!env.path("demo2.pem").exists());
         assert!(!env.path("-").exists());
     }
-}
-
-#[test]
-fn a_dash_with_json_puts_the_private_key_into_the_document() {
-    let server = demo2();
-    let env = TestEnv::new();
-    let arguments = "kps keypair create demo2 --private-key-file - --json";
-    let pair = ok(&mut env.at(&server.url, arguments)).json();
-    assert_eq!(pair["private_key"], text("pkcs1.key"));
-    assert_eq!(pair["private_key_file"], Value::Null);
-    assert_eq!(pair["created"], true);
-    assert!(!env.path("demo2.pem").exists());
 }
 
 #[test]
@@ -147,14 +138,14 @@ fn names_that_kps_does_not_accept_are_not_sent() {
     for name in [
         "", " ", "a b", "a.b", "..", "a/b", "/a", "键", "é", "a\n", &long,
     ] {
-        let env = TestEnv::new();
-        let said = fails(
-            &mut env.at(&server.url, ["kps", "keypair", "create", name, "--json"]),
-            2,
-        );
-        assert_eq!(said.error()["kind"], "usage", "{name:?}");
-        let left: Vec<_> = std::fs::read_dir(env.path("")).unwrap().collect();
-        assert!(left.is_empty(), "{name:?} left {left:?}");
+        for verb in ["create", "show"] {
+            let env = TestEnv::new();
+            let arguments = ["kps", "keypair", verb, name, "--json"];
+            let said = fails(&mut env.at(&server.url, arguments), 2);
+            assert_eq!(said.error()["kind"], "usage", "{name:?}");
+            let left: Vec<_> = std::fs::read_dir(env.path("")).unwrap().collect();
+            assert!(left.is_empty(), "{name:?} left {left:?}");
+        }
     }
     assert!(server.lines().is_empty());
 }

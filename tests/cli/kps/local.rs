@@ -101,23 +101,19 @@ fn makes(algorithm: Option<&str>, kind: &str, bits: u64) {
     assert_eq!(pair["private_key_file"], json!(home.join("web.pem")));
 }
 
+/// The larger sizes of RSA take up to a minute in a build for tests; that they are known is tested below.
 #[test]
-fn ed25519_is_the_default() {
-    makes(None, "ssh-ed25519", 256);
-    makes(Some("ed25519"), "ssh-ed25519", 256);
-}
-
-#[test]
-fn ecdsa_has_three_curves() {
-    makes(Some("ecdsa-p256"), "ecdsa-sha2-nistp256", 256);
-    makes(Some("ecdsa-p384"), "ecdsa-sha2-nistp384", 384);
-    makes(Some("ecdsa-p521"), "ecdsa-sha2-nistp521", 521);
-}
-
-/// The larger sizes take up to a minute in a build for tests; that they are known is tested below.
-#[test]
-fn rsa_has_its_size() {
-    makes(Some("rsa-2048"), "ssh-rsa", 2048);
+fn each_algorithm_makes_its_kind_of_key_and_ed25519_is_the_default() {
+    for (algorithm, kind, bits) in [
+        (None, "ssh-ed25519", 256),
+        (Some("ed25519"), "ssh-ed25519", 256),
+        (Some("ecdsa-p256"), "ecdsa-sha2-nistp256", 256),
+        (Some("ecdsa-p384"), "ecdsa-sha2-nistp384", 384),
+        (Some("ecdsa-p521"), "ecdsa-sha2-nistp521", 521),
+        (Some("rsa-2048"), "ssh-rsa", 2048),
+    ] {
+        makes(algorithm, kind, bits);
+    }
 }
 
 #[test]
