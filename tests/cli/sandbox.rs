@@ -11,7 +11,7 @@ use std::thread;
 
 use ssh_key::public::Ed25519PublicKey;
 
-use crate::support::{Arguments, Said, TestEnv, fails, has, ok, run};
+use crate::support::{Arguments, Said, TestEnv, column, fails, has, ok, run};
 
 /// Where the data of `--profile sandbox` is, below the home directory.
 const STATE: &str = ".local/state/hwkey/sandbox.json";
@@ -209,10 +209,8 @@ fn many_processes_lose_nothing() {
     assert_eq!(ids.len(), PROCESSES, "no id is given out twice");
 
     let listed = ok(env.sandbox("repo key list --json")).json();
-    let listed = listed.as_array().unwrap().iter();
-    let keys: HashSet<String> = listed
-        .map(|key| key["key"].as_str().unwrap().to_owned())
-        .collect();
+    let keys = column(&listed, "key").into_iter();
+    let keys: HashSet<_> = keys.map(|key| key.as_str().unwrap().to_owned()).collect();
     assert_eq!(keys, (0..PROCESSES).map(other_key).collect());
 }
 

@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 pub(crate) mod agent;
+mod arguments;
 pub(crate) mod cloud;
 #[cfg(target_os = "linux")]
 pub(crate) mod internet;
@@ -23,7 +24,7 @@ pub(crate) mod terminal;
 pub(crate) mod tls;
 
 use std::borrow::BorrowMut;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::process::Output;
 
@@ -31,6 +32,8 @@ use assert_cmd::Command;
 use httpmock::MockServer;
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub(crate) use arguments::Arguments;
 
 pub(crate) const TOKEN: &str = "MIIFtoken-of-the-tests";
 pub(crate) const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
@@ -125,53 +128,6 @@ impl TestEnv {
     }
 }
 
-/// Arguments of a command: one text as a shell splits it, or a list.
-pub(crate) trait Arguments {
-    fn words(self) -> Vec<OsString>;
-}
-
-impl Arguments for &str {
-    fn words(self) -> Vec<OsString> {
-        shlex::split(self).unwrap().words()
-    }
-}
-
-impl Arguments for String {
-    fn words(self) -> Vec<OsString> {
-        self.as_str().words()
-    }
-}
-
-impl<S: AsRef<OsStr>> Arguments for &[S] {
-    fn words(self) -> Vec<OsString> {
-        self.iter().map(|word| word.as_ref().to_owned()).collect()
-    }
-}
-
-impl<S: AsRef<OsStr>> Arguments for Vec<S> {
-    fn words(self) -> Vec<OsString> {
-        self.as_slice().words()
-    }
-}
-
-impl<S: AsRef<OsStr>> Arguments for &Vec<S> {
-    fn words(self) -> Vec<OsString> {
-        self.as_slice().words()
-    }
-}
-
-impl<S: AsRef<OsStr>, const N: usize> Arguments for [S; N] {
-    fn words(self) -> Vec<OsString> {
-        self.as_slice().words()
-    }
-}
-
-impl<S: AsRef<OsStr>, const N: usize> Arguments for &[S; N] {
-    fn words(self) -> Vec<OsString> {
-        self.as_slice().words()
-    }
-}
-
 /// What a finished command said.
 pub(crate) struct Said {
     pub code: i32,
@@ -193,6 +149,12 @@ impl Said {
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {:?}", self.err));
         document["error"].clone()
     }
+}
+
+/// A field of each object in an array.
+pub(crate) fn column(rows: &Value, field: &str) -> Vec<Value> {
+    let rows = rows.as_array().unwrap().iter();
+    rows.map(|row| row[field].clone()).collect()
 }
 
 impl From<Output> for Said {

@@ -10,7 +10,7 @@ use crate::auth::iam::{
 };
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{PROJECT, TestEnv, fails, has, ok};
+use crate::support::{PROJECT, TestEnv, column, fails, has, ok};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
@@ -175,17 +175,9 @@ fn profiles_show_the_login_and_not_its_token() {
     ));
     ok(&mut login(&env, &cloud().url, "--profile work"));
     let list = ok(&mut env.command("profile list --json"));
-    let profiles = list.json();
-    let method = |name: &str| {
-        let found = profiles
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|one| one["name"] == name);
-        found.unwrap()["method"].clone()
-    };
-    assert_eq!(method("work"), "login");
-    assert_eq!(method("other"), Value::Null);
+    assert_eq!(column(&list.json(), "name"), ["other", "work"]);
+    let methods = [Value::Null, json!("login")];
+    assert_eq!(column(&list.json(), "method"), methods);
     let said = ok(&mut env.command("profile show work --json"));
     assert_eq!(setting(&said, "token"), (json!("********"), json!("login")));
     assert_eq!(

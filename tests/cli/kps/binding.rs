@@ -8,16 +8,13 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine, with};
-use crate::support::{Said, TestEnv, file, has, lacks, ok, text};
+use crate::support::{Said, TestEnv, column, file, has, lacks, ok, text};
 
 const PASSWORD: &str = "root-password-of-the-tests";
 
 fn states(said: &Said) -> String {
-    let rows = said.json();
-    let states = rows.as_array().unwrap().iter();
-    let states: Vec<_> = states
-        .map(|row| row["state"].as_str().unwrap().to_owned())
-        .collect();
+    let states = column(&said.json(), "state");
+    let states: Vec<_> = states.iter().map(|it| it.as_str().unwrap()).collect();
     states.join(" ")
 }
 

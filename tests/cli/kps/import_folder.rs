@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{no_pair, pairs, prints, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, fails, has, line, ok, run, text};
+use crate::support::{Said, TestEnv, column, fails, has, line, ok, run, text};
 
 const KEYS: [&str; 3] = ["ed25519", "rsa2048", "ecdsa256"];
 
@@ -43,14 +43,9 @@ fn a_folder_is_imported_under_the_names_of_its_files() {
     }
     let dry = ok(env.sandbox("--json kps keypair import keys/ --dry-run --scope domain"));
     let requests = dry.json();
-    assert_eq!(requests.as_array().unwrap().len(), 2);
-    let bodies: Vec<_> = requests
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it["body"].as_array().unwrap().len())
-        .collect();
-    assert_eq!(bodies, [10, 2]);
+    let bodies = column(&requests, "body").into_iter();
+    let sizes: Vec<_> = bodies.map(|body| body.as_array().unwrap().len()).collect();
+    assert_eq!(sizes, [10, 2]);
     let first = json!({"keypair": {"name": "ecdsa256", "scope": "domain", "public_key": line("ecdsa256.pub")}});
     assert_eq!(requests[0]["body"][0], first);
     ok(env.sandbox("kps keypair import ed25519 keys/ed25519.pub"));

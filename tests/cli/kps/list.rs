@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{listed, pairs, prints, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, fails, has, lacks, line, ok};
+use crate::support::{Said, TestEnv, column, fails, has, lacks, line, ok};
 
 const LIST: [&str; 4] = ["--json", "kps", "keypair", "list"];
 const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
@@ -26,10 +26,8 @@ fn list(server: &Server, options: &[&str]) -> Said {
     ok(TestEnv::new().at(&server.url, LIST).args(options))
 }
 
-fn names_of(said: &Said) -> Vec<String> {
-    let pairs = said.json();
-    let name = |pair: &Value| pair["name"].as_str().unwrap().to_owned();
-    pairs.as_array().unwrap().iter().map(name).collect()
+fn names_of(said: &Said) -> Vec<Value> {
+    column(&said.json(), "name")
 }
 
 fn first() -> String {

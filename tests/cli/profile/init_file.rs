@@ -3,6 +3,7 @@
 use std::fs;
 use std::thread;
 
+use crate::config::setting;
 use crate::profile::init::{SECRET, file, init, refused};
 use crate::support::{TestEnv, fails, has, lacks, ok, run};
 
@@ -123,14 +124,9 @@ fn other_ways_to_write_the_same_are_kept() {
         );
         ok(env.command("profile show b"));
         ok(&mut init(&env, "b -y --ecs"));
-        let listed = ok(env.command("profile list").arg("--json"));
-        let listed = listed.json();
-        let made = listed
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|one| one["name"] == "b");
-        assert_eq!(made.unwrap()["method"], "ecs", "{}", file(&env));
+        let shown = ok(env.command("profile show b --json"));
+        let (credentials, _) = setting(&shown, "credentials");
+        assert_eq!(credentials, "ecs", "{}", file(&env));
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::auth::iam::{ISSUED, cloud, login, login_path, tokens};
 use crate::profile::init::{file, refused};
 use crate::server::Server;
-use crate::support::{TestEnv, fails, has, ok, run};
+use crate::support::{TestEnv, column, fails, has, ok, run};
 
 const BEFORE: &str = r#"# of the team
 default_profile = "work"  # for now
@@ -237,13 +237,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     assert!(!project_path(&env, "work").exists());
     assert!(login_path(&env, "home").exists(), "others keep theirs");
     assert_eq!(server.requests().len(), requests, "nothing is sent");
-    let names: Vec<_> = profiles(&env)
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["name"].clone())
-        .collect();
-    assert_eq!(names, ["home"]);
+    assert_eq!(column(&profiles(&env), "name"), ["home"]);
     let said = run(env.command(DELETE).arg("--json"));
     assert_eq!(
         (said.code, said.error()["kind"].as_str()),

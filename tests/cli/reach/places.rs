@@ -3,13 +3,11 @@
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
-
 use super::{ACCESS_KEY, answer, home, places, sound};
 use crate::server::Server;
 use crate::serving::Serving;
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, fails, file, has, lacks, ok};
+use crate::support::{TestEnv, column, fails, file, has, lacks, ok};
 
 #[test]
 fn all_regions_are_those_that_iam_lists_projects_of() {
@@ -111,12 +109,8 @@ fn limit_and_offset_count_in_the_whole_list() {
     let internet = sound();
     let list = |words: &str| {
         let words = format!("{words} --json --regions cn-east-3,cn-north-4");
-        let said = ok(internet.command(&env, words.as_str())).json();
-        let items = said.as_array().unwrap().clone();
-        items
-            .into_iter()
-            .map(|item| item["region"].clone())
-            .collect::<Vec<Value>>()
+        let said = ok(internet.command(&env, words.as_str()));
+        column(&said.json(), "region")
     };
     assert_eq!(list("repo key list --limit 1 --offset 1"), ["cn-north-4"]);
     assert_eq!(

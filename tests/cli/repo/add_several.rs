@@ -1,10 +1,10 @@
 //! `hwkey repo key add` of several files: each has a result of its own.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::repo_wire::{ADD, key, no_keys, page};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TestEnv, fails, file, has, line, ok, run};
+use crate::support::{TestEnv, column, fails, file, has, line, ok, run};
 
 #[test]
 fn several_files_are_added_at_once() {
@@ -19,14 +19,10 @@ fn several_files_are_added_at_once() {
     assert_eq!(dry.out.matches("POST http://").count(), 3);
     let said = add("--json");
     let said = said.json();
-    let fields = |field: &str| {
-        let keys = said.as_array().unwrap().iter();
-        keys.map(|key| key[field].clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(fields("created"), [true, false, true]);
+    assert_eq!(column(&said, "created"), [true, false, true]);
     let titles = ["ed25519", "rsa2048", "ecdsa256"].map(|name| format!("{name}@example.com"));
-    assert_eq!(fields("title"), titles.map(Value::from));
-    let ids = fields("id");
+    assert_eq!(column(&said, "title"), titles.map(Value::from));
+    let ids = column(&said, "id");
     let ids: Vec<_> = ids.iter().map(|id| id.as_str().unwrap()).collect();
     assert_eq!(add("-q").out, format!("{}\n", ids.join("\n")));
     let table = add("--color=never").out;
@@ -71,7 +67,7 @@ fn all_are_read_before_anything_is_sent() {
 fn one_that_fails_does_not_stop_the_rest() {
     let names = ["ed25519.pub", "rsa2048.pub"].map(file);
     let refused_one = line("ed25519.pub");
-    for (refuse_both, code, created) in [(false, 9, json!([true])), (true, 6, json!([]))] {
+    for (refuse_both, code, created) in [(false, 9, &[true][..]), (true, 6, &[])] {
         let refused_one = refused_one.clone();
         let server = Server::new(move |request| {
             let is_refused = |line: &str| refuse_both || line == refused_one;
@@ -90,10 +86,7 @@ fn one_that_fails_does_not_stop_the_rest() {
             (said.code, said.error()["exit_code"].as_i64()),
             (code, Some(i64::from(code)))
         );
-        let results = said.json();
-        let results = results.as_array().unwrap().iter();
-        let results: Value = results.map(|key| key["created"].clone()).collect();
-        assert_eq!(results, created);
+        assert_eq!(column(&said.json(), "created"), created);
         let target = format!("\"target\":\"{}\"", names[0]);
         has(&said.err, target);
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::repo::show_delete::{Api, V1, V4, key};
 use crate::repo_wire::v1_failed;
 use crate::server::{Answer, Server, refused};
-use crate::support::{Arguments, Said, TestEnv, has, line, ok, run};
+use crate::support::{Arguments, Said, TestEnv, column, has, line, ok, run};
 
 /// Runs a deletion that needs no confirmation and no patience.
 fn delete(server: &Server, api: &Api, arguments: impl Arguments) -> Said {
@@ -27,7 +27,7 @@ fn gone(api: &Api, id: &str) -> Answer {
 }
 
 /// Each line of stderr as one JSON error.
-fn errors(said: &Said) -> Vec<Value> {
+fn errors(said: &Said) -> Value {
     let parse = |line| serde_json::from_str::<Value>(line).unwrap()["error"].clone();
     said.err.lines().map(parse).collect()
 }
@@ -162,11 +162,9 @@ fn when_all_fail_the_first_one_decides() {
         let said = delete(&server, &V4, "7 8");
         assert_eq!(said.code, code, "{}", said.err);
         let errors = errors(&said);
-        let kind = |error: &Value| error["kind"].as_str().unwrap().to_owned();
-        assert_eq!(errors.iter().map(kind).collect::<Vec<_>>(), kinds);
-        let target = |error: &Value| error["target"].clone();
-        let targets: Vec<_> = errors.iter().map(target).collect();
-        assert_eq!(targets, [json!("7"), json!("8"), Value::Null]);
+        assert_eq!(column(&errors, "kind"), kinds);
+        let targets = [json!("7"), json!("8"), Value::Null];
+        assert_eq!(column(&errors, "target"), targets);
         assert_eq!(errors[2]["exit_code"], code);
         assert_eq!(errors[2]["message"], "2 of 2 failed");
         assert_eq!(said.json().as_array().unwrap().len(), 2);
@@ -185,20 +183,11 @@ fn when_some_fail_the_rest_is_still_removed() {
     ]);
     let said = delete(&server, &V4, "7 8 9 10 11");
     assert_eq!(said.code, 9);
-    let keys = said.json();
-    let deleted: Vec<_> = keys
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|key| key["deleted"].clone())
-        .collect();
+    let deleted = column(&said.json(), "deleted");
     assert_eq!(deleted, [false, true, false, false, true]);
-    let codes: Vec<_> = errors(&said)
-        .iter()
-        .map(|error| error["exit_code"].clone())
-        .collect();
-    assert_eq!(codes, [4, 5, 5, 9]);
-    let last = errors(&said)[3].clone();
+    let errors = errors(&said);
+    assert_eq!(column(&errors, "exit_code"), [4, 5, 5, 9]);
+    let last = &errors[3];
     assert_eq!(last["message"], "3 of 5 failed");
     assert_eq!(last["kind"], "incomplete");
     let removals = ["7", "8", "10", "11"].map(|id| format!("DELETE {}/{id}", V4.path));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::repo_wire::{ADD, ADD_V1, LIST, LIST_V1, key, page, v1_added, v1_key, v1_list};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, data, has, lacks, line, private, run, text};
+use crate::support::{Said, TestEnv, column, data, has, lacks, line, private, run, text};
 
 /// The account's keys by id, title and file.
 type Keys = Vec<(u64, &'static str, &'static str)>;
@@ -266,14 +266,11 @@ fn a_dry_run_shows_both_changes_and_runs_no_program() {
         let said = rotate(&env, &server.url, &format!("{arguments} --dry-run --json"));
         assert_eq!(said.code, 0, "{arguments}: {}", said.err);
         let shown = said.json();
-        let shown = shown.as_array().unwrap();
-        let told: Vec<_> = shown
-            .iter()
-            .map(|it| it["method"].as_str().unwrap())
-            .collect();
-        assert_eq!(told, methods, "{arguments}");
-        let removal = shown.last().unwrap();
-        assert_eq!(removal["url"], format!("{}/v4/user/keys/7", server.url));
+        assert_eq!(column(&shown, "method"), methods, "{arguments}");
+        assert_eq!(
+            shown[methods.len() - 1]["url"],
+            format!("{}/v4/user/keys/7", server.url)
+        );
         assert_eq!(server.lines(), [LIST], "{arguments}");
         assert!(!env.path("made").exists());
     }

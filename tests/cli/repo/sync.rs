@@ -8,7 +8,7 @@ use crate::kps_wire::prints;
 use crate::repo_wire::{LIST, key, no_keys, page};
 use crate::server::{Answer, Server};
 use crate::support::{
-    Arguments, Said, TestEnv, data, fails, file, has, lacks, line, ok, run, text,
+    Arguments, Said, TestEnv, column, data, fails, file, has, lacks, line, ok, run, text,
 };
 
 /// What became of each key: action, title, fingerprint and file.
@@ -33,9 +33,7 @@ fn row(action: &str, name: &str, source: Option<&str>) -> [Value; 4] {
 
 /// The titles of the account in the sandbox.
 fn titles(env: &TestEnv) -> Vec<Value> {
-    let listed = ok(env.sandbox("--json repo key list")).json();
-    let listed = listed.as_array().unwrap().iter();
-    listed.map(|key| key["title"].clone()).collect()
+    column(&ok(env.sandbox("--json repo key list")).json(), "title")
 }
 
 fn comment(name: &str) -> Value {
