@@ -3,8 +3,6 @@
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, User".
 //! V1: the same book, under "SSH Key"; historical, but still in service.
 
-mod limits;
-
 use serde::de::IgnoredAny;
 use serde_json::json;
 

@@ -21,7 +21,6 @@ use crate::context::Context;
 #[command(verbatim_doc_comment)]
 pub(crate) struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
-    #[arg(value_name = "SHELL")]
     shell: Shell,
 }
 

@@ -31,12 +31,7 @@ use crate::report::Report;
 )]
 pub(crate) struct LocalPairArgs {
     /// Algorithm of a new key: ed25519 (default), ecdsa-p256, ecdsa-p384, ecdsa-p521, rsa-2048, rsa-3072, rsa-4096
-    #[arg(
-        long,
-        value_name = "ALGORITHM",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "ALGORITHM", hide_possible_values = true)]
     algorithm: Option<Algorithm>,
     #[command(flatten)]
     passphrase: PassphraseArgs,

@@ -137,7 +137,6 @@ impl ServeArgs {
 )]
 pub(crate) struct ServerArgs {
     /// Name of the server
-    #[arg(value_name = "NAME")]
     name: String,
 
     /// Stop it

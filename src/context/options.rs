@@ -28,13 +28,7 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     pub(crate) dry_run: bool,
     /// When to use colour: auto, always, never [default: auto]
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Option<ColorWhen>,
     /// Nobody runs a command: a shell asks what could be typed. Nothing but the result is shown, no
     /// program but git is run and nothing is kept.

@@ -24,12 +24,7 @@ pub(super) const ENCRYPTION_HINT: &str =
 #[derive(Debug, Args)]
 pub(super) struct EncryptionArgs {
     /// Have KPS keep the private key, encrypted by KPS itself (default) or with a KMS key (kms)
-    #[arg(
-        long,
-        value_name = "default|kms",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "default|kms", hide_possible_values = true)]
     encryption: Option<EncryptionKind>,
     /// Name of the KMS key; implies kms
     #[arg(long, value_name = "NAME", conflicts_with = "kms_key_id")]

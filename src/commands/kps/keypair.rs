@@ -72,21 +72,11 @@ impl Keypair {
 #[derive(Debug, Args)]
 pub(crate) struct NewPairArgs {
     /// ssh (for Linux) or x509 (for Windows) [default: ssh, set by the service]
-    #[arg(
-        long = "type",
-        value_name = "ssh|x509",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long = "type", value_name = "ssh|x509", hide_possible_values = true)]
     kind: Option<PairKind>,
     /// Who can see it: user (only its owner) or domain (the whole account) [default: user, set by
     /// the service]
-    #[arg(
-        long,
-        value_name = "user|domain",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "user|domain", hide_possible_values = true)]
     scope: Option<Scope>,
     /// User it belongs to [default: the caller, set by the service]
     #[arg(long, value_name = "ID")]

@@ -24,7 +24,6 @@ use crate::output::Format;
 #[command(verbatim_doc_comment)]
 pub(crate) struct DeleteArgs {
     /// Profile to remove
-    #[arg(value_name = "NAME")]
     name: NonBlank,
 }
 

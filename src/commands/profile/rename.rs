@@ -23,10 +23,8 @@ use crate::output::Format;
 #[command(verbatim_doc_comment)]
 pub(crate) struct RenameArgs {
     /// Profile to rename
-    #[arg(value_name = "OLD")]
     old: NonBlank,
     /// Its new name
-    #[arg(value_name = "NEW")]
     new: NonBlank,
 }
 

@@ -20,7 +20,6 @@ use crate::output::Format;
 #[command(verbatim_doc_comment)]
 pub(crate) struct UseArgs {
     /// Profile to use from now on
-    #[arg(value_name = "NAME")]
     name: String,
 }
 

@@ -46,7 +46,7 @@ pub(crate) enum Key {
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ApiArg {
     /// API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]
-    #[arg(long, value_name = "v4|v1", value_enum, hide_possible_values = true)]
+    #[arg(long, value_name = "v4|v1", hide_possible_values = true)]
     api: Option<RepoApi>,
 }
 
@@ -81,13 +81,18 @@ pub(crate) fn remove(ctx: &Context, account: &RepoKeys, id: &str) -> Result<()> 
 
 /// What the service accepts of a key.
 fn limits(api: RepoApi) -> Limits {
-    Limits {
-        of: api.name(),
-        key: api.longest_key(),
-        title: api.longest_title(),
-        hint: match api {
-            RepoApi::V4 => "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
-            RepoApi::V1 => "an ed25519 key has under 100 characters",
+    match api {
+        RepoApi::V4 => Limits {
+            of: "V4",
+            key: 1000,
+            title: 1000,
+            hint: "`--api v1` accepts up to 2048 characters; an ed25519 key has under 100",
+        },
+        RepoApi::V1 => Limits {
+            of: "V1",
+            key: 2048,
+            title: 255,
+            hint: "an ed25519 key has under 100 characters",
         },
     }
 }

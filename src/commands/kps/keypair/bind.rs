@@ -30,7 +30,6 @@ use crate::keys::KeyPairName;
 #[command(verbatim_doc_comment)]
 pub(crate) struct BindArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// Ids or exact names of the servers
     #[arg(value_name = "SERVER", required = true)]

@@ -32,12 +32,7 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<NonZeroUsize>,
     /// Only pairs visible to their owner alone (user), or to the whole account (domain)
-    #[arg(
-        long,
-        value_name = "user|domain",
-        value_enum,
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "user|domain", hide_possible_values = true)]
     scope: Option<Scope>,
     #[command(flatten)]
     reach: ReachArgs,

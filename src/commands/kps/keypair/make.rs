@@ -33,7 +33,6 @@ use crate::keys::KeyPairName;
 )]
 pub(super) struct MakeArgs {
     /// Name: letters, digits, `_` and `-`
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
     #[command(flatten)]
     new: NewPairArgs,

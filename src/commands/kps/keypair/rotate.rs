@@ -38,7 +38,6 @@ use crate::keys::{KeyPair, KeyPairName, Server};
 )]
 pub(crate) struct RotateArgs {
     /// Name of the key pair that the servers have
-    #[arg(value_name = "OLD")]
     old: KeyPairName,
     #[command(flatten)]
     pair: MakeArgs,

@@ -22,7 +22,6 @@ use crate::keys::KeyPairName;
 #[command(verbatim_doc_comment)]
 pub(crate) struct ShowArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
 }
 

@@ -23,7 +23,6 @@ use crate::keys::{KeyPair, KeyPairName};
 #[command(verbatim_doc_comment)]
 pub(crate) struct UpdateArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// The new description
     #[arg(long, value_name = "TEXT")]

@@ -25,7 +25,6 @@ use crate::keys::KeyPairName;
 #[command(verbatim_doc_comment)]
 pub(crate) struct ClearArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
 }
 

@@ -31,7 +31,6 @@ use crate::signals;
 #[command(verbatim_doc_comment)]
 pub(crate) struct ExportArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// Where to save the private key, or - to print it [default: NAME.pem in this directory]
     #[arg(long, value_name = "PATH|-", value_parser = arguments::path())]

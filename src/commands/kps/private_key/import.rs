@@ -25,7 +25,6 @@ use crate::keys::KeyPairName;
 #[command(verbatim_doc_comment)]
 pub(crate) struct ImportArgs {
     /// Name of the key pair
-    #[arg(value_name = "NAME")]
     name: KeyPairName,
     /// Private key file (PEM, no passphrase)
     #[arg(long, value_name = "FILE", value_parser = arguments::path())]

@@ -21,7 +21,6 @@ use crate::keys::{Task, TaskState};
 #[command(verbatim_doc_comment)]
 pub(crate) struct ShowArgs {
     /// Id of the task
-    #[arg(value_name = "ID")]
     id: NonBlank,
 }
 
