@@ -116,13 +116,13 @@ impl KeyOrigin {
 
 fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
     let public_half = match origin {
-        KeyOrigin::File(path) => public_half(path),
+        KeyOrigin::File(path) => read_beside(path),
         _ => None,
     };
     Kind::Usage
         .failure(format!("{origin} is a private key; nothing was sent"))
         .hint(match (public_half, form) {
-            (Some(file), _) => format!("its public half is beside it: {}", file.display()),
+            (Some((file, _)), _) => format!("its public half is beside it: {}", file.display()),
             (None, PrivateKeyForm::Putty) => {
                 "PuTTYgen shows the public key to paste with `--key`".to_owned()
             }
@@ -130,11 +130,11 @@ fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
         })
 }
 
-/// The file with `.pub` after its name, when it exists and holds a public key.
-fn public_half(path: &Path) -> Option<PathBuf> {
-    let beside = key_file::public_beside(path);
-    let bytes = key_file::read(&beside).ok()?;
-    PublicKey::from_bytes(&bytes).is_ok().then_some(beside)
+/// The public half of a private key file, where that is beside it.
+pub(super) fn read_beside(private: &Path) -> Option<(PathBuf, PublicKey)> {
+    let beside = key_file::public_beside(private);
+    let key = PublicKey::from_bytes(&key_file::read(&beside).ok()?).ok()?;
+    Some((beside, key))
 }
 
 fn from_agent(ctx: &Context, fingerprint: Option<&str>) -> Result<PublicKey> {

@@ -6,11 +6,12 @@ use anyhow::Result;
 use clap::Args;
 use secrecy::SecretSlice;
 
+use super::key_source::read_beside;
 use crate::agent;
 use crate::config::{self, HostBlock, NamedKey, SshHost};
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::key_file::{self, public_beside};
+use crate::key_file;
 use crate::keys::{self, PublicKey};
 use crate::output::shell_word;
 
@@ -179,8 +180,7 @@ impl KeysInBlocks {
     /// Reads them now: their files may be gone later.
     pub(super) fn read() -> Self {
         let public = |named: &NamedKey| {
-            let beside = key_file::read(&public_beside(&named.key)).ok();
-            let beside = beside.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
+            let beside = read_beside(&named.key).map(|(_, key)| key);
             beside.or_else(|| {
                 let bytes = key_file::read(&named.key).ok()?;
                 keys::public_half(str::from_utf8(&bytes).ok()?).ok()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::commands::key_source::{KeyOrigin, read_path};
+use crate::commands::key_source::{KeyOrigin, read_beside, read_path};
 use crate::commands::local_keys::Local;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -93,11 +93,9 @@ fn public_half(ctx: &Context, private: &[u8], origin: &KeyOrigin) -> Result<Publ
         Err(reason) => reason,
     };
     if let KeyOrigin::File(path) = origin
-        && let Ok(bytes) = key_file::read(&public_beside(path))
-        && let Ok(key) = PublicKey::from_bytes(&bytes)
+        && let Some((beside, key)) = read_beside(path)
     {
-        let (beside, fingerprint) = (public_beside(path), key.fingerprint());
-        let beside = beside.display();
+        let (beside, fingerprint) = (beside.display(), key.fingerprint());
         ctx.messages.note(&format!(
             "{origin} {reason}, so {beside} is used: {fingerprint}"
         ));
