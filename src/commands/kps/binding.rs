@@ -18,7 +18,6 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::commands::arguments;
-use crate::context::Context;
 
 pub(super) use given::{Given, check_given, check_wait};
 pub(super) use overview::Overview;
@@ -42,12 +41,11 @@ pub(super) struct KeyInUseArgs {
 }
 
 impl KeyInUseArgs {
-    pub(super) fn given(&self, ctx: &Context) -> Given {
+    pub(super) fn given(&self) -> Given {
         Given {
+            password: false,
             private_key: self.private_key.is_some(),
             port: self.port.is_some(),
-            can_ask_private_key: ctx.prompt.is_possible(),
-            ..Given::default()
         }
     }
 }

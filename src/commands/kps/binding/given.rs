@@ -3,10 +3,11 @@
 use super::Wait;
 use super::plan::{Decision, names};
 use crate::api::MOST_AT_ONCE;
+use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::Server;
 
-/// What the command line gives, and for what somebody can be asked.
+/// What the command line gives.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::commands::kps) struct Given {
     /// `--password-stdin`
@@ -15,8 +16,6 @@ pub(in crate::commands::kps) struct Given {
     pub(in crate::commands::kps) private_key: bool,
     /// `--port`
     pub(in crate::commands::kps) port: bool,
-    pub(in crate::commands::kps) can_ask_password: bool,
-    pub(in crate::commands::kps) can_ask_private_key: bool,
 }
 
 /// Checks that what is given is what the servers need.
@@ -24,6 +23,7 @@ pub(in crate::commands::kps) struct Given {
 /// # Errors
 /// A secret is missing or needed by none; a port is given for a server that is stopped.
 pub(in crate::commands::kps) fn check_given(
+    ctx: &Context,
     decided: &[(Server, Decision)],
     given: Given,
 ) -> Result<(), Failure> {
@@ -34,6 +34,9 @@ pub(in crate::commands::kps) fn check_given(
     let need_password = of(Decision::needs_password);
     let need_key = of(Decision::needs_private_key);
     let stopped = of(Decision::is_of_stopped);
+    let can_ask = ctx.prompt.is_possible();
+    // A dry run needs no password.
+    let has_password = given.password || can_ask || ctx.dry_run;
     // What the task under way was given may be given again.
     let resumes = decided
         .iter()
@@ -53,12 +56,12 @@ pub(in crate::commands::kps) fn check_given(
             format!("--port is for servers that run, not for {stopped}"),
             "leave out --port, or change servers that are stopped by a command of their own",
         )
-    } else if !(need_password.is_empty() || given.password || given.can_ask_password) {
+    } else if !(need_password.is_empty() || has_password) {
         (
             format!("root's password is required for {need_password}"),
             "give --password-stdin, which reads it from standard input",
         )
-    } else if !(need_key.is_empty() || given.private_key || given.can_ask_private_key) {
+    } else if !(need_key.is_empty() || given.private_key || can_ask) {
         (
             format!("the private key in use is required for {need_key}"),
             "give --private-key FILE",

@@ -61,11 +61,9 @@ impl BindArgs {
         let decided = overview.decide_all(targets, Some(&pair))?;
         let given = Given {
             password: self.password_stdin,
-            // A dry run needs none.
-            can_ask_password: ctx.prompt.is_possible() || ctx.dry_run,
-            ..self.key.given(ctx)
+            ..self.key.given()
         };
-        check_given(&decided, given)?;
+        check_given(ctx, &decided, given)?;
         let wait = self.wait.wait();
         check_wait(&decided, wait)?;
         let secrets = Secrets::read(

@@ -123,10 +123,9 @@ impl RotateArgs {
         let given = Given {
             // The same command resumes, whatever is left to do.
             private_key: self.key.private_key.is_some() && needs_key,
-            port: false,
-            ..self.key.given(ctx)
+            ..Given::default()
         };
-        check_given(decided, given)?;
+        check_given(ctx, decided, given)?;
         let private_key = self.key.private_key.as_deref();
         Secrets::read(ctx, &overview.pairs, decided, private_key, false)
     }

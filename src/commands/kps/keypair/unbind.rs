@@ -41,7 +41,7 @@ impl UnbindArgs {
         let (overview, _) = Overview::look_up(ctx, |_| Ok(()))?;
         let targets = select(ctx, &self.servers, &overview.listed)?;
         let decided = overview.decide_all(targets, None)?;
-        check_given(&decided, self.key.given(ctx))?;
+        check_given(ctx, &decided, self.key.given())?;
         let wait = self.wait.wait();
         check_wait(&decided, wait)?;
         let private_key = self.key.private_key.as_deref();
