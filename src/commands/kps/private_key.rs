@@ -8,7 +8,9 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde::Serialize;
 
+use crate::commands::output_lost::check_shown;
 use crate::context::Context;
+use crate::keys::KeyPairName;
 use crate::output::Column;
 
 /// Private keys that KPS keeps
@@ -43,13 +45,22 @@ struct HostedView {
     hosted: bool,
 }
 
-impl HostedView {
-    const FIELDS: [Column<Self>; 2] = [
+/// Shows whether KPS keeps the private key of a pair now.
+fn show_hosted(ctx: &Context, name: &KeyPairName, hosted: bool) -> Result<()> {
+    const FIELDS: [Column<HostedView>; 2] = [
         Column::new("name", |view| Some(&view.name)),
         Column::fact("hosted", |view| Some(view.hosted)),
     ];
-
-    fn name(&self) -> &str {
-        &self.name
-    }
+    let view = HostedView {
+        name: name.to_string(),
+        hosted,
+    };
+    let shown = ctx.printer()?.item(&view, &FIELDS, |view| &view.name);
+    check_shown(shown, || {
+        if hosted {
+            format!("KPS now keeps the private key of `{name}`")
+        } else {
+            format!("KPS keeps no private key of `{name}`")
+        }
+    })
 }

@@ -3,11 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::HostedView;
+use super::show_hosted;
 use crate::api::{self, KeyPairs};
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::hosting::{hosting_change, look_for_hosting};
-use crate::commands::output_lost::check_shown;
 use crate::commands::removal::confirm_removal;
 use crate::config::Service;
 use crate::context::Context;
@@ -39,7 +38,7 @@ impl ClearArgs {
             let pair = found.map_err(|error| about_pair(ctx, &self.name, error))?;
             if pair.hosted == Some(false) {
                 ctx.messages.note(NOTHING_KEPT);
-                return self.show(ctx);
+                return show_hosted(ctx, &self.name, false);
             }
             let question = "Remove the private key that KPS keeps? This cannot be undone.";
             confirm_removal(ctx, Service::Kps, question, || {
@@ -56,21 +55,7 @@ impl ClearArgs {
             Err(error) if error.is_missing() => self.was_clear(ctx, &pairs, error)?,
             made => made?,
         }
-        self.show(ctx)
-    }
-
-    fn show(&self, ctx: &Context) -> Result<()> {
-        let view = HostedView {
-            name: self.name.to_string(),
-            hosted: false,
-        };
-        let shown = ctx
-            .printer()?
-            .item(&view, &HostedView::FIELDS, HostedView::name);
-        check_shown(shown, || {
-            format!("KPS keeps no private key of `{}`", self.name)
-        })?;
-        Ok(())
+        show_hosted(ctx, &self.name, false)
     }
 
     /// The same refusal is for a pair without a kept key, which is fine, and for no pair at all.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::HostedView;
+use super::show_hosted;
 use crate::api::Hosting;
 use crate::commands::arguments;
 use crate::commands::kps::hosting::{ENCRYPTION_HINT, EncryptionArgs, host, read_private_key};
-use crate::commands::output_lost::check_shown;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::KeyPairName;
@@ -35,7 +34,7 @@ pub(crate) struct ImportArgs {
 
 impl ImportArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
-        let printer = ctx.printer()?;
+        ctx.printer()?;
         let encryption = self.encryption.encryption()?.ok_or_else(|| {
             Kind::Usage
                 .failure("no --encryption is given")
@@ -50,14 +49,6 @@ impl ImportArgs {
         host(ctx, &pairs, &self.name, &hosting)?;
         drop(private_key);
         ctx.forget_sent();
-        let view = HostedView {
-            name: self.name.to_string(),
-            hosted: true,
-        };
-        let shown = printer.item(&view, &HostedView::FIELDS, HostedView::name);
-        check_shown(shown, || {
-            format!("KPS now keeps the private key of `{}`", self.name)
-        })?;
-        Ok(())
+        show_hosted(ctx, &self.name, true)
     }
 }
