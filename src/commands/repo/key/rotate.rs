@@ -109,7 +109,7 @@ impl RotateArgs {
                     "the account has the new key and no longer has `{}`: nothing is left to do",
                     self.old
                 ));
-                steps::show(ctx, &RotatedView::new(None, record, false))
+                steps::show(ctx, &RotatedView::new(None, &record, false))
             }
             (None, None, _) => Err(no_such_key(&account, &self.old, None)),
         }

@@ -14,11 +14,11 @@ use crate::output::{Column, HasColumns, json_time};
 #[derive(Debug, Serialize)]
 pub(super) struct KeyView<'a> {
     id: &'a str,
-    title: Option<&'a str>,
+    pub(super) title: Option<&'a str>,
     #[serde(rename = "type")]
     algorithm: Option<Cow<'a, str>>,
     bits: Option<u32>,
-    fingerprint: Option<String>,
+    pub(super) fingerprint: Option<String>,
     fingerprint_md5: Option<String>,
     comment: Option<Cow<'a, str>>,
     #[serde(serialize_with = "json_time")]
@@ -30,8 +30,8 @@ pub(super) struct KeyView<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct AddedView<'a> {
     #[serde(flatten)]
-    key: KeyView<'a>,
-    created: bool,
+    pub(super) key: KeyView<'a>,
+    pub(super) created: bool,
 }
 
 impl<'a> KeyView<'a> {

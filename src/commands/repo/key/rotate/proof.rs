@@ -45,7 +45,7 @@ impl Proof {
         account: &RepoKeys,
         new: &NewKey,
         half: &PrivateHalf,
-        view: &RotatedView,
+        view: &RotatedView<'_>,
     ) -> Result<()> {
         let address = &self.address;
         let stays = format!("{}; the old one, {}, stays", view.new_key(), view.old_id());
@@ -99,7 +99,7 @@ impl Proof {
             .into())
     }
 
-    fn advice(&self, view: &RotatedView) -> String {
+    fn advice(&self, view: &RotatedView<'_>) -> String {
         format!(
             "fix that and run the same command again, or remove the new key with `hwkey repo key delete {}`",
             shell_word(view.id())

@@ -71,7 +71,7 @@ impl Rotation<'_> {
             return self.record_removal(added.map(drop), &old.id);
         }
         let added = added?;
-        let mut view = RotatedView::new(Some(old.clone()), added.record, added.created);
+        let mut view = RotatedView::new(Some(&old), &added.record, added.created);
         view.added_to_agent = added.set_up.as_ref().and_then(|it| it.added_to_agent);
         let finished = added
             .place
@@ -137,7 +137,7 @@ impl Rotation<'_> {
         })
     }
 
-    fn finish(&self, new: &NewKey, view: &mut RotatedView) -> Result<()> {
+    fn finish(&self, new: &NewKey, view: &mut RotatedView<'_>) -> Result<()> {
         if let (Some(proof), Some(half)) = (&self.proof, &new.half) {
             view.verified = Some(false);
             proof.prove(self.ctx, &self.account, new, half, view)?;
@@ -163,7 +163,7 @@ impl Rotation<'_> {
     }
 }
 
-pub(super) fn show(ctx: &Context, view: &RotatedView) -> Result<()> {
+pub(super) fn show(ctx: &Context, view: &RotatedView<'_>) -> Result<()> {
     let shown = ctx
         .printer()?
         .item(view, &RotatedView::FIELDS, RotatedView::id);

@@ -1,16 +1,16 @@
 //! What is shown of a rotation.
 
 use anyhow::Result;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::commands::repo::key::view::{AddedView, KeyView};
 use crate::keys::RepoKey;
 use crate::output::Column;
 
 #[derive(Debug, Serialize)]
-pub(super) struct RotatedView {
-    old: Option<Old>,
-    new: New,
+pub(super) struct RotatedView<'a> {
+    old: Option<OldView<'a>>,
+    new: AddedView<'a>,
     /// None without a proof.
     pub(super) verified: Option<bool>,
     /// Only where it was asked for.
@@ -18,26 +18,21 @@ pub(super) struct RotatedView {
     pub(super) added_to_agent: Option<bool>,
 }
 
-#[derive(Debug)]
-struct Old {
-    key: RepoKey,
+#[derive(Debug, Serialize)]
+struct OldView<'a> {
+    #[serde(flatten)]
+    key: KeyView<'a>,
     deleted: bool,
 }
 
-#[derive(Debug)]
-struct New {
-    key: RepoKey,
-    created: bool,
-}
-
-impl RotatedView {
-    pub(super) fn new(old: Option<RepoKey>, new: RepoKey, created: bool) -> Self {
+impl<'a> RotatedView<'a> {
+    pub(super) fn new(old: Option<&'a RepoKey>, new: &'a RepoKey, created: bool) -> Self {
         Self {
-            old: old.map(|key| Old {
-                key,
+            old: old.map(|key| OldView {
+                key: KeyView::of(key),
                 deleted: false,
             }),
-            new: New { key: new, created },
+            new: AddedView::new(new, created),
             verified: None,
             added_to_agent: None,
         }
@@ -45,10 +40,8 @@ impl RotatedView {
 
     pub(super) const FIELDS: [Column<Self>; 6] = [
         Column::new("id", |view| Some(view.id())),
-        Column::text("title", |view| view.new.key.title.as_deref()),
-        Column::computed("fingerprint", |view| {
-            view.new.key.facts().shown_fingerprint()
-        }),
+        Column::text("title", |view| view.new.key.title),
+        Column::new("fingerprint", |view| view.new.key.fingerprint.as_deref()),
         Column::fact("verified", |view| view.verified),
         Column::new("old id", |view| Some(view.old_id())),
         Column::fact("old deleted", |view| Some(view.old.as_ref()?.deleted)),
@@ -56,7 +49,7 @@ impl RotatedView {
 
     /// The new key's.
     pub(super) fn id(&self) -> &str {
-        &self.new.key.id
+        self.new.id()
     }
 
     /// The new key, for messages.
@@ -70,12 +63,12 @@ impl RotatedView {
     }
 
     pub(super) fn old_id(&self) -> &str {
-        self.old.as_ref().map_or("", |old| &old.key.id)
+        self.old.as_ref().map_or("", |old| old.key.id())
     }
 
     pub(super) fn remove_old(&mut self, remove: impl FnOnce(&str) -> Result<bool>) -> Result<()> {
         if let Some(old) = &mut self.old {
-            old.deleted = remove(&old.key.id)?;
+            old.deleted = remove(old.key.id())?;
         }
         Ok(())
     }
@@ -88,24 +81,5 @@ impl RotatedView {
             "was not deleted"
         };
         format!("{}; the old one, {}, {old}", self.new_key(), self.old_id())
-    }
-}
-
-impl Serialize for Old {
-    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct View<'a> {
-            #[serde(flatten)]
-            key: KeyView<'a>,
-            deleted: bool,
-        }
-        let (key, deleted) = (KeyView::of(&self.key), self.deleted);
-        View { key, deleted }.serialize(output)
-    }
-}
-
-impl Serialize for New {
-    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
-        AddedView::new(&self.key, self.created).serialize(output)
     }
 }
