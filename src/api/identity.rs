@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
-use super::{lenient, strict_object};
+use super::lenient;
+use super::strict_object::{self, Object};
 use crate::http::{Body, Header, Method, Request};
 
 /// Who wants a token, and for which project.
@@ -102,14 +103,12 @@ pub(crate) struct Project {
 
 #[derive(Deserialize)]
 pub(super) struct TokenReply {
-    #[serde(deserialize_with = "strict_object::required")]
-    token: TokenFacts,
+    token: Object<TokenFacts>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct ProjectsReply {
-    #[serde(deserialize_with = "strict_object::list")]
-    projects: Vec<Project>,
+    projects: Vec<Object<Project>>,
 }
 
 pub(crate) struct Identity {
@@ -137,7 +136,9 @@ impl Identity {
             .with_secret_reply();
         let endpoint = self.endpoint();
         let mut reply = endpoint.send(&request)?;
-        let TokenReply { token: facts } = endpoint.decode(&reply, true)?;
+        let TokenReply {
+            token: Object(facts),
+        } = endpoint.decode(&reply, true)?;
         match reply.subject_token.take() {
             Some(token) if !token.expose_secret().is_empty() => Ok(Issued { token, facts }),
             _ => Err(endpoint.unusable(&reply, "its X-Subject-Token header is missing".to_owned())),
@@ -152,8 +153,8 @@ impl Identity {
         let request = Request::read(["v3", "auth", "tokens"])
             .query("nocatalog", true)
             .header("x-subject-token", Header::OwnToken);
-        let TokenReply { token } = self.endpoint().fetch(&request)?;
-        Ok(token)
+        let reply: TokenReply = self.endpoint().fetch(&request)?;
+        Ok(reply.token.0)
     }
 
     /// The projects of this name that the account has (`GET /v3/projects`).
@@ -187,8 +188,9 @@ impl Identity {
     }
 
     fn projects(&self, request: Request) -> Result<Vec<Project>, Error> {
-        let ProjectsReply { projects } = self.endpoint().fetch(&request)?;
-        Ok(projects)
+        let reply: ProjectsReply = self.endpoint().fetch(&request)?;
+        let projects = reply.projects.into_iter();
+        Ok(projects.map(|Object(project)| project).collect())
     }
 }
 

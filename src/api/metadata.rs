@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
-use super::strict_object;
+use super::strict_object::Object;
 use crate::http::{AccessKeys, Header, Method, Request, Response};
 
 /// For how long a metadata token is asked, in seconds.
@@ -17,8 +17,8 @@ const TOKEN_LIFE: &str = "21600";
 /// The answer of the metadata service; other tools of the vendor write the names in other ways.
 #[derive(Deserialize)]
 pub(super) struct SecurityKeyReply {
-    #[serde(alias = "credentials", deserialize_with = "strict_object::required")]
-    credential: Credential,
+    #[serde(alias = "credentials")]
+    credential: Object<Credential>,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +78,8 @@ fn ask(endpoint: &Endpoint<'_>, session: Option<&str>) -> Result<AccessKeys, Err
         request = request.header("x-metadata-token", Header::Secret(session.into()));
     }
     let reply = endpoint.send(&request)?;
-    let SecurityKeyReply { credential } = endpoint.decode(&reply, true)?;
+    let keys: SecurityKeyReply = endpoint.decode(&reply, true)?;
+    let Object(credential) = keys.credential;
     if credential
         .expires_at
         .is_some_and(|end| end <= Timestamp::now())

@@ -17,27 +17,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// A field that must be an object.
-pub(super) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    input: D,
-) -> Result<T, D::Error> {
-    Object::deserialize(input).map(|Object(value)| value)
-}
-
 /// A field that must be an object, or null.
 pub(super) fn optional<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<T>, D::Error> {
     let object = Option::<Object<T>>::deserialize(input)?;
     Ok(object.map(|Object(value)| value))
-}
-
-/// A field that must be an array of objects.
-pub(super) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    input: D,
-) -> Result<Vec<T>, D::Error> {
-    let objects = Vec::<Object<T>>::deserialize(input)?;
-    Ok(objects.into_iter().map(|Object(value)| value).collect())
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
