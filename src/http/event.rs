@@ -11,11 +11,10 @@ pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 /// Is told the host whose answer is waited for, until what it returns is dropped.
 pub(crate) type Watcher = Arc<dyn Fn(&str) -> Box<dyn Send> + Send + Sync>;
 
-/// Something that happened to a request.
+/// Something that happened to a request, which is told as its method and URL.
 pub(crate) enum Event<'a> {
     Sending {
-        method: &'static str,
-        url: &'a str,
+        request: &'a str,
         /// Names and values, secrets redacted; none where nobody will see them
         /// (`Options::shows_everything`).
         headers: &'a [(String, String)],
@@ -23,8 +22,7 @@ pub(crate) enum Event<'a> {
         body: Option<&'a Value>,
     },
     Answered {
-        method: &'static str,
-        url: &'a str,
+        request: &'a str,
         status: u16,
         elapsed: Duration,
         /// The service's name for this request.
@@ -38,8 +36,7 @@ pub(crate) enum Event<'a> {
         may_be_secret: bool,
     },
     Failed {
-        method: &'static str,
-        url: &'a str,
+        request: &'a str,
         elapsed: Duration,
         reason: String,
     },

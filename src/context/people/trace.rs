@@ -10,17 +10,15 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
     let verbosity = printer.verbosity();
     match event {
         Event::Sending {
-            method,
-            url,
+            request,
             headers,
             body,
         } if verbosity > 1 => {
             let body = body.map(ToString::to_string);
-            printer.lines(&lines(&format!("> {method} {url}"), "> ", headers, body));
+            printer.lines(&lines(&format!("> {request}"), "> ", headers, body));
         }
         Event::Answered {
-            method,
-            url,
+            request,
             status,
             elapsed,
             request_id,
@@ -32,7 +30,7 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
                 .map(|id| format!(", request id {id}"))
                 .unwrap_or_default();
             let elapsed = elapsed.as_secs_f64();
-            let first = format!("{method} {url}: HTTP {status} in {elapsed:.3} s{id}");
+            let first = format!("{request}: HTTP {status} in {elapsed:.3} s{id}");
             let (headers, body) = if verbosity > 1 {
                 (*headers, Some(redacted(body, *may_be_secret)))
             } else {
@@ -41,13 +39,12 @@ pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
             printer.lines(&lines(&first, "< ", headers, body));
         }
         Event::Failed {
-            method,
-            url,
+            request,
             elapsed,
             reason,
         } if verbosity > 0 => {
             let elapsed = elapsed.as_secs_f64();
-            printer.trace(&format!("{method} {url}: {reason} after {elapsed:.3} s"));
+            printer.trace(&format!("{request}: {reason} after {elapsed:.3} s"));
         }
         Event::Waiting {
             reason,

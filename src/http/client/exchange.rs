@@ -36,8 +36,8 @@ impl Client {
             return Ok(Err(NoReply::Interrupted));
         };
         let headers = self.headers(request, url)?;
-        self.tell_sending(request, url, &headers);
-        let method = request.method.as_str();
+        let told = format!("{} {url}", request.method.as_str());
+        self.tell_sending(&told, request, &headers);
         let started = Instant::now();
         // A terminal that was stopped must not stand between a private key and the disk.
         let watcher = self.options.watcher.as_ref();
@@ -49,8 +49,7 @@ impl Client {
         match outcome {
             Ok((reply, shown)) => {
                 (self.observer)(&Event::Answered {
-                    method,
-                    url: url.as_str(),
+                    request: &told,
                     status: reply.status,
                     elapsed,
                     request_id: reply.request_id.as_deref(),
@@ -66,8 +65,7 @@ impl Client {
             }
             Err(error) => {
                 (self.observer)(&Event::Failed {
-                    method,
-                    url: url.as_str(),
+                    request: &told,
                     elapsed,
                     reason: error.to_string(),
                 });
@@ -76,15 +74,14 @@ impl Client {
         }
     }
 
-    fn tell_sending(&self, request: &Request, url: &Url, headers: &HeaderMap) {
+    fn tell_sending(&self, told: &str, request: &Request, headers: &HeaderMap) {
         let headers = if self.options.shows_everything {
             shown(headers)
         } else {
             Vec::new()
         };
         (self.observer)(&Event::Sending {
-            method: request.method.as_str(),
-            url: url.as_str(),
+            request: told,
             headers: &headers,
             body: request.body.as_ref().map(Body::shown),
         });
