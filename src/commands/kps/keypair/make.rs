@@ -47,7 +47,7 @@ pub(super) struct MakeArgs {
     #[command(flatten)]
     pair: LocalPairArgs,
     #[command(flatten)]
-    ssh: SshSetupArgs,
+    pub(super) ssh: SshSetupArgs,
 }
 
 impl MakeArgs {
@@ -73,11 +73,6 @@ impl MakeArgs {
         self.ssh.check(ctx, target.as_deref())
     }
 
-    /// Says what is not done for a pair that is there already.
-    pub(super) fn warn_if_made_before(&self, ctx: &Context) {
-        self.ssh.warn_if_made_before(ctx);
-    }
-
     /// The same as `make` for another command, which shows its own result, and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
         if self.pair.has_passphrase() {
@@ -92,15 +87,13 @@ impl MakeArgs {
         let encryption = self.encryption.encryption()?;
         warn_if_long(ctx, &self.name);
         let plan = Plan {
-            name: &self.name,
-            new: &self.new,
+            args: self,
             target: destination::path(self.private_key_file(), &self.name),
-            ssh: &self.ssh,
             is_step,
         };
         if self.local {
             self.new.refuse_x509()?;
-            return local::create(ctx, &plan, &self.pair);
+            return local::create(ctx, &plan);
         }
         let hosting = encryption.as_ref().map(|encryption| Hosting {
             encryption,
@@ -112,19 +105,16 @@ impl MakeArgs {
 
 /// What is to be made, and where its private key goes.
 struct Plan<'a> {
-    name: &'a KeyPairName,
-    new: &'a NewPairArgs,
+    args: &'a MakeArgs,
     /// A file that is made; none where the key is printed.
     target: Option<PathBuf>,
-    /// What ssh needs to use it.
-    ssh: &'a SshSetupArgs,
     /// Whether another command makes the pair, and shows its own result.
     is_step: bool,
 }
 
 impl Plan<'_> {
     fn name(&self) -> &KeyPairName {
-        self.name
+        &self.args.name
     }
 
     fn new_pair<'a>(
@@ -132,19 +122,19 @@ impl Plan<'_> {
         public_key: Option<&'a str>,
         hosting: Option<Hosting<'a>>,
     ) -> NewKeyPair<'a> {
-        self.new.new_pair(self.name, public_key, hosting)
+        self.args.new.new_pair(self.name(), public_key, hosting)
     }
 
     fn description(&self) -> Option<&str> {
-        self.new.description.as_deref()
+        self.args.new.description.as_deref()
     }
 
     /// What a dry run shows.
     fn record(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
         if let Some(target) = &self.target {
-            self.ssh.note_plan(ctx, target)?;
+            self.args.ssh.note_plan(ctx, target)?;
         }
-        self.new.record(pairs, self.name, new)
+        self.args.new.record(pairs, self.name(), new)
     }
 
     /// What a signal leaves undone once the private key is safe.

@@ -82,7 +82,7 @@ impl RotateArgs {
         let (port, wait, asks_to_delete) = (self.key.port, self.wait.wait(), self.delete_old);
         let wanted = match new_pair {
             Some(pair) => {
-                self.pair.warn_if_made_before(ctx);
+                self.pair.ssh.warn_if_made_before(ctx);
                 pair
             }
             None => {

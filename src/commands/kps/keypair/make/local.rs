@@ -7,16 +7,16 @@ use super::Plan;
 use super::report::Creation;
 use crate::commands::destination;
 use crate::commands::kps::keypair::register::register;
-use crate::commands::local_pair::{LocalFiles, LocalPairArgs};
+use crate::commands::local_pair::LocalFiles;
 use crate::context::Context;
 use crate::keys::KeyPair;
 
-pub(super) fn create(ctx: &Context, plan: &Plan<'_>, pair: &LocalPairArgs) -> Result<()> {
+pub(super) fn create(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     let (name, target) = (plan.name(), plan.target.as_deref());
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
     destination::check(ctx, target)?;
-    let wanted = pair.read(ctx, name.as_str(), target)?;
+    let wanted = plan.args.pair.read(ctx, name.as_str(), target)?;
     if ctx.dry_run {
         let made = wanted.generate(ctx)?;
         let new = plan.new_pair(Some(made.public_key.line()), None);

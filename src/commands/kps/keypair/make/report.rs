@@ -268,8 +268,12 @@ impl Creation<'_> {
         })?;
         let place = self.plan.target.as_deref().filter(|_| found.is_some());
         let set_up = match place {
-            Some(path) => self.plan.ssh.carry_out(ctx, path, identity, &[], &done),
-            None => self.plan.ssh.without_file(&done, || {
+            Some(path) => self
+                .plan
+                .args
+                .ssh
+                .carry_out(ctx, path, identity, &[], &done),
+            None => self.plan.args.ssh.without_file(&done, || {
                 format!("`hwkey kps private-key export {name}` saves it")
             }),
         };
@@ -291,7 +295,7 @@ impl Creation<'_> {
         set_up.after(ctx, ended)?;
         if let Some(path) = &view.private_key_file
             && !self.plan.is_step
-            && !self.plan.ssh.has_host()
+            && !self.plan.args.ssh.has_host()
         {
             advise(ctx, name, path);
         }
