@@ -9,10 +9,10 @@ use secrecy::SecretString;
 use super::about_pair::about_pair;
 use crate::api::{self, Encryption, Hosting, KeyPairs};
 use crate::commands::arguments::NonBlank;
+use crate::commands::key_source::read_path;
 use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
-use crate::key_file;
 use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, only_key};
 use crate::output::shell_word;
 
@@ -63,16 +63,10 @@ impl EncryptionArgs {
 
 /// A private key that can be handed to KPS, and its public half.
 pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
-    let is_stdin = path == Path::new("-");
-    let (bytes, place) = if is_stdin {
-        (key_file::read_stdin()?, "standard input".to_owned())
-    } else {
-        let bytes = key_file::read_named(path, ctx.local_timeout())?;
-        (bytes, path.display().to_string())
-    };
+    let (bytes, origin) = read_path(ctx, path)?;
     let key = only_key(&bytes).map_err(|reason| {
         Kind::Usage
-            .failure(format!("{place} {reason}; nothing was sent"))
+            .failure(format!("{origin} {reason}; nothing was sent"))
             .hint(hint_of_private_key(&reason, path))
     })?;
     Ok((SecretString::from(key.text), key.public_half))
