@@ -79,7 +79,6 @@ fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct User {
-    #[serde(default)]
     pub id: Option<String>,
     pub name: String,
     /// The account.

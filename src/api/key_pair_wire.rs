@@ -24,7 +24,6 @@ pub(super) struct ExportedWire {
 #[derive(Deserialize)]
 pub(super) struct PageWire {
     pub(super) keypairs: Vec<Object<Envelope<Object<PairWire>>>>,
-    #[serde(default)]
     pub(super) page_info: Option<Object<PageInfoWire>>,
 }
 
@@ -33,7 +32,6 @@ pub(super) struct PageWire {
 pub(super) struct ImportedWire<'a> {
     #[serde(default, borrow)]
     succeeded_keypairs: Option<Vec<&'a RawValue>>,
-    #[serde(default)]
     failed_keypairs: Option<Vec<Object<FailedWire>>>,
 }
 
@@ -72,7 +70,6 @@ impl ImportedWire<'_> {
 #[derive(Deserialize)]
 pub(super) struct PageInfoWire {
     /// Documented as an address, in fact a name: sent back as it came.
-    #[serde(default)]
     pub(super) next_marker: Option<String>,
 }
 
@@ -80,23 +77,16 @@ pub(super) struct PageInfoWire {
 #[derive(Deserialize)]
 pub(super) struct PairWire {
     pub(super) name: String,
-    #[serde(rename = "type", default)]
+    #[serde(rename = "type")]
     pub(super) kind: Option<String>,
-    #[serde(default)]
     pub(super) scope: Option<String>,
-    #[serde(default)]
     pub(super) public_key: Option<String>,
-    #[serde(default)]
     pub(super) private_key: Option<SecretString>,
-    #[serde(default)]
     pub(super) fingerprint: Option<String>,
-    #[serde(default)]
     pub(super) user_id: Option<String>,
-    #[serde(default)]
     pub(super) is_key_protection: Option<bool>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(super) frozen_state: Option<String>,
-    #[serde(default)]
     pub(super) description: Option<String>,
     /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
     #[serde(default, deserialize_with = "lenient::milliseconds")]

@@ -188,18 +188,14 @@ pub(super) struct ServerWire {
     id: String,
     #[serde(default)]
     name: String,
-    #[serde(default)]
     status: Option<String>,
     /// Null and empty say that there is none.
     #[serde(default, deserialize_with = "lenient::told")]
     key_name: Option<Option<String>>,
-    #[serde(default)]
     user_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     created: Option<String>,
-    #[serde(default)]
     addresses: Option<BTreeMap<String, Vec<AddressWire>>>,
-    #[serde(default)]
     metadata: Option<MetadataWire>,
 }
 

@@ -171,15 +171,11 @@ struct BatchWire {
 
 #[derive(Deserialize)]
 struct ReplyWire {
-    #[serde(default)]
     task_id: Option<String>,
-    #[serde(default)]
     server_id: Option<String>,
-    #[serde(default)]
     status: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     error_code: Option<String>,
-    #[serde(default)]
     error_msg: Option<String>,
 }
 

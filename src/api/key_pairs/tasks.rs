@@ -119,11 +119,8 @@ impl KeyPairs {
 
 #[derive(Deserialize)]
 pub(in crate::api) struct TaskWire {
-    #[serde(default)]
     task_id: Option<String>,
-    #[serde(default)]
     server_id: Option<String>,
-    #[serde(default)]
     task_status: Option<String>,
 }
 
@@ -138,19 +135,14 @@ pub(in crate::api) struct TasksWire {
 #[derive(Deserialize)]
 pub(in crate::api) struct TaskItemWire {
     task_id: String,
-    #[serde(default)]
     operate_type: Option<String>,
     #[serde(default, deserialize_with = "lenient::milliseconds")]
     task_time: Option<Timestamp>,
-    #[serde(default)]
     server_name: Option<String>,
-    #[serde(default)]
     server_id: Option<String>,
-    #[serde(default)]
     keypair_name: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     task_error_code: Option<String>,
-    #[serde(default)]
     task_error_msg: Option<String>,
 }
 
