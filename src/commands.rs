@@ -22,4 +22,5 @@ pub(crate) mod revoke;
 pub(crate) mod sandbox;
 mod settle;
 mod several;
+mod so_far;
 mod ssh_setup;

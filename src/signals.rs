@@ -78,8 +78,8 @@ struct Held {
     tell: Option<Arc<dyn Fn() + Send + Sync>>,
     /// The first signal that was held back.
     caught: Option<Signal>,
-    /// Whether a signal that was not held back is about to end the process.
-    is_ending: bool,
+    /// The signal that was not held back and is about to end the process.
+    ending: Option<Signal>,
 }
 
 /// Signals are the whole process's: what watches them is made once.
@@ -115,7 +115,7 @@ impl Shared {
     fn note(&self, signal: Signal) -> bool {
         let mut held = locked(&self.held);
         let Some(tell) = held.tell.clone() else {
-            held.is_ending = true;
+            held.ending = Some(signal);
             drop(held);
             // What is done before the end may wait for a terminal that was stopped.
             end_after(GRACE, signal);
@@ -184,11 +184,9 @@ impl Hold {
     pub(crate) fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let shared = Shared::get()?;
         let mut held = locked(&shared.held);
-        if held.is_ending {
+        if held.ending.is_some() {
             drop(held);
-            loop {
-                thread::park();
-            }
+            wait_for_end();
         }
         held.tell = Some(Arc::new(tell));
         drop(held);
@@ -206,6 +204,19 @@ impl Drop for Hold {
             end_after(GRACE, signal);
         }
     }
+}
+
+/// Leaves the last word to what is done before a signal ends the process.
+pub(crate) fn wait_for_end() -> ! {
+    loop {
+        thread::park();
+    }
+}
+
+/// The signal that is about to end the process.
+pub(crate) fn ending() -> Option<Signal> {
+    let shared = SHARED.get()?;
+    locked(&shared.held).ending
 }
 
 /// The first signal that was held back.

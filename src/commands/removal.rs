@@ -55,6 +55,10 @@ pub(super) fn confirm(
     ctx.confirm(question, &lines()?)
 }
 
+/// What was removed is missing the next time.
+pub(super) const RUN_AGAIN_WITHOUT_IT: &str =
+    "the same command can be run again with --ignore-missing";
+
 /// One of several things that a command removes.
 pub(super) struct Target<T> {
     /// As it was named on the command line.
@@ -72,6 +76,8 @@ pub(super) struct Shown<'a, T, V> {
     pub(super) columns: &'a [Column<V>],
     /// The id or name of what was removed.
     pub(super) removed: fn(&V) -> Option<&str>,
+    /// How the rest is removed after a signal.
+    pub(super) again: &'static str,
 }
 
 /// What became of something that goes by its name, in JSON.
@@ -101,7 +107,7 @@ pub(super) fn remove_each<T, V: Serialize>(
     shown: &Shown<'_, T, V>,
 ) -> Result<()> {
     ctx.printer()?;
-    let mut tally = Tally::new(ctx, targets.len());
+    let mut tally = Tally::of_changes(ctx, targets.len(), shown.again);
     let mut views = Vec::new();
     for mut target in targets {
         tally.announce("deleting", &target.name);
@@ -113,6 +119,9 @@ pub(super) fn remove_each<T, V: Serialize>(
         let outcome = outcome.and_then(|()| remove(&mut target.item));
         let deleted = matches!(outcome, Ok(true));
         tally.note(&target.given, outcome.map(drop));
+        if deleted {
+            tally.note_change("removed", &target.given);
+        }
         views.push((shown.view)(target.item, deleted));
     }
     tally.show(&views, shown.columns, shown.removed, || {

@@ -1,6 +1,5 @@
 //! `hwkey revoke`
 
-mod interruption;
 mod key;
 mod local;
 mod look;
@@ -19,11 +18,11 @@ use super::local_keys::Local;
 use super::output_lost::check_shown;
 use super::reach::{Look, ReachArgs, Survey, suggested};
 use crate::commands::removal::confirm;
+use crate::commands::so_far::SoFar;
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::context::Context;
 use crate::output::Format;
 use crate::report::Report;
-use interruption::Interruption;
 use key::WantedKey;
 use remote::Remote;
 use row::Row;
@@ -75,7 +74,8 @@ impl RevokeArgs {
     pub(crate) fn run(self, ctx: &Context) -> Result<()> {
         ctx.can_confirm()?;
         let mut key = WantedKey::read(ctx, &self.key)?;
-        let interruption = Interruption::watch(ctx, &self.command(ctx));
+        let again = format!("`{}` can be run again", self.command(ctx));
+        let so_far = SoFar::watch(ctx, again, ", not verified yet");
         let mut local = Local::read(&key.files)?;
         let survey = Survey::ask(ctx, &self.reach, &LOOKS)?;
         local.ask_agent(ctx);
@@ -101,11 +101,11 @@ impl RevokeArgs {
         }
         let blocks = KeysInBlocks::read();
         let mut remote = Remote::new(ctx, &survey);
-        remote.apply(&mut remote_rows, &interruption);
-        local::apply(ctx, &mut local_rows, &interruption);
+        remote.apply(&mut remote_rows, &so_far);
+        local::apply(ctx, &mut local_rows, &so_far);
         remote.prove(&mut remote_rows, &key);
         local::prove(ctx, &key, &mut local_rows);
-        drop(interruption);
+        drop(so_far);
         let rows: Vec<_> = remote_rows.iter().chain(&local_rows).collect();
         for row in &rows {
             if let Some(error) = &row.error {

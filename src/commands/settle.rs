@@ -8,7 +8,6 @@ use crate::api;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::http;
-use crate::signals::ExitHook;
 
 /// The pauses before each look: a gateway gives up before the service behind it does.
 const PAUSES: [Duration; 4] = [
@@ -62,10 +61,9 @@ pub(super) fn settle<T>(
     error: api::Error,
     mut look: impl FnMut() -> Result<Seen<T>, api::Error>,
 ) -> Result<T> {
-    let messages = ctx.messages.clone();
     let warning = format!("could not confirm whether {}; {}", change.done, change.look);
     // Where signals cannot be watched, Ctrl-C ends the command without the warning.
-    let _on_signal = ExitHook::begin(move || messages.warn(&warning));
+    let _on_signal = ctx.tell_at_signal(move || warning.clone());
     let _shown = ctx
         .progress()
         .during(format!("checking whether {}", change.done));
@@ -135,12 +133,11 @@ impl Change {
         ctx: &Context,
         request: impl FnOnce() -> Result<T, api::Error>,
     ) -> Result<T, api::Error> {
-        let messages = ctx.messages.clone();
         let warning = format!(
             "the request to {} was under way, and may have been carried out; {}",
             self.what, self.look
         );
-        let _on_signal = ExitHook::begin(move || messages.warn(&warning));
+        let _on_signal = ctx.tell_at_signal(move || warning.clone());
         request()
     }
 

@@ -4,10 +4,14 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::commands::output_lost::check_shown;
+use crate::commands::so_far::SoFar;
 use crate::context::{Context, is_dry_run};
 use crate::failure::Kind;
 use crate::output::{Column, Format, Progress};
 use crate::report::{Report, Reported};
+
+/// How the rest is done after a signal.
+pub(super) const RUN_AGAIN: &str = "the same command can be run again";
 
 /// Each of them once, where it comes first; `key` tells them apart.
 pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
@@ -48,6 +52,7 @@ pub(super) struct Tally<'a> {
     targets: usize,
     failures: Vec<Kind>,
     key_is_refused: bool,
+    so_far: Option<SoFar>,
 }
 
 impl<'a> Tally<'a> {
@@ -60,6 +65,24 @@ impl<'a> Tally<'a> {
             targets: 0,
             failures: Vec::new(),
             key_is_refused: false,
+            so_far: None,
+        }
+    }
+
+    /// The same for targets that are changed: a signal that ends the command tells which were until then,
+    /// and that the others can be done with `again`.
+    pub(super) fn of_changes(ctx: &'a Context, expected: usize, again: &str) -> Self {
+        let is_told = expected > 1 && !ctx.dry_run;
+        Self {
+            so_far: is_told.then(|| SoFar::watch(ctx, again.to_owned(), "")),
+            ..Self::new(ctx, expected)
+        }
+    }
+
+    /// Notes a change of one of them, e.g. `added` and the name of its file.
+    pub(super) fn note_change(&self, done: &'static str, to: &str) {
+        if let Some(so_far) = &self.so_far {
+            so_far.note(done, to.to_owned());
         }
     }
 
@@ -70,6 +93,7 @@ impl<'a> Tally<'a> {
             self.progress
                 .tell(|| format!("{doing} {number} of {of}: {name}"));
         }
+        self.so_far.iter().for_each(SoFar::begin);
     }
 
     /// Tries one target, and notes and gives what becomes of it. People know it by `name`.
@@ -107,6 +131,7 @@ impl<'a> Tally<'a> {
 
     /// Notes the outcome of one target.
     pub(super) fn note(&mut self, target: &str, outcome: Result<()>) {
+        self.so_far.iter().for_each(SoFar::end);
         self.targets += 1;
         if let Err(error) = outcome
             && !is_dry_run(&error)

@@ -7,6 +7,7 @@ use crate::config::{self, Source};
 use crate::failure::Kind;
 use crate::output::{Format, Printer, is_blank};
 use crate::report::Report;
+use crate::signals;
 
 impl Context {
     /// Looks for options that contradict each other or say nothing.
@@ -74,6 +75,10 @@ impl Context {
 
     /// Prints what went wrong, in the form that the result would have had, as far as that is known.
     pub(crate) fn report(&self, report: &Report) {
+        // It may be of what the signal stopped.
+        if signals::ending().is_some() {
+            signals::wait_for_end();
+        }
         report.show(self.results());
     }
 }

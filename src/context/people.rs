@@ -1,5 +1,6 @@
 //! What talks to people: results and messages, questions, progress and the trace of requests.
 
+mod interruption;
 mod progress;
 mod prompts;
 mod trace;
@@ -29,6 +30,7 @@ pub(crate) struct People {
     pub assume_yes: bool,
     is_quiet: bool,
     results: OnceCell<Printer>,
+    signals_are_reported: OnceCell<bool>,
     told: RefCell<HashSet<String>>,
     listing: OnceCell<Arc<progress::Listing>>,
 }
@@ -58,6 +60,7 @@ impl People {
             assume_yes: options.yes || options.dry_run,
             is_quiet: options.quiet,
             results: OnceCell::new(),
+            signals_are_reported: OnceCell::new(),
             told: RefCell::default(),
             listing: OnceCell::new(),
         }
@@ -68,6 +71,7 @@ impl People {
         let output = Some(output).filter(|_| !self.is_quiet);
         let printer = self.messages.with_output(output, self.is_quiet);
         let _ = self.results.set(printer);
+        self.report_signals();
     }
 
     /// The printer of results, as far as their form is known by now.

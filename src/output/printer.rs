@@ -86,6 +86,11 @@ impl Printer {
         }
     }
 
+    /// Whether nobody is told anything.
+    pub(crate) fn is_mute(&self) -> bool {
+        self.is_mute
+    }
+
     /// The form of the result.
     pub(crate) fn format(&self) -> Format {
         self.format

@@ -21,6 +21,8 @@ mod docs;
 mod errors;
 mod faults;
 #[cfg(unix)]
+mod interrupted;
+#[cfg(unix)]
 mod key_pipes;
 mod kps;
 mod layers;

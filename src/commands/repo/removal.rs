@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::registry::{Registry, find, label, no_such_key};
 use crate::api;
 use crate::commands::arguments::selector;
-use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
+use crate::commands::removal::{RUN_AGAIN_WITHOUT_IT, Shown, Target, confirm_removal, remove_each};
 use crate::commands::settle::{Change, Seen};
 use crate::commands::several::distinct;
 use crate::commands::ssh_setup::KeysInBlocks;
@@ -65,6 +65,7 @@ impl RemovalArgs {
         let shown = Shown {
             view: Selected::view,
             columns: &COLUMNS,
+            again: RUN_AGAIN_WITHOUT_IT,
             removed: |view| view.id.as_deref().filter(|_| view.deleted),
         };
         let blocks = KeysInBlocks::read();

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::interruption::Interruption;
 use super::key::WantedKey;
 use super::row::{Action, Holder, Outcome, Row};
 use crate::agent;
 use crate::commands::local_keys::{Local, PrivateFile};
 use crate::commands::reach::Place;
+use crate::commands::so_far::SoFar;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file::{self, public_beside};
@@ -102,13 +102,13 @@ fn gaps(local: &Local) -> impl Iterator<Item = Row> {
 }
 
 /// Takes the key from the ssh-agent, and renames its files.
-pub(super) fn apply(ctx: &Context, rows: &mut [Row], interruption: &Interruption) {
+pub(super) fn apply(ctx: &Context, rows: &mut [Row], so_far: &SoFar) {
     let mut files = Vec::new();
     for row in rows.iter_mut().filter(|row| row.action.is_change()) {
         if let Some(key) = &row.key {
             let socket = ctx.env().path("SSH_AUTH_SOCK");
             match agent::remove(socket, ctx.local_timeout(), key) {
-                Ok(()) => interruption.note(row.label()),
+                Ok(()) => so_far.note("removed", row.label()),
                 Err(error) => row.error = Some(error.into()),
             }
         }
@@ -116,12 +116,12 @@ pub(super) fn apply(ctx: &Context, rows: &mut [Row], interruption: &Interruption
     }
     let is_beside_other = |path: &&PathBuf| files.iter().any(|it| public_beside(it) == **path);
     for path in files.iter().filter(|path| !is_beside_other(path)) {
-        rename(rows, path, interruption);
+        rename(rows, path, so_far);
     }
 }
 
 /// Renames a private key file with the public one beside it.
-fn rename(rows: &mut [Row], path: &Path, interruption: &Interruption) {
+fn rename(rows: &mut [Row], path: &Path, so_far: &SoFar) {
     let with = [path.to_owned(), public_beside(path)];
     let renamed = key_file::set_aside(path);
     for row in rows.iter_mut() {
@@ -132,7 +132,7 @@ fn rename(rows: &mut [Row], path: &Path, interruption: &Interruption) {
             Ok(renames) => {
                 let new = renames.iter().find(|(old, _)| old == path);
                 let reason = new.map(|(_, new)| format!("renamed to {}", new.display()));
-                interruption.note(row.label());
+                so_far.note("removed", row.label());
                 row.reasons.extend(reason);
             }
             Err(error) => {

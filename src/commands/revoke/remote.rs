@@ -5,13 +5,13 @@ use std::collections::btree_map::Entry;
 
 use anyhow::Result;
 
-use super::interruption::Interruption;
 use super::key::WantedKey;
 use super::row::{Action, Holder, Outcome, Row};
 use crate::api::{DeployScope, KeyPairs, ListRange, RepoKeys, Repositories, Servers};
 use crate::commands::kps::keypair;
 use crate::commands::reach::{Survey, in_parallel};
 use crate::commands::repo::{deploy_key, key as repo_key};
+use crate::commands::so_far::SoFar;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, RepoKey, Server};
@@ -50,13 +50,14 @@ impl<'a> Remote<'a> {
     }
 
     /// Removes the key from one place after the other, also after one where that fails.
-    pub(super) fn apply(&mut self, rows: &mut [Row], interruption: &Interruption) {
+    pub(super) fn apply(&mut self, rows: &mut [Row], so_far: &SoFar) {
         let is_change = |row: &&mut Row| row.at.is_some() && row.action == Action::Remove;
         let count = rows.iter_mut().filter(is_change).count();
         let progress = self.ctx.progress();
         for (index, row) in rows.iter_mut().filter(is_change).enumerate() {
             progress.tell(|| format!("removing {} of {count}: {}", index + 1, row.label()));
-            if let Err(error) = interruption.attempt(row.label(), || self.remove(row)) {
+            let removal = so_far.attempt(("removed", row.label()), || self.remove(row));
+            if let Err(error) = removal {
                 if Report::of(&error).refuses_access_key() {
                     self.refused.push(row.place.profile.clone());
                 }

@@ -63,7 +63,7 @@ fn an_interruption_tells_what_was_done_and_the_next_run_goes_on() {
     // At the question, while the last place is removed, and between that and the second look.
     type Stops = fn(&str, usize) -> bool;
     let cases: [(Option<Stops>, &str, usize); 3] = [
-        (None, "nothing was removed", 7),
+        (None, "nothing was changed", 7),
         (
             Some(|line, _| line.starts_with("DELETE /v3")),
             "removed so far, not verified yet: repo-key laptop (2), deploy-key ci (3) of demo/app",
@@ -140,7 +140,7 @@ fn a_removal_that_was_under_way_is_told_with_how_to_look() {
     let key = "the request to remove the key 2 was under way, and may have been carried out; `hwkey repo key list` shows whether it is still there";
     let of_repository = "remove the key 3 was under way, and may have been carried out; `hwkey repo deploy-key list -R 10` shows whether";
     let pair = "remove the key pair `web` was under way, and may have been carried out; `hwkey kps keypair show web` shows whether";
-    let located = "`hwkey repo key list --profile work` shows whether it is still there warning: nothing else was removed; `hwkey revoke --all-profiles key.pub`";
+    let located = "`hwkey repo key list --profile work` shows whether it is still there warning: nothing else was changed; `hwkey revoke --all-profiles key.pub`";
     for (command, said) in [
         ("repo key delete 2 --yes", key),
         ("repo key rotate 2 other.pub --no-verify --yes", key),

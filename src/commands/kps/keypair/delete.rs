@@ -7,7 +7,9 @@ use super::register::is_key;
 use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
 use crate::commands::kps::binding::{look_before_removal, names, users};
-use crate::commands::removal::{DeletedView, Shown, Target, confirm_removal, remove_each};
+use crate::commands::removal::{
+    DeletedView, RUN_AGAIN_WITHOUT_IT, Shown, Target, confirm_removal, remove_each,
+};
 use crate::commands::several::distinct;
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
@@ -64,6 +66,7 @@ impl DeleteArgs {
             },
             columns: &DeletedView::COLUMNS,
             removed: DeletedView::removed,
+            again: RUN_AGAIN_WITHOUT_IT,
         };
         let blocks = KeysInBlocks::read();
         let remove = |name: &mut &KeyPairName| {

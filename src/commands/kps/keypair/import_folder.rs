@@ -11,7 +11,7 @@ use crate::api::{self, KeyPairs, MOST_AT_ONCE, NewKeyPair};
 use crate::commands::key_set::public_files;
 use crate::commands::key_source::KeySource;
 use crate::commands::settle::{Change, Seen, settle};
-use crate::commands::several::{Tally, all_or_faults};
+use crate::commands::several::{RUN_AGAIN, Tally, all_or_faults};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
@@ -44,9 +44,10 @@ pub(super) fn import_folder(ctx: &Context, folder: &Path, new: &NewPairArgs) -> 
         warn_if_long(ctx, &key.name);
     }
     let pairs = ctx.key_pairs()?;
-    let mut tally = Tally::new(ctx, keys.len());
+    let mut tally = Tally::of_changes(ctx, keys.len(), RUN_AGAIN);
     let mut views = Vec::new();
     for batch in keys.chunks(MOST_AT_ONCE) {
+        tally.announce("importing", batch[0].name.as_str());
         let outcomes = match tally.may_try(batch[0].name.as_str()) {
             Ok(()) => import_batch(ctx, &pairs, new, batch),
             Err(error) => failed(batch, error),
@@ -54,6 +55,9 @@ pub(super) fn import_folder(ctx: &Context, folder: &Path, new: &NewPairArgs) -> 
         for (key, outcome) in batch.iter().zip(outcomes) {
             let outcome = outcome.map(|(pair, created)| {
                 warn_of_mismatch(&ctx.messages, &pair);
+                if created {
+                    tally.note_change("imported", key.name.as_str());
+                }
                 let hosted = pair.hosted.or(Some(false));
                 let pair = KeyPair { hosted, ..pair }.into();
                 views.push(ImportedView { pair, created });

@@ -9,7 +9,7 @@ use crate::api::KeyPairs;
 use crate::commands::arguments::NonBlank;
 use crate::commands::removal::{Shown, Target, confirm_removal, remove_each};
 use crate::commands::settle::{Change, Seen};
-use crate::commands::several::distinct;
+use crate::commands::several::{RUN_AGAIN, distinct};
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -88,6 +88,7 @@ impl DeleteArgs {
         let shown = Shown {
             view: |id, deleted| DeletedView { id, deleted },
             columns: &COLUMNS,
+            again: RUN_AGAIN,
             removed: |view| view.deleted.then_some(view.id.as_str()),
         };
         let remove = |id: &mut String| {

@@ -12,7 +12,7 @@ use crate::commands::arguments;
 use crate::commands::key_source::KeySource;
 use crate::commands::output_lost::check_shown;
 use crate::commands::repo::registration::KeyArgs;
-use crate::commands::several::{Tally, all_or_faults};
+use crate::commands::several::{RUN_AGAIN, Tally, all_or_faults};
 use crate::context::Context;
 
 /// Add SSH public keys to your CodeArts Repo account
@@ -93,7 +93,7 @@ impl AddArgs {
         let read = files.map(|file| (file.display().to_string(), read(file)));
         let candidates = all_or_faults(ctx, read)?;
         let account = ctx.repo_keys()?;
-        let mut tally = Tally::new(ctx, candidates.len());
+        let mut tally = Tally::of_changes(ctx, candidates.len(), RUN_AGAIN);
         let added: Vec<_> = candidates
             .iter()
             .filter_map(|candidate| candidate.add(ctx, &account, &mut tally))

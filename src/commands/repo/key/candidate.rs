@@ -35,10 +35,14 @@ impl Candidate {
         account: &RepoKeys,
         tally: &mut Tally<'_>,
     ) -> Option<(RepoKey, bool)> {
-        tally.attempt("adding", (&self.place, &self.title), || {
+        let added = tally.attempt("adding", (&self.place, &self.title), || {
             register(ctx, account, &self.title, &self.key).map_err(|error| {
                 Failure::caused_by(error, format!("could not add {}", self.place)).into()
             })
-        })
+        });
+        if let Some((_, true)) = added {
+            tally.note_change("added", &self.place);
+        }
+        added
     }
 }

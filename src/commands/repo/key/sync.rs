@@ -15,7 +15,7 @@ use crate::commands::removal::confirm_removal;
 use crate::commands::repo::registration::title_in;
 use crate::commands::repo::registry::label;
 use crate::commands::repo::removal::remove_listed;
-use crate::commands::several::Tally;
+use crate::commands::several::{RUN_AGAIN, Tally};
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::config::Service;
 use crate::context::Context;
@@ -68,7 +68,7 @@ impl SyncArgs {
         let mut sync = Sync {
             ctx,
             account,
-            tally: Tally::new(ctx, plan.changes(self.prune)),
+            tally: Tally::of_changes(ctx, plan.changes(self.prune), RUN_AGAIN),
             views: Vec::new(),
         };
         sync.add(&plan);
@@ -205,6 +205,7 @@ impl Sync<'_> {
                 let remove = || remove_if_there(self.ctx, &self.account, key);
                 if self.tally.attempt("deleting", names, remove).is_some() {
                     action = Action::Removed;
+                    self.tally.note_change("removed", &label(key));
                     blocks.tell(self.ctx, |other| key.is(other) == Some(true));
                 }
             }

@@ -9,7 +9,6 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::git::{self, PrivateHalf, SshAddress};
 use crate::output::{escape, shell_word};
-use crate::signals::ExitHook;
 
 pub(super) struct Proof {
     address: SshAddress,
@@ -49,11 +48,8 @@ impl Proof {
     ) -> Result<()> {
         let address = &self.address;
         let stays = format!("{}; the old one, {}, stays", view.new_key(), view.old_id());
-        let (messages, note) = (
-            ctx.messages.clone(),
-            format!("{stays}: run the same command again"),
-        );
-        let _on_signal = ExitHook::begin(move || messages.warn(&note));
+        let note = format!("{stays}: run the same command again");
+        let _on_signal = ctx.tell_at_signal(move || note.clone());
         let _shown = ctx
             .progress()
             .during(format!("opening {address} with the new key"));
