@@ -118,22 +118,22 @@ impl KeyPairs {
 }
 
 #[derive(Deserialize)]
-pub(in crate::api) struct TaskWire {
+pub(crate) struct TaskWire {
     task_id: Option<String>,
     server_id: Option<String>,
     task_status: Option<String>,
 }
 
 #[derive(Deserialize)]
-pub(in crate::api) struct TasksWire {
-    pub(in crate::api) tasks: Vec<Object<TaskItemWire>>,
+pub(crate) struct TasksWire {
+    pub(crate) tasks: Vec<Object<TaskItemWire>>,
     /// Of all pages.
     #[serde(default, deserialize_with = "lenient::count")]
     total: Option<usize>,
 }
 
 #[derive(Deserialize)]
-pub(in crate::api) struct TaskItemWire {
+pub(crate) struct TaskItemWire {
     task_id: String,
     operate_type: Option<String>,
     #[serde(default, deserialize_with = "lenient::milliseconds")]
@@ -147,7 +147,7 @@ pub(in crate::api) struct TaskItemWire {
 }
 
 impl TaskItemWire {
-    pub(in crate::api) fn into_task(self, state: TaskState) -> Task {
+    pub(crate) fn into_task(self, state: TaskState) -> Task {
         Task {
             id: self.task_id,
             operation: self.operate_type.as_deref().map(operation),

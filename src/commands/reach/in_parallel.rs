@@ -9,10 +9,7 @@ const MOST_THREADS: usize = 64;
 
 /// Does the work for each item, in threads where there are several. What comes out is in the order of the
 /// items. Where no thread can be had, they come one after the other.
-pub(in crate::commands) fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    work: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {
         let mut done = Vec::new();

@@ -23,12 +23,12 @@ type Resolved<T> = Result<T, Failure>;
 const OF_A_DAY: (f64, f64) = (0.001, 86_400.0);
 
 impl Lookup<'_> {
-    pub(in crate::config) fn text(&self, key: SettingKey) -> Resolved<Option<Setting<String>>> {
+    pub(crate) fn text(&self, key: SettingKey) -> Resolved<Option<Setting<String>>> {
         self.parsed(key, "", |text| Some(text.to_owned()))
     }
 
     /// One of a few words; the first is the default.
-    pub(in crate::config) fn choice(
+    pub(crate) fn choice(
         &self,
         key: SettingKey,
         allowed: &[&'static str],
@@ -40,7 +40,7 @@ impl Lookup<'_> {
         Ok(word.unwrap_or(Setting::default_of(allowed[0])))
     }
 
-    pub(in crate::config) fn repo_api(&self) -> Resolved<Setting<RepoApi>> {
+    pub(crate) fn repo_api(&self) -> Resolved<Setting<RepoApi>> {
         if let Some(value) = self.options.repo_api {
             return Ok(Setting {
                 value,
@@ -69,19 +69,19 @@ impl Lookup<'_> {
         Ok(duration.unwrap_or(Setting::default_of(Duration::from_secs(default))))
     }
 
-    pub(in crate::config) fn timeout(&self) -> Resolved<Setting<Duration>> {
+    pub(crate) fn timeout(&self) -> Resolved<Setting<Duration>> {
         self.seconds(SettingKey::Timeout, 30, OF_A_DAY)
     }
 
-    pub(in crate::config) fn connect_timeout(&self) -> Resolved<Setting<Duration>> {
+    pub(crate) fn connect_timeout(&self) -> Resolved<Setting<Duration>> {
         self.seconds(SettingKey::ConnectTimeout, 5, OF_A_DAY)
     }
 
-    pub(in crate::config) fn poll_interval(&self) -> Resolved<Setting<Duration>> {
+    pub(crate) fn poll_interval(&self) -> Resolved<Setting<Duration>> {
         self.seconds(SettingKey::PollInterval, 5, (0.1, 60.0))
     }
 
-    pub(in crate::config) fn retries(&self) -> Resolved<Setting<u32>> {
+    pub(crate) fn retries(&self) -> Resolved<Setting<u32>> {
         let reason = "must be a whole number from 0 to 20";
         let retries = self.parsed(SettingKey::Retries, reason, |text| {
             text.parse().ok().filter(|number| *number <= 20)
@@ -89,7 +89,7 @@ impl Lookup<'_> {
         Ok(retries.unwrap_or(Setting::default_of(3)))
     }
 
-    pub(in crate::config) fn path(&self, key: SettingKey) -> Resolved<Option<Setting<PathBuf>>> {
+    pub(crate) fn path(&self, key: SettingKey) -> Resolved<Option<Setting<PathBuf>>> {
         Ok(match self.find(key)? {
             Some(RawSetting {
                 value: RawValue::Path(value),
@@ -100,7 +100,7 @@ impl Lookup<'_> {
         })
     }
 
-    pub(in crate::config) fn endpoint(&self, key: SettingKey) -> Resolved<Option<Setting<Url>>> {
+    pub(crate) fn endpoint(&self, key: SettingKey) -> Resolved<Option<Setting<Url>>> {
         let Some(found) = self.find(key)? else {
             return Ok(None);
         };
@@ -138,11 +138,11 @@ impl Lookup<'_> {
         }))
     }
 
-    pub(in crate::config) fn proxy(&self) -> Resolved<Option<Setting<Url>>> {
+    pub(crate) fn proxy(&self) -> Resolved<Option<Setting<Url>>> {
         self.parsed(SettingKey::Proxy, proxy::EXPECTED, proxy::parse)
     }
 
-    pub(in crate::config) fn language(&self) -> Resolved<Option<Setting<String>>> {
+    pub(crate) fn language(&self) -> Resolved<Option<Setting<String>>> {
         let reason = "must be a language tag such as en-us or zh-cn";
         self.parsed(SettingKey::Language, reason, |text| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -151,7 +151,7 @@ impl Lookup<'_> {
     }
 
     /// A login knows its project, and that beats what the vendor's variables say.
-    pub(in crate::config) fn project_id(
+    pub(crate) fn project_id(
         &self,
         credentials: Option<&Setting<Credentials>>,
     ) -> Resolved<Option<Setting<String>>> {

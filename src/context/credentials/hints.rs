@@ -42,7 +42,7 @@ impl Context {
     }
 
     /// What to do when a service refuses the credentials in use.
-    pub(in crate::context) fn credentials_hint(&self) -> Result<Option<String>> {
+    pub(crate) fn credentials_hint(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         let Some(credentials) = &settings.credentials else {
             return Ok(None);

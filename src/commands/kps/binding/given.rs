@@ -9,20 +9,20 @@ use crate::keys::Server;
 
 /// What the command line gives.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::commands::kps) struct Given {
+pub(crate) struct Given {
     /// `--password-stdin`
-    pub(in crate::commands::kps) password: bool,
+    pub(crate) password: bool,
     /// `--private-key`
-    pub(in crate::commands::kps) private_key: bool,
+    pub(crate) private_key: bool,
     /// `--port`
-    pub(in crate::commands::kps) port: bool,
+    pub(crate) port: bool,
 }
 
 /// Checks that what is given is what the servers need.
 ///
 /// # Errors
 /// A secret is missing or needed by none; a port is given for a server that is stopped.
-pub(in crate::commands::kps) fn check_given(
+pub(crate) fn check_given(
     ctx: &Context,
     decided: &[(Server, Decision)],
     given: Given,
@@ -75,10 +75,7 @@ pub(in crate::commands::kps) fn check_given(
 }
 
 /// Several servers have to wait for each other.
-pub(in crate::commands::kps) fn check_wait(
-    decided: &[(Server, Decision)],
-    wait: Wait,
-) -> Result<(), Failure> {
+pub(crate) fn check_wait(decided: &[(Server, Decision)], wait: Wait) -> Result<(), Failure> {
     let tasks = decided
         .iter()
         .filter(|(_, decision)| matches!(decision, Decision::Do { .. }))

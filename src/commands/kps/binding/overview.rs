@@ -17,13 +17,13 @@ use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 
 /// Both services, and the servers of the project.
-pub(in crate::commands::kps) struct Overview<'a> {
+pub(crate) struct Overview<'a> {
     ctx: &'a Context,
-    pub(in crate::commands::kps) pairs: Arc<KeyPairs>,
-    pub(in crate::commands::kps) servers: Arc<Servers>,
-    pub(in crate::commands::kps) listed: Vec<Server>,
+    pub(crate) pairs: Arc<KeyPairs>,
+    pub(crate) servers: Arc<Servers>,
+    pub(crate) listed: Vec<Server>,
     /// Tasks that are under way already.
-    pub(in crate::commands::kps) running: Vec<Task>,
+    pub(crate) running: Vec<Task>,
     /// Tasks that failed before.
     failed_before: Vec<String>,
 }
@@ -31,7 +31,7 @@ pub(in crate::commands::kps) struct Overview<'a> {
 impl<'a> Overview<'a> {
     /// Looks everything up that a decision depends on; `ask` asks KPS at the same time. The tasks come
     /// before the servers: one that ends in between shows on its server.
-    pub(in crate::commands::kps) fn look_up<T: Send>(
+    pub(crate) fn look_up<T: Send>(
         ctx: &'a Context,
         ask: impl FnOnce(&KeyPairs) -> Result<T, api::Error> + Send,
     ) -> Result<(Self, Result<T, api::Error>)> {
@@ -61,7 +61,7 @@ impl<'a> Overview<'a> {
     }
 
     /// Decides for each server on its own.
-    pub(in crate::commands::kps) fn decide_each(
+    pub(crate) fn decide_each(
         &self,
         targets: Vec<Server>,
         wanted: Option<&KeyPair>,
@@ -74,7 +74,7 @@ impl<'a> Overview<'a> {
     }
 
     /// Decides for all servers; what cannot be done with one of them is said before anything is sent.
-    pub(in crate::commands::kps) fn decide_all(
+    pub(crate) fn decide_all(
         &self,
         targets: Vec<Server>,
         wanted: Option<&KeyPair>,
@@ -103,11 +103,7 @@ impl<'a> Overview<'a> {
     }
 
     /// Says what is done now. A dry run shows that by its requests.
-    pub(in crate::commands::kps) fn announce(
-        &self,
-        decided: &[(Server, Decision)],
-        wanted: Option<&KeyPair>,
-    ) {
+    pub(crate) fn announce(&self, decided: &[(Server, Decision)], wanted: Option<&KeyPair>) {
         let pair = wanted.map_or("", |pair| pair.name.as_str());
         let of = |wanted: &dyn Fn(Decision) -> bool| {
             let some = decided.iter().filter(|(_, decision)| wanted(*decision));
@@ -138,7 +134,7 @@ impl<'a> Overview<'a> {
     }
 
     /// Sends and waits.
-    pub(in crate::commands::kps) fn carry_out(
+    pub(crate) fn carry_out(
         &self,
         wanted: Option<&KeyPair>,
         mut rows: Vec<Row>,

@@ -8,7 +8,7 @@ use crate::keys::{KeyPair, Server, Task};
 /// What is done with the key pair of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
-pub(in crate::commands::kps) enum Operation {
+pub(crate) enum Operation {
     /// The server has none.
     Bind,
     /// The server runs and has another.
@@ -28,7 +28,7 @@ impl Operation {
 
 /// What is to be done with one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands::kps) enum Decision {
+pub(crate) enum Decision {
     /// It is as it should be.
     Nothing,
     /// The operation; KPS logs in to a server that runs, and reaches the disk of one that is stopped.
@@ -50,7 +50,7 @@ impl Decision {
     }
 
     /// Whether KPS needs the private key in use.
-    pub(in crate::commands::kps) fn needs_private_key(self) -> bool {
+    pub(crate) fn needs_private_key(self) -> bool {
         matches!(self, Self::Do { runs: true, .. }) && !self.needs_password()
     }
 
@@ -144,7 +144,7 @@ pub(super) fn brings(task: &Task, wanted: Option<&KeyPair>) -> bool {
 }
 
 /// The names of servers, for messages.
-pub(in crate::commands::kps) fn names<'a>(servers: impl IntoIterator<Item = &'a Server>) -> String {
+pub(crate) fn names<'a>(servers: impl IntoIterator<Item = &'a Server>) -> String {
     let names: Vec<_> = servers.into_iter().map(label).collect();
     names.join(", ")
 }

@@ -61,12 +61,7 @@ const COLUMNS: [Column<RowView>; 6] = [
 
 /// Shows what became of the servers, and ends the command as that asks for: with `if_none` where not one
 /// succeeded.
-pub(in crate::commands::kps) fn finish(
-    ctx: &Context,
-    rows: &[Row],
-    wait: Wait,
-    if_none: Kind,
-) -> Result<()> {
+pub(crate) fn finish(ctx: &Context, rows: &[Row], wait: Wait, if_none: Kind) -> Result<()> {
     let mut failures: Vec<_> = rows.iter().filter_map(|row| row.report.clone()).collect();
     // For programs the last line has the exit code of the process, and each error its own hint.
     let is_json = ctx.printer()?.format() == Format::Json;

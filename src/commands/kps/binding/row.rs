@@ -22,7 +22,7 @@ pub(super) enum State {
 
 /// One server of a command.
 #[derive(Debug)]
-pub(in crate::commands::kps) struct Row {
+pub(crate) struct Row {
     pub(super) server: Server,
     pub(super) decision: Decision,
     pub(super) change: ServerChange,
@@ -38,7 +38,7 @@ pub(in crate::commands::kps) struct Row {
 
 impl Row {
     /// What is to be done with a server; `port` is for one that runs.
-    pub(in crate::commands::kps) fn new(
+    pub(crate) fn new(
         (server, decision): (Server, Decision),
         secrets: &Secrets,
         port: Option<u16>,
@@ -68,7 +68,7 @@ impl Row {
     }
 
     /// A server with which nothing can be done.
-    pub(in crate::commands::kps) fn refused(server: Server, failure: Failure) -> Self {
+    pub(crate) fn refused(server: Server, failure: Failure) -> Self {
         let nothing = (server, Decision::Nothing);
         let mut row = Self::new(nothing, &Secrets::default(), None, false);
         row.fail(&failure.into(), State::Failed);

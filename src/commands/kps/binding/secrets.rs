@@ -16,14 +16,14 @@ use crate::keys::{KeyPairName, PublicKey, Server};
 
 /// What the servers of a command need.
 #[derive(Debug, Default)]
-pub(in crate::commands::kps) struct Secrets {
+pub(crate) struct Secrets {
     password: Option<SecretString>,
     private_key: Option<SecretString>,
 }
 
 impl Secrets {
     /// Reads or asks for what is needed, and checks that the private key is the one in use.
-    pub(in crate::commands::kps) fn read(
+    pub(crate) fn read(
         ctx: &Context,
         pairs: &KeyPairs,
         decided: &[(Server, Decision)],

@@ -11,11 +11,7 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Server, Task};
 
 /// The servers that `named` means, each once. None is ever guessed.
-pub(in crate::commands::kps) fn select(
-    ctx: &Context,
-    named: &[NonBlank],
-    servers: &[Server],
-) -> Result<Vec<Server>> {
+pub(crate) fn select(ctx: &Context, named: &[NonBlank], servers: &[Server]) -> Result<Vec<Server>> {
     let named = distinct(named.iter().collect(), |name| &***name);
     let found = named.into_iter().map(|name| {
         let server = one(name, servers);
@@ -59,7 +55,7 @@ fn one<'a>(name: &str, servers: &'a [Server]) -> Result<&'a Server> {
 
 /// What whoever removes a pair has to know: the tasks under way and the servers, each with its key pair. A
 /// task that ends in between shows on its server.
-pub(in crate::commands::kps) fn look_before_removal(
+pub(crate) fn look_before_removal(
     pairs: &KeyPairs,
     servers: &Servers,
 ) -> Result<(Vec<Task>, Vec<Server>)> {
@@ -78,7 +74,7 @@ pub(in crate::commands::kps) fn look_before_removal(
 
 /// The servers that have a pair, and those that a task under way is about to give it; a pair that KPS no
 /// longer has goes by its name.
-pub(in crate::commands::kps) fn users(
+pub(crate) fn users(
     servers: &[Server],
     running: &[Task],
     name: &KeyPairName,
