@@ -1,7 +1,6 @@
 //! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
 
 use anyhow::Result;
-use secrecy::{ExposeSecret, SecretString};
 
 use super::Plan;
 use super::report::Creation;
@@ -52,8 +51,14 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
         hosted: pair.hosted.or(Some(false)),
         ..pair
     };
+    if target.is_none() {
+        let key = files.saved.key().to_owned();
+        creation.print(files.saved, &pair, &key)?;
+        creation.end_if_interrupted("the output")?;
+        return creation.describe_printed();
+    }
     files.warn_if_gone(ctx);
-    let text = SecretString::from(files.saved.key());
-    let (saved, identity) = (files.saved, Some(files.identity));
-    creation.hand_over(saved, pair, text.expose_secret(), identity, |_| Ok(()))
+    let (saved, place) = creation.in_place(files.saved)?;
+    creation.end_if_interrupted(&place)?;
+    creation.finish(pair, Some(saved), Some(files.identity))
 }

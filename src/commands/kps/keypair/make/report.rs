@@ -44,38 +44,22 @@ impl Creation<'_> {
                 .messages
                 .warn("the private key file lacks its last newline, without which OpenSSH does not read it");
         }
-        let file = self.plan.target.as_ref();
-        let identity = file.and_then(|_| agent_identity(saved.key(), self.plan.name().as_str()));
-        let text = checked.text.clone();
-        self.hand_over(saved, pair, &text, identity, |place| {
-            self.report(checked, flaw, place)
-        })
-    }
-
-    /// Leaves the key in its file, or prints `text`, and does the rest. `check` is told where the key is then.
-    pub(super) fn hand_over(
-        &self,
-        saved: Saved,
-        pair: KeyPair,
-        text: &str,
-        identity: Option<SecretSlice<u8>>,
-        check: impl FnOnce(&str) -> Result<()>,
-    ) -> Result<()> {
         if self.plan.target.is_none() {
-            self.print(saved, &pair, text)?;
-            check("the output")?;
+            self.print(saved, &pair, &checked.text)?;
+            self.report(checked, flaw, "the output")?;
             self.end_if_interrupted("the output")?;
             warn_of_mismatch(&self.ctx.messages, &pair);
             return self.describe_printed();
         }
         let (saved, place) = self.in_place(saved)?;
-        check(&place)?;
+        self.report(checked, flaw, &place)?;
         self.end_if_interrupted(&place)?;
+        let identity = agent_identity(saved.key(), self.plan.name().as_str());
         self.finish(pair, Some(saved), identity)
     }
 
     /// A key that is where it belongs, and where that is, before a description is set.
-    fn in_place(&self, saved: Saved) -> Result<(Saved, String)> {
+    pub(super) fn in_place(&self, saved: Saved) -> Result<(Saved, String)> {
         let found = self.still_in_place(saved);
         found.inspect_err(|_| self.warn_if_undescribed())
     }
@@ -135,7 +119,7 @@ impl Creation<'_> {
     }
 
     /// Prints the key. It stays in the place of rescue unless all of it was printed.
-    fn print(&self, saved: Saved, pair: &KeyPair, key: &str) -> Result<()> {
+    pub(super) fn print(&self, saved: Saved, pair: &KeyPair, key: &str) -> Result<()> {
         let printer = self.ctx.printer()?;
         let printed = match printer.format() {
             Format::Json => printer.document(&CreatedView {
@@ -303,7 +287,7 @@ impl Creation<'_> {
     }
 
     /// Sets the description where the output was the private key.
-    fn describe_printed(&self) -> Result<()> {
+    pub(super) fn describe_printed(&self) -> Result<()> {
         let name = self.plan.name();
         let done = format!("the key pair `{name}` was created and its private key was printed");
         let description = self.plan.description();
