@@ -17,6 +17,8 @@ use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 const DEFAULT_PROFILE: &str = "default_profile";
+/// In bytes: what file systems take, without the endings of the files that are named after a profile.
+const LONGEST_NAME: usize = 255 - ".json.lock".len();
 
 /// The configuration file, being changed.
 pub(crate) struct ConfigEdit {
@@ -225,12 +227,11 @@ impl ConfigEdit {
 /// # Errors
 /// It cannot.
 pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
-    match name_problem(name) {
-        None => Ok(()),
-        Some(reason) => {
-            Err(Kind::Usage.failure(format!("`{name}` cannot be a profile's name: {reason}")))
-        }
-    }
+    let is_too_long = name.len() > LONGEST_NAME;
+    let reason = name_problem(name).or(is_too_long.then_some("it is too long for a file's name"));
+    reason.map_or(Ok(()), |reason| {
+        Err(Kind::Usage.failure(format!("`{name}` cannot be a profile's name: {reason}")))
+    })
 }
 
 /// Whether every line ends as on Windows.

@@ -32,8 +32,7 @@ impl Token {
         } else if is_one_word(text) {
             return Ok(Self(SecretString::from(text)));
         } else {
-            let odd = odd_character(text, ": ");
-            format!("has white space or characters that a token cannot have{odd}")
+            what_is_odd(text)
         };
         Err(Kind::Config
             .failure(format!("the token ({source}) {reason}"))
@@ -73,6 +72,18 @@ impl Token {
 /// Whether a text has only characters that tokens and keys have, and any at all.
 pub(crate) fn is_one_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Why a text is no token.
+fn what_is_odd(text: &str) -> String {
+    if text.starts_with('\u{feff}') {
+        "begins with a byte order mark".to_owned()
+    } else if text.lines().count() > 1 {
+        "has more than one line".to_owned()
+    } else {
+        let odd = odd_character(text, ": ");
+        format!("has white space or characters that a token cannot have{odd}")
+    }
 }
 
 /// The first character that is no plain ASCII, spelled out after `begin`: it may be one that nobody

@@ -109,12 +109,14 @@ impl Lookup<'_> {
         let bad = |reason: &str| found.bad(&format!("{reason}{odd}"));
         let url = Url::parse(text).map_err(|error| match error {
             url::ParseError::RelativeUrlWithoutBase => {
-                bad("is not a URL: it must begin with https://")
+                bad("is not a URL: it must begin with https:// (http:// only for this machine)")
             }
             other => bad(&format!("is not a URL: {other}")),
         })?;
         if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
-            return Err(bad("must begin with https:// and name a host"));
+            return Err(bad(
+                "must begin with https:// (http:// only for this machine) and name a host",
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(bad("must not hold a user name or password"));

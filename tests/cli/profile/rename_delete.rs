@@ -187,11 +187,13 @@ fn names_that_cannot_be_are_refused_and_nothing_changes() {
     let server = cloud();
     let env = lived_in(&server);
     let login = fs::read(login_path(&env, "work")).unwrap();
-    let cases: [(&[&str], i32, &str); 13] = [
+    let long = "a".repeat(246);
+    let cases: [(&[&str], i32, &str); 14] = [
         (&["rename", "work", "home"], 6, "`home`"),
         (&["rename", "work", "work"], 6, "`work`"),
         (&["rename", "work", "sandbox"], 2, "built in"),
         (&["rename", "work", "../up"], 2, "`../up`"),
+        (&["rename", "work", &long], 2, "too long"),
         (&["rename", "work", ""], 2, "<NEW>"),
         (&["rename", " ", "acme"], 2, "<OLD>"),
         (&["rename", "work"], 2, "<NEW>"),
