@@ -55,10 +55,13 @@ impl LocalPairArgs {
         ctx: &Context,
         comment: &'a str,
         target: Option<&Path>,
+        again: impl Fn(&str) -> String,
     ) -> Result<Wanted<'a>> {
         if let Some(path) = target {
             // Found before the key takes its time.
-            drop(NewFile::public(&key_file::public_beside(path))?);
+            let public = key_file::public_beside(path);
+            let made = NewFile::public(&public);
+            drop(made.map_err(|failure| with_way_on(failure, path, &public, again))?);
         }
         Ok(Wanted {
             algorithm: self.algorithm.unwrap_or(Algorithm::Ed25519),
@@ -172,6 +175,22 @@ impl LocalFiles {
         self.public.into_iter().for_each(NewFile::discard);
         self.custody.settle();
     }
+}
+
+/// Files of both halves may be those of a command that was killed: its key is not lost, and can be used.
+fn with_way_on(
+    failure: Failure,
+    private: &Path,
+    public: &Path,
+    again: impl Fn(&str) -> String,
+) -> Failure {
+    if !(private.is_file() && public.is_file()) {
+        return failure;
+    }
+    let again = again(&shell_word(&public.display().to_string()));
+    failure.hint(format!(
+        "if an interrupted command made these files, {again}; else choose another file, or move them away"
+    ))
 }
 
 fn public_file(private: &Path, key: &PublicKey) -> Result<NewFile> {

@@ -73,11 +73,15 @@ impl SshSetupArgs {
 
     /// Says that nothing is done for a key that was made before.
     pub(super) fn warn_if_made_before(&self, ctx: &Context) {
-        if self.is_wanted() {
-            ctx.messages.warn(
-                "--add-to-agent and --ssh-config are for a key that is made now; the new key is there already, so they were ignored",
-            );
-        }
+        let (are, were) = match (self.add_to_agent, self.has_host()) {
+            (false, false) => return,
+            (true, true) => ("--add-to-agent and --ssh-config are", "they were"),
+            (true, false) => ("--add-to-agent is", "it was"),
+            (false, true) => ("--ssh-config is", "it was"),
+        };
+        ctx.messages.warn(&format!(
+            "{are} for a key that is made now; the new key is there already, so {were} ignored"
+        ));
     }
 
     /// Says what a dry run leaves out.

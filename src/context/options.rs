@@ -12,7 +12,7 @@ use crate::output::ColorWhen;
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) settings: config::Options,
-    /// Print only the id (repo) or name (kps) of each result; no notes
+    /// Print only the id, name or fingerprint of each result; no notes
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Show each request on stderr; -vv adds headers and bodies, secrets redacted

@@ -111,6 +111,8 @@ fn without_an_agent_nothing_is_sent_and_one_that_refuses_leaves_the_pair() {
         let create = format!("kps keypair create web --private-key-file - {options}");
         has(&fails(env.at(&server.url, create), 2).err, "need a file");
     }
+    let windows = "kps keypair create web --type x509 --ssh-config web";
+    has(&fails(env.at(&server.url, windows), 2).err, "--type x509");
     assert_eq!(server.requests().len(), 0);
     assert!(env.files().is_empty());
     let agent = Agent::start(&env);
@@ -303,7 +305,9 @@ fn a_block_of_a_key_that_was_removed_is_named() {
 
 #[test]
 fn a_rotation_that_goes_on_says_that_it_sets_nothing_up() {
-    let env = TestEnv::new();
+    let mut env = TestEnv::new();
+    let agent = Agent::start(&env);
+    env.set("SSH_AUTH_SOCK", &agent.socket);
     for name in ["old", "new"] {
         ok(env.sandbox(format!("kps keypair create {name}")));
     }
@@ -312,15 +316,20 @@ fn a_rotation_that_goes_on_says_that_it_sets_nothing_up() {
         let add = ["repo", "key", "add", "--title", title];
         ok(env.sandbox(add).arg(file));
     }
-    for rotate in [
-        "kps keypair rotate old new --ssh-config h",
-        "repo key rotate old --generate new --no-verify --yes --ssh-config h",
+    let one = "--ssh-config is for a key that is made now; the new key is there already, so it was";
+    for (rotate, ignored) in [
+        ("kps keypair rotate old new --ssh-config h", one),
+        (
+            "repo key rotate old --generate new --no-verify --yes --ssh-config h",
+            one,
+        ),
+        (
+            "kps keypair rotate old new --add-to-agent --ssh-config h",
+            "there already, so they were ignored",
+        ),
     ] {
         let said = ok(env.sandbox(rotate));
-        has(
-            &said.err,
-            "the new key is there already, so they were ignored",
-        );
+        has(&said.err, ignored);
         assert!(!env.path(FILE).exists());
     }
 }

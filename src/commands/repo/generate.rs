@@ -109,7 +109,9 @@ impl GenerateArgs {
     ) -> Result<(T, LocalFiles)> {
         self.ssh.check_block(path, alias_of(address))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let wanted = self.pair.read(ctx, title, Some(path))?;
+        let wanted = self.pair.read(ctx, title, Some(path), |public| {
+            format!("`{}` goes on with its key", again(public))
+        })?;
         if ctx.dry_run {
             let made = wanted.generate(ctx)?;
             self.ssh.note_plan(ctx, path)?;

@@ -192,6 +192,16 @@ fn files_that_exist_are_left_alone() {
         assert!(server.lines().is_empty());
     }
     let server = Server::in_turn([]);
+    // Those of a command that was killed have a key that can be used.
+    let env = TestEnv::new();
+    for file in files(&env) {
+        std::fs::write(file, "mine").unwrap();
+    }
+    let error = fails(env.at(&server.url, CREATE), 2).error();
+    has(
+        &error["hint"],
+        "`hwkey kps keypair import web web.pem.pub` goes on with its key",
+    );
     let missing = ["--private-key-file", "no/such/folder/web"];
     fails(TestEnv::new().at(&server.url, CREATE).args(missing), 2);
     assert!(server.lines().is_empty());

@@ -129,6 +129,17 @@ impl Plan<'_> {
         self.args.new.description.as_deref()
     }
 
+    /// How a key that was made before gets to KPS.
+    fn go_on_with(&self, public: &str) -> String {
+        let then = if self.is_step {
+            ", then run the same command again"
+        } else {
+            ""
+        };
+        let name = self.name();
+        format!("`hwkey kps keypair import {name} {public}` goes on with its key{then}")
+    }
+
     /// What a dry run shows.
     fn record(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
         if let Some(target) = &self.target {

@@ -15,7 +15,10 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     ctx.check_places()?;
     let pairs = ctx.key_pairs()?;
     destination::check(ctx, target)?;
-    let wanted = plan.args.pair.read(ctx, name.as_str(), target)?;
+    let wanted = plan
+        .args
+        .pair
+        .read(ctx, name.as_str(), target, |public| plan.go_on_with(public))?;
     if ctx.dry_run {
         let made = wanted.generate(ctx)?;
         let new = plan.new_pair(Some(made.public_key.line()), None);
