@@ -1,6 +1,6 @@
 //! Private keys that come from a service, and those that did not arrive.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -99,6 +99,15 @@ impl Context {
         Ok(())
     }
 
+    /// What is noted of a pair whose private key may never have been saved.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(crate) fn unfinished(&self, name: &str) -> Result<Option<Record>> {
+        let journal = self.journal()?;
+        Ok(journal.and_then(|journal| journal.unfinished_of(name)))
+    }
+
     /// A pair that is gone, or whose private key was saved, is nothing to be warned of.
     pub(crate) fn forget_unfinished(&self, name: &str) {
         if let Ok(Some(journal)) = self.journal() {
@@ -115,10 +124,9 @@ fn warning(record: &Record) -> String {
         ..
     } = record;
     let started_at = started_at.strftime("%Y-%m-%dT%H:%M:%SZ");
-    let look = file.as_ref().map_or_else(String::new, |file| {
-        format!(" Look for its private key in {file}.")
-    });
+    let file = file.as_ref().filter(|file| Path::new(file).exists());
+    let look = file.map_or_else(String::new, |file| format!(" Look for it in {file}."));
     format!(
-        "`kps keypair create` was interrupted at {started_at}: `{name}` may exist without a saved private key.{look} `hwkey kps keypair show {name}` tells whether it exists, and ends this warning if it does not; otherwise `hwkey kps keypair delete {name}` and create it again"
+        "`kps keypair create` was interrupted at {started_at} or received no answer: `{name}` may exist without a saved private key.{look} `hwkey kps keypair show {name}` tells whether it exists, and ends this warning if it does not; otherwise `hwkey kps keypair delete {name}` and create it again"
     )
 }

@@ -120,6 +120,12 @@ impl Journal {
             .collect()
     }
 
+    /// What was left by dead processes about a pair of this project.
+    pub(crate) fn unfinished_of(&self, name: &str) -> Option<Record> {
+        let mut records = all(&self.directory).into_iter().map(|(_, record)| record);
+        records.find(|record| record.account == self.account && record.name == name)
+    }
+
     /// Forgets what was left about a pair of this project, and removes the file that was made for its key
     /// unless something is in it.
     pub(crate) fn forget(&self, name: &str) {

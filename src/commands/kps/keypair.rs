@@ -13,6 +13,7 @@ mod remove;
 mod rotate;
 mod show;
 mod unbind;
+mod unsaved;
 mod update;
 mod view;
 

@@ -8,10 +8,13 @@ use std::sync::mpsc::channel;
 
 use serde_json::json;
 
+use crate::cloud::{Cloud, Fault, machine};
 use crate::kps_wire::{created, no_pair, shown};
 use crate::process::bare;
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, has, lacks, mode, ok, run, text};
+use crate::support::{
+    Arguments, PROJECT, TOKEN, TestEnv, file, has, lacks, mode, ok, private, run, text,
+};
 
 const WARNING: &str = "warning: `kps keypair create` was interrupted";
 
@@ -241,4 +244,30 @@ fn a_create_that_runs_keeps_its_file() {
         fs::read_to_string(env.path("web.pem")).unwrap(),
         text("pkcs1.key")
     );
+}
+
+#[test]
+fn a_pair_whose_private_key_never_came_is_put_on_no_server() {
+    let rotate = format!("rotate ops team --private-key {}", file("rsa2048.key"));
+    for words in ["bind team web-1 --password-stdin", &rotate] {
+        let env = TestEnv::new();
+        killed(&env, "kps keypair create team");
+        let servers = [("web-1", None), ("web-2", Some("ops"))];
+        let servers = servers.map(|(name, pair)| machine(name, "ACTIVE", pair));
+        let cloud = Cloud::new(Fault::Nothing, servers.into());
+        let words = format!("--json kps keypair {words}");
+        let put = || run(cloud.command(&env, &words).write_stdin("password\n"));
+
+        let said = put();
+        assert_eq!(said.code, 9, "{}", said.err);
+        let (message, hint) = (&said.error()["message"], &said.error()["hint"]);
+        has(message, "the private key of `team` was never saved");
+        has(hint, "put it in");
+        assert!(cloud.changes().is_empty(), "{words}");
+
+        private(&env.write("team.pem", text("ed25519.key")));
+        let said = put();
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(cloud.changes().len(), 1, "{words}");
+    }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
+use super::unsaved::refuse_unsaved;
 use crate::commands::arguments::NonBlank;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
@@ -57,6 +58,7 @@ impl BindArgs {
         }
         let (overview, pair) = Overview::look_up(ctx, |pairs| pairs.get(&self.name))?;
         let pair = pair.map_err(|error| about_pair(ctx, &self.name, error))?;
+        refuse_unsaved(ctx, &pair)?;
         let targets = select(ctx, &self.servers, &overview.listed)?;
         let decided = overview.decide_all(targets, Some(&pair))?;
         let given = Given {

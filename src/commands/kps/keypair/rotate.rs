@@ -8,6 +8,7 @@ use clap::Args;
 use super::make::MakeArgs;
 use super::register::is_key;
 use super::remove::{label, remove};
+use super::unsaved::refuse_unsaved;
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
@@ -60,6 +61,9 @@ impl RotateArgs {
         let find = |pairs: &KeyPairs| Ok((pairs.find(&old)?, pairs.find(&new)?));
         let (overview, found) = Overview::look_up(ctx, find)?;
         let (old_pair, new_pair) = found?;
+        if let Some(pair) = &new_pair {
+            refuse_unsaved(ctx, pair)?;
+        }
         let mut users = users(&overview.listed, &overview.running, &old, old_pair.as_ref());
         if users.is_empty() {
             say_no_server(ctx, &overview, &old, old_pair.is_some(), new_pair.as_ref())?;
