@@ -136,7 +136,8 @@ fn rename(rows: &mut [Row], path: &Path, so_far: &SoFar) {
                 row.reasons.extend(reason);
             }
             Err(error) => {
-                let failure = Kind::Failed.failure(format!("could not be renamed: {error}"));
+                let failure = Kind::Failed
+                    .failure(format!("{} could not be renamed: {error}", path.display()));
                 row.error = Some(failure.into());
             }
         }

@@ -70,6 +70,11 @@ pub(super) struct Row {
 }
 
 impl Holder {
+    /// Whether it is on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        matches!(self, Self::Agent | Self::File)
+    }
+
     /// The word in JSON.
     pub(super) fn name(&self) -> &'static str {
         match self {

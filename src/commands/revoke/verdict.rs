@@ -21,7 +21,7 @@ impl RevokeArgs {
         let outcome = |row: &&Row| row.result.or(row.foreseen());
         let results: Vec<_> = rows.iter().filter_map(outcome).collect();
         if results.iter().any(|result| result.is_open()) {
-            return Err(incomplete(&key.fingerprint(), &results).into());
+            return Err(incomplete(&key.fingerprint(), rows).into());
         }
         if !results.contains(&Outcome::Removed) {
             return Err(self.not_found(&key.fingerprint(), rows).into());
@@ -65,22 +65,30 @@ impl RevokeArgs {
     }
 }
 
-fn incomplete(fingerprint: &str, results: &[Outcome]) -> Failure {
-    let count = |wanted, noun: &str| {
-        let count = results.iter().filter(|it| **it == wanted).count();
+fn incomplete(fingerprint: &str, rows: &[&Row]) -> Failure {
+    let count = |wanted: &dyn Fn(&Row, Outcome) -> bool, noun: &str| {
+        let open = rows.iter().filter(|row| {
+            let outcome = row.result.or(row.foreseen());
+            outcome.is_some_and(|outcome| wanted(row, outcome))
+        });
+        let count = open.count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {noun}{plural}"))
     };
+    let is = |outcome| move |_: &Row, it| it == outcome;
+    let stays = |is_local: bool| {
+        move |row: &Row, it| it == Outcome::StillThere && row.holder.is_local() == is_local
+    };
     let parts = [
-        count(Outcome::StillThere, "place")
-            .map(|places| format!("the key {fingerprint} is still accepted in {places}")),
-        count(Outcome::MayAccept, "server")
-            .map(|servers| format!("{servers} may accept the key {fingerprint}")),
-        count(Outcome::NotLookedAt, "place")
-            .map(|places| format!("{places} could not be looked at")),
+        count(&stays(false), "place").map(|places| format!("is still accepted in {places}")),
+        count(&stays(true), "place").map(|places| format!("is still in {places} on this machine")),
+        count(&is(Outcome::MayAccept), "server")
+            .map(|servers| format!("may be accepted by {servers}")),
+        count(&is(Outcome::NotLookedAt), "place")
+            .map(|places| format!("may be in {places} that could not be looked at")),
     ];
-    let message: Vec<_> = parts.into_iter().flatten().collect();
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     Kind::Incomplete
-        .failure(message.join(", and "))
+        .failure(format!("the key {fingerprint} {}", parts.join(", and ")))
         .hint("the reasons say what to do; run the command again afterwards")
 }

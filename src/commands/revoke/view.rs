@@ -79,7 +79,10 @@ impl RowView {
             reason: row.reason(),
             words: [
                 row.action.word(),
-                row.result.map_or_else(Default::default, Outcome::word),
+                match (row.action, row.result) {
+                    (Action::Rename, Some(Outcome::Removed)) => "renamed",
+                    (_, result) => result.map_or("", Outcome::word),
+                },
             ],
             short_reason: short_reason.unwrap_or_default(),
             is_planned: row.result.is_none() && row.action.is_change(),

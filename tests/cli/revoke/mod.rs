@@ -113,7 +113,7 @@ fn what_still_accepts_the_key_is_named_and_left() {
         "server id-web-2 not looked at not looked at",
     ];
     assert_eq!(places(&said), again);
-    has(&said.error()["message"], "2 servers may accept the key");
+    has(&said.error()["message"], "may be accepted by 2 servers");
     let table = revoke(&env, &world, "--dry-run").out;
     assert_eq!(table.matches("may accept it").count(), 2, "{table}");
 }
