@@ -150,6 +150,12 @@ impl AuditArgs {
             fixes.lines(findings)
         };
         let fixes: Vec<_> = found().flat_map(fixes).collect();
+        if findings.concat().contains(&Finding::NoLocalHalf) {
+            ctx.advise(
+                "before you remove a key for `no-local-half`: `hwkey audit --path DIR` looks for its private key in another folder too",
+                &[],
+            );
+        }
         if !fixes.is_empty() {
             ctx.advise("to fix what was found:", &fixes);
         }

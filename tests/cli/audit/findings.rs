@@ -264,7 +264,8 @@ fn a_terminal_has_a_command_for_each_finding() {
     });
     let file = env.path("keys/a b.key").display().to_string();
     let expected = format!(
-        r"note: to fix what was found:
+        r"note: before you remove a key for `no-local-half`: `hwkey audit --path DIR --config c.toml` looks for its private key in another folder too
+note: to fix what was found:
 weak, ~/.ssh/short.pub:
     ssh-keygen -t ed25519 -f ~/.ssh/short.new
 unused, ~/.ssh/short.pub:
