@@ -1,7 +1,7 @@
 //! Commands for people to paste, which work where something was found.
 
 use super::{ReachArgs, Vantage};
-use crate::config::Options;
+use crate::config::{Options, Settings};
 use crate::context::Context;
 use crate::output::shell_word;
 
@@ -30,6 +30,9 @@ impl ReachArgs {
     /// What a command needs to work at one of the places.
     pub(crate) fn options_of(&self, Vantage { place, ctx, .. }: &Vantage) -> String {
         let typed = ctx.options();
+        // The sandbox works in this region, and refuses to be told any.
+        let is_sandbox = ctx.settings().is_ok_and(Settings::is_sandbox);
+        let is_told = |region: &&str| !(is_sandbox && *region == hwkey_sandbox::REGION);
         let is_chosen = self.by_regions() || typed.region.is_some();
         let is_named = place.project.is_some() || typed.project_id.is_some();
         let project = is_named.then(|| ctx.project_id().ok()).flatten();
@@ -38,7 +41,13 @@ impl ReachArgs {
                 "--profile",
                 place.profile.as_deref().filter(|_| self.all_profiles),
             ),
-            ("--region", place.region.as_deref().filter(|_| is_chosen)),
+            (
+                "--region",
+                place
+                    .region
+                    .as_deref()
+                    .filter(|region| is_chosen && is_told(region)),
+            ),
             ("--project-id", project.as_deref()),
         ])
     }

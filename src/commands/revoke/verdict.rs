@@ -1,5 +1,7 @@
 //! The outcome of the command.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::RevokeArgs;
@@ -8,6 +10,7 @@ use super::row::{Action, Outcome, Row};
 use crate::commands::reach::Survey;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::key_file;
 
 impl RevokeArgs {
     /// Judges by what became of each place, or will.
@@ -40,7 +43,8 @@ impl RevokeArgs {
         let mut hints = Vec::new();
         if !listed.is_empty() {
             message += &format!("; this machine has it: {}", listed.join(", "));
-            if !self.local {
+            let is_in_use = |place: &&str| !key_file::is_set_aside(Path::new(place));
+            if !self.local && listed.iter().any(is_in_use) {
                 hints.push(
                     "--local takes it from the ssh-agent and renames its private key file"
                         .to_owned(),

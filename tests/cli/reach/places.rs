@@ -7,7 +7,7 @@ use super::{ACCESS_KEY, answer, home, places, sound};
 use crate::server::Server;
 use crate::serving::Serving;
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, column, fails, file, has, lacks, ok};
+use crate::support::{TestEnv, column, fails, file, has, lacks, ok, run};
 
 #[test]
 fn all_regions_are_those_that_iam_lists_projects_of() {
@@ -320,4 +320,11 @@ fn the_sandbox_has_several_regions_for_one_profile_or_for_several() {
     }
     let said = ok(env.sandbox("kps server list --regions all -q"));
     assert_eq!(said.out.lines().count(), 7);
+    // The sandbox refuses --region.
+    for command in ["create team --local", "bind team db-1"] {
+        ok(env.sandbox(format!("kps keypair {command}")));
+    }
+    let said = run(env.sandbox("revoke team.pem.pub --regions all --dry-run"));
+    has(&said.out, " team team-new` replaces it");
+    lacks(&said.out, "rotate --region");
 }

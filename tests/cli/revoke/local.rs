@@ -6,7 +6,7 @@ use super::world::{State, World, held};
 use super::{KEY, places};
 #[cfg(unix)]
 use crate::support::agent::Agent;
-use crate::support::{Said, TestEnv, has, private, run, text};
+use crate::support::{Said, TestEnv, has, lacks, private, run, text};
 
 fn world() -> World {
     World::new(State {
@@ -64,6 +64,16 @@ fn files_are_only_listed_unless_they_are_meant() {
     has(message, env.path(".ssh/copy.pub").display().to_string());
     has(hint, "--local takes it");
     has(hint, "--all-profiles and --regions look in more");
+    // What is left was set aside before.
+    for (name, other) in [("id", "id.revoked"), ("id.pub", "id.revoked.pub")] {
+        let path = |name: &str| env.path(".ssh").join(name);
+        std::fs::rename(path(name), path(other)).unwrap();
+    }
+    std::fs::remove_file(env.path(".ssh/copy.pub")).unwrap();
+    let again = "revoke --yes --json .ssh/id.revoked.pub";
+    let said = run(env.at(&world.server.url, again));
+    has(&said.error()["message"], "this machine has it: ");
+    lacks(&said.error()["hint"], "--local");
 }
 
 #[test]
