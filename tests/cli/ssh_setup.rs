@@ -111,6 +111,8 @@ fn without_an_agent_nothing_is_sent_and_one_that_refuses_leaves_the_pair() {
         let create = format!("kps keypair create web --private-key-file - {options}");
         has(&fails(env.at(&server.url, create), 2).err, "need a file");
     }
+    let windows = "kps keypair create web --type x509 --ssh-config web";
+    has(&fails(env.at(&server.url, windows), 2).err, "--type x509");
     assert_eq!(server.requests().len(), 0);
     assert!(env.files().is_empty());
     let agent = Agent::start(&env);

@@ -115,6 +115,10 @@ impl NewPairArgs {
         Ok(())
     }
 
+    fn is_x509(&self) -> bool {
+        self.kind == Some(PairKind::X509)
+    }
+
     fn refuse_x509(&self) -> Result<()> {
         match self.kind {
             Some(PairKind::X509) => Err(Kind::Usage

@@ -22,6 +22,7 @@ use crate::commands::kps::hosting::EncryptionArgs;
 use crate::commands::local_pair::LocalPairArgs;
 use crate::commands::ssh_setup::SshSetupArgs;
 use crate::context::Context;
+use crate::failure::Kind;
 use crate::keys::KeyPairName;
 
 /// How a pair is made, and where its private key goes.
@@ -69,6 +70,11 @@ impl MakeArgs {
 
     /// Looks whether ssh can be set up for the key, before anything is sent.
     pub(super) fn check_ssh(&self, ctx: &Context) -> Result<()> {
+        if self.new.is_x509() && self.ssh.has_host() {
+            return Err(Kind::Usage
+                .failure("--ssh-config is for SSH key pairs, not for --type x509; nothing was sent")
+                .into());
+        }
         let target = destination::path(self.private_key_file(), &self.name);
         self.ssh.check(ctx, target.as_deref())
     }

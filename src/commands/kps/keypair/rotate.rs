@@ -35,7 +35,10 @@ use crate::keys::{KeyPair, KeyPairName, Server};
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,
-    mut_arg("name", |name| name.value_name("NEW").help("Name of the new key pair"))
+    mut_arg("name", |name| name.value_name("NEW").help("Name of the new key pair")),
+    mut_arg("private_key_file", |file| file.value_name("PATH").help(
+        "Where to save the new private key [default: NEW.pem in this directory]"
+    ))
 )]
 pub(crate) struct RotateArgs {
     /// Name of the key pair that the servers have
