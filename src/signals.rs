@@ -14,9 +14,9 @@ use std::thread;
 use std::time::Duration;
 
 #[cfg(not(unix))]
-use console::watch;
+use console::{Watch, watch};
 #[cfg(unix)]
-use watch::watch;
+use watch::{Watch, watch};
 
 /// How long what is left to say may take once a signal has asked the process to end.
 pub(crate) const GRACE: Duration = Duration::from_secs(5);
@@ -70,6 +70,7 @@ struct Shared {
     held: Mutex<Held>,
     /// Done before a signal is obeyed; each has a number of its own, higher than those before it.
     exit_hooks: Mutex<Vec<(u32, Action)>>,
+    watch: OnceLock<Watch>,
 }
 
 #[derive(Default)]
@@ -93,7 +94,8 @@ pub(crate) fn are_held() -> bool {
 }
 
 impl Shared {
-    /// Nothing is shared before the signals are watched, so that a second try can succeed.
+    /// Watches the signals that people, terminals and CI services send. Nothing is shared before, so that a
+    /// second try can succeed.
     fn get() -> io::Result<Arc<Self>> {
         static WATCHING: Mutex<()> = Mutex::new(());
         let _one = locked(&WATCHING);
@@ -102,8 +104,27 @@ impl Shared {
         }
         let shared = Arc::<Self>::default();
         let on_signal = shared.clone();
-        watch(move |number| on_signal.note(Signal(number)))?;
+        let watch = watch(move |number| on_signal.note(Signal(number)))?;
+        shared.watch.get_or_init(|| watch);
         Ok(SHARED.get_or_init(|| shared).clone())
+    }
+
+    /// The same of every signal that would end the process.
+    fn of_all() -> io::Result<Arc<Self>> {
+        let shared = Self::get()?;
+        shared.watch.get().map_or(Ok(()), Watch::widen)?;
+        Ok(shared)
+    }
+
+    fn add(self: Arc<Self>, action: Action) -> ExitHook {
+        let mut actions = locked(&self.exit_hooks);
+        let number = actions.last().map_or(0, |(last, _)| last + 1);
+        actions.push((number, action));
+        drop(actions);
+        ExitHook {
+            shared: self,
+            number,
+        }
     }
 
     fn prepare_end(&self) {
@@ -155,12 +176,15 @@ impl ExitHook {
     /// # Errors
     /// What the system says when a signal cannot be watched.
     pub(crate) fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let shared = Shared::get()?;
-        let mut actions = locked(&shared.exit_hooks);
-        let number = actions.last().map_or(0, |(last, _)| last + 1);
-        actions.push((number, Box::new(action)));
-        drop(actions);
-        Ok(Self { shared, number })
+        Ok(Shared::of_all()?.add(Box::new(action)))
+    }
+
+    /// The same for the signals that people, terminals and CI services send: a fifth of the time.
+    ///
+    /// # Errors
+    /// What the system says when a signal cannot be watched.
+    pub(crate) fn at_common_signals(action: impl Fn() + Send + 'static) -> io::Result<Self> {
+        Ok(Shared::get()?.add(Box::new(action)))
     }
 
     /// Lets it be done for as long as the process lives.
@@ -182,7 +206,7 @@ impl Hold {
     /// # Errors
     /// What the system says when a signal cannot be watched.
     pub(crate) fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        let shared = Shared::get()?;
+        let shared = Shared::of_all()?;
         let mut held = locked(&shared.held);
         if held.ending.is_some() {
             drop(held);

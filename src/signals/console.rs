@@ -10,9 +10,24 @@ use tokio::signal::windows;
 
 use super::{Signal, end};
 
+/// What is watched: all there is.
+pub(super) struct Watch;
+
+impl Watch {
+    /// There are no others.
+    #[allow(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "other systems have more"
+    )]
+    pub(super) fn widen(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Calls `handle` with the number of the signal that other systems would send; where it returns false,
 /// it is obeyed. A process whose console is closed, or whose user leaves, has 5 seconds from then on.
-pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
+pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<Watch> {
     let mut ctrl_c = windows::ctrl_c()?;
     let mut ctrl_break = windows::ctrl_break()?;
     let mut close = windows::ctrl_close()?;
@@ -36,5 +51,5 @@ pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result
         }
     };
     thread::Builder::new().name("signals".into()).spawn(watch)?;
-    Ok(())
+    Ok(Watch)
 }

@@ -1,6 +1,7 @@
 //! Watches every signal that can be caught and would end the process.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -8,15 +9,17 @@ use signal_hook::consts::{
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPIPE, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1,
     SIGUSR2, SIGVTALRM, SIGXCPU,
 };
-use signal_hook::iterator::Signals;
+use signal_hook::iterator::{Handle, Signals};
 
 use super::{Signal, end};
 
+/// What people, terminals and CI services send.
+const COMMON: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+
 /// Not SIGXFSZ, which is an error of the write that exceeds the limit, nor what a mistake in the
 /// program raises.
-const EVERYWHERE: [i32; 14] = [
-    SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPIPE, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1,
-    SIGUSR2, SIGVTALRM, SIGXCPU,
+const OTHERS: [i32; 10] = [
+    SIGABRT, SIGALRM, SIGPIPE, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
 ];
 
 /// SIGSTKFLT, SIGIO (SIGPOLL), SIGPWR and the real-time signals: elsewhere they have other numbers, or
@@ -33,8 +36,14 @@ fn of_this_system() -> impl Iterator<Item = i32> {
     std::iter::empty()
 }
 
-/// Calls `handle` with the number of each signal; where it returns false, the signal is obeyed.
-pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<()> {
+/// Signals that are watched.
+pub(super) struct Watch {
+    handle: Handle,
+    is_of_all: AtomicBool,
+}
+
+/// Calls `handle` with the number of each common signal; where it returns false, the signal is obeyed.
+pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<Watch> {
     let (register, registered) = mpsc::channel::<Signals>();
     // First the thread, which may not be had: a signal that is caught and never handled is lost.
     thread::Builder::new()
@@ -49,12 +58,34 @@ pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result
                 }
             }
         })?;
-    // What the caller had ignored (`nohup`, a background job) stays ignored.
+    let signals = Signals::new(unless_ignored(COMMON))?;
+    let handle = signals.handle();
+    let _ = register.send(signals);
+    Ok(Watch {
+        handle,
+        is_of_all: AtomicBool::new(false),
+    })
+}
+
+impl Watch {
+    /// Watches every other signal too. There are some fifty, and each takes longer than the one before.
+    pub(super) fn widen(&self) -> io::Result<()> {
+        if self.is_of_all.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        for number in unless_ignored(OTHERS.into_iter().chain(of_this_system())) {
+            self.handle.add_signal(number)?;
+        }
+        self.is_of_all.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// What the caller had ignored (`nohup`, a background job) stays ignored.
+fn unless_ignored(numbers: impl IntoIterator<Item = i32>) -> impl Iterator<Item = i32> {
     let ignored = ignored();
-    let watched = EVERYWHERE.into_iter().chain(of_this_system());
-    let watched = watched.filter(|number| ignored & (1 << (number - 1)) == 0);
-    let _ = register.send(Signals::new(watched)?);
-    Ok(())
+    let numbers = numbers.into_iter();
+    numbers.filter(move |number| ignored & (1 << (number - 1)) == 0)
 }
 
 /// The signals that are ignored, one bit each from the lowest (proc(5)); none where that is not told.

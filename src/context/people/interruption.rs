@@ -20,7 +20,7 @@ impl People {
             self.signals_are_reported.get_or_init(|| {
                 let printer = printer.clone();
                 // What is told later is said first, so that this is the last word.
-                let hook = ExitHook::begin(move || report(&printer));
+                let hook = ExitHook::at_common_signals(move || report(&printer));
                 hook.map(ExitHook::keep).is_ok()
             });
         }
