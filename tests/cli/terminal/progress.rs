@@ -162,8 +162,8 @@ fn nothing_is_left_before_an_error() {
 }
 
 #[test]
-fn nothing_is_left_after_ctrl_c_or_termination() {
-    for name in ["INT", "TERM"] {
+fn only_the_error_is_left_after_ctrl_c_or_termination() {
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
         let slow = Slow::new(account);
         let mut terminal = run(&TestEnv::new(), &slow.server, SHOW_LAST);
         slow.answer_late(&mut terminal);
@@ -173,7 +173,9 @@ fn nothing_is_left_after_ctrl_c_or_termination() {
             _ => terminal.signal(name),
         }
         let (_, shown) = terminal.end();
-        assert_eq!(screen(&shown), "", "{name}: {shown:?}");
+        let error: Value = serde_json::from_str(&screen(&shown)).expect("one line of JSON");
+        assert_eq!(error["error"]["kind"], "interrupted", "{name}: {shown:?}");
+        assert_eq!(error["error"]["exit_code"], code, "{name}: {shown:?}");
     }
 }
 
