@@ -1,6 +1,7 @@
 //! Everything that people and scripts see. The only code that writes to stdout and stderr.
 
 mod age;
+mod echo;
 mod escape;
 mod json;
 mod listing;
@@ -14,6 +15,7 @@ mod table;
 mod width;
 
 pub(crate) use age::json_time;
+pub(crate) use echo::Echo;
 #[cfg(any(test, fuzzing))]
 pub(crate) use escape::is_unsafe;
 pub(crate) use escape::{escape, is_blank};
@@ -22,7 +24,7 @@ pub(crate) use listing::{HasColumns, ListingArgs};
 pub(crate) use located::Located;
 pub(crate) use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub(crate) use progress::Progress;
-pub(crate) use prompt::{Echo, Prompt};
+pub(crate) use prompt::Prompt;
 pub(crate) use shell::{RepeatedOptions, shell_word};
 pub(crate) use stderr::{end as end_progress, erase as erase_progress};
 pub(crate) use table::Column;

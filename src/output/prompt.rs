@@ -63,20 +63,16 @@ impl Prompt {
         Ok(read_line()?.trim().to_owned())
     }
 
-    /// Asks for a line of text that the terminal, made quiet by [`Echo::off`] before, does not show.
+    /// Asks for a line of text, with the terminal made quiet by [`super::Echo::hide`] before.
     ///
     /// # Errors
-    /// What reading the terminal ends with; [`io::ErrorKind::Interrupted`] for Ctrl-C.
+    /// What reading the terminal ends with: [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
         let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
         err.flush()?;
-        let answer = rpassword::read_password().map(Zeroizing::new);
-        let is_end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
-        if answer.as_ref().is_err_and(is_end) {
-            writeln!(err)?;
-        }
-        answer
+        drop(err);
+        read_secret()
     }
 
     /// Lets a person choose one of `choices` by its number; `None` when they decline.
@@ -113,6 +109,23 @@ impl Prompt {
     }
 }
 
+#[cfg(unix)]
+fn read_secret() -> io::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(read_line()?);
+    line.pop();
+    Ok(line)
+}
+
+/// Windows tells Ctrl-C apart by the error: [`io::ErrorKind::Interrupted`].
+#[cfg(not(unix))]
+fn read_secret() -> io::Result<Zeroizing<String>> {
+    let answer = rpassword::read_password().map(Zeroizing::new);
+    if matches!(&answer, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
+        writeln!(stderr::stderr())?;
+    }
+    answer
+}
+
 /// A line that was typed. Meanwhile others may write to stderr: a signal, too, has something to say.
 ///
 /// # Errors
@@ -129,46 +142,4 @@ fn read_line() -> io::Result<String> {
         line.push(byte[0]);
     }
     String::from_utf8(line).map_err(io::Error::other)
-}
-
-/// Whether the terminal shows what is typed, to be put back as it was.
-#[derive(Debug, Clone)]
-pub(crate) struct Echo {
-    #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
-}
-
-#[cfg(unix)]
-impl Echo {
-    /// Shows nothing that is typed from here on.
-    pub(crate) fn off() -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let stdin = io::stdin();
-        let before = tcgetattr(&stdin).ok();
-        if let Some(mut quiet) = before.clone() {
-            quiet.local_modes.remove(LocalModes::ECHO);
-            let _ = tcsetattr(&stdin, OptionalActions::Now, &quiet);
-        }
-        Self { before }
-    }
-
-    /// Makes the terminal as it was.
-    pub(crate) fn restore(&self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.before {
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
-        }
-    }
-}
-
-/// On Windows the library that reads takes care of it.
-#[cfg(not(unix))]
-impl Echo {
-    /// Nothing is to be done before.
-    pub(crate) fn off() -> Self {
-        Self {}
-    }
-
-    /// Nor after.
-    pub(crate) fn restore(&self) {}
 }

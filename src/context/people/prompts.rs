@@ -1,6 +1,7 @@
 //! Questions to a person.
 
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 use anyhow::Result;
 use zeroize::Zeroizing;
@@ -55,10 +56,13 @@ impl People {
     /// # Errors
     /// What reading the terminal ends with, and of kind `interrupted` for Ctrl-C.
     pub(crate) fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
-        let echo = Echo::off();
-        let on_signal = echo.clone();
-        let guard = ExitHook::begin(move || on_signal.restore());
-        let answer = guard.and_then(|_guard| self.prompt.secret(question));
+        let echo = Arc::new(Echo::as_it_is());
+        let at_end = echo.clone();
+        let guard = ExitHook::begin(move || at_end.restore_at_end());
+        let answer = guard.and_then(|_guard| {
+            echo.hide();
+            self.prompt.secret(question)
+        });
         echo.restore();
         match answer {
             Ok(answer) => Ok(answer),
