@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::KeyPairName;
 
-/// An error about a pair: where it says that there is none, it names the pair.
+/// Converts an error about a key pair. If KPS has no such pair, the message names the pair.
 pub(super) fn about_pair(ctx: &Context, name: &KeyPairName, error: api::Error) -> anyhow::Error {
     if !error.is_missing() {
         return error.into();

@@ -1,5 +1,5 @@
-//! Putting key pairs on servers and taking them off, as `bind`, `unbind` and `rotate` do: look the
-//! servers up, decide, check the secrets, send, wait, and say what became of each.
+//! What `bind`, `unbind` and `rotate` share: list the servers, decide what each one needs, check the secrets,
+//! send the requests, wait for the tasks, and report the result of each server.
 
 mod given;
 mod lost;
@@ -26,10 +26,10 @@ pub(super) use report::finish;
 pub(super) use row::Row;
 pub(super) use secrets::Secrets;
 pub(super) use select::{look_before_removal, select, users};
-/// How long the tasks are waited for, if they are.
+/// How long to wait for the tasks; `None` means do not wait.
 pub(super) type Wait = Option<Duration>;
 
-/// How KPS gets into servers that run and have a key pair.
+/// How KPS logs in to a running server that has a key pair.
 #[derive(Debug, Args)]
 pub(super) struct KeyInUseArgs {
     /// Private key now in use, or - to read it from standard input; for running servers
@@ -50,7 +50,7 @@ impl KeyInUseArgs {
     }
 }
 
-/// How long the tasks are waited for.
+/// Whether and how long to wait for the tasks.
 #[derive(Debug, Args)]
 pub(super) struct WaitArgs {
     /// Do not wait for the tasks to finish
@@ -60,7 +60,7 @@ pub(super) struct WaitArgs {
     timeout: WaitTimeoutArgs,
 }
 
-/// How long the tasks are waited for at most.
+/// How long to wait for the tasks at most.
 #[derive(Debug, Args)]
 pub(super) struct WaitTimeoutArgs {
     /// Time limit for waiting for the tasks [default: 1800]
@@ -80,7 +80,7 @@ impl WaitTimeoutArgs {
     }
 }
 
-/// How long is waited where nobody says it.
+/// The limit without `--wait-timeout`.
 const LONGEST_WAIT: Duration = Duration::from_secs(1800);
 
 fn seconds(text: &str) -> Result<Duration, String> {

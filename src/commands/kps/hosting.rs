@@ -1,4 +1,4 @@
-//! What KPS keeps: the options for it, the checks that come before anything is sent, the change itself.
+//! Private keys that KPS keeps: the options, the checks before anything is sent, and the change.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::failure::Kind;
 use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, only_key};
 use crate::output::shell_word;
 
-/// How to say how KPS encrypts.
+/// The options that choose an encryption, for hints.
 pub(super) const ENCRYPTION_HINT: &str =
     "`--encryption default`, or `--encryption kms` with --kms-key-name or --kms-key-id";
 
@@ -41,7 +41,7 @@ enum EncryptionKind {
 }
 
 impl EncryptionArgs {
-    /// What was asked for, if anything.
+    /// The encryption that the options choose, if any.
     pub(super) fn encryption(&self) -> Result<Option<Encryption>> {
         let key = match (&self.kms_key_name, &self.kms_key_id) {
             (Some(name), _) => Some(Encryption::KmsKeyName(name.to_string())),
@@ -61,7 +61,7 @@ impl EncryptionArgs {
     }
 }
 
-/// A private key that can be handed to KPS, and its public half.
+/// Reads a private key that KPS would accept, and its public half.
 pub(super) fn read_private_key(ctx: &Context, path: &Path) -> Result<(SecretString, PublicKey)> {
     let (bytes, origin) = read_path(ctx, path)?;
     let key = only_key(&bytes).map_err(|reason| {
@@ -98,7 +98,7 @@ fn hint_of_private_key(reason: &PrivateKeyError, path: &Path) -> String {
     }
 }
 
-/// Has KPS keep the private key of a pair that is there.
+/// Has KPS keep the private key of an existing pair.
 pub(super) fn host(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -113,7 +113,7 @@ pub(super) fn host(
     made.map_err(|refusal| about_pair(ctx, name, refusal))
 }
 
-/// What makes KPS keep a private key, or no longer.
+/// Describes the change, for messages: KPS starts (`hosted`) or stops keeping a private key.
 pub(super) fn hosting_change(name: &KeyPairName, hosted: bool) -> Change {
     let (what, done) = if hosted {
         ("import the private key", "KPS keeps the private key")
@@ -128,8 +128,8 @@ pub(super) fn hosting_change(name: &KeyPairName, hosted: bool) -> Change {
     }
 }
 
-/// After a lost answer: whether KPS keeps a private key now, or none. Whether it did before cannot be
-/// known, and only one key can belong to the pair.
+/// After a lost answer: looks whether KPS keeps a private key now. A key that it kept before must be the same
+/// one, because only one key matches the pair.
 pub(super) fn look_for_hosting(
     ctx: &Context,
     pairs: &KeyPairs,

@@ -69,7 +69,7 @@ impl Keypair {
     }
 }
 
-/// What create and import tell the service of a new pair. What is not given is not sent.
+/// The properties of a new pair. Those that are not given are not sent.
 #[derive(Debug, Args)]
 pub(crate) struct NewPairArgs {
     /// ssh (for Linux) or x509 (for Windows) [default: ssh, set by the service]
@@ -104,7 +104,7 @@ impl NewPairArgs {
         }
     }
 
-    /// In a dry run: the requests that would make the pair.
+    /// Records the requests of a dry run.
     fn record(&self, pairs: &KeyPairs, name: &KeyPairName, new: &NewKeyPair<'_>) -> Result<()> {
         match (pairs.create(new, None), &self.description) {
             (Err(error), Some(description)) if error.is_dry_run() => {
@@ -137,7 +137,7 @@ fn warn_if_long(ctx: &Context, name: &KeyPairName) {
     }
 }
 
-/// What the reply to making a pair is silent about is as it was asked for.
+/// Fills the gaps in a reply with the values that were sent.
 fn as_asked(new: &NewKeyPair<'_>, pair: KeyPair) -> KeyPair {
     let asked = |asked: Option<&str>| asked.map(str::to_owned);
     KeyPair {
@@ -148,7 +148,7 @@ fn as_asked(new: &NewKeyPair<'_>, pair: KeyPair) -> KeyPair {
     }
 }
 
-/// A fingerprint that the service got wrong would point to another key.
+/// Warns if the fingerprint that KPS gives is not that of the public key.
 fn warn_of_mismatch(messages: &Printer, pair: &KeyPair) {
     if let Some((theirs, ours)) = pair.fingerprint_mismatch() {
         messages.warn(&format!(
@@ -158,7 +158,7 @@ fn warn_of_mismatch(messages: &Printer, pair: &KeyPair) {
     }
 }
 
-/// A refusal to make a pair, said so that the caller knows what stands in the way.
+/// Converts an error about creating a pair. Adds a hint where KPS refuses a pair for the account.
 fn not_made(new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     match new.scope {
         Some(Scope::Domain) if error.is_forbidden() => Kind::Auth

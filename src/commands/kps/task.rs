@@ -40,7 +40,7 @@ impl TaskCommand {
     }
 }
 
-/// An error about a task: where it says that there is none, it names the task.
+/// Converts an error about a task. If KPS has no such task, the message names the task.
 fn about_task(id: &str, error: api::Error) -> anyhow::Error {
     if !error.is_missing() {
         return error.into();

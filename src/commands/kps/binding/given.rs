@@ -1,4 +1,4 @@
-//! Whether what the command line gives is what the servers need.
+//! Compares the secrets on the command line with those that the servers need.
 
 use super::Wait;
 use super::plan::{Decision, names};
@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::Server;
 
-/// What the command line gives.
+/// The options on the command line that give a secret or a port.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Given {
     /// `--password-stdin`
@@ -18,10 +18,10 @@ pub(crate) struct Given {
     pub(crate) port: bool,
 }
 
-/// Checks that what is given is what the servers need.
+/// Checks that the command line has what the servers need, and no more.
 ///
 /// # Errors
-/// A secret is missing or needed by none; a port is given for a server that is stopped.
+/// A secret is missing, no server needs it, or a port is given for a stopped server.
 pub(crate) fn check_given(
     ctx: &Context,
     decided: &[(Server, Decision)],
@@ -35,9 +35,8 @@ pub(crate) fn check_given(
     let need_key = of(Decision::needs_private_key);
     let stopped = of(Decision::is_of_stopped);
     let can_ask = ctx.prompt.is_possible();
-    // A dry run needs no password.
     let has_password = given.password || can_ask || ctx.dry_run;
-    // What the task under way was given may be given again.
+    // A repeated command may repeat the secrets, although the running task no longer needs them.
     let resumes = decided
         .iter()
         .any(|(_, decision)| matches!(decision, Decision::UnderWay(_)));
@@ -74,7 +73,7 @@ pub(crate) fn check_given(
         .hint(hint))
 }
 
-/// Several servers have to wait for each other.
+/// Refuses `--no-wait` for more servers than KPS works on at once: some of them could not be sent yet.
 pub(crate) fn check_wait(decided: &[(Server, Decision)], wait: Wait) -> Result<(), Failure> {
     let tasks = decided
         .iter()

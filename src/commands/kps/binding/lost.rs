@@ -1,4 +1,5 @@
-//! Requests whose answer was lost, or which were refused: what became of them is looked up, the tasks first.
+//! Finds out what happened to requests that were refused or had no answer: asks for the tasks, then the
+//! servers.
 
 use super::plan::{brings, is_as_wanted};
 use super::row::State;
@@ -9,7 +10,7 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, Server, Task};
 use crate::report::Report;
 
-/// What a look found of one server.
+/// What the services say about one server.
 enum Found {
     Running(String),
     Failed(Task),
@@ -17,7 +18,7 @@ enum Found {
 }
 
 impl Work<'_> {
-    /// Looks for what became of the servers of one request.
+    /// Finds out what happened to the servers of a request whose answer was lost.
     pub(super) fn settle_lost(&mut self, sent: &[usize], error: api::Error) {
         let change = Change {
             what: "change the key pair".to_owned(),
@@ -45,8 +46,8 @@ impl Work<'_> {
         self.take(sent, found);
     }
 
-    /// Looks once more for servers that failed: they may be as they should be, or on their way there, all
-    /// the same. Else the list of failed tasks tells why.
+    /// Checks servers again that failed. They may have the wanted key pair, or a task that brings it. If not,
+    /// the list of failed tasks has the reason.
     pub(super) fn look_again(&mut self, indices: &[usize]) {
         if indices.is_empty() {
             return;
@@ -63,7 +64,7 @@ impl Work<'_> {
         self.take(indices, found);
     }
 
-    /// Looks for servers whose task KPS does not tell of: their key pair decides.
+    /// Checks servers whose task KPS no longer knows: their key pair tells whether it succeeded.
     pub(super) fn look_at_servers(&mut self, indices: &[usize]) {
         if indices.is_empty() {
             return;
@@ -72,7 +73,7 @@ impl Work<'_> {
         self.take_done(indices);
     }
 
-    /// Looks for the tasks of servers for which KPS told the id of another's.
+    /// Looks for the right tasks of servers for which KPS gave the id of another server's task.
     pub(super) fn look_for_own(&mut self, indices: &[usize]) {
         self.lose(indices);
         for index in indices {
@@ -91,7 +92,7 @@ impl Work<'_> {
         }
     }
 
-    /// Looks which servers have what was wanted.
+    /// Marks the servers that have the wanted key pair as done.
     pub(super) fn take_done(&mut self, indices: &[usize]) {
         if indices.is_empty() {
             return;
@@ -130,7 +131,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// A server that has what was wanted counts as done, whatever became of its task.
+    /// Finds the state of each server. One with the wanted key pair is done, even if its task failed.
     fn find(
         &self,
         indices: &[usize],
@@ -161,7 +162,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether nothing that is told of a task says that it brings something else.
+/// Whether a task may bring the wanted key pair: nothing that KPS says about the task contradicts it.
 fn may_bring(task: &Task, wanted: Option<&KeyPair>) -> bool {
     let is_silent = match wanted {
         Some(_) => task.keypair.is_none() && task.operation.as_deref() != Some("unbind"),

@@ -1,4 +1,4 @@
-//! What the services say before anything is decided, and what is decided then.
+//! What the services know before anything is sent, and the decisions based on it.
 
 use std::panic;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 
-/// Both services, and the servers of the project.
+/// Both services, the servers of the project, and the tasks of KPS.
 pub(crate) struct Overview<'a> {
     ctx: &'a Context,
     pub(crate) pairs: Arc<KeyPairs>,
     pub(crate) servers: Arc<Servers>,
     pub(crate) listed: Vec<Server>,
-    /// Tasks that are under way already.
+    /// Tasks that were running before this command.
     pub(crate) running: Vec<Task>,
-    /// Tasks that failed before.
+    /// The ids of tasks that had failed before this command.
     failed_before: Vec<String>,
 }
 
 impl<'a> Overview<'a> {
-    /// Looks everything up that a decision depends on; `ask` asks KPS at the same time. The tasks come
-    /// before the servers: one that ends in between shows on its server.
+    /// Lists tasks and servers; `ask` sends another question to KPS at the same time. Tasks are listed before
+    /// servers, so that a task that ends in between shows on its server.
     pub(crate) fn look_up<T: Send>(
         ctx: &'a Context,
         ask: impl FnOnce(&KeyPairs) -> Result<T, api::Error> + Send,
@@ -38,7 +38,7 @@ impl<'a> Overview<'a> {
         let pairs = ctx.key_pairs()?;
         let servers = ctx.servers()?;
         let (running, listed, (asked, failed)) = thread::scope(|scope| {
-            // What failed matters only where an answer is lost.
+            // Needed only if an answer is lost later, so an error here does not matter.
             let of_kps = scope.spawn(|| (ask(&pairs), pairs.failed_tasks().unwrap_or_default()));
             let running = pairs.running_tasks().unwrap_or_default();
             let listed = servers.list(ServerFilter::default());
@@ -60,7 +60,7 @@ impl<'a> Overview<'a> {
         Ok((overview, asked))
     }
 
-    /// Decides for each server on its own.
+    /// Decides for each server separately.
     pub(crate) fn decide_each(
         &self,
         targets: Vec<Server>,
@@ -73,7 +73,7 @@ impl<'a> Overview<'a> {
         decided.collect()
     }
 
-    /// Decides for all servers; what cannot be done with one of them is said before anything is sent.
+    /// Decides for all servers. If one of them cannot be changed, nothing is sent at all.
     pub(crate) fn decide_all(
         &self,
         targets: Vec<Server>,
@@ -102,7 +102,7 @@ impl<'a> Overview<'a> {
         }
     }
 
-    /// Says what is done now. A dry run shows that by its requests.
+    /// Prints what will be done. A dry run prints only the requests.
     pub(crate) fn announce(&self, decided: &[(Server, Decision)], wanted: Option<&KeyPair>) {
         let pair = wanted.map_or("", |pair| pair.name.as_str());
         let of = |wanted: &dyn Fn(Decision) -> bool| {
@@ -133,7 +133,7 @@ impl<'a> Overview<'a> {
         }
     }
 
-    /// Sends and waits.
+    /// Sends the changes and waits for their tasks.
     pub(crate) fn carry_out(
         &self,
         wanted: Option<&KeyPair>,

@@ -1,39 +1,39 @@
-//! What is to be done with a server, from what ECS says of it. Nothing is asked or sent in here.
+//! Decides what to do with a server from what ECS says about it. Sends no requests.
 
 use strum::{EnumString, IntoStaticStr};
 
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, Server, Task};
 
-/// What is done with the key pair of a server.
+/// What to do with the key pair of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum Operation {
-    /// The server has none.
+    /// The server has no key pair.
     Bind,
-    /// The server runs and has another.
+    /// The server runs and has another key pair.
     Replace,
-    /// The server is stopped and has another.
+    /// The server is stopped and has another key pair.
     Reset,
-    /// It is taken off.
+    /// Take the key pair off.
     Unbind,
 }
 
 impl Operation {
-    /// The word in JSON.
+    /// The name of the operation in JSON.
     pub(super) fn as_str(self) -> &'static str {
         self.into()
     }
 }
 
-/// What is to be done with one server.
+/// What one server needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// It is as it should be.
+    /// The server already has the wanted key pair, or none if none is wanted.
     Nothing,
-    /// The operation; KPS logs in to a server that runs, and reaches the disk of one that is stopped.
+    /// KPS logs in to a server that runs, and writes to the disk of one that is stopped.
     Do { operation: Operation, runs: bool },
-    /// A task of KPS does it already.
+    /// A task of KPS already does it.
     UnderWay(Operation),
 }
 
@@ -54,7 +54,7 @@ impl Decision {
         matches!(self, Self::Do { runs: true, .. }) && !self.needs_password()
     }
 
-    /// Whether KPS works on a server that is stopped.
+    /// Whether the server is stopped and needs a change.
     pub(super) fn is_of_stopped(self) -> bool {
         matches!(self, Self::Do { runs: false, .. })
     }
@@ -63,10 +63,11 @@ impl Decision {
 const RUNNING: &str = "ACTIVE";
 const STOPPED: &str = "SHUTOFF";
 
-/// Decides. `wanted` is the pair that the server should have, or none; `tasks` are those under way.
+/// Decides what a server needs. `wanted` is the pair that it should have; `tasks` are the running ones.
 ///
 /// # Errors
-/// What the server is: it runs Windows, is frozen, has a task of KPS, or neither runs nor is stopped.
+/// The server cannot be changed: it runs Windows, is frozen, has another task, or neither runs nor is
+/// stopped.
 pub(super) fn decide(
     server: &Server,
     wanted: Option<&KeyPair>,
@@ -134,7 +135,7 @@ pub(super) fn is_as_wanted(server: &Server, wanted: Option<&KeyPair>) -> bool {
     }
 }
 
-/// Whether a task gives a server what is wanted.
+/// Whether a task gives a server the wanted key pair.
 pub(super) fn brings(task: &Task, wanted: Option<&KeyPair>) -> bool {
     let unbinds = task.operation.as_deref() == Some(Operation::Unbind.as_str());
     match wanted {
@@ -149,7 +150,7 @@ pub(crate) fn names<'a>(servers: impl IntoIterator<Item = &'a Server>) -> String
     names.join(", ")
 }
 
-/// A server as a person knows it.
+/// A server as messages name it.
 pub(super) fn label(server: &Server) -> String {
     let name = if server.name.is_empty() {
         &server.id
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_done_follows_from_the_server() {
-        // Status, its pair, the pair wanted or `-` for none, and what is done.
+        // Status, current pair, wanted pair (`-` for none), and the decision.
         let cases = [
             ("ACTIVE", None, "new", "bind runs"),
             ("ACTIVE", Some("old"), "new", "replace runs"),

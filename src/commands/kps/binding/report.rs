@@ -1,4 +1,4 @@
-//! What became of each server, as it is shown.
+//! Shows the result of each server.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -59,11 +59,11 @@ const COLUMNS: [Column<RowView>; 6] = [
     Column::text("ERROR", |row: &RowView| row.error_message.as_deref()).optional(),
 ];
 
-/// Shows what became of the servers, and ends the command as that asks for: with `if_none` where not one
+/// Shows the result of each server and returns the error of the command. Its kind is `if_none` if no server
 /// succeeded.
 pub(crate) fn finish(ctx: &Context, rows: &[Row], wait: Wait, if_none: Kind) -> Result<()> {
     let mut failures: Vec<_> = rows.iter().filter_map(|row| row.report.clone()).collect();
-    // For programs the last line has the exit code of the process, and each error its own hint.
+    // In JSON each error keeps its hint, and the last line has the exit code of the process.
     let is_json = ctx.printer()?.format() == Format::Json;
     let hint = if is_json {
         None
@@ -92,7 +92,7 @@ pub(crate) fn finish(ctx: &Context, rows: &[Row], wait: Wait, if_none: Kind) -> 
     Err(Reported(kind).into())
 }
 
-/// Takes the hints that several failures share out of them, to be given once for all.
+/// Removes the hints that several failures share, and returns them joined, to be shown once.
 fn take_shared_hints(failures: &mut [Report]) -> Option<String> {
     let mut shared = Vec::new();
     for at in 1..failures.len() {
@@ -126,7 +126,7 @@ fn show(ctx: &Context, rows: &[Row]) -> Result<()> {
     })
 }
 
-/// Tells how to look at what goes on when nobody waits any more.
+/// Reports the tasks that still run and the servers that were not tried, and how to follow them.
 fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
     let running: Vec<_> = rows
         .iter()
@@ -165,7 +165,7 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
     Ok(())
 }
 
-/// How many tasks are under way, and how many servers were not tried.
+/// Says how many tasks are running, and how many servers were not tried.
 fn still_to_end(running: usize, is_unknown: bool, left: usize) -> String {
     let tasks = match running {
         0 if is_unknown => "a task may still be under way".to_owned(),
@@ -180,7 +180,7 @@ fn still_to_end(running: usize, is_unknown: bool, left: usize) -> String {
     }
 }
 
-/// A server that was not tried leaves the command incomplete.
+/// The kind of the whole command. A server that was not tried makes it incomplete.
 fn outcome(failures: &[Kind], rows: &[Row], if_none: Kind) -> Kind {
     if failures.contains(&Kind::Incomplete) || rows.iter().any(|row| row.state != State::Failed) {
         Kind::Incomplete

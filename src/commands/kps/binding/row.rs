@@ -1,4 +1,4 @@
-//! One server of a command, and how far it is.
+//! One server of a command, and its progress.
 
 use super::plan::{Decision, Operation, brings};
 use super::secrets::Secrets;
@@ -9,10 +9,10 @@ use crate::report::Report;
 
 pub(super) const RUN_AGAIN: &str = "run the same command again";
 
-/// How far a server is.
+/// The progress of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nothing was sent yet.
+    /// Nothing has been sent yet.
     Ready,
     Running,
     Done,
@@ -20,7 +20,6 @@ pub(super) enum State {
     Unknown,
 }
 
-/// One server of a command.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(super) server: Server,
@@ -28,16 +27,16 @@ pub(crate) struct Row {
     pub(super) change: ServerChange,
     pub(super) state: State,
     pub(super) task_id: Option<String>,
-    /// Whether it is unknown, and no list of tasks came since: KPS may still work on it.
+    /// Whether KPS may still work on it: its state is unknown, and no list of tasks has come since.
     pub(super) holds_place: bool,
     pub(super) error_code: Option<String>,
     pub(super) error_message: Option<String>,
-    /// Of its failure.
+    /// The error, if it failed.
     pub(super) report: Option<Report>,
 }
 
 impl Row {
-    /// What is to be done with a server; `port` is for one that runs.
+    /// A server and what it needs; `port` is for servers that run.
     pub(crate) fn new(
         (server, decision): (Server, Decision),
         secrets: &Secrets,
@@ -67,7 +66,7 @@ impl Row {
         }
     }
 
-    /// A server with which nothing can be done.
+    /// A server that cannot be changed.
     pub(crate) fn refused(server: Server, failure: Failure) -> Self {
         let nothing = (server, Decision::Nothing);
         let mut row = Self::new(nothing, &Secrets::default(), None, false);
@@ -75,7 +74,7 @@ impl Row {
         row
     }
 
-    /// Takes over the task that does what is wanted already.
+    /// Takes over a running task that brings the wanted key pair.
     pub(super) fn adopt(&mut self, running: &[Task], wanted: Option<&KeyPair>) {
         let is_same =
             |task: &&Task| task.server_id.as_ref() == Some(&self.server.id) && brings(task, wanted);
@@ -86,7 +85,7 @@ impl Row {
         }
     }
 
-    /// Whether what KPS says of a task is said of its own.
+    /// Whether a task that KPS describes is the task of this server.
     pub(super) fn is_of(&self, task: &Task) -> bool {
         let ids = task.server_id.as_ref().filter(|id| !id.is_empty());
         self.task_id.as_ref() == Some(&task.id) && ids.is_none_or(|id| *id == self.server.id)
@@ -110,7 +109,7 @@ impl Row {
         self.is_at(State::Done);
     }
 
-    /// It has not failed, or not for good.
+    /// Sets the state and clears earlier errors.
     pub(super) fn is_at(&mut self, state: State) {
         self.state = state;
         self.holds_place = false;
@@ -119,7 +118,7 @@ impl Row {
         self.report = None;
     }
 
-    /// KPS did not change it, for a reason of its own.
+    /// Records that KPS refused the change or could not carry it out.
     pub(super) fn is_refused(&mut self, code: Option<String>, reason: Option<String>) {
         let failure = self.refusal(code.as_deref(), reason.as_deref());
         self.error_code = code;
@@ -127,7 +126,7 @@ impl Row {
         self.fail(&failure.into(), State::Failed);
     }
 
-    /// Its change ended with an error.
+    /// Records an error.
     pub(super) fn fail(&mut self, error: &anyhow::Error, state: State) {
         if let Some(api::Error::Refused(refusal)) = error.downcast_ref() {
             self.error_code.clone_from(&refusal.code);
@@ -141,12 +140,11 @@ impl Row {
         self.holds_place = state == State::Unknown;
     }
 
-    /// Why nothing was sent for it.
+    /// An error for a server for which nothing was sent.
     pub(super) fn not_tried(&self, kind: Kind, reason: &str) -> Failure {
         kind.failure(format!("`{}` was not tried: {reason}", self.name()))
     }
 
-    /// Whether the server has what was wanted.
     pub(super) fn has_succeeded(&self) -> bool {
         self.state == State::Done
     }
@@ -159,9 +157,9 @@ impl Row {
     }
 
     fn refusal(&self, code: Option<&str>, reason: Option<&str>) -> Failure {
-        /// Another service or the server gave no answer.
+        /// The server or another service did not answer.
         const NO_ANSWER: &str = "KPS.0003";
-        /// A parameter, or no such key pair: nothing that can be mended on the server.
+        /// A wrong parameter, or no such key pair: checking the server would not help.
         const NOT_THE_SERVER: [&str; 3] = ["KPS.0002", "KPS.4016", "KPS.6004"];
         const IMAGE: &str = "that its image is one of the vendor's";
         const REACHES: &str =

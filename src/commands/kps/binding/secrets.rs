@@ -1,5 +1,5 @@
 //! How KPS gets into servers that run: root's password and the private key in use. Both are read after
-//! all else was checked, kept in memory that is wiped, and sent to KPS alone.
+//! everything else was checked, kept in memory that is wiped, and sent only to KPS.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::failure::Kind;
 use crate::key_file;
 use crate::keys::{KeyPairName, PublicKey, Server};
 
-/// What the servers of a command need.
+/// The secrets that the servers of a command need.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     password: Option<SecretString>,
@@ -22,7 +22,7 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Reads or asks for what is needed, and checks that the private key is the one in use.
+    /// Reads the secrets or asks for them, and checks that the private key is the one in use.
     pub(crate) fn read(
         ctx: &Context,
         pairs: &KeyPairs,
@@ -58,7 +58,7 @@ impl Secrets {
         Ok(secrets)
     }
 
-    /// What KPS needs for a server.
+    /// The secret that KPS needs for a server, if any.
     pub(super) fn auth(&self, decision: Decision) -> Option<ServerAuth> {
         if decision.needs_password() {
             self.password.clone().map(ServerAuth::Password)
@@ -70,7 +70,7 @@ impl Secrets {
     }
 }
 
-/// Root's password: typed once at a terminal, else from standard input. A dry run asks nobody.
+/// Root's password: asked for at a terminal, or read from standard input. A dry run needs none.
 fn password(ctx: &Context, servers: &[&Server], is_on_stdin: bool) -> Result<SecretString> {
     let password = if is_on_stdin {
         key_file::read_secret()?
@@ -88,8 +88,8 @@ fn password(ctx: &Context, servers: &[&Server], is_on_stdin: bool) -> Result<Sec
     Ok(SecretString::from(password.as_str()))
 }
 
-/// Checks that a private key belongs to the key pair of each server. Where that pair cannot be found
-/// (deleted, or another user's) the key is taken as given.
+/// Checks that a private key belongs to the key pair of each server. If that pair cannot be found (deleted,
+/// or another user's), the key is not checked.
 fn check_key_in_use(
     ctx: &Context,
     pairs: &KeyPairs,

@@ -1,4 +1,4 @@
-//! Which servers are meant: an id, or else the exact name.
+//! Finds the servers that the command line names by id or exact name.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Server, Task};
 
-/// The servers that `named` means, each once. None is ever guessed.
+/// The servers that `named` means, without duplicates. An ambiguous name is an error.
 pub(crate) fn select(ctx: &Context, named: &[NonBlank], servers: &[Server]) -> Result<Vec<Server>> {
     let named = distinct(named.iter().collect(), |name| &***name);
     let found = named.into_iter().map(|name| {
@@ -53,8 +53,11 @@ fn one<'a>(name: &str, servers: &'a [Server]) -> Result<&'a Server> {
     }
 }
 
-/// What whoever removes a pair has to know: the tasks under way and the servers, each with its key pair. A
-/// task that ends in between shows on its server.
+/// Lists the running tasks and the servers before a key pair is removed. A task that ends in between shows on
+/// its server.
+///
+/// # Errors
+/// A list is incomplete, or ECS does not show the key pair of a server.
 pub(crate) fn look_before_removal(
     pairs: &KeyPairs,
     servers: &Servers,
@@ -72,8 +75,8 @@ pub(crate) fn look_before_removal(
         .into())
 }
 
-/// The servers that have a pair, and those that a task under way is about to give it; a pair that KPS no
-/// longer has goes by its name.
+/// The servers that have a key pair, or are about to get it from a running task. If KPS no longer has the
+/// pair, servers are compared by its name.
 pub(crate) fn users(
     servers: &[Server],
     running: &[Task],

@@ -1,4 +1,4 @@
-//! Sends what was decided, never more at once than KPS works on. One that fails does not stop the others.
+//! Sends the changes, never more at once than KPS works on. A failure does not stop the others.
 
 use std::sync::atomic::Ordering;
 
@@ -10,14 +10,14 @@ use crate::keys::Task;
 use crate::report::Report;
 
 impl Work<'_> {
-    /// Sends as much as KPS takes. Says whether that was anything.
+    /// Sends as many changes as KPS takes. Returns whether it sent any.
     pub(super) fn send(&mut self) -> bool {
         let mut has_sent = false;
         while !self.ctx.stop.load(Ordering::SeqCst) {
             let mut ready = self.all(State::Ready);
             let is_batch = |index: usize| self.rows[index].decision.needs_password();
             match ready.first() {
-                // Servers that run and have no key pair can be sent together.
+                // Only servers that run and have no key pair can share a request.
                 Some(first) if is_batch(*first) => ready.retain(|index| is_batch(*index)),
                 _ => ready.truncate(1),
             }
@@ -32,15 +32,15 @@ impl Work<'_> {
         has_sent
     }
 
-    /// How many servers KPS can begin with. It works for the whole project, and so for others too.
+    /// How many more servers KPS takes. Its limit is for the whole project, so tasks of others count too.
     fn room(&self) -> usize {
         let others = if self.ctx.dry_run { 0 } else { self.others };
         let unseen = self.rows.iter().filter(|row| row.holds_place).count();
         MOST_AT_ONCE.saturating_sub(self.count(State::Running) + unseen + others)
     }
 
-    /// Counts the tasks of others, if something waits for room. Where KPS does not tell, the last count
-    /// stays, and of what became unknown only the servers can tell.
+    /// Counts the tasks of others if servers wait for room. If the tasks cannot be listed, the last count
+    /// stays, and servers in unknown state are checked by their key pair.
     pub(super) fn count_others(&mut self) {
         if self.count(State::Ready) == 0 {
             return;
@@ -54,7 +54,7 @@ impl Work<'_> {
         self.take_done(&unseen);
     }
 
-    /// The tasks under way that are not those of the rows, or whose row is unknown.
+    /// Counts the running tasks that belong to no row, or to a row in unknown state.
     pub(super) fn set_others(&mut self, running: &[Task]) {
         let is_own = |task: &Task| {
             let is_of = |row: &Row| row.task_id.as_ref() == Some(&task.id);
@@ -67,7 +67,7 @@ impl Work<'_> {
         }
     }
 
-    /// Without them there would be room.
+    /// Tells the user, once, that tasks of others have to end first.
     fn tell_of_others(&mut self) {
         if self.others > 0 && self.count(State::Ready) > 0 && !self.has_told {
             self.has_told = true;
@@ -121,7 +121,7 @@ impl Work<'_> {
         }
     }
 
-    /// Nothing more is sent: a few refusals in a row lock an access key.
+    /// Sends nothing more, because a few refusals in a row lock an access key.
     fn give_up(&mut self) {
         let reason = "the access key was refused, and more refusals would lock it";
         for index in self.all(State::Ready) {
@@ -131,10 +131,10 @@ impl Work<'_> {
         }
     }
 
-    /// What KPS refuses may be done or under way all the same: by an attempt whose answer was lost, or by
-    /// somebody else. Or others took the room.
+    /// Checks refused servers: the change may already be done or running, from an attempt whose answer was
+    /// lost or by somebody else. If KPS was full, they are sent again later.
     fn look_after_refusal(&mut self, sent: &[usize]) {
-        /// Among others for a server too many.
+        /// KPS answers this, among other reasons, if it has too many servers to work on.
         const PARAMETER: &str = "KPS.0002";
         let mut refused = sent.to_vec();
         refused.retain(|index| self.rows[*index].state == State::Failed);

@@ -1,4 +1,4 @@
-//! Waits for the tasks.
+//! Waits for the tasks of KPS.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,32 +18,32 @@ use crate::keys::{KeyPair, Server, Task, TaskState};
 use crate::output::Progress;
 use crate::signals::Hold;
 
-/// The servers of one command and what becomes of them.
+/// The servers of one command and their progress.
 pub(super) struct Work<'a> {
     pub(super) ctx: &'a Context,
     pub(super) pairs: Arc<KeyPairs>,
     pub(super) servers: Arc<Servers>,
-    /// The pair that the servers should have, or none.
+    /// The pair that the servers should have; `None` to unbind.
     pub(super) wanted: Option<&'a KeyPair>,
     pub(super) rows: Vec<Row>,
-    /// Tasks that had failed before anything was sent.
+    /// The tasks that had failed before anything was sent.
     pub(super) failed_before: &'a [String],
-    /// How many tasks of the project are not those of the rows.
+    /// How many running tasks of the project belong to other commands or users.
     pub(super) others: usize,
-    /// Whether it was said that they are waited for.
+    /// Whether the user knows that tasks of others have to end first.
     pub(super) has_told: bool,
-    /// Nothing is waited for any longer, not even room for what is to be sent.
+    /// When the command stops waiting, also for servers that it could not send yet.
     pub(super) deadline: Instant,
 }
 
 impl Work<'_> {
-    /// Does it, as far as the time goes.
+    /// Sends the changes and waits for their tasks, until the deadline.
     pub(super) fn carry_out(mut self, wait: Wait) -> Result<Vec<Row>> {
-        /// A task takes longer than that, but not always much.
+        /// Some tasks take little more than a second.
         const FIRST_LOOK: Duration = Duration::from_secs(1);
         let stop = self.ctx.stop.clone();
-        // What is on its way has to come back: its reply names the task. Where signals cannot be watched
-        // they end the command as ever.
+        // A request in progress has to finish, because its reply has the id of the task. If signals cannot be
+        // watched, they end the process.
         let _hold = Hold::begin(move || stop.store(true, Ordering::SeqCst));
         let interval = self.ctx.settings()?.poll_interval.value;
         let progress = self.ctx.progress();
@@ -76,7 +76,7 @@ impl Work<'_> {
         Ok(self.rows)
     }
 
-    /// Waits, but not beyond the deadline. Says whether nobody asked to stop.
+    /// Waits, but not beyond the deadline. Returns false if the user stopped the command.
     fn pause(&self, pause: Duration) -> bool {
         let left = self.deadline.saturating_duration_since(Instant::now());
         http::wait(pause.min(left), &self.ctx.stop)
@@ -103,7 +103,7 @@ impl Work<'_> {
         });
     }
 
-    /// Looks at every task that is under way. Says how long the service asks to be left alone.
+    /// Asks for the state of every running task. Returns how long the service wants the client to wait.
     fn look(&mut self) -> Duration {
         let (mut failed, mut gone, mut not_own) = (Vec::new(), Vec::new(), Vec::new());
         let mut pause = Duration::ZERO;
@@ -129,7 +129,7 @@ impl Work<'_> {
                     self.ctx
                         .messages
                         .warn(&format!("the task cannot be looked at: {error}"));
-                    // The same goes for the others, and more refusals may lock an access key.
+                    // The other tasks would get the same error, and more refusals may lock an access key.
                     gone = self.all(State::Running);
                     gone.retain(|index| !failed.contains(index));
                     break;
@@ -145,19 +145,19 @@ impl Work<'_> {
         pause
     }
 
-    /// Asks the services in a thread of its own, which is left behind at the deadline, or once somebody asks
-    /// to stop.
+    /// Asks the services in another thread. Returns `None` at the deadline, or when the user stops the
+    /// command.
     pub(super) fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&KeyPairs, &Servers) -> T + Send + 'static,
     ) -> Option<T> {
         const GLANCE: Duration = Duration::from_millis(50);
-        /// The last look is one too.
+        /// The last question, after the deadline, gets at least this long.
         const LEAST: Duration = Duration::from_secs(1);
         let end = self.deadline.max(Instant::now() + LEAST);
         let (pairs, servers) = (Arc::clone(&self.pairs), Arc::clone(&self.servers));
         let (sender, receiver) = mpsc::channel();
-        // Nobody listens any more once it is left behind.
+        // After a `None` the thread goes on until it has its answer, which is ignored.
         thread::Builder::new()
             .spawn(move || sender.send(question(&pairs, &servers)).ok())
             .ok()?;
@@ -171,7 +171,7 @@ impl Work<'_> {
         None
     }
 
-    /// The servers as ECS shows them now; none where it does not tell.
+    /// The servers as ECS lists them now; empty if ECS does not answer.
     pub(super) fn servers_now(&self) -> Vec<Server> {
         let listed = self.ask(|_, servers| servers.list(ServerFilter::default()));
         listed.and_then(Result::ok).unwrap_or_default()

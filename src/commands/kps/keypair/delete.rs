@@ -85,7 +85,7 @@ impl DeleteArgs {
         remove_each(ctx, targets.collect(), remove, &shown)
     }
 
-    /// What will go, for the question; nothing where nothing is there.
+    /// Describes the existing pairs, for the question.
     fn lines(&self, ctx: &Context, pairs: &KeyPairs) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for name in &self.names {

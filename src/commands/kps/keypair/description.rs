@@ -1,4 +1,4 @@
-//! A description is a second request, after everything else is done and safe.
+//! Sets the description: a second request, after everything else is done.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
 use crate::output::shell_word;
 
-/// Sets the description, if there is one. `done` says what stands even if this fails.
+/// Sets the description, if there is one. `done` says in an error what was done before.
 pub(super) fn set_description(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -34,7 +34,7 @@ pub(super) fn set_description(
     })
 }
 
-/// Sets a description. The answer to that is empty: the pair is there if it had to be looked for.
+/// Sets a description. If the answer is lost, reads the pair to compare, and returns it.
 pub(super) fn describe(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -55,7 +55,7 @@ pub(super) fn describe(
     })
 }
 
-/// The pair as it is after [`set_description`].
+/// The pair with the description of [`set_description`].
 pub(super) fn described_pair(pair: KeyPair, description: Option<&str>, is_set: bool) -> KeyPair {
     match description.filter(|_| is_set) {
         Some(description) => KeyPair {

@@ -77,7 +77,7 @@ fn target(text: &str) -> Result<Target, String> {
     }
 }
 
-/// What is registered, and what KPS is to keep.
+/// The keys to register, and what KPS should keep.
 struct KeysToImport {
     public: PublicKey,
     hosting: Option<(Encryption, SecretString)>,
@@ -117,7 +117,7 @@ impl ImportArgs {
             && was_found
             && pair.hosted != Some(true)
         {
-            // The pair is there without what is asked for.
+            // The pair exists, but KPS does not keep its private key yet.
             host_found(ctx, &pairs, name, hosting, created)?;
             hosted = Some(true);
         }
@@ -143,7 +143,7 @@ impl ImportArgs {
         Ok(())
     }
 
-    /// What only one pair can have.
+    /// Refuses options that are for a single pair.
     fn check_folder_options(&self) -> Result<()> {
         let is_for_one = self.file.is_some()
             || self.public_key.is_some()
@@ -159,7 +159,7 @@ impl ImportArgs {
         Ok(())
     }
 
-    /// All that can be checked here is checked before anything is sent.
+    /// Reads the keys and checks everything that can be checked before a request is sent.
     fn read(&self, ctx: &Context) -> Result<KeysToImport> {
         let encryption = self.encryption.encryption()?;
         let private = match (&self.private_key, encryption) {
@@ -211,7 +211,7 @@ impl ImportArgs {
     }
 }
 
-/// Has KPS keep the private key of a pair that was found, or just `created`.
+/// Has KPS keep the private key of a pair that existed or was just `created`.
 fn host_found(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -231,7 +231,7 @@ fn host_found(
     Ok(())
 }
 
-/// The pair is there, but not what KPS was to keep.
+/// The pair was imported, but KPS does not keep its private key.
 fn not_hosted(name: &KeyPairName, error: anyhow::Error) -> Failure {
     Kind::Incomplete
         .failure(format!(

@@ -1,4 +1,4 @@
-//! `hwkey kps keypair import` of a folder: many keys with few requests.
+//! `hwkey kps keypair import` of a folder: many keys in few requests.
 
 use std::path::Path;
 
@@ -17,13 +17,13 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, PublicKey};
 use crate::report::Report;
 
-/// A key, and the name of its file.
+/// A key, and a name made from its file's name.
 struct NamedKey {
     name: KeyPairName,
     key: PublicKey,
 }
 
-/// A pair, and whether it was made now.
+/// A pair, and whether it was created now.
 type Imported = Result<(KeyPair, bool)>;
 
 pub(super) fn import_folder(ctx: &Context, folder: &Path, new: &NewPairArgs) -> Result<()> {
@@ -113,14 +113,14 @@ fn import_batch(
                 })
                 .collect();
         }
-        // One request was recorded for all of them.
+        // The dry run recorded one request for the whole batch.
         Err(error) if error.is_dry_run() => return vec![Err(error.into())],
         Err(error) => error,
     };
     if error.may_have_happened() {
         after_loss(ctx, pairs, batch, error)
     } else if error.may_mean_exists() {
-        // One of them may be at fault.
+        // One key may have failed the whole batch, so they are sent one by one.
         let one = |(key, new): (&NamedKey, &NewKeyPair<'_>)| {
             let registered = register(ctx, pairs, &key.name, new, &key.key)?;
             Ok((registered.pair, registered.created))
@@ -131,7 +131,7 @@ fn import_batch(
     }
 }
 
-/// The same for each of them.
+/// Gives every key of a batch the same error.
 fn failed(batch: &[NamedKey], error: anyhow::Error) -> Vec<Imported> {
     let report = Report::of(&error);
     let (kind, reason) = (report.kind, report.in_one_line());
@@ -142,7 +142,7 @@ fn failed(batch: &[NamedKey], error: anyhow::Error) -> Vec<Imported> {
     [Err(error)].into_iter().chain(others).collect()
 }
 
-/// The service does not say whether the name is taken.
+/// KPS does not say why one key failed: looks whether a pair of that name exists.
 fn after_failure(ctx: &Context, pairs: &KeyPairs, key: &NamedKey, reason: &str) -> Imported {
     let name = &key.name;
     match pairs.find(name) {
@@ -168,7 +168,7 @@ fn addition() -> Change {
     }
 }
 
-/// Looks for each of them.
+/// After a lost answer: looks for each pair of the batch.
 fn after_loss(
     ctx: &Context,
     pairs: &KeyPairs,

@@ -1,7 +1,7 @@
-//! Making a key pair, for `hwkey kps keypair create` and `rotate`.
+//! Creates a key pair, for `hwkey kps keypair create` and `rotate`.
 //!
-//! The service shows the private key once: `custody` takes care of it from before the request until it
-//! is on the disk.
+//! The service shows the private key only once: `custody` owns it from before the request until it is on the
+//! disk.
 
 mod advice;
 mod local;
@@ -52,23 +52,21 @@ pub(super) struct MakeArgs {
 }
 
 impl MakeArgs {
-    /// The name of the pair.
     pub(super) fn name(&self) -> &KeyPairName {
         &self.name
     }
 
-    /// `--private-key-file`
     pub(super) fn private_key_file(&self) -> Option<&Path> {
         self.private_key_file.as_deref()
     }
 
-    /// Makes it, saves the private key and shows the pair.
+    /// Creates the pair, saves the private key and shows the pair.
     pub(super) fn make(&self, ctx: &Context) -> Result<()> {
         self.check_ssh(ctx)?;
         self.make_as(ctx, false)
     }
 
-    /// Looks whether ssh can be set up for the key, before anything is sent.
+    /// Checks, before anything is sent, whether ssh can be set up for the key.
     pub(super) fn check_ssh(&self, ctx: &Context) -> Result<()> {
         if self.new.is_x509() && self.ssh.has_host() {
             return Err(Kind::Usage
@@ -79,7 +77,7 @@ impl MakeArgs {
         self.ssh.check(ctx, target.as_deref())
     }
 
-    /// The same as `make` for another command, which shows its own result, and puts the pair on servers.
+    /// Like `make`, as a step of a command that shows its own result and puts the pair on servers.
     pub(super) fn make_as_step(&self, ctx: &Context) -> Result<()> {
         if self.pair.has_passphrase() {
             ctx.messages.warn(
@@ -112,9 +110,9 @@ impl MakeArgs {
 /// What is to be made, and where its private key goes.
 struct Plan<'a> {
     args: &'a MakeArgs,
-    /// A file that is made; none where the key is printed.
+    /// The new file; `None` if the key is printed.
     target: Option<PathBuf>,
-    /// Whether another command makes the pair, and shows its own result.
+    /// Whether the pair is a step of another command, which shows its own result.
     is_step: bool,
 }
 
@@ -135,7 +133,7 @@ impl Plan<'_> {
         self.args.new.description.as_deref()
     }
 
-    /// How a key that was made before gets to KPS.
+    /// The hint how to import the public half of a private key file that already exists.
     fn go_on_with(&self, public: &str) -> String {
         let then = if self.is_step {
             ", then run the same command again"
@@ -146,7 +144,7 @@ impl Plan<'_> {
         format!("`hwkey kps keypair import {name} {public}` goes on with its key{then}")
     }
 
-    /// What a dry run shows.
+    /// Records the requests of a dry run.
     fn record(&self, ctx: &Context, pairs: &KeyPairs, new: &NewKeyPair<'_>) -> Result<()> {
         if let Some(target) = &self.target {
             self.args.ssh.note_plan(ctx, target)?;
@@ -154,7 +152,7 @@ impl Plan<'_> {
         self.args.new.record(pairs, self.name(), new)
     }
 
-    /// What a signal leaves undone once the private key is safe.
+    /// What a signal leaves undone after the private key was saved.
     fn undone(&self) -> Option<String> {
         self.description()?;
         Some(format!(

@@ -1,4 +1,4 @@
-//! Registering a public key as a pair, for `import` and `create --local`.
+//! Registers a public key as a pair, for `import` and `create --local`.
 
 use anyhow::Result;
 
@@ -9,19 +9,19 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, PublicKey, Scope};
 
-/// A pair that is there.
+/// A pair that exists.
 pub(super) struct Registered {
     pub(super) pair: KeyPair,
-    /// Whether it was made now.
+    /// Whether it was created now.
     pub(super) created: bool,
-    /// Whether it was found by looking, so that only the key is known to be as it should.
+    /// Whether it was looked up, which compares only the key; other properties may differ.
     pub(super) was_found: bool,
 }
 
 /// Imports `key`.
 ///
-/// The service has no documented code for a name that is taken, so after any refusal that may mean
-/// it, and after a lost answer, the name is looked up.
+/// The service documents no code for a name that is taken. So the name is looked up after a refusal that may
+/// mean this, and after a lost answer.
 pub(super) fn register(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -80,7 +80,7 @@ pub(super) fn register(
     }
 }
 
-/// A pair that was there stays as it is, whatever else was asked for.
+/// Notes the requested properties that an existing pair does not have. It is not changed.
 fn note_differences(ctx: &Context, new: &NewKeyPair<'_>, pair: &KeyPair) {
     let differences = [
         ("type", new.kind.map(PairKind::as_str), pair.kind.as_deref()),
@@ -98,7 +98,7 @@ fn note_differences(ctx: &Context, new: &NewKeyPair<'_>, pair: &KeyPair) {
     }
 }
 
-/// What the service says it has should be what was sent.
+/// Warns if the reply has another public key than the request.
 pub(super) fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey) {
     let theirs = pair.facts().fingerprint;
     if let Some(theirs) = theirs.filter(|theirs| **theirs != *key.fingerprint())

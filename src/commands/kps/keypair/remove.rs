@@ -1,4 +1,4 @@
-//! Removing a pair, for `delete`, `rotate` and `hwkey revoke`.
+//! Removes a pair, for `delete`, `rotate` and `hwkey revoke`.
 
 use anyhow::Result;
 
@@ -8,7 +8,7 @@ use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
 
-/// Says whether the pair was removed; false is for one that was not there.
+/// Removes a pair. Returns false if it did not exist.
 pub(crate) fn remove(
     ctx: &Context,
     pairs: &KeyPairs,
@@ -35,7 +35,7 @@ pub(crate) fn remove(
     }
 }
 
-/// What will go, for a question.
+/// Describes a pair, for a question.
 pub(super) fn label(pair: &KeyPair) -> String {
     let facts = pair.facts();
     let hosted = match pair.hosted {

@@ -71,7 +71,7 @@ impl RotateArgs {
         if users.is_empty() {
             say_no_server(ctx, &overview, &old, old_pair.is_some(), new_pair.as_ref())?;
         }
-        // A name that KPS no longer has may be that of another user's pair.
+        // If KPS no longer has the old pair, servers with that name may have another user's pair.
         let may_be_others = old_pair.is_none();
         if may_be_others {
             leave_others(ctx, new_pair.as_ref(), &mut users, |server| server);
@@ -108,7 +108,7 @@ impl RotateArgs {
         let rows = decided.into_iter().map(row).collect();
         let rows = overview.carry_out(Some(&wanted), rows, wait)?;
         if ctx.dry_run && asks_to_delete {
-            // Recorded beside the others.
+            // Recorded for the dry run, as the other requests are.
             let _ = overview.pairs.delete(&old);
         }
         finish(ctx, &rows, wait, Kind::Incomplete)?;
@@ -128,7 +128,7 @@ impl RotateArgs {
             .iter()
             .any(|(_, decision)| decision.needs_private_key());
         let given = Given {
-            // The same command resumes, whatever is left to do.
+            // A repeated command may repeat the private key, although no server is left that needs it.
             private_key: self.key.private_key.is_some() && needs_key,
             ..Given::default()
         };
@@ -156,8 +156,8 @@ impl RotateArgs {
     }
 }
 
-/// A rotation that is at its end has the new pair on servers. A name that KPS does not have and that no
-/// server has may as well be misspelled.
+/// No server has the old pair: the rotation was completed before if servers have the new one. If KPS does not
+/// have the old pair either, its name is probably misspelled.
 fn say_no_server(
     ctx: &Context,
     overview: &Overview<'_>,
@@ -188,7 +188,7 @@ fn say_no_server(
     Ok(())
 }
 
-/// What can be done with servers, of those with which something can be done.
+/// The servers that can be changed.
 fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, Decision)> {
     let can = |(server, decision): &(Server, Result<Decision, Failure>)| {
         let decision = decision.as_ref().ok()?;
@@ -197,7 +197,7 @@ fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, 
     decided.iter().filter_map(can).collect()
 }
 
-/// Leaves the servers alone that another user made than the one whose pair the new one is.
+/// Removes the servers of other users than the owner of the new pair.
 fn leave_others<T>(
     ctx: &Context,
     new: Option<&KeyPair>,
@@ -227,7 +227,7 @@ fn confirm(
     })
 }
 
-/// Makes the new pair, and says what KPS has then; a dry run makes none.
+/// Creates the new pair and reads it from KPS. A dry run creates none.
 fn make(
     ctx: &Context,
     new: MakeArgs,
@@ -244,7 +244,7 @@ fn make(
     Ok(Some(pair))
 }
 
-/// Another may have been made with it meanwhile, so that the servers are looked up again.
+/// Deletes the old pair, after checking that no server was created with it meanwhile.
 fn remove_old(
     ctx: &Context,
     overview: &Overview<'_>,

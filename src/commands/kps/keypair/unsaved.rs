@@ -10,8 +10,8 @@ use crate::failure::Kind;
 use crate::key_file;
 use crate::keys::{KeyPair, public_half};
 
-/// Refuses to put a pair on servers that nobody could log in to then. A pair whose private key KPS keeps,
-/// or which is found in the file that was made for it, is as good as any.
+/// Refuses to put a pair on servers if its private key was never saved: nobody could log in. A pair is
+/// accepted if KPS keeps its private key, or if the file made for the key has it.
 pub(super) fn refuse_unsaved(ctx: &Context, pair: &KeyPair) -> Result<()> {
     let name = &pair.name;
     let Some(record) = ctx.unfinished(name)? else {

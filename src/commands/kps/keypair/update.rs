@@ -44,7 +44,8 @@ impl UpdateArgs {
         Ok(())
     }
 
-    /// The answer to a change is empty, so the pair is asked for. The change stands either way.
+    /// Reads the changed pair, because the answer to the change is empty. If that fails, the change is still
+    /// done.
     fn look(&self, ctx: &Context, pairs: &KeyPairs) -> KeyPair {
         pairs.get(&self.name).unwrap_or_else(|error| {
             ctx.messages.warn(&format!(

@@ -1,4 +1,4 @@
-//! What is shown of a key pair.
+//! Columns and JSON of a key pair.
 
 use std::borrow::Cow;
 
@@ -93,7 +93,7 @@ impl HasColumns for PairView {
     }
 }
 
-/// A key pair that was created, in JSON.
+/// A new key pair, in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct CreatedView {
     #[serde(flatten)]
@@ -101,10 +101,10 @@ pub(super) struct CreatedView {
     pub(super) created: bool,
     /// Absolute path.
     pub(super) private_key_file: Option<String>,
-    /// Only where it was asked for with `--private-key-file -`.
+    /// Only with `--private-key-file -`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) private_key: Option<String>,
-    /// Only where it was asked for.
+    /// Only with `--add-to-agent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) added_to_agent: Option<bool>,
 }
@@ -128,7 +128,7 @@ impl CreatedView {
     }
 }
 
-/// A key pair that was imported, in JSON.
+/// An imported key pair, in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct ImportedView {
     #[serde(flatten)]

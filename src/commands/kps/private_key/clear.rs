@@ -58,7 +58,7 @@ impl ClearArgs {
         show_hosted(ctx, &self.name, false)
     }
 
-    /// The same refusal is for a pair without a kept key, which is fine, and for no pair at all.
+    /// KPS gives the same refusal for a pair without a kept key, which is fine, and for a missing pair.
     fn was_clear(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> Result<()> {
         match pairs.find(&self.name)? {
             Some(_) => {

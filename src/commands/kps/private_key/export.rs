@@ -41,7 +41,7 @@ pub(crate) struct ExportArgs {
 struct ExportedView {
     name: String,
     private_key_file: Option<String>,
-    /// Only where it was asked for with `--private-key-file -`.
+    /// Only with `--private-key-file -`.
     #[serde(skip_serializing_if = "Option::is_none")]
     private_key: Option<String>,
 }
@@ -57,7 +57,7 @@ impl ExportArgs {
         let target = destination::path(self.private_key_file.as_deref(), &self.name);
         destination::check(ctx, target.as_deref())?;
         if ctx.dry_run {
-            // Nothing is reserved for a key that does not come.
+            // A dry run reserves no file.
             pairs.export(&self.name, None)?;
             return Ok(());
         }
@@ -71,7 +71,7 @@ impl ExportArgs {
         }
     }
 
-    /// Shows where the key is, or the key. `flaw` is what is wrong with the answer that it came in.
+    /// Shows where the key is, or prints it. `flaw` is the error of an answer that contained the key.
     fn deliver(self, ctx: &Context, mut saved: Saved, flaw: Option<api::Error>) -> Result<()> {
         let printer = ctx.printer()?;
         let text = ended(saved.key());
@@ -133,7 +133,7 @@ impl ExportArgs {
         }
     }
 
-    /// A pair without a kept key and a missing pair may come with the same refusal.
+    /// KPS may give the same refusal for a pair without a kept key and for a missing pair.
     fn explain(&self, ctx: &Context, pairs: &KeyPairs, error: api::Error) -> anyhow::Error {
         if error.is_missing() && matches!(pairs.find(&self.name), Ok(Some(_))) {
             let name = &self.name;
@@ -150,7 +150,7 @@ impl ExportArgs {
     }
 }
 
-/// A key that came in an answer that is only odd is a key; one that came with a refusal may be none.
+/// Accepts a key from an answer that is malformed. One that came with a refusal may be no key.
 fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
     use api::Error::{Http, Unusable};
     match flaw {
@@ -167,7 +167,7 @@ fn accept(ctx: &Context, flaw: Option<api::Error>, done: &str) -> Result<()> {
     }
 }
 
-/// A signal that came meanwhile ends the command, now that the key is safe.
+/// Ends the command if a signal came before the key was safe.
 fn end_if_interrupted(outcome: &str) -> Result<()> {
     match signals::caught() {
         None => Ok(()),
@@ -182,7 +182,7 @@ fn warn_if_unreadable(ctx: &Context, key: &str) {
     }
 }
 
-/// The key, its last line ended: OpenSSH reads no other.
+/// The key with a newline at its end, without which OpenSSH does not read it.
 fn ended(key: &str) -> zeroize::Zeroizing<String> {
     let mut text = zeroize::Zeroizing::new(key.to_owned());
     if text.starts_with("-----BEGIN ") && !text.ends_with('\n') {

@@ -1,4 +1,4 @@
-//! What is shown of a server.
+//! Columns and JSON of a server.
 
 use crate::keys::Server;
 use crate::output::{Column, HasColumns};

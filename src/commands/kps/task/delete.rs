@@ -63,7 +63,7 @@ impl DeleteArgs {
             self.ids.iter().map(|id| id.to_string()).collect()
         };
         let ids = distinct(ids, |id| id);
-        // What cannot be looked up is left to the service.
+        // If the running tasks cannot be listed, the service decides.
         let running = if self.all {
             Vec::new()
         } else {
@@ -119,7 +119,7 @@ fn label(task: &Task) -> String {
     format!("{}{server} {reason}", task.id)
 }
 
-/// Deletes one task, or without an id every task that failed.
+/// Deletes one task, or all failed tasks if there is no id.
 fn delete(ctx: &Context, pairs: &KeyPairs, id: Option<&str>) -> Result<()> {
     let change = Change {
         what: "delete the failed tasks".to_owned(),

@@ -30,7 +30,7 @@ impl ShowArgs {
         let pairs = ctx.key_pairs()?;
         let task = pairs.task(&self.id);
         let task = task.map_err(|error| about_task(&self.id, error))?;
-        // Only the lists tell more than the state.
+        // The lists have more than the state.
         let listed = match task.state {
             TaskState::Running => pairs.running_tasks(),
             TaskState::Failed => pairs.failed_tasks(),

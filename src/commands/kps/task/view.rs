@@ -1,4 +1,4 @@
-//! What is shown of a task.
+//! Columns and JSON of a task.
 
 use crate::keys::Task;
 use crate::output::{Column, HasColumns};

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::keys::KeyPairName;
 use crate::output::shell_word;
 
-/// How to log in with a private key, and what to write into `~/.ssh/config`.
+/// Prints how to log in with a private key, and the lines for `~/.ssh/config`.
 pub(super) fn advise(ctx: &Context, name: &KeyPairName, path: &str) {
     ctx.advise(
         "to log in to a server created with it:",

@@ -1,4 +1,4 @@
-//! `hwkey kps keypair create --local`: the pair is made here, and only its public half is sent.
+//! `hwkey kps keypair create --local`: makes the pair on this machine and sends only its public half.
 
 use anyhow::Result;
 
@@ -26,7 +26,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     }
     pairs.prepare()?;
     let custody = match target {
-        // Nothing is lost before there is a key.
+        // Needs no record: KPS gets the public half only after the private half is in its file.
         Some(_) => ctx.custody_of_copy(name.as_str(), plan.target.clone())?,
         None => ctx.custody(name.as_str(), None)?,
     };

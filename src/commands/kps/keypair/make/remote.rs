@@ -1,4 +1,4 @@
-//! The pair is made by KPS, and its private key comes with the answer.
+//! KPS makes the pair and sends its private key with the answer.
 
 use std::convert::Infallible;
 
@@ -23,7 +23,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     if ctx.dry_run {
         return plan.record(ctx, &pairs, &new);
     }
-    // What makes a token may take its time, and can be interrupted.
+    // Getting a token may be slow, and a signal may still end the command here.
     pairs.prepare()?;
     let custody = ctx.custody(plan.name().as_str(), plan.target.clone())?;
     custody.set_undone(plan.undone());
@@ -41,7 +41,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     };
     match (custody.conclude(), outcome) {
         (Some(saved), Ok(Created { pair, flaw, .. })) => {
-            // What was made now was not there before.
+            // A pair that KPS created now replaces one whose private key was never saved.
             ctx.forget_unfinished(plan.name().as_str());
             let pair = KeyPair {
                 hosted: pair.hosted.or(Some(new.hosting.is_some())),
@@ -67,7 +67,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     }
 }
 
-/// A hosted pair may come without its private key: KPS has it. An unhosted one must not.
+/// The reply has no private key. That is fine only if KPS keeps it.
 fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<()> {
     let name = creation.plan.name();
     if !hosted {
@@ -85,10 +85,10 @@ fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<(
     creation.finish(pair, None, None)
 }
 
-/// Finds out what happened where the answer does not tell.
+/// Finds out whether the pair was created, if the error does not tell.
 fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     let name = creation.plan.name();
-    // Not even a 503 that names a time to come back is proof enough where a key may be lost.
+    // Not even a 503 with `Retry-After` is proof that nothing happened, and a key may be lost.
     if error.may_have_happened() || error.is_server_error() {
         return lost(creation, new, error);
     }
@@ -108,7 +108,7 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
     }
 }
 
-/// After a lost answer: whatever became of the pair, its private key was not received.
+/// After a lost answer: if the pair was created, its private key is lost.
 fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     let name = creation.plan.name();
     let change = Change {

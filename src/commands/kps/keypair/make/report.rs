@@ -1,4 +1,4 @@
-//! What there is to do and to say once the private key is safe.
+//! Reports the result of creating a pair, and takes the last steps, after the private key is safe.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ use crate::output::Format;
 use crate::report::Report;
 use crate::signals;
 
-/// A pair that is made, and who takes care of its private key.
+/// A new pair, and the owner of its private key.
 pub(super) struct Creation<'a> {
     pub(super) ctx: &'a Context,
     pub(super) pairs: &'a KeyPairs,
@@ -30,7 +30,7 @@ pub(super) struct Creation<'a> {
 }
 
 impl Creation<'_> {
-    /// Tells where the key is, or prints it, and does the rest.
+    /// Shows where the key is, or prints it, and takes the last steps.
     pub(super) fn deliver(
         &self,
         mut saved: Saved,
@@ -58,7 +58,7 @@ impl Creation<'_> {
         self.finish(pair, Some(saved), identity)
     }
 
-    /// A key that is where it belongs, and where that is, before a description is set.
+    /// Returns the key and its file if it is where it belongs. Used before the description is set.
     pub(super) fn in_place(&self, saved: Saved) -> Result<(Saved, String)> {
         let found = self.still_in_place(saved);
         found.inspect_err(|_| self.warn_if_undescribed())
@@ -118,7 +118,7 @@ impl Creation<'_> {
         }
     }
 
-    /// Prints the key. It stays in the place of rescue unless all of it was printed.
+    /// Prints the key. Its rescue file stays unless all of it was printed.
     pub(super) fn print(&self, saved: Saved, pair: &KeyPair, key: &str) -> Result<()> {
         let printer = self.ctx.printer()?;
         let printed = match printer.format() {
@@ -155,7 +155,7 @@ impl Creation<'_> {
         }
     }
 
-    /// Tells what is odd about the key, or about the answer it came in.
+    /// Reports what is wrong with the key or with the answer that contained it.
     fn report(&self, checked: Checked, flaw: Option<api::Error>, place: &str) -> Result<()> {
         if let Some(warning) = checked.warning {
             self.ctx.messages.warn(warning);
@@ -186,7 +186,7 @@ impl Creation<'_> {
             .into())
     }
 
-    /// Where the command ends before the description is set.
+    /// Used where the command ends before it sets the description.
     fn warn_if_undescribed(&self) {
         if self.plan.description().is_some() {
             let name = self.plan.name();
@@ -196,7 +196,7 @@ impl Creation<'_> {
         }
     }
 
-    /// Ends where a signal came while the key was on its way.
+    /// Ends the command if a signal came while the key was on its way.
     pub(super) fn end_if_interrupted(&self, place: &str) -> Result<()> {
         let Some(signal) = signals::caught() else {
             return Ok(());
@@ -212,7 +212,7 @@ impl Creation<'_> {
         Err(Failure::interrupted(signal, outcome).into())
     }
 
-    /// Where nothing was made, a signal that came meanwhile is why nothing more was tried.
+    /// If nothing was created because of a signal, the signal is the error.
     pub(super) fn or_interrupted(&self, error: anyhow::Error) -> anyhow::Error {
         match signals::caught() {
             Some(signal) if Report::of(&error).kind == Kind::Unavailable => {
@@ -224,8 +224,8 @@ impl Creation<'_> {
         }
     }
 
-    /// Sets the description, looks once more whether the key is where it was saved, sets ssh up, then shows
-    /// the pair.
+    /// Sets the description, checks again that the key is where it was saved, sets up ssh, and shows the
+    /// pair.
     pub(super) fn finish(
         &self,
         pair: KeyPair,
@@ -286,7 +286,7 @@ impl Creation<'_> {
         Ok(())
     }
 
-    /// Sets the description where the output was the private key.
+    /// Sets the description after the private key was printed.
     pub(super) fn describe_printed(&self) -> Result<()> {
         let name = self.plan.name();
         let done = format!("the key pair `{name}` was created and its private key was printed");

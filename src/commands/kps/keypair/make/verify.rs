@@ -1,18 +1,18 @@
-//! Whether the private key that came is the other half of the public key.
+//! Checks that the private key in the answer belongs to the public key.
 
 use zeroize::Zeroizing;
 
 use crate::keys::{KeyPair, PrivateKeyError, public_half};
 
-/// A private key as it will be saved, and what there is to say of it once it is.
+/// A private key as it will be saved, and what to report about it.
 pub(super) struct Checked {
     pub(super) text: Zeroizing<String>,
-    /// Fingerprints of the private and of the public key, where they differ.
+    /// Fingerprints of the private and of the public key, if they differ.
     pub(super) differ: Option<(String, String)>,
     pub(super) warning: Option<&'static str>,
 }
 
-/// Compares the halves. Keys that cannot be read are kept as they came.
+/// Compares the two halves. Keys that cannot be read stay as they came.
 pub(super) fn check(pair: &KeyPair, private_key: &str, is_odd: bool) -> Checked {
     let mut text = Zeroizing::new(private_key.to_owned());
     let derived = match public_half(&text) {
@@ -31,7 +31,7 @@ pub(super) fn check(pair: &KeyPair, private_key: &str, is_odd: bool) -> Checked 
             };
         }
     };
-    // OpenSSH reads no key whose last line does not end.
+    // OpenSSH does not read a key whose last line has no newline.
     if !text.ends_with('\n') {
         text.push('\n');
     }
