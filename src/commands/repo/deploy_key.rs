@@ -51,13 +51,13 @@ impl DeployKey {
 struct DeployKeys<'a> {
     service: &'a Repositories,
     repository: Repository,
-    /// Whether a key that is added may push.
+    /// Whether an added key may push.
     can_push: bool,
-    /// Whether a change is made in the submodules, too.
+    /// Whether a change includes the submodules.
     submodules: bool,
 }
 
-/// Takes a key from a repository.
+/// Removes a key from a repository.
 pub(crate) fn remove(
     ctx: &Context,
     service: &Repositories,
@@ -78,7 +78,8 @@ impl<'a> DeployKeys<'a> {
         }
     }
 
-    /// Why a key was not added. The service says of an archived repository that a permission is missing.
+    /// Explains why a key was not added. For an archived repository the service only says that a permission
+    /// is missing.
     fn not_added(&self, error: anyhow::Error) -> anyhow::Error {
         let answer = error.downcast_ref::<api::Error>();
         if !answer.is_some_and(api::Error::is_forbidden) {
@@ -90,7 +91,8 @@ impl<'a> DeployKeys<'a> {
         }
     }
 
-    /// Copies a key to the submodules of the repository; `again` says how that is done again.
+    /// Copies a key to the submodules of the repository; `again` is the command that retries this, for
+    /// errors.
     fn copy_to_submodules(&self, ctx: &Context, id: &str, again: &str) -> Result<(), api::Error> {
         let change = Change {
             what: "copy the key to the submodules".to_owned(),
@@ -102,7 +104,7 @@ impl<'a> DeployKeys<'a> {
         })
     }
 
-    /// What stands once a key was added.
+    /// Says that the repository has a key, for errors of later steps.
     fn has(&self, id: &str) -> String {
         format!("{} has the key with the id {id}", self.name())
     }
@@ -168,7 +170,7 @@ impl Registry for DeployKeys<'_> {
         self.submodules
     }
 
-    /// All keys are looked up in one list.
+    /// Needs no look-up of single ids: one list has all keys.
     fn may_be_id(&self, _digits: &str) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! `--generate`: the pair is made here, and only its public half is sent.
+//! `--generate`: makes the pair on this machine and sends only its public half.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ pub(crate) struct GenerateArgs {
 }
 
 impl GenerateArgs {
-    /// Finds what is in the way of the files, before anything is sent.
+    /// Checks, before anything is sent, that the files can be made.
     pub(super) fn check(&self, ctx: &Context) -> Result<()> {
         let Some(path) = &self.generate else {
             return Ok(());
@@ -54,7 +54,8 @@ impl GenerateArgs {
         destination::check(ctx, Some(path))
     }
 
-    /// ssh cannot ask for the passphrase of a key that is to prove itself, and no agent has a new key.
+    /// Refuses a passphrase if the key has to prove that it works: ssh cannot ask for the passphrase, and no
+    /// agent has the new key.
     pub(super) fn refuse_passphrase(&self) -> Result<()> {
         if !self.pair.has_passphrase() {
             return Ok(());
@@ -65,7 +66,8 @@ impl GenerateArgs {
             .into())
     }
 
-    /// Sets ssh up for a new key, if it is where it was to go; `address` is one that it opens.
+    /// Sets up ssh for a new key, if its file is in the right place. `address` is that of a repository that
+    /// the key opens.
     pub(super) fn set_up(
         &self,
         ctx: &Context,
@@ -91,13 +93,13 @@ impl GenerateArgs {
         }
     }
 
-    /// Says what is not done for a key that is there already.
+    /// Warns about options that have no effect because the key was made before.
     pub(super) fn warn_if_made_before(&self, ctx: &Context) {
         self.ssh.warn_if_made_before(ctx);
     }
 
-    /// Makes a pair and has `register` send its public half; `address` is one that it is to open. `again` is
-    /// the command that does so for the public key file that it is given.
+    /// Makes a pair and calls `register` with its public half. `address` is that of a repository that the key
+    /// will open. `again` returns the command that adds a given public key file, for hints.
     pub(super) fn make<T>(
         &self,
         ctx: &Context,
@@ -132,7 +134,7 @@ impl GenerateArgs {
                 if files.give_up(ctx, &error) {
                     return Err(error);
                 }
-                // Unless it was surely refused it is kept, and can be added again.
+                // The pair stays, so that the user can add it with another command.
                 let kind = Report::of(&error).kind;
                 Err(kind
                     .failure(error.to_string())
@@ -148,14 +150,14 @@ fn alias_of(address: Option<&SshAddress>) -> &[String] {
     address.map_or(&[], |address| &address.alias_of)
 }
 
-/// What to do once the pair is made: its files are in the way of the same command.
+/// The hint after the pair was made: the same command would refuse to overwrite its files.
 pub(super) fn again_with(files: &LocalFiles, again: impl Fn(&str) -> String) -> String {
     let public = files.public_path().unwrap_or_default();
     let again = again(&shell_word(&public.display().to_string()));
     format!("run again with the file: `{again}`")
 }
 
-/// A private key that is not where it was to go is a failure once everything else is done.
+/// Fails if the private key is in another place than it should be. Called after everything else is done.
 pub(super) fn check_place(files: &LocalFiles, path: &Path) -> Result<()> {
     let reason = files.saved.reason();
     if reason.is_empty() {

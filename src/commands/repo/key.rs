@@ -42,7 +42,7 @@ pub(crate) enum Key {
     Sync(sync::SyncArgs),
 }
 
-/// The generation of the API, for every verb.
+/// `--api`, which every verb has.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ApiArg {
     /// API generation: v4 or v1 [default: v4] [env: HWKEY_REPO_API]
@@ -74,12 +74,12 @@ impl Key {
     }
 }
 
-/// Takes a key from the account.
+/// Removes a key from the account.
 pub(crate) fn remove(ctx: &Context, account: &RepoKeys, id: &str) -> Result<()> {
     removal::remove(ctx, account, id)
 }
 
-/// What the service accepts of a key.
+/// The longest key and title that the service accepts.
 fn limits(api: RepoApi) -> Limits {
     match api {
         RepoApi::V4 => Limits {

@@ -1,4 +1,4 @@
-//! Adding a public key, wherever it is to be registered.
+//! Adds a public key to the account or to a repository.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::failure::Kind;
 use crate::keys::{PublicKey, RepoKey};
 use crate::output::is_blank;
 
-/// Which key, and under which title.
+/// The options for the key and its title.
 #[derive(Debug, Args)]
 pub(crate) struct KeyArgs {
     /// File with one public key, or - for standard input
@@ -38,12 +38,12 @@ pub(crate) struct KeyArgs {
     pub(super) title: Option<NonBlank>,
 }
 
-/// What the service accepts, in characters.
+/// The longest texts that the service accepts, in characters.
 pub(super) struct Limits {
     pub(super) of: &'static str,
     pub(super) key: usize,
     pub(super) title: usize,
-    /// What helps where the key is too long.
+    /// The hint if the key is too long.
     pub(super) hint: &'static str,
 }
 
@@ -52,7 +52,7 @@ impl KeyArgs {
         Ok(self.read_with_file(ctx, options)?.0)
     }
 
-    /// Reads the key, and says in which file it was, if in any.
+    /// Reads the key. Returns also its file, if it was in one.
     pub(super) fn read_with_file(
         &self,
         ctx: &Context,
@@ -70,7 +70,8 @@ impl KeyArgs {
         source.read_with_file(ctx)
     }
 
-    /// The title that is asked for, or else the usual one: a key's comment, that of an older key.
+    /// Returns the title of the command line, or else `usual`: the comment of the key, or the title of an
+    /// older key.
     pub(super) fn title_or(&self, usual: Option<&str>, ctx: &Context) -> Result<String> {
         let title = match (&self.title, usual.filter(|usual| !is_blank(usual))) {
             (Some(title), _) => title.to_string(),
@@ -86,7 +87,7 @@ impl KeyArgs {
         Ok(title)
     }
 
-    /// Adds a key, and says whether that was needed.
+    /// Adds a key. Returns it and whether it is new.
     pub(super) fn register(
         &self,
         ctx: &Context,
@@ -99,7 +100,7 @@ impl KeyArgs {
         Ok((found, created))
     }
 
-    /// A key that was there keeps its title.
+    /// Notes that an existing key keeps its title.
     pub(super) fn note_title(
         &self,
         ctx: &Context,
@@ -116,13 +117,13 @@ impl KeyArgs {
     }
 }
 
-/// The title that a key brings along.
+/// The title from the comment of a key.
 pub(super) fn title_in(key: &PublicKey) -> Option<&str> {
     key.comment().filter(|comment| !is_blank(comment))
 }
 
-/// Adds a key, and says whether that was needed. After a refusal that may mean that the key is there
-/// already, and after a lost answer, the keys are listed.
+/// Adds a key. Returns it and whether it is new. The keys are listed after a lost answer, and after a refusal
+/// that may mean that the key exists.
 pub(super) fn register(
     ctx: &Context,
     registry: &impl Registry,
@@ -180,7 +181,7 @@ fn fingerprint(text: &str) -> Result<String, String> {
 }
 
 impl Limits {
-    /// Checks the title, and the key unless that is still to be made.
+    /// Checks the lengths of the title and of the key, if there is one already.
     pub(super) fn check(&self, key: Option<&PublicKey>, title: &str) -> Result<()> {
         let length = key.map_or(0, |key| key.line().chars().count());
         if let Some(key) = key.filter(|_| length > self.key) {
@@ -213,8 +214,8 @@ impl Limits {
     }
 }
 
-/// Looks for the key among those of the registry, which the service may not show in full. With the title
-/// that was sent it passes for added now.
+/// Looks for the key in the registry, where the service may not show keys in full. It counts as new if it has
+/// the title that was sent.
 fn look(
     registry: &impl Registry,
     title: &str,

@@ -1,4 +1,4 @@
-//! What holds public keys: the account, or a repository. Commands do the same with both.
+//! The account or a repository: both hold public keys, and commands treat them alike.
 
 use anyhow::Result;
 
@@ -8,10 +8,10 @@ use crate::failure::Kind;
 use crate::keys::{KeySelector, PublicKey, RepoKey};
 
 pub(super) trait Registry {
-    /// `the account`
+    /// The name in messages: `the account`.
     fn name(&self) -> String;
 
-    /// The command that lists its keys.
+    /// The command that lists the keys.
     fn list_command(&self) -> String;
 
     fn list(&self) -> Result<Vec<RepoKey>, api::Error>;
@@ -20,34 +20,34 @@ pub(super) trait Registry {
 
     fn delete(&self, id: &str) -> Result<(), api::Error>;
 
-    /// Whether a change is made in submodules, too.
+    /// Whether changes include submodules.
     fn reaches_submodules(&self) -> bool {
         false
     }
 
-    /// What has to be removed before a key.
+    /// Removes what has to go before a key: its copies in submodules.
     fn before_delete(&self, _ctx: &Context, _id: &str) -> Result<()> {
         Ok(())
     }
 
-    /// Whether digits need no look-up: whatever they come to, an id is tried first.
+    /// Whether these digits may be used as an id without listing the keys first.
     fn may_be_id(&self, digits: &str) -> bool;
 
-    /// Whether the title of a key that is there already is told even where none was asked for.
+    /// Whether to note the title of an existing key even if no title was asked for.
     fn tells_every_title(&self) -> bool {
         false
     }
 
-    /// Why a key is refused as a duplicate that is not in the list.
+    /// Explains a refusal as a duplicate when the list does not have the key.
     fn held_elsewhere(&self, key: &PublicKey, error: api::Error) -> anyhow::Error;
 
-    /// An error of a request that is not about one key.
+    /// Converts an error of a request that is not about a single key.
     fn explain(&self, error: api::Error) -> anyhow::Error {
         error.into()
     }
 }
 
-/// The key that a selector matches, if any.
+/// Finds the key that a selector matches, if any.
 pub(super) fn find<'a>(
     registry: &impl Registry,
     selector: &KeySelector,
@@ -92,7 +92,7 @@ pub(super) fn no_such_key(
     }
 }
 
-/// A key in one line.
+/// Describes a key in one line.
 pub(super) fn label(key: &RepoKey) -> String {
     let title = key.title.as_deref().unwrap_or("no title");
     format!("{} {} {title}", key.id, key.facts().shown_fingerprint())

@@ -1,4 +1,4 @@
-//! Removing keys, wherever they are registered.
+//! Removes keys from the account or from a repository.
 
 use anyhow::Result;
 use clap::Args;
@@ -28,14 +28,12 @@ pub(crate) struct RemovalArgs {
     ignore_missing: bool,
 }
 
-/// What a selector came to.
+/// What a selector matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Selected {
-    /// An id that was not looked up.
+    /// An id that was used without a look-up.
     Id(String),
-    /// A key of the account.
     Key(RepoKey),
-    /// Nothing.
     Missing(KeySelector),
 }
 
@@ -79,8 +77,8 @@ impl RemovalArgs {
         remove_each(ctx, targets, remove, &shown)
     }
 
-    /// All selectors are resolved before anything is changed. A single id that needs no
-    /// confirmation is taken as it is: whatever it comes to, nothing else was changed before.
+    /// Resolves all selectors before anything is changed. A single id that needs no confirmation is not
+    /// looked up: it is the first and only change.
     fn resolve(&self, ctx: &Context, registry: &impl Registry) -> Result<Vec<Target<Selected>>> {
         if let [selector @ KeySelector::Id(id)] = self.keys.as_slice()
             && ctx.assume_yes
@@ -96,7 +94,7 @@ impl RemovalArgs {
         Ok(distinct(targets, |target| &target.item))
     }
 
-    /// What is missing is a failure, unless it may be.
+    /// Fails for a missing key, unless `--ignore-missing` was given.
     fn check(&self, registry: &impl Registry, found: &Selected) -> Result<()> {
         match found {
             Selected::Missing(selector) if !self.ignore_missing => {
@@ -106,7 +104,7 @@ impl RemovalArgs {
         }
     }
 
-    /// Says whether it was removed. What it is may be known better afterwards.
+    /// Deletes a key. Returns whether it was there. Updates `selected` if the id was a title.
     fn delete(
         &self,
         ctx: &Context,
@@ -135,7 +133,7 @@ impl RemovalArgs {
     }
 }
 
-/// Removes the key with this id; where its answer is lost, the keys are listed.
+/// Removes the key with this id. If the answer is lost, the keys are listed.
 pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Result<()> {
     let list = ctx.command_here(&registry.list_command());
     let change = Change {
@@ -154,8 +152,8 @@ pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Resul
     Ok(made?)
 }
 
-/// Removes a key that was listed, and says whether it was still there. A 404 without a code may be that of
-/// something on the way: it is believed only where the key is listed no more.
+/// Removes a listed key. Returns whether it was still there. A 404 without an error code may come from a
+/// proxy, and counts only if the key is no longer listed.
 pub(super) fn remove_listed(ctx: &Context, registry: &impl Registry, id: &str) -> Result<bool> {
     match remove(ctx, registry, id) {
         Err(error) if is_missing(&error) => {
@@ -169,13 +167,13 @@ pub(super) fn remove_listed(ctx: &Context, registry: &impl Registry, id: &str) -
     }
 }
 
-/// Whether a key was not removed because it was not there.
+/// Whether the error says that there was no such key.
 fn is_missing(error: &anyhow::Error) -> bool {
     let answer = error.downcast_ref::<api::Error>();
     answer.is_some_and(api::Error::is_missing)
 }
 
-/// Digits that are no id may be a title; only now is it worth a look.
+/// Digits that matched no id may be a title: looks them up.
 fn titled(registry: &impl Registry, found: &Selected) -> Result<Option<Selected>> {
     let Selected::Id(id) = found else {
         return Ok(None);
@@ -202,7 +200,7 @@ impl Selected {
         }
     }
 
-    /// What people know it by.
+    /// The name in messages.
     fn name(&self) -> String {
         match self {
             Self::Id(id) => id.clone(),
@@ -233,7 +231,7 @@ fn resolve(
     })
 }
 
-/// What will go, for the question; nothing where nothing is there.
+/// Describes the keys, for the question. Empty if none of them exists.
 fn lines(targets: &[Target<Selected>]) -> Vec<String> {
     if targets.iter().all(|target| !target.is_there) {
         return Vec::new();

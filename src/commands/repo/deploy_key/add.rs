@@ -46,7 +46,7 @@ pub(crate) struct AddArgs {
     submodules: bool,
 }
 
-/// How a key can be given.
+/// The ways to give a key, for messages.
 const SOURCES: &str =
     "a FILE, `-` for standard input, --key TEXT, --agent, or --generate PATH for a new one";
 
@@ -57,7 +57,7 @@ const LIMITS: Limits = Limits {
     hint: "an ed25519 key has under 100 characters",
 };
 
-/// Stands in a dry run for what only the service knows.
+/// Replaces, in a dry run, an id that only the service knows.
 const UNKNOWN_ID: &str = "KEY_ID";
 
 impl AddArgs {
@@ -124,7 +124,7 @@ impl AddArgs {
         Ok((record, created))
     }
 
-    /// Makes a pair, and adds its public half.
+    /// Makes a key pair and adds its public half.
     fn add_new(
         &self,
         ctx: &Context,
@@ -154,7 +154,7 @@ impl AddArgs {
         set_up.after(ctx, ended.and_then(|()| check_place(&files, path)))
     }
 
-    /// The command that adds the key of a file.
+    /// The command that adds a public key file to the same repository.
     fn again(&self, keys: &DeployKeys<'_>, public: &str, can_push: bool) -> String {
         let mut again = format!(
             "hwkey repo deploy-key add {public} -R {}",
@@ -183,7 +183,7 @@ impl AddArgs {
         }
     }
 
-    /// Copies the key to the submodules if that is wanted, shows it, and says how to clone with it.
+    /// Copies the key to the submodules if asked to, shows it, and prints how to clone with it.
     fn finish(
         &self,
         ctx: &Context,
@@ -224,7 +224,7 @@ impl AddArgs {
     }
 }
 
-/// The private key beside a public one.
+/// The private key file beside a public one, if it exists.
 fn private_beside(public: &Path) -> Option<String> {
     let public = std::path::absolute(public).ok()?;
     let private = public.to_str()?.strip_suffix(".pub")?;

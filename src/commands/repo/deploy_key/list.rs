@@ -40,13 +40,13 @@ pub(crate) struct ListArgs {
     reach: ReachArgs,
 }
 
-/// What is asked for keys, wherever that is.
+/// Whose keys to list. The same for every service that is asked.
 enum Wanted {
     Scope(DeployScope, String),
     Repository(Reference),
 }
 
-/// What one service has of it.
+/// The keys that one service has, and how their repository was found.
 struct Answer {
     keys: Vec<DeployKeyView>,
     remark: Option<Remark>,
@@ -118,7 +118,7 @@ impl Wanted {
     }
 }
 
-/// Reads the id of a CodeArts project, which is not one of IAM.
+/// Reads the id of a CodeArts project, which is not an IAM project.
 fn project(text: &str) -> Result<String, String> {
     if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         Ok(text.to_owned())

@@ -1,4 +1,4 @@
-//! Which repository is meant.
+//! Finds the repository that a command means.
 
 use anyhow::Result;
 use clap::Args;
@@ -10,7 +10,7 @@ use crate::failure::{Failure, Kind};
 use crate::git::{self, Address, OriginError, repository_path};
 use crate::report::Report;
 
-/// The forms that a repository can be given in.
+/// The ways to give a repository, for messages.
 const FORMS: &str = "pass -R with an id, a clone address (git@HOST:GROUP/NAME.git, ssh://…, https://…) or a path GROUP/NAME";
 /// Longest text that the service searches for.
 const LONGEST_SEARCH: usize = 512;
@@ -23,18 +23,18 @@ pub(crate) struct RepositoryArg {
     repository: Option<NonBlank>,
 }
 
-/// A repository by the ways in which people name it.
+/// The ways to name a repository.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reference {
     Id(String),
     Address(Address),
-    /// The work tree around was cloned from it. A clone from elsewhere is none of the service's.
+    /// The remote `origin` of this work tree. Its host has to be that of the service.
     Origin(Address),
-    /// With its groups, or a name alone.
+    /// A path with groups, or only a name.
     Path(String),
 }
 
-/// What there is to say about how a repository was found.
+/// How a repository was found, for the user.
 #[derive(Debug)]
 pub(super) enum Remark {
     Note(String),
@@ -50,18 +50,18 @@ impl Remark {
     }
 }
 
-/// The remote `origin` is on another host than the repository of the same path.
+/// The remote `origin` is on another host than the repository with the same path.
 #[derive(Debug, thiserror::Error)]
 #[error("another host")]
 struct OtherHost;
 
-/// Whether a service has no such repository, which another one may have.
+/// Whether this service has no such repository. Another service may have it.
 pub(super) fn is_elsewhere(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.is::<OtherHost>()) || Report::of(error).kind == Kind::NotFound
 }
 
 impl RepositoryArg {
-    /// The repository that is meant, before any service is asked.
+    /// Reads which repository is meant, without asking the service.
     pub(super) fn read(&self, ctx: &Context) -> Result<Reference> {
         match self.repository.as_deref() {
             Some(given) => Ok(Reference::read(given)?),
@@ -99,7 +99,7 @@ impl Reference {
             )));
         }
         if text.contains([':', '@']) {
-            // It may hold a password, and is not repeated.
+            // The text is not quoted, because it may contain a password.
             let address = Address::parse(text);
             return address
                 .map(Self::Address)
@@ -148,7 +148,7 @@ impl Reference {
     }
 }
 
-/// The address that the work tree was cloned from.
+/// The address of the remote `origin` of this work tree.
 fn origin(ctx: &Context) -> Result<Address> {
     let unknown = |what: &str| Kind::Usage.failure(what).hint(FORMS);
     let origin = git::origin(ctx.local_timeout()).map_err(|error| match error {
@@ -165,7 +165,7 @@ fn origin(ctx: &Context) -> Result<Address> {
     })?)
 }
 
-/// The one repository with this path, or with this name.
+/// Finds the only repository with this path or name.
 fn look_up(service: &Repositories, path: &str) -> Result<Repository> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.chars().count() > LONGEST_SEARCH {
@@ -199,7 +199,7 @@ pub(super) fn takes_no_keys(repository: &Repository) -> Failure {
         .hint("unarchive it in the settings of the repository first")
 }
 
-/// An error of a request about what has keys, and is called `what`.
+/// Converts an error of a request about a group, project or repository, described by `what`.
 pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
     if !error.is_missing() {
         return error.into();

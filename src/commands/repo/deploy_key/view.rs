@@ -1,4 +1,4 @@
-//! What is shown of a deploy key.
+//! Columns and JSON of a deploy key.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::api::Repository;
 use crate::keys::{KeyFacts, RepoKey};
 use crate::output::{Column, HasColumns, json_time};
 
-/// A deploy key in JSON. Lists tell little of it.
+/// A deploy key in JSON. Lists have only a few of the fields.
 #[derive(Debug, Serialize)]
 pub(super) struct DeployKeyView {
     id: String,
@@ -25,22 +25,22 @@ pub(super) struct DeployKeyView {
     key: Option<String>,
 }
 
-/// A deploy key that was to be added, in JSON.
+/// An added deploy key, in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct AddedView {
     #[serde(flatten)]
     pub(super) key: DeployKeyView,
     pub(super) created: bool,
-    /// Of a key that was made here.
+    /// Only with `--generate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) private_key_file: Option<String>,
-    /// The same, where that was asked for.
+    /// Only with `--add-to-agent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) added_to_agent: Option<bool>,
 }
 
 impl DeployKeyView {
-    /// Shows a key of `repository`, of which `facts` are known.
+    /// `facts` are those of the public key.
     pub(super) fn new(key: &RepoKey, facts: KeyFacts<'_>, repository: Option<&Repository>) -> Self {
         Self {
             id: key.id.to_string(),
@@ -114,7 +114,7 @@ impl AddedView {
         Column::text("private key", |added| added.private_key_file.as_deref()),
     ];
 
-    /// What there is to show of it.
+    /// The columns to show for this key.
     pub(super) fn fields(&self) -> &'static [Column<Self>] {
         match self.private_key_file {
             Some(_) => &Self::FIELDS,

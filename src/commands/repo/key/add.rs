@@ -41,7 +41,7 @@ pub(crate) struct AddArgs {
     pub(super) api: ApiArg,
 }
 
-/// How a key can be given.
+/// The ways to give a key, for messages.
 const SOURCES: &str = "a FILE, `-` for standard input, --key TEXT, or --agent";
 
 impl AddArgs {
@@ -76,7 +76,7 @@ impl AddArgs {
         Ok(())
     }
 
-    /// Several files, each with a result of its own.
+    /// Adds the keys of several files and shows a result for each.
     fn add_each(self, ctx: &Context) -> Result<()> {
         let generation = ctx.settings()?.repo_api.value;
         let read = |file: &PathBuf| {

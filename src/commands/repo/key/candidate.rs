@@ -1,4 +1,4 @@
-//! One of several keys to be added.
+//! One of several keys to add.
 
 use anyhow::Result;
 
@@ -14,7 +14,7 @@ use crate::keys::{PublicKey, RepoKey};
 pub(super) struct Candidate {
     pub(super) key: PublicKey,
     pub(super) title: String,
-    /// Where it was found, for messages.
+    /// The file, for messages.
     pub(super) place: String,
 }
 
@@ -28,7 +28,7 @@ impl Candidate {
         })
     }
 
-    /// Adds it, and says whether that was needed; the tally has the error otherwise.
+    /// Adds the key. Returns it and whether it is new, or `None` after recording an error in the tally.
     pub(super) fn add(
         &self,
         ctx: &Context,

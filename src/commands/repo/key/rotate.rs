@@ -66,14 +66,14 @@ pub(crate) struct RotateArgs {
     pub(super) api: ApiArg,
 }
 
-/// How a key can be given.
+/// The ways to give a key, for messages.
 const SOURCES: &str =
     "a FILE, `-` for standard input, --key TEXT, --agent, or --generate PATH for a new one";
 
-/// A new key that is there, if perhaps not yet in the account.
+/// A new key that exists, but may not be in the account yet.
 struct NewKey {
     key: PublicKey,
-    /// What a proof needs.
+    /// Only if the key has to be tested.
     half: Option<PrivateHalf>,
 }
 
@@ -115,8 +115,8 @@ impl RotateArgs {
         }
     }
 
-    /// Reads the key and finds its private half; none where the pair is still to be made. One that an earlier
-    /// run made is read: whether it may be used, the account tells.
+    /// Reads the new key and finds its private half. Returns `None` if the pair has to be made first. If an
+    /// earlier run made the pair, its public key is read.
     fn read(&self, ctx: &Context, for_proof: bool) -> Result<Option<NewKey>> {
         let made = self
             .generate
@@ -151,7 +151,7 @@ impl RotateArgs {
         }))
     }
 
-    /// What gives a public key alone can prove nothing.
+    /// Refuses sources that give only a public key, which cannot be tested.
     fn refuse_lone_public(&self) -> Result<()> {
         let source = if self.key.key.is_some() {
             "--key"
@@ -168,7 +168,7 @@ impl RotateArgs {
             .into())
     }
 
-    /// The same command with the key of a file.
+    /// The command that goes on with a public key file.
     fn again(&self, public: &str) -> String {
         let mut again = format!(
             "hwkey repo key rotate {} {public}",

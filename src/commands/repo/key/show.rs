@@ -31,7 +31,7 @@ pub(crate) struct ShowArgs {
 impl ShowArgs {
     pub(super) fn run(self, ctx: &Context) -> Result<()> {
         let printer = ctx.printer()?;
-        // The API has no way to ask for one key.
+        // The API cannot return a single key, so all are listed.
         let account = ctx.repo_keys()?;
         let keys = account.list(None, ListRange::default())?;
         let found = find(&account, &self.key, &keys)?;

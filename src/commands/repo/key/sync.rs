@@ -81,7 +81,7 @@ impl SyncArgs {
     }
 }
 
-/// The title is the comment of the key, else the name of its `.pub` file.
+/// The title is the comment of the key, or the name of its `.pub` file.
 fn candidate(ctx: &Context, key: &FileKey) -> Candidate {
     let of_file = || {
         let is_public = key.file.extension()? == "pub";
@@ -97,7 +97,7 @@ fn candidate(ctx: &Context, key: &FileKey) -> Candidate {
     }
 }
 
-/// A key that somebody else removed is as gone as it should be.
+/// Removes a key. If somebody else removed it first, that is fine.
 fn remove_if_there(ctx: &Context, account: &RepoKeys, key: &RepoKey) -> Result<()> {
     match remove_listed(ctx, account, &key.id) {
         Ok(_) => Ok(()),
@@ -107,13 +107,13 @@ fn remove_if_there(ctx: &Context, account: &RepoKeys, key: &RepoKey) -> Result<(
     }
 }
 
-/// The keys of the files beside those of the account.
+/// Compares the keys of the files with those of the account.
 struct Plan<'a> {
-    /// Each with the key of the account that it is.
+    /// The keys of the files, each with the same key of the account, if it is there.
     wanted: Vec<(&'a FileKey, Option<&'a RepoKey>)>,
-    /// Of the account, and in no file.
+    /// Keys of the account that are in no file.
     surplus: Vec<&'a RepoKey>,
-    /// Of the account, and not shown so that it could be compared.
+    /// Keys of the account that the service does not show well enough to compare.
     unclear: Vec<&'a RepoKey>,
 }
 
@@ -157,7 +157,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Changes under way.
+/// A sync that is running, and its results so far.
 struct Sync<'a> {
     ctx: &'a Context,
     account: RepoKeys,
@@ -183,10 +183,10 @@ impl Sync<'_> {
         }
     }
 
-    /// Removes the keys that are in no file, if that is wanted and every other could be added.
+    /// Removes the keys that are in no file, if wanted and if every key could be added.
     fn prune(&mut self, plan: &Plan<'_>, is_wanted: bool) {
         let is_possible = !self.tally.has_failures();
-        // Programs read the action of each key, and the error in the last line.
+        // Programs see this in the action of each key and in the error.
         let printer = self.ctx.printer();
         let is_told = printer.is_ok_and(|printer| printer.format() == Format::Table);
         if is_wanted && !is_possible && is_told && !plan.surplus.is_empty() {

@@ -1,4 +1,4 @@
-//! What is shown of a key of the account.
+//! Columns and JSON of a key of the account.
 
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub(super) struct KeyView<'a> {
     key: Option<&'a str>,
 }
 
-/// A key that was to be added, in JSON.
+/// An added key, in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct AddedView<'a> {
     #[serde(flatten)]
@@ -119,7 +119,7 @@ impl<'a> AddedView<'a> {
     }
 }
 
-/// What became of a key.
+/// What `sync` did with a key.
 #[derive(Debug, Clone, Copy, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -127,7 +127,7 @@ pub(super) enum Action {
     Added,
     Kept,
     Removed,
-    /// It is in no file, and stays.
+    /// The key is in no file, and was not removed.
     Extra,
 }
 

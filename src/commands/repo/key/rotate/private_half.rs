@@ -1,4 +1,4 @@
-//! Where the private half of the new key is, which a proof needs.
+//! Finds the private half of the new key, which the test needs.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,8 @@ use crate::key_file;
 use crate::keys::{PrivateFacts, PublicKey};
 use crate::output::shell_word;
 
-/// Finds it beside the public key file if ssh can use it there without asking, else in the ssh-agent.
+/// Looks for the private key beside the public key file, if ssh can use it without a question, else in the
+/// ssh-agent.
 pub(super) fn find(ctx: &Context, key: &PublicKey, file: Option<&Path>) -> Result<PrivateHalf> {
     let reason = match file.map(|file| beside(key, file)) {
         Some(Ok(path)) => return Ok(PrivateHalf::File(path)),

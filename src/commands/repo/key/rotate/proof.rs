@@ -1,4 +1,4 @@
-//! Whether the new key opens a repository.
+//! Tests whether the new key opens a repository.
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub(super) struct Proof {
 }
 
 impl Proof {
-    /// Reads the address and looks whether git and ssh are there.
+    /// Reads the address and checks that git and ssh are installed.
     pub(super) fn prepare(ctx: &Context, url: &str) -> Result<Self> {
         let address: SshAddress = url.parse().map_err(|reason| {
             Kind::Usage.failure(format!("the URL of --verify: {reason}; nothing was sent"))
@@ -37,7 +37,7 @@ impl Proof {
         &self.address
     }
 
-    /// Has git list the repository with the new key alone.
+    /// Runs `git ls-remote` with only the new key.
     pub(super) fn prove(
         &self,
         ctx: &Context,

@@ -1,4 +1,4 @@
-//! Which keys of the account are the old and the new one.
+//! Finds the old and the new key in the account.
 
 use anyhow::Result;
 
@@ -10,11 +10,11 @@ use crate::keys::{KeySelector, PublicKey, RepoKey};
 #[derive(Debug)]
 pub(super) struct Selected {
     pub(super) old: Option<RepoKey>,
-    /// The new key, where an earlier run added it.
+    /// The new key, if an earlier run added it.
     pub(super) in_account: Option<RepoKey>,
 }
 
-/// Finds the old key among the others: after an interruption the new one has the same title.
+/// Finds the old key. After an interruption the new one may have the same title, so it is left out.
 pub(super) fn select(
     account: &RepoKeys,
     selector: &KeySelector,

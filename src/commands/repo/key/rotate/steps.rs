@@ -1,4 +1,4 @@
-//! Adds the new key, proves it, removes the old one.
+//! Adds the new key, tests it, and removes the old one.
 
 use anyhow::Result;
 
@@ -26,14 +26,14 @@ pub(super) struct Rotation<'a> {
     pub(super) proof: Option<Proof>,
 }
 
-/// The new key in the account.
+/// The new key in the account, and its files.
 struct Added {
     record: RepoKey,
     created: bool,
     new: NewKey,
-    /// What is wrong with where the private half of a new pair is.
+    /// The error if the private key is in another place than it should be.
     place: Result<()>,
-    /// What became of ssh's set-up for it.
+    /// The result of setting up ssh.
     set_up: Option<SetUp>,
 }
 
@@ -86,7 +86,7 @@ impl Rotation<'_> {
         }
     }
 
-    /// What a dry run shows beside the key that it adds.
+    /// Records the second request of a dry run.
     fn record_removal(&self, added: Result<()>, id: &str) -> Result<()> {
         for recorded in [added, self.account.delete(id).map_err(Into::into)] {
             match recorded {
@@ -146,7 +146,7 @@ impl Rotation<'_> {
         view.remove_old(|id| self.remove(id))
     }
 
-    /// Removes the old key, and says whether it was there.
+    /// Removes the old key. Returns whether it was there.
     fn remove(&self, id: &str) -> Result<bool> {
         let removed = remove_listed(self.ctx, &self.account, id).map_err(|error| {
             Kind::Incomplete

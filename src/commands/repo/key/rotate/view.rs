@@ -1,4 +1,4 @@
-//! What is shown of a rotation.
+//! Columns and JSON of a rotation.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -11,9 +11,9 @@ use crate::output::Column;
 pub(super) struct RotatedView<'a> {
     old: Option<OldView<'a>>,
     new: AddedView<'a>,
-    /// None without a proof.
+    /// `None` if the key was not tested.
     pub(super) verified: Option<bool>,
-    /// Only where it was asked for.
+    /// Only with `--add-to-agent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) added_to_agent: Option<bool>,
 }
@@ -47,12 +47,12 @@ impl<'a> RotatedView<'a> {
         Column::fact("old deleted", |view| Some(view.old.as_ref()?.deleted)),
     ];
 
-    /// The new key's.
+    /// The id of the new key.
     pub(super) fn id(&self) -> &str {
         self.new.id()
     }
 
-    /// The new key, for messages.
+    /// Describes the new key, for messages.
     pub(super) fn new_key(&self) -> String {
         let has = if self.new.created {
             "was added"
