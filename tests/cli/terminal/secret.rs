@@ -1,8 +1,8 @@
 //! A secret that is asked for at a real terminal, and not given.
 
 use crate::server::NOWHERE;
-use crate::support::terminal::Terminal;
 use crate::support::TestEnv;
+use crate::support::terminal::Terminal;
 
 const CTRL_C: &str = "\x03";
 const CTRL_Z: &str = "\x1a";
