@@ -94,7 +94,7 @@ pub(crate) struct AuditArgs {
     pub(crate) reach: ReachArgs,
 }
 
-/// One finding, or any.
+/// A value of `--fail-on`; `None` is `any`.
 #[derive(Debug, Clone, Copy)]
 struct FailOn(Option<Finding>);
 
@@ -159,7 +159,7 @@ impl AuditArgs {
         if !fixes.is_empty() {
             ctx.advise("to fix what was found:", &fixes);
         }
-        // Whoever reads the table may have seen enough of it; the judgement stands.
+        // Checked even if the output could not be written, because a closed pipe is no failure.
         self.judge(&findings, &coverage)?;
         Ok(shown?)
     }
@@ -175,7 +175,7 @@ impl AuditArgs {
         wanted.map(|(_, look)| look).collect()
     }
 
-    /// The same look, and deploy keys too.
+    /// The command of an audit that also reads deploy keys.
     fn with_deploy_keys(&self) -> String {
         let paths = self.paths.iter();
         let paths = paths.map(|path| format!(" --path {}", shell_word(&path.to_string_lossy())));
@@ -183,13 +183,13 @@ impl AuditArgs {
         format!("audit --deploy-keys{paths}{}", self.reach.words())
     }
 
-    /// What was registered before is old.
+    /// Keys registered before this time are old.
     fn limit(&self) -> Option<Timestamp> {
         let age = SignedDuration::from_hours(24 * i64::from(self.max_age?));
         Some(Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN))
     }
 
-    /// Whether the option is given that a finding needs.
+    /// Whether the option that this finding needs was given.
     fn looks_for(&self, finding: Finding) -> bool {
         match finding {
             Finding::Old => self.max_age.is_some(),
@@ -200,7 +200,7 @@ impl AuditArgs {
     }
 
     /// # Errors
-    /// `--fail-on` names what is not looked for.
+    /// `--fail-on` has a finding whose option is missing.
     fn check(&self) -> Result<()> {
         let mut named = self.fail_on.iter().filter_map(|it| it.0);
         let Some(finding) = named.find(|finding| !self.looks_for(*finding)) else {
@@ -217,7 +217,7 @@ impl AuditArgs {
             .into())
     }
 
-    /// Looks for what `--fail-on` names.
+    /// Returns an error for the findings of `--fail-on`.
     fn judge(&self, findings: &[Vec<Finding>], coverage: &Coverage) -> Result<()> {
         let wanted = Finding::VARIANTS.iter().copied().filter(|finding| {
             let is_named = |named: &FailOn| named.0.is_none_or(|named| named == *finding);

@@ -1,4 +1,4 @@
-//! What the audit could look at. Says what it could not.
+//! How much the audit could check. Warns about the rest.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,38 +10,38 @@ use crate::commands::reach::{Look, Missed, Survey};
 use crate::context::Context;
 use crate::keys::{KeyFacts, RepoKey};
 
-/// Where keys are registered.
+/// The lists that have registered keys.
 const REGISTERED: [Look; 3] = [Look::UserKeys, Look::KeyPairs, Look::DeployKeys];
 
-/// What was seen, for findings that say that something is missing or is nowhere.
+/// What is complete, for findings that claim that something is missing.
 #[derive(Debug)]
 pub(super) struct Coverage {
-    /// `~/.ssh` and every file in it that may be a key.
+    /// `~/.ssh` and all its files that may be keys.
     pub(super) files: bool,
-    /// Every key of this machine: what each private key file holds and what the agent does.
+    /// Every key of this machine, in files and in the agent.
     pub(super) local_keys: bool,
     /// Whether each private key has a passphrase.
     pub(super) passphrases: bool,
-    /// Both services told their keys.
+    /// The lists of keys of both services.
     pub(super) both_services: bool,
-    /// No service was asked in vain.
+    /// All lists of keys that were requested.
     pub(super) every_answer: bool,
-    /// The services showed each of their keys in full, or at least its fingerprint.
+    /// Every registered key is shown in full or with a fingerprint.
     pub(super) registered_keys: bool,
-    /// They tell when each of their keys was registered.
+    /// Every registered key has a registration time.
     pub(super) times: bool,
-    /// Each key is known by more than its fingerprint.
+    /// More than the fingerprint is known of each key.
     pub(super) types: bool,
-    /// Every repository told its deploy keys, in a form in which they can be compared.
+    /// The deploy keys of every repository, with comparable fingerprints.
     pub(super) deploy_keys: bool,
-    /// Every server is known, and every key pair.
+    /// All servers and all key pairs.
     pub(super) servers: bool,
-    /// The vantages that told their servers.
+    /// The vantages that listed their servers.
     pub(super) servers_at: HashSet<usize>,
 }
 
 impl Coverage {
-    /// Warns of what could not be looked at, among it times if these are wanted.
+    /// Warns about everything that could not be checked, with `with_times` also about missing times.
     pub(super) fn of(ctx: &Context, local: &Local, survey: &Survey, with_times: bool) -> Self {
         local.tell(ctx);
         survey.missed.iter().for_each(|missed| missed.warn(ctx));
@@ -70,7 +70,7 @@ impl Coverage {
         }
     }
 
-    /// Notes keys of which only the fingerprint is known.
+    /// Notes whether there are keys of which only the fingerprint is known.
     pub(super) fn with(self, keys: &[Key]) -> Self {
         let has_type = |key: &Key| key.facts.algorithm.is_some() || !key.facts.is_known();
         Self {
@@ -79,7 +79,7 @@ impl Coverage {
         }
     }
 
-    /// Whether a key that was not found in the services is in neither.
+    /// Whether all registered keys are known.
     pub(super) fn all_registered(&self) -> bool {
         self.both_services && self.registered_keys
     }
@@ -89,7 +89,7 @@ fn is_about(missed: &Missed, looks: &[Look]) -> bool {
     missed.looks.is_empty() || missed.looks.iter().any(|look| looks.contains(look))
 }
 
-/// Whether each key can be told apart from others. Warns of those that cannot.
+/// Whether each key has a fingerprint. Warns about those that have none.
 fn shows_every_key(ctx: &Context, survey: &Survey) -> bool {
     let is_known = |registered: &Registered<'_>| registered.facts.is_known();
     warn_of_others(ctx, survey, is_known, |service, count| {
@@ -106,7 +106,7 @@ fn tells_every_time(ctx: &Context, survey: &Survey) -> bool {
     })
 }
 
-/// A key in a list.
+/// A key in the list of a service.
 struct Registered<'a> {
     at: usize,
     look: Look,
@@ -137,7 +137,7 @@ fn of_repo(at: usize, look: Look, key: &RepoKey) -> Registered<'_> {
     }
 }
 
-/// Whether all keys are well; warns of those that are not.
+/// Returns whether `is_well` holds for all keys. Warns about the others.
 fn warn_of_others(
     ctx: &Context,
     survey: &Survey,
@@ -155,7 +155,7 @@ fn warn_of_others(
     counts.is_empty()
 }
 
-/// Fingerprints in two forms do not tell whether they are of the same key.
+/// Whether all deploy keys have fingerprints of one form, so that equal keys can be found.
 fn can_be_compared(survey: &Survey) -> bool {
     let facts = survey.deploy_keys.iter().map(|it| it.item.key.facts());
     facts.clone().all(|it| it.fingerprint.is_some())

@@ -1,4 +1,4 @@
-//! What there is to say against a key.
+//! Findings: what is wrong with a key.
 
 use jiff::Timestamp;
 use strum::{IntoStaticStr, VariantArray};
@@ -9,7 +9,7 @@ use super::places::Places;
 use crate::commands::reach::Found;
 use crate::keys::{KeyPair, Strength};
 
-/// Something about a key that should be looked at.
+/// A problem of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub(super) enum Finding {
@@ -25,12 +25,12 @@ pub(super) enum Finding {
     NoPassphrase,
 }
 
-/// What decides besides the key.
+/// The options that decide about findings.
 pub(super) struct Rules<'a> {
     pub(super) places: &'a Places<'a>,
-    /// What was registered before is old.
+    /// Keys registered before this time are old.
     pub(super) limit: Option<Timestamp>,
-    /// The audit that looks at deploy keys too, where this one does not.
+    /// The command of an audit with deploy keys, if this one reads none.
     pub(super) with_deploy_keys: Option<&'a str>,
 }
 
@@ -40,8 +40,7 @@ impl Finding {
         self.into()
     }
 
-    /// What there is to say against a key. That it is missing somewhere is said only where that could
-    /// be looked at.
+    /// The findings of a key. A finding that something is missing needs full coverage.
     pub(super) fn of(key: &Key, coverage: &Coverage, rules: &Rules<'_>) -> Vec<Self> {
         let has = |finding: &Self| finding.applies(key, coverage, rules);
         Self::VARIANTS.iter().copied().filter(has).collect()
@@ -71,7 +70,7 @@ impl Finding {
         }
     }
 
-    /// Whether a key without the finding surely does not have it, and no key was overlooked.
+    /// Whether a key without the finding surely does not have it, and no key is unknown.
     pub(super) fn is_decided(self, coverage: &Coverage) -> bool {
         let registered = coverage.every_answer && coverage.registered_keys;
         match self {

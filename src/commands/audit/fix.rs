@@ -1,4 +1,4 @@
-//! A command for each finding, for people to copy.
+//! Suggests a command for each finding.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -17,23 +17,23 @@ use crate::context::Context;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
 use crate::output::shell_word;
 
-/// Where something is found, and what fixes it there.
+/// A place with a finding, and the command that fixes it.
 struct Fix {
     place: String,
     command: String,
 }
 
-/// What fixes the findings of one key.
+/// Suggests commands for the findings of one key.
 pub(super) struct Fixes<'a> {
     pub(super) ctx: &'a Context,
     pub(super) key: &'a Key,
     pub(super) rules: &'a Rules<'a>,
-    /// The files that commands so far generate.
+    /// The key files that commands suggested so far would make.
     pub(super) generated: &'a RefCell<HashSet<String>>,
 }
 
 impl Fixes<'_> {
-    /// Each finding with its place, and below it the command.
+    /// The findings with their places, each followed by its command.
     pub(super) fn lines(&self, findings: &[Finding]) -> Vec<String> {
         let mut lines = Vec::new();
         for finding in findings {
@@ -84,7 +84,7 @@ impl Fixes<'_> {
         found.iter().map(|found| fix(self, found)).collect()
     }
 
-    /// Puts other keys where this one has been since such a time.
+    /// Replaces the key where it was registered at a matching time.
     fn replace(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> Vec<Fix> {
         let pairs = self.key.kps.iter();
         let pairs = pairs.filter(|found| is_wanted(found.item.created_at));
@@ -96,7 +96,7 @@ impl Fixes<'_> {
         keys.chain(pairs).chain(deploy_keys).collect()
     }
 
-    /// Takes the key from the account, and from repositories.
+    /// Removes the key from the account and from repositories.
     fn remove(&self, is_wanted: impl Fn(Option<Timestamp>) -> bool) -> (Vec<Fix>, Vec<Fix>) {
         let keys = self.key.repo.iter();
         let keys = keys.filter(|found| is_wanted(found.item.created_at));
@@ -143,7 +143,7 @@ impl Fixes<'_> {
         self.replace_pair(found, found.item.keypair.as_deref().unwrap_or_default())
     }
 
-    /// Puts a new pair on the servers that have this one.
+    /// Puts a new pair on the servers that have this pair.
     fn replace_pair<T: Label>(&self, found: &Found<T>, name: &str) -> Fix {
         let in_use = self.key.private_files.first();
         let option = in_use.map(|file| format!(" --private-key {}", pasted(&file.path)));
@@ -155,7 +155,7 @@ impl Fixes<'_> {
         fix
     }
 
-    /// Gets the private half, where KPS has it. A pair that a server has is not deleted.
+    /// Exports the private key if KPS has it. Otherwise deletes the pair, or replaces it if a server has it.
     fn retrieve(&self, found: &Found<KeyPair>) -> Fix {
         let has_it = |server: &Found<Server>| server.at == found.at && server.item.has(&found.item);
         if found.item.hosted == Some(true) {
@@ -170,7 +170,7 @@ impl Fixes<'_> {
         }
     }
 
-    /// A command that works in the place of what was found.
+    /// A command that works at the place of the finding.
     fn there<T: Label>(&self, found: &Found<T>, verb: &str, words: &[&str]) -> Fix {
         let verb = format!("{verb}{}", self.rules.places.options(found));
         Fix {
@@ -179,7 +179,7 @@ impl Fixes<'_> {
         }
     }
 
-    /// A key that opens a repository is no use to the account.
+    /// A key of a repository need not be in the account, so a wider audit comes first.
     fn look_further(&self, audit: &str) -> Fix {
         Fix {
             place: format!("{}, unless a repository has it", self.here()),
@@ -213,7 +213,7 @@ impl Fixes<'_> {
         }
     }
 
-    /// Nobody uses the key, so nothing is replaced by the better one.
+    /// The key is not registered, so a new one replaces nothing.
     fn make_another(&self) -> Fix {
         Fix {
             place: self.here(),
@@ -221,7 +221,7 @@ impl Fixes<'_> {
         }
     }
 
-    /// For a better key, beside the file of this one.
+    /// The file of a better key, beside that of this one.
     fn new_file(&self) -> String {
         let beside = self.key.files.first();
         let file = beside.map(|path| path.with_extension("new"));
@@ -254,7 +254,7 @@ impl Fixes<'_> {
     }
 }
 
-/// A path as a shell takes it; most are in `~/.ssh`, which the shells of Windows do not know.
+/// A path for a shell. Shells of Windows do not know `~`.
 fn pasted(path: &Path) -> String {
     match below_ssh(path) {
         Some(name) if cfg!(unix) => format!("~/.ssh/{}", shell_word(&name.to_string_lossy())),

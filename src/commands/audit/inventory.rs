@@ -1,4 +1,4 @@
-//! Every key that was found, joined by its fingerprint.
+//! Joins all keys that were found by their fingerprints.
 
 use std::collections::{HashMap, HashSet};
 use std::mem;
@@ -12,19 +12,19 @@ use crate::commands::reach::{DeployKey, Found, Look, Survey};
 use crate::key_file::{is_set_aside, public_beside};
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
-/// One key, and where it is.
+/// One key and its places.
 #[derive(Debug, Default)]
 pub(super) struct Key {
-    /// What the first place where it was found tells; the comment is that of the first that has one.
+    /// The facts from the first place; the comment from the first place that has one.
     pub(super) facts: KeyFacts<'static>,
-    /// Public key files, and private ones without a public one beside them or that others may open.
+    /// Public key files, and private ones that have no public one beside them or are readable by others.
     pub(super) files: Vec<PathBuf>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) is_in_agent: bool,
     pub(super) repo: Vec<Found<RepoKey>>,
     pub(super) kps: Vec<Found<KeyPair>>,
     pub(super) deploy_keys: Vec<Found<DeployKey>>,
-    /// Those of its key pairs; alone, one whose key pair is gone.
+    /// The servers with its key pairs. A server whose key pair is gone is a key of its own.
     pub(super) servers: Vec<Found<Server>>,
 }
 
@@ -33,7 +33,7 @@ impl Key {
         self.is_in_agent || !self.files.is_empty()
     }
 
-    /// Whether `revoke --local` set a file of it aside: it is not to be registered again.
+    /// Whether `revoke --local` renamed a file of it, so that it should not be registered again.
     pub(super) fn is_revoked(&self) -> bool {
         self.files.iter().any(|path| is_set_aside(path))
     }
@@ -46,7 +46,7 @@ impl Key {
         !self.repo.is_empty() || !self.deploy_keys.is_empty()
     }
 
-    /// Whether the file of a private key only names a key in a device.
+    /// Whether the private key is in a hardware device.
     pub(super) fn is_in_hardware(&self) -> bool {
         let algorithm = self.facts.algorithm.as_deref();
         algorithm.is_some_and(|algorithm| algorithm.starts_with("sk-"))
@@ -57,7 +57,7 @@ impl Key {
         self.private_files.iter().any(lacks)
     }
 
-    /// When it was registered, where the services tell that.
+    /// When it was registered, if known.
     pub(super) fn times(&self) -> impl Iterator<Item = Option<Timestamp>> {
         let repo = self.repo.iter().map(|key| key.item.created_at);
         let kps = self.kps.iter().map(|pair| pair.item.created_at);
@@ -65,7 +65,7 @@ impl Key {
         repo.chain(kps).chain(deploy_keys)
     }
 
-    /// The first deploy key of each repository, which several profiles may see.
+    /// One deploy key per repository, because several profiles may see the same one.
     pub(super) fn repositories(&self, places: &Places<'_>) -> Vec<&Found<DeployKey>> {
         let mut seen = HashSet::new();
         let mut first: Vec<_> = self.deploy_keys.iter().collect();
@@ -80,20 +80,20 @@ impl Key {
         first
     }
 
-    /// Whether it is a server whose key pair is gone.
+    /// Whether this is a server whose key pair is gone.
     pub(super) fn is_left(&self) -> bool {
         !self.servers.is_empty() && self.kps.is_empty()
     }
 }
 
-/// All keys, in the order in which they were found. One that cannot be read is joined with no other.
+/// All keys in the order in which they were found. A key without a fingerprint is never joined.
 #[derive(Debug, Default)]
 struct Keys {
     keys: Vec<Key>,
     by_fingerprint: HashMap<String, usize>,
 }
 
-/// Joins what was found: files first, then the agent, then the services.
+/// Joins files, then the agent, then the services.
 pub(super) fn join(local: Local, survey: &mut Survey) -> Vec<Key> {
     let mut keys = Keys::default();
     for (path, public) in local.public_files {
@@ -122,7 +122,7 @@ pub(super) fn join(local: Local, survey: &mut Survey) -> Vec<Key> {
 }
 
 impl Keys {
-    /// The key with these facts, which may be new.
+    /// Returns the key with these facts, or adds it.
     fn with(&mut self, facts: &KeyFacts<'_>) -> &mut Key {
         let next = self.keys.len();
         let names: Vec<_> = [&facts.fingerprint, &facts.fingerprint_md5]
@@ -148,11 +148,11 @@ impl Keys {
         key
     }
 
-    /// A server belongs to the key of its pair; one whose pair is gone is by itself.
+    /// Adds a server to the key of its pair. A server whose pair is gone becomes a key of its own.
     fn add_server(&mut self, server: Found<Server>, known: &KnownPairs) {
         let is_its = |pair: &Found<KeyPair>| pair.at == server.at && server.item.has(&pair.item);
         let is_left = known.lacks(&server);
-        // Several profiles may see the same server.
+        // Several profiles may list the same server.
         let is_there = |it: &Found<Server>| is_left && it.item.id == server.item.id;
         let is_wanted =
             |key: &&mut Key| key.kps.iter().any(is_its) || key.servers.iter().any(is_there);
@@ -166,8 +166,7 @@ impl Keys {
         }
     }
 
-    /// A private file belongs to the key it holds; where that cannot be read, to the one in the public
-    /// file beside it.
+    /// Adds a private file to its key. If the file cannot be read, the public file beside it decides.
     fn add_private(&mut self, private: PrivateFile) {
         let beside = public_beside(&private.path);
         let held = private.public_half.as_ref().ok();
@@ -183,11 +182,11 @@ impl Keys {
     }
 }
 
-/// The key pairs that there are where KPS told them.
+/// The names of all key pairs, where KPS listed them.
 struct KnownPairs {
     told: HashSet<usize>,
     names: HashSet<(usize, String)>,
-    /// Whose private pairs are among them.
+    /// The users whose private pairs were listed.
     users: HashSet<(usize, String)>,
 }
 
@@ -210,7 +209,7 @@ impl KnownPairs {
         }
     }
 
-    /// Whether the pair that a server names is gone. One of another user may be private to that user.
+    /// Whether the pair of a server is gone. It is not if it may be a private pair of another user.
     fn lacks(&self, Found { at, item }: &Found<Server>) -> bool {
         let Some(name) = &item.keypair else {
             return false;

@@ -1,15 +1,15 @@
-//! The places of a key in services: their names, and the options that lead there.
+//! The names of a key's places in services, and the options to reach them.
 
 use crate::commands::reach::{DeployKey, Found, Place, ReachArgs, Vantage};
 use crate::keys::{KeyPair, RepoKey, Server};
 
-/// Where services were asked.
+/// The places that were asked.
 pub(super) struct Places<'a> {
     pub(super) vantages: &'a [Vantage],
     pub(super) reach: &'a ReachArgs,
 }
 
-/// What has a name of some words.
+/// Something with a short name for people.
 pub(super) trait Label {
     fn label(&self) -> String;
 }
@@ -19,12 +19,12 @@ impl Places<'_> {
         &self.vantages[found.at].place
     }
 
-    /// `repo: laptop (7) [work, cn-north-4]`, with the place where there may be several.
+    /// `repo: laptop (7) [work, cn-north-4]`; the place in brackets only if there may be several.
     pub(super) fn label<T: Label>(&self, found: &Found<T>) -> String {
         self.located(found.item.label(), found)
     }
 
-    /// Where the private key of a pair is saved if there may be others of that name.
+    /// A file name for the private key of a pair, if pairs of several places may have the same name.
     pub(super) fn private_key_file(&self, found: &Found<KeyPair>) -> Option<String> {
         let Place {
             profile,
@@ -60,7 +60,7 @@ impl Places<'_> {
         }
     }
 
-    /// What a command needs to work there.
+    /// The options that a command needs to work there.
     pub(super) fn options<T>(&self, found: &Found<T>) -> String {
         self.reach.options_of(&self.vantages[found.at])
     }

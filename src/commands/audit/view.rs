@@ -1,4 +1,4 @@
-//! What is shown of a key.
+//! Columns and JSON of a key.
 
 use std::path::Path;
 
@@ -28,13 +28,13 @@ pub(super) struct KeyView<'a> {
     deploy_keys: Vec<DeployKeyEntry<'a>>,
     servers: Vec<ServerEntry<'a>>,
     findings: Vec<&'static str>,
-    /// The fingerprint in the form that is known.
+    /// The SHA-256 fingerprint, or else the MD5 one.
     #[serde(skip)]
     any_fingerprint: String,
-    /// Where it is, in words.
+    /// All places in words.
     #[serde(skip)]
     place: String,
-    /// When it was registered first.
+    /// The first registration.
     #[serde(skip)]
     since: Option<Timestamp>,
 }
@@ -175,7 +175,7 @@ fn place(key: &Key, places: &Places<'_>) -> String {
     places.collect::<Vec<_>>().join(", ")
 }
 
-/// Most files are in `~/.ssh`.
+/// The path, with `~` for the home directory if it is in `~/.ssh`.
 pub(super) fn short(path: &Path) -> String {
     match below_ssh(path) {
         Some(name) => format!("~/.ssh/{}", name.display()),
@@ -183,7 +183,7 @@ pub(super) fn short(path: &Path) -> String {
     }
 }
 
-/// What follows `~/.ssh/`.
+/// The part after `~/.ssh/`.
 pub(super) fn below_ssh(path: &Path) -> Option<&Path> {
     path.strip_prefix(config::ssh_dir()?).ok()
 }
