@@ -1,4 +1,4 @@
-//! From where a command looks: one profile and region, or many.
+//! Where a command looks: in one profile and region, or in many.
 
 mod account;
 mod in_parallel;
@@ -38,22 +38,22 @@ pub(crate) struct ReachArgs {
 pub(crate) struct Vantage {
     pub(crate) place: Place,
     pub(crate) ctx: Context,
-    /// CodeArts Repo knows no projects: it is asked once a region.
+    /// Whether to ask CodeArts Repo, which knows no projects and is asked once per region.
     is_first_of_region: bool,
-    /// Whether the project is known, or no look-up of it has failed.
+    /// Whether the project is known, or may still be looked up.
     has_project: bool,
 }
 
-/// What services answered.
+/// The answers of all places.
 pub(crate) struct Asked<T> {
     pub(super) vantages: Vec<Vantage>,
-    /// With the index of the vantage.
+    /// Each answer with the index of its vantage and its list.
     pub(super) answers: Vec<(usize, Look, T)>,
     pub(super) missed: Vec<Missed>,
 }
 
 impl<T> Asked<T> {
-    /// The same with something else of each answer.
+    /// Converts each answer.
     pub(super) fn map<U>(self, of: impl Fn(T) -> U) -> Asked<U> {
         let answers = self.answers.into_iter();
         Asked {
@@ -65,7 +65,8 @@ impl<T> Asked<T> {
         }
     }
 
-    /// What one place does not have is no gap where another has it, and is said once where none has.
+    /// Drops the errors of places that do not have the wanted item, if another place has it. If no place has
+    /// it, one error stays.
     pub(super) fn leave_out(&mut self, is_elsewhere: fn(&anyhow::Error) -> bool) {
         let elsewhere = |missed: &Missed| is_elsewhere(&missed.error);
         if self.answers.is_empty() && self.missed.iter().all(elsewhere) {
@@ -77,7 +78,7 @@ impl<T> Asked<T> {
 }
 
 impl ReachArgs {
-    /// Whether there may be several places, so that results name theirs.
+    /// Whether several places may be asked, so that results name their place.
     pub(crate) fn is_given(&self) -> bool {
         self.all_profiles || self.by_regions()
     }
@@ -90,7 +91,7 @@ impl ReachArgs {
         !self.regions.is_empty()
     }
 
-    /// As they are typed, each after a space.
+    /// The options as typed, with a space before each.
     pub(crate) fn words(&self) -> String {
         let all_profiles = if self.all_profiles {
             " --all-profiles"
@@ -105,11 +106,10 @@ impl ReachArgs {
         format!("{all_profiles}{regions}")
     }
 
-    /// Asks for these lists in every place at the same time. That a place could not be looked at is no
-    /// error.
+    /// Asks for these lists in all places at the same time. A place that gives no answer is not an error.
     ///
     /// # Errors
-    /// What is wrong with the command line, or with the configuration as a whole.
+    /// The command line or the configuration is wrong.
     pub(super) fn ask<C: Sync, T: Send>(
         &self,
         ctx: &Context,
@@ -147,7 +147,8 @@ impl ReachArgs {
         })
     }
 
-    /// Whether there is such a list here. What a region does not have is no gap where many are meant.
+    /// Whether this list can be asked for at this place. With several places, a service that a region lacks
+    /// is left out silently.
     fn can_ask(&self, vantage: &Vantage, look: Look) -> bool {
         let settings = vantage.ctx.settings();
         let is_gap = self.is_given() && settings.is_ok_and(|it| it.lacks(look.service()));

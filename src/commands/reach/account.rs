@@ -1,4 +1,4 @@
-//! The profiles that are meant.
+//! The profiles to look in.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::config::variables_of_account;
 use crate::context::Context;
 use crate::failure::Kind;
 
-/// Whose credentials are used.
+/// A profile and its context.
 pub(super) struct Account {
     pub(super) profile: Option<String>,
     pub(super) ctx: Context,
@@ -22,7 +22,7 @@ impl Account {
     }
 }
 
-/// The profile in use.
+/// The current profile.
 pub(super) fn one(ctx: &Context) -> Result<Vec<Account>> {
     Ok(vec![Account {
         profile: ctx.profile()?.map(str::to_owned),
@@ -30,7 +30,7 @@ pub(super) fn one(ctx: &Context) -> Result<Vec<Account>> {
     }])
 }
 
-/// Every profile of the configuration file.
+/// All profiles of the configuration file.
 pub(super) fn all(ctx: &Context) -> Result<Vec<Account>> {
     let file = ctx.config_file()?;
     let names: Vec<_> = file

@@ -1,14 +1,14 @@
-//! Work that is done at the same time.
+//! Runs work in parallel.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Far more than the requests that may be under way: some of the others wait to try again.
+/// Far above the limit of simultaneous requests, because some threads wait to retry.
 const MOST_THREADS: usize = 64;
 
-/// Does the work for each item, in threads where there are several. What comes out is in the order of the
-/// items. Where no thread can be had, they come one after the other.
+/// Does the work for each item, in several threads if there are several items. Returns the results in the
+/// order of the items. If no thread can be started, the work is done in this one.
 pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let worker = || {

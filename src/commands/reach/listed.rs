@@ -1,4 +1,4 @@
-//! A list of several places.
+//! A list joined from several places.
 
 use std::mem;
 
@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::output::{HasColumns, ListingArgs, Located};
 
-/// What came of asking several places for one list.
+/// The items of all places, and the places that gave no answer.
 pub(crate) struct Listed<T> {
     pub(crate) items: Vec<Located<T>>,
     missed: Vec<Missed>,
@@ -21,10 +21,10 @@ pub(crate) struct Listed<T> {
 }
 
 impl ReachArgs {
-    /// Asks every place for the list `look`, with the client that it has there.
+    /// Asks every place for the list `look`. `client` makes the client for a place.
     ///
     /// # Errors
-    /// Where no place has it.
+    /// No place answered.
     pub(crate) fn list<C: Sync, T: Send>(
         &self,
         ctx: &Context,
@@ -37,10 +37,10 @@ impl ReachArgs {
         self.listed(ctx, asked)
     }
 
-    /// Joins the lists, in the order of the places.
+    /// Joins the lists in the order of the places.
     ///
     /// # Errors
-    /// Where no place has one.
+    /// No place answered.
     pub(crate) fn listed<T>(&self, ctx: &Context, asked: Asked<Vec<T>>) -> Result<Listed<T>> {
         let mut missed = asked.missed;
         if asked.answers.is_empty()
@@ -67,7 +67,7 @@ impl ReachArgs {
         })
     }
 
-    /// What to ask a place for, so that this part of the whole list can be had.
+    /// The range to ask each place for, so that [`Listed::within`] can take `range` from the joined list.
     pub(crate) fn range_of_each(&self, range: ListRange) -> ListRange {
         if !self.is_given() {
             return range;
@@ -80,7 +80,7 @@ impl ReachArgs {
 }
 
 impl<T> Listed<T> {
-    /// The part of the whole list that is wanted, after each place was asked for its own.
+    /// Cuts this range from the joined list.
     pub(crate) fn within(mut self, range: ListRange) -> Self {
         if self.is_named {
             let items = self.items.into_iter().skip(range.offset);
@@ -89,7 +89,7 @@ impl<T> Listed<T> {
         self
     }
 
-    /// The same list of what this one holds, which keeps it.
+    /// Borrows the items. The errors move to the new list.
     pub(crate) fn by_ref(&mut self) -> Listed<&T> {
         Listed {
             missed: mem::take(&mut self.missed),
@@ -98,10 +98,10 @@ impl<T> Listed<T> {
         }
     }
 
-    /// Shows what there is, and ends with an error where a part of it is missing.
+    /// Shows the items. Fails if a place gave no answer.
     ///
     /// # Errors
-    /// Also what stands in the way of printing.
+    /// A place gave no answer, or the output cannot be written.
     pub(crate) fn show<V: Serialize + HasColumns>(
         self,
         ctx: &Context,

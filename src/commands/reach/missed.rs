@@ -1,4 +1,4 @@
-//! What could not be looked at.
+//! Lists that could not be read.
 
 use super::place::Place;
 use crate::api;
@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::report::Report;
 
-/// A list that a service has.
+/// A list of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Look {
     /// The keys of a CodeArts Repo account.
@@ -16,7 +16,7 @@ pub(crate) enum Look {
     DeployKeys,
     KeyPairs,
     Servers,
-    /// What KPS does on servers.
+    /// The tasks of KPS on servers.
     Tasks,
 }
 
@@ -29,7 +29,7 @@ impl Look {
         }
     }
 
-    /// Whether it takes a project to ask.
+    /// Whether the service needs a project.
     pub(super) fn needs_project(self) -> bool {
         matches!(self, Self::KeyPairs | Self::Servers | Self::Tasks)
     }
@@ -44,15 +44,15 @@ impl Look {
     }
 }
 
-/// One error for everything that was missed: that of something that was asked, where others were not.
-/// What else there is to say are warnings.
+/// Returns one error for everything that was missed, preferably of a service that was asked. The other errors
+/// become warnings.
 pub(super) fn nothing_told(ctx: &Context, mut missed: Vec<Missed>) -> Option<anyhow::Error> {
     let asked = missed.iter().position(|missed| !missed.is_not_set_up());
     if missed.is_empty() {
         return None;
     }
     let first = missed.remove(asked.unwrap_or(0));
-    // Where no credentials can be had, that is the same everywhere.
+    // Without credentials every list fails in the same way.
     let is_of_all = first.place.is_none()
         && matches!(first.error.downcast_ref(), Some(api::Error::Credentials(_)));
     missed
@@ -66,25 +66,25 @@ pub(super) fn nothing_told(ctx: &Context, mut missed: Vec<Missed>) -> Option<any
     })
 }
 
-/// Something that could not be looked at, and why.
+/// Lists of a place that could not be read, and the error.
 #[derive(Debug)]
 pub(crate) struct Missed {
-    /// `None` where only one place was asked for.
+    /// `None` if only one place was asked.
     pub(crate) place: Option<Place>,
-    /// The lists of it that are missing; empty where it is everything there.
+    /// The missing lists; empty means all of them.
     pub(crate) looks: Vec<Look>,
-    /// The one repository whose deploy keys are missing.
+    /// The repository, if only its deploy keys are missing.
     pub(crate) repository: Option<String>,
     pub(crate) error: anyhow::Error,
 }
 
 impl Missed {
-    /// Whether nobody said where the service is, or which project is meant.
+    /// Whether an endpoint, region or project is not configured.
     pub(crate) fn is_not_set_up(&self) -> bool {
         Report::of(&self.error).kind == Kind::NotSetUp
     }
 
-    /// Why, in one line.
+    /// The error in one line.
     pub(crate) fn reason(&self) -> String {
         Report::of(&self.error).in_one_line()
     }

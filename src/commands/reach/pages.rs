@@ -1,4 +1,4 @@
-//! Lists that are shown as their pages come.
+//! Shows lists while their pages arrive.
 
 use anyhow::Result;
 
@@ -7,17 +7,17 @@ use crate::api::Take;
 use crate::context::Context;
 use crate::output::{self, HasColumns, ListingArgs, Printer};
 
-/// What becomes of the pages of a list.
+/// Shows the pages of a list, or leaves them to be shown together.
 pub(crate) struct Pages {
-    /// Shows each as it comes; `None` where the list is shown as a whole.
+    /// Shows each page at once; `None` if the list is shown as a whole.
     printer: Option<Printer>,
 }
 
 impl Pages {
-    /// Only JSON Lines of one place, in the service's order, are shown before the list is whole.
+    /// Pages are shown at once only as JSON Lines, from one place, and in the order of the service.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn new(
         ctx: &Context,
         reach: &ReachArgs,
@@ -30,10 +30,10 @@ impl Pages {
         })
     }
 
-    /// Reads a list, and returns what was not shown by `show`.
+    /// Reads a list with `read`, showing pages if possible. Returns the items that were not shown.
     ///
     /// # Errors
-    /// Those of the list, and those of showing it, which end it.
+    /// The list cannot be read, or a page cannot be written, which ends the reading.
     pub(crate) fn read<T, R, E: Into<anyhow::Error>>(
         &self,
         show: impl Fn(&Printer, Vec<T>) -> Result<(), output::Error>,

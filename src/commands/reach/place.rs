@@ -1,21 +1,21 @@
-//! Whose services, and where.
+//! The profile, region and project of a result.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// A profile and a region, as far as they are known.
+/// A profile, region and project, as far as they are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Place {
     pub(crate) profile: Option<String>,
     pub(crate) region: Option<String>,
-    /// The name of the project, where it is not that of the region.
+    /// The name of the project, if it differs from that of the region.
     #[serde(skip)]
     pub(crate) project: Option<String>,
 }
 
 impl Place {
-    /// After the name of what is there.
+    /// The place in brackets, to follow a name. Empty if nothing is known.
     pub(super) fn in_brackets(&self) -> String {
         let text = self.to_string();
         if text.is_empty() {

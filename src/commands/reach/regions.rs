@@ -1,4 +1,4 @@
-//! The regions that are meant, and the projects in them.
+//! The regions to look in, and their projects.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ use crate::config::{Region, Source};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 
-/// One word of `--regions`.
+/// One value of `--regions`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RegionArg {
     All,
@@ -41,7 +41,7 @@ impl RegionArg {
         }
     }
 
-    /// The regions that are named, each once; `None` where all are meant.
+    /// The regions, without duplicates; `None` means all.
     pub(super) fn regions(words: &[Self]) -> Result<Option<Vec<&str>>, Failure> {
         let mut regions = Vec::new();
         for word in words {
@@ -57,23 +57,23 @@ impl RegionArg {
     }
 }
 
-/// Which projects there are, asked of IAM.
+/// Asks IAM which projects there are.
 pub(super) struct Question {
     identity: Identity,
-    /// What the credentials are for, where they are for one project only.
+    /// Set if the credentials are for one project only.
     limit: Option<Limit>,
 }
 
 enum Limit {
     ToProject(String),
-    /// To one that only IAM knows.
+    /// The project of the token, which only IAM knows.
     OfToken,
 }
 
-/// What IAM says.
+/// The projects that IAM lists.
 pub(super) struct Projects {
     all: Vec<Project>,
-    /// The id of the only one that may be used.
+    /// The id of the only project that the credentials may use, if there is such a limit.
     only: Option<String>,
 }
 
@@ -100,7 +100,7 @@ impl Question {
             }
         };
         let all = match self.identity.own_projects() {
-            // Signed requests that are refused count towards a lock-out.
+            // On a 401 no second request is sent, because refused signatures may lock the access key.
             Err(api::Error::Refused(refusal)) if refusal.status != 401 => {
                 self.identity.all_projects()?
             }
@@ -111,7 +111,7 @@ impl Question {
 }
 
 impl Projects {
-    /// The places in the regions that are meant, in their order, and those that cannot be looked at.
+    /// The places in these regions, in their order, and the places that cannot be asked.
     pub(super) fn places(
         &self,
         account: &Account,
@@ -137,7 +137,7 @@ impl Projects {
                 gaps.push((place, error.into()));
                 continue;
             }
-            // The region's own comes first.
+            // The project of the region itself comes first.
             projects.sort_by_key(|project| project.name != region);
             let mut is_first_of_region = true;
             for project in projects {
@@ -186,8 +186,8 @@ fn no_project(region: &str) -> anyhow::Error {
         .into()
 }
 
-/// The region of a project, whose name begins with it: `cn-north-4`, `cn-north-4_team`. Some projects,
-/// such as those of services without regions, belong to none.
+/// Returns the region at the start of a project's name: `cn-north-4`, `cn-north-4_team`. Projects of services
+/// without regions have none.
 fn region_of(project: &str) -> Option<&str> {
     let region = project
         .split_once('_')

@@ -1,15 +1,15 @@
-//! Commands for people to paste, which work where something was found.
+//! Suggested commands that work at the place where something was found.
 
 use super::{ReachArgs, Vantage};
 use crate::config::{Options, Settings};
 use crate::context::Context;
 use crate::output::shell_word;
 
-/// How `kps keypair rotate` goes on where the private key is not known.
+/// Follows a suggested `kps keypair rotate` without `--private-key`.
 pub(crate) const RUNNING_NEEDS_KEY: &str =
     "with `--private-key FILE` for a running server; a stopped one needs no key";
 
-/// A command of this program, with the options that chose where it works.
+/// A command of this program with the options of the current one that choose a place.
 pub(crate) fn suggested(ctx: &Context, verb: &str, words: &[&str]) -> String {
     let stub = format!("`hwkey {verb}`");
     let suggested = ctx.messages.suggestion(&stub);
@@ -27,10 +27,10 @@ pub(crate) fn suggested(ctx: &Context, verb: &str, words: &[&str]) -> String {
 }
 
 impl ReachArgs {
-    /// What a command needs to work at one of the places.
+    /// The options that a command needs to work at a place.
     pub(crate) fn options_of(&self, Vantage { place, ctx, .. }: &Vantage) -> String {
         let typed = ctx.options();
-        // The sandbox works in this region, and refuses to be told any.
+        // The sandbox has only this region and refuses `--region`.
         let is_sandbox = ctx.settings().is_ok_and(Settings::is_sandbox);
         let is_told = |region: &&str| !(is_sandbox && *region == hwkey_sandbox::REGION);
         let is_chosen = self.by_regions() || typed.region.is_some();
@@ -52,7 +52,7 @@ impl ReachArgs {
         ])
     }
 
-    /// Those that chose the places.
+    /// The options that chose the places, as typed.
     pub(crate) fn as_typed(&self, ctx: &Context) -> String {
         let Options {
             region, project_id, ..

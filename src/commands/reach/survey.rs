@@ -1,4 +1,4 @@
-//! Every place where a key may be registered, asked at the same time.
+//! Lists all keys of all places at the same time.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,25 +18,25 @@ use crate::api::{
 use crate::context::{Context, Counted};
 use crate::keys::{KeyPair, RepoKey, Server};
 
-/// What was found, and what could not be looked at.
+/// The lists that were read, and those that could not be read.
 #[derive(Default)]
 pub(crate) struct Survey {
     pub(crate) vantages: Vec<Vantage>,
     pub(crate) user_keys: Vec<Found<RepoKey>>,
     pub(crate) deploy_keys: Vec<Found<DeployKey>>,
-    /// Those that are SSH keys.
+    /// Only SSH key pairs.
     pub(crate) key_pairs: Vec<Found<KeyPair>>,
     pub(crate) x509_pairs: Vec<Found<KeyPair>>,
     pub(crate) servers: Vec<Found<Server>>,
-    /// The lists that came, with the vantage of each.
+    /// The lists that were read, with the index of the vantage.
     pub(crate) told: Vec<(usize, Look)>,
     pub(crate) missed: Vec<Missed>,
-    /// Repositories that were there, and are no longer.
+    /// Repositories that were deleted during the survey.
     pub(crate) gone: Vec<String>,
     is_named: bool,
 }
 
-/// Something that is at a place.
+/// An item and its place.
 #[derive(Debug)]
 pub(crate) struct Found<T> {
     /// The index of the vantage.
@@ -44,7 +44,7 @@ pub(crate) struct Found<T> {
     pub(crate) item: T,
 }
 
-/// A deploy key, and what it opens.
+/// A deploy key and its repository.
 #[derive(Debug)]
 pub(crate) struct DeployKey {
     pub(crate) repository: String,
@@ -63,9 +63,9 @@ enum Told {
     UserKeys(Vec<RepoKey>),
     DeployKeys {
         keys: Vec<DeployKey>,
-        /// Repositories that did not tell theirs.
+        /// Repositories that did not list their keys.
         failures: Vec<(String, anyhow::Error)>,
-        /// Those that are gone meanwhile.
+        /// Repositories that were deleted meanwhile.
         gone: Vec<String>,
     },
     KeyPairs(Vec<KeyPair>),
@@ -73,10 +73,10 @@ enum Told {
 }
 
 impl Survey {
-    /// Asks for these lists. That a place could not be looked at is no error.
+    /// Asks for these lists. A place that gives no answer is not an error.
     ///
     /// # Errors
-    /// What is wrong with the command line or the configuration as a whole.
+    /// The command line or the configuration is wrong.
     pub(crate) fn ask(ctx: &Context, reach: &ReachArgs, looks: &[Look]) -> Result<Self> {
         if looks.contains(&Look::DeployKeys) {
             ctx.spare_repo();
@@ -96,7 +96,7 @@ impl Survey {
     }
 
     /// # Errors
-    /// Where no place told anything.
+    /// No place answered.
     pub(crate) fn unless_all_missed(mut self, ctx: &Context) -> Result<Self> {
         if self.told.is_empty()
             && let Some(error) = nothing_told(ctx, mem::take(&mut self.missed))
@@ -106,7 +106,7 @@ impl Survey {
         Ok(self)
     }
 
-    /// The profiles and regions that were asked: `3 profiles, regions cn-east-3, cn-north-4`.
+    /// Describes the profiles and regions that answered: `3 profiles, regions cn-east-3, cn-north-4`.
     pub(crate) fn places(&self) -> String {
         let asked = || self.told.iter().map(|(at, _)| &self.vantages[*at].place);
         let profiles: BTreeSet<_> = asked().filter_map(|place| place.profile.as_ref()).collect();
@@ -133,13 +133,13 @@ impl Survey {
         known.join(", ")
     }
 
-    /// A service of a vantage as warnings name it.
+    /// The name of a service, with its place if there are several.
     pub(crate) fn service(&self, at: usize, look: Look) -> String {
         let place = self.is_named.then(|| self.vantages[at].place.in_brackets());
         format!("{}{}", look.service(), place.unwrap_or_default())
     }
 
-    /// Asks for the time at which each pair was made, which lists of KPS do not tell.
+    /// Asks when each pair was created, which the lists of KPS do not have.
     pub(crate) fn add_times(&mut self) -> Result<()> {
         let mut clients = BTreeMap::new();
         for pair in &self.key_pairs {
@@ -211,7 +211,7 @@ impl Client {
     }
 }
 
-/// The deploy keys of every repository that the user sees. One that is gone meanwhile has none.
+/// The deploy keys of all repositories that the user can see.
 fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
     let repositories = service.search("")?;
     let done = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! The places from which a command can look.
+//! The places where a command can look.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::context::{Context, ProjectLookUp};
 use crate::failure::{Failure, Kind};
 
 impl ReachArgs {
-    /// Every place from which these lists can be asked for, and what stands in the way of others.
+    /// All places where at least one of these lists may be, and errors for the places that cannot be asked.
     pub(super) fn vantages(
         &self,
         ctx: &Context,
@@ -132,7 +132,7 @@ impl ReachArgs {
         Ok((vantages, missed))
     }
 
-    /// Looks up the projects that are not known, each once.
+    /// Looks up the project ids that are not known, each only once.
     fn look_up_projects(&self, vantages: &mut [Vantage], looks: &[Look]) -> Vec<Missed> {
         let looks: Vec<_> = looks
             .iter()
@@ -145,7 +145,7 @@ impl ReachArgs {
                 let checked = vantage.ctx.check_service(look.service());
                 self.can_ask(vantage, **look) && checked.is_ok()
             };
-            // What else is wrong shows when its client is made.
+            // Other errors are reported when the client is made.
             if looks.iter().any(|look| can_ask(&look))
                 && let Ok(Some(look_up)) = vantage.ctx.project_look_up()
             {
