@@ -28,7 +28,7 @@ use remote::Remote;
 use row::Row;
 use view::RowView;
 
-/// Where services may have a key.
+/// The lists that may have a key.
 const LOOKS: [Look; 4] = [
     Look::UserKeys,
     Look::DeployKeys,
@@ -117,7 +117,7 @@ impl RevokeArgs {
         self.judge(ctx, &survey, &key, &rows)
     }
 
-    /// The same command for another time, with --yes left to be thought of again.
+    /// The same command without `--yes`, to be run again.
     fn command(&self, ctx: &Context) -> String {
         let local = if self.local { " --local" } else { "" };
         let verb = format!("revoke{}{local}", self.reach.as_typed(ctx));

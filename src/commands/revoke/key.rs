@@ -1,4 +1,4 @@
-//! Which key is meant.
+//! Finds out which key is meant.
 
 use std::path::{Path, PathBuf};
 
@@ -16,12 +16,12 @@ const FORMS: &str = "KEY is a fingerprint (SHA256:… or MD5:…), a key file, o
 /// The key that is to be revoked.
 pub(super) struct WantedKey {
     facts: KeyFacts<'static>,
-    /// Where it was read, and where its other half may be.
+    /// The file that was read, and the file of the other half, if it exists.
     pub(super) files: Vec<PathBuf>,
 }
 
 impl WantedKey {
-    /// Reads KEY. Of a private key nothing is kept but its public half.
+    /// Reads KEY. Of a private key only the public half is kept.
     pub(super) fn read(ctx: &Context, given: &Path) -> Result<Self> {
         if let Some(text) = given.to_str().filter(|text| is_fingerprint(text)) {
             let facts = KeyFacts::of_fingerprint(text);
@@ -48,7 +48,7 @@ impl WantedKey {
         Ok(Self { facts, files })
     }
 
-    /// Where only a fingerprint was given, this machine may have the key itself.
+    /// If only a fingerprint was given, takes the whole key from this machine, if it is here.
     pub(super) fn complete(&mut self, local: &Local) {
         let public = local.public_files.iter().map(|(_, key)| key);
         let halves = local.private_files.iter();
@@ -61,7 +61,7 @@ impl WantedKey {
         }
     }
 
-    /// Whether these are facts of this key, as far as they tell.
+    /// Whether these are the facts of this key; `None` if they cannot be compared.
     pub(super) fn is(&self, facts: &KeyFacts<'_>) -> Option<bool> {
         let same =
             |own: &Option<String>, other: &Option<String>| Some(own.as_ref()? == other.as_ref()?);
@@ -73,7 +73,7 @@ impl WantedKey {
         self.facts.shown_fingerprint()
     }
 
-    /// Whether a list has to show keys in full, or fingerprints of one form.
+    /// Whether the whole key is known, not just one of its fingerprints.
     pub(super) fn is_whole(&self) -> bool {
         self.facts.algorithm.is_some()
     }
@@ -108,7 +108,7 @@ fn public_half(ctx: &Context, private: &[u8], origin: &KeyOrigin) -> Result<Publ
         .hint("pass its public key file, or its fingerprint"))
 }
 
-/// The files of a key of which one was named.
+/// The private and the public file of a key, if they exist. `path` is one of them.
 fn both_halves(path: &Path) -> Vec<PathBuf> {
     let private = path.with_extension("");
     let other = if key_file::is_public(path) {

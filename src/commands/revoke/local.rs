@@ -1,4 +1,4 @@
-//! The key on this machine: files and the ssh-agent.
+//! The key on this machine: its files and the ssh-agent.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::failure::Kind;
 use crate::key_file::{self, public_beside};
 use crate::keys::PublicKey;
 
-/// What this machine has of the key. Unless `is_wanted`, it is only listed.
+/// A row for each place on this machine that has the key. Unless `is_wanted`, they are only listed.
 pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> {
     let is_it = |other: &PublicKey| key.is(other.facts()) == Some(true);
     let public = local.public_files.iter();
@@ -31,7 +31,7 @@ pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> 
         let is_beside = private.iter().any(|it| public_beside(it) == *path);
         is_wanted && (is_beside || private.contains(&path)) && !key_file::is_set_aside(path)
     };
-    // A public file is renamed with the private one, which comes first.
+    // A public file is renamed together with the private one, so private files come first.
     let files = private.iter().chain(&public);
     let mut rows: Vec<_> = files
         .map(|path| file(local, path, is_renamed(path)))
@@ -69,7 +69,7 @@ fn file(local: &Local, path: &Path, is_renamed: bool) -> Row {
     }
 }
 
-/// What renaming a file does not do, and why it is this one.
+/// Explains which key the file has, and that the target of a link is not renamed.
 fn caveats(local: &Local, path: &Path) -> Vec<String> {
     let mut files = local.private_files.iter();
     let private = files.find(|file| file.path == *path);
@@ -101,7 +101,7 @@ fn gaps(local: &Local) -> impl Iterator<Item = Row> {
     unknown.chain(files).chain(agent)
 }
 
-/// Takes the key from the ssh-agent, and renames its files.
+/// Removes the key from the ssh-agent and renames its files.
 pub(super) fn apply(ctx: &Context, rows: &mut [Row], so_far: &SoFar) {
     let mut files = Vec::new();
     for row in rows.iter_mut().filter(|row| row.action.is_change()) {
@@ -120,7 +120,7 @@ pub(super) fn apply(ctx: &Context, rows: &mut [Row], so_far: &SoFar) {
     }
 }
 
-/// Renames a private key file with the public one beside it.
+/// Renames a private key file and the public one beside it.
 fn rename(rows: &mut [Row], path: &Path, so_far: &SoFar) {
     let with = [path.to_owned(), public_beside(path)];
     let renamed = key_file::set_aside(path);
@@ -144,7 +144,7 @@ fn rename(rows: &mut [Row], path: &Path, so_far: &SoFar) {
     }
 }
 
-/// Looks whether they are there still.
+/// Checks whether the key is still there.
 pub(super) fn prove(ctx: &Context, key: &WantedKey, rows: &mut [Row]) {
     for row in rows {
         row.result = match (row.action, &row.path) {

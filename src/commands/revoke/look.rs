@@ -1,4 +1,4 @@
-//! Where services have the key, and what can be done about it.
+//! Finds the key in the services, and decides what to do about it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::commands::reach::{
 use crate::context::Context;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
-/// Every place of the key, and what could not be looked at.
+/// A row for each place that has the key, and for each that could not be checked.
 pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &WantedKey) -> Vec<Row> {
     let mut collector = Collector {
         ctx,
@@ -48,9 +48,9 @@ struct Collector<'a> {
     reach: &'a ReachArgs,
     key: &'a WantedKey,
     rows: Vec<Row>,
-    /// How many keys of a list could not be compared, by vantage and list.
+    /// The number of keys that could not be compared, by vantage and list.
     unclear: BTreeMap<(usize, &'static str, Option<String>), (Holder, usize)>,
-    /// Whose credentials are used at a vantage.
+    /// The user of the credentials, by vantage.
     users: BTreeMap<usize, Option<String>>,
 }
 
@@ -128,7 +128,7 @@ impl Collector<'_> {
         }
     }
 
-    /// How a server gets another key.
+    /// The hint how to put another key on a server.
     fn rotation(&self, at: usize, pair: &str) -> String {
         let vantage = &self.survey.vantages[at];
         let options = self.reach.options_of(vantage);
@@ -137,7 +137,8 @@ impl Collector<'_> {
         format!("`{command}` replaces it, {RUNNING_NEEDS_KEY}")
     }
 
-    /// Pairs for Windows are no SSH keys, and those of another user are not seen.
+    /// Whether a server may have a deleted pair. Pairs for Windows are no SSH keys, and private pairs of
+    /// other users are not listed.
     fn may_be_of_deleted_pair(&mut self, at: usize, server: &Server) -> bool {
         let maker = server.user_id.as_ref();
         let is_other = |pair: &Found<KeyPair>| pair.at == at && server.has(&pair.item);
@@ -147,7 +148,7 @@ impl Collector<'_> {
             && maker.is_none_or(|maker| self.user(at).is_none_or(|user| user == maker))
     }
 
-    /// Whether a key is the one; where that cannot be told, it is counted.
+    /// Whether this is the key. Counts keys that cannot be compared.
     fn is_it(
         &mut self,
         at: usize,
@@ -164,7 +165,7 @@ impl Collector<'_> {
         is == Some(true)
     }
 
-    /// The user that IAM tells of a token, else the one whose private pairs are seen.
+    /// The user of the token, or the owner of the private pairs that are listed.
     fn user(&mut self, at: usize) -> Option<&String> {
         let survey = self.survey;
         let user = self.users.entry(at).or_insert_with(|| {
@@ -213,7 +214,7 @@ fn user_of_token(ctx: &Context) -> Option<String> {
     ctx.identity().ok()?.inspect().ok()?.user?.id
 }
 
-/// Lists do not say whose a pair is.
+/// The owner of a pair. Lists may not have it, so the pair is read.
 fn owner(ctx: &Context, pair: &KeyPair) -> Option<String> {
     let shown = || ctx.key_pairs().ok()?.get(&pair.name.parse().ok()?).ok();
     let told = pair.user_id.clone();
@@ -232,7 +233,7 @@ fn could_not_compare(key: &WantedKey, repository: Option<&str>, count: usize) ->
     format!("could not compare {count} {keys}{of}, which the service shows in another form{advice}")
 }
 
-/// A row for each kind of place that was missed.
+/// A row for each list that is missing.
 fn gaps(survey: &Survey, missed: &Missed) -> impl Iterator<Item = Row> {
     let only = survey.vantages.first().map(|only| only.place.clone());
     let place: Place = missed.place.clone().or(only).unwrap_or_default();

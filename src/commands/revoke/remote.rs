@@ -1,4 +1,4 @@
-//! Removing the key from services, and looking whether it is gone.
+//! Removes the key from the services and checks that it is gone.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -17,15 +17,15 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, RepoKey, Server};
 use crate::report::Report;
 
-/// What removes the key, and the profiles whose access keys were refused: a few refusals in a row lock
-/// them.
+/// Removes the key. Sends nothing more for profiles whose access key was refused, because a few refusals in a
+/// row lock it.
 pub(super) struct Remote<'a> {
     ctx: &'a Context,
     survey: &'a Survey,
     refused: Vec<Option<String>>,
 }
 
-/// A list to look at again.
+/// A list to read again.
 enum Probe {
     Account(RepoKeys),
     Repository(Repositories, String),
@@ -33,7 +33,7 @@ enum Probe {
     Servers(Servers),
 }
 
-/// What it shows.
+/// The contents of a list.
 enum Seen {
     Keys(Vec<RepoKey>),
     Pairs(Vec<KeyPair>),
@@ -49,7 +49,7 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// Removes the key from one place after the other, also after one where that fails.
+    /// Removes the key from each place. Goes on after a failure.
     pub(super) fn apply(&mut self, rows: &mut [Row], so_far: &SoFar) {
         let is_change = |row: &&mut Row| row.at.is_some() && row.action == Action::Remove;
         let count = rows.iter_mut().filter(is_change).count();
@@ -90,7 +90,7 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// Looks again where the key was found, everywhere at the same time.
+    /// Reads all lists again that had the key, at the same time.
     pub(super) fn prove(&self, rows: &mut [Row], key: &WantedKey) {
         let is_known = |row: &Row| !matches!(row.action, Action::MayAccept | Action::NotLookedAt);
         let mut probes = BTreeMap::new();
@@ -101,7 +101,7 @@ impl<'a> Remote<'a> {
             if self.refused.contains(&row.place.profile) {
                 continue;
             }
-            // All but deploy keys are in one list of a place.
+            // Each repository has a list of its own; the other lists cover a whole place.
             let repository = match &row.holder {
                 Holder::Repository(repository) => Some(repository.clone()),
                 _ => None,
@@ -164,7 +164,7 @@ impl Probe {
                 let unless_gone = |error| service.unless_gone(repository, error);
                 Seen::Keys(listed.or_else(|error| unless_gone(error).map(|()| Vec::new()))?)
             }
-            // The list that told of the pair: a gateway's error page for its name would prove nothing.
+            // The list is read, not the pair: an error page of a gateway would look like a missing pair.
             Self::KeyPairs(pairs) => Seen::Pairs(pairs.list(None, |_| true)?),
             Self::Servers(servers) => Seen::Servers(servers.list_whole()?),
         })
@@ -172,7 +172,7 @@ impl Probe {
 }
 
 impl Row {
-    /// What the second look says of it.
+    /// Sets the result from the list that was read again.
     fn take(&mut self, seen: &Result<Seen>, key: &WantedKey) {
         let id = self.id.as_deref().unwrap_or_default();
         let is_there = match seen {
@@ -199,7 +199,7 @@ impl Row {
             self.result = Some(Outcome::StillThere);
         } else {
             self.result = Some(Outcome::Removed);
-            // Whatever stood in the way, it is gone.
+            // The key is gone, so an earlier error does not matter.
             self.error = None;
         }
     }

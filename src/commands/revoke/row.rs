@@ -1,4 +1,4 @@
-//! One place of the key: what is there, what is to be done with it, and what became of it.
+//! One place of the key: what it is, what to do with it, and the result.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,11 @@ use crate::commands::reach::Place;
 use crate::keys::PublicKey;
 use crate::report::Report;
 
-/// What holds the key.
+/// What has the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Holder {
     Account,
-    /// A repository, by its id.
+    /// A repository with this id.
     Repository(String),
     KeyPair,
     /// A server with the key pair of this name.
@@ -22,16 +22,16 @@ pub(super) enum Holder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Remove,
-    /// A file goes on under another name.
+    /// Rename a file.
     Rename,
-    /// It is another user's.
+    /// It belongs to another user.
     Keep,
-    /// Nothing that is done here changes that.
+    /// This command cannot change it.
     StillAccepted,
-    /// A server of which it is not known any more.
+    /// It is unknown whether this server accepts the key.
     MayAccept,
     NotLookedAt,
-    /// On this machine, which is left alone.
+    /// It is on this machine, and is not changed.
     List,
 }
 
@@ -47,30 +47,29 @@ pub(super) enum Outcome {
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) holder: Holder,
-    /// The index of the vantage from which it was seen.
+    /// The index of the vantage, if it is in a service.
     pub(super) at: Option<usize>,
     pub(super) place: Place,
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
-    /// Whose key pair it is, `user` or `domain`: both may have one of that name.
+    /// `user` or `domain`: there may be a pair of the same name in each.
     pub(super) scope: Option<String>,
     pub(super) action: Action,
     pub(super) result: Option<Outcome>,
-    /// The repository or project that it is of.
+    /// The repository or project that contains it.
     pub(super) within: Option<String>,
-    /// What became of it, why it is not as it should be, and what to do.
+    /// Results, problems and what to do about them.
     pub(super) reasons: Vec<String>,
-    /// Whether a warning has said so already.
+    /// Whether a warning has already reported it.
     pub(super) is_told: bool,
-    /// Why it could not be removed.
+    /// The error of the removal.
     pub(super) error: Option<anyhow::Error>,
-    /// In the ssh-agent.
+    /// The key, if it is in the ssh-agent.
     pub(super) key: Option<PublicKey>,
     pub(super) path: Option<PathBuf>,
 }
 
 impl Holder {
-    /// Whether it is on this machine.
     pub(super) fn is_local(&self) -> bool {
         matches!(self, Self::Agent | Self::File)
     }
@@ -131,7 +130,7 @@ impl Outcome {
         }
     }
 
-    /// Whether something is left to do.
+    /// Whether there is still something to do.
     pub(super) fn is_open(self) -> bool {
         !matches!(self, Self::Removed | Self::Listed)
     }
@@ -165,7 +164,7 @@ impl Row {
         }
     }
 
-    /// What is to become of it, as far as that is known before.
+    /// The expected result.
     pub(super) fn foreseen(&self) -> Option<Outcome> {
         Some(match self.action {
             Action::Remove | Action::Rename => Outcome::Removed,
@@ -176,7 +175,7 @@ impl Row {
         })
     }
 
-    /// As people are told of it, e.g. `repo-key laptop (12) in profile work`.
+    /// The place in messages, e.g. `repo-key laptop (12) in profile work`.
     pub(super) fn label(&self) -> String {
         let mut label = self.holder.name().to_owned();
         match (&self.title, &self.id) {
@@ -204,7 +203,7 @@ impl Row {
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 
-    /// What is left to do here, and was not said elsewhere.
+    /// What is still to do here, unless a warning has reported it.
     pub(super) fn demand(&self) -> Option<String> {
         let is_open = self
             .result

@@ -13,7 +13,7 @@ use crate::failure::{Failure, Kind};
 use crate::key_file;
 
 impl RevokeArgs {
-    /// Judges by what became of each place, or will.
+    /// Returns the error of the command from the results, in a dry run from the expected ones.
     pub(super) fn judge(
         &self,
         ctx: &Context,

@@ -1,4 +1,4 @@
-//! How the places of a key are shown.
+//! Columns and JSON of the places of a key.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub(super) struct RowView {
     reason: Option<String>,
     #[serde(skip)]
     words: [&'static str; 2],
-    /// The reason, without what is said above or below the table.
+    /// The reason, without details that are shown above or below the table.
     #[serde(skip)]
     short_reason: String,
     #[serde(skip)]
@@ -36,7 +36,7 @@ impl RowView {
         Column::words("REASON", |row| row.short_reason.clone()),
     ];
 
-    /// Whose and where a place is, is only of interest where there may be several.
+    /// The columns. PROFILE and REGION are only shown if there may be several.
     pub(super) fn columns(is_located: bool) -> &'static [Column<Self>] {
         if is_located {
             &Self::COLUMNS
@@ -45,13 +45,13 @@ impl RowView {
         }
     }
 
-    /// The id of what was removed.
+    /// The id, if it was removed.
     pub(super) fn removed(&self) -> Option<&str> {
         let is_removed = self.result == Some(Outcome::Removed.name());
         self.name().filter(|_| is_removed)
     }
 
-    /// The id of what was removed, or will be.
+    /// The id, if it was removed or is going to be.
     pub(super) fn changed(&self) -> Option<&str> {
         let planned = self.name().filter(|_| self.is_planned);
         self.removed().or(planned)
@@ -61,7 +61,7 @@ impl RowView {
         self.id.as_deref().or(self.title.as_deref())
     }
 
-    /// `for_people`: at a terminal, where there is no room for long reasons.
+    /// `for_people`: at a terminal, which has no room for long reasons.
     pub(super) fn new(row: &Row, for_people: bool) -> Self {
         let short_reason = if for_people {
             short_reason(row)
@@ -90,7 +90,7 @@ impl RowView {
     }
 }
 
-/// Where the whole reason is, if it is long.
+/// Refers to the text above or below the table that has the long reason.
 fn short_reason(row: &Row) -> Option<String> {
     let elsewhere = if row.error.is_some() || row.is_told {
         "see above"
@@ -108,7 +108,7 @@ fn short_reason(row: &Row) -> Option<String> {
     Some(words.join("; "))
 }
 
-/// A place of the plan, in one line.
+/// A row of the plan, in one line.
 pub(super) fn line(row: &Row) -> String {
     let reason = match row.action {
         Action::Remove | Action::List => None,
