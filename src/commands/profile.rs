@@ -47,7 +47,7 @@ impl Profile {
         }
     }
 
-    /// `profile show NAME` is another way to say `--profile NAME`.
+    /// `profile show NAME` means the same as `--profile NAME`.
     pub(crate) fn name(&self) -> Option<&str> {
         match self {
             Self::Show(args) => args.name.as_deref(),

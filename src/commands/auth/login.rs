@@ -62,7 +62,7 @@ impl LoginArgs {
         let identity = ctx.identity_for_nobody()?;
         let store = ctx.store()?;
         if !ctx.dry_run {
-            // A token that cannot be kept is not asked for, nor is a password.
+            // Checked before asking for a password: the token has to be saved.
             store.check_login()?;
         }
         let request = self.request(ctx)?;
@@ -80,7 +80,7 @@ impl LoginArgs {
     }
 
     fn request(&self, ctx: &Context) -> Result<LoginRequest> {
-        // The login before, expired or not, says whose this one will be.
+        // The last login, expired or not, suggests the account and the user.
         let (last_domain, last_user) = match ctx.store()?.login().ok().flatten() {
             Some(login) if self.user.is_none() => (login.domain, Some(login.user)),
             _ => (None, None),
@@ -143,7 +143,7 @@ impl LoginArgs {
     }
 }
 
-/// Something to ask a person for, and the options that say it.
+/// A question, and the options that answer it.
 struct Question {
     text: &'static str,
     what: &'static str,
@@ -173,7 +173,7 @@ fn or_ask(
     question: &Question,
 ) -> Result<String> {
     let mut found = given.map(str::to_owned);
-    // Variables are about a real account.
+    // Variables are for a real account.
     let is_sandbox = ctx.settings()?.is_sandbox();
     for variable in variables.iter().filter(|_| !is_sandbox) {
         if found.is_none() {
@@ -190,7 +190,7 @@ fn or_ask(
     }
 }
 
-/// A profile has one way to authenticate.
+/// Refuses to log in if the profile has another way to authenticate.
 fn refuse_second_method(ctx: &Context) -> Result<()> {
     match &ctx.settings()?.credentials {
         Some(Setting {
@@ -232,7 +232,7 @@ fn obtain(identity: &Identity, request: LoginRequest) -> Result<Login> {
     })
 }
 
-/// No command would use it.
+/// Refuses a token that has already expired.
 fn refuse_expired(login: &Login) -> Result<(), Failure> {
     if login.expires_at > Timestamp::now() {
         return Ok(());

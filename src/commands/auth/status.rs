@@ -23,7 +23,7 @@ use crate::report::Report;
 #[command(verbatim_doc_comment)]
 pub(crate) struct StatusArgs {}
 
-/// A token that ends sooner is warned about.
+/// Warns about tokens that end sooner.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 impl StatusArgs {
@@ -36,7 +36,7 @@ impl StatusArgs {
             Ok(()) => false,
             Err(error) => Report::of(error).kind == Kind::Auth,
         };
-        // Any other failure leaves open whether they work.
+        // After other failures it is unknown whether the credentials work.
         if outcome.is_ok() || refused {
             printer.item(&view, &StatusView::FIELDS, StatusView::id)?;
         }
@@ -44,9 +44,9 @@ impl StatusArgs {
     }
 }
 
-/// Asks IAM, and completes the view with what it says.
+/// Asks IAM, and adds the answer to the view.
 fn prove(ctx: &Context, credentials: &Setting<Credentials>, view: &mut StatusView) -> Result<()> {
-    // Says so when a login has ended.
+    // Fails if a login has expired.
     ctx.credentials()?;
     if credentials.value.signs() {
         let projects = ctx.identity()?.own_projects()?;

@@ -1,4 +1,4 @@
-//! What is shown of the credentials in use.
+//! Columns and JSON of the current credentials.
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use crate::config::{Credentials, Login, Service, Setting, Source};
 use crate::context::Context;
 use crate::output::{Column, json_time};
 
-/// The credentials in use, in JSON.
+/// The current credentials in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct StatusView {
     pub(super) profile: Option<String>,
@@ -45,7 +45,7 @@ impl StatusView {
         Column::new("ECS", |view| view.endpoints.ecs.as_deref()),
     ];
 
-    /// What is known of credentials without asking anybody.
+    /// The view without asking a service.
     pub(super) fn of(ctx: &Context, credentials: &Setting<Credentials>) -> Result<Self> {
         let login = match &credentials.value {
             Credentials::Login(login) => Some(login),
@@ -72,7 +72,7 @@ impl StatusView {
         })
     }
 
-    /// A login that was made just now.
+    /// The view of a new login.
     pub(super) fn of_login(ctx: &Context, login: &Login) -> Result<Self> {
         let credentials = Setting {
             value: Credentials::Login(Box::new(login.clone())),

@@ -68,7 +68,7 @@ impl DeleteArgs {
         tally.finish()
     }
 
-    /// What will go, for the question.
+    /// Describes the profile and its login, for the question.
     fn lines(&self, view: &ProfileView) -> Vec<String> {
         let facts = [
             Some(view.name.as_str()),
@@ -96,8 +96,8 @@ impl DeleteArgs {
         Store::of(Some(&self.name))
     }
 
-    /// Says whether the profile is gone, and what went wrong. The login goes last: until the profile is
-    /// out of the file, it may still be wanted.
+    /// Deletes the profile. Returns whether it is gone, and an error. The login is removed last, because it
+    /// is needed as long as the profile is in the file.
     fn delete(&self, ctx: &Context, edit: ConfigEdit) -> (bool, Result<()>) {
         let store = self.store();
         let kept = store.as_ref().filter(|store| store.has_login());
@@ -116,7 +116,7 @@ impl DeleteArgs {
         (true, outcome)
     }
 
-    /// Takes the profile out of the file, and says what that means for the default.
+    /// Removes the profile from the file. Returns a note if it was the default.
     fn remove(&self, edit: &mut ConfigEdit) -> Result<Option<String>> {
         edit.file().find(&self.name)?;
         let was_default = edit.file().default_name() == Some(&self.name);

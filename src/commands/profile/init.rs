@@ -96,7 +96,7 @@ impl InitArgs {
         change.make(ctx, edit)
     }
 
-    /// The name of the profile; what another tool has goes to `new`.
+    /// The name of the profile. With `--from`, settings of another tool are added to `new`.
     fn name(&self, ctx: &Context, new: &mut New) -> Result<String> {
         let mut name = self.name.clone().or(ctx.options().profile.clone());
         if let Some(from) = self.from {
@@ -118,7 +118,7 @@ impl InitArgs {
         Ok(name)
     }
 
-    /// A profile that exists is never changed unasked.
+    /// Fails if the profile exists, unless the user agreed to change it.
     fn may_change(&self, ctx: &Context, name: &str, exists: bool) -> Result<()> {
         if !exists {
             return Ok(());
@@ -130,7 +130,7 @@ impl InitArgs {
         confirm(ctx, &question, || Ok(Vec::new()))
     }
 
-    /// Where the services are; `placed` if the profile exists and says it.
+    /// Adds the region or the endpoint to `new`, unless the profile has one (`placed`).
     fn place(&self, ctx: &Context, new: &mut New, placed: bool) -> Result<()> {
         let options = ctx.options();
         check_options(options)?;
@@ -161,7 +161,7 @@ impl InitArgs {
         Ok(())
     }
 
-    /// Adds the way to authenticate to `new`. Says what was chosen, where that was asked.
+    /// Adds the credentials to `new`. Returns the answer, if the user was asked.
     fn method(&self, ctx: &Context, new: &mut New) -> Result<Option<Method>> {
         if let Some(path) = &self.token_file {
             new.push((SettingKey::TokenFile, path_value(path)?));
@@ -200,13 +200,13 @@ impl InitArgs {
     }
 }
 
-/// What is written.
+/// A new or changed profile.
 struct Change {
     name: String,
     new: New,
-    /// The way in, where that was asked.
+    /// The answer of the user, if one was asked.
     chosen: Option<Method>,
-    /// Whether a profile of the name is to be changed.
+    /// Whether the profile may already exist.
     may_exist: bool,
     default: bool,
 }
@@ -239,16 +239,16 @@ impl Change {
         show(ctx, &view, &next)
     }
 
-    /// Says whether the profile is the default one, and whether it has a way to authenticate.
+    /// Changes the file. Returns whether the profile is the default, and whether it has credentials.
     fn apply(&self, edit: &mut ConfigEdit) -> Result<(bool, bool)> {
         let name = &self.name;
         if !self.may_exist && edit.file().profiles.contains_key(name) {
-            // Another command has made it since.
+            // Another command may have created it meanwhile.
             return Err(exists_already(name).into());
         }
         let default = self.default || (edit.file().profiles.is_empty() && name != "default");
         if self.chosen.is_some() {
-            // Whoever chose a login or variables wants no other way in.
+            // With a login or variables the profile needs no credentials.
             edit.remove_credentials(name);
         }
         edit.set_profile(name, &self.new)?;
@@ -270,7 +270,7 @@ fn exists_already(name: &str) -> Failure {
         .hint("add --yes to change it, or choose another name")
 }
 
-/// What goes from a profile that gets another way to authenticate.
+/// Describes the credentials that the new ones replace.
 fn replaced(profile: &str, method: &str) -> String {
     let method = match method {
         "access_keys" => "access key",

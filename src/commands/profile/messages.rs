@@ -1,9 +1,9 @@
-//! What several commands say of a profile.
+//! Messages that several commands share.
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 
-/// The sandbox stays as it is.
+/// The sandbox cannot be changed.
 pub(super) fn built_in(what: &str) -> Failure {
     Kind::Usage
         .failure(format!(
@@ -12,7 +12,7 @@ pub(super) fn built_in(what: &str) -> Failure {
         .hint("`hwkey sandbox reset` removes what is in it")
 }
 
-/// A variable may name a profile that has another name now, or is gone.
+/// Warns if HWKEY_PROFILE still names a profile that was renamed or deleted.
 pub(super) fn warn_of_variable(ctx: &Context, name: &str) {
     if let Ok(Some(variable)) = ctx.env().get("HWKEY_PROFILE")
         && variable == name
@@ -23,7 +23,7 @@ pub(super) fn warn_of_variable(ctx: &Context, name: &str) {
     }
 }
 
-/// The configuration was changed, but the login of a profile could not follow.
+/// The error if the configuration was changed but the login of the profile was not.
 pub(super) fn state_left(done: &str, profile: &str, error: Failure) -> Failure {
     Kind::Incomplete
         .failure(format!(

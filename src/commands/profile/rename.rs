@@ -33,7 +33,7 @@ impl RenameArgs {
         let Self { old, new } = &self;
         let mut edit = ctx.edit_config()?;
         let path = edit.path().display().to_string();
-        // A mistake is told before anything is made.
+        // Errors have to come before anything is changed.
         self.rename(&mut edit)?;
         edit.text()?;
         if ctx.dry_run {
@@ -47,7 +47,7 @@ impl RenameArgs {
         let moved = from.as_ref().zip(to.as_ref());
         let view = edit.change(ctx.local_timeout(), |edit| -> Result<_> {
             self.rename(edit)?;
-            // Until the file has the new name, the old one keeps everything.
+            // The old profile keeps its login until the file has the new name.
             if let Some((from, to)) = moved {
                 from.copy_to(to)?;
             }

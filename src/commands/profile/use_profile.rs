@@ -44,7 +44,7 @@ impl UseArgs {
             edit.set_default(name);
             Ok::<_, Failure>(())
         };
-        // A mistake is told before anything is made.
+        // Errors have to come before anything is changed.
         change(&mut edit)?;
         if ctx.dry_run {
             ctx.messages.note(&format!(

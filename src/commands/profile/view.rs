@@ -1,4 +1,4 @@
-//! A profile as people and programs see it.
+//! Columns and JSON of a profile.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub(super) struct ProfileView {
 }
 
 impl ProfileView {
-    /// A profile of a file whose default is `default`.
+    /// The view of a profile. `default` is the default profile of the file.
     pub(super) fn of(name: &str, profile: &Profile, default: Option<&str>) -> Self {
         Self {
             name: name.to_owned(),
@@ -38,7 +38,7 @@ impl HasColumns for ProfileView {
     }
 }
 
-/// The method of a profile that has none of its own, but a login.
+/// The method of a profile without credentials that has a login.
 fn login_of(profile: &str) -> Option<&'static str> {
     let store = Store::of(Some(profile))?;
     store.has_login().then_some("login")

@@ -7,14 +7,14 @@ use super::values::{New, check_access_key, check_secret_key, path_value, words};
 use crate::config::{NewValue, Region, SettingKey, expand};
 use crate::context::{Context, cancelled};
 
-/// What was chosen: settings, or none for credentials that come from elsewhere.
+/// The answer: settings of the profile, or credentials from elsewhere.
 pub(super) enum Method {
     Settings(New),
     Login,
     Variables,
 }
 
-/// A way to authenticate, and what gets its settings.
+/// A way to authenticate, and the function that asks for its settings.
 type Choice = (&'static str, fn(&Context) -> Result<Method>);
 
 const METHODS: [Choice; 6] = [
@@ -104,7 +104,7 @@ pub(super) fn secret_key(ctx: &Context) -> Result<Zeroizing<String>> {
     }
 }
 
-/// An answer that is not empty; an empty one cancels.
+/// Asks for a text. An empty answer cancels the command.
 fn given(ctx: &Context, question: &str) -> Result<String> {
     let answer = ctx.ask(&format!("{question} (empty to cancel)"))?;
     if answer.is_empty() {

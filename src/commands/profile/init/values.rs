@@ -1,4 +1,4 @@
-//! What a new profile is given, checked and in the form that the file has.
+//! Checks the settings of a new profile and converts them for the file.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::failure::{Failure, Kind};
 /// Settings of the new profile.
 pub(super) type New = Vec<(SettingKey, NewValue)>;
 
-/// Finds what could not be used later.
+/// Checks options that would only fail later.
 pub(super) fn check_options(options: &Options) -> Result<(), Failure> {
     let asked = Options {
         project_id: options.project_id.clone(),
@@ -41,7 +41,7 @@ pub(super) fn check_secret_key(secret: &str) -> Result<(), Failure> {
     ))
 }
 
-/// Relative paths in the file are relative to it, those on the command line are not.
+/// Makes a path absolute. Relative paths in the file are relative to the file.
 pub(super) fn path_value(path: &Path) -> Result<NewValue> {
     let text = path.to_string_lossy();
     if text.starts_with("~/") {
