@@ -1,4 +1,4 @@
-//! Values that options of several commands take.
+//! Option values that several commands share.
 
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -19,7 +19,7 @@ pub(super) fn limit(text: &str) -> Result<NonZeroUsize, String> {
         .map_err(|_| "it must be a whole number, 1 or more".to_owned())
 }
 
-/// Reads a number of which the service takes 31 bits.
+/// Reads a number from `least` to 2^31 - 1, the largest that the services take.
 pub(super) fn number(least: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
     const MOST: u32 = i32::MAX.unsigned_abs();
     move |text| match text.parse() {
@@ -28,7 +28,7 @@ pub(super) fn number(least: u32) -> impl Fn(&str) -> Result<u32, String> + Clone
     }
 }
 
-/// Which part of a list of keys is wanted.
+/// The part of a list of keys to show.
 #[derive(Debug, Args)]
 pub(crate) struct RangeArgs {
     /// At most this many keys; --sort orders only these
@@ -60,12 +60,10 @@ pub(super) fn query(text: &str) -> Result<String, String> {
     }
 }
 
-/// Text that is neither empty nor made of blanks alone: a script's variable that was never set names
-/// nothing.
+/// A text that is not empty or blank, as the value of an unset script variable would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NonBlank(String);
 
-/// The text is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it is blank; if it comes from a variable, is that set?")]
 pub(super) struct Blank;

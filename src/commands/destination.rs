@@ -1,4 +1,4 @@
-//! Where a private key goes: a new file of its owner's, or stdout.
+//! The target of a private key: a new file of its owner, or stdout.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::key_file::NewFile;
 use crate::keys::KeyPairName;
 use crate::output::Format;
 
-/// The file that `--private-key-file` names, else `NAME.pem` here; `None` is stdout.
+/// The file of `--private-key-file`, or `NAME.pem` in this directory; `None` is stdout.
 pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf> {
     match option {
         Some(path) if path.as_os_str() == "-" => None,
@@ -19,8 +19,8 @@ pub(super) fn path(option: Option<&Path>, name: &KeyPairName) -> Option<PathBuf>
     }
 }
 
-/// What the reservation of a target does not see: nothing secret is printed to where nothing is kept. A
-/// dry run reserves nothing, but finds what would be in the way.
+/// Finds errors that reserving the file does not: a path that JSON cannot hold, a missing directory, a
+/// discarded output. A dry run also tries to reserve the file.
 pub(super) fn check(ctx: &Context, target: Option<&Path>) -> Result<()> {
     if let Some(path) = target
         && ctx.printer()?.format() == Format::Json

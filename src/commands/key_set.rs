@@ -1,4 +1,4 @@
-//! The public keys of several files: `.pub` files, folders of them, and lists with one key a line.
+//! Public keys of several files: `.pub` files, folders of them, and lists with one key per line.
 
 use std::path::{Path, PathBuf};
 
@@ -11,16 +11,16 @@ use crate::failure::Kind;
 use crate::key_file;
 use crate::keys::{KeyTextError, PublicKey};
 
-/// A key of the set.
+/// A key and its file.
 pub(super) struct FileKey {
     pub(super) key: PublicKey,
     pub(super) file: PathBuf,
-    /// `alice.pub`, `keys.txt:3`
+    /// The place in messages: `alice.pub`, `keys.txt:3`
     pub(super) place: String,
 }
 
-/// Reads and checks every key, each once. All that is wrong with any of them is reported. Where
-/// `each_has_keys`, a path without a key is wrong: a folder that is not mounted is no reason to remove keys.
+/// Reads and checks all keys, without duplicates. Reports every error. With `each_has_keys`, a path without
+/// keys is an error: a folder that is not mounted must not remove keys.
 pub(super) fn read(
     ctx: &Context,
     paths: &[PathBuf],
@@ -71,7 +71,7 @@ pub(super) fn read(
     Ok(keys)
 }
 
-/// The file itself, or the `.pub` files of a folder.
+/// The file, or the `.pub` files of a folder.
 fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_dir() {
         public_files(ctx, path)
@@ -80,7 +80,7 @@ fn files(ctx: &Context, path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-/// The `.pub` files of a folder, but for revoked keys. What is left out is named.
+/// The `.pub` files of a folder, without revoked keys. Warns about files that are left out.
 pub(super) fn public_files(ctx: &Context, folder: &Path) -> Result<Vec<PathBuf>> {
     for path in key_file::unlike_public(folder) {
         let reason = if key_file::is_set_aside(&path) {
@@ -94,13 +94,13 @@ pub(super) fn public_files(ctx: &Context, folder: &Path) -> Result<Vec<PathBuf>>
     Ok(key_file::public_files(folder)?)
 }
 
-/// Each key of a file, or what is wrong with it, with its place.
+/// The keys of a file with their places, or errors for those that cannot be read.
 fn read_file(ctx: &Context, file: &Path) -> Vec<(String, Result<FileKey>)> {
     let lines = || -> Result<_> {
         let (bytes, origin) = read_path(ctx, file)?;
         let lines = PublicKey::list_from_bytes(&bytes).map_err(|reason| origin.refused(reason))?;
         let lines: Vec<_> = lines.collect();
-        // A list may be empty. A file for one key that is has lost it.
+        // A list of keys may be empty; a `.pub` file without a key is broken.
         if lines.is_empty() && key_file::is_public(file) {
             return Err(origin.refused(KeyTextError::Empty).into());
         }

@@ -1,4 +1,4 @@
-//! Where a public key comes from: a file, standard input, the command line, the ssh-agent, or a choice.
+//! The source of a public key: a file, standard input, an option, the ssh-agent, or a choice.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::key_file;
 use crate::keys::{KeyTextError, PrivateKeyForm, PublicKey, Strength};
 use crate::output::shell_word;
 
-/// The one place that was given.
+/// The source that the command line gives.
 #[derive(Debug)]
 pub(super) enum KeySource<'a> {
     /// A file, or `-` for standard input.
@@ -26,16 +26,16 @@ pub(super) enum KeySource<'a> {
         /// Its value.
         text: &'a str,
     },
-    /// The ssh-agent, and which of its keys.
+    /// The ssh-agent, with the fingerprint of one of its keys.
     Agent(Option<&'a str>),
-    /// None was given: a person may choose among the files in `~/.ssh`.
+    /// No source was given: the user may choose a file in `~/.ssh`.
     Ask {
-        /// How to give one, for messages.
+        /// The ways to give a key, for messages.
         options: &'static str,
     },
 }
 
-/// Where a key was given.
+/// Where a key text came from, for messages.
 #[derive(Debug)]
 pub(super) enum KeyOrigin {
     /// In a file.
@@ -49,12 +49,12 @@ pub(super) enum KeyOrigin {
 }
 
 impl KeySource<'_> {
-    /// Reads the key. Whatever is not exactly one public key is refused.
+    /// Reads the key. Fails unless there is exactly one public key.
     pub(super) fn read(&self, ctx: &Context) -> Result<PublicKey> {
         Ok(self.read_with_file(ctx)?.0)
     }
 
-    /// Reads the key, and says in which file it was, if in any.
+    /// Reads the key. Returns also its file, if it was in one.
     pub(super) fn read_with_file(&self, ctx: &Context) -> Result<(PublicKey, Option<PathBuf>)> {
         let mut file = None;
         let key = match self {
@@ -80,7 +80,7 @@ impl KeySource<'_> {
     }
 }
 
-/// Reads a file, or standard input where it is called `-`.
+/// Reads a file, or standard input for `-`.
 pub(super) fn read_path(
     ctx: &Context,
     path: &Path,
@@ -101,7 +101,7 @@ fn parse(bytes: &[u8], origin: KeyOrigin) -> Result<PublicKey> {
 }
 
 impl KeyOrigin {
-    /// Why what is there is not the key that was wanted.
+    /// Explains why the text is not a public key.
     pub(super) fn refused(&self, reason: KeyTextError) -> Failure {
         if let KeyTextError::Private(form) = reason {
             return private_key_given(self, form);
@@ -130,7 +130,7 @@ fn private_key_given(origin: &KeyOrigin, form: PrivateKeyForm) -> Failure {
         })
 }
 
-/// The public half of a private key file, where that is beside it.
+/// Reads the public key file beside a private one, if it exists.
 pub(super) fn read_beside(private: &Path) -> Option<(PathBuf, PublicKey)> {
     let beside = key_file::public_beside(private);
     let key = PublicKey::from_bytes(&key_file::read(&beside).ok()?).ok()?;
@@ -223,7 +223,7 @@ fn label(key: &PublicKey) -> String {
     format!("{algorithm} {} {comment}", key.fingerprint())
 }
 
-/// What is to be said against a key that is not safe any more.
+/// Returns a warning for a key that is no longer safe.
 pub(super) fn weakness(key: &PublicKey) -> Option<String> {
     const BETTER: &str = "`ssh-keygen -t ed25519` makes a better one";
     match key.strength() {

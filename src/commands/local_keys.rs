@@ -1,4 +1,4 @@
-//! The keys of this machine: files in `~/.ssh` and where else they may be, and the ssh-agent.
+//! The keys of this machine: files in `~/.ssh` and elsewhere, and the ssh-agent.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,33 +13,33 @@ use crate::failure::Kind;
 use crate::key_file::{self, public_beside};
 use crate::keys::{KeyTextError, PrivateFacts, PrivateKeyError, PrivateKeyForm, PublicKey};
 
-/// A private key file; of its content only what is no secret.
+/// A private key file, with nothing secret in it.
 #[derive(Debug)]
 pub(super) struct PrivateFile {
     pub(super) path: PathBuf,
     pub(super) form: PrivateKeyForm,
     pub(super) public_half: Result<PublicKey, PrivateKeyError>,
     pub(super) has_passphrase: Option<bool>,
-    /// Whether others than its owner may open it.
+    /// Whether other users can read it.
     pub(super) is_open: bool,
 }
 
-/// What was found here, and what stood in the way.
+/// The keys that were found, and the problems.
 #[derive(Debug, Default)]
 pub(super) struct Local {
     pub(super) public_files: Vec<(PathBuf, PublicKey)>,
     pub(super) private_files: Vec<PrivateFile>,
     pub(super) agent: Vec<PublicKey>,
     pub(super) warnings: Vec<String>,
-    /// Of interest with `-v`.
+    /// Shown with `-v`.
     pub(super) notes: Vec<String>,
     /// Whether a file or the folder could not be read.
     pub(super) missed_files: bool,
-    /// Whether there is an agent that does not tell all of its keys.
+    /// Whether an agent did not show all of its keys.
     pub(super) missed_agent: bool,
-    /// Whether the agent says that it has no keys, as a locked one does.
+    /// Whether the agent shows no keys, as a locked one does.
     pub(super) has_empty_agent: bool,
-    /// What was read, so that nothing is twice.
+    /// The files that were read, to read none twice.
     seen: HashSet<PathBuf>,
 }
 
@@ -47,7 +47,7 @@ impl Local {
     /// Reads `~/.ssh`, the keys that its `config.d/hwkey` names, and the files and folders of `named`.
     ///
     /// # Errors
-    /// One that is named is missing or cannot be read.
+    /// A path of `named` is missing or cannot be read.
     pub(super) fn read(named: &[PathBuf]) -> Result<Self> {
         let mut local = Self::default();
         let unreadable = |path: &Path, error| {
@@ -60,7 +60,7 @@ impl Local {
             let whole = path::absolute(path).and_then(|it| Ok((fs::metadata(&it)?, it)));
             match whole.map_err(|error| unreadable(path, error))? {
                 (metadata, folder) if metadata.is_dir() => folders.push((path, folder)),
-                // Before folders, where a name tells which are keys.
+                // Before the folders, where the name decides whether a file is a key.
                 (_, file) => local.read_named(file)?,
             }
         }
@@ -83,7 +83,7 @@ impl Local {
         Ok(local)
     }
 
-    /// Whether it is known of each private file which key it holds.
+    /// Whether the public half of every private file is known.
     pub(super) fn knows_every_key(&self) -> bool {
         self.unknown().next().is_none()
     }
@@ -108,14 +108,14 @@ impl Local {
         Ok(())
     }
 
-    /// Reads a file of a folder, where anything may be.
+    /// Reads a file of a folder, which may not be a key.
     fn read_listed(&mut self, path: PathBuf) {
         if !self.is_new(&path) {
             return;
         }
         let is_public = key_file::is_public(&path);
         if key_file::is_too_long(&path) {
-            // Long lists of known hosts are no keys.
+            // Other long files, such as known_hosts, are not keys.
             if is_public {
                 let warning = key_file::too_long(path.display()).to_string();
                 self.warnings.push(warning);
@@ -128,14 +128,14 @@ impl Local {
         }
     }
 
-    /// Whether a file was not read yet. A link in a folder is a file of its own.
+    /// Whether a file was not read before. Two links to one file count as two.
     fn is_new(&mut self, path: &Path) -> bool {
         let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
         let place = folder.and_then(|folder| Some(folder.join(path.file_name()?)));
         self.seen.insert(place.unwrap_or_else(|| path.to_owned()))
     }
 
-    /// Takes what a file holds; where that is to be a key, anything else is told.
+    /// Adds the key in a file. If the file should be a key (`is_key`), warns about anything else.
     fn add(&mut self, path: PathBuf, bytes: &[u8], is_key: bool) {
         match PublicKey::from_bytes(bytes) {
             Ok(key) if is_key => self.public_files.push((path, key)),
@@ -159,7 +159,7 @@ impl Local {
         });
     }
 
-    /// Says what stood in the way on this machine.
+    /// Prints the warnings, and the notes with `-v`.
     pub(super) fn tell(&self, ctx: &Context) {
         for warning in &self.warnings {
             ctx.messages.warn(warning);
@@ -171,7 +171,7 @@ impl Local {
         }
     }
 
-    /// Private files of which neither they nor the file beside them tells the key.
+    /// Private files whose key is unknown, because there is no public key file beside them either.
     pub(super) fn unknown(&self) -> impl Iterator<Item = (&Path, &PrivateKeyError)> {
         let is_public = |path: &Path| self.public_files.iter().any(|(public, _)| public == path);
         self.private_files.iter().filter_map(move |file| {

@@ -1,4 +1,4 @@
-//! A key pair that is made on this machine: two files, there before the public half is sent.
+//! A key pair made on this machine: both files exist before the public half is sent.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ use crate::report::Report;
         .args(["algorithm", "passphrase", "passphrase_stdin"])
         .multiple(true)
         .requires("made_here")
-        // What is required is not missed where it would conflict with what is given.
+        // Without this, clap would report both a conflict and a missing option.
         .conflicts_with("made_elsewhere")
 )]
 pub(crate) struct LocalPairArgs {
@@ -37,7 +37,7 @@ pub(crate) struct LocalPairArgs {
     passphrase: PassphraseArgs,
 }
 
-/// The same once a person gave the passphrase.
+/// The options of the new pair, and its passphrase.
 pub(super) struct Wanted<'a> {
     algorithm: Algorithm,
     comment: &'a str,
@@ -49,7 +49,7 @@ impl LocalPairArgs {
         self.passphrase.is_wanted()
     }
 
-    /// Asks for the passphrase, if one is wanted, once it is clear that the public half has a place.
+    /// Asks for the passphrase, if one is wanted, after checking that the public key file can be made.
     pub(super) fn read<'a>(
         &self,
         ctx: &Context,
@@ -58,7 +58,7 @@ impl LocalPairArgs {
         again: impl Fn(&str) -> String,
     ) -> Result<Wanted<'a>> {
         if let Some(path) = target {
-            // Found before the key takes its time.
+            // Checked first, because making the key may take long.
             let public = key_file::public_beside(path);
             let made = NewFile::public(&public);
             drop(made.map_err(|failure| with_way_on(failure, path, &public, again))?);
@@ -72,7 +72,7 @@ impl LocalPairArgs {
 }
 
 impl Wanted<'_> {
-    /// Makes the pair, in memory only.
+    /// Makes the pair in memory.
     pub(super) fn generate(&self, ctx: &Context) -> Result<LocalPair> {
         let algorithm = self.algorithm;
         let during = |bits| ctx.progress().during(format!("making an rsa-{bits} key"));
@@ -91,14 +91,13 @@ pub(super) struct LocalFiles {
     pub(super) custody: Arc<Custody>,
     pub(super) saved: Saved,
     pub(super) key: PublicKey,
-    /// What an ssh-agent takes.
+    /// The private key in the form that ssh-agent takes.
     pub(super) identity: SecretSlice<u8>,
     public: Option<NewFile>,
 }
 
 impl LocalFiles {
-    /// Makes a pair and saves it: the private half to where `custody` has room for it, the public half beside
-    /// `target`.
+    /// Makes a pair and saves it: the private half in the file of `custody`, the public half beside `target`.
     pub(super) fn make(
         ctx: &Context,
         wanted: &Wanted<'_>,
@@ -121,7 +120,7 @@ impl LocalFiles {
         };
         match files.saved.place {
             SavedIn::Target(_) | SavedIn::Rescue(..) => Ok(files),
-            // A key that is not on the disk is not used: nothing was sent.
+            // Fails before anything is sent if the key is not safely on the disk.
             SavedIn::Unsynced(_) | SavedIn::Memory(_) => {
                 let failure = unsaved("private key", files.saved.reason());
                 files.discard();
@@ -130,13 +129,13 @@ impl LocalFiles {
         }
     }
 
-    /// Where the public half is.
+    /// The path of the public half.
     pub(super) fn public_path(&self) -> Option<PathBuf> {
         self.public.as_ref().map(|file| file.path().to_owned())
     }
 
-    /// Removes the files of a pair that the service surely does not have; otherwise says that they stay, and
-    /// is false.
+    /// Removes the files if the service surely does not have the key, and returns true. Otherwise says where
+    /// the files are.
     pub(super) fn give_up(self, ctx: &Context, error: &anyhow::Error) -> bool {
         if is_refused(error) {
             self.discard();
@@ -154,7 +153,7 @@ impl LocalFiles {
         false
     }
 
-    /// Warns where the public half is no longer in its file: it can be had from the private one at any time.
+    /// Warns if the public key file has changed or is gone. `ssh-keygen -y` can restore it.
     pub(super) fn warn_if_gone(&mut self, ctx: &Context) {
         let Some(public) = &mut self.public else {
             return;
@@ -177,7 +176,7 @@ impl LocalFiles {
     }
 }
 
-/// Files of both halves may be those of a command that was killed: its key is not lost, and can be used.
+/// Adds a hint if both files exist: a command that was killed may have made them, and the key is still good.
 fn with_way_on(
     failure: Failure,
     private: &Path,
@@ -212,7 +211,7 @@ fn unsaved(what: &str, reason: impl Display) -> Failure {
         .hint("make room, or choose another file")
 }
 
-/// Whether the request was refused, or surely never got there.
+/// Whether the request was refused or was surely not processed.
 fn is_refused(error: &anyhow::Error) -> bool {
     let mut causes = error.chain();
     let cause = causes.find_map(|cause| cause.downcast_ref::<api::Error>());

@@ -17,16 +17,16 @@ use crate::failure::Kind;
 use crate::output::Column;
 use crate::program;
 
-/// The day of the release that these pages belong to.
+/// The release date of these pages.
 const DATE: &str = "2026-11-28";
 
-/// Pages that are not about a command.
+/// Pages about other topics than a command.
 const TEXTS: [(&str, &str); 2] = [
     ("hwkey-config.5", include_str!("man/hwkey-config.5")),
     ("hwkey-exit-codes.7", include_str!("man/hwkey-exit-codes.7")),
 ];
 
-/// What ends the page of every command.
+/// The end of each command's page.
 const END: &str = "\
 .SH \"EXIT STATUS\"
 0 on success; see \\fBhwkey\\-exit\\-codes\\fR(7).
@@ -85,13 +85,13 @@ impl ManArgs {
     }
 }
 
-/// Whoever names a page wants to read it, not a directory of that name.
+/// Refuses a directory with the name of a page: the user probably wants to read the page.
 fn check_is_no_page(directory: &Path, pages: &BTreeMap<String, String>) -> Result<()> {
     let given = directory.to_string_lossy();
     let names_it = |file: &&String| {
         let (page, section) = file.rsplit_once('.').unwrap_or((file, ""));
         let command = page.strip_prefix("hwkey-").filter(|_| section == "1");
-        // A directory `man` is what its name says.
+        // `man` is a usual name for a directory.
         given != "man" && [Some(file.as_str()), Some(page), command].contains(&Some(&*given))
     };
     let Some(file) = pages.keys().find(names_it).filter(|_| !directory.exists()) else {
@@ -105,7 +105,7 @@ fn check_is_no_page(directory: &Path, pages: &BTreeMap<String, String>) -> Resul
         .into())
 }
 
-/// Has `man` show a page. Some systems have none, or one that reads no file.
+/// Shows a page with `man`. Returns false if there is no `man` that reads files.
 fn is_shown_by_man(page: &str) -> bool {
     let mut man = program::without_secrets(process::Command::new("man"));
     man.args(["-l", "-"]).stdin(Stdio::piped());
@@ -113,13 +113,13 @@ fn is_shown_by_man(page: &str) -> bool {
         return false;
     };
     if let Some(mut stdin) = man.stdin.take() {
-        // It may show the first lines only.
+        // `man` may stop reading when the user quits.
         let _ = stdin.write_all(page.as_bytes());
     }
     man.wait().is_ok_and(|status| status.success())
 }
 
-/// Adds the pages of a command and of everything below it.
+/// Adds the pages of a command and its subcommands.
 fn collect(command: &Command, pages: &mut BTreeMap<String, String>) -> io::Result<()> {
     pages.extend([page(command)?]);
     command
@@ -128,7 +128,7 @@ fn collect(command: &Command, pages: &mut BTreeMap<String, String>) -> io::Resul
         .try_for_each(|below| collect(below, pages))
 }
 
-/// The file name of a command's page, and its text.
+/// Returns the file name and the text of a command's page.
 fn page(command: &Command) -> io::Result<(String, String)> {
     let name = command.get_display_name().unwrap_or(command.get_name());
     let is_top = name == command.get_name();
@@ -139,7 +139,7 @@ fn page(command: &Command) -> io::Result<(String, String)> {
         Some(after) => (help.as_str(), after.as_str()),
         None => help.split_once("\n\nExample").unwrap_or((&help, "")),
     };
-    // Options of every command are in the page of hwkey alone.
+    // Global options are only in the page of hwkey.
     let documented = command
         .clone()
         .long_about(about.to_owned())
@@ -167,7 +167,7 @@ fn page(command: &Command) -> io::Result<(String, String)> {
     }
     last.to_writer(&mut text)?;
     let text = String::from_utf8(text).map_err(io::Error::other)? + END;
-    // These would be printed as typographic characters, which no shell understands.
+    // roff would print these as typographic characters, which shells do not understand.
     let text = text
         .replace('~', "\\(ti")
         .replace('^', "\\(ha")

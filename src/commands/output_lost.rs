@@ -1,11 +1,11 @@
-//! Results that cannot be shown, of a command that did what it was asked.
+//! The output of a command failed after its work was done.
 
 use anyhow::Result;
 
 use crate::failure::Kind;
 use crate::output;
 
-/// Says what was done where it could not be shown; a reader that has seen enough needs nothing more.
+/// Turns an output error into one that says what was done. A closed pipe is not an error.
 pub(super) fn check_shown(
     shown: Result<(), output::Error>,
     done: impl FnOnce() -> String,

@@ -1,4 +1,4 @@
-//! The passphrase of a private key file that is made here.
+//! The passphrase of a private key file made here.
 
 use anyhow::Result;
 use clap::Args;
@@ -9,7 +9,7 @@ use crate::context::{Context, required};
 use crate::failure::Kind;
 use crate::key_file;
 
-/// How the passphrase is given; never as an argument, which other users could see.
+/// The options for a passphrase. It is never an argument, which other users could see.
 #[derive(Debug, Args)]
 pub(super) struct PassphraseArgs {
     /// Ask for a passphrase and encrypt the private key file with it
@@ -57,9 +57,9 @@ fn ask_twice(ctx: &Context) -> Result<Zeroizing<String>> {
     }
 }
 
-/// Why a file with this passphrase could never be opened again by OpenSSH, or is not protected.
+/// Why OpenSSH could not open a file with this passphrase again, or would not encrypt it.
 fn flaw(passphrase: &str) -> Option<&'static str> {
-    /// OpenSSH drops what is typed after that.
+    /// OpenSSH cuts longer input.
     const LONGEST: usize = 1023;
     if passphrase.is_empty() {
         Some("is empty")

@@ -1,4 +1,4 @@
-//! Which IAM actions each command uses.
+//! The IAM actions that each command uses.
 
 use clap::Command;
 
@@ -9,7 +9,7 @@ use crate::api::actions::{
     LIST_PAIRS, LIST_RUNNING_TASKS, LIST_SERVERS, SHOW_TASK, UNBIND_PAIR, UPDATE_PAIR,
 };
 
-/// What a command needs, as its help tells it; `None` where it asks no service but IAM.
+/// The actions and remarks for the help of a command. `None` if the command uses no service but IAM.
 pub(crate) fn needed(command: &Command) -> Option<String> {
     let actions = actions(command);
     let has = |wanted: &[&str]| wanted.iter().any(|action| actions.contains(action));

@@ -1,4 +1,4 @@
-//! Removing: asking first, then one target after the other.
+//! Removes things: asks first, then removes one after the other.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -8,8 +8,7 @@ use crate::config::Service;
 use crate::context::Context;
 use crate::output::{Column, escape};
 
-/// Asks whether what `lines` show may be removed, if that is anything: `question`, and where that would
-/// happen.
+/// Asks whether to remove what `lines` show, and says where. Asks nothing if there are no lines.
 pub(super) fn confirm_removal(
     ctx: &Context,
     service: Service,
@@ -30,7 +29,7 @@ pub(super) fn confirm_removal(
     ctx.confirm(&escape(&question), &lines)
 }
 
-/// The region, where the endpoint is the region's and nobody set another.
+/// The region, or the endpoint if it is not that of the region.
 fn place(ctx: &Context, service: Service) -> Result<String> {
     if ctx.settings()?.is_sandbox() {
         return Ok("region sandbox".to_owned());
@@ -42,7 +41,7 @@ fn place(ctx: &Context, service: Service) -> Result<String> {
     })
 }
 
-/// Asks whether what `lines` show may be done. `--yes` answers; without a terminal it has to.
+/// Asks whether to do what `lines` show. `--yes` answers; without a terminal it is required.
 pub(super) fn confirm(
     ctx: &Context,
     question: &str,
@@ -55,32 +54,32 @@ pub(super) fn confirm(
     ctx.confirm(question, &lines()?)
 }
 
-/// What was removed is missing the next time.
+/// A second run does not find what the first one removed.
 pub(super) const RUN_AGAIN_WITHOUT_IT: &str =
     "the same command can be run again with --ignore-missing";
 
 /// One of several things that a command removes.
 pub(super) struct Target<T> {
-    /// As it was named on the command line.
+    /// The name on the command line.
     pub(super) given: String,
-    /// What people know it by.
+    /// The name in messages.
     pub(super) name: String,
-    /// Whether there is something to send a request for.
+    /// Whether it exists, so that a request is needed.
     pub(super) is_there: bool,
     pub(super) item: T,
 }
 
-/// How what became of the targets is shown.
+/// How to show the results.
 pub(super) struct Shown<'a, T, V> {
     pub(super) view: fn(T, bool) -> V,
     pub(super) columns: &'a [Column<V>],
-    /// The id or name of what was removed.
+    /// The id or name, if it was removed.
     pub(super) removed: fn(&V) -> Option<&str>,
-    /// How the rest is removed after a signal.
+    /// How to remove the rest after a signal.
     pub(super) again: &'static str,
 }
 
-/// What became of something that goes by its name, in JSON.
+/// A removed item that has no id, only a name, in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct DeletedView {
     pub(super) name: String,
@@ -98,8 +97,8 @@ impl DeletedView {
     }
 }
 
-/// Removes the targets one by one, also after one that fails, and shows what became of each. `remove`
-/// says whether it was there.
+/// Removes the targets one by one, also after a failure, and shows the results. `remove` returns whether the
+/// target was there.
 pub(super) fn remove_each<T, V: Serialize>(
     ctx: &Context,
     targets: Vec<Target<T>>,

@@ -1,4 +1,4 @@
-//! What became of a change whose answer was lost.
+//! Finds out whether a change was made whose answer was lost.
 
 use std::time::{Duration, Instant};
 
@@ -9,42 +9,42 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::http;
 
-/// The pauses before each look: a gateway gives up before the service behind it does.
+/// The pauses before each check. A gateway may give up before the service behind it has finished.
 const PAUSES: [Duration; 4] = [
     Duration::ZERO,
     Duration::from_secs(1),
     Duration::from_secs(2),
     Duration::from_secs(3),
 ];
-/// After this time a look that fails is the last one.
+/// After this time, no more checks follow one that failed.
 const LONG: Duration = Duration::from_secs(6);
 
-/// A change, in the words of messages.
+/// A change, described for messages.
 #[derive(Debug)]
 pub(super) struct Change {
     /// E.g. `add the key`.
     pub(super) what: String,
     /// E.g. `the key was added`.
     pub(super) done: &'static str,
-    /// How a person finds out, e.g. "`hwkey repo key list` shows whether it is there".
+    /// How the user can check, e.g. "`hwkey repo key list` shows whether it is there".
     pub(super) look: String,
 }
 
-/// What one look shows of a change.
+/// The result of a check.
 #[derive(Debug)]
 pub(super) enum Seen<T> {
     /// It was made.
     Done(T),
     /// It was not made, or not yet.
     NotYet,
-    /// What the service shows does not tell.
+    /// The answer does not show whether it was made.
     Unclear,
-    /// It cannot have been made, for this reason.
+    /// It cannot have been made; the error says why.
     Impossible(anyhow::Error),
 }
 
 impl Seen<()> {
-    /// What a look shows that tells only whether it is done.
+    /// The result of a check that returns no value.
     pub(super) fn done_if(is_done: bool) -> Self {
         if is_done {
             Self::Done(())
@@ -54,7 +54,7 @@ impl Seen<()> {
     }
 }
 
-/// Finds out whether a change was made whose answer, `error`, leaves that open.
+/// Checks whether a change was made after `error`, which leaves this open.
 pub(super) fn settle<T>(
     ctx: &Context,
     change: &Change,
@@ -62,7 +62,7 @@ pub(super) fn settle<T>(
     mut look: impl FnMut() -> Result<Seen<T>, api::Error>,
 ) -> Result<T> {
     let warning = format!("could not confirm whether {}; {}", change.done, change.look);
-    // Where signals cannot be watched, Ctrl-C ends the command without the warning.
+    // If signals cannot be watched, Ctrl-C ends the command without this warning.
     let _on_signal = ctx.tell_at_signal(move || warning.clone());
     let _shown = ctx
         .progress()
@@ -75,7 +75,7 @@ pub(super) fn settle<T>(
         if failed.is_some() && begun.elapsed() > LONG {
             break;
         }
-        // A held signal leaves time for one look.
+        // If a signal is held back, there is time for one check only.
         if !pause.is_zero() && !http::wait(pause, &ctx.stop) {
             under_way = true;
             break;
@@ -110,11 +110,11 @@ pub(super) fn settle<T>(
 }
 
 impl Change {
-    /// Sends the request for it, and looks what became of it where the answer is lost. What a refusal means
-    /// the caller knows.
+    /// Sends the request. If the answer is lost, checks whether the change was made. Returns refusals to the
+    /// caller, who knows what they mean.
     ///
     /// # Errors
-    /// Where the looks do not show that it was made.
+    /// The checks do not show that the change was made.
     pub(super) fn make<T>(
         &self,
         ctx: &Context,
@@ -127,7 +127,7 @@ impl Change {
         }
     }
 
-    /// Sends the request for it. A signal that ends the command before the answer comes says how to look.
+    /// Sends the request. If a signal ends the command before the answer, the message says how to check.
     pub(super) fn send<T>(
         &self,
         ctx: &Context,
@@ -147,7 +147,7 @@ impl Change {
             .hint(format!("check again before you retry: {}", self.look))
     }
 
-    /// The look failed too.
+    /// The error if the check failed too.
     fn unconfirmed_by(&self, error: &api::Error, look: api::Error) -> Failure {
         self.unconfirmed(&format!("{error}; the check failed too: {look}"))
             .quoting(look)

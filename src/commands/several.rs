@@ -1,4 +1,4 @@
-//! Several targets in one command: it goes on after one that fails, and tells what became of each.
+//! Several targets in one command: goes on after a failure, and shows a result for each.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use crate::failure::Kind;
 use crate::output::{Column, Format, Progress};
 use crate::report::{Report, Reported};
 
-/// How the rest is done after a signal.
+/// How to do the rest after a signal.
 pub(super) const RUN_AGAIN: &str = "the same command can be run again";
 
-/// Each of them once, where it comes first; `key` tells them apart.
+/// Removes duplicates; items with the same `key` are equal.
 pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T) -> &K) -> Vec<T> {
     let mut distinct: Vec<T> = Vec::new();
     for item in items {
@@ -24,8 +24,7 @@ pub(super) fn distinct<T, K: PartialEq + ?Sized>(items: Vec<T>, key: impl Fn(&T)
     distinct
 }
 
-/// All of what was given, each with its name, if there is nothing wrong with any of it: else all that is
-/// wrong is reported.
+/// Returns all items, or reports the error of every item that has one.
 pub(super) fn all_or_faults<T>(
     ctx: &Context,
     given: impl IntoIterator<Item = (String, Result<T>)>,
@@ -44,7 +43,7 @@ pub(super) fn all_or_faults<T>(
     Ok(all)
 }
 
-/// Counts what became of the targets. Each failure is reported when it happens.
+/// Counts the results of the targets. Reports each failure when it happens.
 pub(super) struct Tally<'a> {
     ctx: &'a Context,
     progress: Progress,
@@ -56,7 +55,7 @@ pub(super) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// Begins with so many targets.
+    /// `expected` is the number of targets.
     pub(super) fn new(ctx: &'a Context, expected: usize) -> Self {
         Self {
             ctx,
@@ -69,8 +68,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// The same for targets that are changed: a signal that ends the command tells which were until then,
-    /// and that the others can be done with `again`.
+    /// For targets that are changed: if a signal ends the command, the message lists the changes so far, and
+    /// `again` says how to do the rest.
     pub(super) fn of_changes(ctx: &'a Context, expected: usize, again: &str) -> Self {
         let is_told = expected > 1 && !ctx.dry_run;
         Self {
@@ -79,14 +78,14 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Notes a change of one of them, e.g. `added` and the name of its file.
+    /// Records a change, e.g. `added` and the name of a file.
     pub(super) fn note_change(&self, done: &'static str, to: &str) {
         if let Some(so_far) = &self.so_far {
             so_far.note(done, to.to_owned());
         }
     }
 
-    /// Tells people who watch which target is next, where there are several.
+    /// Shows on the terminal which of several targets is next.
     pub(super) fn announce(&self, doing: &str, name: &str) {
         if self.expected > 1 && !self.ctx.dry_run {
             let (number, of) = (self.targets + 1, self.expected);
@@ -96,7 +95,7 @@ impl<'a> Tally<'a> {
         self.so_far.iter().for_each(SoFar::begin);
     }
 
-    /// Tries one target, and notes and gives what becomes of it. People know it by `name`.
+    /// Tries one target and records the result. `name` is its name in messages.
     pub(super) fn attempt<T>(
         &mut self,
         doing: &str,
@@ -116,8 +115,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Says whether `target` may be tried. Once an access key was refused nothing more is sent: a
-    /// few refusals in a row lock it.
+    /// Fails if an access key was refused. Then nothing more is sent, because a few refusals in a row lock
+    /// it.
     pub(super) fn may_try(&self, target: &str) -> Result<()> {
         if self.key_is_refused {
             return Err(Kind::Auth
@@ -129,7 +128,7 @@ impl<'a> Tally<'a> {
         Ok(())
     }
 
-    /// Notes the outcome of one target.
+    /// Records the result of one target.
     pub(super) fn note(&mut self, target: &str, outcome: Result<()>) {
         self.so_far.iter().for_each(SoFar::end);
         self.targets += 1;
@@ -147,8 +146,8 @@ impl<'a> Tally<'a> {
         !self.failures.is_empty()
     }
 
-    /// Shows what became of the targets, or what a dry run would send, and ends the command. What was done
-    /// is said where it cannot be shown.
+    /// Shows the results, or the requests of a dry run, and ends the command. `done` says what was done if
+    /// the output fails.
     pub(super) fn show<V: Serialize>(
         self,
         views: &[V],
@@ -157,7 +156,7 @@ impl<'a> Tally<'a> {
         done: impl FnOnce() -> String,
     ) -> Result<()> {
         let printer = self.ctx.printer()?;
-        // The error of the only target says all that a table could.
+        // The error of a single target says all that a table would.
         let is_told = self.targets == 1 && self.has_failures() && views.len() <= 1;
         let is_told = is_told || views.is_empty() && printer.is_for_tables();
         if self.ctx.dry_run {
@@ -168,14 +167,14 @@ impl<'a> Tally<'a> {
         self.finish()
     }
 
-    /// The outcome of the command: that of the first failure if all failed, incomplete if some did.
-    /// Programs are told it after those of several targets.
+    /// The error of the command: that of the first failure if all targets failed, incomplete if only some
+    /// did. With several targets, JSON has it in the last line.
     pub(super) fn finish(self) -> Result<()> {
         let targets = self.targets;
         self.finish_of(targets)
     }
 
-    /// The same, where only the failures of `count` targets were noted.
+    /// Like `finish`, if only the failures of `count` targets were recorded.
     fn finish_of(self, count: usize) -> Result<()> {
         let Some(first) = self.failures.first() else {
             return Ok(());

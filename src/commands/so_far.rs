@@ -1,4 +1,4 @@
-//! What a command that changes several things has done when a signal ends it.
+//! Tells what was already changed when a signal ends a command.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,23 +8,23 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::signals::ExitHook;
 
-/// While this lives, a signal that ends the process tells what was changed until then.
+/// While this exists, a signal that ends the process prints the changes so far.
 pub(super) struct SoFar {
     progress: Arc<Mutex<Progress>>,
-    // Where signals cannot be watched, Ctrl-C ends the command without a word.
+    // If signals cannot be watched, Ctrl-C prints nothing.
     _on_signal: io::Result<ExitHook>,
 }
 
 #[derive(Default)]
 struct Progress {
-    /// What was done, and to what, e.g. `added` and the name of a file.
+    /// The changes, e.g. `added` and the name of a file.
     changes: Vec<(&'static str, String)>,
-    /// Whether a change was begun of which nothing is known yet. Who makes it tells more.
+    /// Whether a change has no result yet. Its own message says more.
     is_changing: bool,
 }
 
 impl SoFar {
-    /// `again` says how the rest can be done, `caveat` what is not known of what was done.
+    /// `again` says how to do the rest, `caveat` what is unknown about the changes.
     pub(super) fn watch(ctx: &Context, again: String, caveat: &'static str) -> Self {
         let progress = Arc::<Mutex<Progress>>::default();
         let so_far = Arc::clone(&progress);
@@ -35,7 +35,7 @@ impl SoFar {
         }
     }
 
-    /// Changes something, and notes that as far as it is known without a second look.
+    /// Makes a change and records it if it succeeds.
     pub(super) fn attempt(
         &self,
         (done, to): (&'static str, String),

@@ -1,4 +1,4 @@
-//! What ssh needs to use a new key by itself: the ssh-agent, and its configuration.
+//! Sets up ssh to use a new key: the ssh-agent, and ssh's configuration.
 
 use std::path::Path;
 
@@ -26,15 +26,16 @@ pub(crate) struct SshSetupArgs {
     ssh_config: Option<SshHost>,
 }
 
-/// What came of it.
+/// The result of the setup.
 pub(super) struct SetUp {
-    /// Where that was asked for.
+    /// `None` if it was not asked for.
     pub(super) added_to_agent: Option<bool>,
     outcome: Result<()>,
 }
 
 impl SetUp {
-    /// How a command ends that did something else besides: the error of both, with a warning of this one.
+    /// Returns the error of the command, or else that of the setup. If both failed, the setup's error becomes
+    /// a warning.
     pub(super) fn after(self, ctx: &Context, other: Result<()>) -> Result<()> {
         if let (Err(_), Err(error)) = (&other, &self.outcome) {
             ctx.messages.warn(&error.to_string());
@@ -48,7 +49,7 @@ impl SshSetupArgs {
         self.ssh_config.is_some()
     }
 
-    /// Looks for the agent and at the configuration, before anything is sent.
+    /// Checks the agent and the configuration before anything is sent.
     pub(super) fn check(&self, ctx: &Context, target: Option<&Path>) -> Result<()> {
         if !self.is_wanted() {
             return Ok(());
@@ -65,13 +66,13 @@ impl SshSetupArgs {
         self.check_block(target, &[])
     }
 
-    /// Looks whether ssh's configuration takes the block, once the address is known.
+    /// Checks whether the block can be added to ssh's configuration.
     pub(super) fn check_block(&self, target: &Path, alias_of: &[String]) -> Result<()> {
         let block = self.block(target, alias_of)?;
         Ok(block.map_or(Ok(()), |block| block.check())?)
     }
 
-    /// Says that nothing is done for a key that was made before.
+    /// Warns that the options have no effect on a key that was made before.
     pub(super) fn warn_if_made_before(&self, ctx: &Context) {
         let (are, were) = match (self.add_to_agent, self.has_host()) {
             (false, false) => return,
@@ -84,7 +85,7 @@ impl SshSetupArgs {
         ));
     }
 
-    /// Says what a dry run leaves out.
+    /// Describes what the command would do without `--dry-run`.
     pub(super) fn note_plan(&self, ctx: &Context, target: &Path) -> Result<()> {
         if self.add_to_agent {
             ctx.messages
@@ -98,7 +99,7 @@ impl SshSetupArgs {
         Ok(())
     }
 
-    /// Does it, once the key is in `target` and its public half where it belongs, which is what `done` says.
+    /// Sets up ssh for the key in `target`. In errors, `done` says what was done before.
     pub(super) fn carry_out(
         &self,
         ctx: &Context,
@@ -120,7 +121,7 @@ impl SshSetupArgs {
         }
     }
 
-    /// What there is to say where the private key is not here.
+    /// The result if the private key is not on this machine.
     pub(super) fn without_file(&self, done: &str, hint: impl FnOnce() -> String) -> SetUp {
         let outcome = if self.is_wanted() {
             let failure = Kind::Incomplete.failure(format!(
@@ -177,11 +178,11 @@ impl SshSetupArgs {
     }
 }
 
-/// The keys that ssh uses by blocks that were written for them, and may be of no use any more.
+/// The keys that blocks of `config.d/hwkey` name. Removing a key may make its block useless.
 pub(super) struct KeysInBlocks(Vec<(NamedKey, PublicKey)>);
 
 impl KeysInBlocks {
-    /// Reads them now: their files may be gone later.
+    /// Reads the keys now, because their files may be gone later.
     pub(super) fn read() -> Self {
         let public = |named: &NamedKey| {
             let beside = read_beside(&named.key).map(|(_, key)| key);
@@ -202,8 +203,8 @@ impl KeysInBlocks {
         self.0.is_empty()
     }
 
-    /// After a key was removed: says which blocks name it. They stay, as people edit them, and a server may
-    /// take the key all the same.
+    /// Notes which blocks name a removed key. They stay, because people edit them and a server may still
+    /// accept the key.
     pub(super) fn tell(&self, ctx: &Context, is_it: impl Fn(&PublicKey) -> bool) {
         for (named, _) in self.0.iter().filter(|(_, key)| is_it(key)) {
             ctx.messages.note(&format!(
