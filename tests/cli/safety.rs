@@ -105,7 +105,7 @@ fn a_closed_pipe_hides_no_failure() {
         let mut command = bare(&env, &server.url, arguments);
         let said = end_of(command.stdout(Stdio::from(writer)));
         assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
-        assert!(said.err.contains("error: "), "{arguments:?}: {}", said.err);
+        has(&said.err, "error: ");
     }
 }
 
@@ -117,7 +117,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let script = r#"{ "$BIN" repo key list; echo $? >code; } | head -c 0"#;
     let said = end_of(&mut shell(&env, &server.url, script));
     assert_eq!((said.code, said.err.as_str()), (0, ""));
-    assert_eq!(std::fs::read_to_string(env.path("code")).unwrap(), "0\n");
+    assert_eq!(env.read("code"), "0\n");
 }
 
 #[cfg(target_os = "linux")]
@@ -136,11 +136,7 @@ fn a_full_disk_is_a_failure() {
         let script = format!(r#"exec "$BIN" {command} >/dev/full"#);
         let said = end_of(&mut shell(&env, &server.url, &script));
         assert_eq!(said.code, 1, "{command}: {}", said.err);
-        assert!(
-            said.err.contains("cannot write the output"),
-            "{command}: {}",
-            said.err
-        );
+        has(&said.err, "cannot write the output");
     }
     let script = r#"exec "$BIN" repo key list --json >/dev/full"#;
     let said = end_of(&mut shell(&env, &server.url, script));
@@ -198,7 +194,7 @@ fn what_was_done_is_said_where_the_output_cannot_be_written() {
             let said = end_of(shell(&env, &server.url, &script).env("HWKEY_PROJECT_ID", PROJECT));
             assert_eq!(said.code, 9, "{command}: {}", said.err);
             let text = format!("{done}, but the output could not be written");
-            assert!(said.err.contains(&text), "{command}: {}", said.err);
+            has(&said.err, text);
         }
     }
 }
@@ -325,7 +321,7 @@ fn a_private_key_that_is_given_as_text_is_not_quoted() {
                 has(&said.err, "is a private key; nothing was sent");
                 let body = text(name);
                 for line in body.lines() {
-                    assert!(!said.err.contains(line), "{name}: {}", said.err);
+                    lacks(&said.err, line);
                 }
                 assert!(server.requests().is_empty());
             }

@@ -184,10 +184,10 @@ impl Change {
             assert_eq!(said.code, 9, "{what}");
             let error = said.error();
             assert_eq!(error["kind"], "incomplete", "{what}");
-            has(error["message"].as_str().unwrap(), "`web`");
-            has(error["message"].as_str().unwrap(), "never received");
+            has(&error["message"], "`web`");
+            has(&error["message"], "never received");
             let again = "`hwkey kps keypair delete web`, then create it again";
-            has(error["hint"].as_str().unwrap(), again);
+            has(&error["hint"], again);
         } else {
             assert_eq!(said.code, 0, "{what}");
             let note = "note: the response was lost, but ";

@@ -10,7 +10,7 @@ use crate::agent::{Agent, with_agent};
 use crate::kps::local::{taking, with_key_of};
 use crate::kps_wire::created;
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, has, lacks, mode, ok, run, text};
+use crate::support::{TestEnv, ends, fails, has, lacks, mode, ok, run, text};
 
 const FILE: &str = ".ssh/config.d/hwkey";
 const CREATE: &str = "kps keypair create web --ssh-config web.example";
@@ -182,7 +182,7 @@ fn a_name_of_ones_own_leads_to_the_host_of_the_repository() {
         let add =
             format!("repo deploy-key add --generate {host} -R {repository} --ssh-config {host}");
         ok(env.sandbox(add));
-        let written = fs::read_to_string(env.path(FILE)).unwrap();
+        let written = env.read(FILE);
         let block = written.split("\n\n").last().unwrap();
         let keys = block
             .lines()
@@ -201,14 +201,14 @@ fn a_name_of_ones_own_leads_to_the_host_of_the_repository() {
         [env.path("app").display().to_string()]
     );
     // The same block in a person's own writing is there.
-    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let written = env.read(FILE);
     let own = written.replace("HostName ", "hostname = ");
     env.write(FILE, &own);
     for file in ["app", "app.pub"] {
         fs::remove_file(env.path(file)).unwrap();
     }
     add("app", "demo/app");
-    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), own);
+    assert_eq!(env.read(FILE), own);
     // One that leads elsewhere is not.
     let key = env.path("own");
     for elsewhere in [
@@ -223,7 +223,7 @@ fn a_name_of_ones_own_leads_to_the_host_of_the_repository() {
         let both =
             format!("another address ({elsewhere}; the repository: hostname {host}, user git)");
         has(&said.err, both);
-        assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), other);
+        assert_eq!(env.read(FILE), other);
         assert!(!key.exists());
     }
 }
@@ -264,7 +264,7 @@ fn a_block_of_a_key_that_was_removed_is_named() {
             "repo key rotate old --generate {key} --no-verify --yes --ssh-config {key}"
         )));
     }
-    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let written = env.read(FILE);
     let removals = [
         (
             "kps keypair rotate rotated next --delete-old --yes",
@@ -300,7 +300,7 @@ fn a_block_of_a_key_that_was_removed_is_named() {
         &ok(env.sandbox("kps keypair delete other --yes")).err,
         "still names",
     );
-    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), written);
+    assert_eq!(env.read(FILE), written);
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn a_block_is_there_once_and_another_is_not_touched() {
     let (env, server) = (TestEnv::new(), taking());
     let create = format!("{CREATE} --local");
     ok(env.at(&server.url, &*create));
-    let written = fs::read_to_string(env.path(FILE)).unwrap();
+    let written = env.read(FILE);
     let again = || {
         for file in ["web.pem", "web.pem.pub"] {
             fs::remove_file(env.path(file)).unwrap();
@@ -347,7 +347,7 @@ fn a_block_is_there_once_and_another_is_not_touched() {
         ok(env.at(&server.url, &*create))
     };
     again();
-    assert_eq!(fs::read_to_string(env.path(FILE)).unwrap(), written);
+    assert_eq!(env.read(FILE), written);
     let sent = server.requests().len();
     let other = format!("{create} --private-key-file other");
     let said = fails(env.at(&server.url, &*other), 2);
@@ -369,10 +369,7 @@ fn a_block_is_there_once_and_another_is_not_touched() {
     assert!(!env.path("other").exists());
     env.write(FILE, "Host a\n  User me");
     again();
-    assert_eq!(
-        fs::read_to_string(env.path(FILE)).unwrap(),
-        format!("Host a\n  User me\n\n{written}")
-    );
+    assert_eq!(env.read(FILE), format!("Host a\n  User me\n\n{written}"));
 }
 
 #[test]
@@ -385,8 +382,7 @@ fn a_host_that_another_run_took_meanwhile_keeps_its_block() {
         fs::write(folder.join("hwkey"), theirs).unwrap();
         Answer::json(200, with_key_of(request))
     });
-    let said = run(env.at(&server.url, format!("{CREATE} --local")));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(env.at(&server.url, format!("{CREATE} --local")), 9);
     has(&said.err, "`web.example` has another key in");
     let block = format!(
         "needs this block and no other for the host: `Host web.example; IdentityFile \"{}\"; IdentitiesOnly yes`",
@@ -419,7 +415,7 @@ fn the_line_that_includes_the_file_is_named_until_it_is_there() {
             is_named,
             "{config}"
         );
-        assert_eq!(fs::read_to_string(env.path(".ssh/config")).unwrap(), config);
+        assert_eq!(env.read(".ssh/config"), config);
     }
 }
 

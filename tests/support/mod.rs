@@ -87,6 +87,13 @@ impl TestEnv {
         path
     }
 
+    /// The text of a file below the home directory.
+    #[track_caller]
+    pub(crate) fn read(&self, relative: &str) -> String {
+        let path = self.path(relative);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
     /// Writes the configuration file, readable by its owner only.
     pub(crate) fn config(&self, text: &str) -> PathBuf {
         let path = self.write(".config/hwkey/config.toml", text);
@@ -172,23 +179,28 @@ pub(crate) fn run(mut command: impl BorrowMut<Command>) -> Said {
     command.borrow_mut().output().unwrap().into()
 }
 
-/// Runs a command that must succeed.
-pub(crate) fn ok(command: impl BorrowMut<Command>) -> Said {
-    let said = run(command);
-    assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
+/// Runs a command that must end with `code`.
+#[track_caller]
+pub(crate) fn ends(mut command: impl BorrowMut<Command>, code: i32) -> Said {
+    let command = command.borrow_mut();
+    let said = run(&mut *command);
+    let Said { out, err, .. } = &said;
+    assert_eq!(said.code, code, "{command:?}\nstdout: {out}\nstderr: {err}");
+    assert!(!err.contains("panicked"), "{err}");
     said
 }
 
+/// Runs a command that must succeed.
+#[track_caller]
+pub(crate) fn ok(command: impl BorrowMut<Command>) -> Said {
+    ends(command, 0)
+}
+
 /// Runs a command that must end with `code` and print nothing on stdout.
+#[track_caller]
 pub(crate) fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
-    let said = run(command);
-    assert_eq!(
-        said.code, code,
-        "stdout: {}\nstderr: {}",
-        said.out, said.err
-    );
+    let said = ends(command, code);
     assert_eq!(said.out, "", "a failed command prints no result");
-    assert!(!said.err.contains("panicked"), "{}", said.err);
     said
 }
 
@@ -220,6 +232,16 @@ impl Text for Value {
 pub(crate) fn has(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
     let (text, part) = (text.text(), part.as_ref());
     assert!(text.contains(part), "no {part:?} in: {text}");
+}
+
+/// Checks that a text begins with this.
+#[track_caller]
+pub(crate) fn starts(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
+    let (text, part) = (text.text(), part.as_ref());
+    assert!(
+        text.starts_with(part),
+        "no {part:?} at the begin of: {text}"
+    );
 }
 
 /// Checks that a text does not say this.

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::audit::wire::{account, answering, audit, hold_private, hold_public, project, services};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TOKEN, TestEnv, fails, has, line, ok, private, run, text};
+use crate::support::{TOKEN, TestEnv, ends, fails, has, line, ok, private, run, starts, text};
 
 const ALL: [&str; 6] = [
     "weak",
@@ -112,10 +112,9 @@ fn several_are_named_with_commas_or_by_repeating() {
         ],
     ];
     for way in ways {
-        let said = run(env.at(&server.url, "audit").args(way));
-        assert_eq!(said.code, 1);
-        assert!(said.out.starts_with("FINGERPRINT "), "{}", said.out);
-        assert!(said.err.starts_with(expected), "{}", said.err);
+        let said = ends(env.at(&server.url, "audit").args(way), 1);
+        starts(&said.out, "FINGERPRINT ");
+        starts(&said.err, expected);
     }
 }
 
@@ -148,8 +147,7 @@ fn an_agent_that_does_not_answer_does_not_let_it_pass() {
     let (env, server) = clean();
     for (finding, code) in [("weak", 9), ("unused", 9), ("no-passphrase", 0)] {
         let mut command = env.at(&server.url, ["audit", "--fail-on", finding]);
-        let said = run(command.env("SSH_AUTH_SOCK", env.path("nothing")));
-        assert_eq!(said.code, code, "{finding}: {}", said.err);
+        ends(command.env("SSH_AUTH_SOCK", env.path("nothing")), code);
     }
 }
 
@@ -163,7 +161,7 @@ fn a_service_that_fails_does_not_let_it_pass() {
         for finding in &ALL[..4] {
             let said = audit(&env, &server, &["--fail-on", finding]);
             assert_eq!(said.code, 9, "{finding}: {}", said.err);
-            assert!(said.out.starts_with("[{"), "{}", said.out);
+            starts(&said.out, "[{");
             let error = said.error();
             assert_eq!(error["kind"], "incomplete");
             let message =

@@ -6,7 +6,7 @@ use crate::audit::wire::{
     account, audit, audited, findings, hold_private, hold_public, project, services,
 };
 use crate::kps_wire::assert_no_secret;
-use crate::support::{TestEnv, has, ok, private, text};
+use crate::support::{TestEnv, has, ok, private, starts, text};
 
 const NONE: [&str; 0] = [];
 
@@ -77,7 +77,7 @@ fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
         "warning: cannot read {}: ",
         env.path(".ssh/gone.pub").display()
     );
-    assert!(said.err.starts_with(&begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(findings(&said.json()), [NONE; 2]);
 }
 
@@ -129,7 +129,7 @@ fn a_folder_that_cannot_be_read_is_a_warning() {
     let server = services(account(&[("ed25519", "t")]), project(&[]));
     let said = audit(&env, &server, &[]);
     let begin = format!("warning: cannot read {}: ", env.path(".ssh").display());
-    assert!(said.err.starts_with(&begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(findings(&said.json()), [NONE]);
 }
 
@@ -156,7 +156,7 @@ fn a_nameless_private_key_has_a_row_of_its_own() {
         assert_eq!(keys[0]["files"], json!([path]));
         assert_eq!(findings(&keys), [NONE; 2], "it may be the registered one");
         let begin = format!("warning: {} {reason}", path.display());
-        assert!(said.err.starts_with(&begin), "{}", said.err);
+        starts(&said.err, begin);
     }
 }
 
@@ -243,7 +243,7 @@ fn keys_of_the_agent_that_cannot_be_read_are_counted() {
         let said = audit(&env, &server, &["--fail-on", "no-local-half"]);
         assert_eq!(said.code, if is_known { 1 } else { 9 }, "{}", said.err);
         let begin = format!("warning: {count} of the ssh-agent cannot be used: ");
-        assert!(said.err.starts_with(&begin), "{}", said.err);
+        starts(&said.err, begin);
         agent.join().unwrap();
     }
 }
@@ -260,6 +260,6 @@ fn an_agent_that_does_not_answer_is_a_warning() {
         "warning: cannot reach the ssh-agent at {}: ",
         socket.display()
     );
-    assert!(said.err.starts_with(&begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(findings(&said.json()), [NONE], "the agent may hold it");
 }

@@ -10,7 +10,7 @@ use crate::audit::wire::{
 use crate::kps_wire::listed;
 use crate::repo_wire::{key, page, v1_key, v1_list};
 use crate::server::{Answer, Request, Server, refusal};
-use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
+use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok, starts};
 
 /// A home with a key that is registered and one that is not.
 fn home() -> TestEnv {
@@ -71,7 +71,7 @@ fn a_service_that_fails_is_a_warning_and_none_is_unused() {
             let found = findings(&said.json());
             assert_eq!(found, [vec![], vec![], vec!["weak", "no-local-half"]]);
             let begin = format!("warning: {service} did not list its keys: {service}");
-            assert!(said.err.starts_with(&begin), "{}", said.err);
+            starts(&said.err, begin);
             assert_eq!(said.err.lines().count(), 1, "{}", said.err);
             assert!(!said.err.contains('\u{1b}'), "{:?}", said.err);
         }
@@ -111,7 +111,7 @@ fn a_service_without_settings_is_not_asked() {
     let said = ok(command.env("HWKEY_REPO_ENDPOINT", &repo.url));
     assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
     let begin = "warning: KPS was not asked: no endpoint for KPS";
-    assert!(said.err.starts_with(begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(repo.lines().len(), 1);
 
     let kps = services(account(&[]), project(&[("ed25519", "n")]));
@@ -122,7 +122,7 @@ fn a_service_without_settings_is_not_asked() {
     let said = ok(command.env("HWKEY_KPS_ENDPOINT", &kps.url));
     assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
     let begin = "warning: CodeArts Repo was not asked: no endpoint for CodeArts Repo";
-    assert!(said.err.starts_with(begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(kps.lines().len(), 1);
 }
 
@@ -134,7 +134,7 @@ fn without_a_project_kps_is_not_asked() {
     command.env("HWKEY_TOKEN", TOKEN);
     let said = ok(command.env("HWKEY_ENDPOINT", &server.url));
     let begin = "warning: KPS was not asked: no project id, which KPS needs (give --project-id";
-    assert!(said.err.starts_with(begin), "{}", said.err);
+    starts(&said.err, begin);
     assert_eq!(said.json()[0]["repo"][0]["title"], "t");
 }
 
@@ -153,11 +153,7 @@ fn without_any_settings_it_is_an_error_of_configuration() {
     );
     let errors = said.err.lines().filter(|line| line.starts_with("error: "));
     assert_eq!(errors.count(), 1, "{}", said.err);
-    assert!(
-        said.err.starts_with("error: no credentials"),
-        "{}",
-        said.err
-    );
+    starts(&said.err, "error: no credentials");
     assert!(server.lines().is_empty());
 }
 

@@ -9,7 +9,7 @@ use super::{ADD, ID, added, changes, failed, list_of, listed, repository, with_r
 use crate::kps_wire::assert_mode;
 use crate::secrets::{holds, secrets};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, has, lacks, ok, run};
+use crate::support::{Said, TestEnv, ends, has, lacks, ok, run};
 
 fn files(env: &TestEnv) -> [PathBuf; 2] {
     [env.path("ci"), env.path("ci.pub")]
@@ -182,8 +182,7 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
     let env = TestEnv::new();
     let server = Server::in_turn([]);
     let mut command = env.at(&server.url, "repo deploy-key add -R 7 --generate nodir/ci");
-    let said = run(&mut command);
-    assert_eq!(said.code, 2, "{}", said.err);
+    let said = ends(&mut command, 2);
     has(
         &said.err,
         "cannot create nodir/ci: the directory nodir does not exist",

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{changes, repository, with_repositories};
 use crate::server::Server;
-use crate::support::{Said, TestEnv, file, has, lacks, run};
+use crate::support::{Said, TestEnv, ends, file, has, lacks, ok, run};
 
 const HOST: &str = "codehub.example";
 const NOTE: &str = "note: the remote `origin` is the repository demo/app (id 1)\n";
@@ -100,8 +100,7 @@ fn what_is_no_clone_of_the_service_is_refused() {
         let mut command = env.at(&server.url, ["repo", "deploy-key", "add", &key]);
         // Whatever is above the temporary home.
         command.env("GIT_CEILING_DIRECTORIES", env.path("").parent().unwrap());
-        let said = run(command.current_dir(env.path(directory)));
-        assert_eq!(said.code, code, "{}", said.err);
+        let said = ends(command.current_dir(env.path(directory)), code);
         has(&said.err, text);
         lacks(&said.err, "planted");
         if code == 2 {
@@ -116,10 +115,12 @@ fn without_git_a_repository_has_to_be_given() {
     let env = clone_of("git@codehub.example:demo/app.git");
     let server = service();
     let mut command = env.at(&server.url, "repo deploy-key list");
-    let said = run(command
-        .env("PATH", env.path("nothing"))
-        .current_dir(env.path("tree")));
-    assert_eq!(said.code, 2, "{}", said.err);
+    let said = ends(
+        command
+            .env("PATH", env.path("nothing"))
+            .current_dir(env.path("tree")),
+        2,
+    );
     has(&said.err, "git could not be run\n");
     has(&said.err, "pass -R");
     assert!(server.lines().is_empty());
@@ -137,9 +138,8 @@ fn git_is_told_no_secrets() {
     std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let server = service();
     let mut command = env.at(&server.url, "repo deploy-key list");
-    let said = run(command.env("PATH", env.path("bin")));
-    assert_eq!(said.code, 0, "{}", said.err);
-    let told = std::fs::read_to_string(env.path("told")).unwrap();
+    ok(command.env("PATH", env.path("bin")));
+    let told = env.read("told");
     has(&told, "HWKEY_ENDPOINT");
     lacks(&told, crate::support::TOKEN);
 }

@@ -8,7 +8,7 @@ mod retries;
 use serde_json::{Value, json};
 
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, fails, has, line, ok, run};
+use crate::support::{TestEnv, ends, fails, has, line, ok, run, starts};
 
 /// The kind of an exit code after a refusal.
 fn kind(exit: i32) -> &'static str {
@@ -136,14 +136,14 @@ fn programs_get_a_document_for_mistakes_in_the_command_line() {
     assert_document(&said.err, "usage", 2);
     let mut with_table = env.command("nonsense -o table");
     let said = fails(with_table.env("HWKEY_OUTPUT", "json"), 2);
-    assert!(said.err.starts_with("error: "), "{}", said.err);
+    starts(&said.err, "error: ");
     for arguments in [
         &["nonsense"][..],
         &["-pojson", "nonsense"],
         &["-p", "json", "nonsense"],
     ] {
         let said = fails(env.command(arguments), 2);
-        assert!(said.err.starts_with("error: "), "{}", said.err);
+        starts(&said.err, "error: ");
     }
 }
 
@@ -189,8 +189,7 @@ fn control_characters_in_a_services_words_are_escaped() {
     let server = answering(400, "", body);
     let env = TestEnv::new();
     for extra in ["-v", "-vv", "--json"] {
-        let said = run(env.at(&server.url, LIST).arg(extra));
-        assert_eq!(said.code, 7);
+        let said = ends(env.at(&server.url, LIST).arg(extra), 7);
         let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!said.err.contains(bad), "{extra}: {:?}", said.err);
         let forged = said

@@ -6,7 +6,7 @@ use super::kind;
 use crate::kps_wire::{no_pair, prints, shown};
 use crate::repo_wire::{page, v1_failed, v1_list};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TestEnv, data, has, run};
+use crate::support::{TestEnv, data, ends, has};
 
 /// Command, the answers it gets in turn, exit code, and what the error says.
 const REFUSALS: &str = "
@@ -128,10 +128,11 @@ fn every_command_says_what_was_refused_and_changes_nothing() {
                 "HOSTING",
                 &format!("--encryption default --private-key {key}"),
             );
-        let said = run(env
-            .at(&server.url, arguments)
-            .args(["--json", "--retries=0"]));
-        assert_eq!(said.code, code, "{row}: {}", said.err);
+        let said = ends(
+            env.at(&server.url, arguments)
+                .args(["--json", "--retries=0"]),
+            code,
+        );
         assert_eq!(server.lines().len(), answers.len(), "{row}");
         assert_eq!(env.files(), [""; 0].map(std::path::PathBuf::from), "{row}");
         if command.contains("delete") {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{no_pair, pair, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TestEnv, fails, line, ok, run};
+use crate::support::{Said, TestEnv, ends, fails, line, ok, run, starts};
 
 const UPDATE: [&str; 7] = [
     "--json",
@@ -51,11 +51,7 @@ fn a_changed_pair_that_cannot_be_read_again_is_changed() {
     let server = Server::in_turn([Answer::text(200, ""), Answer::Close]);
     let said = impatient(&server, &UPDATE);
     assert_eq!(said.code, 0);
-    assert!(
-        said.err.starts_with("warning: the description was changed"),
-        "{}",
-        said.err
-    );
+    starts(&said.err, "warning: the description was changed");
     assert_eq!(said.json()["name"], "web");
     assert_eq!(said.json()["description"], UPDATE[6]);
 }
@@ -106,8 +102,7 @@ fn a_pair_lives_and_goes_in_the_sandbox() {
     assert_eq!(ok(env.sandbox(show)).json()["description"], "one");
     let said = ok(env.sandbox(UPDATE));
     assert_eq!(said.json()["description"], UPDATE[6]);
-    let said = run(env.sandbox("kps keypair delete web gone --yes --json"));
-    assert_eq!(said.code, 9);
+    let said = ends(env.sandbox("kps keypair delete web gone --yes --json"), 9);
     let first = said.err.lines().next().unwrap();
     let error = serde_json::from_str::<Value>(first).unwrap()["error"].clone();
     assert_eq!(error["message"], "no key pair named `gone` in sandbox");

@@ -43,7 +43,7 @@ fn the_documented_reply_is_saved_as_it_came() {
     let env = TestEnv::new();
     let said = ok(&mut env.at(&server.url, "kps keypair create demo2 --json"));
     has(&said.err, "warning: ");
-    let saved = std::fs::read_to_string(env.path("demo2.pem")).unwrap();
+    let saved = env.read("demo2.pem");
     assert_eq!(saved, "-----BEGIN RSA PRIVATE KEY-----...");
     let pair = said.json();
     assert_eq!(pair["algorithm"], "ssh-rsa");
@@ -96,7 +96,7 @@ fn people_see_the_fingerprint_and_the_file_but_not_the_key() {
     let said = ok(&mut env.at(&server.url, "kps keypair create demo2"));
     let (sha256, md5) = prints("pkcs1");
     for part in ["demo2", "ssh-rsa (2048 bits)", &sha256, &md5, "/demo2.pem"] {
-        assert!(said.out.contains(part), "{part} in {}", said.out);
+        has(&said.out, part);
     }
     lacks(&said.out, "PRIVATE KEY");
     assert!(!said.out.contains('\x1b'), "{}", said.out);

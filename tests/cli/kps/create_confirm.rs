@@ -11,7 +11,7 @@ use ssh_key::PrivateKey;
 use super::create_file::rescued;
 use crate::kps_wire::{created, shown};
 use crate::server::{Answer, Request, Server};
-use crate::support::{Said, TestEnv, has, mode, ok, run, text};
+use crate::support::{Said, TestEnv, ends, has, mode, ok, run, text};
 
 const CREATE: &str = "kps keypair create web --json --private-key-file dir/web.pem";
 
@@ -90,8 +90,7 @@ fn a_key_of_a_pair_that_may_exist_is_named_where_it_is() {
         Answer::Close
     });
     let arguments = ["kps", "keypair", "create", "web", "--local", "--retries=0"];
-    let said = run(&mut env.at(&server.url, arguments));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(&mut env.at(&server.url, arguments), 9);
     let place = rescued(&env);
     let kept = format!("the private key is kept in {}", place.display());
     has(&said.err, &kept);

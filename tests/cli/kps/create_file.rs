@@ -61,10 +61,7 @@ fn the_file_can_be_anywhere() {
         let said = ok(env.against(&server, arguments).arg("--json"));
         let file = PathBuf::from(said.json()["private_key_file"].as_str().unwrap());
         assert!(file.is_absolute(), "{}", file.display());
-        assert_eq!(
-            fs::read_to_string(env.path(path)).unwrap(),
-            text("pkcs1.key")
-        );
+        assert_eq!(env.read(path), text("pkcs1.key"));
         assert_eq!(
             file.canonicalize().unwrap(),
             env.path(path).canonicalize().unwrap()

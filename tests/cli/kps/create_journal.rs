@@ -240,10 +240,7 @@ fn a_create_that_runs_keeps_its_file() {
     assert_eq!(second.code, 2, "{}", second.err);
     go.send(()).unwrap();
     assert!(child.wait().unwrap().success());
-    assert_eq!(
-        fs::read_to_string(env.path("web.pem")).unwrap(),
-        text("pkcs1.key")
-    );
+    assert_eq!(env.read("web.pem"), text("pkcs1.key"));
 }
 
 #[test]

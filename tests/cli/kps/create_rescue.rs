@@ -16,7 +16,7 @@ use crate::kps::create_file::{creating, rescued};
 use crate::kps_wire::{created, pairs};
 use crate::process::{bare, end_of, shell, signal};
 use crate::server::{Answer, Server};
-use crate::support::{Said, TestEnv, fails, has, lacks, mode, run, text, wait_until};
+use crate::support::{Said, TestEnv, ends, fails, has, lacks, mode, starts, text, wait_until};
 
 /// The one place where the key was saved instead, for its owner only.
 fn assert_rescued(env: &TestEnv, message: &str) {
@@ -59,7 +59,7 @@ fn a_directory_that_vanishes_meanwhile_costs_no_key() {
     assert!(!env.path("gone").exists());
     assert_eq!((server.count("POST"), server.count("PUT")), (1, 0));
     let undescribed = "warning: the description was not set; `hwkey kps keypair update web ";
-    assert!(said.err.starts_with(undescribed), "{}", said.err);
+    starts(&said.err, undescribed);
 }
 
 #[test]
@@ -73,10 +73,7 @@ fn a_file_replaced_meanwhile_costs_no_key() {
     });
     let said = fails(&mut env.at(&server.url, "kps keypair create web"), 9);
     assert_rescued(&env, &said.err);
-    assert_eq!(
-        fs::read_to_string(env.path("web.pem")).unwrap(),
-        "another's"
-    );
+    assert_eq!(env.read("web.pem"), "another's");
 }
 
 #[test]
@@ -203,9 +200,8 @@ fn of_several_keys_the_documented_one_is_saved() {
             then.status(200).body(&body);
         });
         let env = TestEnv::new();
-        let said = run(&mut env.against(&server, "kps keypair create web"));
-        assert_eq!(said.code, code, "{}", said.err);
-        let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+        let said = ends(&mut env.against(&server, "kps keypair create web"), code);
+        let saved = env.read("web.pem");
         assert_eq!(saved, text("pkcs1.key"));
         let other = rescued(&env);
         assert_eq!(fs::read_to_string(&other).unwrap(), text("ed25519.key"));

@@ -282,10 +282,7 @@ fn programs_are_told_too() {
         assert_eq!(error["kind"], "interrupted");
         assert_eq!(error["exit_code"], code);
         has(&error["message"], "deep.key");
-        assert_eq!(
-            std::fs::read_to_string(env.path("deep.key")).unwrap(),
-            text("pkcs1.key")
-        );
+        assert_eq!(env.read("deep.key"), text("pkcs1.key"));
         assert_eq!(lines.len(), 1, "the description is not set any more");
     }
 }
@@ -365,7 +362,7 @@ fn a_signal_is_obeyed_again_once_the_key_is_safe_and_its_place_is_told() {
         assert_eq!(said.code, -1, "ended by the signal itself: {}", said.err);
         let place = file.canonicalize().unwrap().display().to_string();
         let told = format!("warning: the private key of `web` is in {place}");
-        assert!(said.err.contains(&told), "{options:?}: {}", said.err);
+        has(&said.err, told);
         let is_undescribed = said.err.contains("its description is not set");
         assert_eq!(is_undescribed, !options.is_empty(), "{}", said.err);
         if !options.contains(&"--local") {

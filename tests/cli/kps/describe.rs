@@ -108,7 +108,7 @@ fn a_description_that_fails_says_how_to_finish() {
                 let message = error["message"].as_str().unwrap();
                 has(message, "description could not be set");
                 if maker[0] == "create" {
-                    let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+                    let saved = env.read("web.pem");
                     has(&saved, "PRIVATE KEY");
                     has(message, "web.pem");
                     if maker.len() == 2 {

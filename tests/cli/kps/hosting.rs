@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{created, halves, no_pair, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{TestEnv, data, fails, has, line, ok, private, run, text};
+use crate::support::{TestEnv, data, fails, has, line, ok, private, run, starts, text};
 
 /// Options, and the `encryption` that they mean; none for those that contradict each other.
 fn combinations() -> Vec<(Vec<&'static str>, Option<Value>)> {
@@ -67,7 +67,7 @@ fn create_says_how_the_key_is_encrypted_or_is_refused_here() {
                 let said = ok(&mut command);
                 assert_eq!(said.json()["hosted"], true, "{options:?}");
                 create.assert_calls(1);
-                let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+                let saved = env.read("web.pem");
                 assert_eq!(saved, text("pkcs1.key"));
             }
             None => {
@@ -174,7 +174,7 @@ fn a_hosted_key_need_not_come_along() {
             assert_eq!(pair["private_key_file"], Value::Null);
             assert!(pair.as_object().unwrap().contains_key("private_key_file"));
             assert!(!env.path("web.pem").exists());
-            assert!(said.err.starts_with("note: "), "{}", said.err);
+            starts(&said.err, "note: ");
             has(&said.err, "`hwkey kps private-key export web`");
         }
     }
@@ -354,7 +354,7 @@ fn every_key_that_ssh_keygen_makes_is_read() {
         assert!(made.unwrap().success());
         let mut command = env.sandbox("kps keypair import p521 --json");
         let said = ok(command.args(["--private-key", "key", "--encryption", "default"]));
-        let public = std::fs::read_to_string(env.path("key.pub")).unwrap();
+        let public = env.read("key.pub");
         let imported = said.json()["public_key"].as_str().unwrap().to_owned();
         assert!(public.starts_with(&imported), "{number}: {imported}");
     }

@@ -9,7 +9,7 @@ use ssh_key::PrivateKey;
 use crate::kps_wire::{assert_mode, no_pair, pair, pairs, shown};
 use crate::secrets::{holds, secrets};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{Said, TestEnv, fails, has, line, ok, run};
+use crate::support::{Said, TestEnv, fails, has, line, ok, run, starts};
 
 const CREATE: [&str; 6] = ["--json", "kps", "keypair", "create", "web", "--local"];
 
@@ -155,7 +155,7 @@ fn each_option_of_a_new_pair_is_sent() {
         .args(["--private-key-file", "id"]));
     assert_eq!(said.err, "");
     let mut sent = server.requests()[0].json()["keypair"].clone();
-    let line = std::fs::read_to_string(env.path("id.pub")).unwrap();
+    let line = env.read("id.pub");
     assert_eq!(sent["public_key"].take(), line.trim_end());
     assert_eq!(
         sent,
@@ -187,7 +187,7 @@ fn files_that_exist_are_left_alone() {
         env.write(taken, "mine");
         let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
         has(&error["message"], format!("{taken} already exists"));
-        assert_eq!(std::fs::read_to_string(env.path(taken)).unwrap(), "mine");
+        assert_eq!(env.read(taken), "mine");
         assert!(!files(&env)[1 - index].exists());
         assert!(server.lines().is_empty());
     }
@@ -234,11 +234,7 @@ fn a_lost_answer_loses_nothing() {
     let server = losing(|import| Answer::json(200, with_key_of(import)));
     let (said, files) = create(&server);
     assert_eq!((said.code, files), (0, true), "{}", said.err);
-    assert!(
-        said.err.starts_with("note: the response was lost"),
-        "{}",
-        said.err
-    );
+    starts(&said.err, "note: the response was lost");
     assert_eq!(said.json()["created"], true);
     assert_eq!(server.lines()[1..], [format!("GET {}", pair("web"))]);
 

@@ -25,7 +25,7 @@ fn assert_opens(env: &TestEnv, passphrase: &str) {
     for wrong in ["", "wrong", &format!("{passphrase}x")] {
         assert!(!opened(env, wrong).status.success(), "{wrong:?}");
     }
-    let text = std::fs::read_to_string(env.path("web.pem")).unwrap();
+    let text = env.read("web.pem");
     let key = ssh_key::PrivateKey::from_openssh(&text).unwrap();
     assert_eq!(key.cipher(), ssh_key::Cipher::Aes256Ctr);
     assert!(
@@ -101,11 +101,7 @@ fn what_cannot_be_a_passphrase_sends_and_saves_nothing() {
         let env = TestEnv::new();
         let mut command = env.at(NOWHERE, CREATE);
         let said = fails(command.args(options).write_stdin(input), 2);
-        assert!(
-            said.err.contains(message),
-            "{options:?} {input:?}: {}",
-            said.err
-        );
+        has(&said.err, message);
         assert_eq!(env.files(), [] as [std::path::PathBuf; 0], "{input:?}");
     }
 }

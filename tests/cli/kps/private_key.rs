@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::{assert_mode, assert_no_secret, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{Said, TOKEN, TestEnv, data, fails, has, ok, run, text};
+use crate::support::{Said, TOKEN, TestEnv, data, fails, has, ok, run, starts, text};
 
 const EXPORT: [&str; 5] = ["--json", "kps", "private-key", "export", "web"];
 const CLEAR: [&str; 5] = ["--json", "kps", "private-key", "clear", "web"];
@@ -51,13 +51,13 @@ fn export_saves_the_key_for_its_owner() {
         json!({"name": "web", "private_key_file": home.join("web.pem")})
     );
     assert_eq!(said.err, "");
-    assert_eq!(std::fs::read_to_string(env.path("web.pem")).unwrap(), key);
+    assert_eq!(env.read("web.pem"), key);
     assert_mode(&env.path("web.pem"), 0o600);
 
     let mut elsewhere = env.against(&server, "-q kps private-key export web");
     let said = ok(elsewhere.args(["--private-key-file", "other.key"]));
     assert_eq!(said.out, "web\n");
-    assert_eq!(std::fs::read_to_string(env.path("other.key")).unwrap(), key);
+    assert_eq!(env.read("other.key"), key);
     export.assert_calls(2);
 }
 
@@ -67,11 +67,11 @@ fn a_key_whose_last_line_does_not_end_is_ended() {
     let server = Server::in_turn([exported(key.trim_end()), exported("not PEM")]);
     let env = TestEnv::new();
     ok(&mut env.at(&server.url, EXPORT));
-    assert_eq!(std::fs::read_to_string(env.path("web.pem")).unwrap(), key);
+    assert_eq!(env.read("web.pem"), key);
     ok(env
         .at(&server.url, EXPORT)
         .args(["--private-key-file", "as-it-came"]));
-    let saved = std::fs::read_to_string(env.path("as-it-came")).unwrap();
+    let saved = env.read("as-it-came");
     assert_eq!(saved, "not PEM");
 }
 
@@ -83,7 +83,7 @@ fn a_file_that_exists_is_left_alone() {
     for options in [&[][..], &["--dry-run"]] {
         let error = fails(env.at(&server.url, EXPORT).args(options), 2).error();
         has(&error["message"], "web.pem already exists");
-        let content = std::fs::read_to_string(env.path("web.pem")).unwrap();
+        let content = env.read("web.pem");
         assert_eq!(content, "mine");
         let missing = ["--private-key-file", "no/such/folder/web.pem"];
         fails(env.at(&server.url, EXPORT).args(missing).args(options), 2);
@@ -185,7 +185,7 @@ fn clearing_where_nothing_is_hosted_succeeds() {
         let said = clear(&server);
         assert_eq!(said.code, 0, "{way:?}: {}", said.err);
         assert_eq!(said.json(), json!({"name": "web", "hosted": false}));
-        assert!(said.err.starts_with("note: "), "{}", said.err);
+        starts(&said.err, "note: ");
     }
 }
 

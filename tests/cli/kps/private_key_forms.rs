@@ -203,7 +203,7 @@ fn what_ssh_does_not_use_is_named() {
         let said = import(&env, &file);
         let message = format!("of a type that SSH does not use ({name})");
         assert_eq!(said.code, 2, "{}", said.err);
-        assert!(said.err.contains(&message), "{name}: {}", said.err);
+        has(&said.err, message);
     }
     let forms = [
         ("SSH PRIVATE KEY FILE FORMAT 1.1\n", "SSH protocol 1"),

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine, with};
-use crate::support::{Said, TestEnv, fails, has, ok, run};
+use crate::support::{Said, TestEnv, ends, fails, has, ok, run};
 
 const ROOT: &str = "sandbox-root-password";
 
@@ -103,7 +103,7 @@ fn a_server_that_cannot_be_changed_keeps_the_old_pair_there() {
 fn a_pair_in_use_is_not_deleted_if_that_is_asked_for() {
     let env = in_use();
     let error = fails(env.sandbox("--json kps keypair delete ops --if-unused"), 2).error();
-    has(error["message"].as_str().unwrap(), "--yes");
+    has(&error["message"], "--yes");
     let said = fails(env.sandbox("kps keypair delete ops --if-unused --yes"), 6);
     for server in ["web-1", "web-2", "db-1"] {
         has(&said.err, server);
@@ -145,8 +145,7 @@ fn the_old_pair_stays_where_the_tasks_cannot_be_learnt() {
     let servers = vec![machine("db-1", "SHUTOFF", Some("ops"))];
     let cloud = Cloud::new(Fault::NoTasks, servers);
     let words = "kps keypair rotate ops team --delete-old --yes";
-    let said = run(cloud.command(&TestEnv::new(), words));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(cloud.command(&TestEnv::new(), words), 9);
     has(&said.err, "the key pair `ops` was not deleted");
     assert_eq!(cloud.server.count("DELETE"), 0);
     assert_eq!(cloud.pair_of("db-1"), "team");

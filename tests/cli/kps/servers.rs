@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::shown;
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{PROJECT, Said, TestEnv, column, fails, has, ok, run};
+use crate::support::{PROJECT, Said, TestEnv, column, ends, fails, has, ok};
 
 const NOT_PUBLISHED: &str = "APIGW.0101";
 
@@ -150,8 +150,7 @@ fn a_key_pair_that_is_left_out_is_asked_for_once_more_before_a_removal() {
         });
         let run = |words: &str, expected: i32| {
             let command = format!("--retries 0 --json kps {words}");
-            let said = run(TestEnv::new().at(&listed.url, &*command));
-            assert_eq!(said.code, expected, "{words}, V1 {v1}: {}", said.err);
+            let said = ends(TestEnv::new().at(&listed.url, &*command), expected);
             said
         };
         assert_eq!(run("server list", 0).json()[0]["keypair"], Value::Null);
@@ -329,8 +328,10 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
         let said = ok(TestEnv::new().at(&kps.url, &*format!("{words} --dry-run")));
         has(&said.out, r#""method":"DELETE""#);
         assert_eq!(deleted(&kps), [""; 0]);
-        let said = run(TestEnv::new().at(&kps.url, &*format!("{words} --yes")));
-        assert_eq!(said.code, exit, "{}", said.err);
+        let said = ends(
+            TestEnv::new().at(&kps.url, &*format!("{words} --yes")),
+            exit,
+        );
         let shown = said.json();
         let shown = shown
             .as_array()
@@ -344,8 +345,7 @@ fn failed_tasks_are_deleted_by_id_or_all_at_once() {
     let kps = Server::new(tasks);
     for (words, exit) in [("t1", 7), ("t1 t2", 9), ("t1 --dry-run", 7)] {
         let words = format!("kps task delete {words} --yes");
-        let said = run(TestEnv::new().at(&kps.url, &*words));
-        assert_eq!(said.code, exit, "{}", said.err);
+        let said = ends(TestEnv::new().at(&kps.url, &*words), exit);
         has(&said.err, "the task `t1` is under way: only failed");
     }
     assert_eq!(deleted(&kps), ["t2"]);

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{ACCESS_KEY, answer, home, places, sound, warnings};
 use crate::server::{Answer, refused};
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, fails, has, private, run};
+use crate::support::{TestEnv, ends, fails, has, private, run};
 
 const OF_ALL: &str = "error: the list is not complete";
 
@@ -66,8 +66,7 @@ fn one_place_that_fails_is_a_warning_with_profile_region_and_service() {
             let words = format!(
                 "{command} -p work --regions cn-east-3,cn-north-4 --json --retries 0 --timeout 3"
             );
-            let said = run(internet.command(&env, words));
-            assert_eq!(said.code, 9, "{}", said.err);
+            let said = ends(internet.command(&env, words), 9);
             let found = said.json();
             let found = found.as_array().unwrap();
             assert!(!found.is_empty() && found.iter().all(|it| it["region"] == "cn-north-4"));
@@ -89,8 +88,10 @@ fn a_profile_that_cannot_be_asked_leaves_the_others() {
     keep_login(&env, "a-login", "2100-01-01T00:00:00Z");
     keep_login(&env, "b-old", "2020-01-01T00:00:00Z");
     let internet = sound();
-    let said = run(internet.command(&env, "kps keypair list --all-profiles --json"));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(
+        internet.command(&env, "kps keypair list --all-profiles --json"),
+        9,
+    );
     let found = said.json();
     assert_eq!(
         places(&found, "name"),
@@ -118,8 +119,7 @@ fn a_token_sees_its_own_project_and_says_so_of_the_others() {
         keep_login(&env, "login", "2100-01-01T00:00:00Z");
         let (internet, name) = (sound(), profile.0);
         let words = format!("-p {name} kps keypair list --regions all --json");
-        let said = run(internet.command(&env, words));
-        assert_eq!(said.code, 9, "{}", said.err);
+        let said = ends(internet.command(&env, words), 9);
         assert_eq!(
             places(&said.json(), "name"),
             [(Some(name), "cn-north-4", "of-p1")]
@@ -167,8 +167,10 @@ fn where_nothing_can_be_asked_it_is_the_first_error() {
 fn a_region_without_a_project_is_not_looked_at() {
     let env = home(&[("default", "cn-north-4", ACCESS_KEY)]);
     let internet = sound();
-    let said = run(internet.command(&env, "kps keypair list --regions cn-north-4,cn-south-1"));
-    assert_eq!(said.code, 9);
+    let said = ends(
+        internet.command(&env, "kps keypair list --regions cn-north-4,cn-south-1"),
+        9,
+    );
     has(
         &said.err,
         "region cn-south-1: not looked at: IAM lists no project of cn-south-1",

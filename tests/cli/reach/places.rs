@@ -7,7 +7,7 @@ use super::{ACCESS_KEY, answer, home, places, sound};
 use crate::server::Server;
 use crate::serving::Serving;
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, column, fails, file, has, lacks, ok, run};
+use crate::support::{TestEnv, column, fails, file, has, lacks, ok, run, starts};
 
 #[test]
 fn all_regions_are_those_that_iam_lists_projects_of() {
@@ -95,7 +95,7 @@ fn a_table_has_the_columns_and_the_plain_list_has_not() {
     let internet = sound();
     let said = ok(internet.command(&env, "kps keypair list --all-profiles"));
     let begin = "PROFILE  REGION      NAME   TYPE";
-    assert!(said.out.starts_with(begin), "{}", said.out);
+    starts(&said.out, begin);
     let said = ok(internet.command(&env, "-q kps keypair list --all-profiles"));
     assert_eq!(said.out, "of-p1\n");
     let said = ok(internet.command(&env, "-p work kps keypair list --json"));
@@ -145,7 +145,7 @@ fn all_profiles_are_asked_with_their_own_settings_and_variables_are_not_theirs()
     ];
     assert_eq!(places(&found, "name"), expected);
     assert_eq!(said.err.lines().count(), 1, "{}", said.err);
-    assert!(said.err.starts_with("note: "), "{}", said.err);
+    starts(&said.err, "note: ");
     for variable in [
         "HWKEY_TOKEN",
         "HWKEY_ENDPOINT",

@@ -7,7 +7,7 @@ use super::{KEY, REMOVED, everywhere, places, revoke};
 use crate::faults::each_of;
 use crate::kps_wire::prints;
 use crate::server::{Answer, refused};
-use crate::support::{TestEnv, has, lacks, run, text};
+use crate::support::{TestEnv, ends, has, lacks, run, text};
 
 type Step = fn(&str, &mut State) -> Option<Answer>;
 
@@ -185,8 +185,7 @@ fn a_profile_that_cannot_look_keeps_no_other_from_it() {
     );
     configure(&env, &[&silent, &expired, &whole]);
     let mut command = env.command("revoke --all-profiles --yes --json --timeout 1");
-    let said = run(command.arg(prints(KEY).0));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(command.arg(prints(KEY).0), 9);
     assert_eq!(whole.left(), ["1", "4", "ops"]);
     let rows = said.json();
     let of = |profile: &str| -> Vec<String> {

@@ -3,7 +3,7 @@
 use super::world::{State, World, held};
 use super::{KEY, places};
 use crate::kps_wire::{assert_no_secret, prints};
-use crate::support::{TestEnv, fails, file, has, private, run, text};
+use crate::support::{TestEnv, fails, file, has, ok, private, text};
 
 fn world() -> World {
     World::new(State {
@@ -33,8 +33,7 @@ fn a_key_is_a_fingerprint_or_a_file() {
     for key in keys {
         let world = world();
         let mut command = env.at(&world.server.url, "revoke --yes --json");
-        let said = run(command.arg(&key).write_stdin(text("ed25519.key")));
-        assert_eq!(said.code, 0, "{key}: {}", said.err);
+        let said = ok(command.arg(&key).write_stdin(text("ed25519.key")));
         assert_eq!(places(&said)[0], "repo-key 2 remove removed", "{key}");
         assert!(world.left().is_empty(), "{key}");
         for request in world.server.requests() {

@@ -6,7 +6,7 @@ use super::world::{State, World, held};
 use super::{KEY, places};
 #[cfg(unix)]
 use crate::support::agent::Agent;
-use crate::support::{Said, TestEnv, has, lacks, private, run, text};
+use crate::support::{Said, TestEnv, has, lacks, ok, private, run, text};
 
 fn world() -> World {
     World::new(State {
@@ -99,7 +99,7 @@ fn files_are_renamed_and_nothing_is_overwritten() {
         "other.pub",
     ];
     assert_eq!(files(&env), names);
-    let kept = fs::read_to_string(env.path(".ssh/id.revoked.3")).unwrap();
+    let kept = env.read(".ssh/id.revoked.3");
     assert_eq!(kept, text("openssh-encrypted.key"));
     assert_eq!(
         fs::read(env.path(".ssh/id.revoked")).unwrap(),
@@ -132,7 +132,7 @@ fn a_key_elsewhere_that_a_block_for_ssh_names_is_renamed_too() {
     assert_eq!(said.code, 0, "{}", said.err);
     let renamed = format!("file {} rename removed", deploy.display());
     assert!(places(&said).contains(&renamed), "{}", said.out);
-    let kept = fs::read_to_string(env.path("keys/deploy.revoked")).unwrap();
+    let kept = env.read("keys/deploy.revoked");
     assert_eq!(kept, text("ed25519.key"));
     assert!(!deploy.exists());
     let note = format!("still names its private key {}", deploy.display());
@@ -221,7 +221,7 @@ fn what_a_renamed_file_leaves_open_is_said() {
     let said = revoke(&env, &world(), &["--local"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert_eq!(files(&env), ["id.revoked", "id.revoked.pub"]);
-    let kept = fs::read_to_string(env.path("usb/id")).unwrap();
+    let kept = env.read("usb/id");
     assert_eq!(kept, text("pkcs1-encrypted.key"));
     let reason = said.json()[1]["reason"].as_str().unwrap().to_owned();
     let target = env.path("usb/id").canonicalize().unwrap();
@@ -234,7 +234,6 @@ fn what_a_renamed_file_leaves_open_is_said() {
     // The same where it is named.
     let world = world();
     let words = "revoke --dry-run .ssh/id.revoked";
-    let said = run(&mut env.at(&world.server.url, words));
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = ok(&mut env.at(&world.server.url, words));
     has(&said.err, "id.revoked is encrypted with a passphrase, so ");
 }

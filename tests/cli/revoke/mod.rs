@@ -10,7 +10,7 @@ mod world;
 use serde_json::{Value, json};
 
 use crate::kps_wire::prints;
-use crate::support::{Arguments, Said, TestEnv, has, lacks, run};
+use crate::support::{Arguments, Said, TestEnv, has, lacks, ok, run};
 use world::{State, World, configure, held, machine, pair};
 
 /// The key that is revoked in these tests.
@@ -192,8 +192,7 @@ fn every_profile_is_looked_at_and_named() {
     ];
     configure(&env, &worlds.each_ref());
     let mut command = env.command("revoke --all-profiles --yes --json");
-    let said = run(command.arg(prints(KEY).0));
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = ok(command.arg(prints(KEY).0));
     let rows = said.json();
     let of =
         |row: &Value| ["profile", "region", "id"].map(|it| row[it].as_str().unwrap().to_owned());

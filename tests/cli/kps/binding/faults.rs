@@ -9,7 +9,7 @@ use crate::cloud::Fault::{
     PollsLost, Reversed, ServersHang,
 };
 use crate::cloud::{Cloud, machine};
-use crate::support::{TestEnv, fails, has, lacks, run};
+use crate::support::{TestEnv, ends, fails, has, lacks, run};
 
 const DONE: &str = "done done";
 const HALF: &str = "done failed";
@@ -68,8 +68,7 @@ fn check((fault, options, code, expected, part): End) {
     let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
     let cloud = Cloud::new(fault, servers.to_vec());
     let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
-    let said = run(typed(cloud.command(&TestEnv::new(), &words)));
-    assert_eq!(said.code, code, "{fault:?}: {}{}", said.out, said.err);
+    let said = ends(typed(cloud.command(&TestEnv::new(), &words)), code);
     assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
     has(&said.err, part);
     lacks(&said.err, PASSWORD);
@@ -113,8 +112,7 @@ fn twenty_five_servers_go_through_in_turn() {
     );
     for (fault, code) in [(Fault::Nothing, 0), (Fault::HalfFail, 9)] {
         let cloud = Cloud::new(fault, servers());
-        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
-        assert_eq!(said.code, code, "{}", said.err);
+        let said = ends(typed(cloud.command(&TestEnv::new(), &words)), code);
         assert_eq!(said.json().as_array().unwrap().len(), 25);
         assert_eq!(cloud.most(), 10);
         let sizes = cloud.changes();
@@ -144,10 +142,10 @@ fn twenty_five_servers_go_through_in_turn() {
     }
     // What may be under way keeps its place.
     let cloud = Cloud::new(Fault::Unseen, servers());
-    let said = run(typed(
-        cloud.command(&TestEnv::new(), &format!("{words} --wait-timeout 1")),
-    ));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(
+        typed(cloud.command(&TestEnv::new(), &format!("{words} --wait-timeout 1"))),
+        9,
+    );
     assert_eq!((cloud.changes().len(), cloud.most()), (1, 10));
     let expected = [["unknown"; 10].as_slice(), &["failed"; 15]].concat();
     assert_eq!(states(&said), expected.join(" "));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{kinds, typed};
 use crate::cloud::{Cloud, Fault, machine};
-use crate::support::{TestEnv, fails, file, has, ok, run};
+use crate::support::{TestEnv, ends, fails, file, has, ok, run};
 use crate::table::rows;
 
 /// What is typed after `kps keypair`, the exit code, and a part of what is said.
@@ -122,8 +122,10 @@ fn a_task_that_takes_a_pair_off_is_joined_too() {
     );
     let unbind = "--json kps keypair unbind db-1 --yes";
     ok(cloud.command(&TestEnv::new(), &format!("{unbind} --no-wait")));
-    let said = run(cloud.command(&TestEnv::new(), &format!("{unbind} --wait-timeout 0")));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(
+        cloud.command(&TestEnv::new(), &format!("{unbind} --wait-timeout 0")),
+        9,
+    );
     has(&said.err, "KPS is doing this already for `db-1`");
     let row = &said.json()[0];
     assert_eq!(
@@ -138,8 +140,10 @@ fn a_task_that_takes_a_pair_off_is_joined_too() {
 fn the_last_line_has_the_exit_code_of_the_process() {
     let cloud = Cloud::new(Fault::Endless, vec![machine("db-1", "SHUTOFF", None)]);
     ok(cloud.command(&TestEnv::new(), "kps keypair bind team db-1 --no-wait"));
-    let said = run(cloud.command(&TestEnv::new(), "--json kps keypair rotate team ops"));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = ends(
+        cloud.command(&TestEnv::new(), "--json kps keypair rotate team ops"),
+        9,
+    );
     has(
         said.err.trim_end().lines().last().unwrap(),
         "\"exit_code\":9",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::CREATE;
 use crate::kps_wire::{assert_mode, created, prints};
 use crate::server::{Answer, Server};
-use crate::support::{TestEnv, fails, has, ok, text};
+use crate::support::{TestEnv, fails, has, ok, starts, text};
 
 #[test]
 fn the_private_key_of_another_pair_is_kept_and_reported() {
@@ -19,7 +19,7 @@ fn the_private_key_of_another_pair_is_kept_and_reported() {
     for print in [prints("rsa2048").0, prints("pkcs1").0, "web.pem".into()] {
         has(message, &print);
     }
-    let saved = std::fs::read_to_string(env.path("web.pem")).unwrap();
+    let saved = env.read("web.pem");
     assert_eq!(saved, text("rsa2048.key"));
     assert_mode(&env.path("web.pem"), 0o600);
     assert_eq!(server.lines().len(), 1);
@@ -41,11 +41,7 @@ fn a_private_key_that_cannot_be_read_is_saved_as_it_came() {
         let server = Server::in_turn([Answer::json(200, &reply)]);
         let env = TestEnv::new();
         let said = ok(env.at(&server.url, CREATE).arg("--json"));
-        assert!(
-            said.err.starts_with("warning: the private key from KPS "),
-            "{}",
-            said.err
-        );
+        starts(&said.err, "warning: the private key from KPS ");
         assert_eq!(std::fs::read(env.path("web.pem")).unwrap(), key.as_bytes());
         assert_mode(&env.path("web.pem"), 0o600);
         assert_ne!(said.json()["private_key_file"], Value::Null);

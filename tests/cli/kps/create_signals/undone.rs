@@ -9,7 +9,7 @@ use super::{CREATE, Running, Slow, assert_saved, interrupted, pair_made, without
 use crate::kps_wire::{no_pair, pair, shown};
 use crate::process::signal;
 use crate::server::{Answer, Server, refused};
-use crate::support::{TestEnv, has, run, text};
+use crate::support::{TestEnv, ends, has, text};
 
 #[test]
 fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
@@ -103,8 +103,7 @@ fn give_up_on_a_silent_service(limits: &[&str]) {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let arguments = [&["repo", "key", "list"], limits].concat();
-    let said = run(TestEnv::new().at(&url, arguments));
-    assert_eq!(said.code, 8, "{}", said.err);
+    ends(TestEnv::new().at(&url, arguments), 8);
 }
 
 /// A process can be stopped (Ctrl-Z) for longer than its time-out.
