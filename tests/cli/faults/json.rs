@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::faults::{
     Look, OPERATIONS, Operation, Outcome, each, is_lost, meet, private_key, situations,
 };
+use crate::kps_wire::assert_no_secret;
 use crate::server::Answer;
 
 pub(crate) const PROMISE: &str = "sent an unexpected response: ";
@@ -35,6 +36,7 @@ pub(crate) fn is_kept(outcome: &Outcome, what: &str) {
         "{what}: {error}"
     );
     assert_eq!(outcome.saved(), private_key(), "{what}");
+    assert_no_secret(&private_key(), &said.err);
 }
 
 #[test]

@@ -6,17 +6,13 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
-use httpmock::Method::POST;
-use httpmock::{Mock, MockServer};
+use crate::kps_wire::created;
+use crate::server::{Answer, Server};
+use crate::support::{TestEnv, fails, has, mode, ok, text};
 
-use crate::kps_wire::{created, pairs};
-use crate::support::{TestEnv, fails, has, line, mode, ok, text};
-
-pub(crate) fn creating(server: &MockServer) -> Mock<'_> {
-    server.mock(|when, then| {
-        when.method(POST).path(pairs());
-        then.status(200).json_body(created("web"));
-    })
+/// A service that makes the pair `web`.
+pub(crate) fn creating() -> Server {
+    Server::new(|_| Answer::json(200, created("web")))
 }
 
 /// Where a key goes that cannot be saved where it belongs.
@@ -25,92 +21,45 @@ pub(crate) fn rescued(env: &TestEnv) -> PathBuf {
 }
 
 #[test]
-fn ssh_keygen_finds_the_public_key_in_the_file() {
-    let server = MockServer::start();
-    creating(&server);
-    let env = TestEnv::new();
-    let said = ok(&mut env.against(&server, "kps keypair create web --json"));
-    let file = said.json()["private_key_file"].as_str().unwrap().to_owned();
-    let output = std::process::Command::new("ssh-keygen")
-        .args(["-y", "-f", &file])
-        .output()
-        .unwrap();
-    let derived = String::from_utf8(output.stdout).unwrap();
-    let blob = |line: &str| line.split(' ').nth(1).map(|blob| blob.trim().to_owned());
-    assert!(output.status.success(), "{:?}", output.stderr);
-    assert_eq!(
-        blob(&derived),
-        blob(said.json()["public_key"].as_str().unwrap())
-    );
-    assert_eq!(blob(&derived), blob(&line("pkcs1.pub")));
-}
-
-#[test]
 fn the_file_can_be_anywhere() {
-    let server = MockServer::start();
-    creating(&server);
-    let env = TestEnv::new();
+    let (env, server) = (TestEnv::new(), creating());
     fs::create_dir_all(env.path("keys/deep")).unwrap();
     let absolute = env.path("keys/absolute");
-    for path in [
-        "keys/web",
-        "./keys/deep/../dots",
-        absolute.to_str().unwrap(),
-    ] {
-        let arguments = format!("kps keypair create web --private-key-file {path}");
-        let said = ok(env.against(&server, arguments).arg("--json"));
-        let file = PathBuf::from(said.json()["private_key_file"].as_str().unwrap());
+    let absolute = absolute.to_str().unwrap();
+    for path in ["keys/web", "./keys/deep/../dots", absolute] {
+        let create = format!("--json kps keypair create web --private-key-file {path}");
+        let said = ok(env.at(&server.url, create)).json();
+        let file = PathBuf::from(said["private_key_file"].as_str().unwrap());
         assert!(file.is_absolute(), "{}", file.display());
         assert_eq!(env.read(path), text("pkcs1.key"));
-        assert_eq!(
-            file.canonicalize().unwrap(),
-            env.path(path).canonicalize().unwrap()
-        );
+        let same = env.path(path).canonicalize().unwrap();
+        assert_eq!(file.canonicalize().unwrap(), same);
     }
     assert!(!env.path("web.pem").exists());
 }
 
 /// Every target that is taken or cannot be made: exit 2, no request, and a dry run says so too.
 fn assert_refused_before_sending(env: &TestEnv, path: &str) {
-    let server = MockServer::start();
-    let any = server.mock(|when, then| {
-        when.any_request();
-        then.status(200).json_body(created("web"));
-    });
-    let arguments = format!("kps keypair create web --private-key-file {path}");
-    for options in [&["--json"][..], &["--json", "--dry-run"]] {
-        let said = fails(env.against(&server, arguments.as_str()).args(options), 2);
-        let error = said.error();
-        assert_eq!(error["kind"], "usage", "{path}");
+    let server = creating();
+    let create = format!("--json kps keypair create web --private-key-file {path}");
+    for option in ["", " --yes", " --dry-run"] {
+        let said = fails(env.at(&server.url, format!("{create}{option}")), 2);
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap();
-        has(&error["message"], name);
-        assert_eq!(said.out, "", "{path}");
+        has(&said.error()["message"], name);
     }
-    any.assert_calls(0);
+    assert!(server.lines().is_empty(), "{path}");
 }
 
 #[test]
 fn an_existing_file_is_left_alone() {
     let env = TestEnv::new();
-    let file = env.write("web.pem", "precious");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
-    assert_refused_before_sending(&env, "web.pem");
-    assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
-    assert_eq!(mode(&file), 0o644);
-
-    let server = MockServer::start();
-    let create = creating(&server);
-    fails(&mut env.against(&server, "kps keypair create web --yes"), 2);
-    create.assert_calls(0);
-    assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
-}
-
-#[test]
-fn an_empty_file_counts_as_existing() {
-    let env = TestEnv::new();
-    let file = env.write("empty", "");
-    assert_refused_before_sending(&env, "empty");
-    assert!(file.exists());
+    for content in ["precious", ""] {
+        let file = env.write("web.pem", content);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_refused_before_sending(&env, "web.pem");
+        assert_eq!(env.read("web.pem"), content);
+        assert_eq!(mode(&file), 0o644);
+    }
 }
 
 #[test]
@@ -123,12 +72,9 @@ fn symbolic_links_are_never_followed() {
     assert_refused_before_sending(&env, "dangling");
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
     assert!(!env.path("nothing").exists());
-    assert!(
-        fs::symlink_metadata(env.path("dangling"))
-            .unwrap()
-            .is_symlink()
-    );
-    assert!(fs::symlink_metadata(env.path("link")).unwrap().is_symlink());
+    for link in ["link", "dangling"] {
+        assert!(env.path(link).is_symlink());
+    }
 }
 
 #[test]
@@ -168,35 +114,17 @@ fn a_read_only_directory_is_refused() {
 
 #[test]
 fn a_reply_without_a_private_key_leaves_no_file() {
-    let nothing = ["", "\n\n", "null", "********"].map(Some);
-    for private_key in [None].into_iter().chain(nothing) {
-        let server = MockServer::start();
+    for private_key in ["\n\n", "null", "********"] {
         let mut reply = created("web");
-        match private_key {
-            Some(key) => reply["keypair"]["private_key"] = key.into(),
-            None => drop(
-                reply["keypair"]
-                    .as_object_mut()
-                    .unwrap()
-                    .remove("private_key"),
-            ),
-        }
-        let create = server.mock(|when, then| {
-            when.method(POST).path(pairs());
-            then.status(200).json_body(reply);
-        });
+        reply["keypair"]["private_key"] = private_key.into();
+        let server = Server::in_turn([Answer::json(200, reply)]);
         let env = TestEnv::new();
-        let said = fails(
-            &mut env.against(&server, "kps keypair create web --json"),
-            9,
-        );
-        assert_eq!(said.error()["kind"], "incomplete");
-        let hint = said.error()["hint"].as_str().unwrap().to_owned();
-        assert!(hint.contains("delete") && hint.contains("web"), "{hint}");
+        let error = fails(env.at(&server.url, "--json kps keypair create web"), 9).error();
+        has(&error["hint"], "keypair delete web");
         assert!(!env.path("web.pem").exists());
         assert!(!rescued(&env).exists());
         let journal = fs::read_dir(env.path(".local/state/hwkey/journal")).unwrap();
         assert_eq!(journal.count(), 1, "{private_key:?}");
-        create.assert_calls(1);
+        assert_eq!(server.lines().len(), 1);
     }
 }

@@ -7,7 +7,6 @@ mod paths;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,8 +17,8 @@ use serde_json::json;
 use crate::faults::each_of;
 use crate::kps_wire::{no_pair, shown};
 use crate::listener::Listener;
-use crate::process::{bare, end_of, shell};
-use crate::server::{Answer, NOWHERE, Request};
+use crate::process::bare;
+use crate::server::{Answer, Request};
 use crate::support::{Said, TestEnv, ok, text};
 
 use paths::{Cut, End, Event, Made, Path, Place};
@@ -189,13 +188,4 @@ fn a_made_pair_has_its_key_saved_or_rescued_or_named() {
         (End::Nothing, 6),
     ];
     assert_eq!((paths.len(), ends), (420, expected.into()));
-}
-
-#[test]
-fn nothing_is_asked_for_where_nothing_can_be_written() {
-    let env = TestEnv::new();
-    let script = r#"ulimit -f 0; exec "$BIN" kps keypair create web"#;
-    let said = end_of(&mut shell(&env, NOWHERE, script));
-    assert_eq!(said.code, 2, "{}", said.err);
-    assert_eq!(env.files(), Vec::<PathBuf>::new());
 }

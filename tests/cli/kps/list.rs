@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::kps_wire::{listed, pairs, prints, shown};
+use crate::kps_wire::{created, listed, pairs, prints};
 use crate::server::{Answer, Server, refused};
 use crate::support::{Said, TestEnv, column, fails, has, lacks, line, ok};
 
 const LIST: [&str; 4] = ["--json", "kps", "keypair", "list"];
-const SHOW: [&str; 5] = ["--json", "kps", "keypair", "show", "web"];
 
 fn page(pairs: &[Value], info: Value) -> Answer {
     Answer::json(200, json!({"keypairs": pairs, "page_info": info}))
@@ -287,30 +286,32 @@ fn a_page_that_fails_spoils_the_list() {
 
 #[test]
 fn a_wrong_fingerprint_is_a_warning() {
-    let wrong = prints("rsa2048").1;
-    let right = prints("ed25519").1;
+    let (wrong, right) = (prints("rsa2048").1, prints("pkcs1").1);
     let cases = [
         ("ssh", wrong.clone(), true),
         ("x509", wrong.clone(), false),
         ("ssh", right.to_uppercase(), false),
     ];
     for (kind, fingerprint, warns) in cases {
-        let changes = json!({"type": kind, "fingerprint": fingerprint});
-        let found = shown("web", "ed25519", changes);
+        let mut found = created("web");
+        found["keypair"]["type"] = kind.into();
+        found["keypair"]["fingerprint"] = fingerprint.clone().into();
         let server = Server::new(move |request| {
-            if request.line.contains("/web") {
-                Answer::json(200, &found)
-            } else {
+            if request.line.starts_with("GET") && !request.line.contains("/web") {
                 page(std::slice::from_ref(&found), Value::Null)
+            } else {
+                Answer::json(200, &found)
             }
         });
-        for command in [&LIST[..], &SHOW] {
-            let said = ok(TestEnv::new().at(&server.url, command));
+        for command in ["list", "show web", "create web"] {
+            let command = format!("kps keypair {command}");
+            let said = ok(TestEnv::new().at(&server.url, command).arg("--json"));
             assert_eq!(said.err.starts_with("warning: "), warns, "{}", said.err);
             let named = [&wrong, &right]
                 .iter()
                 .all(|print| said.err.contains(*print));
             assert_eq!(named, warns, "{}", said.err);
+            has(&said.out, format!(r#""fingerprint_md5":"{fingerprint}""#));
         }
     }
 }
