@@ -27,6 +27,17 @@ pub(crate) fn bare(env: &TestEnv, url: &str, arguments: impl Arguments) -> Comma
     command
 }
 
+/// The same with signals as a terminal leaves them.
+pub(crate) fn unignoring(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
+    let (program, first) = unignored();
+    let mut command = Command::new(program);
+    command.args(first).args(arguments.words());
+    command.env_clear().env("HOME", env.path(""));
+    command.current_dir(env.path(""));
+    surround(&mut command, url);
+    command
+}
+
 /// A shell script that finds the binary in `$BIN`.
 pub(crate) fn shell(env: &TestEnv, url: &str, script: &str) -> Command {
     let mut command = Command::new("/bin/sh");

@@ -80,6 +80,7 @@ fn json_has_every_field_of_a_pair_and_where_the_private_key_is() {
     );
     assert_eq!(said.err, "");
     assert_eq!(said.out.lines().count(), 1, "compact in a pipe");
+    assert_eq!(env.files(), [env.path("demo2.pem")]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::kps_wire::{created, no_pair, shown};
 use crate::process::bare;
 use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{
-    Arguments, PROJECT, TOKEN, TestEnv, file, has, lacks, mode, ok, private, run, text,
+    Arguments, PROJECT, TOKEN, TestEnv, ends, file, has, lacks, mode, ok, private, run, text,
 };
 
 const WARNING: &str = "warning: `kps keypair create` was interrupted";
@@ -27,7 +27,7 @@ fn killed(env: &TestEnv, arguments: impl Arguments) {
     });
     let mut child = start(env, &server, arguments);
     asked.recv().unwrap();
-    let list = ok(&mut env.at(&answering().url, "kps keypair list -q"));
+    let list = ok(env.at(&answering().url, "kps keypair list -q"));
     assert_eq!(list.err, "", "the other process is alive");
     child.kill().unwrap();
     child.wait().unwrap();
@@ -62,64 +62,31 @@ fn answering() -> Server {
 
 #[test]
 fn a_killed_create_is_told_until_it_is_settled() {
-    let create = ["kps", "keypair", "create"];
-    let settled: [(&str, &[&str]); 4] = [
-        ("gone", &["kps", "keypair", "show", "gone"]),
-        ("web", &["kps", "keypair", "delete", "web", "--yes"]),
-        (
-            "web",
-            &[
-                "kps",
-                "private-key",
-                "export",
-                "web",
-                "--private-key-file=k",
-            ],
-        ),
-        (
-            "web",
-            &[
-                "kps",
-                "private-key",
-                "export",
-                "web",
-                "--private-key-file=-",
-            ],
-        ),
-    ];
-    for (name, settle) in settled {
+    for (name, settle) in [
+        ("gone", "kps keypair show gone"),
+        ("web", "kps keypair delete web --yes"),
+        ("web", "kps private-key export web --private-key-file=k"),
+        ("web", "kps private-key export web --private-key-file=-"),
+    ] {
         let env = TestEnv::new();
-        killed(&env, [&create, &[name][..]].concat());
+        killed(&env, format!("kps keypair create {name}"));
         let file = env.path(&format!("{name}.pem"));
         assert!(file.exists(), "made before the request");
         let server = answering();
-        for command in [
-            &["kps", "keypair", "list"][..],
-            &["audit"],
-            &["kps", "keypair", "show", "web"],
-        ] {
-            let said = run(&mut env.at(&server.url, command));
+        for command in ["kps keypair list", "audit", "kps keypair show web", settle] {
+            let said = run(env.at(&server.url, command));
             assert_eq!(
                 said.err.matches(WARNING).count(),
                 1,
-                "{command:?}: {}",
+                "{command}: {}",
                 said.err
             );
-            has(
-                &said.err,
-                format!("`{name}` may exist without a saved private key"),
-            );
+            let told = format!("`{name}` may exist without a saved private key");
+            has(&said.err, told);
             has(&said.err, format!("/{name}.pem"));
         }
-        let said = run(&mut env.at(&server.url, settle));
-        assert_eq!(
-            said.err.matches(WARNING).count(),
-            1,
-            "{settle:?}: {}",
-            said.err
-        );
-        let said = ok(&mut env.at(&server.url, "kps keypair list -q"));
-        assert_eq!(said.err, "", "{settle:?}");
+        let said = ok(env.at(&server.url, "kps keypair list -q"));
+        assert_eq!(said.err, "", "{settle}");
         assert!(!file.exists(), "it would be in the way of the next create");
     }
 }
@@ -172,52 +139,34 @@ fn the_journal_is_private_and_holds_no_secret() {
     killed(&env, "kps keypair create web");
     let journal = env.path(".local/state/hwkey/journal");
     assert_eq!(mode(&journal), 0o700);
-    let entries: Vec<_> = fs::read_dir(journal)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut entries = env.files();
+    entries.retain(|file| file.starts_with(&journal));
     assert_eq!(entries.len(), 1);
     assert_eq!(mode(&entries[0]), 0o600);
-    let entry = fs::read_to_string(&entries[0]).unwrap();
-    lacks(&entry, TOKEN);
-}
-
-#[test]
-fn nothing_is_left_of_a_create_that_ends_well_or_is_refused() {
-    for answer in [
-        Answer::json(200, created("web")),
-        crate::server::refused(403, "KPS.9003"),
-    ] {
-        let env = TestEnv::new();
-        let server = Server::in_turn([answer]);
-        run(&mut env.at(&server.url, "kps keypair create web"));
-        let left = env.files();
-        assert!(
-            left.iter().all(|file| file.ends_with("web.pem")),
-            "{left:?}"
-        );
-    }
+    lacks(&fs::read_to_string(&entries[0]).unwrap(), TOKEN);
 }
 
 /// What a killed process reserved is not in the way of the next one, whatever was to come into it.
 #[test]
 fn a_killed_command_is_not_in_the_way_of_the_next() {
-    let create = ["kps", "keypair", "create", "gone"];
-    let local = ["kps", "keypair", "create", "gone", "--local"];
-    let export = ["kps", "private-key", "export", "gone"];
-    for first in [&create[..], &export] {
+    let create = "kps keypair create gone";
+    let export = "kps private-key export gone";
+    for first in [create, export] {
         for (next, answer, code) in [
-            (&create[..], Answer::json(200, created("gone")), 0),
-            (&local, Answer::json(200, created("gone")), 0),
-            (&export, refused(403, "KPS.9003"), 4),
+            (create, Answer::json(200, created("gone")), 0),
+            (
+                "kps keypair create gone --local",
+                Answer::json(200, created("gone")),
+                0,
+            ),
+            (export, refused(403, "KPS.9003"), 4),
         ] {
             let env = TestEnv::new();
             killed(&env, first);
             let server = Server::in_turn([answer]);
-            let said = run(&mut env.at(&server.url, next));
-            let file = env.path("gone.pem");
-            assert_eq!(server.lines().len(), 1, "{}", said.err);
-            assert_eq!(file.exists(), code == 0, "{first:?} {next:?}: {}", said.err);
+            ends(env.at(&server.url, next), code);
+            assert_eq!(server.lines().len(), 1, "{first}, {next}");
+            assert_eq!(env.path("gone.pem").exists(), code == 0, "{first}, {next}");
         }
     }
 }
@@ -233,11 +182,10 @@ fn a_create_that_runs_keeps_its_file() {
         wait.recv().unwrap();
         Answer::json(200, created("web"))
     });
-    let arguments = ["kps", "keypair", "create", "web"];
-    let mut child = start(&env, &server, arguments);
+    let create = "kps keypair create web";
+    let mut child = start(&env, &server, create);
     asked.recv().unwrap();
-    let second = run(&mut env.at(NOWHERE, arguments));
-    assert_eq!(second.code, 2, "{}", second.err);
+    ends(env.at(NOWHERE, create), 2);
     go.send(()).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(env.read("web.pem"), text("pkcs1.key"));
@@ -253,18 +201,18 @@ fn a_pair_whose_private_key_never_came_is_put_on_no_server() {
         let servers = servers.map(|(name, pair)| machine(name, "ACTIVE", pair));
         let cloud = Cloud::new(Fault::Nothing, servers.into());
         let words = format!("--json kps keypair {words}");
-        let put = || run(cloud.command(&env, &words).write_stdin("password\n"));
+        let put = |code| ends(cloud.command(&env, &words).write_stdin("password\n"), code);
 
-        let said = put();
-        assert_eq!(said.code, 9, "{}", said.err);
-        let (message, hint) = (&said.error()["message"], &said.error()["hint"]);
-        has(message, "the private key of `team` was never saved");
-        has(hint, "put it in");
+        let error = put(9).error();
+        has(
+            &error["message"],
+            "the private key of `team` was never saved",
+        );
+        has(&error["hint"], "put it in");
         assert!(cloud.changes().is_empty(), "{words}");
 
         private(&env.write("team.pem", text("ed25519.key")));
-        let said = put();
-        assert_eq!(said.code, 0, "{}", said.err);
+        put(0);
         assert_eq!(cloud.changes().len(), 1, "{words}");
     }
 }

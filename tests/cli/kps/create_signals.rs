@@ -11,11 +11,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use serde_json::json;
 
 use crate::kps_wire::{assert_mode, created, halves, pairs, shown};
-use crate::process::{signal, unignored};
+use crate::process::{signal, unignoring};
 use crate::server::{Answer, Server};
 use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, has, line, text, wait_until};
 
-const CREATE: [&str; 4] = ["kps", "keypair", "create", "web"];
+const CREATE: &str = "kps keypair create web";
 const WAITING: &str =
     "warning: waiting for the response so that the private key is not lost; this takes ";
 
@@ -52,28 +52,6 @@ impl Slow {
     }
 }
 
-/// The binary, with signals as a terminal leaves them.
-fn unignoring() -> Command {
-    let (program, first) = unignored();
-    let mut command = Command::new(program);
-    command.args(first);
-    command
-}
-
-/// A command against a server, without a token.
-fn without_token(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Command {
-    let mut command = unignoring();
-    command
-        .args(arguments.words())
-        .env_clear()
-        .env("HOME", env.path(""))
-        .env("HWKEY_ENDPOINT", &server.url)
-        .env("HWKEY_PROJECT_ID", PROJECT)
-        .current_dir(env.path(""))
-        .stdin(Stdio::null());
-    command
-}
-
 /// A command that is under way.
 struct Running {
     child: Child,
@@ -83,8 +61,7 @@ struct Running {
 
 impl Running {
     fn start(env: &TestEnv, server: &Server, arguments: impl Arguments) -> Self {
-        let mut child = without_token(env, server, arguments)
-            .env("HWKEY_TOKEN", TOKEN)
+        let mut child = unignoring(env, &server.url, arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -120,40 +97,24 @@ impl Running {
 
     fn end(mut self) -> Said {
         let mut out = String::new();
-        self.child
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut out)
-            .unwrap();
+        let mut stdout = self.child.stdout.take().unwrap();
+        stdout.read_to_string(&mut out).unwrap();
         self.stderr.read_to_string(&mut self.said).unwrap();
-        let status = self.child.wait().unwrap();
-        Said {
-            code: status.code().unwrap_or(-1),
-            out,
-            err: self.said,
-        }
+        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        let err = self.said;
+        Said { code, out, err }
     }
 }
 
-/// A create that gets signals once the service has the request, and `answers` once it waits.
+/// A command that gets signals once the service has the request, and `answers` once it waits.
 fn interrupted(
     env: &TestEnv,
-    options: &[&str],
-    signals: &[&str],
-    answers: &[Answer],
-) -> (Said, Vec<String>) {
-    interrupted_command(env, [&CREATE, options].concat(), signals, answers)
-}
-
-fn interrupted_command(
-    env: &TestEnv,
-    arguments: impl Arguments,
+    command: &str,
     signals: &[&str],
     answers: &[Answer],
 ) -> (Said, Vec<String>) {
     let slow = Slow::new();
-    let mut running = Running::start(env, &slow.server, arguments);
+    let mut running = Running::start(env, &slow.server, command);
     slow.wait();
     for signal in signals {
         running.signal(signal);
@@ -163,12 +124,8 @@ fn interrupted_command(
         slow.answer(answer.clone());
     }
     let said = running.end();
-    assert_eq!(
-        said.err.matches(WAITING).count(),
-        signals.len(),
-        "{}",
-        said.err
-    );
+    let told = said.err.matches(WAITING).count();
+    assert_eq!(told, signals.len(), "{}", said.err);
     (said, slow.server.lines())
 }
 
@@ -180,7 +137,7 @@ fn pair_made() -> Answer {
 fn assert_saved(env: &TestEnv) {
     let file = env.path("web.pem");
     assert_mode(&file, 0o600);
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), text("pkcs1.key"));
+    assert_eq!(env.read("web.pem"), text("pkcs1.key"));
     let mut ssh_keygen = Command::new("ssh-keygen");
     let output = ssh_keygen.arg("-y").arg("-f").arg(&file).output().unwrap();
     let public = String::from_utf8(output.stdout).unwrap();
@@ -204,7 +161,10 @@ fn nobody_looks_into_the_memory() {
         chown(env.path(""), Some(NOBODY), Some(NOBODY)).unwrap();
         command.uid(NOBODY);
     }
-    command.args(CREATE).current_dir(env.path("")).env_clear();
+    command
+        .args(CREATE.words())
+        .current_dir(env.path(""))
+        .env_clear();
     command.env("HOME", env.path("")).env("HWKEY_TOKEN", TOKEN);
     command.env("HWKEY_ENDPOINT", &slow.server.url);
     command.env("HWKEY_PROJECT_ID", PROJECT);
@@ -242,7 +202,7 @@ fn a_signal_waits_until_the_key_is_saved() {
         ("64", 192, "ended by signal 64"),
     ] {
         let env = TestEnv::new();
-        let (said, lines) = interrupted(&env, &[], &[signal], &[pair_made()]);
+        let (said, lines) = interrupted(&env, CREATE, &[signal], &[pair_made()]);
         assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
         assert_saved(&env);
         let file = env.path("").canonicalize().unwrap().join("web.pem");
@@ -257,75 +217,57 @@ fn a_signal_waits_until_the_key_is_saved() {
 
 #[test]
 fn a_hosted_pair_without_its_key_ends_by_the_signal_too() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let env = TestEnv::new();
-        let options = ["--encryption", "default", "--description", "d"];
-        let hosted = shown("web", "ed25519", json!({"is_key_protection": true}));
-        let answers = [Answer::json(200, &hosted)];
-        let (said, lines) = interrupted(&env, &options, &[signal], &answers);
-        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
-        let end = "the key pair `web` was created and its private key is in KPS, but its description was not set\n";
-        assert!(said.err.ends_with(end), "{}", said.err);
-        assert_eq!(lines, [format!("POST {}", pairs())]);
-        assert!(!env.path("web.pem").exists());
-    }
+    let env = TestEnv::new();
+    let create = format!("{CREATE} --encryption default --description d");
+    let hosted = shown("web", "ed25519", json!({"is_key_protection": true}));
+    let answers = [Answer::json(200, &hosted)];
+    let (said, lines) = interrupted(&env, &create, &["TERM"], &answers);
+    assert_eq!((said.code, said.out.as_str()), (143, ""), "{}", said.err);
+    let end = "the key pair `web` was created and its private key is in KPS, but its description was not set\n";
+    assert!(said.err.ends_with(end), "{}", said.err);
+    assert_eq!(lines, [format!("POST {}", pairs())]);
+    assert!(!env.path("web.pem").exists());
 }
 
 #[test]
 fn programs_are_told_too() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let env = TestEnv::new();
-        let options = ["--json", "--private-key-file=deep.key", "--description=d"];
-        let (said, lines) = interrupted(&env, &options, &[signal], &[pair_made()]);
-        assert_eq!(said.code, code);
-        let error = said.error();
-        assert_eq!(error["kind"], "interrupted");
-        assert_eq!(error["exit_code"], code);
-        has(&error["message"], "deep.key");
-        assert_eq!(env.read("deep.key"), text("pkcs1.key"));
-        assert_eq!(lines.len(), 1, "the description is not set any more");
-    }
+    let env = TestEnv::new();
+    let create = format!("--json {CREATE} --private-key-file=deep.key --description=d");
+    let (said, lines) = interrupted(&env, &create, &["INT"], &[pair_made()]);
+    assert_eq!(said.code, 130);
+    let error = said.error();
+    assert_eq!(error["kind"], "interrupted");
+    assert_eq!(error["exit_code"], 130);
+    has(&error["message"], "deep.key");
+    assert_eq!(env.read("deep.key"), text("pkcs1.key"));
+    assert_eq!(lines.len(), 1, "the description is not set any more");
 }
 
 #[test]
 fn further_signals_wait_too_and_the_first_decides() {
     let env = TestEnv::new();
-    let (said, _) = interrupted(&env, &[], &["INT", "INT", "TERM", "HUP"], &[pair_made()]);
+    let signals = ["INT", "INT", "TERM", "HUP"];
+    let (said, _) = interrupted(&env, CREATE, &signals, &[pair_made()]);
     assert_eq!(said.code, 130, "{}", said.err);
     assert_saved(&env);
 }
 
 #[test]
-fn a_signal_waits_until_the_key_is_printed() {
-    let env = TestEnv::new();
-    let dash = ["--private-key-file", "-"];
-    let (said, _) = interrupted(&env, &dash, &["INT"], &[pair_made()]);
-    assert_eq!(said.code, 130, "{}", said.err);
-    assert_eq!(said.out, text("pkcs1.key"));
-    let json = ["--json", "--private-key-file", "-"];
-    let (said, _) = interrupted(&env, &json, &["TERM"], &[pair_made()]);
-    assert_eq!(said.code, 143, "{}", said.err);
-    assert_eq!(said.json()["private_key"], text("pkcs1.key"));
-    assert_eq!(env.files(), Vec::<PathBuf>::new());
-}
-
-#[test]
-fn an_export_waits_for_its_answer_too() {
-    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
-    let dash = ["--private-key-file", "-"];
-    let options: [(&[&str], bool); 3] = [(&[], true), (&dash, false), (&["--json"], true)];
-    let json = [&dash[..], &["--json"]].concat();
-    for (options, saves) in options.into_iter().chain([(&json[..], false)]) {
-        let env = TestEnv::new();
-        let arguments = [&EXPORT, options].concat();
-        let (said, _) = interrupted_command(&env, &arguments, &["TERM"], &[pair_made()]);
-        assert_eq!(said.code, 143, "{options:?}: {}", said.err);
-        if saves {
-            assert_saved(&env)
-        } else {
-            assert!(said.out.contains("-----BEGIN "), "{options:?}")
+fn a_signal_waits_wherever_the_key_goes() {
+    const DASH: &str = "--private-key-file -";
+    for command in [CREATE, "kps private-key export web"] {
+        for options in ["", "--json", DASH, &format!("--json {DASH}")] {
+            let env = TestEnv::new();
+            let command = format!("{command} {options}");
+            let (said, _) = interrupted(&env, &command, &["TERM"], &[pair_made()]);
+            assert_eq!(said.code, 143, "{command}: {}", said.err);
+            if options.ends_with(DASH) {
+                has(&said.out.replace("\\n", "\n"), text("pkcs1.key"));
+                assert!(env.files().is_empty(), "{command}");
+            } else {
+                assert_saved(&env);
+            }
         }
-        assert_eq!(env.path("web.pem").exists(), saves);
     }
 }
 
@@ -335,17 +277,15 @@ fn a_signal_is_obeyed_again_once_the_key_is_safe_and_its_place_is_told() {
         panic!("a reply");
     };
     let unended = Answer::Stall(made.trim_end_matches('}').into());
-    let describing = &["--description", "ours"][..];
-    let local = &["--local", "--description", "ours"];
     for (options, answer, is_asked_again) in [
-        (describing, pair_made(), true),
-        (local, pair_made(), true),
-        (describing, unended.clone(), false),
-        (&[], unended, false),
+        ("--description ours", pair_made(), true),
+        ("--description ours --local", pair_made(), true),
+        ("--description ours", unended.clone(), false),
+        ("", unended, false),
     ] {
         let slow = Slow::new();
         let env = TestEnv::new();
-        let running = Running::start(&env, &slow.server, [&CREATE[..], options].concat());
+        let running = Running::start(&env, &slow.server, format!("{CREATE} {options}"));
         slow.wait();
         slow.answer(answer);
         let file = env.path("web.pem");
@@ -365,7 +305,7 @@ fn a_signal_is_obeyed_again_once_the_key_is_safe_and_its_place_is_told() {
         has(&said.err, told);
         let is_undescribed = said.err.contains("its description is not set");
         assert_eq!(is_undescribed, !options.is_empty(), "{}", said.err);
-        if !options.contains(&"--local") {
+        if !options.contains("--local") {
             assert_saved(&env);
         }
     }

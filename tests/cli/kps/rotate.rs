@@ -182,27 +182,18 @@ mod with_terminal {
     use std::process::Stdio;
 
     use super::*;
-    use crate::process::{signal, unignored};
+    use crate::process::{signal, unignoring};
     use crate::support::terminal::Terminal;
     use crate::support::{PROJECT, lacks, wait_until};
 
     /// Binds `team` to servers, and has Ctrl-C pressed at some time. Gives the rows and what was said.
     fn interrupted(cloud: &Cloud, servers: &str, at: impl Fn() -> bool) -> (Value, String) {
         let env = TestEnv::new();
-        let (program, first) = unignored();
+        let password = std::fs::File::open(env.write("password", "a root password"));
         let words = format!("--json kps keypair bind team {servers} --password-stdin");
-        let process = std::process::Command::new(program)
-            .args(first)
-            .args(words.split(' '))
-            .env_clear()
-            .env("HOME", env.path(""))
-            .env("HWKEY_ENDPOINT", &cloud.server.url)
-            .env("HWKEY_TOKEN", crate::support::TOKEN)
-            .env("HWKEY_PROJECT_ID", PROJECT)
+        let process = unignoring(&env, &cloud.server.url, words)
             .env("HWKEY_POLL_INTERVAL", "0.1")
-            .stdin(Stdio::from(
-                std::fs::File::open(env.write("password", "a root password")).unwrap(),
-            ))
+            .stdin(password.unwrap())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -5,22 +5,22 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::{CREATE, Running, Slow, assert_saved, interrupted, pair_made, without_token};
+use super::{CREATE, Running, Slow, assert_saved, interrupted, pair_made};
 use crate::kps_wire::{no_pair, pair, shown};
-use crate::process::signal;
+use crate::process::{signal, unignoring};
 use crate::server::{Answer, Server, refused};
 use crate::support::{TestEnv, ends, has, text};
 
 #[test]
 fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
-    for options in [&[][..], &["--local"]] {
+    for options in ["", "--local"] {
         let env = TestEnv::new();
         let server = Server::new(|_| pair_made());
         let begun = env.path("begun");
         let mut mkfifo = Command::new("mkfifo");
         assert!(mkfifo.arg(&begun).status().unwrap().success());
-        let mut child = without_token(&env, &server, [&CREATE, options].concat())
-            .env("PATH", "/usr/bin:/bin")
+        let mut child = unignoring(&env, &server.url, format!("{CREATE} {options}"))
+            .env_remove("HWKEY_TOKEN")
             .env("HWKEY_TOKEN_COMMAND", "sh -c 'echo > begun; exec sleep 9'")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -30,7 +30,7 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
         std::fs::read(&begun).unwrap();
         signal(&child, "INT");
         assert!(!child.wait().unwrap().success());
-        assert_eq!(server.lines(), [""; 0], "{options:?}");
+        assert_eq!(server.lines(), [""; 0], "{options}");
         assert!(!env.path("web.pem").exists());
     }
 }
@@ -42,7 +42,7 @@ fn a_refusal_after_a_signal_leaves_no_file() {
         (vec![refused(403, "KPS.9003")], 4),
     ] {
         let env = TestEnv::new();
-        let (said, lines) = interrupted(&env, &[], &["INT"], &answers);
+        let (said, lines) = interrupted(&env, CREATE, &["INT"], &answers);
         assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
         assert_eq!(lines.len(), answers.len());
         assert!(!env.path("web.pem").exists());
@@ -52,9 +52,11 @@ fn a_refusal_after_a_signal_leaves_no_file() {
 #[test]
 fn a_connection_cut_after_a_signal_is_looked_into() {
     let there = Answer::json(200, shown("web", "pkcs1", json!({})));
+    let create = format!("--json {CREATE}");
     for cut in [Answer::Close, pair_made().cut(), refused(502, "APIGW.0201")] {
         let env = TestEnv::new();
-        let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &[cut, there.clone()]);
+        let answers = [cut, there.clone()];
+        let (said, lines) = interrupted(&env, &create, &["TERM"], &answers);
         assert_eq!(said.code, 9, "{}", said.err);
         let error = said.error();
         has(&error["message"], "private key was never received");
@@ -68,26 +70,25 @@ fn a_connection_cut_after_a_signal_is_looked_into() {
 fn a_signal_leaves_time_for_one_look() {
     let env = TestEnv::new();
     let answers = [Answer::Close, no_pair()];
-    let (said, lines) = interrupted(&env, &["--json"], &["TERM"], &answers);
+    let create = format!("--json {CREATE}");
+    let (said, lines) = interrupted(&env, &create, &["TERM"], &answers);
     assert_eq!(said.code, 9, "{}", said.err);
     assert_eq!(lines.len(), 2);
-    let message = said.error()["message"].to_string();
-    has(&message, "could not confirm whether");
+    has(&said.error()["message"], "could not confirm whether");
     assert!(!env.path("web.pem").exists());
 }
 
 #[test]
 fn a_signal_ends_the_pause_before_another_attempt() {
-    let options: [(&[&str], _, _); 3] = [
-        (&["-v"], "INT", 130),
-        (&["-v"], "TERM", 143),
-        (&["-v", "--local"], "TERM", 143),
-    ];
-    for (options, signal, code) in options {
+    for (options, signal, code) in [
+        ("", "INT", 130),
+        ("", "TERM", 143),
+        ("--local", "TERM", 143),
+    ] {
         let env = TestEnv::new();
         let busy = Answer::http(429, "retry-after: 50\r\n", "");
         let server = Server::in_turn([busy, pair_made()]);
-        let mut running = Running::start(&env, &server, [&CREATE, options].concat());
+        let mut running = Running::start(&env, &server, format!("-v {CREATE} {options}"));
         running.wait_for("trying again in 50.0 s");
         running.signal(signal);
         let said = running.end();
@@ -98,19 +99,21 @@ fn a_signal_ends_the_pause_before_another_attempt() {
     }
 }
 
+const LIMITS: &str = "--timeout 1 --retries 0";
+
 /// Takes a whole time-out, by a command that began later than the others.
-fn give_up_on_a_silent_service(limits: &[&str]) {
+fn give_up_on_a_silent_service() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let arguments = [&["repo", "key", "list"], limits].concat();
-    ends(TestEnv::new().at(&url, arguments), 8);
+    ends(
+        TestEnv::new().at(&url, format!("repo key list {LIMITS}")),
+        8,
+    );
 }
 
 /// A process can be stopped (Ctrl-Z) for longer than its time-out.
 #[test]
 fn what_came_while_the_process_was_stopped_is_read() {
-    const EXPORT: [&str; 4] = ["kps", "private-key", "export", "web"];
-    let limits = ["--timeout", "1", "--retries", "0"];
     let exported = json!({"keypair": {"name": "web", "private_key": text("pkcs1.key")}});
     let Answer::Reply(made) = pair_made() else {
         panic!("a reply");
@@ -119,20 +122,19 @@ fn what_came_while_the_process_was_stopped_is_read() {
     for (command, answer, code) in [
         (CREATE, pair_made(), 0),
         (CREATE, unended, 9),
-        (EXPORT, Answer::json(200, exported), 0),
+        ("kps private-key export web", Answer::json(200, exported), 0),
     ] {
         let env = TestEnv::new();
         let slow = Slow::new();
-        let arguments = [&command[..], &limits].concat();
-        let running = Running::start(&env, &slow.server, &arguments);
+        let running = Running::start(&env, &slow.server, format!("{command} {LIMITS}"));
         slow.wait();
         running.signal("STOP");
         slow.answer(answer);
-        give_up_on_a_silent_service(&limits);
+        give_up_on_a_silent_service();
         running.signal("CONT");
         let said = running.end();
-        assert_eq!(said.code, code, "{command:?}: {}", said.err);
+        assert_eq!(said.code, code, "{command}: {}", said.err);
         assert_saved(&env);
-        assert_eq!(slow.server.requests().len(), 1, "{command:?}");
+        assert_eq!(slow.server.requests().len(), 1, "{command}");
     }
 }
