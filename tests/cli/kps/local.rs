@@ -9,9 +9,10 @@ use ssh_key::PrivateKey;
 use crate::kps_wire::{assert_mode, no_pair, pair, pairs, shown};
 use crate::secrets::{holds, secrets};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{Said, TestEnv, fails, has, line, ok, run, starts};
+use crate::support::{Said, TestEnv, fails, has, ok, run, starts};
+use crate::table::rows;
 
-const CREATE: [&str; 6] = ["--json", "kps", "keypair", "create", "web", "--local"];
+const CREATE: &str = "--json kps keypair create web --local";
 
 /// What ssh-keygen says of a key.
 fn ssh_keygen(options: &[&str], key: &Path) -> String {
@@ -117,42 +118,11 @@ fn each_algorithm_makes_its_kind_of_key_and_ed25519_is_the_default() {
 }
 
 #[test]
-fn every_algorithm_has_a_name() {
-    let server = Server::in_turn([]);
-    let env = TestEnv::new();
-    for algorithm in [
-        "ed25519",
-        "ecdsa-p256",
-        "ecdsa-p384",
-        "ecdsa-p521",
-        "rsa-2048",
-        "rsa-3072",
-        "rsa-4096",
-    ] {
-        let mut command = env.at(&server.url, CREATE);
-        // Names are checked first, and x509 last: a name that is not known would be in the message.
-        let said = fails(
-            command.args(["--type", "x509", "--algorithm", algorithm]),
-            2,
-        );
-        has(&said.err, "--local makes SSH key pairs");
-    }
-    fails(
-        env.at(&server.url, CREATE)
-            .args(["--algorithm", "rsa-1024"]),
-        2,
-    );
-}
-
-#[test]
 fn each_option_of_a_new_pair_is_sent() {
     let server = taking();
     let env = TestEnv::new();
-    let options = ["--type", "ssh", "--scope", "domain", "--user-id", "u1"];
-    let said = ok(env
-        .at(&server.url, CREATE)
-        .args(options)
-        .args(["--private-key-file", "id"]));
+    let options = "--type ssh --scope domain --user-id u1 --private-key-file id";
+    let said = ok(env.at(&server.url, format!("{CREATE} {options}")));
     assert_eq!(said.err, "");
     let mut sent = server.requests()[0].json()["keypair"].clone();
     let line = env.read("id.pub");
@@ -165,31 +135,18 @@ fn each_option_of_a_new_pair_is_sent() {
 }
 
 #[test]
-fn two_pairs_are_never_the_same() {
-    let server = taking();
-    for _ in 0..2 {
-        ok(&mut TestEnv::new().at(&server.url, CREATE));
-    }
-    let requests = server.requests();
-    assert_ne!(requests[0].body, requests[1].body);
-}
-
-#[test]
 fn files_that_exist_are_left_alone() {
-    for (index, taken, options) in [
-        (0, "web.pem", &[][..]),
-        (0, "web.pem", &["--dry-run"]),
-        (1, "web.pem.pub", &[]),
-        (1, "web.pem.pub", &["--dry-run"]),
-    ] {
-        let server = Server::in_turn([]);
-        let env = TestEnv::new();
-        env.write(taken, "mine");
-        let error = fails(env.at(&server.url, CREATE).args(options), 2).error();
-        has(&error["message"], format!("{taken} already exists"));
-        assert_eq!(env.read(taken), "mine");
-        assert!(!files(&env)[1 - index].exists());
-        assert!(server.lines().is_empty());
+    for (index, taken) in [(0, "web.pem"), (1, "web.pem.pub")] {
+        for option in ["", "--dry-run"] {
+            let server = Server::in_turn([]);
+            let env = TestEnv::new();
+            env.write(taken, "mine");
+            let error = fails(env.at(&server.url, format!("{CREATE} {option}")), 2).error();
+            has(&error["message"], format!("{taken} already exists"));
+            assert_eq!(env.read(taken), "mine");
+            assert!(!files(&env)[1 - index].exists());
+            assert!(server.lines().is_empty());
+        }
     }
     let server = Server::in_turn([]);
     // Those of a command that was killed have a key that can be used.
@@ -198,19 +155,17 @@ fn files_that_exist_are_left_alone() {
         std::fs::write(file, "mine").unwrap();
     }
     let error = fails(env.at(&server.url, CREATE), 2).error();
-    has(
-        &error["hint"],
-        "`hwkey kps keypair import web web.pem.pub` goes on with its key",
-    );
-    let missing = ["--private-key-file", "no/such/folder/web"];
-    fails(TestEnv::new().at(&server.url, CREATE).args(missing), 2);
+    let again = "`hwkey kps keypair import web web.pem.pub` goes on with its key";
+    has(&error["hint"], again);
+    let missing = format!("{CREATE} --private-key-file no/such/folder/web");
+    fails(TestEnv::new().at(&server.url, missing), 2);
     assert!(server.lines().is_empty());
 }
 
 /// Runs a create whose import does not go well, and tells whether both or none of the files are there.
 fn create(server: &Server) -> (Said, bool) {
     let env = TestEnv::new();
-    let said = run(env.at(&server.url, CREATE).args(["--retries", "0"]));
+    let said = run(env.at(&server.url, format!("{CREATE} --retries 0")));
     let there = files(&env).map(|file| file.exists());
     assert_eq!(
         there[0], there[1],
@@ -255,33 +210,34 @@ fn a_lost_answer_loses_nothing() {
 
 #[test]
 fn a_dash_prints_the_private_key_and_makes_no_files() {
-    let dash = ["--private-key-file", "-"];
+    let create = "kps keypair create web --local --private-key-file -";
     let server = taking();
     let env = TestEnv::new();
-    let said = ok(env.at(&server.url, &CREATE[1..]).args(dash));
+    let said = ok(env.at(&server.url, create));
     let key = PrivateKey::from_openssh(&said.out).unwrap();
     let sent = server.requests()[0].json()["keypair"]["public_key"].clone();
     assert_eq!(sent, key.public_key().to_openssh().unwrap());
     assert!(said.out.ends_with("-----END OPENSSH PRIVATE KEY-----\n"));
 
-    let said = ok(env.at(&server.url, CREATE).args(dash));
-    let pair = said.json();
+    let pair = ok(env.at(&server.url, format!("{create} --json"))).json();
     let key = PrivateKey::from_openssh(pair["private_key"].as_str().unwrap()).unwrap();
     assert_eq!(pair["public_key"], key.public_key().to_openssh().unwrap());
     assert_eq!(pair["private_key_file"], Value::Null);
-    assert_eq!(env.files(), Vec::<PathBuf>::new());
+    assert!(env.files().is_empty());
+    let requests = server.requests();
+    assert_ne!(requests[0].body, requests[1].body, "no key comes twice");
 }
 
 #[test]
 fn a_key_not_printed_is_kept_while_its_pair_may_exist() {
-    let dash = ["--private-key-file", "-", "--retries", "0"];
+    let create = format!("{CREATE} --private-key-file - --retries 0");
     for (server, code, kept) in [
         (losing(|_| Answer::Close), 9, true),
         (losing(|_| refused(403, "KPS.9003")), 9, true),
         (Server::in_turn([refused(403, "KPS.9003")]), 4, false),
     ] {
         let env = TestEnv::new();
-        let said = fails(env.at(&server.url, CREATE).args(dash), code);
+        let said = fails(env.at(&server.url, &*create), code);
         let rescued = env.path(".local/state/hwkey/rescued/web.pem");
         assert_eq!(rescued.exists(), kept, "{}", said.err);
         assert_eq!(said.err.contains("rescued/web.pem"), kept, "{}", said.err);
@@ -293,53 +249,44 @@ fn a_key_not_printed_is_kept_while_its_pair_may_exist() {
     }
 }
 
+/// Options, and a part of what is said. Names of algorithms are checked before the type is.
+const REFUSED: &str = "
+--type x509 | --local makes SSH key pairs
+--type x509 --algorithm ed25519 | --local makes SSH key pairs
+--type x509 --algorithm ecdsa-p256 | --local makes SSH key pairs
+--type x509 --algorithm ecdsa-p384 | --local makes SSH key pairs
+--type x509 --algorithm ecdsa-p521 | --local makes SSH key pairs
+--type x509 --algorithm rsa-2048 | --local makes SSH key pairs
+--type x509 --algorithm rsa-3072 | --local makes SSH key pairs
+--type x509 --algorithm rsa-4096 | --local makes SSH key pairs
+--type x509 --algorithm rsa-1024 | possible values
+--algorithm dsa | possible values
+--encryption default | cannot be used with
+--encryption kms --kms-key-name k | cannot be used with
+--kms-key-name k | cannot be used with
+--kms-key-id k | cannot be used with
+";
+
 #[test]
 fn what_does_not_go_with_local_is_refused_here() {
     let server = Server::in_turn([]);
-    let local: [&[&str]; 6] = [
-        &["--type", "x509"],
-        &["--encryption", "default"],
-        &["--encryption", "kms", "--kms-key-name", "k"],
-        &["--kms-key-name", "k"],
-        &["--kms-key-id", "k"],
-        &["--algorithm", "dsa"],
-    ];
-    for options in local {
-        let env = TestEnv::new();
-        fails(env.at(&server.url, CREATE).args(options), 2);
-        assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
-    }
     let env = TestEnv::new();
-    let remote = env
-        .at(&server.url, &CREATE[..5])
-        .args(["--algorithm", "ed25519"])
-        .output();
-    assert_eq!(remote.unwrap().status.code(), Some(2));
-    assert!(server.lines().is_empty());
+    for [options, part] in rows(REFUSED) {
+        let said = fails(env.at(&server.url, format!("{CREATE} {options}")), 2);
+        has(&said.err, part);
+    }
+    let remote = "kps keypair create web --algorithm ed25519";
+    has(&fails(env.at(&server.url, remote), 2).err, "--local");
+    assert!(env.files().is_empty() && server.lines().is_empty());
 }
 
 #[test]
 fn a_dry_run_makes_no_files() {
     let server = Server::in_turn([]);
     let env = TestEnv::new();
-    let said = ok(env.at(&server.url, CREATE).arg("--dry-run"));
+    let said = ok(env.at(&server.url, format!("{CREATE} --dry-run")));
     let key = said.json()["body"]["keypair"]["public_key"].clone();
     assert!(key.as_str().unwrap().starts_with("ssh-ed25519 "), "{key}");
     assert!(!said.out.contains("PRIVATE") && server.lines().is_empty());
-    assert_eq!(std::fs::read_dir(env.path("")).unwrap().count(), 0);
-}
-
-#[test]
-fn a_pair_made_here_is_known_in_the_sandbox() {
-    let env = TestEnv::new();
-    let made = ok(&mut env.sandbox(CREATE)).json();
-    let shown = ok(&mut env.sandbox("--json kps keypair show web")).json();
-    assert_eq!(shown["fingerprint"], made["fingerprint"]);
-    assert_eq!(shown["hosted"], false);
-    let error = fails(env.sandbox(CREATE).args(["--private-key-file", "two"]), 6).error();
-    has(&error["message"], "another key");
-    assert!(!env.path("two").exists() && !env.path("two.pub").exists());
-    let held = line("ed25519.pub");
-    env.write("other.pub", held);
-    fails(&mut env.sandbox("kps keypair import web other.pub"), 6);
+    assert!(env.files().is_empty());
 }
