@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kps::change::described;
 use crate::kps_wire::{created, pair, pairs, shown};
 use crate::server::{Answer, Server, refused};
-use crate::support::{PROJECT, Said, TOKEN, TestEnv, has, line, run, text};
+use crate::support::{PROJECT, Said, TOKEN, TestEnv, has, line, run};
 
 const OURS: &str = "it's \"ours\" – 键";
 
@@ -28,144 +28,118 @@ fn obey(hint: &str, url: &str) -> Output {
         .unwrap()
 }
 
-/// Commands that make the pair `web` with a description, and what the service answers to the first request.
-fn makers(env: &TestEnv) -> [(Vec<&'static str>, Answer); 3] {
-    env.write("key.pub", line("ed25519.pub"));
-    let imported = shown("web", "ed25519", json!({}));
+/// Commands that make the pair `web`, and what the service answers to the first request.
+fn makers() -> [(&'static str, Answer); 3] {
+    let imported = Answer::json(200, shown("web", "ed25519", json!({})));
     [
-        (vec!["create", "web"], Answer::json(200, created("web"))),
-        (
-            vec!["create", "web", "--local"],
-            Answer::json(200, &imported),
-        ),
-        (
-            vec!["import", "web", "key.pub"],
-            Answer::json(200, &imported),
-        ),
+        ("create web", Answer::json(200, created("web"))),
+        ("create web --local", imported.clone()),
+        ("import web key.pub", imported),
     ]
 }
 
-fn make(env: &TestEnv, server: &Server, maker: &[&str], description: &str) -> Said {
-    let mut command = env.at(&server.url, "--json --retries 0 kps keypair");
-    command
-        .args(maker)
-        .arg(format!("--description={description}"));
-    let said = run(&mut command);
-    let _ = std::fs::remove_file(env.path("web.pem.pub"));
+fn make(server: &Server, maker: &str, description: &str) -> (Said, TestEnv) {
+    let env = TestEnv::new();
+    env.write("key.pub", line("ed25519.pub"));
+    let mut command = env.at(
+        &server.url,
+        format!("--json --retries 0 kps keypair {maker}"),
+    );
+    let said = run(command.arg(format!("--description={description}")));
+    (said, env)
+}
+
+/// The description is set at last.
+fn is_described(server: &Server, maker: &str) -> Said {
+    let (said, _) = make(server, maker, OURS);
+    assert_eq!(said.code, 0, "{maker}: {}", said.err);
+    assert_eq!(said.json()["description"], OURS);
     said
 }
 
 #[test]
 fn a_description_is_a_second_request() {
-    let env = TestEnv::new();
-    for (maker, answer) in makers(&env) {
+    for (maker, answer) in makers() {
         let server = Server::in_turn([answer, Answer::json(200, json!({}))]);
-        let said = make(&env, &server, &maker, OURS);
-        assert_eq!(said.code, 0, "{maker:?}: {}", said.err);
-        assert_eq!(said.json()["description"], OURS);
-        let requests = server.requests();
-        assert_eq!(requests[0].line, format!("POST {}", pairs()));
-        assert!(requests[0].json()["keypair"]["description"].is_null());
-        assert_eq!(requests[1].line, format!("PUT {}", pair("web")));
-        assert_eq!(
-            requests[1].json(),
-            json!({"keypair": {"description": OURS}})
-        );
-        assert_eq!(requests.len(), 2);
-        let _ = std::fs::remove_file(env.path("web.pem"));
+        is_described(&server, maker);
+        let [made, described] = &server.requests()[..] else {
+            panic!("{:?}", server.lines())
+        };
+        assert_eq!(made.line, format!("POST {}", pairs()));
+        assert!(made.json()["keypair"]["description"].is_null());
+        assert_eq!(described.line, format!("PUT {}", pair("web")));
+        assert_eq!(described.json(), json!({"keypair": {"description": OURS}}));
     }
 }
 
 #[test]
 fn a_description_whose_answer_is_lost_may_be_set() {
-    let env = TestEnv::new();
-    for (maker, answer) in makers(&env) {
+    for (maker, answer) in makers() {
         let server = Server::in_turn([answer, Answer::Close, described(OURS)]);
-        let said = make(&env, &server, &maker, OURS);
-        assert_eq!(said.code, 0, "{maker:?}: {}", said.err);
-        assert_eq!(said.json()["description"], OURS);
-        let _ = std::fs::remove_file(env.path("web.pem"));
-    }
-}
-
-#[test]
-fn a_description_that_fails_says_how_to_finish() {
-    let env = TestEnv::new();
-    for description in [OURS, "-x", "$(id) `id` \\ '"] {
-        for failure in [
-            refused(400, "KPS.0002"),
-            Answer::Close,
-            refused(500, "KPS.5004"),
-        ] {
-            for (maker, answer) in makers(&env) {
-                let server = Server::in_turn([answer, failure.clone()]);
-                let said = make(&env, &server, &maker, description);
-                assert_eq!(said.code, 9, "{maker:?}: {}", said.err);
-                let pair = said.json();
-                assert_eq!(pair["created"], true);
-                assert_eq!(pair["description"], Value::Null);
-                let error = said.error();
-                let message = error["message"].as_str().unwrap();
-                has(message, "description could not be set");
-                if maker[0] == "create" {
-                    let saved = env.read("web.pem");
-                    has(&saved, "PRIVATE KEY");
-                    has(message, "web.pem");
-                    if maker.len() == 2 {
-                        assert_eq!(saved, text("pkcs1.key"));
-                    }
-                    std::fs::remove_file(env.path("web.pem")).unwrap();
-                }
-                if description.contains('`') {
-                    continue;
-                }
-                let finish = Server::in_turn([Answer::text(200, ""), described(description)]);
-                let output = obey(error["hint"].as_str().unwrap(), &finish.url);
-                assert!(output.status.success(), "{}: {output:?}", error["hint"]);
-                let body = json!({"keypair": {"description": description}});
-                assert_eq!(finish.requests()[0].json(), body);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_dry_run_shows_both_requests() {
-    let env = TestEnv::new();
-    for (maker, _) in makers(&env) {
-        let server = Server::in_turn([]);
-        let said = make(
-            &env,
-            &server,
-            &[&maker[..], &["--dry-run"]].concat(),
-            "ours",
-        );
-        assert_eq!(said.code, 0, "{}", said.err);
-        let shown = said.json();
-        assert_eq!(shown[0]["method"], "POST");
-        assert_eq!(
-            shown[1]["body"],
-            json!({"keypair": {"description": "ours"}})
-        );
-        assert!(server.lines().is_empty());
-        assert!(!env.path("web.pem").exists());
+        is_described(&server, maker);
     }
 }
 
 #[test]
 fn a_pair_that_was_there_gets_the_description_too() {
-    let env = TestEnv::new();
     let there = Answer::json(200, shown("web", "ed25519", json!({"description": "old"})));
-    let (maker, _) = makers(&env)[2].clone();
-    let answers = [
-        refused(400, "KPS.0002"),
-        there,
-        Answer::json(200, json!({})),
-    ];
-    let server = Server::in_turn(answers);
-    let said = make(&env, &server, &maker, OURS);
-    assert_eq!(said.code, 0, "{}", said.err);
+    let set = Answer::json(200, json!({}));
+    let server = Server::in_turn([refused(400, "KPS.0002"), there, set]);
+    let said = is_described(&server, "import web key.pub");
     assert_eq!(said.json()["created"], false);
-    assert_eq!(said.json()["description"], OURS);
     assert_eq!(server.lines()[2], format!("PUT {}", pair("web")));
+}
+
+#[test]
+fn a_description_that_fails_says_how_to_finish() {
+    let failures = [
+        refused(400, "KPS.0002"),
+        Answer::Close,
+        refused(500, "KPS.5004"),
+    ];
+    for description in [OURS, "-x", "$(id) `id` \\ '"] {
+        for failure in &failures {
+            for (maker, answer) in makers() {
+                let server = Server::in_turn([answer, failure.clone()]);
+                let (said, env) = make(&server, maker, description);
+                assert_eq!(said.code, 9, "{maker}: {}", said.err);
+                let pair = said.json();
+                assert_eq!(pair["created"], true);
+                assert_eq!(pair["description"], Value::Null);
+                let error = said.error();
+                has(&error["message"], "description could not be set");
+                if maker.starts_with("create") {
+                    has(&env.read("web.pem"), "PRIVATE KEY");
+                    has(&error["message"], "web.pem");
+                }
+                if !description.contains('`') {
+                    assert_finishes(&error["hint"], description);
+                }
+            }
+        }
+    }
+}
+
+/// The command in a hint sets the description.
+fn assert_finishes(hint: &Value, description: &str) {
+    let finish = Server::in_turn([Answer::text(200, ""), described(description)]);
+    let output = obey(hint.as_str().unwrap(), &finish.url);
+    assert!(output.status.success(), "{hint}: {output:?}");
+    let body = json!({"keypair": {"description": description}});
+    assert_eq!(finish.requests()[0].json(), body);
+}
+
+#[test]
+fn a_dry_run_shows_both_requests() {
+    for (maker, _) in makers() {
+        let server = Server::in_turn([]);
+        let (said, env) = make(&server, &format!("{maker} --dry-run"), "ours");
+        assert_eq!(said.code, 0, "{}", said.err);
+        let shown = said.json();
+        assert_eq!(shown[0]["method"], "POST");
+        let body = json!({"keypair": {"description": "ours"}});
+        assert_eq!(shown[1]["body"], body);
+        assert!(server.lines().is_empty());
+        assert!(!env.path("web.pem").exists());
+    }
 }

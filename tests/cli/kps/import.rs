@@ -1,10 +1,8 @@
 //! `hwkey kps keypair import`
 
-use httpmock::Method::POST;
-use httpmock::MockServer;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::kps_wire::{no_pair, pair, pairs, prints, shown, there};
+use crate::kps_wire::{no_pair, pair, prints, shown, there};
 use crate::repo_wire::refuses;
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, data, fails, file, has, line, ok, private, text};
@@ -13,20 +11,6 @@ const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
 
 fn import<'a>(source: &[&'a str]) -> Vec<&'a str> {
     [&["--json"], &NAMES[..], source].concat()
-}
-
-/// A server that imports exactly this pair.
-fn accepting(pair: Value) -> MockServer {
-    let server = MockServer::start();
-    server.mock(|when, then| {
-        when.method(POST)
-            .path(pairs())
-            .header("x-auth-token", TOKEN)
-            .header("content-type", "application/json")
-            .json_body(json!({"keypair": pair}));
-        then.status(200).json_body(there("laptop", "ed25519"));
-    });
-    server
 }
 
 /// A server that refuses with `status` and shows a pair with `held` to those who look.
@@ -46,12 +30,14 @@ fn a_key_comes_from_a_file_stdin_or_the_command_line() {
     let file = file("ed25519.pub");
     let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &key]];
     for source in sources {
-        let server = accepting(json!({"name": "laptop", "public_key": key}));
+        let server = Server::new(|_| Answer::json(200, there("laptop", "ed25519")));
         let env = TestEnv::new();
-        let mut command = env.against(&server, import(source));
+        let mut command = env.at(&server.url, import(source));
         let said = ok(command.write_stdin(text("ed25519.pub")));
         assert_eq!(said.json()["created"], true, "{source:?}");
         assert_eq!(said.err, "", "{source:?}");
+        let body = json!({"keypair": {"name": "laptop", "public_key": key}});
+        assert_eq!(server.requests()[0].json(), body);
     }
 }
 
@@ -71,8 +57,8 @@ fn an_answer_with_another_key_is_warned_of() {
 #[test]
 fn json_has_every_field_of_a_pair() {
     let key = line("ed25519.pub");
-    let server = accepting(json!({"name": "laptop", "public_key": key}));
-    let said = ok(TestEnv::new().against(&server, import(&["--public-key", &key])));
+    let server = Server::new(|_| Answer::json(200, there("laptop", "ed25519")));
+    let said = ok(TestEnv::new().at(&server.url, import(&["--public-key", &key])));
     let (sha256, md5) = prints("ed25519");
     assert_eq!(
         said.json(),
@@ -118,51 +104,37 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
         ("dsa.pub", true),
         ("rsa2048.pub", false),
     ] {
-        let server = MockServer::start();
-        let import_it = server.mock(|when, then| {
-            when.method(POST).path(pairs());
-            then.status(200)
-                .json_body(there("laptop", name.trim_end_matches(".pub")));
-        });
-        let said = ok(TestEnv::new().against(&server, import(&[&file(name)])));
+        let reply = there("laptop", name.trim_end_matches(".pub"));
+        let server = Server::in_turn([Answer::json(200, reply)]);
+        let said = ok(TestEnv::new().at(&server.url, import(&[&file(name)])));
         assert_eq!(
             said.err.starts_with("warning: "),
             warned,
             "{name}: {}",
             said.err
         );
-        import_it.assert_calls(1);
+        assert_eq!(server.lines().len(), 1);
     }
 }
 
 #[test]
 fn what_differs_of_a_pair_that_is_there_is_said() {
     let file = file("ed25519.pub");
-    let cases: [(&[&str], &str); 5] = [
-        (
-            &["--scope=domain"],
-            "note: its scope is `user`, not `domain`",
-        ),
-        (&["--type=x509"], "note: its type is `ssh`, not `x509`"),
-        (&["--user-id=me"], "note: its user id is `"),
-        (&["--scope=user", "--type=ssh"], ""),
-        (&[], ""),
-    ];
-    for (options, note) in cases {
+    for (options, note) in [
+        ("--scope=domain", "note: its scope is `user`, not `domain`"),
+        ("--type=x509", "note: its type is `ssh`, not `x509`"),
+        ("--user-id=me", "note: its user id is `"),
+        ("--scope=user --type=ssh", ""),
+        ("", ""),
+    ] {
         for first in [Answer::Close, refused(400, "KPS.0002")] {
             let changes = json!({"type": "ssh", "scope": "user", "user_id": "them"});
-            let server = Server::in_turn([
-                first,
-                Answer::json(200, shown("laptop", "ed25519", changes)),
-            ]);
-            let said =
-                ok(TestEnv::new().at(&server.url, import(&[&[file.as_str()], options].concat())));
-            let differs = said
-                .err
-                .lines()
-                .filter(|line| line.starts_with("note: its "));
-            let differs: Vec<_> = differs.collect();
-            assert_eq!(differs.len(), usize::from(!note.is_empty()), "{}", said.err);
+            let there = shown("laptop", "ed25519", changes);
+            let server = Server::in_turn([first, Answer::json(200, there)]);
+            let import = format!("--json kps keypair import laptop {file} {options}");
+            let said = ok(TestEnv::new().at(&server.url, import));
+            let notes = said.err.matches("note: its ").count();
+            assert_eq!(notes, usize::from(!note.is_empty()), "{}", said.err);
             has(&said.err, note);
         }
     }
@@ -219,14 +191,8 @@ fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
         _ => Answer::json(200, there("laptop", "ed25519")),
     });
     let env = TestEnv::new();
-    let key = env.path("key");
-    std::fs::copy(data("ed25519.key"), &key).unwrap();
-    private(&key);
-    let options = [
-        "--private-key",
-        key.to_str().unwrap(),
-        "--encryption=default",
-    ];
+    private(&env.write("key", text("ed25519.key")));
+    let options = ["--private-key", "key", "--encryption=default"];
     let said = ok(env.at(&server.url, import(&options)));
     assert_eq!(said.json()["hosted"], true, "{}", said.err);
     assert_eq!((server.count("POST"), server.count("GET")), (2, 1));

@@ -7,7 +7,7 @@ use crate::server::NOWHERE;
 use crate::support::terminal::Terminal;
 use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok};
 
-const CREATE: [&str; 5] = ["kps", "keypair", "create", "web", "--local"];
+const CREATE: &str = "kps keypair create web --local";
 const PASSPHRASE: &str = " correct horse 电池 \"staple\" ";
 
 fn opened(env: &TestEnv, passphrase: &str) -> Output {
@@ -75,45 +75,40 @@ fn a_printed_key_is_locked_too() {
 #[test]
 fn what_cannot_be_a_passphrase_sends_and_saves_nothing() {
     let long = "x".repeat(1024);
-    let cases: [(&[&str], &[u8], &str); 12] = [
-        (&["--passphrase-stdin"], b"", "passphrase is empty"),
-        (&["--passphrase-stdin"], b"\n", "passphrase is empty"),
-        (&["--passphrase-stdin"], b"\r\n", "passphrase is empty"),
+    let cases: [(&str, &[u8], &str); 12] = [
+        ("--passphrase-stdin", b"", "passphrase is empty"),
+        ("--passphrase-stdin", b"\n", "passphrase is empty"),
+        ("--passphrase-stdin", b"\r\n", "passphrase is empty"),
+        ("--passphrase-stdin", b"two\nlines\n", "more than one line"),
+        ("--passphrase-stdin", b"a\n\n", "more than one line"),
+        ("--passphrase-stdin", b"a\0b", "NUL"),
+        ("--passphrase-stdin", b"a\xff", "not UTF-8"),
+        ("--passphrase-stdin", long.as_bytes(), "1023"),
+        ("--passphrase", b"a", "--passphrase-stdin"),
+        ("--passphrase --json", b"a", "--passphrase-stdin"),
         (
-            &["--passphrase-stdin"],
-            b"two\nlines\n",
-            "more than one line",
-        ),
-        (&["--passphrase-stdin"], b"a\n\n", "more than one line"),
-        (&["--passphrase-stdin"], b"a\0b", "NUL"),
-        (&["--passphrase-stdin"], b"a\xff", "not UTF-8"),
-        (&["--passphrase-stdin"], long.as_bytes(), "1023"),
-        (&["--passphrase"], b"a", "--passphrase-stdin"),
-        (&["--passphrase", "--json"], b"a", "--passphrase-stdin"),
-        (
-            &["--passphrase", "--passphrase-stdin"],
+            "--passphrase --passphrase-stdin",
             b"a",
             "cannot be used with",
         ),
-        (&["--passphrase", "--no-input"], b"a", "--passphrase-stdin"),
+        ("--passphrase --no-input", b"a", "--passphrase-stdin"),
     ];
     for (options, input, message) in cases {
         let env = TestEnv::new();
-        let mut command = env.at(NOWHERE, CREATE);
-        let said = fails(command.args(options).write_stdin(input), 2);
-        has(&said.err, message);
-        assert_eq!(env.files(), [] as [std::path::PathBuf; 0], "{input:?}");
+        let mut command = env.at(NOWHERE, format!("{CREATE} {options}"));
+        has(&fails(command.write_stdin(input), 2).err, message);
+        assert!(env.files().is_empty(), "{input:?}");
     }
 }
 
 #[test]
 fn only_local_keys_have_a_passphrase() {
     for option in ["--passphrase", "--passphrase-stdin"] {
-        for (further, text) in [(None, "--local"), (Some("--kms-key-id=k"), "--kms-key-id")] {
+        for (further, text) in [("", "--local"), ("--kms-key-id=k", "--kms-key-id")] {
+            let create = format!("kps keypair create web {option} {further}");
             let env = TestEnv::new();
-            let mut command = env.at(NOWHERE, &CREATE[..4]);
-            let said = fails(command.arg(option).args(further).write_stdin("a"), 2);
-            has(&said.err, text);
+            let mut command = env.at(NOWHERE, create);
+            has(&fails(command.write_stdin("a"), 2).err, text);
         }
     }
 }
@@ -125,15 +120,15 @@ fn a_dry_run_asks_for_none() {
         let mut command = env.at(NOWHERE, CREATE);
         let said = ok(command.args([option, "--dry-run"]).write_stdin("secret"));
         assert!(said.out.contains("ssh-ed25519 ") && !said.out.contains("secret"));
-        assert_eq!(env.files(), [] as [std::path::PathBuf; 0]);
+        assert!(env.files().is_empty());
     }
 }
 
 #[test]
 fn a_person_types_it_twice() {
     let (env, server) = (TestEnv::new(), taking());
-    let arguments = [&CREATE[..], &["--passphrase", "--color=never"]].concat();
-    let mut terminal = Terminal::run(&env, &server.url, &arguments, |command| {
+    let create = format!("{CREATE} --passphrase --color=never");
+    let mut terminal = Terminal::run(&env, &server.url, create, |command| {
         command.env("HWKEY_PROJECT_ID", PROJECT)
     });
     let answers = ["a typo in it", PASSPHRASE, PASSPHRASE, PASSPHRASE];
@@ -155,8 +150,8 @@ fn a_person_types_it_twice() {
 #[test]
 fn a_person_who_types_nothing_gets_no_key() {
     let env = TestEnv::new();
-    let arguments = [&CREATE[..], &["--passphrase"]].concat();
-    let mut terminal = Terminal::run(&env, NOWHERE, &arguments, |command| {
+    let create = format!("{CREATE} --passphrase");
+    let mut terminal = Terminal::run(&env, NOWHERE, create, |command| {
         command.env("HWKEY_PROJECT_ID", PROJECT)
     });
     terminal.expect("Passphrase for the private key: ");
@@ -165,5 +160,5 @@ fn a_person_who_types_nothing_gets_no_key() {
     let (code, shown) = terminal.end();
     assert_eq!(code, 2, "{shown}");
     has(&shown, "the passphrase is empty");
-    assert_eq!(env.files(), [] as [std::path::PathBuf; 0]);
+    assert!(env.files().is_empty());
 }

@@ -1,42 +1,33 @@
-//! `hwkey kps private-key import`: KPS keeps the private key of a pair that it has.
+//! Private keys that KPS cannot keep, given to `kps private-key import` and `kps keypair import`.
 
 use crate::kps_wire::assert_no_secret;
 use crate::server::Server;
-use crate::support::{Said, TestEnv, data, fails, run, text};
+use crate::support::{TestEnv, data, fails, has, text};
 
-const IMPORT: &str = "--json kps private-key import web --private-key";
-
-fn import(env: &TestEnv, server: &Server, file: &str) -> Said {
-    let mut command = env.at(&server.url, IMPORT);
-    command.arg(data(file)).args(["--encryption", "default"]);
-    run(command.args(["--retries", "0"]))
-}
+const IMPORTS: [&str; 2] = [
+    "--json kps private-key import web --encryption default --private-key",
+    "--json kps keypair import web --encryption default --private-key",
+];
 
 #[test]
 fn keys_that_kps_cannot_keep_are_not_sent() {
-    let cases = [
+    let server = Server::in_turn([]);
+    let env = TestEnv::new();
+    for (file, message) in [
+        ("openssh-encrypted.key", "is encrypted with a passphrase"),
+        ("pkcs1-encrypted.key", "is encrypted with a passphrase"),
+        ("sec1-encrypted.key", "is encrypted with a passphrase"),
         ("pkcs8-encrypted.key", "is encrypted with a passphrase"),
         ("putty.key", "PuTTY"),
         ("ed25519.pub", "is a public key"),
         ("pem-pkcs8.pub", "is a public key"),
         ("make.sh", "is not a private key"),
         ("no-such-file", "cannot read"),
-    ];
-    let server = Server::in_turn([]);
-    let env = TestEnv::new();
-    for (file, message) in cases {
-        let said = import(&env, &server, file);
-        assert_eq!(
-            (said.code, said.out.as_str()),
-            (2, ""),
-            "{file}: {}",
-            said.err
-        );
-        let error = said.error();
-        assert!(
-            error["message"].as_str().unwrap().contains(message),
-            "{file}: {error}"
-        );
+    ] {
+        for import in IMPORTS {
+            let error = fails(env.at(&server.url, import).arg(data(file)), 2).error();
+            has(&error["message"], message);
+        }
     }
     let key = text("pkcs1.key");
     let damaged = [
@@ -46,10 +37,10 @@ fn keys_that_kps_cannot_keep_are_not_sent() {
     ];
     for damaged in damaged {
         env.write("damaged", damaged);
-        let said = import(&env, &server, env.path("damaged").to_str().unwrap());
-        assert_eq!(said.code, 2, "{}", said.err);
-        assert_no_secret(&key, &said.err);
+        for import in IMPORTS {
+            let said = fails(env.at(&server.url, import).arg("damaged"), 2);
+            assert_no_secret(&key, &said.err);
+        }
     }
-    fails(env.at(&server.url, IMPORT).arg(data("pkcs1.key")), 2);
     assert!(server.lines().is_empty());
 }
