@@ -25,3 +25,4 @@ mod private_key_import;
 mod rotate;
 mod servers;
 mod show;
+mod tasks;
