@@ -11,7 +11,6 @@ pub(crate) const ADD_V1: &str = "POST /v1/users/sshkey";
 pub(crate) const LIST: &str = "GET /v4/user/keys?limit=100&offset=0";
 pub(crate) const LIST_V1: &str = "GET /v1/users/sshkey";
 
-/// When every key was created.
 /// When keys were made, as the service says it and as it is shown.
 pub(crate) const SENT: &str = "2025-06-16T03:05:58.000+08:00";
 pub(crate) const CREATED: &str = "2025-06-15T19:05:58Z";
@@ -111,4 +110,16 @@ pub(crate) fn adds_v1(env: &TestEnv, arguments: impl Arguments, title: &str, lin
     post.assert_calls(1);
     other.assert_calls(0);
     said
+}
+
+/// What is shown of a key of which no more is known than these fields.
+pub(crate) fn unread(fields: Value) -> Value {
+    let mut shown = json!({
+        "id": null, "title": null, "type": null, "bits": null, "fingerprint": null,
+        "fingerprint_md5": null, "comment": null, "created_at": null, "key": null,
+    });
+    for (name, value) in fields.as_object().unwrap() {
+        shown[name] = value.clone();
+    }
+    shown
 }

@@ -3,17 +3,18 @@
 use serde_json::json;
 
 use crate::repo_wire::{
-    ADD, ADD_V1, CREATED, adds, adds_v1, key, refuses, v1_failed, v1_key, v1_list,
+    ADD, ADD_V1, CREATED, SENT, adds, adds_v1, key, refuses, unread, v1_added, v1_failed, v1_key,
+    v1_list,
 };
 use crate::server::{Answer, Server};
-use crate::support::{Arguments, Said, TOKEN, TestEnv, data, file, line, ok, run, text};
+use crate::support::{Arguments, Said, TOKEN, TestEnv, data, file, line, ok, run};
 
 const SHA256: &str = "SHA256:/3C3juTIIp9owjzH4ATFW8IJ42Ax8ujv4vJkEmoSK5A";
 const MD5: &str = "19:33:ae:1c:3b:c9:af:3e:be:1d:73:d6:51:34:69:35";
 
 /// `user@host`, the title of a key without a comment.
-fn user_at_host() -> String {
-    format!("tester@{}", gethostname::gethostname().display())
+fn at_host(user: &str) -> String {
+    format!("{user}@{}", gethostname::gethostname().display())
 }
 
 /// The key line without its comment.
@@ -64,38 +65,20 @@ fn v4_gets_one_request_and_every_field_is_shown() {
 
 #[test]
 fn the_v4_reply_that_the_documentation_prints_is_understood() {
-    let reply = json!({
-        "id": 2_112_483_822,
-        "title": 12312,
-        "key": null,
-        "created_at": "2025-06-16T03:05:58.000+08:00",
-    });
+    let reply = json!({"id": 2_112_483_822, "title": 12312, "key": null, "created_at": SENT});
     let server = Server::in_turn([Answer::json(201, reply)]);
     let said = add(&server, "--title 12312");
     assert_eq!(said.code, 0, "{}", said.err);
-    let result = json!({
-        "id": "2112483822",
-        "title": "12312",
-        "type": null,
-        "bits": null,
-        "fingerprint": null,
-        "fingerprint_md5": null,
-        "comment": null,
-        "created_at": CREATED,
-        "key": null,
-        "created": true,
-    });
-    assert_eq!(said.json(), result);
+    let told =
+        json!({"id": "2112483822", "title": "12312", "created_at": CREATED, "created": true});
+    assert_eq!(said.json(), unread(told));
     assert_eq!(server.lines(), [ADD]);
 }
 
 #[test]
 fn v1_gets_one_request_and_its_masked_key_is_understood() {
     let masked = "ssh-rsa AAAAB3NzaC1yc2EA*********************************************************U7xcma6HU8nj1E0i46VObWyOONl3gh142BV repo@xxx.com";
-    let reply = json!({
-        "result": {"id": "1034531", "title": "repo@xxx.com", "key": masked},
-        "status": "success",
-    });
+    let reply = v1_added(v1_key("1034531", "repo@xxx.com", masked));
     let server = Server::in_turn([Answer::json(200, reply)]);
     let rsa = line("rsa2048.pub");
     let path = file("rsa2048.pub");
@@ -105,19 +88,9 @@ fn v1_gets_one_request_and_its_masked_key_is_understood() {
         "repo key add --title repo@xxx.com --api v1 --json",
     );
     let said = ok(command.arg(path));
-    let result = json!({
-        "id": "1034531",
-        "title": "repo@xxx.com",
-        "type": "ssh-rsa",
-        "bits": null,
-        "fingerprint": null,
-        "fingerprint_md5": null,
-        "comment": "repo@xxx.com",
-        "created_at": null,
-        "key": masked,
-        "created": true,
-    });
-    assert_eq!(said.json(), result);
+    let told = json!({"id": "1034531", "title": "repo@xxx.com", "type": "ssh-rsa",
+        "comment": "repo@xxx.com", "key": masked, "created": true});
+    assert_eq!(said.json(), unread(told));
 
     let requests = server.requests();
     assert_eq!(requests.len(), 1);
@@ -131,16 +104,14 @@ fn v1_gets_one_request_and_its_masked_key_is_understood() {
 #[test]
 fn a_user_without_variables_is_named_by_the_system() {
     let env = TestEnv::new();
-    let key = line("ed25519.pub");
-    let bare = key.rsplit_once(' ').unwrap().0.to_owned();
     let id = std::process::Command::new("id")
         .arg("-un")
         .output()
         .unwrap();
     let name = String::from_utf8(id.stdout).unwrap();
-    let title = format!("{}@{}", name.trim(), gethostname::gethostname().display());
+    let title = at_host(name.trim());
     let mut add = env.sandbox("--json repo key add -");
-    let said = ok(add.env_remove("USER").write_stdin(bare));
+    let said = ok(add.env_remove("USER").write_stdin(bare("ed25519.pub")));
     assert_eq!(said.json()["title"], title);
 }
 
@@ -159,15 +130,8 @@ fn a_key_that_is_there_after_a_failure_is_success() {
 }
 
 #[test]
-fn people_see_one_line_for_each_field() {
-    let said = adds(
-        &TestEnv::new(),
-        [&file("ed25519.pub"), "--title", "laptop"],
-        "",
-        "laptop",
-        &line("ed25519.pub"),
-    );
-    let expected = format!(
+fn people_see_one_line_for_each_field_and_quiet_prints_the_id() {
+    let lines = format!(
         "id           7\n\
          title        laptop\n\
          type         ssh-ed25519\n\
@@ -175,68 +139,36 @@ fn people_see_one_line_for_each_field() {
          fingerprint  {SHA256}\n\
          created      {CREATED}\n"
     );
-    assert_eq!(said.out, expected);
-    assert_eq!(said.err, "");
+    let (path, key) = (file("ed25519.pub"), line("ed25519.pub"));
+    for (form, shown) in [("--output=table", lines.as_str()), ("-q", "7\n")] {
+        let arguments = [&path, "--title", "laptop", form];
+        let said = adds(&TestEnv::new(), arguments, "", "laptop", &key);
+        assert_eq!((said.out.as_str(), said.err.as_str()), (shown, ""));
+    }
 }
 
 #[test]
-fn quiet_prints_the_id_alone() {
-    let path = file("ed25519.pub");
-    let said = adds(
-        &TestEnv::new(),
-        [&path, "-q"],
-        "",
-        "ed25519@example.com",
-        &line("ed25519.pub"),
-    );
-    assert_eq!((said.out.as_str(), said.err.as_str()), ("7\n", ""));
-}
-
-#[test]
-fn the_key_comes_from_a_file_stdin_or_the_command_line() {
-    let env = TestEnv::new();
-    env.write("keys/mine.pub", text("ecdsa256.pub"));
-    let key = line("ecdsa256.pub");
-    let title = "ecdsa256@example.com";
-    adds(&env, "keys/mine.pub", "", title, &key);
-    adds(&env, "-", text("ecdsa256.pub"), title, &key);
-    adds(&env, ["--key", &key], "", title, &key);
-    adds(&env, [&format!("--key={key}")], "", title, &key);
-}
-
-#[test]
-fn how_the_line_is_written_makes_no_difference() {
+fn neither_where_the_line_is_from_nor_how_it_is_written_makes_a_difference() {
     let key = line("ed25519.pub");
     let (algorithm, rest) = key.split_once(' ').unwrap();
-    let forms = [
-        ("without a newline", key.clone()),
-        ("with a byte order mark", format!("\u{feff}{key}\n")),
-        ("with CRLF", format!("{key}\r\n")),
-        (
-            "with mark and CRLF",
-            format!("\u{feff}# mine\r\n\r\n{key}\r\n"),
-        ),
-        (
-            "among comments",
-            format!("# mine\n\n{key}\n\n# ssh-rsa AAAA old\n"),
-        ),
-        ("indented", format!("  \t{key}  \n")),
-        (
-            "with tabs",
-            format!("{algorithm}\t{}\n", rest.replace(' ', "\t")),
-        ),
-        (
-            "with more spaces",
-            format!("{algorithm}   {}\n", rest.replace(' ', "   ")),
-        ),
-    ];
+    let spaced = |space: &str| format!("{algorithm}{space}{}\n", rest.replace(' ', space));
     let env = TestEnv::new();
-    for (form, content) in forms {
-        env.write("k.pub", &content);
-        let said = adds(&env, "k.pub", "", "ed25519@example.com", &key);
-        assert_eq!(said.err, "", "{form}");
-        let said = adds(&env, "-", content, "ed25519@example.com", &key);
-        assert_eq!(said.err, "", "{form}");
+    for content in [
+        key.clone(),
+        format!("\u{feff}{key}\n"),
+        format!("{key}\r\n"),
+        format!("\u{feff}# mine\r\n\r\n{key}\r\n"),
+        format!("# mine\n\n{key}\n\n# ssh-rsa AAAA old\n"),
+        format!("  \t{key}  \n"),
+        spaced("\t"),
+        spaced("   "),
+    ] {
+        env.write("keys/k.pub", &content);
+        for source in [&["keys/k.pub"][..], &["-"], &["--key", &content]] {
+            let title = "ed25519@example.com";
+            let said = adds(&env, source, content.clone(), title, &key);
+            assert_eq!(said.err, "", "{content:?}");
+        }
     }
 }
 
@@ -246,15 +178,9 @@ fn every_type_is_sent_whole() {
         "ed25519", "ecdsa256", "ecdsa384", "ecdsa521", "rsa2048", "rsa3072", "pkcs1", "pkcs8",
     ];
     for name in names {
-        let path = file(&format!("{name}.pub"));
+        let (path, key) = (file(&format!("{name}.pub")), line(&format!("{name}.pub")));
         let title = format!("{name}@example.com");
-        let said = adds(
-            &TestEnv::new(),
-            [&path],
-            "",
-            &title,
-            &line(&format!("{name}.pub")),
-        );
+        let said = adds(&TestEnv::new(), [&path], "", &title, &key);
         assert_eq!(said.err, "", "{name}");
     }
 }
@@ -288,7 +214,7 @@ fn the_title_is_the_comment_unless_one_is_given() {
 fn without_a_comment_the_title_is_user_at_host() {
     let env = TestEnv::new();
     let key = bare("ed25519.pub");
-    adds(&env, ["--key", &key], "", &user_at_host(), &key);
+    adds(&env, ["--key", &key], "", &at_host("tester"), &key);
 }
 
 #[test]
@@ -298,21 +224,18 @@ fn titles_are_counted_in_characters() {
     let path = file("ed25519.pub");
     let title = "键".repeat(1000);
     adds(&env, [&path, "--title", &title], "", &title, &key);
-    let said = refuses(
-        &env,
-        ["repo", "key", "add", &path, "--title", &"键".repeat(1001)],
-        "",
-    );
-    let expected = "error: the title has 1001 characters, V4 accepts at most 1000; nothing was sent\n  hint: give a shorter one with --title\n";
-    assert_eq!(said.err, expected);
-
     let title = "🔑".repeat(255);
     adds_v1(&env, [&path, "--title", &title], &title, &key);
-    let title = "🔑".repeat(256);
-    let arguments = ["repo", "key", "add", &path, "--api=v1", "--title", &title];
-    let said = refuses(&env, arguments, "");
-    let expected = "error: the title has 256 characters, V1 accepts at most 255; nothing was sent\n  hint: give a shorter one with --title\n";
-    assert_eq!(said.err, expected);
+    for (api, limit) in [("v4", 1000), ("v1", 255)] {
+        let title = "🔑".repeat(limit + 1);
+        let arguments = ["repo", "key", "add", &path, "--api", api, "--title", &title];
+        let expected = format!(
+            "error: the title has {} characters, {} accepts at most {limit}; nothing was sent\n  hint: give a shorter one with --title\n",
+            limit + 1,
+            api.to_uppercase()
+        );
+        assert_eq!(refuses(&env, arguments, "").err, expected);
+    }
 }
 
 #[test]

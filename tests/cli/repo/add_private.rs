@@ -82,38 +82,23 @@ fn a_file_beside_a_private_key_that_is_no_public_key_is_no_hint() {
 fn a_private_key_is_found_wherever_it_hides() {
     let secret = text("ed25519.key");
     let public = text("ed25519.pub");
-    let hiding = [
-        (
-            "after a public key",
-            format!("{public}{secret}").into_bytes(),
-        ),
-        (
-            "before a public key",
-            format!("{secret}{public}").into_bytes(),
-        ),
-        ("after a mark", format!("\u{feff}{secret}").into_bytes()),
-        ("with CRLF", secret.replace('\n', "\r\n").into_bytes()),
-        (
-            "indented",
-            format!("    {}", secret.replace('\n', "\n    ")).into_bytes(),
-        ),
-        ("in one line", secret.replace('\n', "\\n").into_bytes()),
-        (
-            "after bytes",
-            [&[0xff, 0x00, 0x80], secret.as_bytes()].concat(),
-        ),
-        ("cut off", secret.as_bytes()[..60].to_vec()),
-        (
-            "in a comment",
-            format!("{} -----BEGIN PRIVATE KEY----- MC4CAQ", public.trim()).into_bytes(),
-        ),
+    let hiding: [Vec<u8>; 9] = [
+        format!("{public}{secret}").into(),
+        format!("{secret}{public}").into(),
+        format!("\u{feff}{secret}").into(),
+        secret.replace('\n', "\r\n").into(),
+        format!("    {}", secret.replace('\n', "\n    ")).into(),
+        secret.replace('\n', "\\n").into(),
+        [&[0xff, 0x00, 0x80], secret.as_bytes()].concat(),
+        secret.as_bytes()[..60].into(),
+        format!("{} -----BEGIN PRIVATE KEY----- MC4CAQ", public.trim()).into(),
     ];
     let env = TestEnv::new();
-    for (where_it_is, content) in hiding {
+    for content in hiding {
         env.write("k", &content);
         let said = refuses(&env, "repo key add k", "");
         let expected = report("k is a private key", SHOW_PUBLIC_HALF);
-        assert_eq!(said.err, expected, "{where_it_is}");
+        assert_eq!(said.err, expected, "{}", content.escape_ascii());
     }
 }
 
@@ -176,10 +161,7 @@ fn a_misplaced_private_key_is_not_repeated() {
     ];
     for arguments in places {
         let said = refuses(&env, arguments, "");
-        let expected = report(
-            "an argument is a private key",
-            "name the file instead: process lists and shell histories keep arguments",
-        );
+        let expected = report("an argument is a private key", NAME_FILE);
         assert_eq!(said.err, expected);
         let said = refuses(&env, [arguments, &["--json"]].concat(), "");
         let message = "an argument is a private key; nothing was sent";

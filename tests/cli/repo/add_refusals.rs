@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::repo_wire::{adds, refuses};
 use crate::support::{Arguments, TestEnv, line, private, text};
+use crate::table::rows;
 
 const WHAT_A_KEY_IS: &str =
     "a public key is one line such as `ssh-ed25519 AAAA… comment`, usually in ~/.ssh/*.pub";
@@ -21,115 +22,90 @@ pub(crate) fn report(message: &str, hint: &str) -> String {
     format!("error: {message}; nothing was sent\n  hint: {hint}\n")
 }
 
-/// Texts that are not one public key, with the reason and the hint they are refused with.
-fn not_one_key() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
-    let ed25519 = text("ed25519.pub");
-    let other = text("ed25519-other.pub");
-    let options = format!("no-pty,command=\"/bin/true\" {ed25519}");
-    let utf16: Vec<u8> = ed25519.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let big_endian: Vec<u8> = ed25519.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let part = "pass only the part from the key type on";
-    let certified = "pass the key that was certified: the file without `-cert` in its name";
-    let utf16_reason = "UTF-16 text; a key file is plain ASCII or UTF-8";
-    let save = "save it again as UTF-8 or ASCII";
+/// Why texts are refused, the hint, and the texts.
+fn not_one_key() -> Vec<(&'static str, &'static str, Vec<Vec<u8>>)> {
+    let (ed25519, other) = (text("ed25519.pub"), text("ed25519-other.pub"));
+    let rsa = line("rsa2048.pub");
+    let utf16 = |order: fn(u16) -> [u8; 2]| ed25519.encode_utf16().flat_map(order).collect();
+    let (little, big): (Vec<u8>, Vec<u8>) = (utf16(u16::to_le_bytes), utf16(u16::to_be_bytes));
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).into()).collect();
     vec![
         (
-            "prose",
-            b"Dear diary\n".to_vec(),
             "no SSH public key",
             WHAT_A_KEY_IS,
+            texts(&["Dear diary\n", "Dear\ndiary\n", &"\0".repeat(512)]),
         ),
         (
-            "prose of two lines",
-            b"Dear\ndiary\n".to_vec(),
-            "no SSH public key",
-            WHAT_A_KEY_IS,
-        ),
-        ("nothing", Vec::new(), "empty", WHAT_A_KEY_IS),
-        (
-            "blank lines",
-            b"\n \r\n\t\n".to_vec(),
             "empty",
             WHAT_A_KEY_IS,
+            texts(&["", "\n \r\n\t\n", "# my key\n\n# ssh-ed25519\n", "\u{feff}"]),
         ),
         (
-            "only comments",
-            b"# my key\n\n# ssh-ed25519\n".to_vec(),
-            "empty",
-            WHAT_A_KEY_IS,
-        ),
-        ("only a mark", "\u{feff}".into(), "empty", WHAT_A_KEY_IS),
-        (
-            "two keys",
-            format!("{ed25519}{other}").into(),
             "2 public keys, but only one is allowed",
             ONE_AT_A_TIME,
+            texts(&[&(ed25519.clone() + &other), &ed25519.repeat(2)]),
         ),
         (
-            "one key twice",
-            format!("{ed25519}{ed25519}").into(),
-            "2 public keys, but only one is allowed",
-            ONE_AT_A_TIME,
-        ),
-        (
-            "a key and prose",
-            format!("Dear diary\n{ed25519}").into(),
             "a public key among other lines that are not keys",
             ONE_AT_A_TIME,
+            texts(&[
+                &format!("Dear diary\n{ed25519}"),
+                // One that was wrapped.
+                &format!("{}\n{}", &rsa[..60], &rsa[60..]),
+            ]),
         ),
         (
-            "options",
-            options.into(),
             "an authorized_keys line with options",
-            part,
+            "pass only the part from the key type on",
+            texts(&[&format!("no-pty,command=\"/bin/true\" {ed25519}")]),
         ),
         (
-            "a certificate",
-            text("certificate.pub").into(),
             "an OpenSSH certificate (ssh-ed25519-cert-v01@openssh.com), not a plain public key",
-            certified,
+            "pass the key that was certified: the file without `-cert` in its name",
+            texts(&[&text("certificate.pub")]),
         ),
         (
-            "bytes",
-            vec![0x00, 0xc3, 0x28, 0x80, 0xfe],
             "not text",
             WHAT_A_KEY_IS,
-        ),
-        ("nuls", vec![0; 512], "no SSH public key", WHAT_A_KEY_IS),
-        (
-            "UTF-16 with a mark",
-            [&[0xff, 0xfe], &utf16[..]].concat(),
-            utf16_reason,
-            save,
+            vec![vec![0x00, 0xc3, 0x28, 0x80, 0xfe]],
         ),
         (
-            "big-endian UTF-16",
-            [&[0xfe, 0xff], &big_endian[..]].concat(),
-            utf16_reason,
-            save,
+            "UTF-16 text; a key file is plain ASCII or UTF-8",
+            "save it again as UTF-8 or ASCII",
+            vec![
+                [&[0xff, 0xfe], &little[..]].concat(),
+                [&[0xfe, 0xff], &big[..]].concat(),
+            ],
         ),
     ]
 }
 
 #[test]
 fn what_is_not_one_public_key_is_refused_by_name() {
+    for (reason, hint, contents) in not_one_key() {
+        for content in contents {
+            refused_by_name(&content, reason, hint);
+        }
+    }
+}
+
+/// Whatever takes a public key refuses this, wherever it is from.
+fn refused_by_name(content: &[u8], reason: &str, hint: &str) {
     let env = TestEnv::new();
-    for (what, content, reason, hint) in not_one_key() {
-        env.write("k.pub", &content);
-        for (command, option) in TAKERS {
-            let mut sources = vec![("k.pub", vec!["k.pub"]), ("standard input", vec!["-"])];
-            // What is no text or holds a zero cannot be an argument.
-            if let Ok(argument) = str::from_utf8(&content)
-                && !argument.contains('\0')
-            {
-                sources.push((option, vec![option, argument]));
-            }
-            for (place, source) in sources {
-                let arguments = [command.words(), source.words()].concat();
-                let said = refuses(&env, arguments, content.clone());
-                let expected = report(&format!("{place}: {reason}"), hint);
-                assert_eq!(said.err, expected, "{command}: {what}");
-            }
+    env.write("k.pub", content);
+    for (command, option) in TAKERS {
+        let mut sources = vec![("k.pub", vec!["k.pub"]), ("standard input", vec!["-"])];
+        // What is no text or holds a zero cannot be an argument.
+        if let Ok(argument) = str::from_utf8(content)
+            && !argument.contains('\0')
+        {
+            sources.push((option, vec![option, argument]));
+        }
+        for (place, source) in sources {
+            let arguments = [command.words(), source.words()].concat();
+            let said = refuses(&env, arguments, content);
+            let expected = report(&format!("{place}: {reason}"), hint);
+            assert_eq!(said.err, expected, "{command}");
         }
     }
 }
@@ -138,86 +114,44 @@ fn what_is_not_one_public_key_is_refused_by_name() {
 fn damaged_keys_are_refused() {
     let key = line("ed25519.pub");
     let (bare, _) = key.rsplit_once(' ').unwrap();
-    let rsa = line("rsa2048.pub");
     let damaged = [
-        ("cut off", "ssh-ed25519", bare[..bare.len() - 8].to_owned()),
-        (
-            "one character less",
-            "ssh-ed25519",
-            bare[..bare.len() - 1].to_owned(),
-        ),
-        (
-            "not base64",
-            "ssh-ed25519",
-            bare.replace("AAAAC3", "A*?AC3"),
-        ),
-        (
-            "wrapped",
-            "ssh-rsa",
-            format!("{}\n{}", &rsa[..60], &rsa[60..]),
-        ),
-        ("with dots", "ssh-rsa", "ssh-rsa AAAAB3...".to_owned()),
-        (
-            "of another type",
-            "ssh-rsa",
-            bare.replace("ssh-ed25519", "ssh-rsa"),
-        ),
-        (
-            "of an unknown type",
-            "ssh-unknown",
-            bare.replace("ssh-ed25519", "ssh-unknown"),
-        ),
-        ("the type alone", "ssh-ed25519", "ssh-ed25519".to_owned()),
-        ("longer inside", "ssh-ed25519", format!("{bare}AAAA")),
+        ("ssh-ed25519", bare[..bare.len() - 8].to_owned()),
+        ("ssh-ed25519", bare[..bare.len() - 1].to_owned()),
+        ("ssh-ed25519", bare.replace("AAAAC3", "A*?AC3")),
+        ("ssh-rsa", "ssh-rsa AAAAB3...".to_owned()),
+        ("ssh-rsa", bare.replace("ssh-ed25519", "ssh-rsa")),
+        ("ssh-unknown", bare.replace("ssh-ed25519", "ssh-unknown")),
+        ("ssh-ed25519", "ssh-ed25519".to_owned()),
+        ("ssh-ed25519", format!("{bare}AAAA")),
     ];
     let env = TestEnv::new();
-    for (what, algorithm, content) in damaged {
+    for (algorithm, content) in damaged {
         env.write("k.pub", &content);
         let said = refuses(&env, "repo key add k.pub", "");
-        match what {
-            "wrapped" => {
-                let expected = report(
-                    "k.pub: a public key among other lines that are not keys",
-                    ONE_AT_A_TIME,
-                );
-                assert_eq!(said.err, expected);
-            }
-            _ => {
-                let begin = format!("error: k.pub: a damaged {algorithm} key: ");
-                assert!(said.err.starts_with(&begin), "{what}: {}", said.err);
-                let end = "; nothing was sent\n  hint: copy the whole line again; `ssh-keygen -l -f FILE` checks a key file\n";
-                assert!(said.err.ends_with(end), "{what}: {}", said.err);
-            }
-        }
+        let begin = format!("error: k.pub: a damaged {algorithm} key: ");
+        assert!(said.err.starts_with(&begin), "{content}: {}", said.err);
+        let end = "; nothing was sent\n  hint: copy the whole line again; `ssh-keygen -l -f FILE` checks a key file\n";
+        assert!(said.err.ends_with(end), "{content}: {}", said.err);
     }
 }
 
+/// Files of public keys in other forms, what the forms are called, and what converts them.
+const FORMS: &str = "
+rfc4716.pub | RFC 4716 (SSH2) | ssh-keygen -i -f k.pub
+pem-pkcs8.pub | PEM (PKCS#8) | ssh-keygen -i -m PKCS8 -f k.pub
+pem-pkcs1.pub | PEM (PKCS#1) | ssh-keygen -i -m PEM -f k.pub
+";
+
 #[test]
 fn the_hint_for_another_form_is_what_converts_it() {
-    let forms = [
-        ("rfc4716.pub", "RFC 4716 (SSH2)", "ssh-keygen -i -f k.pub"),
-        (
-            "pem-pkcs8.pub",
-            "PEM (PKCS#8)",
-            "ssh-keygen -i -m PKCS8 -f k.pub",
-        ),
-        (
-            "pem-pkcs1.pub",
-            "PEM (PKCS#1)",
-            "ssh-keygen -i -m PEM -f k.pub",
-        ),
-    ];
     let rsa = line("rsa2048.pub");
     let bare = rsa.rsplit_once(' ').unwrap().0;
-    for (name, form, conversion) in forms {
+    for [name, form, conversion] in rows(FORMS) {
         let env = TestEnv::new();
-        env.write("k.pub", text(name));
-        private(&env.path("k.pub"));
+        private(&env.write("k.pub", text(name)));
         let said = refuses(&env, "repo key add k.pub", "");
-        let expected = report(
-            &format!("k.pub: a public key in {form} format"),
-            &format!("convert it with `{conversion}`"),
-        );
+        let message = format!("k.pub: a public key in {form} format");
+        let expected = report(&message, &format!("convert it with `{conversion}`"));
         assert_eq!(said.err, expected);
 
         let mut words = conversion.split(' ');
@@ -233,29 +167,22 @@ fn the_hint_for_another_form_is_what_converts_it() {
 
 #[test]
 fn a_conversion_of_what_is_no_file_names_a_file_to_fill_in() {
-    let env = TestEnv::new();
     let pem = text("pem-pkcs8.pub");
     let hint = "convert it with `ssh-keygen -i -m PKCS8 -f FILE`";
-    let said = refuses(&env, "repo key add -", pem.clone());
-    let expected = report("standard input: a public key in PEM (PKCS#8) format", hint);
-    assert_eq!(said.err, expected);
-    let said = refuses(&env, ["repo", "key", "add", "--key", &pem], "");
-    assert_eq!(
-        said.err,
-        report("--key: a public key in PEM (PKCS#8) format", hint)
-    );
+    for (place, source) in [("standard input", &["-"][..]), ("--key", &["--key", &pem])] {
+        let arguments = [&["repo", "key", "add"], source].concat();
+        let said = refuses(&TestEnv::new(), arguments, pem.clone());
+        let message = format!("{place}: a public key in PEM (PKCS#8) format");
+        assert_eq!(said.err, report(&message, hint));
+    }
 }
 
 #[test]
 fn a_title_must_have_something_to_read() {
-    let env = TestEnv::new();
     let key = line("ed25519.pub");
     for title in ["a\nb", "a\x1b[2Jb", "a\u{9b}b"] {
-        let said = refuses(
-            &env,
-            ["repo", "key", "add", "--key", &key, "--title", title],
-            "",
-        );
+        let arguments = ["repo", "key", "add", "--key", &key, "--title", title];
+        let said = refuses(&TestEnv::new(), arguments, "");
         let expected = report(
             "the title has a control character",
             "use a --title in one line, without control characters",
@@ -274,27 +201,17 @@ fn files_that_cannot_be_a_key_are_refused() {
     };
     let longest = 1024 * 1024;
     env.write("long.pub", padded(longest + 1));
-    let cases = [
-        (
-            "missing.pub",
-            "error: cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n",
-        ),
-        (
-            "folder",
-            "error: cannot read folder\n  caused by: Is a directory (os error 21)\n",
-        ),
-        (
-            "long.pub",
-            "error: long.pub is longer than 1 MiB, the limit\n",
-        ),
-    ];
-    for (file, expected) in cases {
-        let said = refuses(&env, ["repo", "key", "add", file], "");
-        assert_eq!(said.err, expected);
+    let cases = r"
+missing.pub | cannot read missing.pub\n  caused by: No such file or directory (os error 2)
+folder | cannot read folder\n  caused by: Is a directory (os error 21)
+long.pub | long.pub is longer than 1 MiB, the limit
+- | standard input is longer than 1 MiB, the limit
+";
+    for [file, message] in rows(cases) {
+        let said = refuses(&env, ["repo", "key", "add", file], padded(longest + 1));
+        let message = message.replace("\\n", "\n");
+        assert_eq!(said.err, format!("error: {message}\n"));
     }
-    let said = refuses(&env, "repo key add -", padded(longest + 1));
-    let expected = "error: standard input is longer than 1 MiB, the limit\n";
-    assert_eq!(said.err, expected);
     let key = line("ed25519.pub");
     adds(&env, "-", padded(longest - 1), "ed25519@example.com", &key);
 }

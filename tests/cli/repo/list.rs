@@ -109,12 +109,6 @@ fn a_piped_table_is_plain_and_cuts_nothing() {
 }
 
 #[test]
-fn quiet_prints_one_id_per_line() {
-    let keys = [key(7, "a", "k"), key(3, "b", "k")];
-    assert_eq!(list_of(&keys, &["-q"]).out, "7\n3\n");
-}
-
-#[test]
 fn an_empty_list_is_a_success_in_every_form() {
     for api in ["v4", "v1"] {
         let forms: [(&[&str], &str); 3] = [

@@ -4,7 +4,6 @@ mod add_again;
 pub(crate) mod add_agent;
 mod add_private;
 pub(crate) mod add_refusals;
-mod add_retries;
 mod add_several;
 mod delete_outcomes;
 pub(crate) mod list;
