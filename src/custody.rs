@@ -1,5 +1,5 @@
-//! Owns one private key from before it is asked for until it is on the disk: room is reserved, the
-//! intent noted in a journal, the key taken from the reply as it comes, and signals wait meanwhile.
+//! Owns a private key from before the request until it is on the disk: reserves a file, writes a journal
+//! entry, takes the key from the reply as it arrives, and holds signals back meanwhile.
 
 mod journal;
 mod saved;
@@ -26,34 +26,34 @@ use journal::Entry;
 use saved::Room;
 use search::Search;
 
-/// Says something to a person.
+/// Prints a message.
 pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// Where a private key is to go.
+/// How to receive a private key.
 pub(crate) struct Plan {
-    /// The pair's name.
+    /// The name of the pair.
     pub name: String,
-    /// The file; none where the key is printed.
+    /// The file; `None` to print the key.
     pub target: Option<PathBuf>,
-    /// Where a key goes that comes only once and cannot be saved there, the best place first.
+    /// Directories for a key that comes only once and cannot be saved to its file, best first.
     pub rescue: Vec<PathBuf>,
-    /// Where it is noted that a key is on its way; nowhere for one that can be had again.
+    /// The journal; `None` for a key that can be had again.
     pub journal: Option<Journal>,
     /// How long one attempt may take.
     pub timeout: Duration,
-    /// Set at the first signal, so that nothing is tried again.
+    /// Set at the first signal, so that nothing is retried.
     pub stop: Arc<AtomicBool>,
-    /// Takes warnings.
+    /// Prints warnings.
     pub warn: Tell,
 }
 
-/// Takes care of one private key.
+/// Owns one private key.
 pub(crate) struct Custody {
     state: Arc<Mutex<State>>,
     timeout: Duration,
     stop: Arc<AtomicBool>,
     warn: Tell,
-    /// What was made is gone again when a signal ends the process before anything was sent.
+    /// Removes the reserved file if a signal ends the process before the request was sent.
     _clean_up: ExitHook,
 }
 
@@ -64,20 +64,20 @@ struct State {
     room: Room,
     entry: Option<Entry>,
     saved: Option<Saved>,
-    /// The file that has the key, and what is left to do.
+    /// The file that has the key. `undone` says what is still to do.
     place: Option<PathBuf>,
     undone: Option<String>,
     hold: Option<Hold>,
-    /// When the last attempt began.
+    /// The start of the last attempt.
     sent: Option<Instant>,
     search: Search,
 }
 
 impl Custody {
-    /// Makes room for the key, and notes that it is on its way.
+    /// Reserves a file for the key and writes the journal entry.
     ///
     /// # Errors
-    /// Why no key may be asked for; nothing is left of what was made.
+    /// The key must not be requested. Everything that was made is removed again.
     pub(crate) fn reserve(plan: Plan) -> Result<Arc<Self>> {
         let state = Arc::new(Mutex::new(State {
             name: plan.name,
@@ -114,22 +114,22 @@ impl Custody {
         }))
     }
 
-    /// Saves a key, unless one is saved already. From here on signals are obeyed again.
+    /// Saves a key, unless one was already saved, and stops holding signals back.
     pub(crate) fn keep(&self, key: SecretString) {
         locked(&self.state).keep(key);
     }
 
-    /// From here on signals wait until there is a key, or the end of [`Custody::conclude`].
+    /// Holds signals back until a key was saved or [`Custody::conclude`] is called.
     pub(crate) fn hold(&self) {
         if locked(&self.state).hold.is_none() {
-            // It was watched for signals before, so this does not fail.
+            // Signals are already watched, so this does not fail.
             let hold = Hold::begin(self.tell()).ok();
             locked(&self.state).hold = hold;
         }
         locked(&self.state).sent = Some(Instant::now());
     }
 
-    /// Says how long a signal has to wait.
+    /// Tells the user, at a signal, how long it has to wait.
     fn tell(&self) -> impl Fn() + Send + Sync + 'static {
         let (shared, timeout) = (self.state.clone(), self.timeout);
         let (stop, warn) = (self.stop.clone(), self.warn.clone());
@@ -145,7 +145,7 @@ impl Custody {
         }
     }
 
-    /// Nothing more comes: what was saved, if anything. Signals are obeyed again.
+    /// Ends the reception: returns the saved key, if any, and stops holding signals back.
     pub(crate) fn conclude(&self) -> Option<Saved> {
         let mut state = locked(&self.state);
         state.hold = None;
@@ -153,17 +153,17 @@ impl Custody {
         state.saved.take()
     }
 
-    /// What is left to do once the key is saved, for a signal that ends the process before.
+    /// Says what is still to do after the key was saved, for the message at a signal.
     pub(crate) fn set_undone(&self, undone: Option<String>) {
         locked(&self.state).undone = undone;
     }
 
-    /// The file that had the key is gone, because it is of no use any more.
+    /// Forgets the file of the key, because it was removed on purpose.
     pub(crate) fn forget_place(&self) {
         locked(&self.state).place = None;
     }
 
-    /// The key is where it belongs, or there is surely none: nothing is to be remembered of it.
+    /// Removes the journal entry: the key is in its place, or there is no key.
     pub(crate) fn settle(&self) {
         locked(&self.state).settle();
     }
@@ -212,7 +212,8 @@ impl State {
         self.saved = Some(saved);
     }
 
-    /// Saves the other private keys of a body, and says where: which is the pair's, the service knows.
+    /// Saves other private keys in the reply, because only the service knows which one belongs to the pair.
+    /// Returns messages.
     fn keep_others(&mut self, body: &[u8]) -> Vec<String> {
         let others = match &self.saved {
             Some(saved) if !self.rescue.is_empty() => other_private_keys(body, saved.key()),
@@ -233,7 +234,7 @@ impl State {
         others.into_iter().map(keep).collect()
     }
 
-    /// Before a signal ends the process: removes what was made for nothing, or says where the key is.
+    /// At a signal: removes files that were made for nothing, or says where the key is.
     fn clean_up(&mut self) -> Option<String> {
         if let Some(place) = &self.place {
             let (name, place) = (&self.name, place.display());

@@ -1,4 +1,4 @@
-//! The only code that touches key files: bounded reads, and writes of secrets that nobody else can read.
+//! The only code that touches key files: limited reads, and writes that only the owner can read.
 
 mod folder;
 mod new_file;
@@ -24,11 +24,11 @@ pub(crate) use rescue::{place, rescue};
 pub(crate) use set_aside::{is_set_aside, set_aside};
 pub(crate) use system::sync_directory;
 
-/// Longest key file that is read, as in OpenSSH.
+/// The longest key file to read, as in OpenSSH.
 const LONGEST: usize = 1024 * 1024;
 const STDIN: &str = "standard input";
 
-/// Reads a regular file that may hold a key.
+/// Reads a regular file that may be a key.
 ///
 /// # Errors
 /// It cannot be read, or is longer than any key.
@@ -36,8 +36,8 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     bounded(path.display(), read_regular(path))
 }
 
-/// Reads a key from the file that was named, which may be a pipe such as a shell's `<(…)`. Whoever
-/// writes to the pipe has to end within the limit.
+/// Reads a key from a file that may be a pipe, such as a shell's `<(…)`. The writer has to finish within the
+/// limit.
 ///
 /// # Errors
 /// It cannot be read, or is longer than any key.
@@ -59,10 +59,10 @@ pub(crate) fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Failure> {
     bounded(STDIN, read_start(input, LONGEST))
 }
 
-/// Reads a secret from standard input: one line, without its end.
+/// Reads a secret from standard input: one line, without its newline.
 ///
 /// # Errors
-/// It cannot be read, is no text, has several lines, or is longer than any key.
+/// It cannot be read, is not text, has several lines, or is longer than any key.
 pub(crate) fn read_secret() -> Result<Zeroizing<String>, Failure> {
     let bytes = read_stdin()?;
     let text = std::str::from_utf8(&bytes)
@@ -77,7 +77,7 @@ pub(crate) fn read_secret() -> Result<Zeroizing<String>, Failure> {
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-/// Opens nothing that may wait or never end. Opening a directory says what it is.
+/// Opens only regular files, because pipes may block or never end. A directory gives a clear error.
 fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_file() || metadata.is_dir() {
@@ -88,8 +88,8 @@ fn read_regular(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// Reads to the end, or a little more than a key may have. Memory that need not grow leaves no copy of
-/// a secret in the smaller one.
+/// Reads to the end, or up to a little more than the longest key. The buffer is large enough from the start,
+/// because growing would leave a copy of the secret in memory.
 fn read_start(input: impl Read, foreseen: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     const SPARE: usize = 1024;
     let room = foreseen.min(LONGEST) + SPARE;
@@ -116,7 +116,7 @@ fn unreadable(place: impl Display, error: io::Error) -> Failure {
         .because(error)
 }
 
-/// A file, or standard input, that holds more than any key.
+/// The error for an input that is longer than any key.
 pub(crate) fn too_long(place: impl Display) -> Failure {
     Kind::Usage.failure(format!("{place} is longer than 1 MiB, the limit"))
 }
@@ -132,13 +132,13 @@ fn is_pipe(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
 }
 
-/// Windows has no pipes among its files.
+/// Windows has no named pipes in the file system.
 #[cfg(not(unix))]
 fn is_pipe(_path: &Path) -> bool {
     false
 }
 
-/// Where the public half of a private key file stands: the same path with `.pub` after it.
+/// The path of the public half: that of the private key with `.pub` appended.
 pub(crate) fn public_beside(private: &Path) -> PathBuf {
     let mut name = private.as_os_str().to_owned();
     name.push(".pub");

@@ -1,5 +1,5 @@
-//! Signals that would end the process: held back while a private key is on its way and not yet safe,
-//! obeyed only after the terminal is as it was.
+//! Signals that would end the process. They are held back while a private key is on its way, and the terminal
+//! is restored before they are obeyed.
 
 #[cfg(not(unix))]
 mod console;
@@ -18,10 +18,10 @@ use console::{Watch, watch};
 #[cfg(unix)]
 use watch::{Watch, watch};
 
-/// How long what is left to say may take once a signal has asked the process to end.
+/// The time for the last messages after a signal.
 pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
-/// A signal that asks the process to end, by its number.
+/// A signal that asks the process to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Signal(i32);
 
@@ -33,13 +33,13 @@ impl Signal {
     /// `kill`, a service manager, a CI job that ran out of time.
     pub(crate) const TERMINATE: Self = Self(15);
 
-    /// The exit code that shells give such an end: 128 and the signal's number.
+    /// The exit code of shells for this signal: 128 plus its number.
     pub(crate) fn exit_code(self) -> u8 {
         u8::try_from(128 + self.0).unwrap_or(u8::MAX)
     }
 }
 
-/// What happened, as a message begins.
+/// The start of a message: what happened.
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -51,13 +51,12 @@ impl fmt::Display for Signal {
     }
 }
 
-/// While this lives, signals that ask the process to end are noted instead of obeyed. Afterwards
-/// they are obeyed as ever.
+/// Holds signals back until it is dropped: they are recorded instead of obeyed.
 pub(crate) struct Hold {
     shared: Arc<Shared>,
 }
 
-/// While this lives, something is done before a signal ends the process: of several the last one first.
+/// Runs an action before a signal ends the process, until it is dropped. The last hook runs first.
 pub(crate) struct ExitHook {
     shared: Arc<Shared>,
     number: u32,
@@ -68,34 +67,34 @@ type Action = Box<dyn Fn() + Send>;
 #[derive(Default)]
 struct Shared {
     held: Mutex<Held>,
-    /// Done before a signal is obeyed; each has a number of its own, higher than those before it.
+    /// The actions, with increasing numbers.
     exit_hooks: Mutex<Vec<(u32, Action)>>,
     watch: OnceLock<Watch>,
 }
 
 #[derive(Default)]
 struct Held {
-    /// Done at each signal while they are held back; absent when they are not.
+    /// Called at each signal; `None` if signals are not held back.
     tell: Option<Arc<dyn Fn() + Send + Sync>>,
     /// The first signal that was held back.
     caught: Option<Signal>,
-    /// The signal that was not held back and is about to end the process.
+    /// The signal that is about to end the process.
     ending: Option<Signal>,
 }
 
-/// Signals are the whole process's: what watches them is made once.
+/// Signals belong to the process, so they are watched once.
 static SHARED: OnceLock<Arc<Shared>> = OnceLock::new();
-/// Whether a [`Hold`] lives, for those who must not wait for a lock.
+/// Whether there is a [`Hold`], for code that must not wait for a lock.
 static ARE_HELD: AtomicBool = AtomicBool::new(false);
 
-/// Whether a [`Hold`] lives.
+/// Whether there is a [`Hold`].
 pub(crate) fn are_held() -> bool {
     ARE_HELD.load(Ordering::SeqCst)
 }
 
 impl Shared {
-    /// Watches the signals that people, terminals and CI services send. Nothing is shared before, so that a
-    /// second try can succeed.
+    /// Watches the signals that people, terminals and CI services send. After a failure nothing is kept, so
+    /// that it can be tried again.
     fn get() -> io::Result<Arc<Self>> {
         static WATCHING: Mutex<()> = Mutex::new(());
         let _one = locked(&WATCHING);
@@ -109,7 +108,7 @@ impl Shared {
         Ok(SHARED.get_or_init(|| shared).clone())
     }
 
-    /// The same of every signal that would end the process.
+    /// Watches every signal that would end the process.
     fn of_all() -> io::Result<Arc<Self>> {
         let shared = Self::get()?;
         shared.watch.get().map_or(Ok(()), Watch::widen)?;
@@ -132,33 +131,33 @@ impl Shared {
         actions.iter().rev().for_each(|(_, action)| action());
     }
 
-    /// Says whether a signal is held back.
+    /// Records a signal. Returns whether it is held back.
     fn note(&self, signal: Signal) -> bool {
         let mut held = locked(&self.held);
         let Some(tell) = held.tell.clone() else {
             held.ending = Some(signal);
             drop(held);
-            // What is done before the end may wait for a terminal that was stopped.
+            // The hooks may block on a stopped terminal.
             end_after(GRACE, signal);
             self.prepare_end();
             return false;
         };
         held.caught.get_or_insert(signal);
         drop(held);
-        // Nor must the next signal wait for it.
+        // In another thread, so that the next signal does not wait for it.
         let _ = thread::Builder::new().spawn(move || tell());
         true
     }
 }
 
-/// Does what is done before a signal is obeyed.
+/// Runs the hooks.
 pub(crate) fn prepare_end() {
     if let Some(shared) = SHARED.get() {
         shared.prepare_end();
     }
 }
 
-/// Ends the process as the signal would have, unless it has ended by then.
+/// Ends the process after a pause, if it is still running then.
 fn end_after(pause: Duration, signal: Signal) {
     let _ = thread::Builder::new().spawn(move || {
         thread::sleep(pause);
@@ -171,23 +170,24 @@ fn locked<T>(place: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl ExitHook {
-    /// Does `action` before a signal ends the process.
+    /// Runs `action` before a signal ends the process.
     ///
     /// # Errors
-    /// What the system says when a signal cannot be watched.
+    /// A signal cannot be watched.
     pub(crate) fn begin(action: impl Fn() + Send + 'static) -> io::Result<Self> {
         Ok(Shared::of_all()?.add(Box::new(action)))
     }
 
-    /// The same for the signals that people, terminals and CI services send: a fifth of the time.
+    /// Like [`ExitHook::begin`], but only for the signals that people, terminals and CI services send, which
+    /// takes a fifth of the time.
     ///
     /// # Errors
-    /// What the system says when a signal cannot be watched.
+    /// A signal cannot be watched.
     pub(crate) fn at_common_signals(action: impl Fn() + Send + 'static) -> io::Result<Self> {
         Ok(Shared::get()?.add(Box::new(action)))
     }
 
-    /// Lets it be done for as long as the process lives.
+    /// Keeps the hook until the process ends.
     pub(crate) fn keep(self) {
         std::mem::forget(self);
     }
@@ -200,11 +200,11 @@ impl Drop for ExitHook {
 }
 
 impl Hold {
-    /// Begins to hold signals back. `tell` is called at each, in a thread of its own. Where one came
-    /// before, this waits for the end of the process.
+    /// Starts to hold signals back. `tell` is called at each signal in another thread. If a signal is already
+    /// ending the process, this never returns.
     ///
     /// # Errors
-    /// What the system says when a signal cannot be watched.
+    /// A signal cannot be watched.
     pub(crate) fn begin(tell: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let shared = Shared::of_all()?;
         let mut held = locked(&shared.held);
@@ -230,7 +230,7 @@ impl Drop for Hold {
     }
 }
 
-/// Leaves the last word to what is done before a signal ends the process.
+/// Waits for the process to end, so that the hooks print the last messages.
 pub(crate) fn wait_for_end() -> ! {
     loop {
         thread::park();
@@ -249,14 +249,14 @@ pub(crate) fn caught() -> Option<Signal> {
     locked(&shared.held).caught
 }
 
-/// A limit on the size of files (`ulimit -f`) is an error of the write that exceeds it from now on, not
-/// the end of the process. Programs that are run get the signal as ever: they inherit no handler.
+/// Makes exceeding a file size limit (`ulimit -f`) a write error instead of a signal. Child processes still
+/// get the signal.
 #[cfg(unix)]
 pub(crate) fn survive_size_limit() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
-/// Windows knows no such signal.
+/// Windows has no such signal.
 #[cfg(not(unix))]
 pub(crate) fn survive_size_limit() {}
 
@@ -264,7 +264,7 @@ pub(crate) fn survive_size_limit() {}
 #[cfg(unix)]
 #[allow(clippy::exit, reason = "a signal ends the process wherever it is")]
 pub(crate) fn end(signal: Signal) {
-    // It knows no signals of Linux alone, and takes SIGIO for harmless.
+    // signal-hook does not know signals that only Linux has, and treats SIGIO as harmless.
     let _ = match signal_hook::low_level::signal_name(signal.0) {
         Some("SIGIO") | None => Ok(()),
         Some(_) => signal_hook::low_level::emulate_default_handler(signal.0),

@@ -1,5 +1,4 @@
-//! What is noted of a private key that is on its way, so that a process that was killed meanwhile is not
-//! forgotten. No secret is in it.
+//! The journal of private keys on their way, which survives if the process is killed. It has no secrets.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::key_file::{self, NewFile};
 use crate::private_file;
 
-/// The notes of one profile, about the key pairs of one project.
+/// The journal entries of one profile about the key pairs of one project.
 #[derive(Debug, Clone)]
 pub(crate) struct Journal {
     directory: PathBuf,
     account: Account,
 }
 
-/// Whose pair it is.
+/// The account that owns the pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Account {
     profile: Option<String>,
@@ -26,21 +25,21 @@ struct Account {
     project_id: String,
 }
 
-/// One private key that was on its way.
+/// The journal entry of one private key.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     #[serde(flatten)]
     account: Account,
-    /// The pair's name.
+    /// The name of the pair.
     pub name: String,
-    /// The file that was made for the key.
+    /// The file for the key.
     pub file: Option<String>,
-    /// When the command began.
+    /// The start of the command.
     pub started_at: Timestamp,
     pid: u32,
 }
 
-/// The note of a process that is alive: while it is, the file is locked.
+/// The entry of a running process. The file stays locked until the process ends.
 #[derive(Debug)]
 pub(super) struct Entry {
     path: PathBuf,
@@ -48,7 +47,7 @@ pub(super) struct Entry {
 }
 
 impl Journal {
-    /// The notes in `directory` of a profile whose pairs are in this project at this host.
+    /// The journal in `directory` for a profile and a project at this host.
     pub(crate) fn new(
         directory: PathBuf,
         profile: Option<String>,
@@ -65,12 +64,11 @@ impl Journal {
         }
     }
 
-    /// Where the notes are.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// Notes that a private key is on its way to `file`.
+    /// Writes an entry for a private key that will go to `file`.
     pub(super) fn begin(&self, name: &str, file: Option<&Path>) -> io::Result<Entry> {
         private_file::create_directory(&self.directory)?;
         let record = Record {
@@ -84,7 +82,7 @@ impl Journal {
             .prefix(&format!("{name}-"))
             .suffix(".json")
             .tempfile_in(&self.directory)?;
-        // Not every file system has locks; without one it is taken for the note of a dead process.
+        // Without locks in this file system, the entry looks like that of a dead process.
         let _ = file.as_file().try_lock();
         file.as_file().write_all(&serde_json::to_vec(&record)?)?;
         file.as_file().sync_all()?;
@@ -93,10 +91,10 @@ impl Journal {
         Ok(Entry { path, _lock: lock })
     }
 
-    /// Gives the notes of a profile to the one that it is now, whatever their project.
+    /// Moves all entries of a profile to its new name, for all projects.
     ///
     /// # Errors
-    /// What writing ends with.
+    /// An entry cannot be written.
     pub(crate) fn rename_profile(directory: &Path, old: &str, new: &str) -> io::Result<()> {
         for (path, mut record) in all(directory) {
             if record.account.profile.as_deref() == Some(old) {
@@ -107,12 +105,12 @@ impl Journal {
         Ok(())
     }
 
-    /// What was left by processes of this profile that are dead.
+    /// The entries that dead processes left for this profile.
     pub(crate) fn unfinished(&self) -> Vec<Record> {
         Self::unfinished_in(&self.directory, self.account.profile.as_deref())
     }
 
-    /// What was left by processes of a profile that are dead.
+    /// The entries that dead processes left for a profile.
     pub(crate) fn unfinished_in(directory: &Path, profile: Option<&str>) -> Vec<Record> {
         let records = all(directory).into_iter().map(|(_, record)| record);
         records
@@ -120,14 +118,13 @@ impl Journal {
             .collect()
     }
 
-    /// What was left by dead processes about a pair of this project.
+    /// The entry that a dead process left for a pair of this project.
     pub(crate) fn unfinished_of(&self, name: &str) -> Option<Record> {
         let mut records = all(&self.directory).into_iter().map(|(_, record)| record);
         records.find(|record| record.account == self.account && record.name == name)
     }
 
-    /// Forgets what was left about a pair of this project, and removes the file that was made for its key
-    /// unless something is in it.
+    /// Removes the entries of a pair of this project, and the file for its key if it is empty.
     pub(crate) fn forget(&self, name: &str) {
         for (path, record) in all(&self.directory) {
             if record.account == self.account && record.name == name {
@@ -140,7 +137,7 @@ impl Journal {
     }
 }
 
-/// The notes of dead processes.
+/// All entries of dead processes.
 fn all(directory: &Path) -> Vec<(PathBuf, Record)> {
     let files = key_file::regular_files(directory).unwrap_or_default();
     files
@@ -153,7 +150,7 @@ fn all(directory: &Path) -> Vec<(PathBuf, Record)> {
         .collect()
 }
 
-/// Whether the process that made a note is alive.
+/// Whether the process of an entry is still running.
 fn is_locked(path: &Path) -> bool {
     let lock = File::open(path).map(|file| file.try_lock_shared());
     matches!(lock, Ok(Err(fs::TryLockError::WouldBlock)))

@@ -1,4 +1,4 @@
-//! Room for a private key, and where it went.
+//! The file reserved for a private key, and the place where the key went.
 
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::failure::Failure;
 use crate::key_file::{self, NewFile};
 
-/// Room that was made before the key: in its own file, or where that has none, or the key is printed,
-/// in the place of rescue. A key that can be had again and is printed needs none.
+/// The file reserved for a key: its own, or a rescue file if that has no room or the key is printed. A key
+/// that is printed and can be had again needs no file.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     file: Option<NewFile>,
@@ -18,44 +18,42 @@ pub(super) struct Room {
 
 #[derive(Debug, Default)]
 enum Belongs {
-    /// In the file that was made.
+    /// The reserved file.
     Here,
-    /// In another, and why it cannot be saved there.
+    /// Another file, in which no room could be reserved.
     Elsewhere(Missed),
-    /// On standard output.
+    /// Standard output.
     #[default]
     Printed,
 }
 
-/// A file that a key should be in and is not.
+/// A file that should have the key but does not.
 #[derive(Debug)]
 pub(crate) struct Missed {
-    /// The file.
     pub path: PathBuf,
-    /// Why not.
+    /// The reason.
     pub reason: String,
 }
 
-/// A private key that came.
+/// A private key that was received.
 #[derive(Debug)]
 pub(crate) struct Saved {
     key: SecretString,
-    /// Where it is.
     pub place: SavedIn,
     file: Option<NewFile>,
 }
 
-/// Where a private key is.
+/// The place of a private key.
 #[derive(Debug)]
 pub(crate) enum SavedIn {
-    /// Where it belongs.
+    /// In its file.
     Target(PathBuf),
-    /// Where it belongs, but a loss of power may take it.
+    /// In its file, but it could be lost if the power fails now.
     Unsynced(Missed),
-    /// In the place of rescue: for the time being where it is to be printed, else because it could not
-    /// be saved where it belongs.
+    /// In a rescue file: until it was printed, or because it could not be saved to its own file.
     Rescue(PathBuf, Option<Missed>),
-    /// In memory only: a key that can be had again, or one that could be saved nowhere, and why not.
+    /// Only in memory: it can be had again, or could not be saved anywhere. Then path, reason and error
+    /// follow.
     Memory(Option<(String, Failure)>),
 }
 
@@ -94,12 +92,12 @@ impl Room {
         })
     }
 
-    /// The file that the key goes to first.
+    /// The reserved file.
     pub(super) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(NewFile::path)
     }
 
-    /// Writes the key, at the worst elsewhere.
+    /// Writes the key to the reserved file, or to a rescue file if that fails.
     pub(super) fn save(mut self, rescue: &[PathBuf], name: &str, key: SecretString) -> Saved {
         let Some(mut file) = self.file.take() else {
             return Saved::new(key, SavedIn::Memory(None), None);
@@ -124,7 +122,7 @@ impl Saved {
         Self { key, place, file }
     }
 
-    /// Looks whether the key still is where it was saved, and saves it elsewhere if it is not.
+    /// Checks that the key is still in its file, and saves it elsewhere if it is not.
     pub(crate) fn confirm(&mut self, rescue: &[PathBuf], name: &str) {
         let key = self.key.expose_secret().as_bytes();
         let checked = self.file.as_mut().map_or(Ok(()), |file| file.check(key));
@@ -133,7 +131,7 @@ impl Saved {
         }
     }
 
-    /// Saves the key elsewhere, because it is not in its file for this reason.
+    /// Saves the key elsewhere, because its file does not have it. `reason` says why.
     fn rescue(&mut self, rescue: &[PathBuf], name: &str, reason: String) {
         let place = mem::replace(&mut self.place, SavedIn::Memory(None));
         let missed = match place {
@@ -160,17 +158,17 @@ impl Saved {
         };
     }
 
-    /// The key as it came.
+    /// The key as received.
     pub(crate) fn key(&self) -> &str {
         self.key.expose_secret()
     }
 
-    /// The file that it is in.
+    /// The file of the key, if any.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(NewFile::path)
     }
 
-    /// Why it is not on the disk for sure where it belongs.
+    /// The reason why it is not safely in its own file. Empty if it is.
     pub(crate) fn reason(&self) -> String {
         match &self.place {
             SavedIn::Target(_) | SavedIn::Rescue(_, None) | SavedIn::Memory(None) => String::new(),
@@ -179,22 +177,22 @@ impl Saved {
         }
     }
 
-    /// Ends the last line of the file, without which OpenSSH does not read it.
+    /// Appends a newline to the file, without which OpenSSH does not read it.
     ///
     /// # Errors
-    /// It cannot be written; the key is in it still.
+    /// The newline cannot be written. The file still has the key.
     pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
         self.file.as_mut().map_or(Ok(()), NewFile::end_line)
     }
 
-    /// Removes the copy in the place of rescue, now that the key was printed.
+    /// Removes the rescue file after the key was printed.
     pub(crate) fn was_printed(self) {
         if let (SavedIn::Rescue(_, None), Some(file)) = (self.place, self.file) {
             file.discard();
         }
     }
 
-    /// Removes the file of a key that opens nothing.
+    /// Removes the file of a key that no service has.
     pub(crate) fn discard(self) {
         if let Some(file) = self.file {
             file.discard();

@@ -1,19 +1,19 @@
-//! Looks for the private key in the body of a reply, also while more of it comes.
+//! Searches a reply for the private key while the reply arrives.
 
 use secrecy::SecretString;
 
 use crate::keys::{may_end_private_key, pem_private_key, pem_private_key_field, private_key_field};
 
-/// How far the body of one reply was searched: to search all of it at each piece would take too long.
+/// Remembers which part was searched, because searching everything again for each piece would be slow.
 #[derive(Default)]
 pub(super) struct Search {
-    /// How much was searched for the end of a key, and whether one was there.
+    /// The length that was searched for the end of a key.
     searched: usize,
     may_be_whole: bool,
 }
 
 impl Search {
-    /// The private key in what came so far of a body.
+    /// Returns the private key, if the body has it so far.
     pub(super) fn find(&mut self, status: u16, body: &[u8], is_over: bool) -> Option<SecretString> {
         if is_over {
             let is_success = (200..300).contains(&status);
@@ -21,7 +21,7 @@ impl Search {
             let elsewhere = || pem_private_key(body, true).or_else(any);
             pem_private_key_field(body).or_else(elsewhere)
         } else if self.may_be_whole(body) {
-            // One that is elsewhere may be another than the pair's.
+            // A key outside of the documented field may belong to another pair.
             pem_private_key_field(body)
         } else {
             None

@@ -1,4 +1,4 @@
-//! What is in a folder of keys, and who may open it.
+//! Lists folders of key files, and checks their permissions.
 
 use std::fs;
 use std::io;
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::{is_set_aside, unreadable};
 use crate::failure::Failure;
 
-/// The files in a directory by name, without what only looks like one: opening a pipe would wait. A
-/// `.pub` link that points nowhere is among them; a directory that is not there is empty.
+/// The regular files of a directory, sorted by name. Pipes are left out, because opening one would block. A
+/// `.pub` link that points nowhere is included. A missing directory is empty.
 ///
 /// # Errors
-/// What stands in the way of reading the directory.
+/// The directory cannot be read.
 pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
@@ -33,10 +33,10 @@ pub(crate) fn regular_files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The public key files in a directory that are in use, by name.
+/// The public key files of a directory that are not revoked, sorted by name.
 ///
 /// # Errors
-/// What stands in the way of reading the directory.
+/// The directory cannot be read.
 pub(crate) fn public_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     let files = regular_files(directory);
     let mut files = files.map_err(|error| unreadable(directory.display(), error))?;
@@ -44,13 +44,13 @@ pub(crate) fn public_files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Whether a file is called as public keys are.
+/// Whether the name is that of a public key file.
 pub(crate) fn is_public(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "pub")
 }
 
-/// What in a directory has the name of a public key file, and is none: a pipe, a folder, or `NAME.PUB`; and
-/// what was set aside.
+/// The entries of a directory that look like public key files and are none: pipes, folders, `NAME.PUB`, and
+/// revoked keys.
 pub(crate) fn unlike_public(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
@@ -65,14 +65,14 @@ pub(crate) fn unlike_public(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Whether anybody but its owner may read, write or run a file; OpenSSH refuses such private keys.
+/// Whether other users have any permission for a file. OpenSSH refuses such private keys.
 #[cfg(unix)]
 pub(crate) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
-/// Not told on this system.
+/// Unknown on this system.
 #[cfg(not(unix))]
 pub(crate) fn is_open_to_others(_path: &Path) -> bool {
     false

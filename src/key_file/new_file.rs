@@ -1,4 +1,4 @@
-//! Files that are made before what they are for: exclusively, and gone again unless it comes.
+//! Files that are made before their content comes, and are removed again if it does not.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
@@ -10,27 +10,27 @@ use super::system;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
-/// As much as is reserved for a private key; the largest that services make have 13 KiB.
+/// The size reserved for a private key. The largest that services make have 13 KiB.
 const RESERVED: usize = 16 * 1024;
 
-/// A file made for a key that is still to come. Unless the key is written, it is removed again; once
-/// all of the key is in it, nothing but [`NewFile::discard`] takes it away.
+/// A file for a key that is still to come. It is removed unless the key is written. When the whole key is in
+/// it, only [`NewFile::discard`] removes it.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
     path: PathBuf,
     mode: u32,
-    /// Whether all that it is for is in it, if perhaps not yet on the disk.
+    /// Whether the whole content is in the file, even if not yet on the disk.
     is_complete: bool,
 }
 
 impl NewFile {
-    /// Makes a new file that only its owner can read and write, or takes the one that a process left
-    /// which was killed before it had a key.
+    /// Makes a new file that only its owner can read and write. Takes over a file that a killed process left
+    /// without a key.
     ///
     /// # Errors
-    /// Something is there, even a symbolic link that points nowhere; it cannot be made; its file system
-    /// gives it another mode.
+    /// The path exists, even as a symbolic link to nowhere; the file cannot be made; the file system does not
+    /// keep its mode.
     pub(crate) fn private(path: &Path) -> Result<Self, Failure> {
         let opened = Self::open_private(path);
         opened
@@ -44,7 +44,7 @@ impl NewFile {
             return Ok(abandoned);
         }
         let created = Self::create(path, system::PRIVATE)?;
-        // Where there are no locks it is not told from the file of a living process, and left alone.
+        // Without locks in this file system, the file looks like that of a running process and is left alone.
         let _ = created.file.try_lock();
         Ok(created)
     }
@@ -57,10 +57,10 @@ impl NewFile {
         }
     }
 
-    /// A private file with room for a private key in it.
+    /// Makes a private file with room for a private key.
     ///
     /// # Errors
-    /// As those of [`NewFile::private`]; there is no room.
+    /// Those of [`NewFile::private`]; there is no room.
     pub(crate) fn reserved(path: &Path) -> Result<Self, Failure> {
         Self::private(path)?.with_room()
     }
@@ -72,16 +72,16 @@ impl NewFile {
         }
     }
 
-    /// Makes room for a private key: a full disk, a quota or a limit shows before there is a key to lose.
+    /// Reserves room for a private key, so that a full disk, a quota or a limit shows before there is a key.
     pub(crate) fn reserve(&mut self) -> io::Result<()> {
         self.file.rewind()?;
-        // A key with newlines after it is a key still, should the process end before they are cut off.
+        // Newlines do no harm if the process ends before they are cut off after the key.
         self.file.write_all(&[b'\n'; RESERVED])?;
         system::sync(&self.file)
     }
 
-    /// The user's own file with nothing but room for a private key, if the process that made it is dead:
-    /// while it lives, the file is locked.
+    /// Takes over a file of this user that has only reserved room, if the process that made it is dead. A
+    /// running process holds a lock.
     pub(crate) fn abandoned(path: &Path) -> Option<Self> {
         let room = fs::symlink_metadata(path).ok()?;
         if !room.is_file() || room.len() != RESERVED as u64 {
@@ -106,7 +106,7 @@ impl NewFile {
     /// Makes a new, empty file that everybody can read.
     ///
     /// # Errors
-    /// Something is there, or it cannot be made.
+    /// The path exists, or the file cannot be made.
     pub(crate) fn public(path: &Path) -> Result<Self, Failure> {
         std::path::absolute(path)
             .and_then(|path| Self::create(path, system::PUBLIC))
@@ -120,18 +120,18 @@ impl NewFile {
             mode,
             is_complete: false,
         };
-        // A umask may have taken bits from the owner too.
+        // The umask may have removed permissions of the owner too.
         system::set_mode(&created.file, mode)?;
         system::sync_directory(&created.path)?;
         Ok(created)
     }
 
-    /// Where it is, as an absolute path.
+    /// The absolute path.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether all of the key is in it, if perhaps not yet on the disk.
+    /// Whether the whole key is in the file, even if not yet on the disk.
     pub(crate) fn is_complete(&self) -> bool {
         self.is_complete && !system::is_gone(&self.file, &self.path)
     }
@@ -139,25 +139,25 @@ impl NewFile {
     /// Writes the key and waits until it is on the disk.
     ///
     /// # Errors
-    /// It cannot be written; with [`NewFile::is_complete`] the key is in it all the same.
+    /// It cannot be written; if [`NewFile::is_complete`], the file has the key nevertheless.
     pub(crate) fn fill(&mut self, key: &[u8]) -> io::Result<()> {
         self.restore_mode()?;
         self.file.rewind()?;
         self.file.write_all(key)?;
         self.is_complete = true;
         let written = system::sync(&self.file);
-        // What is cut off is what was reserved and not needed.
+        // Cuts off the rest of the reserved room.
         let cut = self.file.set_len(key.len() as u64);
         written.and(cut)?;
         system::sync(&self.file)?;
         self.check(key)
     }
 
-    /// Looks whether the file is where it was made, as it was made, and holds this key. A file whose
-    /// directory is gone would vanish with this process.
+    /// Checks that the file is still at its path, with its mode and this key. If its directory was removed,
+    /// the file would vanish with this process.
     ///
     /// # Errors
-    /// What is wrong.
+    /// One of these checks fails.
     pub(crate) fn check(&mut self, key: &[u8]) -> io::Result<()> {
         if system::is_gone(&self.file, &self.path) {
             return Err(io::Error::new(
@@ -177,12 +177,12 @@ impl NewFile {
         }
     }
 
-    /// Takes a private file from others again, should it have been opened to them meanwhile.
+    /// Removes permissions that others were given meanwhile.
     fn restore_mode(&self) -> io::Result<()> {
         if self.mode != system::PRIVATE || private_file::open_mode(&self.file)?.is_none() {
             return Ok(());
         }
-        // Whether it had an effect shows in the mode.
+        // The check of the mode below shows whether it worked.
         let _ = system::set_mode(&self.file, self.mode);
         match private_file::open_mode(&self.file)? {
             None => Ok(()),
@@ -192,10 +192,10 @@ impl NewFile {
         }
     }
 
-    /// Ends the last line.
+    /// Appends a newline.
     ///
     /// # Errors
-    /// It cannot be written; what was in the file before is in it still.
+    /// It cannot be written. The file keeps its content.
     pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
         self.file
             .write_all(b"\n")
@@ -203,7 +203,7 @@ impl NewFile {
             .map_err(|error| unwritable(&self.path, error))
     }
 
-    /// Removes it, whatever is in it.
+    /// Removes the file with its content.
     pub(crate) fn discard(mut self) {
         self.is_complete = false;
     }
@@ -214,7 +214,7 @@ impl Drop for NewFile {
         if self.is_complete {
             return;
         }
-        // It may have another name by now.
+        // The file may have another name now, so it is emptied too.
         let _ = self.file.set_len(0);
         if system::is_same_file(&self.file, &self.path) {
             let _ = fs::remove_file(&self.path);
@@ -222,7 +222,7 @@ impl Drop for NewFile {
     }
 }
 
-/// What stands in the way of a new file. Nothing is ever overwritten.
+/// The error for a file that cannot be made or exists.
 pub(super) fn not_created(path: &Path, error: io::Error) -> Failure {
     if error.kind() != io::ErrorKind::AlreadyExists {
         return Kind::Usage
@@ -250,7 +250,7 @@ fn exposed(path: &Path, mode: u32) -> Failure {
         .hint("nothing was sent; name a file on another file system")
 }
 
-/// A file that was made, but has no room for a private key: a full disk, a quota, a limit.
+/// The error for a full disk, a quota or a limit.
 pub(crate) fn no_room(path: &Path, error: io::Error) -> Failure {
     Kind::Usage
         .failure(format!(

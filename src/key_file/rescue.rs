@@ -1,4 +1,4 @@
-//! A place for a private key that cannot be saved where it belongs.
+//! Rescue files: for private keys that cannot be saved to their own files.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use super::new_file::{not_created, unwritable};
 use crate::failure::Failure;
 use crate::private_file;
 
-/// Makes a file with room for a private key in the first of `directories` that has it.
+/// Makes a file with room for a private key in the first of `directories` where this works.
 ///
 /// # Errors
-/// What stood in the way in the last of them.
+/// The error of the last directory.
 pub(crate) fn place(directories: &[PathBuf], name: &str) -> Result<NewFile, Failure> {
     first(directories, name, NewFile::with_room)
 }
 
-/// Saves a secret that could not be saved where it belongs: a new file in the first of `directories`
-/// that takes it. What is in a file but not on the disk for sure is better than nothing.
+/// Saves a secret to a new file in the first of `directories` where this works. A file that is perhaps not on
+/// the disk yet is better than nothing.
 ///
 /// # Errors
-/// What stood in the way in the last of them.
+/// The error of the last directory.
 pub(crate) fn rescue(
     directories: &[PathBuf],
     name: &str,
@@ -57,7 +57,7 @@ fn first(
 }
 
 fn new_in(directory: &Path, name: &str) -> Result<NewFile, Failure> {
-    // It may have been replaced since it was looked at.
+    // The directory may have been replaced since the first check.
     private_file::create_directory(directory)
         .and_then(|()| private_file::check_directory(directory))
         .map_err(|error| not_created(directory, error))?;

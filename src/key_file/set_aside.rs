@@ -1,4 +1,4 @@
-//! Key files that are kept, but under a name that nobody uses.
+//! Renames revoked key files, so that nobody uses them.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -9,7 +9,7 @@ use super::public_beside;
 
 const SUFFIX: &str = ".revoked";
 
-/// Whether a file was set aside before, or is the public half of one that was.
+/// Whether the file was renamed by a revoke, or is the public half of such a file.
 pub(crate) fn is_set_aside(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(".pub").unwrap_or(&name);
@@ -21,12 +21,12 @@ pub(crate) fn is_set_aside(path: &Path) -> bool {
     unnumbered.ends_with(SUFFIX)
 }
 
-/// Renames a private key file to NAME.revoked, or the first of NAME.revoked.2 and so on that is free, and
-/// the public key beside it accordingly. Tells the new names; the public one comes first, so that what is
-/// interrupted is found again by the private one.
+/// Renames a private key file to NAME.revoked, NAME.revoked.2 and so on, whichever is free, and the public
+/// key beside it in the same way. Returns old and new names. The public file is renamed first, so that a
+/// second run can finish an interrupted one.
 ///
 /// # Errors
-/// What the system says; a file that could not be renamed is where it was.
+/// A file cannot be renamed; it keeps its name.
 pub(crate) fn set_aside(path: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     let public = Some(public_beside(path)).filter(|public| fs::symlink_metadata(public).is_ok());
     for number in 1_u32.. {
@@ -50,7 +50,7 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
         }
         for (index, (old, new)) in renames.iter().enumerate() {
             if let Err(error) = fs::rename(old, new) {
-                // Nothing is in those that were not taken.
+                // Removes the empty files that reserved the other names.
                 for (_, reserved) in &renames[index..] {
                     let _ = fs::remove_file(reserved);
                 }
@@ -62,7 +62,7 @@ pub(crate) fn set_aside(path: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Takes a name, unless something has it already.
+/// Reserves a name with an empty file. Returns false if the name is taken.
 fn reserve(path: &Path) -> io::Result<bool> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(_) => Ok(true),

@@ -1,15 +1,15 @@
-//! What systems do differently: who may read a file, and what is safe on the disk.
+//! Differences between systems: permissions, and what it takes to be safely on the disk.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// For its owner alone.
+/// Only for the owner.
 pub(super) const PRIVATE: u32 = 0o600;
-/// For everybody to read.
+/// Readable for everybody.
 pub(super) const PUBLIC: u32 = 0o644;
 
-/// Makes a new file with this mode, less what the umask takes.
+/// Makes a new file with this mode, which the umask may reduce.
 #[cfg(unix)]
 pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -18,7 +18,7 @@ pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     options.mode(mode).open(path)
 }
 
-/// On Windows a public file has the access list of its directory.
+/// On Windows a public file inherits the access list of its directory.
 #[cfg(not(unix))]
 pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     refuse_device(path)?;
@@ -29,8 +29,8 @@ pub(super) fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     options.read(true).write(true).create_new(true).open(path)
 }
 
-/// Up to Windows 10 `nul.pem` is the null device in every directory: what is written there is gone,
-/// and making it does not fail. `con`, `com1` and the like are devices too.
+/// On Windows up to 10, `nul.pem` is the null device in every directory: it can be "created", and everything
+/// written to it is lost. `con`, `com1` and others are devices too.
 #[cfg(not(unix))]
 fn refuse_device(path: &Path) -> io::Result<()> {
     use std::path::{Component, Prefix};
@@ -46,7 +46,7 @@ fn refuse_device(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a file its mode, whatever the umask.
+/// Sets the mode of a file, regardless of the umask.
 #[cfg(unix)]
 pub(super) fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -58,7 +58,7 @@ pub(super) fn set_mode(_file: &File, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether an open file belongs to the user.
+/// Whether an open file belongs to this user.
 #[cfg(unix)]
 pub(super) fn is_own(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -72,7 +72,7 @@ pub(super) fn is_own(_file: &File) -> bool {
     true
 }
 
-/// Whether an open file has no name any more, or another one. Where that cannot be learnt it is there.
+/// Whether an open file was removed or renamed. False if this cannot be found out.
 #[cfg(unix)]
 pub(super) fn is_gone(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -86,7 +86,7 @@ pub(super) fn is_gone(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Windows does not tell which file it is; that one is there must do.
+/// Windows cannot tell which file it is, so any file at the path counts.
 #[cfg(not(unix))]
 pub(super) fn is_gone(_file: &File, path: &Path) -> bool {
     !path.exists()
@@ -102,18 +102,18 @@ pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Windows does not tell which file it is; that one is there must do.
+/// Windows cannot tell which file it is, so any file at the path counts.
 #[cfg(not(unix))]
 pub(super) fn is_same_file(_file: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Waits until what is in a file is on the disk.
+/// Waits until the content is on the disk.
 pub(super) fn sync(file: &File) -> io::Result<()> {
     can_do_without(file.sync_all())
 }
 
-/// Not every file system syncs.
+/// Ignores that a file system cannot sync.
 fn can_do_without(synced: io::Result<()>) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, Unsupported};
     match synced {
@@ -122,7 +122,7 @@ fn can_do_without(synced: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The name of a new file is only safe once its directory is on the disk too.
+/// Syncs the directory, without which the name of a new file may be lost.
 #[cfg(unix)]
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     let Some(parent) = path.parent() else {
@@ -130,7 +130,7 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     };
     match File::open(parent) {
         Ok(directory) => can_do_without(directory.sync_all()),
-        // A directory may be writable but not readable.
+        // The directory may be writable but not readable.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
         Err(error) => Err(error),
     }

@@ -1,4 +1,4 @@
-//! What Windows tells the processes of a console.
+//! Console events of Windows, as signals.
 
 use std::future;
 use std::io;
@@ -10,11 +10,11 @@ use tokio::signal::windows;
 
 use super::{Signal, end};
 
-/// What is watched: all there is.
+/// All events are watched from the start.
 pub(super) struct Watch;
 
 impl Watch {
-    /// There are no others.
+    /// There are no more events.
     #[allow(
         clippy::unused_self,
         clippy::unnecessary_wraps,
@@ -25,8 +25,8 @@ impl Watch {
     }
 }
 
-/// Calls `handle` with the number of the signal that other systems would send; where it returns false,
-/// it is obeyed. A process whose console is closed, or whose user leaves, has 5 seconds from then on.
+/// Calls `handle` with the number of the corresponding signal. If it returns false, the process ends. When
+/// the console is closed or the user logs off, Windows gives the process 5 seconds.
 pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<Watch> {
     let mut ctrl_c = windows::ctrl_c()?;
     let mut ctrl_break = windows::ctrl_break()?;

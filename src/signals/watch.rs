@@ -13,20 +13,19 @@ use signal_hook::iterator::{Handle, Signals};
 
 use super::{Signal, end};
 
-/// What people, terminals and CI services send.
+/// The signals that people, terminals and CI services send.
 const COMMON: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
 
-/// Not SIGXFSZ, which is an error of the write that exceeds the limit, nor what a mistake in the
-/// program raises.
+/// Not SIGXFSZ, which becomes a write error, and not the signals that a bug in the program raises.
 const OTHERS: [i32; 10] = [
     SIGABRT, SIGALRM, SIGPIPE, SIGPROF, SIGSYS, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
 ];
 
-/// SIGSTKFLT, SIGIO (SIGPOLL), SIGPWR and the real-time signals: elsewhere they have other numbers, or
+/// SIGSTKFLT, SIGIO (SIGPOLL), SIGPWR and the real-time signals. On other systems they have other numbers, or
 /// do not end a process.
 #[cfg(target_os = "linux")]
 fn of_this_system() -> impl Iterator<Item = i32> {
-    /// The C library keeps those below for itself, and lets nobody watch them.
+    /// The C library reserves the lower ones.
     const FIRST_REAL_TIME: i32 = if cfg!(target_env = "musl") { 35 } else { 34 };
     [16, 29, 30].into_iter().chain(FIRST_REAL_TIME..=64)
 }
@@ -42,10 +41,10 @@ pub(super) struct Watch {
     is_of_all: AtomicBool,
 }
 
-/// Calls `handle` with the number of each common signal; where it returns false, the signal is obeyed.
+/// Calls `handle` with the number of each common signal. If it returns false, the signal is obeyed.
 pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result<Watch> {
     let (register, registered) = mpsc::channel::<Signals>();
-    // First the thread, which may not be had: a signal that is caught and never handled is lost.
+    // The thread is started first, because a signal that is caught but never handled would be lost.
     thread::Builder::new()
         .name("signals".into())
         .spawn(move || {
@@ -68,7 +67,7 @@ pub(super) fn watch(handle: impl Fn(i32) -> bool + Send + 'static) -> io::Result
 }
 
 impl Watch {
-    /// Watches every other signal too. There are some fifty, and each takes longer than the one before.
+    /// Watches all other signals too. There are about fifty, and each one takes longer to register.
     pub(super) fn widen(&self) -> io::Result<()> {
         if self.is_of_all.load(Ordering::SeqCst) {
             return Ok(());
@@ -81,14 +80,14 @@ impl Watch {
     }
 }
 
-/// What the caller had ignored (`nohup`, a background job) stays ignored.
+/// Signals that the caller ignores (`nohup`, a background job) stay ignored.
 fn unless_ignored(numbers: impl IntoIterator<Item = i32>) -> impl Iterator<Item = i32> {
     let ignored = ignored();
     let numbers = numbers.into_iter();
     numbers.filter(move |number| ignored & (1 << (number - 1)) == 0)
 }
 
-/// The signals that are ignored, one bit each from the lowest (proc(5)); none where that is not told.
+/// The ignored signals, one bit each from the lowest (proc(5)); 0 if unknown.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
