@@ -1,4 +1,4 @@
-//! What a command may ask for. Everything is built when it is first needed.
+//! What commands need from outside: settings, clients, printer. Each is built on first use.
 
 mod clients;
 mod credentials;
@@ -28,12 +28,12 @@ pub(crate) use paths::sandbox_failure;
 pub(crate) use people::{Counted, People, cancelled, required, terminal};
 pub(crate) use project::ProjectLookUp;
 
-/// One command's surroundings: what talks to services, and beside it what talks to people.
+/// The environment of one command: services, settings, and the people who run it.
 pub(crate) struct Context {
     people: Rc<People>,
     /// Whether a request that changes something is shown instead of sent.
     pub dry_run: bool,
-    /// Set when a signal asked the process to end while that had to wait.
+    /// Set by a signal that has to wait for a request in progress.
     pub stop: Arc<AtomicBool>,
     budget: Arc<Budget>,
     gate: Arc<Gate>,
@@ -47,7 +47,7 @@ pub(crate) struct Context {
     settings: OnceCell<Settings>,
     project_id: OnceCell<String>,
     credential: Rc<OnceCell<credentials::SharedCredential>>,
-    /// The options that lead here from the command's own profile and region, each after a space.
+    /// The options that choose this place instead of the command's own, each with a space before it.
     here: String,
 }
 
@@ -60,7 +60,7 @@ impl Deref for Context {
 }
 
 impl Context {
-    /// Takes what the command line and the variables say, and reads no file.
+    /// Uses only the command line and the variables. No file is read.
     pub(crate) fn new(options: Options, env: Env) -> Self {
         Self {
             people: Rc::new(People::new(&options, &env)),
@@ -82,14 +82,14 @@ impl Context {
         }
     }
 
-    /// Who works where, as `ssh-keygen` puts it into comments.
+    /// `user@host`, which `ssh-keygen` puts into comments.
     pub(crate) fn user_at_host(&self) -> String {
         let host = gethostname::gethostname();
         let host = host.to_string_lossy();
         let user = ["USER", "LOGNAME", "USERNAME"]
             .iter()
             .find_map(|name| self.env.get(name).ok().flatten());
-        // No variable tells it in a container or a timer's job.
+        // Containers and timer jobs have no such variable.
         let user = user.map_or_else(|| whoami::username().ok(), |user| Some(user.to_owned()));
         match user {
             Some(user) => format!("{user}@{host}"),

@@ -1,4 +1,4 @@
-//! The services a command may talk to.
+//! The clients of the services.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,19 +11,19 @@ use crate::api::{Connection, Identity, KeyPairs, RepoKeys, Repositories, Servers
 use crate::config::{self, Region, Service, Setting, Source};
 use crate::http::{self, Auth, CaBundle, Client, SystemRoots};
 
-/// Where the metadata service of a cloud server is; the address is never routed off the machine.
+/// The metadata service of a cloud server. This address is never routed to another machine.
 const METADATA: &str = "http://169.254.169.254";
-/// It answers at once or not at all.
+/// The service answers at once or not at all.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What IAM's refusal of a name and a password can mean; it says little itself.
+/// IAM gives no reason when it refuses a name and a password.
 const LOGIN_HINT: &str = "check account, user, password and project, and give --totp and --user-id if the user has a second factor; wrong passwords lock the user for a while. An account that signs in with a HUAWEI ID gets no token this way: use an IAM user of it that has programmatic access";
 
 impl Context {
     /// The keys of the CodeArts Repo account.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn repo_keys(&self) -> Result<RepoKeys> {
         let generation = self.settings()?.repo_api.value;
         let project_id = self.known_project_id()?;
@@ -34,10 +34,10 @@ impl Context {
         ))
     }
 
-    /// The repositories that the user sees, and their deploy keys.
+    /// The repositories that the user can see, and their deploy keys.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn repositories(&self) -> Result<Repositories> {
         let auth = self.auth(self.known_project_id()?)?;
         let client = self.client(Service::Repo, auth)?;
@@ -47,7 +47,7 @@ impl Context {
     /// The key pairs of the project.
     ///
     /// # Errors
-    /// What is wrong with the configuration, or with looking the project up.
+    /// The configuration is wrong, or the project cannot be looked up.
     pub(crate) fn key_pairs(&self) -> Result<KeyPairs> {
         let (client, project_id) = self.client_of_project(Service::Kps)?;
         self.warn_of_unfinished()?;
@@ -61,7 +61,7 @@ impl Context {
     /// The servers of the project.
     ///
     /// # Errors
-    /// As those of [`Context::key_pairs`].
+    /// Those of [`Context::key_pairs`].
     pub(crate) fn servers(&self) -> Result<Servers> {
         let (client, project_id) = self.client_of_project(Service::Ecs)?;
         Ok(Servers::new(
@@ -71,26 +71,26 @@ impl Context {
         ))
     }
 
-    /// The repositories that the user sees, of which a list says nothing to people.
+    /// The repositories that the user can see, without a progress display while they are listed.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn every_repository(&self) -> Result<Repositories> {
         let auth = self.auth(self.known_project_id()?)?;
         let client = self.client(Service::Repo, auth)?;
         Ok(Repositories::new(client, Box::new(|_| ())))
     }
 
-    /// Looks whether a service of the project could be asked, but for the project.
+    /// Checks everything that a service of the project needs, except the project.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn check_service(&self, service: Service) -> Result<()> {
-        // Without any, nothing else matters.
+        // Missing credentials are reported first.
         self.chosen_credentials()?;
         let settings = self.settings()?;
         if !settings.is_sandbox() {
-            // Before a look-up of the project: it says more.
+            // Checked before the project is looked up, because the message is clearer.
             settings.endpoint(service)?;
         }
         Ok(())
@@ -109,18 +109,18 @@ impl Context {
         Ok((client, project_id))
     }
 
-    /// IAM, with the credentials in use.
+    /// IAM, with the current credentials.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn identity(&self) -> Result<Identity> {
         Ok(Identity::new(self.client(Service::Iam, self.auth(None)?)?))
     }
 
-    /// IAM, with the credentials in use; the one of all regions where none is set.
+    /// IAM, with the current credentials. Without a region, the global endpoint is used.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn identity_of_any_region(&self) -> Result<Identity> {
         let settings = self.settings()?;
         if settings.region.is_some() || settings.is_sandbox() {
@@ -134,7 +134,7 @@ impl Context {
     /// IAM, without credentials.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn identity_for_nobody(&self) -> Result<Identity> {
         Ok(Identity::new(Connection {
             credentials_hint: Some(LOGIN_HINT.to_owned()),
@@ -142,7 +142,7 @@ impl Context {
         }))
     }
 
-    /// Forgets the secrets that were sent, once no more requests are made.
+    /// Forgets the secrets that were sent. Call this after the last request.
     pub(crate) fn forget_sent(&self) {
         self.sent.clear();
     }
@@ -150,7 +150,7 @@ impl Context {
     /// The base URL of a service.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn endpoint(&self, service: Service) -> Result<Url> {
         let settings = self.settings()?;
         if settings.is_sandbox() {
@@ -171,7 +171,7 @@ impl Context {
         }
         if !http::is_excepted(config::no_proxy(&self.env)?, &base) {
             let named = self.settings()?.proxy_for(&base, &self.env)?;
-            // One of the system would carry a token in the clear to another machine.
+            // A proxy of the system could read a token that is sent over plain HTTP.
             let may_be_of_system = base.scheme() == "https";
             options.proxy =
                 named.or_else(|| http::system_proxy(&base).filter(|_| may_be_of_system));
@@ -182,14 +182,14 @@ impl Context {
         })
     }
 
-    /// The metadata service of the server that this runs on. No proxy is between.
+    /// The metadata service of this server. Never uses a proxy.
     pub(super) fn metadata(&self) -> Result<Connection> {
         let base = match self.settings()?.metadata_endpoint() {
             Some(base) => base.clone(),
             None => Url::parse(METADATA)?,
         };
         let mut options = self.http_options()?;
-        // What it takes to sign a look-up changes nothing.
+        // A dry run also sends these requests: they are needed to sign others, and change nothing.
         options.recorder = None;
         options.timeout = METADATA_TIMEOUT;
         options.connect_timeout = METADATA_TIMEOUT;
@@ -228,7 +228,7 @@ impl Context {
         })
     }
 
-    /// The sandbox's address; its services are started first.
+    /// Starts the sandbox if needed, and returns its address.
     fn sandbox(&self) -> Result<Url> {
         if self.sandbox.get().is_none() {
             let running =

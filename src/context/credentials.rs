@@ -1,4 +1,4 @@
-//! Who asks: the credentials in use, made ready to be sent.
+//! The current credentials, ready to be sent.
 
 mod hints;
 
@@ -17,7 +17,7 @@ use crate::failure::{Failure, Kind};
 use crate::http::{AccessKeys, Auth, Credential};
 use crate::{api, output, token_command};
 
-/// The credential of all clients of a command: what one fetches, the others have.
+/// The credential that all clients of a command share, so that it is fetched only once.
 #[derive(Clone)]
 pub(super) enum SharedCredential {
     Token(Arc<Credential<SecretString>>),
@@ -25,10 +25,10 @@ pub(super) enum SharedCredential {
 }
 
 impl Context {
-    /// The credentials in use, whether they have ended or not, and where they come from.
+    /// The current credentials and their source, even if they have expired.
     ///
     /// # Errors
-    /// There are none.
+    /// There are no credentials.
     pub(crate) fn chosen_credentials(&self) -> Result<Setting<Credentials>> {
         let settings = self.settings()?;
         match &settings.credentials {
@@ -53,10 +53,10 @@ impl Context {
         }
     }
 
-    /// The credentials in use and where they come from.
+    /// The current credentials and their source.
     ///
     /// # Errors
-    /// There are none, or a login has ended.
+    /// There are no credentials, or the login has expired.
     pub(crate) fn credentials(&self) -> Result<Setting<Credentials>> {
         let credentials = self.chosen_credentials()?;
         match &credentials.value {
@@ -67,10 +67,10 @@ impl Context {
         }
     }
 
-    /// The token in use.
+    /// The current token.
     ///
     /// # Errors
-    /// An access key is used instead.
+    /// The credentials are an access key.
     pub(crate) fn token(&self) -> Result<SecretString> {
         let credentials = self.credentials()?;
         match &credentials.value {
@@ -91,7 +91,7 @@ impl Context {
         }
     }
 
-    /// What a client sends. Nothing is fetched before the first request needs it.
+    /// How clients authenticate. Tokens and temporary keys are fetched when the first request needs them.
     pub(super) fn auth(&self, project_id: Option<String>) -> Result<Auth> {
         let credential = match self.credential.get() {
             Some(credential) => credential,
@@ -111,7 +111,7 @@ impl Context {
     fn make_credential(&self, credentials: &Credentials) -> Result<SharedCredential> {
         Ok(match credentials.clone() {
             Credentials::TokenCommand(_) if self.options.unattended => {
-                // The program may ask for a passphrase.
+                // Not run for completion on TAB: the program may ask for a passphrase.
                 return Err(self.no_credentials()?.into());
             }
             Credentials::TokenCommand(words) => {
@@ -142,7 +142,7 @@ impl Context {
         })
     }
 
-    /// With `-v`: which of the places that may hold credentials was it?
+    /// With `-v`: names the source of the credentials.
     fn trace_source(&self, credentials: &Setting<Credentials>) {
         if self.messages.verbosity() > 0 {
             let method = credentials.value.method();
@@ -163,7 +163,7 @@ impl Context {
 }
 
 fn run_for_token(words: &[String]) -> Result<SecretString, Failure> {
-    // The program may have something to say on the terminal.
+    // The program may write to the terminal.
     output::erase_progress();
     let printed = token_command::run(words)?;
     Ok(Token::new(&printed, "from token_command")?.0)

@@ -1,4 +1,4 @@
-//! Private keys that come from a service, and those that did not arrive.
+//! Private keys that a service sends, and those that did not arrive.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use crate::config::Service;
 use crate::custody::{Custody, Journal, Plan, Record};
 
 impl Context {
-    /// Has the private key of a pair taken care of, which comes only once: it goes to a new file, or is
-    /// printed.
+    /// Prepares to receive a private key that comes only once. `target` is the new file; without it the key
+    /// is printed.
     ///
     /// # Errors
-    /// Why it must not be asked for.
+    /// The key must not be requested, for example because the file exists.
     pub(crate) fn custody(&self, name: &str, target: Option<PathBuf>) -> Result<Arc<Custody>> {
         let mut plan = self.plan(name, target)?;
         plan.rescue = self.rescue_dirs();
@@ -22,10 +22,10 @@ impl Context {
         Custody::reserve(plan)
     }
 
-    /// The same for a private key that can be had again.
+    /// Prepares for a private key that can be had again, so that no journal or rescue file is needed.
     ///
     /// # Errors
-    /// As those of [`Context::custody`].
+    /// Those of [`Context::custody`].
     pub(crate) fn custody_of_copy(
         &self,
         name: &str,
@@ -47,12 +47,12 @@ impl Context {
         })
     }
 
-    /// Where it is noted that a private key is on its way; nowhere without a state directory.
+    /// The journal of private keys on their way; `None` without a state directory.
     fn journal(&self) -> Result<Option<Journal>> {
         let Some(directory) = self.journal_dir() else {
             return Ok(None);
         };
-        // The port of the sandbox is another each time.
+        // The port of the sandbox is different each time.
         let host = if self.settings()?.is_sandbox() {
             "sandbox".to_owned()
         } else {
@@ -64,7 +64,7 @@ impl Context {
         Ok(Some(Journal::new(directory, profile, host, project_id)))
     }
 
-    /// Warns of private keys that did not arrive because the process was killed.
+    /// Warns about private keys that did not arrive because a process was killed.
     pub(super) fn warn_of_unfinished(&self) -> Result<()> {
         if self.options.unattended {
             return Ok(());
@@ -79,7 +79,7 @@ impl Context {
         Ok(())
     }
 
-    /// The same of a profile that need not be the one in use.
+    /// Warns about private keys of another profile that did not arrive.
     pub(crate) fn warn_of_unfinished_in(&self, profile: &str) {
         if let Some(directory) = self.journal_dir() {
             for record in Journal::unfinished_in(&directory, Some(profile)) {
@@ -88,10 +88,10 @@ impl Context {
         }
     }
 
-    /// What is noted for a profile belongs to one of another name now.
+    /// Moves the journal entries of a renamed profile.
     ///
     /// # Errors
-    /// What writing ends with.
+    /// An entry cannot be written.
     pub(crate) fn rename_unfinished(&self, old: &str, new: &str) -> Result<()> {
         if let Some(directory) = self.journal_dir() {
             Journal::rename_profile(&directory, old, new)?;
@@ -99,16 +99,16 @@ impl Context {
         Ok(())
     }
 
-    /// What is noted of a pair whose private key may never have been saved.
+    /// The journal entry of a pair whose private key may never have been saved.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn unfinished(&self, name: &str) -> Result<Option<Record>> {
         let journal = self.journal()?;
         Ok(journal.and_then(|journal| journal.unfinished_of(name)))
     }
 
-    /// A pair that is gone, or whose private key was saved, is nothing to be warned of.
+    /// Removes the journal entry of a pair that was deleted or whose private key was saved.
     pub(crate) fn forget_unfinished(&self, name: &str) {
         if let Ok(Some(journal)) = self.journal() {
             journal.forget(name);

@@ -1,4 +1,4 @@
-//! What a dry run would send.
+//! The requests of a dry run.
 
 use std::sync::PoisonError;
 
@@ -10,10 +10,10 @@ use crate::http::Recorded;
 use crate::output::{self, Format, escape};
 
 impl Context {
-    /// A command that ends because a change was recorded, not sent, shows what was recorded.
+    /// Shows the recorded requests if the command ended because a change was recorded instead of sent.
     ///
     /// # Errors
-    /// Those of the command, and what stands in the way of printing.
+    /// Those of the command; the output cannot be written.
     pub(crate) fn end_dry_run(&self, outcome: Result<()>) -> Result<()> {
         match outcome {
             Err(error) if is_dry_run(&error) => self.show_recorded(false),
@@ -21,10 +21,10 @@ impl Context {
         }
     }
 
-    /// Shows what was recorded; a command that takes several targets always shows a list.
+    /// Shows the recorded requests. A command with several targets always shows a list.
     ///
     /// # Errors
-    /// What stands in the way of printing.
+    /// The output cannot be written.
     pub(crate) fn show_recorded(&self, as_list: bool) -> Result<()> {
         let recorded = self.recorder.lock();
         let recorded = recorded.unwrap_or_else(PoisonError::into_inner);
@@ -44,7 +44,7 @@ impl Context {
     }
 }
 
-/// Whether a command ended because a change was not sent.
+/// Whether a command ended because a dry run does not send changes.
 pub(crate) fn is_dry_run(error: &anyhow::Error) -> bool {
     let mut causes = error.chain();
     causes.any(|cause| cause.downcast_ref().is_some_and(api::Error::is_dry_run))

@@ -1,4 +1,4 @@
-//! Results and errors in the form that the settings ask for.
+//! Shows results and errors in the format of the settings.
 
 use anyhow::Result;
 
@@ -10,10 +10,10 @@ use crate::report::Report;
 use crate::signals;
 
 impl Context {
-    /// Looks for options that contradict each other or say nothing.
+    /// Checks options that contradict each other or are blank.
     ///
     /// # Errors
-    /// `--json` with another form, and a blank profile or file.
+    /// `--json` with another format, or a blank profile or file.
     pub(crate) fn check(&self) -> Result<()> {
         let options = &self.options.settings;
         if let Some(output) = options.output.as_deref()
@@ -53,19 +53,19 @@ impl Context {
         Ok(())
     }
 
-    /// Shows results in the form that the settings ask for.
+    /// The printer in the format of the settings.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn printer(&self) -> Result<&Printer> {
         self.settings()?;
         Ok(self.results())
     }
 
-    /// Tells people at a terminal that there is `nothing` in a list.
+    /// Says at a terminal that a list is empty. `nothing` is the message.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn tell_nothing(&self, nothing: &str) -> Result<()> {
         if self.prompt.is_possible() && self.printer()?.format() == Format::Table {
             self.messages.note(nothing);
@@ -73,9 +73,9 @@ impl Context {
         Ok(())
     }
 
-    /// Prints what went wrong, in the form that the result would have had, as far as that is known.
+    /// Prints an error in the format of results, as far as it is known.
     pub(crate) fn report(&self, report: &Report) {
-        // It may be of what the signal stopped.
+        // The error may only be an effect of the signal.
         if signals::ending().is_some() {
             signals::wait_for_end();
         }

@@ -1,4 +1,4 @@
-//! Where things are kept on this machine.
+//! The paths of files on this machine.
 
 use std::path::PathBuf;
 
@@ -11,27 +11,27 @@ use crate::failure::{Failure, Kind};
 use crate::private_file::{self, Exposed};
 
 impl Context {
-    /// What lasts between commands for the profile in use.
+    /// The saved state of the current profile.
     ///
     /// # Errors
-    /// What is wrong with the configuration; there is no home.
+    /// The configuration is wrong, or there is no home directory.
     pub(crate) fn store(&self) -> Result<Store> {
         let store = Store::of(self.profile()?);
         Ok(store.ok_or_else(|| config::no_home("logins"))?)
     }
 
-    /// The directory for what lasts between commands.
+    /// The state directory.
     ///
     /// # Errors
-    /// There is no home.
+    /// There is no home directory.
     pub(crate) fn state_dir(&self, purpose: &str) -> Result<PathBuf> {
         Ok(config::state_dir().ok_or_else(|| config::no_home(purpose))?)
     }
 
-    /// The file with everything the sandbox holds.
+    /// The state file of the sandbox.
     ///
     /// # Errors
-    /// There is no home.
+    /// There is no home directory.
     pub(crate) fn sandbox_state(&self) -> Result<StateFile> {
         let path = self.state_dir("the sandbox")?.join("sandbox.json");
         Ok(StateFile::new(
@@ -41,7 +41,7 @@ impl Context {
         ))
     }
 
-    /// Where a private key goes that cannot be saved where it belongs, the best place first.
+    /// The directories for a private key that cannot be saved to its file, best first.
     pub(crate) fn rescue_dirs(&self) -> Vec<PathBuf> {
         let state = self.rescue_dir();
         let mut others = vec![PathBuf::from("."), config::temp_dir()];
@@ -57,10 +57,10 @@ impl Context {
         config::state_dir().map(|directory| directory.join("journal"))
     }
 
-    /// Looks whether others could get at what is kept of private keys on their way.
+    /// Checks that other users cannot read the places where private keys may be saved.
     ///
     /// # Errors
-    /// Of kind `config`. What else is wrong with them shows when they are needed.
+    /// Only errors of kind `config`. Other errors come when the places are used.
     pub(crate) fn check_places(&self) -> Result<()> {
         for directory in self.rescue_dir().into_iter().chain(self.journal_dir()) {
             if let Err(error) = private_file::check_directory(&directory)
@@ -73,7 +73,7 @@ impl Context {
     }
 }
 
-/// What the sandbox fails with, as other commands do.
+/// Converts an error of the sandbox.
 pub(crate) fn sandbox_failure(error: hwkey_sandbox::Error) -> Failure {
     let kind = match error {
         hwkey_sandbox::Error::Read { .. } => Kind::Config,

@@ -1,4 +1,4 @@
-//! What talks to people: results and messages, questions, progress and the trace of requests.
+//! Results, messages, questions, progress and the trace of requests.
 
 mod interruption;
 mod progress;
@@ -20,13 +20,13 @@ use crate::output::{
 pub(crate) use progress::Counted;
 pub(crate) use prompts::{cancelled, required};
 
-/// The people who run a command, as far as there are any.
+/// The terminal and the people in front of it, if any.
 pub(crate) struct People {
-    /// Notes, warnings, and results whose form no setting decides.
+    /// Prints notes, warnings, and results that need no settings.
     pub messages: Printer,
-    /// Questions to a person.
+    /// Asks questions.
     pub prompt: Prompt,
-    /// Whether confirmations are answered already.
+    /// Whether confirmations are answered with yes.
     pub assume_yes: bool,
     is_quiet: bool,
     results: OnceCell<Printer>,
@@ -38,7 +38,7 @@ pub(crate) struct People {
 impl People {
     pub(super) fn new(options: &Options, env: &Env) -> Self {
         let settings = &options.settings;
-        // Only the option contradicts --quiet.
+        // Only the option contradicts --quiet, not the variable.
         let variable = env.get("HWKEY_OUTPUT").ok().flatten();
         let output = settings.output().or(variable.filter(|_| !options.quiet));
         let color = options.color.unwrap_or_default();
@@ -56,7 +56,7 @@ impl People {
                 printer
             },
             prompt: Prompt::new(options.no_input),
-            // There is nothing to confirm where nothing is changed.
+            // A dry run changes nothing, so there is nothing to confirm.
             assume_yes: options.yes || options.dry_run,
             is_quiet: options.quiet,
             results: OnceCell::new(),
@@ -66,7 +66,7 @@ impl People {
         }
     }
 
-    /// What the setting `output` says of the form of results, once that is known.
+    /// Sets the format of results when the setting `output` is known.
     pub(super) fn set_output(&self, output: &str) {
         let output = Some(output).filter(|_| !self.is_quiet);
         let printer = self.messages.with_output(output, self.is_quiet);
@@ -74,12 +74,12 @@ impl People {
         self.report_signals();
     }
 
-    /// The printer of results, as far as their form is known by now.
+    /// The printer of results. Its format may not be known yet.
     pub(super) fn results(&self) -> &Printer {
         self.results.get().unwrap_or(&self.messages)
     }
 
-    /// Tells a person at a terminal what to do next, and gives the lines of a file to paste.
+    /// At a terminal, prints a next step and lines to copy.
     pub(crate) fn advise(&self, next: &str, to_paste: &[String]) {
         if self.prompt.is_possible() && self.results().format() == Format::Table {
             self.messages.note(next);
@@ -87,7 +87,7 @@ impl People {
         }
     }
 
-    /// Warns, unless the same was said before.
+    /// Warns, but not twice with the same text.
     pub(super) fn warn_once(&self, text: String) {
         if !self.told.borrow().contains(&text) {
             self.messages.warn(&text);
@@ -103,7 +103,7 @@ impl People {
         ));
     }
 
-    /// Shows requests as they are sent.
+    /// Prints a trace of the requests.
     pub(super) fn observer(&self) -> Observer {
         let printer = self.messages.clone();
         let people_watch = self.prompt.is_possible();
@@ -111,13 +111,13 @@ impl People {
     }
 }
 
-/// What the variables say of the terminal.
+/// The abilities of the terminal, from variables.
 pub(crate) fn terminal(env: &Env) -> Terminal {
     let value = |name| env.get(name).ok().flatten();
     Terminal {
         no_color: env.has("NO_COLOR"),
         force_color: value("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
-        // On Windows only terminals of Unix descent, such as Git Bash's, have the variable.
+        // On Windows only terminals from Unix, such as Git Bash's, set TERM.
         dumb: value("TERM") == Some("dumb") || !(obeys_escapes() || env.has("TERM")),
         columns: value("COLUMNS").and_then(|columns| columns.parse().ok()),
     }

@@ -1,4 +1,4 @@
-//! Which project KPS is asked about.
+//! The project id for KPS.
 
 use anyhow::Result;
 
@@ -7,18 +7,18 @@ use crate::api::{self, Identity, Project};
 use crate::config::{Credentials, RememberedProject, Service, Source, Store};
 use crate::failure::{Failure, Kind};
 
-/// What it takes to learn the project of a region.
+/// A request for the project of a region.
 pub(crate) struct ProjectLookUp {
     identity: Identity,
     region: String,
 }
 
 impl Context {
-    /// The id of the project: as it was set, else as it was looked up by the region's name and
+    /// The id of the project: the configured one, or the one that was looked up for the region and is
     /// remembered for the profile.
     ///
     /// # Errors
-    /// Without a region to look it up by, what the look-up ends with, and unless it finds just one.
+    /// There is no region, or the look-up fails or does not find exactly one project.
     pub(crate) fn project_id(&self) -> Result<String> {
         match self.project_look_up()? {
             Some(look_up) => Ok(self.keep_project(look_up.ask()?)),
@@ -26,10 +26,10 @@ impl Context {
         }
     }
 
-    /// How to learn the id of the project; `None` where no request is needed to know it.
+    /// How to look up the project id; `None` if it is known.
     ///
     /// # Errors
-    /// Without a region to look it up by, and what is wrong with the configuration.
+    /// There is no region, or the configuration is wrong.
     pub(crate) fn project_look_up(&self) -> Result<Option<ProjectLookUp>> {
         if self.known_project_id()?.is_some() {
             return Ok(None);
@@ -47,7 +47,7 @@ impl Context {
         }))
     }
 
-    /// Keeps the id of the project that was looked up.
+    /// Remembers the project id that was looked up.
     pub(crate) fn keep_project(&self, project_id: String) -> String {
         if !self.options.unattended {
             self.remember(&project_id);
@@ -55,10 +55,10 @@ impl Context {
         self.project_id.get_or_init(|| project_id).clone()
     }
 
-    /// The id of the project, if no request is needed to know it.
+    /// The project id, if it is known without a request.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn known_project_id(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         if let Some(project) = &settings.project_id {
@@ -91,14 +91,14 @@ impl Context {
         if let Some(store) = self.profile().ok().and_then(Store::of)
             && let Err(error) = store.save_project(&project)
         {
-            // The next command looks it up again.
+            // Not an error: the next command looks it up again.
             self.messages
                 .warn(&format!("the project id could not be saved: {error}"));
         }
     }
 
-    /// Everything that decides which project is meant. Nothing for credentials from variables that
-    /// do not say whose they are: the next command may have others.
+    /// The key under which the project id is remembered. `None` for credentials whose owner may change, such
+    /// as a token in a variable.
     fn memory_key(&self) -> Result<Option<RememberedProject>> {
         let settings = self.settings()?;
         let (Some(region), Some(credentials)) = (&settings.region, &settings.credentials) else {
@@ -125,7 +125,7 @@ impl ProjectLookUp {
     /// Asks IAM.
     ///
     /// # Errors
-    /// What the look-up ends with, unless it finds just one.
+    /// The request fails or does not find exactly one project.
     pub(crate) fn ask(&self) -> Result<String> {
         let region = &self.region;
         let found = match projects_of(&self.identity, region) {
@@ -160,12 +160,12 @@ impl ProjectLookUp {
     }
 }
 
-/// Asks IAM for the projects of a region. What the caller may use is asked where the account's
-/// projects may not be listed.
+/// Asks IAM for the projects of a region. If the user may not list the account's projects, asks for those
+/// that the user may use.
 fn projects_of(identity: &Identity, region: &str) -> Result<Vec<Project>, api::Error> {
     let listed = match identity.projects_named(region) {
         Ok(found) => found,
-        // Signed requests that are refused count towards a lock-out.
+        // On a 401 no second request is sent, because refused signatures may lock the access key.
         Err(api::Error::Refused(refusal)) if refusal.status != 401 => Vec::new(),
         Err(error) => return Err(error),
     };

@@ -1,4 +1,4 @@
-//! What options, variables, the configuration file and the login of a profile say.
+//! The settings from options, variables, the configuration file and the login of a profile.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::Context;
 use crate::config::{self, ConfigEdit, ConfigFile, Options, Settings, Store};
 
 impl Context {
-    /// The settings that were given on the command line.
+    /// The settings of the command line.
     pub(crate) fn options(&self) -> &Options {
         &self.options.settings
     }
@@ -16,7 +16,7 @@ impl Context {
     /// The configuration file, if there is one.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The file is invalid or cannot be read.
     pub(crate) fn config_file(&self) -> Result<Option<&ConfigFile>> {
         if let Some(file) = self.config_file.get() {
             return Ok(file.as_ref());
@@ -28,10 +28,10 @@ impl Context {
         Ok(self.config_file.get_or_init(|| file).as_ref())
     }
 
-    /// The configuration file, to be changed.
+    /// The configuration file, to edit it.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The file is invalid or cannot be read.
     pub(crate) fn edit_config(&self) -> Result<ConfigEdit> {
         Ok(ConfigEdit::open(
             self.options().config.as_deref(),
@@ -39,23 +39,23 @@ impl Context {
         )?)
     }
 
-    /// How long to wait for other processes that change the configuration.
+    /// How long to wait for local programs and for locks of other processes.
     pub(crate) fn local_timeout(&self) -> Duration {
         const USUAL: Duration = Duration::from_secs(30);
         self.settings()
             .map_or(USUAL, |settings| settings.timeout.value)
     }
 
-    /// How long the sandbox waits for other processes that change what it keeps: it gives up, and
-    /// says so, before the client does.
+    /// How long the sandbox waits for other processes that change its state. Shorter than the timeout of
+    /// requests, so that its error reaches the client.
     pub(super) fn sandbox_timeout(&self) -> Duration {
         self.local_timeout() / 2
     }
 
-    /// Every setting with its source.
+    /// All settings with their sources.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn settings(&self) -> Result<&Settings> {
         if let Some(settings) = self.settings.get() {
             return Ok(settings);
@@ -80,19 +80,19 @@ impl Context {
         Ok(self.settings.get_or_init(|| settings))
     }
 
-    /// The name of the profile in use.
+    /// The name of the current profile.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn profile(&self) -> Result<Option<&str>> {
         let profile = self.settings()?.profile.as_ref();
         Ok(profile.map(|profile| profile.value.as_str()))
     }
 
-    /// Where the services are, for messages: the region's name or nothing.
+    /// The name of the region, for messages, if there is one.
     ///
     /// # Errors
-    /// What is wrong with the configuration.
+    /// The configuration is wrong.
     pub(crate) fn region(&self) -> Result<Option<&str>> {
         let settings = self.settings()?;
         Ok(match &settings.region {

@@ -1,4 +1,4 @@
-//! The same command with another profile or region.
+//! Contexts for another profile or region of the same command.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -9,12 +9,12 @@ use crate::http::Gate;
 use crate::output::shell_word;
 
 impl Context {
-    /// The same surroundings.
+    /// A copy of this context.
     pub(crate) fn again(&self) -> Self {
         self.with_options(self.options.clone())
     }
 
-    /// The surroundings with another profile: everything is shared that belongs to the command.
+    /// The context for another profile. It shares everything that belongs to the command.
     pub(crate) fn with_profile(&self, profile: &str) -> Self {
         let mut options = self.options.clone();
         options.settings.profile = Some(profile.to_owned());
@@ -25,7 +25,7 @@ impl Context {
         }
     }
 
-    /// The surroundings of a project in another region, with the credentials in use.
+    /// The context for a project in another region, with the same credentials.
     pub(crate) fn in_region(&self, region: &str, project_id: &str) -> Self {
         let mut options = self.options.clone();
         options.settings.region = Some(region.to_owned());
@@ -58,13 +58,13 @@ impl Context {
         }
     }
 
-    /// A command for people, with the options that make it work here.
+    /// A suggested command with the options for this place.
     pub(crate) fn command_here(&self, command: &str) -> String {
         format!("`{command}{}`", self.here)
     }
 
-    /// From now on CodeArts Repo gets few requests a second: a command that asks for the deploy keys of
-    /// every repository must leave the account's other users their share.
+    /// Limits the request rate for CodeArts Repo from now on. A command that reads the deploy keys of every
+    /// repository must not use up the rate limit of the account.
     pub(crate) fn spare_repo(&self) {
         self.repo_pace.get_or_init(|| Arc::new(Gate::of_a_second()));
     }

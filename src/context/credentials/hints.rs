@@ -1,4 +1,4 @@
-//! What to do without credentials, or with those that have ended or are refused.
+//! Hints for missing, expired or refused credentials.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::config::{Credentials, Login, SettingKey, Source, login_command};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 
-/// For a token that IAM says has ended, wherever it is from.
+/// For a token that IAM calls expired.
 pub(crate) const NEW_TOKEN: &str =
     "`hwkey auth login` gets a new token; `hwkey profile show` shows where this one comes from";
 
@@ -26,7 +26,7 @@ impl Context {
             .hint(hint))
     }
 
-    /// The login of the profile in use has ended.
+    /// The login of the current profile has expired.
     pub(super) fn expired(&self, login: &Login) -> Result<Failure> {
         let profile = self.profile()?;
         let whose = match profile {
@@ -41,7 +41,7 @@ impl Context {
             .hint(new_login(profile)))
     }
 
-    /// What to do when a service refuses the credentials in use.
+    /// The hint if a service refuses the current credentials.
     pub(crate) fn credentials_hint(&self) -> Result<Option<String>> {
         let settings = self.settings()?;
         let Some(credentials) = &settings.credentials else {

@@ -1,4 +1,4 @@
-//! What is said when a signal ends the command.
+//! Messages when a signal ends the command.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -9,27 +9,27 @@ use crate::output::{Format, Printer};
 use crate::report::Report;
 use crate::signals::{self, ExitHook};
 
-/// What programs are told at once when all is known: an error is one document.
+/// Texts for the JSON error, which is printed when all of them are known.
 static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl People {
-    /// From now on a signal that ends the command is an error to programs. People saw what ended it.
+    /// In JSON, a signal that ends the command is reported as an error. People at a terminal know about it.
     pub(super) fn report_signals(&self) {
         let printer = self.results();
         if printer.format() == Format::Json && !printer.is_mute() {
             self.signals_are_reported.get_or_init(|| {
                 let printer = printer.clone();
-                // What is told later is said first, so that this is the last word.
+                // Hooks run in reverse order, so this one prints the last line.
                 let hook = ExitHook::at_common_signals(move || report(&printer));
                 hook.map(ExitHook::keep).is_ok()
             });
         }
     }
 
-    /// Says what `tell` gives, if anything, when a signal ends the command while the result lives.
+    /// Prints the text of `tell` if a signal ends the command before the returned hook is dropped.
     ///
     /// # Errors
-    /// Signals cannot be watched: nothing will be said.
+    /// Signals cannot be watched, so nothing will be printed.
     pub(crate) fn tell_at_signal(
         &self,
         tell: impl Fn() -> String + Send + 'static,

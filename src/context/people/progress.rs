@@ -1,4 +1,4 @@
-//! Tells people who watch how far it is.
+//! Shows progress on a terminal.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +9,19 @@ use crate::http::Watcher;
 use crate::output::{self, Progress};
 use crate::signals::ExitHook;
 
-/// What lists have.
+/// The items that a list has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Counted {
     Keys,
     KeyPairs,
     Servers,
-    /// Those whose deploy keys have come.
+    /// Counts the repositories whose deploy keys have come.
     Repositories,
 }
 
 const NAMES: [&str; 4] = ["keys", "key pairs", "servers", "repositories"];
 
-/// How much of the lists has come. A command may fetch several at the same time.
+/// The number of items that have come, of all lists that the command reads at the same time.
 #[derive(Debug)]
 pub(super) struct Listing {
     progress: Progress,
@@ -29,12 +29,12 @@ pub(super) struct Listing {
 }
 
 impl People {
-    /// Something that may take long and begins now.
+    /// Starts a progress display.
     pub(crate) fn progress(&self) -> Progress {
         Progress::begin(self.results(), self.prompt.is_possible(), erase_before_end)
     }
 
-    /// Tells people whom they wait for; `None` where nobody watches.
+    /// Shows which host the command is waiting for; `None` without a terminal.
     pub(crate) fn watcher(&self) -> Option<Watcher> {
         let progress = self.progress();
         progress
@@ -42,7 +42,7 @@ impl People {
             .then(|| -> Watcher { Arc::new(move |host| Box::new(progress.waiting_for(host))) })
     }
 
-    /// To be called with the number of items that have come.
+    /// Returns a callback that takes the number of items so far.
     pub(crate) fn on_page(&self, counted: Counted) -> OnPage {
         let new = || {
             Arc::new(Listing {
@@ -53,7 +53,7 @@ impl People {
         let listing = Arc::clone(self.listing.get_or_init(new));
         let told = AtomicUsize::new(0);
         Box::new(move |count| {
-            // Other lists add to the same number.
+            // Other lists may count the same items.
             let more = count.wrapping_sub(told.swap(count, Ordering::Relaxed));
             listing.counts[counted as usize].fetch_add(more, Ordering::Relaxed);
             listing.progress.tell(|| listing.text());
@@ -75,7 +75,7 @@ impl Listing {
     }
 }
 
-/// Ctrl-C leaves nothing of the line. Where signals cannot be watched, it does.
+/// Erases the progress line on Ctrl-C, if signals can be watched.
 fn erase_before_end() {
     if let Ok(guard) = ExitHook::begin(output::end_progress) {
         guard.keep();

@@ -1,4 +1,4 @@
-//! Questions to a person.
+//! Questions to the user.
 
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::output::Echo;
 use crate::signals::{self, ExitHook, Signal};
 
 impl People {
-    /// Looks whether a question can be asked or is answered already, before anything is done.
+    /// Checks that a question can be asked, or is already answered, before anything is done.
     ///
     /// # Errors
     /// `--yes` is required.
@@ -31,7 +31,7 @@ impl People {
             .into())
     }
 
-    /// Asks whether what `lines` show may be done; a no is [`cancelled`].
+    /// Asks whether to do what `lines` show. The answer no is an error, [`cancelled`].
     pub(crate) fn confirm(&self, question: &str, lines: &[String]) -> Result<()> {
         match self.prompt.confirm(question, lines) {
             Ok(true) => Ok(()),
@@ -45,16 +45,16 @@ impl People {
         Ok(self.prompt.ask(question).map_err(unanswered)?)
     }
 
-    /// Lets a person choose one of `choices`; no choice is [`cancelled`].
+    /// Asks the user to choose one of `choices`. No choice is an error, [`cancelled`].
     pub(crate) fn choose(&self, question: &str, choices: &[String]) -> Result<usize> {
         let chosen = self.prompt.choose(question, choices);
         Ok(chosen.map_err(unanswered)?.ok_or_else(cancelled)?)
     }
 
-    /// Asks for a secret. However that ends, by a signal too, the terminal is left as it was.
+    /// Asks for a secret. The terminal is restored in any case, also after a signal.
     ///
     /// # Errors
-    /// What reading the terminal ends with, and of kind `interrupted` for Ctrl-C.
+    /// The terminal cannot be read; kind `interrupted` after Ctrl-C.
     pub(crate) fn ask_secret(&self, question: &str) -> Result<Zeroizing<String>> {
         let echo = Arc::new(Echo::as_it_is());
         let at_end = echo.clone();
@@ -75,19 +75,19 @@ impl People {
     }
 }
 
-/// Something that only a person or an option could say.
+/// The error for a value that needs a person or an option.
 pub(crate) fn required(what: &str, options: &str) -> Failure {
     Kind::Usage
         .failure(format!("{what} is required"))
         .hint(format!("give {options}"))
 }
 
-/// Declined by the person asked.
+/// The error when the user says no.
 pub(crate) fn cancelled() -> Failure {
     Kind::Cancelled.failure("cancelled; nothing was changed")
 }
 
-/// The end of input (Ctrl-D) is a no.
+/// The end of input (Ctrl-D) counts as a no.
 fn unanswered(error: io::Error) -> Failure {
     if error.kind() == ErrorKind::UnexpectedEof {
         cancelled()

@@ -1,11 +1,11 @@
-//! Requests as people see them with `-v`.
+//! The trace of requests for `-v`.
 
 use serde_json::Value;
 
 use crate::http::{Event, REDACTED};
 use crate::output::Printer;
 
-/// What `-v` and `-vv` print; a pause is told to people in any case.
+/// Prints an event for `-v` and `-vv`. A pause before a retry is always shown to people.
 pub(super) fn trace(printer: &Printer, people_watch: bool, event: &Event<'_>) {
     let verbosity = printer.verbosity();
     match event {
@@ -75,12 +75,12 @@ fn lines(
     first.chain(headers).chain(body).collect()
 }
 
-/// A reply's body with every field that is a secret masked; what cannot be read as JSON is shown
-/// only where no secret is to be expected.
+/// The body of a reply with all secret fields masked. A body that is not JSON is shown only if it cannot have
+/// a secret.
 fn redacted(body: &[u8], may_be_secret: bool) -> String {
     let text = str::from_utf8(body).unwrap_or_default();
     match serde_json::from_str::<Value>(text) {
-        // A bare value has no name that tells what it is.
+        // A bare value may be the secret, and has no name that tells.
         Ok(mut value) if value.is_object() || value.is_array() || !may_be_secret => {
             mask(&mut value, may_be_secret);
             value.to_string()
@@ -95,7 +95,7 @@ fn mask(value: &mut Value, may_be_secret: bool) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                // Services write one name in several ways: `securityToken`, `security_token`.
+                // Services spell one name in several ways: `securityToken`, `security_token`.
                 match name.replace('_', "").to_lowercase().as_str() {
                     "privatekey" | "password" | "secret" | "secretaccesskey" | "securitytoken" => {
                         *field = REDACTED.into();
@@ -108,7 +108,7 @@ fn mask(value: &mut Value, may_be_secret: bool) {
         Value::Array(items) => {
             for item in items {
                 match item {
-                    // A line of a key can be short.
+                    // A line of a key may be too short to be recognized.
                     Value::String(line) if may_be_secret => *line = REDACTED.to_owned(),
                     item => mask(item, may_be_secret),
                 }
@@ -123,7 +123,7 @@ fn mask(value: &mut Value, may_be_secret: bool) {
     }
 }
 
-/// Whether a part of a key may be in a text.
+/// Whether the text may contain a part of a key.
 fn has_base64(text: &str) -> bool {
     const SHORTEST: usize = 40;
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '='))
