@@ -1,4 +1,5 @@
-//! The services: one file each. A method is one operation of a service; wire formats stay in here.
+//! The services, one file each. A method is one operation of a service. Wire formats are private to this
+//! module.
 
 pub(crate) mod actions;
 mod class;

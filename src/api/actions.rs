@@ -5,7 +5,7 @@ pub(crate) const LIST_KEYS: &str = "codeartsrepo::getUserSetting";
 pub(crate) const DELETE_KEY: &str = "codeartsrepo::updateUserSetting";
 
 pub(crate) const LIST_DEPLOY_KEYS: &str = "codeartsrepo:repository:getRepository";
-/// The pages name it for the calls beside adding and deleting, and none for these two.
+/// Inferred: the documentation names this action for related calls, but none for adding and deleting.
 pub(crate) const CHANGE_DEPLOY_KEYS: &str = "codeartsrepo:repository:setRepositoryDeployKey";
 pub(crate) const LIST_DEPLOY_KEYS_OF_GROUP: &str = "codeartsrepo:group:getGroup";
 pub(crate) const LIST_DEPLOY_KEYS_OF_PROJECT: &str = "codeartsrepo::getProjectSetting";

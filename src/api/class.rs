@@ -1,13 +1,13 @@
-//! What a refusal is about.
+//! The kinds of refusals.
 
 use crate::failure::Kind;
 
-/// What a refusal is about.
+/// The reason of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// The token or keys are missing, wrong or expired.
     Credentials,
-    /// The caller is known but may not do this.
+    /// The user may not do this.
     Permission,
     NotFound,
     /// It already exists, or is in use.
@@ -35,7 +35,7 @@ impl Class {
         }
     }
 
-    /// What sort of error that is.
+    /// The kind of the error.
     pub(super) fn kind(self) -> Kind {
         match self {
             Self::Credentials | Self::Permission => Kind::Auth,

@@ -1,4 +1,4 @@
-//! Sending requests and reading replies: the documented JSON of a success, or a refusal.
+//! Sends requests and reads replies: the documented JSON, or a refusal.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -11,12 +11,12 @@ use super::refusal::Refusal;
 use super::strict_object::Object;
 use crate::http::{self, Client, Request, Response};
 
-/// A client of a service, and what helps people whom the service refuses.
+/// A client of a service, and hints for its refusals.
 pub(crate) struct Connection {
     pub http: Client,
-    /// What to do where it refuses the credentials.
+    /// The hint if the service refuses the credentials.
     pub credentials_hint: Option<String>,
-    /// The project that somebody set, and where.
+    /// The configured project and its source, for the hint of a refusal.
     pub given_project: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl From<Client> for Connection {
 }
 
 impl Connection {
-    /// One operation of the service of this name, and the IAM action that allows it.
+    /// An operation of the service with this name, and the IAM action that allows it.
     pub(super) fn endpoint(
         &self,
         service: &'static str,
@@ -45,7 +45,7 @@ impl Connection {
     }
 }
 
-/// A service as its callers know it.
+/// A service, for one operation.
 pub(super) struct Endpoint<'a> {
     connection: &'a Connection,
     service: &'static str,
@@ -53,8 +53,8 @@ pub(super) struct Endpoint<'a> {
 }
 
 impl Endpoint<'_> {
-    /// Sends a request; every 2xx is a success, 4xx and 5xx are refusals. No other status is one of
-    /// the API's, so that it says nothing of what was done.
+    /// Sends a request. 2xx is a success, 4xx and 5xx are refusals. The APIs use no other status, so another
+    /// one does not tell what happened.
     pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
         let reply = self.connection.http.send(request);
         let reply = reply.map_err(|error| self.no_reply(error))?;
@@ -65,19 +65,19 @@ impl Endpoint<'_> {
         }
     }
 
-    /// Has the credentials ready before anything is sent.
+    /// Gets the credentials ready before anything is sent.
     pub(super) fn prepare(&self) -> Result<(), Error> {
         let prepared = self.connection.http.prepare();
         prepared.map_err(|error| self.no_reply(error))
     }
 
-    /// Counts a page of a list towards what one command may read.
+    /// Counts a page towards the limit of one command.
     pub(super) fn count_page(&self, records: usize) -> Result<(), Error> {
         let counted = self.connection.http.count_page(records);
         counted.map_err(|error| self.no_reply(error))
     }
 
-    /// A list that ended although the service tells of more items is none to remove anything by.
+    /// Fails if a list is shorter than its total. Nothing may be deleted because of an incomplete list.
     pub(super) fn check_whole(&self, is_whole: bool) -> Result<(), Error> {
         if is_whole {
             return Ok(());
@@ -107,8 +107,7 @@ impl Endpoint<'_> {
         self.decode(&reply, request.secret_reply)
     }
 
-    /// Sends a request to V1 or V2 of CodeArts Repo, which wrap what they reply, and can refuse with
-    /// HTTP 200.
+    /// Sends a request to V1 or V2 of CodeArts Repo, which wrap their replies and may refuse with HTTP 200.
     pub(super) fn fetch_result<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
         let reply = self.send(request)?;
         let envelope: ResultWire<T> = self.decode(&reply, request.secret_reply)?;
@@ -119,7 +118,7 @@ impl Endpoint<'_> {
         }
     }
 
-    /// Sends a request for a page of a list that is an array at the top; a header tells how many there are.
+    /// Requests a page of a list that is a JSON array. A header has the total.
     pub(super) fn fetch_page<T: DeserializeOwned>(
         &self,
         request: &Request,
@@ -133,9 +132,9 @@ impl Endpoint<'_> {
         })
     }
 
-    /// Sends a request whose reply of success says nothing: it is empty, a string or an object.
+    /// Sends a request whose successful reply has no content: it is empty, a string or an object.
     ///
-    /// Anything else, such as the page of a proxy, is no proof that anything was done.
+    /// Anything else, such as the page of a proxy, does not prove a success.
     pub(super) fn done(&self, request: &Request) -> Result<(), Error> {
         let reply = self.send(request)?;
         if reply.body.trim_ascii().is_empty() {
@@ -151,13 +150,13 @@ impl Endpoint<'_> {
                     Ok(())
                 }
             }
-            // A plain word, which is no JSON, is documented too.
+            // A plain word, which is not JSON, is documented too.
             None if !looks_like_html(&reply.body) => Ok(()),
             _ => Err(self.unusable(&reply, "it does not look like a success".into())),
         }
     }
 
-    /// Reads the JSON object of a reply. Where it may hold a secret, no part of it gets into the error.
+    /// Reads the JSON object of a reply. If it may have a `secret`, the error quotes no part of it.
     pub(super) fn decode<'a, T: Deserialize<'a>>(
         &self,
         reply: &'a Response,
@@ -167,7 +166,7 @@ impl Endpoint<'_> {
         Ok(value)
     }
 
-    /// The same for JSON of any type.
+    /// Like [`Endpoint::decode`], for JSON of any type.
     fn decode_any<'a, T: Deserialize<'a>>(
         &self,
         reply: &'a Response,
@@ -215,7 +214,7 @@ pub(super) struct ResultWire<T> {
     pub(super) result: Option<T>,
 }
 
-/// Why a body is not the documented JSON; without an error it is not even text.
+/// Says why a body is not the documented JSON. Without an `error` it is not even text.
 fn what_is_wrong(body: &[u8], error: Option<serde_json::Error>, secret: bool) -> String {
     if body.is_empty() {
         return "it is empty".to_owned();
@@ -234,7 +233,7 @@ fn what_is_wrong(body: &[u8], error: Option<serde_json::Error>, secret: bool) ->
     }
 }
 
-/// What is wrong with a field is said in the reader's words, unless they quote a long value.
+/// Whether the error may be quoted: it is short, so it does not contain a long value.
 fn is_quotable(error: &serde_json::Error) -> bool {
     error.to_string().chars().count() <= LONGEST_QUOTE
 }

@@ -1,4 +1,4 @@
-//! What a service operation can end with other than its result.
+//! The errors of service operations.
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use super::refusal::Refusal;
 use crate::failure::{Failure, Kind};
 use crate::http::{self, NoReply};
 
-/// An operation that did not succeed.
+/// The error of an operation.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// No reply, or none that could be used as HTTP.
+    /// No reply, or not a valid HTTP reply.
     #[error("{service}: {error}")]
     Http {
         service: &'static str,
         error: http::Error,
     },
-    /// The credentials could not be fetched from where they are kept; nothing was sent with them.
+    /// The credentials could not be fetched. Nothing was sent.
     #[error(transparent)]
     Credentials(Failure),
-    /// The service said no, in one way or another.
+    /// The service refused the request.
     #[error("{} {}{}", .0.service, .0.class().sentence(), meaning(.0))]
     Refused(Box<Refusal>),
-    /// A reply of success that is not what the API promises.
+    /// A reply with a status of success that is not as documented.
     #[error("{service} at {endpoint} sent an unexpected response: {reason}")]
     Unusable {
         service: &'static str,
@@ -30,13 +30,13 @@ pub(crate) enum Error {
         endpoint: String,
         status: u16,
         reason: String,
-        /// The service's name for this request.
+        /// The id of the request, for support.
         request_id: Option<String>,
     },
 }
 
 impl Error {
-    /// What sort of error it is, unless its cause says so.
+    /// The kind of the error, unless its cause decides.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Http { error, .. } => Some(error.kind()),
@@ -46,7 +46,7 @@ impl Error {
         }
     }
 
-    /// What to do, unless its cause says so.
+    /// The hint, unless its cause has one.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Http { error, .. } => error.hint().map(str::to_owned),
@@ -59,7 +59,7 @@ impl Error {
         }
     }
 
-    /// Why there was no reply, where a request was sent for one.
+    /// Why there was no reply, if a request was sent.
     fn no_reply(&self) -> Option<&NoReply> {
         match self {
             Self::Http {
@@ -70,7 +70,7 @@ impl Error {
         }
     }
 
-    /// Whether a request that changes something may have been carried out all the same.
+    /// Whether the change may have been made although there is an error.
     pub(crate) fn may_have_happened(&self) -> bool {
         match self {
             Self::Refused(refusal) => refusal.may_have_happened(),
@@ -82,13 +82,12 @@ impl Error {
         }
     }
 
-    /// Whether a request that changes something may still be carried out: no service that knows it
-    /// said that it failed.
+    /// Whether the change may still be going on: no final answer of the service itself says that it failed.
     pub(crate) fn may_be_under_way(&self) -> bool {
         self.may_have_happened() && !matches!(self, Self::Refused(refusal) if refusal.is_final())
     }
 
-    /// Whether it was not sent, because a dry run sends nothing that changes anything.
+    /// Whether the request was recorded by a dry run instead of being sent.
     pub(crate) fn is_dry_run(&self) -> bool {
         matches!(
             self,
@@ -99,7 +98,7 @@ impl Error {
         )
     }
 
-    /// Whether asking again later may help.
+    /// Whether a later attempt may succeed.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Refused(refusal) => matches!(refusal.class(), Class::Rate | Class::Unavailable),
@@ -118,7 +117,7 @@ impl Error {
         }
     }
 
-    /// The service's name for the request, where it gave one.
+    /// The id of the request, if the service gave one.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match (self, self.no_reply()) {
             (Self::Refused(refusal), _) => refusal.request_id.as_deref(),
@@ -136,25 +135,25 @@ impl Error {
         }
     }
 
-    /// Whether the service says that the one thing that was asked for is not there.
+    /// Whether the service says that the requested item does not exist.
     pub(crate) fn is_missing(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.is_missing())
     }
 
-    /// Whether the service says that the caller may not do this.
+    /// Whether the service says that the user may not do this.
     pub(crate) fn is_forbidden(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.class() == Class::Permission)
     }
 
-    /// Whether the service answered with a status of 500 or more, whatever it says of trying again.
+    /// Whether the status is 500 or more, even with `Retry-After`.
     pub(crate) fn is_server_error(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.status >= 500)
     }
 
-    /// Whether the service refused, and not for the credentials, the permission or the rate of requests.
+    /// Whether this refusal may mean that the item already exists.
     ///
-    /// Such a refusal can mean that what was asked for is there already: not every service has a
-    /// documented code for that, and some tell of a time-out behind them with a status of success.
+    /// True unless it is about the credentials, the permission or the rate of requests: not every service has
+    /// a documented code for duplicates, and some report an internal time-out with a status of success.
     pub(crate) fn may_mean_exists(&self) -> bool {
         match self {
             Self::Refused(refusal) => match refusal.class() {
@@ -167,7 +166,7 @@ impl Error {
     }
 }
 
-/// What its code means, where that is documented.
+/// Describes the code of a refusal, if its meaning is documented.
 fn meaning(refusal: &Refusal) -> String {
     let meaning = refusal.known().and_then(|code| code.meaning);
     meaning.map_or_else(String::new, |meaning| format!(": {meaning}"))

@@ -1,19 +1,18 @@
-//! The bodies of refusals, in all their shapes.
+//! Reads the bodies of refusals, in all their forms.
 
 use serde_json::Value;
 
-/// Longest part of a reply that is no JSON to be quoted in a message, in characters.
+/// The longest quote of a reply that is not JSON, in characters.
 pub(super) const LONGEST_QUOTE: usize = 200;
-/// Longest message of a service that is passed on, in characters; theirs have one or two sentences.
+/// The longest message of a service that is shown, in characters. Real ones have one or two sentences.
 pub(super) const LONGEST_MESSAGE: usize = 2000;
-/// Longest code and request id that are passed on, in characters.
+/// The longest code and request id that are shown, in characters.
 pub(super) const LONGEST_CODE: usize = 200;
 
-/// Code and message of an error body.
+/// The code and the message of a refusal.
 ///
-/// Shapes seen or documented: `error_code`/`error_msg`, `errorCode`/`errorMsg`, `code`/`message`,
-/// each at the top or nested in another object (`{"error": {…}}`), codes as text or number; text
-/// that is no JSON; nothing at all.
+/// Documented or seen: `error_code`/`error_msg`, `errorCode`/`errorMsg`, `code`/`message`, each at the top or
+/// in another object (`{"error": {…}}`), codes as string or number; text that is not JSON; an empty body.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
     pub(super) code: Option<String>,
@@ -29,7 +28,7 @@ impl ErrorBody {
         }
     }
 
-    /// A body that is JSON.
+    /// Reads a body as JSON.
     pub(super) fn json(body: &[u8]) -> Option<Value> {
         serde_json::from_str(str::from_utf8(body).ok()?).ok()
     }
@@ -87,7 +86,7 @@ impl ErrorBody {
         .bounded()
     }
 
-    /// Whatever a service says is passed on in a length that people read, and without a private key.
+    /// Cuts texts to a readable length, and removes private keys.
     fn bounded(self) -> Self {
         let cut = |text: Option<String>, longest| {
             text.map(|text| match text.char_indices().nth(longest) {

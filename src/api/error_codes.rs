@@ -1,19 +1,18 @@
-//! The documented codes of services and gateway: what each means, and what helps.
+//! The documented error codes of services and gateway: their meaning and what to do.
 //!
-//! Sources: error code pages of CodeArts Repo, DEW (KPS) and IAM, and of the API gateway, whose
-//! numbers appear as `APIGW.nnnn` and `APIG.nnnn`. Messages come in several languages, so nothing is
-//! read off them.
+//! Sources: error code pages of CodeArts Repo, DEW (KPS) and IAM, and of the API gateway, whose numbers
+//! appear as `APIGW.nnnn` and `APIG.nnnn`. Messages come in several languages, so they are not used.
 
 use super::class::Class;
 
-/// What is known of a code.
+/// The meaning of an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Code {
-    /// What it is about, where the HTTP status does not say it.
+    /// The reason of the refusal, if the HTTP status does not tell.
     pub class: Option<Class>,
-    /// To follow what the service did in a message, where it adds to that.
+    /// Added to the message, if the code says more than its class.
     pub meaning: Option<&'static str>,
-    /// What to do, where that is more than what goes for its class.
+    /// What to do, if it is more than the hint of the class.
     pub hint: Option<&'static str>,
 }
 
@@ -51,7 +50,7 @@ impl Code {
     }
 }
 
-/// Looks a code up; one code can have several meanings, which the HTTP status tells apart.
+/// Looks up a code. The HTTP status decides between several meanings of one code.
 pub(super) fn find(name: &str, status: u16) -> Option<Code> {
     let gateway = name
         .strip_prefix("APIGW.")
@@ -96,7 +95,7 @@ fn of_repo(name: &str, status: u16) -> Option<Code> {
         .hint("`ssh-keygen -l -f FILE` checks a key; a title of plain letters is accepted");
     Some(match name {
         "CH.010001" | "DEV.CH.10001" => plain("a parameter is not valid"),
-        // The same code means a duplicate with 409 (and, in V1, with 200).
+        // With 409 (in V1 also with 200) the same code means a duplicate.
         "CH.080002" if status == 400 => plain("the title or the key is empty"),
         "CH.080002" => plain("the key is registered already"),
         "CH.010202" | "40" => BAD_KEY,

@@ -1,4 +1,4 @@
-//! IAM (Identity and Access Management): tokens, and which project is meant.
+//! IAM (Identity and Access Management): tokens and projects.
 //!
 //! Source: IAM API reference, "Token Management" and "Project Management".
 
@@ -14,19 +14,19 @@ use super::lenient;
 use super::strict_object::{self, Object};
 use crate::http::{Body, Header, Method, Request};
 
-/// Who wants a token, and for which project.
+/// The user and the project for a new token.
 #[derive(Debug)]
 pub(crate) struct LoginRequest {
     pub domain: String,
     pub user: String,
     pub password: SecretString,
-    /// The second factor, where the user has one.
+    /// The second factor, if the user has one.
     pub second_factor: Option<SecondFactor>,
-    /// Project the token is to be for.
+    /// The project of the token.
     pub project: ProjectScope,
 }
 
-/// A one-time passcode and whose it is.
+/// A one-time passcode and its user.
 #[derive(Debug)]
 pub(crate) struct SecondFactor {
     /// Id of the IAM user; IAM takes no name here.
@@ -38,37 +38,37 @@ pub(crate) struct SecondFactor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProjectScope {
     Id(String),
-    /// By name, which is that of the region for the main project.
+    /// By name. The main project of a region has the region's name.
     Name(String),
 }
 
 #[derive(Debug)]
 pub(crate) struct Issued {
     pub token: SecretString,
-    /// What is known of it.
+    /// The user, project and end of the token.
     pub facts: TokenFacts,
 }
 
-/// What IAM knows of a token.
+/// The user, project and end of a token.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct TokenFacts {
-    /// When it ends, in whole seconds.
+    /// The end, in whole seconds.
     #[serde(deserialize_with = "whole_seconds")]
     pub expires_at: Timestamp,
-    /// Whose it is.
+    /// The user of the token.
     #[serde(default, deserialize_with = "strict_object::optional")]
     pub user: Option<User>,
-    /// What it is for; missing for a token of global services.
+    /// The project of the token; `None` for a token of global services.
     #[serde(default, deserialize_with = "strict_object::optional")]
     pub project: Option<Project>,
 }
 
-/// IAM gives microseconds.
+/// Cuts off the microseconds that IAM gives.
 fn whole_seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Timestamp, D::Error> {
     Timestamp::deserialize(input).map(lenient::whole_seconds)
 }
 
-/// An id, which will be a segment of a path: these two would change the path.
+/// Reads an id that becomes a segment of a path. Refuses `.` and `..`, which would change the path.
 fn segment<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     let id = String::deserialize(input)?;
     match id.as_str() {
@@ -91,12 +91,12 @@ pub(crate) struct Domain {
     pub name: String,
 }
 
-/// A project: what a region's resources of an account belong to.
+/// A project: the container of an account's resources in a region.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Project {
     #[serde(deserialize_with = "segment")]
     pub id: String,
-    /// Name; the main project of a region has the region's.
+    /// The name. The main project of a region has the region's name.
     pub name: String,
 }
 
@@ -115,7 +115,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// A service at the other end of `connection`.
+    /// IAM behind `connection`.
     pub(crate) fn new(connection: Connection) -> Self {
         Self { connection }
     }
@@ -127,7 +127,7 @@ impl Identity {
     /// Gets a token for a name and a password (`POST /v3/auth/tokens`). `nocatalog` keeps the reply small.
     ///
     /// # Errors
-    /// A refusal for wrong words, [`Error::Unusable`] for an answer without a token.
+    /// A refusal if name or password are wrong; [`Error::Unusable`] for an answer without a token.
     pub(crate) fn login(&self, login: &LoginRequest) -> Result<Issued, Error> {
         let request = Request::write(Method::Post, ["v3", "auth", "tokens"])
             .query("nocatalog", true)
@@ -144,10 +144,10 @@ impl Identity {
         }
     }
 
-    /// What IAM knows of the token that this client sends (`GET /v3/auth/tokens`).
+    /// The facts about the client's token (`GET /v3/auth/tokens`).
     ///
     /// # Errors
-    /// A refusal for a token that does not work.
+    /// A refusal if the token does not work.
     pub(crate) fn inspect(&self) -> Result<TokenFacts, Error> {
         let request = Request::read(["v3", "auth", "tokens"])
             .query("nocatalog", true)
@@ -156,32 +156,32 @@ impl Identity {
         Ok(reply.token.0)
     }
 
-    /// The projects of this name that the account has (`GET /v3/projects`).
+    /// The projects of the account with this name (`GET /v3/projects`).
     ///
     /// # Errors
-    /// Needs the permission to list projects.
+    /// A refusal without the permission to list projects.
     pub(crate) fn projects_named(&self, name: &str) -> Result<Vec<Project>, Error> {
         let request = Request::read(["v3", "projects"]).query("name", name);
         let projects = self.projects(request)?;
-        // A service that does not know the filter answers with all of them.
+        // A service that ignores the filter returns all projects.
         Ok(projects
             .into_iter()
             .filter(|project| project.name == name)
             .collect())
     }
 
-    /// Every project that the account has (`GET /v3/projects`).
+    /// All projects of the account (`GET /v3/projects`).
     ///
     /// # Errors
-    /// Needs the permission to list projects.
+    /// A refusal without the permission to list projects.
     pub(crate) fn all_projects(&self) -> Result<Vec<Project>, Error> {
         self.projects(Request::read(["v3", "projects"]))
     }
 
-    /// The projects that the caller may use (`GET /v3/auth/projects`). Needs no permission.
+    /// The projects that the user may use (`GET /v3/auth/projects`). Needs no permission.
     ///
     /// # Errors
-    /// A refusal for credentials that do not work.
+    /// A refusal if the credentials do not work.
     pub(crate) fn own_projects(&self) -> Result<Vec<Project>, Error> {
         self.projects(Request::read(["v3", "auth", "projects"]))
     }

@@ -1,4 +1,4 @@
-//! Key pairs of KPS as they go over the wire.
+//! The wire format of key pairs in KPS.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(super) struct PageWire {
     pub(super) page_info: Option<Object<PageInfoWire>>,
 }
 
-/// What became of several pairs.
+/// The result of importing several pairs.
 #[derive(Deserialize)]
 pub(super) struct ImportedWire<'a> {
     #[serde(default, borrow)]
@@ -43,10 +43,10 @@ struct FailedWire {
 }
 
 impl ImportedWire<'_> {
-    /// The pairs, or why there is none. What cannot be read is left out.
+    /// The imported pairs, or the reasons for failures. Entries that cannot be read are left out.
     pub(super) fn by_name(self) -> HashMap<String, Result<KeyPair, String>> {
         type Pair = Object<Envelope<Object<PairWire>>>;
-        // Documented as a pair, and seen in one more object of the same name.
+        // Documented as a pair, but also seen inside another object of the same name.
         let pair = |raw: &RawValue| {
             let deeper = serde_json::from_str::<Object<Envelope<Pair>>>(raw.get());
             let pair = deeper.map(|Object(outer)| outer.keypair);
@@ -69,11 +69,11 @@ impl ImportedWire<'_> {
 
 #[derive(Deserialize)]
 pub(super) struct PageInfoWire {
-    /// Documented as an address, in fact a name: sent back as it came.
+    /// Documented as an address, but really a name. Sent back unchanged.
     pub(super) next_marker: Option<String>,
 }
 
-/// A key pair as create, import, list and detail replies have it, each with fewer or more fields.
+/// A key pair in replies to create, import, list and show, which have different fields.
 #[derive(Deserialize)]
 pub(super) struct PairWire {
     pub(super) name: String,
@@ -88,7 +88,7 @@ pub(super) struct PairWire {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(super) frozen_state: Option<String>,
     pub(super) description: Option<String>,
-    /// Milliseconds since 1970 (the page says seconds, its sample has milliseconds).
+    /// Milliseconds since 1970. (The documentation says seconds, but its sample has milliseconds.)
     #[serde(default, deserialize_with = "lenient::milliseconds")]
     pub(super) create_time: Option<Timestamp>,
     #[serde(default, deserialize_with = "lenient::milliseconds")]
@@ -113,7 +113,7 @@ impl From<PairWire> for KeyPair {
     }
 }
 
-/// `frozen_state` is 0, or a sum of reasons: 1 ordinary, 2 police, 4 violation, 8 no real-name check.
+/// `frozen_state` is 0 or a sum of reasons: 1 ordinary, 2 police, 4 violation, 8 no real-name check.
 fn state(frozen: &str) -> String {
     const REASONS: [(u32, &str); 4] = [
         (1, "ordinary"),

@@ -36,7 +36,7 @@ pub(crate) struct KeyPairs {
 }
 
 impl KeyPairs {
-    /// Uses the API through `connection` for the project.
+    /// The key pairs of a project, behind `connection`.
     pub(crate) fn new(connection: Connection, project_id: String, on_page: OnPage) -> Self {
         Self {
             connection,
@@ -45,8 +45,8 @@ impl KeyPairs {
         }
     }
 
-    /// Has the credentials ready before anything is sent: a program that makes a token is run, or the
-    /// server's agency asked.
+    /// Gets the credentials ready before anything is sent: runs the token program, or asks for the keys of
+    /// the server's agency.
     ///
     /// # Errors
     /// [`Error::Credentials`]
@@ -54,11 +54,11 @@ impl KeyPairs {
         self.endpoint(None).prepare()
     }
 
-    /// Has the service make a key pair. Its private half comes with the reply and never again, so
-    /// `custodian` has the reply first.
+    /// Creates a key pair. The reply is the only one with its private key, so `custodian` gets the reply
+    /// first.
     ///
     /// # Errors
-    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
+    /// Any [`Error`]; with [`Error::may_have_happened`] the pair may exist.
     pub(crate) fn create(
         &self,
         new: &NewKeyPair<'_>,
@@ -99,19 +99,19 @@ impl KeyPairs {
         }
     }
 
-    /// Registers the public half of a key pair that exists.
+    /// Imports the public half of a key pair.
     ///
     /// # Errors
-    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the pair exists.
+    /// Any [`Error`]; with [`Error::may_have_happened`] the pair may exist.
     pub(crate) fn import(&self, new: &NewKeyPair<'_>) -> Result<KeyPair, Error> {
         Ok(self.create(new, None)?.pair)
     }
 
-    /// Registers the public halves of at most [`MOST_AT_ONCE`] key pairs. One that failed has the reason,
-    /// as far as the service tells.
+    /// Imports the public halves of at most [`MOST_AT_ONCE`] key pairs. Returns for each the pair, or the
+    /// reason that the service gives.
     ///
     /// # Errors
-    /// As those of [`KeyPairs::import`], for all of them.
+    /// Those of [`KeyPairs::import`], for all of them.
     pub(crate) fn import_all(
         &self,
         new: &[NewKeyPair<'_>],
@@ -130,10 +130,10 @@ impl KeyPairs {
         Ok(new.iter().map(result).collect())
     }
 
-    /// The pair with this name.
+    /// Returns the pair with this name.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is none.
+    /// Any [`Error`]; [`Error::is_missing`] if there is none.
     pub(crate) fn get(&self, name: &KeyPairName) -> Result<KeyPair, Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::read(path).with_secret_reply();
@@ -142,10 +142,10 @@ impl KeyPairs {
         Ok(reply.keypair.0.into())
     }
 
-    /// The pair with this name, if there is one.
+    /// Returns the pair with this name, if there is one.
     ///
     /// # Errors
-    /// Any [`Error`] but the ones that say that there is no such pair.
+    /// Any [`Error`] except that there is no such pair.
     pub(crate) fn find(&self, name: &KeyPairName) -> Result<Option<KeyPair>, Error> {
         match self.get(name) {
             Ok(pair) => Ok(Some(pair)),
@@ -157,7 +157,7 @@ impl KeyPairs {
     /// Changes the description of a pair.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such pair.
     pub(crate) fn describe(&self, name: &KeyPairName, description: &str) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let body = Body::new(json!({"keypair": {"description": description}}));
@@ -165,10 +165,10 @@ impl KeyPairs {
         self.endpoint(Some(actions::UPDATE_PAIR)).done(&request)
     }
 
-    /// Removes a pair, and the private key where KPS keeps it.
+    /// Deletes a pair, and its private key if KPS keeps it.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such pair.
     pub(crate) fn delete(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str()]);
         let request = Request::write(Method::Delete, path);
@@ -186,7 +186,7 @@ impl KeyPairs {
     }
 }
 
-/// A pair as it is sent.
+/// The body of the request for a new pair.
 fn body_of(new: &NewKeyPair<'_>) -> Body {
     let body = Body::new(json_of(new));
     match new.hosting.as_ref().and_then(|hosting| hosting.private_key) {
@@ -211,7 +211,7 @@ fn json_of(new: &NewKeyPair<'_>) -> Value {
     }})
 }
 
-/// The private key of a new pair where it is not in the place that is documented.
+/// Finds the private key of a new pair outside of its documented field.
 fn elsewhere(new: &NewKeyPair<'_>, reply: &Response) -> Option<SecretString> {
     match new.public_key {
         Some(_) => None,

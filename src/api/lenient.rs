@@ -1,4 +1,4 @@
-//! Fields that the services print in more than one JSON type.
+//! Fields that have different JSON types in different replies.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use serde_json::value::RawValue;
 
 /// Reads a string, a number (as its digits) or null.
 ///
-/// The documentation of CodeArts Repo shows the integer `12312` as a title and null as a key.
+/// The documentation of CodeArts Repo shows the integer `12312` as a title, and null as a key.
 pub(super) fn optional<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
     input.deserialize_any(TextVisitor)
 }
 
-/// Reads an id: V4 prints integers, V1 strings of digits; inside the tool both are digits.
+/// Reads an id: an integer in V4, a string of digits in V1. Ids are digits everywhere else.
 pub(super) fn id<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
     let raw = <&RawValue>::deserialize(input)?.get();
     let text = if raw.starts_with('"') {
@@ -50,7 +50,7 @@ impl<'de> Visitor<'de> for TextVisitor {
         Ok(Some(number.to_string()))
     }
 
-    /// With its point or exponent, so that a number too large to be exact is never taken for digits.
+    /// Keeps the point or the exponent, so that a rounded number never looks like an id.
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
         Ok(Some(format!("{number:?}")))
     }
@@ -60,24 +60,24 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// A field that is there, if only with null.
+/// Tells a field with null from a missing one.
 pub(super) fn told<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(input).map(Some)
 }
 
-/// A count that is only a hint: whatever else is there counts as none.
+/// Reads a count that is only a hint. Anything else counts as none.
 pub(super) fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<usize>, D::Error> {
     Ok(<&RawValue>::deserialize(input)?.get().parse().ok())
 }
 
-/// All times are told in whole seconds, whatever a service sends.
+/// Rounds down to whole seconds, the precision of all times shown.
 pub(super) fn whole_seconds(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// A time in milliseconds since 1970, as a number or a string of digits; `None` for anything else.
+/// Reads milliseconds since 1970, as a number or a string of digits. `None` for anything else.
 pub(super) fn milliseconds<'de, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<Timestamp>, D::Error> {

@@ -11,10 +11,10 @@ use super::error::Error;
 use super::strict_object::Object;
 use crate::http::{AccessKeys, Header, Method, Request, Response};
 
-/// For how long a metadata token is asked, in seconds.
+/// The requested life of a metadata token, in seconds.
 const TOKEN_LIFE: &str = "21600";
 
-/// The answer of the metadata service; other tools of the vendor write the names in other ways.
+/// The reply of the metadata service. Other tools of the vendor use other names.
 #[derive(Deserialize)]
 pub(super) struct SecurityKeyReply {
     #[serde(alias = "credentials")]
@@ -33,14 +33,14 @@ struct Credential {
     expires_at: Option<Timestamp>,
 }
 
-/// Asks for the keys of the agency.
+/// Requests the access keys of the server's agency.
 ///
 /// # Errors
-/// No answer away from a cloud server; a refusal where no agency is set up.
+/// No answer, because this is no cloud server; a refusal, because the server has no agency.
 pub(crate) fn temporary_keys(connection: &Connection) -> Result<AccessKeys, Error> {
     let endpoint = connection.endpoint("the ECS metadata service", None);
     let keys = match ask(&endpoint, session(&endpoint)?.as_deref()) {
-        // The session may have ended just now.
+        // The session may have just expired.
         Err(Error::Refused(refusal)) if refusal.status == 401 => {
             ask(&endpoint, session(&endpoint)?.as_deref())?
         }
@@ -49,7 +49,7 @@ pub(crate) fn temporary_keys(connection: &Connection) -> Result<AccessKeys, Erro
     Ok(keys)
 }
 
-/// A token for the metadata service itself; older servers have none.
+/// Requests a token for the metadata service. Older servers need none.
 fn session(endpoint: &Endpoint<'_>) -> Result<Option<String>, Error> {
     let life = Header::Plain(TOKEN_LIFE.to_owned());
     let request = Request::write(Method::Put, ["meta-data", "latest", "api", "token"])

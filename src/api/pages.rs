@@ -1,37 +1,37 @@
-//! Lists that come in pages: the first alone, the others several at a time.
+//! Lists in pages: reads the first page alone, the others in parallel.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// The largest page that is asked for.
+/// The largest page to request.
 const PAGE: usize = 100;
-/// Pages asked for at the same time: most of the gain, and far from the services' limits.
+/// The number of parallel requests: enough to be fast, and far below the limits of the services.
 const AT_A_TIME: usize = 8;
 
-/// More than any account has: a total above it is no count of anything.
+/// No account has more items, so a higher total is wrong.
 const BELIEVABLE: usize = 1_000_000;
 
-/// Which part of a list is wanted; counts keys.
+/// A part of a list.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ListRange {
-    /// Keys to pass over.
+    /// The number of keys to skip.
     pub offset: usize,
-    /// Keys to give at most.
+    /// The most keys to return.
     pub limit: Option<usize>,
 }
 
 /// One page of a list.
 pub(super) struct Page<T> {
-    /// In the service's order.
+    /// In the order of the service.
     pub(super) items: Vec<T>,
-    /// How many there are in all, says the service; it may be wrong.
+    /// The size of the whole list as the service gives it, which may be wrong.
     pub(super) total: Option<usize>,
 }
 
 impl<W> Page<W> {
-    /// The same page with what its items stand for.
+    /// Converts the items.
     pub(super) fn map<T>(self, read: impl Fn(W) -> T) -> Page<T> {
         Page {
             items: self.items.into_iter().map(read).collect(),
@@ -40,10 +40,10 @@ impl<W> Page<W> {
     }
 }
 
-/// Takes the new items of each page, in order, and says whether more of them are wanted.
+/// Takes the new items of each page in order. Returns whether more items are wanted.
 pub(crate) type Take<'a, T> = &'a mut dyn FnMut(Vec<T>) -> bool;
 
-/// All items of a list that comes in pages, and what is said of it at its end.
+/// Collects all items of a list. Returns also the result of `list`.
 pub(super) fn collect<T, R, E>(
     list: impl FnOnce(Take<'_, T>) -> Result<R, E>,
 ) -> Result<(Vec<T>, R), E> {
@@ -55,15 +55,15 @@ pub(super) fn collect<T, R, E>(
     Ok((items, end))
 }
 
-/// Called with the number of items so far where a page came and more are to come.
+/// Called with the number of items so far, when a page has come and more follow.
 pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
-/// Fetches a list from `fetch`, which is given the offset and the size of a page. A full page is
-/// followed by the next until one comes short, empty or without a new `id`. What the service says of
-/// the total decides only how many pages are asked for at once.
+/// Reads a list. `fetch` gets the offset and the size of a page. After a full page the next one is read,
+/// until a page is short, empty or has no new `id`. The total of the service decides only how many pages are
+/// requested at once.
 ///
 /// # Errors
-/// The first one, in the order of the pages; those before it were taken.
+/// The first error in the order of the pages. Earlier pages were taken.
 pub(super) fn each<T: Send, E: Send>(
     range: ListRange,
     on_page: &OnPage,
@@ -93,10 +93,10 @@ pub(super) fn each<T: Send, E: Send>(
     }
 }
 
-/// The items of [`each`] page.
+/// Collects the items of [`each`] page.
 ///
 /// # Errors
-/// The first one, in the order of the pages.
+/// The first error in the order of the pages.
 pub(super) fn all<T: Send, E: Send>(
     range: ListRange,
     on_page: &OnPage,
@@ -106,19 +106,19 @@ pub(super) fn all<T: Send, E: Send>(
     Ok(collect(|take| each(range, on_page, id, fetch, take))?.0)
 }
 
-/// What follows a page.
+/// What comes after a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
-    /// A page at the offset where this one ended.
+    /// The page at the expected offset.
     Page,
-    /// A page at an offset that could not be foreseen.
+    /// A page at another offset than expected.
     Unforeseen,
     End,
 }
 
 struct List<'a, T> {
     offset: usize,
-    /// How many more items are wanted.
+    /// The number of items still wanted.
     missing: usize,
     seen: HashSet<String>,
     id: fn(&T) -> &str,
@@ -127,7 +127,7 @@ struct List<'a, T> {
 }
 
 impl<T: Send> List<'_, T> {
-    /// Takes a page of which `size` items were asked for.
+    /// Takes a page that was requested with `size` items.
     fn take(&mut self, page: Page<T>, size: usize) -> Next {
         let length = page.items.len();
         self.offset += length;
@@ -150,8 +150,7 @@ impl<T: Send> List<'_, T> {
         next
     }
 
-    /// Fetches the pages up to `total` (and the one that shows that there are no more), several at a
-    /// time, and takes them in order.
+    /// Reads the pages up to `total`, and one more that shows the end, in parallel. Takes them in order.
     fn read_ahead<E: Send>(
         &mut self,
         total: usize,
@@ -166,7 +165,7 @@ impl<T: Send> List<'_, T> {
         let size_of = |page: usize| PAGE.min(missing - page * PAGE);
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         thread::scope(|scope| {
-            // Bounded, so that pages do not pile up where they come faster than they are taken.
+            // Bounded, so that pages do not pile up if they come faster than they are taken.
             let (sender, receiver) = mpsc::sync_channel(1);
             for _ in 0..AT_A_TIME.min(pages) {
                 let (sender, next, stop) = (sender.clone(), &next, &stop);
@@ -177,16 +176,17 @@ impl<T: Send> List<'_, T> {
                             return;
                         }
                         let outcome = fetch(first + page * PAGE, size_of(page));
-                        // Every page before this one is on its way, and none after it is wanted.
+                        // A short page or an error ends the list: earlier pages are already requested, later
+                        // ones are not wanted.
                         let is_last = |got: &Page<T>| got.items.len() != size_of(page);
                         if outcome.as_ref().map_or(true, is_last) {
                             stop.store(true, Ordering::SeqCst);
                         }
-                        // Nobody listens any more once the list is complete.
+                        // The receiver is gone when the list is complete.
                         let _ = sender.send((page, outcome));
                     }
                 };
-                // Where no thread can be had, the pages come one after the other.
+                // With fewer threads, fewer pages are read in parallel.
                 if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
                     break;
                 }

@@ -1,46 +1,46 @@
-//! A service's refusal, and what it means.
+//! The refusal of a service, and its meaning.
 
 use std::time::Duration;
 
 use super::class::Class;
 use super::error_codes::{self, Code};
 
-/// Signatures are refused when clocks differ by more than this, in seconds.
+/// The largest difference of clocks, in seconds, for which signatures are accepted.
 const CLOCK_TOLERANCE: u64 = 15 * 60;
 
-/// What a service said instead of doing what it was asked.
+/// The answer of a service that did not do what was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub service: &'static str,
     /// Scheme, host and port.
     pub endpoint: String,
-    /// HTTP status; V1 of CodeArts Repo refuses with 200 too.
+    /// The HTTP status. V1 of CodeArts Repo also refuses with 200.
     pub status: u16,
     /// The service's code, e.g. `KPS.4016`.
     pub code: Option<String>,
-    /// The service's message, in whatever language it came.
+    /// The service's message, in any language.
     pub message: Option<String>,
-    /// The service's name for this request.
+    /// The id of the request, for support.
     pub request_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// How many seconds the service's clock is ahead of ours.
+    /// How far the service's clock is ahead of this one, in seconds.
     pub clock_skew: Option<i64>,
     /// Whether the request was signed with an access key.
     pub is_signed: bool,
-    /// What a person can do when it is about the credentials.
+    /// The hint if the credentials are refused.
     pub credentials_hint: Option<String>,
-    /// The IAM action that allows the operation, where one is documented.
+    /// The IAM action that allows the operation, if it is documented.
     pub action: Option<&'static str>,
-    /// The project that was asked about and where it is set, unless it was looked up.
+    /// The configured project and its source; `None` if the project was looked up.
     pub given_project: Option<String>,
 }
 
 impl Refusal {
-    /// What the refusal is about: the HTTP status decides, the code only where the status says little.
+    /// The class of the refusal. The HTTP status decides, and the code only if the status says little.
     ///
-    /// One code can have several meanings (`CH.080002` is a blank title with 400 and a duplicate
-    /// with 409), and messages come in several languages, so they are never looked at.
+    /// One code can have several meanings (`CH.080002` is a blank title with 400 and a duplicate with 409).
+    /// Messages come in several languages, so they are never used.
     pub(crate) fn class(&self) -> Class {
         let code = self.code.as_deref().unwrap_or_default();
         let by_code = self.known().and_then(|code| code.class);
@@ -56,7 +56,7 @@ impl Refusal {
                 _ => Class::NotFound,
             },
             409 => Class::Conflict,
-            // V1 may refuse with 200: then this code is about the key, as 400 is about the title.
+            // V1 may refuse with 200. Then this code is about the key; with 400 it is about the title.
             200 if code == "CH.080002" => Class::Conflict,
             429 => Class::Rate,
             408 | 500..=599 => Class::Unavailable,
@@ -64,12 +64,12 @@ impl Refusal {
         }
     }
 
-    /// What is documented of its code.
+    /// The documented meaning of the code.
     pub(crate) fn known(&self) -> Option<Code> {
         error_codes::find(self.code.as_deref()?, self.status)
     }
 
-    /// What to do.
+    /// What the user can do.
     pub(super) fn hint(&self) -> Option<String> {
         let class = self.class();
         let skew = self.clock_skew.unwrap_or(0);
@@ -116,16 +116,16 @@ impl Refusal {
         }
     }
 
-    /// Whether it says that the one thing that was asked for is not there.
+    /// Whether the requested item does not exist.
     ///
-    /// The documentation has 400 with a code; the services are known to answer a bare 404 too.
+    /// The documentation has 400 with a code, but the services also answer a bare 404.
     pub(crate) fn is_missing(&self) -> bool {
         self.class() == Class::NotFound || (self.status == 404 && self.code.is_none())
     }
 
-    /// Whether what was asked for may have been done all the same.
+    /// Whether the change may have been made nevertheless.
     ///
-    /// A 503 that names a time to come back was not processed.
+    /// A 503 with `Retry-After` was not processed.
     pub(crate) fn may_have_happened(&self) -> bool {
         match self.status {
             503 => self.retry_after.is_none(),
@@ -134,14 +134,13 @@ impl Refusal {
         }
     }
 
-    /// Whether it is the answer of a service that knows what it did, not of something on the way that
-    /// gave up waiting.
+    /// Whether the answer comes from the service itself and not from a gateway that stopped waiting.
     pub(super) fn is_final(&self) -> bool {
         self.code.is_some() && !matches!(self.status, 502 | 504)
     }
 }
 
-/// The clocks differ by so many seconds.
+/// The hint if the clocks differ by `skew` seconds.
 fn clock_hint(skew: i64) -> String {
     let direction = if skew > 0 { "behind" } else { "ahead of" };
     format!(

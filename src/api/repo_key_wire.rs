@@ -1,4 +1,4 @@
-//! The keys and repositories of CodeArts Repo as all generations of the API write them.
+//! The wire format of keys and repositories, in all generations of the API.
 
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ pub(super) struct AllWire {
     pub(super) sshkey: Vec<Object<KeyWire>>,
 }
 
-/// V2 calls the fields of a deploy key by other names.
+/// A key. V2 has other names for the fields of a deploy key.
 #[derive(Deserialize)]
 pub(super) struct KeyWire {
     #[serde(alias = "key_id", deserialize_with = "lenient::id")]
@@ -31,7 +31,7 @@ pub(super) struct KeyWire {
     key: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     created_at: Option<String>,
-    /// Of deploy keys.
+    /// Only deploy keys have it.
     #[serde(default, deserialize_with = "lenient::optional")]
     fingerprint: Option<String>,
     can_push: Option<bool>,
@@ -65,7 +65,7 @@ pub(super) struct RepositoryWire {
 }
 
 impl RepositoryWire {
-    /// Of a list of those that are `archived` or not, should it not say so itself.
+    /// The repository. `archived` is that of the list, for replies without this field.
     pub(super) fn into_repository(self, archived: bool) -> Repository {
         let urls = [&self.ssh_url_to_repo, &self.http_url_to_repo];
         let read = |url: &Option<String>| Address::parse(url.as_deref()?);

@@ -30,7 +30,7 @@ pub(crate) struct RepoKeys {
 }
 
 impl RepoKeys {
-    /// Uses `generation` of the API through `connection`.
+    /// The keys behind `connection`, through this `generation` of the API.
     pub(crate) fn new(connection: Connection, generation: RepoApi, on_page: OnPage) -> Self {
         Self {
             connection,
@@ -43,15 +43,15 @@ impl RepoKeys {
         self.generation
     }
 
-    /// A text of others without the secrets that were sent.
+    /// Masks the secrets of this client in a text.
     pub(crate) fn mask(&self, text: &str) -> String {
         self.connection.http.mask(text)
     }
 
-    /// Registers a key.
+    /// Adds a key.
     ///
     /// # Errors
-    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether the key is registered.
+    /// Any [`Error`]; with [`Error::may_have_happened`] the key may be registered.
     pub(crate) fn add(&self, title: &str, key: &PublicKey) -> Result<RepoKey, Error> {
         let body = Body::new(json!({"title": title, "key": key.line()}));
         let request = Request::write(Method::Post, self.path()).body(body);
@@ -63,10 +63,10 @@ impl RepoKeys {
         Ok(key.into())
     }
 
-    /// The keys of the account in the service's order, all pages; `filter` selects by title.
+    /// All keys of the account in the order of the service. `filter` selects by title.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn list(
         &self,
         filter: Option<&str>,
@@ -75,7 +75,7 @@ impl RepoKeys {
         Ok(pages::collect(|take| self.list_each(filter, range, take))?.0)
     }
 
-    /// The same list page by page.
+    /// Like [`RepoKeys::list`], page by page.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -100,7 +100,7 @@ impl RepoKeys {
         }
     }
 
-    /// Whether digits can be an id of this generation at all: V4 has 1 to 2147483647.
+    /// Whether these digits can be an id: in V4 it is at most 2147483647.
     pub(crate) fn may_be_id(&self, digits: &str) -> bool {
         match self.generation {
             RepoApi::V4 => digits.parse().is_ok_and(|id: i32| id > 0),
@@ -108,10 +108,10 @@ impl RepoKeys {
         }
     }
 
-    /// Removes a key.
+    /// Deletes a key.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such key.
     pub(crate) fn delete(&self, id: &str) -> Result<(), Error> {
         let path = self.path().into_iter().chain([id]);
         let request = Request::write(Method::Delete, path);
@@ -141,7 +141,7 @@ impl RepoKeys {
         Ok(Page { items, total }.map(|Object(key)| key.into()))
     }
 
-    /// V1 has neither pages nor a filter: both are done here.
+    /// V1 has no pages and no filter, so the whole list is read and cut here.
     fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
         let filter = filter.map(str::to_lowercase);
         let endpoint = self.endpoint(actions::LIST_KEYS);
@@ -175,7 +175,7 @@ impl RepoKeys {
     }
 }
 
-/// V1 says with any status that the system is busy.
+/// V1 reports a busy system with any HTTP status.
 fn says_busy(body: &[u8]) -> bool {
     const BUSY: &str = "CH.10000";
     memchr::memmem::find(body, BUSY.as_bytes()).is_some()

@@ -1,4 +1,4 @@
-//! The repositories of CodeArts Repo that the user sees, and the deploy keys of each.
+//! The repositories of CodeArts Repo that the user can see, and their deploy keys.
 //!
 //! V4: <https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/> under "V4, Repository".
 
@@ -17,7 +17,7 @@ use super::strict_object::Object;
 use crate::http::{Body, Method, Request};
 use crate::keys::{PublicKey, RepoKey};
 
-/// What has deploy keys.
+/// The owner of deploy keys.
 #[derive(Debug, Clone)]
 pub(crate) enum DeployScope {
     Repository(String),
@@ -25,7 +25,7 @@ pub(crate) enum DeployScope {
     Project(String),
 }
 
-/// The repositories that the user sees.
+/// The repositories that the user can see.
 pub(crate) struct Repositories {
     connection: Connection,
     on_page: OnPage,
@@ -39,19 +39,19 @@ impl Repositories {
         }
     }
 
-    /// Has the credentials ready before anything is sent.
+    /// Gets the credentials ready before anything is sent.
     ///
     /// # Errors
-    /// What stands in the way.
+    /// The credentials cannot be fetched.
     pub(crate) fn prepare(&self) -> Result<(), Error> {
         self.endpoint(None).prepare()
     }
 
-    /// Every repository of which the service thinks that it fits a name, or every one that the user sees
-    /// where that is empty; archived ones too.
+    /// The repositories that the service finds for a name, also archived ones. An empty name finds all that
+    /// the user can see.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn search(&self, name: &str) -> Result<Vec<Repository>, Error> {
         let mut found = self.search_archived(name, false)?;
         let known: HashSet<_> = found.iter().map(|it| it.id.clone()).collect();
@@ -60,20 +60,20 @@ impl Repositories {
         Ok(found)
     }
 
-    /// The repositories with this path, or with this name alone.
+    /// The repositories with this path or name.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn called(&self, path: &str) -> Result<Vec<Repository>, Error> {
         let mut found = self.search(path.rsplit('/').next().unwrap_or(path))?;
         found.retain(|it| it.is_called(path));
         Ok(found)
     }
 
-    /// After a reply that a repository is missing: whether it is listed no more.
+    /// Checks, after `error` said that a repository is missing, whether it is no longer listed.
     ///
     /// # Errors
-    /// `error`, where it is still listed or something else is wrong; what stands in the way of looking.
+    /// `error`, if it has another meaning or the repository is still listed; any error of the list.
     pub(crate) fn unless_gone(&self, repository: &str, error: Error) -> Result<(), Error> {
         if !error.is_missing() || self.search("")?.iter().any(|it| it.id == repository) {
             return Err(error);
@@ -136,10 +136,10 @@ impl Repositories {
         Ok(added.into())
     }
 
-    /// The deploy keys of a repository, a group or a project, all pages.
+    /// All deploy keys of a repository, a group or a project.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn keys(
         &self,
         scope: &DeployScope,
@@ -148,7 +148,7 @@ impl Repositories {
         Ok(pages::collect(|take| self.each_key(scope, range, take))?.0)
     }
 
-    /// The same list page by page.
+    /// Like [`Repositories::keys`], page by page.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -179,7 +179,7 @@ impl Repositories {
         )
     }
 
-    /// Whether a key opens a repository because a group above it, or its project, has the key.
+    /// Whether the repository inherits a key from its groups or its project.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -193,10 +193,10 @@ impl Repositories {
         Ok(found.exists)
     }
 
-    /// Takes a key from a repository.
+    /// Removes a key from a repository.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such key.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such key.
     pub(crate) fn delete_key(&self, repository: &str, id: &str) -> Result<(), Error> {
         let path = ["v4", "repositories", repository, "deploy-keys", id];
         let request = Request::write(Method::Delete, path);
@@ -212,7 +212,7 @@ impl Repositories {
         self.change_submodules(Method::Post, repository, id)
     }
 
-    /// Takes a key of a repository from its submodules.
+    /// Removes a key of a repository from its submodules.
     ///
     /// # Errors
     /// Any [`Error`].

@@ -1,4 +1,4 @@
-//! A repository, as a list shows it.
+//! A repository in a list.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use crate::git::Address;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Repository {
     pub id: String,
-    /// To clone from over SSH.
+    /// The SSH clone address.
     pub ssh_url: Option<String>,
-    /// What can be read of its URLs.
+    /// The parsed clone addresses.
     pub addresses: Vec<Address>,
     pub archived: bool,
 }
 
 impl Repository {
-    /// One of which only the id is known.
+    /// A repository of which only the id is known.
     pub(crate) fn with_id(id: String) -> Self {
         Self {
             id,
@@ -23,19 +23,19 @@ impl Repository {
         }
     }
 
-    /// Groups and name.
+    /// The path: groups and name.
     pub(crate) fn path(&self) -> Option<&str> {
         Some(&self.addresses.first()?.path)
     }
 
-    /// Where it is cloned from; each host once.
+    /// The hosts of the clone addresses, without duplicates.
     pub(crate) fn hosts(&self) -> Vec<&str> {
         let mut hosts: Vec<_> = self.addresses.iter().map(|it| &*it.host).collect();
         hosts.dedup();
         hosts
     }
 
-    /// Whether this is its path, or its name alone.
+    /// Whether this is the path or the name of the repository.
     pub(crate) fn is_called(&self, path: &str) -> bool {
         let is_name = !path.contains('/');
         let mut paths = self.addresses.iter().map(|address| &*address.path);

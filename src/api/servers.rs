@@ -1,7 +1,7 @@
-//! Servers in ECS (Elastic Cloud Server): which of them has which key pair.
+//! Servers in ECS (Elastic Cloud Server) and their key pairs.
 //!
-//! <https://support.huaweicloud.com/intl/en-us/api-ecs/>, `ListCloudServers` (V1.1) and
-//! `ListServersDetails` (V1).
+//! <https://support.huaweicloud.com/intl/en-us/api-ecs/>, `ListCloudServers` (V1.1) and `ListServersDetails`
+//! (V1).
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,17 +20,17 @@ use crate::http::Request;
 use crate::keys::Server;
 
 const SERVICE: &str = "ECS";
-/// What V1.1 tells only where it is named.
+/// Fields that V1.1 returns only if they are requested.
 const FIELDS: [&str; 3] = ["addresses", "key_name", "metadata"];
 
-/// Which servers are wanted.
+/// Selects servers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ServerFilter<'a> {
-    /// With a key pair of this name.
+    /// The name of the key pair.
     pub keypair: Option<&'a str>,
-    /// With this text in the name, in upper or lower case.
+    /// A part of the server's name, ignoring case.
     pub name: Option<&'a str>,
-    /// At most so many.
+    /// The most servers to return.
     pub limit: Option<usize>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// Uses the API through `connection` for the project.
+    /// The servers of a project, behind `connection`.
     pub(crate) fn new(connection: Connection, project_id: String, on_page: OnPage) -> Self {
         Self {
             connection,
@@ -51,8 +51,8 @@ impl Servers {
         }
     }
 
-    /// All servers that are wanted, in the service's order: from V1.1, which filters, or from V1 where
-    /// that is not published.
+    /// The selected servers in the order of the service. Uses V1.1, which filters, or V1 if the site does not
+    /// have V1.1.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -60,7 +60,8 @@ impl Servers {
         Ok(pages::collect(|take| self.list_each(filter, take))?.0)
     }
 
-    /// The same list page by page. Says whether nothing tells of more servers.
+    /// Like [`Servers::list`], page by page. Returns whether the list is complete, as far as the service
+    /// tells.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -84,11 +85,10 @@ impl Servers {
         }
     }
 
-    /// All servers, for whoever takes one that is not among them for gone. V1 may tell a key pair that
-    /// V1.1 leaves out.
+    /// All servers, for callers that need a complete list. If V1.1 leaves out a key pair, V1 is asked.
     ///
     /// # Errors
-    /// Any [`Error`], also where the service tells of more servers than it lists.
+    /// Any [`Error`]; the list is shorter than its total.
     pub(crate) fn list_whole(&self) -> Result<Vec<Server>, Error> {
         let all = ServerFilter::default();
         let mut listed = pages::collect(|take| self.list_each(all, take))?;
@@ -102,8 +102,9 @@ impl Servers {
         Ok(servers)
     }
 
-    /// Pages follow each other by the id of the last server, until one is neither full nor, as the service
-    /// says, followed by another, or has no new server. Says whether nothing tells of more.
+    /// Reads pages, each with the id of the last server as marker. The list ends with a page that is short
+    /// and has no link to a next one, or that has no new server. Returns whether the list is complete, as far
+    /// as the service tells.
     fn pages(
         &self,
         version: &str,
@@ -140,7 +141,7 @@ impl Servers {
             let mut new: Vec<_> = listed
                 .map(|Object(wire)| Server::from(wire))
                 .filter(|server| ids.insert(server.id.clone()))
-                // What the service means by its filters is not documented.
+                // Filters again, because the service's filters are not documented exactly.
                 .filter(|server| {
                     let pair = server.keypair.as_deref();
                     let has_name =
@@ -168,7 +169,7 @@ impl Servers {
     }
 }
 
-/// Whether a link to the next page is among them.
+/// Whether one of the links leads to the next page.
 fn has_next(links: &Value) -> bool {
     let mut links = links.as_array().into_iter().flatten();
     links.any(|link| link["rel"] == "next")
@@ -189,7 +190,7 @@ pub(super) struct ServerWire {
     #[serde(default)]
     name: String,
     status: Option<String>,
-    /// Null and empty say that there is none.
+    /// Null or empty if there is none; `None` if the field is missing.
     #[serde(default, deserialize_with = "lenient::told")]
     key_name: Option<Option<String>>,
     user_id: Option<String>,

@@ -1,4 +1,4 @@
-//! JSON objects that must be objects.
+//! JSON values that must be objects.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-/// A `T` that was a JSON object. Serde alone reads a struct from an array too.
+/// A `T` read from a JSON object. Serde alone would also read a struct from an array.
 #[derive(Debug)]
 pub(super) struct Object<T>(pub(super) T);
 
@@ -17,7 +17,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// A field that must be an object, or null.
+/// Reads a field that must be an object or null.
 pub(super) fn optional<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<T>, D::Error> {

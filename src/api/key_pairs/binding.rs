@@ -1,4 +1,4 @@
-//! Putting key pairs on servers, and taking them off.
+//! Puts key pairs on servers, and takes them off.
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::api::strict_object::Object;
 use crate::http::{Body, Method, Request};
 use crate::keys::TaskState;
 
-/// More than that the service does not take at once, nor does it work on more.
+/// The most servers in one request, and the most that the service works on at once.
 pub(crate) const MOST_AT_ONCE: usize = 10;
 
 /// How KPS logs in to a server that runs.
@@ -24,33 +24,33 @@ pub(crate) enum ServerAuth {
     PrivateKey(SecretString),
 }
 
-/// What is to be done with one server. What is absent is not sent.
+/// The change for one server. `None` values are not sent.
 #[derive(Debug, Clone)]
 pub(crate) struct ServerChange {
     /// The server.
     pub server_id: String,
-    /// Absent for a server that is stopped.
+    /// `None` for a stopped server.
     pub auth: Option<ServerAuth>,
-    /// Turns logging in with passwords off.
+    /// Turns off password login.
     pub disable_password: Option<bool>,
-    /// Of SSH.
+    /// The port of SSH.
     pub port: Option<u16>,
 }
 
-/// What the service made of a change.
+/// The reply to a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Dispatched {
     /// A task with this id.
     Task(String),
-    /// No task: its code and its reason.
+    /// No task; code and reason.
     Failed(Option<String>, Option<String>),
 }
 
 impl KeyPairs {
-    /// Puts a pair on servers: one, or several that run and have none.
+    /// Puts a pair on servers: on one, or on several that run and have no pair.
     ///
     /// # Errors
-    /// Any [`Error`]; one with [`Error::may_have_happened`] leaves open whether there are tasks.
+    /// Any [`Error`]; with [`Error::may_have_happened`] there may be tasks.
     pub(crate) fn associate(
         &self,
         name: &str,
@@ -77,7 +77,7 @@ impl KeyPairs {
     /// Takes the pair off a server.
     ///
     /// # Errors
-    /// As those of [`KeyPairs::associate`].
+    /// Those of [`KeyPairs::associate`].
     pub(crate) fn disassociate(&self, change: &ServerChange) -> Result<Vec<Dispatched>, Error> {
         let body = change.add_secret("server", Body::new(json!({"server": change.json()})));
         self.dispatch("disassociate", actions::UNBIND_PAIR, body)
@@ -94,7 +94,7 @@ impl KeyPairs {
         Ok(self.masked(vec![reply.into()]))
     }
 
-    /// What the service says of a secret may be the secret.
+    /// Masks the reasons, which may quote a secret.
     fn masked(&self, replies: Vec<Dispatched>) -> Vec<Dispatched> {
         let masked = |reply| match reply {
             Dispatched::Failed(code, Some(reason)) => {
@@ -134,7 +134,7 @@ impl ServerChange {
     }
 }
 
-/// A reply for each change: by the server's id, or where that is missing by its place.
+/// Returns a reply for each change, matched by the id of the server, or by position if there is no id.
 fn in_order(changes: &[ServerChange], replies: Vec<Object<ReplyWire>>) -> Vec<Dispatched> {
     let mut replies: Vec<_> = replies
         .into_iter()

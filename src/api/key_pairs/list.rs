@@ -1,4 +1,4 @@
-//! The list of key pairs: pages that name the next.
+//! The list of key pairs, in pages with a marker for the next page.
 
 use std::collections::HashSet;
 
@@ -11,19 +11,19 @@ use crate::api::strict_object::Object;
 use crate::http::Request;
 use crate::keys::KeyPair;
 
-/// The service's default differs between its pages (50, 1000), so the size is always sent.
+/// Always sent, because the documented default differs (50 or 1000).
 const PAGE: usize = 100;
-/// Pages without a new name that may follow each other.
+/// The most pages in a row that have no new name.
 const MOST_IDLE: u32 = 10;
 
 impl KeyPairs {
-    /// All pairs, in the service's order, at most `limit` of those that `wanted` selects.
+    /// All pairs in the order of the service, but at most `limit` of those that `wanted` selects.
     ///
-    /// Pages follow each other by marker, which is used as it comes; one that was there before, and
-    /// page after page without a new name, end the list: such a service has nothing more to say.
+    /// The marker of a page is sent back unchanged to get the next one. The list ends if a marker repeats, or
+    /// after several pages without a new name.
     ///
     /// # Errors
-    /// Any [`Error`]: the list is whole or not given.
+    /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn list(
         &self,
         limit: Option<usize>,
@@ -32,7 +32,7 @@ impl KeyPairs {
         Ok(pages::collect(|take| self.list_each(limit, wanted, take))?.0)
     }
 
-    /// The same list page by page.
+    /// Like [`KeyPairs::list`], page by page.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -78,7 +78,7 @@ impl KeyPairs {
     }
 }
 
-/// A user and the account may each have a pair of one name.
+/// A user and the account may each have a pair of the same name.
 fn identity(pair: &KeyPair) -> [Option<String>; 3] {
     let key = pair.public_key.as_ref().or(pair.fingerprint_md5.as_ref());
     [Some(pair.name.clone()), pair.scope.clone(), key.cloned()]

@@ -1,4 +1,4 @@
-//! A key pair to be made, and one that was made.
+//! A new key pair, before and after it is created.
 
 use clap::ValueEnum;
 use secrecy::SecretString;
@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 use crate::api::Error;
 use crate::keys::{KeyPair, Scope};
 
-/// What a key pair is for.
+/// The type of a key pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum PairKind {
@@ -27,46 +27,46 @@ impl PairKind {
 /// How KPS encrypts a private key that it keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Encryption {
-    /// The service's own way, for sites without KMS.
+    /// The service's own encryption, for sites without KMS.
     Default,
-    /// With a KMS key of this name.
+    /// A KMS key with this name.
     KmsKeyName(String),
-    /// With a KMS key of this id.
+    /// A KMS key with this id.
     KmsKeyId(String),
 }
 
-/// A key pair to be created, or imported where a public key is given. What is absent is not sent.
+/// A key pair to create, or to import if a public key is given. `None` values are not sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NewKeyPair<'a> {
     pub name: &'a str,
     /// SSH or X.509; the service's default is SSH.
     pub kind: Option<PairKind>,
-    /// Who sees it; the service's default is its owner.
+    /// Who can see the pair; the service's default is its owner.
     pub scope: Option<Scope>,
-    /// The user it belongs to; the service's default is the caller.
+    /// The owner; the service's default is the caller.
     pub user_id: Option<&'a str>,
     /// The public half, for an import.
     pub public_key: Option<&'a str>,
-    /// Has KPS keep the private key: the one it makes, or the one that is given.
+    /// Has KPS keep the private key.
     pub hosting: Option<Hosting<'a>>,
 }
 
-/// A private key for KPS to keep.
+/// How KPS should keep a private key.
 #[derive(Debug, Clone)]
 pub(crate) struct Hosting<'a> {
-    /// How it is encrypted there.
+    /// The encryption.
     pub encryption: &'a Encryption,
-    /// PEM, unencrypted; absent where KPS makes the pair.
+    /// PEM, unencrypted; `None` if KPS creates the pair.
     pub private_key: Option<&'a SecretString>,
 }
 
-/// A pair that the service just made.
+/// A pair that the service has just created.
 #[derive(Debug)]
 pub(crate) struct Created {
-    /// What the service says of it.
+    /// The pair in the reply.
     pub pair: KeyPair,
-    /// The private half, never empty: shown this one time.
+    /// The private half, never empty. This is the only reply that has it.
     pub private_key: Option<SecretString>,
-    /// What is wrong with the answer, where it was not as documented but did hold the private half.
+    /// The error, if the reply was malformed but had the private half.
     pub flaw: Option<Error>,
 }

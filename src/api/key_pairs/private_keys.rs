@@ -1,4 +1,4 @@
-//! The private keys that KPS keeps for pairs.
+//! The private keys that KPS keeps.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::http::{Body, Custodian, Method, Repeat, Request};
 use crate::keys::{KeyPairName, is_placeholder};
 
 impl KeyPairs {
-    /// The private key that KPS keeps for a pair. `custodian` has the reply first.
+    /// Returns the private key that KPS keeps for a pair. `custodian` gets the reply first.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such pair, or KPS keeps no key for it.
     pub(crate) fn export(
         &self,
         name: &KeyPairName,
@@ -27,7 +27,7 @@ impl KeyPairs {
         let body = Body::new(json!({"keypair": {"name": name.as_str()}}));
         let request = Request::write(Method::Post, path).body(body);
         let mut request = request.with_secret_reply();
-        // It changes nothing, though it is a POST.
+        // This POST changes nothing.
         request.repeat = Repeat::Always;
         request.custodian = custodian;
         let endpoint = self.endpoint(Some(actions::EXPORT_PRIVATE_KEY));
@@ -43,7 +43,7 @@ impl KeyPairs {
     /// Has KPS keep the private key of a pair.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such pair.
     pub(crate) fn host(&self, name: &KeyPairName, hosting: &Hosting<'_>) -> Result<(), Error> {
         let path = self.path(&["keypairs", "private-key", "import"]);
         let new = NewKeyPair {
@@ -56,10 +56,10 @@ impl KeyPairs {
             .done(&request.with_secret_reply())
     }
 
-    /// Has KPS forget the private key of a pair.
+    /// Has KPS delete the private key of a pair.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is no such pair, or nothing is kept for it.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such pair, or KPS keeps no key for it.
     pub(crate) fn clear(&self, name: &KeyPairName) -> Result<(), Error> {
         let path = self.path(&["keypairs", name.as_str(), "private-key"]);
         let request = Request::write(Method::Delete, path);

@@ -11,14 +11,14 @@ use crate::api::strict_object::Object;
 use crate::http::{Method, Repeat, Request};
 use crate::keys::{Task, TaskState, operation};
 
-/// The largest page of tasks, which is also the service's default.
+/// The largest page, which is also the service's default.
 const PAGE: usize = 1000;
 
 impl KeyPairs {
-    /// A task that is under way or has ended. Asked once: whoever waits asks again.
+    /// Returns a running or finished task. Sent once: a caller that waits asks again anyway.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where the service knows none with this id.
+    /// Any [`Error`]; [`Error::is_missing`] if the service knows no such task.
     pub(crate) fn task(&self, id: &str) -> Result<Task, Error> {
         let mut request = Request::read(self.path(&["tasks", id]));
         request.repeat = Repeat::Never;
@@ -36,7 +36,7 @@ impl KeyPairs {
         })
     }
 
-    /// The tasks that are under way.
+    /// The running tasks.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -44,10 +44,10 @@ impl KeyPairs {
         Ok(self.tasks(TaskState::Running)?.0)
     }
 
-    /// The same, for whoever takes one that is not among them for ended.
+    /// The running tasks, for callers that need a complete list.
     ///
     /// # Errors
-    /// Any [`Error`], also where the service tells of more tasks than it lists.
+    /// Any [`Error`]; the list is shorter than its total.
     pub(crate) fn running_tasks_whole(&self) -> Result<Vec<Task>, Error> {
         let (tasks, is_whole) = self.tasks(TaskState::Running)?;
         self.endpoint(Some(actions::LIST_RUNNING_TASKS))
@@ -55,7 +55,7 @@ impl KeyPairs {
         Ok(tasks)
     }
 
-    /// The tasks that failed and were not deleted.
+    /// The failed tasks that were not deleted.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -63,7 +63,7 @@ impl KeyPairs {
         Ok(self.tasks(TaskState::Failed)?.0)
     }
 
-    /// The tasks of the list for a state, and whether nothing says that there are more.
+    /// The tasks in a state, and whether the list is complete as far as the service tells.
     fn tasks(&self, state: TaskState) -> Result<(Vec<Task>, bool), Error> {
         let (list, action) = match state {
             TaskState::Failed => ("failed-tasks", actions::LIST_FAILED_TASKS),
@@ -81,7 +81,7 @@ impl KeyPairs {
             endpoint.count_page(length)?;
             for Object(item) in page.tasks {
                 let mut task = item.into_task(state);
-                // What the service says of a secret may be the secret.
+                // The message may quote a secret.
                 task.error_message = task
                     .error_message
                     .map(|reason| self.connection.http.mask(&reason));
@@ -97,17 +97,17 @@ impl KeyPairs {
         }
     }
 
-    /// Has the service forget a task that failed.
+    /// Deletes a failed task from the service's list.
     ///
     /// # Errors
-    /// Any [`Error`]; [`Error::is_missing`] where there is none with this id.
+    /// Any [`Error`]; [`Error::is_missing`] if there is no such task.
     pub(crate) fn delete_failed_task(&self, id: &str) -> Result<(), Error> {
         let path = self.path(&["failed-tasks", id]);
         let request = Request::write(Method::Delete, path);
         self.endpoint(Some(actions::DELETE_TASK)).done(&request)
     }
 
-    /// Has the service forget every task that failed.
+    /// Deletes all failed tasks from the service's list.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -127,7 +127,7 @@ pub(crate) struct TaskWire {
 #[derive(Deserialize)]
 pub(crate) struct TasksWire {
     pub(crate) tasks: Vec<Object<TaskItemWire>>,
-    /// Of all pages.
+    /// The number of tasks on all pages.
     #[serde(default, deserialize_with = "lenient::count")]
     total: Option<usize>,
 }

@@ -1,4 +1,4 @@
-//! Lists of a service that is described here.
+//! Lists of a simulated service.
 
 #![allow(clippy::unwrap_used)]
 use std::sync::Mutex;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A service that holds `ids`, gives at most `most` of them a page, and says `total`.
+/// A service with `ids`, at most `most` of them per page, that claims `total`.
 struct Service {
     ids: Vec<u16>,
     most: usize,
