@@ -1,7 +1,7 @@
-//! A thin blocking HTTP client: one base URL, one way to authenticate, bounded replies, retries.
+//! A small blocking HTTP client: one base URL, one authentication, limited replies, retries.
 //!
-//! The only place that knows `reqwest`. It knows nothing of the services: a reply of any status is
-//! a [`Response`]; an [`Error`] means that there was none to use.
+//! The only code that uses `reqwest`. It knows nothing about the services: a reply of any status is a
+//! [`Response`], and an [`Error`] means that there was no usable reply.
 
 mod auth;
 mod budget;

@@ -1,4 +1,4 @@
-//! How a service is told who asks.
+//! Authentication of requests.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,10 +12,10 @@ use super::request::{Body, Request, TOKEN, secret};
 use super::sign::{Signable, authorization};
 use crate::failure::Failure;
 
-/// Gets a credential from where it is kept.
+/// Fetches a credential.
 pub(super) type Fetch<T> = Box<dyn Fn() -> Result<T, Failure> + Send + Sync>;
 
-/// A credential that is at hand, or is fetched when the first request needs it. Clients share it.
+/// A credential that is given, or is fetched for the first request. Clients share it.
 pub(crate) struct Credential<T> {
     state: Mutex<State<T>>,
     fetch: Option<Fetch<T>>,
@@ -24,7 +24,7 @@ pub(crate) struct Credential<T> {
 struct State<T> {
     value: Option<T>,
     renewals: u32,
-    /// Why it could not be fetched. That is not tried again: it may ask a person, or take long.
+    /// The error of fetching. Not tried again, because fetching may ask a question or take long.
     failure: Option<Failure>,
 }
 
@@ -41,12 +41,12 @@ impl<T> State<T> {
 }
 
 impl<T: Clone> Credential<T> {
-    /// One that is at hand. Nothing can renew it.
+    /// A credential that is given. It cannot be renewed.
     pub(crate) fn given(value: T) -> Arc<Self> {
         Self::new(Some(value), None)
     }
 
-    /// One that has to be fetched.
+    /// A credential that has to be fetched.
     pub(crate) fn fetched(
         fetch: impl Fn() -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Arc<Self> {
@@ -70,7 +70,7 @@ impl<T: Clone> Credential<T> {
         self.state().value.clone()
     }
 
-    /// Fetches it if it is not at hand.
+    /// Fetches the credential, unless it was fetched before.
     fn ensure(&self) -> Result<(), Failure> {
         let mut state = self.state();
         if let (None, Some(fetch)) = (&state.value, &self.fetch) {
@@ -79,8 +79,8 @@ impl<T: Clone> Credential<T> {
         Ok(())
     }
 
-    /// Fetches another one in its place, once. Says whether it is another than when `renewals` was
-    /// read: a request of another thread may have had it renewed.
+    /// Fetches the credential again, but only once. Returns whether it has changed since `renewals` was read,
+    /// because another thread may have renewed it.
     fn renew(&self, renewals: u32) -> Result<bool, Failure> {
         let mut state = self.state();
         if let (0, Some(fetch)) = (state.renewals, &self.fetch) {
@@ -93,31 +93,31 @@ impl<T: Clone> Credential<T> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct AccessKeys {
-    /// Its id, which is no secret.
+    /// The id, which is not secret.
     pub access_key: String,
-    /// What signs.
+    /// The secret that signs requests.
     pub secret_key: SecretString,
     /// Sent as `X-Security-Token` with a temporary key.
     pub security_token: Option<SecretString>,
 }
 
-/// How a service is told who asks.
+/// How requests are authenticated.
 pub(crate) enum Auth {
-    /// It is not told.
+    /// Without credentials.
     Nobody,
     /// An IAM token, sent as `X-Auth-Token`.
     Token(Arc<Credential<SecretString>>),
-    /// An access key, which signs each attempt anew.
+    /// An access key, which signs each attempt.
     AccessKeys {
-        /// What signs.
+        /// The id and the secret.
         keys: Arc<Credential<AccessKeys>>,
-        /// Sent as `X-Project-Id` where it is known.
+        /// Sent as `X-Project-Id` if it is known.
         project_id: Option<String>,
     },
 }
 
 impl Auth {
-    /// Fetches what is not at hand yet.
+    /// Fetches the credential, unless it was fetched before.
     pub(super) fn prepare(&self) -> Result<(), Error> {
         match self {
             Self::Nobody => Ok(()),
@@ -127,7 +127,7 @@ impl Auth {
         .map_err(Error::Credentials)
     }
 
-    /// How often the token was renewed, to be told to [`Auth::renew`].
+    /// How often the token was renewed, for [`Auth::renew`].
     pub(super) fn renewals(&self) -> u32 {
         match self {
             Self::Token(token) => token.state().renewals,
@@ -135,8 +135,8 @@ impl Auth {
         }
     }
 
-    /// Replaces a token that was refused by a fresh one, where there is a way, and says whether there
-    /// is another one now. Refused signatures count towards a lock-out, so keys are never tried again.
+    /// Renews a refused token, if possible. Returns whether the token has changed. Access keys are never
+    /// tried again, because refused signatures may lock them.
     pub(super) fn renew(&self, renewals: u32) -> Result<bool, Error> {
         match self {
             Self::Token(token) => token.renew(renewals).map_err(Error::Credentials),
@@ -144,8 +144,8 @@ impl Auth {
         }
     }
 
-    /// Adds what tells the service who asks; a signature is over the headers that are there already.
-    /// What is not at hand yet is left empty, since it would not be shown anyway.
+    /// Adds the headers for authentication. A signature covers the headers that are already there. If the
+    /// credential was not fetched yet, the value is empty: this is a dry run, which does not show it.
     pub(super) fn add_to(
         &self,
         headers: &mut HeaderMap,
@@ -179,13 +179,13 @@ impl Auth {
     }
 }
 
-/// The time as `X-Sdk-Date` has it: `20260115T080000Z`.
+/// The time in the form of `X-Sdk-Date`: `20260115T080000Z`.
 fn sdk_date(time: Timestamp) -> String {
     let seconds = Timestamp::from_second(time.as_second()).unwrap_or(time);
     seconds.to_string().replace(['-', ':'], "")
 }
 
-/// The signature of a request with these headers. `Content-Type` is signed where there is a body.
+/// Signs a request with these headers. `Content-Type` is signed if there is a body.
 fn signature(request: &Request, url: &Url, headers: &HeaderMap, keys: &AccessKeys) -> String {
     const SIGNED: [&str; 4] = [
         "content-type",

@@ -1,10 +1,10 @@
-//! How much one command reads, whatever services send.
+//! Limits how much one command reads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::NoReply;
 
-/// All that the replies to one command may be, shared by its clients.
+/// What may still be read, for all clients of a command.
 #[derive(Debug)]
 pub(crate) struct Budget {
     bytes: AtomicU64,
@@ -40,7 +40,7 @@ fn spend(left: &AtomicU64, amount: u64, all: &'static str) -> Result<(), NoReply
     match spent {
         Ok(_) => Ok(()),
         Err(_) => {
-            // Nothing more is read after that.
+            // From now on nothing is read.
             left.store(0, Ordering::Relaxed);
             Err(NoReply::OverBudget(all))
         }

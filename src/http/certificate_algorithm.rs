@@ -1,12 +1,12 @@
-//! Algorithms of certificates that the TLS library cannot check.
+//! Names the algorithms of certificates that the TLS library cannot check.
 
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use der::{Reader, SliceReader};
 
-/// The least that the library takes for RSA is 2048 bits: so many bytes has the key then, at least.
+/// The library accepts RSA keys from 2048 bits. Those have at least this many bytes.
 const SHORTEST_RSA: usize = 256;
 
-/// The name of an algorithm, from its identifier and parameters.
+/// Returns the name of an algorithm, given as identifier and parameters.
 pub(super) fn name(algorithm: &[u8]) -> String {
     let Some((id, parameter)) = parse(algorithm) else {
         return "an unknown algorithm".into();
@@ -40,7 +40,7 @@ pub(super) fn name(algorithm: &[u8]) -> String {
     name.into()
 }
 
-/// The name of the algorithm of a public key, if the library can check nothing with it.
+/// Returns the name of a public key's algorithm if the library cannot use the key.
 pub(super) fn unusable(public_key: &[u8]) -> Option<String> {
     let mut reader = SliceReader::new(public_key).ok()?;
     let algorithm: AnyRef<'_> = reader.decode().ok()?;
@@ -56,13 +56,13 @@ pub(super) fn unusable(public_key: &[u8]) -> Option<String> {
     }
 }
 
-/// An algorithm's identifier, and that of its curve.
+/// Reads the identifiers of an algorithm and its curve.
 fn parse(algorithm: &[u8]) -> Option<(ObjectIdentifier, Option<ObjectIdentifier>)> {
     let mut reader = SliceReader::new(algorithm).ok()?;
     Some((reader.decode().ok()?, reader.decode().ok()))
 }
 
-/// The common name in the DER of a subject.
+/// Returns the common name in a DER subject.
 pub(super) fn common_name(subject: &[u8]) -> Option<String> {
     const COMMON_NAME: [u8; 3] = [0x55, 0x04, 0x03];
     let (_, rest) = subject.split_at_checked(memchr::memmem::find(subject, &COMMON_NAME)? + 3)?;

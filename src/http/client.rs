@@ -1,4 +1,4 @@
-//! Sends requests to one service and brings back whole replies.
+//! Sends requests to one service and returns complete replies.
 
 mod exchange;
 mod once_only_reply;
@@ -23,7 +23,7 @@ use super::retry::{self, SharedPause};
 use super::transport_error::innermost;
 use trust::Clients;
 
-/// The status of a service that is asked too much.
+/// The status for too many requests.
 const TOO_MANY: u16 = 429;
 
 /// A client of one service at one base URL.
@@ -39,7 +39,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Nothing is opened or read before the first request.
+    /// Opens and reads nothing before the first request.
     pub(crate) fn new(base: Url, auth: Auth, options: Options, observer: Observer) -> Self {
         Self {
             base,
@@ -80,13 +80,12 @@ impl Client {
         Ok(())
     }
 
-    /// A text of the service without the secrets that were sent to it.
+    /// Masks the secrets that were sent in a text of the service.
     pub(crate) fn mask(&self, text: &str) -> String {
         self.options.sent.with(|_| {}).mask(text).into_owned()
     }
 
-    /// Has ready what [`Client::send`] needs for a change: the credentials, and the library with its
-    /// thread.
+    /// Gets ready for a change: fetches the credentials, and starts the library with its thread.
     ///
     /// # Errors
     /// [`Error::Credentials`], [`Error::Setup`] and [`Error::CaBundle`]
@@ -98,21 +97,21 @@ impl Client {
         Ok(())
     }
 
-    /// Counts a page of a list, with so many records, towards what one command may read.
+    /// Counts a page with this many records towards the limit of one command.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`] where it is too much.
+    /// [`Error::NoAnswer`] above the limit.
     pub(crate) fn count_page(&self, records: usize) -> Result<(), Error> {
         let spent = self.options.budget.spend_page(records as u64);
         spent.map_err(|failure| self.no_answer(failure, 1))
     }
 
-    /// Sends a request, again if it failed in a way that may pass and `request.repeat` allows it.
+    /// Sends a request. Retries it after a failure that may pass, if `request.repeat` allows it.
     ///
     /// # Errors
-    /// [`Error::DotSegment`]; [`Error::Recorded`] in a dry run, where the request would change something;
-    /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`] and
-    /// [`Error::CaBundle`] before the first.
+    /// [`Error::NoAnswer`] after the last attempt; [`Error::Credentials`], [`Error::Setup`],
+    /// [`Error::CaBundle`] and [`Error::DotSegment`] before the first; [`Error::Recorded`] for a change in a
+    /// dry run.
     pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
         let mut segments = request.path.iter();
         if let Some(dots) = segments.find(|segment| matches!(segment.as_str(), "." | "..")) {
@@ -133,7 +132,7 @@ impl Client {
             if custodian.is_some_and(|custodian| custodian.is_content()) {
                 return self.finish(outcome, attempts);
             }
-            // What was refused was not processed, so trying again is safe.
+            // A refused request was not processed, so it may be sent again.
             if matches!(&outcome, Ok(reply) if reply.status == 401) && self.auth.renew(renewals)? {
                 continue;
             }
@@ -180,7 +179,7 @@ impl Client {
         }
     }
 
-    /// One attempt, and one more with the default verifier where the bundle did not trust the service.
+    /// Makes one attempt, and another one with the default verifier if the bundle does not trust the service.
     fn attempt(&self, request: &Request, url: &Url) -> Result<Result<Response, NoReply>, Error> {
         let reuse = match request.repeat {
             Repeat::Always | Repeat::Never => Reuse::Yes,
@@ -200,7 +199,7 @@ impl Client {
         self.exchange(client, request, url)
     }
 
-    /// Every header that we set; the library adds `Host` and `Content-Length`.
+    /// All headers except `Host` and `Content-Length`, which the library adds.
     fn headers(&self, request: &Request, url: &Url) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         let json = HeaderValue::from_static("application/json");
@@ -228,7 +227,7 @@ impl Client {
     }
 }
 
-/// Headers as they may be printed.
+/// Headers without secrets, for printing.
 fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     let show = |(name, value): (&HeaderName, &HeaderValue)| {
         let secret = value.is_sensitive() || *name == "x-subject-token" || *name == "set-cookie";

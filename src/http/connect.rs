@@ -1,4 +1,4 @@
-//! How connections are made: time-outs, certificates, proxies.
+//! How to connect: time-outs, certificates, proxies.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -22,14 +22,15 @@ use super::request::Recorded;
 use super::resolve::Resolver;
 use super::roots;
 
-/// The library's default of 100 is less than some gateways send. At each reply there is room for all of them,
-/// which takes time to make and to wipe: with 10,000 that was a quarter of a whole list.
+/// Some gateways send more headers than the library's default of 100. Much more would be slow, because the
+/// library allocates and wipes this many for each reply: with 10,000 this took a quarter of the time of a
+/// long list.
 const MOST_HEADERS: usize = 2_000;
 
-/// Certificates to trust in addition to the system's.
+/// Certificates to trust besides those of the system.
 #[derive(Debug, Clone)]
 pub(crate) struct CaBundle {
-    /// Where they were read, for messages.
+    /// The file, for messages.
     pub path: String,
     pub pem: Vec<u8>,
 }
@@ -37,65 +38,65 @@ pub(crate) struct CaBundle {
 /// Overrides of the system's trusted certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SystemRoots {
-    /// A bundle to read in place of the system's.
+    /// A bundle to use instead of the system's.
     pub file: Option<PathBuf>,
-    /// Whether a folder is named, which only the default verifier reads.
+    /// Whether a folder is set, which only the default verifier reads.
     pub folder_is_set: bool,
 }
 
-/// Whether a connection may have been used before. A service can close one at any time, so that a
-/// write that is lost on it may have been processed or not.
+/// Whether to reuse connections. A service may close an idle connection at any time; it is then unknown
+/// whether a request on it was processed.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Reuse {
-    /// For what changes nothing.
+    /// For requests that change nothing.
     Yes,
-    /// For what changes something.
+    /// For requests that change something.
     No,
 }
 
-/// The requests that a dry run did not send, of all clients.
+/// The requests that a dry run recorded, of all clients.
 pub(crate) type Recorder = Arc<Mutex<Vec<Recorded>>>;
 
 /// How to talk to a service.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
-    /// One attempt, from connecting to the last byte.
+    /// The time for one attempt, from connecting to the last byte.
     pub timeout: Duration,
     pub connect_timeout: Duration,
     pub retries: u32,
-    /// More certificates to trust.
+    /// Additional certificates to trust.
     pub ca_bundle: Option<CaBundle>,
     /// The system's certificates.
     pub system_roots: SystemRoots,
-    /// Proxy to use; nothing of the environment is looked at.
+    /// The proxy. Variables are not read here.
     pub proxy: Option<Url>,
     pub language: Option<String>,
     /// Whether the observer shows headers and bodies.
     pub shows_everything: bool,
-    /// Tells people whom they wait for.
+    /// Shows which host the command is waiting for.
     pub watcher: Option<Watcher>,
-    /// What may still be read.
+    /// How much the command may still read.
     pub budget: Arc<Budget>,
-    /// How many requests the command has under way.
+    /// Limits the parallel requests of the command.
     pub gate: Arc<Gate>,
-    /// How many of them the service gets in a second.
+    /// Limits the requests per second to this service.
     pub pace: Option<Arc<Gate>>,
-    /// Takes, in a dry run, the requests that would change something.
+    /// Records changes in a dry run.
     pub recorder: Option<Recorder>,
-    /// What must not be shown.
+    /// The secrets to mask.
     pub sent: Arc<Sent>,
-    /// Once it is set, nothing is tried again.
+    /// When set, nothing is retried.
     pub stop: Arc<AtomicBool>,
 }
 
 impl Options {
-    /// The limit for connecting. It is over before the attempt is, so that the two cannot be confused:
-    /// without a connection nothing was sent.
+    /// The time limit for connecting. It is shorter than that of the attempt, so that an attempt without a
+    /// connection is known not to have sent anything.
     pub(super) fn connect_limit(&self) -> Duration {
         self.connect_timeout.min(self.timeout.mul_f64(0.9))
     }
 
-    /// The authorities to trust whose signatures the library cannot check: name and algorithm.
+    /// Authorities whose signatures the library cannot check: name and algorithm.
     pub(super) fn uncheckable_authorities(&self) -> BTreeSet<(String, String)> {
         let mut roots = RootCertStore::empty();
         let bundle = self.ca_bundle.as_ref().map(|bundle| bundle.pem.clone());
@@ -142,14 +143,14 @@ impl CaBundle {
     }
 }
 
-/// Builds the client that trusts `roots` and `extra`, or `extra` and what the default verifier trusts.
+/// Builds a client that trusts `roots` and `extra`, or `extra` besides the default verifier.
 pub(super) fn build(
     options: &Options,
     roots: Option<Vec<Certificate>>,
     extra: Vec<Certificate>,
     reuse: Reuse,
 ) -> reqwest::Result<blocking::Client> {
-    // Another call may have been first, which is as good.
+    // Fails if another call was first, which does not matter.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = blocking::Client::builder()
         .user_agent(concat!("hwkey/", env!("CARGO_PKG_VERSION")))

@@ -2,15 +2,14 @@
 
 use std::fmt::Debug;
 
-/// Takes care of a reply that comes only once: it has the body before anybody else sees it, and before
-/// anything is printed.
+/// Receives a reply that comes only once. It gets the body before anything is decoded or printed.
 pub(crate) trait Custodian: Debug + Send + Sync {
-    /// The request is about to be sent, for the first time or again.
+    /// Called before each attempt to send the request.
     fn sending(&self);
 
-    /// All that has come of a body so far; `is_over` once nothing more comes, however that ended.
+    /// Called with the whole body so far. `is_over` is true if no more will come, also after a failure.
     fn received(&self, status: u16, body: &[u8], is_over: bool);
 
-    /// Whether it has what it is for, so that the request must not be sent again.
+    /// Whether it has what it needs, so that the request must not be sent again.
     fn is_content(&self) -> bool;
 }

@@ -1,4 +1,4 @@
-//! Replies as a gateway may pass them on: compressed, or in another encoding of Unicode.
+//! Decodes replies that a gateway compressed or converted to another encoding of Unicode.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,12 +6,12 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
 
-/// The body without the codings that its headers name. One that is not known is left as it came.
+/// Removes the codings that the headers name. An unknown coding stays as it is.
 pub(super) fn decompressed<'a>(
     body: impl Read + 'a,
     headers: &HeaderMap,
 ) -> io::Result<Box<dyn Read + 'a>> {
-    // The coding that was applied last is undone first; those of the transfer are the outer ones.
+    // Codings are removed in reverse order; those of the transfer were applied last.
     let names: Vec<_> = ["content-encoding", "transfer-encoding"]
         .into_iter()
         .flat_map(|name| headers.get_all(name))
@@ -25,7 +25,7 @@ pub(super) fn decompressed<'a>(
             "gzip" | "x-gzip" => gunzipped(body)?,
             "deflate" => {
                 let mut body = BufReader::new(body);
-                // The standard means zlib; some servers leave its header and checksum out.
+                // The standard means zlib, but some servers leave out its header and checksum.
                 match body.fill_buf()? {
                     [] => Box::new(body),
                     [first, ..] if first & 0x0f == 8 => Box::new(ZlibDecoder::new(body)),
@@ -35,11 +35,11 @@ pub(super) fn decompressed<'a>(
             _ => body,
         };
     }
-    // Some gateways do not say it.
+    // Some gateways compress without a header.
     gunzipped(body)
 }
 
-/// Decompresses what begins like gzip: some gateways decompress a body and keep the header.
+/// Decompresses if the body starts like gzip. Some gateways decompress a body but keep the header.
 fn gunzipped<'a>(body: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
     let mut body = BufReader::new(body);
     Ok(match body.fill_buf()? {
@@ -48,8 +48,8 @@ fn gunzipped<'a>(body: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
     })
 }
 
-/// The text as UTF-8 without a byte order mark. Other encodings are told by the mark, or as JSON's are
-/// (RFC 4627, section 3): its first two characters are ASCII.
+/// Converts text to UTF-8 without a byte order mark. Other encodings are recognized by the mark, or by JSON's
+/// first two characters, which are ASCII (RFC 4627, section 3).
 pub(super) fn to_utf8(mut body: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
     let (width, is_big_endian) = match body.as_slice() {
         [0xef, 0xbb, 0xbf, ..] => {
@@ -70,7 +70,7 @@ pub(super) fn to_utf8(mut body: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
             unit.iter().rev().fold(0, add)
         }
     });
-    // Room for all of it: a buffer that grows leaves copies behind.
+    // The full capacity, because growing would leave copies in memory.
     let mut text = Zeroizing::new(String::with_capacity(body.len() * 3 / 2));
     if width == 4 {
         text.extend(units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)));

@@ -1,16 +1,15 @@
-//! Percent-encoding, as it is sent and as it is signed.
+//! Percent-encoding for URLs and for signatures.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but `A–Z a–z 0–9 - _ . ~` is encoded, in path segments and in queries: the set that
-/// request signing uses too.
+/// Encodes everything except `A–Z a–z 0–9 - _ . ~`, in paths and queries: the same set that signatures use.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// Sorted before encoding, which differs from the other order for some text beyond ASCII.
+/// Sorted before encoding, because encoding changes the order of some texts beyond ASCII.
 pub(super) fn canonical_query(pairs: &[(&str, &str)]) -> String {
     let mut pairs: Vec<_> = pairs.to_vec();
     pairs.sort_unstable();

@@ -1,10 +1,10 @@
-//! Why there is no reply to use.
+//! Errors: why there is no usable reply.
 
 use std::time::Duration;
 
 use crate::failure::{self, Kind};
 
-/// What stood between a request and its reply.
+/// Why a request got no reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoReply {
     /// Nothing listens there.
@@ -13,48 +13,48 @@ pub(crate) enum NoReply {
     /// The host name has no address.
     #[error("the host name cannot be resolved")]
     Lookup,
-    /// Any other reason not to get a connection.
+    /// No connection for another reason.
     #[error("no connection: {0}")]
     Connect(String),
-    /// No encrypted connection; the text says why.
+    /// No TLS connection; the text says why.
     #[error("no TLS connection: {0}")]
     Tls(String),
-    /// No encrypted connection, but perhaps with another verifier.
+    /// No TLS connection, but perhaps with another verifier.
     #[error("no TLS connection: the certificate is signed by an authority that is not trusted")]
     UnknownIssuer,
-    /// No encrypted connection: an authority of the same name is trusted.
+    /// No TLS connection, although an authority with the same name is trusted.
     #[error("no TLS connection: the certificate is not signed by the authority that it names")]
     BadSignature,
     /// Not connected in time.
     #[error("no connection within {} s", seconds(.0))]
     ConnectTimeout(Duration),
-    /// Sent, but not answered completely in time.
+    /// Sent, but no complete answer in time.
     #[error("no complete response within {} s", seconds(.0))]
     Timeout(Duration),
-    /// The connection ended before the answer was complete, or what came is not HTTP.
+    /// The connection ended too early, or the answer is not HTTP.
     #[error("the response was cut off or is not HTTP: {0}")]
     Broken(String),
-    /// The answer is longer than any real one.
+    /// The answer is too long.
     #[error("the response is longer than {0} MiB")]
     TooLong(u64),
-    /// All answers together are more than one command reads.
+    /// All answers together exceed the limit of one command.
     #[error("one command reads at most {0}, and the service sends more")]
     OverBudget(&'static str),
-    /// A signal ended the wait for its turn.
+    /// A signal ended the wait for a slot.
     #[error("interrupted before it was sent")]
     Interrupted,
-    /// An answer that sends us elsewhere; it is not followed.
+    /// A redirect, which is not followed.
     #[error("HTTP {status} redirects to {location}, which is not followed")]
     Redirect {
         status: u16,
         location: String,
-        /// The service's name for the request.
+        /// The id of the request, for support.
         request_id: Option<String>,
     },
 }
 
 impl NoReply {
-    /// Whether it is certain that the service did not get the request.
+    /// Whether the service surely did not get the request.
     pub(crate) fn before_sending(&self) -> bool {
         matches!(
             self,
@@ -69,7 +69,7 @@ impl NoReply {
         )
     }
 
-    /// Whether trying again may help.
+    /// Whether a later attempt may succeed.
     pub(super) fn may_pass(&self) -> bool {
         matches!(
             self,
@@ -109,35 +109,35 @@ pub(crate) enum Error {
         /// Scheme, host and port.
         endpoint: String,
         failure: NoReply,
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
     },
-    /// The credentials could not be fetched; nothing was sent with them.
+    /// The credentials could not be fetched. Nothing was sent.
     #[error(transparent)]
     Credentials(failure::Failure),
-    /// A dry run: the request was recorded, not sent.
+    /// A dry run recorded the request instead of sending it.
     #[error("a dry run sends nothing that changes anything")]
     Recorded,
-    /// The bundle of additional certificates cannot be used.
+    /// The additional certificates cannot be used.
     #[error("{path}: {reason}")]
     CaBundle { path: String, reason: String },
-    /// A part of the path that would mean another path.
+    /// A segment that would change the path: `.` or `..`.
     #[error("`{0}` cannot be an id or a name; nothing was sent")]
     DotSegment(String),
-    /// The client could not be built, or the request not be put together.
+    /// The client or the request could not be built.
     #[error("cannot set up the connection to {endpoint}: {reason}")]
     Setup {
         /// Scheme, host and port.
         endpoint: String,
-        /// What the library says.
+        /// The error of the library.
         reason: String,
-        /// Whether it is what the system says.
+        /// Whether it is an error of the system.
         is_of_system: bool,
     },
 }
 
 impl Error {
-    /// What sort of error it is.
+    /// The kind of the error.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::NoAnswer { .. } => Kind::Unavailable,

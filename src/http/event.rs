@@ -1,38 +1,36 @@
-//! What `-v` and `-vv` show of a request, secrets already redacted.
+//! Events for `-v` and `-vv`, with secrets already masked.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 
-/// Is told of each event; what to print is its choice.
+/// Gets all events, and decides what to print.
 pub(crate) type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
-/// Is told the host whose answer is waited for, until what it returns is dropped.
+/// Gets the host whose answer is awaited. The wait ends when the returned value is dropped.
 pub(crate) type Watcher = Arc<dyn Fn(&str) -> Box<dyn Send> + Send + Sync>;
 
-/// Something that happened to a request, which is told as its method and URL.
+/// Something that happened to a request.
 pub(crate) enum Event<'a> {
     Sending {
         request: &'a str,
-        /// Names and values, secrets redacted; none where nobody will see them
-        /// (`Options::shows_everything`).
+        /// Names and values, secrets masked. Empty unless `Options::shows_everything`.
         headers: &'a [(String, String)],
-        /// The body, secrets redacted.
+        /// The body, secrets masked.
         body: Option<&'a Value>,
     },
     Answered {
         request: &'a str,
         status: u16,
         elapsed: Duration,
-        /// The service's name for this request.
+        /// The id of the request, for support.
         request_id: Option<&'a str>,
-        /// Names and values, secrets redacted; none where nobody will see them
-        /// (`Options::shows_everything`).
+        /// Names and values, secrets masked. Empty unless `Options::shows_everything`.
         headers: &'a [(String, String)],
-        /// The body; what was sent is masked, what came first may be secret.
+        /// The body. Secrets that were sent are masked, but it may have new ones.
         body: &'a [u8],
-        /// Whether a secret may be anywhere in the body.
+        /// Whether any part of the body may be secret.
         may_be_secret: bool,
     },
     Failed {
@@ -40,13 +38,13 @@ pub(crate) enum Event<'a> {
         elapsed: Duration,
         reason: String,
     },
-    /// It will be tried again after a pause.
+    /// The request will be sent again after a pause.
     Waiting {
         reason: String,
         pause: Duration,
-        /// Number of the attempt to come, from 2.
+        /// The number of the next attempt, from 2.
         attempt: u32,
-        /// How many there may be.
+        /// The largest number of attempts.
         of: u32,
     },
 }

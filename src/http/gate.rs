@@ -1,16 +1,16 @@
-//! How many requests a command has under way.
+//! Limits the parallel requests of a command.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// At the same time, and to a service that counts, in a second.
+/// At the same time, and per second for a service with a rate limit.
 const MOST: usize = 8;
-/// How soon a wait ends once it is told to.
+/// How soon a wait ends after `stop` is set.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Lets a few requests through at the same time, whichever clients they are of.
+/// Lets a few requests of all clients pass at the same time.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     slots: Mutex<Slots>,
@@ -22,16 +22,16 @@ pub(crate) struct Gate {
 #[derive(Debug, Default)]
 struct Slots {
     taken: usize,
-    /// When each slot that stays empty may be taken again.
+    /// When each empty slot may be used again.
     resting: VecDeque<Instant>,
 }
 
-/// A request that was let through, until it is over.
+/// The slot of a request, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Passage<'a>(&'a Gate);
 
 impl Gate {
-    /// Lets so few through that at most 8 arrive within a second, however long each takes to arrive.
+    /// Lets so few requests pass that at most 8 arrive within a second, no matter how long each one takes.
     pub(crate) fn of_a_second() -> Self {
         Self {
             rest: Duration::from_secs(1),
@@ -39,7 +39,7 @@ impl Gate {
         }
     }
 
-    /// Waits for a slot; `None` once `stop` is set and there is none.
+    /// Waits for a slot. Returns `None` if `stop` is set first.
     pub(super) fn pass(&self, stop: &AtomicBool) -> Option<Passage<'_>> {
         let mut slots = self.slots();
         loop {
@@ -109,7 +109,7 @@ mod tests {
         let begin = Instant::now();
         let at = |milliseconds| begin + Duration::from_millis(milliseconds);
         assert!((0..MOST).all(|_| slots.take(at(0))));
-        // The last of them is slow.
+        // The last one is slow.
         (0..7).for_each(|_| slots.leave(at(100), rest));
         assert!(!slots.take(at(1099)));
         assert!((0..7).all(|_| slots.take(at(1100))));

@@ -1,15 +1,15 @@
-//! Which hosts are asked without a proxy, as curl reads `NO_PROXY`, and the proxy of the system.
+//! Hosts without a proxy, as curl reads `NO_PROXY`, and the proxy of the system.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-/// Whether a list of exceptions has the host of a URL in it.
+/// Whether the host of a URL is in a list of exceptions.
 pub(crate) fn is_excepted(list: &str, url: &Url) -> bool {
     let entries: Vec<_> = list
         .split(|c: char| c == ',' || c.is_whitespace())
         .filter_map(|entry| host_of(entry, url))
         .collect();
-    // The library has it for names only.
+    // The library accepts `*` only for names, not for addresses.
     entries.contains(&"*")
         || url.as_str().parse().is_ok_and(|uri| {
             let matcher = Matcher::builder().all("http://any").no(entries.join(","));
@@ -17,15 +17,14 @@ pub(crate) fn is_excepted(list: &str, url: &Url) -> bool {
         })
 }
 
-/// The proxy that the settings of macOS or Windows have for a URL. Where no variable names one, other
-/// systems have none.
+/// The proxy for a URL in the settings of macOS or Windows. Other systems only have variables.
 pub(crate) fn system_proxy(url: &Url) -> Option<Url> {
     let uri = url.as_str().parse().ok()?;
     let found = Matcher::from_system().intercept(&uri)?;
     Url::parse(&found.uri().to_string()).ok()
 }
 
-/// The host of an entry, unless it is for another port.
+/// The host of an entry. `None` if the entry is for another port.
 fn host_of<'a>(entry: &'a str, url: &Url) -> Option<&'a str> {
     let port = |text: &str| text.parse::<u16>().ok();
     let (host, port) = match entry

@@ -1,4 +1,4 @@
-//! Certificates in PEM, as OpenSSL reads them.
+//! Reads PEM certificates as OpenSSL does.
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::decoding;
 
-/// The certificates of a bundle, whatever else is in it.
+/// The certificates of a bundle. Anything else in it is ignored.
 pub(super) fn certificates(bundle: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
     let bundle = decoding::to_utf8(Zeroizing::new(bundle.to_vec()));
     let mut text = Vec::with_capacity(bundle.len());
@@ -27,7 +27,7 @@ pub(super) fn certificates(bundle: &[u8]) -> Result<Vec<CertificateDer<'static>>
         .collect()
 }
 
-/// A trusted certificate of OpenSSL has what it is trusted for after it.
+/// Cuts off the trust settings that follow in a trusted certificate of OpenSSL.
 fn without_trust(der: &[u8]) -> CertificateDer<'static> {
     let (header, length): (_, &[u8]) = match der {
         [0x30, length @ 0..=0x7f, ..] => (2, &[*length]),

@@ -1,4 +1,4 @@
-//! A service may say again what it was told: secrets that were sent are masked in what comes back.
+//! Masks secrets that were sent, because a service may repeat them in its replies.
 
 mod spelling;
 #[cfg(test)]
@@ -15,46 +15,46 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 use zeroize::Zeroizing;
 
-/// Shown in place of a secret.
+/// Shown instead of a secret.
 pub(crate) const REDACTED: &str = "********";
 
-/// Shortest secret that is looked for; shorter ones are everywhere by chance.
+/// The shortest secret to look for. Shorter ones appear everywhere by chance.
 const SHORTEST: usize = 6;
-/// Shortest secret that is looked for in a reply of success, whose words have a meaning.
+/// The shortest secret to look for in a successful reply, whose fields have a meaning.
 const SHORTEST_IN_RESULT: usize = 16;
 
-/// How often one spelling may be inside of another: JSON in JSON in a URL.
+/// How many encodings may be nested: JSON in JSON in a URL.
 const DEPTH: usize = 3;
 
-/// What the requests of one command sent that must not be shown, whoever says it again.
+/// The secrets that all requests of a command have sent.
 #[derive(Default)]
 pub(crate) struct Sent(Mutex<Secrets>);
 
 impl Sent {
-    /// All that was sent before, and what `add` adds.
+    /// All secrets sent before, and those that `add` adds.
     pub(super) fn with(&self, add: impl FnOnce(&mut Secrets)) -> Secrets {
         let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         add(&mut secrets);
         secrets.clone()
     }
 
-    /// Forgets them: no more requests are made.
+    /// Forgets the secrets. Call this after the last request.
     pub(crate) fn clear(&self) {
         self.with(|secrets| *secrets = Secrets::default());
     }
 }
 
-/// The secrets that a reply may have in it.
+/// Secrets that a reply may repeat.
 #[derive(Clone, Default)]
 pub(super) struct Secrets {
-    /// Of its headers.
+    /// Secrets from headers.
     tokens: Vec<Zeroizing<String>>,
-    /// Of its body. Private keys have their public half in them, which a result has too.
+    /// Secrets from bodies. A private key includes its public half, which a result may have too.
     body: Vec<Zeroizing<String>>,
 }
 
 impl Secrets {
-    /// The password of a proxy, also as it is sent: in base64 after the user's name.
+    /// Adds the password of a proxy, also in the base64 form in which it is sent.
     pub(super) fn add_proxy(&mut self, proxy: &Url) {
         let text = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
         if let Some(password) = proxy.password() {
@@ -65,12 +65,12 @@ impl Secrets {
         }
     }
 
-    /// What a body holds.
+    /// Adds a secret of a body.
     pub(super) fn add_of_body(&mut self, secret: &str) {
         add(&mut self.body, secret);
     }
 
-    /// What a header holds.
+    /// Adds a secret of a header.
     pub(super) fn add(&mut self, token: &str) {
         add(&mut self.tokens, token);
     }
@@ -79,7 +79,7 @@ impl Secrets {
         self.tokens.iter().chain(&self.body)
     }
 
-    /// A text without them.
+    /// Masks the secrets in a text.
     pub(super) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match masked(text.as_bytes(), &finders(self.all())) {
             Some(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
@@ -87,14 +87,14 @@ impl Secrets {
         }
     }
 
-    /// The body of a refusal, or of a result as it is shown, without them.
+    /// Masks the secrets in the body of a refusal, or in a result that is only shown.
     pub(super) fn mask_body(&self, body: &mut Zeroizing<Vec<u8>>) {
         if let Some(masked) = masked(body, &finders(self.all())) {
             *body = masked;
         }
     }
 
-    /// The body of a result that is read: what may be there for another reason is left.
+    /// Masks the secrets in a result that is read. Leaves texts that may be there for another reason.
     pub(super) fn mask_result(&self, body: &mut Zeroizing<Vec<u8>>) {
         let long = |secret: &&Zeroizing<String>| secret.len() >= SHORTEST_IN_RESULT;
         if let Some(masked) = masked(body, &finders(self.tokens.iter().filter(long))) {
@@ -103,12 +103,12 @@ impl Secrets {
     }
 }
 
-/// One more, of which every line counts: a private key is also one with other line breaks.
+/// Adds a secret and each of its lines, because a private key may come back with other line breaks.
 fn add(forms: &mut Vec<Zeroizing<String>>, text: &str) {
     let secret = text
         .lines()
         .map(str::trim)
-        // The first and last line of PEM are no secret.
+        // The first and the last line of PEM are not secret.
         .filter(|line| line.len() >= SHORTEST && !line.starts_with("-----"));
     for line in secret {
         if !forms.iter().any(|form| form.as_str() == line) {
@@ -123,7 +123,7 @@ fn finders<'a>(secrets: impl Iterator<Item = &'a Zeroizing<String>>) -> Vec<memm
         .collect()
 }
 
-/// The text without what the finders look for, unless there is none of it.
+/// Masks what the finders find. `None` if they find nothing.
 fn masked(text: &[u8], finders: &[memmem::Finder<'_>]) -> Option<Zeroizing<Vec<u8>>> {
     let mut places = places(text, finders, DEPTH);
     if places.is_empty() {
@@ -132,7 +132,7 @@ fn masked(text: &[u8], finders: &[memmem::Finder<'_>]) -> Option<Zeroizing<Vec<u
     places.sort_unstable_by_key(|place| place.start);
     let (mut masked, mut end) = (Zeroizing::new(Vec::new()), 0);
     for place in &places {
-        // One secret may be a part of another, or be found in two spellings.
+        // Secrets may overlap, or match in two spellings.
         if place.start >= end {
             masked.extend_from_slice(&text[end..place.start]);
             masked.extend_from_slice(REDACTED.as_bytes());
@@ -143,7 +143,7 @@ fn masked(text: &[u8], finders: &[memmem::Finder<'_>]) -> Option<Zeroizing<Vec<u
     Some(masked)
 }
 
-/// Where the text has what the finders look for, also spelled differently.
+/// Finds all places of the secrets, also in other spellings.
 fn places(text: &[u8], finders: &[memmem::Finder<'_>], depth: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for finder in finders {

@@ -1,4 +1,4 @@
-//! What is asked and what comes back.
+//! Requests and replies.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use super::custodian::Custodian;
 use super::encoding::{ENCODED, canonical_query};
 use super::redact::REDACTED;
 
-/// The header of a token.
+/// The header with the token.
 pub(super) const TOKEN: &str = "x-auth-token";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
@@ -36,13 +36,13 @@ impl Method {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
-    /// It changes nothing: after any failure that may pass.
+    /// After any failure that may pass, because the request changes nothing.
     Always,
-    /// It changes something: after proof that it was not processed (no connection, 429, 503 with Retry-After).
+    /// Only after proof that the change was not processed (no connection, 429, 503 with Retry-After).
     UnlessProcessed,
-    /// Its answer cannot be had twice: as above, but a 503 is no proof.
+    /// Like `UnlessProcessed`, but a 503 is no proof: the answer comes only once.
     OnlyIfNotReceived,
-    /// Whoever sends it does that again.
+    /// Never, because the caller repeats it.
     Never,
 }
 
@@ -52,14 +52,14 @@ pub(crate) enum Header {
     Plain(String),
     /// Never shown.
     Secret(SecretString),
-    /// The token that authenticates the request, once more.
+    /// The same token that authenticates the request.
     OwnToken,
 }
 
 #[derive(Debug)]
 pub(crate) struct Request {
     pub method: Method,
-    /// Path below the endpoint, as raw segments.
+    /// The path below the endpoint, as segments that are not encoded.
     pub path: Vec<String>,
     pub query: Vec<(&'static str, String)>,
     pub headers: Vec<(&'static str, Header)>,
@@ -68,11 +68,11 @@ pub(crate) struct Request {
     pub is_change: bool,
     /// When it may be sent again.
     pub repeat: Repeat,
-    /// What tells from a body that the service was too busy, whatever the status.
+    /// Recognizes from the body that the service was busy, whatever the status.
     pub busy: Option<fn(&[u8]) -> bool>,
-    /// Whether the reply may hold a secret, so that its body is never shown.
+    /// Whether the reply may have a secret, so that its body is never shown.
     pub secret_reply: bool,
-    /// Who must have the reply before anybody else.
+    /// Gets the reply before anything else.
     pub custodian: Option<Arc<dyn Custodian>>,
 }
 
@@ -102,7 +102,7 @@ impl Request {
         self
     }
 
-    /// Keeps the body of the reply, which may hold a secret, from being shown.
+    /// Never shows the body of the reply, which may have a secret.
     pub(crate) fn with_secret_reply(mut self) -> Self {
         self.secret_reply = true;
         self
@@ -123,7 +123,7 @@ impl Request {
         }
     }
 
-    /// The whole URL below `base`, whose path prefix is kept.
+    /// The URL below `base`, whose path is kept as prefix.
     pub(super) fn url(&self, base: &Url) -> Url {
         let mut url = base.clone();
         let mut path = base.path().trim_end_matches('/').to_owned();
@@ -133,13 +133,13 @@ impl Request {
         }
         url.set_path(&path);
         if !self.query.is_empty() {
-            // What is sent is what is signed.
+            // The signature covers the query in this form.
             url.set_query(Some(&canonical_query(&self.pairs())));
         }
         url
     }
 
-    /// Adds the headers of its own.
+    /// Adds the headers of this request.
     pub(super) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
         for (name, value) in &self.headers {
             let value = match value {
@@ -163,23 +163,23 @@ impl Request {
     }
 }
 
-/// A header whose value is shown nowhere.
+/// A header whose value is never shown.
 pub(super) fn secret(text: &SecretString) -> Result<HeaderValue, InvalidHeaderValue> {
     let mut value = HeaderValue::from_str(text.expose_secret())?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-/// A JSON body; its secrets are apart, so that the rest may be shown.
+/// A JSON body. Its secrets are separate, so that the rest can be shown.
 #[derive(Debug)]
 pub(crate) struct Body {
     shown: Value,
-    /// The names of the objects that a field is in, and its own, with `/` between; of arrays the index.
+    /// Paths of names, joined by `/`, with the index for elements of arrays.
     secrets: Vec<(String, SecretString)>,
 }
 
 impl Body {
-    /// What is null is left out: options that are not given are not sent.
+    /// Leaves out null values, so that options that are not given are not sent.
     pub(crate) fn new(mut json: Value) -> Self {
         remove_nulls(&mut json);
         Self {
@@ -195,7 +195,7 @@ impl Body {
         self
     }
 
-    /// What may be shown of it.
+    /// The body without secrets.
     pub(super) fn shown(&self) -> &Value {
         &self.shown
     }
@@ -204,7 +204,7 @@ impl Body {
         self.secrets.iter().map(|(_, secret)| secret)
     }
 
-    /// What is sent.
+    /// The body with secrets, as it is sent.
     pub(super) fn wire(&self) -> Zeroizing<String> {
         let mut json = self.shown.clone();
         for (path, secret) in &self.secrets {
@@ -233,7 +233,7 @@ fn remove_nulls(json: &mut Value) {
     }
 }
 
-/// A request that a dry run did not send, secrets redacted.
+/// A request that a dry run recorded, secrets masked.
 #[derive(Debug, Serialize)]
 pub(crate) struct Recorded {
     pub method: &'static str,
@@ -242,7 +242,7 @@ pub(crate) struct Recorded {
     pub body: Option<serde_json::Value>,
 }
 
-/// A reply of any status, completely received.
+/// A complete reply with any status.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub status: u16,
@@ -250,11 +250,11 @@ pub(crate) struct Response {
     pub request_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// How many seconds the service's clock (its `Date`) is ahead of ours; negative is behind.
+    /// How far the service's clock (`Date`) is ahead of this one, in seconds; negative if it is behind.
     pub clock_skew: Option<i64>,
-    /// `X-Subject-Token`, which IAM answers with.
+    /// `X-Subject-Token`, in replies of IAM.
     pub subject_token: Option<SecretString>,
-    /// `X-Total`: how many items a list has in all.
+    /// `X-Total`: the number of items of a list.
     pub total: Option<usize>,
     /// At most 16 MiB.
     pub body: Zeroizing<Vec<u8>>,

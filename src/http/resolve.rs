@@ -1,4 +1,4 @@
-//! Addresses of host names.
+//! Resolves host names.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
@@ -7,8 +7,8 @@ use std::thread;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
-/// The system's resolver. `localhost` is this machine, whatever the system says, and where no thread
-/// can be had that is an error; the library's own resolver panics.
+/// The system's resolver, except that `localhost` is always this machine. If no thread can be started, this
+/// returns an error; the library's own resolver would panic.
 pub(super) struct Resolver;
 
 impl Resolve for Resolver {
@@ -24,7 +24,7 @@ impl Resolve for Resolver {
             }
             let (sender, receiver) = oneshot::channel();
             thread::Builder::new().spawn(move || {
-                // After a time-out nobody listens.
+                // The receiver is gone after a time-out.
                 let _ = sender.send((host.as_str(), 0).to_socket_addrs());
             })?;
             let addresses = receiver.await?.map_err(Unresolved)?;
@@ -33,12 +33,12 @@ impl Resolve for Resolver {
     }
 }
 
-/// Whether a name means this machine (RFC 6761, section 6.3).
+/// Whether a name is that of this machine (RFC 6761, section 6.3).
 pub(super) fn is_localhost(host: &str) -> bool {
     host.trim_end_matches('.').eq_ignore_ascii_case("localhost")
 }
 
-/// The name has no address.
+/// A name without an address.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Unresolved(#[source] io::Error);

@@ -1,4 +1,4 @@
-//! Whether and when a request is tried again.
+//! Decides whether and when to retry a request.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ use super::request::{Repeat, Request, Response};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// A service that asks for a longer pause gets no further attempt.
+/// If a service asks for a longer pause, the request is not retried.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// The pauses between attempts, with jitter.
@@ -25,7 +25,7 @@ pub(super) fn pauses(retries: u32) -> impl Iterator<Item = Duration> {
         .build()
 }
 
-/// Waits, unless `stop` is set before or meanwhile. Says whether it waited to the end.
+/// Waits, unless `stop` is or gets set. Returns whether it waited to the end.
 pub(crate) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
     const POLL_INTERVAL: Duration = Duration::from_millis(50);
     let end = Instant::now() + pause;
@@ -41,21 +41,20 @@ pub(crate) fn wait(pause: Duration, stop: &AtomicBool) -> bool {
     }
 }
 
-/// A pause that all requests of a client keep: a service that has too many of them is not asked by
-/// the others meanwhile.
+/// A pause for all requests of a client, so that the others leave a busy service alone too.
 #[derive(Debug, Default)]
 pub(super) struct SharedPause {
     until: Mutex<Option<Instant>>,
 }
 
 impl SharedPause {
-    /// Nothing more is sent for this long.
+    /// Starts a pause.
     pub(super) fn begin(&self, pause: Duration) {
         let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         *until = (*until).max(Some(Instant::now() + pause));
     }
 
-    /// Waits to the end of the pause, unless `stop` is set.
+    /// Waits until the pause is over or `stop` is set.
     pub(super) fn keep(&self, stop: &AtomicBool) {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(until) = until {
@@ -64,14 +63,14 @@ impl SharedPause {
     }
 }
 
-/// Whether a reply is a reason to try again.
+/// Whether to retry after this reply.
 pub(super) fn after_reply(request: &Request, reply: &Response) -> bool {
     let is_busy = request.busy.is_some_and(|is_busy| is_busy(&reply.body));
     let status = if is_busy { 503 } else { reply.status };
     after_status(request.repeat, status, reply.retry_after)
 }
 
-/// Whether a reply with this status is a reason to try again.
+/// Whether to retry after this status.
 fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> bool {
     if retry_after.is_some_and(|pause| pause > LONGEST_RETRY_AFTER) {
         return false;
@@ -84,7 +83,7 @@ fn after_status(repeat: Repeat, status: u16, retry_after: Option<Duration>) -> b
     }
 }
 
-/// Whether a failure is a reason to try again.
+/// Whether to retry after this failure.
 pub(super) fn after_failure(repeat: Repeat, failure: &NoReply) -> bool {
     match repeat {
         Repeat::Always => failure.may_pass(),
@@ -95,11 +94,11 @@ pub(super) fn after_failure(repeat: Repeat, failure: &NoReply) -> bool {
     }
 }
 
-/// Dates as HTTP writes them (RFC 9110, section 5.6.7).
+/// Reads an HTTP date (RFC 9110, section 5.6.7).
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
     let date = parser.parse_timestamp(text).ok();
-    // The last day that can be written is after the last one that can be computed with.
+    // The last days of the year 9999 are too late to compute with.
     date.or_else(|| text.contains(" Dec 9999 ").then_some(Timestamp::MAX))
 }
 

@@ -1,8 +1,8 @@
-//! The system's trusted certificates, read from one file where that is enough.
+//! Reads the system's trusted certificates from one file, if that is enough.
 //!
-//! On Linux the default verifier reads the bundle and every file of its folder, the same roots
-//! twice. One bundle is faster by milliseconds in every process; where it does not trust a chain,
-//! the caller falls back to the default verifier.
+//! On Linux the default verifier reads the bundle and then the same roots again from the files of a folder.
+//! Reading only the bundle saves milliseconds per process. If it does not trust a chain, the caller uses the
+//! default verifier.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use reqwest::Certificate;
 use super::error::Error;
 use super::pem;
 
-/// Where Linux distributions keep the bundle.
+/// The bundles of Linux distributions.
 const BUNDLES: [&str; 5] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -22,14 +22,14 @@ const BUNDLES: [&str; 5] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// More than any bundle has.
+/// Longer than any bundle.
 const LONGEST_MIB: u64 = 16;
 const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 
-/// What is in a file of certificates.
+/// Reads a file of certificates.
 ///
 /// # Errors
-/// What stands in the way of reading it, or that it is longer than any.
+/// The file cannot be read, or is too long.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut pem = Vec::new();
     let file = File::open(path)?;
@@ -45,10 +45,10 @@ fn too_long() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, reason)
 }
 
-/// The roots of one bundle file, or `None` where the default verifier must decide.
+/// The roots of one bundle file, or `None` if the default verifier is needed.
 ///
 /// # Errors
-/// [`Error::CaBundle`] for a file that is too long: the default verifier would read it too.
+/// [`Error::CaBundle`] if the file is too long, because the default verifier would read it too.
 pub(super) fn bundle(
     file: Option<&Path>,
     folder_is_set: bool,

@@ -1,8 +1,8 @@
 //! Signs requests with an access key: SDK-HMAC-SHA256.
 //!
-//! Described in the API gateway's signing guide; the test vectors are from the vendor's Python SDK.
-//! `Host`, `X-Sdk-Date`, `Content-Type`, `X-Project-Id` and `X-Security-Token` are signed;
-//! `User-Agent` is not, since proxies change it.
+//! Described in the signing guide of the API gateway. The test vectors are from the vendor's Python SDK.
+//! Signs `Host`, `X-Sdk-Date`, `Content-Type`, `X-Project-Id` and `X-Security-Token`, but not `User-Agent`,
+//! because proxies change it.
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use ring::digest::{SHA256, digest};
@@ -12,20 +12,20 @@ use super::encoding::{ENCODED, canonical_query};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// What is signed of a request.
+/// The signed parts of a request.
 #[derive(Debug, Clone)]
 pub(super) struct Signable<'a> {
     pub(super) method: &'a str,
-    /// As it stands in the URL, percent-encoded or not.
+    /// The path of the URL, percent-encoded or not.
     pub(super) path: &'a str,
-    /// Raw pairs.
+    /// Pairs that are not encoded.
     pub(super) query: Vec<(&'a str, &'a str)>,
-    /// Names in any case; `Host` and `X-Sdk-Date` must be among them.
+    /// Names in any case, including `Host` and `X-Sdk-Date`.
     pub(super) headers: Vec<(&'a str, &'a str)>,
     pub(super) body: &'a [u8],
 }
 
-/// The value of the `Authorization` header.
+/// Returns the value of the `Authorization` header.
 pub(super) fn authorization(request: &Signable<'_>, access_key: &str, secret_key: &str) -> String {
     let canonical = canonical_request(request);
     let to_sign = string_to_sign(request, &canonical);
@@ -60,7 +60,7 @@ fn canonical_request(request: &Signable<'_>) -> String {
     )
 }
 
-/// Decoded, split, each piece encoded again; it always ends with a slash, whatever the URL does.
+/// Decodes the path and encodes each segment again. The result always ends with a slash.
 pub(super) fn canonical_path(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let mut canonical = String::with_capacity(path.len() + 1);
@@ -76,7 +76,7 @@ pub(super) fn canonical_path(path: &str) -> String {
     canonical
 }
 
-/// Names in lower case, in order; a name with `_` is never signed.
+/// Names in lower case, sorted. Names with `_` are never signed.
 fn sorted_headers<'a>(request: &Signable<'a>) -> Vec<(String, &'a str)> {
     let mut headers: Vec<_> = request
         .headers

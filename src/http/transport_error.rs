@@ -1,4 +1,4 @@
-//! What went wrong on the way, read from the library's chain of causes.
+//! Finds the reason of a failure in the library's chain of errors.
 
 use std::error::Error as StdError;
 use std::io;
@@ -44,7 +44,8 @@ fn tls_error(error: &rustls::Error, options: &Options) -> NoReply {
     })
 }
 
-/// The one authority whose signatures the library cannot check; of several, none can be meant.
+/// The authority whose signatures the library cannot check. `None` if there are several, because it is
+/// unknown which one is meant.
 fn uncheckable_authority(options: &Options) -> Option<String> {
     let all = options.uncheckable_authorities();
     let (authority, algorithm) = all.first().filter(|_| all.len() == 1)?;
@@ -53,7 +54,7 @@ fn uncheckable_authority(options: &Options) -> Option<String> {
     ))
 }
 
-/// Why no reply began.
+/// Why no reply started.
 pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> NoReply {
     if error.is_timeout() {
         return if error.is_connect() {
@@ -82,7 +83,7 @@ pub(super) fn transport_error(error: &reqwest::Error, options: &Options) -> NoRe
     }
 }
 
-/// What went wrong with a proxy, which is not the service's doing.
+/// The error of a proxy, if it is one.
 fn proxy_error(error: &reqwest::Error) -> Option<String> {
     let reason = chain(error).map(ToString::to_string).find_map(|text| {
         let reason = text
@@ -98,7 +99,7 @@ fn proxy_error(error: &reqwest::Error) -> Option<String> {
     })
 }
 
-/// Why a reply did not end.
+/// Why a reply was not complete.
 pub(super) fn broken_body(error: &io::Error, options: &Options) -> NoReply {
     let inner = error
         .get_ref()
@@ -115,7 +116,7 @@ fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
-        // An io::Error names the cause of its inner error, not that error itself.
+        // `io::Error::source` skips the inner error itself.
         match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)

@@ -1,4 +1,4 @@
-//! One request and its reply, and what of both may be seen.
+//! One request and its reply, and the parts of both that may be shown.
 
 use std::mem;
 use std::time::Instant;
@@ -29,7 +29,7 @@ impl Client {
     ) -> Result<Result<Response, NoReply>, Error> {
         let options = &self.options;
         self.pause.keep(&options.stop);
-        // Whoever waits for a service's pace is not under way.
+        // The pace comes first, so that a request that waits for it takes no slot of the gate.
         let gates = options.pace.iter().chain([&options.gate]);
         let passages: Option<Vec<_>> = gates.map(|gate| gate.pass(&options.stop)).collect();
         let Some(_passages) = passages else {
@@ -39,7 +39,8 @@ impl Client {
         let told = format!("{} {url}", request.method.as_str());
         self.tell_sending(&told, request, &headers);
         let started = Instant::now();
-        // A terminal that was stopped must not stand between a private key and the disk.
+        // Progress could block on a stopped terminal, which must not happen while a private key is on its
+        // way.
         let watcher = self.options.watcher.as_ref();
         let watcher = watcher.filter(|_| !request.secret_reply);
         let awaited = watcher.map(|watch| watch(&url[Position::BeforeHost..Position::AfterPort]));
@@ -110,7 +111,7 @@ impl Client {
             headers,
             mut body,
         } = self.receive(builder, request.custodian.as_deref())?;
-        // Nothing may stand between a write and its outcome.
+        // Changes are not limited, because their results must be known.
         if request.repeat == Repeat::Always {
             self.options.budget.spend_bytes(body.len() as u64)?;
         }
@@ -125,7 +126,7 @@ impl Client {
         } else {
             body.clone_from(&shown.body)
         }
-        // The service's own clock says how long its dates are away.
+        // `Retry-After` may be a date, which is compared with the service's clock.
         let date = text("date").and_then(retry::http_date);
         let reply = Response {
             status,
@@ -143,7 +144,7 @@ impl Client {
         Ok((reply, shown))
     }
 
-    /// What there is of a reply for those who will see it.
+    /// The printable parts of a reply, if they will be shown.
     fn shown(
         &self,
         secrets: &Secrets,
@@ -170,7 +171,7 @@ impl Client {
         }
     }
 
-    /// What must not be shown of a reply: what this request sends, and earlier ones sent.
+    /// The secrets to mask in a reply: those of this request and of earlier ones.
     fn secrets(&self, request: &Request, headers: &HeaderMap) -> Secrets {
         let add = |secrets: &mut Secrets, are_signatures: bool| {
             for (name, value) in headers {
@@ -194,7 +195,7 @@ impl Client {
                 }
             }
         });
-        // One is made for each request, so that they are not collected.
+        // Signatures differ for each request, so they are not kept.
         add(&mut secrets, true);
         secrets
     }
@@ -208,7 +209,7 @@ fn is_redirect(status: u16) -> bool {
     (300..400).contains(&status)
 }
 
-/// A reply as it may be printed; headers are there only for those who will see them.
+/// The printable parts of a reply. Headers are empty unless they will be shown.
 struct Shown {
     headers: Vec<(String, String)>,
     body: Zeroizing<Vec<u8>>,

@@ -1,5 +1,5 @@
-//! A reply that comes only once. Its time-out stands still while the process is stopped (Ctrl-Z): what
-//! has come meanwhile is read, however late it is.
+//! A reply that comes only once. Its time-out pauses while the process is stopped (Ctrl-Z), so that
+//! everything that arrived meanwhile is read.
 
 use std::io::{self, Cursor, ErrorKind, Read};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
@@ -14,11 +14,11 @@ use crate::http::connect::Options;
 use crate::http::error::NoReply;
 use crate::http::transport_error::{broken_body, transport_error};
 
-/// What comes before the body.
+/// The part before the body.
 pub(super) struct Head {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
-    /// How long the body will be, or 0 where that is not told.
+    /// The length of the body, or 0 if it is unknown.
     pub(super) length: u64,
 }
 
@@ -34,16 +34,16 @@ impl From<&Response> for Head {
 
 type Piece = io::Result<Zeroizing<Vec<u8>>>;
 
-/// The body as it comes.
+/// The body, piece by piece.
 pub(super) struct Arriving {
     pieces: Receiver<Piece>,
-    /// What was not yet read of the last one.
+    /// The unread rest of the last piece.
     piece: Cursor<Zeroizing<Vec<u8>>>,
     is_over: bool,
     clock: Clock,
 }
 
-/// Sends a request and waits for its reply to begin.
+/// Sends a request and waits for the start of the reply.
 pub(super) fn send(
     request: RequestBuilder,
     options: &Options,
@@ -70,7 +70,7 @@ pub(super) fn send(
     Ok((head, body))
 }
 
-/// Passes on what comes, until nobody wants more of it.
+/// Passes the pieces on, until the receiver is gone.
 fn forward(
     request: RequestBuilder,
     heads: &SyncSender<reqwest::Result<Head>>,
@@ -107,7 +107,7 @@ impl Read for Arriving {
     }
 }
 
-/// What is left of a time-out.
+/// The remaining time of a time-out.
 struct Clock {
     left: Duration,
 }
@@ -120,7 +120,7 @@ impl Clock {
             let begun = Instant::now();
             let received = receiver.recv_timeout(slice);
             let waited = begun.elapsed();
-            // Otherwise the process was stopped.
+            // A longer gap means that the process was stopped.
             if waited < slice + SLICE {
                 self.left = self.left.saturating_sub(waited);
             }

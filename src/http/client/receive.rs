@@ -1,4 +1,4 @@
-//! Reads the reply to a request, and shows it to its custodian as it comes.
+//! Reads a reply, and shows it to its custodian while it arrives.
 
 use std::io::{self, Read};
 
@@ -13,15 +13,15 @@ use crate::http::decoding;
 use crate::http::error::NoReply;
 use crate::http::transport_error::{broken_body, transport_error};
 
-/// Longest reply that is read.
+/// The longest reply that is read.
 const LONGEST_MIB: u64 = 16;
 const LONGEST: u64 = LONGEST_MIB * 1024 * 1024;
 
-/// A whole reply.
+/// A complete reply.
 pub(super) struct Received {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
-    /// As UTF-8, not compressed.
+    /// UTF-8, not compressed.
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
@@ -70,16 +70,16 @@ impl Client {
     }
 }
 
-/// Reads all there is, of which `length` bytes are foreseen, or 0 where that is not told, and shows what
-/// has come as it comes. Memory that need not grow is not copied, so that a private key is not left in
-/// the smaller one.
+/// Reads the whole body and reports it while it arrives. `length` is the expected length, or 0 if it is
+/// unknown. The buffer is large enough from the start, because growing would leave a copy of a private key in
+/// memory.
 fn read_body(
     mut reply: impl Read,
     length: u64,
     show: impl Fn(&[u8], bool),
 ) -> io::Result<Zeroizing<Vec<u8>>> {
     const PIECE: usize = 2048;
-    /// More than any reply with a private key has.
+    /// Longer than any reply with a private key.
     const LEAST: u64 = 16 * 1024;
     const MOST: u64 = 1024 * 1024;
     let room = usize::try_from(length.clamp(LEAST, MOST)).unwrap_or(0) + PIECE;

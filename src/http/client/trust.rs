@@ -1,4 +1,4 @@
-//! The library's clients: which authorities each trusts, and whether it uses connections again.
+//! The library's clients: one for each set of trusted authorities, with and without reuse of connections.
 
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use crate::http::error::Error;
 use crate::http::roots;
 
 impl Client {
-    /// The client that trusts what the default verifier trusts.
+    /// The client with the default verifier.
     pub(super) fn by_default(&self, reuse: Reuse) -> Result<&blocking::Client, Error> {
         match self.by_default.of(reuse).get() {
             Some(client) => Ok(client),
@@ -20,7 +20,7 @@ impl Client {
         }
     }
 
-    /// The client that trusts one bundle file (no file at all for plain HTTP), where that can be had.
+    /// The client that trusts one bundle file (or nothing, for plain HTTP), if there is one.
     pub(super) fn by_bundle(
         &self,
         url: &Url,
@@ -41,13 +41,13 @@ impl Client {
         };
         match self.build(Some(roots), reuse) {
             Ok(client) => Ok(Some(self.by_bundle.keep(reuse, client))),
-            // One root that cannot be read spoils the list; the default verifier skips it.
+            // The library fails at one unreadable root; the default verifier skips it.
             Err(Error::Setup { .. }) if !is_plain => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Builds the client that trusts `roots`, or what the default verifier trusts.
+    /// Builds a client that trusts `roots`, or uses the default verifier.
     fn build(
         &self,
         roots: Option<Vec<Certificate>>,
@@ -61,8 +61,8 @@ impl Client {
     }
 }
 
-/// The library's clients that trust the same, each made when it is first needed. None is ever dropped:
-/// dropping waits for its thread, which a service can keep busy.
+/// Clients with the same trust, built on first use. They are never dropped, because dropping waits for a
+/// thread that a service may keep busy.
 #[derive(Default)]
 pub(super) struct Clients {
     reusing: OnceLock<ManuallyDrop<blocking::Client>>,

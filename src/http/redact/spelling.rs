@@ -1,16 +1,16 @@
-//! Text as it is meant, where JSON or a URL spells it differently: `\u003d` and `%3D` are both `=`.
+//! Decodes escapes of JSON and URLs: `\u003d` and `%3D` are both `=`.
 
 use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// A way to spell: what an escape begins with, and what reads one and says how long it is.
+/// A kind of escapes: their first character, and a function that decodes one and returns its length.
 pub(super) struct Reading {
     sign: u8,
     escape: fn(&[u8], &mut Vec<u8>) -> Option<usize>,
 }
 
-/// As the inside of a JSON string, and as a part of a URL.
+/// Escapes of JSON strings and of URLs.
 pub(super) const READINGS: [Reading; 2] = [
     Reading {
         sign: b'\\',
@@ -23,7 +23,7 @@ pub(super) const READINGS: [Reading; 2] = [
 ];
 
 impl Reading {
-    /// What a text means; nothing where that is what it says.
+    /// Decodes a text. `None` if it has no escapes.
     pub(super) fn plain(&self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         memchr::memchr(self.sign, text)?;
         let mut has_escapes = false;
@@ -31,12 +31,12 @@ impl Reading {
         has_escapes.then_some(plain)
     }
 
-    /// Where parts of what a text means are in it.
+    /// Converts ranges of the decoded text to ranges of the original.
     pub(super) fn originals(&self, text: &[u8], parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
         if parts.is_empty() {
             return parts;
         }
-        // Where each escape ends: in the meaning, and in the text. All in between is as it was.
+        // The end of each escape, decoded and in the original. The text between escapes is the same.
         let mut ends = Vec::new();
         self.read(text, |here, there| ends.push((here, there)));
         let original = |at: usize| {
@@ -52,12 +52,12 @@ impl Reading {
             .collect()
     }
 
-    /// Replaces the escapes, and tells where each ends in what it makes and in the text.
+    /// Decodes a text. Calls `ends` with the end of each escape, decoded and in the original.
     fn read(&self, text: &[u8], mut ends: impl FnMut(usize, usize)) -> Zeroizing<Vec<u8>> {
         let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
         let mut done = 0;
         while let Some(rest) = text.get(done..).filter(|rest| !rest.is_empty()) {
-            // Escapes come in rows.
+            // Escapes often follow each other.
             if rest[0] != self.sign {
                 let next = memchr::memchr(self.sign, rest).unwrap_or(rest.len());
                 plain.extend_from_slice(&rest[..next]);
@@ -89,7 +89,7 @@ fn json(escape: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     Some(2)
 }
 
-/// One character, which can be two escapes.
+/// Decodes one character, which may take two escapes.
 fn unicode(escape: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     let unit = |at: usize| {
         let digits = escape.get(at..at + 6)?.strip_prefix(b"\\u")?;

@@ -53,7 +53,7 @@ fn a_secret_is_masked_wherever_it_is_in_a_long_reply() {
     }
 }
 
-/// One way to write a text inside of another.
+/// Escapes characters of a text: `how` selects the kind, `which` the characters.
 fn spelled(text: &str, how: usize, which: &[bool]) -> String {
     let mut which = which.iter().cycle();
     let mut spell = |c: char| match (how, which.next()) {
