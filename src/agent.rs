@@ -60,7 +60,7 @@ pub(crate) fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Fai
 /// Takes a key, and every certificate of it, from the agent at `socket`.
 ///
 /// # Errors
-/// As those of [`list`], and where the agent refuses.
+/// Those of [`list`], and where the agent refuses.
 pub(crate) fn remove(
     socket: Option<PathBuf>,
     limit: Duration,
@@ -91,7 +91,7 @@ pub(crate) fn remove(
 /// Gives the agent at `socket` a private key.
 ///
 /// # Errors
-/// As those of [`remove`].
+/// Those of [`remove`].
 pub(crate) fn add(
     socket: Option<PathBuf>,
     limit: Duration,

@@ -102,7 +102,7 @@ impl<'a> HostBlock<'a> {
     /// Adds it, unless it is there; another process waits meanwhile.
     ///
     /// # Errors
-    /// As those of [`HostBlock::check`].
+    /// Those of [`HostBlock::check`].
     pub(crate) fn add(&self, timeout: Duration) -> Result<(), Failure> {
         let unwritable = |error| self.unwritable(error);
         let _lock = private_file::lock(&self.path, timeout).map_err(unwritable)?;

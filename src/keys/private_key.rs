@@ -60,7 +60,7 @@ impl PrivateFacts {
 /// The private key of a text that holds no other.
 ///
 /// # Errors
-/// As those of [`plain_key`].
+/// Those of [`plain_key`].
 pub(crate) fn only_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
     let blocks = pem::blocks(text);
     let is_key =
@@ -87,7 +87,7 @@ pub(crate) fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
 /// The public half of an unencrypted private key: OpenSSH form, PKCS#1, PKCS#8 or SEC1.
 ///
 /// # Errors
-/// As those of [`plain_key`].
+/// Those of [`plain_key`].
 pub(crate) fn public_half(text: &str) -> Result<PublicKey, PrivateKeyError> {
     Ok(plain_key(text.as_bytes())?.public_half)
 }

@@ -38,7 +38,7 @@ impl Prompt {
     /// Shows what will be done and asks whether that is meant.
     ///
     /// # Errors
-    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
+    /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn confirm(&self, question: &str, lines: &[String]) -> io::Result<bool> {
         let mut err = stderr::stderr();
         for line in lines {
@@ -54,7 +54,7 @@ impl Prompt {
     /// Asks for a line of text.
     ///
     /// # Errors
-    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
+    /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn ask(&self, question: &str) -> io::Result<String> {
         let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
@@ -78,7 +78,7 @@ impl Prompt {
     /// Lets a person choose one of `choices` by its number; `None` when they decline.
     ///
     /// # Errors
-    /// What reading the terminal ends with; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
+    /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn choose(&self, question: &str, choices: &[String]) -> io::Result<Option<usize>> {
         let mut err = stderr::stderr();
         for (index, choice) in choices.iter().enumerate() {
