@@ -1,4 +1,4 @@
-//! Where settings come from: options, variables, the configuration file. Knows nothing of services' replies.
+//! Settings from options, variables and the configuration file. Knows nothing about services.
 
 mod command_words;
 mod credentials;

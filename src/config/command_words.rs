@@ -1,19 +1,19 @@
-//! A command in one text, such as `HWKEY_TOKEN_COMMAND`, in words.
+//! Splits a command in one text, such as `HWKEY_TOKEN_COMMAND`, into words.
 
-/// Splits a command line like a shell would; nothing is expanded. `None` for an open quote.
+/// Splits a command line like a shell, without expanding anything. `None` if a quote is not closed.
 #[cfg(not(windows))]
 pub(crate) fn split_words(text: &str) -> Option<Vec<String>> {
     shlex::split(text)
 }
 
-/// Splits a command line at white space outside of quotes; nothing is expanded. `None` for an open
-/// quote.
+/// Splits a command line at white space outside of quotes, without expanding anything. `None` if a quote is
+/// not closed.
 #[cfg(windows)]
 pub(crate) fn split_words(text: &str) -> Option<Vec<String>> {
     split_at_spaces(text)
 }
 
-/// A backslash is a character like any other: it is in every path of Windows.
+/// A backslash has no special meaning, because paths on Windows have them.
 #[cfg(any(windows, test))]
 fn split_at_spaces(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();

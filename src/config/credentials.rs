@@ -1,4 +1,4 @@
-//! The ways to authenticate, and the rule that credentials come whole from one place.
+//! The ways to authenticate. All parts of the credentials come from one place.
 
 use std::path::PathBuf;
 
@@ -13,35 +13,35 @@ use super::token::{Token, is_one_word, odd_character};
 use super::vendor_variables;
 use crate::failure::{Failure, Kind};
 
-/// Shown in place of what must not be seen.
+/// Shown instead of a secret.
 pub(super) const MASKED: &str = "********";
 
 /// How to authenticate.
 #[derive(Debug, Clone)]
 pub(crate) enum Credentials {
-    /// A token that was given as such.
+    /// A token.
     Token(Token),
-    /// A token in a file, read when it is needed.
+    /// A token in a file, which is read when it is needed.
     TokenFile(PathBuf),
     /// A program that prints a token, with its arguments.
     TokenCommand(Vec<String>),
-    /// An access key that signs every request.
+    /// An access key, which signs every request.
     AccessKeys {
-        /// Not a secret, but shown with its middle masked.
+        /// The id. Not secret, but shown with its middle masked.
         access_key: String,
         /// The secret.
         secret_key: SecretString,
-        /// Goes with a temporary key.
+        /// Only a temporary key has it.
         security_token: Option<SecretString>,
     },
-    /// A temporary access key of the agency of the server that this runs on.
+    /// Temporary access keys of this server's agency.
     Ecs,
-    /// What `auth login` brought.
+    /// A login with `hwkey auth login`.
     Login(Box<Login>),
 }
 
 impl Credentials {
-    /// The word for it in output.
+    /// The name of the method in output.
     pub(crate) fn method(&self) -> &'static str {
         match self {
             Self::Token(_) => SettingKey::Token.key(),
@@ -53,7 +53,7 @@ impl Credentials {
         }
     }
 
-    /// Whether every request is signed with an access key, so that there is no token.
+    /// Whether requests are signed with an access key, so that there is no token.
     pub(crate) fn signs(&self) -> bool {
         match self {
             Self::AccessKeys { .. } | Self::Ecs => true,
@@ -61,7 +61,7 @@ impl Credentials {
         }
     }
 
-    /// A part of it as `profile show` prints it.
+    /// A part of the credentials for `profile show`.
     pub(super) fn shown(&self, part: SettingKey) -> Option<Value> {
         Some(match (self, part) {
             (Self::Token(_) | Self::Login(_), SettingKey::Token)
@@ -80,12 +80,12 @@ impl Credentials {
     }
 }
 
-/// The method of three settings.
+/// The method that consists of three settings.
 const ACCESS_KEYS: &str = "access_keys";
-/// The one value of `credentials`.
+/// The only value of the setting `credentials`.
 const ECS: &str = "ecs";
 
-/// An access key id with its middle hidden.
+/// An access key id with its middle masked.
 fn masked(id: &str) -> String {
     const SHOWN: usize = 4;
     let characters: Vec<char> = id.chars().collect();
@@ -101,7 +101,7 @@ fn masked(id: &str) -> String {
     }
 }
 
-/// The word for the method that a setting is part of.
+/// The name of the method that a setting belongs to.
 pub(super) fn method_of(name: SettingKey) -> Option<&'static str> {
     match name {
         SettingKey::Token | SettingKey::TokenFile | SettingKey::TokenCommand => Some(name.key()),
@@ -113,11 +113,11 @@ pub(super) fn method_of(name: SettingKey) -> Option<&'static str> {
     }
 }
 
-/// What one place, such as a profile, has of credentials.
+/// The credential settings of one place, such as a profile.
 pub(super) struct CredentialSet<'a>(pub(super) Vec<RawSetting<'a>>);
 
 impl CredentialSet<'_> {
-    /// The credentials of this place, if it has any.
+    /// The credentials of this place, if there are any.
     pub(super) fn credentials(&self) -> Result<Option<Setting<Credentials>>, Failure> {
         let Some(first) = self.0.first() else {
             return Ok(None);
@@ -198,7 +198,7 @@ impl CredentialSet<'_> {
 }
 
 impl RawSetting<'_> {
-    /// As its place calls it.
+    /// The name of the setting in its place.
     fn label(&self) -> &str {
         match &self.source {
             Source::Variable(variable) => variable,
@@ -207,7 +207,7 @@ impl RawSetting<'_> {
         }
     }
 
-    /// Where all of a set are from.
+    /// The place of all settings in this set.
     fn place(&self, name: fn(&Source) -> String) -> String {
         match &self.source {
             Source::Variable(_) => "variables HWKEY_*".to_owned(),

@@ -17,25 +17,25 @@ use crate::failure::{Failure, Kind};
 use crate::private_file;
 
 const DEFAULT_PROFILE: &str = "default_profile";
-/// In bytes: what file systems take, without the endings of the files that are named after a profile.
+/// In bytes: the limit of file systems, minus the endings of files that are named after a profile.
 const LONGEST_NAME: usize = 255 - ".json.lock".len();
 
-/// The configuration file, being changed.
+/// An edit of the configuration file.
 pub(crate) struct ConfigEdit {
     path: PathBuf,
     document: DocumentMut,
-    /// What the file must say in the end. It is changed apart from the document, and the two are
-    /// compared before and after anything is written.
+    /// The expected result. It is changed separately from the document, and both are compared before and
+    /// after writing.
     expected: ConfigFile,
-    /// Whether its lines end as on Windows.
+    /// Whether lines end as on Windows.
     crlf: bool,
 }
 
 impl ConfigEdit {
-    /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one; none is an empty one.
+    /// Opens the file of the option or `HWKEY_CONFIG`, or the default one. A missing file counts as empty.
     ///
     /// # Errors
-    /// What is wrong with it: what cannot be read is not changed.
+    /// The file is invalid or cannot be read.
     pub(crate) fn open(option: Option<&Path>, env: &Env) -> Result<Self, Failure> {
         let path = ConfigFile::path(option, env);
         let path = path.ok_or_else(|| no_home("the configuration file"))?;
@@ -58,20 +58,20 @@ impl ConfigEdit {
         })
     }
 
-    /// Where the file is.
+    /// The path of the file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it says now.
+    /// The current content.
     pub(crate) fn file(&self) -> &ConfigFile {
         &self.expected
     }
 
-    /// Gives a profile these settings; a new way to authenticate takes the place of the old one.
+    /// Sets these settings of a profile. A new way to authenticate replaces the old one.
     ///
     /// # Errors
-    /// It cannot have that name.
+    /// The profile cannot have this name.
     pub(crate) fn set_profile(
         &mut self,
         name: &str,
@@ -101,7 +101,7 @@ impl ConfigEdit {
         Ok(())
     }
 
-    /// The table of a profile; a new one goes to the end of the file.
+    /// The table of a profile. A new one is added to the end of the file.
     fn profile_or_new(&mut self, name: &str) -> Option<&mut dyn TableLike> {
         let end = self.document.trailing().as_str().unwrap_or_default();
         let end = end.trim_end().to_owned();
@@ -119,7 +119,7 @@ impl ConfigEdit {
             } else {
                 let mut table = Table::new();
                 if !end.is_empty() {
-                    // Comments at the end of the file stay with what is above them.
+                    // Comments at the end of the file belong to the profile above them.
                     table.decor_mut().set_prefix(format!("{end}\n\n"));
                     end_is_moved = true;
                 }
@@ -144,7 +144,7 @@ impl ConfigEdit {
         self.profiles_mut()?.get_mut(name)?.as_table_like_mut()
     }
 
-    /// Takes every way to authenticate from a profile.
+    /// Removes all credentials from a profile.
     pub(crate) fn remove_credentials(&mut self, profile: &str) {
         self.remove_settings(profile, SettingKey::CREDENTIALS);
     }
@@ -160,7 +160,7 @@ impl ConfigEdit {
         }
     }
 
-    /// Names the profile that is used when none is named.
+    /// Sets the default profile.
     pub(crate) fn set_default(&mut self, name: &str) {
         self.expected.default_profile = Some(name.to_owned());
         match self.document.as_table_mut().get_mut(DEFAULT_PROFILE) {
@@ -169,17 +169,17 @@ impl ConfigEdit {
         }
     }
 
-    /// Makes a change that no other process can come between: to the file as it is now, which may be
-    /// another than it was. When the change fails the file stays as it was.
+    /// Changes the file while other processes wait. Reads the file again first, because it may have changed.
+    /// If the change fails, the file stays the same.
     ///
     /// # Errors
-    /// Those of the change and of [`ConfigEdit::open`], and unless the file is found to say what it must.
+    /// Those of the change and of [`ConfigEdit::open`]; the written file does not have the expected content.
     pub(crate) fn change<T, E: From<Failure>>(
         self,
         timeout: Duration,
         change: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        // Held until this returns.
+        // The lock is held until this function returns.
         let lock = private_file::lock(&self.path, timeout);
         let _lock = lock.map_err(|source| unwritable(&self.path, source))?;
         let mut now = Self::read(self.path)?;
@@ -188,7 +188,7 @@ impl ConfigEdit {
         Ok(result)
     }
 
-    /// Puts the changed file in the place of the old one, readable by its owner only.
+    /// Replaces the file. Only the owner can read the new one.
     fn save(self) -> Result<(), Failure> {
         let text = self.text()?;
         let write = if self.expected.holds_secrets() {
@@ -208,11 +208,11 @@ impl ConfigEdit {
     /// The new text of the file.
     ///
     /// # Errors
-    /// It does not say what it must.
+    /// It does not have the expected content.
     pub(crate) fn text(&self) -> Result<Zeroizing<String>, Failure> {
         let mut text = Zeroizing::new(self.document.to_string());
         if self.crlf {
-            // The document has none of these left.
+            // The document has no `\r` any more.
             text = Zeroizing::new(text.replace('\n', "\r\n"));
         }
         match ConfigFile::parse(&self.path, &text) {
@@ -222,10 +222,10 @@ impl ConfigEdit {
     }
 }
 
-/// Whether a new profile can have this name.
+/// Checks the name of a new profile.
 ///
 /// # Errors
-/// It cannot.
+/// The name is invalid.
 pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     let is_too_long = name.len() > LONGEST_NAME;
     let reason = name_problem(name).or(is_too_long.then_some("it is too long for a file's name"));
@@ -234,13 +234,13 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     })
 }
 
-/// Whether every line ends as on Windows.
+/// Whether all lines end as on Windows.
 fn is_crlf(text: &str) -> bool {
     let ends = text.matches("\r\n").count();
     ends > 0 && ends == text.matches('\n').count()
 }
 
-/// What stands around the old value, such as a comment, stays.
+/// Replaces a value, but keeps its white space and comments.
 fn replace(old: &mut Value, new: Value) {
     let decor = old.decor().clone();
     *old = new;

@@ -1,4 +1,4 @@
-//! The only reader of the process environment: variables, arguments and standard directories.
+//! The only code that reads the process environment: variables, arguments and standard directories.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 
-/// Beginnings of variables that matter here: ours and the vendor's.
+/// Prefixes of the variables that are read: hwkey's and the vendor's.
 const PREFIXES: [&str; 4] = ["HWKEY_", "HUAWEICLOUD_SDK_", "HW_", "OS_"];
-/// Other variables that matter here.
+/// Other variables that are read.
 const NAMES: [&str; 16] = [
     "ALL_PROXY",
     "CLICOLOR_FORCE",
@@ -28,7 +28,7 @@ const NAMES: [&str; 16] = [
     "no_proxy",
 ];
 
-/// The variables at the start of the process. An empty one counts as not set.
+/// The variables at the start of the process. An empty variable counts as not set.
 #[derive(Default)]
 pub(crate) struct Env {
     values: HashMap<String, OsString>,
@@ -39,7 +39,7 @@ impl Env {
     pub(crate) fn read() -> Self {
         let values = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
-            // To Windows they are the same however they are written.
+            // Names of variables are not case-sensitive on Windows.
             #[cfg(windows)]
             let name = name.to_ascii_uppercase();
             let known = PREFIXES.iter().any(|prefix| name.starts_with(prefix))
@@ -64,7 +64,7 @@ impl Env {
         }
     }
 
-    /// A variable that holds a path, whatever its bytes. One that is text may begin at the home.
+    /// A variable with a path, which need not be UTF-8. A leading `~/` is expanded.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         let value = self.values.get(name)?;
         Some(match value.to_str() {
@@ -88,13 +88,13 @@ impl<const N: usize> From<[(&str, &str); N]> for Env {
     }
 }
 
-/// White space around a value is nobody's intent: a file with Windows' line ends brings it.
+/// Removes white space around a value, for example from a file with Windows line ends.
 fn trimmed(value: &str) -> &str {
     value.trim()
 }
 
-/// What a completion script says after the first argument, `__complete`, if there is one. No variable
-/// can ask for candidates: one that was left behind would keep a command from running.
+/// The arguments after `__complete`, if that is the first one: a completion script asks for candidates. There
+/// is no variable for this, because one that is left over would break every command.
 pub(crate) fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
     match arguments {
         [_, first, rest @ ..] if first == "__complete" => Some(rest),
@@ -102,14 +102,14 @@ pub(crate) fn asked_by_shell(arguments: &[OsString]) -> Option<&[OsString]> {
     }
 }
 
-/// The arguments of this process, the program's name first.
+/// The arguments of this process, including the program's name.
 #[cfg(not(windows))]
 pub(crate) fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
-/// The arguments of this process, the program's name first. Most shells of Windows pass `~` on as it
-/// is; what a shell wants completed stays as it was typed.
+/// The arguments of this process, including the program's name. Expands `~`, because most shells of Windows
+/// do not. Arguments for completion stay as typed.
 #[cfg(windows)]
 pub(crate) fn arguments() -> Vec<OsString> {
     let arguments: Vec<_> = std::env::args_os().collect();
@@ -127,13 +127,13 @@ fn at_home(argument: OsString) -> OsString {
     }
 }
 
-/// `~/.config/hwkey/config.toml` or what stands for it on this system.
+/// `~/.config/hwkey/config.toml`, or its equivalent on this system.
 pub(super) fn default_config_file() -> Option<PathBuf> {
     let base = directory("APPDATA").or_else(dirs::config_dir)?;
     Some(base.join("hwkey").join("config.toml"))
 }
 
-/// Where hwkey keeps what lasts between commands (`~/.local/state/hwkey` on Linux).
+/// The directory for state (`~/.local/state/hwkey` on Linux).
 pub(crate) fn state_dir() -> Option<PathBuf> {
     let base = directory("LOCALAPPDATA")
         .or_else(dirs::state_dir)
@@ -141,12 +141,12 @@ pub(crate) fn state_dir() -> Option<PathBuf> {
     Some(base.join("hwkey"))
 }
 
-/// Where temporary files go.
+/// The directory for temporary files.
 pub(crate) fn temp_dir() -> PathBuf {
     std::env::temp_dir()
 }
 
-/// The variables that git reads as its own.
+/// The variables of git.
 pub(crate) fn variables_of_git() -> impl Iterator<Item = OsString> {
     let names = std::env::vars_os().map(|(name, _)| name);
     names.filter(|name| name.to_string_lossy().starts_with("GIT_"))
@@ -157,7 +157,7 @@ pub(super) fn home_dir() -> Option<PathBuf> {
     directory("USERPROFILE").or_else(dirs::home_dir)
 }
 
-/// What a variable of Windows says, as for other programs there: the library does not ask it.
+/// The value of a variable of Windows, which other programs use but the library does not.
 fn directory(variable: &str) -> Option<PathBuf> {
     let path = PathBuf::from(std::env::var_os(variable)?);
     (cfg!(windows) && path.is_absolute()).then_some(path)
@@ -168,8 +168,7 @@ pub(crate) fn ssh_dir() -> Option<PathBuf> {
     Some(home_dir()?.join(".ssh"))
 }
 
-/// Replaces a leading `~/` (on Windows also `~\`) by the home directory; other relative paths are
-/// taken below `base`.
+/// Expands a leading `~/` (on Windows also `~\`). Other relative paths are relative to `base`.
 pub(crate) fn expand(path: &str, base: Option<&Path>) -> PathBuf {
     if let Some(rest) = below_home(path)
         && let Some(home) = home_dir()

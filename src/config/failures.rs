@@ -1,4 +1,4 @@
-//! Failures that several files make. No message quotes a value that may be secret.
+//! Errors that several files share. No message quotes a value that may be secret.
 
 use std::io;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::source::Source;
 use crate::failure::{Failure, Kind};
 use crate::private_file::Exposed;
 
-/// What stands in the way of reading a file.
+/// The error if a file cannot be read.
 pub(crate) fn unreadable(path: &Path, error: io::Error) -> Failure {
     of_file(
         Kind::Config,
@@ -16,7 +16,7 @@ pub(crate) fn unreadable(path: &Path, error: io::Error) -> Failure {
     )
 }
 
-/// What stands in the way of writing a file.
+/// The error if a file cannot be written.
 pub(super) fn unwritable(path: &Path, error: io::Error) -> Failure {
     of_file(
         Kind::Failed,
@@ -34,7 +34,7 @@ pub(super) fn of_file(kind: Kind, message: String, error: io::Error) -> Failure 
     }
 }
 
-/// A value that the setting cannot have.
+/// The error for an invalid value of a setting.
 pub(crate) fn bad_value(setting: &str, source: &Source, reason: &str) -> Failure {
     let kind = match source {
         Source::Option(_) => Kind::Usage,
@@ -43,7 +43,7 @@ pub(crate) fn bad_value(setting: &str, source: &Source, reason: &str) -> Failure
     kind.failure(format!("`{setting}` ({}) {reason}", source.in_full()))
 }
 
-/// A file of which no copy with the wanted content could be made.
+/// The error if the edited file would not have the expected content.
 pub(super) fn not_written(path: &Path) -> Failure {
     let path = path.display();
     Kind::Failed
@@ -55,7 +55,7 @@ pub(super) fn not_written(path: &Path) -> Failure {
         ))
 }
 
-/// Without a home there is no place for something.
+/// The error if there is no home directory.
 pub(crate) fn no_home(purpose: &str) -> Failure {
     Kind::Config
         .failure(format!("there is no home directory for {purpose}"))

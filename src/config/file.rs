@@ -14,37 +14,36 @@ use super::setting_key::SettingKey;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
-/// More than any real configuration; what is longer is some other file.
+/// Longer than any real configuration.
 pub(super) const LONGEST: u64 = 1024 * 1024;
 
-/// The profile that is used when the file names none.
+/// The default profile if the file sets none.
 const USUAL: &str = "default";
 
-/// The built-in profile whose services run inside the process.
+/// The built-in profile, whose services run in this process.
 pub(crate) const SANDBOX: &str = "sandbox";
 
-/// A configuration file that was read.
+/// A configuration file.
 #[derive(Debug, Default)]
 pub(crate) struct ConfigFile {
-    /// Where it is.
     pub path: PathBuf,
     /// `default_profile`
     pub default_profile: Option<String>,
-    /// In the order of their names.
+    /// Sorted by name.
     pub profiles: BTreeMap<String, Profile>,
-    /// Whether users other than the owner may read it though it holds secrets.
+    /// Whether other users may read it although it has secrets.
     pub loose: bool,
 }
 
-/// The settings of one profile, as text.
+/// The settings of one profile.
 #[derive(Debug, Default)]
 pub(crate) struct Profile {
     pub(super) values: BTreeMap<SettingKey, Value>,
-    /// Where each is in the file, from 1.
+    /// The line of each setting, from 1.
     pub(super) lines: BTreeMap<SettingKey, usize>,
 }
 
-/// A value as the file has it.
+/// A value in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// A string or a number.
@@ -80,7 +79,7 @@ impl Profile {
         has_password || self.values.keys().any(|name| name.is_secret())
     }
 
-    /// The way to authenticate, if just one is set.
+    /// The method to authenticate, if exactly one is set.
     pub(crate) fn method(&self) -> Option<&'static str> {
         let mut methods: Vec<_> = self
             .values
@@ -96,7 +95,7 @@ impl Profile {
 }
 
 impl ConfigFile {
-    /// Whether two files have the same profiles with the same values, wherever these stand.
+    /// Whether two files have the same profiles and values, in any order.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         fn values(file: &ConfigFile) -> impl Iterator<Item = (&str, &BTreeMap<SettingKey, Value>)> {
             let profiles = file.profiles.iter();
@@ -109,7 +108,7 @@ impl ConfigFile {
         self.profiles.values().any(Profile::holds_secrets)
     }
 
-    /// The profile of this name.
+    /// Returns the profile with this name.
     ///
     /// # Errors
     /// There is none.
@@ -118,16 +117,16 @@ impl ConfigFile {
         profile.ok_or_else(|| unknown_profile(name, Some(self)))
     }
 
-    /// The profile that is used when none is named.
+    /// The default profile.
     pub(crate) fn default_name(&self) -> Option<&str> {
         let usual = self.profiles.contains_key(USUAL).then_some(USUAL);
         self.default_profile.as_deref().or(usual)
     }
 
-    /// Reads the file at `path`; `None` when there is none.
+    /// Reads the file at `path`; `None` if there is none.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The file is invalid or cannot be read.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let Some((text, loose)) = read_text(path)? else {
             return Ok(None);
@@ -138,13 +137,12 @@ impl ConfigFile {
     }
 }
 
-/// What the file at `path` holds, and whether others than its owner may open it; `None` when there
-/// is none.
+/// Reads the text of a file, and whether other users may read it; `None` if there is none.
 ///
 /// # Errors
-/// Also for a file that others could have changed, and for one that is too long.
+/// The file cannot be read, is too long, or could have been changed by other users.
 pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>, Failure> {
-    // What people name who want no configuration.
+    // The usual way to ask for no configuration.
     if path == Path::new("/dev/null") {
         return Ok(Some((Zeroizing::default(), false)));
     }
@@ -157,7 +155,7 @@ pub(super) fn read_text(path: &Path) -> Result<Option<(Zeroizing<String>, bool)>
     Ok(Some((Zeroizing::new(text.to_owned()), content.is_loose)))
 }
 
-/// A profile that is asked for and not there.
+/// The error for a profile that does not exist.
 pub(super) fn unknown_profile(name: &str, file: Option<&ConfigFile>) -> Failure {
     let file = file.filter(|file| file.path.exists());
     let hint = match file {
@@ -176,7 +174,7 @@ pub(super) fn unknown_profile(name: &str, file: Option<&ConfigFile>) -> Failure 
         .hint(hint)
 }
 
-/// Why a profile cannot have this name, which becomes a file's name too.
+/// Says why a profile cannot have this name, which also becomes the name of a file.
 pub(super) fn name_problem(name: &str) -> Option<&'static str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     if name == SANDBOX {

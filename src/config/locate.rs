@@ -1,4 +1,4 @@
-//! Which configuration file is used.
+//! Finds the configuration file.
 
 use std::fs::File;
 use std::io::{self, ErrorKind::NotFound, Read};
@@ -16,11 +16,11 @@ use crate::failure::Failure;
 use crate::time_limit;
 
 impl ConfigFile {
-    /// Reads the file that an option or `HWKEY_CONFIG` names, else the usual one if it exists. What
-    /// the pipe of an option holds has to come within the time-out of the command.
+    /// Reads the file of the option or `HWKEY_CONFIG`, or the default one if it exists. Data from a pipe has
+    /// to come within the time-out.
     ///
     /// # Errors
-    /// Also when a named file is missing.
+    /// The file is invalid or cannot be read, or a named file is missing.
     pub(crate) fn locate(options: &Options, env: &Env) -> Result<Option<Self>, Failure> {
         let option = options.config.as_deref();
         match named(option, env) {
@@ -41,13 +41,13 @@ impl ConfigFile {
         }
     }
 
-    /// Where the file is, or would be; `None` without a home.
+    /// The path of the file, even if it does not exist; `None` without a home directory.
     pub(crate) fn path(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
         named(option, env).or_else(default_config_file)
     }
 }
 
-/// The file that an option or `HWKEY_CONFIG` names.
+/// The file of the option or `HWKEY_CONFIG`.
 fn named(option: Option<&Path>, env: &Env) -> Option<PathBuf> {
     option
         .map(Path::to_owned)
@@ -63,7 +63,7 @@ fn is_pipe(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| is_fifo(metadata.file_type()))
 }
 
-/// Reads a pipe to its end, in a thread of its own: nobody may ever write to it.
+/// Reads a pipe to its end, in another thread because the writer may never come.
 fn read_pipe(path: &Path, limit: Duration) -> io::Result<Zeroizing<String>> {
     let path = path.to_owned();
     let text = time_limit::within(limit, move || {

@@ -1,5 +1,5 @@
-//! Where a value is found: options beat variables, variables beat the profile. Each value is checked
-//! here, with its source in the error.
+//! Finds values: options take precedence over variables, variables over the profile. Values are checked here,
+//! and errors name their source.
 
 mod values;
 
@@ -16,13 +16,13 @@ use super::source::{Setting, Source};
 use super::vendor_variables;
 use crate::failure::{Failure, Kind};
 
-/// Finds the login of a profile.
+/// Reads the login of a profile.
 pub(super) type FindLogin<'a> = &'a dyn Fn(Option<&str>) -> Result<Option<Login>, Failure>;
 
-/// Looks in one of the places where a value can be.
+/// Reads a value from one of its places.
 type LookIn<'a> = fn(&Lookup<'a>, SettingKey) -> Result<Option<RawSetting<'a>>, Failure>;
 
-/// The places a value can be in, for one command.
+/// The places where values are found.
 pub(super) struct Lookup<'a> {
     options: &'a Options,
     env: &'a Env,
@@ -32,7 +32,7 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    /// What is known before the configuration file is read.
+    /// For settings that are needed before the configuration file is read.
     pub(super) fn without_file(options: &'a Options, env: &'a Env) -> Self {
         Self {
             options,
@@ -91,7 +91,7 @@ impl<'a> Lookup<'a> {
         Ok(())
     }
 
-    /// The value of the first place that has one.
+    /// The first value that is set.
     fn find(&self, key: SettingKey) -> Result<Option<RawSetting<'a>>, Failure> {
         for place in self.places(key) {
             match place(self, key)? {
@@ -106,7 +106,7 @@ impl<'a> Lookup<'a> {
         Ok(None)
     }
 
-    /// Where to look for a value, in this order.
+    /// The places of a setting, in order of precedence.
     fn places(&self, key: SettingKey) -> [LookIn<'a>; 4] {
         let is_of_region = matches!(key, SettingKey::Region | SettingKey::ProjectId);
         let (options, variables) = (Self::in_options, Self::in_variables);
@@ -114,7 +114,7 @@ impl<'a> Lookup<'a> {
         if self.options.is_one_of_regions && is_of_region {
             [options; 4]
         } else if self.options.all_profiles && is_of_region {
-            // What is common to all is for those that say nothing.
+            // With `--all-profiles`, variables are only for profiles that have no value of their own.
             [options, profile, variables, vendor]
         } else {
             [options, variables, profile, vendor]
@@ -146,7 +146,7 @@ impl<'a> Lookup<'a> {
         }
         let source = Source::Variable(variable.clone());
         let value = match key.kind() {
-            // Its bytes need not be UTF-8.
+            // A path need not be UTF-8.
             ValueKind::Path => self.env.path(&variable).map(|path| {
                 if path.as_os_str().is_empty() {
                     RawValue::Text("")
@@ -214,7 +214,7 @@ impl<'a> Lookup<'a> {
         }))
     }
 
-    /// Credentials come whole from the first place that has any.
+    /// The credentials of the first place that has any.
     pub(super) fn credentials(
         &self,
         login: FindLogin<'_>,
@@ -237,7 +237,7 @@ impl<'a> Lookup<'a> {
         if self.is_sandbox() || self.options.all_profiles {
             return Ok(None);
         }
-        // A token goes before keys. What is not asked is not read.
+        // Tokens are tried before keys. Variables after the first match are not read.
         for family in vendor_variables::CREDENTIALS {
             let parts = family.iter().filter_map(|(key, variable)| {
                 self.in_variable_of_vendor(*key, variable).transpose()
@@ -251,7 +251,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The profile in use: `--profile`, `HWKEY_PROFILE`, what the file names, `default`.
+/// The name of the profile: `--profile`, `HWKEY_PROFILE`, `default_profile`, or `default`.
 pub(super) fn profile_name(
     options: &Options,
     env: &Env,

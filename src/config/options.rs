@@ -1,4 +1,4 @@
-//! The options of every command that are settings, or say where settings are.
+//! The global options that are settings or locate them.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::repo_api::RepoApi;
 
-/// What `--output` can be; the first is usual.
+/// The values of `--output`; the first is the default.
 pub(super) const OUTPUTS: [&str; 4] = ["table", "json", "jsonl", "csv"];
 
-/// As text, so that each is checked like the same setting from elsewhere.
+/// Kept as text, so that they are checked like the same settings from other places.
 #[derive(Debug, Default, Clone, Args)]
 #[group(skip)]
 pub(crate) struct Options {
@@ -28,10 +28,10 @@ pub(crate) struct Options {
     /// One base URL for all services [env: HWKEY_ENDPOINT]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// `--all-profiles`: each profile says for itself who asks and where.
+    /// `--all-profiles`: each profile has its own credentials and region.
     #[arg(skip)]
     pub(crate) all_profiles: bool,
-    /// The region is one of `--regions`: its project is none that is set.
+    /// The region is one of `--regions`: the configured project does not apply.
     #[arg(skip)]
     pub(crate) is_one_of_regions: bool,
     /// `--api`, which only some commands have.
@@ -55,7 +55,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// `--output`, or `--json`, which says the same.
+    /// The value of `--output`; `--json` is the same as `--output json`.
     pub(crate) fn output(&self) -> Option<&str> {
         if self.json {
             Some("json")

@@ -1,4 +1,4 @@
-//! What other tools of the vendor keep in their configuration: KooCLI and the SDKs.
+//! Imports settings of other tools of the vendor: KooCLI and the SDKs.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use super::file::Value as NewValue;
 use super::setting_key::SettingKey;
 use crate::failure::{Failure, Kind};
 
-/// What some editors put in front of a text.
+/// Some editors write it at the start of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A tool whose configuration can be taken over.
+/// A tool whose settings can be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Tool {
     /// `~/.hcloud/config.json`
@@ -25,21 +25,21 @@ pub(crate) enum Tool {
     Sdk,
 }
 
-/// What was found.
+/// The imported settings.
 #[derive(Debug)]
 pub(crate) struct Imported {
     /// The file.
     pub path: PathBuf,
-    /// What the tool calls it, where it has names.
+    /// The name of the profile in the tool, if it has names.
     pub name: Option<String>,
     /// The settings.
     pub settings: Vec<(SettingKey, NewValue)>,
 }
 
-/// Reads the other tool's configuration.
+/// Imports the settings of another tool.
 ///
 /// # Errors
-/// It cannot be read or used; no value is quoted.
+/// They cannot be read or used. No value is quoted.
 pub(crate) fn import(tool: Tool, env: &Env) -> Result<Imported, Failure> {
     match tool {
         Tool::KooCli => koocli(env),
@@ -106,7 +106,7 @@ fn koocli(env: &Env) -> Result<Imported, Failure> {
     let (Some(keys), Some(access_key)) = (keys, access_key) else {
         return Err(failed("has no keys in that profile"));
     };
-    // Encryption is KooCLI's default, and nothing in the file says so.
+    // KooCLI encrypts keys by default, and the file does not say whether it did.
     if !access_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(Kind::Config
             .failure(format!("the access key in {} is encrypted", path.display()))
@@ -142,7 +142,7 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
     file.set_inline_comment_symbols(Some(&[]));
     file.read(read(&path)?.to_string())
         .map_err(|_| failed("is not what the SDKs read"))?;
-    // A global section is for services without projects, but its keys are as good.
+    // A global section is for services without projects, but its keys work here too.
     let section = ["basic", "global"]
         .into_iter()
         .filter(|section| file.get_map_ref().contains_key(*section))
@@ -188,14 +188,14 @@ fn sdk(env: &Env) -> Result<Imported, Failure> {
     })
 }
 
-/// The text of a key, in its section or else in `[DEFAULT]`.
+/// The value of a key in its section, or in `[DEFAULT]`.
 fn value_of(file: &Ini, section: &str, key: &str) -> Option<String> {
     let text = file.get(section, key).or_else(|| file.get("default", key));
     text.map(|text| text.trim().to_owned())
 }
 
-/// `%%` and `%(name)s` as Python's ConfigParser, which the SDK uses, takes them; nothing for what it
-/// refuses.
+/// Replaces `%%` and `%(name)s` like Python's ConfigParser, which the SDK uses. `None` for a text that
+/// ConfigParser refuses.
 fn interpolated(text: &str, value: &dyn Fn(&str) -> Option<String>, depth: u8) -> Option<String> {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -219,7 +219,6 @@ fn unusable(path: &Path, reason: &str) -> Failure {
     Kind::Config.failure(format!("{} {reason}", path.display()))
 }
 
-/// A text that is there and not empty.
 fn text(text: Option<&Zeroizing<String>>) -> Option<&str> {
     text.map(|text| text.as_str())
         .filter(|text| !text.is_empty())

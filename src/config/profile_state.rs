@@ -1,5 +1,4 @@
-//! What lasts between commands, one file per profile: the token of a login, and the id of a project
-//! that was looked up.
+//! State between commands, with files for each profile: the token of a login, and the id of a project.
 
 use std::fs;
 use std::io::ErrorKind::NotFound;
@@ -17,34 +16,33 @@ use super::failures::{not_written, unreadable, unwritable};
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
-/// What `auth login` brought.
+/// A login with `hwkey auth login`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Login {
     /// IAM token.
     #[serde(serialize_with = "expose")]
     pub token: SecretString,
-    /// When the token ends.
+    /// The end of the token.
     pub expires_at: Timestamp,
-    /// Name of the IAM user.
+    /// The name of the IAM user.
     pub user: String,
-    /// Name of the account.
+    /// The name of the account.
     pub domain: Option<String>,
-    /// Project the token is for.
+    /// The project of the token.
     pub project_id: Option<String>,
-    /// Its name.
+    /// The name of the project.
     pub project_name: Option<String>,
 }
 
-/// A project id that was looked up, with everything that decided it.
+/// A project id that was looked up, with everything it depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RememberedProject {
-    /// Its name, which is that of the region.
+    /// The name of the project, which is that of the region.
     pub region: String,
-    /// The IAM service that knows it.
+    /// The endpoint of IAM.
     pub iam_endpoint: String,
-    /// Whose project it is: an access key id, or the profile's other way to authenticate.
+    /// The access key id, or the method to authenticate.
     pub identity: String,
-    /// Its id.
     pub project_id: String,
 }
 
@@ -52,7 +50,7 @@ fn expose<S: Serializer>(token: &SecretString, output: S) -> Result<S::Ok, S::Er
     output.serialize_str(token.expose_secret())
 }
 
-/// The files of one profile in the state directory.
+/// The state files of one profile.
 #[derive(Debug)]
 pub(crate) struct Store {
     login: PathBuf,
@@ -61,14 +59,14 @@ pub(crate) struct Store {
 
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// More than any login.
+/// Longer than any login.
 const LONGEST: u64 = 256 * 1024;
 
-/// The name that stands for no profile.
+/// The name for commands without a profile.
 const NO_PROFILE: &str = "default";
 
 impl Store {
-    /// The files of a profile; `None` without a home.
+    /// The state files of a profile; `None` without a home directory.
     pub(crate) fn of(profile: Option<&str>) -> Option<Self> {
         let directory = state_dir()?;
         let file = format!("{}.json", profile.unwrap_or(NO_PROFILE));
@@ -78,7 +76,7 @@ impl Store {
         })
     }
 
-    /// Where the login is kept.
+    /// The path of the login.
     pub(crate) fn login_path(&self) -> &Path {
         &self.login
     }
@@ -104,7 +102,7 @@ impl Store {
         read(&self.login)
     }
 
-    /// Keeps a login in place of the one before.
+    /// Saves a login.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -112,7 +110,7 @@ impl Store {
         save(&self.login, login)
     }
 
-    /// Looks whether a login could be kept, before one is asked for.
+    /// Checks, before a login, whether it could be saved.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -120,8 +118,7 @@ impl Store {
         private_file::check_writable(&self.login).map_err(|e| unwritable(&self.login, e))
     }
 
-    /// Keeps the same for another profile; what was kept there, for a profile that is no more, is
-    /// replaced.
+    /// Copies the state to another profile. Replaces the state of a deleted profile of that name.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -135,8 +132,8 @@ impl Store {
         Ok(())
     }
 
-    /// Puts what is kept in the place of its copy. One step a file, also where the file system takes
-    /// the two names for one.
+    /// Moves the files to another profile that has a copy of them. Each file is renamed in one step, which
+    /// also works if the file system treats both names as equal.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -154,7 +151,7 @@ impl Store {
         [(&self.login, &other.login), (&self.project, &other.project)]
     }
 
-    /// Removes everything that is kept.
+    /// Removes all state.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -163,7 +160,7 @@ impl Store {
         remove(&self.project).map(drop)
     }
 
-    /// Removes the login and says whether there was one, readable or not.
+    /// Removes the login. Returns whether there was one, even if it is unreadable.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -171,13 +168,13 @@ impl Store {
         remove(&self.login)
     }
 
-    /// The project that was looked up last. One that cannot be read is looked up again.
+    /// The remembered project. `None` also if it is unreadable, because it can be looked up again.
     pub(crate) fn project(&self) -> Option<RememberedProject> {
         let (project, _) = read(&self.project).ok().flatten()?;
         Some(project)
     }
 
-    /// Keeps a project in place of the one before.
+    /// Saves a project.
     ///
     /// # Errors
     /// The state directory cannot be read or written, or others could.
@@ -186,7 +183,7 @@ impl Store {
     }
 }
 
-/// How to log in, with the profile's name.
+/// The command to log in with a profile.
 pub(crate) fn login_command(profile: Option<&str>) -> String {
     match profile {
         Some(profile) => format!("hwkey auth login --profile {profile}"),
@@ -194,7 +191,7 @@ pub(crate) fn login_command(profile: Option<&str>) -> String {
     }
 }
 
-/// Removes a file and says whether there was one.
+/// Removes a file. Returns whether there was one.
 fn remove(path: &Path) -> Result<bool, Failure> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
@@ -203,13 +200,13 @@ fn remove(path: &Path) -> Result<bool, Failure> {
     }
 }
 
-/// What a file holds, and whether users other than its owner may read it.
+/// Reads a file. Returns also whether other users may read it.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<(T, bool)>, Failure> {
     let content = private_file::read(path, LONGEST).map_err(|e| unreadable(path, e))?;
     let Some(content) = content else {
         return Ok(None);
     };
-    // The reader's own words could quote what it read.
+    // The error of the parser is dropped, because it could quote a secret.
     let text = str::from_utf8(&content.bytes).unwrap_or_default();
     let value = serde_json::from_str(text).map_err(|_| {
         let path = path.display();
@@ -227,10 +224,10 @@ fn save(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
     write(path, &text.map_err(|error| unwritable(path, error.into()))?)
 }
 
-/// Writes a file, and reads it back before that is said.
+/// Writes a file and checks it by reading it again.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let unwritable = |error| unwritable(path, error);
-    // Nobody else writes between writing and reading.
+    // Locked, so that nobody else writes between writing and reading.
     let _lock = private_file::lock(path, LOCK_TIMEOUT).map_err(unwritable)?;
     private_file::write(path, bytes).map_err(unwritable)?;
     match private_file::read(path, LONGEST) {

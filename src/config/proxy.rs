@@ -1,4 +1,4 @@
-//! The proxy that all programs are told of by variables, as curl reads them.
+//! The proxy in the variables that all programs share, read as curl does.
 
 use url::{Host, Url};
 
@@ -7,17 +7,17 @@ use super::failures::bad_value;
 use super::source::Source;
 use crate::failure::Failure;
 
-/// What a proxy must look like.
+/// The valid forms of a proxy.
 pub(super) const EXPECTED: &str = "must be HOST:PORT or a URL that begins with http://, https://, socks4://, socks4a://, socks5:// or socks5h://";
 
-/// The variables for https, in the order in which the first that is set counts.
+/// The variables for https, in order of precedence.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
-/// The proxy for https that the environment names.
+/// The proxy for https in the variables.
 ///
 /// # Errors
-/// A variable whose value is no proxy: to go past it would send credentials another way than somebody
-/// wanted.
+/// A variable is no valid proxy. It is not ignored, because credentials would then take another way than
+/// intended.
 pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Failure> {
     for variable in VARIABLES {
         if let Some(text) = env.get(variable)? {
@@ -30,7 +30,7 @@ pub(super) fn of_environment(env: &Env) -> Result<Option<Url>, Failure> {
     Ok(None)
 }
 
-/// The hosts that are asked without a proxy.
+/// The hosts without a proxy.
 ///
 /// # Errors
 /// The variable is not UTF-8.
@@ -41,16 +41,16 @@ pub(crate) fn exceptions(env: &Env) -> Result<&str, Failure> {
     })
 }
 
-/// The URL of a proxy; without a scheme it is `http://`.
+/// Parses the URL of a proxy. The default scheme is `http://`.
 pub(super) fn parse(text: &str) -> Option<Url> {
-    // The parser would drop, encode or translate the others.
+    // The URL parser would drop, encode or translate other characters.
     if !text.chars().all(|c| c.is_ascii_graphic() && c != '\\') {
         return None;
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    // Not `http:///host`, which the parser would take for `http://host`.
+    // Refuses `http:///host`, which the URL parser would read as `http://host`.
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    // Not `http//host` or `http:`, of which `http` would be the host.
+    // Refuses `http//host` and `http:`, in which `http` would be the host.
     let is_cut = !text.contains("://") && (!path.is_empty() || host.ends_with(':'));
     if host.is_empty() || is_cut {
         return None;
@@ -61,12 +61,12 @@ pub(super) fn parse(text: &str) -> Option<Url> {
         "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
     );
     let has_host = url.host_str().is_some_and(|host| !host.is_empty());
-    // What follows a `/`, `?` or `#` may be the rest of a password.
+    // A `/`, `?` or `#` may come from a password.
     let ends = url.query().is_none() && url.fragment().is_none() && !url.path().contains('@');
     (is_known && has_host && ends).then_some(url)
 }
 
-/// Whether a URL names this machine and no other.
+/// Whether a URL has a loopback address.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

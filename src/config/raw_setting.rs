@@ -1,4 +1,4 @@
-//! A value as an option, a variable or the file has it.
+//! A value from an option, a variable or the file.
 
 use std::path::PathBuf;
 
@@ -8,25 +8,25 @@ use super::source::{Setting, Source};
 use super::token::odd_character;
 use crate::failure::Failure;
 
-/// A value that was found and not checked yet.
+/// A value that was not checked yet.
 pub(super) struct RawSetting<'a> {
     pub(super) key: SettingKey,
     pub(super) value: RawValue<'a>,
     pub(super) source: Source,
 }
 
-/// What was found; [`SettingKey::kind`] says which it is.
+/// The value, in the form of [`SettingKey::kind`].
 pub(super) enum RawValue<'a> {
     /// A text or a number.
     Text(&'a str),
-    /// A path, from where its place begins.
+    /// A path, relative paths already resolved.
     Path(PathBuf),
     /// Words.
     List(Vec<String>),
 }
 
 impl RawSetting<'_> {
-    /// The text, without the blanks around it.
+    /// The text, without white space around it.
     pub(super) fn text(&self) -> &str {
         match self.value {
             RawValue::Text(text) => text.trim(),
@@ -34,7 +34,7 @@ impl RawSetting<'_> {
         }
     }
 
-    /// What `read` makes of the text.
+    /// Parses the text with `read`.
     pub(super) fn parsed<T>(
         self,
         reason: &str,
@@ -52,7 +52,7 @@ impl RawSetting<'_> {
         }
     }
 
-    /// Why it cannot be used.
+    /// The error for an invalid value.
     pub(super) fn bad(&self, reason: &str) -> Failure {
         bad_value(self.key.key(), &self.source, reason)
     }

@@ -1,8 +1,8 @@
-//! Host names of the services by region.
+//! The host names of the services by region.
 //!
-//! From the region tables of the vendor's Python SDK (kps, codeartsrepo, iam and ecs 3.1.219); ECS is
-//! in all of them, by one pattern. A service that a region does not have is `None`: no host is ever
-//! guessed, since CodeArts Repo alone has three naming patterns.
+//! From the region tables of the vendor's Python SDK (kps, codeartsrepo, iam and ecs 3.1.219). ECS is in
+//! every region, with the same pattern. A service that a region lacks is `None`: hosts are never guessed,
+//! because CodeArts Repo alone has three patterns.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use super::setting_key::nearest;
 use super::source::Source;
 use crate::failure::{Failure, Kind};
 
-/// IAM's global host serves regions that have none of their own.
+/// IAM's global host serves regions without a host of their own.
 const GLOBAL_IAM: &str = "iam.myhuaweicloud.com";
 
 /// The services hwkey talks to.
@@ -33,7 +33,7 @@ pub(crate) enum Service {
 }
 
 impl Service {
-    /// The setting that names this service's endpoint.
+    /// The setting for the endpoint of this service.
     pub(crate) fn setting(self) -> super::SettingKey {
         match self {
             Self::Repo => super::SettingKey::RepoEndpoint,
@@ -44,7 +44,7 @@ impl Service {
     }
 }
 
-/// One region.
+/// A region and the hosts of its services.
 #[derive(Debug)]
 pub(crate) struct Region {
     /// E.g. `cn-north-4`.
@@ -55,12 +55,12 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// The region with this id.
+    /// Returns the region with this id.
     pub(crate) fn find(id: &str) -> Option<&'static Self> {
         REGIONS.iter().find(|region| region.id == id)
     }
 
-    /// The region with the id that `source` gives.
+    /// Returns the region with an id from `source`.
     ///
     /// # Errors
     /// There is none.
@@ -72,7 +72,7 @@ impl Region {
         })
     }
 
-    /// What to do about an id that no region has.
+    /// The hint for an unknown region id.
     pub(crate) fn suggestion(id: &str) -> String {
         match nearest(id, Self::ids()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -83,7 +83,7 @@ impl Region {
         }
     }
 
-    /// Where IAM is for all regions.
+    /// The global endpoint of IAM.
     pub(crate) fn global_iam() -> Result<Url, url::ParseError> {
         Url::parse(&format!("https://{GLOBAL_IAM}"))
     }
@@ -107,7 +107,7 @@ impl Region {
             .map(|region| region.id)
     }
 
-    /// All ids.
+    /// The ids of all regions.
     pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
         REGIONS.iter().map(|region| region.id)
     }

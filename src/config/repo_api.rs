@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use strum::IntoStaticStr;
 
-/// Which of them is used.
+/// The generation to use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum RepoApi {

@@ -1,14 +1,14 @@
-//! The settings: one table for the file, the variables and what is shown.
+//! The settings: one table for the file, the variables and the output.
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A setting that a profile can hold.
+/// A setting of a profile.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum SettingKey {
-    /// Region id; gives the endpoints.
+    /// Region id, which determines the endpoints.
     Region,
     /// Project for KPS.
     ProjectId,
@@ -20,9 +20,9 @@ pub enum SettingKey {
     TokenCommand,
     /// Access key id.
     AccessKey,
-    /// Its secret.
+    /// Secret access key.
     SecretKey,
-    /// Belongs to a temporary access key.
+    /// Security token of a temporary access key.
     SecurityToken,
     /// `ecs`: a temporary access key from the metadata service of the server.
     Credentials,
@@ -46,19 +46,19 @@ pub enum SettingKey {
     Timeout,
     /// Seconds for connecting.
     ConnectTimeout,
-    /// Further attempts after the first.
+    /// Retries after the first attempt.
     Retries,
-    /// Seconds between two looks at a task.
+    /// Seconds between two questions about a task.
     PollInterval,
-    /// PEM file with more certificates to trust.
+    /// PEM file with additional certificates to trust.
     CaBundle,
     /// Proxy URL.
     Proxy,
-    /// `X-Language`.
+    /// `X-Language` header.
     Language,
 }
 
-/// What the value of a setting is in the configuration file.
+/// The type of a value in the configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     /// A string.
@@ -72,10 +72,10 @@ pub enum ValueKind {
 }
 
 impl SettingKey {
-    /// All settings, in the order they are shown.
+    /// All settings, in the order of output.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The settings that are, or are part of, a way to authenticate.
+    /// The settings that are a way to authenticate or a part of one.
     pub const CREDENTIALS: [Self; 7] = [
         Self::Token,
         Self::TokenFile,
@@ -86,7 +86,7 @@ impl SettingKey {
         Self::Credentials,
     ];
 
-    /// The setting of this name.
+    /// Returns the setting with this name.
     pub fn find(key: &str) -> Option<Self> {
         key.parse().ok()
     }
@@ -101,7 +101,7 @@ impl SettingKey {
         format!("HWKEY_{}", self.key().to_uppercase())
     }
 
-    /// What its value is.
+    /// The type of the value.
     pub fn kind(self) -> ValueKind {
         match self {
             Self::Timeout | Self::ConnectTimeout | Self::Retries | Self::PollInterval => {
@@ -113,12 +113,12 @@ impl SettingKey {
         }
     }
 
-    /// Whether its value is never shown.
+    /// Whether the value is never shown.
     pub fn is_secret(self) -> bool {
         matches!(self, Self::Token | Self::SecretKey | Self::SecurityToken)
     }
 
-    /// Whether it says who asks, or where what is theirs is.
+    /// Whether it belongs to an account: credentials, and where the account's resources are.
     pub(super) fn is_of_account(self) -> bool {
         let is_place = matches!(
             self,
@@ -133,7 +133,8 @@ impl SettingKey {
         is_place || Self::CREDENTIALS.contains(&self)
     }
 
-    /// Whether it says where requests go or who sends them. Variables do not change these for the sandbox.
+    /// Whether it decides where requests go or who sends them. For the sandbox, variables do not change
+    /// these.
     pub fn is_connection(self) -> bool {
         !matches!(
             self,
@@ -147,7 +148,7 @@ impl SettingKey {
     }
 }
 
-/// The known word most like `word`, if any is much like it.
+/// Returns the known word that is most similar to `word`, if one is similar enough.
 pub(super) fn nearest(
     word: &str,
     known: impl IntoIterator<Item = &'static str>,

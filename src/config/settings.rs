@@ -1,4 +1,4 @@
-//! Every setting with its source: one pure function of options, variables and file.
+//! All settings with their sources: a pure function of options, variables and file.
 
 mod shown;
 
@@ -22,9 +22,9 @@ use crate::failure::{Failure, Kind};
 
 /// All settings of one command.
 pub(crate) struct Settings {
-    /// The profile in use.
+    /// The current profile.
     pub profile: Option<Setting<String>>,
-    /// Region id, not looked up yet: with endpoints of its own a private cloud may use any.
+    /// The region id. It may be unknown, because a private cloud has its own endpoints.
     pub region: Option<Setting<String>>,
     /// Project for KPS.
     pub project_id: Option<Setting<String>>,
@@ -34,21 +34,21 @@ pub(crate) struct Settings {
     pub repo_api: Setting<RepoApi>,
     /// `table` or `json`.
     pub output: Setting<&'static str>,
-    /// One attempt.
+    /// The time for one attempt.
     pub timeout: Setting<Duration>,
-    /// Connecting.
+    /// The time for connecting.
     pub connect_timeout: Setting<Duration>,
-    /// Further attempts.
+    /// The number of retries.
     pub retries: Setting<u32>,
-    /// Between two looks at a task.
+    /// The time between two questions about a task.
     pub poll_interval: Setting<Duration>,
-    /// More certificates to trust.
+    /// Additional certificates to trust.
     pub ca_bundle: Option<Setting<PathBuf>>,
-    /// Proxy to use.
+    /// The proxy.
     pub proxy: Option<Setting<Url>>,
     /// `X-Language`
     pub language: Option<Setting<String>>,
-    /// The profiles of the file, where none is in use.
+    /// The profiles of the file, if none of them is used.
     pub other_profiles: Box<[String]>,
     endpoint: Option<Setting<Url>>,
     service_endpoints: [Option<Setting<Url>>; 4],
@@ -56,7 +56,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Whether the configuration file matters: the sandbox needs none.
+    /// Whether the configuration file is needed. The sandbox needs none.
     ///
     /// # Errors
     /// A variable is not UTF-8.
@@ -65,11 +65,11 @@ impl Settings {
         Ok(named.is_none_or(|profile| profile.value != SANDBOX))
     }
 
-    /// Resolves every setting. Reads nothing but its arguments; `login` is asked for the login of a
-    /// profile when neither variables nor the profile have credentials.
+    /// Resolves all settings from its arguments. `login` reads the login of a profile, if neither variables
+    /// nor the profile have credentials.
     ///
     /// # Errors
-    /// The first value that cannot be used.
+    /// The first invalid value.
     pub(crate) fn resolve(
         options: &Options,
         env: &Env,
@@ -107,19 +107,19 @@ impl Settings {
         })
     }
 
-    /// Whether the services run inside the process.
+    /// Whether the services run in this process.
     pub(crate) fn is_sandbox(&self) -> bool {
         self.profile
             .as_ref()
             .is_some_and(|profile| profile.value == SANDBOX)
     }
 
-    /// The base URL of a service. An endpoint beats a region wherever the two are from: a token for a
-    /// private cloud never goes to the public one. Among endpoints the higher source decides; within
-    /// one the service's own endpoint beats `endpoint`.
+    /// The base URL of a service. An endpoint from any source takes precedence over a region, so that a token
+    /// for a private cloud never goes to the public one. Between endpoints the source decides; within one
+    /// source, that of the service takes precedence over `endpoint`.
     ///
     /// # Errors
-    /// Of kind [`Kind::NotSetUp`], and for an unknown region.
+    /// The endpoint is not configured ([`Kind::NotSetUp`]), or the region is unknown.
     pub(crate) fn endpoint(&self, service: Service) -> anyhow::Result<Setting<Url>> {
         let own = self.service_endpoints[service as usize].as_ref();
         let explicit = match (own, self.endpoint.as_ref()) {
@@ -142,14 +142,14 @@ impl Settings {
         }
     }
 
-    /// Where an endpoint is set, if any is.
+    /// The source of the endpoint, if one is set.
     pub(crate) fn endpoint_source(&self) -> Option<&Source> {
         let own = self.service_endpoints.iter().flatten();
         let all = own.chain(&self.endpoint);
         all.map(|endpoint| &endpoint.source).next()
     }
 
-    /// Whether the region has no such service, and no endpoint for it is set.
+    /// Whether the region lacks the service, and no endpoint for it is set.
     pub(crate) fn lacks(&self, service: Service) -> bool {
         let is_set = self.endpoint.is_some() || self.service_endpoints[service as usize].is_some();
         let region = self.region.as_ref();
@@ -157,7 +157,7 @@ impl Settings {
         !is_set && region.is_some_and(|region| region.host(service).is_none())
     }
 
-    /// How to choose one of the profiles, where none is in use.
+    /// The hint to choose a profile, if none is used.
     pub(crate) fn hint_of_profiles(&self) -> Option<String> {
         let profiles = self.other_profiles.join(", ");
         (!profiles.is_empty()).then(|| format!(
@@ -165,22 +165,21 @@ impl Settings {
         ))
     }
 
-    /// Where the metadata service is, unless it is at its usual address.
+    /// The metadata service, if it is not at its usual address.
     pub(crate) fn metadata_endpoint(&self) -> Option<&Url> {
         self.metadata_endpoint
             .as_ref()
             .map(|setting| &setting.value)
     }
 
-    /// The proxy for an endpoint: the one that is set, else that of the environment.
+    /// The proxy for an endpoint: the configured one, or that of the variables.
     ///
     /// # Errors
-    /// For a proxy on another machine before an endpoint without encryption, and for a variable whose
-    /// value is no proxy.
+    /// A proxy on another machine for an endpoint without TLS, or a variable that is no valid proxy.
     pub(crate) fn proxy_for(&self, endpoint: &Url, env: &Env) -> Result<Option<Url>, Failure> {
         let is_plain = endpoint.scheme() == "http";
         let Some(proxy) = &self.proxy else {
-            // One of the environment would carry a token in the clear to another machine.
+            // A proxy from variables could read a token that is sent over plain HTTP.
             return if is_plain {
                 Ok(None)
             } else {

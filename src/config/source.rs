@@ -1,11 +1,11 @@
-//! A value and where it is from, which decides between values.
+//! A value and its source, which decides about precedence.
 
 use std::fmt;
 
-/// Where a value is from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// An option of the command line.
+    /// A command-line option.
     Option(&'static str),
     /// An environment variable.
     Variable(String),
@@ -13,14 +13,14 @@ pub(crate) enum Source {
     Vendor(&'static str),
     /// A profile of the configuration file.
     Profile {
-        /// Its name.
+        /// The name of the profile.
         name: String,
-        /// The file and the line, where there is just one.
+        /// The file and the line. `None` for values from several lines.
         place: Option<String>,
     },
     /// `default_profile` of the configuration file.
     DefaultProfile,
-    /// What `auth login` brought.
+    /// A login with `hwkey auth login`.
     Login,
     /// The table of regions.
     Region(&'static str),
@@ -47,7 +47,7 @@ impl fmt::Display for Source {
 }
 
 impl Source {
-    /// With the line, for errors.
+    /// The source with its line, for errors.
     pub(super) fn in_full(&self) -> String {
         match self {
             Self::Profile {
@@ -58,7 +58,7 @@ impl Source {
         }
     }
 
-    /// Higher beats lower.
+    /// The precedence. A higher rank wins.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Option(_) => 5,
@@ -71,17 +71,15 @@ impl Source {
     }
 }
 
-/// A value and where it is from.
+/// A value and its source.
 #[derive(Debug, Clone)]
 pub(crate) struct Setting<T> {
-    /// The value.
     pub value: T,
-    /// Where it is from.
     pub source: Source,
 }
 
 impl<T> Setting<T> {
-    /// What counts where nothing is set.
+    /// A default value.
     pub(super) fn default_of(value: T) -> Self {
         Self {
             value,
@@ -89,7 +87,7 @@ impl<T> Setting<T> {
         }
     }
 
-    /// Another value, from the same source.
+    /// Converts the value and keeps the source.
     pub(super) fn map<U>(&self, value: impl FnOnce(&T) -> U) -> Setting<U> {
         Setting {
             value: value(&self.value),

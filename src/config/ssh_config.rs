@@ -1,4 +1,4 @@
-//! `~/.ssh/config.d/hwkey`: which key ssh uses for which host.
+//! `~/.ssh/config.d/hwkey`: the keys that ssh uses for certain hosts.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,11 +11,11 @@ use super::failures::{no_home, of_file};
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
-/// Below `~/.ssh`, as `Include` there takes it.
+/// The path below `~/.ssh`, as for `Include`.
 const NAME: &str = "config.d/hwkey";
 const LONGEST: u64 = 1024 * 1024;
 
-/// A host as it is given to `ssh`: no pattern, and no port, which ssh would take for a part of its name.
+/// A host name for `ssh`, without patterns and without a port, which ssh would read as part of the name.
 #[derive(Debug, Clone)]
 pub(crate) struct SshHost(String);
 
@@ -36,21 +36,21 @@ impl FromStr for SshHost {
     }
 }
 
-/// What ssh is to do for one host.
+/// The block of one host.
 pub(crate) struct HostBlock<'a> {
-    /// The file that has the block.
+    /// The file of the block.
     pub(crate) path: PathBuf,
     host: &'a str,
-    /// The host that it is another name of, in lines as `HostName …`.
+    /// Lines such as `HostName …`, if the host is an alias.
     alias_of: &'a [String],
     identity: String,
 }
 
 impl<'a> HostBlock<'a> {
-    /// The block that has ssh use the private key in `key` for `host`, which may be its own name for another.
+    /// A block with the private key `key` for `host`, which may be an alias.
     ///
     /// # Errors
-    /// There is no home, or ssh has no way to write that path.
+    /// There is no home directory, or the path cannot be written in ssh's configuration.
     pub(crate) fn new(
         host: &'a SshHost,
         key: &Path,
@@ -89,7 +89,7 @@ impl<'a> HostBlock<'a> {
         lines
     }
 
-    /// Looks whether it can be added, or is there.
+    /// Checks that the block can be added, or exists.
     ///
     /// # Errors
     /// The host has a block with another key or address, or the file cannot be written.
@@ -99,7 +99,7 @@ impl<'a> HostBlock<'a> {
         Ok(())
     }
 
-    /// Adds it, unless it is there; another process waits meanwhile.
+    /// Adds the block, unless it exists. Other processes wait meanwhile.
     ///
     /// # Errors
     /// Those of [`HostBlock::check`].
@@ -118,7 +118,7 @@ impl<'a> HostBlock<'a> {
         private_file::write(&self.path, text.as_bytes()).map_err(unwritable)
     }
 
-    /// Whether `~/.ssh/config` includes the file for every host.
+    /// Whether `~/.ssh/config` includes the file for all hosts.
     pub(crate) fn is_included(&self) -> bool {
         let Some(directory) = ssh_dir() else {
             return false;
@@ -188,7 +188,7 @@ fn read(path: &Path) -> io::Result<String> {
     }
 }
 
-/// What lines say of where ssh goes, by keyword; the first one counts.
+/// The settings in these lines that decide where ssh connects to, by keyword. The first one wins, as in ssh.
 fn address(lines: &[impl AsRef<str>]) -> BTreeMap<String, String> {
     let told = lines.iter().rev().filter_map(|line| words(line.as_ref()));
     told.filter(|(keyword, _)| ["hostname", "user", "port"].contains(&keyword.as_str()))
@@ -196,14 +196,14 @@ fn address(lines: &[impl AsRef<str>]) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A private key file that ssh uses by a line of the file that is written here.
+/// A private key file in a block, and its place.
 pub(crate) struct NamedKey {
     pub(crate) key: PathBuf,
     /// The file and the line.
     pub(crate) place: String,
 }
 
-/// The private key files that the blocks name.
+/// The private key files in all blocks.
 pub(crate) fn named_keys() -> Vec<NamedKey> {
     let path = ssh_dir().unwrap_or_default().join(NAME);
     let text = read(&path).unwrap_or_default();
@@ -223,7 +223,7 @@ pub(crate) fn named_keys() -> Vec<NamedKey> {
         .collect()
 }
 
-/// The keyword of a line, in lower case, and what follows.
+/// The keyword of a line in lower case, and its arguments.
 fn words(line: &str) -> Option<(String, Vec<&str>)> {
     let is_between = |c: char| c.is_whitespace() || c == '=' || c == '"';
     let mut words = line.split(is_between).filter(|word| !word.is_empty());
@@ -231,12 +231,12 @@ fn words(line: &str) -> Option<(String, Vec<&str>)> {
     Some((keyword.to_ascii_lowercase(), words.collect()))
 }
 
-/// Whether what follows is for some hosts only.
+/// Whether the following lines are for some hosts only.
 fn is_section(keyword: &str) -> bool {
     matches!(keyword, "host" | "match")
 }
 
-/// A path as `IdentityFile` takes it, if there is a way to write it there.
+/// Quotes a path for `IdentityFile`, if that is possible.
 pub(crate) fn in_ssh_config(path: &str) -> Option<String> {
     let has_no_escape = |c: char| c == '"' || c.is_control() || (c == '\\' && !cfg!(windows));
     if path.contains(has_no_escape) || path.contains("${") {

@@ -1,4 +1,4 @@
-//! Tokens from files, and the check that a text can be a token at all.
+//! Tokens from files, and checks whether a text can be a token.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,18 +11,18 @@ use super::failures::unreadable;
 use crate::failure::{Failure, Kind};
 use crate::private_file;
 
-/// Most characters of a token (`X-Auth-Token`, CodeArts Repo API reference).
+/// The longest token (`X-Auth-Token`, CodeArts Repo API reference).
 const LONGEST: usize = 100_000;
 
-/// A token that can be sent.
+/// A valid token.
 #[derive(Debug, Clone)]
 pub(crate) struct Token(pub SecretString);
 
 impl Token {
-    /// Checks the text of a token; white space around it is dropped.
+    /// Checks the text of a token, without the white space around it.
     ///
     /// # Errors
-    /// What is wrong with it, which is never quoted.
+    /// The text is not a token. It is never quoted.
     pub(crate) fn new(text: &str, source: &str) -> Result<Self, Failure> {
         let text = text.trim();
         let reason = if text.is_empty() {
@@ -39,13 +39,13 @@ impl Token {
             .hint("a token is the X-Subject-Token header of IAM's answer, in one piece"))
     }
 
-    /// Reads the token in a file, and says whether the file's mode is too open.
+    /// Reads the token in a file. Returns also whether other users may read the file.
     ///
     /// # Errors
-    /// It cannot be read, or holds no token.
+    /// It cannot be read, or has no token.
     pub(crate) fn from_file(path: &Path) -> Result<(Self, bool), Failure> {
         let unreadable = |error| unreadable(path, error);
-        // To open a pipe that nobody writes to would wait for somebody.
+        // Opening a pipe without a writer would block.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {
             return Err(unreadable(io::Error::other("it is not a regular file")));
@@ -53,13 +53,13 @@ impl Token {
         let file = File::open(path).map_err(unreadable)?;
         let loose = private_file::is_loose(&file);
         const ROOM: usize = LONGEST + 1024;
-        // Memory that need not grow leaves no copy of the token in the smaller one.
+        // The full capacity, because growing would leave a copy of the token in memory.
         let mut text = Zeroizing::new(String::with_capacity(ROOM));
         file.take(ROOM as u64)
             .read_to_string(&mut text)
             .map_err(unreadable)?;
         let text = if cfg!(windows) {
-            // Editors and PowerShell put a byte order mark there.
+            // Editors and PowerShell write a byte order mark.
             text.trim_start_matches('\u{feff}')
         } else {
             &text
@@ -69,12 +69,12 @@ impl Token {
     }
 }
 
-/// Whether a text has only characters that tokens and keys have, and any at all.
+/// Whether a text is not empty and has only characters of tokens and keys.
 pub(crate) fn is_one_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Why a text is no token.
+/// Says why a text is not a token.
 fn what_is_odd(text: &str) -> String {
     if text.starts_with('\u{feff}') {
         "begins with a byte order mark".to_owned()
@@ -86,8 +86,8 @@ fn what_is_odd(text: &str) -> String {
     }
 }
 
-/// The first character that is no plain ASCII, spelled out after `begin`: it may be one that nobody
-/// sees. Nothing where there is none.
+/// Describes the first character that is not ASCII, because it may be invisible. The text starts with
+/// `begin`. Empty if there is none.
 pub(super) fn odd_character(text: &str, begin: &str) -> String {
     let odd = text.chars().find(|c| !matches!(c, ' '..='~'));
     odd.map_or_else(String::new, |odd| {

@@ -1,11 +1,11 @@
-//! Variables that the vendor's SDK, its Terraform provider and OpenStack tools read.
+//! Variables of the vendor's SDK, its Terraform provider and OpenStack tools.
 
 use super::env::Env;
 use super::setting_key::SettingKey::{
     self, AccessKey, ProjectId, Region, SecretKey, SecurityToken, Token,
 };
 
-/// Families of variables that hold one set of credentials, in the order they are asked.
+/// Sets of variables with credentials, in order of precedence.
 pub(super) const CREDENTIALS: [&[(SettingKey, &str)]; 5] = [
     &[(Token, "HW_AUTH_TOKEN")],
     &[(Token, "OS_AUTH_TOKEN")],
@@ -22,7 +22,7 @@ pub(super) const CREDENTIALS: [&[(SettingKey, &str)]; 5] = [
     &[(AccessKey, "OS_ACCESS_KEY"), (SecretKey, "OS_SECRET_KEY")],
 ];
 
-/// The variables that stand for a setting, the first of them first.
+/// The variables for a setting, in order of precedence.
 pub(super) fn variables(key: SettingKey) -> &'static [&'static str] {
     match key {
         Region => &["HW_REGION_NAME", "OS_REGION_NAME"],
@@ -35,7 +35,7 @@ pub(super) fn variables(key: SettingKey) -> &'static [&'static str] {
     }
 }
 
-/// The variables that are set and say who asks, or where what is theirs is.
+/// The variables that are set and belong to an account.
 pub(crate) fn variables_of_account(env: &Env) -> Vec<String> {
     let ours = SettingKey::ALL.iter().filter(|key| key.is_of_account());
     let ours = ours.map(|key| key.variable());
@@ -46,7 +46,7 @@ pub(crate) fn variables_of_account(env: &Env) -> Vec<String> {
     all.filter(|variable| env.has(variable)).collect()
 }
 
-/// The variable that goes with `present` and stands for `key`.
+/// The variable for `key` in the same set as `present`.
 pub(super) fn partner(present: &'static str, key: SettingKey) -> &'static str {
     let family = CREDENTIALS
         .into_iter()

@@ -1,8 +1,8 @@
-//! Comments that stand above what is removed.
+//! Keeps the comments above something that is removed.
 
 use toml_edit::{Decor, DocumentMut, Item, Table, TableLike};
 
-/// What stands above an entry: its header, its key, or the first of its dotted keys.
+/// The comments above an entry: above its header, its key, or the first of its dotted keys.
 pub(super) fn above(table: &dyn TableLike, name: &str) -> String {
     let mut decors: Vec<&Decor> = Vec::new();
     let key = table.key(name);
@@ -20,7 +20,7 @@ pub(super) fn above(table: &dyn TableLike, name: &str) -> String {
     prefixes.collect()
 }
 
-/// Keeps a text that stood above something: before the next table, else at the end of the file.
+/// Moves the comments to the next table, or to the end of the file.
 pub(super) fn keep(document: &mut DocumentMut, text: &str, place: Option<isize>) {
     if !text.contains('#') {
         return;
@@ -47,7 +47,7 @@ pub(super) fn keep(document: &mut DocumentMut, text: &str, place: Option<isize>)
     }
 }
 
-/// The tables that have a line of their own.
+/// The tables that have a header line.
 fn collect<'t>(table: &'t mut Table, found: &mut Vec<&'t mut Table>) {
     for (_, item) in table.iter_mut() {
         if let Item::Table(table) = item {

@@ -1,4 +1,4 @@
-//! Profiles that get another name, or go.
+//! Renames and removes profiles.
 
 use toml_edit::{Key, TableLike};
 
@@ -6,10 +6,10 @@ use super::{ConfigEdit, DEFAULT_PROFILE, check_name, comments};
 use crate::failure::Failure;
 
 impl ConfigEdit {
-    /// Gives a profile another name. It stays the default if it was.
+    /// Renames a profile. It stays the default if it was.
     ///
     /// # Errors
-    /// It cannot have that name.
+    /// The profile cannot have this name.
     pub(crate) fn rename_profile(&mut self, old: &str, new: &str) -> Result<(), Failure> {
         check_name(new)?;
         let was_default = self.expected.default_name() == Some(old);
@@ -25,8 +25,8 @@ impl ConfigEdit {
         Ok(())
     }
 
-    /// Removes a profile, and its name where it is the default. Comments outside of it stay, those
-    /// above it too.
+    /// Removes a profile, and `default_profile` if it has its name. Comments outside of the profile stay,
+    /// also those above it.
     pub(crate) fn remove_profile(&mut self, name: &str) {
         let was_default = self.expected.default_profile.as_deref() == Some(name);
         self.expected.profiles.remove(name);
@@ -47,7 +47,7 @@ impl ConfigEdit {
     }
 }
 
-/// Every entry keeps its place and what stands around it.
+/// Renames a key. The order, white space and comments stay.
 fn rename_key(table: &mut dyn TableLike, old: &str, new: &str) {
     let names: Vec<_> = table.iter().map(|(name, _)| name.to_owned()).collect();
     for name in names {

@@ -1,4 +1,4 @@
-//! Reads the text of the configuration file. Every error names the line and none quotes a value.
+//! Parses the configuration file. Errors have a line number and never quote a value.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::failure::{Failure, Kind};
 type Key<'a> = Spanned<Cow<'a, str>>;
 
 impl ConfigFile {
-    /// Reads the text of a configuration file; `path` is for messages.
+    /// Parses the text of a configuration file; `path` is for messages.
     ///
     /// # Errors
     /// The first mistake, with its line.
@@ -23,7 +23,7 @@ impl ConfigFile {
         let document = DeTable::parse(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             let failure = reader.failure(offset, error.message());
-            // `"C:\Users\…"` is not what it looks like.
+            // In TOML, `"C:\Users\…"` has escape sequences.
             if cfg!(windows)
                 && ["unicode", "escape"]
                     .iter()
@@ -100,7 +100,7 @@ impl Reader<'_> {
         text.ok_or_else(|| self.wrong_type(key, value, "a string"))
     }
 
-    /// A number in any form that TOML has, in decimal.
+    /// Reads a number in any form of TOML, and returns it in decimal.
     fn number_of(&self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> Result<String, Failure> {
         match value.get_ref() {
             DeValue::Integer(number) => {
@@ -162,7 +162,7 @@ impl Reader<'_> {
     }
 }
 
-/// A key as messages have it. One that is longer than every real one may be a value in a wrong place.
+/// A key for messages. A very long key may be a secret in the wrong place, and is not quoted.
 fn quotable(key: &Key<'_>) -> String {
     const LONGEST: usize = 32;
     let key = key.get_ref();

@@ -1,4 +1,4 @@
-//! What each setting may be.
+//! Reads and checks the values of settings.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::failure::{Failure, Kind};
 
 type Resolved<T> = Result<T, Failure>;
 
-/// The least and the most seconds for one attempt.
+/// The smallest and largest time-out in seconds.
 const OF_A_DAY: (f64, f64) = (0.001, 86_400.0);
 
 impl Lookup<'_> {
@@ -27,7 +27,7 @@ impl Lookup<'_> {
         self.parsed(key, "", |text| Some(text.to_owned()))
     }
 
-    /// One of a few words; the first is the default.
+    /// Reads one of a few words. The first is the default.
     pub(crate) fn choice(
         &self,
         key: SettingKey,
@@ -152,7 +152,7 @@ impl Lookup<'_> {
         })
     }
 
-    /// A login knows its project, and that beats what the vendor's variables say.
+    /// The project id. That of a login takes precedence over the vendor's variables.
     pub(crate) fn project_id(
         &self,
         credentials: Option<&Setting<Credentials>>,
@@ -175,7 +175,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// What `read` makes of a value, if there is one.
+    /// Parses a value with `read`, if there is one.
     fn parsed<T>(
         &self,
         key: SettingKey,
@@ -187,7 +187,7 @@ impl Lookup<'_> {
     }
 }
 
-/// Two change a path, and what no id has may be there unseen.
+/// Checks an id that becomes part of a path: not `.` or `..`, and no invisible characters.
 fn checked_project(id: Setting<String>) -> Resolved<Setting<String>> {
     let odd = odd_character(&id.value, "has a character that an id cannot have: ");
     let reason = match id.value.as_str() {

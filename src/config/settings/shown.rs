@@ -1,4 +1,4 @@
-//! Every setting as `profile show` prints it.
+//! All settings for `profile show`.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::config::source::{Setting, Source};
 use crate::config::vendor_variables;
 
 impl Settings {
-    /// Every setting that has a value, secrets masked, in a fixed order.
+    /// All settings that have a value, in a fixed order, secrets masked.
     pub(crate) fn shown(&self) -> Vec<(&'static str, Setting<Value>)> {
         let keys = SettingKey::ALL.iter();
         keys.filter_map(|key| Some((key.key(), self.shown_value(*key)?)))
@@ -53,7 +53,7 @@ impl Settings {
         let credentials = self.credentials.as_ref()?;
         Some(Setting {
             value: credentials.value.shown(part)?,
-            // The source is that of the first part; the others stand beside it.
+            // Shows one source: that of the first part, with the other parts next to it.
             source: match &credentials.source {
                 Source::Variable(_) => Source::Variable(part.variable()),
                 Source::Vendor(first) => Source::Vendor(vendor_variables::partner(first, part)),
@@ -67,7 +67,7 @@ fn url(url: &Url) -> Value {
     json!(url.as_str().trim_end_matches('/'))
 }
 
-/// Whole numbers as they are written in the file: 30, not 30.0.
+/// Whole numbers without a fraction, as in the file: 30, not 30.0.
 fn seconds(duration: &Duration) -> Value {
     if duration.subsec_nanos() == 0 {
         json!(duration.as_secs())
@@ -76,7 +76,7 @@ fn seconds(duration: &Duration) -> Value {
     }
 }
 
-/// A proxy URL without its user and password.
+/// A proxy URL without user and password.
 fn proxy(url: &Url) -> Value {
     let mut url = url.clone();
     if !url.username().is_empty() || url.password().is_some() {
