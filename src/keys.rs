@@ -1,4 +1,4 @@
-//! What SSH keys are: public keys, fingerprints, the records of both services. No input or output.
+//! SSH keys: public keys, fingerprints, and the key records of both services. Does no input or output.
 
 mod agent_identity;
 mod der_key;

@@ -1,4 +1,4 @@
-//! Private keys as an ssh-agent takes them: the type, the numbers and the comment.
+//! Private keys in the form of an ssh-agent: the type, the numbers and the comment.
 
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
@@ -15,8 +15,8 @@ pub(super) fn identity(key: &KeypairData, comment: &str) -> ssh_encoding::Result
     Ok(bytes.into())
 }
 
-/// The same of an unencrypted private key in OpenSSH's form, or of an RSA key in PEM; no other comes from a
-/// service.
+/// Converts an unencrypted private key in OpenSSH format, or an RSA key in PEM. Services send no other
+/// formats.
 pub(crate) fn agent_identity(text: &str, comment: &str) -> Option<SecretSlice<u8>> {
     let data = match PrivateKey::from_openssh(text) {
         Ok(key) if key.is_encrypted() => return None,

@@ -1,8 +1,8 @@
-//! Private keys in DER: PKCS#1, PKCS#8, SEC1 and OpenSSL's form of DSA, told apart by what they hold,
-//! as some tools label one as another.
+//! Reads private keys in DER: PKCS#1, PKCS#8, SEC1 and OpenSSL's format of DSA. They are recognized by their
+//! content, because some tools use the wrong label.
 //!
-//! The libraries' readers want more of each form than tools write: EC keys only on named curves, with
-//! their public half, RSA keys up to 4096 bits.
+//! The readers of the libraries are too strict for what tools write: they want named curves, EC keys with a
+//! public half, and RSA keys up to 4096 bits.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, SliceReader, Tag, Tagged};
@@ -29,7 +29,7 @@ const P256: &str = "1.2.840.10045.3.1.7";
 const P384: &str = "1.3.132.0.34";
 const P521: &str = "1.3.132.0.35";
 
-/// What people may have that SSH does not use.
+/// Algorithms that SSH does not use, for messages.
 const OTHERS: [(&str, &str); 9] = [
     ("1.2.840.113549.1.1.10", "RSA-PSS"),
     ("1.2.840.113549.1.3.1", "DH"),
@@ -58,12 +58,12 @@ pub(super) fn public_half(der: &[u8]) -> Result<KeyData> {
     }
 }
 
-/// The first element; what follows it is nobody's business.
+/// The first element. Anything after it is ignored.
 fn first(der: &[u8]) -> Option<AnyRef<'_>> {
     AnyRef::decode(&mut SliceReader::new(der).ok()?).ok()
 }
 
-/// What a sequence holds.
+/// The elements of a sequence.
 fn sequence(any: AnyRef<'_>) -> Option<Vec<AnyRef<'_>>> {
     if any.tag() != Tag::Sequence {
         return None;
@@ -112,19 +112,19 @@ fn unsupported(id: &str) -> PrivateKeyError {
     Unsupported(known.map_or_else(|| id.to_owned(), |(_, name)| (*name).to_owned()))
 }
 
-/// An octet string within the octet string: RFC 8410, section 7.
+/// The key is an octet string within the octet string (RFC 8410, section 7).
 fn from_ed25519(key: &[u8]) -> Option<KeyData> {
     let seed = first(key).filter(|seed| seed.tag() == Tag::OctetString)?;
     let pair = Ed25519Keypair::from_seed(seed.value().try_into().ok()?);
     Some(KeyData::Ed25519(pair.public))
 }
 
-/// Version, modulus, public and private exponent, primes (RFC 8017, appendix A.1.2).
+/// Reads version, modulus, public and private exponent, and primes (RFC 8017, appendix A.1.2).
 fn from_rsa(parts: &[AnyRef<'_>]) -> Option<KeyData> {
     let [version, n, e, d, p, q, ..] = parts else {
         return None;
     };
-    // A key with more primes is rare, and not worth a check.
+    // Keys with more than two primes are rare, and are not checked.
     let is_whole = version.value() != [0] || are_of_one_key(n, e, d, [p, q]);
     let key = RsaPublicKey {
         e: mpint(e)?,
@@ -133,7 +133,7 @@ fn from_rsa(parts: &[AnyRef<'_>]) -> Option<KeyData> {
     is_whole.then_some(KeyData::Rsa(key))
 }
 
-/// Whether n = p·q and d·e = 1 modulo p-1 and q-1: no number is damaged.
+/// Whether n = p·q and d·e = 1 modulo p-1 and q-1, so that no number is damaged.
 fn are_of_one_key(
     n: &AnyRef<'_>,
     e: &AnyRef<'_>,
@@ -152,7 +152,7 @@ fn are_of_one_key(
         .all(|prime| &*product % (&**prime - &one) == one)
 }
 
-/// Numbers of a key are positive; a leading zero byte says so.
+/// Reads a number. All numbers of a key are positive, if necessary with a leading zero byte.
 fn mpint(number: &AnyRef<'_>) -> Option<Mpint> {
     Mpint::from_positive_bytes(number.value()).ok()
 }
@@ -169,7 +169,7 @@ fn from_dsa(key: &[AnyRef<'_>]) -> Option<KeyData> {
     }))
 }
 
-/// OpenSSL's own order is version, p, q, g, y and the secret x. In PKCS#8 y must be worked out.
+/// OpenSSL's order is version, p, q, g, y and the secret x. In PKCS#8, y has to be computed.
 fn derive_dsa(parameters: Option<AnyRef<'_>>, key: &[u8]) -> Option<KeyData> {
     let parameters = sequence(parameters?)?;
     let [p, q, g] = parameters.as_slice() else {
@@ -190,8 +190,8 @@ fn derive_dsa(parameters: Option<AnyRef<'_>>, key: &[u8]) -> Option<KeyData> {
     }))
 }
 
-/// Version, secret number, and perhaps the curve and the public half (RFC 5915); in PKCS#8 the curve
-/// stands before.
+/// Reads version, secret number, and optionally the curve and the public half (RFC 5915). In PKCS#8 the curve
+/// comes before.
 fn from_sec1(parts: &[AnyRef<'_>], curve: Option<AnyRef<'_>>) -> Result<KeyData> {
     let tagged = |number: u8| {
         let is_it = |part: &&AnyRef<'_>| matches!(part.tag(), Tag::ContextSpecific { number: found, .. } if found.value() == number);
@@ -200,7 +200,7 @@ fn from_sec1(parts: &[AnyRef<'_>], curve: Option<AnyRef<'_>>) -> Result<KeyData>
     };
     let secret = parts.get(1).ok_or(Unreadable)?.value();
     let curve = tagged(0).or(curve).and_then(curve_of).ok_or(Unreadable)?;
-    // A bit string begins with the number of bits that are not used.
+    // The first byte of a bit string is the number of unused bits.
     let point = tagged(1).and_then(|bits| bits.value().split_first());
     let point = point.map(|(_, point)| point);
     match curve.as_str() {
@@ -211,8 +211,8 @@ fn from_sec1(parts: &[AnyRef<'_>], curve: Option<AnyRef<'_>>) -> Result<KeyData>
     }
 }
 
-/// The curve's identifier, also where its parameters are written out: version, field, curve, generator,
-/// order (RFC 3279, section 2.3.5).
+/// The identifier of the curve, also if its parameters are given explicitly: version, field, curve,
+/// generator, order (RFC 3279, section 2.3.5).
 fn curve_of(parameters: AnyRef<'_>) -> Option<String> {
     let Some(explicit) = sequence(parameters) else {
         return identifier(parameters);
@@ -239,7 +239,7 @@ fn without_zeros(number: &[u8]) -> &[u8] {
     &number[zeros..]
 }
 
-/// The public half is worked out; one that is written beside the secret number must be the same.
+/// Computes the public half. If the key has one too, it must be the same.
 fn from_ec<C>(secret: &[u8], point: Option<&[u8]>) -> Option<KeyData>
 where
     C: CurveArithmetic,
@@ -255,7 +255,7 @@ where
     let public = secret.ok()?.public_key();
     let is_same = |point: &[u8]| {
         let mut point = point.to_vec();
-        // The hybrid form is the uncompressed one with the compressed one's bit in its first byte.
+        // The hybrid form is the uncompressed one, with another first byte.
         if matches!(point.first(), Some(6 | 7)) {
             point[0] = 4;
         }

@@ -1,4 +1,4 @@
-//! What the line of a public key tells: type, size, fingerprints.
+//! The facts about a public key: type, size, fingerprints.
 
 use std::borrow::Cow;
 
@@ -10,27 +10,26 @@ use ssh_key::{HashAlg, PublicKey as Parsed};
 
 use super::key_line::{is_algorithm, split_word};
 
-/// What the text of a public key tells: each part is absent where it cannot be read.
+/// The facts about a public key. Unreadable ones are `None`.
 ///
-/// Services mask or shorten keys, so the type and comment may be there while the rest is not.
+/// Services mask or shorten keys, so type and comment may be known and the rest not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyFacts<'a> {
-    /// Algorithm name as in the key line, e.g. `ssh-ed25519`.
+    /// The algorithm as in the key line, e.g. `ssh-ed25519`.
     pub algorithm: Option<Cow<'a, str>>,
-    /// Size of the key in bits.
+    /// The size in bits.
     pub bits: Option<u32>,
     /// `SHA256:…`, as `ssh-keygen -l` prints it.
     pub fingerprint: Option<String>,
     /// What `ssh-keygen -l -E md5` prints after `MD5:`.
     pub fingerprint_md5: Option<String>,
-    /// What follows the key in its line.
+    /// The text after the key in its line.
     pub comment: Option<Cow<'a, str>>,
 }
 
 /// Whether a key is still considered safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strength {
-    /// Nothing to say against it.
     Good,
     /// DSA: refused by OpenSSH since 7.0.
     Dsa,
@@ -39,7 +38,7 @@ pub(crate) enum Strength {
 }
 
 impl<'a> KeyFacts<'a> {
-    /// Reads what can be read of a key line that a service gave.
+    /// Reads a key line from a service as far as possible.
     pub(crate) fn read(line: &'a str) -> Self {
         let line = line.trim();
         let (algorithm, rest) = split_word(line);
@@ -50,8 +49,7 @@ impl<'a> KeyFacts<'a> {
         Self::new(algorithm, read_blob(algorithm, base64), comment)
     }
 
-    /// Reads a fingerprint in whichever form a service gives it: `aa:bb:…`, `MD5:…`, `SHA256:…` or
-    /// bare Base64.
+    /// Reads a fingerprint in any form that services give: `aa:bb:…`, `MD5:…`, `SHA256:…` or bare Base64.
     pub(crate) fn of_fingerprint(text: &str) -> Self {
         let text = text.trim();
         let is_name = |name: &str| {
@@ -81,7 +79,7 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
-    /// The fingerprint in a line about the key, in the form that is known.
+    /// The fingerprint that is known, for output.
     pub(crate) fn shown_fingerprint(&self) -> String {
         match (&self.fingerprint, &self.fingerprint_md5) {
             (Some(fingerprint), _) => fingerprint.clone(),
@@ -90,12 +88,12 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
-    /// Whether it can be told apart from other keys.
+    /// Whether there is a fingerprint.
     pub(crate) fn is_known(&self) -> bool {
         self.fingerprint.is_some() || self.fingerprint_md5.is_some()
     }
 
-    /// Whether the key is still considered safe, as far as it can be read.
+    /// Whether the key is considered safe, as far as its facts are known.
     pub(crate) fn strength(&self) -> Strength {
         match (self.algorithm.as_deref(), self.bits) {
             (Some("ssh-dss"), _) => Strength::Dsa,
@@ -104,7 +102,7 @@ impl<'a> KeyFacts<'a> {
         }
     }
 
-    /// The same, whatever becomes of the line.
+    /// The same facts, independent of the line.
     pub(crate) fn into_owned(self) -> KeyFacts<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         KeyFacts {
@@ -128,7 +126,7 @@ impl<'a> KeyFacts<'a> {
     }
 }
 
-/// What the blob of a key (SSH wire form) tells.
+/// The facts in the blob of a key (SSH wire format).
 #[derive(Default)]
 pub(super) struct Blob {
     bits: Option<u32>,
@@ -146,7 +144,7 @@ impl Blob {
     }
 }
 
-/// Hexadecimal digits as fingerprints have them: `aa:bb:…`.
+/// Adds colons to hexadecimal digits: `aa:bb:…`.
 fn in_pairs(digits: &str) -> String {
     let mut pairs = String::with_capacity(digits.len() * 3 / 2);
     for (at, digit) in digits.chars().enumerate() {
@@ -165,7 +163,8 @@ fn read_blob(algorithm: &str, base64: &str) -> Option<Blob> {
     is_right.then(|| Blob::new(&key, &blob))
 }
 
-/// The library passes over the length of an ed25519 key, which follows the type (RFC 8709, section 4).
+/// Checks the length of an ed25519 key, which follows the type (RFC 8709, section 4), because the library
+/// does not.
 fn has_right_length(algorithm: &str, blob: &[u8]) -> bool {
     let start = 4 + algorithm.len();
     !algorithm.contains("ed25519") || blob.get(start..start + 4) == Some(&[0, 0, 0, 32])

@@ -1,4 +1,4 @@
-//! The private key in the field of a reply that is documented to hold it, and those that are elsewhere.
+//! The private key in the documented field of a reply, and private keys elsewhere in it.
 
 use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,8 +18,7 @@ struct Pair {
     private_key: SecretString,
 }
 
-/// The private key in the documented field, as PEM; in a reply that is not as documented, in any field
-/// of that name.
+/// The PEM private key in the documented field. In a malformed reply, any field with that name counts.
 pub(crate) fn pem_private_key_field(body: &[u8]) -> Option<SecretString> {
     let documented = serde_json::from_slice::<Reply>(body).ok();
     let documented = documented.map(|reply| reply.keypair.private_key);
@@ -33,14 +32,14 @@ fn is_pem(key: &[u8]) -> bool {
     memmem::find(key, b"-----END ").is_some_and(|end| may_end_private_key(&key[end..]))
 }
 
-/// The value of the first field `private_key` that is a string with something in it.
+/// The first field `private_key` that is a string and not empty.
 pub(crate) fn private_key_field(body: &[u8]) -> Option<SecretString> {
     fields(body).next()
 }
 
 fn fields(body: &[u8]) -> impl Iterator<Item = SecretString> {
     const FIELD: &[u8] = b"\"private_key\"";
-    // A pair may have that name, too.
+    // A pair may be named `private_key` too.
     memmem::find_iter(body, FIELD).filter_map(|at| {
         let rest = body[at + FIELD.len()..].trim_ascii_start();
         let key = json_string(rest.strip_prefix(b":")?)?;
@@ -48,7 +47,7 @@ fn fields(body: &[u8]) -> impl Iterator<Item = SecretString> {
     })
 }
 
-/// Whether a text only stands where a key should: blanks, stars, a word for nothing.
+/// Whether a text is no key but a placeholder: blanks, asterisks, a word such as null.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     const NOTHING: [&str; 6] = ["", "null", "nil", "none", "undefined", "redacted"];
     let word = text.trim_matches(|c: char| !c.is_alphanumeric());
@@ -57,7 +56,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         .any(|nothing| word.eq_ignore_ascii_case(nothing))
 }
 
-/// The private keys in the body of a reply that can be read and are not this one.
+/// The readable private keys in a reply, except this one.
 pub(crate) fn other_private_keys(body: &[u8], key: &str) -> Vec<SecretString> {
     let mut known = vec![Identity::of(key)];
     let starts = memmem::find_iter(body, b"-----BEGIN ");
@@ -72,7 +71,7 @@ pub(crate) fn other_private_keys(body: &[u8], key: &str) -> Vec<SecretString> {
         .collect()
 }
 
-/// What tells private keys apart.
+/// The identity of a private key.
 #[derive(PartialEq)]
 enum Identity {
     /// The fingerprint of its public half.
@@ -81,7 +80,7 @@ enum Identity {
 }
 
 impl Identity {
-    /// None of what is no private key.
+    /// `None` if the text is no private key.
     fn of(text: &str) -> Option<Self> {
         match plain_key(text.as_bytes()) {
             Ok(key) => Some(Self::Public(key.public_half.fingerprint().to_owned())),

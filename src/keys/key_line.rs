@@ -1,11 +1,11 @@
-//! Words of a line that holds a public key.
+//! The words of a public key line.
 
 use memchr::memchr2;
 
-/// Longest name of an algorithm (RFC 4251, section 6).
+/// The longest name of an algorithm (RFC 4251, section 6).
 const LONGEST_NAME: usize = 64;
 
-/// Names that begin a public key line: the registered ones, and vendors' `name@domain`.
+/// Whether a word is an algorithm at the start of a key line: a registered name, or a vendor's `name@domain`.
 pub(super) fn is_algorithm(word: &str) -> bool {
     let plain = word
         .bytes()
@@ -15,7 +15,7 @@ pub(super) fn is_algorithm(word: &str) -> bool {
         && (word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-") || word.starts_with("sk-"))
 }
 
-/// The first word of a text that has no white space around it, and what follows.
+/// Splits a trimmed text into its first word and the rest.
 pub(super) fn split_word(text: &str) -> (&str, &str) {
     match memchr2(b' ', b'\t', text.as_bytes()) {
         Some(end) => (&text[..end], text[end + 1..].trim_start()),

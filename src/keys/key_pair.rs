@@ -9,9 +9,9 @@ use strum::IntoStaticStr;
 
 use super::KeyFacts;
 
-/// Length above which some pages of the KPS documentation (and other tools) refuse a name.
+/// The longest name that all pages of the KPS documentation and other tools accept.
 const SHORT_LIMIT: usize = 64;
-/// Length above which KPS refuses a name.
+/// The longest name that KPS accepts.
 const LIMIT: usize = 255;
 
 /// The name of a key pair: 1 to 255 letters, digits, `_` and `-`.
@@ -19,12 +19,11 @@ const LIMIT: usize = 255;
 pub(crate) struct KeyPairName(String);
 
 impl KeyPairName {
-    /// The name itself.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether parts of the service documentation allow fewer characters than this name has.
+    /// Whether the name is too long for parts of the service documentation.
     pub(crate) fn is_long(&self) -> bool {
         self.0.len() > SHORT_LIMIT
     }
@@ -56,7 +55,7 @@ impl FromStr for KeyPairName {
     }
 }
 
-/// Who sees a key pair.
+/// Who can see a key pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum Scope {
@@ -73,16 +72,16 @@ impl Scope {
     }
 }
 
-/// One key pair, as the service describes it; what a reply does not say is absent.
+/// A key pair as the service describes it. `None` if a reply does not have a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyPair {
-    /// Unique among the key pairs that the caller can see.
+    /// Unique among the key pairs that the user can see.
     pub name: String,
     /// `ssh` or `x509`.
     pub kind: Option<String>,
     /// `user` or `domain`.
     pub scope: Option<String>,
-    /// The user the pair belongs to.
+    /// The owner.
     pub user_id: Option<String>,
     /// The public half, without surrounding white space.
     pub public_key: Option<String>,
@@ -94,20 +93,20 @@ pub(crate) struct KeyPair {
     pub state: Option<String>,
     /// Free text.
     pub description: Option<String>,
-    /// When it was made.
+    /// The creation time.
     pub created_at: Option<Timestamp>,
-    /// When its description was changed.
+    /// The time of the last change of the description.
     pub updated_at: Option<Timestamp>,
 }
 
 impl KeyPair {
-    /// Whether it is known not to be the pair of this scope.
+    /// Whether the pair is known to have another scope.
     pub(crate) fn has_other_scope(&self, scope: Option<&str>) -> bool {
         let own = self.scope.as_deref();
         own.is_some() && scope.is_some() && own != scope
     }
 
-    /// What can be read from the public key, or else the service's fingerprint alone.
+    /// The facts from the public key, or else only the service's fingerprint.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
         let read = self.public_key.as_deref().map(KeyFacts::read);
         let mut facts = read.unwrap_or_default();
@@ -119,14 +118,14 @@ impl KeyPair {
         facts
     }
 
-    /// Whether it is for Windows. The form of its public key is not documented.
+    /// Whether the pair is for Windows. The format of its public key is not documented.
     pub(crate) fn is_x509(&self) -> bool {
         self.kind.as_deref() == Some("x509")
     }
 
-    /// The service's fingerprint and ours where they differ, which they never should.
+    /// The service's fingerprint and the computed one, if they differ, which should never happen.
     ///
-    /// For x509 pairs nothing is compared.
+    /// `None` for x509 pairs.
     pub(crate) fn fingerprint_mismatch(&self) -> Option<(String, String)> {
         if self.is_x509() {
             return None;

@@ -10,7 +10,7 @@ use ssh_key::{EcdsaCurve, LineEnding, PrivateKey};
 use super::agent_identity::identity;
 use super::{PublicKey, rsa_pair};
 
-/// The algorithms that a key pair can be made with here.
+/// The algorithms for key pairs made on this machine.
 #[allow(
     missing_docs,
     reason = "shells would offer it with the names, which say all"
@@ -30,7 +30,7 @@ pub(crate) enum Algorithm {
 }
 
 impl Algorithm {
-    /// How many bits an RSA key has, which takes its time to make.
+    /// The size of an RSA key, which takes long to make.
     pub(crate) fn rsa_bits(self) -> Option<usize> {
         match self {
             Self::Rsa2048 => Some(2048),
@@ -41,12 +41,12 @@ impl Algorithm {
     }
 }
 
-/// A key pair that was made on this machine.
+/// A key pair made on this machine.
 #[derive(Debug)]
 pub(crate) struct LocalPair {
-    /// The private half in OpenSSH's form, encrypted if there is a passphrase.
+    /// The private half in OpenSSH format, encrypted if there is a passphrase.
     pub private_key: SecretString,
-    /// The same as an ssh-agent takes it, never encrypted.
+    /// The private half in the form of an ssh-agent, not encrypted.
     pub identity: SecretSlice<u8>,
     /// The public half.
     pub public_key: PublicKey,
@@ -56,13 +56,13 @@ impl LocalPair {
     /// Makes a key pair with the system's random numbers. RSA may take seconds.
     ///
     /// # Errors
-    /// What the system or the library says, which is nothing that a caller can cause.
+    /// Errors of the system or the library, which no caller can cause.
     pub(crate) fn generate(
         algorithm: Algorithm,
         comment: &str,
         passphrase: Option<&SecretString>,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        // The library panics where there are none.
+        // Without random numbers the library would panic.
         OsRng.try_fill_bytes(&mut [0])?;
         let ecdsa = |curve| EcdsaKeypair::random(&mut OsRng, curve).map(KeypairData::from);
         let rsa = |bits| rsa_pair::random(bits).map(KeypairData::from);
@@ -76,7 +76,7 @@ impl LocalPair {
             Algorithm::Rsa4096 => rsa(4096)?,
         };
         let pair = PrivateKey::new(data, comment)?;
-        // An encrypted one no longer has its comment.
+        // Taken from the plain key, because encryption removes the comment.
         let public_key = PublicKey::from_parsed(pair.public_key());
         let identity = identity(pair.key_data(), comment)?;
         let pair = match passphrase {

@@ -1,21 +1,21 @@
-//! OpenSSH's own form of private keys (PROTOCOL.key in its source).
+//! OpenSSH's format of private keys (PROTOCOL.key in its source).
 //!
-//! The library's reader refuses about half of all P-521 keys (`ssh-keygen` leaves out a leading zero
-//! byte of the secret number), and encrypted keys whose public half stands in the clear.
+//! The library's reader refuses about half of all P-521 keys, because `ssh-keygen` leaves out a leading zero
+//! byte of the secret number. It also cannot read the public half of encrypted keys.
 
 use ssh_encoding::{Decode, Result};
 use ssh_key::PublicKey;
 use ssh_key::public::KeyData;
 
-/// What can be learnt without a passphrase.
+/// The facts that are known without a passphrase.
 pub(super) struct OpensshKey {
     pub(super) is_encrypted: bool,
-    /// It stands in the clear beside the private part.
+    /// The public half, which is never encrypted.
     pub(super) public: KeyData,
 }
 
 impl OpensshKey {
-    /// Reads what follows the word `openssh-key-v1`. Whether an unencrypted key is whole is checked.
+    /// Reads the part after `openssh-key-v1`. Checks that an unencrypted key is complete.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         Self::decode(bytes).ok().flatten()
     }
@@ -42,13 +42,13 @@ impl OpensshKey {
     }
 }
 
-/// Whether a private part begins with two equal numbers and the type of the public key.
+/// Whether a private part starts with two equal numbers and the type of the public key.
 fn is_private_part_of(mut private: &[u8], mut public: &[u8]) -> Result<bool> {
     let are_equal = u32::decode(&mut private)? == u32::decode(&mut private)?;
     Ok(are_equal && string(&mut private)? == string(&mut public)?)
 }
 
-/// A string of the SSH protocol, borrowed.
+/// A string in the SSH wire format, borrowed.
 fn string<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8]> {
     let length = u32::decode(rest)? as usize;
     let (string, after) = rest

@@ -1,5 +1,5 @@
-//! PEM as OpenSSL reads it: blocks among other text, lines of any width, headers before the base64.
-//! The libraries' readers take RFC 7468 alone, which few tools keep to.
+//! Reads PEM as OpenSSL does: blocks between other text, lines of any width, headers before the base64. The
+//! readers of the libraries accept only RFC 7468, which few tools follow.
 
 use std::str::Lines;
 
@@ -15,18 +15,18 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// What stands between a BEGIN line and its END line.
+/// A block between a BEGIN and an END line.
 #[derive(Debug)]
 pub(super) struct Block<'a> {
     /// `RSA PRIVATE KEY`
     pub(super) label: &'a str,
-    /// The whole block with both lines; without its last line where the text ends before it.
+    /// The whole block with both lines. The END line may be missing at the end of the text.
     pub(super) text: &'a str,
     pub(super) is_complete: bool,
     body: &'a str,
 }
 
-/// The blocks of a text, which may have anything before, between and after them.
+/// The blocks of a text. Anything between them is ignored.
 pub(super) fn blocks(bytes: &[u8]) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut open: Option<(usize, usize, &str)> = None;
@@ -48,7 +48,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Vec<Block<'_>> {
     blocks
 }
 
-/// A text may begin with a byte order mark.
+/// Trims a line, and a byte order mark at its start.
 fn trim(line: &[u8]) -> &[u8] {
     trim_start(line).trim_ascii_end()
 }
@@ -79,7 +79,7 @@ impl<'a> Block<'a> {
         })
     }
 
-    /// Whether its headers (RFC 1421) say that it is encrypted.
+    /// Whether the headers (RFC 1421) say that it is encrypted.
     pub(super) fn is_encrypted(&self) -> bool {
         let value = |line: &str| {
             line.strip_prefix("Proc-Type:")
@@ -88,7 +88,7 @@ impl<'a> Block<'a> {
         self.body.lines().find_map(value) == Some(true)
     }
 
-    /// What its base64 stands for, in memory that need not grow.
+    /// Decodes the base64. The buffer never grows, which would leave copies in memory.
     pub(super) fn decode(&self) -> Option<Zeroizing<Vec<u8>>> {
         let mut base64 = Zeroizing::new(String::with_capacity(self.body.len()));
         for line in self.base64_lines() {
@@ -97,7 +97,7 @@ impl<'a> Block<'a> {
         decode(&base64)
     }
 
-    /// Headers end at an empty line.
+    /// The lines after the headers, which end with an empty line.
     fn base64_lines(&self) -> Lines<'a> {
         let mut lines = self.body.lines();
         let has_headers = lines.clone().next().is_some_and(|line| line.contains(':'));
@@ -108,7 +108,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Decodes base64 without white space, in memory that need not grow.
+/// Decodes base64 without white space. The buffer never grows, which would leave copies in memory.
 pub(super) fn decode(base64: &str) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let length = LENIENT.decode_slice(base64, &mut bytes).ok()?;

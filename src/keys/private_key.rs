@@ -1,4 +1,4 @@
-//! Private keys: read to learn their public half. Whatever `ssh-keygen -y` reads is read.
+//! Reads private keys to get their public half, in all formats that `ssh-keygen -y` reads.
 
 use ssh_key::public::KeyData;
 
@@ -12,23 +12,23 @@ use super::putty_key::PuttyKey;
 /// An unencrypted private key.
 #[derive(Debug)]
 pub(crate) struct PlainKey<'a> {
-    /// The key alone, without what else stands in the file.
+    /// The key without other text of the file.
     pub text: &'a str,
     /// Its public half.
     pub public_half: PublicKey,
 }
 
-/// What can be learnt of a private key without its passphrase; nothing of its secret part.
+/// The facts about a private key that are known without its passphrase. Nothing secret.
 #[derive(Debug)]
 pub(crate) struct PrivateFacts {
-    /// The public half, which some forms have beside the encrypted part. Otherwise why not.
+    /// The public half, or why it is unknown. Some formats do not encrypt it.
     pub public_half: Result<PublicKey, PrivateKeyError>,
-    /// Whether it is encrypted, where that can be told.
+    /// Whether it is encrypted, if known.
     pub has_passphrase: Option<bool>,
 }
 
 impl PrivateFacts {
-    /// Reads a private key in any form.
+    /// Reads a private key in any format.
     pub(crate) fn read(text: &[u8]) -> Self {
         let (public, has_passphrase, reason) = match find(text) {
             Ok((_, public)) => (
@@ -57,7 +57,7 @@ impl PrivateFacts {
     }
 }
 
-/// The private key of a text that holds no other.
+/// The private key of a text that has exactly one.
 ///
 /// # Errors
 /// Those of [`plain_key`].
@@ -71,10 +71,10 @@ pub(crate) fn only_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
     plain_key(text)
 }
 
-/// The first unencrypted private key in a text.
+/// The first unencrypted private key of a text.
 ///
 /// # Errors
-/// [`PrivateKeyError`] says what the text is instead; it never quotes any of it.
+/// [`PrivateKeyError`] says what the text is instead. It never quotes the text.
 pub(crate) fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
     let (text, public) = find(text)?;
     let public_half = PublicKey::from_parsed(&public.into());
@@ -84,7 +84,7 @@ pub(crate) fn plain_key(text: &[u8]) -> Result<PlainKey<'_>, PrivateKeyError> {
     })
 }
 
-/// The public half of an unencrypted private key: OpenSSH form, PKCS#1, PKCS#8 or SEC1.
+/// The public half of an unencrypted private key: OpenSSH format, PKCS#1, PKCS#8 or SEC1.
 ///
 /// # Errors
 /// Those of [`plain_key`].
@@ -92,7 +92,8 @@ pub(crate) fn public_half(text: &str) -> Result<PublicKey, PrivateKeyError> {
     Ok(plain_key(text.as_bytes())?.public_half)
 }
 
-/// The first private key that can be read or is encrypted counts; else the first that cannot.
+/// Finds the first private key that is readable or encrypted. If there is none, returns the error of the
+/// first one.
 fn find(text: &[u8]) -> Result<(&str, KeyData), PrivateKeyError> {
     let blocks = pem::blocks(text);
     let mut failure = None;
@@ -128,10 +129,10 @@ fn read(block: &Block<'_>) -> Result<KeyData, PrivateKeyError> {
     }
 }
 
-/// What OpenSSH's own form begins with.
+/// The start of OpenSSH's format.
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 
-/// The public half of an encrypted key in OpenSSH's form.
+/// The public half of an encrypted key in OpenSSH format.
 fn in_clear(text: &[u8]) -> Option<ssh_key::PublicKey> {
     let blocks = pem::blocks(text);
     let bytes = private(&blocks).next()?.decode()?;

@@ -3,28 +3,28 @@
 /// Why a private key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PrivateKeyError {
-    /// It has a passphrase, which the service cannot ask for.
+    /// It has a passphrase, and a service cannot ask for it.
     #[error("is encrypted with a passphrase")]
     Encrypted,
-    /// PuTTY's own form.
+    /// PuTTY's format.
     #[error("is in PuTTY format, not PEM")]
     Putty,
-    /// A public key where a private one is wanted.
+    /// A public key instead of a private one.
     #[error("is a public key, not a private one")]
     Public,
-    /// Anything that is not PEM.
+    /// Not PEM.
     #[error("is not a private key in PEM format")]
     NotPem,
-    /// A private key of an algorithm or on a curve that SSH has no name for.
+    /// A private key with an algorithm or curve that SSH has no name for.
     #[error("is a private key of a type that SSH does not use ({0})")]
     Unsupported(String),
-    /// The forms of SSH protocol 1 and of ssh.com.
+    /// The formats of SSH protocol 1 and of ssh.com.
     #[error("is a private key in the form of {0}, which cannot be read")]
     OtherForm(&'static str),
-    /// Which one is meant cannot be known.
+    /// Several keys, so it is unclear which one is meant.
     #[error("holds more than one private key")]
     Several,
-    /// A private key that cannot be read.
+    /// A damaged private key.
     #[error("is a damaged private key")]
     Unreadable,
 }

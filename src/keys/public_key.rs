@@ -1,4 +1,4 @@
-//! One SSH public key: read from what people have in files, or from what a service gives back.
+//! An SSH public key, read from a file or from a service.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,30 +7,30 @@ use ssh_key::PublicKey as Parsed;
 use super::key_facts::{Blob, KeyFacts, Strength};
 use super::key_line::{is_algorithm, split_word};
 
-/// An SSH public key that was read completely and is ready to be sent.
+/// A completely parsed SSH public key, ready to be sent.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicKey {
     facts: KeyFacts<'static>,
     line: String,
 }
 
-/// The forms of private keys that are told apart to name them in a refusal.
+/// The formats of private keys, for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PrivateKeyForm {
     /// `-----BEGIN OPENSSH PRIVATE KEY-----`
     OpenSsh,
-    /// `-----BEGIN RSA PRIVATE KEY-----` and its EC and DSA kin.
+    /// `-----BEGIN RSA PRIVATE KEY-----`, and the same for EC and DSA.
     Pkcs1,
     /// `-----BEGIN PRIVATE KEY-----`, encrypted or not.
     Pkcs8,
     /// `PuTTY-User-Key-File-…`
     Putty,
-    /// Anything else that calls itself a private key.
+    /// Any other private key.
     Other,
 }
 
 impl PrivateKeyForm {
-    /// The name people know it by.
+    /// The usual name of the format.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::OpenSsh => "an OpenSSH private key",
@@ -42,13 +42,13 @@ impl PrivateKeyForm {
     }
 }
 
-/// Why a text is not the one public key that was wanted.
+/// Why a text is not a single public key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyTextError {
     /// The text holds a private key.
     #[error("{}", .0.name())]
     Private(PrivateKeyForm),
-    /// Nothing in it is a key.
+    /// It has no key.
     #[error("no SSH public key")]
     NoKey,
     /// It is empty, or only comments.
@@ -57,10 +57,10 @@ pub(crate) enum KeyTextError {
     /// More than one key line.
     #[error("{0} public keys, but only one is allowed")]
     Several(usize),
-    /// One key line among others that are none.
+    /// One key line and other lines.
     #[error("a public key among other lines that are not keys")]
     OtherLines,
-    /// An `authorized_keys` line that begins with options.
+    /// An `authorized_keys` line with options.
     #[error("an authorized_keys line with options")]
     Options,
     /// An OpenSSH certificate.
@@ -75,19 +75,19 @@ pub(crate) enum KeyTextError {
     /// `-----BEGIN RSA PUBLIC KEY-----`
     #[error("a public key in PEM (PKCS#1) format")]
     PemPkcs1,
-    /// UTF-16 text, as some Windows shells write it.
+    /// UTF-16, which some Windows shells write.
     #[error("UTF-16 text; a key file is plain ASCII or UTF-8")]
     Utf16,
     /// Bytes that are not UTF-8.
     #[error("not text")]
     NotText,
-    /// A key line whose comment would be more than text in a list or on a terminal.
+    /// A key line whose comment has control characters.
     #[error("a public key with control characters in its comment")]
     ControlCharacters,
-    /// A key line whose middle part is damaged.
+    /// A key line whose key is damaged.
     #[error("a damaged {algorithm} key: {reason}")]
     Damaged {
-        /// The type the line begins with.
+        /// The type at the start of the line.
         algorithm: String,
         /// What is wrong with it.
         reason: String,
@@ -95,9 +95,9 @@ pub(crate) enum KeyTextError {
 }
 
 impl PublicKey {
-    /// Reads the single public key in `bytes` (a `.pub` file, one `authorized_keys` line without options).
+    /// Reads the only public key in `bytes`: a `.pub` file, or an `authorized_keys` line without options.
     ///
-    /// A byte order mark, CRLF, blank lines, `#` comments and a missing last newline are accepted.
+    /// Accepts a byte order mark, CRLF, blank lines, `#` comments and a missing last newline.
     ///
     /// # Errors
     /// [`KeyTextError`] says what the text is instead.
@@ -114,8 +114,8 @@ impl PublicKey {
         }
     }
 
-    /// Reads a list with one key a line, as in `authorized_keys` but without options. Each is given with the
-    /// number of its line, from 1.
+    /// Reads a list with one key per line, like `authorized_keys` without options. Returns the keys with
+    /// their line numbers, from 1.
     ///
     /// # Errors
     /// [`KeyTextError`] says what the text is instead.
@@ -147,7 +147,7 @@ impl PublicKey {
         if base64.is_empty() {
             return Err(damaged("there is nothing after the type"));
         }
-        // The library drops white space at the end that no line may have.
+        // The library accepts other white space after the base64.
         let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
         if !base64.bytes().all(is_base64) {
             return Err(damaged("what follows the type is not base64"));
@@ -161,7 +161,7 @@ impl PublicKey {
         let blob = parsed
             .to_bytes()
             .map_err(|error| damaged(&error.to_string()))?;
-        // The library passes over the length of an ed25519 key.
+        // The library does not check the length of an ed25519 key.
         if STANDARD.encode(&blob).trim_end_matches('=') != base64.trim_end_matches('=') {
             return Err(damaged("a length in it is wrong"));
         }
@@ -175,23 +175,23 @@ impl PublicKey {
         Ok(Self { facts, line })
     }
 
-    /// A key as the library holds it.
+    /// Converts a key of the library.
     pub(crate) fn from_parsed(key: &Parsed) -> Option<Self> {
         let line = key.to_openssh().ok()?;
         Self::from_line(line.trim()).ok()
     }
 
-    /// The whole line: type, key, comment, without a newline.
+    /// The line: type, key and comment, without a newline.
     pub(crate) fn line(&self) -> &str {
         &self.line
     }
 
-    /// What the line tells.
+    /// The facts of the line.
     pub(crate) fn facts(&self) -> &KeyFacts<'static> {
         &self.facts
     }
 
-    /// The comment, when there is one.
+    /// The comment, if there is one.
     pub(crate) fn comment(&self) -> Option<&str> {
         self.facts.comment.as_deref()
     }
@@ -201,24 +201,24 @@ impl PublicKey {
         self.facts.fingerprint.as_deref().unwrap_or_default()
     }
 
-    /// Whether `line`, as a service holds it, is this key: types and comments may differ.
+    /// Whether a key line from a service has the same key. Types and comments may differ.
     pub(crate) fn is_same_key(&self, line: &str) -> bool {
         let other = KeyFacts::read(line).fingerprint;
         other.is_some() && other == self.facts.fingerprint
     }
 
-    /// Whether the key is still considered safe.
+    /// Whether the key is considered safe.
     pub(crate) fn strength(&self) -> Strength {
         self.facts.strength()
     }
 }
 
-/// A text of which each line may be a key: not a private key, nor a public key in a form of several lines.
+/// The text, if its lines may be keys: no private key, and no public key in a format with several lines.
 fn text_of_lines(bytes: &[u8]) -> Result<&str, KeyTextError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(KeyTextError::Utf16);
     }
-    // A private key is recognised even when other bytes around it are not text.
+    // A private key is recognized even if other bytes are not text.
     let lossy = String::from_utf8_lossy(bytes);
     if let Some(form) = private_key_form(&lossy) {
         return Err(KeyTextError::Private(form));
@@ -230,7 +230,7 @@ fn text_of_lines(bytes: &[u8]) -> Result<&str, KeyTextError> {
     }
 }
 
-/// The lines that are neither blank nor comments, with their numbers from 1.
+/// The lines that are not blank and not comments, with their numbers from 1.
 fn key_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().map(str::trim);
     (1..)
@@ -238,7 +238,7 @@ fn key_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// What is wrong with a key in the reader's words, which quote names that stand inside the key.
+/// Says what is wrong with a key. The library's errors may quote names inside the key.
 fn reason(error: &ssh_key::Error) -> String {
     match error {
         ssh_key::Error::Encoding(ssh_encoding::Error::Label(_))
@@ -247,7 +247,7 @@ fn reason(error: &ssh_key::Error) -> String {
     }
 }
 
-/// Whether a line is a key or was meant as one.
+/// Whether a line is a key, or should have been one.
 fn is_key_line(line: &str) -> bool {
     !matches!(PublicKey::from_line(line), Err(KeyTextError::NoKey))
 }
@@ -263,7 +263,7 @@ fn private_key_form(text: &str) -> Option<PrivateKeyForm> {
     if text.contains("SSH PRIVATE KEY FILE FORMAT") {
         return Some(PrivateKeyForm::Other);
     }
-    // The beginning of OpenSSH's own form, where the header is lost.
+    // The start of OpenSSH's format without its header line.
     let mut words = text.split_whitespace();
     if words.any(|word| word.starts_with("b3BlbnNzaC1rZXktdjE")) {
         return Some(PrivateKeyForm::OpenSsh);

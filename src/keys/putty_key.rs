@@ -1,22 +1,22 @@
-//! PuTTY's form of private keys, whose public half stands in the clear.
+//! PuTTY's format of private keys, whose public half is not encrypted.
 
 use ssh_key::PublicKey;
 
 use super::pem::decode;
 
-/// What can be learnt without a passphrase.
+/// The facts that are known without a passphrase.
 pub(super) struct PuttyKey {
     pub(super) is_encrypted: bool,
     pub(super) public: PublicKey,
 }
 
 impl PuttyKey {
-    /// Whether a text is one.
+    /// Whether a text is a PuTTY key.
     pub(super) fn is_in(text: &[u8]) -> bool {
         text.trim_ascii_start().starts_with(b"PuTTY-User-Key-File-")
     }
 
-    /// Reads `Key: value` lines and the base64 that follows `Public-Lines`.
+    /// Reads lines `Key: value`, and the base64 after `Public-Lines`.
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(text);
         let value = |key| text.lines().find_map(|line| line.trim().strip_prefix(key));

@@ -1,4 +1,4 @@
-//! A public key registered with CodeArts Repo: with an account, or as a deploy key.
+//! A public key in CodeArts Repo: of an account, or a deploy key.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -8,25 +8,25 @@ use jiff::Timestamp;
 
 use super::{KeyFacts, PublicKey};
 
-/// One key as the service describes it.
+/// A key as the service describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct RepoKey {
-    /// Digits; V1 allows up to 40 of them, so this is not a number.
+    /// A string, because V1 allows up to 40 digits.
     pub id: String,
-    /// The title, when the service gave one.
+    /// The title, if there is one.
     pub title: Option<String>,
-    /// The whole line as the service holds it; may be masked, shortened or missing.
+    /// The key line from the service, which may be masked, shortened or missing.
     pub key: Option<String>,
-    /// V1 has none.
+    /// V1 does not have it.
     pub created_at: Option<Timestamp>,
-    /// In a form that is not documented. Lists of deploy keys have it in place of the key.
+    /// In an undocumented form. Lists of deploy keys have it instead of the key.
     pub fingerprint: Option<String>,
-    /// Whether a deploy key may push, where that is known.
+    /// Whether a deploy key may push, if known.
     pub can_push: Option<bool>,
 }
 
 impl RepoKey {
-    /// What can be read from the key line, or else from the fingerprint.
+    /// The facts from the key line, or else from the fingerprint.
     pub(crate) fn facts(&self) -> KeyFacts<'_> {
         match (&self.key, &self.fingerprint) {
             (Some(line), _) => KeyFacts::read(line),
@@ -35,7 +35,7 @@ impl RepoKey {
         }
     }
 
-    /// Whether it is this key, as far as its fingerprint tells.
+    /// Whether it is this key; `None` if the fingerprint does not tell.
     pub(crate) fn is(&self, key: &PublicKey) -> Option<bool> {
         let (own, facts) = (self.facts(), key.facts());
         if own.fingerprint.is_some() {
@@ -47,10 +47,10 @@ impl RepoKey {
     }
 }
 
-/// How a person names one key of the account.
+/// How the user selects a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeySelector {
-    /// Digits: an id, or else a title of digits.
+    /// Digits: an id, or else a title.
     Id(String),
     /// `SHA256:…`
     Sha256(String),
@@ -61,7 +61,7 @@ pub(crate) enum KeySelector {
 }
 
 impl KeySelector {
-    /// The keys that are meant: none, one, or several where it is ambiguous.
+    /// The keys that match. Several if the selector is ambiguous.
     pub(crate) fn select<'a>(&self, keys: &'a [RepoKey]) -> Vec<&'a RepoKey> {
         let all = |is_meant: &dyn Fn(&RepoKey) -> bool| -> Vec<_> {
             keys.iter().filter(|key| is_meant(key)).collect()
@@ -78,7 +78,7 @@ impl KeySelector {
         }
     }
 
-    /// Whether a key that is known by a fingerprint alone has it in the form of the selector.
+    /// Whether the key can be compared with this selector: it may have only a fingerprint of another form.
     pub(crate) fn can_compare(&self, key: &RepoKey) -> bool {
         key.key.is_some()
             || match self {
@@ -117,7 +117,7 @@ impl fmt::Display for KeySelector {
     }
 }
 
-/// Sixteen hexadecimal pairs with colons.
+/// Whether a text is 16 pairs of hexadecimal digits with colons.
 fn is_md5(text: &str) -> bool {
     let pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
     text.split(':').count() == 16 && text.split(':').all(pair)

@@ -1,4 +1,4 @@
-//! RSA keys made on this machine, about as fast as OpenSSH makes them.
+//! Makes RSA keys, about as fast as OpenSSH.
 
 use std::thread;
 
@@ -10,24 +10,24 @@ use ssh_key::private::RsaKeypair;
 use ssh_key::rand_core::OsRng;
 
 const PUBLIC_EXPONENT: u32 = 65537;
-/// Rounds of Miller-Rabin, as the `rsa` crate has them; a Lucas test follows.
+/// Rounds of Miller-Rabin, as in the `rsa` crate. A Lucas test follows.
 const ROUNDS: usize = 20;
-/// Candidates are divided by every prime below this before they are tested in full.
+/// Candidates are first divided by all primes below this.
 const SIEVE: usize = 1 << 14;
-/// How far the search goes from one random number before it takes another.
+/// How far to search from one random number before taking another one.
 const REACH: u32 = 1 << 13;
 
-/// Makes a key with the system's random numbers; each of its primes is looked for in a thread.
+/// Makes a key with the system's random numbers. Each prime is searched in its own thread.
 ///
 /// # Errors
-/// What the library says, which is nothing that a caller can cause.
+/// Errors of the library, which no caller can cause.
 pub(super) fn random(bits: usize) -> Result<RsaKeypair, ssh_key::Error> {
     let small_primes = small_primes();
     let find = || prime(bits / 2, &small_primes);
     let (p, q) = thread::scope(|scope| {
         let other = thread::Builder::new().spawn_scoped(scope, find);
         let p = find();
-        // With no more threads to be had, one after the other.
+        // Without another thread, both primes are searched here.
         let q = other.ok().and_then(|other| other.join().ok());
         (p, q.unwrap_or_else(find))
     });
@@ -35,9 +35,10 @@ pub(super) fn random(bits: usize) -> Result<RsaKeypair, ssh_key::Error> {
     key.map_err(|_| ssh_key::Error::Crypto)?.try_into()
 }
 
-/// A random prime whose two highest bits are set, so that the product of two has twice its bits.
+/// A random prime whose two highest bits are set, so that the product of two primes has exactly twice the
+/// bits.
 ///
-/// Like OpenSSL: the first prime at or above a random odd number.
+/// Like in OpenSSL, this is the first prime from a random odd number upwards.
 fn prime(bits: usize, small_primes: &[u32]) -> BigUint {
     loop {
         let mut start = OsRng.gen_biguint(bits);
@@ -65,12 +66,12 @@ fn prime(bits: usize, small_primes: &[u32]) -> BigUint {
     }
 }
 
-/// There is a private exponent only if the public one does not divide `prime - 1`.
+/// Whether the public exponent does not divide `prime - 1`. Otherwise there is no private exponent.
 fn fits_exponent(prime: &BigUint) -> bool {
     prime % PUBLIC_EXPONENT != BigUint::from(1_u8)
 }
 
-/// The odd primes below `SIEVE`, by the sieve of Eratosthenes.
+/// The odd primes below `SIEVE`, with the sieve of Eratosthenes.
 fn small_primes() -> Vec<u32> {
     let mut is_composite = vec![false; SIEVE];
     let mut primes = Vec::new();
@@ -93,7 +94,7 @@ mod tests {
     fn the_primes_to_divide_by_are_all_odd_primes() {
         let primes = small_primes();
         assert_eq!(primes[..5], [3, 5, 7, 11, 13]);
-        // 1,900 primes are below 16,384; one of them is 2.
+        // There are 1,900 primes below 16,384, including 2.
         assert_eq!((primes.len(), primes.last()), (1899, Some(&16381)));
     }
 

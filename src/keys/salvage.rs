@@ -1,4 +1,4 @@
-//! Finds a private key in the body of a reply, whatever else is wrong with that.
+//! Finds a private key in the body of a malformed reply.
 
 use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
@@ -6,20 +6,20 @@ use zeroize::Zeroizing;
 
 use super::{PrivateKeyError, plain_key};
 
-/// What the line before and the line after a private key have in common.
+/// The end of the first and the last line of a PEM private key.
 const LABEL_END: &[u8] = b"PRIVATE KEY-----";
-/// What the first line of a key begins with, and the last.
+/// The start of the first and the last line.
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
-/// Whether the end of a PEM private key may be in these bytes.
+/// Whether these bytes may have the end of a PEM private key.
 pub(crate) fn may_end_private_key(bytes: &[u8]) -> bool {
     memmem::find(bytes, LABEL_END).is_some()
 }
 
-/// The private key in the body of a reply, as PEM in a JSON string; of several the first that can be read.
-/// Once nothing more comes of the body, also one that cannot, and one in a body that was cut anywhere
-/// after the key, or is no JSON.
+/// Finds the private key in a body, as PEM in a JSON string. If there are several, takes the first one that
+/// is readable. If `is_over`, also accepts an unreadable key, or one in a body that is truncated after the
+/// key or is not JSON.
 pub(crate) fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
     let mut other = None;
     for start in memmem::find_iter(body, BEGIN) {
@@ -54,7 +54,7 @@ fn key_at(body: &[u8], start: usize, is_over: bool) -> Option<SecretString> {
         return Some(format!("{}\n", *lines(&rest[..end])?).into());
     }
     let text = lines(rest)?;
-    // All of the last line that came is left out.
+    // Leaves out the incomplete last line.
     let text = match text.rsplit_once('\n') {
         Some((whole, last)) if last.starts_with('-') => whole,
         _ => &text,
@@ -63,7 +63,7 @@ fn key_at(body: &[u8], start: usize, is_over: bool) -> Option<SecretString> {
     is_readable(&key).then_some(key)
 }
 
-/// Where the last line of a key ends.
+/// The end of the last line of a key.
 fn end(text: &[u8]) -> Option<usize> {
     let last = memmem::find(text, END)?;
     let label = memmem::find(&text[last..], LABEL_END)?;
@@ -75,10 +75,9 @@ fn is_readable(key: &SecretString) -> bool {
     matches!(read, Ok(_) | Err(PrivateKeyError::Encrypted))
 }
 
-/// What is written in a JSON string, or in strings of an array, also with line breaks that are not
-/// escaped.
+/// Decodes a JSON string, or the strings of an array. Accepts line breaks that are not escaped.
 fn lines(text: &[u8]) -> Option<Zeroizing<String>> {
-    // No escape is whole without what follows it.
+    // An escape may be truncated.
     let text = text.strip_suffix(b"\\").unwrap_or(text);
     let mut lines = Zeroizing::new(String::with_capacity(text.len()));
     let mut strings = text.split(|byte| *byte == b'"');
@@ -106,7 +105,7 @@ fn lines(text: &[u8]) -> Option<Zeroizing<String>> {
     Some(lines)
 }
 
-/// The JSON string at the beginning of `bytes`, whatever follows.
+/// Reads the JSON string at the start of `bytes`.
 pub(super) fn json_string(bytes: &[u8]) -> Option<SecretString> {
     let text = bytes.utf8_chunks().next()?.valid();
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<SecretString>();

@@ -1,4 +1,4 @@
-//! Cloud servers (ECS), the key pairs they have, and the tasks of KPS that change that.
+//! Cloud servers (ECS), their key pairs, and the tasks of KPS that change these.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use strum::IntoStaticStr;
 
 use super::KeyPair;
 
-/// One server, as ECS describes it and JSON shows it; what a reply does not say is absent.
+/// A server as ECS describes it, and its JSON. `None` if a reply does not have a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Server {
     /// A UUID.
@@ -17,33 +17,33 @@ pub(crate) struct Server {
     pub status: Option<String>,
     /// The name of its key pair.
     pub keypair: Option<String>,
-    /// Whether the reply leaves out which key pair it has. It passes for one without, but where something
-    /// is removed because of it.
+    /// Whether the reply did not say which key pair it has. Treated like none, except before something is
+    /// removed.
     #[serde(skip)]
     pub hides_keypair: bool,
     /// `Linux` or `Windows`.
     pub os_type: Option<String>,
     /// `public`, `private` or `shared`.
     pub image_type: Option<&'static str>,
-    /// Whether its account or it is frozen, so that nothing can be done with it.
+    /// Whether the server or its account is frozen, so that it cannot be changed.
     #[serde(skip)]
     pub is_frozen: bool,
-    /// Of all its networks.
+    /// The addresses in all networks.
     pub addresses: Vec<String>,
-    /// The user who made it.
+    /// The user who created it.
     pub user_id: Option<String>,
-    /// When it was made.
+    /// The creation time.
     pub created_at: Option<Timestamp>,
 }
 
 impl Server {
-    /// Whether it has this pair. A name that is private to a user means another pair on the server of
-    /// another user.
+    /// Whether the server has this pair. A private pair is another pair than the one with the same name on
+    /// another user's server.
     pub(crate) fn has(&self, pair: &KeyPair) -> bool {
         self.keypair.as_ref() == Some(&pair.name) && !self.is_of_another(pair)
     }
 
-    /// Whether it was made by another user than the one whose private pair this is.
+    /// Whether another user created the server than the owner of this private pair.
     pub(crate) fn is_of_another(&self, pair: &KeyPair) -> bool {
         let known = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
         let owners = (known(&pair.user_id), known(&self.user_id));
@@ -52,27 +52,26 @@ impl Server {
     }
 }
 
-/// How far a task is.
+/// The state of a task.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum TaskState {
-    /// Waiting, or under way.
+    /// Waiting or running.
     #[default]
     Running,
-    /// Its end.
+    /// Successful.
     Done,
-    /// Its other end.
     Failed,
 }
 
 impl TaskState {
-    /// The same word as in JSON.
+    /// The word in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// From the part of a state before its `_`. What is not known is under way.
+    /// Reads the part of a state before its `_`. Unknown states count as running.
     pub(crate) fn of(word: &str) -> Self {
         let begin = word.split('_').next().unwrap_or_default();
         match begin.to_ascii_uppercase().as_str() {
@@ -83,30 +82,29 @@ impl TaskState {
     }
 }
 
-/// A task of KPS on a server, as JSON shows it too; what a reply does not say is absent.
+/// A task of KPS on a server, and its JSON. `None` if a reply does not have a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Task {
     /// A UUID.
     pub id: String,
-    /// `bind`, `replace`, `reset`, `unbind`, or as the service says.
+    /// `bind`, `replace`, `reset`, `unbind`, or a word of the service.
     pub operation: Option<String>,
-    /// How far it is.
     pub state: TaskState,
-    /// The server.
+    /// The id of the server.
     pub server_id: Option<String>,
-    /// Its name.
+    /// The name of the server.
     pub server_name: Option<String>,
     /// The name of the key pair.
     pub keypair: Option<String>,
-    /// When it began.
+    /// The start of the task.
     pub time: Option<Timestamp>,
-    /// Why it failed.
+    /// The error code, if it failed.
     pub error_code: Option<String>,
-    /// Why it failed, in words.
+    /// The error message, if it failed.
     pub error_message: Option<String>,
 }
 
-/// The operation of a word such as `RUNNING_RESET`.
+/// Returns the operation in a word such as `RUNNING_RESET`.
 pub(crate) fn operation(word: &str) -> String {
     let end = word.split_once('_').map_or(word, |(_, end)| end);
     match end.to_ascii_lowercase() {
