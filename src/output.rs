@@ -1,4 +1,4 @@
-//! Everything that people and scripts see. The only code that writes to stdout and stderr.
+//! All output for people and scripts. The only code that writes to stdout and stderr.
 
 mod age;
 mod echo;

@@ -1,4 +1,4 @@
-//! Times as people tell them: `3 days ago`, `in 23 hours`.
+//! Times in words: `3 days ago`, `in 23 hours`.
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -7,13 +7,13 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The one form of times: RFC 3339 in UTC, in whole seconds.
+/// The format of all times: RFC 3339 in UTC, in whole seconds.
 pub(super) fn rfc_3339(time: Timestamp) -> String {
     let whole = Timestamp::from_second(time.as_second());
     whole.unwrap_or(time).to_string()
 }
 
-/// The same in JSON.
+/// Serializes a time.
 pub(crate) fn json_time<S: Serializer>(
     time: &Option<Timestamp>,
     output: S,
@@ -21,8 +21,8 @@ pub(crate) fn json_time<S: Serializer>(
     time.map(rfc_3339).serialize(output)
 }
 
-/// How long ago a time was. One that is to come stays as it is: it is the clock here that is wrong,
-/// or the one there.
+/// Says how long ago a time was. A time in the future stays as it is, because one of the clocks must be
+/// wrong.
 pub(super) fn ago(now: Timestamp, time: Timestamp) -> String {
     let seconds = now.as_second() - time.as_second();
     if seconds < 0 {
@@ -31,7 +31,7 @@ pub(super) fn ago(now: Timestamp, time: Timestamp) -> String {
     past(seconds)
 }
 
-/// A time with how long ago it was, or how long it takes until then.
+/// A time, and how long ago it was or when it will be.
 pub(super) fn with_age(now: Timestamp, time: Timestamp) -> String {
     let age = match now.as_second() - time.as_second() {
         seconds @ 0.. => past(seconds),
@@ -48,8 +48,8 @@ fn past(seconds: i64) -> String {
     }
 }
 
-/// A number of whole units, rounded down: minutes up to an hour, hours up to a day, days up to 60,
-/// months (a twelfth of 365 days) up to two years, then years.
+/// A duration in one unit, rounded down: minutes up to an hour, hours up to a day, days up to 60, months (a
+/// twelfth of 365 days) up to two years, then years.
 fn span(seconds: i64) -> String {
     let (minutes, hours, days) = (seconds / MINUTE, seconds / HOUR, seconds / DAY);
     let (count, unit) = match days {
@@ -75,7 +75,7 @@ mod tests {
         "2025-06-16T03:05:58.999+08:00".parse().unwrap()
     }
 
-    /// So many seconds after it.
+    /// A time this many seconds later.
     fn after(seconds: i64) -> Timestamp {
         Timestamp::from_second(time().as_second() + seconds).unwrap()
     }

@@ -15,21 +15,21 @@ mod terminal {
 
     use super::super::stderr;
 
-    /// What switches a key of the terminal off (`_POSIX_VDISABLE`).
+    /// Switches off a control key of the terminal (`_POSIX_VDISABLE`).
     const NO_KEY: u8 = if cfg!(target_os = "linux") { 0 } else { 0xff };
 
-    /// The terminal as it was before a secret is asked for.
+    /// The state of the terminal before a question for a secret.
     #[derive(Debug)]
     pub(crate) struct Echo(Mutex<Option<Termios>>);
 
     impl Echo {
-        /// Remembers how the terminal is.
+        /// Saves the state of the terminal.
         pub(crate) fn as_it_is() -> Self {
             Self(Mutex::new(tcgetattr(io::stdin()).ok()))
         }
 
-        /// Shows nothing that is typed from here on but the end of a line. Ctrl-Z does nothing: shells give
-        /// a program that goes on a terminal that shows everything.
+        /// Hides typed text, except newlines. Disables Ctrl-Z, because a shell restores the echo when the
+        /// program continues.
         pub(crate) fn hide(&self) {
             let before = self.locked();
             if let Some(mut quiet) = before.clone() {
@@ -40,12 +40,12 @@ mod terminal {
             }
         }
 
-        /// Makes the terminal as it was.
+        /// Restores the terminal.
         pub(crate) fn restore(&self) {
             self.locked().as_ref().map(set);
         }
 
-        /// The same after the question's line, and lets nobody change it any more: the process is about to end.
+        /// Moves to a new line and restores the terminal for good, because the process is about to end.
         pub(crate) fn restore_at_end(&self) {
             let before = self.locked();
             before.as_ref().map(set);
@@ -58,13 +58,13 @@ mod terminal {
         }
     }
 
-    /// Nothing is to be done where the terminal refuses.
+    /// Ignores errors of the terminal.
     fn set(to: &Termios) {
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, to);
     }
 }
 
-/// On Windows the library that reads takes care of it.
+/// On Windows the library that reads does this.
 #[cfg(not(unix))]
 #[derive(Debug)]
 pub(crate) struct Echo;

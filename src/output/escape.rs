@@ -1,9 +1,9 @@
-//! Text from services must not control the terminal.
+//! Escapes text from services, which must not control the terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Replaces control characters, those that reorder text, and invisible ones by visible escapes.
+/// Replaces control characters, invisible characters and those that reorder text by visible escapes.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if find_unsafe(text).is_none() {
         return Cow::Borrowed(text);
@@ -23,7 +23,7 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Where the first character is that does not stay as it is.
+/// The position of the first character that has to be escaped.
 pub(super) fn find_unsafe(text: &str) -> Option<usize> {
     let is_printable_ascii = text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
     if is_printable_ascii {
@@ -32,17 +32,17 @@ pub(super) fn find_unsafe(text: &str) -> Option<usize> {
     text.find(is_unsafe)
 }
 
-/// Whether there is nothing to see in it.
+/// Whether a text shows nothing.
 pub(crate) fn is_blank(text: &str) -> bool {
-    /// A letter of Braille without dots.
+    /// The Braille letter without dots.
     const NO_DOTS: char = '\u{2800}';
     text.chars()
         .all(|c| c.is_whitespace() || is_unsafe(c) || c == NO_DOTS)
 }
 
-/// Control characters (C0, DEL, C1), line and paragraph separators, and what shows nothing by itself or
-/// changes what is around it (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`):
-/// marks of direction, zero-width characters, tags, annotations.
+/// Control characters (C0, DEL, C1), line and paragraph separators, and characters that are invisible or
+/// change the text around them (Unicode's `Default_Ignorable_Code_Point` and format characters, `Cf`): marks
+/// of direction, zero-width characters, tags, annotations.
 pub(crate) fn is_unsafe(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();

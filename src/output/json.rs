@@ -1,4 +1,4 @@
-//! JSON that is safe to look at: indented on a terminal, compact in a pipe.
+//! JSON that is safe to print: indented on a terminal, compact in a pipe.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::escape::find_unsafe;
 
-/// One document and a newline.
+/// Writes a document and a newline.
 pub(super) fn write(
     out: &mut dyn Write,
     value: &(impl Serialize + ?Sized),
@@ -24,7 +24,7 @@ pub(super) fn write(
     out.write_all(b"\n")
 }
 
-/// One document in one line.
+/// Returns a document in one line.
 pub(crate) fn compact(value: &impl Serialize) -> String {
     let mut text = Vec::new();
     // Writing to memory cannot fail.
@@ -33,7 +33,7 @@ pub(crate) fn compact(value: &impl Serialize) -> String {
     text.trim_end().to_owned()
 }
 
-/// JSON itself only asks for escapes below U+0020; a terminal obeys more than those.
+/// Escapes more than JSON requires (below U+0020), because terminals obey more characters.
 struct Escaping<F>(F);
 
 impl<F: Formatter> Formatter for Escaping<F> {

@@ -1,4 +1,4 @@
-//! The options that shape a list: which columns, in which order, with or without titles.
+//! The options for lists: columns, order and titles.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
@@ -13,18 +13,18 @@ use crate::failure::{Failure, Kind};
 
 const DESCENDING: &str = ":desc";
 
-/// What lists can show of its kind.
+/// The columns of a type.
 pub(crate) trait HasColumns: Sized {
-    /// The columns of a list.
+    /// The usual columns of a list.
     fn columns() -> Vec<Column<Self>>;
 
-    /// Those that a list has only where they are asked for; some may be among the others too.
+    /// Columns that a list has only if they are requested. Some may also be usual columns.
     fn further_columns() -> Vec<Column<Self>> {
         Vec::new()
     }
 }
 
-/// Which columns a list has and in which order its items come.
+/// The columns and the order of a list.
 #[derive(Debug, Args)]
 pub(crate) struct ListingArgs<T: HasColumns> {
     /// Show these columns of a table or CSV, in this order
@@ -69,7 +69,7 @@ fn order<T: HasColumns>() -> ValueParser {
         .into()
 }
 
-/// Every column once.
+/// All columns, without duplicates.
 fn all<T: HasColumns>() -> Vec<Column<T>> {
     let mut all = T::columns();
     let names: Vec<_> = all.iter().map(Column::name).collect();
@@ -84,7 +84,7 @@ fn find<T: HasColumns>(name: &str) -> Option<Column<T>> {
 
 impl<K: HasColumns> ListingArgs<K> {
     /// # Errors
-    /// Titles or columns were asked for, which JSON and bare ids do not have.
+    /// Titles or columns were requested for JSON or bare ids.
     pub(crate) fn check(&self, printer: &Printer) -> Result<(), Failure> {
         let is_about_tables = self.no_header || !self.columns.is_empty();
         if is_about_tables && printer.format() != Format::Table {
@@ -99,16 +99,16 @@ impl<K: HasColumns> ListingArgs<K> {
         Ok(())
     }
 
-    /// Whether the first items can be shown before the last ones are there.
+    /// Whether items can be shown before the list is complete.
     pub(crate) fn can_begin(&self, printer: &Printer) -> bool {
         self.sort.is_none() && printer.has_json_lines()
     }
 
-    /// Shows a list in this shape. Each item has what the columns show, and comes after what `places`
-    /// show of it.
+    /// Shows a list. `shown` returns the part of an item that the columns show. The columns of `places` come
+    /// first.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn show<I: Serialize, T: HasColumns>(
         &self,
         printer: &Printer,
@@ -136,7 +136,7 @@ impl<K: HasColumns> ListingArgs<K> {
 }
 
 impl Order {
-    /// Items that have nothing in the column come last.
+    /// Sorts items. Those with an empty cell come last.
     fn sort<I, T: HasColumns>(&self, items: &mut [I], shown: fn(&I) -> &T) {
         let Some(column) = find::<T>(&self.column) else {
             return;

@@ -1,10 +1,10 @@
-//! Items of several places.
+//! Items of several profiles and regions.
 
 use serde::Serialize;
 
 use super::table::Column;
 
-/// An item, and whose and where it is.
+/// An item with its profile and region.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Located<T> {
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! Results on stdout; messages are in a module of their own.
+//! Prints results on stdout. Messages are in their own module.
 
 mod format;
 mod messages;
@@ -21,14 +21,14 @@ pub(crate) use terminal::{ColorWhen, Terminal};
 
 use crate::stdio::Waiting;
 
-/// Few writes for long output.
+/// Large, so that long output needs few writes.
 const BUFFER: usize = 64 * 1024;
 
-/// Writes results and messages in the form that was asked for.
+/// Prints results and messages in the requested format.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     format: Format,
-    /// A line for each record: CSV for a table, JSON Lines for JSON.
+    /// One line per record: CSV for tables, JSON Lines for JSON.
     line_per_record: bool,
     has_header: bool,
     verbosity: u8,
@@ -38,7 +38,7 @@ pub(crate) struct Printer {
     repeated: RepeatedOptions,
 }
 
-/// What is written, whatever it is.
+/// Writes something.
 type Show<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
 impl Printer {
@@ -56,12 +56,12 @@ impl Printer {
         }
     }
 
-    /// The same printer, whose suggested commands repeat options of this one.
+    /// The same printer. Suggested commands repeat these options.
     pub(crate) fn with_repeated(self, repeated: RepeatedOptions) -> Self {
         Self { repeated, ..self }
     }
 
-    /// The same printer, which shows results only.
+    /// The same printer without messages.
     pub(crate) fn without_messages(self) -> Self {
         Self {
             is_mute: true,
@@ -69,7 +69,7 @@ impl Printer {
         }
     }
 
-    /// The same printer for what `--output` and `--quiet` ask for.
+    /// The same printer with the format of `--output` and `--quiet`.
     pub(crate) fn with_output(&self, output: Option<&str>, quiet: bool) -> Self {
         Self {
             format: Format::of(output, quiet),
@@ -86,25 +86,25 @@ impl Printer {
         }
     }
 
-    /// Whether nobody is told anything.
+    /// Whether messages are not printed.
     pub(crate) fn is_mute(&self) -> bool {
         self.is_mute
     }
 
-    /// The form of the result.
+    /// The format of results.
     pub(crate) fn format(&self) -> Format {
         self.format
     }
 
-    /// How much of the requests is shown: 0, 1 or 2.
+    /// How much of requests is printed: 0, 1 or 2.
     pub(crate) fn verbosity(&self) -> u8 {
         self.verbosity
     }
 
-    /// Shows a list: a table, an array, or one id per line.
+    /// Prints a list: a table, an array, or one id per line.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn list<T: Serialize>(
         &self,
         items: &[T],
@@ -114,10 +114,10 @@ impl Printer {
         self.list_some(items, columns, |item| Some(id(item)))
     }
 
-    /// Shows a list of which, where only ids are wanted, some items have none.
+    /// Prints a list in which some items have no id.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn list_some<T: Serialize>(
         &self,
         items: &[T],
@@ -128,7 +128,7 @@ impl Printer {
         self.rows(items, &table::heads(columns), cells, id)
     }
 
-    /// Shows items, each of which has its cells; those that have nothing are empty.
+    /// Prints items, each with its cells. Cells may be empty.
     pub(super) fn rows<T: Serialize>(
         &self,
         items: &[T],
@@ -152,10 +152,10 @@ impl Printer {
         }
     }
 
-    /// Shows a part of a list in JSON Lines.
+    /// Prints a part of a list as JSON Lines.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn lines_of(
         &self,
         items: impl IntoIterator<Item = impl Serialize>,
@@ -164,20 +164,20 @@ impl Printer {
         self.write(&mut |out| items.try_for_each(|item| json::write(out, &item, false)))
     }
 
-    /// Whether a list is JSON Lines, which can be shown in parts.
+    /// Whether lists are JSON Lines, which can be printed in parts.
     pub(crate) fn has_json_lines(&self) -> bool {
         self.format == Format::Json && self.line_per_record
     }
 
-    /// Whether a table for people is shown, who learn nothing from titles alone.
+    /// Whether tables are printed for people, who do not need the titles of an empty table.
     pub(crate) fn is_for_tables(&self) -> bool {
         self.format == Format::Table && !self.line_per_record
     }
 
-    /// Shows one item: a line for each field, an object, or its id.
+    /// Prints an item: a line for each field, an object, or its id.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn item<T: Serialize>(
         &self,
         item: &T,
@@ -200,10 +200,10 @@ impl Printer {
         }
     }
 
-    /// Shows a JSON document that has no table.
+    /// Prints a JSON document that has no table.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn document(&self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         let is_indented = self.is_for_people() && !self.line_per_record;
         self.write(&mut |out| json::write(out, value, is_indented))
@@ -227,10 +227,10 @@ impl Printer {
         })
     }
 
-    /// Writes bytes as they are: completion scripts, a private key that was asked for.
+    /// Writes bytes unchanged: completion scripts, private keys.
     ///
     /// # Errors
-    /// [`Error`] when stdout cannot be written.
+    /// [`Error`] if stdout cannot be written.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
         self.write(&mut |out| out.write_all(bytes))
     }
@@ -244,7 +244,7 @@ impl Printer {
         })
     }
 
-    /// Whether what is written is kept nowhere: stdout is a device such as /dev/null, or closed.
+    /// Whether stdout keeps nothing: it is closed, or a device such as /dev/null.
     pub(crate) fn discards(&self) -> bool {
         stdout::discards()
     }
@@ -256,7 +256,7 @@ impl Printer {
         show(&mut out).and_then(|()| out.flush()).map_err(Error)
     }
 
-    /// How tables fit stdout.
+    /// How to fit tables to stdout.
     fn fit(&self) -> Fit {
         let is_terminal = self.is_for_people();
         Fit {
@@ -266,7 +266,7 @@ impl Printer {
         }
     }
 
-    /// Whether results have colours.
+    /// Whether results are coloured.
     pub(crate) fn colors_stdout(&self) -> bool {
         self.has_color(self.is_for_people())
     }
@@ -280,14 +280,14 @@ impl Printer {
         self.color.applies(self.terminal, is_terminal)
     }
 
-    /// Whether a line that comes and goes is wanted, and understood by the terminal. JSON Lines may come
-    /// while it is there, and say themselves how far it is.
+    /// Whether to show progress on the terminal. Not for JSON Lines, which may arrive meanwhile and are
+    /// progress themselves.
     pub(super) fn shows_progress(&self) -> bool {
         let is_for_progress = self.format != Format::Quiet && !self.has_json_lines();
         is_for_progress && self.verbosity == 0 && !self.terminal.dumb
     }
 
-    /// Columns of the terminal.
+    /// The width of the terminal.
     pub(super) fn width(&self) -> usize {
         self.terminal.width()
     }

@@ -1,4 +1,4 @@
-//! What takes long, in one line on the terminal that is gone before anything else is shown.
+//! Progress in one line on the terminal, which is erased before other output.
 
 use std::sync::Once;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -10,22 +10,22 @@ use super::printer::Printer;
 use super::stderr::{erase, show_line};
 use super::width::cut;
 
-/// What is done sooner shows nothing.
+/// Faster work shows no progress.
 const DELAY: Duration = Duration::from_millis(300);
-/// Nor does a service that answers sooner, as most do in a part of it.
+/// A service that answers faster, as most do, shows no progress.
 const DELAY_WITH_SERVICES: Duration = Duration::from_secs(1);
 
-/// Something that may take long, from its beginning on.
+/// The progress of work that may take long.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    /// `None` where nobody watches.
+    /// `None` if there is no terminal.
     printer: Option<Printer>,
     begun: Instant,
     before_first: fn(),
 }
 
 impl Progress {
-    /// Begins now. `before_first` is called once in a process, before the first line is shown.
+    /// Starts the clock. `before_first` is called once per process, before the first line.
     pub(crate) fn begin(printer: &Printer, people_watch: bool, before_first: fn()) -> Self {
         let is_shown = people_watch && printer.shows_progress();
         Self {
@@ -35,12 +35,12 @@ impl Progress {
         }
     }
 
-    /// Whether anybody watches.
+    /// Whether progress may be shown.
     pub(crate) fn is_shown(&self) -> bool {
         self.printer.is_some()
     }
 
-    /// Shows how far it is, unless it began only just now.
+    /// Shows progress, unless the work started only just now.
     pub(crate) fn tell(&self, text: impl FnOnce() -> String) {
         if let Some(printer) = &self.printer
             && self.begun.elapsed() >= DELAY
@@ -49,13 +49,13 @@ impl Progress {
         }
     }
 
-    /// Shows after a while what is done as long as the result lives, where that cannot tell how far it
-    /// is.
+    /// Shows a text after a while, until the returned value is dropped. For work without intermediate
+    /// results.
     pub(crate) fn during(&self, text: String) -> Awaited {
         self.after(DELAY, text)
     }
 
-    /// The same for a service's answer.
+    /// Shows after a while that a service has not answered yet.
     pub(crate) fn waiting_for(&self, service: &str) -> Awaited {
         self.after(DELAY_WITH_SERVICES, format!("waiting for {service}"))
     }
@@ -71,7 +71,7 @@ impl Progress {
                 }
                 is_late
             };
-            // Without a thread nothing is shown.
+            // Without another thread, nothing is shown.
             thread::Builder::new().spawn(watch).ok()
         });
         Awaited {
@@ -87,7 +87,7 @@ impl Drop for Progress {
     }
 }
 
-/// Something that is shown if it lives long.
+/// A text that is shown if this exists long enough.
 #[derive(Debug)]
 pub(crate) struct Awaited {
     end: Option<Sender<()>>,
@@ -107,7 +107,7 @@ impl Drop for Awaited {
 fn show(printer: &Printer, before_first: fn(), text: &str) {
     static FIRST: Once = Once::new();
     FIRST.call_once(before_first);
-    // The last column stays free: some terminals begin a new line there.
+    // The last column stays free, because some terminals start a new line after it.
     let width = printer.width().saturating_sub(1);
     show_line(cut(&escape(text), width).as_ref());
 }

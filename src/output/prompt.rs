@@ -1,4 +1,4 @@
-//! Questions to a person. Without a terminal there is nobody to ask.
+//! Asks questions on a terminal. Without a terminal there are none.
 
 use std::io::{self, IsTerminal, Read, Write};
 
@@ -16,7 +16,7 @@ pub(crate) struct Prompt {
 }
 
 impl Prompt {
-    /// Questions are possible only where stdin and stderr are terminals and `no_input` is false.
+    /// Questions need a terminal for stdin and stderr, and are not asked if `no_input`.
     pub(crate) fn new(no_input: bool) -> Self {
         let allowed = !no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
         Self {
@@ -30,12 +30,12 @@ impl Prompt {
         self.forbidden
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether questions can be asked.
     pub(crate) fn is_possible(&self) -> bool {
         self.allowed
     }
 
-    /// Shows what will be done and asks whether that is meant.
+    /// Shows what will be done, and asks for confirmation.
     ///
     /// # Errors
     /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
@@ -63,10 +63,10 @@ impl Prompt {
         Ok(read_line()?.trim().to_owned())
     }
 
-    /// Asks for a line of text, with the terminal made quiet by [`super::Echo::hide`] before.
+    /// Asks for a line of text, after [`super::Echo::hide`].
     ///
     /// # Errors
-    /// What reading the terminal ends with: [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
+    /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
     pub(crate) fn secret(&self, question: &str) -> io::Result<Zeroizing<String>> {
         let mut err = stderr::stderr();
         write!(err, "{}: ", escape(question))?;
@@ -75,7 +75,7 @@ impl Prompt {
         read_secret()
     }
 
-    /// Lets a person choose one of `choices` by its number; `None` when they decline.
+    /// Asks the user to choose one of `choices` by its number; `None` if they choose none.
     ///
     /// # Errors
     /// The terminal cannot be read; [`io::ErrorKind::UnexpectedEof`] for Ctrl-D.
@@ -116,7 +116,7 @@ fn read_secret() -> io::Result<Zeroizing<String>> {
     Ok(line)
 }
 
-/// Windows tells Ctrl-C apart by the error: [`io::ErrorKind::Interrupted`].
+/// On Windows, Ctrl-C is the error [`io::ErrorKind::Interrupted`].
 #[cfg(not(unix))]
 fn read_secret() -> io::Result<Zeroizing<String>> {
     let answer = rpassword::read_password().map(Zeroizing::new);
@@ -126,10 +126,11 @@ fn read_secret() -> io::Result<Zeroizing<String>> {
     answer
 }
 
-/// A line that was typed. Meanwhile others may write to stderr: a signal, too, has something to say.
+/// Reads a typed line. Does not lock stderr, so that other threads can write messages, for example at a
+/// signal.
 ///
 /// # Errors
-/// [`io::ErrorKind::UnexpectedEof`] for Ctrl-D, after which the terminal is at a new line.
+/// [`io::ErrorKind::UnexpectedEof`] for Ctrl-D, after moving to a new line.
 fn read_line() -> io::Result<String> {
     let mut stdin = Waiting(io::stdin().lock());
     let mut line = Vec::new();

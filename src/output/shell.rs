@@ -1,6 +1,6 @@
-//! Words of a command that people paste into a shell.
+//! Quotes words for commands that people paste into a shell.
 
-/// A word as a shell takes it, whatever is in it.
+/// Quotes a word for a shell.
 pub(crate) fn shell_word(word: &str) -> String {
     let signs = if cfg!(windows) {
         "/._-+:@\\"
@@ -11,14 +11,14 @@ pub(crate) fn shell_word(word: &str) -> String {
     if !word.is_empty() && !word.starts_with('~') && word.chars().all(is_plain) {
         word.to_owned()
     } else if cfg!(windows) && !word.contains(['"', '$', '`']) {
-        // The old shell of Windows has no other quotes; to the new one these signs mean something.
+        // cmd.exe has no other quotes, and PowerShell would interpret these characters.
         format!("\"{word}\"")
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 
-/// The options of this command line that a suggested command has to repeat.
+/// The options of this command that suggested commands have to repeat.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RepeatedOptions {
     /// `--profile`
@@ -28,7 +28,7 @@ pub(crate) struct RepeatedOptions {
 }
 
 impl RepeatedOptions {
-    /// `text`, each `` `hwkey …` `` in it with these options. Commands that obey none of them stay as they are.
+    /// Adds these options to each `` `hwkey …` `` in `text`, except to commands without these options.
     pub(crate) fn add_to(&self, text: &str) -> String {
         let mut rest = text;
         let mut whole = String::new();
@@ -64,7 +64,7 @@ impl RepeatedOptions {
     }
 }
 
-/// Where the backtick is that ends a command; one in quotes does not.
+/// The position of the backtick that ends a command. Backticks in quotes do not count.
 fn end_of_command(command: &str) -> usize {
     let mut is_quoted = false;
     let mut is_escaped = false;

@@ -1,29 +1,29 @@
-//! stderr, which one line of progress may be on.
+//! stderr, and the line of progress on it.
 
 use std::io::{self, StderrLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::stdio::Waiting;
 
-/// To the first column, and nothing from there on.
+/// Moves to the first column and clears the line.
 const ERASE: &str = "\r\x1b[K";
 
-/// Whether the line is on the terminal. Changed only by who holds stderr.
+/// Whether the line of progress is shown. Only changed while stderr is locked.
 static IS_SHOWN: AtomicBool = AtomicBool::new(false);
 /// Whether the process is about to end.
 static IS_OVER: AtomicBool = AtomicBool::new(false);
 
-/// stderr for what stays there.
+/// Locks stderr and erases the line of progress.
 pub(super) fn stderr() -> Waiting<StderrLock<'static>> {
     let mut err = Waiting(io::stderr().lock());
     if IS_SHOWN.swap(false, Ordering::SeqCst) {
-        // Nobody is left to tell that stderr is closed.
+        // A closed stderr cannot be reported.
         let _ = err.write_all(ERASE.as_bytes());
     }
     err
 }
 
-/// Shows a line in place of the one that is shown.
+/// Replaces the line of progress.
 pub(super) fn show_line(line: &str) {
     let mut err = Waiting(io::stderr().lock());
     if !IS_OVER.load(Ordering::SeqCst) {
@@ -32,14 +32,14 @@ pub(super) fn show_line(line: &str) {
     }
 }
 
-/// Leaves nothing on the terminal. Does not wait for whoever holds stderr where nothing is shown.
+/// Erases the line of progress. If there is none, does not wait for the lock of stderr.
 pub(crate) fn erase() {
     if IS_SHOWN.load(Ordering::SeqCst) {
         drop(stderr());
     }
 }
 
-/// The same for a process that ends now: nothing is shown any more.
+/// Erases the line of progress and shows no more, because the process is about to end.
 pub(crate) fn end() {
     IS_OVER.store(true, Ordering::SeqCst);
     erase();

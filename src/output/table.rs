@@ -1,7 +1,7 @@
-//! Tables: a list has a row for each item, a single item a line for each field.
+//! Tables: a row per item for a list, a line per field for a single item.
 //!
-//! A list that is too wide for the terminal has shorter texts first, then fewer columns, and where
-//! even that does not fit, a line for each field too.
+//! A list that is too wide for the terminal gets shorter texts, then fewer columns, and finally a line per
+//! field.
 
 mod column;
 
@@ -17,15 +17,15 @@ pub(super) use column::{Head, Times, cells, dashed, heads};
 
 /// Spaces between columns.
 const GAP: usize = 2;
-/// Rows that are laid out together: the layout of a long list need not be in memory as a whole.
+/// The number of rows with the same layout. A long list is not kept in memory as a whole.
 const TOGETHER: usize = 500;
-/// No text is cut to less.
+/// Texts are not cut below this length.
 const SHORTEST_TEXT: usize = 8;
 
-/// How a table fits where it goes.
+/// How tables fit their target.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fit {
-    /// Columns of the terminal; `None` elsewhere.
+    /// The width of the terminal; `None` elsewhere.
     pub(super) width: Option<usize>,
     pub(super) has_header: bool,
     pub(super) bold_titles: bool,
@@ -48,14 +48,14 @@ impl Fit {
     }
 }
 
-/// A column as it is laid out.
+/// A column with its width.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     index: usize,
     width: usize,
 }
 
-/// A list: a line of titles and a row for each item. A person needs no titles of nothing.
+/// Writes a list: a line of titles and a row per item. People get no titles of an empty list.
 pub(super) fn write_list(
     out: &mut dyn Write,
     heads: &[Head],
@@ -81,7 +81,7 @@ pub(super) fn write_list(
     Ok(())
 }
 
-/// Every column, as wide as the widest of its cells.
+/// All columns with the width of their widest cell.
 fn natural(heads: &[Head], rows: &[Vec<String>]) -> Vec<Place> {
     heads
         .iter()
@@ -94,7 +94,7 @@ fn natural(heads: &[Head], rows: &[Vec<String>]) -> Vec<Place> {
         .collect()
 }
 
-/// The columns that fit, if any do.
+/// The columns that fit the width, if there is a solution.
 fn fitted(heads: &[Head], mut natural: Vec<Place>, limit: usize) -> Option<Vec<Place>> {
     loop {
         let mut places = natural.clone();
@@ -145,7 +145,7 @@ fn write_rows(
     Ok(())
 }
 
-/// The lines of rows, each of which gives its cell for a column.
+/// Lays out rows. Each row is a function that returns the cell of a column.
 fn laid_out<'a, C: Fn(usize) -> &'a str>(
     places: &[Place],
     rows: impl IntoIterator<Item = C>,
@@ -173,8 +173,8 @@ fn laid_out<'a, C: Fn(usize) -> &'a str>(
         .collect()
 }
 
-/// One item: a line for each field. What must stay whole and has no room beside its title has the
-/// next line for itself.
+/// Writes an item: a line per field. A value that must not be broken and does not fit beside its title gets
+/// the next line.
 pub(super) fn write_item(
     out: &mut dyn Write,
     heads: &[Head],

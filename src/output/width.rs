@@ -1,14 +1,14 @@
-//! Text measured in columns of a terminal.
+//! Measures text in columns of a terminal.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns that a text takes.
+/// The width of a text.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// As much of a text as fits into so many columns, with `…` where something is missing.
+/// Cuts a text to this width. A cut text ends with `…`.
 pub(super) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -26,8 +26,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     cut
 }
 
-/// The lines of a text that is broken at spaces, and within a word that is longer than a line only
-/// where `breaks_words`.
+/// Breaks a text into lines at spaces. Breaks longer words only if `breaks_words`.
 pub(super) fn wrap(text: &str, columns: usize, breaks_words: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();

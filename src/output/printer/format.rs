@@ -1,6 +1,6 @@
-//! The form of the result: what `--output` and `--quiet` ask for.
+//! The format of results, from `--output` and `--quiet`.
 
-/// The form of the result.
+/// The format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
@@ -12,7 +12,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What `--output` and `--quiet` ask for. Bare ids in JSON are an error, which is told in JSON.
+    /// Returns the format. `--quiet` with JSON is an error, which is reported in JSON.
     pub(crate) fn of(output: Option<&str>, quiet: bool) -> Self {
         match output {
             Some("json" | "jsonl") => Self::Json,

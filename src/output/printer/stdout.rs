@@ -1,27 +1,26 @@
-//! stdout itself, and what systems do differently with it.
+//! stdout, and its differences between systems.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 #[cfg(unix)]
 use std::os::fd::{AsFd, BorrowedFd};
 
-/// The result could not be written.
+/// The output could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the output")]
 pub(crate) struct Error(#[source] pub io::Error);
 
 impl Error {
-    /// Whether a reader, such as `head`, has seen enough.
+    /// Whether the reader has closed the pipe, as `head` does.
     pub(crate) fn is_closed_pipe(&self) -> bool {
-        // What Windows says of a named pipe; the standard library has no name for it.
+        // The error of Windows for a named pipe, for which the standard library has no name.
         const PIPE_NOT_CONNECTED: i32 = 233;
         let is_disconnected = cfg!(windows) && self.0.raw_os_error() == Some(PIPE_NOT_CONNECTED);
         self.0.kind() == io::ErrorKind::BrokenPipe || is_disconnected
     }
 }
 
-/// The standard library's own handle takes a stdout that cannot be written for a success. This one needs
-/// no further descriptor.
+/// The standard library's stdout ignores that it is closed. This one reports it, without another descriptor.
 #[cfg(unix)]
 pub(super) struct Stdout(io::Stdout);
 
@@ -51,8 +50,7 @@ pub(super) fn open() -> io::Result<Stdout> {
 #[cfg(not(unix))]
 pub(super) type Stdout = Box<dyn Write>;
 
-/// The standard library's own handle is right for a console, which takes nothing but text, and for
-/// no stdout at all.
+/// Uses the standard library's stdout for a console, which accepts only text, and for a missing stdout.
 #[cfg(not(unix))]
 pub(super) fn open() -> io::Result<Stdout> {
     use std::os::windows::io::AsHandle;
@@ -64,7 +62,7 @@ pub(super) fn open() -> io::Result<Stdout> {
     Ok(Box::new(File::from(owned)))
 }
 
-/// Whether the process was started without a stdout.
+/// Whether the process has no stdout.
 #[cfg(not(unix))]
 fn is_missing(stdout: &io::Stdout) -> bool {
     use std::os::windows::io::AsRawHandle;
@@ -72,8 +70,8 @@ fn is_missing(stdout: &io::Stdout) -> bool {
     matches!(stdout.as_raw_handle().addr(), 0 | INVALID_HANDLE_VALUE)
 }
 
-/// Whether stdout is a device that keeps nothing, such as /dev/null (also because it was closed),
-/// /dev/zero or /dev/full; a terminal shows what it gets.
+/// Whether stdout is a device that keeps nothing, such as /dev/null (also if it was closed), /dev/zero or
+/// /dev/full. A terminal is no such device.
 #[cfg(unix)]
 pub(super) fn discards() -> bool {
     use std::os::unix::fs::FileTypeExt;
@@ -90,14 +88,14 @@ pub(super) fn discards() -> bool {
     is_missing(&stdout) || is_device && !stdout.is_terminal()
 }
 
-/// Whether terminals obey escape sequences.
+/// Whether terminals understand escape sequences.
 #[cfg(unix)]
 pub(crate) fn obeys_escapes() -> bool {
     true
 }
 
-/// Whether terminals obey escape sequences. The console of Windows does once it was asked to; before
-/// Windows 10 it cannot, and shows them.
+/// Whether terminals understand escape sequences. The Windows console does so on request, but not before
+/// Windows 10.
 #[cfg(not(unix))]
 pub(crate) fn obeys_escapes() -> bool {
     anstyle_query::windows::enable_ansi_colors() == Some(true)

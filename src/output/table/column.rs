@@ -1,4 +1,4 @@
-//! What a column shows of an item, and what may happen to it on a narrow terminal.
+//! The columns of a table, and what may happen to them on a narrow terminal.
 
 use std::borrow::Cow;
 
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use crate::output::age::{ago, rfc_3339, with_age};
 use crate::output::escape::escape;
 
-/// One column of a list, or one line of a single item.
+/// A column of a list, or a line of a single item.
 pub(crate) struct Column<T> {
     head: Head,
     cell: Cell<T>,
 }
 
-/// All that the layout of a column depends on, whatever it shows.
+/// The part of a column that its layout depends on.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::output) struct Head {
     pub(super) title: &'static str,
@@ -24,15 +24,15 @@ pub(in crate::output) struct Head {
 /// What may happen to a value on a narrow terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Nothing: an id, a name that is an argument of another command, a fingerprint, a type.
+    /// Never cut or broken: an id, a name, a fingerprint, a type.
     Whole,
-    /// Is never cut; goes on in the next line after a word.
+    /// Never cut, but may be broken between words.
     Words,
-    /// Is cut in a list; goes on in the next line elsewhere.
+    /// Cut in a list, and broken into lines elsewhere.
     Text,
 }
 
-/// What a column shows of an item.
+/// How to get the value of a cell.
 enum Cell<T> {
     Field(fn(&T) -> Option<&str>),
     Computed(fn(&T) -> String),
@@ -40,13 +40,13 @@ enum Cell<T> {
     Fact(fn(&T) -> Option<bool>),
 }
 
-/// How times are told: to people by their age, in pipes in full.
+/// The format of times: ages for people, full times in pipes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::output) enum Times {
     InFull,
     /// `3 days ago`
     Ago,
-    /// The time, and its age beside it.
+    /// The time and its age.
     WithAge,
 }
 
@@ -66,7 +66,7 @@ impl<T> Clone for Cell<T> {
 
 impl<T> Copy for Cell<T> {}
 
-/// What a column is sorted by.
+/// The value by which a column is sorted.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::output) enum SortKey {
     Number(u64),
@@ -76,44 +76,42 @@ pub(in crate::output) enum SortKey {
 }
 
 impl<T> Column<T> {
-    /// A column that shows what is never cut or broken over lines.
+    /// A column whose values are never cut or broken.
     pub(crate) const fn new(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
         Self::of(title, Role::Whole, Cell::Field(cell))
     }
 
-    /// The same for what the item does not have as it is shown; empty where there is nothing.
+    /// Like [`Column::new`], for computed values.
     pub(crate) const fn computed(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Whole, Cell::Computed(cell))
     }
 
-    /// A column for several values that are each to be typed.
+    /// A column of several values, each of which may be copied.
     pub(crate) const fn words(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Words, Cell::Computed(cell))
     }
 
-    /// A column for text of any length.
+    /// A column of text of any length.
     pub(crate) const fn text(title: &'static str, cell: fn(&T) -> Option<&str>) -> Self {
         Self::of(title, Role::Text, Cell::Field(cell))
     }
 
-    /// The same for what the item does not have as it is shown.
+    /// Like [`Column::text`], for computed values.
     pub(crate) const fn computed_text(title: &'static str, cell: fn(&T) -> String) -> Self {
         Self::of(title, Role::Text, Cell::Computed(cell))
     }
 
-    /// A column that shows a time: on a terminal a list has its age instead, and a single
-    /// item both.
+    /// A column of times. On a terminal, a list shows ages, and a single item both.
     pub(crate) const fn time(title: &'static str, cell: fn(&T) -> Option<Timestamp>) -> Self {
         Self::of(title, Role::Words, Cell::Time(cell))
     }
 
-    /// A column that shows `yes` or `no`; empty where that is not known.
+    /// A column of `yes` and `no`, or empty if unknown.
     pub(crate) const fn fact(title: &'static str, cell: fn(&T) -> Option<bool>) -> Self {
         Self::of(title, Role::Whole, Cell::Fact(cell))
     }
 
-    /// The same column, left out of a list that is too wide for the terminal. Those on the right go
-    /// first.
+    /// The same column, but left out if a list is too wide for the terminal. The rightmost ones go first.
     pub(crate) const fn optional(mut self) -> Self {
         self.head.is_optional = true;
         self
@@ -128,7 +126,7 @@ impl<T> Column<T> {
         Self { head, cell }
     }
 
-    /// What options call it.
+    /// The name of the column in options.
     pub(in crate::output) fn name(&self) -> String {
         self.head.name()
     }
@@ -139,7 +137,7 @@ impl<T> Column<T> {
         self
     }
 
-    /// Nothing where the item has nothing to show in this column.
+    /// The sort key of an item; `None` if its cell is empty.
     pub(in crate::output) fn key(&self, item: &T) -> Option<SortKey> {
         let of_text = |text: &str| match text.parse() {
             _ if text.is_empty() => None,
@@ -154,7 +152,7 @@ impl<T> Column<T> {
         }
     }
 
-    /// Empty where the item has nothing to show in this column.
+    /// The cell of an item, which may be empty.
     fn cell(&self, item: &T, times: Times) -> String {
         let text: Cow<'_, str> = match self.cell {
             Cell::Field(field) => field(item).unwrap_or_default().into(),
@@ -174,13 +172,13 @@ pub(in crate::output) fn heads<T>(columns: &[Column<T>]) -> Vec<Head> {
     columns.iter().map(|column| column.head).collect()
 }
 
-/// The cells of one item; those that have nothing are empty.
+/// The cells of an item, which may be empty.
 pub(in crate::output) fn cells<T>(item: &T, columns: &[Column<T>], times: Times) -> Vec<String> {
     let cells = columns.iter().map(|column| column.cell(item, times));
     cells.collect()
 }
 
-/// A row for people, who see a dash where there is nothing.
+/// Replaces empty cells by dashes, for people.
 pub(in crate::output) fn dashed(mut row: Vec<String>) -> Vec<String> {
     for cell in row.iter_mut().filter(|cell| cell.is_empty()) {
         *cell = "-".to_owned();
@@ -189,7 +187,7 @@ pub(in crate::output) fn dashed(mut row: Vec<String>) -> Vec<String> {
 }
 
 impl Head {
-    /// What options and CSV call it, like a field in JSON: `fingerprint_md5`.
+    /// The name in options and CSV, like a field in JSON: `fingerprint_md5`.
     pub(in crate::output) fn name(&self) -> String {
         let title = self.title.to_lowercase();
         let words = title.split(|c: char| !c.is_alphanumeric());
