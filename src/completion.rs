@@ -1,5 +1,4 @@
-//! Candidates for a shell that completes a command line. They are asked for on TAB, so whatever
-//! happens this is quick and silent: no candidates is an answer too.
+//! Candidates for completion on TAB. Always quick and silent: after an error there are just no candidates.
 
 mod arguments;
 mod bash;
@@ -28,10 +27,10 @@ use crate::time_limit;
 
 pub(crate) use self::shell::Shell;
 
-/// Prints the candidates for what a script asked: its shell, and the line as that hands it over.
-/// `parser` makes the parser.
+/// Prints the candidates for a completion script. `asked` has the shell and the command line as the script
+/// passes it. `parser` returns the parser.
 pub(crate) fn answer(asked: &[OsString], parser: fn() -> Command) -> ExitCode {
-    // Nobody asked for an explanation, and it would stand in the middle of the command line.
+    // A message would appear in the middle of the command line.
     panics::end_silently();
     let asked: Vec<_> = asked
         .iter()
@@ -41,7 +40,7 @@ pub(crate) fn answer(asked: &[OsString], parser: fn() -> Command) -> ExitCode {
     let text = text.ok().flatten().unwrap_or_default();
     let terminal = context::terminal(&Env::default());
     let printer = Printer::new(Format::Table, 0, ColorWhen::Never, terminal);
-    // A shell that is gone needs no candidates.
+    // If the shell is gone, nobody needs the candidates.
     let _ = printer.raw(text.as_bytes());
     ExitCode::SUCCESS
 }
@@ -53,8 +52,7 @@ fn text(asked: &[String], parser: fn() -> Command) -> Option<String> {
     Some(shell.text(&line, &candidates(&line, parser)))
 }
 
-/// What can stand in place of the current word. Options only where it begins like one: among keys
-/// they would be in the way.
+/// The candidates for the current word. Includes options only if the word starts with a hyphen.
 fn candidates(line: &Line, parser: fn() -> Command) -> Vec<Candidate> {
     let asked = Arc::new(GivenArguments::read(line, parser()));
     let mut command = parser();
@@ -73,8 +71,8 @@ fn candidates(line: &Line, parser: fn() -> Command) -> Vec<Candidate> {
     found.iter().filter_map(Candidate::new).collect()
 }
 
-/// The words before the current one, options of every command in one word with their value: the
-/// engine would take the value of `--profile sandbox` for the command.
+/// The words before the current one. A global option and its value become one word, because clap's engine
+/// would take the value of `--profile sandbox` for the command.
 fn joined(words: &[String], command: &Command) -> Vec<OsString> {
     let takes_value = |argument: &&Arg| {
         let range = argument.get_num_args();
@@ -96,13 +94,14 @@ fn joined(words: &[String], command: &Command) -> Vec<OsString> {
     joined
 }
 
-/// What joins a word with the next one, where it is one of the options and the next its value.
+/// The text between an option and its value in one word, if the word is one of the options and the value
+/// follows.
 fn before_value(word: &str, options: &[&Arg]) -> Option<&'static str> {
     if let Some(long) = word.strip_prefix("--") {
         let is_option = |option: &&Arg| option.get_long() == Some(long);
         return options.iter().any(is_option).then_some("=");
     }
-    // In `-vp` the value is the next word, in `-pv` it is `v`.
+    // In `-vp` the value is the next word; in `-pv` it is `v`.
     let flags = word.strip_prefix('-')?;
     let is_option = |flag| {
         options

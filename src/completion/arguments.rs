@@ -1,4 +1,4 @@
-//! Which argument of which command takes what.
+//! The values of each argument.
 
 use std::ffi::OsStr;
 use std::sync::Arc;
@@ -10,17 +10,17 @@ use super::candidate::candidate;
 use super::given::GivenArguments;
 use super::{local, services};
 
-/// Finds what can stand in place of a word. What does not begin like it is left out later.
+/// Finds candidates. Those that do not start with the word are removed later.
 type Source = fn(&GivenArguments, &str) -> Vec<CompletionCandidate>;
 
-/// What an argument takes, by the words of its command and its name. What is not here is free text, or one of
-/// the words that the parser knows.
+/// The candidates for an argument, by command and name. Missing arguments are free text, or have values that
+/// the parser knows.
 fn source(command: &str, argument: &str) -> Option<Source> {
     let source: Source = match (command, argument) {
         (_, "profile") | ("profile show" | "profile use", "name") => {
             |given, _| local::profiles(given, true)
         }
-        // What is built in cannot be changed.
+        // The built-in profile cannot be changed.
         ("profile init" | "profile delete", "name") | ("profile rename", "old") => {
             |given, _| local::profiles(given, false)
         }
@@ -55,7 +55,7 @@ fn source(command: &str, argument: &str) -> Option<Source> {
         | ("kps keypair bind", "name")
         | ("kps keypair rotate", "old")
         | ("kps server list", "keypair") => |given, word| services::key_pairs(given, word, false),
-        // Pairs whose private key KPS keeps.
+        // Only pairs whose private key KPS keeps.
         ("kps private-key export" | "kps private-key clear", "name") => {
             |given, word| services::key_pairs(given, word, true)
         }
@@ -70,8 +70,8 @@ fn source(command: &str, argument: &str) -> Option<Source> {
     Some(source)
 }
 
-/// Tells the engine what the arguments of a command and of all below it take. What a list has already
-/// is not offered again.
+/// Registers the candidates of all arguments of a command and its subcommands. A list does not offer a value
+/// twice.
 pub(super) fn attach(command: Command, words: &str, given: &Arc<GivenArguments>) -> Command {
     let command = command.mut_args(|argument| {
         let id = argument.get_id().to_string();

@@ -1,14 +1,14 @@
-//! Words for bash, which inserts them as they are.
+//! Quotes words for bash, which inserts them unchanged.
 
 use super::line::{self, Line};
 
-/// What bash is to put in place of the end of the current word.
+/// The text that replaces the end of the current word.
 pub(super) fn replacement(line: &Line, value: &str) -> String {
     let kept = line.current.raw.strip_suffix(&line.replaced);
     let kept = line::word(kept.unwrap_or_default()).value;
     let rest = value.strip_prefix(&kept).unwrap_or(value);
     match rest.strip_prefix('~') {
-        // The shell takes it for the home directory, and so it shall stay.
+        // Keeps a leading `~`, which the shell expands.
         Some(below) if line.replaced.starts_with('~') => {
             format!("~{}", quoted(below, line.current.quote))
         }
@@ -16,7 +16,7 @@ pub(super) fn replacement(line: &Line, value: &str) -> String {
     }
 }
 
-/// So that bash reads `text` inside of `quote`, or outside of quotes.
+/// Quotes `text` for its position: inside of `quote`, or outside of quotes.
 fn quoted(text: &str, quote: Option<char>) -> String {
     let needs_backslash = |c: char| match quote {
         None => c.is_ascii() && !c.is_ascii_alphanumeric() && !"_-./:=@%+,".contains(c),
@@ -28,8 +28,7 @@ fn quoted(text: &str, quote: Option<char>) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            // Bash looks up its history for it even in double quotes, where a backslash stays in the
-            // word.
+            // Bash expands `!` even in double quotes, where a backslash would become part of the word.
             '!' if quote.is_some() => quoted.push_str(r#""\!""#),
             c if needs_backslash(c) => quoted.extend(['\\', c]),
             c => quoted.push(c),
@@ -45,7 +44,7 @@ mod tests {
     #[test]
     fn only_what_bash_replaces_is_given_and_it_is_quoted() {
         let cases = [
-            // What bash replaces, the word, the candidate, what bash gets.
+            // The part that bash replaces, the word, the candidate, and the result.
             ("", "", "my key", r"my\ key"),
             (r"my\ k", r"my\ k", "my key's *", r"my\ key\'s\ \*"),
             ("my k", "\"my k", "my key's \"$x\"", r#"my key's \"\$x\""#),

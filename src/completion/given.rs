@@ -1,4 +1,4 @@
-//! What the rest of the command line says about where to ask.
+//! The options and values of the rest of the line, which decide where to look for candidates.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use super::line::Line;
 use crate::config::{self, Env};
 use crate::context::{Context, Options};
 
-/// How long a person waits after TAB, at most. A build for tests is slower, and so may be where it runs.
+/// The longest wait after TAB. Test builds are slower, and their machines may be too.
 pub(super) const TIMEOUT: Duration =
     Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
 
-/// Options and values that are on the line already, wherever they stand.
+/// The options and values on the line, before and after the cursor.
 #[derive(Debug)]
 pub(super) struct GivenArguments {
-    /// The current word with its quotes.
+    /// The current word with quotes.
     pub(super) raw: String,
-    /// What the last command of the line has.
+    /// The arguments of the innermost command.
     given: ArgMatches,
     options: Options,
 }
 
 impl GivenArguments {
-    /// Reads the line without the value that is completed. It need not be complete, nor right.
+    /// Parses the line without the current value. It may be incomplete or invalid.
     pub(super) fn read(line: &Line, command: Command) -> Self {
-        // A list may have values already in the current word.
+        // The current word may already have complete values of a list.
         let begun = line.current.value.rsplit_once(',');
         let begun = begun.map(|(begun, _)| begun.to_owned());
         let words = line.before.iter().chain(&begun).chain(&line.after);
@@ -41,18 +41,18 @@ impl GivenArguments {
         }
     }
 
-    /// The values that an argument has already.
+    /// The values of an argument that are already on the line.
     pub(super) fn values(&self, argument: &str) -> Vec<String> {
         all(&self.given, argument)
     }
 
-    /// The surroundings that the command would have, but silent and alone.
+    /// The context of the command, but silent and unattended.
     pub(super) fn context(&self) -> Context {
         Context::new(self.options.clone(), Env::read())
     }
 }
 
-/// Those that decide what is asked, and where.
+/// The options that decide where to look.
 fn options(given: &ArgMatches) -> Options {
     let option = |id| all(given, id).pop();
     let settings = config::Options {
@@ -62,7 +62,7 @@ fn options(given: &ArgMatches) -> Options {
         project_id: option("project_id"),
         endpoint: option("endpoint"),
         repo_api: given.try_get_one("api").ok().flatten().copied(),
-        // What comes later comes too late.
+        // Later candidates are useless.
         timeout: Some(TIMEOUT.as_secs().to_string()),
         retries: Some("0".to_owned()),
         ..config::Options::default()
@@ -75,7 +75,7 @@ fn options(given: &ArgMatches) -> Options {
     }
 }
 
-/// The values of an argument as they were given.
+/// All values of an argument, unchanged.
 fn all(matches: &ArgMatches, id: &str) -> Vec<String> {
     let values = matches.try_get_raw(id).ok().flatten();
     let text = |value: &std::ffi::OsStr| value.to_string_lossy().into_owned();

@@ -1,36 +1,36 @@
-//! The command line as a shell hands it over, and the word that is completed.
+//! The command line as a shell passes it, and its current word.
 
 use std::mem;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-/// A word as it was typed, and what it stands for.
+/// A word as typed, and its value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Word {
-    /// With quotes and backslashes.
+    /// The text with quotes and backslashes.
     pub(super) raw: String,
-    /// Without.
+    /// The text without quotes and backslashes.
     pub(super) value: String,
-    /// The quote that was not closed.
+    /// The open quote at the end, if any.
     pub(super) quote: Option<char>,
 }
 
-/// A command line; the words after the cursor count too.
+/// A command line. Words after the cursor count too.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Before the current word, the program's name first.
+    /// The words before the current one, starting with the name of the program.
     pub(super) before: Vec<String>,
-    /// Up to the cursor.
+    /// The current word up to the cursor.
     pub(super) current: Word,
-    /// After the current word.
+    /// The words after the current one.
     pub(super) after: Vec<String>,
-    /// What bash replaces: the end of the current word, after the last of its `COMP_WORDBREAKS`.
+    /// The part that bash replaces: the current word after its last character of `COMP_WORDBREAKS`.
     pub(super) replaced: String,
 }
 
 impl Line {
-    /// From bash, which hands over what it replaces and the line on both sides of the cursor: its own
-    /// words are broken at `=`, `:` and `@`.
+    /// Reads the line of bash: the part that bash replaces, and the text before and after the cursor. The
+    /// words of bash are not used, because they break at `=`, `:` and `@`.
     pub(super) fn of_bash(arguments: &[String]) -> Option<Self> {
         let [replaced, before, after] = arguments else {
             return None;
@@ -49,8 +49,8 @@ impl Line {
         })
     }
 
-    /// From zsh and fish: the number of words before the current one, and all words. Those of fish
-    /// have no quotes any more, but for the current one.
+    /// Reads the line of zsh and fish: the number of words before the current one, and all words. Those of
+    /// fish have no quotes, except for the current one.
     pub(super) fn of_words(arguments: &[String], are_quoted: bool) -> Option<Self> {
         let (index, all) = arguments.split_first()?;
         let (before, rest) = all.split_at_checked(index.parse().ok()?)?;
@@ -70,7 +70,7 @@ impl Line {
         })
     }
 
-    /// From PowerShell: what `of_values` reads, in one word of Base64.
+    /// Reads the line of PowerShell: the words of [`Line::of_values`] in one word of Base64.
     pub(super) fn of_base64(arguments: &[String]) -> Option<Self> {
         let [words] = arguments else {
             return None;
@@ -80,7 +80,7 @@ impl Line {
         Self::of_values(&words)
     }
 
-    /// From shells that hand over the words up to the cursor, without quotes.
+    /// Reads the line of shells that pass the words up to the cursor, without quotes.
     pub(super) fn of_values(arguments: &[String]) -> Option<Self> {
         let (current, before) = arguments.split_last()?;
         Some(Self {
@@ -95,12 +95,12 @@ impl Line {
     }
 }
 
-/// One word. White space in it does not end it.
+/// Reads a single word, which may have white space.
 pub(super) fn word(raw: &str) -> Word {
     read(raw, |_| false).pop().unwrap_or_default()
 }
 
-/// The words of a line. The last one is empty where another one begins.
+/// Splits a line into words. The last one is empty if a new word starts.
 fn words(line: &str) -> Vec<Word> {
     read(line, char::is_whitespace)
 }
@@ -109,7 +109,7 @@ fn values(words: impl IntoIterator<Item = Word>) -> Vec<String> {
     words.into_iter().map(|word| word.value).collect()
 }
 
-/// Reads quotes and backslashes. Nothing is expanded: `$` and backquotes stay what they are.
+/// Reads quotes and backslashes. `$` and backquotes are not expanded.
 fn read(line: &str, ends_word: fn(char) -> bool) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = Word::default();

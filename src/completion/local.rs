@@ -1,4 +1,4 @@
-//! What this machine knows: profiles, regions, keys of the ssh-agent, files.
+//! Candidates from this machine: profiles, regions, keys of the ssh-agent, files.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::agent;
 use crate::config::{Region, SANDBOX, Service, SettingKey};
 use crate::keys::PublicKey;
 
-/// The profiles of the configuration file, and the one that is built in.
+/// The profiles of the configuration file and the built-in one.
 pub(super) fn profiles(given: &GivenArguments, with_sandbox: bool) -> Vec<CompletionCandidate> {
     let context = given.context();
     let file = context.config_file().ok().flatten();
@@ -32,7 +32,7 @@ pub(super) fn sandbox_servers(given: &GivenArguments) -> Vec<CompletionCandidate
     names.iter().map(|name| candidate(name, None)).collect()
 }
 
-/// The table of regions, with the services that each has.
+/// The regions, with their services as description.
 pub(super) fn regions() -> Vec<CompletionCandidate> {
     let regions = Region::ids().filter_map(Region::find);
     let show = |region: &Region| {
@@ -44,7 +44,7 @@ pub(super) fn regions() -> Vec<CompletionCandidate> {
     regions.map(show).collect()
 }
 
-/// The fingerprints of the ssh-agent's keys. They follow `--agent=`, never a space.
+/// The fingerprints of the ssh-agent's keys, for `--agent=`.
 pub(super) fn agent_keys(given: &GivenArguments) -> Vec<CompletionCandidate> {
     if !given.raw.starts_with("--agent=") {
         return Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn agent_keys(given: &GivenArguments) -> Vec<CompletionCandidate> {
     keys.unwrap_or_default().keys.iter().map(show).collect()
 }
 
-/// Files that are wanted, and the directories on the way to them.
+/// The matching files, and directories that may have some.
 pub(super) fn files(
     word: &str,
     is_wanted: impl Fn(&Path) -> bool + Send + Sync + 'static,
@@ -64,12 +64,11 @@ pub(super) fn files(
     files.complete(word.as_ref())
 }
 
-/// Directories.
 pub(super) fn directories(word: &str) -> Vec<CompletionCandidate> {
     PathCompleter::dir().complete(word.as_ref())
 }
 
-/// Whether a file is called as public keys are.
+/// Whether the name is that of a public key file.
 pub(super) fn is_public(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "pub")
 }

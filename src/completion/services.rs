@@ -1,4 +1,4 @@
-//! What the services know: keys, repositories and key pairs. Whatever goes wrong, there are no candidates then.
+//! Candidates from services: keys, repositories and key pairs. After an error there are none.
 
 use anyhow::Result;
 use clap_complete::engine::CompletionCandidate;
@@ -10,18 +10,17 @@ use crate::git::{self, Address};
 use crate::keys::{KeyPair, KeyPairName, KeySelector, RepoKey, Server, Task};
 use crate::output::escape;
 
-/// Keys of the account that the line does not have yet, as the word begins: ids for digits,
-/// fingerprints for `SHA` and `MD5`, else titles. A title that does not say which key is meant is left to
-/// the key's id.
+/// The keys of the account that are not on the line yet. Digits are completed to ids, `SHA` and `MD5` to
+/// fingerprints, and other words to titles. If a title is ambiguous, the id is offered.
 pub(super) fn repo_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
-    // The context has the sandbox's services as long as it lives.
+    // The sandbox stops when its context is dropped.
     let context = given.context();
     keys(given, word, || {
         Ok(context.repo_keys()?.list(None, ListRange::default())?)
     })
 }
 
-/// The fingerprints of the account's keys, where the word can be one.
+/// The fingerprints of the account's keys, if the word may be one.
 pub(super) fn fingerprints(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     let prefix = "SHA256:";
     if !prefix.starts_with(word) && !word.starts_with(prefix) {
@@ -35,7 +34,7 @@ pub(super) fn fingerprints(given: &GivenArguments, word: &str) -> Vec<Completion
     listed.iter().flatten().filter_map(show).collect()
 }
 
-/// The same of a repository's deploy keys.
+/// The deploy keys of a repository, like [`repo_keys`].
 pub(super) fn deploy_keys(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     let context = given.context();
     keys(given, word, || {
@@ -62,7 +61,7 @@ fn keys(
     left.flat_map(|key| names(key, &keys, word)).collect()
 }
 
-/// Repositories that the user sees, by their paths.
+/// The paths of repositories that the user can see.
 pub(super) fn repositories(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     let name = word.rsplit('/').next().unwrap_or_default();
     let listed = given
@@ -77,7 +76,7 @@ pub(super) fn repositories(given: &GivenArguments, word: &str) -> Vec<Completion
         .collect()
 }
 
-/// The repository that is on the line, or else the one around.
+/// The id of the repository on the line, or of this work tree.
 fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<String> {
     let named = given.values("repository").pop();
     let named = named.or_else(|| git::origin(TIMEOUT).ok())?;
@@ -92,7 +91,7 @@ fn repository_id(given: &GivenArguments, service: &Repositories) -> Option<Strin
     }
 }
 
-/// Servers of the project: by the name where it is clear, else by the id.
+/// The servers of the project, by name, or by id if the name is ambiguous.
 pub(super) fn servers(given: &GivenArguments, word: &str) -> Vec<CompletionCandidate> {
     if word.starts_with('-') {
         return Vec::new();
@@ -117,7 +116,7 @@ pub(super) fn servers(given: &GivenArguments, word: &str) -> Vec<CompletionCandi
     listed.iter().map(show).collect()
 }
 
-/// Tasks of KPS that failed, and those that are under way.
+/// The failed tasks of KPS, or also the running ones.
 pub(super) fn tasks(given: &GivenArguments, word: &str, failed: bool) -> Vec<CompletionCandidate> {
     if word.starts_with('-') {
         return Vec::new();
@@ -156,7 +155,7 @@ pub(super) fn key_pairs(
     pairs.iter().map(show).collect()
 }
 
-/// The ways to name a key that fit what was typed: just one where nothing was.
+/// The names of a key that match the word. Only one if the word is empty.
 fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate> {
     let title = key.title.as_deref();
     let by_title = title.filter(|title| is_clear(title, key, keys));
@@ -179,7 +178,7 @@ fn names(key: &RepoKey, keys: &[RepoKey], word: &str) -> Vec<CompletionCandidate
     names
 }
 
-/// Whether a title can be typed, and means its key.
+/// Whether a title can be typed and selects only this key.
 fn is_clear(title: &str, key: &RepoKey, keys: &[RepoKey]) -> bool {
     !title.is_empty()
         && !title.starts_with('-')

@@ -1,4 +1,4 @@
-//! The shells: the script that each loads, the line as it hands it over, candidates as it reads them.
+//! The shells: their scripts, how they pass the line, and how they read candidates.
 
 use clap::ValueEnum;
 use clap_complete::engine::CompletionCandidate;
@@ -7,7 +7,7 @@ use super::bash;
 use super::line::Line;
 use crate::output::escape;
 
-/// A shell that asks for candidates.
+/// A shell with a completion script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shell {
     Bash,
@@ -17,14 +17,14 @@ pub(crate) enum Shell {
     Zsh,
 }
 
-/// A candidate that can be printed: no character of it controls a terminal.
+/// A candidate without control characters.
 pub(super) struct Candidate {
     pub(super) value: String,
     pub(super) help: Option<String>,
 }
 
 impl Candidate {
-    /// Nothing where the value is not text, or has characters that control a terminal.
+    /// `None` if the value is not UTF-8 or has control characters.
     pub(super) fn new(candidate: &CompletionCandidate) -> Option<Self> {
         let value = candidate.get_value().to_str()?;
         let help = candidate.get_help().map(ToString::to_string);
@@ -37,8 +37,8 @@ impl Candidate {
 }
 
 impl Shell {
-    /// The script that has the shell ask this program. They are our own: the library's break words at
-    /// `:` and `@`, pass on quotes and backslashes, leave descriptions out, or run what was typed.
+    /// The completion script. Those of the library are not used: they break words at `:` and `@`, pass on
+    /// quotes and backslashes, have no descriptions, or execute typed text.
     pub(crate) fn script(self) -> &'static [u8] {
         match self {
             Self::Bash => include_bytes!("../../completions/hwkey.bash"),
@@ -49,7 +49,7 @@ impl Shell {
         }
     }
 
-    /// The command line, as the script hands it over.
+    /// Reads the command line as the script passes it.
     pub(super) fn line(self, arguments: &[String]) -> Option<Line> {
         match self {
             Self::Bash => Line::of_bash(arguments),
@@ -60,7 +60,7 @@ impl Shell {
         }
     }
 
-    /// The candidates as the script reads them: one a line.
+    /// Formats the candidates for the script, one per line.
     pub(super) fn text(self, line: &Line, candidates: &[Candidate]) -> String {
         let show = |candidate: &Candidate| match self {
             Self::Bash => bash::replacement(line, &candidate.value),
@@ -80,8 +80,8 @@ fn with_help(value: &str, candidate: &Candidate) -> String {
     }
 }
 
-/// What follows the last slash that was typed, with a sign in front: `/` for a directory (whose own
-/// slash the shell adds), a space for everything else.
+/// The part after the last typed slash, with a sign before it: `/` for a directory, to which zsh adds a slash
+/// itself, and a space for anything else.
 fn for_zsh(line: &Line, candidate: &Candidate) -> String {
     let typed = line.current.value.rfind('/').map_or(0, |slash| slash + 1);
     let value = candidate.value.get(typed..).unwrap_or_default();
@@ -96,7 +96,8 @@ fn for_zsh(line: &Line, candidate: &Candidate) -> String {
     }
 }
 
-/// PowerShell inserts a candidate as it is. Any of its single quotes ends a quoted word, unless doubled.
+/// Quotes a candidate for PowerShell, which inserts it unchanged. Any of PowerShell's single quotes ends a
+/// quoted word unless it is doubled.
 fn for_powershell(value: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./:=\\~+".contains(c);
     if value.chars().all(is_plain) {
