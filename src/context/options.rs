@@ -30,14 +30,13 @@ pub(crate) struct Options {
     /// When to use colour: auto, always, never [default: auto]
     #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Option<ColorWhen>,
-    /// Nobody runs a command: a shell asks what could be typed. Nothing but the result is shown, no
-    /// program but git is run and nothing is kept.
+    /// For completion on TAB: prints nothing but the result, runs no program except git, and saves nothing.
     #[arg(skip)]
     pub(crate) unattended: bool,
-    /// `--regions`: the sandbox is asked with its access key, which is good for every project.
+    /// `--regions`: the sandbox uses its access key, which is valid for all projects.
     #[arg(skip)]
     pub(crate) by_regions: bool,
-    /// The command replaces or removes the login of the profile: it is left out of the settings.
+    /// The command replaces or removes the login of the profile, so the settings leave it out.
     #[arg(skip)]
     pub(crate) replaces_login: bool,
 }
