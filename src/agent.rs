@@ -1,4 +1,4 @@
-//! What a running ssh-agent holds, and what goes into it.
+//! Lists, adds and removes the keys of a running ssh-agent.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,29 +12,29 @@ use crate::failure::{Failure, Kind};
 use crate::keys::PublicKey;
 use crate::time_limit::within;
 
-/// Longest answer that is read, as in OpenSSH.
+/// The longest answer to read, as in OpenSSH.
 const LONGEST: u32 = 256 * 1024;
 
-/// Messages of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
+/// Message types of <https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent>, section 5.1.
 const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
 const ADD_IDENTITY: u8 = 17;
 const REMOVE_IDENTITY: u8 = 18;
 const SUCCESS: u8 = 6;
 
-/// What an agent holds.
+/// The keys of an agent.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
-    /// The plain public keys.
+    /// The plain public keys, without certificates.
     pub keys: Vec<PublicKey>,
-    /// How many certificates and keys of types that are not known here it has besides.
+    /// How many certificates and keys of unknown types it has as well.
     pub unread: usize,
-    /// Whether one of those may belong to a key that is not among the plain ones.
+    /// Whether one of those may belong to a key that is not in `keys`.
     pub hides_keys: bool,
 }
 
 impl Held {
-    /// What to warn of, if anything.
+    /// A warning about what could not be read, if needed.
     pub(crate) fn warning(&self) -> Option<String> {
         let keys = match self.unread {
             0 => return None,
@@ -47,20 +47,20 @@ impl Held {
     }
 }
 
-/// Lists what the agent at `socket` holds. All of it has to be told within the limit.
+/// Lists the keys of the agent at `socket`. The whole answer has to come within the limit.
 ///
 /// # Errors
-/// None is known, it cannot be reached, or it does not answer as agents do.
+/// There is no agent, it cannot be reached, or its answer is invalid.
 pub(crate) fn list(socket: Option<PathBuf>, limit: Duration) -> Result<Held, Failure> {
     at(socket, limit, "list its keys", |stream| {
         read(&ask(stream, &[REQUEST_IDENTITIES])?)
     })
 }
 
-/// Takes a key, and every certificate of it, from the agent at `socket`.
+/// Removes a key and all its certificates from the agent at `socket`.
 ///
 /// # Errors
-/// Those of [`list`], and where the agent refuses.
+/// Those of [`list`]; the agent refuses.
 pub(crate) fn remove(
     socket: Option<PathBuf>,
     limit: Duration,
@@ -88,7 +88,7 @@ pub(crate) fn remove(
     })
 }
 
-/// Gives the agent at `socket` a private key.
+/// Adds a private key to the agent at `socket`.
 ///
 /// # Errors
 /// Those of [`remove`].
@@ -103,7 +103,7 @@ pub(crate) fn add(
     })
 }
 
-/// Does something with the agent; `what` is that in words.
+/// Connects to the agent and calls a function. `what` describes it, for errors.
 fn at<T: Send + 'static>(
     socket: Option<PathBuf>,
     limit: Duration,
@@ -135,7 +135,7 @@ fn at<T: Send + 'static>(
     }
 }
 
-/// Asks for something to be done.
+/// Sends a request and checks that the agent accepted it.
 fn tell(stream: &mut Stream, request: &[u8]) -> io::Result<()> {
     if ask(stream, request)? == [SUCCESS] {
         Ok(())
@@ -158,7 +158,7 @@ fn ask(stream: &mut Stream, request: &[u8]) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// The blobs and comments that an agent lists.
+/// Reads the blobs and comments in an answer.
 fn identities(answer: &[u8]) -> io::Result<Vec<(&[u8], &[u8])>> {
     let Some((&IDENTITIES_ANSWER, mut rest)) = answer.split_first() else {
         return Err(invalid("the response is not a list of keys"));
@@ -188,7 +188,7 @@ fn read(answer: &[u8]) -> io::Result<Held> {
     })
 }
 
-/// A comment that cannot stand in one line of text is left out.
+/// Converts a blob to a public key. Leaves out a comment with control characters.
 fn plain_key(blob: &[u8], comment: &[u8]) -> Option<PublicKey> {
     let mut key = Parsed::from_bytes(blob).ok()?;
     key.set_comment(str::from_utf8(comment).unwrap_or_default());
@@ -198,8 +198,8 @@ fn plain_key(blob: &[u8], comment: &[u8]) -> Option<PublicKey> {
     })
 }
 
-/// Whether these bytes are a certificate for one of the plain keys: a type and a nonce, then the key
-/// without its own type.
+/// Whether these bytes are a certificate for one of the plain keys: a type and a nonce, then the key without
+/// its type.
 fn is_certificate_of(plain: &[&[u8]], mut blob: &[u8]) -> bool {
     let (Ok(kind), Ok(_nonce)) = (text(&mut blob), text(&mut blob)) else {
         return false;
@@ -250,7 +250,7 @@ fn connect(path: &Path) -> io::Result<Stream> {
 #[cfg(windows)]
 type Stream = std::fs::File;
 
-/// Whoever made the pipe may learn who asks, but not act as them.
+/// A malicious server of the pipe may identify this user, but not impersonate it.
 #[cfg(windows)]
 fn connect(path: &Path) -> io::Result<Stream> {
     use std::os::windows::fs::OpenOptionsExt;

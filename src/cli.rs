@@ -1,4 +1,4 @@
-//! The whole command line on one screen.
+//! The command line.
 
 mod parse;
 mod usage_error;
@@ -13,7 +13,7 @@ use crate::context::{Context, Options};
 
 pub(crate) use self::parse::parse;
 
-/// What someone new does first.
+/// The first steps of a new user.
 const WAY_IN: &str = "\
 Examples:
   hwkey --profile sandbox kps keypair create demo    # try it, without an account
@@ -29,7 +29,7 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(
     name = "hwkey",
-    // Not what the file is called, which ends in `.exe` on Windows.
+    // Set, because the name of the file may be another one: it ends in `.exe` on Windows.
     bin_name = "hwkey",
     version,
     after_help = WAY_IN,
@@ -81,7 +81,7 @@ impl Command {
         }
     }
 
-    /// A profile that is named as an argument.
+    /// The profile in an argument of the command.
     fn profile(&self) -> Option<&str> {
         match self {
             Self::Profile(noun) => noun.name(),
@@ -89,7 +89,7 @@ impl Command {
         }
     }
 
-    /// Whether the login that there is does not matter.
+    /// Whether the command needs no existing login.
     fn replaces_login(&self) -> bool {
         matches!(
             self,
@@ -97,7 +97,7 @@ impl Command {
         )
     }
 
-    /// `--api`, which only some commands have.
+    /// The value of `--api`, which only some commands have.
     fn repo_api(&self) -> Option<RepoApi> {
         match self {
             Self::Repo(repo::Repo::Key(key)) => key.repo_api(),
@@ -107,7 +107,7 @@ impl Command {
 }
 
 impl Cli {
-    /// Some commands have other ways to say what an option of every command does.
+    /// Applies arguments that mean the same as a global option.
     fn with_options_of_command(mut self) -> Self {
         self.options.replaces_login = self.command.replaces_login();
         let settings = &mut self.options.settings;
@@ -119,7 +119,6 @@ impl Cli {
     }
 }
 
-/// The parser of every command line.
 pub(crate) fn parser() -> clap::Command {
     Cli::command()
 }

@@ -1,7 +1,6 @@
-//! Keeps what is in memory there: tokens and private keys do not end up in a core dump.
+//! Keeps tokens and private keys in memory out of core dumps.
 
-/// Has the system write no core dump of this process, and let no other process of the user look into
-/// its memory.
+/// Disables core dumps of this process, and prevents other processes of the user from reading its memory.
 #[cfg(unix)]
 pub(crate) fn forbid() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -9,13 +8,13 @@ pub(crate) fn forbid() {
         current: Some(0),
         ..getrlimit(Resource::Core)
     };
-    // To lower a limit is always allowed.
+    // Lowering a limit is always allowed.
     let _ = setrlimit(Resource::Core, limit);
-    // Dumps that go to a program, as those of systemd do, heed no limit.
+    // The limit does not apply to dumps that are piped to a program such as systemd's.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// Windows writes none unless it was told to.
+/// Windows writes no dumps by default.
 #[cfg(not(unix))]
 pub(crate) fn forbid() {}

@@ -1,4 +1,4 @@
-//! What failed, as people and programs are told it: made at the line that fails, with its hint beside it.
+//! Errors with a message, kind, hint and cause, made at the line that fails.
 
 mod kind;
 
@@ -9,17 +9,16 @@ pub(crate) use kind::Kind;
 
 use crate::signals::Signal;
 
-/// An error with everything there is to say about it, e.g.
-/// `Kind::Config.failure("no token").hint("set HWKEY_TOKEN").because(error)`.
+/// An error, e.g. `Kind::Config.failure("no token").hint("set HWKEY_TOKEN").because(error)`.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// What sort it is; without one the cause decides.
+    /// The kind; `None` for that of the cause.
     pub kind: Option<Kind>,
-    /// What to do; without one the cause may know.
+    /// What to do; `None` for the hint of the cause.
     pub hint: Option<String>,
-    /// A line for each of the things that the message counts.
+    /// A line for each of the items that the message counts.
     pub details: Vec<String>,
-    /// Whether the message says what its cause would.
+    /// Whether the message includes that of the cause.
     pub quotes_cause: bool,
     message: String,
     cause: Option<anyhow::Error>,
@@ -37,12 +36,12 @@ impl Failure {
         }
     }
 
-    /// A signal ended the command; `outcome` says what was done all the same.
+    /// A signal ended the command; `outcome` says what was done nevertheless.
     pub(crate) fn interrupted(signal: Signal, outcome: impl fmt::Display) -> Self {
         Kind::Interrupted(signal).failure(format!("{signal}: {outcome}"))
     }
 
-    /// A failure whose kind and hint are those of its cause.
+    /// An error with the kind and the hint of its cause.
     pub(crate) fn caused_by(cause: impl Into<anyhow::Error>, message: impl Into<String>) -> Self {
         Self::new(None, message.into()).because(cause)
     }
@@ -53,7 +52,7 @@ impl Failure {
         self
     }
 
-    /// The same for somebody else, with the cause in words.
+    /// A copy, in which the cause is only text.
     pub(crate) fn again(&self) -> Self {
         let cause = self.cause.as_ref();
         Self {
@@ -66,19 +65,19 @@ impl Failure {
         }
     }
 
-    /// What caused it.
+    /// Sets the cause.
     pub(crate) fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());
         self
     }
 
-    /// What caused it, where the message says that already.
+    /// Sets the cause, which the message includes.
     pub(crate) fn quoting(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.quotes_cause = true;
         self.because(cause)
     }
 
-    /// The things that the message counts, a line for each.
+    /// Sets the lines for the items that the message counts.
     pub(crate) fn details(mut self, details: Vec<String>) -> Self {
         self.details = details;
         self

@@ -1,4 +1,4 @@
-//! Clone addresses of git, and what git knows of the repository around.
+//! Clone addresses, and the remote of this work tree.
 
 mod ls_remote;
 mod ssh_address;
@@ -16,17 +16,17 @@ use crate::time_limit::within;
 pub(crate) use ls_remote::{PrivateHalf, Proof, check_installed, ls_remote};
 pub(crate) use ssh_address::SshAddress;
 
-/// Where a repository is cloned from.
+/// The address of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// In lower case, without a port.
+    /// In lower case, without the port.
     pub host: String,
     /// Groups and name, without `.git`.
     pub path: String,
 }
 
 impl Address {
-    /// Reads `git@HOST:GROUP/NAME.git` and URLs of SSH and HTTP, as git does.
+    /// Parses `git@HOST:GROUP/NAME.git` and URLs of SSH and HTTP, like git.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (host, path) = if text.contains("://") {
             let url = Url::parse(text).ok()?;
@@ -51,7 +51,7 @@ impl Address {
     }
 }
 
-/// A path of groups and a name, or a name, without the `.git` that git takes too.
+/// Checks a path of groups and a name, or only a name. Removes `.git` at the end.
 pub(crate) fn repository_path(text: &str) -> Option<String> {
     let path = text.trim_end_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
@@ -62,18 +62,18 @@ pub(crate) fn repository_path(text: &str) -> Option<String> {
     path.split('/').all(is_name).then(|| path.to_owned())
 }
 
-/// Why there is no remote `origin`.
+/// Why there is no address of `origin`.
 #[derive(Debug)]
 pub(crate) enum OriginError {
-    /// What git says.
+    /// The message of git.
     Git(String),
     NotRun(io::Error),
 }
 
-/// The address of the remote `origin`, as git gives it.
+/// Returns the address of the remote `origin`.
 ///
 /// # Errors
-/// What git says, or why it cannot be run.
+/// The message of git, or why git cannot be run.
 pub(crate) fn origin(limit: Duration) -> Result<String, OriginError> {
     let mut git = without_secrets(Command::new("git"));
     git.args(["remote", "get-url", "origin"])

@@ -1,9 +1,9 @@
 //! hwkey manages SSH keys on Huawei Cloud: the public keys of a CodeArts Repo account and the key
 //! pairs of KPS.
 //!
-//! How a command flows: [`run`] parses the command line, the verb's file in `commands` tells what
-//! happens, `context` builds what it asks for, `api` calls the service, `output` shows the
-//! result, and `report` explains what went wrong. Imports point down in that order.
+//! The flow of a command: [`run`] parses the command line, a file in `commands` describes each step,
+//! `context` builds what it needs, `api` calls the services, `output` shows the result, and `report` explains
+//! errors. Imports point down in that order.
 
 mod agent;
 mod api;
@@ -43,7 +43,7 @@ use crate::report::{Report, Reported};
 pub fn run() -> ExitCode {
     core_dumps::forbid();
     signals::survive_size_limit();
-    // Until it is known what the messages look like.
+    // For errors before the format of messages is known.
     let plain = Printer::new(Format::Table, 0, ColorWhen::Never, Terminal::default());
     panics::watch(plain);
     let arguments = config::arguments();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use zeroizing_alloc::ZeroAlloc;
 
-/// Wipes what is freed: libraries that read replies and JSON leave copies of secrets.
+/// Wipes all freed memory, because libraries leave copies of secrets in it.
 #[global_allocator]
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 

@@ -1,4 +1,4 @@
-//! A mistake of our own ends like every other failure: with a message and an exit code that scripts know.
+//! Reports a panic like other errors, with a message and an exit code for scripts.
 
 use std::panic::{self, PanicHookInfo};
 use std::process;
@@ -12,12 +12,11 @@ use crate::time_limit::within;
 
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// From now on a panic of any thread is reported through `printer` and ends the process.
+/// Installs a hook: a panic in any thread is reported through `printer` and ends the process.
 ///
-/// Not so while signals are held, unless the main thread panics: then a private key may be on its
-/// way or about to be written. The thread that panicked stops instead, and the main thread goes on, if
-/// only to find that no answer comes. The process ends once nothing is held, even if somebody waits for
-/// that thread.
+/// If signals are held, a private key may be on its way. Then a panic stops only its thread, unless it is the
+/// main thread, and the main thread can go on without an answer. The process ends when signals are no longer
+/// held, even if the main thread waits for that thread.
 pub(crate) fn watch(printer: Printer) {
     panic::set_hook(Box::new(move |panic| {
         let place = place(panic);
@@ -29,7 +28,7 @@ pub(crate) fn watch(printer: Printer) {
             thread::sleep(signals::GRACE);
         }
         if !signals::are_held() {
-            // It may wait for what this thread has locked.
+            // The hooks may wait for a lock of this thread.
             let _ = within(signals::GRACE, || {
                 signals::prepare_end();
                 Ok(())
@@ -41,12 +40,12 @@ pub(crate) fn watch(printer: Printer) {
     }));
 }
 
-/// From now on a panic ends the process as if it had nothing to say.
+/// Installs a hook: a panic ends the process silently.
 pub(crate) fn end_silently() {
     panic::set_hook(Box::new(|_| end(0)));
 }
 
-/// What a panic says may quote a secret; where it was does not.
+/// The place of a panic. Its message is not used, because it may quote a secret.
 fn place(panic: &PanicHookInfo<'_>) -> String {
     panic.location().map_or_else(
         || "an unknown place".to_owned(),
@@ -54,7 +53,7 @@ fn place(panic: &PanicHookInfo<'_>) -> String {
     )
 }
 
-/// The file of a library, without the directories of the machine that built it.
+/// Removes the directories of the build machine from the path of a source file.
 fn without_directories(file: &str) -> &str {
     let file = file
         .rsplit_once("/registry/src/")
@@ -70,7 +69,7 @@ fn without_directories(file: &str) -> &str {
 
 #[allow(
     clippy::exit,
-    reason = "what called this thread cannot be trusted to end"
+    reason = "a panic may leave no other way to end the process"
 )]
 fn end(code: u8) {
     process::exit(code.into());

@@ -1,5 +1,5 @@
-//! Files that are their owner's alone: read where nobody else could have changed them, and written as
-//! a whole or not at all.
+//! Files that only their owner can change. They are read only if nobody else could have changed them, and
+//! written as a whole or not at all.
 
 #[cfg(windows)]
 pub(crate) mod access_list;
@@ -16,25 +16,25 @@ use zeroize::Zeroizing;
 
 pub(crate) use owner::Exposed;
 
-/// More than the usual token, whose length nobody promises.
+/// More than the usual length of a token, which is not documented.
 const ROOM: usize = 32 * 1024;
 
-/// What a file holds.
+/// The content of a file.
 pub(crate) struct Content {
     pub(crate) bytes: Zeroizing<Vec<u8>>,
-    /// Whether users other than the owner may read it.
+    /// Whether other users may read it.
     pub(crate) is_loose: bool,
 }
 
-/// Reads a regular file of at most `longest` bytes; `None` when there is none.
+/// Reads a regular file of at most `longest` bytes; `None` if there is none.
 ///
 /// # Errors
-/// Also [`Exposed`], for a file that others could have changed.
+/// [`Exposed`] if others could have changed it; any other error of reading.
 pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Option<Content>> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Err(not_regular()),
-        // A home that is no directory, such as /dev/null, holds no files either.
+        // A home such as /dev/null has no files.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }
@@ -53,7 +53,7 @@ pub(crate) fn read(path: &Path, longest: u64) -> io::Result<Option<Content>> {
         return Err(too_long());
     }
     let is_loose = is_loose(&file);
-    // Memory that need not grow leaves no copy of a secret in the smaller one.
+    // The full capacity, because growing would leave a copy of a secret in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(metadata.len() as usize + 1));
     file.take(longest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > longest {
@@ -66,13 +66,13 @@ fn not_regular() -> io::Error {
     io::Error::other("it is not a regular file")
 }
 
-/// Whether users other than the owner may read a file.
+/// Whether other users may read a file.
 pub(crate) fn is_loose(file: &File) -> bool {
     let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
     is_file && matches!(open_mode(file), Ok(Some(_)))
 }
 
-/// The mode of a file that others can use.
+/// The mode of a file, if other users have any permission.
 #[cfg(unix)]
 pub(crate) fn open_mode(file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt;
@@ -80,30 +80,30 @@ pub(crate) fn open_mode(file: &File) -> io::Result<Option<u32>> {
     Ok((mode & 0o077 != 0).then_some(mode))
 }
 
-/// Windows has access lists instead of modes; they are not looked at.
+/// Not checked on Windows, which has access lists instead of modes.
 #[cfg(not(unix))]
 pub(crate) fn open_mode(_file: &File) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
-/// Puts a file that only its owner can use in the place of the old one, once it is on the disk. The directory is
-/// made if need be. A symbolic link stays one: the file that it points to is replaced.
+/// Replaces a file by a new one that only its owner can use and that is already on the disk. Creates the
+/// directory if needed. If the path is a symbolic link, its target is replaced.
 ///
 /// # Errors
-/// Also [`Exposed`], for a place that others could change, or where they could read the file.
+/// [`Exposed`] if others could change the place or read the file; any other error of writing.
 pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
     replace_with(path, secret, make_secret)
 }
 
-/// The same for what is no secret: on a file system that ignores modes others can read it.
+/// Like [`write`], for content that is not secret: on a file system without modes, others may read it.
 ///
 /// # Errors
-/// Also [`Exposed`], for a place that others could change.
+/// [`Exposed`] if others could change the place; any other error of writing.
 pub(crate) fn write_plain(path: &Path, content: &[u8]) -> io::Result<()> {
     replace_with(path, content, |directory, _| make_plain(directory))
 }
 
-/// Makes the file, in a directory, that will be at a path.
+/// Creates a temporary file in a directory, for a path.
 type Make = fn(&Path, &Path) -> io::Result<NamedTempFile>;
 
 #[cfg(unix)]
@@ -137,11 +137,11 @@ fn replace_with(path: &Path, content: &[u8], make: Make) -> io::Result<()> {
     replace(file.into_temp_path(), &path)
 }
 
-/// Looks whether a file could be written: the place must be the user's alone, and a device or a pipe
-/// would be gone. Gives the path without links.
+/// Checks whether a file could be written: only the user may change the place, and the path must not be a
+/// device or a pipe, which would be replaced. Returns the path without links.
 ///
 /// # Errors
-/// [`Exposed`], within an [`io::Error`].
+/// [`Exposed`], in an [`io::Error`].
 pub(crate) fn check(path: &Path) -> io::Result<PathBuf> {
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => Err(not_regular()),
@@ -149,17 +149,17 @@ pub(crate) fn check(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Looks whether a directory, and the way to it, is the user's alone; one such as /tmp will do, where
-/// nobody can replace what others make.
+/// Checks that only the user can change a directory and its parents. A directory such as /tmp is accepted,
+/// because users cannot replace the files of others in it.
 ///
 /// # Errors
+/// [`Exposed`], in an [`io::Error`].
 /// [`Exposed`], within an [`io::Error`].
 pub(crate) fn check_directory(path: &Path) -> io::Result<()> {
     owner::resolve(path, true).map(drop)
 }
 
-/// Looks whether a file of 32 KiB could be made or replaced, by making another where its directory is or
-/// would be, which is gone at once.
+/// Checks whether a file of 32 KiB could be written, by creating and removing one in its directory.
 ///
 /// # Errors
 /// Those of [`write`].
@@ -170,18 +170,18 @@ pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
         .skip(1)
         .find(|directory| directory.exists());
     let mut file = make_secret(directory.unwrap_or(Path::new(".")), &path)?;
-    // A full disk, a quota or a limit may only show here.
+    // A full disk, a quota or a limit may show only here.
     file.write_all(&[0; ROOM])?;
     file.as_file().sync_all()
 }
 
-/// Waits until no other process changes the file. Closing what comes back lets the next one have it.
+/// Waits until no other process changes the file, and locks it. Closing the returned file unlocks it.
 ///
-/// Nothing where there can be no lock: in a directory that cannot be used, which writing will tell, or
-/// on a file system that has none.
+/// `None` if there can be no lock, because the file system has none or the directory is unusable, which
+/// writing will report.
 ///
 /// # Errors
-/// [`ErrorKind::TimedOut`] where somebody keeps it longer than `timeout`.
+/// [`ErrorKind::TimedOut`] if another process holds the lock longer than `timeout`.
 pub(crate) fn lock(path: &Path, timeout: Duration) -> io::Result<Option<File>> {
     const PAUSE: Duration = Duration::from_millis(5);
     let Some(file) = to_lock(path) else {
@@ -207,13 +207,13 @@ fn to_lock(path: &Path) -> Option<File> {
     lock_file(&path).ok()
 }
 
-/// The directory: the file itself is replaced, and another would be left.
+/// Locks the directory, because the file itself is replaced and a lock file would stay.
 #[cfg(unix)]
 fn lock_file(path: &Path) -> io::Result<File> {
     File::open(path.parent().unwrap_or(Path::new(".")))
 }
 
-/// Windows does not open directories. The file that is locked is left: others may be waiting for it.
+/// Windows does not open directories. The lock file stays, because other processes may wait for it.
 #[cfg(not(unix))]
 fn lock_file(path: &Path) -> io::Result<File> {
     let mut lock = path.as_os_str().to_owned();
@@ -228,8 +228,7 @@ fn replace(file: TempPath, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Windows does not replace a file that anybody has open: a command that reads it, a virus scanner.
-/// Neither takes long.
+/// Windows does not replace an open file. A reader or a virus scanner closes it soon.
 #[cfg(windows)]
 fn replace(mut file: TempPath, path: &Path) -> io::Result<()> {
     const TIMEOUT: Duration = Duration::from_secs(2);
@@ -253,7 +252,7 @@ fn replace(mut file: TempPath, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a directory for its owner alone, and those above it; that it is there already is as good.
+/// Creates a directory and its parents, only for the owner. An existing directory is fine.
 pub(crate) fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -262,14 +261,14 @@ pub(crate) fn create_directory(directory: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
-/// A umask may have taken bits from the owner too.
+/// The umask may have removed permissions of the owner too.
 #[cfg(unix)]
 fn set_private(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o600))
 }
 
-/// Windows gives new files the access list of their directory.
+/// On Windows a new file inherits the access list of its directory.
 #[cfg(not(unix))]
 fn set_private(_file: &File) -> io::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! Runs other programs: not for ever, and without the secrets among the variables.
+//! Runs other programs, with a time limit and without secret variables.
 
 use std::io::{self, PipeWriter, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -11,13 +11,13 @@ use zeroize::Zeroizing;
 use crate::signals::ExitHook;
 
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
-/// Longest output that is read: more than any token.
+/// The longest output to read: longer than any token.
 const LONGEST: usize = 128 * 1024;
-/// Written after what the program printed, once it has ended: a process that it left behind may keep
-/// the output open. No text has it.
+/// Written after the program has ended, because a process that it started may keep the output open. No text
+/// contains it.
 const END: &[u8] = b"\xff\0hwkey\0\xff";
 
-/// What programs have no need to know: secrets of hwkey's own and of the vendor's tools.
+/// Secret variables of hwkey and of the vendor's tools, which other programs do not need.
 const SECRET_VARIABLES: [&str; 13] = [
     "HWKEY_TOKEN",
     "HWKEY_SECRET_KEY",
@@ -36,23 +36,23 @@ const SECRET_VARIABLES: [&str; 13] = [
 
 /// How a program ended.
 pub(crate) enum Ended {
-    /// By itself, with what it printed.
+    /// It ended by itself; its status and output.
     Exited(ExitStatus, Zeroizing<Vec<u8>>),
-    /// It was stopped: it printed more than is read.
+    /// It was stopped, because its output was too long.
     TooLong,
-    /// It was stopped after the limit.
+    /// It was stopped at the time limit.
     TimedOut,
 }
 
-/// Whether a program may ask a person at the terminal, whose Ctrl-C ends it then.
+/// Whether a program may use the terminal, whose Ctrl-C then ends it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Terminal {
     Shared,
-    /// It is in a process group of its own. A signal that ends this process ends all of the group.
+    /// It gets its own process group. A signal that ends this process kills the whole group.
     None,
 }
 
-/// Runs a program to its end, without input. What it prints is read from what `capture` connects.
+/// Runs a program without input and waits for it. `capture` connects its output.
 ///
 /// # Errors
 /// It cannot be started or waited for.
@@ -71,14 +71,14 @@ pub(crate) fn run(
     let mut child = command.stdin(Stdio::null()).spawn()?;
     drop(command);
     let id = child.id();
-    // Where signals cannot be watched, the program has only its own time limits.
+    // If signals cannot be watched, only the program's own time limits remain.
     let _on_signal = (terminal == Terminal::None).then(|| ExitHook::begin(move || kill_group(id)));
     let deadline = Instant::now() + limit;
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        // Reading ends before the program does where it prints too much.
+        // Reading ends early only if the output is too long.
         let is_too_long = printed.is_finished();
         if is_too_long || Instant::now() > deadline {
             stop(&mut child, terminal);
@@ -90,7 +90,7 @@ pub(crate) fn run(
         }
         thread::sleep(POLL_INTERVAL);
     };
-    // It fails where more was printed than is read.
+    // Fails if the output is too long.
     let _ = writer.write_all(END);
     let printed = printed.join();
     let printed =
@@ -101,7 +101,7 @@ pub(crate) fn run(
     Ok(Ended::Exited(status, printed))
 }
 
-/// A program that does not get the secrets among the variables.
+/// Removes the secret variables from the environment of a program.
 pub(crate) fn without_secrets(mut command: Command) -> Command {
     for variable in SECRET_VARIABLES {
         command.env_remove(variable);
@@ -131,14 +131,14 @@ fn kill_group(id: u32) {
     }
 }
 
-/// Windows tells every process of a console of Ctrl-C.
+/// Windows sends Ctrl-C to all processes of a console.
 #[cfg(not(unix))]
 fn set_group(_command: &mut Command) {}
 
 #[cfg(not(unix))]
 fn kill_group(_id: u32) {}
 
-/// Reads up to [`END`], or as much as is too much.
+/// Reads up to [`END`], or until the output is too long.
 fn read(mut output: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut piece = Zeroizing::new([0; 4096]);
     let mut printed = Zeroizing::new(Vec::with_capacity(LONGEST + piece.len()));

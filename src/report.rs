@@ -1,4 +1,4 @@
-//! From an error to what people and programs are told: message, causes, hint, kind, exit code.
+//! Converts an error to what is printed: message, causes, hint, kind, exit code.
 
 use serde::Serialize;
 
@@ -6,32 +6,32 @@ use crate::api::{self, Class, Refusal};
 use crate::failure::{Failure, Kind};
 use crate::output::{Format, Printer, escape};
 
-/// The command failed, and every reason was reported when it came up.
+/// The command failed, and its errors were already reported.
 #[derive(Debug, thiserror::Error)]
 #[error("part of it failed")]
 pub(crate) struct Reported(pub Kind);
 
-/// Everything there is to say about an error.
+/// Everything that is printed about an error.
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
-    /// What sort of error it is; decides the exit code.
+    /// The kind, which decides the exit code.
     pub kind: Kind,
     message: String,
     causes: Vec<String>,
     refusal: Option<Refusal>,
     status: Option<u16>,
     request_id: Option<String>,
-    /// Code and words of the service for programs, where the message has them already.
+    /// Code and message of the service, if the error's message already includes them.
     said: (Option<String>, Option<String>),
     /// What to do.
     pub hint: Option<String>,
-    /// What it is about, of several.
+    /// The target that failed, of several.
     target: Option<String>,
-    /// A line for each of the things that the message counts.
+    /// A line for each of the items that the message counts.
     details: Vec<String>,
 }
 
-/// The document on stderr with `--json`.
+/// The JSON document on stderr.
 #[derive(Serialize)]
 struct Document<'a> {
     error: Fields<'a>,
@@ -56,7 +56,7 @@ impl Report {
     pub(crate) fn of(error: &anyhow::Error) -> Self {
         let mut report = Self::new(Kind::Failed, error.to_string());
         let mut kind = None;
-        // The message of the command itself is not among its causes.
+        // The message of the error itself is not one of its causes.
         let mut is_told = true;
         for cause in error.chain() {
             let failure = cause.downcast_ref::<Failure>();
@@ -71,7 +71,7 @@ impl Report {
                 report.request_id = answer.request_id().map(str::to_owned);
             }
             match answer {
-                // The service's own words follow in a line of their own.
+                // Printed in a line of its own.
                 Some(api::Error::Refused(refusal)) => {
                     report.refusal = Some(refusal.as_ref().clone())
                 }
@@ -102,7 +102,7 @@ impl Report {
         }
     }
 
-    /// A mistake in the command line, found by the argument parser.
+    /// An invalid command line.
     pub(crate) fn usage(message: String, hint: Option<String>) -> Self {
         Self {
             hint,
@@ -110,12 +110,12 @@ impl Report {
         }
     }
 
-    /// What became of several targets, each of whose failures was reported.
+    /// The result of several targets, whose errors were already reported.
     pub(crate) fn of_targets(kind: Kind, failed: usize, of: usize) -> Self {
         Self::new(kind, format!("{failed} of {of} failed"))
     }
 
-    /// The same, about one target of a command that may have several.
+    /// Sets the target, of several.
     pub(crate) fn about(self, target: String) -> Self {
         Self {
             target: Some(target),
@@ -123,7 +123,7 @@ impl Report {
         }
     }
 
-    /// The same, in words that name the target as well.
+    /// Sets the target, and adds its name to the message.
     pub(crate) fn naming(mut self, target: &str) -> Self {
         if !self.message.contains(&format!("`{target}`")) {
             self.message = format!("`{target}`: {}", self.message);
@@ -131,12 +131,12 @@ impl Report {
         self.about(target.to_owned())
     }
 
-    /// The same, with what the service said other than by an error.
+    /// Adds code and message of a service that did not come as an error.
     pub(crate) fn said_by_service(self, said: (Option<String>, Option<String>)) -> Self {
         Self { said, ..self }
     }
 
-    /// A panic, and where it was.
+    /// A panic at this place.
     pub(crate) fn internal_error(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let message = format!("hwkey {version}: internal error at {place}");
@@ -147,7 +147,7 @@ impl Report {
         }
     }
 
-    /// Everything but the kind in one line, for a warning.
+    /// Everything except the kind in one line, for a warning.
     pub(crate) fn in_one_line(&self) -> String {
         let mut parts = vec![self.message.clone()];
         parts.extend(self.causes.iter().cloned());
@@ -156,13 +156,13 @@ impl Report {
         parts.join(": ") + &hint.unwrap_or_default()
     }
 
-    /// Whether a service refused a signature, which counts towards a lock-out.
+    /// Whether a service refused a signature. Several refusals lock the access key.
     pub(crate) fn refuses_access_key(&self) -> bool {
         let refusal = self.refusal.as_ref();
         refusal.is_some_and(|refusal| refusal.is_signed && refusal.class() == Class::Credentials)
     }
 
-    /// Prints it in the form that the result would have had.
+    /// Prints the error in the format of results.
     pub(crate) fn show(&self, printer: &Printer) {
         match printer.format() {
             Format::Json => self.print_json(printer),
@@ -170,7 +170,7 @@ impl Report {
         }
     }
 
-    /// Prints it for people.
+    /// Prints the error for people.
     pub(crate) fn print(&self, printer: &Printer) {
         printer.error_line("error", &self.message);
         let details = self.details.iter().map(|detail| format!("  {detail}"));
@@ -186,7 +186,7 @@ impl Report {
         }
     }
 
-    /// Prints it for programs.
+    /// Prints the error for programs.
     pub(crate) fn print_json(&self, printer: &Printer) {
         let refusal = self.refusal.as_ref();
         let (code, words) = match refusal {
@@ -218,7 +218,7 @@ impl Report {
 /// `KPS.4016 "…" (HTTP 400, request id 1a2b…)`
 fn service_line(refusal: &Refusal) -> String {
     let mut line = String::new();
-    // Some services repeat the status as the code.
+    // Some services repeat the HTTP status as code.
     let status = refusal.status.to_string();
     if let Some(code) = refusal.code.as_ref().filter(|code| **code != status) {
         line.push_str(code);

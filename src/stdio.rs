@@ -1,5 +1,5 @@
-//! The standard streams, which are non-blocking where node.js or a job runner made them so: what
-//! cannot be read or written yet is waited for. To make them blocking would make them so for others.
+//! The standard streams, which node.js or a job runner may have made non-blocking. Reads and writes wait
+//! until they are possible. The streams are not made blocking, because other processes share them.
 
 use std::io::{self, Read, Write};
 #[cfg(unix)]
@@ -8,12 +8,12 @@ use std::os::fd::AsFd;
 #[cfg(unix)]
 use rustix::event::{PollFd, PollFlags, poll};
 
-/// A stream that is waited for.
+/// A stream that waits.
 pub(crate) struct Waiting<T>(pub T);
 
 #[cfg(unix)]
 impl<T: AsFd> Waiting<T> {
-    /// Does it until it needs no waiting.
+    /// Repeats an operation until it no longer has to wait.
     fn until_done(
         &mut self,
         awaited: PollFlags,

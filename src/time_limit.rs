@@ -1,20 +1,20 @@
-//! A limit for waiting on others that may never answer: pipes, agents.
+//! Time limits for pipes and agents, which may never answer.
 
 use std::io::{self, ErrorKind};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// Does something in a thread of its own and waits for it. After the limit it is left behind.
+/// Does the work in another thread and waits for it, but not beyond the limit. The thread is not stopped.
 ///
 /// # Errors
-/// Its own error, and [`ErrorKind::TimedOut`].
+/// Those of the work, and [`ErrorKind::TimedOut`].
 pub(crate) fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     let (sender, receiver) = mpsc::channel();
-    // Nobody listens any more after the limit.
+    // After the limit the receiver is gone.
     thread::Builder::new().spawn(move || sender.send(work()).ok())?;
     let done = receiver.recv_timeout(limit);
     done.unwrap_or_else(|_| {

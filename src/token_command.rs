@@ -1,4 +1,4 @@
-//! Runs the program that prints a token. No shell is involved, and what it prints is shown nowhere.
+//! Runs the program that prints a token. Uses no shell, and never shows the output.
 
 use std::io;
 use std::process::Command;
@@ -9,15 +9,15 @@ use zeroize::Zeroizing;
 use crate::failure::{Failure, Kind};
 use crate::program::{self, Ended, Terminal, without_secrets};
 
-/// A program may ask a person to unlock something.
+/// Long enough for a user to unlock something.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 const HINT: &str = "`hwkey profile show` shows the command and where it is set; it is run without a shell, so `~`, `|` and variables are not expanded";
 
-/// Runs `words` (a program and its arguments) and returns what it prints. Its stderr is ours.
+/// Runs `words` (a program and its arguments) and returns its output. Its stderr is inherited.
 ///
 /// # Errors
-/// Why it gave none; what was printed is not quoted.
+/// The program failed or printed no token. Its output is never quoted.
 pub(crate) fn run(words: &[String]) -> Result<Zeroizing<String>, Failure> {
     run_within(words, TIMEOUT)
 }

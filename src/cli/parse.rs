@@ -1,4 +1,4 @@
-//! From arguments to a command.
+//! Parses the command line.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::context::Context;
 /// Parses the command line.
 ///
 /// # Errors
-/// The exit code, where it has no command, and that was explained.
+/// The exit code, if the line is help, a version or invalid. The output was already printed.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     let is_private = arguments.iter().any(usage_error::holds_private_key);
     let parsed = parser().try_get_matches_from(arguments);
@@ -38,7 +38,7 @@ fn read(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     while let Some((_, below)) = last.subcommand() {
         last = below;
     }
-    // Only some commands have these, and each at its own place.
+    // Only some commands have these options, each with its own arguments.
     cli.options.by_regions = matches!(last.try_get_raw("regions"), Ok(Some(_)));
     cli.options.settings.all_profiles = last
         .try_get_one("all_profiles")
@@ -46,7 +46,7 @@ fn read(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     Ok(cli)
 }
 
-/// The same error with its help as people read it, which takes time to make.
+/// Adds the wrapped help to the error. Only done on request, because it takes time.
 fn with_wrapped_help(error: clap::Error, arguments: &[OsString]) -> clap::Error {
     if error.kind() == ErrorKind::DisplayVersion {
         return error;
@@ -62,13 +62,13 @@ fn with_wrapped_help(error: clap::Error, arguments: &[OsString]) -> clap::Error 
     parsed.err().unwrap_or(error)
 }
 
-/// `hwkey help repo`, which some try first.
+/// Whether the line is like `hwkey help repo`, which some users try first.
 fn asks_for_help(error: &clap::Error) -> bool {
     let command = error.get(ContextKind::InvalidSubcommand);
     command.is_some_and(|command| *command == ContextValue::String("help".into()))
 }
 
-/// The same as `hwkey repo --help`.
+/// Converts `hwkey help repo` to `hwkey repo --help`.
 fn with_help_option(arguments: &[OsString]) -> Vec<OsString> {
     let mut meant = arguments.to_vec();
     if let Some(help) = meant.iter().position(|argument| argument == "help") {

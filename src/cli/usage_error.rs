@@ -1,4 +1,4 @@
-//! What the parser says instead of a command: an answer, or what it did not understand.
+//! Prints help and version, and explains invalid command lines.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use crate::failure::Kind;
 use crate::output::{Format, Printer, escape};
 use crate::report::Report;
 
-/// Answers `--help` and `--version`, and explains what the parser did not understand.
+/// Prints `--help` and `--version`, or explains an invalid command line.
 pub(super) fn report(error: clap::Error, printer: &Printer) -> ExitCode {
     let kind = error.kind();
     let text = with_escapes(error).render();
@@ -30,7 +30,7 @@ pub(super) fn report(error: clap::Error, printer: &Printer) -> ExitCode {
     ExitCode::from(Kind::Usage.exit_code())
 }
 
-/// Refuses a private key among the arguments, which nothing may repeat.
+/// Refuses a private key as an argument, without quoting it.
 pub(super) fn refuse_private_key(printer: &Printer) -> ExitCode {
     let report = Report::usage(
         "an argument is a private key; nothing was sent".to_owned(),
@@ -44,8 +44,8 @@ pub(super) fn holds_private_key(argument: &OsString) -> bool {
     text.contains("PRIVATE KEY-----") || text.contains("PuTTY-User-Key-File-")
 }
 
-/// The options that decide how a text looks, on a line that the parser did not understand. It gives up
-/// where it no longer does, so each argument is tried with the next one, which may be its value.
+/// Finds the options that decide the format of the error in an invalid line. The parser stops at the first
+/// error, so each argument is parsed alone with the next one, which may be its value.
 pub(super) fn options_in(arguments: &[OsString]) -> Options {
     let parser = Options::augment_args(clap::Command::new("hwkey"))
         .no_binary_name(true)
@@ -79,7 +79,7 @@ fn colored(text: &StyledStr, has_color: bool) -> String {
     }
 }
 
-/// The parser repeats arguments as they are, and a terminal would obey them.
+/// Escapes arguments that the parser quotes, because they could control a terminal.
 fn with_escapes(mut error: clap::Error) -> clap::Error {
     let safe = |value: &ContextValue| match value {
         ContextValue::String(text) => Some(ContextValue::String(escape(text).into_owned())),
@@ -103,7 +103,7 @@ fn with_escapes(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// The parser's own text, of which line ends and colours are left.
+/// Escapes the parser's text, but keeps its newlines and colours.
 fn styled(text: &StyledStr) -> StyledStr {
     const BEGIN: &str = "\x1b[";
     let text = text.ansi().to_string();
@@ -128,7 +128,7 @@ fn styled(text: &StyledStr) -> StyledStr {
     lines.join("\n").into()
 }
 
-/// The parser's text in one line, and its tips.
+/// Converts the parser's text to one line and a hint.
 fn in_json(kind: ErrorKind, text: &str) -> Report {
     let usage = text
         .lines()

@@ -1,4 +1,4 @@
-//! Help as people read it: its paragraphs break where the terminal ends, and its last line names the IAM permissions.
+//! Formats help for people: wraps paragraphs, and adds the IAM permissions at the end.
 
 use std::mem;
 
@@ -6,7 +6,7 @@ use clap::Command;
 
 use crate::commands::permissions;
 
-/// Wraps the help of a command that was built, and of all below it.
+/// Wraps the help of a built command and of its subcommands.
 pub(super) fn wrap(command: &mut Command) {
     if let Some(permissions) = permissions::needed(command) {
         let last = format!("IAM permissions: {permissions}");
@@ -18,7 +18,7 @@ pub(super) fn wrap(command: &mut Command) {
     command.get_subcommands_mut().for_each(wrap);
 }
 
-/// Joins the lines of each paragraph. Those that begin with a space, such as examples, stay alone.
+/// Joins the lines of each paragraph. Lines that start with a space, such as examples, stay as they are.
 fn joined(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut before = "";

@@ -1,25 +1,25 @@
-//! The sorts of errors, as scripts see them.
+//! The kinds of errors for scripts.
 
 use strum::IntoStaticStr;
 
 use super::Failure;
 use crate::signals::Signal;
 
-/// What sort of error it is. Names and exit codes are a promise to scripts.
+/// The kind of an error. Names and exit codes must not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 #[cfg_attr(test, derive(strum::EnumCount))]
 pub(crate) enum Kind {
-    /// None of the others, e.g. a full disk.
+    /// Any other failure, e.g. a full disk.
     Failed,
-    /// A person said no.
+    /// The user said no.
     Cancelled,
-    /// The command line or its input is not valid.
+    /// The command line or its input is invalid.
     Usage,
     /// Configuration or credentials are missing, unreadable or contradictory.
     Config,
-    /// Nothing says where a service is, or which project is meant. A command that asks several services
-    /// goes on without it; to scripts it is `config`.
+    /// A service's address or the project is not configured. A command that asks several services skips this
+    /// one. Scripts see `config`.
     #[strum(serialize = "config")]
     NotSetUp,
     /// The service refused credentials or permission.
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
     Refused,
     /// No usable answer; nothing was changed.
     Unavailable,
-    /// Partly done, or not known whether done.
+    /// Partly done, or the outcome is unknown.
     Incomplete,
     /// A signal asked the process to end.
     Interrupted(Signal),
@@ -78,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// A failure of this sort.
+    /// Makes an error of this kind.
     pub(crate) fn failure(self, message: impl Into<String>) -> Failure {
         Failure::new(Some(self), message.into())
     }

@@ -1,4 +1,4 @@
-//! `git ls-remote` with one key alone: whether that key opens a repository.
+//! Tests with `git ls-remote` whether a key opens a repository.
 
 use std::borrow::Cow;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::signals::ExitHook;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Where the private half of a key is.
+/// The place of the private half.
 #[derive(Debug)]
 pub(crate) enum PrivateHalf {
     /// In a file without a passphrase.
@@ -26,23 +26,23 @@ pub(crate) enum PrivateHalf {
     Agent,
 }
 
-/// What came of it.
+/// The result of the test.
 #[derive(Debug)]
 pub(crate) enum Proof {
     Opens,
-    /// The key is not what let ssh in, but one with this fingerprint.
+    /// ssh used another key, with this fingerprint.
     OtherKey(String),
-    /// ssh does not know the host, or knows it with another key.
+    /// ssh does not know the host key, or knows another one.
     UnknownHost(Vec<String>),
     OtherHost(Vec<String>),
-    /// What git and ssh say.
+    /// The messages of git and ssh.
     Fails(Vec<String>),
 }
 
-/// Looks whether the programs are there, before anything depends on them.
+/// Checks that git and ssh are installed.
 ///
 /// # Errors
-/// Which is missing, and why.
+/// The program that cannot be run, and the error.
 pub(crate) fn check_installed() -> Result<(), (&'static str, io::Error)> {
     for (name, version) in [("git", "--version"), ("ssh", "-V")] {
         let mut command = Command::new(name);
@@ -56,11 +56,11 @@ pub(crate) fn check_installed() -> Result<(), (&'static str, io::Error)> {
     Ok(())
 }
 
-/// Has git list what a repository holds, with this key and no other, and with nothing of the caller's that
-/// would lead it elsewhere. It asks nobody anything.
+/// Runs `git ls-remote` with only this key. Settings of the user that could change the key or the address are
+/// disabled, and no question is asked.
 ///
 /// # Errors
-/// It cannot be run.
+/// git cannot be run.
 pub(crate) fn ls_remote(
     address: &SshAddress,
     key: &PublicKey,
@@ -101,7 +101,7 @@ pub(crate) fn ls_remote(
     })
 }
 
-/// For a shell, through which git runs it.
+/// The command for GIT_SSH_COMMAND, which git runs in a shell.
 fn ssh_command(
     directory: &TempDir,
     key: &PublicKey,
@@ -119,7 +119,7 @@ fn ssh_command(
     let file = file
         .to_str()
         .ok_or_else(|| io::Error::other(format!("the path {} is not UTF-8", file.display())))?;
-    // To ssh, `%` begins what it fills in.
+    // ssh expands `%` in paths.
     let file = file.replace('%', "%%");
     let file = shlex::try_quote(&file).map_err(io::Error::other)?;
     let agent = if cfg!(windows) && agent != "none" {
@@ -128,14 +128,14 @@ fn ssh_command(
         Cow::Owned(format!(" -o IdentityAgent={agent}"))
     };
     let seconds = connect_timeout.as_secs().max(1);
-    // `-v` tells which key let it in: the user's configuration may name others, and connections that are open.
+    // `-v` shows which key was accepted, because the user's configuration may add other keys.
     Ok(format!(
         "ssh -i {file} -o IdentitiesOnly=yes -o BatchMode=yes -v{agent} -o PreferredAuthentications=publickey \
          -o FingerprintHash=sha256 -o AddKeysToAgent=no -o ControlMaster=no -o ControlPath=none -o ConnectTimeout={seconds}"
     ))
 }
 
-/// Under a plain name where ssh would take a certificate beside the file, too, or read more into its path.
+/// Links the key to a plain name, if ssh would also use a certificate beside it or expand its path.
 #[cfg(unix)]
 fn plain(directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
     let mut certificate = private.as_os_str().to_owned();
@@ -149,7 +149,7 @@ fn plain(directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
     Ok(link)
 }
 
-/// Links are for administrators there.
+/// On Windows only administrators can make links.
 #[cfg(not(unix))]
 fn plain(_directory: &TempDir, private: &Path) -> io::Result<PathBuf> {
     Ok(private.to_owned())
@@ -183,7 +183,7 @@ fn read(said: &[u8], is_success: bool, key: &PublicKey) -> Proof {
     }
 }
 
-/// What ssh says only because of `-v`.
+/// Whether ssh prints the line only because of `-v`.
 fn is_chatter(line: &str) -> bool {
     const BEGINNINGS: [&str; 6] = [
         "debug1: ",

@@ -1,17 +1,17 @@
-//! Clone addresses that git reaches over SSH, and in no other way.
+//! Clone addresses that git accesses with ssh.
 
 use std::fmt;
 use std::str::FromStr;
 
 use url::Url;
 
-/// `ssh://HOST/PATH` or `USER@HOST:PATH`, as it was given.
+/// `ssh://HOST/PATH` or `USER@HOST:PATH`, unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SshAddress {
     text: String,
-    /// What `ssh` takes to reach the same host.
+    /// The arguments with which `ssh` reaches the same host.
     pub ssh_arguments: String,
-    /// What ssh's configuration says of another name for that host; nothing where it would need quotes.
+    /// Lines for an alias of the host in ssh's configuration. Empty if they would need quotes.
     pub alias_of: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl FromStr for SshAddress {
         } else {
             of_scp(text).ok_or(SshAddressError::Other)?
         };
-        // To ssh, and to the shell on the other side, these would be options.
+        // ssh and the remote shell would take these for options.
         let parts = [&user, &host, &path];
         if host.is_empty() || path.is_empty() || parts.iter().any(|part| part.starts_with('-')) {
             return Err(SshAddressError::Other);
@@ -73,7 +73,7 @@ type Parts = (String, String, Option<u16>, String);
 
 fn of_url(text: &str) -> Result<Parts, SshAddressError> {
     let url = Url::parse(text).map_err(|_| SshAddressError::Other)?;
-    // git takes an address as it stands, and the URL parser some others as if they were written properly.
+    // The URL parser corrects some addresses that git does not accept.
     if !text.starts_with("ssh://") || url.query().is_some() || url.fragment().is_some() {
         return Err(SshAddressError::Other);
     }
@@ -92,7 +92,7 @@ fn of_scp(text: &str) -> Option<Parts> {
         None => ("", text),
     };
     let (host, path) = rest.split_once(':')?;
-    // `ext::…` is a helper of git's, `C:/…` a file.
+    // `ext::…` is a remote helper of git, and `C:/…` is a file.
     let is_other =
         host.contains(['/', '\\']) || user.contains(['/', '\\', ':']) || path.starts_with(':');
     let is_file = user.is_empty() && host.len() == 1 && path.starts_with(['/', '\\']);

@@ -1,4 +1,4 @@
-//! What Windows has instead of modes: a list of who may do what with a file.
+//! Access lists, which Windows has instead of modes.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,8 +9,8 @@ use windows_permissions::constants::SeObjectType::{SE_FILE_OBJECT, SE_KERNEL_OBJ
 use windows_permissions::constants::SecurityInformation;
 use windows_permissions::{LocalBox, SecurityDescriptor, utilities, wrappers};
 
-/// Makes a new file that only the user can open. While it is open here, nobody else can open it: not
-/// even before its list is set, when it has that of its directory.
+/// Creates a file that only the user can open. Until it is closed, nobody else can open it, not even while it
+/// still has the inherited list.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     const READ: u32 = 0x8000_0000;
     const WRITE: u32 = 0x4000_0000;
@@ -33,11 +33,11 @@ fn restrict(file: &mut File) -> io::Result<()> {
     let not_inherited = list | SecurityInformation::ProtectedDacl;
     let me = utilities::current_process_sid()?;
     let wanted: LocalBox<SecurityDescriptor> = format!("D:P(A;;FA;;;{me})").parse()?;
-    // Wine keeps entries of the directory unless a file is taken for any object of the kernel.
+    // Wine keeps inherited entries unless the file is treated as a kernel object.
     for kind in [SE_FILE_OBJECT, SE_KERNEL_OBJECT] {
         let entries = wanted.dacl();
         wrappers::SetSecurityInfo(file, kind, not_inherited, None, None, entries, None)?;
-        // FAT keeps no lists and does not say so.
+        // FAT ignores lists without an error.
         let got = wrappers::GetSecurityInfo(file, SE_FILE_OBJECT, list)?;
         if is_for_owner(&text(&got)?, &text(&wanted)?) {
             return Ok(());
@@ -55,8 +55,8 @@ fn text(descriptor: &SecurityDescriptor) -> io::Result<String> {
     Ok(text.to_string_lossy().into_owned())
 }
 
-/// Whether a list has the wanted entry, and beside it only entries of those who can open any file: the
-/// system and administrators.
+/// Whether a list has the wanted entry, and otherwise only entries of the system and of administrators, who
+/// can open any file.
 fn is_for_owner(got: &str, wanted: &str) -> bool {
     let entries = |list: &str| -> Vec<String> {
         let entries = list

@@ -1,31 +1,31 @@
-//! Who else could change a file. As ssh wants it of its own files: they and their directories belong
-//! to the user or to root, and nobody else may write to them.
+//! Checks who else could change a file, with the rules of ssh: files and their directories belong to the user
+//! or root, and nobody else may write to them.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a file is not the user's alone.
+/// Why others could change or read a file.
 #[derive(Debug, thiserror::Error)]
 pub enum Exposed {
-    /// Somebody else owns it.
+    /// It belongs to another user.
     #[error("{} belongs to user {owner}, not to user {me}, who runs hwkey", path.display())]
     Foreign {
         /// The file, link or directory.
         path: PathBuf,
-        /// User id of its owner.
+        /// The user id of the owner.
         owner: u32,
-        /// User id of this process.
+        /// The user id of this process.
         me: u32,
     },
-    /// Its group, or everybody, may write to it.
+    /// The group or everybody may write to it.
     #[error("other users can write to {} (mode {mode:04o})", path.display())]
     Writable {
         /// The file or directory.
         path: PathBuf,
-        /// Its permissions.
+        /// The permissions.
         mode: u32,
     },
-    /// Its file system gives every file a mode that lets others read it.
+    /// The file system gives every file a mode that lets others read it.
     #[error(
         "{} would be open to other users: its file system gave it mode {mode:04o} instead of 0600",
         path.display()
@@ -33,13 +33,13 @@ pub enum Exposed {
     Readable {
         /// The file.
         path: PathBuf,
-        /// What it got.
+        /// The mode of the new file.
         mode: u32,
     },
 }
 
 impl Exposed {
-    /// What ends it.
+    /// How to fix it.
     pub fn hint(&self) -> String {
         match self {
             Self::Foreign { path, me: 0, .. } => format!(
@@ -84,18 +84,18 @@ mod unix {
     const OTHERS_WRITE: u32 = 0o022;
     const LINKS: u8 = 40;
 
-    /// The path without links. Every link, directory and file on the way must be the user's or root's,
-    /// and nobody else's to write to.
+    /// Resolves links. Everything on the way must belong to the user or root, and nobody else may write to
+    /// it.
     ///
-    /// What is above the home directory is left to the system. In a directory such as /tmp, where
-    /// nobody can replace what others own, a file is read or replaced, but none is made and no link
-    /// leads to what is written.
+    /// Directories above the home directory are not checked for writing. In a directory such as /tmp, where
+    /// users cannot replace the files of others, a file is read or replaced, but none is created, and links
+    /// to a file to write are refused.
     pub(in crate::private_file) fn resolve(path: &Path, writes: bool) -> io::Result<PathBuf> {
         let home = dirs::home_dir().unwrap_or_default();
         let mut ahead: Vec<OsString> = parts(&std::path::absolute(path)?);
         let mut found = PathBuf::from("/");
         let mut links = 0;
-        // The last directory, where everybody may make files.
+        // The last directory in which everybody may create files.
         let mut shared = None;
         while let Some(part) = ahead.pop() {
             if part == ".." {
@@ -144,7 +144,7 @@ mod unix {
         Ok(found)
     }
 
-    /// Looks once more, at what was opened.
+    /// Checks again after opening.
     pub(in crate::private_file) fn check_open(path: &Path, file: &File) -> io::Result<Metadata> {
         let metadata = file.metadata()?;
         check(path, &metadata)?;
@@ -176,7 +176,7 @@ mod unix {
         })
     }
 
-    /// The names in a path, the first one last.
+    /// The names in a path, in reverse order.
     fn parts(path: &Path) -> Vec<OsString> {
         let name = |part: Component<'_>| match part {
             Component::Normal(name) => Some(name.to_owned()),
@@ -187,7 +187,7 @@ mod unix {
     }
 }
 
-/// Windows has access lists instead of owners and modes; they are not looked at.
+/// Not checked on Windows, which has access lists instead of owners and modes.
 #[cfg(not(unix))]
 pub(super) fn resolve(path: &std::path::Path, _writes: bool) -> io::Result<PathBuf> {
     const LINKS: u8 = 40;
