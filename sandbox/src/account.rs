@@ -1,7 +1,7 @@
-//! The one account the services know: its users, its projects and its lasting access key. None of
-//! these is a secret.
+//! The only account of the sandbox: its users, its projects and its permanent access key. None of this is
+//! secret.
 
-/// A token the services always accept in `X-Auth-Token`. It is [`USER`]'s, for [`PROJECT_ID`].
+/// A token that the services always accept in `X-Auth-Token`, of [`USER`] for [`PROJECT_ID`].
 pub const TOKEN: &str = "sandbox-token";
 
 /// The account's name.
@@ -10,10 +10,10 @@ pub const DOMAIN: &str = "sandbox";
 /// The account's id.
 pub const DOMAIN_ID: &str = "d78cbac186b744899480f25bd022f468";
 
-/// The project that [`TOKEN`] is for.
+/// The project of [`TOKEN`].
 pub const PROJECT_ID: &str = "0a5b0c4d9e8f4a1bb2c3d4e5f6a7b8c9";
 
-/// The name of that project. As in the cloud, it is the region's id.
+/// The name of that project: as in the cloud, the id of its region.
 pub const REGION: &str = "cn-north-4";
 
 /// The account's other project.
@@ -28,13 +28,13 @@ pub const SUB_PROJECT_ID: &str = "2d7f3e90b1c45d8ea6f2031475869bac";
 /// The name of that project.
 pub const SUB_PROJECT: &str = "cn-north-4_team";
 
-/// A user who signs in with a password alone.
+/// A user who needs only a password.
 pub const USER: &str = "demo";
 
 /// The id of [`USER`].
 pub const USER_ID: &str = "e4f380899b1248918f3d37098dc63746";
 
-/// A user who needs a passcode too.
+/// A user who also needs a passcode.
 pub const MFA_USER: &str = "demo-mfa";
 
 /// The id of [`MFA_USER`].
@@ -43,13 +43,13 @@ pub const MFA_USER_ID: &str = "7f2d91c3a8b54e06b1d4c5f6e7089a1b";
 /// The password of both users.
 pub const PASSWORD: &str = "sandbox-password";
 
-/// The passcode of [`MFA_USER`], at any time.
+/// The passcode of [`MFA_USER`], which never changes.
 pub const PASSCODE: &str = "123456";
 
-/// A lasting access key of [`USER`].
+/// A permanent access key of [`USER`].
 pub const ACCESS_KEY: &str = "SANDBOXACCESSKEY0001";
 
-/// The secret that belongs to [`ACCESS_KEY`].
+/// The secret of [`ACCESS_KEY`].
 pub const SECRET_KEY: &str = "sandboxSecretKeyThatIsNotASecret00000001";
 
 /// The password of root on every server.
@@ -59,7 +59,7 @@ pub const ROOT_PASSWORD: &str = "sandbox-root-password";
 pub(crate) struct User {
     pub id: &'static str,
     pub name: &'static str,
-    /// What a second factor shows, for a user who has one.
+    /// The passcode, if the user needs one.
     pub passcode: Option<&'static str>,
 }
 
@@ -82,7 +82,7 @@ static USERS: [User; 2] = [
     },
 ];
 
-/// Every project, in the order the lists have them.
+/// All projects, in the order of the lists.
 pub(crate) static PROJECTS: [Project; 3] = [
     Project {
         id: PROJECT_ID,
@@ -99,7 +99,7 @@ pub(crate) static PROJECTS: [Project; 3] = [
 ];
 
 impl Project {
-    /// The region's own project; of one within it, it is another.
+    /// The main project of the region, which a project within the region belongs to.
     pub(crate) fn of_region(&self) -> &'static Self {
         let region = self.name.split('_').next();
         let mut projects = PROJECTS.iter();

@@ -1,4 +1,4 @@
-//! Who is calling: by a token or by a signature, the same for every service.
+//! Authentication by token or signature, for all services.
 
 mod access_key;
 mod authorization;
@@ -14,23 +14,23 @@ use super::{
     state::StateFile,
 };
 
-/// Whoever a request has proved to come from.
+/// The user who sent a request.
 pub(crate) struct Caller {
     pub user: &'static User,
     pub proof: Proof,
 }
 
-/// What a caller has shown.
+/// How a user was authenticated.
 pub(crate) enum Proof {
     /// A token for one project.
     ProjectToken(&'static Project),
-    /// A token for the services that belong to no region.
+    /// A token for services without regions.
     GlobalToken,
-    /// A signature with an access key, lasting or temporary.
+    /// A signature with an access key, permanent or temporary.
     AccessKey,
 }
 
-/// Why a request does not count as anybody's.
+/// Why a request is not authenticated.
 pub(crate) enum Denied {
     NoCredentials,
     UnknownToken,
@@ -48,7 +48,8 @@ impl From<Error> for Denied {
 }
 
 impl Caller {
-    /// Whether the credentials are good for a project. Access keys are for all of the account's.
+    /// Whether the credentials are valid for a project. Access keys are valid for all projects of the
+    /// account.
     pub(crate) fn may_use(&self, project_id: &str) -> bool {
         match self.proof {
             Proof::ProjectToken(project) => project.id == project_id,
@@ -58,10 +59,10 @@ impl Caller {
     }
 }
 
-/// Finds out who is calling.
+/// Authenticates a request.
 pub(crate) fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
     let now = Moment::now();
-    // not documented: which counts when a request has both. Here it is the signature.
+    // not documented: the precedence if a request has both. Here it is the signature.
     if let Some(authorization) = call.headers.get("authorization") {
         let text = String::from_utf8_lossy(authorization.as_bytes());
         return access_key::check(call, &text, state, now);
@@ -72,7 +73,7 @@ pub(crate) fn check(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
     }
 }
 
-/// Finds out who is calling by a token that is not in the header.
+/// Authenticates a user by a token that is not in the header.
 pub(crate) fn check_token(token: &str, state: &StateFile) -> Result<Caller, Denied> {
     token::check(token, state, Moment::now())
 }

@@ -1,12 +1,12 @@
-//! Times as the services write them.
+//! Times in the formats of the services.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, fmt::temporal::DateTimePrinter, tz};
 use serde::{Deserialize, Serialize};
 
-/// Now as CodeArts Repo writes it, in China's time: `2025-06-16T03:05:58.000+08:00`. Every sample in
-/// the documentation has `.000`.
+/// The current time as in CodeArts Repo, in China's time zone: `2025-06-16T03:05:58.000+08:00`. All samples
+/// in the documentation have `.000`.
 pub(crate) fn china_time() -> String {
     let seconds = whole_seconds(Timestamp::now()).display_with_offset(tz::offset(8));
     seconds.to_string().replace('+', ".000+")
@@ -16,12 +16,12 @@ fn whole_seconds(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// Now as KPS writes it: milliseconds since 1970.
+/// The current time as in KPS: milliseconds since 1970.
 pub(crate) fn milliseconds() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-/// A moment, as IAM writes it: `2020-01-04T09:05:22.701000Z`.
+/// A time as in IAM: `2020-01-04T09:05:22.701000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Moment(Timestamp);
@@ -31,7 +31,7 @@ impl Moment {
         Self(Timestamp::now())
     }
 
-    /// Reads the form of `X-Sdk-Date`: `20260115T080000Z`.
+    /// Parses the format of `X-Sdk-Date`: `20260115T080000Z`.
     pub fn from_sdk_date(text: &str) -> Option<Self> {
         let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
         let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -45,18 +45,18 @@ impl Moment {
         format!("{date}T{time}Z").parse().map(Self).ok()
     }
 
-    /// As `X-Sdk-Date` has it.
+    /// The time in the format of `X-Sdk-Date`.
     pub fn to_sdk_date(self) -> String {
         whole_seconds(self.0).to_string().replace(['-', ':'], "")
     }
 
-    /// This many seconds later.
+    /// The time this many seconds later.
     pub fn after(self, seconds: i64) -> Self {
         let later = self.0.checked_add(SignedDuration::from_secs(seconds));
         Self(later.unwrap_or(Timestamp::MAX))
     }
 
-    /// How far apart two moments are.
+    /// The time between two moments.
     pub fn distance(self, other: Self) -> Duration {
         self.0.duration_since(other.0).unsigned_abs()
     }

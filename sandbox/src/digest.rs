@@ -1,4 +1,4 @@
-//! Digests and random text, in lower-case hexadecimal digits.
+//! Digests and random texts, in lower-case hexadecimal digits.
 
 use ring::digest::{SHA256, digest};
 use ring::hmac::{self, HMAC_SHA256};
@@ -14,7 +14,7 @@ pub(crate) fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
     hex(hmac::sign(&hmac::Key::new(HMAC_SHA256, key), text).as_ref())
 }
 
-/// Text that nobody can guess, of `length` digits.
+/// A random text of `length` digits that nobody can guess.
 pub(crate) fn random(length: usize) -> String {
     let mut bytes = vec![0; length.div_ceil(2)];
     OsRng.fill_bytes(&mut bytes);

@@ -1,4 +1,4 @@
-//! ECS: the servers that key pairs are on, under `/v1` and `/v1.1`.
+//! ECS: servers with key pairs, under `/v1` and `/v1.1`.
 
 mod initial;
 mod list;
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) use initial::add as add_initial_servers;
 pub(crate) use server::{ACTIVE, SHUTOFF, Server, find, find_mut};
 
-/// The answer, if the request is one for ECS.
+/// Answers a request for ECS.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
     let [version, project_id, "cloudservers", path @ ..] = segments else {
         return None;
@@ -34,7 +34,7 @@ pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Optio
     Some(service.perform(call, state, |state| operation(call, id, state)))
 }
 
-/// not documented: ECS's refusals. The form and the codes are those of its other operations.
+/// not documented: the refusals of ECS. These are like those of its other operations.
 pub(crate) fn error(status: StatusCode, code: &str, message: &str) -> Reply {
     Reply::json(status, json!({"error": {"code": code, "message": message}}))
 }

@@ -1,45 +1,45 @@
-//! What can go wrong with the sandbox itself, as opposed to a request it refuses.
+//! Errors of the sandbox itself, not refusals of requests.
 
 use std::{io, path::PathBuf};
 
-/// What can go wrong with the sandbox itself.
+/// An error of the sandbox itself.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The port is taken, or may not be used.
+    /// The port is in use or not allowed.
     #[error("cannot listen on 127.0.0.1:{port}")]
     Bind {
-        /// The port asked for; 0 stands for any free one.
+        /// The requested port; 0 means any free port.
         port: u16,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
     /// The thread or the runtime of the services cannot be started.
     #[error("cannot start the sandbox")]
     Start {
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
-    /// The services ended without being told to.
+    /// The services ended unexpectedly.
     #[error("the sandbox stopped unexpectedly")]
     Stopped,
 
-    /// The state file is there, but cannot be read or does not hold what the sandbox writes.
+    /// The state file cannot be read or is invalid.
     #[error("cannot read the sandbox state {}", path.display())]
     Read {
         /// The state file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
-    /// The state file, or the directory it belongs in, cannot be written. The old state is left.
+    /// The state file or its directory cannot be written. The old state stays.
     #[error("cannot write the sandbox state {}", path.display())]
     Write {
         /// The file or directory.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
@@ -48,21 +48,21 @@ pub enum Error {
     Lock {
         /// The lock file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
 
-    /// No key pair could be made.
+    /// No key pair could be generated.
     #[error("cannot make a key pair")]
     Generate {
-        /// Why not.
+        /// The reason.
         #[from]
         source: ssh_key::Error,
     },
 }
 
 impl Error {
-    /// What to do about it, if there is anything.
+    /// What to do about it, if anything.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Read { .. } => Some("`hwkey sandbox reset` starts afresh"),
@@ -70,7 +70,7 @@ impl Error {
         }
     }
 
-    /// The text with its cause and hint, for a reply's error message.
+    /// The text with its cause and hint, for the error message of a reply.
     pub(super) fn in_full(&self) -> String {
         let cause = std::error::Error::source(self).map(ToString::to_string);
         let parts = [

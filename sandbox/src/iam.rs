@@ -16,7 +16,7 @@ use super::{
 
 pub(crate) use identity::Identity;
 
-/// The answer to a request for one of IAM's paths; nothing when it has no such path.
+/// Answers a request for IAM.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
     let caller = || caller(call, state);
     let result = match (call.method.as_str(), segments) {

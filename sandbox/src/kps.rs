@@ -1,4 +1,4 @@
-//! KPS: key pairs for servers and the tasks that put them there, under `/v3/{project_id}`.
+//! KPS: key pairs and the tasks that put them on servers, under `/v3/{project_id}`.
 
 mod bind;
 mod create;
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) use key_pair::KeyPair;
 pub(crate) use task::{Task, settle};
 
-/// The answer, if the request is one for KPS.
+/// Answers a request for KPS.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
     let ["v3", project_id, path @ ..] = segments else {
         return None;

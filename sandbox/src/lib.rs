@@ -1,13 +1,13 @@
-//! The services that `hwkey` talks to, on 127.0.0.1 inside this process, for trying things and for
-//! tests: CodeArts Repo user keys (V4 and V1), repositories and their deploy keys, KPS key pairs, the
-//! servers of ECS that they are on, and what of IAM leads to them. They are written from the services'
-//! documentation and share no code with the client, which hands in how a file is replaced.
+//! The services that `hwkey` uses, on 127.0.0.1 in this process, for trying things out and for tests:
+//! CodeArts Repo user keys (V4 and V1), repositories and their deploy keys, KPS key pairs, servers of ECS,
+//! and the parts of IAM that they need. The code is written from the services' documentation and shares
+//! nothing with the client, which passes in a function that replaces a file.
 //!
-//! Where the documentation is silent the likeliest behaviour was chosen, and a comment that begins
-//! with "not documented" says so. What a service does on a bad day is not a switch but data: a role, an
-//! archived repository, another form of fingerprints, a key of another account, more servers, a frozen
-//! one, a task without an end or a version of ECS that is missing can be written into the state file,
-//! whose fields `State`, `CodeArts`, `Server` and `Task` describe.
+//! Where the documentation says nothing, the most likely behaviour was chosen, with a comment that begins
+//! with "not documented". Special cases are not options but data. They can be written into the state file: a
+//! role, an archived repository, another form of fingerprints, a key of another account, more servers, a
+//! frozen server, a task that does not end, a missing version of ECS. `State`, `CodeArts`, `Server` and
+//! `Task` describe the fields.
 
 mod account;
 mod auth;
@@ -37,10 +37,10 @@ pub use repo::{CODEARTS_PROJECT_ID, GROUP_DEPLOY_KEY, PROJECT_DEPLOY_KEY};
 pub use running::Running;
 pub use state::{StateFile, Write};
 
-/// Starts the services on 127.0.0.1, on `port` or on any free port when that is 0.
+/// Starts the services on 127.0.0.1 and `port`; 0 means any free port.
 ///
 /// # Errors
-/// That they cannot be started, or that there is a state that cannot be read.
+/// They cannot be started, or the state cannot be read.
 pub fn start(state: StateFile, port: u16) -> Result<Running, Error> {
     state.read()?;
     Running::start(state, port)

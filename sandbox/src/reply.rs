@@ -1,4 +1,4 @@
-//! What a service answers, and the forms its refusals take.
+//! Answers and the forms of refusals.
 
 use http_body_util::Full;
 use hyper::{
@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 
-/// An answer: a status and, mostly, a JSON body.
+/// An answer: a status and usually a JSON body.
 pub(crate) struct Reply {
     pub status: StatusCode,
     pub body: Option<Value>,
-    /// Headers beyond those of every answer: names in lower case, and values.
+    /// Additional headers: names in lower case, and values.
     pub headers: Vec<(&'static str, String)>,
 }
 
-/// Why an operation did not succeed.
+/// Why an operation failed.
 pub(crate) enum Failure {
-    /// The service refuses the request, with this answer.
+    /// The service refuses the request with this answer.
     Refused(Reply),
     /// The sandbox itself failed.
     Broken(Error),
@@ -58,7 +58,7 @@ impl Reply {
         }
     }
 
-    /// The answer with one more header.
+    /// Adds a header.
     pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
@@ -69,7 +69,7 @@ impl Reply {
         Self::json(status, json!({"error_code": code, "error_msg": message}))
     }
 
-    /// The error body of CodeArts Repo V1, whatever the status.
+    /// The error body of CodeArts Repo V1, with any status.
     pub(crate) fn v1_error(status: StatusCode, code: &str, message: &str) -> Self {
         let error = json!({"code": code, "message": message});
         Self::json(status, json!({"error": error, "status": "failed"}))
@@ -88,19 +88,19 @@ impl Reply {
         )
     }
 
-    /// The gateway's answer to a path, or a method on a path, that no service has.
+    /// The gateway's answer if no service has this path or method.
     pub(crate) fn no_such_api(request_id: &str) -> Self {
         let message = "The API does not exist or has not been published in the environment";
         Self::gateway_error(StatusCode::NOT_FOUND, "APIGW.0101", message, request_id)
     }
 
-    /// The gateway's answer to whoever is not known.
+    /// The gateway's answer to a request that is not authenticated.
     pub(crate) fn not_authenticated(request_id: &str) -> Self {
         let message = "Incorrect IAM authentication information";
         Self::gateway_error(StatusCode::UNAUTHORIZED, "APIGW.0301", message, request_id)
     }
 
-    /// The answer as HTTP.
+    /// Converts the answer to HTTP.
     pub(crate) fn into_response(self, request_id: &str) -> Response<Full<Bytes>> {
         let json = self.body.is_some();
         let body = self.body.map(|value| value.to_string());

@@ -1,5 +1,5 @@
-//! CodeArts Repo: the SSH keys of a user, repositories and their deploy keys. All generations of the
-//! API look at the same things.
+//! CodeArts Repo: the SSH keys of a user, repositories and their deploy keys. All generations of the API
+//! share the same data.
 
 mod deploy_keys;
 mod deploy_keys_older;
@@ -22,10 +22,10 @@ pub(crate) use self::{repositories::CodeArts, user_keys::RepoKeys};
 use self::refusal::Refusal;
 use crate::{call::Call, reply::Reply, service::Service, state::StateFile};
 
-/// An operation. The texts are the ids of the path, in its order.
+/// An operation. The texts are the ids in the path, in order.
 type Operation = fn(&Call, [&str; 2], &StateFile) -> Result<Reply, Refusal>;
 
-/// The answer, if the request is one for CodeArts Repo.
+/// Answers a request for CodeArts Repo.
 pub(crate) fn answer(call: &Call, segments: &[&str], state: &StateFile) -> Option<Reply> {
     let method = call.method.as_str();
     if let ["v4", path @ ..] = segments {
@@ -75,7 +75,7 @@ fn v4<'a>(method: &str, path: &[&'a str]) -> Option<(Operation, [&'a str; 2])> {
     Some(found)
 }
 
-/// V1 and V2.
+/// The operations of V1 and V2.
 fn older<'a>(method: &str, path: &[&'a str]) -> Option<(Operation, [&'a str; 2])> {
     use deploy_keys_older as deploy_keys;
     use repositories_older as repositories;

@@ -1,4 +1,4 @@
-//! Which service answers a request.
+//! Finds the service for a request.
 
 use crate::{
     auth::{self, Denied},
@@ -19,9 +19,9 @@ pub(crate) fn answer(call: &Call, state: &StateFile) -> Reply {
         .unwrap_or_else(|| no_such_api(call, state))
 }
 
-/// The gateway's answer to a path, or a method on a path, that no service has.
+/// The gateway's answer if no service has this path or method.
 fn no_such_api(call: &Call, state: &StateFile) -> Reply {
-    // not documented: which comes first. Here nothing is told to whoever shows no credentials.
+    // not documented: which check comes first. Here it is authentication, so that others learn nothing.
     match auth::check(call, state) {
         Err(Denied::NoCredentials) => Reply::not_authenticated(&call.request_id),
         _ => Reply::no_such_api(&call.request_id),

@@ -1,4 +1,4 @@
-//! Services that run on a thread of their own until they are dropped.
+//! Services that run in their own thread until they are dropped.
 
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
@@ -39,7 +39,7 @@ impl Running {
         let thread = thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || {
-                // Ends when the task is aborted; work begun by then is finished first.
+                // Ends when the task is aborted. Work in progress is completed first.
                 let _ = runtime.block_on(task);
             })
             .map_err(cannot_start)?;
@@ -51,7 +51,7 @@ impl Running {
         })
     }
 
-    /// Where the services listen.
+    /// The address on which the services listen.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -61,7 +61,7 @@ impl Running {
         format!("http://{}", self.address)
     }
 
-    /// Waits as long as the services run.
+    /// Waits until the services end.
     pub fn wait(mut self) -> Result<(), Error> {
         match self.thread.take().map(thread::JoinHandle::join) {
             Some(Err(_)) => Err(Error::Stopped),

@@ -1,4 +1,4 @@
-//! HTTP in, HTTP out: what every request goes through before and after the services.
+//! The HTTP server: handles each request before and after the services.
 
 use std::{
     convert::Infallible,
@@ -29,35 +29,35 @@ use tokio::{
 
 use crate::{call::Call, reply::Reply, routes, state::StateFile};
 
-/// The largest body the gateway passes on.
+/// The largest body that the gateway accepts.
 const MAX_BODY: usize = 12 * 1024 * 1024;
 
-/// The same where no credentials come with it.
+/// The largest body of a request without credentials.
 const MAX_OPEN_BODY: usize = 1024 * 1024;
 
-/// How much of a larger body is read and forgotten before the connection is closed, so that a client
-/// that first sends everything gets to read the refusal.
+/// How much of a larger body is read and dropped before the connection is closed, so that a client that sends
+/// everything first can read the refusal.
 const MAX_READ: usize = 64 * 1024 * 1024;
 
-/// How many connections there may be. One more takes the place of the oldest that is idle.
+/// The most connections. A further one replaces the connection that has been idle longest.
 const MAX_CONNECTIONS: usize = 64;
 
-/// How long a client may take for the head of a request, and again for its body.
+/// The time limit for the head of a request, and again for its body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Until the next try when no connection can be accepted.
+/// The pause after a connection could not be accepted.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// A connection that is served.
+/// An open connection.
 struct Connection {
     task: AbortHandle,
     is_busy: Arc<AtomicBool>,
 }
 
-/// A request that is refused before the services see it.
+/// A refusal before the services get the request.
 type Refusal = (StatusCode, &'static str, &'static str);
 
-/// Serves until the task is dropped. Failing to accept a connection does not end it.
+/// Serves connections until the task is dropped. Goes on if a connection cannot be accepted.
 pub(crate) async fn serve(listener: TcpListener, state: StateFile) {
     let state = Arc::new(state);
     let mut connections = Vec::new();
@@ -68,13 +68,13 @@ pub(crate) async fn serve(listener: TcpListener, state: StateFile) {
         }
         match listener.accept().await {
             Ok((stream, _)) => connections.push(open(stream, Arc::clone(&state))),
-            // Most likely too many files are open; connections that end make room.
+            // Probably too many files are open, so wait until a connection ends.
             Err(_) => time::sleep(BREATH).await,
         }
     }
 }
 
-/// Whether there can be one more connection.
+/// Makes room for another connection. Returns false if that is impossible.
 fn make_room(connections: &mut Vec<Connection>) -> bool {
     connections.retain(|connection| !connection.task.is_finished());
     if connections.len() < MAX_CONNECTIONS {
@@ -100,7 +100,7 @@ fn open(stream: TcpStream, state: Arc<StateFile>) -> Connection {
             Ok::<_, Infallible>(response)
         }
     });
-    // A client that breaks off is its own business.
+    // A client may close its connection at any time.
     let task = task::spawn(async move {
         let _ = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -128,7 +128,7 @@ async fn handle(state: &StateFile, request: Request<Incoming>) -> Response<Full<
                 .into_response(&request_id);
         }
     };
-    // Dropped with this future when the client has gone.
+    // Dropped with this future when the client disconnects.
     let client = Arc::new(());
     let state = state.for_client(Arc::downgrade(&client));
     let call = Call {
@@ -149,8 +149,8 @@ async fn handle(state: &StateFile, request: Request<Incoming>) -> Response<Full<
         .into_response(&request_id)
 }
 
-/// Runs `work` in a thread of its own, where it may wait for the disk, a lock or a new RSA key without
-/// holding up other requests; where no thread can be had, it holds them up. The library's own
+/// Runs `work` in another thread, because it may wait for the disk, a lock or a new RSA key. If no thread can
+/// be started, it blocks other requests. The library's `spawn_blocking` would panic.
 /// `spawn_blocking` panics then.
 async fn perform(work: impl FnOnce() -> Reply + Clone + Send + 'static) -> Option<Reply> {
     let (sender, receiver) = oneshot::channel();
@@ -161,8 +161,8 @@ async fn perform(work: impl FnOnce() -> Reply + Clone + Send + 'static) -> Optio
     }
 }
 
-/// A web page can make a browser send requests here, under a name of the page's choosing. The browser
-/// says where they come from, or does without the content type that the services want.
+/// Refuses requests of a web page, which can make a browser send them, even under another host name. Such
+/// requests have an `Origin` or lack the content type of the services.
 fn check(headers: &HeaderMap) -> Result<(), Refusal> {
     let is_json = |kind: &HeaderValue| {
         let kind = kind.as_bytes().to_ascii_lowercase();
@@ -183,7 +183,7 @@ fn check(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Reads a body to its end, and refuses it when it is larger than allowed.
+/// Reads a body to its end. Refuses one that is too large.
 async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal> {
     const BAD: Refusal = (StatusCode::BAD_REQUEST, "APIGW.0201", "Bad request");
     let has_credentials =
@@ -204,7 +204,7 @@ async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal> {
     }
 }
 
-/// The body, unless it is larger than `most`. More than that is never held.
+/// Reads a body; `None` if it is larger than `most`. Never keeps more than that.
 async fn collect(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>> {
     let mut kept = Vec::new();
     let mut length = 0;
@@ -224,7 +224,7 @@ async fn collect(mut body: Incoming, most: usize) -> hyper::Result<Option<Bytes>
     Ok((length <= most).then(|| kept.into()))
 }
 
-/// Whether the request was sent to a name that can only mean this machine.
+/// Whether the request's host name can only mean this machine.
 fn is_loopback(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
     let Some(Ok(host)) = host.map(Authority::try_from) else {

@@ -1,4 +1,4 @@
-//! The services, by how each says no: before an operation runs, and when the sandbox itself fails.
+//! The services, with their answers if a request is not allowed or the sandbox itself fails.
 
 use hyper::http::{Method, StatusCode};
 
@@ -12,10 +12,10 @@ use crate::{
     state::StateFile,
 };
 
-/// An operation. The text is what the path names: an id or a key pair's name.
+/// An operation. The text is an id or the name of a key pair in the path.
 pub(crate) type Operation = fn(&Call, &str, &StateFile) -> Result<Reply, Failure>;
 
-/// A service, by the form of its errors.
+/// A service, which decides the form of errors.
 pub(crate) enum Service<'a> {
     RepoV4,
     RepoV1,
@@ -24,7 +24,7 @@ pub(crate) enum Service<'a> {
 }
 
 impl Service<'_> {
-    /// The answer of an operation, which runs only for a caller with good credentials.
+    /// Runs an operation if the credentials are valid, and returns the answer.
     pub(crate) fn perform(
         &self,
         call: &Call,
@@ -35,7 +35,7 @@ impl Service<'_> {
             Ok(caller) => caller,
             Err(denied) => return self.denied(denied, call),
         };
-        // not documented: whether CodeArts Repo cares which project a token is for.
+        // not documented: whether CodeArts Repo checks the project of a token.
         if let Self::Kps { project_id } | Self::Ecs { project_id } = self
             && !caller.may_use(project_id)
         {
@@ -47,8 +47,8 @@ impl Service<'_> {
         }
     }
 
-    /// The project whose things the service holds. CodeArts Repo has one account in each region, and
-    /// here, where all regions have one address, it is told by the caller's project.
+    /// The project that selects the data. In the cloud CodeArts Repo has an account in each region; here all
+    /// regions have one address, so the user's project decides.
     fn project_id<'a>(&'a self, caller: &Caller, call: &'a Call) -> &'a str {
         match (self, &caller.proof) {
             (Self::Kps { project_id } | Self::Ecs { project_id }, _) => project_id,
@@ -90,7 +90,7 @@ impl Service<'_> {
         }
     }
 
-    /// The answer to credentials that are good, but not for the project of the path.
+    /// The answer to credentials that are valid, but not for the project in the path.
     fn other_project(&self, caller: &Caller) -> Reply {
         let reason = match caller.proof {
             Proof::ProjectToken(_) => "the token is for another project",
@@ -104,7 +104,8 @@ impl Service<'_> {
         }
     }
 
-    /// The answer when the sandbox itself fails. The message is ours: it has to name the file.
+    /// The answer after an error of the sandbox itself. The message is not the service's, because it has to
+    /// name the file.
     fn broken(&self, method: &Method, error: &Error) -> Reply {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         let message = error.in_full();
@@ -112,7 +113,7 @@ impl Service<'_> {
             Self::RepoV4 => Reply::error(status, "CH.000001", &message),
             Self::RepoV1 => Reply::v1_error(status, "CH.000001", &message),
             Self::Ecs { .. } => ecs::error(status, "Ecs.0000", &message),
-            // The database errors: query, insert, delete, update.
+            // The codes for database errors: query, insert, delete, update.
             Self::Kps { .. } => {
                 let code = match method.as_str() {
                     "GET" => "KPS.5001",

@@ -1,5 +1,4 @@
-//! SSH keys as far as the services look into them. A key is known by its blob, the bytes that its
-//! base64 stands for.
+//! SSH keys, as far as the services read them. A key is identified by its blob, the decoded base64.
 
 use md5::{Digest, Md5};
 use ring::digest::{SHA256, digest};
@@ -17,10 +16,10 @@ use ssh_encoding::{
 use ssh_key::{LineEnding, PublicKey, public::RsaPublicKey};
 use zeroize::Zeroizing;
 
-/// The size of every key pair that KPS makes on request.
+/// The size of the key pairs that KPS creates.
 const BITS: usize = 2048;
 
-/// The blob of the key that `line` holds, if it holds one: type, base64, comment.
+/// The blob of a key line: type, base64, comment. `None` if it is none.
 pub(crate) fn parse(line: &str) -> Option<Vec<u8>> {
     let line = line.trim();
     if line.contains(['\n', '\r']) {
@@ -31,13 +30,13 @@ pub(crate) fn parse(line: &str) -> Option<Vec<u8>> {
     blob(&PublicKey::from_openssh(&format!("{kind} {base64}")).ok()?)
 }
 
-/// The blob that a public key's base64 field stands for.
+/// Decodes the base64 of a public key to its blob.
 pub(crate) fn decode_blob(base64: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(base64).ok()
 }
 
-/// not documented: which types the services take. All that OpenSSH knows are taken here; to the
-/// library the rest, and certificates, are "other".
+/// not documented: which types the services accept. Here it is all that OpenSSH knows. The library calls the
+/// others, and certificates, "other".
 fn blob(key: &PublicKey) -> Option<Vec<u8>> {
     if key.key_data().is_other() {
         None
@@ -46,13 +45,13 @@ fn blob(key: &PublicKey) -> Option<Vec<u8>> {
     }
 }
 
-/// The fingerprint as KPS shows it: MD5 of the blob, 16 pairs of digits with colons between them.
+/// The fingerprint in KPS: MD5 of the blob, 16 pairs of digits with colons.
 pub(crate) fn fingerprint(blob: &[u8]) -> String {
     let digest: [u8; 16] = Md5::digest(blob).into();
     digest.map(|byte| format!("{byte:02x}")).join(":")
 }
 
-/// How CodeArts Repo shows a fingerprint.
+/// The form of fingerprints in CodeArts Repo.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) enum FingerprintForm {
     /// `16:27:ac:…`, MD5
@@ -85,16 +84,16 @@ impl FingerprintForm {
     }
 }
 
-/// A new key pair in the form KPS gives it out.
+/// A new key pair in the form that KPS returns.
 pub(crate) struct Generated {
-    /// One line with its newline.
+    /// One line with a newline.
     pub public_key: String,
     pub blob: Vec<u8>,
-    /// PKCS#1 PEM in lines of 64 characters, the last with its newline.
+    /// PKCS#1 PEM, with 64 characters per line and a newline at the end.
     pub private_key: Zeroizing<String>,
 }
 
-/// Makes an RSA key pair. This takes a good part of a second.
+/// Generates an RSA key pair, which takes nearly a second.
 pub(crate) fn generate() -> Result<Generated, ssh_key::Error> {
     let private = RsaPrivateKey::new(&mut OsRng, BITS)?;
     let public = RsaPublicKey::try_from(private.to_public_key())?;
@@ -110,14 +109,14 @@ pub(crate) fn generate() -> Result<Generated, ssh_key::Error> {
 /// Why a private key cannot be hosted.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unusable {
-    /// It is protected by a passphrase.
+    /// It has a passphrase.
     Encrypted,
-    /// It is not PEM, damaged, or of a kind this cannot read.
+    /// It is not PEM, damaged, or of an unknown type.
     Unreadable,
 }
 
-/// The blob of the public key that belongs to an unencrypted private key in PEM: RSA as PKCS#1 or
-/// PKCS#8, any type in OpenSSH's own format.
+/// The blob of the public key of an unencrypted private key in PEM: RSA as PKCS#1 or PKCS#8, any type in
+/// OpenSSH format.
 pub(crate) fn public_blob(pem: &str) -> Result<Vec<u8>, Unusable> {
     let pem = pem.trim();
     let public = match label(pem).ok_or(Unusable::Unreadable)? {
@@ -134,7 +133,7 @@ pub(crate) fn public_blob(pem: &str) -> Result<Vec<u8>, Unusable> {
     blob.ok_or(Unusable::Unreadable)
 }
 
-/// What the first line says the PEM holds.
+/// The label in the first line of PEM.
 fn label(pem: &str) -> Option<&str> {
     let first = pem.lines().next()?.trim_end();
     first.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
@@ -145,9 +144,9 @@ fn rsa_public(key: Option<RsaPrivateKey>) -> Option<PublicKey> {
     Some(PublicKey::new(public.into(), ""))
 }
 
-/// The public key in OpenSSH's own format, which PROTOCOL.key in its source describes. The library's
-/// own reader of it refuses lines of other lengths than 70 characters, and about half of all P-521
-/// keys: those whose secret number begins with a zero byte, which `ssh-keygen` leaves out.
+/// Reads the public key in OpenSSH format, which is described in PROTOCOL.key in OpenSSH's source. The
+/// library's reader refuses lines with other lengths than 70 characters, and about half of all P-521 keys,
+/// because `ssh-keygen` leaves out a leading zero byte of the secret number.
 fn openssh_public(pem: &str) -> Result<Option<PublicKey>, Unusable> {
     let base64 = pem
         .strip_prefix("-----BEGIN OPENSSH PRIVATE KEY-----")
@@ -164,7 +163,7 @@ fn openssh_public(pem: &str) -> Result<Option<PublicKey>, Unusable> {
     }
 }
 
-/// What follows the cipher: its derivation, the one public key and the private part.
+/// Reads the part after the cipher: key derivation, the public key and the private part.
 fn openssh_unencrypted(mut rest: &[u8]) -> ssh_encoding::Result<Option<PublicKey>> {
     let derivation = String::decode(&mut rest)?;
     let parameters = String::decode(&mut rest)?;

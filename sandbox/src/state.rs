@@ -1,4 +1,4 @@
-//! What the services hold.
+//! The data of the services.
 
 mod file;
 
@@ -15,18 +15,18 @@ use crate::{
 
 pub use file::{StateFile, Write};
 
-/// The arrangement of the file that this program reads and writes.
+/// The version of the file format.
 const VERSION: u64 = 1;
 
-/// Everything the services hold.
+/// All data of the services.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct State {
     version: u64,
-    /// The CodeArts Repo keys of the account's users, who share them.
+    /// The CodeArts Repo keys, which all users of the account share.
     #[serde(default)]
     pub repo: RepoKeys,
-    /// Keys that users of other accounts have registered with CodeArts Repo: the base64 field of
-    /// each. No request adds to these; write them into the file to see how the conflict looks.
+    /// The base64 of keys that users of other accounts have registered with CodeArts Repo. No request adds
+    /// such keys; write them into the file to see the conflict.
     #[serde(default)]
     pub other_accounts: Vec<String>,
     /// The repositories and their deploy keys.
@@ -35,32 +35,32 @@ pub(crate) struct State {
     /// The KPS key pairs.
     #[serde(default)]
     pub key_pairs: Vec<KeyPair>,
-    /// How many key pairs there ever were.
+    /// The number of key pairs that were ever created.
     #[serde(default)]
     pub last_key_pair_id: u64,
-    /// The servers. Where there is none, those that every sandbox begins with are added.
+    /// The servers. If there are none, those of a new sandbox are added.
     #[serde(default)]
     pub servers: Vec<Server>,
-    /// The versions of ECS, `v1.1` or `v1`, that the gateway does not know. No request changes these;
-    /// write them into the file to see a region that lacks one.
+    /// The versions of ECS, `v1.1` or `v1`, that the gateway does not have. No request changes them; write
+    /// them into the file to try a region without one of them.
     #[serde(default)]
     pub ecs_not_published: Vec<String>,
-    /// What KPS does on servers, or failed to do there.
+    /// Running and finished tasks of KPS.
     #[serde(default)]
     pub tasks: Vec<Task>,
-    /// Whether a replacement ends with the words that are documented, a reset's, and not with its own.
-    /// No request changes it either.
+    /// Whether a replacement ends with the documented words, which are those of a reset by mistake. No
+    /// request changes this.
     #[serde(default)]
     pub tasks_are_misprinted: bool,
-    /// What IAM has given out.
+    /// The tokens and keys that IAM has issued.
     #[serde(default)]
     pub iam: Identity,
-    /// The same of other projects, by their ids.
+    /// The data of other projects, by project id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     elsewhere: BTreeMap<String, Elsewhere>,
 }
 
-/// What another project holds, and of a region's own project what CodeArts Repo has in the region.
+/// The data of another project, and what CodeArts Repo has in a region's main project.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Elsewhere {
@@ -73,7 +73,7 @@ struct Elsewhere {
 }
 
 impl State {
-    /// Puts what a project holds in the place of what the first one does, or back.
+    /// Swaps the data of a project with that of the first project.
     fn swap(&mut self, project_id: &str) {
         let mut other = self.elsewhere.remove(project_id).unwrap_or_default();
         mem::swap(&mut self.repo, &mut other.repo);

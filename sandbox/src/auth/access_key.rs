@@ -1,4 +1,4 @@
-//! Callers that sign with an access key. The gateway checks them, whatever the service.
+//! Authentication with an access key, which the gateway checks for all services.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use crate::{
     state::StateFile,
 };
 
-/// How far a signature's date may be off.
+/// The largest error of a signature's date.
 const CLOCK_SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// An access key that exists, and what it takes to use it.
+/// An access key and its secrets.
 struct AccessKey {
     secret: String,
     user: &'static User,
-    /// Only a temporary one has these.
+    /// Set for a temporary key.
     temporary: Option<Temporary>,
 }
 
@@ -31,7 +31,7 @@ struct Temporary {
     expires_at: Moment,
 }
 
-/// Whoever the access key belongs to, if the signature is right.
+/// Returns the user of the access key, if the signature is right.
 pub(super) fn check(
     call: &Call,
     text: &str,
@@ -40,7 +40,7 @@ pub(super) fn check(
 ) -> Result<Caller, Denied> {
     let incorrect = |reason: &str| Denied::ByGateway(refusal(call, reason));
 
-    // not documented: the text for a header that cannot be read.
+    // not documented: the text for an unreadable header.
     let authorization = Authorization::parse(text).ok_or_else(|| {
         incorrect("Authorization is not SDK-HMAC-SHA256 Access=, SignedHeaders=, Signature=")
     })?;
@@ -58,8 +58,8 @@ pub(super) fn check(
     key.check_security_token(call, name)
         .map_err(|reason| incorrect(&reason))?;
     if !key.is_right(call, &authorization) {
-        // The documentation has more than five failures lock. Here anybody on this machine could
-        // lock everybody out.
+        // According to the documentation, more than five failures lock the key. Not here, because any user of
+        // this machine could then lock out the others.
         return Err(incorrect("verify aksk signature fail"));
     }
     if key.has_expired(now) {
@@ -92,8 +92,8 @@ fn find(name: &str, identity: &Identity) -> Option<AccessKey> {
 }
 
 impl AccessKey {
-    /// Whether the security token is the key's own, or why not. not documented: which of the
-    /// documented texts fits; and that a lasting key must not come with any.
+    /// Checks the security token. not documented: which of the documented texts is used, and that a permanent
+    /// key must not have a token.
     fn check_security_token(&self, call: &Call, name: &str) -> Result<(), String> {
         let given = call.header("x-security-token");
         let given = given.map(|token| digest::sha256(token.as_bytes()));
@@ -146,7 +146,7 @@ fn refusal(call: &Call, reason: &str) -> Reply {
     Reply::gateway_error(status, "APIGW.0301", &message, &call.request_id)
 }
 
-/// not documented: whether the gateway passes on this code of IAM, and with which status.
+/// not documented: whether the gateway passes this code of IAM on, and with which status.
 fn expired(call: &Call) -> Reply {
     let message = "The security token has expired.";
     let status = StatusCode::BAD_REQUEST;

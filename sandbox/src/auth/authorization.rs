@@ -1,17 +1,17 @@
 //! The `Authorization` header of a signed request.
 
-/// What the header says, as it says it.
+/// The parts of the header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Authorization<'a> {
     pub access_key: &'a str,
-    /// In lower case and in order, as they were signed.
+    /// In lower case, in the order in which they were signed.
     pub signed_headers: Vec<&'a str>,
     pub signature: &'a str,
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads `SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…`. not documented: whether the
-    /// parts may come in another order. Here they may not.
+    /// Reads `SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…`. not documented: whether another order
+    /// is allowed. Here it is not.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.strip_prefix("SDK-HMAC-SHA256 ")?.split(", ");
         let access_key = parts.next()?.strip_prefix("Access=")?;

@@ -1,4 +1,4 @@
-//! What a signature stands for: SDK-HMAC-SHA256 over the request as it was received.
+//! Checks signatures: SDK-HMAC-SHA256 over the request as it was received.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 use super::authorization::Authorization;
 use crate::{call::Call, digest};
 
-/// All that is escaped in a canonical request.
+/// The characters that a canonical request escapes.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -16,13 +16,13 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
-/// Whether the signature is the one that the secret makes. Says nothing about its date.
+/// Whether the signature was made with this secret. Does not check its date.
 pub(super) fn is_right(call: &Call, authorization: &Authorization, secret: &str) -> bool {
     let expected = expected(call, authorization, secret);
     expected.is_some_and(|expected| expected == authorization.signature)
 }
 
-/// The signature the request should have; none when it lacks a header that was signed.
+/// The right signature; `None` if a signed header is missing.
 fn expected(call: &Call, authorization: &Authorization, secret: &str) -> Option<String> {
     let request = canonical_request(call, authorization)?;
     let date = call.header("x-sdk-date")?;
@@ -50,8 +50,8 @@ fn canonical_request(call: &Call, authorization: &Authorization) -> Option<Vec<u
     Some(request)
 }
 
-/// A header's value without the white space around it. not documented: a header that comes twice;
-/// here it fits no signature.
+/// The value of a header without the white space around it. not documented: repeated headers. Here they match
+/// no signature.
 fn header<'a>(call: &'a Call, name: &str) -> Option<&'a [u8]> {
     let mut values = call.headers.get_all(name).iter();
     let value = values.next()?;
@@ -61,7 +61,7 @@ fn header<'a>(call: &'a Call, name: &str) -> Option<&'a [u8]> {
     }
 }
 
-/// The path with its escapes resolved and made anew, and a slash at its end.
+/// Decodes the path and encodes it again, with a slash at the end.
 fn canonical_path(path: &str) -> String {
     let decoded: Cow<[u8]> = percent_decode_str(path).into();
     let pieces: Vec<String> = decoded.split(|byte| *byte == b'/').map(escape).collect();
@@ -72,7 +72,7 @@ fn canonical_path(path: &str) -> String {
     canonical
 }
 
-/// The query's pairs in the order of what they mean, with their escapes made anew.
+/// Sorts the decoded pairs of the query and encodes them again.
 fn canonical_query(query: &str) -> String {
     let decode = |text| Cow::from(percent_decode_str(text));
     let mut pairs: Vec<_> = query
@@ -95,8 +95,8 @@ fn escape(bytes: &[u8]) -> String {
     percent_encode(bytes, ESCAPED).to_string()
 }
 
-/// The hash of the body, unless a signed header says that the body is not signed. That is for
-/// content other than JSON.
+/// The hash of the body, unless a signed header says that the body is not signed, which is for content other
+/// than JSON.
 fn payload_hash(call: &Call, authorization: &Authorization) -> String {
     const HEADER: &str = "x-sdk-content-sha256";
 

@@ -1,9 +1,9 @@
-//! Callers with a token.
+//! Authentication with a token.
 
 use super::{Caller, Denied, Proof};
 use crate::{clock::Moment, iam::token, state::StateFile};
 
-/// Whoever the token was issued to.
+/// Returns the user of the token.
 pub(super) fn check(text: &str, state: &StateFile, now: Moment) -> Result<Caller, Denied> {
     let token = token::find(text, state, now)?.ok_or(Denied::UnknownToken)?;
     let user = token.user().ok_or(Denied::UnknownToken)?;

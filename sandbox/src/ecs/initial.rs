@@ -1,4 +1,4 @@
-//! The servers that every sandbox begins with, and the key pair that one of them has.
+//! The servers of a new sandbox, and the key pair of one of them.
 
 use ssh_key::{LineEnding, PrivateKey, private::Ed25519Keypair};
 
@@ -8,14 +8,14 @@ use crate::{account, kps::KeyPair, ssh, state::State};
 /// The name of the key pair.
 const KEY_PAIR: &str = "ops";
 
-/// What its private key is made of: the same everywhere, and no secret.
+/// The seed of its private key, which is the same in every sandbox and not secret.
 const SEED: [u8; 32] = *b"the key pair ops of the sandbox.";
 
 /// 2026-01-15T08:00:00Z, in milliseconds since 1970.
 const CREATED_AT: i64 = 1_768_464_000_000;
 
-/// Adds the servers of a project, and the key pair unless there is one of that name. A project within a
-/// region has no key pair of its own.
+/// Adds the servers of a project, and the key pair unless its name is taken. A project within a region gets
+/// no key pair.
 pub(crate) fn add(state: &mut State, project_id: Option<&str>) -> Result<(), ssh_key::Error> {
     if project_id == Some(account::SUB_PROJECT_ID) {
         state.servers = vec![server(7, "team-1")];

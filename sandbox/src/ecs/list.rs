@@ -1,4 +1,4 @@
-//! Servers: both lists, and one.
+//! Both lists of servers, and a single server.
 
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub(crate) fn v1_1(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Fai
         return Err(invalid("marker needs limit").into());
     }
     let mut servers = filtered(call, state.servers);
-    // not documented: whether the name has to be the whole one. Here it has.
+    // not documented: whether the name may be a part. Here it must be the whole name.
     if let Some(name) = call.parameter("key_name") {
         servers.retain(|server| server.key_name.as_ref() == Some(&name));
     }
@@ -49,7 +49,7 @@ pub(crate) fn v1(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failu
     let state = state.read()?;
     check_published(&state, "v1", call)?;
     let limit = number(call, "limit", 25, 1, 1000)?;
-    // The number of a page. not documented: whether the first is 0 or 1. Here both are.
+    // The number of the page. not documented: whether the first is 0 or 1. Here both are.
     let number = number(call, "offset", 1, 0, 100_000)?;
     let servers = filtered(call, state.servers);
     let page = page(call, &servers, number.saturating_sub(1) * limit, limit)?;
@@ -79,15 +79,15 @@ fn check_published(state: &State, version: &str, call: &Call) -> Result<(), Repl
     Ok(())
 }
 
-/// The project that the path names.
+/// The project in the path.
 fn project_id(call: &Call) -> &str {
     call.path.split('/').nth(2).unwrap_or_default()
 }
 
-/// The servers that fit the filters of both lists. No server has tags or an enterprise project, so
-/// their filters change nothing.
+/// Applies the filters of both lists. No server has tags or an enterprise project, so those filters change
+/// nothing.
 fn filtered(call: &Call, mut servers: Vec<Server>) -> Vec<Server> {
-    // not documented: what "fuzzy" means. Here the name contains the text in any case of letters.
+    // not documented: what "fuzzy" means. Here it means a part of the name, ignoring case.
     if let Some(name) = call.parameter("name") {
         let wanted = name.to_lowercase();
         servers.retain(|server| server.name.to_lowercase().contains(&wanted));
@@ -98,7 +98,7 @@ fn filtered(call: &Call, mut servers: Vec<Server>) -> Vec<Server> {
     servers
 }
 
-/// A page: what follows the marker, or without one what follows the first `skipped`. not documented:
+/// A page: the servers after the marker, or without a marker those after the first `skipped`. not documented:
 /// the order. Here it is that of the file.
 fn page<'a>(
     call: &Call,
@@ -118,7 +118,7 @@ fn page<'a>(
     Ok(&servers[begin..end])
 }
 
-/// The link to what follows a full page. The last page is one that is not full.
+/// The link to the page after a full one. A short page is the last one.
 fn next_link(call: &Call, last: &Server) -> Value {
     let host = call.header("host").unwrap_or_default();
     let mut query = url::form_urlencoded::Serializer::new(String::new());

@@ -1,22 +1,22 @@
-//! Starting and stopping servers, which no request does here.
+//! Starts and stops servers, which no request can do.
 
 use super::server::{ACTIVE, SHUTOFF};
 use crate::{error::Error, state::StateFile};
 
 impl StateFile {
-    /// The names of the servers.
+    /// The names of all servers.
     ///
     /// # Errors
-    /// That the state cannot be read.
+    /// The state cannot be read.
     pub fn server_names(&self) -> Result<Vec<String>, Error> {
         let servers = self.read()?.servers;
         Ok(servers.into_iter().map(|server| server.name).collect())
     }
 
-    /// Starts or stops the servers of a name. Whether there was one to start or stop.
+    /// Starts or stops the servers with this name. Returns whether there is one.
     ///
     /// # Errors
-    /// That the state cannot be read or written.
+    /// The state cannot be read or written.
     pub fn switch_server(&self, name: &str, on: bool) -> Result<bool, Error> {
         let status = if on { ACTIVE } else { SHUTOFF };
         self.change(|state| {

@@ -1,37 +1,37 @@
-//! One server, as KPS and ECS see it.
+//! A server, for KPS and ECS.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{account, state::State};
 
-/// The status of a server that runs.
+/// The status of a running server.
 pub(crate) const ACTIVE: &str = "ACTIVE";
 
-/// The status of a server that is stopped.
+/// The status of a stopped server.
 pub(crate) const SHUTOFF: &str = "SHUTOFF";
 
-/// One server. No request makes one; in the file, an id and a name are enough for another.
+/// A server. No request creates one, but they can be written into the file, with at least an id and a name.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Server {
     pub id: String,
     pub name: String,
-    /// [`ACTIVE`], [`SHUTOFF`], or any other word of ECS.
+    /// [`ACTIVE`], [`SHUTOFF`], or any other status of ECS.
     pub status: String,
     /// `Linux` or `Windows`.
     pub os_type: String,
     pub image_name: String,
-    /// `gold`, which is public, `private` or `shared`.
+    /// `gold` (public), `private` or `shared`.
     pub image_type: String,
     pub is_frozen: bool,
     pub user_id: String,
     pub created: String,
-    /// The private one, then the public ones.
+    /// The private address, then the public ones.
     pub addresses: Vec<String>,
     pub ssh_port: u16,
-    /// The key pair that it has.
+    /// The name of its key pair.
     pub key_name: Option<String>,
-    /// What KPS wrote into root's `authorized_keys`. It stays when the key pair is deleted.
+    /// The key that KPS wrote into root's `authorized_keys`. It stays when the key pair is deleted.
     pub public_key: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn find<'a>(state: &'a State, id: &str) -> Option<&'a Server> {
     state.servers.iter().find(|server| server.id == id)
 }
 
-/// The server with this id, to be changed.
+/// The server with this id, to change it.
 pub(crate) fn find_mut<'a>(state: &'a mut State, id: &str) -> Option<&'a mut Server> {
     state.servers.iter_mut().find(|server| server.id == id)
 }

@@ -1,17 +1,17 @@
-//! Servers as each version of ECS shows them.
+//! The JSON of servers in each version of ECS.
 
 use serde_json::{Value, json};
 
 use super::server::{ACTIVE, SHUTOFF, Server};
 
-/// As the list of V1.1 has it. Of what it tells only when `expect-fields` names it, the sandbox knows
-/// three fields.
+/// A server in the list of V1.1. Some fields are only there if `expect-fields` names them; the sandbox has
+/// three of these.
 pub(super) fn v1_1(server: &Server, project_id: &str, fields: &[&str]) -> Value {
     let mut view = common(server, project_id);
     view["vm_state"] = vm_state(server).into();
     view["task_state"] = Value::Null;
     for (field, value) in [
-        // not documented: whether it is null or empty without a key pair. Here each list has one.
+        // not documented: null or empty without a key pair. Here each list uses one of the two.
         ("key_name", json!(server.key_name)),
         ("addresses", addresses(server, &json!(4))),
         ("metadata", metadata(server)),
@@ -23,7 +23,7 @@ pub(super) fn v1_1(server: &Server, project_id: &str, fields: &[&str]) -> Value 
     view
 }
 
-/// As V1 has it, in its list and alone.
+/// A server in V1, in the list and alone.
 pub(super) fn v1(server: &Server, project_id: &str) -> Value {
     let mut view = common(server, project_id);
     view["OS-EXT-STS:vm_state"] = vm_state(server).into();
@@ -54,7 +54,7 @@ fn vm_state(server: &Server) -> String {
     }
 }
 
-/// By network; all are in one.
+/// The addresses by network. All servers are in the same network.
 fn addresses(server: &Server, version: &Value) -> Value {
     let address = |(position, address): (usize, &String)| {
         let kind = if position == 0 { "fixed" } else { "floating" };

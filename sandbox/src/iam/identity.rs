@@ -1,14 +1,14 @@
-//! What IAM holds: what it has given out.
+//! The tokens and keys that IAM has issued.
 
 use serde::{Deserialize, Serialize};
 
 use super::{temporary_keys::TemporaryKey, token::Token};
 use crate::clock::Moment;
 
-/// How long something that has expired is kept, so that a late user learns why it is refused.
+/// How long expired tokens and keys are kept, so that a late request gets the right error.
 const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
-/// What IAM holds. Users and projects are not among it: they never change.
+/// The tokens and keys that IAM has issued. Users and projects never change, so they are not stored.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Identity {
@@ -17,7 +17,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Drops what expired long ago.
+    /// Removes everything that expired long ago.
     pub(crate) fn tidy(&mut self, now: Moment) {
         let kept = |expires_at: Moment| now < expires_at.after(KEPT_SECONDS);
         self.tokens.retain(|token| kept(token.expires_at));

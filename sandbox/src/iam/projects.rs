@@ -1,4 +1,4 @@
-//! The projects, and the account they belong to.
+//! The projects and their account.
 
 use std::ops::RangeInclusive;
 
@@ -58,7 +58,7 @@ pub(super) fn domains(call: &Call) -> Reply {
     }))
 }
 
-/// How many projects to skip and to take: all, unless both a page and its length are given.
+/// How many projects to skip and to return: all, unless both page and page size are given.
 fn page(call: &Call) -> Result<(usize, usize), Reply> {
     let number = |name: &str| call.parameter(name).map(|text| text.parse().ok());
     match (number("page"), number("per_page")) {
@@ -85,7 +85,7 @@ fn view(call: &Call, project: &Project) -> Value {
     })
 }
 
-/// A project of a region belongs to the account, one within it to that of the region.
+/// The parent of a region's project is the account; the parent of a project within a region is the region's.
 fn parent(project: &Project) -> &'static str {
     let region = project.of_region();
     if region.id == project.id {

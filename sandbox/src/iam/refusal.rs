@@ -1,4 +1,4 @@
-//! What IAM answers when it refuses. It has two forms: that of Keystone, and a newer one with a code.
+//! The refusals of IAM, in two formats: that of Keystone, and a newer one with a code.
 
 use hyper::http::StatusCode;
 use serde_json::json;
@@ -9,12 +9,12 @@ use crate::{
     reply::{Failure, Reply},
 };
 
-/// not documented: which requests beyond a body that is not JSON get this.
+/// not documented: which requests get this, except those whose body is not JSON.
 pub(super) fn invalid_body() -> Reply {
     keystone(StatusCode::BAD_REQUEST, "The request body is invalid")
 }
 
-/// not documented: what is said of parameters and headers.
+/// not documented: the messages about parameters and headers.
 pub(super) fn invalid(message: &str) -> Reply {
     keystone(StatusCode::BAD_REQUEST, message)
 }
@@ -23,7 +23,7 @@ pub(super) fn wrong_password() -> Reply {
     unauthorized("The username or password is wrong.")
 }
 
-/// A refusal to sign somebody in.
+/// Refuses to issue a token.
 pub(super) fn unauthorized(message: &str) -> Reply {
     keystone(StatusCode::UNAUTHORIZED, message)
 }
@@ -48,7 +48,7 @@ pub(super) fn unauthenticated() -> Reply {
     Reply::error(StatusCode::UNAUTHORIZED, "IAM.0001", message)
 }
 
-/// The answer to whoever is not known.
+/// The answer to a request that is not authenticated.
 pub(super) fn denied(denied: Denied) -> Failure {
     let (code, message) = match denied {
         Denied::NoCredentials => return unauthenticated().into(),
@@ -60,7 +60,8 @@ pub(super) fn denied(denied: Denied) -> Failure {
     Reply::error(StatusCode::UNAUTHORIZED, code, message).into()
 }
 
-/// The answer when the sandbox itself fails. The message is ours: it has to name the file.
+/// The answer after an error of the sandbox itself. The message is not IAM's, because it has to name the
+/// file.
 pub(super) fn broken(error: &Error) -> Reply {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     Reply::error(status, "IAM.0006", &error.in_full())

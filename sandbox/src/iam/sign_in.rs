@@ -1,4 +1,4 @@
-//! A token for a name, a password and, for some users, a passcode.
+//! Issues a token for a name, a password and, for some users, a passcode.
 
 use hyper::http::StatusCode;
 use serde::Deserialize;
@@ -81,7 +81,7 @@ pub(super) fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> 
     let user = account::user_named(&password.name).filter(|_| password.domain.name == DOMAIN);
     let user = user.ok_or_else(refusal::wrong_password)?;
 
-    // Wrong passwords do not lock: anybody on this machine could lock everybody out.
+    // Wrong passwords do not lock the user, because any user of this machine could then lock out the others.
     if password.password != PASSWORD {
         return Err(refusal::wrong_password().into());
     }
@@ -92,7 +92,7 @@ pub(super) fn sign_in(call: &Call, state: &StateFile) -> Result<Reply, Failure> 
 }
 
 impl Methods {
-    /// What belongs to the methods that are named.
+    /// The parts of the body for the given methods.
     fn factors(&self) -> Result<(&PasswordUser, Option<&TotpUser>), Reply> {
         let methods: Vec<&str> = self.methods.iter().map(String::as_str).collect();
         let password = self.password.as_ref().map(|of| &of.user);
@@ -107,8 +107,8 @@ impl Methods {
     }
 }
 
-/// not documented: a passcode that is missing, or that comes with the id of another user or of one
-/// who needs none.
+/// not documented: a passcode that is missing, or that comes with the id of another user or of a user without
+/// passcodes.
 fn check_passcode(user: &User, totp: Option<&TotpUser>) -> Result<(), Reply> {
     match (user.passcode, totp) {
         (None, None) => Ok(()),
@@ -120,8 +120,7 @@ fn check_passcode(user: &User, totp: Option<&TotpUser>) -> Result<(), Reply> {
     }
 }
 
-/// The project that is asked for. Without one the token is for the services that belong to no
-/// region.
+/// The requested project. Without one the token is for services without regions.
 fn project(scope: Option<&Scope>) -> Result<Option<&'static Project>, Reply> {
     let Some(scope) = scope else {
         return Ok(None);
@@ -141,7 +140,7 @@ fn project(scope: Option<&Scope>) -> Result<Option<&'static Project>, Reply> {
 }
 
 impl Selector {
-    /// Whether this is what is meant. not documented: an id and a name at once; the id counts.
+    /// Whether the scope matches. not documented: an id together with a name. Here the id decides.
     fn is(&self, id: &str, name: &str) -> bool {
         match (&self.id, &self.name) {
             (Some(wanted), _) => wanted == id,
@@ -150,7 +149,7 @@ impl Selector {
         }
     }
 
-    /// not documented: Keystone itself says 401 to a scope it cannot find.
+    /// not documented: Keystone itself answers 401 for an unknown scope.
     fn not_found(&self, what: &str) -> Reply {
         match self.id.as_ref().or(self.name.as_ref()) {
             Some(wanted) => refusal::unauthorized(&format!("Could not find {what}: {wanted}.")),

@@ -14,8 +14,8 @@ use crate::{
     state::StateFile,
 };
 
-/// A temporary access key. Checking a signature takes the secret itself; of the security token the
-/// SHA-256 will do.
+/// A temporary access key. The secret is needed to check signatures; of the security token, the SHA-256 is
+/// enough.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct TemporaryKey {
     pub access: String,
@@ -51,7 +51,7 @@ struct Wanted {
 pub(super) fn create(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
     let caller = caller(call, state).map_err(refusal::denied)?;
     let seconds = duration(call)?;
-    // Documented for callers with a token only.
+    // Documented only for users with a token.
     if let Proof::AccessKey = caller.proof {
         return Err(refusal::unauthenticated().into());
     }
@@ -80,7 +80,7 @@ pub(super) fn create(call: &Call, state: &StateFile) -> Result<Reply, Failure> {
     })
 }
 
-/// The header counts. The vendor's SDK has the token in the body alone.
+/// The token in the header takes precedence. The vendor's SDK sends it only in the body.
 fn caller(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
     let body: Option<Body> = call.json();
     let token = body.and_then(|body| body.auth.identity.token?.id);
@@ -90,14 +90,14 @@ fn caller(call: &Call, state: &StateFile) -> Result<Caller, Denied> {
     }
 }
 
-/// For how many seconds the body asks.
+/// The requested duration in seconds.
 fn duration(call: &Call) -> Result<i64, Reply> {
     let body: Option<Body> = call.json();
     let identity = body.ok_or_else(refusal::invalid_body)?.auth.identity;
     let methods: Vec<&str> = identity.methods.iter().map(String::as_str).collect();
     match methods.as_slice() {
         ["token"] => {}
-        // There is no agency here.
+        // The sandbox has no agencies.
         ["assume_role"] => return Err(refusal::forbidden("sts:agencies:assume")),
         _ => return Err(refusal::invalid_body()),
     }

@@ -1,5 +1,4 @@
-//! Tokens that were issued. Their text is known only to whoever they were issued to: the state has
-//! its SHA-256.
+//! Issued tokens. The state has only the SHA-256 of their texts.
 
 use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -29,12 +28,12 @@ pub(crate) struct Token {
     /// `password`, or `password` and `totp`.
     methods: Vec<String>,
     user_id: String,
-    /// None for a token of the services that belong to no region.
+    /// `None` for a token for services without regions.
     project_id: Option<String>,
 }
 
 impl Token {
-    /// A new token with the text `text`.
+    /// A new token with this text.
     pub(crate) fn new(
         text: &str,
         methods: &[String],
@@ -64,7 +63,7 @@ impl Token {
         self.expires_at <= now
     }
 
-    /// The answer that describes the token, with its text in the header.
+    /// The answer that describes the token. The header has its text.
     pub(crate) fn reply(&self, status: StatusCode, text: &str) -> Reply {
         let domain = json!({"id": DOMAIN_ID, "name": DOMAIN});
         let mut view = json!({
@@ -78,7 +77,7 @@ impl Token {
                 "password_expires_at": "",
                 "domain": domain,
             },
-            // Always as with `nocatalog`: the catalog would name hosts of the cloud.
+            // Always empty, as with `nocatalog`, because a catalog would name hosts of the cloud.
             "catalog": [],
         });
         match self.project() {
@@ -95,12 +94,12 @@ impl Token {
     }
 }
 
-/// A text for a new token.
+/// The text of a new token.
 pub(crate) fn new_text() -> String {
     format!("sandbox-{}", digest::random(248))
 }
 
-/// The token that `text` is, expired or not.
+/// Finds the token with this text, even if it has expired.
 pub(crate) fn find(text: &str, state: &StateFile, now: Moment) -> Result<Option<Token>, Error> {
     if text == TOKEN {
         let methods = ["password".to_owned()];
@@ -115,7 +114,7 @@ pub(crate) fn find(text: &str, state: &StateFile, now: Moment) -> Result<Option<
 
 /// `GET /v3/auth/tokens`
 pub(crate) fn show(call: &Call, caller: &Caller, state: &StateFile) -> Result<Reply, Failure> {
-    // Documented for callers with a token only.
+    // Documented only for users with a token.
     if let Proof::AccessKey = caller.proof {
         return Err(refusal::unauthenticated().into());
     }

@@ -1,6 +1,6 @@
-//! Binding: putting a key pair on servers, and taking it off. not documented: which refusal comes as
-//! an error status and which inside a reply of 200. Here what is wrong with the request or its key pair
-//! is an error, and what is wrong with a server is that server's `status`.
+//! Binds and unbinds key pairs. not documented: which refusals are an error status, and which are part of a
+//! 200. Here a problem of the request or its key pair is an error status, and a problem of a server is its
+//! `status`.
 
 use hyper::http::StatusCode;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::{
     state::StateFile,
 };
 
-/// How many servers a batch may have.
+/// The most servers in a batch.
 const MOST: usize = 10;
 
 #[derive(Deserialize)]
@@ -86,7 +86,7 @@ pub(crate) fn unbind(call: &Call, _: &str, state: &StateFile) -> Result<Reply, F
     })
 }
 
-/// The reply for the only server of a request.
+/// The reply to a request with one server.
 fn alone(server: &ServerBody, begun: Result<String, Reason>) -> Value {
     match begun {
         Ok(id) => json!({ "task_id": id }),
@@ -94,7 +94,7 @@ fn alone(server: &ServerBody, begun: Result<String, Reason>) -> Value {
     }
 }
 
-/// `status` is documented as `FAILED`, the sample of a batch has `Failed`.
+/// `status` is documented as `FAILED`, but the sample of a batch has `Failed`.
 fn refused(server: &ServerBody, status: &str, reason: &Reason) -> Value {
     json!({
         "server_id": server.id,

@@ -1,4 +1,4 @@
-//! Key pairs made here, and public keys brought along.
+//! Creates key pairs and imports public keys.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ pub(crate) fn import_batch(call: &Call, _: &str, state: &StateFile) -> Result<Re
     let (mut succeeded, mut failed) = (Vec::new(), Vec::new());
     for Body { keypair } in bodies {
         let name = keypair.name.clone();
-        // not documented: a pair without a public key. Here it is made, as by the call for one.
+        // not documented: a pair without a public key. Here it is created, as by the call for a single pair.
         match create_one(keypair, state) {
             Ok(view) => succeeded.push(json!({ "keypair": view })),
             Err(Failure::Refused(reply)) => {
@@ -77,7 +77,7 @@ pub(crate) fn import_batch(call: &Call, _: &str, state: &StateFile) -> Result<Re
     ))
 }
 
-/// What is shown of the new pair.
+/// Creates a pair and returns its JSON.
 fn create_one(wanted: Wanted, state: &StateFile) -> Result<Value, Failure> {
     check_name(&wanted.name)?;
     if let Some(protection) = &wanted.key_protection {
@@ -86,7 +86,7 @@ fn create_one(wanted: Wanted, state: &StateFile) -> Result<Value, Failure> {
     let material = match &wanted.public_key {
         Some(public_key) => bring(public_key, wanted.key_protection.as_ref())?,
         None => {
-            // Asked again below: this only saves making a key that would be thrown away.
+            // Checked again below. This check only avoids generating a key in vain.
             if key_pair::find(&state.read()?, &wanted.name).is_some() {
                 return Err(refusal::name_exists(&wanted.name).into());
             }
@@ -109,12 +109,12 @@ fn check_name(name: &str) -> Result<(), Reply> {
 fn bring(public_key: &str, protection: Option<&KeyProtection>) -> Result<Material, Reply> {
     let blob = ssh::parse(public_key)
         .ok_or_else(|| refusal::parameter("public_key is not an SSH public key"))?;
-    // not documented: hosting is asked for but no private key is brought along.
+    // not documented: hosting without a private key.
     let hosted_private_key = protection
         .map(|protection| protection.private_key_for(&blob))
         .transpose()?;
     Ok(Material {
-        // not documented: the white space around it goes, the rest stays as it is.
+        // not documented: white space around the key is removed, the rest is kept.
         public_key: public_key.trim().to_owned(),
         blob,
         private_key: None,
@@ -123,7 +123,7 @@ fn bring(public_key: &str, protection: Option<&KeyProtection>) -> Result<Materia
 }
 
 fn make(protection: Option<&KeyProtection>) -> Result<Material, Failure> {
-    // not documented: a private key is brought along without its public key.
+    // not documented: a private key without its public key.
     if protection.is_some_and(KeyProtection::has_private_key) {
         return Err(refusal::parameter("a private_key needs its public_key").into());
     }
@@ -148,7 +148,7 @@ fn store(wanted: Wanted, material: Material, state: &StateFile) -> Result<Value,
             name: wanted.name,
             kind: wanted.kind.unwrap_or_default(),
             scope: wanted.scope.unwrap_or_default(),
-            // not documented: whether the user has to exist. Here any id will do.
+            // not documented: whether the user must exist. Here any id is accepted.
             user_id: wanted
                 .user_id
                 .unwrap_or_else(|| account::USER_ID.to_owned()),

@@ -1,4 +1,4 @@
-//! From what is wanted of a server to a task: which operation it is, and whether it can begin.
+//! Starts tasks: decides which operation a server needs, and whether it is possible.
 
 use serde::Deserialize;
 
@@ -14,14 +14,14 @@ use crate::{
     state::State,
 };
 
-/// How many servers may be under way.
+/// How many tasks may run at once.
 const MOST_AT_ONCE: usize = 10;
 
-/// The port on which SSH is reached when none is given.
+/// The default port of SSH.
 const SSH_PORT: u16 = 22;
 
-/// The server of a request. Its `disable_password` changes nothing here: only a server without a key
-/// pair is ever logged in to with a password.
+/// A server in a request. `disable_password` has no effect, because the sandbox uses passwords only for
+/// servers without a key pair.
 #[derive(Deserialize)]
 pub(super) struct ServerBody {
     pub id: String,
@@ -37,16 +37,16 @@ enum Auth {
     Keypair(String),
 }
 
-/// What is wanted of a server.
+/// The wanted state of a server.
 #[derive(Clone, Copy)]
 pub(super) enum Aim<'a> {
     Have(&'a KeyPair),
-    /// As part of a batch, which is for running servers without a key pair only.
+    /// Like `Have`, in a batch, which is only for running servers without a key pair.
     HaveInBatch(&'a KeyPair),
     HaveNone,
 }
 
-/// Begins a task, and gives its id.
+/// Starts a task and returns its id.
 pub(super) fn begin(state: &mut State, body: &ServerBody, aim: Aim) -> Result<String, Reason> {
     let server = ecs::find(state, &body.id).ok_or_else(Reason::no_server)?;
     check_server(state, server)?;
@@ -75,7 +75,7 @@ pub(super) fn begin(state: &mut State, body: &ServerBody, aim: Aim) -> Result<St
     Ok(id)
 }
 
-/// Whether anything can be done with a server now.
+/// Checks whether a server can be changed now.
 fn check_server(state: &State, server: &Server) -> Result<(), Reason> {
     if server.os_type != "Linux" {
         return Err(Reason::parameter("the server does not run Linux"));
@@ -116,7 +116,7 @@ fn operation(server: &Server, aim: Aim) -> Result<Operation, Reason> {
     }
 }
 
-/// Whether what is needed to log in is there and nothing more; then why logging in fails, if it does.
+/// Checks that exactly the needed credentials are there. Returns why the login will fail, if it will.
 fn check_login(
     server: &Server,
     operation: Operation,

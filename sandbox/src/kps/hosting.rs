@@ -1,4 +1,4 @@
-//! Private keys that KPS keeps: what has to be said to have one kept.
+//! Private keys that KPS keeps: the options for hosting.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::{
     ssh::{self, Unusable},
 };
 
-/// `key_protection`: that a private key is to be hosted, and how.
+/// `key_protection`: whether and how to host the private key.
 #[derive(Deserialize)]
 pub(super) struct KeyProtection {
     private_key: Option<String>,
@@ -31,7 +31,7 @@ enum EncryptionKind {
 }
 
 impl KeyProtection {
-    /// Checks how the key is to be encrypted. Every KMS key that is named counts as existing.
+    /// Checks the encryption. Every KMS key is assumed to exist.
     pub(super) fn check_encryption(&self) -> Result<(), Reply> {
         let named = |key: &Option<String>| key.as_deref().is_some_and(|key| !key.is_empty());
         let encryption = &self.encryption;
@@ -45,12 +45,12 @@ impl KeyProtection {
         }
     }
 
-    /// Whether a private key came along.
+    /// Whether the request has a private key.
     pub(super) fn has_private_key(&self) -> bool {
         self.private_key.is_some()
     }
 
-    /// The private key that came along, once it is known to belong to the public key.
+    /// The private key of the request, after checking that it matches the public key.
     pub(super) fn private_key_for(&self, public_blob: &[u8]) -> Result<String, Reply> {
         let Some(private_key) = &self.private_key else {
             return Err(refusal::parameter("key_protection has no private_key"));

@@ -1,4 +1,4 @@
-//! Key pairs that exist: list, show, describe, delete.
+//! Lists, shows, describes and deletes key pairs.
 
 use hyper::http::StatusCode;
 use serde::Deserialize;
@@ -33,8 +33,8 @@ pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Fai
     let limit = query::number(call, "limit", 50, 1..=1000)?;
     let marker = call.parameter("marker").filter(|marker| !marker.is_empty());
 
-    // not documented: the order, and whether a marker names the last key pair of one page or the
-    // first of the next. Here they are ordered by name, and a page begins after the marker.
+    // not documented: the order, and whether a marker names the last key pair of a page or the first of the
+    // next one. Here they are sorted by name, and a page starts after the marker.
     let mut pairs = state.read()?.key_pairs;
     pairs.sort_unstable_by(|left, right| left.name.cmp(&right.name));
     if let Some(marker) = &marker {
@@ -51,7 +51,7 @@ pub(crate) fn list(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Fai
         "keypairs": page,
         "page_info": {
             "next_marker": next_marker,
-            // not documented: what it holds. Here it is the marker that led to this page.
+            // not documented: its value. Here it is the marker of this page.
             "previous_marker": marker,
             "current_count": page.len(),
         },
@@ -79,7 +79,7 @@ pub(crate) fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply
     let wanted = body.ok_or_else(refusal::body)?;
     state.change(|state| {
         let pair = key_pair::find_mut(state, name)?;
-        // not documented: how long it may be.
+        // not documented: the longest description.
         pair.description = Some(wanted.keypair.description);
         pair.updated_at = Some(clock::milliseconds());
         // not documented: the body of the reply.
@@ -87,7 +87,7 @@ pub(crate) fn update(call: &Call, name: &str, state: &StateFile) -> Result<Reply
     })
 }
 
-/// `DELETE /v3/{project_id}/keypairs/{keypair_name}`. A hosted private key goes with it.
+/// `DELETE /v3/{project_id}/keypairs/{keypair_name}`. Also deletes a hosted private key.
 pub(crate) fn delete(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Failure> {
     state.change(|state| {
         key_pair::find_mut(state, name)?;
@@ -96,7 +96,7 @@ pub(crate) fn delete(_: &Call, name: &str, state: &StateFile) -> Result<Reply, F
     })
 }
 
-/// What a list says about a key pair; the details begin with the same.
+/// The fields of a key pair in lists, which the details have too.
 fn summary(pair: &KeyPair) -> Value {
     json!({
         "name": pair.name,

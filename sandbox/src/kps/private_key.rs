@@ -1,4 +1,4 @@
-//! Hosted private keys: export, import, clear.
+//! Exports, imports and clears hosted private keys.
 
 use hyper::http::StatusCode;
 use serde::Deserialize;
@@ -47,8 +47,8 @@ pub(crate) fn export(call: &Call, _: &str, state: &StateFile) -> Result<Reply, F
     Ok(Reply::ok(json!({ "keypair": view })))
 }
 
-/// `POST /v3/{project_id}/keypairs/private-key/import`. not documented: a private key that is hosted
-/// already is replaced.
+/// `POST /v3/{project_id}/keypairs/private-key/import`. not documented: a private key that is already hosted
+/// is replaced.
 pub(crate) fn import(call: &Call, _: &str, state: &StateFile) -> Result<Reply, Failure> {
     let body: Option<ImportBody> = call.json();
     let brought = body.ok_or_else(refusal::body)?.keypair;
@@ -73,8 +73,7 @@ pub(crate) fn clear(_: &Call, name: &str, state: &StateFile) -> Result<Reply, Fa
     })
 }
 
-/// Clearing is documented to answer 404 when there is nothing to clear. not documented: the body
-/// that goes with it.
+/// Clearing is documented to answer 404 if nothing is hosted. not documented: the body of this answer.
 fn as_not_found(reply: Reply) -> Reply {
     Reply {
         status: StatusCode::NOT_FOUND,

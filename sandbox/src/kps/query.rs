@@ -1,11 +1,11 @@
-//! What KPS reads of a query.
+//! Reads query parameters for KPS.
 
 use std::ops::RangeInclusive;
 
 use super::refusal::parameter;
 use crate::{call::Call, reply::Reply};
 
-/// A number, or `default` where the query has none.
+/// Reads a number. Returns `default` if it is missing.
 pub(super) fn number(
     call: &Call,
     name: &str,

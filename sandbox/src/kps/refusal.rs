@@ -1,12 +1,12 @@
-//! What KPS answers when it refuses.
+//! The refusals of KPS.
 
 use hyper::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use crate::reply::Reply;
 
-/// Why nothing is done on a server, or why it failed. not documented: the codes. Of the table these are
-/// a parameter error, a failed verification of a key pair, and the failure of another service.
+/// Why a task was refused or failed. not documented: the codes. From the table of codes, these are a
+/// parameter error, a failed verification of a key pair, and a failure of another service.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Reason {
     pub code: String,
@@ -48,7 +48,7 @@ impl Reason {
     }
 }
 
-/// A parameter is missing or not valid.
+/// A parameter is missing or invalid.
 pub(super) fn parameter(message: &str) -> Reply {
     bad_request("KPS.0002", &format!("Parameter error: {message}."))
 }
@@ -57,8 +57,8 @@ pub(super) fn body() -> Reply {
     parameter("the body is not valid")
 }
 
-/// not documented: that a task which KPS does not know any more is told from one with a malformed id.
-/// Here it is not.
+/// not documented: whether the answer for an unknown task differs from that for a malformed id. Here it does
+/// not.
 pub(super) fn no_task() -> Reply {
     bad_request("KPS.0001", "The taskId is illegal.")
 }
@@ -67,7 +67,7 @@ pub(super) fn no_failed_task() -> Reply {
     bad_request("KPS.0005", "The failed task is not found.")
 }
 
-/// not documented: there is no code for a name that exists.
+/// not documented: the code for a name that is taken.
 pub(super) fn name_exists(name: &str) -> Reply {
     parameter(&format!("the key pair {name} already exists"))
 }

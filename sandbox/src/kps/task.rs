@@ -1,5 +1,5 @@
-//! What KPS does on a server. It takes a second by the clock: nothing runs meanwhile, whoever next
-//! looks at the state finds it done.
+//! The tasks of KPS. A task takes a second by the clock. Nothing runs in the background: when the state is
+//! read next, the task is completed.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,10 @@ use crate::{
 /// How long a task takes, in milliseconds.
 const DURATION: i64 = 1000;
 
-/// How much of that it waits for its turn.
+/// How much of that it waits to start.
 const WAITING: i64 = 200;
 
-/// not documented: how long a task that succeeded can be asked for, in milliseconds.
+/// not documented: how long a successful task is remembered, in milliseconds.
 const REMEMBERED: i64 = 600_000;
 
 /// One task.
@@ -25,22 +25,21 @@ pub(crate) struct Task {
     pub operation: Operation,
     pub server_id: String,
     pub server_name: String,
-    /// The key pair that the server is to have, or to lose.
+    /// The key pair to put on the server or to take off.
     pub keypair_name: String,
-    /// Milliseconds since 1970. Until then it waits for its turn: written into the file, a time to come
-    /// makes a task without an end.
+    /// Milliseconds since 1970. A time in the future, written into the file, makes a task that does not end.
     pub began_at: i64,
-    /// What the server's status has to be until the end.
+    /// The status that the server must have until the end.
     pub server_status: String,
-    /// For root's `authorized_keys`; none to take away what is there.
+    /// For root's `authorized_keys`; `None` removes the key.
     pub public_key: Option<String>,
-    /// Why it will fail, if that is known from the start: nothing is kept of the secret that tells.
+    /// Why it will fail, if that is known from the start. The password or key itself is not stored.
     pub failure: Option<Reason>,
-    /// Whether what it does is done, or has failed.
+    /// Whether it was completed or has failed.
     pub has_ended: bool,
 }
 
-/// What a task does.
+/// The operation of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Operation {
@@ -51,7 +50,7 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    /// not documented: the word of a bind; it is the one that Terraform knows.
+    /// not documented: the word for a bind. This is the one that Terraform uses.
     fn word(self) -> &'static str {
         match self {
             Self::Bind => "BIND",
@@ -63,13 +62,13 @@ impl Operation {
 }
 
 impl Task {
-    /// Whether it ended without success.
+    /// Whether it failed.
     pub(super) fn has_failed(&self) -> bool {
         self.has_ended && self.failure.is_some()
     }
 
-    /// `task_status`, with the words that are documented for the two ends of a replacement if those
-    /// are wanted: a slip, they are a reset's.
+    /// `task_status`. If `is_misprinted`, a replacement ends with the documented words, which are those of a
+    /// reset by mistake.
     pub(super) fn status(&self, now: i64, is_misprinted: bool) -> String {
         let operation = match self.operation {
             Operation::Replace if self.has_ended && is_misprinted => Operation::Reset,
@@ -96,7 +95,7 @@ impl Task {
         }
     }
 
-    /// Does it.
+    /// Completes the task.
     fn finish(&mut self, server: Option<&mut Server>) {
         self.has_ended = true;
         if self.failure.is_some() {
@@ -117,7 +116,7 @@ impl Task {
     }
 }
 
-/// Ends the tasks whose time is over, and forgets those that succeeded long ago.
+/// Completes the tasks whose time is over, and removes old ones that succeeded.
 pub(crate) fn settle(state: &mut State, now: i64) {
     let mut tasks = std::mem::take(&mut state.tasks);
     for task in &mut tasks {

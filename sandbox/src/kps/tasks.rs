@@ -1,4 +1,4 @@
-//! Tasks: one, those under way, those that failed.
+//! Shows and deletes tasks.
 
 use hyper::http::StatusCode;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ pub(crate) fn delete_all(_: &Call, _: &str, state: &StateFile) -> Result<Reply, 
     })
 }
 
-/// not documented: the order. Here it is the one in which they began.
+/// not documented: the order. Here it is that of their start.
 fn page(call: &Call, tasks: &[Task], view: impl Fn(&Task) -> Value) -> Result<Reply, Reply> {
     let offset = query::number(call, "offset", 0, 0..=usize::MAX)?;
     let limit = query::number(call, "limit", 1000, 1..=1000)?;

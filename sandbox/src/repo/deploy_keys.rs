@@ -1,8 +1,8 @@
 //! Deploy keys, and the rules that all generations of the API share.
 //!
-//! The user's guide says that a key may be in several repositories, but not be a user's too, and that
-//! administrators of a repository set its keys. It also says that a repository has at most ten: that
-//! is not so here, where longer lists can be tried.
+//! According to the user's guide, a key may be in several repositories, but not also belong to a user, and
+//! administrators of a repository set its keys. The documented limit of ten keys does not apply here, so that
+//! longer lists can be tried.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,24 +17,24 @@ use crate::{
     state::StateFile,
 };
 
-/// The deploy key of the group `demo`. No request adds keys to a group or a project.
+/// The deploy key of the group `demo`. No request adds keys to groups or projects.
 pub const GROUP_DEPLOY_KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN4K6fenBtaQCJdZO50u489CjtgbmQmvXLrHg+uR3pUc group demo";
 
 /// The deploy key of the CodeArts project.
 pub const PROJECT_DEPLOY_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFsqrnqjM1Q+hWgkP9Az/dBA+GN6xDvQetXkqIF1VYg5 project sandbox";
 
-/// The id before the first one given out; the sample of the V4 page is then the first.
+/// One less than the first id, which is that of the sample in the V4 documentation.
 const ID_BEFORE_FIRST: u64 = 1_342_114;
 
 #[derive(Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct DeployKeys {
-    /// The last id given out. Keys that are written into the state file have smaller ones.
+    /// The last id that was assigned. Keys written into the state file should have smaller ids.
     last_id: u64,
-    /// not documented: which form the services use. Write another one into the state file to try it.
+    /// not documented: the form that the services use. Another one can be written into the state file.
     pub(super) fingerprints: FingerprintForm,
-    /// In the order they were added.
+    /// In the order in which they were added.
     keys: Vec<DeployKey>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct DeployKey {
     pub scope: Scope,
 }
 
-/// What a key opens: a repository or all of a group, by id, or all of the project.
+/// What a key opens: a repository or a group, by id, or the whole project.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
@@ -59,7 +59,7 @@ pub(crate) enum Scope {
     Project,
 }
 
-/// A key that is not in a repository yet.
+/// A key to add.
 pub(super) struct NewKey<'a> {
     pub title: &'a str,
     pub key: &'a str,
@@ -97,11 +97,11 @@ impl DeployKeys {
         self.of(scope).any(|key| key.is(blob))
     }
 
-    /// The key of a repository with the id in a path.
+    /// The key with the id in a path.
     fn of_repository(&self, repository: &Repository, id: &str) -> Result<&DeployKey, Refusal> {
         let id = user_keys::parse_id(id).ok_or(Refusal::Parameter("key_id"))?;
         let found = self.of(Scope::Repository(repository.id));
-        // not documented: what is said about an id that is not there.
+        // not documented: the answer for a missing id.
         found
             .into_iter()
             .find(|key| key.id == id)
@@ -128,14 +128,14 @@ impl DeployKey {
         self.blob().is_some_and(|own| own == blob)
     }
 
-    /// None of a text written by hand that is no key.
+    /// `None` for a hand-written text that is no key.
     pub(super) fn blob(&self) -> Option<Vec<u8>> {
         ssh::parse(&self.key)
     }
 }
 
 impl CodeArts {
-    /// Whether a group above a path, or the project, has a key.
+    /// Whether the project or a group above a path has a key.
     pub(super) fn has_above(&self, path: &str, blob: &[u8]) -> bool {
         self.deploy_keys.has(Scope::Project, blob)
             || self
@@ -144,17 +144,17 @@ impl CodeArts {
     }
 }
 
-/// Adds a key to a repository. not documented: two keys may have one title.
+/// Adds a key to a repository. not documented: several keys may have the same title.
 pub(super) fn add(file: &StateFile, id: &str, new: &NewKey) -> Result<DeployKey, Refusal> {
     let blob = ssh::parse(new.key).ok_or(Refusal::InvalidKey)?;
     file.change(|state| {
         let held = &mut state.codearts;
         let repository = held.administered(id)?;
-        // not documented: archived repositories. Here keys can be taken from them, not added.
+        // not documented: archived repositories. Here keys can be removed from them, but not added.
         if repository.archived {
             return Err(Refusal::ArchivedRepository);
         }
-        // not documented: whether a key from above can be added once more.
+        // not documented: whether an inherited key can be added.
         if held
             .deploy_keys
             .has(Scope::Repository(repository.id), &blob)
@@ -168,7 +168,7 @@ pub(super) fn add(file: &StateFile, id: &str, new: &NewKey) -> Result<DeployKey,
     })
 }
 
-/// Removes a key from a repository. What was copied to its submodules stays.
+/// Removes a key from a repository. Copies in its submodules stay.
 pub(super) fn delete(file: &StateFile, [id, key_id]: [&str; 2]) -> Result<(), Refusal> {
     file.change(|state| {
         let held = &mut state.codearts;
@@ -179,8 +179,8 @@ pub(super) fn delete(file: &StateFile, [id, key_id]: [&str; 2]) -> Result<(), Re
     })
 }
 
-/// Adds a repository's key to those of its submodules that do not have it. not documented: the copies
-/// have ids of their own.
+/// Adds a repository's key to its submodules that do not have it. not documented: the copies get their own
+/// ids.
 pub(super) fn copy_to_submodules(file: &StateFile, ids: [&str; 2]) -> Result<(), Refusal> {
     change_submodules(file, ids, |keys, submodule, original, blob| {
         if !keys.has(Scope::Repository(submodule), blob) {

@@ -1,4 +1,4 @@
-//! Deploy keys in V2, the current API for adding one, and V1, which has another path.
+//! Deploy keys in V2, which is the current API for adding a key, and in V1, which has another path.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{call::Call, reply::Reply, state::StateFile};
 
-/// All four are mandatory.
+/// All four fields are mandatory.
 #[derive(Deserialize)]
 struct AddBody {
     #[serde(rename = "application")]
@@ -23,8 +23,7 @@ struct AddBody {
 /// `POST /v2/repositories/{repository_id}/deploy-keys`
 pub(super) fn add(call: &Call, [id, _]: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let body: AddBody = call.json().ok_or(Refusal::Parameter("the body"))?;
-    // not documented: the key is kept without the white space around it, and may be as long as one
-    // that is checked.
+    // not documented: white space around the key is removed, and its longest length is that of a checked key.
     let (title, key) = (body.key_title, body.key.trim());
     if title.trim().is_empty() || title.chars().count() > 255 {
         return Err(Refusal::Parameter("key_title"));
@@ -50,6 +49,6 @@ pub(super) fn add(call: &Call, [id, _]: [&str; 2], state: &StateFile) -> Result<
 /// `DELETE /v2/repositories/{repository_id}/deploy-keys/{key_id}`
 pub(super) fn delete(_: &Call, ids: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     deploy_keys::delete(state, ids)?;
-    // As in the documentation's sample, in which it went well.
+    // The documentation's sample of a success has `false`.
     Ok(success("false".into()))
 }

@@ -1,4 +1,4 @@
-//! Deploy keys in V4, the current API for all but adding one.
+//! Deploy keys in V4, which is the current API for everything except adding a key.
 
 use hyper::http::StatusCode;
 use serde::Deserialize;
@@ -72,8 +72,8 @@ pub(super) fn check_for_group(
     exists(call, &held, &held.group(id)?.path)
 }
 
-/// `POST /v4/repositories/{repository_id}/deploy-keys/{key_id}/submodules`. not documented: whether
-/// the answer has a body.
+/// `POST /v4/repositories/{repository_id}/deploy-keys/{key_id}/submodules`. not documented: whether the
+/// answer has a body.
 pub(super) fn copy_to_submodules(
     _: &Call,
     ids: [&str; 2],
@@ -93,7 +93,7 @@ pub(super) fn remove_from_submodules(
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-/// A page of the keys of one scope. not documented: the order; here, as they were added.
+/// A page of the keys of a scope. not documented: the order. Here it is that of adding.
 fn page(call: &Call, held: &CodeArts, scope: Scope) -> Result<Reply, Refusal> {
     let keys = Vec::from_iter(held.deploy_keys.of(scope));
     let form = held.deploy_keys.fingerprints;
@@ -111,13 +111,13 @@ fn page(call: &Call, held: &CodeArts, scope: Scope) -> Result<Reply, Refusal> {
     Ok(Reply::ok(shown.into()).with_header("x-total", &keys.len().to_string()))
 }
 
-/// Whether the key of the body is in force from above a path.
+/// Whether the key in the body is inherited from above a path.
 fn exists(call: &Call, held: &CodeArts, path: &str) -> Result<Reply, Refusal> {
     let body: CheckBody = call.json().ok_or(Refusal::Parameter("the body"))?;
     if body.key.chars().count() > 5000 {
         return Err(Refusal::TooLong("key"));
     }
-    // not documented: what is said about a text that is no key.
+    // not documented: the answer for a text that is no key.
     let blob = ssh::parse(&body.key).ok_or(Refusal::InvalidKey)?;
     Ok(Reply::ok(json!({"exists": held.has_above(path, &blob)})))
 }

@@ -1,4 +1,4 @@
-//! What the query of a request says, within the documented limits.
+//! Reads query parameters with their documented limits.
 
 use super::refusal::Refusal;
 use crate::call::Call;
@@ -10,7 +10,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// V4's `offset` and `limit`.
+    /// Reads V4's `offset` and `limit`.
     pub(super) fn of(call: &Call) -> Result<Self, Refusal> {
         Ok(Self {
             offset: number(call, "offset", 0, 0, 2_147_483_647)?,
@@ -18,7 +18,7 @@ impl Page {
         })
     }
 
-    /// V2's `page_index` and `page_size`. not documented: their limits, and what goes without them.
+    /// Reads V2's `page_index` and `page_size`. not documented: their limits and defaults.
     pub(super) fn of_v2(call: &Call) -> Result<Self, Refusal> {
         let index = number(call, "page_index", 1, 1, 2_147_483_647)?;
         let size = number(call, "page_size", 20, 1, 100)?;
@@ -49,8 +49,8 @@ fn number(
     }
 }
 
-/// Text to find, in lower case. not documented: how it matches, and that an empty one is none. Here a
-/// name holds it in any case of letters.
+/// Reads a text to search for, in lower case. not documented: how it matches, and that an empty text matches
+/// everything. Here it is a part of a name, ignoring case.
 pub(super) fn search(call: &Call, name: &'static str, max: usize) -> Result<String, Refusal> {
     let text = call.parameter(name).unwrap_or_default();
     if text.chars().count() > max {
@@ -67,7 +67,7 @@ pub(super) fn flag(call: &Call, name: &'static str) -> Result<bool, Refusal> {
     }
 }
 
-/// Whether a parameter with two values has the one that is not its default.
+/// Whether a parameter with two possible values does not have its default.
 pub(super) fn is_other(
     call: &Call,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! How CodeArts Repo says no: in the form of V4, and in that of V1 and V2.
+//! The refusals of CodeArts Repo, in the forms of V4 and of V1 and V2.
 
 use hyper::http::{Method, StatusCode};
 
@@ -7,16 +7,16 @@ use crate::{
     reply::{Failure, Reply},
 };
 
-/// Why a request is not carried out.
+/// Why a request is refused.
 pub(crate) enum Refusal {
-    /// The named parameter is missing or not valid.
+    /// This parameter is missing or invalid.
     Parameter(&'static str),
-    /// The named field has more characters than the API in use allows.
+    /// This field is longer than the API allows.
     TooLong(&'static str),
     BlankTitle,
     EmptyKey,
     InvalidKey,
-    /// The key may not be there a second time.
+    /// The key already exists.
     Duplicate,
     /// There is no such key, group or project.
     NotFound,
@@ -33,8 +33,7 @@ impl From<Error> for Refusal {
 }
 
 impl Refusal {
-    /// not documented: most refusals of V4. Their codes are those of V1 and of the service's general
-    /// table.
+    /// not documented: most refusals of V4. Their codes are those of V1 and of the service's general table.
     pub(super) fn v4(self, method: &Method) -> Failure {
         let (status, code) = match self {
             Self::Broken(error) => return error.into(),
@@ -53,8 +52,8 @@ impl Refusal {
         Reply::error(status, code, &self.message()).into()
     }
 
-    /// The form of V1 and V2, in which a refusal can come with 200. not documented: which ones do,
-    /// but for a key that is not valid, and what is said about what is not there.
+    /// The form of V1 and V2, in which a refusal may have status 200. not documented: which ones do, except
+    /// for an invalid key, and the answer for missing items.
     pub(super) fn older(self) -> Failure {
         let (status, code) = match self {
             Self::Broken(error) => return error.into(),

@@ -1,28 +1,28 @@
-//! Repositories, the groups that they are in, and what the account's users may do with them.
+//! Repositories, their groups, and what the users of the account may do with them.
 
 use serde::{Deserialize, Serialize};
 
 use super::{deploy_keys::DeployKeys, refusal::Refusal, user_keys};
 use crate::digest;
 
-/// The CodeArts project that everything belongs to. It is not the project of IAM.
+/// The CodeArts project of all repositories. It is not a project of IAM.
 pub const CODEARTS_PROJECT_ID: &str = "5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7";
 
 /// The name of that project.
 pub(super) const PROJECT_NAME: &str = "sandbox";
 
-/// The host of the addresses to clone from. It does not exist.
+/// The host of the clone addresses. It does not exist.
 const GIT_HOST: &str = "codehub.sandbox.example";
 
-/// When what is there from the start was made.
+/// The creation time of the initial repositories.
 const BEGINNING: &str = "2026-01-15T08:00:00.000+08:00";
 
-/// What the users may do, as the services number it.
+/// The role of a reader, as the services number it.
 const READER: u8 = 20;
 const ADMINISTRATOR: u8 = 40;
 
-/// What CodeArts Repo holds beside the keys of the users. No request adds repositories and groups:
-/// write them into the state file, where what is left out has its usual value.
+/// The repositories, groups and deploy keys of CodeArts Repo. No request adds repositories and groups; write
+/// them into the state file, where missing fields get defaults.
 #[derive(Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct CodeArts {
@@ -34,15 +34,15 @@ pub(crate) struct CodeArts {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Repository {
     pub id: u64,
-    /// Its groups and its name: `demo/app`.
+    /// Groups and name: `demo/app`.
     pub path: String,
     #[serde(default)]
     pub archived: bool,
-    /// What the users may do: 20 read, 30 write, 40 administer it. Below 20 they do not see it, and
-    /// are refused when they ask for its id.
+    /// The role of the users: 20 read, 30 write, 40 administer. Below 20 they cannot see the repository, and
+    /// are refused if they ask for its id.
     #[serde(default = "administrator")]
     pub role: u8,
-    /// The ids of the repositories that are its submodules.
+    /// The ids of its submodules.
     #[serde(default)]
     pub submodules: Vec<u64>,
     #[serde(default = "beginning")]
@@ -54,7 +54,7 @@ pub(crate) struct Repository {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Group {
     pub id: u64,
-    /// With the groups that it is in: `demo/tools`.
+    /// All groups: `demo/tools`.
     pub path: String,
 }
 
@@ -98,7 +98,7 @@ impl Default for CodeArts {
 pub(super) const DEMO_GROUP: u64 = 2_111_850_001;
 
 impl CodeArts {
-    /// The repositories that the users see.
+    /// The repositories that the users can see.
     pub(super) fn visible(&self) -> impl Iterator<Item = &Repository> {
         self.repositories
             .iter()
@@ -111,7 +111,7 @@ impl CodeArts {
         self.found(|repository| repository.id == id)
     }
 
-    /// The same for setting its deploy keys, which takes an administrator.
+    /// The repository with the id in a path, for changing its deploy keys, which needs an administrator.
     pub(super) fn administered(&self, id: &str) -> Result<&Repository, Refusal> {
         let repository = self.repository(id)?;
         if repository.role < ADMINISTRATOR {
@@ -120,7 +120,7 @@ impl CodeArts {
         Ok(repository)
     }
 
-    /// The one repository for which `is_wanted`.
+    /// The first repository that `is_wanted`.
     pub(super) fn found(
         &self,
         is_wanted: impl Fn(&Repository) -> bool,
@@ -160,7 +160,7 @@ impl Repository {
         split(&self.path).1
     }
 
-    /// The path of the group that it is in.
+    /// The path of its group.
     pub(super) fn group(&self) -> &str {
         split(&self.path).0
     }
@@ -181,13 +181,13 @@ impl Repository {
         format!("https://{GIT_HOST}/{}", self.path)
     }
 
-    /// Whether its path holds a text, which is in lower case.
+    /// Whether its path contains a text in lower case.
     pub(super) fn matches(&self, wanted: &str) -> bool {
         self.path.to_lowercase().contains(wanted)
     }
 }
 
-/// What a path has before its last part, and that part.
+/// Splits a path into everything before the last part, and the last part.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }

@@ -15,7 +15,7 @@ use crate::{
     state::StateFile,
 };
 
-/// `GET /v2/projects/repositories`. not documented: whether archived ones are among them.
+/// `GET /v2/projects/repositories`. not documented: whether it includes archived repositories.
 pub(super) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let page = Page::of_v2(call)?;
     let wanted = query::search(call, "search", 512)?;

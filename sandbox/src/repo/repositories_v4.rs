@@ -16,9 +16,9 @@ pub(super) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply
     let by_update = query::is_other(call, "order_by", ["created_at", "updated_at"])?;
     let ascending = query::is_other(call, "sort", ["desc", "asc"])?;
     let archived = query::flag(call, "archived")?;
-    // Nobody has given a repository a star.
+    // No repository has a star.
     let starred = query::flag(call, "starred")?;
-    // All repositories are in order, and the users have made them and are their members.
+    // All repositories are normal, and the users have created them and are members.
     for name in ["membership", "user_created", "include_abnormal"] {
         query::flag(call, name)?;
     }
@@ -28,7 +28,7 @@ pub(super) fn list(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply
         .visible()
         .filter(|it| !starred && it.archived == archived && it.matches(&wanted))
         .collect();
-    // not documented: the order of those with one time. Here it is that of their ids.
+    // not documented: the order of repositories with the same time. Here it is that of their ids.
     found.sort_by_key(|it| {
         let time = if by_update {
             &it.updated_at
@@ -102,7 +102,7 @@ fn summary(repository: &Repository) -> Value {
         "project_id": CODEARTS_PROJECT_ID,
         "project_name": PROJECT_NAME,
         "archived": repository.archived,
-        // A text in V4's model; 0 is normal.
+        // A string in V4; 0 is normal.
         "status": "0",
         "permissions": repository.role,
         "starred": false,

@@ -1,4 +1,4 @@
-//! The keys themselves, and the rules both generations of the API share.
+//! The keys of users, and the rules that both generations of the API share.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +10,19 @@ use crate::{
     state::{State, StateFile},
 };
 
-/// The id before the first one given out; the sample of the V4 page is then the first.
+/// One less than the first id, which is that of the sample in the V4 documentation.
 const ID_BEFORE_FIRST: u64 = 2_112_483_821;
 
 /// The keys of the user.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RepoKeys {
-    /// The last id given out. Ids grow and are not used again.
+    /// The last id that was assigned. Ids are never reused.
     last_id: u64,
-    /// In the order they were added.
+    /// In the order in which they were added.
     keys: Vec<RepoKey>,
 }
 
-/// One key.
+/// A key.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RepoKey {
     pub id: u64,
@@ -31,7 +31,7 @@ pub(crate) struct RepoKey {
     pub created_at: String,
 }
 
-/// How many characters an API allows.
+/// The longest texts that an API accepts, in characters.
 pub(crate) struct Limits {
     pub title: usize,
     pub key: usize,
@@ -53,7 +53,7 @@ pub(crate) fn add(
     key: &str,
     limits: &Limits,
 ) -> Result<RepoKey, Refusal> {
-    // not documented: the key is kept without the white space around it.
+    // not documented: white space around the key is removed.
     let key = key.trim();
     if title.trim().is_empty() {
         return Err(Refusal::BlankTitle);
@@ -84,7 +84,7 @@ pub(crate) fn add(
     })
 }
 
-/// Every key of the user. not documented: the order; here, as they were added.
+/// All keys of the user. not documented: the order. Here it is that of adding.
 pub(crate) fn list(file: &StateFile) -> Result<Vec<RepoKey>, Error> {
     Ok(file.read()?.repo.keys)
 }
@@ -99,7 +99,7 @@ pub(crate) fn delete(file: &StateFile, id: u64) -> Result<(), Refusal> {
     })
 }
 
-/// The number a path names, if it can be a key's id.
+/// Reads the id of a key in a path.
 pub(crate) fn parse_id(text: &str) -> Option<u64> {
     let id = text.parse().ok()?;
     (1..=2_147_483_647).contains(&id).then_some(id)

@@ -1,5 +1,5 @@
-//! V1, the older API: `/v1/users/sshkey`. Ids are strings, nothing is paged, and every body says in
-//! `status` whether it went well.
+//! V1, the older API: `/v1/users/sshkey`. Ids are strings, lists have no pages, and every body has the result
+//! in `status`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -27,7 +27,7 @@ struct AddBody {
 /// `POST /v4/user/keys`
 pub(crate) fn add(call: &Call, _: [&str; 2], state: &StateFile) -> Result<Reply, Refusal> {
     let body: AddBody = call.json().ok_or(Refusal::Parameter("the body"))?;
-    // The documentation's sample has a number as its title. not documented: it is kept as text.
+    // The documentation's sample has a number as title. not documented: it is stored as a string.
     let title = match body.title {
         Value::Number(number) => number.to_string(),
         other => text(other, "title")?,
@@ -58,8 +58,8 @@ fn view(key: &RepoKey) -> Value {
     json!({"id": key.id, "title": key.title, "key": key.key, "created_at": key.created_at})
 }
 
-/// A text of the body. Both are optional in the documentation's table; one that is missing or null
-/// counts as empty.
+/// Reads a string of the body. In the documentation's table both are optional; missing or null counts as
+/// empty.
 fn text(value: Value, name: &'static str) -> Result<String, Refusal> {
     match value {
         Value::String(text) => Ok(text),

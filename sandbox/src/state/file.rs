@@ -1,4 +1,4 @@
-//! The state in one JSON file that any number of processes may change at once.
+//! The state in one JSON file, which several processes may change.
 
 use std::{
     ffi::OsString,
@@ -13,30 +13,30 @@ use std::{
 use super::{State, VERSION};
 use crate::{account, clock, ecs, error::Error, kps};
 
-/// No state comes near this.
+/// Larger than any state.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
 
-/// Until the lock is tried again.
+/// The pause between attempts to lock.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Replaces a file as a whole, with one that only its owner can read.
+/// Replaces a file as a whole, so that only its owner can read it.
 pub type Write = fn(&Path, &[u8]) -> io::Result<()>;
 
-/// The file that holds the state.
+/// The state file.
 #[derive(Debug)]
 pub struct StateFile {
     path: PathBuf,
     /// How long another process may keep the lock.
     patience: Duration,
     write: Write,
-    /// Lives as long as somebody waits for what is done with the state; none when that is always so.
+    /// Alive while a client waits for the result; `None` if the client does not matter.
     client: Option<Weak<()>>,
-    /// The project that a request is about, unless it is the first.
+    /// The project of a request; `None` for the first project.
     project_id: Option<String>,
 }
 
 impl StateFile {
-    /// A change of the state waits up to `patience` for another process to finish its own.
+    /// `patience` is how long a change waits for another process.
     pub fn new(path: PathBuf, patience: Duration, write: Write) -> Self {
         Self {
             path,
@@ -47,12 +47,12 @@ impl StateFile {
         }
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The same file for one request. Its changes are not begun once `client` is gone.
+    /// The same file for one request. No change is started after `client` is gone.
     pub(crate) fn for_client(&self, client: Weak<()>) -> Self {
         Self {
             path: self.path.clone(),
@@ -63,7 +63,7 @@ impl StateFile {
         }
     }
 
-    /// The same for what one project holds.
+    /// The same file, for the data of one project.
     pub(crate) fn of_project(&self, project_id: &str) -> Self {
         Self {
             path: self.path.clone(),
@@ -73,7 +73,8 @@ impl StateFile {
         }
     }
 
-    /// The state as the last change and the time since left it. Takes no lock: a change replaces the file as a whole.
+    /// The state after the last change, with due tasks completed. Needs no lock, because changes replace the
+    /// whole file.
     pub(crate) fn read(&self) -> Result<State, Error> {
         let mut state = match self.parse() {
             Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
@@ -107,14 +108,14 @@ impl StateFile {
         }
     }
 
-    /// Makes one change that no other process or thread can come between. When `change` fails, or
-    /// the file cannot be written, the state stays as it was.
+    /// Changes the state while other processes and threads wait. If `change` fails or the file cannot be
+    /// written, the state stays the same.
     pub(crate) fn change<T, E: From<Error>>(
         &self,
         change: impl FnOnce(&mut State) -> Result<T, E>,
     ) -> Result<T, E> {
         self.create_directory()?;
-        // Held until this returns.
+        // The lock is held until this function returns.
         let _lock = self.lock()?;
         let mut state = self.read()?;
         let result = change(&mut state)?;
@@ -125,11 +126,11 @@ impl StateFile {
         Ok(result)
     }
 
-    /// Removes every key, key pair and token, readable or not. The lock file stays: another process
-    /// may be waiting for it.
+    /// Removes the state, even if it is unreadable. The lock file stays, because another process may wait for
+    /// it.
     ///
     /// # Errors
-    /// That it is locked or cannot be removed.
+    /// It is locked or cannot be removed.
     pub fn remove(&self) -> Result<(), Error> {
         if !self.directory().exists() {
             return Ok(());
@@ -151,7 +152,7 @@ impl StateFile {
             })
     }
 
-    /// Closing the file gives the lock up.
+    /// Closing the file releases the lock.
     fn wait_for_lock(&self, path: &Path) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
@@ -215,7 +216,7 @@ impl StateFile {
     }
 }
 
-/// Opens a regular file; a pipe or a device might never end.
+/// Opens a regular file. A pipe or a device might never end.
 fn open(options: &OpenOptions, path: &Path) -> io::Result<File> {
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => Err(io::Error::other("it is not a regular file")),

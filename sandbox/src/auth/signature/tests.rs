@@ -1,4 +1,4 @@
-//! The vectors of the vendor's own signer, and what breaks them.
+//! The test vectors of the vendor's signer, and changes that break them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -33,7 +33,7 @@ fn vectors() -> Vec<Signed> {
     vectors.iter().map(signed).collect()
 }
 
-/// A vector as the service receives it.
+/// A vector as a received request.
 fn signed(vector: &Value) -> Signed {
     let text = |name: &str| vector[name].as_str().unwrap().to_owned();
     let origin = format!("{}://{}", text("scheme"), text("host"));
@@ -171,7 +171,7 @@ fn queries_are_put_in_order() {
         ("a=+", "a=%2B"),
         ("a=%20", "a=%20"),
         ("a=%7e%2a", "a=~%2A"),
-        // By what they mean: é is above z, but its escape is below.
+        // Sorted before encoding: é comes after z, but its escape would come before.
         ("z=1&%C3%A9=2", "z=1&%C3%A9=2"),
         ("%C3%A9=2&z=1", "z=1&%C3%A9=2"),
     ] {
