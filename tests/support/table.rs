@@ -8,3 +8,12 @@ pub(crate) fn rows<const N: usize>(table: &str) -> impl Iterator<Item = [&str; N
         cells.try_into().unwrap_or_else(|_| panic!("{line}"))
     })
 }
+
+/// Variables with their values, `NAME=value` as in a shell.
+pub(crate) fn variables(text: &str) -> impl Iterator<Item = (String, String)> {
+    let words = shlex::split(text).unwrap().into_iter();
+    words.map(|word| {
+        let (name, value) = word.split_once('=').unwrap();
+        (name.to_owned(), value.to_owned())
+    })
+}

@@ -3,10 +3,11 @@
 use assert_cmd::Command;
 use serde_json::json;
 
-use crate::auth::iam::{REGION, Variables, answer, assert_silent, cloud, nobody};
+use crate::auth::iam::{REGION, answer, assert_silent, cloud, nobody};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok, run};
+use crate::table::variables;
 
 const DELETE: [&str; 7] = ["kps", "keypair", "delete", "a", "b", "c", "--yes"];
 
@@ -57,28 +58,20 @@ fn after_an_access_key_is_refused_no_deletion_is_tried() {
     let said = run(&mut command);
     assert_eq!(said.code, 4, "{}", said.err);
     assert_eq!(server.count("DELETE "), 1, "{:?}", server.lines());
-    assert_eq!(
-        said.err.matches(" was not tried").count(),
-        2,
-        "{}",
-        said.err
-    );
+    let untried = said.err.matches(" was not tried").count();
+    assert_eq!(untried, 2, "{}", said.err);
 }
 
 #[test]
 fn other_refusals_stop_nothing() {
     for (status, credentials) in [
-        (
-            403,
-            &[("HWKEY_ACCESS_KEY", "AK"), ("HWKEY_SECRET_KEY", "SK")][..],
-        ),
-        (403, &[("HWKEY_TOKEN", "t")]),
-        (401, &[("HWKEY_TOKEN", "t")]),
+        (403, "HWKEY_ACCESS_KEY=AK HWKEY_SECRET_KEY=SK"),
+        (403, "HWKEY_TOKEN=t"),
+        (401, "HWKEY_TOKEN=t"),
     ] {
         let server = Server::new(move |_| refused(status, "X.1"));
         let env = TestEnv::new();
-        let mut command = delete(&env, &server.url);
-        let said = run(command.envs(credentials.iter().copied()));
+        let said = run(delete(&env, &server.url).envs(variables(credentials)));
         assert_eq!(said.code, 4, "{}", said.err);
         assert_eq!(server.lines().len(), 3, "{status}: {:?}", server.lines());
         lacks(&said.err, "not tried");
@@ -91,49 +84,39 @@ fn a_wrong_clock_matters_to_signatures_only() {
         let date = "Date: Sat, 04 Jan 2020 09:05:22 GMT\r\n";
         Answer::http(401, date, refusal("APIGW.0301", "no"))
     });
-    let env = TestEnv::new();
-    let mut command = nobody(&env, &server.url, "repo key list --json");
-    let error = fails(command.env("HWKEY_TOKEN", "t"), 4).error();
-    assert!(!error["hint"].to_string().contains("clock"), "{error}");
-    let mut command = nobody(&env, &server.url, "repo key list --json");
-    command
-        .env("HWKEY_ACCESS_KEY", "AK")
-        .env("HWKEY_SECRET_KEY", "SK");
-    let error = fails(&mut command, 4).error();
-    assert!(error["hint"].to_string().contains("clock"), "{error}");
+    let hint = |credentials: &str| {
+        let env = TestEnv::new();
+        let mut command = nobody(&env, &server.url, "repo key list --json");
+        let error = fails(command.envs(variables(credentials)), 4).error();
+        error["hint"].to_string()
+    };
+    lacks(&hint("HWKEY_TOKEN=t"), "clock");
+    has(&hint("HWKEY_ACCESS_KEY=AK HWKEY_SECRET_KEY=SK"), "clock");
 }
 
 #[test]
 fn the_credentials_in_use_are_told_once_with_v() {
     let env = TestEnv::new();
-    for (variables, expected) in [
-        (
-            &[("HWKEY_TOKEN", "t-1")][..],
-            "credentials: token (variable HWKEY_TOKEN)",
-        ),
-        (
-            &[("HW_ACCESS_KEY", "AK"), ("HW_SECRET_KEY", "s-1")],
-            "credentials: access_keys (variable HW_ACCESS_KEY)",
-        ),
-        (
-            &[("HWKEY_TOKEN_COMMAND", "echo t-1")],
-            "credentials: token_command (variable HWKEY_TOKEN_COMMAND)",
-        ),
+    for (set, method) in [
+        ("HWKEY_TOKEN=t-1", "token"),
+        ("HW_ACCESS_KEY=AK HW_SECRET_KEY=s-1", "access_keys"),
+        ("HWKEY_TOKEN_COMMAND='echo t-1'", "token_command"),
     ] {
+        let (first, _) = variables(set).next().unwrap();
         for extra in ["-v", "-vv"] {
             // Two services are asked: IAM for the project, then KPS.
             let server = Server::new(answer);
             let mut command = nobody(&env, &server.url, ["kps", "keypair", "list", extra]);
             command.env("HWKEY_REGION", REGION);
-            let said = ok(command.envs(variables.iter().copied()));
+            let said = ok(command.envs(variables(set)));
             assert_eq!(said.err.matches("credentials: ").count(), 1, "{}", said.err);
-            has(&said.err, format!("{expected}\n"));
+            let told = format!("credentials: {method} (variable {first})\n");
+            has(&said.err, told);
             assert_silent(&said, &["t-1", "s-1"]);
         }
         let server = cloud();
         let mut command = nobody(&env, &server.url, "repo key list");
-        let said = ok(command.envs(variables.iter().copied()));
-        assert_eq!(said.err, "");
+        assert_eq!(ok(command.envs(variables(set))).err, "");
     }
 }
 
@@ -157,27 +140,26 @@ fn a_project_that_was_given_may_be_what_kps_refuses() {
             refused(403, "X.1")
         }
     });
-    let hint = |line: &str, variables: &Variables, profile: &str| {
+    let hint = |line: &str, set: &str, profile: &str| {
         let env = TestEnv::new();
         env.config(&format!("[profiles.default]\ntoken = \"t\"\n{profile}"));
         let mut command = nobody(&env, &server.url, line);
         command.env("HWKEY_REGION", REGION);
-        command.envs(variables.iter().copied()).arg("--json");
+        command.envs(variables(set)).arg("--json");
         fails(&mut command, 4).error()["hint"].to_string()
     };
-    let variable = [("HWKEY_PROJECT_ID", "p1")];
+    let variable = "HWKEY_PROJECT_ID=p1";
     let list = "kps keypair list";
-    has(
-        &hint(list, &variable, ""),
-        "check the project id p1 (variable HWKEY_PROJECT_ID)",
-    );
-    has(&hint(list, &variable, ""), "kps:SSHKeyPair:list");
-    let in_file = hint(list, &[], "project_id = \"p2\"\n");
+    let by_variable = hint(list, variable, "");
+    let wanted = "check the project id p1 (variable HWKEY_PROJECT_ID)";
+    has(&by_variable, wanted);
+    has(&by_variable, "kps:SSHKeyPair:list");
+    let in_file = hint(list, "", "project_id = \"p2\"\n");
     has(&in_file, "check the project id p2 (profile default)");
-    let option = hint("kps keypair create web --project-id p3", &variable, "");
+    let option = hint("kps keypair create web --project-id p3", variable, "");
     has(&option, "check the project id p3 (option --project-id)");
-    for (line, variables) in [(list, &[][..]), ("repo key list", &variable)] {
-        lacks(&hint(line, variables, ""), "project id");
+    for (line, set) in [(list, ""), ("repo key list", variable)] {
+        lacks(&hint(line, set, ""), "project id");
     }
 }
 

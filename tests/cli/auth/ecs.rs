@@ -178,56 +178,41 @@ fn a_session_is_not_shown_whatever_it_looks_like() {
     }
 }
 
+/// What is said, and the answer that it is said of.
+type Case = (&'static str, fn() -> Answer);
+
 #[test]
 fn what_gives_no_keys_is_a_mistake_with_its_cause() {
-    let fine = || Answer::text(200, "session-1");
-    let cases = [
-        (
-            metadata(fine, |_| {
-                Answer::json(200, credential("2020-01-08T03:50:07Z"))
-            }),
-            "expired",
-        ),
-        (
-            metadata(fine, |_| Answer::text(404, "no agency is set up")),
-            "no agency is set up",
-        ),
-        (
-            metadata(fine, |_| Answer::text(200, "<html></html>")),
-            "HTML",
-        ),
-        (metadata(fine, |_| Answer::text(200, "")), "empty"),
-        (
-            metadata(fine, |_| {
-                Answer::json(200, json!({"credential": {"access": "a"}}))
-            }),
-            "field",
-        ),
-        (metadata(fine, |_| Answer::Close), "closed"),
-        (
-            metadata(
-                || Answer::text(200, "<html>a page</html>"),
-                |_| Answer::unexpected(),
-            ),
-            "token",
-        ),
-        (
-            metadata(|| Answer::text(403, "not here"), |_| Answer::unexpected()),
-            "not here",
-        ),
-        (
-            metadata(|| Answer::Close, |_| Answer::unexpected()),
-            "closed",
-        ),
+    let keys: [Case; 6] = [
+        ("expired", || {
+            Answer::json(200, credential("2020-01-08T03:50:07Z"))
+        }),
+        ("no agency is set up", || {
+            Answer::text(404, "no agency is set up")
+        }),
+        ("HTML", || Answer::text(200, "<html></html>")),
+        ("empty", || Answer::text(200, "")),
+        ("field", || {
+            Answer::json(200, json!({"credential": {"access": "a"}}))
+        }),
+        ("closed", || Answer::Close),
     ];
-    for (metadata, cause) in cases {
+    let sessions: [Case; 3] = [
+        ("token", || Answer::text(200, "<html>a page</html>")),
+        ("not here", || Answer::text(403, "not here")),
+        ("closed", || Answer::Close),
+    ];
+    let fine = || Answer::text(200, "session-1");
+    let with_keys = keys.map(|(cause, keys)| (cause, metadata(fine, move |_| keys())));
+    let with_session = |(cause, session)| (cause, metadata(session, |_| Answer::unexpected()));
+    for (cause, metadata) in with_keys.into_iter().chain(sessions.map(with_session)) {
         let server = cloud();
         let env = TestEnv::new();
         let mut command = on_server(&env, &server.url, &metadata.url, LIST);
         let said = fails(command.args(["--retries", "0"]), 3);
-        assert!(said.err.contains(cause), "{cause}: {}", said.err);
-        has(&said.err, "metadata service");
-        has(&said.err, "agency");
+        for part in [cause, "metadata service", "agency"] {
+            has(&said.err, part);
+        }
         assert_silent(&said, &SECRETS);
         assert!(server.lines().is_empty());
     }

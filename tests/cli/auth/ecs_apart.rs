@@ -1,27 +1,9 @@
 //! What an agency's keys are kept from: files, proxies, and commands that send nothing.
 
-use std::fs;
-use std::path::Path;
-
 use crate::auth::ecs::{KEYS, LIST, SECRETS, SESSION, agency, on_server};
 use crate::auth::iam::{cloud, nobody};
 use crate::server::{NOWHERE, Server};
-use crate::support::{PROJECT, TestEnv, ok};
-
-fn files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| {
-            if path.is_dir() {
-                files(&path)
-            } else {
-                vec![String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()]
-            }
-        })
-        .collect()
-}
+use crate::support::{PROJECT, TestEnv, has, lacks, ok};
 
 #[test]
 fn the_keys_are_never_on_disk() {
@@ -33,10 +15,12 @@ fn the_keys_are_never_on_disk() {
         .env("HWKEY_METADATA_ENDPOINT", &metadata.url)
         .env("HWKEY_REGION", "cn-north-4");
     ok(&mut command);
-    let all = files(&env.path(""));
-    assert!(all.iter().any(|text| text.contains(PROJECT)), "{all:?}");
+    let files = env.files().into_iter();
+    let files: Vec<_> = files.map(|path| std::fs::read(path).unwrap()).collect();
+    let all = String::from_utf8_lossy(&files.concat()).into_owned();
+    has(&all, PROJECT);
     for secret in SECRETS {
-        assert!(!all.iter().any(|text| text.contains(secret)), "{all:?}");
+        lacks(&all, secret);
     }
 }
 
@@ -51,15 +35,9 @@ fn no_proxy_is_between() {
     });
     let env = TestEnv::new();
     let mut command = on_server(&env, &server.url, &metadata.url, LIST);
-    for variable in [
-        "HTTPS_PROXY",
-        "HTTP_PROXY",
-        "ALL_PROXY",
-        "https_proxy",
-        "http_proxy",
-        "all_proxy",
-    ] {
+    for variable in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] {
         command.env(variable, &proxy.url);
+        command.env(variable.to_lowercase(), &proxy.url);
     }
     ok(&mut command);
     assert_eq!(metadata.lines(), [SESSION, KEYS]);
@@ -77,15 +55,7 @@ fn what_sends_nothing_does_not_ask_for_keys() {
     let add = ["repo", "key", "add", "--dry-run", "--title", "t", "--key"];
     let mut command = on_server(&env, NOWHERE, &metadata.url, add);
     ok(command.arg(crate::support::line("ed25519.pub")));
-    let create = [
-        "kps",
-        "keypair",
-        "create",
-        "web",
-        "--dry-run",
-        "--project-id",
-        PROJECT,
-    ];
+    let create = format!("kps keypair create web --dry-run --project-id {PROJECT}");
     ok(&mut on_server(&env, NOWHERE, &metadata.url, create));
     ok(&mut on_server(&env, NOWHERE, &metadata.url, "profile show"));
     assert!(metadata.lines().is_empty(), "{:?}", metadata.lines());

@@ -21,9 +21,6 @@ pub(crate) const PROJECTS: &str = "GET /v3/projects?name=cn-north-4";
 pub(crate) const ISSUED: &str = "MIIFissued-by-iam";
 pub(crate) const PASSWORD: &str = "pass word-of-the-tests";
 
-/// Names and values of variables.
-pub(crate) type Variables = [(&'static str, &'static str)];
-
 /// A day from now.
 pub(crate) const DAY: i64 = 24 * 60;
 

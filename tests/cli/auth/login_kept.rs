@@ -11,6 +11,7 @@ use crate::auth::iam::{
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
 use crate::support::{PROJECT, TestEnv, column, fails, has, ok};
+use crate::table::{rows, variables};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
 const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
@@ -31,33 +32,27 @@ fn what_is_kept_is_the_token_and_no_password() {
     assert!(!login_path(&env, "default").exists());
 }
 
+/// Methods, how a profile says them, and the settings that are named.
+const METHODS: &str = r#"
+token | token = "secret-1" | `token`
+token_file | token_file = "f" | `token_file`
+token_command | token_command = ["f"] | `token_command`
+access_keys | access_key = "a"; secret_key = "secret-1" | `access_key` and `secret_key`
+ecs | credentials = "ecs" | `credentials`
+"#;
+
 #[test]
 fn a_profile_with_a_method_of_its_own_takes_no_login() {
-    for (method, text, keys) in [
-        ("token", "token = \"secret-1\"", "`token`"),
-        ("token_file", "token_file = \"f\"", "`token_file`"),
-        (
-            "token_command",
-            "token_command = [\"f\"]",
-            "`token_command`",
-        ),
-        (
-            "access_keys",
-            "access_key = \"a\"\nsecret_key = \"secret-1\"",
-            "`access_key` and `secret_key`",
-        ),
-        ("ecs", "credentials = \"ecs\"", "`credentials`"),
-    ] {
+    for [method, settings, keys] in rows(METHODS) {
         let server = cloud();
         let env = TestEnv::new();
-        env.config(&format!("[profiles.work]\n{text}\n"));
-        let mut command = login(&env, &server.url, "--profile work");
-        let said = fails(&mut command, 3);
-        has(&said.err, format!("`{method}`"));
-        has(&said.err, "`work`");
-        has(&said.err, "login");
-        let hint = format!("hint: remove {keys} from it");
-        has(&said.err, &hint);
+        let settings = settings.replace("; ", "\n");
+        env.config(&format!("[profiles.work]\n{settings}\n"));
+        let said = fails(&mut login(&env, &server.url, "--profile work"), 3);
+        for part in [&format!("`{method}`"), "`work`", "login"] {
+            has(&said.err, part);
+        }
+        has(&said.err, format!("hint: remove {keys} from it"));
         assert_silent(&said, &["secret-"]);
         assert!(server.lines().is_empty(), "{method}");
     }
@@ -67,20 +62,18 @@ fn a_profile_with_a_method_of_its_own_takes_no_login() {
 fn credentials_that_go_before_the_login_are_warned_of() {
     let server = cloud();
     let env = TestEnv::new();
-    let warned = |set: &[(&str, &str)]| {
-        let mut command = login(&env, &server.url, "");
-        let said = ok(command.envs(set.iter().copied()));
-        said.err
-            .lines()
-            .find(|line| line.starts_with("warning: "))
-            .map(str::to_owned)
-    };
-    let warning = warned(&[("HWKEY_TOKEN", "t")]).unwrap();
-    has(&warning, "variable HWKEY_TOKEN");
-    let warning = warned(&[("HWKEY_ACCESS_KEY", "a"), ("HWKEY_SECRET_KEY", "s")]).unwrap();
-    has(&warning, "HWKEY_ACCESS_KEY");
-    assert_eq!(warned(&[("HW_AUTH_TOKEN", "t")]), None);
-    assert_eq!(warned(&[]), None);
+    for (set, warning) in [
+        ("HWKEY_TOKEN=t", "variable HWKEY_TOKEN"),
+        ("HWKEY_ACCESS_KEY=a HWKEY_SECRET_KEY=s", "HWKEY_ACCESS_KEY"),
+        ("HW_AUTH_TOKEN=t", ""),
+        ("", ""),
+    ] {
+        let said = ok(login(&env, &server.url, "").envs(variables(set)));
+        let mut lines = said.err.lines();
+        let warned = lines.find(|line| line.starts_with("warning: "));
+        has(warned.unwrap_or_default(), warning);
+        assert_eq!(warned.is_none(), warning.is_empty(), "{set}");
+    }
     assert_eq!(kept(&env, "default")["token"], ISSUED);
 }
 

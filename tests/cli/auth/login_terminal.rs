@@ -39,14 +39,7 @@ fn what_is_missing_is_asked_for_and_the_password_is_not_shown() {
     assert_eq!(body["auth"]["scope"]["project"]["name"], REGION);
 }
 
-const ALL: [&str; 6] = [
-    "--domain",
-    "acme",
-    "--user",
-    "amy",
-    "--project-name",
-    REGION,
-];
+const ALL: [&str; 3] = ["--domain=acme", "--user=amy", "--project-name=cn-north-4"];
 
 #[test]
 fn a_wrong_or_empty_password_is_not_shown_and_not_asked_for_again() {

@@ -6,6 +6,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::auth::iam::login;
 use crate::server::{Answer, Server};
 use crate::support::{PROJECT, TestEnv, fails, ok};
 
@@ -22,20 +23,13 @@ fn iam() -> Server {
     })
 }
 
-fn login(env: &TestEnv, url: &str) -> assert_cmd::Command {
-    let words = "auth login --domain us --user me --password-stdin --project-name x";
-    let mut command = env.command(words);
-    command.env("HWKEY_ENDPOINT", url).write_stdin("secret");
-    command
-}
-
 #[test]
 fn logins_at_once_leave_one_whole_file() {
     let server = iam();
     let env = TestEnv::new();
     thread::scope(|scope| {
         for _ in 0..LOGINS {
-            scope.spawn(|| ok(&mut login(&env, &server.url)));
+            scope.spawn(|| ok(&mut login(&env, &server.url, "")));
         }
     });
     assert_eq!(server.requests().len(), LOGINS);
@@ -60,7 +54,7 @@ fn logins_and_logouts_at_once_leave_a_whole_file_or_none() {
     let env = TestEnv::new();
     thread::scope(|scope| {
         for _ in 0..LOGINS {
-            scope.spawn(|| ok(&mut login(&env, &server.url)));
+            scope.spawn(|| ok(&mut login(&env, &server.url, "")));
             scope.spawn(|| ok(&mut env.command("auth logout")));
         }
     });

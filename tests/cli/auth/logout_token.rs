@@ -7,6 +7,7 @@ use crate::auth::iam::{
 };
 use crate::server::NOWHERE;
 use crate::support::{TestEnv, fails, has, ok};
+use crate::table::variables;
 
 const TOKEN: [&str; 2] = ["auth", "token"];
 const LOGOUT: [&str; 2] = ["auth", "logout"];
@@ -14,23 +15,22 @@ const LOGOUT: [&str; 2] = ["auth", "logout"];
 #[test]
 fn the_token_and_a_newline_are_all_that_is_printed() {
     let env = logged_in();
-    for (variables, expected) in [
-        (&[][..], ISSUED),
-        (&[("HWKEY_TOKEN", " given\n")], "given"),
-        (&[("HWKEY_TOKEN_COMMAND", "echo printed")], "printed"),
-        (&[("HWKEY_TOKEN_FILE", "of-a-file")], "from-file"),
+    crate::support::private(&env.write("of-a-file", "from-file\r\n"));
+    for (variable, value, expected) in [
+        ("HWKEY_TOKEN", "", ISSUED),
+        ("HWKEY_TOKEN", " given\n", "given"),
+        ("HWKEY_TOKEN_COMMAND", "echo printed", "printed"),
+        ("HWKEY_TOKEN_FILE", "of-a-file", "from-file"),
     ] {
-        crate::support::private(&env.write("of-a-file", "from-file\r\n"));
-        for extra in [&[][..], &["-q"]] {
-            let mut command = nobody(&env, NOWHERE, TOKEN);
-            let said = ok(command.envs(variables.iter().copied()).args(extra));
-            assert_eq!(
-                (said.out, said.err),
-                (format!("{expected}\n"), String::new())
-            );
+        let token = |further: &str| {
+            let mut command = nobody(&env, NOWHERE, format!("auth token {further}"));
+            ok(command.env(variable, value))
+        };
+        for said in [token(""), token("-q")] {
+            let printed = format!("{expected}\n");
+            assert_eq!((said.out, said.err), (printed, String::new()));
         }
-        let mut command = nobody(&env, NOWHERE, TOKEN);
-        let said = ok(command.envs(variables.iter().copied()).arg("--json"));
+        let said = token("--json");
         let document = said.json();
         assert_eq!(document["token"], expected);
         assert_eq!(document["expires_at"].is_string(), expected == ISSUED);
@@ -42,12 +42,12 @@ fn the_token_and_a_newline_are_all_that_is_printed() {
 #[test]
 fn access_keys_are_no_token() {
     let env = TestEnv::new();
-    let keys = [("HWKEY_ACCESS_KEY", "a"), ("HWKEY_SECRET_KEY", "secret-1")];
-    for variables in [&keys[..], &[("HWKEY_CREDENTIALS", "ecs")]] {
+    let keys = "HWKEY_ACCESS_KEY=a HWKEY_SECRET_KEY=secret-1";
+    for set in [keys, "HWKEY_CREDENTIALS=ecs"] {
         let mut command = nobody(&env, NOWHERE, TOKEN);
-        let said = fails(command.envs(variables.iter().copied()).arg("--json"), 3);
-        let message = said.error()["message"].to_string();
-        assert!(message.contains(variables[0].0), "{message}");
+        let said = fails(command.envs(variables(set)).arg("--json"), 3);
+        let (first, _) = variables(set).next().unwrap();
+        has(&said.error()["message"], first);
         assert_silent(&said, &["secret-1"]);
     }
     fails(&mut nobody(&env, NOWHERE, TOKEN), 3);

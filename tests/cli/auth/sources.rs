@@ -10,6 +10,7 @@ use crate::config::{setting, show};
 use crate::repo_wire::no_keys;
 use crate::server::Request;
 use crate::support::{TestEnv, lacks, ok};
+use crate::table::{rows, variables};
 
 use vendor::OTHERS;
 
@@ -30,88 +31,65 @@ fn sender(request: &Request) -> String {
     }
 }
 
-/// All places from the highest to the lowest, the profile apart.
-const PLACES: [(&str, &[(&str, &str)]); 7] = [
-    (
-        "variables+session",
-        &[
-            ("HWKEY_ACCESS_KEY", "variables"),
-            ("HWKEY_SECRET_KEY", "s"),
-            ("HWKEY_SECURITY_TOKEN", "session"),
-        ],
-    ),
-    ("profile", &[]),
-    ("hw-token", &[("HW_AUTH_TOKEN", "hw-token")]),
-    ("os-token", &[("OS_AUTH_TOKEN", "os-token")]),
-    (
-        "sdk",
-        &[("HUAWEICLOUD_SDK_AK", "sdk"), ("HUAWEICLOUD_SDK_SK", "s")],
-    ),
-    (
-        "hw+session",
-        &[
-            ("HW_ACCESS_KEY", "hw"),
-            ("HW_SECRET_KEY", "s"),
-            ("HW_SECURITY_TOKEN", "session"),
-        ],
-    ),
-    ("os", &[("OS_ACCESS_KEY", "os"), ("OS_SECRET_KEY", "s")]),
-];
+/// All places from the highest to the lowest, the profile among them: who sends, and the variables.
+const PLACES: &str = "
+variables+session | HWKEY_ACCESS_KEY=variables HWKEY_SECRET_KEY=s HWKEY_SECURITY_TOKEN=session
+profile |
+hw-token | HW_AUTH_TOKEN=hw-token
+os-token | OS_AUTH_TOKEN=os-token
+sdk | HUAWEICLOUD_SDK_AK=sdk HUAWEICLOUD_SDK_SK=s
+hw+session | HW_ACCESS_KEY=hw HW_SECRET_KEY=s HW_SECURITY_TOKEN=session
+os | OS_ACCESS_KEY=os OS_SECRET_KEY=s
+";
+
+/// A command, with the profile and all variables of the places from this one on.
+fn from_place(env: &TestEnv, index: usize, profile: &str, mut command: Command) -> Command {
+    let profile = if index <= 1 { profile } else { "" };
+    env.config(&format!("[profiles.default]\n{profile}"));
+    for [_, set] in rows(PLACES).skip(index) {
+        command.envs(variables(set));
+    }
+    command
+}
 
 #[test]
 fn credentials_come_from_one_place_the_highest() {
-    for (index, (expected, _)) in PLACES.iter().enumerate() {
+    let profile = "access_key = \"profile\"\nsecret_key = \"s\"\n";
+    for (index, [expected, _]) in rows(PLACES).enumerate() {
         let server = no_keys();
         let env = TestEnv::new();
-        let profile = if index <= 1 {
-            "access_key = \"profile\"\nsecret_key = \"s\"\n"
-        } else {
-            ""
-        };
-        env.config(&format!("[profiles.default]\n{profile}"));
-        let mut command = env.command(LIST);
-        command.env("HWKEY_ENDPOINT", &server.url);
-        for (_, variables) in &PLACES[index..] {
-            command.envs(variables.iter().copied());
-        }
-        ok(&mut command);
+        let mut command = from_place(&env, index, profile, env.command(LIST));
+        ok(command.env("HWKEY_ENDPOINT", &server.url));
         let requests = server.requests();
         assert_eq!(requests.len(), 1);
-        assert_eq!(sender(&requests[0]), *expected);
+        assert_eq!(sender(&requests[0]), expected);
     }
 }
 
 #[test]
 fn methods_of_variables_beat_methods_of_profiles() {
-    let methods = |env: &TestEnv| {
-        env.write("token", "of-a-file");
-        crate::support::private(&env.path("token"));
-    };
     let of_profile = [
         "token = \"of-the-profile\"",
         "token_file = \"missing\"",
         "token_command = [\"false\"]",
         "access_key = \"profile\"\nsecret_key = \"s\"\nsecurity_token = \"of-the-profile\"",
     ];
-    let of_variables: [(&[(&str, &str)], &str); 4] = [
-        (&[("HWKEY_TOKEN", "given")], "given"),
-        (&[("HWKEY_TOKEN_FILE", "token")], "of-a-file"),
-        (&[("HWKEY_TOKEN_COMMAND", "echo printed")], "printed"),
-        (
-            &[("HWKEY_ACCESS_KEY", "key"), ("HWKEY_SECRET_KEY", "s")],
-            "key",
-        ),
+    let of_variables = [
+        ("HWKEY_TOKEN=given", "given"),
+        ("HWKEY_TOKEN_FILE=token", "of-a-file"),
+        ("HWKEY_TOKEN_COMMAND='echo printed'", "printed"),
+        ("HWKEY_ACCESS_KEY=key HWKEY_SECRET_KEY=s", "key"),
     ];
     for config in of_profile {
-        for (variables, expected) in of_variables {
+        for (set, expected) in of_variables {
             let server = no_keys();
             let env = TestEnv::new();
-            methods(&env);
+            crate::support::private(&env.write("token", "of-a-file"));
             env.config(&format!("[profiles.default]\n{config}\n"));
             let mut command = env.command(LIST);
             command
                 .env("HWKEY_ENDPOINT", &server.url)
-                .envs(variables.iter().copied());
+                .envs(variables(set));
             ok(&mut command);
             assert_eq!(sender(&server.requests()[0]), expected, "{config}");
         }
@@ -146,41 +124,24 @@ fn credentials(command: &mut Command) -> Vec<(String, Value, Value)> {
 
 #[test]
 fn the_place_that_won_is_shown() {
-    const MASKED: &str = "********";
-    let parts: [&[(&str, &str)]; 7] = [
-        &[
-            ("access_key", "variable HWKEY_ACCESS_KEY"),
-            ("secret_key", "variable HWKEY_SECRET_KEY"),
-            ("security_token", "variable HWKEY_SECURITY_TOKEN"),
-        ],
-        &[("token", "profile default")],
-        &[("token", "variable HW_AUTH_TOKEN")],
-        &[("token", "variable OS_AUTH_TOKEN")],
-        &[
-            ("access_key", "variable HUAWEICLOUD_SDK_AK"),
-            ("secret_key", "variable HUAWEICLOUD_SDK_SK"),
-        ],
-        &[
-            ("access_key", "variable HW_ACCESS_KEY"),
-            ("secret_key", "variable HW_SECRET_KEY"),
-            ("security_token", "variable HW_SECURITY_TOKEN"),
-        ],
-        &[
-            ("access_key", "variable OS_ACCESS_KEY"),
-            ("secret_key", "variable OS_SECRET_KEY"),
-        ],
-    ];
-    for index in 0..PLACES.len() {
+    const KEYS: [&str; 3] = ["access_key", "secret_key", "security_token"];
+    for (index, [_, set]) in rows(PLACES).enumerate() {
         let env = TestEnv::new();
-        let token = if index <= 1 { "token = \"t\"\n" } else { "" };
-        env.config(&format!("[profiles.default]\n{token}"));
-        let mut command = show(&env);
-        for (_, variables) in &PLACES[index..] {
-            command.envs(variables.iter().copied());
-        }
-        let expected: Vec<_> = parts[index]
-            .iter()
-            .map(|(name, source)| ((*name).to_owned(), json!(MASKED), json!(source)))
+        let mut command = from_place(&env, index, "token = \"t\"\n", show(&env));
+        let sources: Vec<_> = variables(set)
+            .map(|(name, _)| format!("variable {name}"))
+            .collect();
+        let expected = match sources.as_slice() {
+            [] => vec![("token", json!("profile default"))],
+            [token] => vec![("token", json!(token))],
+            keys => KEYS
+                .into_iter()
+                .zip(keys.iter().map(|it| json!(it)))
+                .collect(),
+        };
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(name, source)| (name.to_owned(), json!("********"), source))
             .collect();
         assert_eq!(credentials(&mut command), expected);
     }
@@ -196,19 +157,15 @@ fn an_empty_variable_is_no_half() {
         .env("HUAWEICLOUD_SDK_SECURITY_TOKEN", "")
         .env("OS_ACCESS_KEY", "id-of-a-key-0001")
         .env("OS_SECRET_KEY", "s");
+    let part = |name: &str, shown: &str, variable: &str| {
+        let source = format!("variable {variable}");
+        (name.to_owned(), json!(shown), json!(source))
+    };
     assert_eq!(
         credentials(&mut command),
         [
-            (
-                "access_key".into(),
-                json!("id-o********0001"),
-                json!("variable OS_ACCESS_KEY")
-            ),
-            (
-                "secret_key".into(),
-                json!("********"),
-                json!("variable OS_SECRET_KEY")
-            ),
+            part("access_key", "id-o********0001", "OS_ACCESS_KEY"),
+            part("secret_key", "********", "OS_SECRET_KEY"),
         ]
     );
 }
@@ -217,8 +174,8 @@ fn an_empty_variable_is_no_half() {
 fn the_sandbox_sees_no_credentials_of_any_source() {
     let env = TestEnv::new();
     let surround = |command: &mut Command| {
-        for (_, variables) in PLACES {
-            command.envs(variables.iter().copied());
+        for [_, set] in rows(PLACES) {
+            command.envs(variables(set));
         }
         for (_, _, variables) in OTHERS {
             command.envs(variables.iter().map(|variable| (variable, "elsewhere")));

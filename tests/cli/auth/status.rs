@@ -4,11 +4,12 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::auth::iam::{
-    DAY, INSPECT, ISSUED, OWN_PROJECTS, REGION, Variables, answer, assert_silent, cloud, facts,
-    logged_in, login, moment, nobody, projects,
+    DAY, INSPECT, ISSUED, OWN_PROJECTS, REGION, answer, assert_silent, cloud, facts, logged_in,
+    login, moment, nobody, projects,
 };
 use crate::server::{Answer, Server, refusal};
-use crate::support::{PROJECT, TestEnv, fails, has, ok, run};
+use crate::support::{Arguments, PROJECT, TestEnv, fails, has, ok, run};
+use crate::table::{rows, variables};
 
 const STATUS: [&str; 2] = ["auth", "status"];
 const TOKEN: &str = "given-token";
@@ -44,99 +45,72 @@ fn cloud_server() -> Server {
     })
 }
 
+/// Methods, and the variables that give them. The first three have a token, which IAM knows more of.
+const METHODS: &str = "
+token | HWKEY_TOKEN=given-token
+token_file | HWKEY_TOKEN_FILE=token
+token_command | HWKEY_TOKEN_COMMAND='cat token'
+access_keys | HWKEY_ACCESS_KEY=AK HWKEY_SECRET_KEY=SK
+ecs | HWKEY_CREDENTIALS=ecs
+";
+
 #[test]
 fn every_method_is_proved_and_has_every_field() {
-    let cases: [(&str, &Variables, &str, bool); 5] = [
-        (
-            "token",
-            &[("HWKEY_TOKEN", TOKEN)],
-            "variable HWKEY_TOKEN",
-            true,
-        ),
-        (
-            "token_file",
-            &[("HWKEY_TOKEN_FILE", "token")],
-            "variable HWKEY_TOKEN_FILE",
-            true,
-        ),
-        (
-            "token_command",
-            &[("HWKEY_TOKEN_COMMAND", "cat token")],
-            "variable HWKEY_TOKEN_COMMAND",
-            true,
-        ),
-        (
-            "access_keys",
-            &[("HWKEY_ACCESS_KEY", "AK"), ("HWKEY_SECRET_KEY", "SK")],
-            "variable HWKEY_ACCESS_KEY",
-            false,
-        ),
-        (
-            "ecs",
-            &[("HWKEY_CREDENTIALS", "ecs")],
-            "variable HWKEY_CREDENTIALS",
-            false,
-        ),
-    ];
-    for (method, variables, source, is_token) in cases {
+    for (number, [method, set]) in rows(METHODS).enumerate() {
+        let is_token = number < 3;
         let server = cloud_server();
         let env = TestEnv::new();
         crate::support::private(&env.write("token", TOKEN));
-        let command = || {
+        let status = |form: &str| {
             let mut command = status(&env, &server.url);
             command
                 .env("HWKEY_METADATA_ENDPOINT", &server.url)
                 .env("HWKEY_REGION", REGION)
-                .envs(variables.iter().copied());
-            command
+                .envs(variables(set));
+            ok(command.args(form.words()))
         };
-        let document = ok(command().arg("--json")).json();
+        let document = status("--json").json();
         let end = document["expires_at"].clone();
+        let (variable, _) = variables(set).next().unwrap();
+        let source = format!("variable {variable}");
         let expected = json!({
             "profile": null,
             "method": method,
             "source": source,
             "valid": true,
             "expires_at": end,
-            "user": if is_token { json!("amy") } else { Value::Null },
+            "user": is_token.then_some("amy"),
             "project_id": PROJECT,
             "endpoints": {"repo": server.url, "kps": server.url, "iam": server.url, "ecs": server.url},
         });
         assert_eq!(document, expected);
         assert_eq!(end.is_string(), is_token, "{end}");
-        let table = ok(&mut command());
-        for part in [method, source, PROJECT, &server.url] {
-            assert!(table.out.contains(part), "{part}: {}", table.out);
+        let table = status("");
+        for part in [method, &source, PROJECT, &server.url] {
+            has(&table.out, part);
         }
         assert_eq!(table.err, "");
-        let id = if is_token {
-            "amy\n"
-        } else {
-            &format!("{method}\n")
-        };
-        assert_eq!(ok(command().arg("-q")).out, id);
-        assert!(
-            server
-                .lines()
-                .contains(&if is_token { INSPECT } else { OWN_PROJECTS }.to_owned())
-        );
+        let id = if is_token { "amy" } else { method };
+        assert_eq!(status("-q").out, format!("{id}\n"));
+        let asked = if is_token { INSPECT } else { OWN_PROJECTS };
+        assert!(server.lines().contains(&asked.to_owned()));
     }
 }
+
+/// Prints another token each time.
+const MINT: &str = "echo run >> runs\necho token-$(($(wc -l < runs)))\n";
 
 #[test]
 fn a_token_is_asked_about_with_itself() {
     let env = logged_in();
-    env.write(
-        "mint.sh",
-        "echo run >> runs\necho token-$(($(wc -l < runs)))\n",
-    );
-    for (variables, token) in [
-        (&[("HWKEY_TOKEN", TOKEN)][..], TOKEN),
-        (&[], ISSUED),
-        (&[("HWKEY_TOKEN_COMMAND", "sh mint.sh")], "token-1"),
+    env.write("mint.sh", MINT);
+    for (variable, value, token) in [
+        ("HWKEY_TOKEN", TOKEN, TOKEN),
+        ("HWKEY_TOKEN", "", ISSUED),
+        ("HWKEY_TOKEN_COMMAND", "sh mint.sh", "token-1"),
     ] {
         let server = cloud();
-        ok(status(&env, &server.url).envs(variables.iter().copied()));
+        ok(status(&env, &server.url).env(variable, value));
         assert_eq!(server.lines(), [INSPECT]);
         let request = &server.requests()[0];
         assert_eq!(request.header("x-auth-token"), Some(token));
@@ -157,10 +131,7 @@ fn a_token_command_is_run_once_more_when_its_token_is_refused() {
             }
         });
         let env = TestEnv::new();
-        env.write(
-            "mint.sh",
-            "echo run >> runs\necho token-$(($(wc -l < runs)))\n",
-        );
+        env.write("mint.sh", MINT);
         let mut command = status(&env, &server.url);
         let said = run(command
             .env("HWKEY_TOKEN_COMMAND", "sh mint.sh")

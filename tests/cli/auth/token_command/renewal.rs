@@ -7,7 +7,7 @@ use crate::auth::iam::tokens;
 use crate::config::setting;
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, NOWHERE, Server, refused};
-use crate::support::{PROJECT, TOKEN, TestEnv, fails, line, ok};
+use crate::support::{PROJECT, TOKEN, TestEnv, fails, has, line, ok};
 
 #[test]
 fn a_refused_token_is_replaced_once_and_the_request_sent_again() {
@@ -61,10 +61,8 @@ fn a_program_that_fails_the_second_time_is_named_too() {
     let script = "test -e used && exit 9\necho > used\necho token-1\n";
     env.write("once.sh", script);
     let text = message(&mut with_variable(&env, &server.url, "sh once.sh", LIST));
-    assert!(
-        text.contains("`sh`") && text.contains("status: 9"),
-        "{text}"
-    );
+    has(&text, "`sh`");
+    has(&text, "status: 9");
     assert_eq!(tokens(&server), ["token-1"]);
 }
 
