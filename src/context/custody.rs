@@ -22,7 +22,7 @@ impl Context {
         Custody::reserve(plan)
     }
 
-    /// Prepares for a private key that can be had again, so that no journal or rescue file is needed.
+    /// Prepares for a private key that can be requested or made again, so that no journal or rescue file is needed.
     ///
     /// # Errors
     /// Those of [`Context::custody`].

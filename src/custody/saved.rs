@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::key_file::{self, NewFile};
 
 /// The file reserved for a key: its own, or a rescue file if that has no room or the key is printed. A key
-/// that is printed and can be had again needs no file.
+/// that is printed and can be requested again needs no file.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     file: Option<NewFile>,
@@ -52,7 +52,7 @@ pub(crate) enum SavedIn {
     Unsynced(Missed),
     /// In a rescue file: until it was printed, or because it could not be saved to its own file.
     Rescue(PathBuf, Option<Missed>),
-    /// Only in memory: it can be had again, or could not be saved anywhere. Then path, reason and error
+    /// Only in memory: it can be requested again, or could not be saved anywhere. Then path, reason and error
     /// follow.
     Memory(Option<(String, Failure)>),
 }
