@@ -37,7 +37,7 @@ pub(crate) struct Plan {
     pub target: Option<PathBuf>,
     /// Directories for a key that comes only once and cannot be saved to its file, best first.
     pub rescue: Vec<PathBuf>,
-    /// The journal; `None` for a key that can be had again.
+    /// The journal; `None` for a key that can be requested or made again.
     pub journal: Option<Journal>,
     /// How long one attempt may take.
     pub timeout: Duration,
@@ -99,7 +99,7 @@ impl Custody {
             match journal.begin(&made.name, made.room.path()) {
                 Ok(entry) => made.entry = Some(entry),
                 Err(error) => (plan.warn)(&format!(
-                    "cannot note in {} that a private key is on its way: {error}",
+                    "cannot record in {} that a private key is on its way: {error}",
                     journal.directory().display()
                 )),
             }

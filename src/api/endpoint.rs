@@ -86,7 +86,7 @@ impl Endpoint<'_> {
             service: self.service,
             endpoint: self.connection.http.endpoint(),
             status: 200,
-            reason: "the list has more items than its pages".to_owned(),
+            reason: "the list is shorter than its total".to_owned(),
             request_id: None,
         })
     }

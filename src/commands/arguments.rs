@@ -65,7 +65,7 @@ pub(super) fn query(text: &str) -> Result<String, String> {
 pub(super) struct NonBlank(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is blank; if it comes from a variable, is that set?")]
+#[error("it is blank; if it comes from a variable, check that it is set")]
 pub(super) struct Blank;
 
 impl Deref for NonBlank {

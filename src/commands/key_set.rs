@@ -58,7 +58,7 @@ pub(super) fn read(
     let keys = all_or_faults(ctx, checked)?;
     if keys.is_empty() {
         return Err(Kind::Usage
-            .failure("there is no public key in what was given; nothing was sent")
+            .failure("no public key was found; nothing was sent")
             .hint("give `.pub` files, folders of them, or files with one key a line")
             .into());
     }

@@ -196,8 +196,7 @@ impl ResetArgs {
             return Ok(());
         }
         state.remove().map_err(sandbox_failure)?;
-        ctx.messages
-            .note("sandbox reset: only what was there from the start is left");
+        ctx.messages.note("sandbox reset to its initial state");
         Ok(())
     }
 }

@@ -217,7 +217,7 @@ impl KeysInBlocks {
 }
 
 fn add(ctx: &Context, target: &Path, identity: Option<SecretSlice<u8>>, done: &str) -> Result<()> {
-    let unreadable = || Kind::Usage.failure("its form is not one that can be read here");
+    let unreadable = || Kind::Usage.failure("its format is not supported");
     let socket = ctx.env().path("SSH_AUTH_SOCK");
     identity
         .ok_or_else(unreadable)

@@ -146,7 +146,7 @@ impl CredentialSet<'_> {
             (SettingKey::Credentials, RawValue::Text(text)) => {
                 let odd = odd_character(text, ", without ");
                 return Err(first.bad(&format!(
-                    "must be `{ECS}`{odd}; the other methods have settings of their own"
+                    "must be `{ECS}`{odd}; the other methods have their own settings"
                 )));
             }
             _ => self.access_keys(first)?,

@@ -85,7 +85,7 @@ impl<'a> Lookup<'a> {
                     .failure(format!(
                         "`{option}` cannot be used with the profile `sandbox`, whose services run inside the process"
                     ))
-                    .hint("`hwkey sandbox serve` runs the same services at an address of their own"));
+                    .hint("`hwkey sandbox serve` runs the same services at their own address"));
             }
         }
         Ok(())

@@ -21,7 +21,9 @@ pub(crate) enum SshAddressError {
         "it must be an ssh address, such as git@HOST:GROUP/NAME.git or ssh://git@HOST/GROUP/NAME.git"
     )]
     Other,
-    #[error("an address holds no password: ssh would not use it, and other users can see it")]
+    #[error(
+        "an address must not contain a password: ssh would not use it, and other users can see it"
+    )]
     Password,
 }
 

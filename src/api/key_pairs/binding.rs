@@ -157,7 +157,7 @@ fn in_order(changes: &[ServerChange], replies: Vec<Object<ReplyWire>>) -> Vec<Di
     for place in found.iter_mut().filter(|place| place.is_none()) {
         *place = nameless.next();
     }
-    let none = || Dispatched::Failed(None, Some("KPS made no task for it".to_owned()));
+    let none = || Dispatched::Failed(None, Some("KPS started no task for it".to_owned()));
     found
         .into_iter()
         .map(|reply| reply.map_or_else(none, Dispatched::from))
@@ -188,7 +188,7 @@ impl From<ReplyWire> for Dispatched {
             Some(id) => Self::Task(id),
             None => {
                 let reason = reply.error_msg.filter(|reason| !reason.is_empty());
-                let reason = reason.unwrap_or_else(|| "KPS made no task for it".to_owned());
+                let reason = reason.unwrap_or_else(|| "KPS started no task for it".to_owned());
                 Self::Failed(reply.error_code, Some(reason))
             }
         }

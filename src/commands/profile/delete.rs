@@ -124,7 +124,7 @@ impl DeleteArgs {
         Ok(was_default.then(|| match edit.file().default_name() {
             Some(next) => format!("`default_profile` was removed; `{next}` is now the default"),
             None => {
-                "no `default_profile` is set any more; `hwkey profile use NAME` sets it".to_owned()
+                "`default_profile` is no longer set; `hwkey profile use NAME` sets it".to_owned()
             }
         }))
     }

@@ -9,7 +9,7 @@ pub(super) fn built_in(what: &str) -> Failure {
         .failure(format!(
             "the profile `sandbox` is built in and cannot be {what}"
         ))
-        .hint("`hwkey sandbox reset` removes what is in it")
+        .hint("`hwkey sandbox reset` removes its content")
 }
 
 /// Warns if HWKEY_PROFILE still names a profile that was renamed or deleted.
@@ -27,7 +27,7 @@ pub(super) fn warn_of_variable(ctx: &Context, name: &str) {
 pub(super) fn state_left(done: &str, profile: &str, error: Failure) -> Failure {
     Kind::Incomplete
         .failure(format!(
-            "{done}, but not all that was kept for `{profile}` could be removed"
+            "{done}, but some of the files kept for `{profile}` could not be removed"
         ))
         .hint("remove that file: its token stays valid until it expires")
         .because(error)

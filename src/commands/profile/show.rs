@@ -72,7 +72,7 @@ impl ShowArgs {
             Format::Table => {
                 ctx.messages.note(&match &view.profile {
                     Some(name) if settings.is_sandbox() => format!(
-                        "profile `{name}`: its services run inside the process, with credentials of their own"
+                        "profile `{name}`: its services run inside the process, with their own credentials"
                     ),
                     Some(name) => format!("profile `{name}`"),
                     None if settings.other_profiles.is_empty() => {

@@ -112,7 +112,7 @@ impl GenerateArgs {
         self.ssh.check_block(path, alias_of(address))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let wanted = self.pair.read(ctx, title, Some(path), |public| {
-            format!("`{}` goes on with its key", again(public))
+            format!("`{}` continues with its key", again(public))
         })?;
         if ctx.dry_run {
             let made = wanted.generate(ctx)?;

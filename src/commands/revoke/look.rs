@@ -117,7 +117,7 @@ impl Collector<'_> {
             }
         } else if self.may_be_of_deleted_pair(at, server) {
             let reason = format!(
-                "it was set up with the key pair {name}, which is not in KPS any more: {}",
+                "it was set up with the key pair {name}, which is no longer in KPS: {}",
                 self.rotation(at, name)
             );
             self.rows.push(Row {

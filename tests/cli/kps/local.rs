@@ -155,7 +155,7 @@ fn files_that_exist_are_left_alone() {
         std::fs::write(file, "mine").unwrap();
     }
     let error = fails(env.at(&server.url, CREATE), 2).error();
-    let again = "`hwkey kps keypair import web web.pem.pub` goes on with its key";
+    let again = "`hwkey kps keypair import web web.pem.pub` continues with its key";
     has(&error["hint"], again);
     let missing = format!("{CREATE} --private-key-file no/such/folder/web");
     fails(TestEnv::new().at(&server.url, missing), 2);

@@ -82,7 +82,7 @@ fn a_server_that_cannot_be_changed_keeps_the_old_pair_there() {
     assert_eq!(said.code, 9, "{}", said.err);
     has(
         &said.err,
-        "cannot be looked up: the private key is taken as given",
+        "could not be found: the private key was not checked",
     );
     let left: Vec<_> = bound(&env)
         .into_iter()

@@ -227,7 +227,7 @@ fn pages_go_on_as_long_as_the_service_says_so() {
             let part = if comes {
                 "servers use it"
             } else {
-                "more items than its pages"
+                "shorter than its total"
             };
             has(&said.err, part);
             assert_eq!(listed.count("DELETE"), 0);

@@ -231,7 +231,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     let requests = server.requests().len();
     let said = ok(env.command(DELETE).arg("--json"));
     assert_eq!(said.json(), json!([{"name": "work", "deleted": true}]));
-    has(&said.err, "no `default_profile` is set any more");
+    has(&said.err, "`default_profile` is no longer set");
     let after =
         "# of the team\n\n# at work\n\n# at home\n[profiles.\"home\"]\nretries = 1_0\n# end\n";
     assert_eq!(file(&env), after);

@@ -255,10 +255,7 @@ fn a_set_without_a_key_is_refused() {
     for paths in ["folder", "list", "-", "folder list -"] {
         let sync = format!("repo key sync --prune --yes {paths}");
         let said = fails(env.at(&server.url, sync), 2);
-        has(
-            &said.err,
-            "there is no public key in what was given; nothing was sent",
-        );
+        has(&said.err, "no public key was found; nothing was sent");
     }
     // A folder that is not mounted stands for keys that are not to go.
     let key = file("ed25519.pub");

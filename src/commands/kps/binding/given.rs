@@ -52,8 +52,8 @@ pub(crate) fn check_given(
         )
     } else if given.port && !stopped.is_empty() {
         (
-            format!("--port is for servers that run, not for {stopped}"),
-            "leave out --port, or change servers that are stopped by a command of their own",
+            format!("--port is for running servers, not for {stopped}"),
+            "leave out --port, or change stopped servers with a separate command",
         )
     } else if !(need_password.is_empty() || has_password) {
         (

@@ -23,8 +23,7 @@ impl Work<'_> {
         let change = Change {
             what: "change the key pair".to_owned(),
             done: "KPS has the request",
-            look: "`hwkey kps task list` and `hwkey kps server list` show what became of it"
-                .to_owned(),
+            look: "`hwkey kps task list` and `hwkey kps server list` show the result".to_owned(),
         };
         let mut found = Vec::new();
         let ctx = self.ctx;
@@ -84,7 +83,7 @@ impl Work<'_> {
 
     fn lose(&mut self, indices: &[usize]) {
         let reason = Kind::Incomplete
-            .failure("KPS does not tell what became of it")
+            .failure("KPS no longer says whether it succeeded")
             .hint("`hwkey kps server list` shows the key pair of each server");
         let reason = anyhow::Error::from(reason);
         for index in indices {

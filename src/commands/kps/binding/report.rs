@@ -155,7 +155,7 @@ fn check_end(ctx: &Context, rows: &[Row], wait: Wait) -> Result<()> {
     match hint {
         Some(hint) if !running.is_empty() && wait.is_none() => ctx.messages.note(&hint),
         Some(hint) if !running.is_empty() => {
-            let text = format!("{still} when the time was up");
+            let text = format!("{still} at the time limit");
             let late = Kind::Incomplete.failure(text).hint(hint);
             ctx.report(&Report::of(&late.into()));
             return Err(Reported(Kind::Incomplete).into());

@@ -128,7 +128,7 @@ fn check_key_in_use(
                     .into());
             }
             None => ctx.messages.warn(&format!(
-                "the key pair `{name}` of {} cannot be looked up: the private key is taken as given",
+                "the key pair `{name}` of {} could not be found: the private key was not checked",
                 label(server)
             )),
         }

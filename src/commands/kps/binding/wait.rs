@@ -70,7 +70,7 @@ impl Work<'_> {
         }
         for index in self.all(State::Ready) {
             let row = &mut self.rows[index];
-            let reason = row.not_tried(Kind::Incomplete, "the command ended before");
+            let reason = row.not_tried(Kind::Incomplete, "the command ended too early");
             row.fail(&reason.hint(RUN_AGAIN).into(), State::Ready);
         }
         Ok(self.rows)
@@ -128,7 +128,7 @@ impl Work<'_> {
                 Err(error) => {
                     self.ctx
                         .messages
-                        .warn(&format!("the task cannot be looked at: {error}"));
+                        .warn(&format!("could not check the task: {error}"));
                     // The other tasks would get the same error, and more refusals may lock an access key.
                     gone = self.all(State::Running);
                     gone.retain(|index| !failed.contains(index));

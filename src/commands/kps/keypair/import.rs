@@ -237,6 +237,6 @@ fn not_hosted(name: &KeyPairName, error: anyhow::Error) -> Failure {
         .failure(format!(
             "the key pair `{name}` was imported, but not its private key"
         ))
-        .hint("run the same command again to finish; what already exists stays as it is")
+        .hint("run the same command again to finish; existing pairs stay as they are")
         .because(error)
 }

@@ -141,7 +141,7 @@ impl Plan<'_> {
             ""
         };
         let name = self.name();
-        format!("`hwkey kps keypair import {name} {public}` goes on with its key{then}")
+        format!("`hwkey kps keypair import {name} {public}` continues with its key{then}")
     }
 
     /// Records the requests of a dry run.

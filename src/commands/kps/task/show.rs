@@ -37,7 +37,7 @@ impl ShowArgs {
             TaskState::Done => Ok(Vec::new()),
         };
         let listed = listed.unwrap_or_else(|error| {
-            let warning = format!("could not look up more than its state: {error}");
+            let warning = format!("could not look up its details: {error}");
             ctx.messages.warn(&warning);
             Vec::new()
         });

@@ -87,7 +87,7 @@ impl AddArgs {
                 let (record, created) = self.add(ctx, &keys, &title, &key)?;
                 let private = self.key.file.as_deref().and_then(private_beside);
                 let added = self.view(&keys, &record, created, &key);
-                let again = "run the command again: what is there already is left as it is";
+                let again = "run the command again: existing keys stay as they are";
                 self.finish(ctx, &keys, &added, private.as_deref(), again)
             }
             (None, None) => Ok(()),

@@ -180,7 +180,7 @@ fn look_up(service: &Repositories, path: &str) -> Result<Repository> {
     match found.as_slice() {
         [] => Err(Kind::NotFound
             .failure(format!("there is no repository `{path}`"))
-            .hint("only repositories that these credentials may see are found; an id needs no look-up")
+            .hint("only repositories that these credentials can see are found; an id needs no look-up")
             .into()),
         [_] => Ok(found.swap_remove(0)),
         several => Err(Kind::Usage
@@ -206,7 +206,7 @@ pub(super) fn explain(what: &str, error: api::Error) -> anyhow::Error {
     }
     Kind::NotFound
         .failure(format!("there is no {what}"))
-        .hint("check the id; a repository that you may not see counts as missing")
+        .hint("check the id; a repository that you cannot see counts as missing")
         .because(error)
         .into()
 }

@@ -21,7 +21,7 @@ unbind db-2 | 2 | --yes is required
 bind team db-1 --password-stdin | 2 | no server needs root's password
 bind team web-3 --private-key rsa2048.key | 2 | no server needs a private key
 bind team web-1 --private-key rsa2048.key | 2 | no server needs a private key
-bind team db-1 --port 2222 | 2 | --port is for servers that run
+bind team db-1 --port 2222 | 2 | --port is for running servers
 bind team web-1 --port 0 | 2 | --port
 bind team web-2 --private-key ed25519.key | 2 | does not belong to `ops`
 bind team web-2 --private-key putty.key | 2 | PuTTY

@@ -60,7 +60,7 @@ const REFUSED: &str = "
 7 new.pub --verify=--upload-pack=x | must be an ssh address
 7 new.pub --verify /srv/git/a | must be an ssh address
 7 new.pub --verify '' | must be an ssh address
-7 new.pub --verify ssh://git:planted@host/a/b | holds no password
+7 new.pub --verify ssh://git:planted@host/a/b | must not contain a password
 7 --generate made --passphrase-stdin --verify git@host:a/b | passphrase
 7 --generate - --no-verify --yes | takes a file
 7 --generate nodir/made --no-verify --yes | does not exist

@@ -98,7 +98,7 @@ impl Creation<'_> {
                 rescue.display()
             ))
             .hint(format!(
-                "move it to a safe place; it was not saved where it belongs because: {reason}"
+                "move it to a safe place; it could not be saved to its own file: {reason}"
             ))
     }
 

@@ -18,7 +18,7 @@ pub(super) fn find(ctx: &Context, key: &PublicKey, file: Option<&Path>) -> Resul
     let reason = match file.map(|file| beside(key, file)) {
         Some(Ok(path)) => return Ok(PrivateHalf::File(path)),
         Some(Err(reason)) => reason,
-        None => unusable("the private key is not at hand".to_owned()),
+        None => unusable("the private key is not available".to_owned()),
     };
     let held = agent::list(ctx.env().path("SSH_AUTH_SOCK"), ctx.local_timeout());
     let fingerprint = key.fingerprint();
