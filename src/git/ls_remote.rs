@@ -32,8 +32,9 @@ pub(crate) enum Proof {
     Opens,
     /// ssh used another key, with this fingerprint.
     OtherKey(String),
-    /// ssh does not know the host key, or knows another one.
+    /// ssh does not know the host.
     UnknownHost(Vec<String>),
+    /// ssh knows the host with another key.
     OtherHost(Vec<String>),
     /// The messages of git and ssh.
     Fails(Vec<String>),

@@ -18,8 +18,8 @@ pub(crate) fn may_end_private_key(bytes: &[u8]) -> bool {
 }
 
 /// Finds the private key in a body, as PEM in a JSON string. If there are several, takes the first one that
-/// is readable. If `is_over`, also accepts an unreadable key, or one in a body that is truncated after the
-/// key or is not JSON.
+/// is readable. If `is_over`, also accepts an unreadable key, or one in a body that is not JSON or was cut off
+/// after the key, even within its last line.
 pub(crate) fn pem_private_key(body: &[u8], is_over: bool) -> Option<SecretString> {
     let mut other = None;
     for start in memmem::find_iter(body, BEGIN) {

@@ -45,7 +45,7 @@ mod terminal {
             self.locked().as_ref().map(set);
         }
 
-        /// Moves to a new line and restores the terminal for good, because the process is about to end.
+        /// Restores the terminal for good, because the process is about to end, and moves to a new line.
         pub(crate) fn restore_at_end(&self) {
             let before = self.locked();
             before.as_ref().map(set);

@@ -87,7 +87,7 @@ mod unix {
     /// Resolves links. Everything on the way must belong to the user or root, and nobody else may write to
     /// it.
     ///
-    /// Directories above the home directory are not checked for writing. In a directory such as /tmp, where
+    /// Directories above the home directory are not checked. In a directory such as /tmp, where
     /// users cannot replace the files of others, a file is read or replaced, but none is created, and links
     /// to a file to write are refused.
     pub(in crate::private_file) fn resolve(path: &Path, writes: bool) -> io::Result<PathBuf> {
