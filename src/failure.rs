@@ -53,7 +53,7 @@ impl Failure {
     }
 
     /// A copy, in which the cause is only text.
-    pub(crate) fn again(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         let cause = self.cause.as_ref();
         Self {
             kind: self.kind,

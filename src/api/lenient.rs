@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for TextVisitor {
 }
 
 /// Tells a field with null from a missing one.
-pub(super) fn told<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     input: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(input).map(Some)

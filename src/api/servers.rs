@@ -191,7 +191,7 @@ pub(super) struct ServerWire {
     name: String,
     status: Option<String>,
     /// Null or empty if there is none; `None` if the field is missing.
-    #[serde(default, deserialize_with = "lenient::told")]
+    #[serde(default, deserialize_with = "lenient::present")]
     key_name: Option<Option<String>>,
     user_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]

@@ -10,7 +10,7 @@ use crate::output::shell_word;
 
 impl Context {
     /// A copy of this context.
-    pub(crate) fn again(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         self.with_options(self.options.clone())
     }
 
@@ -65,7 +65,7 @@ impl Context {
 
     /// Limits the request rate for CodeArts Repo from now on. A command that reads the deploy keys of every
     /// repository must not use up the rate limit of the account.
-    pub(crate) fn spare_repo(&self) {
+    pub(crate) fn limit_repo_rate(&self) {
         self.repo_pace.get_or_init(|| Arc::new(Gate::of_a_second()));
     }
 }

@@ -31,10 +31,10 @@ struct State<T> {
 impl<T> State<T> {
     fn fetch(&mut self, fetch: &Fetch<T>) -> Result<(), Failure> {
         if let Some(failure) = &self.failure {
-            return Err(failure.again());
+            return Err(failure.copy());
         }
         let fetched = fetch();
-        self.failure = fetched.as_ref().err().map(Failure::again);
+        self.failure = fetched.as_ref().err().map(Failure::copy);
         self.value = Some(fetched?);
         Ok(())
     }

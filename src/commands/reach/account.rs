@@ -26,7 +26,7 @@ impl Account {
 pub(super) fn one(ctx: &Context) -> Result<Vec<Account>> {
     Ok(vec![Account {
         profile: ctx.profile()?.map(str::to_owned),
-        ctx: ctx.again(),
+        ctx: ctx.copy(),
     }])
 }
 

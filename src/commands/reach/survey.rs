@@ -79,7 +79,7 @@ impl Survey {
     /// The command line or the configuration is wrong.
     pub(crate) fn ask(ctx: &Context, reach: &ReachArgs, looks: &[Look]) -> Result<Self> {
         if looks.contains(&Look::DeployKeys) {
-            ctx.spare_repo();
+            ctx.limit_repo_rate();
         }
         let asked = reach.ask(ctx, looks, Client::of, Client::ask)?;
         let mut survey = Self {

@@ -68,20 +68,20 @@ impl Work<'_> {
         if indices.is_empty() {
             return;
         }
-        self.lose(indices);
+        self.set_unknown(indices);
         self.take_done(indices);
     }
 
     /// Looks for the right tasks of servers for which KPS gave the id of another server's task.
     pub(super) fn look_for_own(&mut self, indices: &[usize]) {
-        self.lose(indices);
+        self.set_unknown(indices);
         for index in indices {
             self.rows[*index].task_id = None;
         }
         self.look_again(indices);
     }
 
-    fn lose(&mut self, indices: &[usize]) {
+    fn set_unknown(&mut self, indices: &[usize]) {
         let reason = Kind::Incomplete
             .failure("KPS no longer says whether it succeeded")
             .hint("`hwkey kps server list` shows the key pair of each server");
@@ -104,11 +104,11 @@ impl Work<'_> {
         for (index, found) in indices.iter().zip(found) {
             let row = &mut self.rows[*index];
             match found {
-                Some(Found::Running(id)) => row.runs_as(id),
-                Some(Found::Done) => row.is_done(self.wanted),
+                Some(Found::Running(id)) => row.set_running(id),
+                Some(Found::Done) => row.set_done(self.wanted),
                 Some(Found::Failed(task)) => {
                     row.task_id = Some(task.id);
-                    row.is_refused(task.error_code, task.error_message);
+                    row.set_refused(task.error_code, task.error_message);
                 }
                 None => {}
             }

@@ -151,7 +151,7 @@ impl<'a> Overview<'a> {
             rows,
             failed_before: &self.failed_before,
             others: 0,
-            has_told: false,
+            has_told_of_others: false,
             deadline: Instant::now() + wait.unwrap_or(LONGEST_WAIT),
         };
         work.set_others(&self.running);

@@ -81,7 +81,7 @@ impl Row {
         if let Decision::UnderWay(_) = self.decision
             && let Some(task) = running.iter().find(is_same)
         {
-            self.runs_as(task.id.clone());
+            self.set_running(task.id.clone());
         }
     }
 
@@ -99,18 +99,18 @@ impl Row {
         }
     }
 
-    pub(super) fn runs_as(&mut self, task_id: String) {
+    pub(super) fn set_running(&mut self, task_id: String) {
         self.task_id = Some(task_id);
-        self.is_at(State::Running);
+        self.set_state(State::Running);
     }
 
-    pub(super) fn is_done(&mut self, wanted: Option<&KeyPair>) {
+    pub(super) fn set_done(&mut self, wanted: Option<&KeyPair>) {
         self.server.keypair = wanted.map(|pair| pair.name.clone());
-        self.is_at(State::Done);
+        self.set_state(State::Done);
     }
 
     /// Sets the state and clears earlier errors.
-    pub(super) fn is_at(&mut self, state: State) {
+    pub(super) fn set_state(&mut self, state: State) {
         self.state = state;
         self.holds_place = false;
         self.error_code = None;
@@ -119,7 +119,7 @@ impl Row {
     }
 
     /// Records that KPS refused the change or could not carry it out.
-    pub(super) fn is_refused(&mut self, code: Option<String>, reason: Option<String>) {
+    pub(super) fn set_refused(&mut self, code: Option<String>, reason: Option<String>) {
         let failure = self.refusal(code.as_deref(), reason.as_deref());
         self.error_code = code;
         self.error_message = reason;

@@ -69,8 +69,8 @@ impl Work<'_> {
 
     /// Tells the user, once, that tasks of others have to end first.
     fn tell_of_others(&mut self) {
-        if self.others > 0 && self.count(State::Ready) > 0 && !self.has_told {
-            self.has_told = true;
+        if self.others > 0 && self.count(State::Ready) > 0 && !self.has_told_of_others {
+            self.has_told_of_others = true;
             self.ctx.messages.note(&format!(
                 "waiting for KPS, which works on {MOST_AT_ONCE} servers at once: {} tasks of other commands or users are under way",
                 self.others
@@ -92,9 +92,9 @@ impl Work<'_> {
             Ok(dispatched) => {
                 for (index, dispatched) in sent.iter().zip(dispatched) {
                     match dispatched {
-                        Dispatched::Task(id) => self.rows[*index].runs_as(id),
+                        Dispatched::Task(id) => self.rows[*index].set_running(id),
                         Dispatched::Failed(code, reason) => {
-                            self.rows[*index].is_refused(code, reason);
+                            self.rows[*index].set_refused(code, reason);
                         }
                     }
                 }
@@ -102,7 +102,7 @@ impl Work<'_> {
             }
             Err(error) if error.is_dry_run() => {
                 for index in sent {
-                    self.rows[*index].is_at(State::Done);
+                    self.rows[*index].set_state(State::Done);
                 }
             }
             Err(error) if error.may_have_happened() => self.settle_lost(sent, error),
@@ -148,7 +148,7 @@ impl Work<'_> {
         for index in refused {
             let row = &mut self.rows[index];
             if row.error_code.as_deref() == Some(PARAMETER) {
-                row.is_at(State::Ready);
+                row.set_state(State::Ready);
             }
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Work<'a> {
     /// How many running tasks of the project belong to other commands or users.
     pub(super) others: usize,
     /// Whether the user knows that tasks of others have to end first.
-    pub(super) has_told: bool,
+    pub(super) has_told_of_others: bool,
     /// When the command stops waiting, also for servers that it could not send yet.
     pub(super) deadline: Instant,
 }
@@ -119,7 +119,7 @@ impl Work<'_> {
             }
             match task.map(|task| task.state) {
                 Ok(TaskState::Running) => {}
-                Ok(TaskState::Done) => self.rows[index].is_done(self.wanted),
+                Ok(TaskState::Done) => self.rows[index].set_done(self.wanted),
                 Ok(TaskState::Failed) => failed.push(index),
                 Err(error) if error.is_missing() => gone.push(index),
                 Err(error) if error.may_pass() => {
@@ -137,7 +137,7 @@ impl Work<'_> {
             }
         }
         for index in &failed {
-            self.rows[*index].is_refused(None, None);
+            self.rows[*index].set_refused(None, None);
         }
         self.look_again(&failed);
         self.look_at_servers(&gone);
