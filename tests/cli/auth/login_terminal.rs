@@ -63,20 +63,6 @@ fn a_wrong_or_empty_password_is_not_shown_and_not_asked_for_again() {
 }
 
 #[test]
-fn ctrl_c_leaves_the_terminal_as_it_was() {
-    let (env, server) = (TestEnv::new(), cloud());
-    let mut terminal = login(&env, &server, &ALL);
-    terminal.expect("Password of amy");
-    terminal.expect_echo(false);
-    terminal.press("half a pass\x03");
-    terminal.expect_echo(true);
-    let (code, shown) = terminal.end();
-    assert_eq!(code, -1, "a signal ended it: {shown}");
-    lacks(&shown, "half");
-    assert!(server.lines().is_empty());
-}
-
-#[test]
 fn nobody_is_asked_with_no_input() {
     let (env, server) = (TestEnv::new(), cloud());
     let further = [&ALL[..], &["--no-input"]].concat();

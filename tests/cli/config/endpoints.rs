@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::completion::{ask, values};
 use crate::config::{setting, show};
-use crate::support::{TestEnv, fails, has, lacks, ok, text};
+use crate::support::{Arguments, TestEnv, fails, has, lacks, ok, text};
+use crate::table::{rows, variables};
 
 const SERVICES: [(&str, &str); 4] = [
     ("repo_endpoint", "codeartsrepo"),
@@ -36,11 +37,9 @@ fn every_region_has_the_hosts_of_the_table_and_no_others() {
                 (Value::Null, "iam") => Some("iam.myhuaweicloud.com"),
                 (host, _) => host.as_str(),
             };
+            let source = format!("region {region}");
             let expected = match host {
-                Some(host) => (
-                    json!(format!("https://{host}")),
-                    json!(format!("region {region}")),
-                ),
+                Some(host) => (json!(format!("https://{host}")), json!(source)),
                 None => (Value::Null, Value::Null),
             };
             assert_eq!(setting(&said, name), expected, "{region} {name}");
@@ -101,14 +100,11 @@ fn without_region_and_endpoint_the_hint_says_how_to_give_one() {
 }
 
 /// What each service's endpoint is, and where it is from.
-fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [String; 4] {
+fn endpoints(profile: &str, set: &str, option: &str) -> [String; 4] {
     let env = TestEnv::new();
     env.config(&format!("[profiles.default]\n{profile}\n"));
     let mut command = show(&env);
-    for (name, value) in variables {
-        command.env(name, value);
-    }
-    let said = ok(command.args(options));
+    let said = ok(command.envs(variables(set)).args(option.words()));
     SERVICES.map(|(name, _)| {
         let (value, source) = setting(&said, name);
         let text = |value: Value| value.as_str().unwrap_or("none").to_owned();
@@ -116,69 +112,48 @@ fn endpoints(profile: &str, variables: &[(&str, &str)], options: &[&str]) -> [St
     })
 }
 
+/// What a profile has of [`FULL`], variables, an option, and the endpoint of KPS with its source.
+const OF_KPS: &str = "
+own | HWKEY_KPS_ENDPOINT=https://v.example | | https://v.example (variable HWKEY_KPS_ENDPOINT)
+own | HWKEY_ENDPOINT=https://v.example | | https://v.example (variable HWKEY_ENDPOINT)
+own | HWKEY_REGION=cn-north-1 | | https://own.example (profile default)
+own | HWKEY_KPS_ENDPOINT=https://v.example | --endpoint=https://o.example | https://o.example (option --endpoint)
+own | HWKEY_KPS_ENDPOINT=https://v.example | --region=cn-north-1 | https://v.example (variable HWKEY_KPS_ENDPOINT)
+ | HWKEY_KPS_ENDPOINT=https://v.example HWKEY_ENDPOINT=https://w.example HWKEY_REGION=cn-north-1 | | https://v.example (variable HWKEY_KPS_ENDPOINT)
+";
+
+const FULL: &str = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
+
 #[test]
 fn a_services_endpoint_beats_endpoint_and_region() {
-    let kps = |all: [String; 4]| all[1].clone();
-    let own = "kps_endpoint = \"https://own.example\"\nendpoint = \"https://all.example\"\nregion = \"cn-north-4\"";
-    assert_eq!(
-        endpoints(own, &[], &[]),
-        [
-            "https://all.example (profile default)",
-            "https://own.example (profile default)",
-            "https://all.example (profile default)",
-            "https://all.example (profile default)",
-        ]
-    );
-    let variable = [("HWKEY_KPS_ENDPOINT", "https://variable.example")];
-    assert_eq!(
-        kps(endpoints(own, &variable, &[])),
-        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
-    );
-
-    let all = [("HWKEY_ENDPOINT", "https://variable.example")];
-    assert_eq!(
-        kps(endpoints(own, &all, &[])),
-        "https://variable.example (variable HWKEY_ENDPOINT)"
-    );
-
-    let region = [("HWKEY_REGION", "cn-north-1")];
-    let expected = "https://own.example (profile default)";
-    assert_eq!(kps(endpoints(own, &region, &[])), expected);
-
-    let option = ["--endpoint", "https://option.example"];
-    assert_eq!(
-        kps(endpoints(own, &variable, &option)),
-        "https://option.example (option --endpoint)"
-    );
-    let option = ["--region", "cn-north-1"];
-    assert_eq!(
-        kps(endpoints(own, &variable, &option)),
-        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
-    );
-    // Every service that an endpoint covers, whatever the sources.
-    for all in [
-        endpoints("", &all, &option),
-        endpoints("region = \"cn-east-2\"", &[all[0], region[0]], &[]),
-    ] {
-        assert_eq!(
-            all,
-            ["https://variable.example (variable HWKEY_ENDPOINT)"; 4]
-        );
+    for [profile, set, option, expected] in rows(OF_KPS) {
+        let profile = profile.replace("own", FULL);
+        assert_eq!(endpoints(&profile, set, option)[1], expected);
     }
+    let mut expected = ["https://all.example (profile default)"; 4];
+    expected[1] = "https://own.example (profile default)";
+    assert_eq!(endpoints(FULL, "", ""), expected);
+    let set = "HWKEY_KPS_ENDPOINT=https://v.example";
     assert_eq!(
-        endpoints("endpoint = \"https://all.example\"", &region, &option),
-        ["https://all.example (profile default)"; 4]
-    );
-
-    let both = [variable[0], all[0], region[0]];
-    assert_eq!(
-        kps(endpoints("", &both, &[])),
-        "https://variable.example (variable HWKEY_KPS_ENDPOINT)"
-    );
-    assert_eq!(
-        endpoints("region = \"cn-north-4\"", &variable, &[])[0],
+        endpoints("region = \"cn-north-4\"", set, "")[0],
         "https://codehub-ext.cn-north-4.myhuaweicloud.com (region cn-north-4)"
     );
+}
+
+/// Every service that an endpoint covers, whatever the sources.
+#[test]
+fn an_endpoint_beats_a_region() {
+    let all = "HWKEY_ENDPOINT=https://v.example";
+    let option = "--region=cn-north-1";
+    let region = "HWKEY_REGION=cn-north-1";
+    for found in [
+        endpoints("", all, option),
+        endpoints("region = \"cn-east-2\"", &format!("{all} {region}"), ""),
+    ] {
+        assert_eq!(found, ["https://v.example (variable HWKEY_ENDPOINT)"; 4]);
+    }
+    let found = endpoints("endpoint = \"https://all.example\"", region, option);
+    assert_eq!(found, ["https://all.example (profile default)"; 4]);
 }
 
 #[test]
@@ -202,11 +177,8 @@ fn plain_http_is_only_for_this_machine() {
             let mut command = env.command("repo key list --json");
             let said = fails(command.env("HWKEY_TOKEN", "t").env(name, url), 3);
             assert_eq!(said.error()["kind"], "config", "{url}");
-            let message = said.error()["message"].as_str().unwrap().to_owned();
-            assert!(
-                message.contains(name) && message.contains("unencrypted"),
-                "{message}"
-            );
+            has(&said.error()["message"], name);
+            has(&said.error()["message"], "unencrypted");
         }
         let mut command = env.command(["repo", "key", "list", "--json", "--endpoint", url]);
         fails(command.env("HWKEY_TOKEN", "t"), 3);

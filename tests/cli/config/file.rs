@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::config::{setting, show};
 use crate::support::{TestEnv, fails, has, lacks, ok, private};
+use crate::table::{rows, variables};
 
 const SECRET: &str = "MIIFsecret-in-the-file";
 
@@ -32,57 +33,39 @@ fn a_value_that_a_setting_cannot_have_names_its_line() {
     }
 }
 
+/// Lines of a file with a `;` after each and the secret as `@`, the wrong line, and what is named.
+const MISTAKES: &str = r#"
+[profiles.a];tokn = "@"; | 2 | `tokn`
+[profiles.a];;;regoin = "@"; | 4 | `regoin`
+profile = "@"; | 1 | `profile`
+[profiles.a];token = ["@"]; | 2 | `token`
+[profiles.a];timeout = "@"; | 2 | `timeout`
+[profiles.a];retries = true; | 2 | `retries`
+[profiles.a];region = 4; | 2 | `region`
+default_profile = 1; | 1 | `default_profile`
+;profiles = "x"; | 2 | `profiles`
+[profiles];a = 1; | 2 | `a`
+[profiles.a];token = "@; | 2 |
+[profiles.a];token = @; | 2 |
+# x;[profiles.a;token = "@"; | 2 |
+[profiles.a];token = "x";token = "@"; | 3 |
+[profiles.a];[profiles.sandbox]; | 2 | `sandbox`
+[profiles."../x"]; | 1 | `../x`
+"#;
+
 #[test]
 fn mistakes_name_the_line_and_quote_no_value() {
-    let cases = [
-        (format!("[profiles.a]\ntokn = \"{SECRET}\"\n"), 2, "`tokn`"),
-        (
-            format!("[profiles.a]\n\n\nregoin = \"{SECRET}\"\n"),
-            4,
-            "`regoin`",
-        ),
-        (format!("profile = \"{SECRET}\"\n"), 1, "`profile`"),
-        (
-            format!("[profiles.a]\ntoken = [\"{SECRET}\"]\n"),
-            2,
-            "`token`",
-        ),
-        (
-            format!("[profiles.a]\ntimeout = \"{SECRET}\"\n"),
-            2,
-            "`timeout`",
-        ),
-        ("[profiles.a]\nretries = true\n".to_owned(), 2, "`retries`"),
-        ("[profiles.a]\nregion = 4\n".to_owned(), 2, "`region`"),
-        ("default_profile = 1\n".to_owned(), 1, "`default_profile`"),
-        ("\nprofiles = \"x\"\n".to_owned(), 2, "`profiles`"),
-        ("[profiles]\na = 1\n".to_owned(), 2, "`a`"),
-        (format!("[profiles.a]\ntoken = \"{SECRET}\n"), 2, ""),
-        (format!("[profiles.a]\ntoken = {SECRET}\n"), 2, ""),
-        (format!("# x\n[profiles.a\ntoken = \"{SECRET}\"\n"), 2, ""),
-        (
-            format!("[profiles.a]\ntoken = \"x\"\ntoken = \"{SECRET}\"\n"),
-            3,
-            "",
-        ),
-        (
-            "[profiles.a]\n[profiles.sandbox]\n".to_owned(),
-            2,
-            "`sandbox`",
-        ),
-        ("[profiles.\"../x\"]\n".to_owned(), 1, "`../x`"),
-    ];
-    for (text, line, part) in cases {
+    for [lines, line, part] in rows(MISTAKES) {
         let env = TestEnv::new();
+        let text = lines.replace(';', "\n").replace('@', SECRET);
         let path = env.config(&text);
         for arguments in [["profile", "list"], ["profile", "show"]] {
             let said = fails(env.command(arguments).arg("--json"), 3);
             let error = said.error();
             assert_eq!(error["kind"], "config", "{text}");
-            let message = error["message"].as_str().unwrap();
             let place = format!("{} line {line}: ", path.display());
-            assert!(message.contains(&place), "{text}: {message}");
-            assert!(message.contains(part), "{text}: {message}");
+            has(&error["message"], place);
+            has(&error["message"], part);
             lacks(&said.err, "secret-in");
         }
     }
@@ -132,10 +115,8 @@ fn a_file_that_is_named_must_be_there() {
     for arguments in [["profile", "list"], ["profile", "show"]] {
         let said = fails(env.command(arguments).args(["--config", "missing.toml"]), 3);
         has(&said.err, "missing.toml");
-        let said = fails(
-            env.command(arguments).env("HWKEY_CONFIG", "/missing.toml"),
-            3,
-        );
+        let mut command = env.command(arguments);
+        let said = fails(command.env("HWKEY_CONFIG", "/missing.toml"), 3);
         has(&said.err, "/missing.toml");
     }
     fs::create_dir(env.path("directory")).unwrap();
@@ -154,35 +135,28 @@ fn the_option_beats_the_variable_beats_the_usual_place() {
     env.write("variable.toml", file("variable"));
     env.write("option.toml", file("option"));
     env.write("xdg/hwkey/config.toml", file("xdg"));
-    let list = || env.command("profile list -q");
-    assert_eq!(ok(&mut list()).out, "usual\n");
-    assert_eq!(
-        ok(list().env("XDG_CONFIG_HOME", env.path("xdg"))).out,
-        "xdg\n"
-    );
-    let with_variable = || {
-        let mut command = list();
-        command.env("HWKEY_CONFIG", "variable.toml");
-        command
-    };
-    assert_eq!(ok(&mut with_variable()).out, "variable\n");
-    assert_eq!(
-        ok(with_variable().args(["--config", "option.toml"])).out,
-        "option\n"
-    );
-    assert_eq!(
-        ok(list().env("HWKEY_CONFIG", "~/option.toml")).out,
-        "option\n"
-    );
+    let xdg = format!("XDG_CONFIG_HOME={}", env.path("xdg").display());
+    for (set, option, profile) in [
+        ("", "", "usual"),
+        (&xdg, "", "xdg"),
+        ("HWKEY_CONFIG=variable.toml", "", "variable"),
+        (
+            "HWKEY_CONFIG=variable.toml",
+            "--config option.toml",
+            "option",
+        ),
+        ("HWKEY_CONFIG=~/option.toml", "", "option"),
+    ] {
+        let mut list = env.command(format!("profile list -q {option}"));
+        assert_eq!(ok(list.envs(variables(set))).out, format!("{profile}\n"));
+    }
 }
 
 #[test]
 fn profiles_are_listed_in_every_form() {
     let env = TestEnv::new();
-    assert_eq!(
-        ok(env.command("profile list").arg("--json")).json(),
-        json!([])
-    );
+    let list = || ok(env.command("profile list --json")).json();
+    assert_eq!(list(), json!([]));
     env.config(&format!(
         "default_profile = \"work\"\n[profiles.work]\nregion = \"cn-north-4\"\ntoken = \"{SECRET}\"\n[profiles.home]\ntoken_file = \"t\"\n[profiles.bare]\n"
     ));
@@ -191,14 +165,9 @@ fn profiles_are_listed_in_every_form() {
         {"name": "home", "default": false, "region": null, "method": "token_file"},
         {"name": "work", "default": true, "region": "cn-north-4", "method": "token"},
     ]);
-    assert_eq!(
-        ok(env.command("profile list").arg("--json")).json(),
-        expected
-    );
-    assert_eq!(
-        ok(env.command("profile ls").arg("-q")).out,
-        "bare\nhome\nwork\n"
-    );
+    assert_eq!(list(), expected);
+    let quiet = ok(env.command("profile ls -q")).out;
+    assert_eq!(quiet, "bare\nhome\nwork\n");
     let table = ok(env.command("profile list")).out;
     assert_eq!(
         table,
@@ -236,11 +205,8 @@ fn texts_that_no_token_can_be_are_refused_and_not_quoted() {
         let mut command = show(&env);
         let said = fails(command.env("HWKEY_TOKEN", token), 3);
         has(&said.err, "HWKEY_TOKEN");
-        assert!(
-            !said.err.contains("of-secret") && said.err.len() < 2000,
-            "{}",
-            said.err
-        );
+        lacks(&said.err, "of-secret");
+        assert!(said.err.len() < 2000, "{}", said.err);
     }
 }
 

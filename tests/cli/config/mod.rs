@@ -76,17 +76,11 @@ fn options_beat_variables_beat_the_profile_beats_the_default() {
             let expected = (shown(name, value), json!(source));
             assert_eq!(setting(&ok(command), name), expected, "{name}");
         };
-        shows(
-            &mut command,
-            profile.trim_matches('"'),
-            "profile work".into(),
-        );
+        let in_file = profile.trim_matches('"');
+        shows(&mut command, in_file, "profile work".into());
         let key = format!("HWKEY_{}", name.to_uppercase());
-        shows(
-            command.env(&key, variable),
-            variable,
-            format!("variable {key}"),
-        );
+        let source = format!("variable {key}");
+        shows(command.env(&key, variable), variable, source);
         if option != "-" {
             let name = format!("--{}", name.replace('_', "-"));
             let command = command.args([&name, option]);
@@ -134,22 +128,18 @@ fn an_empty_variable_counts_as_not_set() {
 fn the_output_format_follows_the_same_order() {
     let env = TestEnv::new();
     env.config("[profiles.work]\noutput = \"json\"\n");
-    let is_json = |command: &mut Command| ok(command).out.starts_with('{');
-    let show = || {
-        let mut command = env.command("profile show");
-        command.args(["-p", "work"]);
-        command
-    };
-    assert!(is_json(&mut show()));
-    assert!(!is_json(show().env("HWKEY_OUTPUT", "table")));
-    assert!(is_json(
-        show().env("HWKEY_OUTPUT", "table").args(["-o", "json"])
-    ));
-    assert!(is_json(show().env("HWKEY_OUTPUT", "table").arg("--json")));
-    assert!(!is_json(
-        show().env("HWKEY_OUTPUT", "json").args(["-o", "table"])
-    ));
-    assert!(!is_json(&mut env.command("profile show")));
+    for (options, variable, is_json) in [
+        ("-p work", "", true),
+        ("-p work", "table", false),
+        ("-p work -o json", "table", true),
+        ("-p work --json", "table", true),
+        ("-p work -o table", "json", false),
+        ("", "", false),
+    ] {
+        let mut show = env.command(format!("profile show {options}"));
+        let shown = ok(show.env("HWKEY_OUTPUT", variable)).out;
+        assert_eq!(shown.starts_with('{'), is_json, "{options} {variable}");
+    }
 }
 
 #[test]
@@ -231,10 +221,8 @@ fn values_that_a_setting_cannot_have_are_blamed_on_their_source() {
         ("HWKEY_POLL_INTERVAL", "0.09"),
         ("HWKEY_POLL_INTERVAL", "60.1"),
     ] {
-        let said = fails(
-            TestEnv::new().command("profile show").env(variable, value),
-            3,
-        );
+        let env = TestEnv::new();
+        let said = fails(env.command("profile show").env(variable, value), 3);
         has(&said.err, variable);
     }
     let env = TestEnv::new();

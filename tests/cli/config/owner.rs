@@ -14,6 +14,7 @@ use crate::support::{Arguments, Said, TestEnv, fails, has, lacks, ok, text};
 const CONFIG: &str = ".config/hwkey/config.toml";
 const LOGIN: &str = ".local/state/hwkey/tokens/default.json";
 const KEPT: &str = r#"{"token":"MIIFkept","expires_at":"2999-01-01T00:00:00Z","user":"u","domain":"d","project_id":null,"project_name":null}"#;
+const AUTH_LOGIN: &str = "auth login --domain=d --user=u --password-stdin";
 const TEXT: &str = "default_profile = \"default\"\n[profiles.default]\nregion = \"cn-north-4\"\n";
 
 fn set_mode(path: &Path, mode: u32) {
@@ -35,33 +36,20 @@ fn refused(env: &TestEnv, arguments: impl Arguments) -> Said {
 
 #[test]
 fn what_others_can_write_to_is_refused_and_named() {
+    let init = "profile init b --ecs --region cn-north-4";
     let places = [
-        (CONFIG, 0o620, &["profile", "list"][..]),
-        (CONFIG, 0o602, &["profile", "use", "default"]),
-        (CONFIG, 0o666, &["repo", "key", "list"]),
-        (".config/hwkey", 0o777, &["profile", "show"]),
-        (
-            ".config/hwkey",
-            0o770,
-            &["profile", "init", "b", "--ecs", "--region", "cn-north-4"],
-        ),
-        (".config", 0o722, &["profile", "list"]),
-        (".", 0o777, &["profile", "list"]),
-        (LOGIN, 0o622, &["auth", "status"]),
-        (LOGIN, 0o606, &["auth", "token"]),
-        (".local/state/hwkey/tokens", 0o777, &["auth", "status"]),
-        (".local/state/hwkey", 0o770, &["auth", "token"]),
-        (
-            ".local/state",
-            0o777,
-            &[
-                "auth",
-                "login",
-                "--domain=d",
-                "--user=u",
-                "--password-stdin",
-            ],
-        ),
+        (CONFIG, 0o620, "profile list"),
+        (CONFIG, 0o602, "profile use default"),
+        (CONFIG, 0o666, "repo key list"),
+        (".config/hwkey", 0o777, "profile show"),
+        (".config/hwkey", 0o770, init),
+        (".config", 0o722, "profile list"),
+        (".", 0o777, "profile list"),
+        (LOGIN, 0o622, "auth status"),
+        (LOGIN, 0o606, "auth token"),
+        (".local/state/hwkey/tokens", 0o777, "auth status"),
+        (".local/state/hwkey", 0o770, "auth token"),
+        (".local/state", 0o777, AUTH_LOGIN),
     ];
     for (place, mode, arguments) in places {
         let env = home();
@@ -143,27 +131,11 @@ fn links_lead_to_places_of_the_user_only() {
 fn no_secret_is_written_where_others_can_read_it() {
     const SHIM: &str = "#include <sys/syscall.h>\n#include <unistd.h>\n\
         int fchmod(int file, unsigned mode) { return syscall(SYS_fchmod, file, mode | 0044); }\n";
-    let login = [
-        "auth",
-        "login",
-        "--domain=d",
-        "--user=u",
-        "--password-stdin",
-    ];
-    let keys = [
-        "profile",
-        "init",
-        "c",
-        "--region",
-        "cn-north-4",
-        "--access-key",
-        "AKIDX",
-    ];
-    let no_secret = ["profile", "init", "c", "--region", "cn-north-4", "--ecs"];
+    let init = "profile init c --region cn-north-4";
     for (arguments, more, code) in [
-        (&login[..], &["--project-id", "p"][..], 3),
-        (&keys[..], &["--secret-key-stdin"], 3),
-        (&no_secret[..], &[], 0),
+        (AUTH_LOGIN, "--project-id p", 3),
+        (init, "--access-key AKIDX --secret-key-stdin", 3),
+        (init, "--ecs", 0),
     ] {
         let env = TestEnv::new();
         let shim = env.path("shim.so");
@@ -175,7 +147,7 @@ fn no_secret_is_written_where_others_can_read_it() {
         let nobody = Listener::new(drop);
         let mut command = env.command(arguments);
         command
-            .args(more)
+            .args(more.words())
             .env("LD_PRELOAD", &shim)
             .env("HWKEY_ENDPOINT", format!("http://{}", nobody.address))
             .write_stdin("SECRETSECRET");
@@ -184,8 +156,10 @@ fn no_secret_is_written_where_others_can_read_it() {
         assert_eq!(nobody.accepted(), 0);
         assert_eq!(env.path(CONFIG).exists(), code == 0);
         if code != 0 {
-            let text = "would be open to other users: its file system gave it mode 0644";
-            assert!(said.err.contains(text), "{}", said.err);
+            has(
+                &said.err,
+                "would be open to other users: its file system gave it mode 0644",
+            );
             for directory in [".config/hwkey", ".local/state/hwkey/tokens"] {
                 let left = fs::read_dir(env.path(directory)).map_or(0, Iterator::count);
                 assert_eq!(left, 0, "{directory}");
@@ -223,11 +197,7 @@ fn a_private_key_needs_a_rescue_that_is_the_users_alone() {
             let url = format!("http://{}", nobody.address);
             let arguments = ["kps", "keypair", "create", "web"];
             let said = fails(env.at(&url, arguments).args(local), 3);
-            assert!(
-                said.err.contains("other users can write to "),
-                "{}",
-                said.err
-            );
+            has(&said.err, "other users can write to ");
             assert!(!env.path("web.pem").exists());
             assert_eq!(nobody.accepted(), 0);
         }
@@ -247,17 +217,10 @@ fn a_private_key_is_not_rescued_through_a_new_link() {
         symlink(&to, home.join(".local/state/hwkey/rescued")).unwrap();
         Answer::json(200, created("web"))
     });
-    let said = fails(
-        &mut env.at(&server.url, ["kps", "keypair", "create", "web"]),
-        9,
-    );
+    let said = fails(&mut env.at(&server.url, "kps keypair create web"), 9);
     assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
-    assert_eq!(
-        fs::read_to_string(env.path("web.pem")).unwrap(),
-        text("pkcs1.key"),
-        "{}",
-        said.err
-    );
+    let saved = fs::read_to_string(env.path("web.pem")).unwrap();
+    assert_eq!(saved, text("pkcs1.key"), "{}", said.err);
 }
 
 #[test]
@@ -285,11 +248,9 @@ fn what_is_no_regular_file_is_refused_at_once() {
         has(&err, "it is not a regular file");
     }
     let env = home();
-    fails(
-        env.command("profile list").env("HWKEY_CONFIG", "/dev/zero"),
-        3,
-    );
-    ok(env.command("profile list").env("HWKEY_CONFIG", "/dev/null"));
+    let list = |file: &str| env.command(format!("profile list --config {file}"));
+    fails(list("/dev/zero"), 3);
+    ok(list("/dev/null"));
     let script = format!(
         "printf '[profiles.piped]\\n' | {} --config /dev/stdin profile list -q",
         env!("CARGO_BIN_EXE_hwkey")

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use crate::profile::init::{FILE, SECRET, file, refused};
 use crate::support::{Said, TestEnv, has, lacks, ok};
+use crate::table::rows;
 
 const KOOCLI: &str = ".hcloud/config.json";
 const SDK: &str = ".huaweicloud/credentials";
+const NOT_KOOCLI: &str = "is not what KooCLI writes";
 
 fn from(env: &TestEnv, tool: &str, further: &[&str]) -> assert_cmd::Command {
     let mut command = env.command(["profile", "init", "--from", tool]);
@@ -74,10 +76,8 @@ fn the_current_profile_of_koocli_is_taken_over() {
 fn the_variable_of_koocli_names_the_profile() {
     let mut env = TestEnv::new();
     let profiles = [koocli_profile("a"), koocli_profile("b")];
-    env.write(
-        KOOCLI,
-        json!({"current": "a", "profiles": profiles}).to_string(),
-    );
+    let text = json!({"current": "a", "profiles": profiles}).to_string();
+    env.write(KOOCLI, text);
     env.set("HW_PROFILE", "b");
     ok(&mut from(&env, "koocli", &[]));
     assert_eq!(file(&env), written("b"));
@@ -135,29 +135,29 @@ fn keys_that_koocli_encrypted_are_refused_with_a_hint() {
 
 #[test]
 fn what_koocli_has_no_keys_in_is_refused_and_not_quoted() {
-    let mut without_id = koocli_profile("a");
-    without_id["accessKeyId"] = json!("");
-    let mut without_secret = koocli_profile("a");
-    without_secret["secretAccessKey"] = json!("");
-    let mut number = koocli_profile("a");
-    number["projectId"] = json!(7);
-    let of = |profile: Value| json!({ "profiles": [profile] }).to_string();
-    let cases = [
-        (of(without_id), "has no keys in that profile"),
-        (of(without_secret), "has an access key without its secret"),
-        (of(number), "is not what KooCLI writes"),
+    let with = |field: &str, value: Value| {
+        let mut profile = koocli_profile("a");
+        profile[field] = value;
+        json!({ "profiles": [profile] }).to_string()
+    };
+    for (text, reason) in [
         (
-            format!("{{\"profiles\": \"{SECRET}\""),
-            "is not what KooCLI writes",
+            with("accessKeyId", json!("")),
+            "has no keys in that profile",
         ),
-        (format!("\"{SECRET}\""), "is not what KooCLI writes"),
-        (String::new(), "is not what KooCLI writes"),
+        (
+            with("secretAccessKey", json!("")),
+            "has an access key without its secret",
+        ),
+        (with("projectId", json!(7)), NOT_KOOCLI),
+        (format!("{{\"profiles\": \"{SECRET}\""), NOT_KOOCLI),
+        (format!("\"{SECRET}\""), NOT_KOOCLI),
+        (String::new(), NOT_KOOCLI),
         ("{\"profiles\": []}".to_owned(), "has no profiles"),
         ("{}".to_owned(), "has no profiles"),
-    ];
-    for (text, reason) in cases {
+    ] {
         let said = not_taken("koocli", KOOCLI, &text, &[]);
-        assert!(said.err.contains(reason), "{reason}: {}", said.err);
+        has(&said.err, reason);
     }
 }
 
@@ -232,26 +232,22 @@ fn the_variable_of_the_sdks_names_the_file() {
     assert!(file(&env).ends_with("access_key = \"AK\"\nsecret_key = \"SK\"\n"));
 }
 
+/// Lines of a credentials file of the SDKs, and why nothing is taken over.
+const NO_KEYS: &str = "
+[basic]; ak = AK | has an `ak` without `sk`
+[basic]; ak = AK; sk = | has an `ak` without `sk`
+[basic]; idp_id = i | identity provider
+ak = AK; sk = SECRET | has no `ak` in [basic] or [global]
+[other]; ak = AK; sk = SECRET | has no `ak`
+[basic; ak = AK; sk = SECRET | is not what the SDKs read
+ | has no `ak`
+";
+
 #[test]
 fn what_the_sdks_have_no_keys_in_is_refused_and_not_quoted() {
-    let cases = [
-        ("[basic]\nak = AK\n", "has an `ak` without `sk`"),
-        ("[basic]\nak = AK\nsk =\n", "has an `ak` without `sk`"),
-        ("[basic]\nidp_id = i\n", "identity provider"),
-        (
-            "ak = AK\nsk = SECRET\n",
-            "has no `ak` in [basic] or [global]",
-        ),
-        ("[other]\nak = AK\nsk = SECRET\n", "has no `ak`"),
-        (
-            "[basic\nak = AK\nsk = SECRET\n",
-            "is not what the SDKs read",
-        ),
-        ("", "has no `ak`"),
-    ];
-    for (text, reason) in cases {
-        let text = text.replace("SECRET", SECRET);
+    for [lines, reason] in rows(NO_KEYS) {
+        let text = lines.replace("; ", "\n").replace("SECRET", SECRET);
         let said = not_taken("sdk", SDK, &text, &["--region", "cn-north-4"]);
-        assert!(said.err.contains(reason), "{reason}: {}", said.err);
+        has(&said.err, reason);
     }
 }

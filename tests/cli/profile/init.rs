@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::config::{setting, show};
-use crate::support::{Arguments, PROJECT, Said, TestEnv, fails, has, ok, run};
+use crate::support::{Arguments, PROJECT, Said, TestEnv, fails, has, lacks, ok, run};
 
 pub(crate) const SECRET: &str = "Sec+ret/of=the.tests";
 pub(crate) const FILE: &str = ".config/hwkey/config.toml";
@@ -86,38 +86,34 @@ fn a_method_that_is_replaced_is_named() {
     ok(&mut keys(&env, "HPUAEXAMPLE0123456789", SECRET));
     let replaced = "note: the new method replaces the access key of profile `default`\n";
     for (options, says) in [
-        (&["--ecs", "--dry-run"][..], true),
-        (&["--yes"], false),
-        (&["--ecs", "--yes"], true),
-        (&["--token-file", "t", "--yes"], false),
+        ("--ecs --dry-run", true),
+        ("--yes", false),
+        ("--ecs --yes", true),
+        ("--token-file t --yes", false),
     ] {
         let said = ok(&mut init(&env, options));
-        assert_eq!(
-            said.err.contains(replaced),
-            says,
-            "{options:?}: {}",
-            said.err
-        );
+        let is_said = said.err.contains(replaced);
+        assert_eq!(is_said, says, "{options}: {}", said.err);
     }
     assert!(!file(&env).contains("access_key"), "{}", file(&env));
 }
 
 #[test]
 fn two_methods_are_one_too_many() {
-    let methods: [&[&str]; 5] = [
-        &["--token-file", "t"],
-        &["--token-command", "t"],
-        &["--access-key", "AK"],
-        &["--ecs"],
-        &["--from", "koocli"],
+    let methods = [
+        "--token-file=t",
+        "--token-command=t",
+        "--access-key=AK",
+        "--ecs",
+        "--from=koocli",
     ];
     for (index, first) in methods.iter().enumerate() {
         for second in &methods[index + 1..] {
             let env = TestEnv::new();
-            let both = [*first, *second].concat();
-            let said = refused(&env, &mut init(&env, &both), 2);
-            has(&said.err, first[0]);
-            has(&said.err, second[0]);
+            let said = refused(&env, &mut init(&env, [first, second]), 2);
+            for option in [first, second] {
+                has(&said.err, option.split('=').next().unwrap());
+            }
         }
     }
 }
@@ -127,11 +123,8 @@ fn a_place_must_be_given() {
     let env = TestEnv::new();
     let mut command = env.command("profile init --ecs --json");
     let error = refused(&env, &mut command, 2).error();
-    let hint = error["hint"].as_str().unwrap();
-    assert!(
-        hint.contains("--region") && hint.contains("--endpoint"),
-        "{hint}"
-    );
+    has(&error["hint"], "--region");
+    has(&error["hint"], "--endpoint");
 }
 
 #[test]
@@ -147,19 +140,17 @@ fn an_unknown_region_is_refused_unless_an_endpoint_is_given() {
 
 #[test]
 fn what_no_command_could_use_is_not_written() {
-    let cases: [(&[&str], i32); 6] = [
-        (&["--endpoint", "gateway.example.com"], 2),
-        (&["--endpoint", ""], 2),
-        (&["--endpoint", "https://me:pw@example.com"], 2),
-        (&["--endpoint", "http://example.com"], 3),
-        (&["--project-id", ""], 2),
-        (&["--access-key", "A K", "--secret-key-stdin"], 2),
-    ];
-    for (options, code) in cases {
+    for (options, setting, code) in [
+        ("--endpoint gateway.example.com", "endpoint", 2),
+        ("--endpoint ''", "endpoint", 2),
+        ("--endpoint https://me:pw@example.com", "endpoint", 2),
+        ("--endpoint http://example.com", "endpoint", 3),
+        ("--project-id ''", "project_id", 2),
+        ("--access-key 'A K' --secret-key-stdin", "access_key", 2),
+    ] {
         let env = TestEnv::new();
         let mut command = init(&env, options);
         let said = refused(&env, command.write_stdin(SECRET), code);
-        let setting = options[0].trim_start_matches('-').replace('-', "_");
         has(&said.err, format!("`{setting}`"));
         assert!(!env.path(FILE).exists());
     }
@@ -206,23 +197,16 @@ fn a_secret_key_that_cannot_be_one_is_refused_and_not_quoted() {
 
 #[test]
 fn the_secret_key_is_in_no_output() {
-    let outputs: [&[&str]; 5] = [
-        &["-vv"],
-        &["--json"],
-        &["-q"],
-        &["--dry-run", "-vv"],
-        &["-y"],
-    ];
     let env = TestEnv::new();
-    for further in outputs {
+    for further in ["-vv", "--json", "-q", "--dry-run -vv", ""] {
         let mut command = keys(&env, "AK", &format!("  {SECRET}\r\n"));
-        let said = ok(command
-            .arg("-y")
-            .args(further.iter().filter(|option| **option != "-y")));
-        assert!(!said.out.contains(SECRET) && !said.err.contains(SECRET));
+        let said = ok(command.arg("-y").args(further.words()));
+        lacks(&(said.out + &said.err), SECRET);
         // Also when it is there already and is not changed.
-        let said = run(&mut init(&env, further));
-        assert!(!said.out.contains(SECRET) && !said.err.contains(SECRET));
+        for yes in ["", "-y"] {
+            let said = run(&mut init(&env, format!("{further} {yes}")));
+            lacks(&(said.out + &said.err), SECRET);
+        }
     }
     assert!(file(&env).contains(&format!("\"{SECRET}\"")));
 }
@@ -246,10 +230,8 @@ fn a_relative_token_file_is_found_from_anywhere() {
     let written = shown(&env, &["token_file"])[0].clone();
     let written = Path::new(written.as_str().unwrap());
     assert!(written.is_absolute());
-    assert_eq!(
-        written.parent().unwrap().canonicalize().unwrap(),
-        home.join("sub")
-    );
+    let folder = written.parent().unwrap().canonicalize().unwrap();
+    assert_eq!(folder, home.join("sub"));
     ok(&mut init(&env, "other --token-file ~/token"));
     let line = "token_file = \"~/token\"\n";
     assert!(file(&env).contains(line), "{}", file(&env));
@@ -266,10 +248,8 @@ fn the_result_is_told_in_every_form() {
     let said = ok(&mut init(&env, "quiet -q"));
     assert_eq!((said.out.as_str(), said.err.as_str()), ("quiet\n", ""));
     let said = ok(&mut init(&env, "json --json"));
-    assert_eq!(
-        said.json(),
-        json!({"profile": "json", "path": path, "default": false})
-    );
+    let result = json!({"profile": "json", "path": path, "default": false});
+    assert_eq!(said.json(), result);
     let said = ok(&mut init(&env, "chosen --json --default"));
     assert_eq!(said.json()["default"], true);
 }

@@ -92,36 +92,26 @@ fn a_new_profile_goes_to_the_end_below_its_comments() {
 #[test]
 fn other_ways_to_write_the_same_are_kept() {
     let table = "\n[profiles.b]\nregion = \"cn-north-4\"\n";
-    let cases = [
+    for (before, after) in [
         (
             "profiles.a.region = \"x\" # x\nprofiles.a.retries = 1\n",
-            table,
+            "BEFORETABLE",
         ),
         (
             "[profiles]\na = { region = \"x\" } # x\nc.retries = 1\n",
-            table,
+            "BEFORETABLE",
         ),
+        ("[profiles.a]\nregion = \"x\" # no newline", "BEFORE\nTABLE"),
         (
-            "[profiles.a]\nregion = \"x\" # no newline",
-            &format!("\n{table}"),
+            "profiles = { a = { region = \"x\" } } # x\n",
+            "profiles = { a = { region = \"x\" } , b = { region = \"cn-north-4\" } } # x\n",
         ),
-        ("profiles = { a = { region = \"x\" } } # x\n", ""),
-    ];
-    for (before, added) in cases {
+    ] {
+        let after = after.replace("BEFORE", before).replace("TABLE", table);
         let env = TestEnv::new();
         env.config(before);
         ok(&mut init(&env, "b"));
-        let after = file(&env);
-        match added {
-            "" => has(&after, "b = { region = \"cn-north-4\" }"),
-            _ => assert_eq!(after, format!("{before}{added}")),
-        }
-        assert!(after.contains("a = { region = \"x\" }") || !before.contains("a = {"));
-        assert_eq!(
-            after.contains(" # x\n"),
-            before.contains(" # x\n"),
-            "{after}"
-        );
+        assert_eq!(file(&env), after);
         ok(env.command("profile show b"));
         ok(&mut init(&env, "b -y --ecs"));
         let shown = ok(env.command("profile show b --json"));

@@ -9,6 +9,7 @@ use crate::auth::iam::{ISSUED, cloud, login, login_path, tokens};
 use crate::profile::init::{file, refused};
 use crate::server::Server;
 use crate::support::{TestEnv, column, fails, has, ok, run};
+use crate::table::rows;
 
 const BEFORE: &str = r#"# of the team
 default_profile = "work"  # for now
@@ -59,17 +60,9 @@ fn without_a_default_the_hint_names_the_profiles_that_there_are() {
     ok(env.command("profile delete a --yes"));
     let said = fails(env.command("repo key list"), 3);
     has(&said.err, "`hwkey profile use NAME`");
-    assert!(
-        said.err.ends_with("available profiles: b\n"),
-        "{}",
-        said.err
-    );
-    let said = ok(env.command("profile show"));
-    assert!(
-        said.err.ends_with("available profiles: b\n"),
-        "{}",
-        said.err
-    );
+    for said in [said, ok(env.command("profile show"))] {
+        has(&said.err, "available profiles: b\n");
+    }
 }
 
 #[test]
@@ -113,31 +106,37 @@ fn a_profile_without_a_login_has_none_under_its_new_name() {
 
 #[test]
 fn every_layout_of_a_profile_is_renamed_and_deleted() {
-    let cases = [
+    // The name as it is written, the file, and what is at its end once it is written again.
+    for (written, layout, end) in [
         (
-            "# a\nprofiles.a.retries = 1\n# b\nprofiles.work.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
-            "# a\nprofiles.a.retries = 1\n# b\nprofiles.acme.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
+            "work",
+            "# a\nprofiles.a.retries = 1\n# b\nprofiles.NAME.retries = 0x2 # B\nprofiles.\"c\".retries = 3\n",
+            "",
         ),
         (
-            "[profiles]\n# a\na = { retries = 1 } # A\n# b\nwork = { retries = 0o2 } # B\nc.retries = 3\n",
-            "[profiles]\n# a\na = { retries = 1 } # A\n# b\nacme = { retries = 0o2 } # B\nc.retries = 3\n",
+            "work",
+            "[profiles]\n# a\na = { retries = 1 } # A\n# b\nNAME = { retries = 0o2 } # B\nc.retries = 3\n",
+            "",
         ),
         (
-            "profiles = { a = {retries = 1}, work = { retries = 2 }, c = {} } # x\n",
-            "profiles = { a = {retries = 1}, acme = { retries = 2 }, c = {} } # x\n",
+            "work",
+            "profiles = { a = {retries = 1}, NAME = { retries = 2 }, c = {} } # x\n",
+            "",
         ),
         (
-            "# w\r\n[profiles.'work']\r\nretries = 2\r\n\r\n# c\r\n[profiles.c]\r\n",
-            "# w\r\n[profiles.acme]\r\nretries = 2\r\n\r\n# c\r\n[profiles.c]\r\n",
+            "'work'",
+            "# w\r\n[profiles.NAME]\r\nretries = 2\r\n\r\n# c\r\n[profiles.c]\r\n",
+            "",
         ),
         (
-            "[profiles.default]\n[profiles.work]\ntimeout = 1e1",
-            "[profiles.default]\n[profiles.acme]\ntimeout = 1e1\n",
+            "work",
+            "[profiles.default]\n[profiles.NAME]\ntimeout = 1e1",
+            "\n",
         ),
-    ];
-    for (before, renamed) in cases {
+    ] {
         let env = TestEnv::new();
-        env.config(before);
+        let before = layout.replace("NAME", written);
+        env.config(&before);
         let others = || {
             let mut all = profiles(&env).as_array().unwrap().clone();
             all.retain(|one| one["name"] != "work" && one["name"] != "acme");
@@ -145,34 +144,26 @@ fn every_layout_of_a_profile_is_renamed_and_deleted() {
         };
         let expected = others();
         ok(env.command(RENAME));
-        assert_eq!(file(&env), renamed);
+        assert_eq!(file(&env), layout.replace("NAME", "acme") + end);
         assert_eq!(others(), expected);
         let shown = ok(env.command("profile show acme --json")).json();
         assert_eq!(shown["profile"], "acme");
         ok(env.command("profile delete acme --yes"));
         assert_eq!(others(), expected, "{}", file(&env));
         let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
-        assert_eq!(comments(&file(&env)), comments(before), "{}", file(&env));
+        assert_eq!(comments(&file(&env)), comments(&before), "{}", file(&env));
         fails(env.command("profile show acme"), 5);
     }
 }
 
 #[test]
 fn the_default_follows_a_new_name() {
-    let cases = [
+    let with_default = "default_profile = \"b\"\n[profiles.a]\n[profiles.b]\n";
+    for (before, [old, new], default) in [
         ("[profiles.default]\n[profiles.b]\n", ["default", "a"], "a"),
-        (
-            "default_profile = \"b\"\n[profiles.a]\n[profiles.b]\n",
-            ["a", "c"],
-            "b",
-        ),
-        (
-            "default_profile = \"b\"\n[profiles.a]\n[profiles.b]\n",
-            ["b", "default"],
-            "default",
-        ),
-    ];
-    for (before, [old, new], default) in cases {
+        (with_default, ["a", "c"], "b"),
+        (with_default, ["b", "default"], "default"),
+    ] {
         let env = TestEnv::new();
         env.config(before);
         let said = ok(env.command(["profile", "rename", old, new, "-q"]));
@@ -182,37 +173,38 @@ fn the_default_follows_a_new_name() {
     }
 }
 
+/// What is typed after `profile`, the exit code, and what is named.
+const REFUSED: &str = "
+rename work home | 6 | `home`
+rename work work | 6 | `work`
+rename work sandbox | 2 | built in
+rename work ../up | 2 | `../up`
+rename work LONG | 2 | too long
+rename work '' | 2 | <NEW>
+rename ' ' acme | 2 | <OLD>
+rename work | 2 | <NEW>
+rename wrok home | 5 | `wrok`
+rename sandbox acme | 2 | built in
+delete sandbox --yes | 2 | built in
+delete '' --yes | 2 | <NAME>
+delete wrok --yes | 5 | home, work
+";
+
 #[test]
 fn names_that_cannot_be_are_refused_and_nothing_changes() {
     let server = cloud();
     let env = lived_in(&server);
     let login = fs::read(login_path(&env, "work")).unwrap();
-    let long = "a".repeat(246);
-    let cases: [(&[&str], i32, &str); 14] = [
-        (&["rename", "work", "home"], 6, "`home`"),
-        (&["rename", "work", "work"], 6, "`work`"),
-        (&["rename", "work", "sandbox"], 2, "built in"),
-        (&["rename", "work", "../up"], 2, "`../up`"),
-        (&["rename", "work", &long], 2, "too long"),
-        (&["rename", "work", ""], 2, "<NEW>"),
-        (&["rename", " ", "acme"], 2, "<OLD>"),
-        (&["rename", "work"], 2, "<NEW>"),
-        (&["rename", "wrok", "home"], 5, "`wrok`"),
-        (&["rename", "sandbox", "acme"], 2, "built in"),
-        (&["delete", "sandbox", "--yes"], 2, "built in"),
-        (&["delete", "", "--yes"], 2, "<NAME>"),
-        (&["delete", "work"], 2, "--yes"),
-        (&["delete", "wrok", "--yes"], 5, "home, work"),
-    ];
-    for (arguments, code, named) in cases {
-        for further in [&[][..], &["--dry-run"]] {
-            if further.is_empty() || code != 2 || !named.starts_with("--") {
-                let mut command = env.command("profile");
-                let said = refused(&env, command.args(arguments).args(further), code);
-                assert!(said.err.contains(named), "{arguments:?}: {}", said.err);
-            }
+    for [arguments, code, named] in rows(REFUSED) {
+        let arguments = arguments.replace("LONG", &"a".repeat(246));
+        for further in ["", "--dry-run"] {
+            let mut command = env.command(format!("profile {arguments} {further}"));
+            let said = refused(&env, &mut command, code.parse().unwrap());
+            has(&said.err, named);
         }
     }
+    let said = refused(&env, &mut env.command("profile delete work"), 2);
+    has(&said.err, "--yes");
     assert_eq!(fs::read(login_path(&env, "work")).unwrap(), login);
     assert!(!login_path(&env, "home").exists());
     let env = TestEnv::new();
@@ -241,10 +233,8 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     assert_eq!(server.requests().len(), requests, "nothing is sent");
     assert_eq!(column(&profiles(&env), "name"), ["home"]);
     let said = run(env.command(DELETE).arg("--json"));
-    assert_eq!(
-        (said.code, said.error()["kind"].as_str()),
-        (5, Some("not_found"))
-    );
+    assert_eq!(said.code, 5, "{}", said.err);
+    assert_eq!(said.error()["kind"], "not_found");
     assert_eq!(said.json(), json!([{"name": "work", "deleted": false}]));
     // A new profile of that name does not begin with the old login.
     let init = ["profile", "init", "work", "--endpoint", &server.url];
@@ -273,12 +263,8 @@ fn what_is_said_in_each_form_and_of_the_next_default() {
         let is_dry = further.contains(&"--dry-run");
         assert_eq!(file(&env) == two, is_dry);
         let said = run(env.command(RENAME).arg("--dry-run"));
-        assert_eq!(
-            (said.code == 0, file(&env) == two),
-            (is_dry, is_dry),
-            "{}",
-            said.err
-        );
+        assert_eq!(said.code == 0, is_dry, "{}", said.err);
+        assert_eq!(file(&env) == two, is_dry);
     }
     let env = TestEnv::new();
     env.config(two);

@@ -155,27 +155,14 @@ fn round_trip(env: &TestEnv, options: &[&str], header: &str) -> String {
 }
 
 #[test]
-fn a_profile_with_a_token_file_works_from_init_to_the_request() {
-    let env = TestEnv::new();
-    crate::support::private(&env.write("token", format!("{TOKEN}\n")));
-    let sent = round_trip(&env, &["--token-file", "token"], "x-auth-token");
-    assert_eq!(sent, TOKEN);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_token_command_works_from_init_to_the_request() {
-    let env = TestEnv::new();
-    let command = format!("printf '%s\\n' \"{TOKEN}\"");
-    let sent = round_trip(&env, &["--token-command", &command], "x-auth-token");
-    assert_eq!(sent, TOKEN);
-}
-
-#[test]
-fn a_profile_with_an_access_key_works_from_init_to_the_request() {
-    let env = TestEnv::new();
+fn a_profile_works_from_init_to_the_request() {
+    for options in ["--token-file=token", "--token-command=cat token"] {
+        let env = TestEnv::new();
+        crate::support::private(&env.write("token", format!("{TOKEN}\n")));
+        assert_eq!(round_trip(&env, &[options], "x-auth-token"), TOKEN);
+    }
     let options = ["--access-key", "HPUAEXAMPLE", "--secret-key-stdin"];
-    let sent = round_trip(&env, &options, "authorization");
+    let sent = round_trip(&TestEnv::new(), &options, "authorization");
     let begin = "SDK-HMAC-SHA256 Access=HPUAEXAMPLE, ";
     assert!(sent.starts_with(begin), "{sent}");
     lacks(&sent, SECRET);
