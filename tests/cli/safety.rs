@@ -307,11 +307,11 @@ fn deeply_nested_json_in_a_refusal_is_not_repeated() {
 
 #[test]
 fn a_private_key_that_is_given_as_text_is_not_quoted() {
-    let commands: [&[&str]; 2] = [
-        &["repo", "key", "add", "--key"],
-        &["kps", "keypair", "import", "web", "--public-key"],
-    ];
-    for arguments in commands {
+    for arguments in [
+        "repo key add --key",
+        "repo deploy-key add -R 7 --key",
+        "kps keypair import web --public-key",
+    ] {
         for name in ["ed25519.key", "pkcs1.key", "pkcs8-encrypted.key"] {
             for extra in ["-vv", "--json"] {
                 let server = no_keys();

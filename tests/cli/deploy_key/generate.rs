@@ -5,7 +5,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{ADD, ID, added, changes, failed, list_of, listed, repository, with_repositories};
+use super::{
+    ADD, ID, added, changes, failed, list_of, listed, losing, repository, with_repositories,
+};
 use crate::kps_wire::assert_mode;
 use crate::secrets::{holds, secrets};
 use crate::server::{Answer, Server, refused};
@@ -107,14 +109,7 @@ fn only_a_definite_refusal_removes_the_files() {
 #[test]
 fn after_a_lost_answer_the_files_stay_and_can_be_added_again() {
     let env = TestEnv::new();
-    let mut first = true;
-    let server = Server::new(move |_| {
-        if std::mem::take(&mut first) {
-            Answer::Close
-        } else {
-            list_of(&[])
-        }
-    });
+    let server = losing(list_of(&[]));
     let said = generate(&env, &server, "--can-push");
     assert_eq!(said.code, 9, "{}", said.err);
     let [_, public] = files(&env);
@@ -178,33 +173,30 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
         assert_eq!(env.files(), [env.path(existing)]);
         assert!(server.lines().is_empty());
     }
-    // So is a directory that is not there.
-    let env = TestEnv::new();
-    let server = Server::in_turn([]);
-    let mut command = env.at(&server.url, "repo deploy-key add -R 7 --generate nodir/ci");
-    let said = ends(&mut command, 2);
-    has(
-        &said.err,
-        "cannot create nodir/ci: the directory nodir does not exist",
-    );
-    // So is a title that is too long.
-    let env = TestEnv::new();
-    let server = Server::in_turn([]);
-    let said = generate(&env, &server, &format!("--title {}", "t".repeat(256)));
-    assert_eq!(said.code, 2, "{}", said.err);
-    assert!(env.files().is_empty() && server.lines().is_empty());
-    // So is a repository that is not there: no key is made for nothing.
-    let env = TestEnv::new();
-    let server = with_repositories(vec![repository(1, "h", "demo/app")]);
-    let mut command = env.at(
-        &server.url,
-        "repo deploy-key add --generate ci -R demo/other",
-    );
-    assert_eq!(run(&mut command).code, 5);
-    assert!(env.files().is_empty());
-    // And a dry run leaves nothing.
-    let said = generate(&env, &server, "--dry-run");
-    assert_eq!(said.code, 0);
-    has(&said.out, "ssh-ed25519 ");
-    assert!(env.files().is_empty() && changes(&server).is_empty());
+    // So is the rest that stands against it, and a dry run leaves nothing.
+    let long_title = format!("--generate ci -R 7 --title {}", "t".repeat(256));
+    for (options, code, text) in [
+        (
+            "--generate nodir/ci -R 7",
+            2,
+            "cannot create nodir/ci: the directory nodir does not exist",
+        ),
+        (&long_title, 2, "at most 255"),
+        (
+            "--generate ci -R demo/other",
+            5,
+            "there is no repository `demo/other`",
+        ),
+        ("--generate ci -R 7 --dry-run", 0, ""),
+    ] {
+        let env = TestEnv::new();
+        let server = with_repositories(vec![repository(1, "h", "demo/app")]);
+        let said = ends(
+            env.at(&server.url, format!("repo deploy-key add {options}")),
+            code,
+        );
+        has(&said.err, text);
+        assert_eq!(said.out.contains("ssh-ed25519 "), code == 0, "{}", said.out);
+        assert!(env.files().is_empty() && changes(&server).is_empty());
+    }
 }

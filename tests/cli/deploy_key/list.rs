@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{ID, LIST, MD5, SHA256, deploy_key, line_and_reply, listed, page, recorded};
 use crate::server::{Answer, Server, refused};
 use crate::support::{has, lacks};
+use crate::table::rows;
 
 #[test]
 fn the_recorded_request_is_sent_and_its_reply_understood() {
@@ -38,18 +39,14 @@ fn a_fingerprint_is_shown_in_the_form_that_is_known() {
     ]);
     let server = Server::new(move |_| Answer::json(200, keys.clone()));
     let shown = deploy_key(&server, ["list", "-R", ID, "--json"]).json();
-    assert_eq!(
-        (&shown[0]["fingerprint_md5"], &shown[0]["fingerprint"]),
-        (&json!(MD5), &json!(null))
-    );
-    assert_eq!(
-        (&shown[1]["fingerprint_md5"], &shown[1]["fingerprint"]),
-        (&json!(null), &json!(SHA256))
-    );
-    assert_eq!(
-        (&shown[2]["fingerprint_md5"], &shown[2]["fingerprint"]),
-        (&json!(null), &json!(null))
-    );
+    let known = [
+        json!([MD5, null]),
+        json!([null, SHA256]),
+        json!([null, null]),
+    ];
+    for (key, known) in shown.as_array().unwrap().iter().zip(known) {
+        assert_eq!(json!([key["fingerprint_md5"], key["fingerprint"]]), known);
+    }
     let table = deploy_key(&server, ["list", "-R", ID]).out;
     for text in [format!("MD5:{MD5}"), SHA256.to_owned()] {
         has(&table, text);
@@ -90,6 +87,15 @@ fn a_part_can_be_asked_for() {
     );
 }
 
+const REFUSED: &str = "
+--group 0 | it must be a whole number, 1 to 2147483647
+--group x | it must be a whole number
+-R 2 --offset x | it must be a whole number, 0 to
+--codearts-project 12 | 32 letters and digits
+--group 1 -R 2 | cannot be used with
+--group 1 --codearts-project 5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7 | cannot be used with
+";
+
 #[test]
 fn groups_and_projects_have_keys_too() {
     let project = "5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7";
@@ -119,22 +125,9 @@ fn groups_and_projects_have_keys_too() {
             format!("error: there is no {what} with the id {id}\n"),
         );
     }
-    for (arguments, text) in [
-        (
-            "list --group 0",
-            "it must be a whole number, 1 to 2147483647",
-        ),
-        ("list --group x", "it must be a whole number"),
-        ("list -R 2 --offset x", "it must be a whole number, 0 to"),
-        ("list --codearts-project 12", "32 letters and digits"),
-        ("list --group 1 -R 2", "cannot be used with"),
-        (
-            "list --group 1 --codearts-project 5f3c1a7e9b2d4c68a0e1f2b3c4d5e6f7",
-            "cannot be used with",
-        ),
-    ] {
+    for [arguments, text] in rows(REFUSED) {
         let server = Server::in_turn([]);
-        let said = deploy_key(&server, arguments);
+        let said = deploy_key(&server, format!("list {arguments}"));
         assert_eq!(said.code, 2, "{arguments}");
         has(&said.err, text);
         assert!(server.lines().is_empty());

@@ -96,6 +96,18 @@ fn page(all: &[Value], request: &Request) -> Answer {
     Answer::http(200, &total, Value::from(&all[start..end]))
 }
 
+/// A service that loses the answer to its first request, and gives this one to all that follow.
+fn losing(later: Answer) -> Server {
+    let mut first = true;
+    Server::new(move |_| {
+        if std::mem::take(&mut first) {
+            Answer::Close
+        } else {
+            later.clone()
+        }
+    })
+}
+
 /// Runs a command that sends each request once.
 fn deploy_key(server: &Server, arguments: impl Arguments) -> Said {
     let env = TestEnv::new();

@@ -93,11 +93,8 @@ fn a_name_that_several_have_lists_them() {
     let server = with_repositories(all());
     let said = list(&server, "app");
     assert_eq!(said.code, 2);
-    let message = said.error()["message"].clone();
-    has(
-        message.as_str().unwrap(),
-        "`app` matches 2 repositories: demo/app (id 1); demo/sub/app (id 2)",
-    );
+    let both = "`app` matches 2 repositories: demo/app (id 1); demo/sub/app (id 2)";
+    has(&said.error()["message"], both);
     let said = deploy_key(&server, ["list", "-R", "app"]);
     has(&said.err, "\n  demo/app (id 1)\n  demo/sub/app (id 2)\n");
 }
@@ -148,6 +145,7 @@ fn a_repository_that_is_not_there_or_not_one_changes_nothing() {
 
 #[test]
 fn what_the_service_says_of_a_repository_has_its_own_text_and_code() {
+    const GET: &str = "codeartsrepo:repository:getRepository";
     for (status, code, exit, text) in [
         (
             404,
@@ -155,13 +153,8 @@ fn what_the_service_says_of_a_repository_has_its_own_text_and_code() {
             5,
             "there is no repository with the id 9",
         ),
-        (403, "CH.004403", 4, "codeartsrepo:repository:getRepository"),
-        (
-            403,
-            "CH.00401001",
-            4,
-            "codeartsrepo:repository:getRepository",
-        ),
+        (403, "CH.004403", 4, GET),
+        (403, "CH.00401001", 4, GET),
         (
             401,
             "DEV.00000003",
