@@ -44,6 +44,8 @@ mod size_limit;
 #[cfg(unix)]
 mod ssh_setup;
 #[cfg(unix)]
+mod streams;
+#[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod umask;
