@@ -8,7 +8,8 @@ mod retries;
 use serde_json::{Value, json};
 
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, ends, fails, has, line, ok, run, starts};
+use crate::support::{TestEnv, ends, fails, has, lacks, line, ok, run, starts};
+use crate::table::rows;
 
 /// The kind of an exit code after a refusal.
 fn kind(exit: i32) -> &'static str {
@@ -23,16 +24,17 @@ fn kind(exit: i32) -> &'static str {
     }
 }
 
-fn answering(status: u16, headers: &'static str, body: Value) -> Server {
-    Server::new(move |_| Answer::http(status, headers, &body))
+/// A service that refuses permission.
+fn denying() -> Server {
+    let body = refusal("CH.004403", "Insufficient permissions.");
+    Server::new(move |_| Answer::http(403, "X-Request-Id: r1\r\n", &body))
 }
 
 const LIST: [&str; 5] = ["--retries", "0", "repo", "key", "list"];
 
 #[test]
 fn people_get_the_error_the_services_words_and_a_hint() {
-    let body = refusal("CH.004403", "Insufficient permissions.");
-    let server = answering(403, "X-Request-Id: r1\r\n", body);
+    let server = denying();
     let said = fails(TestEnv::new().at(&server.url, LIST), 4);
     assert_eq!(
         said.err,
@@ -54,8 +56,7 @@ fn people_get_less_where_the_service_says_less() {
 
 #[test]
 fn programs_get_all_eight_fields_of_a_refusal() {
-    let body = refusal("CH.004403", "Insufficient permissions.");
-    let server = answering(403, "X-Request-Id: r1\r\n", body);
+    let server = denying();
     let said = fails(TestEnv::new().at(&server.url, LIST).arg("--json"), 4);
     assert_eq!(said.err.lines().count(), 1, "{}", said.err);
     assert_eq!(
@@ -75,16 +76,12 @@ fn programs_get_all_eight_fields_of_a_refusal() {
 
 /// Exactly the eight fields, nothing known of a service.
 fn assert_document(text: &str, kind: &str, exit: i32) {
+    assert_eq!(text.lines().count(), 1, "{text}");
     let document: Value =
         serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(document.as_object().unwrap().len(), 1, "{text}");
     let error = &document["error"];
-    let mut fields: Vec<_> = error
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut fields: Vec<_> = error.as_object().unwrap().keys().collect();
     fields.sort_unstable();
     let expected = [
         "code",
@@ -111,74 +108,63 @@ fn assert_document(text: &str, kind: &str, exit: i32) {
 #[test]
 fn programs_get_a_document_for_mistakes_in_the_command_line() {
     let env = TestEnv::new();
-    let cases: [&[&str]; 14] = [
-        &["-vojson", "nonsense"],
-        &["-yvo", "json", "nonsense"],
-        &["-p", "o", "-o=json", "nonsense"],
-        &["--json", "nonsense"],
-        &["nonsense", "--json"],
-        &["-o", "json", "repo", "key", "list", "--nonsense"],
-        &["repo", "key", "list", "--nonsense", "--output", "json"],
-        &["--output=json", "kps"],
-        &["-ojson", "repo", "key", "list", "--limit", "0"],
-        &["kps", "keypair", "create", "--json"],
-        &["kps", "keypair", "update", "web", "--json"],
-        &["kps", "keypair", "create", "a.b", "--json"],
-        &["--json", "repo", "key", "list", "--limit", "x"],
-        &["--json", "-o", "table", "profile", "list"],
-    ];
-    for arguments in cases {
-        let said = fails(env.command(arguments), 2);
-        assert_eq!(said.err.lines().count(), 1, "{arguments:?}: {}", said.err);
-        assert_document(&said.err, "usage", 2);
-    }
-    let said = fails(env.command("nonsense").env("HWKEY_OUTPUT", "json"), 2);
-    assert_document(&said.err, "usage", 2);
-    let mut with_table = env.command("nonsense -o table");
-    let said = fails(with_table.env("HWKEY_OUTPUT", "json"), 2);
-    starts(&said.err, "error: ");
     for arguments in [
-        &["nonsense"][..],
-        &["-pojson", "nonsense"],
-        &["-p", "json", "nonsense"],
+        "-vojson nonsense",
+        "-yvo json nonsense",
+        "-p o -o=json nonsense",
+        "--json nonsense",
+        "nonsense --json",
+        "-o json repo key list --nonsense",
+        "repo key list --nonsense --output json",
+        "--output=json kps",
+        "-ojson repo key list --limit 0",
+        "kps keypair create --json",
+        "kps keypair update web --json",
+        "kps keypair create a.b --json",
+        "--json repo key list --limit x",
+        "--json -o table profile list",
     ] {
-        let said = fails(env.command(arguments), 2);
+        assert_document(&fails(env.command(arguments), 2).err, "usage", 2);
+    }
+    let json = ("HWKEY_OUTPUT", "json");
+    let said = fails(env.command("nonsense").env(json.0, json.1), 2);
+    assert_document(&said.err, "usage", 2);
+    for (arguments, variable) in [
+        ("nonsense -o table", Some(json)),
+        ("nonsense", None),
+        ("-pojson nonsense", None),
+        ("-p json nonsense", None),
+    ] {
+        let said = fails(env.command(arguments).envs(variable), 2);
         starts(&said.err, "error: ");
     }
 }
 
 #[test]
 fn programs_get_a_document_for_mistakes_in_the_configuration() {
+    for (config, command, kind, exit) in [
+        (
+            "[profiles.a]\nnonsense = 1\n",
+            "--json repo key list",
+            "config",
+            3,
+        ),
+        (
+            "[profiles.default]\noutput = 'json'\n",
+            "repo key list",
+            "config",
+            3,
+        ),
+        ("", "--json -p x repo key list", "not_found", 5),
+    ] {
+        let env = TestEnv::new();
+        env.config(config);
+        assert_document(&fails(env.command(command), exit).err, kind, exit);
+    }
     let env = TestEnv::new();
     env.config("[profiles.a]\nnonsense = 1\n");
-    let said = fails(env.command("--json repo key list"), 3);
-    assert_document(&said.err, "config", 3);
     let said = fails(env.command("repo key list").env("HWKEY_OUTPUT", "json"), 3);
     assert_document(&said.err, "config", 3);
-    let said = fails(
-        TestEnv::new().command("--json --profile x repo key list"),
-        5,
-    );
-    assert_document(&said.err, "not_found", 5);
-}
-
-#[test]
-fn programs_get_a_document_in_the_form_the_profile_asks_for() {
-    let env = TestEnv::new();
-    env.config("[profiles.default]\noutput = \"json\"\n");
-    let said = fails(env.command("repo key list"), 3);
-    assert_document(&said.err, "config", 3);
-}
-
-#[test]
-fn messages_of_a_service_are_shown_as_they_came() {
-    let body = refusal("DEV.00000003", "认证信息过期");
-    let server = answering(401, "", body);
-    let env = TestEnv::new();
-    let said = fails(env.at(&server.url, LIST), 4);
-    has(&said.err, "DEV.00000003 \"认证信息过期\" (HTTP 401)");
-    let said = fails(env.at(&server.url, LIST).arg("--json"), 4);
-    assert_eq!(said.error()["service_message"], "认证信息过期");
 }
 
 #[test]
@@ -186,17 +172,13 @@ fn control_characters_in_a_services_words_are_escaped() {
     let hostile = "a\u{1b}[2Jb\u{9b}31m\r\nerror: forged\u{202e}\u{7}";
     let mut body = refusal(hostile, hostile);
     body["request_id"] = hostile.into();
-    let server = answering(400, "", body);
+    let server = Server::new(move |_| Answer::json(400, &body));
     let env = TestEnv::new();
     for extra in ["-v", "-vv", "--json"] {
         let said = ends(env.at(&server.url, LIST).arg(extra), 7);
         let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!said.err.contains(bad), "{extra}: {:?}", said.err);
-        let forged = said
-            .err
-            .lines()
-            .filter(|line| line.starts_with("error: forged"));
-        assert_eq!(forged.count(), 0, "{extra}: {:?}", said.err);
+        lacks(&said.err, "\nerror: forged");
     }
     let said = fails(env.at(&server.url, LIST).arg("--json"), 7);
     assert_eq!(said.error()["service_message"], hostile);
@@ -237,15 +219,10 @@ fn json_has_status_and_request_id_wherever_a_service_answered() {
 
 #[test]
 fn a_command_line_that_ends_early_is_told_so_in_json() {
-    for (command, arguments) in [
-        ("hwkey", &[][..]),
-        ("hwkey repo", &["repo"]),
-        ("hwkey repo key", &["repo", "key"]),
-        ("hwkey kps keypair", &["kps", "keypair"]),
-        ("hwkey auth", &["auth"]),
-        ("hwkey sandbox", &["sandbox"]),
-    ] {
+    for arguments in ["", "repo", "repo key", "kps keypair", "auth", "sandbox"] {
         let error = fails(TestEnv::new().command(arguments).arg("--json"), 2).error();
+        let command = format!("hwkey {arguments}");
+        let command = command.trim();
         let message = format!("a subcommand is required after `{command}`");
         assert_eq!(error["message"], message);
         assert_eq!(error["hint"], format!("`{command} --help` lists them"));
@@ -256,28 +233,37 @@ fn a_command_line_that_ends_early_is_told_so_in_json() {
 #[test]
 fn colour_reaches_what_the_parser_says() {
     let env = TestEnv::new();
-    let help = ["repo", "--help"];
-    let wrong = ["repo", "key", "list", "--nonsense"];
-    for always in [&["--color", "always"][..], &["--color=always"]] {
-        let said = run(env.command(help).args(always));
-        assert!(said.out.contains('\x1b'), "{}", said.out);
-        let said = run(env.command(wrong).args(always));
-        assert!(said.err.contains('\x1b'), "{}", said.err);
+    for (options, variables, is_coloured) in [
+        ("--color always", "", true),
+        ("--color=always", "", true),
+        ("--color never", "CLICOLOR_FORCE", false),
+        ("--color=never", "CLICOLOR_FORCE", false),
+        ("", "CLICOLOR_FORCE", true),
+        ("", "CLICOLOR_FORCE NO_COLOR", false),
+        ("", "", false),
+    ] {
+        for command in ["repo --help", "repo key list --nonsense"] {
+            for words in [
+                format!("{options} {command}"),
+                format!("{command} {options}"),
+            ] {
+                let variables = variables.split_whitespace().map(|name| (name, "1"));
+                let said = run(env.command(&*words).envs(variables));
+                let shown = said.out + &said.err;
+                assert_eq!(shown.contains('\x1b'), is_coloured, "{words}: {shown}");
+            }
+        }
     }
-    for never in [&["--color", "never"][..], &["--color=never"]] {
-        let said = run(env.command(never).args(help).env("CLICOLOR_FORCE", "1"));
-        assert!(!said.out.contains('\x1b'), "{}", said.out);
-        let said = run(env.command(wrong).args(never).env("CLICOLOR_FORCE", "1"));
-        assert!(!said.err.contains('\x1b'), "{}", said.err);
-    }
-    let said = run(env.command(help).env("CLICOLOR_FORCE", "1"));
-    assert!(said.out.contains('\x1b'), "{}", said.out);
-    let forced = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
-    let said = run(env.command(help).envs(forced));
-    assert!(!said.out.contains('\x1b'), "{}", said.out);
-    let said = run(env.command(help));
-    assert!(!said.out.contains('\x1b'), "{}", said.out);
 }
+
+/// A command, its exit code, and what is suggested.
+const SUGGESTED: &str = "
+-p sandbox repo key show nope | 5 | `hwkey repo key list --profile sandbox`
+-p sandbox kps keypair show nope | 5 | `hwkey kps keypair list --profile sandbox`
+-p sandbox kps private-key export laptop | 5 | `hwkey kps private-key import laptop --private-key FILE --encryption default --profile sandbox`
+-p work --config CONFIG repo key list | 3 | `hwkey auth login --profile work --config CONFIG`
+--config CONFIG -p gone profile use gone | 5 | work
+";
 
 /// What is suggested works as it is pasted: it asks where the command itself asked.
 #[test]
@@ -285,43 +271,14 @@ fn suggested_commands_repeat_profile_and_configuration() {
     let env = TestEnv::new();
     let config = env.config("[profiles.work]\nregion = \"cn-north-4\"\n");
     let config = config.to_str().unwrap();
-    let sandbox = ["--profile", "sandbox"];
-    ok(env
-        .sandbox("kps keypair import laptop -")
-        .write_stdin(line("ed25519.pub")));
-    for (options, rest, code, suggested) in [
-        (
-            &sandbox[..],
-            "repo key show nope",
-            5,
-            "`hwkey repo key list --profile sandbox`",
-        ),
-        (
-            &sandbox,
-            "kps keypair show nope",
-            5,
-            "`hwkey kps keypair list --profile sandbox`",
-        ),
-        (
-            &sandbox,
-            "kps private-key export laptop",
-            5,
-            "`hwkey kps private-key import laptop --private-key FILE --encryption default --profile sandbox`",
-        ),
-        (
-            &["-p", "work", "--config", config],
-            "repo key list",
-            3,
-            &format!("`hwkey auth login --profile work --config {config}`"),
-        ),
-        (&["--config", config], "-p gone profile use gone", 5, "work"),
-    ] {
-        let arguments = [options, &rest.split(' ').collect::<Vec<_>>()].concat();
-        let said = fails(env.command(&arguments), code);
+    let import = "kps keypair import laptop -";
+    ok(env.sandbox(import).write_stdin(line("ed25519.pub")));
+    for [command, code, suggested] in rows(&SUGGESTED.replace("CONFIG", config)) {
+        let code = code.parse().unwrap();
+        let said = fails(env.command(command), code);
         let hint = said.err.lines().find(|line| line.starts_with("  hint: "));
-        assert!(hint.unwrap().contains(suggested), "{rest}: {}", said.err);
-        let said = fails(env.command(&arguments).arg("--json"), code);
-        let hint = said.error()["hint"].clone();
-        assert!(hint.as_str().unwrap().contains(suggested), "{rest}: {hint}");
+        has(hint.unwrap(), suggested);
+        let said = fails(env.command(command).arg("--json"), code);
+        has(&said.error()["hint"], suggested);
     }
 }

@@ -15,45 +15,28 @@ const MODES: [(u32, bool); 5] = [
     (0o644, true),
 ];
 
-/// Reads a token that is in `file`, whose mode is loose or not.
-fn warns(method: &str, file: &str) {
-    for (mode, is_loose) in MODES {
-        let env = home(method, NOWHERE, false);
-        set_permissions(env.path(file), Permissions::from_mode(mode)).unwrap();
-        let said = ok(&mut env.command("auth token"));
-        let warnings: Vec<_> = said
-            .err
-            .lines()
-            .filter(|line| line.starts_with("warning: "))
-            .collect();
-        assert_eq!(
-            warnings.len(),
-            usize::from(is_loose),
-            "{method} {mode:o}: {}",
-            said.err
-        );
-        assert!(
-            !is_loose || warnings[0].contains("chmod 600"),
-            "{}",
-            said.err
-        );
-        assert!(held(&said.err).is_empty(), "{}", said.err);
+#[test]
+fn a_file_with_a_token_that_others_may_read_is_warned_about() {
+    for (method, file) in [
+        ("file", "token"),
+        ("profile", ".config/hwkey/config.toml"),
+        ("login", ".local/state/hwkey/tokens/other.json"),
+    ] {
+        for (mode, is_loose) in MODES {
+            let env = home(method, NOWHERE, false);
+            set_permissions(env.path(file), Permissions::from_mode(mode)).unwrap();
+            let said = ok(env.command("auth token"));
+            let warnings = said.err.matches("warning: ").count();
+            assert_eq!(
+                warnings,
+                usize::from(is_loose),
+                "{method} {mode:o}: {}",
+                said.err
+            );
+            assert_eq!(said.err.contains("chmod 600"), is_loose, "{}", said.err);
+            assert!(held(&said.err).is_empty(), "{}", said.err);
+        }
     }
-}
-
-#[test]
-fn a_loose_token_file_is_warned_about() {
-    warns("file", "token");
-}
-
-#[test]
-fn a_loose_configuration_is_warned_about() {
-    warns("profile", ".config/hwkey/config.toml");
-}
-
-#[test]
-fn a_loose_login_is_warned_about() {
-    warns("login", ".local/state/hwkey/tokens/other.json");
 }
 
 #[test]
