@@ -146,29 +146,16 @@ fn a_passphrase_is_seen_in_every_form_of_private_key() {
         let expected = if lacks { vec!["no-passphrase"] } else { vec![] };
         assert_eq!(findings(&audited(&env, &server)), [expected], "{private}");
     }
-}
-
-#[test]
-fn keys_that_ssh_keygen_makes_now_are_understood() {
-    let cases = [("", true), ("a passphrase", false)];
-    for (passphrase, lacks) in cases {
+    for (encryption, expected) in [
+        ("none", vec!["unused", "no-passphrase"]),
+        ("aes256-cbc", vec!["unused"]),
+    ] {
         let env = TestEnv::new();
-        env.write(".ssh/config", "Host *\n");
-        let made = std::process::Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", passphrase, "-C", "new", "-f"])
-            .arg(env.path(".ssh/id"))
-            .status();
-        assert!(made.unwrap().success());
-        std::fs::remove_file(env.path(".ssh/id.pub")).unwrap();
-        let keys = audited(&env, &services(account(&[]), project(&[])));
-        assert_eq!(keys[0]["type"], "ssh-ed25519");
-        assert_eq!(keys[0]["files"], json!([env.path(".ssh/id")]));
-        let expected = if lacks {
-            vec!["unused", "no-passphrase"]
-        } else {
-            vec!["unused"]
-        };
-        assert_eq!(findings(&keys), [expected]);
+        let key =
+            text("putty.key").replace("Encryption: none", &format!("Encryption: {encryption}"));
+        crate::support::private(&env.write(".ssh/id.ppk", key));
+        let server = services(account(&[]), project(&[]));
+        assert_eq!(findings(&audited(&env, &server)), [expected]);
     }
 }
 

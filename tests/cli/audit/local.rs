@@ -6,7 +6,7 @@ use crate::audit::wire::{
     account, audit, audited, findings, hold_private, hold_public, project, services,
 };
 use crate::kps_wire::assert_no_secret;
-use crate::support::{TestEnv, has, ok, private, starts, text};
+use crate::support::{TestEnv, column, has, ok, private, starts, text};
 
 const NONE: [&str; 0] = [];
 
@@ -73,10 +73,8 @@ fn pipes_are_not_opened_and_a_link_to_nowhere_is_told() {
 
     std::os::unix::fs::symlink("gone", env.path(".ssh/gone.pub")).unwrap();
     let said = audit(&env, &server, &[]);
-    let begin = format!(
-        "warning: cannot read {}: ",
-        env.path(".ssh/gone.pub").display()
-    );
+    let gone = env.path(".ssh/gone.pub");
+    let begin = format!("warning: cannot read {}: ", gone.display());
     starts(&said.err, begin);
     assert_eq!(findings(&said.json()), [NONE; 2]);
 }
@@ -95,17 +93,13 @@ fn files_and_folders_that_are_named_are_looked_at_once() {
     let said = audit(&env, &server, &paths);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     let keys = said.json();
-    let files: Vec<_> = (0..3).map(|index| keys[index]["files"].clone()).collect();
     let paths = |names: &[&str]| json!(names.iter().map(|it| env.path(it)).collect::<Vec<_>>());
     let expected = [
         paths(&["keys/any name"]),
         paths(&[".ssh/id.pub", "old.pem"]),
         paths(&["keys/b.pub"]),
     ];
-    assert_eq!(
-        (keys.as_array().unwrap().len(), &files[..]),
-        (3, &expected[..])
-    );
+    assert_eq!(column(&keys, "files"), expected);
 
     env.write("notes", "no key");
     let said = audit(&env, &server, &["--path", "notes"]);
@@ -115,9 +109,8 @@ fn files_and_folders_that_are_named_are_looked_at_once() {
     for path in ["nosuch", "keys/none.pub", "old.pem/x"] {
         let said = audit(&env, &server, &["--path", "keys", "--path", path]);
         assert_eq!((said.code, said.out.as_str()), (2, ""));
-        let message = said.error()["message"].clone();
         let begin = format!("cannot read {path}; nothing was sent: ");
-        assert!(message.as_str().unwrap().starts_with(&begin), "{message}");
+        starts(&said.error()["message"], begin);
     }
     assert_eq!(server.lines().len(), asked);
 }
@@ -136,17 +129,21 @@ fn a_folder_that_cannot_be_read_is_a_warning() {
 #[test]
 fn a_nameless_private_key_has_a_row_of_its_own() {
     let cases = [
-        ("pkcs1-encrypted", "is encrypted with a passphrase"),
-        ("putty", "is in PuTTY format, not PEM"),
-        ("damaged", "is a damaged private key"),
+        (
+            text("pkcs1-encrypted.key"),
+            "is encrypted with a passphrase",
+        ),
+        (
+            text("putty.key")[..100].to_owned(),
+            "is in PuTTY format, not PEM",
+        ),
+        (
+            text("ed25519.key")[..200].to_owned(),
+            "is a damaged private key",
+        ),
     ];
-    for (name, reason) in cases {
+    for (key, reason) in cases {
         let env = TestEnv::new();
-        let key = match name {
-            "damaged" => text("ed25519.key")[..200].to_owned(),
-            "putty" => text("putty.key")[..100].to_owned(),
-            name => text(&format!("{name}.key")),
-        };
         let path = env.write(".ssh/old", &key);
         crate::support::private(&path);
         let server = services(account(&[("rsa2048", "t")]), project(&[]));
@@ -185,13 +182,8 @@ fn nothing_of_a_private_key_is_shown_or_sent() {
     hold_private(&env, "wrong.pub", "ecdsa384-sec1");
     env.write(".ssh/cut", &text("rsa8192.key")[..900]);
     let server = services(account(&[]), project(&[]));
-    for options in [
-        &["audit"][..],
-        &["--json", "audit"],
-        &["-vv", "audit"],
-        &["-q", "audit"],
-    ] {
-        let said = ok(env.at(&server.url, options));
+    for options in ["", "--json", "-vv", "-q"] {
+        let said = ok(env.at(&server.url, format!("audit {options}")));
         for name in names.iter().chain(&["ecdsa384-sec1", "rsa8192"]) {
             assert_no_secret(&text(&format!("{name}.key")), &said.out);
             assert_no_secret(&text(&format!("{name}.key")), &said.err);
@@ -211,8 +203,7 @@ fn the_keys_of_the_agent_are_joined_with_the_others() {
     hold_public(&env, "id.pub", "ed25519");
     let server = services(account(&[("rsa2048", "t")]), project(&[]));
     let keys = audited(&env, &server);
-    let agents: Vec<_> = (0..3).map(|index| keys[index]["agent"].clone()).collect();
-    assert_eq!(agents, [true; 3]);
+    assert_eq!(column(&keys, "agent"), [true; 3]);
     assert_eq!(keys[1]["comment"], "ecdsa256@example.com");
     assert_eq!(findings(&keys), [vec!["unused"], vec!["unused"], vec![]]);
     let said = ok(env.at(&server.url, "audit"));
@@ -256,10 +247,8 @@ fn an_agent_that_does_not_answer_is_a_warning() {
     env.set("SSH_AUTH_SOCK", &socket);
     let server = services(account(&[("ed25519", "t")]), project(&[]));
     let said = audit(&env, &server, &[]);
-    let begin = format!(
-        "warning: cannot reach the ssh-agent at {}: ",
-        socket.display()
-    );
+    let socket = socket.display();
+    let begin = format!("warning: cannot reach the ssh-agent at {socket}: ");
     starts(&said.err, begin);
     assert_eq!(findings(&said.json()), [NONE], "the agent may hold it");
 }

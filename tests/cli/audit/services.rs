@@ -81,49 +81,47 @@ fn a_service_that_fails_is_a_warning_and_none_is_unused() {
 #[test]
 fn both_services_failing_is_one_error_and_a_warning() {
     let server = answering(refusing(503), refusing(403));
-    let env = home();
-    let command = ["--retries", "0", "audit"];
-    let said = fails(env.at(&server.url, command), 8);
+    let said = fails(home().at(&server.url, "--retries 0 audit"), 8);
     let begins = |begin: &str| {
         said.err
             .lines()
             .filter(|line| line.starts_with(begin))
             .count()
     };
-    assert_eq!(
-        begins("warning: KPS did not list its keys: KPS refused permission"),
-        1,
-        "{}",
-        said.err
-    );
-    assert_eq!(begins("error: CodeArts Repo"), 1, "{}", said.err);
-    assert_eq!(begins("error: "), 1, "{}", said.err);
-    let said = fails(env.at(&server.url, command).arg("--json"), 8);
-    assert_eq!(said.error()["kind"], "unavailable");
+    let warning = "warning: KPS did not list its keys: KPS refused permission";
+    let counts = [warning, "error: CodeArts Repo", "error: "].map(begins);
+    assert_eq!(counts, [1; 3], "{}", said.err);
+    for (repo, code) in [(503, 8), (401, 4)] {
+        let server = answering(refusing(repo), refusing(repo));
+        let said = audit(&home(), &server, &[]);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        assert_eq!(said.error()["exit_code"], code);
+    }
 }
 
 #[test]
 fn a_service_without_settings_is_not_asked() {
     let env = home();
-    let repo = services(account(&[("ed25519", "t")]), project(&[]));
-    let mut command = env.command("--json audit");
-    command.env("HWKEY_TOKEN", TOKEN);
-    let said = ok(command.env("HWKEY_REPO_ENDPOINT", &repo.url));
-    assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
-    let begin = "warning: KPS was not asked: no endpoint for KPS";
-    starts(&said.err, begin);
-    assert_eq!(repo.lines().len(), 1);
-
-    let kps = services(account(&[]), project(&[("ed25519", "n")]));
-    let mut command = env.command("--json audit");
-    command
-        .env("HWKEY_TOKEN", TOKEN)
-        .env("HWKEY_PROJECT_ID", PROJECT);
-    let said = ok(command.env("HWKEY_KPS_ENDPOINT", &kps.url));
-    assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
-    let begin = "warning: CodeArts Repo was not asked: no endpoint for CodeArts Repo";
-    starts(&said.err, begin);
-    assert_eq!(kps.lines().len(), 1);
+    for (variable, project_id, warning) in [
+        (
+            "HWKEY_REPO_ENDPOINT",
+            None,
+            "warning: KPS was not asked: no endpoint for KPS",
+        ),
+        (
+            "HWKEY_KPS_ENDPOINT",
+            Some(("HWKEY_PROJECT_ID", PROJECT)),
+            "warning: CodeArts Repo was not asked: no endpoint for CodeArts Repo",
+        ),
+    ] {
+        let server = services(account(&[("ed25519", "t")]), project(&[("ed25519", "n")]));
+        let mut command = env.command("--json audit");
+        command.env("HWKEY_TOKEN", TOKEN).envs(project_id);
+        let said = ok(command.env(variable, &server.url));
+        assert_eq!(findings(&said.json()), [[""; 0], [""; 0]]);
+        starts(&said.err, warning);
+        assert_eq!(server.lines().len(), 1);
+    }
 }
 
 #[test]
@@ -155,13 +153,6 @@ fn without_any_settings_it_is_an_error_of_configuration() {
     assert_eq!(errors.count(), 1, "{}", said.err);
     starts(&said.err, "error: no credentials");
     assert!(server.lines().is_empty());
-}
-
-#[test]
-fn refused_credentials_are_one_error_for_each_service() {
-    let server = answering(refusing(401), refusing(401));
-    let said = audit(&home(), &server, &[]);
-    assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
 }
 
 #[test]

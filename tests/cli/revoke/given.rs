@@ -1,16 +1,8 @@
 //! What KEY may be.
 
-use super::world::{State, World, held};
-use super::{KEY, places};
+use super::{KEY, in_account, places};
 use crate::kps_wire::{assert_no_secret, prints};
 use crate::support::{TestEnv, fails, file, has, ok, private, text};
-
-fn world() -> World {
-    World::new(State {
-        account: vec![held(2, "laptop", KEY)],
-        ..State::default()
-    })
-}
 
 #[test]
 fn a_key_is_a_fingerprint_or_a_file() {
@@ -31,7 +23,7 @@ fn a_key_is_a_fingerprint_or_a_file() {
         "-".to_owned(),
     ];
     for key in keys {
-        let world = world();
+        let world = in_account();
         let mut command = env.at(&world.server.url, "revoke --yes --json");
         let said = ok(command.arg(&key).write_stdin(text("ed25519.key")));
         assert_eq!(places(&said)[0], "repo-key 2 remove removed", "{key}");
@@ -59,12 +51,12 @@ fn what_is_no_key_is_refused_before_anything_is_sent() {
         ("alone.pem", "its public half cannot be read"),
     ];
     for (key, expected) in cases {
-        let world = world();
+        let world = in_account();
         let said = fails(env.at(&world.server.url, "revoke --yes --json").arg(key), 2);
         has(&said.error()["message"], expected);
         assert!(world.server.lines().is_empty(), "{key}");
     }
-    let world = world();
+    let world = in_account();
     let said = fails(
         env.at(&world.server.url, "revoke --json")
             .arg(prints(KEY).0),

@@ -2,18 +2,11 @@
 
 use std::fs;
 
-use super::world::{State, World, held};
-use super::{KEY, places};
+use super::world::World;
+use super::{KEY, in_account, places};
 #[cfg(unix)]
 use crate::support::agent::Agent;
 use crate::support::{Said, TestEnv, has, lacks, ok, private, run, text};
-
-fn world() -> World {
-    World::new(State {
-        account: vec![held(2, "laptop", KEY)],
-        ..State::default()
-    })
-}
 
 /// A home with the key, and others.
 fn home() -> TestEnv {
@@ -50,7 +43,7 @@ fn of(env: &TestEnv, name: &str, rest: &str) -> String {
 #[test]
 fn files_are_only_listed_unless_they_are_meant() {
     let env = home();
-    let world = world();
+    let world = in_account();
     let said = revoke(&env, &world, &[]);
     assert_eq!(said.code, 0, "{}", said.err);
     let listed = ["id", "id.pub", "copy.pub"].map(|name| of(&env, name, "list listed"));
@@ -81,7 +74,7 @@ fn files_are_renamed_and_nothing_is_overwritten() {
     let env = home();
     env.write(".ssh/id.revoked", "an older one");
     env.write(".ssh/id.revoked.2.pub", "an older one");
-    let said = revoke(&env, &world(), &["--local"]);
+    let said = revoke(&env, &in_account(), &["--local"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let expected = [
         of(&env, "id", "rename removed"),
@@ -110,7 +103,7 @@ fn files_are_renamed_and_nothing_is_overwritten() {
 
     // What was set aside stays there.
     let mut command = env.at(
-        &world().server.url,
+        &in_account().server.url,
         "revoke --yes --json --local .ssh/copy.pub",
     );
     let said = run(&mut command);
@@ -128,7 +121,7 @@ fn a_key_elsewhere_that_a_block_for_ssh_names_is_renamed_too() {
         format!("Host git.example.com\n    IdentityFile \"{key}\"\n    IdentitiesOnly yes\n")
     });
     env.write(".ssh/config.d/hwkey", format!("{block}\n{other}"));
-    let said = revoke(&env, &world(), &["--local"]);
+    let said = revoke(&env, &in_account(), &["--local"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let renamed = format!("file {} rename removed", deploy.display());
     assert!(places(&said).contains(&renamed), "{}", said.out);
@@ -147,7 +140,7 @@ fn what_cannot_be_renamed_is_still_there() {
     let folder = env.path(".ssh");
     let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
     set(0o500);
-    let said = revoke(&env, &world(), &["--local"]);
+    let said = revoke(&env, &in_account(), &["--local"]);
     // Root may write everywhere.
     let is_root = files(&env).contains(&"id.revoked".to_owned());
     set(0o700);
@@ -161,8 +154,8 @@ fn what_cannot_be_renamed_is_still_there() {
 fn a_private_key_that_cannot_be_told_was_not_looked_at() {
     let env = home();
     private(&env.write(".ssh/legacy", text("pkcs1-encrypted.key")));
-    assert_eq!(revoke(&env, &world(), &[]).code, 0);
-    let said = revoke(&env, &world(), &["--local"]);
+    assert_eq!(revoke(&env, &in_account(), &[]).code, 0);
+    let said = revoke(&env, &in_account(), &["--local"]);
     assert_eq!(said.code, 9, "{}", said.err);
     assert!(
         places(&said).contains(&of(&env, "legacy", "not looked at not looked at")),
@@ -185,7 +178,7 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
         String::from_utf8(list.unwrap().stdout).unwrap()
     };
     assert_eq!(held().lines().count(), 3);
-    let said = revoke(&env, &world(), &[]);
+    let said = revoke(&env, &in_account(), &[]);
     assert_eq!(
         places(&said).last().unwrap(),
         "agent - list listed",
@@ -193,7 +186,7 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
         said.err
     );
     assert_eq!(held().lines().count(), 3);
-    let said = revoke(&env, &world(), &["--local"]);
+    let said = revoke(&env, &in_account(), &["--local"]);
     assert_eq!(
         (said.code, places(&said).last().unwrap().as_str()),
         (0, "agent - remove removed"),
@@ -205,7 +198,7 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
 
     // An agent that is locked answers as one that is empty.
     agent.lock();
-    let world = world();
+    let world = in_account();
     let words = "revoke --local --dry-run .ssh/copy.pub";
     let said = run(&mut env.at(&world.server.url, words));
     has(&said.err, "it may be locked");
@@ -218,7 +211,7 @@ fn what_a_renamed_file_leaves_open_is_said() {
     private(&env.write("usb/id", text("pkcs1-encrypted.key")));
     env.write(".ssh/id.pub", text("ed25519.pub"));
     std::os::unix::fs::symlink(env.path("usb/id"), env.path(".ssh/id")).unwrap();
-    let said = revoke(&env, &world(), &["--local"]);
+    let said = revoke(&env, &in_account(), &["--local"]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert_eq!(files(&env), ["id.revoked", "id.revoked.pub"]);
     let kept = env.read("usb/id");
@@ -232,7 +225,7 @@ fn what_a_renamed_file_leaves_open_is_said() {
     has(&reason, "the public key beside it is used");
 
     // The same where it is named.
-    let world = world();
+    let world = in_account();
     let words = "revoke --dry-run .ssh/id.revoked";
     let said = ok(&mut env.at(&world.server.url, words));
     has(&said.err, "id.revoked is encrypted with a passphrase, so ");

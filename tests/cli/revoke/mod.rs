@@ -33,6 +33,14 @@ fn places(said: &Said) -> Vec<String> {
     document.as_array().unwrap().iter().map(place).collect()
 }
 
+/// The key in the account and nowhere else.
+fn in_account() -> World {
+    World::new(State {
+        account: vec![held(2, "laptop", KEY)],
+        ..State::default()
+    })
+}
+
 /// The key in the account, in two repositories and as a key pair, among others.
 fn everywhere() -> State {
     State {

@@ -1,7 +1,6 @@
 //! No secret is where it does not belong: every command, in every form, with every kind of answer.
 
 use std::path::Path;
-use std::process::Output;
 use std::sync::Mutex;
 use std::thread;
 
@@ -13,82 +12,72 @@ use crate::secrets::world::{
 use crate::server::NOWHERE;
 use crate::support::TestEnv;
 
-/// Every command; what is read from standard input is in the second part.
-const COMMANDS: [(&str, &str); 52] = [
-    ("repo key add key.pub", ""),
-    ("repo key add sent.key", ""),
-    ("repo key add key.pub sent.key", ""),
-    ("repo key sync key.pub --prune --yes", ""),
-    ("repo key rotate laptop key.pub --no-verify --yes", ""),
-    ("repo key list", ""),
-    ("repo key show 1", ""),
-    ("repo key delete 1 --yes", ""),
-    ("repo deploy-key add key.pub -R 7", ""),
-    ("repo deploy-key add sent.key -R 7", ""),
-    (
-        "repo deploy-key add --generate new -R 7 --passphrase-stdin",
-        PASSPHRASE,
-    ),
-    ("repo deploy-key list -R 7", ""),
-    ("repo deploy-key delete 1 -R demo/app --yes", ""),
-    ("kps keypair create web", ""),
-    ("kps keypair create web --private-key-file -", ""),
-    ("kps keypair create web --local", ""),
-    (
-        "kps keypair create web --local --passphrase-stdin",
-        PASSPHRASE,
-    ),
-    ("kps keypair import web key.pub", ""),
-    (
-        "kps keypair import web key.pub --private-key sent.key --encryption default",
-        "",
-    ),
-    ("kps keypair list", ""),
-    ("kps keypair show web", ""),
-    ("kps keypair update web --description text", ""),
-    ("kps keypair delete web --yes", ""),
-    ("kps private-key export web", ""),
-    ("kps private-key export web --private-key-file -", ""),
-    (
-        "kps private-key import web --private-key sent.key --encryption default",
-        "",
-    ),
-    ("kps private-key clear web --yes", ""),
-    ("kps server list", ""),
-    ("kps task list", ""),
-    ("kps task show t1", ""),
-    ("kps task delete t2 --yes", ""),
-    ("kps keypair bind web web-1 --password-stdin", PASSWORD),
-    ("kps keypair bind web web-2 --private-key sent.key", ""),
-    ("kps keypair unbind web-2 --private-key sent.key --yes", ""),
-    ("kps keypair rotate gone web --private-key sent.key", ""),
-    (
-        "auth login --domain us --user me --password-stdin --profile new",
-        PASSWORD,
-    ),
-    (
-        "auth login --domain us --user me --password-stdin --totp 731954 --user-id u --profile new",
-        PASSWORD,
-    ),
-    ("auth status", ""),
-    ("auth token", ""),
-    ("auth logout", ""),
-    (
-        "profile init new --region cn-north-4 --access-key AK --secret-key-stdin",
-        SECRET_KEY,
-    ),
-    ("profile list", ""),
-    ("profile show", ""),
-    ("profile use work", ""),
-    ("profile rename work acme", ""),
-    ("profile rename other acme", ""),
-    ("profile delete other --yes", ""),
-    ("sandbox server web-1 --stop", ""),
-    ("sandbox reset", ""),
-    ("audit", ""),
-    ("revoke sent.key --yes", ""),
-    ("man pages", ""),
+/// Every command.
+const COMMANDS: [&str; 52] = [
+    "repo key add key.pub",
+    "repo key add sent.key",
+    "repo key add key.pub sent.key",
+    "repo key sync key.pub --prune --yes",
+    "repo key rotate laptop key.pub --no-verify --yes",
+    "repo key list",
+    "repo key show 1",
+    "repo key delete 1 --yes",
+    "repo deploy-key add key.pub -R 7",
+    "repo deploy-key add sent.key -R 7",
+    "repo deploy-key add --generate new -R 7 --passphrase-stdin",
+    "repo deploy-key list -R 7",
+    "repo deploy-key delete 1 -R demo/app --yes",
+    "kps keypair create web",
+    "kps keypair create web --private-key-file -",
+    "kps keypair create web --local",
+    "kps keypair create web --local --passphrase-stdin",
+    "kps keypair import web key.pub",
+    "kps keypair import web key.pub --private-key sent.key --encryption default",
+    "kps keypair list",
+    "kps keypair show web",
+    "kps keypair update web --description text",
+    "kps keypair delete web --yes",
+    "kps private-key export web",
+    "kps private-key export web --private-key-file -",
+    "kps private-key import web --private-key sent.key --encryption default",
+    "kps private-key clear web --yes",
+    "kps server list",
+    "kps task list",
+    "kps task show t1",
+    "kps task delete t2 --yes",
+    "kps keypair bind web web-1 --password-stdin",
+    "kps keypair bind web web-2 --private-key sent.key",
+    "kps keypair unbind web-2 --private-key sent.key --yes",
+    "kps keypair rotate gone web --private-key sent.key",
+    "auth login --domain us --user me --password-stdin --profile new",
+    "auth login --domain us --user me --password-stdin --totp 731954 --user-id u --profile new",
+    "auth status",
+    "auth token",
+    "auth logout",
+    "profile init new --region cn-north-4 --access-key AK --secret-key-stdin",
+    "profile list",
+    "profile show",
+    "profile use work",
+    "profile rename work acme",
+    "profile rename other acme",
+    "profile delete other --yes",
+    "sandbox server web-1 --stop",
+    "sandbox reset",
+    "audit",
+    "revoke sent.key --yes",
+    "man pages",
 ];
+
+/// What a command reads from standard input.
+fn input(command: &str) -> &'static str {
+    let inputs = [
+        ("--password-stdin", PASSWORD),
+        ("--passphrase-stdin", PASSPHRASE),
+        ("--secret-key-stdin", SECRET_KEY),
+    ];
+    let found = inputs.iter().find(|(option, _)| command.contains(option));
+    found.map_or("", |(_, input)| input)
+}
 
 /// The forms of a command.
 const FORMS: [&[&str]; 5] = [
@@ -98,11 +87,6 @@ const FORMS: [&[&str]; 5] = [
     &["--dry-run"],
     &["-vv", "--json"],
 ];
-
-fn run(env: &TestEnv, command: &str, form: &[&str], input: &str) -> Output {
-    let mut command = env.command(command);
-    command.args(form).write_stdin(input).output().unwrap()
-}
 
 /// What a command may print: what it is there for, and nothing else.
 fn may_print(command: &str, form: &[&str]) -> &'static [&'static str] {
@@ -151,17 +135,15 @@ fn sweep(mood: Option<Mood>, turns: &[usize]) -> Vec<i32> {
 
 /// Runs one command in one form and looks for secrets; returns the exit code.
 fn check(mood: Option<Mood>, url: &str, number: usize, turn: usize) -> i32 {
-    let (command, input) = COMMANDS[number];
+    let command = COMMANDS[number];
     let form = FORMS[(number + turn) % FORMS.len()];
     let method = METHODS[(number + 3 * turn) % METHODS.len()];
     let env = home(method, url, (number + turn).is_multiple_of(3));
     let before = files(&env);
-    let output = run(&env, command, form, input);
+    let mut run = env.command(command);
+    let output = run.args(form).write_stdin(input(command)).output().unwrap();
     let what = format!("{command} {form:?} by {method}, {mood:?}");
-    let (out, err) = (
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    );
+    let [out, err] = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
     let allowed = may_print(command, form);
     let shown = held(&out);
     assert!(
@@ -262,16 +244,10 @@ fn no_command_is_left_out() {
             leaves += 1;
             // One has no end, the other reads nothing.
             let is_known = ["sandbox serve", "completions"].contains(&path.as_str())
-                || COMMANDS
-                    .iter()
-                    .any(|(command, _)| command.starts_with(&path));
+                || COMMANDS.iter().any(|command| command.starts_with(&path));
             assert!(is_known, "`{path}` is not tried");
         }
     }
     assert!(leaves > 20, "{leaves} commands");
-    assert!(
-        COMMANDS
-            .iter()
-            .any(|(command, _)| command.contains(PASSCODE))
-    );
+    assert!(COMMANDS.iter().any(|command| command.contains(PASSCODE)));
 }
