@@ -2,6 +2,8 @@
 
 mod fail_on;
 mod findings;
+#[cfg(unix)]
+mod fixes;
 mod local;
 mod places;
 mod services;

@@ -1,13 +1,13 @@
 //! A list, an add and a create whose server misbehaves: what is said, and what is true afterwards.
 
 mod bytes;
+mod connections;
 pub(crate) mod json;
 mod none;
 mod replies;
 mod reuse;
 mod types;
 
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use crate::kps_wire::from_nova;
 use crate::repo_wire::{key, page};
-use crate::server::{Answer, NOWHERE, Request, Server, refused};
-use crate::support::{Said, TestEnv, data, has, line, run, text};
+use crate::server::{Answer, Request, Server, refused};
+use crate::support::{Said, TestEnv, data, line, run, text};
 
 /// Far more than any command needs: who is still running then hangs.
 const HANGS: Duration = Duration::from_secs(120);
@@ -125,7 +125,7 @@ impl Outcome {
     /// What a create saved.
     pub(crate) fn saved(&self) -> String {
         assert_eq!(self.files(), ["web.pem"]);
-        fs::read_to_string(self.env.path("web.pem")).unwrap()
+        self.env.read("web.pem")
     }
 }
 
@@ -157,6 +157,31 @@ fn meet_at(
     let mut command = env.at(&server.url, operation.arguments());
     let said = run(command.args(further).timeout(HANGS));
     Outcome { said, env, server }
+}
+
+/// Exit code and kind of a lost answer, the begin of the message and a part of the hint.
+fn lost(operation: Operation, look: Look) -> (i32, &'static str, &'static str, &'static str) {
+    match (operation, look) {
+        (Operation::List, _) => (8, "unavailable", "CodeArts Repo", ""),
+        (Operation::Add, _) => (
+            9,
+            "incomplete",
+            "could not confirm whether the key is registered: ",
+            "`hwkey repo key list`",
+        ),
+        (Operation::Create, Look::Done) => (
+            9,
+            "incomplete",
+            "the key pair `web` was created, but its private key was never received: ",
+            "`hwkey kps keypair delete web`, then create it again",
+        ),
+        (Operation::Create, Look::Fails) => (
+            9,
+            "incomplete",
+            "could not confirm whether the key pair was created: ",
+            "its private key was not received",
+        ),
+    }
 }
 
 /// Checks that the answer counts as none: exit code, texts, requests and files. `says` is part of
@@ -196,27 +221,7 @@ pub(crate) fn is_lost(
         assert!(said.err.contains(note), "{what}");
         return;
     }
-    let (code, kind, begins, hint) = match (operation, look) {
-        (Operation::List, _) => (8, "unavailable", "CodeArts Repo", ""),
-        (Operation::Add, _) => (
-            9,
-            "incomplete",
-            "could not confirm whether the key is registered: ",
-            "`hwkey repo key list`",
-        ),
-        (Operation::Create, Look::Done) => (
-            9,
-            "incomplete",
-            "the key pair `web` was created, but its private key was never received: ",
-            "`hwkey kps keypair delete web`, then create it again",
-        ),
-        (Operation::Create, Look::Fails) => (
-            9,
-            "incomplete",
-            "could not confirm whether the key pair was created: ",
-            "its private key was not received",
-        ),
-    };
+    let (code, kind, begins, hint) = lost(operation, look);
     assert_eq!(said.code, code, "{what}");
     assert_eq!(said.out, "", "{what}");
     let error = said.error();
@@ -254,48 +259,4 @@ pub(crate) fn each_of<T: Sync>(workers: usize, cases: &[T], check: impl Fn(&T) +
 pub(crate) fn situations() -> impl Iterator<Item = (Operation, Look)> {
     let looks = |operation: Operation| operation.looks().iter().map(move |&look| (operation, look));
     OPERATIONS.into_iter().flat_map(looks)
-}
-
-#[test]
-fn a_connection_closed_before_the_request_is_a_lost_answer() {
-    let cases: Vec<_> = situations().collect();
-    each(&cases, |&(operation, look)| {
-        let outcome = meet_at(operation, &[], 1, look, || Answer::Close);
-        is_lost(operation, look, &outcome, 0, "cut off", "hung up");
-    });
-}
-
-#[test]
-fn a_redirect_to_another_host_reaches_nobody() {
-    let cases: Vec<_> = situations()
-        .flat_map(|(operation, look)| {
-            [300, 301, 302, 303, 304, 307, 308].map(|status| (operation, look, status))
-        })
-        .collect();
-    each(&cases, |&(operation, look, status)| {
-        let other = Server::new(|_| Answer::Close);
-        let location = format!("Location: {}/v4/user/keys\r\n", other.url);
-        let answer = move || Answer::http(status, &location, "{}");
-        let outcome = meet(operation, look, &[], answer);
-        let says = format!("HTTP {status} redirects to {}", other.url);
-        is_lost(operation, look, &outcome, 1, &says, "redirect");
-        assert!(other.requests().is_empty(), "{operation:?}, {status}");
-    });
-}
-
-#[test]
-fn where_nobody_listens_nothing_was_sent_and_nothing_is_left() {
-    for operation in OPERATIONS {
-        let env = TestEnv::new();
-        let mut command = env.at(NOWHERE, operation.arguments());
-        let said = run(command.arg("-v").timeout(HANGS));
-        assert_eq!((said.code, said.out.as_str()), (8, ""), "{operation:?}");
-        let message = said.error()["message"].as_str().unwrap().to_owned();
-        let expected = format!("{NOWHERE}: connection refused");
-        assert!(message.ends_with(&expected), "{operation:?}: {message}");
-        has(&said.error()["hint"], "hwkey profile show");
-        let attempts = said.err.matches("connection refused after").count();
-        assert_eq!(attempts, 1, "{operation:?}: {}", said.err);
-        assert!(!env.path("web.pem").exists());
-    }
 }

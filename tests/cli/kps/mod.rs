@@ -16,6 +16,7 @@ mod hosting;
 mod import;
 mod import_folder;
 mod list;
+mod list_pages;
 pub(crate) mod local;
 #[cfg(unix)]
 mod local_passphrase;
@@ -26,3 +27,5 @@ mod rotate;
 mod servers;
 mod show;
 mod tasks;
+#[cfg(unix)]
+mod waiting;

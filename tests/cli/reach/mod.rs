@@ -2,6 +2,7 @@
 
 mod faults;
 mod places;
+mod sandbox;
 
 use serde_json::{Value, json};
 

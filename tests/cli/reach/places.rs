@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{ACCESS_KEY, answer, home, places, sound};
 use crate::server::Server;
-use crate::serving::Serving;
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, column, fails, file, has, lacks, ok, run, starts};
+use crate::support::{TestEnv, column, fails, has, lacks, ok, starts};
 
 #[test]
 fn all_regions_are_those_that_iam_lists_projects_of() {
@@ -251,80 +250,4 @@ fn what_contradicts_these_options_is_a_usage_error() {
     assert!(internet.lines().is_empty());
     let said = fails(TestEnv::new().command("kps keypair list --all-profiles"), 3);
     has(&said.err, "there are no profiles");
-}
-
-#[test]
-fn the_sandbox_has_several_regions_for_one_profile_or_for_several() {
-    let env = TestEnv::new();
-    let mut serving = Serving::start(&env, "-q");
-    let url = serving.line();
-    let key = format!(
-        "access_key = '{}'\nsecret_key = '{}'",
-        hwkey_sandbox::ACCESS_KEY,
-        hwkey_sandbox::SECRET_KEY
-    );
-    let token = format!("token = '{}'", hwkey_sandbox::TOKEN);
-    let team = format!("{key}\nproject_id = '{}'", hwkey_sandbox::SUB_PROJECT_ID);
-    let profiles = [
-        ("east", "cn-east-3", &key),
-        ("north", "cn-north-4", &token),
-        ("team", "cn-north-4", &team),
-    ];
-    let profiles = profiles.map(|(name, region, credentials)| {
-        format!("[profiles.{name}]\nregion = '{region}'\nendpoint = '{url}'\n{credentials}\n")
-    });
-    env.config(&profiles.concat());
-    ok(env.command("-p east kps keypair create only-east"));
-    ok(env.command(["-p", "east", "repo", "key", "add", &file("ed25519.pub")]));
-    let regions = ["cn-east-3", "cn-north-4"];
-    let [east, north] = regions;
-    let cases = [
-        (
-            "kps keypair list",
-            "name",
-            vec![
-                ("east", east, "only-east"),
-                ("east", east, "ops"),
-                ("north", north, "ops"),
-            ],
-        ),
-        (
-            "repo key list",
-            "title",
-            vec![("east", east, "ed25519@example.com")],
-        ),
-        (
-            "kps server list --keypair ops",
-            "name",
-            vec![("east", east, "web-3"), ("north", north, "web-2")],
-        ),
-    ];
-    for (command, field, expected) in cases {
-        let said = ok(env.command(format!("{command} --all-profiles --json"))).json();
-        let found = places(&said, field);
-        let found: Vec<_> = found
-            .into_iter()
-            .map(|(profile, region, name)| (profile.unwrap(), region, name))
-            .collect();
-        assert_eq!(found, expected, "{command}");
-        let said = ok(env.sandbox(format!("{command} --regions all --json"))).json();
-        let found = places(&said, field);
-        assert!(
-            found
-                .iter()
-                .all(|(profile, ..)| *profile == Some("sandbox"))
-        );
-        let names: Vec<_> = found.iter().map(|(_, _, name)| *name).collect();
-        let wanted: Vec<_> = expected.iter().map(|(_, _, name)| *name).collect();
-        assert_eq!(names, wanted, "{command}");
-    }
-    let said = ok(env.sandbox("kps server list --regions all -q"));
-    assert_eq!(said.out.lines().count(), 7);
-    // The sandbox refuses --region.
-    for command in ["create team --local", "bind team db-1"] {
-        ok(env.sandbox(format!("kps keypair {command}")));
-    }
-    let said = run(env.sandbox("revoke team.pem.pub --regions all --dry-run"));
-    has(&said.out, " team team-new` replaces it");
-    lacks(&said.out, "rotate --region");
 }

@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::thread;
 
 use crate::faults::each_of;
-use crate::secrets::world::{
-    COMMAND, FILE, LOGIN, METHODS, Mood, NEW_LOGIN, PASSCODE, PASSPHRASE, PASSWORD, PROFILE,
-    RECEIVED, SECRET_KEY, VARIABLE, files, held, home, is_open, services,
+use crate::secrets::planted::{
+    COMMAND, FILE, LOGIN, NEW_LOGIN, PASSCODE, PASSPHRASE, PASSWORD, PROFILE, RECEIVED, SECRET_KEY,
+    VARIABLE, held,
 };
+use crate::secrets::world::{METHODS, Mood, files, home, is_open, services};
 use crate::server::NOWHERE;
 use crate::support::TestEnv;
 

@@ -3,7 +3,8 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use crate::secrets::world::{held, home};
+use crate::secrets::planted::held;
+use crate::secrets::world::home;
 use crate::server::NOWHERE;
 use crate::support::{TestEnv, ok};
 

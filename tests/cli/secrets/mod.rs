@@ -3,6 +3,7 @@
 mod everywhere;
 #[cfg(unix)]
 mod kept;
+mod planted;
 mod spelled;
 pub(crate) mod world;
 

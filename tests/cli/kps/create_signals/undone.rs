@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::{CREATE, Running, Slow, assert_saved, interrupted, pair_made};
+use super::running::{Running, Slow, interrupted};
+use super::{CREATE, assert_saved, pair_made};
 use crate::kps_wire::{no_pair, pair, shown};
 use crate::process::{signal, unignoring};
 use crate::server::{Answer, Server, refused};
