@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine, with};
 use crate::support::{Said, TestEnv, column, file, has, lacks, ok, text};
+use crate::table::rows;
 
 const PASSWORD: &str = "root-password-of-the-tests";
 
@@ -56,90 +57,78 @@ fn kinds() -> Vec<Value> {
     ]
 }
 
+const KEYS: [&str; 5] = [
+    "rsa2048.key",
+    "ed25519.key",
+    "putty.key",
+    "openssh-encrypted.key",
+    "rsa2048.pub",
+];
+
+/// A command line with the paths of the keys that it names.
+fn with_paths(words: &str) -> String {
+    let with_path = |words: String, key: &&str| words.replace(key, &file(key));
+    KEYS.iter().fold(format!("kps keypair {words}"), with_path)
+}
+
+/// What is typed after `kps keypair`, the operation, and what is sent, with the name of the secret in it.
+const OPERATIONS: &str = r#"
+bind team web-1 --password-stdin | bind | {"keypair_name":"team","server":{"id":"id-web-1","auth":{"type":"password","key":"PASSWORD"}}}
+bind team id-web-1 web-1 --password-stdin --port 2222 --disable-password | bind | {"keypair_name":"team","server":{"id":"id-web-1","auth":{"type":"password","key":"PASSWORD"},"port":2222,"disable_password":true}}
+bind team web-2 --private-key rsa2048.key | replace | {"keypair_name":"team","server":{"id":"id-web-2","auth":{"type":"keypair","key":"rsa2048.key"}}}
+bind team db-1 | bind | {"keypair_name":"team","server":{"id":"id-db-1"}}
+bind team db-2 | reset | {"keypair_name":"team","server":{"id":"id-db-2"}}
+unbind web-2 --yes --private-key rsa2048.key --port 22 | unbind | {"server":{"id":"id-web-2","auth":{"type":"keypair","key":"rsa2048.key"},"port":22}}
+unbind db-2 --yes | unbind | {"server":{"id":"id-db-2"}}
+bind team web-5 --private-key rsa2048.key | replace | {"keypair_name":"team","server":{"id":"id-web-5","auth":{"type":"keypair","key":"rsa2048.key"}}}
+bind team web-4 --private-key ed25519.key | replace | {"keypair_name":"team","server":{"id":"id-web-4","auth":{"type":"keypair","key":"ed25519.key"}}}
+"#;
+
+/// What is sent, with this in the place of the name of a secret.
+fn with_secret(body: &str, secret: impl Fn(&str) -> String) -> Value {
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    if let Some(key) = body.pointer_mut("/server/auth/key") {
+        *key = secret(key.as_str().unwrap()).into();
+    }
+    body
+}
+
 #[test]
 fn each_operation_sends_what_it_needs_and_nothing_else() {
-    let (key, other) = (file("rsa2048.key"), file("ed25519.key"));
-    let secret = text("rsa2048.key");
-    let line = |key: &str| key.lines().nth(2).unwrap().to_owned();
-    let team = text("ed25519.key");
-    let root = json!({"type": "password", "key": PASSWORD});
-    let in_use = json!({"type": "keypair", "key": secret.as_str()});
-    let server = |name: &str, auth: &Value| json!({"id": format!("id-{name}"), "auth": auth});
-    let bind = |server: Value| json!({"keypair_name": "team", "server": server});
-    let stopped = |name: &str| json!({"id": format!("id-{name}")});
-    let cases = [
-        (
-            "bind team web-1 --password-stdin".to_owned(),
-            "bind",
-            bind(server("web-1", &root)),
-        ),
-        (
-            "bind team id-web-1 web-1 --password-stdin --port 2222 --disable-password".to_owned(),
-            "bind",
-            bind(json!({"id": "id-web-1", "auth": root, "port": 2222, "disable_password": true})),
-        ),
-        (
-            format!("bind team web-2 --private-key {key}"),
-            "replace",
-            bind(server("web-2", &in_use)),
-        ),
-        ("bind team db-1".to_owned(), "bind", bind(stopped("db-1"))),
-        ("bind team db-2".to_owned(), "reset", bind(stopped("db-2"))),
-        (
-            format!("unbind web-2 --yes --private-key {key} --port 22"),
-            "unbind",
-            json!({"server": {"id": "id-web-2", "auth": in_use, "port": 22}}),
-        ),
-        (
-            "unbind db-2 --yes".to_owned(),
-            "unbind",
-            json!({"server": stopped("db-2")}),
-        ),
-        (
-            format!("bind team web-5 --private-key {key}"),
-            "replace",
-            bind(server("web-5", &in_use)),
-        ),
-        (
-            format!("bind team web-4 --private-key {other}"),
-            "replace",
-            bind(json!({"id": "id-web-4", "auth": {"type": "keypair", "key": team.as_str()}})),
-        ),
+    let secret = |name: &str| match name {
+        "PASSWORD" => PASSWORD.to_owned(),
+        key => text(key),
+    };
+    let line = |key: &str| text(key).lines().nth(2).unwrap().to_owned();
+    let secrets = [
+        PASSWORD.to_owned(),
+        line("rsa2048.key"),
+        line("ed25519.key"),
     ];
-    for (words, operation, body) in cases {
+    for [words, operation, body] in rows(OPERATIONS) {
         let cloud = Cloud::new(Fault::Nothing, kinds());
         let env = TestEnv::new();
+        let words = with_paths(words);
         let dry = ok(typed(
-            cloud.command(&env, &format!("--json --dry-run kps keypair {words}")),
+            cloud.command(&env, &format!("--json --dry-run {words}")),
         ));
-        let recorded = dry.json();
-        assert_eq!(recorded.as_array().unwrap().len(), 1, "{words}");
-        lacks(&dry.out, PASSWORD);
-        lacks(&dry.out, line(&secret));
-        let mut masked = body.clone();
-        if masked["server"]["auth"].is_object() {
-            masked["server"]["auth"]["key"] = json!("********");
-        }
-        assert_eq!(recorded[0]["body"], masked, "{words}");
+        let masked = with_secret(body, |_| "********".to_owned());
+        assert_eq!(column(&dry.json(), "body"), [masked], "{words}");
         assert!(cloud.changes().is_empty(), "{words}");
 
-        let said = ok(typed(
-            cloud.command(&env, &format!("-vv --json kps keypair {words}")),
-        ));
-        assert_eq!(cloud.changes(), [body], "{words}");
+        let said = ok(typed(cloud.command(&env, &format!("-vv --json {words}"))));
+        assert_eq!(cloud.changes(), [with_secret(body, secret)], "{words}");
         let row = &said.json()[0];
-        assert_eq!(row["operation"], operation, "{words}");
-        assert_eq!(
-            (&row["changed"], &row["state"]),
-            (&json!(true), &json!("done"))
-        );
         let pair = if operation == "unbind" {
             Value::Null
         } else {
             json!("team")
         };
-        assert_eq!(row["keypair"], pair, "{words}");
-        for secret in [PASSWORD.to_owned(), line(&secret), line(&team)] {
+        let found = ["operation", "changed", "state", "keypair"].map(|it| row[it].clone());
+        let expected = json!([operation, true, "done", pair]);
+        assert_eq!(json!(found), expected, "{words}");
+        for secret in &secrets {
+            lacks(&dry.out, secret);
             lacks(&said.err, secret);
         }
     }
@@ -156,13 +145,8 @@ fn what_is_there_already_is_left_alone() {
         let cloud = Cloud::new(Fault::Nothing, kinds());
         let words = format!("--json kps keypair {words}");
         let said = ok(cloud.command(&TestEnv::new(), &words));
-        let rows = said.json();
-        assert_eq!(rows.as_array().unwrap().len(), 1);
-        assert_eq!(rows[0]["operation"], Value::Null);
-        assert_eq!(
-            (&rows[0]["changed"], &rows[0]["state"]),
-            (&json!(false), &json!("done"))
-        );
+        let found = ["operation", "changed", "state"].map(|it| column(&said.json(), it));
+        assert_eq!(json!(found), json!([[null], [false], ["done"]]));
         assert!(cloud.changes().is_empty());
         let words = words.replacen("--json", "--dry-run", 1);
         let said = ok(cloud.command(&TestEnv::new(), &words));

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{kinds, typed};
+use super::{kinds, typed, with_paths};
 use crate::cloud::{Cloud, Fault, machine};
-use crate::support::{TestEnv, ends, fails, file, has, ok, run};
+use crate::support::{TestEnv, ends, fails, has, ok, run};
 use crate::table::rows;
 
 /// What is typed after `kps keypair`, the exit code, and a part of what is said.
@@ -42,20 +42,11 @@ rotate nobody2 nobody | 5 | no key pair named `nobody2`
 rotate ops team --delete-old | 2 | --yes is required
 ";
 
-const KEYS: [&str; 5] = [
-    "rsa2048.key",
-    "ed25519.key",
-    "putty.key",
-    "openssh-encrypted.key",
-    "rsa2048.pub",
-];
-
 #[test]
 fn what_cannot_be_done_is_refused_before_anything_is_sent() {
     let cloud = Cloud::new(Fault::Nothing, kinds());
     for [words, code, part] in rows(REFUSED) {
-        let with_path = |words: String, key: &&str| words.replace(key, &file(key));
-        let words = KEYS.iter().fold(format!("kps keypair {words}"), with_path);
+        let words = with_paths(words);
         let env = TestEnv::new();
         let command = typed(cloud.command(&env, &words));
         has(&fails(command, code.parse().unwrap()).err, part);
