@@ -6,7 +6,7 @@ use crate::audit::wire::{account, audit, findings, hold_public, project};
 use crate::deploy_key;
 use crate::kps_wire::{listed, prints};
 use crate::server::{Answer, Request, Server, refused};
-use crate::support::{TestEnv, has, ok};
+use crate::support::{TestEnv, column, has, ok};
 
 const HOST: &str = "codehub.example";
 /// The fingerprint of a key that is nowhere else.
@@ -227,6 +227,20 @@ fn a_finding_needs_the_option_that_looks_for_it() {
     assert_eq!(audit(&env, &cloud, &["--fail-on", "any"]).code, 0);
 }
 
+/// What a terminal shows of several profiles.
+#[cfg(unix)]
+const SHOWN: [&str; 8] = [
+    "server: a with gone [one, cn-north-4], server: a with gone",
+    "on-no-server, kps: web [other.one, cn-north-4]:\n    hwkey kps keypair delete --if-unused --profile other.one web\n",
+    "left-on-server, server: a [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one gone gone-new\n",
+    // What a server has is not deleted, and no file is written twice.
+    "no-local-half, kps: spare [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one spare spare-new\n",
+    "    hwkey kps private-key export --private-key-file kept-other.one.pem --profile other.one kept\n",
+    "    hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --profile one 7\n",
+    "    hwkey repo key rotate --no-verify --profile other.one 7 ~/.ssh/id_ed25519.new.pub\n",
+    "in-both-services, deploy key of demo/r3: ci (31) [one, cn-north-4]:\n    hwkey repo deploy-key delete -R 3 --profile one 31\n",
+];
+
 /// The same repository, seen by two profiles, is one.
 #[cfg(unix)]
 #[test]
@@ -255,15 +269,11 @@ fn several_profiles_name_their_places() {
     private(&env.config(&(profile("one") + &profile("other.one"))));
     let words = "audit --all-profiles --deploy-keys --servers";
     let keys = ok(env.command(words).arg("--json")).json();
-    let places = |list: &str| -> Vec<_> {
-        let places = keys[0][list].as_array().unwrap().iter();
-        places
-            .map(|it| (it["profile"].clone(), it["region"].clone()))
-            .collect()
-    };
-    let both = ["one", "other.one"].map(|name| (json!(name), json!("cn-north-4")));
-    assert_eq!(places("kps"), both);
-    assert_eq!(places("deploy_keys"), both);
+    for list in ["kps", "deploy_keys"] {
+        let places = &keys[0][list];
+        assert_eq!(column(places, "profile"), ["one", "other.one"]);
+        assert_eq!(column(places, "region"), ["cn-north-4"; 2]);
+    }
     let expected = [
         vec!["in-both-services", "on-no-server"],
         vec!["weak", "no-local-half"],
@@ -281,17 +291,7 @@ fn several_profiles_name_their_places() {
     });
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
-    for part in [
-        "server: a with gone [one, cn-north-4], server: a with gone",
-        "on-no-server, kps: web [other.one, cn-north-4]:\n    hwkey kps keypair delete --if-unused --profile other.one web\n",
-        "left-on-server, server: a [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one gone gone-new\n",
-        // What a server has is not deleted, and no file is written twice.
-        "no-local-half, kps: spare [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one spare spare-new\n",
-        "    hwkey kps private-key export --private-key-file kept-other.one.pem --profile other.one kept\n",
-        "    hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --profile one 7\n",
-        "    hwkey repo key rotate --no-verify --profile other.one 7 ~/.ssh/id_ed25519.new.pub\n",
-        "in-both-services, deploy key of demo/r3: ci (31) [one, cn-north-4]:\n    hwkey repo deploy-key delete -R 3 --profile one 31\n",
-    ] {
+    for part in SHOWN {
         has(&shown, part);
     }
 }

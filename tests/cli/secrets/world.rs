@@ -94,8 +94,6 @@ fn good(request: &Request) -> Answer {
     let key = json!({"id": 1, "title": "laptop", "key": line("pkcs8.pub"), "created_at": null});
     let pair = json!({"name": "web", "type": "ssh", "public_key": line("pkcs1.pub")});
     let exported = json!({"keypair": {"name": "web", "private_key": text(RECEIVED)}});
-    let project = json!({"id": PROJECT, "name": "cn-north-4"});
-    let end = "2099-01-02T03:04:05.000000Z";
     let rest = path.strip_prefix(&format!("/v3/{PROJECT}")).unwrap_or(path);
     match (method, rest) {
         ("GET", "/v4/user/keys") => Answer::json(200, json!({"keys": [key], "total": 1})),
@@ -138,6 +136,15 @@ fn good(request: &Request) -> Answer {
             let servers = [server("web-1", Value::Null), server("web-2", json!("gone"))];
             Answer::json(200, json!({"servers": servers}))
         }
+        _ => of_identity(method, path),
+    }
+}
+
+/// What IAM and the metadata of a server answer, and every service to a change of no interest.
+fn of_identity(method: &str, path: &str) -> Answer {
+    let project = json!({"id": PROJECT, "name": "cn-north-4"});
+    let end = "2099-01-02T03:04:05.000000Z";
+    match (method, path) {
         ("POST", "/v3/auth/tokens") => {
             let body = json!({"token": {"expires_at": end, "project": project}});
             Answer::http(201, &format!("X-Subject-Token: {NEW_LOGIN}\r\n"), body)
