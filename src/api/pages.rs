@@ -43,16 +43,19 @@ impl<W> Page<W> {
 /// Takes the new items of each page in order. Returns whether more items are wanted.
 pub(crate) type Take<'a, T> = &'a mut dyn FnMut(Vec<T>) -> bool;
 
-/// Collects all items of a list. Returns also the result of `list`.
-pub(super) fn collect<T, R, E>(
-    list: impl FnOnce(Take<'_, T>) -> Result<R, E>,
-) -> Result<(Vec<T>, R), E> {
+/// The items of a list, and an error if the service says that there are more.
+pub(crate) type Items<T> = (Vec<T>, Result<(), super::Error>);
+
+/// Collects all items of a list. Returns also whether the list is complete, as far as the service tells.
+pub(super) fn collect<T, E>(
+    list: impl FnOnce(Take<'_, T>) -> Result<bool, E>,
+) -> Result<(Vec<T>, bool), E> {
     let mut items = Vec::new();
-    let end = list(&mut |page| {
+    let is_whole = list(&mut |page| {
         items.extend(page);
         true
     })?;
-    Ok((items, end))
+    Ok((items, is_whole))
 }
 
 /// Called with the number of items so far, when a page has come and more follow.
@@ -60,7 +63,7 @@ pub(crate) type OnPage = Box<dyn Fn(usize) + Send + Sync>;
 
 /// Reads a list. `fetch` gets the offset and the size of a page. After a full page the next one is read,
 /// until a page is short, empty or has no new `id`. The total of the service decides only how many pages are
-/// requested at once.
+/// requested at once, and the result: false if the list is shorter.
 ///
 /// # Errors
 /// The first error in the order of the pages. Earlier pages were taken.
@@ -70,11 +73,12 @@ pub(super) fn each<T: Send, E: Send>(
     id: fn(&T) -> &str,
     fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
     take: Take<'_, T>,
-) -> Result<(), E> {
+) -> Result<bool, E> {
     let mut list = List {
         offset: range.offset,
         missing: range.limit.unwrap_or(usize::MAX),
         seen: HashSet::new(),
+        total: None,
         id,
         on_page,
         take,
@@ -82,28 +86,17 @@ pub(super) fn each<T: Send, E: Send>(
     loop {
         let size = PAGE.min(list.missing);
         let page = fetch(list.offset, size)?;
-        let total = page.total;
         let mut next = list.take(page, size);
-        if let (Next::Page, Some(total @ ..BELIEVABLE)) = (next, total) {
+        if let (Next::Page, Some(total @ ..BELIEVABLE)) = (next, list.total) {
             next = list.read_ahead(total, &fetch)?;
         }
         if next == Next::End {
-            return Ok(());
+            let count = range.offset + list.seen.len();
+            return Ok(list
+                .total
+                .is_none_or(|total| total <= count || total >= BELIEVABLE));
         }
     }
-}
-
-/// Collects the items of [`each`] page.
-///
-/// # Errors
-/// The first error in the order of the pages.
-pub(super) fn all<T: Send, E: Send>(
-    range: ListRange,
-    on_page: &OnPage,
-    id: fn(&T) -> &str,
-    fetch: impl Fn(usize, usize) -> Result<Page<T>, E> + Sync,
-) -> Result<Vec<T>, E> {
-    Ok(collect(|take| each(range, on_page, id, fetch, take))?.0)
 }
 
 /// What comes after a page.
@@ -121,6 +114,8 @@ struct List<'a, T> {
     /// The number of items still wanted.
     missing: usize,
     seen: HashSet<String>,
+    /// The total in the last page.
+    total: Option<usize>,
     id: fn(&T) -> &str,
     on_page: &'a OnPage,
     take: Take<'a, T>,
@@ -131,6 +126,7 @@ impl<T: Send> List<'_, T> {
     fn take(&mut self, page: Page<T>, size: usize) -> Next {
         let length = page.items.len();
         self.offset += length;
+        self.total = page.total;
         let mut items = page.items;
         items.retain(|item| self.seen.insert((self.id)(item).to_owned()));
         items.truncate(self.missing);

@@ -18,6 +18,8 @@ pub(super) struct PageWire {
 #[derive(Deserialize)]
 pub(super) struct AllWire {
     pub(super) sshkey: Vec<Object<KeyWire>>,
+    #[serde(default, deserialize_with = "lenient::count")]
+    pub(super) total: Option<usize>,
 }
 
 /// A key. V2 has other names for the fields of a deploy key.

@@ -10,7 +10,7 @@ use super::actions;
 use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::error_body::ErrorBody;
-use super::pages::{self, ListRange, OnPage, Page, Take};
+use super::pages::{self, Items, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{AllWire, KeyWire, PageWire};
 use super::strict_object::Object;
 use crate::config::RepoApi;
@@ -75,7 +75,20 @@ impl RepoKeys {
         Ok(pages::collect(|take| self.list_each(filter, range, take))?.0)
     }
 
-    /// Like [`RepoKeys::list`], page by page.
+    /// All keys of the account, and an error if they are fewer than the total of the service.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn list_told(&self) -> Result<Items<RepoKey>, Error> {
+        let list = |take: Take<'_, _>| self.list_each(None, ListRange::default(), take);
+        let (keys, is_whole) = pages::collect(list)?;
+        Ok((
+            keys,
+            self.endpoint(actions::LIST_KEYS).check_whole(is_whole),
+        ))
+    }
+
+    /// Like [`RepoKeys::list`], page by page. Returns whether the list is complete, as far as the service tells.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -84,7 +97,7 @@ impl RepoKeys {
         filter: Option<&str>,
         range: ListRange,
         take: Take<'_, RepoKey>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         match self.generation {
             RepoApi::V4 => pages::each(
                 range,
@@ -94,8 +107,9 @@ impl RepoKeys {
                 take,
             ),
             RepoApi::V1 => {
-                take(self.list_v1(filter, range)?);
-                Ok(())
+                let (keys, is_whole) = self.list_v1(filter, range)?;
+                take(keys);
+                Ok(is_whole)
             }
         }
     }
@@ -142,14 +156,19 @@ impl RepoKeys {
     }
 
     /// V1 has no pages and no filter, so the whole list is read and cut here.
-    fn list_v1(&self, filter: Option<&str>, range: ListRange) -> Result<Vec<RepoKey>, Error> {
+    fn list_v1(
+        &self,
+        filter: Option<&str>,
+        range: ListRange,
+    ) -> Result<(Vec<RepoKey>, bool), Error> {
         let filter = filter.map(str::to_lowercase);
         let endpoint = self.endpoint(actions::LIST_KEYS);
         let mut request = Request::read(V1_KEYS);
         request.busy = Some(says_busy);
         let Object(all): Object<AllWire> = endpoint.fetch_result(&request)?;
         endpoint.count_page(all.sshkey.len())?;
-        Ok(all
+        let is_whole = all.total.is_none_or(|total| total <= all.sshkey.len());
+        let keys = all
             .sshkey
             .into_iter()
             .map(|Object(key)| RepoKey::from(key))
@@ -159,8 +178,8 @@ impl RepoKeys {
                 (Some(_), None) => false,
             })
             .skip(range.offset)
-            .take(range.limit.unwrap_or(usize::MAX))
-            .collect())
+            .take(range.limit.unwrap_or(usize::MAX));
+        Ok((keys.collect(), is_whole))
     }
 
     fn path(&self) -> [&'static str; 3] {

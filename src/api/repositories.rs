@@ -9,7 +9,7 @@ use serde_json::json;
 use super::actions;
 use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
-use super::pages::{self, ListRange, OnPage, Page, Take};
+use super::pages::{self, Items, ListRange, OnPage, Page, Take};
 use super::repo_key_wire::{ExistsWire, KeyWire, RepositoryWire};
 use super::repo_keys::SERVICE;
 use super::repository::Repository;
@@ -53,11 +53,20 @@ impl Repositories {
     /// # Errors
     /// Any [`Error`]. Part of a list is never returned.
     pub(crate) fn search(&self, name: &str) -> Result<Vec<Repository>, Error> {
-        let mut found = self.search_archived(name, false)?;
+        Ok(self.search_told(name)?.0)
+    }
+
+    /// Like [`Repositories::search`]. Returns also an error if a list is shorter than its total.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn search_told(&self, name: &str) -> Result<Items<Repository>, Error> {
+        let (mut found, is_whole) = self.search_archived(name, false)?;
         let known: HashSet<_> = found.iter().map(|it| it.id.clone()).collect();
-        let archived = self.search_archived(name, true)?;
+        let (archived, is_whole_too) = self.search_archived(name, true)?;
         found.extend(archived.into_iter().filter(|it| !known.contains(&it.id)));
-        Ok(found)
+        let whole = self.endpoint(None).check_whole(is_whole && is_whole_too);
+        Ok((found, whole))
     }
 
     /// The repositories with this path or name.
@@ -75,30 +84,36 @@ impl Repositories {
     /// # Errors
     /// `error`, if it has another meaning or the repository is still listed; any error of the list.
     pub(crate) fn unless_gone(&self, repository: &str, error: Error) -> Result<(), Error> {
-        if !error.is_missing() || self.search("")?.iter().any(|it| it.id == repository) {
+        if !error.is_missing() {
             return Err(error);
         }
-        Ok(())
+        let (listed, whole) = self.search_told("")?;
+        if listed.iter().any(|it| it.id == repository) {
+            return Err(error);
+        }
+        whole
     }
 
-    fn search_archived(&self, name: &str, archived: bool) -> Result<Vec<Repository>, Error> {
-        let range = ListRange::default();
-        pages::all(
-            range,
-            &self.on_page,
-            |found: &Repository| &found.id,
-            |offset, size| {
-                let mut request = Request::read(["v4", "user", "repositories"])
-                    .query("archived", archived)
-                    .query("limit", size)
-                    .query("offset", offset);
-                if !name.is_empty() {
-                    request = request.query("search", name);
-                }
-                let page: Page<RepositoryWire> = self.endpoint(None).fetch_page(&request)?;
-                Ok(page.map(|wire| wire.into_repository(archived)))
-            },
-        )
+    fn search_archived(
+        &self,
+        name: &str,
+        archived: bool,
+    ) -> Result<(Vec<Repository>, bool), Error> {
+        let fetch = |offset, size| {
+            let mut request = Request::read(["v4", "user", "repositories"])
+                .query("archived", archived)
+                .query("limit", size)
+                .query("offset", offset);
+            if !name.is_empty() {
+                request = request.query("search", name);
+            }
+            let page: Page<RepositoryWire> = self.endpoint(None).fetch_page(&request)?;
+            Ok(page.map(|wire| wire.into_repository(archived)))
+        };
+        let (range, on_page) = (ListRange::default(), &self.on_page);
+        pages::collect(|take| {
+            pages::each(range, on_page, |found: &Repository| &found.id, fetch, take)
+        })
     }
 
     /// Whether a repository is archived.
@@ -148,7 +163,20 @@ impl Repositories {
         Ok(pages::collect(|take| self.each_key(scope, range, take))?.0)
     }
 
-    /// Like [`Repositories::keys`], page by page.
+    /// All deploy keys of a repository, and an error if they are fewer than the total of the service.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn keys_told(&self, repository: &str) -> Result<Items<RepoKey>, Error> {
+        let scope = DeployScope::Repository(repository.to_owned());
+        let list = |take: Take<'_, _>| self.each_key(&scope, ListRange::default(), take);
+        let (keys, is_whole) = pages::collect(list)?;
+        let endpoint = self.endpoint(Some(actions::LIST_DEPLOY_KEYS));
+        Ok((keys, endpoint.check_whole(is_whole)))
+    }
+
+    /// Like [`Repositories::keys`], page by page. Returns whether the list is complete, as far as the service
+    /// tells.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -157,7 +185,7 @@ impl Repositories {
         scope: &DeployScope,
         range: ListRange,
         take: Take<'_, RepoKey>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let (of, id, action) = match scope {
             DeployScope::Repository(id) => ("repositories", id, actions::LIST_DEPLOY_KEYS),
             DeployScope::Group(id) => ("groups", id, actions::LIST_DEPLOY_KEYS_OF_GROUP),

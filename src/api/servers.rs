@@ -14,7 +14,7 @@ use super::class::Class;
 use super::endpoint::{Connection, Endpoint};
 use super::error::Error;
 use super::lenient;
-use super::pages::{self, OnPage, Take};
+use super::pages::{self, Items, OnPage, Take};
 use super::strict_object::Object;
 use crate::http::Request;
 use crate::keys::Server;
@@ -83,6 +83,16 @@ impl Servers {
             }
             listed => listed,
         }
+    }
+
+    /// All servers, and an error if they are fewer than the total of the service.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn list_told(&self) -> Result<Items<Server>, Error> {
+        let all = ServerFilter::default();
+        let (servers, is_whole) = pages::collect(|take| self.list_each(all, take))?;
+        Ok((servers, self.endpoint().check_whole(is_whole)))
     }
 
     /// All servers, for callers that need a complete list. If V1.1 leaves out a key pair, V1 is asked.

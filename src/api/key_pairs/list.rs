@@ -6,7 +6,7 @@ use super::KeyPairs;
 use crate::api::Error;
 use crate::api::actions;
 use crate::api::key_pair_wire::PageWire;
-use crate::api::pages::{self, Take};
+use crate::api::pages::{self, Items, Take};
 use crate::api::strict_object::Object;
 use crate::http::Request;
 use crate::keys::KeyPair;
@@ -32,7 +32,17 @@ impl KeyPairs {
         Ok(pages::collect(|take| self.list_each(limit, wanted, take))?.0)
     }
 
-    /// Like [`KeyPairs::list`], page by page.
+    /// All pairs, and an error if the last page has a marker for a next page, but there is none.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub(crate) fn list_told(&self) -> Result<Items<KeyPair>, Error> {
+        let (pairs, is_whole) = pages::collect(|take| self.list_each(None, |_| true, take))?;
+        let endpoint = self.endpoint(Some(actions::LIST_PAIRS));
+        Ok((pairs, endpoint.check_whole(is_whole)))
+    }
+
+    /// Like [`KeyPairs::list`], page by page. Returns whether the list is complete, as far as the service tells.
     ///
     /// # Errors
     /// Any [`Error`], which ends the list.
@@ -41,7 +51,7 @@ impl KeyPairs {
         limit: Option<usize>,
         wanted: impl Fn(&KeyPair) -> bool,
         take: Take<'_, KeyPair>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let limit = limit.unwrap_or(usize::MAX);
         let mut count = 0;
         let mut seen = HashSet::new();
@@ -67,12 +77,14 @@ impl KeyPairs {
             let wants_more = take(new) && count < limit;
             idle = if seen.len() > known { 0 } else { idle + 1 };
             let next = page.page_info.and_then(|Object(info)| info.next_marker);
-            match next.filter(|next| !next.is_empty()) {
+            let next = next.filter(|next| !next.is_empty());
+            let is_last = next.is_none();
+            match next {
                 Some(next) if wants_more && idle < MOST_IDLE && markers.insert(next.clone()) => {
                     (self.on_page)(count);
                     marker = Some(next);
                 }
-                _ => return Ok(()),
+                _ => return Ok(is_last),
             }
         }
     }

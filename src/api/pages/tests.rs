@@ -39,11 +39,14 @@ impl Service {
         })
     }
 
-    fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
+    fn listed(&self, range: ListRange) -> Result<(Vec<String>, bool), usize> {
         let on_page: OnPage = Box::new(|_| {});
-        all(range, &on_page, String::as_str, |offset, size| {
-            self.page(offset, size)
-        })
+        let fetch = |offset, size| self.page(offset, size);
+        collect(|take| each(range, &on_page, String::as_str, fetch, take))
+    }
+
+    fn all(&self, range: ListRange) -> Result<Vec<String>, usize> {
+        Ok(self.listed(range)?.0)
     }
 
     fn requests(&self) -> usize {
@@ -80,6 +83,26 @@ fn a_total_that_is_far_too_high_costs_a_few_requests_or_none() {
         let service = Service::new(0..350, Some(total));
         assert_eq!(service.all(whole()).unwrap().len(), 350);
         assert!(service.requests() <= most, "{}", service.requests());
+    }
+}
+
+#[test]
+fn a_list_that_is_shorter_than_its_total_is_not_whole() {
+    for (count, total, is_whole) in [
+        (99, None, true),
+        (99, Some(99), true),
+        (200, Some(200), true),
+        (99, Some(98), true),
+        (99, Some(100), false),
+        (200, Some(201), false),
+        (99, Some(usize::MAX), true),
+    ] {
+        let service = Service::new(0..count, total);
+        assert_eq!(
+            service.listed(whole()).unwrap().1,
+            is_whole,
+            "{count} of {total:?}"
+        );
     }
 }
 

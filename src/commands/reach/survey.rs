@@ -11,10 +11,7 @@ use super::in_parallel::in_parallel;
 use super::missed::{Look, Missed, nothing_told};
 use super::place::Place;
 use super::{ReachArgs, Vantage};
-use crate::api::{
-    DeployScope, KeyPairs, ListRange, OnPage, RepoKeys, Repositories, Repository, ServerFilter,
-    Servers,
-};
+use crate::api::{self, KeyPairs, OnPage, RepoKeys, Repositories, Repository, Servers};
 use crate::context::{Context, Counted};
 use crate::keys::{KeyPair, RepoKey, Server};
 
@@ -28,11 +25,12 @@ pub(crate) struct Survey {
     pub(crate) key_pairs: Vec<Found<KeyPair>>,
     pub(crate) x509_pairs: Vec<Found<KeyPair>>,
     pub(crate) servers: Vec<Found<Server>>,
-    /// The lists that were read, with the index of the vantage.
+    /// The lists that were read to their end, with the index of the vantage.
     pub(crate) told: Vec<(usize, Look)>,
     pub(crate) missed: Vec<Missed>,
     /// Repositories that were deleted during the survey.
     pub(crate) gone: Vec<String>,
+    has_answers: bool,
     is_named: bool,
 }
 
@@ -72,6 +70,9 @@ enum Told {
     Servers(Vec<Server>),
 }
 
+/// What was read of a list, and an error if the service says that there is more.
+type Answer = (Told, Result<(), api::Error>);
+
 impl Survey {
     /// Asks for these lists. A place that gives no answer is not an error.
     ///
@@ -84,12 +85,20 @@ impl Survey {
         let asked = reach.ask(ctx, looks, Client::of, Client::ask)?;
         let mut survey = Self {
             missed: asked.missed,
+            has_answers: !asked.answers.is_empty(),
             is_named: reach.is_given(),
             ..Self::default()
         };
-        for (at, look, told) in asked.answers {
-            survey.told.push((at, look));
-            survey.take(reach, &asked.vantages[at].place, at, told);
+        for (at, look, (told, whole)) in asked.answers {
+            let place = &asked.vantages[at].place;
+            survey.take(reach, place, at, told);
+            match whole {
+                Ok(()) => survey.told.push((at, look)),
+                Err(error) => {
+                    let missed = reach.missed(place, vec![look], error.into());
+                    survey.missed.push(missed);
+                }
+            }
         }
         survey.vantages = asked.vantages;
         Ok(survey)
@@ -98,7 +107,7 @@ impl Survey {
     /// # Errors
     /// No place answered.
     pub(crate) fn unless_all_missed(mut self, ctx: &Context) -> Result<Self> {
-        if self.told.is_empty()
+        if !self.has_answers
             && let Some(error) = nothing_told(ctx, mem::take(&mut self.missed))
         {
             return Err(error);
@@ -201,23 +210,31 @@ impl Client {
         })
     }
 
-    fn ask(&self) -> Result<Told> {
+    fn ask(&self) -> Result<Answer> {
         Ok(match self {
-            Self::UserKeys(keys) => Told::UserKeys(keys.list(None, ListRange::default())?),
+            Self::UserKeys(account) => {
+                let (keys, whole) = account.list_told()?;
+                (Told::UserKeys(keys), whole)
+            }
             Self::DeployKeys(repositories, on_page) => deploy_keys(repositories, on_page)?,
-            Self::KeyPairs(pairs) => Told::KeyPairs(pairs.list(None, |_| true)?),
-            Self::Servers(servers) => Told::Servers(servers.list(ServerFilter::default())?),
+            Self::KeyPairs(service) => {
+                let (pairs, whole) = service.list_told()?;
+                (Told::KeyPairs(pairs), whole)
+            }
+            Self::Servers(service) => {
+                let (servers, whole) = service.list_told()?;
+                (Told::Servers(servers), whole)
+            }
         })
     }
 }
 
 /// The deploy keys of all repositories that the user can see.
-fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
-    let repositories = service.search("")?;
+fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Answer> {
+    let (repositories, whole) = service.search_told("")?;
     let done = AtomicUsize::new(0);
     let ask = |repository: &Repository| {
-        let scope = DeployScope::Repository(repository.id.clone());
-        let listed = service.keys(&scope, ListRange::default());
+        let listed = service.keys_told(&repository.id);
         on_page(done.fetch_add(1, Ordering::Relaxed) + 1);
         listed
     };
@@ -227,20 +244,24 @@ fn deploy_keys(service: &Repositories, on_page: &OnPage) -> Result<Told> {
         let path = repository.path().map(str::to_owned);
         let name = path.as_ref().unwrap_or(&repository.id).clone();
         match answer {
-            Ok(listed) => keys.extend(listed.into_iter().map(|key| DeployKey {
-                repository: repository.id.clone(),
-                repository_path: path.clone(),
-                key,
-            })),
+            Ok((listed, whole)) => {
+                keys.extend(listed.into_iter().map(|key| DeployKey {
+                    repository: repository.id.clone(),
+                    repository_path: path.clone(),
+                    key,
+                }));
+                failures.extend(whole.err().map(|error| (name, error.into())));
+            }
             Err(error) => match service.unless_gone(&repository.id, error) {
                 Ok(()) => gone.push(name),
                 Err(error) => failures.push((name, error.into())),
             },
         }
     }
-    Ok(Told::DeployKeys {
+    let told = Told::DeployKeys {
         keys,
         failures,
         gone,
-    })
+    };
+    Ok((told, whole))
 }

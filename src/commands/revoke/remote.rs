@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::key::WantedKey;
 use super::row::{Action, Holder, Outcome, Row};
-use crate::api::{DeployScope, KeyPairs, ListRange, RepoKeys, Repositories, Servers};
+use crate::api::{self, KeyPairs, RepoKeys, Repositories, Servers};
 use crate::commands::kps::keypair;
 use crate::commands::reach::{Survey, in_parallel};
 use crate::commands::repo::{deploy_key, key as repo_key};
@@ -33,12 +33,15 @@ enum Probe {
     Servers(Servers),
 }
 
-/// The contents of a list.
+/// The items of a list.
 enum Seen {
     Keys(Vec<RepoKey>),
     Pairs(Vec<KeyPair>),
     Servers(Vec<Server>),
 }
+
+/// What was read of a list, and an error if the service says that there is more.
+type Answer = (Seen, Result<(), api::Error>);
 
 impl<'a> Remote<'a> {
     pub(super) fn new(ctx: &'a Context, survey: &'a Survey) -> Self {
@@ -155,52 +158,65 @@ impl Probe {
         })
     }
 
-    fn look(&self) -> Result<Seen> {
+    fn look(&self) -> Result<Answer> {
         Ok(match self {
-            Self::Account(account) => Seen::Keys(account.list(None, ListRange::default())?),
+            Self::Account(account) => {
+                let (keys, whole) = account.list_told()?;
+                (Seen::Keys(keys), whole)
+            }
             Self::Repository(service, repository) => {
-                let scope = DeployScope::Repository(repository.clone());
-                let listed = service.keys(&scope, ListRange::default());
+                let listed = service.keys_told(repository);
                 let unless_gone = |error| service.unless_gone(repository, error);
-                Seen::Keys(listed.or_else(|error| unless_gone(error).map(|()| Vec::new()))?)
+                let none = |()| (Vec::new(), Ok(()));
+                let (keys, whole) = listed.or_else(|error| unless_gone(error).map(none))?;
+                (Seen::Keys(keys), whole)
             }
             // The list is read, not the pair: an error page of a gateway would look like a missing pair.
-            Self::KeyPairs(pairs) => Seen::Pairs(pairs.list(None, |_| true)?),
-            Self::Servers(servers) => Seen::Servers(servers.list_whole()?),
+            Self::KeyPairs(service) => {
+                let (pairs, whole) = service.list_told()?;
+                (Seen::Pairs(pairs), whole)
+            }
+            Self::Servers(servers) => (Seen::Servers(servers.list_whole()?), Ok(())),
         })
     }
 }
 
 impl Row {
     /// Sets the result from the list that was read again.
-    fn take(&mut self, seen: &Result<Seen>, key: &WantedKey) {
+    fn take(&mut self, seen: &Result<Answer>, key: &WantedKey) {
+        let reason = match seen {
+            Ok((seen, _)) if self.is_in(seen, key) => {
+                self.result = Some(Outcome::StillThere);
+                return;
+            }
+            Ok((_, Ok(()))) => {
+                self.result = Some(Outcome::Removed);
+                // The key is gone, so an earlier error does not matter.
+                self.error = None;
+                return;
+            }
+            Ok((_, Err(error))) => error.to_string(),
+            Err(error) => Report::of(error).in_one_line(),
+        };
+        self.reasons.push(format!("could not look again: {reason}"));
+        self.result = Some(Outcome::NotLookedAt);
+    }
+
+    fn is_in(&self, seen: &Seen, key: &WantedKey) -> bool {
         let id = self.id.as_deref().unwrap_or_default();
-        let is_there = match seen {
-            Ok(Seen::Keys(keys)) => keys
+        match seen {
+            Seen::Keys(keys) => keys
                 .iter()
                 .any(|other| other.id == id || key.is(&other.facts()) == Some(true)),
-            Ok(Seen::Pairs(pairs)) => pairs.iter().any(|pair| {
+            Seen::Pairs(pairs) => pairs.iter().any(|pair| {
                 let is_other = pair.has_other_scope(self.scope.as_deref());
                 pair.name == id && !is_other && key.is(&pair.facts()) != Some(false)
             }),
-            Ok(Seen::Servers(servers)) => servers.iter().any(|server| {
+            Seen::Servers(servers) => servers.iter().any(|server| {
                 let pair = server.keypair.as_ref();
                 let has_it = pair.is_some_and(|pair| self.holder == Holder::Server(pair.clone()));
                 server.id == id && (has_it || server.hides_keypair)
             }),
-            Err(error) => {
-                let reason = Report::of(error).in_one_line();
-                self.reasons.push(format!("could not look again: {reason}"));
-                self.result = Some(Outcome::NotLookedAt);
-                return;
-            }
-        };
-        if is_there {
-            self.result = Some(Outcome::StillThere);
-        } else {
-            self.result = Some(Outcome::Removed);
-            // The key is gone, so an earlier error does not matter.
-            self.error = None;
         }
     }
 }

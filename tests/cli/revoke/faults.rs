@@ -24,7 +24,7 @@ struct Case {
 const ACCOUNT: &str = "/v4/user/keys";
 const APP: &str = "/v4/repositories/10/deploy-keys";
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 13] = [
     Case {
         name: "KPS refuses to list",
         fault: |line, _| {
@@ -131,6 +131,39 @@ const CASES: [Case; 11] = [
         code: 9,
         places: &["repo-key 2 remove still there"],
         reason: "",
+    },
+    Case {
+        name: "the account has more keys than it lists",
+        fault: |line, state| {
+            let listed = json!({"keys": state.account, "total": state.account.len() + 1});
+            line.contains("GET /v4/user/keys")
+                .then(|| Answer::json(200, listed))
+        },
+        code: 9,
+        places: &[
+            "repo-key 2 remove not looked at",
+            "repo-key - not looked at not looked at",
+        ],
+        reason: "the list is shorter than its total",
+    },
+    Case {
+        name: "a list of key pairs does not end",
+        fault: |line, state| {
+            let pairs: Vec<_> = state
+                .pairs
+                .iter()
+                .map(|it| json!({"keypair": it}))
+                .collect();
+            let listed = json!({"keypairs": pairs, "page_info": {"next_marker": "more"}});
+            line.contains("/keypairs?")
+                .then(|| Answer::json(200, listed))
+        },
+        code: 9,
+        places: &[
+            "keypair web remove not looked at",
+            "keypair - not looked at not looked at",
+        ],
+        reason: "the list is shorter than its total",
     },
     Case {
         name: "the second look is refused",
