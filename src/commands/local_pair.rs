@@ -18,8 +18,8 @@ use crate::keys::{Algorithm, LocalPair, PublicKey};
 use crate::output::shell_word;
 use crate::report::Report;
 
-/// What a pair is to be like. Commands have a group `made_here` of the options that make one, and a group
-/// `made_elsewhere` of those that do not go with it.
+/// The options for a new pair. A command needs a group `made_here` with the options that make a pair here, and
+/// a group `made_elsewhere` with the options that conflict with them.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("local_pair")

@@ -59,7 +59,7 @@ impl FromStr for KeyPairName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum Scope {
-    // Its owner only. Shells would offer it beside the word.
+    // Only its owner. Not a doc comment, which completion would show.
     User,
     // All users of the account.
     Domain,

@@ -13,7 +13,7 @@ use super::{PublicKey, rsa_pair};
 /// The algorithms for key pairs made on this machine.
 #[allow(
     missing_docs,
-    reason = "shells would offer it with the names, which say all"
+    reason = "completion would show docs, and the names are enough"
 )]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Algorithm {

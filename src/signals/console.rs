@@ -18,7 +18,7 @@ impl Watch {
     #[allow(
         clippy::unused_self,
         clippy::unnecessary_wraps,
-        reason = "other systems have more"
+        reason = "other systems have more signals"
     )]
     pub(super) fn widen(&self) -> io::Result<()> {
         Ok(())

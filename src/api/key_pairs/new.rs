@@ -11,9 +11,9 @@ use crate::keys::{KeyPair, Scope};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub(crate) enum PairKind {
-    // Linux. Shells would offer it beside the word.
+    // For Linux. Not a doc comment, which completion would show.
     Ssh,
-    // Windows.
+    // For Windows.
     X509,
 }
 

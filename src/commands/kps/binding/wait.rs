@@ -157,7 +157,7 @@ impl Work<'_> {
         let end = self.deadline.max(Instant::now() + LEAST);
         let (pairs, servers) = (Arc::clone(&self.pairs), Arc::clone(&self.servers));
         let (sender, receiver) = mpsc::channel();
-        // After a `None` the thread goes on until it has its answer, which is ignored.
+        // After a `None` the thread runs until it has its answer, which is ignored.
         thread::Builder::new()
             .spawn(move || sender.send(question(&pairs, &servers)).ok())
             .ok()?;

@@ -45,7 +45,7 @@ pub(crate) struct ImportArgs {
     #[arg(value_name = "FILE|-", group = "source", value_parser = arguments::path())]
     file: Option<PathBuf>,
     /// The public key itself: `ssh-ed25519 AAAA… comment`
-    // A private key begins with hyphens: it must get as far as the check that does not quote it.
+    // A private key starts with hyphens. The parser would quote it; a later check refuses it without quoting.
     #[arg(
         long,
         value_name = "TEXT",

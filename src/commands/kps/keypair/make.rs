@@ -25,7 +25,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::KeyPairName;
 
-/// How a pair is made, and where its private key goes.
+/// The options for creating a pair and saving its private key.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("made_elsewhere")

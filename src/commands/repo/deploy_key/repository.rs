@@ -18,7 +18,7 @@ const LONGEST_SEARCH: usize = 512;
 #[derive(Debug, Args)]
 pub(crate) struct RepositoryArg {
     /// Repository: id, clone address, path GROUP/NAME or NAME [default: the remote `origin` here]
-    // Read later: the parser would repeat a password that is in an address.
+    // Parsed later, because an error of the parser would quote a password in the address.
     #[arg(short = 'R', long = "repo", value_name = "REPO")]
     repository: Option<NonBlank>,
 }

@@ -56,7 +56,7 @@ pub(crate) struct RotateArgs {
     #[command(flatten)]
     generate: GenerateArgs,
     /// Remove OLD once git can open this repository (an SSH address) with the new key
-    // Read later: a message of the parser would repeat a password in it.
+    // Parsed later, because an error of the parser would quote a password in the URL.
     #[arg(long, value_name = "URL", allow_hyphen_values = true)]
     verify: Option<String>,
     /// Remove OLD without testing the new key
@@ -168,7 +168,7 @@ impl RotateArgs {
             .into())
     }
 
-    /// The command that goes on with a public key file.
+    /// The command that continues with a public key file.
     fn again(&self, public: &str) -> String {
         let mut again = format!(
             "hwkey repo key rotate {} {public}",
