@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     signing::{Key, Request, request, sdk_date},
-    support::{Sandbox, kps, public_key},
+    support::{Sandbox, kps, public_key, readable},
 };
 
 const KEYS: &str = "/v4/user/keys";
@@ -18,16 +18,8 @@ fn list(sandbox: &Sandbox) -> Request {
 #[test]
 fn every_service_takes_them() {
     let sandbox = Sandbox::start();
-    let key = Key::lasting();
-    for path in [
-        KEYS,
-        "/v1/users/sshkey",
-        &kps(""),
-        "/v3/projects",
-        "/v3/auth/projects",
-        "/v3/auth/domains",
-    ] {
-        key.get(&sandbox, path).expect(200);
+    for path in readable() {
+        Key::lasting().get(&sandbox, &path).expect(200);
     }
     // Reading changes nothing.
     assert!(!sandbox.state_file().exists());
@@ -67,7 +59,7 @@ fn what_is_sent_must_be_what_was_signed() {
     add.set("x-project-id", "a");
     let signed = Key::lasting().sign(add);
 
-    let spoil: [fn(&mut Request); 8] = [
+    let spoil: [fn(&mut Request); 10] = [
         |request| request.method = "GET".to_owned(),
         |request| request.target = request.target.replace(KEYS, "/v1/users/sshkey"),
         |request| request.target = request.target.replace("limit=1", "limit=2"),
@@ -76,6 +68,11 @@ fn what_is_sent_must_be_what_was_signed() {
         |request| request.set("content-type", "application/json; charset=utf-8"),
         |request| request.set("x-project-id", "b"),
         |request| request.remove("x-project-id"),
+        |request| {
+            let host = request.header("host").replace("127.0.0.1", "localhost");
+            request.set("host", &host);
+        },
+        |request| request.set("x-sdk-date", &sdk_date(-60)),
     ];
     for spoil in spoil {
         let mut spoiled = signed.clone();
@@ -85,20 +82,6 @@ fn what_is_sent_must_be_what_was_signed() {
             .gateway_refused(401, "APIGW.0301", WRONG);
         list(&sandbox).send(&sandbox).expect(200);
     }
-    let mut spoiled = signed.clone();
-    spoiled.set(
-        "host",
-        &format!("localhost:{}", sandbox.running.address().port()),
-    );
-    spoiled
-        .send(&sandbox)
-        .gateway_refused(401, "APIGW.0301", WRONG);
-    let mut spoiled = signed.clone();
-    spoiled.set("x-sdk-date", &sdk_date(-60));
-    spoiled
-        .send(&sandbox)
-        .gateway_refused(401, "APIGW.0301", WRONG);
-
     signed.send(&sandbox).expect(201);
 }
 
@@ -169,11 +152,8 @@ fn headers_that_are_none() {
         list.set("x-auth-token", hwkey_sandbox::TOKEN);
         for path in [KEYS, &kps(""), "/v3/projects"] {
             list.target = path.to_owned();
-            list.send(&sandbox).gateway_refused(
-                401,
-                "APIGW.0301",
-                "Incorrect IAM authentication information",
-            );
+            let refused = list.send(&sandbox);
+            refused.gateway_refused(401, "APIGW.0301", "Incorrect IAM authentication");
         }
     }
 }
@@ -184,11 +164,9 @@ fn unknown_access_keys() {
     let mut key = Key::lasting();
     key.access = "NOSUCHKEY".to_owned();
     for _ in 0..8 {
-        key.get(&sandbox, KEYS).gateway_refused(
-            401,
-            "APIGW.0301",
-            "Incorrect IAM authentication information: Get secretKey failed,ak:NOSUCHKEY,err:ak not exist",
-        );
+        let why = "Incorrect IAM authentication information: Get secretKey failed,ak:NOSUCHKEY,err:ak not exist";
+        key.get(&sandbox, KEYS)
+            .gateway_refused(401, "APIGW.0301", why);
     }
     assert!(!sandbox.state_file().exists());
 }
@@ -237,14 +215,4 @@ fn every_project_of_the_account() {
     }
     key.get(&sandbox, "/v3/0605768a3300d5762f82c01a180692f0/keypairs")
         .refused(403, "KPS.9003");
-}
-
-#[test]
-fn state_that_is_not_readable() {
-    let sandbox = Sandbox::start();
-    std::fs::write(sandbox.state_file(), "{").unwrap();
-    let key = Key::lasting();
-    key.get(&sandbox, KEYS).refused(500, "CH.000001");
-    key.get(&sandbox, &kps("")).refused(500, "KPS.5001");
-    key.get(&sandbox, "/v3/projects").refused(500, "IAM.0006");
 }

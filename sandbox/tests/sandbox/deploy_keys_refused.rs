@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     deploy_keys::{APP, add, body, titles},
     repositories::sandbox_with,
-    support::{Reply, Sandbox, public_key, reply},
+    support::{Sandbox, public_key},
 };
 
 const ATTIC: &str = "/repositories/2111855750/deploy-keys";
@@ -111,16 +111,4 @@ fn who_may_not() {
             )
             .failed(200, "CH.080403");
     }
-}
-
-#[test]
-fn tokens_that_are_not_known() {
-    let sandbox = Sandbox::start();
-    let sent = |method: &str, path: &str| -> Reply {
-        reply(sandbox.request(method, path).header("X-Auth-Token", "x"))
-    };
-    sent("GET", &format!("/v4{APP}")).refused(401, "DEV.00000003");
-    sent("POST", &format!("/v2{APP}")).refused(401, "DEV.00000003");
-    sent("GET", "/v4/user/repositories").refused(401, "DEV.00000003");
-    sent("DELETE", &format!("/v4{APP}/1")).refused(401, "CH.00000002");
 }

@@ -3,7 +3,7 @@
 use hwkey_sandbox::{OTHER_PROJECT_ID, PROJECT_ID, USER_ID};
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, kps, reply};
+use crate::support::{Sandbox, about, export, kps, reply};
 
 /// A list's path in the token's project.
 fn list(version: &str, query: &str) -> String {
@@ -84,13 +84,10 @@ fn servers_from_the_start() {
     );
 
     // The pair that one of them has, whose private key is hosted.
-    let body = json!({"keypair": {"name": "ops"}});
-    let exported = sandbox.post(&kps("/private-key/export"), body).expect(200);
+    let exported = export(&sandbox, "ops").expect(200);
     let shown = sandbox.get(&kps("/ops")).expect(200);
-    let derived = crate::support::about(
-        exported["keypair"]["private_key"].as_str().unwrap(),
-        &["-y"],
-    );
+    let private_key = exported["keypair"]["private_key"].as_str().unwrap();
+    let derived = about(private_key, &["-y"]);
     assert_eq!(shown["keypair"]["public_key"], derived.trim_end());
 }
 

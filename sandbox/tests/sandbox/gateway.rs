@@ -13,20 +13,23 @@ use crate::support::{Sandbox, kps, reply};
 #[test]
 fn credentials_are_needed() {
     let sandbox = Sandbox::start();
+    let deploy_keys = "/v4/repositories/2111855748/deploy-keys";
     for (method, path, code) in [
-        ("GET", "/v4/user/keys".to_owned(), "DEV.00000003"),
-        ("POST", "/v4/user/keys".to_owned(), "DEV.00000003"),
-        ("DELETE", "/v4/user/keys/1".to_owned(), "DEV.00000003"),
-        ("GET", "/v1/users/sshkey".to_owned(), "DEV.00000003"),
-        ("DELETE", "/v1/users/sshkey/1".to_owned(), "DEV.00000003"),
-        ("GET", kps(""), "KPS.9001"),
-        ("POST", kps("/private-key/export"), "KPS.9001"),
+        ("GET", "/v4/user/keys", "DEV.00000003"),
+        ("POST", "/v4/user/keys", "DEV.00000003"),
+        ("DELETE", "/v4/user/keys/1", "DEV.00000003"),
+        ("GET", "/v1/users/sshkey", "DEV.00000003"),
+        ("DELETE", "/v1/users/sshkey/1", "DEV.00000003"),
+        ("GET", "/v4/user/repositories", "DEV.00000003"),
+        ("GET", deploy_keys, "DEV.00000003"),
+        ("POST", &deploy_keys.replace("v4", "v2"), "DEV.00000003"),
+        ("DELETE", &format!("{deploy_keys}/1"), "CH.00000002"),
+        ("GET", &kps(""), "KPS.9001"),
+        ("POST", &kps("/private-key/export"), "KPS.9001"),
     ] {
-        reply(sandbox.request(method, &path)).refused(401, code);
-        let wrong = sandbox
-            .request(method, &path)
-            .header("X-Auth-Token", "wrong");
-        reply(wrong).refused(401, code);
+        let request = || sandbox.request(method, path);
+        reply(request()).refused(401, code);
+        reply(request().header("X-Auth-Token", "wrong")).refused(401, code);
     }
     assert_eq!(
         reply(sandbox.request("GET", "/v4/user/keys")).json(),

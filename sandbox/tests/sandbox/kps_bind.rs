@@ -53,91 +53,50 @@ fn what_is_done_on_which_server() {
     }
 }
 
+/// A pair or `unbind`, a server, a secret, a field that is set, and a part of the reason.
+fn refused() -> impl Iterator<Item = [&'static str; 5]> {
+    const REFUSED: &str = "
+team | web-1 | password | id=none | does not exist
+team | win-1 | password | port=22 | Linux
+team | old-1 | password | port=22 | is under way for the server
+team | web-1 | | port=22 | root's password
+team | web-1 | key | port=22 | root's password
+team | web-2 | | port=22 | private key in use
+team | web-2 | password | port=22 | private key in use
+team | web-2 | ppk | port=22 | cannot be read
+team | web-2 | locked key | port=22 | cannot be read
+team | db-1 | password | port=22 | auth is for
+team | db-1 | | port=2222 | port is for
+unbind | web-1 | | port=22 | has no key pair
+unbind | web-2 | | port=22 | private key in use
+";
+    let lines = REFUSED.lines().filter(|line| !line.is_empty());
+    lines.map(|line| {
+        let cells: Vec<_> = line.split('|').map(str::trim).collect();
+        cells.try_into().unwrap()
+    })
+}
+
 #[test]
 fn servers_that_are_refused() {
     let place = Place::new();
     place.begin("team", place.server_body("old-1", "password"));
     place.shift_tasks(60);
-    let with = |name: &str, auth: &str, field: &str, value: Value| {
-        let mut body = place.server_body(name, auth);
-        body[field] = value;
-        body
-    };
-    for (verb, server, text) in [
-        (
-            "team",
-            with("web-1", "password", "id", "none".into()),
-            "does not exist",
-        ),
-        (
-            "team",
-            with("win-1", "password", "port", 22.into()),
-            "Linux",
-        ),
-        (
-            "team",
-            with("old-1", "password", "port", 22.into()),
-            "is under way for the server",
-        ),
-        (
-            "team",
-            with("web-1", "", "port", 22.into()),
-            "root's password",
-        ),
-        (
-            "team",
-            with("web-1", "key", "port", 22.into()),
-            "root's password",
-        ),
-        (
-            "team",
-            with("web-2", "", "port", 22.into()),
-            "private key in use",
-        ),
-        (
-            "team",
-            with("web-2", "password", "port", 22.into()),
-            "private key in use",
-        ),
-        (
-            "team",
-            with("web-2", "ppk", "port", 22.into()),
-            "cannot be read",
-        ),
-        (
-            "team",
-            with("web-2", "locked key", "port", 22.into()),
-            "cannot be read",
-        ),
-        (
-            "team",
-            with("db-1", "password", "port", 22.into()),
-            "auth is for",
-        ),
-        ("team", with("db-1", "", "port", 2222.into()), "port is for"),
-        (
-            "unbind",
-            with("web-1", "", "port", 22.into()),
-            "has no key pair",
-        ),
-        (
-            "unbind",
-            with("web-2", "", "port", 22.into()),
-            "private key in use",
-        ),
-    ] {
+    for [verb, name, auth, change, text] in refused() {
+        let mut server = place.server_body(name, auth);
+        let (field, value) = change.split_once('=').unwrap();
+        server[field] = match value.parse::<u16>() {
+            Ok(port) => port.into(),
+            Err(_) => value.into(),
+        };
         let refused = place.begin(verb, server.clone());
         let object = refused.as_object().unwrap();
         assert_eq!(object.len(), 4, "{refused}");
         assert_eq!(refused["server_id"], server["id"]);
-        assert_eq!(
-            (&refused["status"], &refused["error_code"]),
-            (&json!("FAILED"), &json!("KPS.0002"))
-        );
-        assert!(
-            refused["error_msg"].as_str().unwrap().contains(text),
-            "{refused}"
-        );
+        assert_eq!(refused["status"], "FAILED");
+        assert_eq!(refused["error_code"], "KPS.0002");
+        let message = refused["error_msg"].as_str().unwrap();
+        assert!(message.contains(text), "{refused}");
     }
     for (field, value) in [("status", json!("BUILD")), ("is_frozen", json!(true))] {
         let was = place.server("web-1")[field].clone();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, about, keygen, kps, public_key};
+use crate::support::{Sandbox, about, export, keygen, kps, public_key};
 
 #[test]
 fn a_created_pair_is_a_real_one() {
@@ -59,33 +59,25 @@ fn what_is_asked_for_is_kept() {
 #[test]
 fn import() {
     let sandbox = Sandbox::start();
-    // A pair of the service's own documentation.
-    let public = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCyNtFZM04PFxERvZU5OBKTKr3mtRZABe5/+zX81lTgDFCBfq6OXia47M4qXOa3ciBEKKZF+fMfs8U2UNB9aK1R/uORsoEFtxSgZnWG6p4Ct1vnrqwDD934VaDFPEn+h3JeAfvTB+Ag1YQ9zh9uYyE9Z3qZcC9+Ui93BDGdBtQeav4odxdwXcr2mT2jJV0nsocV0O4UcKM8BaIm8eqbcroZEkyxqT3mUoSbmGx1hrngjBsP1ufgwJ6D85LFGQC1SjIOLvsR9i6v41BaLF8/kygvKOh2HlNVSMx38g52sTqoQ/xb3f8vR1VDXliAuD0frrG2Fy5wK4rOAnjuX9nh0bC9 Generated-by-Nova\n";
-    let reply = sandbox
-        .post(
-            &kps(""),
-            json!({"keypair": {"name": "web", "public_key": public}}),
-        )
-        .expect(200);
-    let pair = &reply["keypair"];
-    assert_eq!(
-        pair["fingerprint"],
-        "b4:9a:c3:12:c4:90:bf:8e:7a:e2:70:10:c3:00:55:3f"
-    );
-    assert_eq!(pair["public_key"], public.trim_end());
-    assert!(pair.get("private_key").is_none());
-
-    let ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea user@example.com";
-    let reply = sandbox
-        .post(
-            &kps(""),
-            json!({"keypair": {"name": "ed", "public_key": ed25519}}),
-        )
-        .expect(200);
-    assert_eq!(
-        reply["keypair"]["fingerprint"],
-        "cf:07:be:9d:68:ae:65:54:6d:a0:93:c3:6f:bd:0d:82"
-    );
+    // The first is a pair of the service's own documentation.
+    for (name, public, fingerprint) in [
+        (
+            "web",
+            "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCyNtFZM04PFxERvZU5OBKTKr3mtRZABe5/+zX81lTgDFCBfq6OXia47M4qXOa3ciBEKKZF+fMfs8U2UNB9aK1R/uORsoEFtxSgZnWG6p4Ct1vnrqwDD934VaDFPEn+h3JeAfvTB+Ag1YQ9zh9uYyE9Z3qZcC9+Ui93BDGdBtQeav4odxdwXcr2mT2jJV0nsocV0O4UcKM8BaIm8eqbcroZEkyxqT3mUoSbmGx1hrngjBsP1ufgwJ6D85LFGQC1SjIOLvsR9i6v41BaLF8/kygvKOh2HlNVSMx38g52sTqoQ/xb3f8vR1VDXliAuD0frrG2Fy5wK4rOAnjuX9nh0bC9 Generated-by-Nova\n",
+            "b4:9a:c3:12:c4:90:bf:8e:7a:e2:70:10:c3:00:55:3f",
+        ),
+        (
+            "ed",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea user@example.com",
+            "cf:07:be:9d:68:ae:65:54:6d:a0:93:c3:6f:bd:0d:82",
+        ),
+    ] {
+        let body = json!({"keypair": {"name": name, "public_key": public}});
+        let pair = &sandbox.post(&kps(""), body).expect(200)["keypair"];
+        assert_eq!(pair["fingerprint"], fingerprint);
+        assert_eq!(pair["public_key"], public.trim_end());
+        assert!(pair.get("private_key").is_none());
+    }
 }
 
 #[test]
@@ -170,16 +162,8 @@ fn a_hosted_pair() {
         let created = sandbox.post(&kps(""), body).expect(200);
         let private = &created["keypair"]["private_key"];
         assert!(private.is_string());
-        let exported = sandbox
-            .post(
-                &kps("/private-key/export"),
-                json!({"keypair": {"name": name}}),
-            )
-            .expect(200);
-        assert_eq!(
-            exported,
-            json!({"keypair": {"name": name, "private_key": private}})
-        );
+        let exported = json!({"keypair": {"name": name, "private_key": private}});
+        assert_eq!(export(&sandbox, name).expect(200), exported);
         let shown = sandbox.get(&kps(&format!("/{name}"))).json();
         assert_eq!(shown["keypair"]["is_key_protection"], true);
     }
@@ -205,12 +189,7 @@ fn import_with_its_private_key() {
 
     let imported = import(&key.public_key, &key.private_key).expect(200);
     assert!(imported["keypair"].get("private_key").is_none());
-    let exported = sandbox
-        .post(
-            &kps("/private-key/export"),
-            json!({"keypair": {"name": "web"}}),
-        )
-        .expect(200);
+    let exported = export(&sandbox, "web").expect(200);
     assert_eq!(exported["keypair"]["private_key"], key.private_key);
 }
 

@@ -3,7 +3,7 @@
 use hwkey_sandbox::{PROJECT_ID, ROOT_PASSWORD};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Sandbox, keygen, kps, public_key};
+use crate::support::{Reply, Sandbox, export, keygen, kps, public_key};
 
 /// A sandbox with one more key pair, and the private key of `ops`.
 pub(crate) struct Place {
@@ -16,8 +16,7 @@ impl Place {
         let sandbox = Sandbox::start();
         let body = json!({"keypair": {"name": "team", "public_key": public_key(1)}});
         sandbox.post(&kps(""), body).expect(200);
-        let body = json!({"keypair": {"name": "ops"}});
-        let exported = sandbox.post(&kps("/private-key/export"), body).expect(200);
+        let exported = export(&sandbox, "ops").expect(200);
         let ops = exported["keypair"]["private_key"].as_str().unwrap();
         Self {
             ops: ops.to_owned(),

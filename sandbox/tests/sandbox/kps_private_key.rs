@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{KeyFiles, Reply, Sandbox, keygen, kps, public_key};
+use crate::support::{KeyFiles, Reply, Sandbox, export, keygen, kps, public_key};
 
 /// RFC 8410, section 10.3.
 const ED25519_PKCS8: &str = "-----BEGIN PRIVATE KEY-----
@@ -17,13 +17,6 @@ const ED25519_PUBLIC: &str =
 fn import(sandbox: &Sandbox, name: &str, public_key: &str) {
     let body = json!({"keypair": {"name": name, "public_key": public_key}});
     sandbox.post(&kps(""), body).expect(200);
-}
-
-fn export(sandbox: &Sandbox, name: &str) -> Reply {
-    sandbox.post(
-        &kps("/private-key/export"),
-        json!({"keypair": {"name": name}}),
-    )
 }
 
 fn host(sandbox: &Sandbox, name: &str, private_key: &str) -> Reply {

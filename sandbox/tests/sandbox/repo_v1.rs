@@ -1,7 +1,5 @@
 //! CodeArts Repo V1: `/v1/users/sshkey`.
 
-use std::fs;
-
 use serde_json::json;
 
 use crate::support::{Sandbox, public_key};
@@ -122,11 +120,4 @@ fn refusals() {
     sandbox
         .post(KEYS, json!({"title": "x".repeat(255), "key": long}))
         .expect(200);
-}
-
-#[test]
-fn unreadable_state() {
-    let sandbox = Sandbox::start();
-    fs::write(sandbox.state_file(), "{").unwrap();
-    sandbox.get(KEYS).failed(500, "CH.000001");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use ssh_key::{
     Algorithm, EcdsaCurve, PublicKey,
     private::EcdsaKeypair,
@@ -12,7 +12,7 @@ use ssh_key::{
     rand_core::OsRng,
 };
 
-use crate::support::{Sandbox, keygen, public_key};
+use crate::support::{Reply, Sandbox, keygen, public_key};
 
 const KEYS: &str = "/v4/user/keys";
 
@@ -24,17 +24,13 @@ fn add_list_delete() {
         json!({"keys": [], "total": 0})
     );
 
-    let first = sandbox
-        .post(KEYS, json!({"title": "laptop", "key": public_key(1)}))
-        .expect(201);
+    let first = add(&sandbox, "laptop", &public_key(1)).expect(201);
     assert_eq!(first["id"], 2_112_483_822_u32);
     assert_eq!(first["title"], "laptop");
     assert_eq!(first["key"], public_key(1));
     assert!(is_china_time(first["created_at"].as_str().unwrap()));
 
-    let second = sandbox
-        .post(KEYS, json!({"title": "desk", "key": public_key(2)}))
-        .expect(201);
+    let second = add(&sandbox, "desk", &public_key(2)).expect(201);
     assert_eq!(
         sandbox.get(KEYS).expect(200),
         json!({"keys": [first, second], "total": 2})
@@ -51,9 +47,7 @@ fn add_list_delete() {
         .refused(404, "CH.000404");
 
     // The highest id is free now, and is not used again.
-    let third = sandbox
-        .post(KEYS, json!({"title": "desk", "key": public_key(2)}))
-        .expect(201);
+    let third = add(&sandbox, "desk", &public_key(2)).expect(201);
     assert_eq!(third["id"], 2_112_483_824_u32);
 }
 
@@ -69,12 +63,8 @@ fn is_china_time(text: &str) -> bool {
 fn paging() {
     let sandbox = Sandbox::start();
     for number in 1..=25 {
-        sandbox
-            .post(
-                KEYS,
-                json!({"title": format!("key {number}"), "key": public_key(number)}),
-            )
-            .expect(201);
+        let title = format!("key {number}");
+        add(&sandbox, &title, &public_key(number)).expect(201);
     }
     let page = |query: &str| {
         let body = sandbox.get(&format!("{KEYS}{query}")).expect(200);
@@ -95,9 +85,7 @@ fn paging() {
 fn query_is_part_of_a_title() {
     let sandbox = Sandbox::start();
     for (number, title) in [(1, "My Laptop"), (2, "laptop (old)"), (3, "büro & café")] {
-        sandbox
-            .post(KEYS, json!({"title": title, "key": public_key(number)}))
-            .expect(201);
+        add(&sandbox, title, &public_key(number)).expect(201);
     }
     let found = |query: &str| {
         let body = sandbox.get(&format!("{KEYS}?query={query}")).expect(200);
@@ -109,12 +97,9 @@ fn query_is_part_of_a_title() {
     assert_eq!(found("b%C3%9Cro%20%26"), 1);
     assert_eq!(found(""), 3);
     assert_eq!(found("phone"), 0);
-    sandbox
-        .get(&format!("{KEYS}?query={}", "x".repeat(2000)))
-        .expect(200);
-    sandbox
-        .get(&format!("{KEYS}?query={}", "x".repeat(2001)))
-        .refused(400, "CH.010001");
+    let long = |length| sandbox.get(&format!("{KEYS}?query={}", "x".repeat(length)));
+    long(2000).expect(200);
+    long(2001).refused(400, "CH.010001");
 }
 
 #[test]
@@ -150,23 +135,6 @@ fn ids_that_cannot_be() {
 }
 
 #[test]
-fn title_or_key_missing() {
-    let sandbox = Sandbox::start();
-    for body in [
-        json!({}),
-        json!({"key": public_key(1)}),
-        json!({"title": null, "key": public_key(1)}),
-        json!({"title": "", "key": public_key(1)}),
-        json!({"title": " \t", "key": public_key(1)}),
-        json!({"title": "laptop"}),
-        json!({"title": "laptop", "key": null}),
-        json!({"title": "laptop", "key": " \n"}),
-    ] {
-        sandbox.post(KEYS, body).refused(400, "CH.080002");
-    }
-}
-
-#[test]
 fn a_number_as_title() {
     let sandbox = Sandbox::start();
     let added = sandbox
@@ -178,6 +146,19 @@ fn a_number_as_title() {
 #[test]
 fn bodies_that_are_not_valid() {
     let sandbox = Sandbox::start();
+    let key = public_key(1);
+    for body in [
+        json!({}),
+        json!({"key": key}),
+        json!({"title": null, "key": key}),
+        json!({"title": "", "key": key}),
+        json!({"title": " \t", "key": key}),
+        json!({"title": "laptop"}),
+        json!({"title": "laptop", "key": null}),
+        json!({"title": "laptop", "key": " \n"}),
+    ] {
+        sandbox.post(KEYS, body).refused(400, "CH.080002");
+    }
     for body in [
         "",
         "{",
@@ -186,18 +167,13 @@ fn bodies_that_are_not_valid() {
         "\"text\"",
         "{\"title\": \"a\" \"key\": 1}",
         "[\"title\", \"key\"]",
+        &json!({"title": true, "key": key}).to_string(),
+        &json!({"title": ["a"], "key": key}).to_string(),
+        "{\"title\": \"laptop\", \"key\": 12312}",
+        "{\"title\": \"laptop\", \"key\": {}}",
     ] {
-        sandbox
-            .send_text("POST", KEYS, body)
-            .refused(400, "CH.010001");
-    }
-    for body in [
-        json!({"title": true, "key": public_key(1)}),
-        json!({"title": ["a"], "key": public_key(1)}),
-        json!({"title": "laptop", "key": 12312}),
-        json!({"title": "laptop", "key": {}}),
-    ] {
-        sandbox.post(KEYS, body).refused(400, "CH.010001");
+        let reply = sandbox.send_text("POST", KEYS, body);
+        reply.refused(400, "CH.010001");
     }
 }
 
@@ -206,43 +182,33 @@ fn keys_that_are_none() {
     let sandbox = Sandbox::start();
     let ed25519 = keygen(&["-t", "ed25519"]);
     let base64 = ed25519.public_key.split(' ').nth(1).unwrap();
+    let name = Algorithm::new("ssh-new@example.com").unwrap();
+    let unknown = OpaquePublicKey::new(vec![1; 32], name);
     for key in [
-        "hello".to_owned(),
-        "ssh-ed25519".to_owned(),
-        "ssh-ed25519 AAAA".to_owned(),
-        "ssh-ed25519 not*base64".to_owned(),
-        format!("ssh-rsa {base64}"),
-        format!("ssh-ed25519 {}", &base64[..base64.len() - 4]),
-        format!("no-pty {}", ed25519.public_key),
-        format!("{}{}", ed25519.public_key, public_key(1)),
-        ed25519.private_key[..400.min(ed25519.private_key.len())].to_owned(),
+        "hello",
+        "ssh-ed25519",
+        "ssh-ed25519 AAAA",
+        "ssh-ed25519 not*base64",
+        &format!("ssh-rsa {base64}"),
+        &format!("ssh-ed25519 {}", &base64[..base64.len() - 4]),
+        &format!("no-pty {}", ed25519.public_key),
+        &format!("{}{}", ed25519.public_key, public_key(1)),
+        &ed25519.private_key[..400.min(ed25519.private_key.len())],
+        &line(KeyData::Other(unknown)),
+        "ssh-ed448 AAAACXNzaC1lZDQ0OAAAAAEB",
+        include_str!("../../../tests/data/certificate.pub"),
     ] {
-        sandbox
-            .post(KEYS, json!({"title": "laptop", "key": key}))
-            .refused(400, "CH.010001");
+        let reply = add(&sandbox, "laptop", key);
+        reply.refused(400, "CH.010001");
     }
 }
 
-#[test]
-fn every_type_that_ssh_keygen_makes() {
-    let sandbox = Sandbox::start();
-    for arguments in [
-        &["-t", "ed25519"][..],
-        &["-t", "rsa", "-b", "2048"],
-        &["-t", "ecdsa", "-b", "256"],
-        &["-t", "ecdsa", "-b", "384"],
-        &["-t", "ecdsa", "-b", "521"],
-    ] {
-        let key = keygen(arguments).public_key;
-        let added = sandbox
-            .post(KEYS, json!({"title": "laptop", "key": key}))
-            .expect(201);
-        assert_eq!(added["key"], key.trim_end());
-    }
+fn add(sandbox: &Sandbox, title: &str, key: &str) -> Reply {
+    sandbox.post(KEYS, json!({"title": title, "key": key}))
 }
 
 #[test]
-fn types_that_need_a_device_and_dsa() {
+fn every_type() {
     let sandbox = Sandbox::start();
     let ed25519 = SkEd25519::new(Ed25519PublicKey([1; 32]), "ssh:");
     let point = EcdsaKeypair::random(&mut OsRng, EcdsaCurve::NistP256).unwrap();
@@ -250,33 +216,25 @@ fn types_that_need_a_device_and_dsa() {
         panic!("{point:?}");
     };
     let ecdsa = SkEcdsaSha2NistP256::new(point, "ssh:");
-    for key in [
+    let others = [
         line(ed25519.into()),
         line(ecdsa.into()),
-        include_str!("../../../tests/data/dsa.pub")
-            .trim_end()
-            .to_owned(),
-    ] {
-        let added = sandbox
-            .post(KEYS, json!({"title": "laptop", "key": key}))
-            .expect(201);
-        assert_eq!(added["key"], key);
-    }
-}
-
-#[test]
-fn other_types_and_certificates() {
-    let sandbox = Sandbox::start();
-    let name = Algorithm::new("ssh-new@example.com").unwrap();
-    let unknown = OpaquePublicKey::new(vec![1; 32], name);
-    for key in [
-        &line(KeyData::Other(unknown)),
-        "ssh-ed448 AAAACXNzaC1lZDQ0OAAAAAEB",
-        include_str!("../../../tests/data/certificate.pub"),
-    ] {
-        sandbox
-            .post(KEYS, json!({"title": "laptop", "key": key}))
-            .refused(400, "CH.010001");
+        include_str!("../../../tests/data/dsa.pub").to_owned(),
+    ];
+    let made = [
+        "ed25519 256",
+        "rsa 2048",
+        "ecdsa 256",
+        "ecdsa 384",
+        "ecdsa 521",
+    ]
+    .map(|made| {
+        let (kind, bits) = made.split_once(' ').unwrap();
+        keygen(&["-t", kind, "-b", bits]).public_key
+    });
+    for key in made.iter().chain(&others) {
+        let added = add(&sandbox, "laptop", key).expect(201);
+        assert_eq!(added["key"], key.trim_end());
     }
 }
 
@@ -287,40 +245,29 @@ fn line(key: KeyData) -> String {
 #[test]
 fn lengths() {
     let sandbox = Sandbox::start();
-    let long = |length: usize| {
-        let key = public_key(1);
-        format!("{key}{}", "x".repeat(length - key.len()))
-    };
-    sandbox
-        .post(
-            KEYS,
-            json!({"title": "é".repeat(1001), "key": public_key(1)}),
-        )
-        .refused(400, "CH.00401999");
-    sandbox
-        .post(KEYS, json!({"title": "laptop", "key": long(1001)}))
-        .refused(400, "CH.00401999");
-    sandbox
-        .post(KEYS, json!({"title": "é".repeat(1000), "key": long(1000)}))
-        .expect(201);
+    let key = public_key(1);
+    let long = |length: usize| format!("{key}{}", "x".repeat(length - key.len()));
+    for (title, key) in [
+        ("é".repeat(1001), key.clone()),
+        ("laptop".into(), long(1001)),
+    ] {
+        add(&sandbox, &title, &key).refused(400, "CH.00401999");
+    }
+    add(&sandbox, &"é".repeat(1000), &long(1000)).expect(201);
 }
 
 #[test]
 fn the_same_key_again() {
     let sandbox = Sandbox::start();
     let key = public_key(1);
-    sandbox
-        .post(KEYS, json!({"title": "laptop", "key": key}))
-        .expect(201);
-    let without_comment: Vec<&str> = key.split(' ').take(2).collect();
+    add(&sandbox, "laptop", &key).expect(201);
+    let bare: Vec<&str> = key.split(' ').take(2).collect();
     for same in [
         key.clone(),
-        without_comment.join(" "),
-        format!("  {} another comment\r\n", without_comment.join("  ")),
+        bare.join(" "),
+        format!("  {} another comment\r\n", bare.join("  ")),
     ] {
-        sandbox
-            .post(KEYS, json!({"title": "other", "key": same}))
-            .refused(409, "CH.080002");
+        add(&sandbox, "other", &same).refused(409, "CH.080002");
     }
     assert_eq!(sandbox.get(KEYS).json()["total"], 1);
 }
@@ -333,15 +280,10 @@ fn a_key_of_another_account() {
     let state = json!({"version": 1, "other_accounts": [base64]});
     fs::write(sandbox.state_file(), state.to_string()).unwrap();
 
-    sandbox
-        .post(KEYS, json!({"title": "laptop", "key": key}))
-        .refused(409, "CH.080002");
+    add(&sandbox, "laptop", &key).refused(409, "CH.080002");
     assert_eq!(sandbox.get(KEYS).json()["keys"], json!([]));
 
     // Changing something else keeps it.
-    sandbox
-        .post(KEYS, json!({"title": "laptop", "key": public_key(2)}))
-        .expect(201);
-    let kept: Value = serde_json::from_slice(&fs::read(sandbox.state_file()).unwrap()).unwrap();
-    assert_eq!(kept["other_accounts"], json!([base64]));
+    add(&sandbox, "laptop", &public_key(2)).expect(201);
+    assert_eq!(sandbox.state()["other_accounts"], json!([base64]));
 }

@@ -2,11 +2,13 @@
 
 use std::{fs, io::Write, net::TcpStream, thread, time::Duration};
 
-use hwkey_sandbox::{Running, TOKEN};
+use hwkey_sandbox::{REGION, Running, TOKEN, USER};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{PATIENCE, Sandbox, kps, public_key, send, start, state};
+use crate::iam_sign_in::{password, project_named};
+use crate::signing::Key;
+use crate::support::{PATIENCE, Sandbox, export, kps, public_key, send, start, state};
 
 const KEYS: &str = "/v4/user/keys";
 
@@ -25,11 +27,8 @@ fn state_outlives_the_services() {
 
     let sandbox = sandbox.restart();
     assert_eq!(sandbox.get(KEYS).json()["keys"], json!([key]));
-    let exported = sandbox.post(
-        &kps("/private-key/export"),
-        json!({"keypair": {"name": "web"}}),
-    );
-    assert_eq!(exported.json()["keypair"]["private_key"], private);
+    let exported = export(&sandbox, "web").json();
+    assert_eq!(exported["keypair"]["private_key"], private);
 }
 
 #[test]
@@ -67,19 +66,24 @@ fn state_that_is_not_readable() {
         let reply = sandbox.get(KEYS);
         assert!(reply.text.contains("hwkey sandbox reset"), "{reply:?}");
         reply.refused(500, "CH.000001");
-        sandbox
-            .post(KEYS, json!({"title": "laptop", "key": public_key(1)}))
-            .refused(500, "CH.000001");
+        let key = json!({"title": "laptop", "key": public_key(1)});
+        sandbox.post(KEYS, key).refused(500, "CH.000001");
         sandbox.get(&kps("")).refused(500, "KPS.5001");
-        sandbox
-            .post(&kps(""), json!({"keypair": {"name": "web"}}))
-            .refused(500, "KPS.5002");
+        let pair = json!({"keypair": {"name": "web", "description": "x"}});
+        let posted = sandbox.post(&kps(""), pair.clone());
+        posted.refused(500, "KPS.5002");
         sandbox.delete(&kps("/web")).refused(500, "KPS.5003");
-        sandbox
-            .put(&kps("/web"), json!({"keypair": {"description": "x"}}))
-            .refused(500, "KPS.5004");
+        sandbox.put(&kps("/web"), pair).refused(500, "KPS.5004");
         // Nothing repairs it behind the user's back.
         assert_eq!(fs::read_to_string(sandbox.state_file()).unwrap(), broken);
+    }
+    sandbox.get("/v1/users/sshkey").failed(500, "CH.000001");
+    let reply = password(USER, project_named(REGION)).post(&sandbox);
+    assert!(reply.text.contains("hwkey sandbox reset"), "{reply:?}");
+    reply.refused(500, "IAM.0006");
+    let paths = [KEYS, &kps(""), "/v3/projects"];
+    for (path, code) in paths.iter().zip(["CH.000001", "KPS.5001", "IAM.0006"]) {
+        Key::lasting().get(&sandbox, path).refused(500, code);
     }
     let error = hwkey_sandbox::start(state(&sandbox.state_file(), PATIENCE), 0).unwrap_err();
     assert!(error.hint().unwrap().contains("sandbox reset"), "{error:?}");

@@ -15,7 +15,7 @@ use reqwest::{
     blocking::{Client, RequestBuilder},
     header::HeaderMap,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::{NamedTempFile, TempDir};
 
 /// How long another process may keep the lock.
@@ -302,4 +302,24 @@ fn run_keygen(file: &Path, arguments: &[&str]) -> String {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// A path of each service that anybody with credentials may read.
+pub(crate) fn readable() -> [String; 6] {
+    [
+        "/v4/user/keys".to_owned(),
+        "/v1/users/sshkey".to_owned(),
+        kps(""),
+        "/v3/projects".to_owned(),
+        "/v3/auth/projects".to_owned(),
+        "/v3/auth/domains".to_owned(),
+    ]
+}
+
+/// Asks for the private key that KPS keeps.
+pub(crate) fn export(sandbox: &Sandbox, name: &str) -> Reply {
+    sandbox.post(
+        &kps("/private-key/export"),
+        json!({"keypair": {"name": name}}),
+    )
 }
