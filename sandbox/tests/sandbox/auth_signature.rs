@@ -4,8 +4,9 @@ use hwkey_sandbox::{OTHER_PROJECT_ID, SUB_PROJECT_ID};
 use serde_json::json;
 
 use crate::{
+    keys::public_key,
     signing::{Key, Request, request, sdk_date},
-    support::{Sandbox, kps, public_key, readable},
+    support::{Sandbox, kps, readable},
 };
 
 const KEYS: &str = "/v4/user/keys";

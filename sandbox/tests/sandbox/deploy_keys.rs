@@ -4,8 +4,9 @@ use hwkey_sandbox::PROJECT_ID;
 use serde_json::{Value, json};
 
 use crate::{
+    keys::{about, public_key},
     signing::{self, Key},
-    support::{Sandbox, about, public_key},
+    support::Sandbox,
 };
 
 pub(crate) const APP: &str = "/repositories/2111855748/deploy-keys";

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::{
     deploy_keys::{APP, WEB, add, titles},
+    keys::public_key,
     repositories::sandbox_with,
-    support::{Sandbox, public_key},
+    support::Sandbox,
 };
 
 const GROUP: &str = "/groups/2111850001/deploy-keys";

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::{
     deploy_keys::{APP, add, body, titles},
+    keys::public_key,
     repositories::sandbox_with,
-    support::{Sandbox, public_key},
+    support::Sandbox,
 };
 
 const ATTIC: &str = "/repositories/2111855750/deploy-keys";

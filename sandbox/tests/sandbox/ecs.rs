@@ -3,7 +3,8 @@
 use hwkey_sandbox::{OTHER_PROJECT_ID, PROJECT_ID, USER_ID};
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, about, export, kps, reply};
+use crate::keys::about;
+use crate::support::{Sandbox, export, kps, reply};
 
 /// A list's path in the token's project.
 fn list(version: &str, query: &str) -> String {

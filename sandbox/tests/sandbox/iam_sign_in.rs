@@ -1,8 +1,7 @@
-//! IAM: signing in with a password, and with a passcode.
+//! IAM: signing in with a password.
 
 use hwkey_sandbox::{
-    DOMAIN, DOMAIN_ID, MFA_USER, MFA_USER_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSCODE, PASSWORD,
-    PROJECT_ID, REGION, USER, USER_ID,
+    DOMAIN, DOMAIN_ID, OTHER_PROJECT_ID, OTHER_REGION, PASSWORD, PROJECT_ID, REGION, USER, USER_ID,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use crate::support::{Reply, Sandbox, is_moment, moment};
 const TOKENS: &str = "/v3/auth/tokens";
 
 /// A body to sign in with.
-pub(crate) struct Body(Value);
+pub(crate) struct Body(pub Value);
 
 impl Body {
     pub(crate) fn post(&self, sandbox: &Sandbox) -> Reply {
@@ -19,7 +18,7 @@ impl Body {
     }
 
     /// The same with another value at a JSON pointer that begins below `identity`.
-    fn with(mut self, pointer: &str, value: Value) -> Self {
+    pub(crate) fn with(mut self, pointer: &str, value: Value) -> Self {
         *self.0["auth"]["identity"].pointer_mut(pointer).unwrap() = value;
         self
     }
@@ -33,15 +32,6 @@ pub(crate) fn password(user: &str, scope: Value) -> Body {
         auth["scope"] = scope;
     }
     Body(json!({ "auth": auth }))
-}
-
-/// A password and a passcode.
-fn totp(scope: Value) -> Body {
-    let Body(mut body) = password(MFA_USER, scope);
-    let identity = &mut body["auth"]["identity"];
-    identity["methods"] = json!(["password", "totp"]);
-    identity["totp"] = json!({"user": {"id": MFA_USER_ID, "passcode": PASSCODE}});
-    Body(body)
 }
 
 /// A token of the demo user for a project.
@@ -214,65 +204,6 @@ fn wrong_passwords_do_not_lock() {
         refused.keystone_refused(401, "wrong");
     }
     sign_in(&sandbox, REGION);
-}
-
-#[test]
-fn a_password_and_a_passcode() {
-    let sandbox = Sandbox::start();
-    for scope in [project_named(REGION), json!({"domain": {"id": DOMAIN_ID}})] {
-        let token = totp(scope).post(&sandbox).expect(201)["token"].take();
-        assert_eq!(token["methods"], json!(["password", "totp"]));
-        assert_eq!(token["user"]["id"], MFA_USER_ID);
-        assert_eq!(token["mfa_authn_at"], token["issued_at"]);
-        assert!(is_moment(&token["mfa_authn_at"], 0));
-    }
-    let turned = totp(project_named(REGION)).with("/methods", json!(["totp", "password"]));
-    turned.post(&sandbox).expect(201);
-}
-
-#[test]
-fn passcodes_that_are_wrong() {
-    let sandbox = Sandbox::start();
-    let valid = || totp(project_named(REGION));
-    for body in [
-        valid().with("/totp/user/passcode", "654321".into()),
-        valid().with("/totp/user/passcode", "".into()),
-        valid().with("/totp/user/id", MFA_USER.into()),
-        valid().with("/totp/user/id", USER_ID.into()),
-        valid().with("/password/user/name", USER.into()),
-    ] {
-        body.post(&sandbox).refused(400, "IAM.1061");
-    }
-    // The password is looked at first.
-    valid()
-        .with("/password/user/password", "wrong".into())
-        .with("/totp/user/passcode", "654321".into())
-        .post(&sandbox)
-        .keystone_refused(401, "wrong");
-    valid().post(&sandbox).expect(201);
-}
-
-#[test]
-fn a_passcode_needs_a_scope() {
-    let sandbox = Sandbox::start();
-    for scope in [Value::Null, json!({})] {
-        totp(scope)
-            .post(&sandbox)
-            .keystone_refused(400, "The request body is invalid");
-    }
-}
-
-#[test]
-fn a_password_alone_may_not_be_enough() {
-    let sandbox = Sandbox::start();
-    password(MFA_USER, project_named(REGION))
-        .post(&sandbox)
-        .keystone_refused(401, "second factor");
-    // The object counts only when its method is named.
-    totp(project_named(REGION))
-        .with("/methods", json!(["password"]))
-        .post(&sandbox)
-        .keystone_refused(401, "second factor");
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use hwkey_sandbox::{PROJECT_ID, ROOT_PASSWORD};
 use serde_json::{Value, json};
 
+use crate::keys::public_key;
 use crate::kps_place::Place;
-use crate::support::{kps, public_key};
+use crate::support::kps;
 
 #[test]
 fn what_is_done_on_which_server() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, about, export, keygen, kps, public_key};
+use crate::keys::{about, keygen, public_key};
+use crate::support::{Sandbox, export, kps};
 
 #[test]
 fn a_created_pair_is_a_real_one() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, kps, public_key};
+use crate::keys::public_key;
+use crate::support::{Sandbox, kps};
 
 fn import(sandbox: &Sandbox, name: &str, number: u8) {
     let body = json!({"keypair": {"name": name, "public_key": public_key(number)}});

@@ -3,7 +3,8 @@
 use hwkey_sandbox::{PROJECT_ID, ROOT_PASSWORD};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Sandbox, export, keygen, kps, public_key};
+use crate::keys::{keygen, public_key};
+use crate::support::{Reply, Sandbox, export, kps};
 
 /// A sandbox with one more key pair, and the private key of `ops`.
 pub(crate) struct Place {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{KeyFiles, Reply, Sandbox, export, keygen, kps, public_key};
+use crate::keys::{KeyFiles, keygen, public_key};
+use crate::support::{Reply, Sandbox, export, kps};
 
 /// RFC 8410, section 10.3.
 const ED25519_PKCS8: &str = "-----BEGIN PRIVATE KEY-----

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{Sandbox, public_key};
+use crate::keys::public_key;
+use crate::support::Sandbox;
 
 const KEYS: &str = "/v1/users/sshkey";
 

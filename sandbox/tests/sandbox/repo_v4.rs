@@ -12,7 +12,8 @@ use ssh_key::{
     rand_core::OsRng,
 };
 
-use crate::support::{Reply, Sandbox, keygen, public_key};
+use crate::keys::{keygen, public_key};
+use crate::support::{Reply, Sandbox};
 
 const KEYS: &str = "/v4/user/keys";
 

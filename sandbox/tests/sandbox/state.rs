@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::iam_sign_in::{password, project_named};
+use crate::keys::public_key;
 use crate::signing::Key;
-use crate::support::{PATIENCE, Sandbox, export, kps, public_key, send, start, state};
+use crate::support::{PATIENCE, Sandbox, export, kps, send, start, state};
 
 const KEYS: &str = "/v4/user/keys";
 

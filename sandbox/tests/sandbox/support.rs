@@ -1,10 +1,9 @@
-//! Services on a state file of their own, a client for them, and keys.
+//! Services on a state file of their own, and a client for them.
 
 use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::Command,
     sync::OnceLock,
     time::Duration,
 };
@@ -249,59 +248,6 @@ pub(crate) fn is_moment(text: &Value, seconds: i64) -> bool {
     let wanted = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
     let six_digits = text.len() == 27 && text.as_bytes()[19] == b'.' && text.ends_with('Z');
     six_digits && moment.duration_since(wanted).abs() < jiff::SignedDuration::from_secs(60)
-}
-
-/// A public key, different for each number.
-pub(crate) fn public_key(number: u8) -> String {
-    let key = ssh_key::public::Ed25519PublicKey([number; 32]);
-    let key = ssh_key::PublicKey::new(key.into(), format!("number {number}"));
-    key.to_openssh().unwrap()
-}
-
-/// A key pair that `ssh-keygen` made.
-pub(crate) struct KeyFiles {
-    pub private_key: String,
-    pub public_key: String,
-}
-
-/// Has `ssh-keygen` make a key pair.
-pub(crate) fn keygen(arguments: &[&str]) -> KeyFiles {
-    let directory = TempDir::new().unwrap();
-    let file = directory.path().join("key");
-    let passphrase: &[&str] = if arguments.contains(&"-N") {
-        &[]
-    } else {
-        &["-N", ""]
-    };
-    run_keygen(
-        &file,
-        &[&["-q", "-C", "a comment"], arguments, passphrase].concat(),
-    );
-    KeyFiles {
-        private_key: fs::read_to_string(&file).unwrap(),
-        public_key: fs::read_to_string(file.with_extension("pub")).unwrap(),
-    }
-}
-
-/// Has `ssh-keygen` print something about a key in a file; the file's mode is the one it insists on.
-pub(crate) fn about(key: &str, arguments: &[&str]) -> String {
-    let directory = TempDir::new().unwrap();
-    let file = directory.path().join("key");
-    fs::write(&file, key).unwrap();
-    #[cfg(unix)]
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-    run_keygen(&file, arguments)
-}
-
-fn run_keygen(file: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("ssh-keygen")
-        .args(arguments)
-        .arg("-f")
-        .arg(file)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
 }
 
 /// A path of each service that anybody with credentials may read.
