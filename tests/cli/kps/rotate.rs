@@ -140,6 +140,19 @@ fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
 }
 
 #[test]
+fn a_pair_with_the_key_of_the_old_one_is_no_new_pair() {
+    let env = in_use();
+    let public = ok(env.sandbox("--json kps keypair show ops")).json()["public_key"].clone();
+    ok(env
+        .sandbox("kps keypair import same -")
+        .write_stdin(public.as_str().unwrap()));
+    let rotate = "kps keypair rotate ops same --delete-old --yes --private-key ops.pem";
+    let said = fails(env.sandbox(rotate), 2);
+    has(&said.err, "the new key is the same as the old one, SHA256:");
+    assert!(bound(&env).iter().all(|(_, pair)| pair == "ops"));
+}
+
+#[test]
 fn the_old_pair_stays_where_the_tasks_cannot_be_learnt() {
     let servers = vec![machine("db-1", "SHUTOFF", Some("ops"))];
     let cloud = Cloud::new(Fault::NoTasks, servers);

@@ -143,7 +143,8 @@ fn a_key_pair_that_is_left_out_is_asked_for_once_more_before_a_removal() {
                 }
                 page(&[server])
             } else if let Some(name) = path.strip_prefix("/keypairs/") {
-                Answer::json(200, shown(name, "ed25519", json!({})))
+                let key = if name == "team" { "ed25519" } else { "rsa2048" };
+                Answer::json(200, shown(name, key, json!({})))
             } else {
                 Answer::json(200, json!({"total": 0, "tasks": []}))
             }

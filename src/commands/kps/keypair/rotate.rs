@@ -65,6 +65,7 @@ impl RotateArgs {
         let (overview, found) = Overview::look_up(ctx, find)?;
         let (old_pair, new_pair) = found?;
         if let Some(pair) = &new_pair {
+            refuse_same_key(old_pair.as_ref(), pair)?;
             refuse_unsaved(ctx, pair)?;
         }
         let mut users = users(&overview.listed, &overview.running, &old, old_pair.as_ref());
@@ -154,6 +155,22 @@ impl RotateArgs {
         let reason = format!("{reason}; nothing was sent");
         Err(Kind::Usage.failure(reason).hint(hint).into())
     }
+}
+
+/// # Errors
+/// The new pair has the key of the old one.
+fn refuse_same_key(old: Option<&KeyPair>, new: &KeyPair) -> Result<()> {
+    let fingerprint = new.facts().fingerprint;
+    if fingerprint.is_none() || old.and_then(|old| old.facts().fingerprint) != fingerprint {
+        return Ok(());
+    }
+    Err(Kind::Usage
+        .failure(format!(
+            "the new key is the same as the old one, {}; nothing was sent",
+            fingerprint.unwrap_or_default()
+        ))
+        .hint("give NEW another name: it is created with a key of its own")
+        .into())
 }
 
 /// No server has the old pair: the rotation was completed before if servers have the new one. If KPS does not
