@@ -37,14 +37,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Whether the server has this pair. A private pair is another pair than the one with the same name on
-    /// another user's server.
+    /// Whether the server surely has this pair.
     pub(crate) fn has(&self, pair: &KeyPair) -> bool {
-        self.keypair.as_ref() == Some(&pair.name) && !self.is_of_another(pair)
+        self.keypair.as_ref() == Some(&pair.name) && !self.is_made_by_another(pair)
+    }
+
+    /// Whether the server has this pair, or another user's pair of the same name: ECS tells who created a
+    /// server, but not whose pair it has.
+    pub(crate) fn may_have(&self, pair: &KeyPair) -> bool {
+        self.keypair.as_ref() == Some(&pair.name) && self.is_made_by_another(pair)
     }
 
     /// Whether another user created the server than the owner of this private pair.
-    pub(crate) fn is_of_another(&self, pair: &KeyPair) -> bool {
+    pub(crate) fn is_made_by_another(&self, pair: &KeyPair) -> bool {
         let known = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
         let owners = (known(&pair.user_id), known(&self.user_id));
         pair.scope.as_deref() == Some("user")
@@ -138,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_pair_is_on_servers_of_its_user_only() {
+    fn a_private_pair_is_surely_on_servers_of_its_user_only() {
         let has = |scope: &str, owner: Option<&str>, maker: Option<&str>, name: &str| {
             let pair = KeyPair {
                 name: "web".to_owned(),
@@ -151,13 +156,25 @@ mod tests {
                 user_id: maker.map(str::to_owned),
                 ..Server::default()
             };
-            server.has(&pair)
+            match (server.has(&pair), server.may_have(&pair)) {
+                (true, false) => "surely",
+                (false, true) => "maybe",
+                (false, false) => "no",
+                (true, true) => "both",
+            }
         };
-        assert!(has("user", Some("u1"), Some("u1"), "web"));
-        assert!(!has("user", Some("u1"), Some("u2"), "web"));
-        assert!(has("domain", Some("u1"), Some("u2"), "web"));
-        assert!(has("user", None, Some("u2"), "web"));
-        assert!(has("user", Some("u1"), None, "web"));
-        assert!(!has("user", Some("u1"), Some("u1"), "Web"));
+        let cases = [
+            ("user", Some("u1"), Some("u1"), "web", "surely"),
+            ("user", Some("u1"), Some("u2"), "web", "maybe"),
+            ("user", Some("u1"), Some("u2"), "Web", "no"),
+            ("user", Some("u1"), Some("u1"), "Web", "no"),
+            ("user", Some("u1"), None, "web", "surely"),
+            ("user", None, Some("u2"), "web", "surely"),
+            ("domain", Some("u1"), Some("u2"), "web", "surely"),
+        ];
+        for (scope, owner, maker, name, expected) in cases {
+            let found = has(scope, owner, maker, name);
+            assert_eq!(found, expected, "{scope} {owner:?} {maker:?} {name}");
+        }
     }
 }

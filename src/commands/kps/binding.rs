@@ -25,7 +25,7 @@ pub(super) use plan::{Decision, names};
 pub(super) use report::finish;
 pub(super) use row::Row;
 pub(super) use secrets::Secrets;
-pub(super) use select::{look_before_removal, select, users};
+pub(super) use select::{Users, look_before_removal, select, users};
 /// How long to wait for the tasks; `None` means do not wait.
 pub(super) type Wait = Option<Duration>;
 

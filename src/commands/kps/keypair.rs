@@ -29,6 +29,9 @@ use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, Scope};
 use crate::output::Printer;
 
+/// Why it is not certain that a server has a pair.
+const MADE_BY_ANOTHER: &str = "another user created the server";
+
 /// SSH key pairs, for logging in to servers
 ///
 /// KPS shows the private key of a new pair only once; hwkey saves it to a file before anything else

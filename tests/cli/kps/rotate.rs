@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine, with};
 use crate::support::{Said, TestEnv, ends, fails, has, ok, run};
+use crate::table::rows;
 
 const ROOT: &str = "sandbox-root-password";
 
@@ -110,33 +111,75 @@ fn a_pair_in_use_is_not_deleted_if_that_is_asked_for() {
     ok(env.sandbox("kps keypair create spare -q"));
     ok(env.sandbox("kps keypair delete spare --if-unused --yes"));
 
-    // Where ECS does not tell, nothing is deleted.
-    let cloud = Cloud::new(Fault::NoServers, Vec::new());
-    let words = "kps keypair delete team --if-unused --yes";
-    let said = fails(cloud.command(&TestEnv::new(), words), 6);
-    has(&said.err, "nothing was deleted");
-    assert_eq!(cloud.server.count("DELETE"), 0);
+    // Where ECS does not tell, or another user created the server, nothing is deleted.
+    let other = with(
+        machine("other", "SHUTOFF", Some("team")),
+        json!({"user_id": "u2"}),
+    );
+    for (fault, reason) in [
+        (Fault::NoServers, "could not find out"),
+        (Fault::Nothing, "may have it: `other` (another user created"),
+    ] {
+        let cloud = Cloud::new(fault, vec![other.clone()]);
+        let words = "kps keypair delete team --if-unused --yes";
+        let said = fails(cloud.command(&TestEnv::new(), words), 6);
+        has(&said.err, reason);
+        has(&said.err, "nothing was deleted");
+        assert_eq!(cloud.server.count("DELETE"), 0);
+    }
 }
 
-/// Names are unique for a user only.
+/// Names are unique for a user only, and ECS tells only who created a server. Words, the exit code, the
+/// requests that change something, and what is said besides the warning.
+const ANOTHER_CREATED_IT: &str = "
+rotate gone team | 0 | 1 |
+rotate gone new --local | 0 | 2 |
+rotate gone team --delete-old --yes | 9 | 1 | `other` may have the old key pair `gone`
+rotate ops team | 0 | 1 |
+rotate ops team --delete-old --yes | 9 | 1 | `ops` was not deleted: `other` may have it
+rotate ops team --delete-old --yes --dry-run | 9 | 0 | `ops` was not deleted: `other` may have it
+";
+
 #[test]
-fn a_server_of_another_user_is_left_alone_where_the_old_pair_is_gone() {
-    // The new pair is there, or is made.
-    for (new, posts) in [("team", 1), ("new --local", 2)] {
-        let own = machine("own", "SHUTOFF", Some("gone"));
-        let other = with(
-            machine("other", "SHUTOFF", Some("gone")),
-            json!({"user_id": "u2"}),
-        );
+fn a_server_that_another_user_created_is_left_alone_and_named() {
+    for [words, code, changes, message] in rows(ANOTHER_CREATED_IT) {
+        let [_, old, new, ..] = words.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{words}")
+        };
+        let own = machine("own", "SHUTOFF", Some(old));
+        let other = machine("other", "SHUTOFF", Some(old));
+        let other = with(other, json!({"user_id": "u2"}));
         let cloud = Cloud::new(Fault::Nothing, vec![own, other]);
-        let words = format!("--json kps keypair rotate gone {new}");
-        let said = ok(&mut cloud.command(&TestEnv::new(), &words));
-        assert_eq!(said.json().as_array().unwrap().len(), 1);
-        assert_eq!(cloud.pair_of("own"), new.split(' ').next().unwrap());
-        assert_eq!(cloud.pair_of("other"), "gone");
-        assert_eq!(cloud.changes().len(), posts);
-        has(&said.err, "because they belong to another user: `other`");
+        let env = TestEnv::new();
+        let said = run(cloud.command(&env, &format!("--json kps keypair {words}")));
+        assert_eq!(said.code.to_string(), code, "{words}: {}", said.err);
+        assert_eq!(cloud.changes().len().to_string(), changes, "{words}");
+        assert_eq!(cloud.server.count("DELETE"), 0, "{words}");
+        assert_eq!(cloud.pair_of("other"), old, "{words}");
+        has(&said.err, "not changed: `other`");
+        has(
+            &said.err,
+            format!("`hwkey kps keypair bind {new} id-other`"),
+        );
+        has(&said.err, message);
+        if changes != "0" {
+            assert_eq!(said.json().as_array().unwrap().len(), 1, "{words}");
+            assert_eq!(cloud.pair_of("own"), new, "{words}");
+        }
     }
+}
+
+#[test]
+fn a_rotation_ends_once_the_servers_of_others_have_been_bound() {
+    let other = machine("other", "SHUTOFF", Some("ops"));
+    let cloud = Cloud::new(Fault::Nothing, vec![with(other, json!({"user_id": "u2"}))]);
+    let env = TestEnv::new();
+    let rotate = "kps keypair rotate ops team --delete-old --yes";
+    ends(cloud.command(&env, rotate), 9);
+    ok(cloud.command(&env, "kps keypair bind team id-other"));
+    ok(cloud.command(&env, rotate));
+    assert_eq!(cloud.server.count("DELETE"), 1);
+    assert_eq!(cloud.pair_of("other"), "team");
 }
 
 #[test]

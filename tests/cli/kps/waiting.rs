@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::cloud::{Cloud, Fault, machine};
+use crate::cloud::{Cloud, Fault, machine, with};
 use crate::process::{signal, unignoring};
 use crate::support::terminal::Terminal;
 use crate::support::{PROJECT, TestEnv, has, lacks, wait_until};
@@ -97,6 +97,10 @@ fn a_removal_names_the_servers_that_use_the_pair() {
     let servers = vec![
         machine("web-1", "ACTIVE", Some("team")),
         machine("db-1", "SHUTOFF", Some("team")),
+        with(
+            machine("db-2", "SHUTOFF", Some("team")),
+            json!({"user_id": "u2"}),
+        ),
         hiding,
     ];
     let cases = [
@@ -109,7 +113,7 @@ fn a_removal_names_the_servers_that_use_the_pair() {
         (
             Fault::Nothing,
             "kps keypair delete team",
-            "used by db-1 (id-db-1)",
+            "may be used by db-2 (id-db-2): another user created the server",
             "does not stop its private key from logging in",
         ),
         (

@@ -75,31 +75,50 @@ pub(crate) fn look_before_removal(
         .into())
 }
 
-/// The servers that have a key pair, or are about to get it from a running task. If KPS no longer has the
-/// pair, servers are compared by its name.
+/// The servers that use a key pair.
+#[derive(Debug)]
+pub(crate) struct Users {
+    /// They have it, or are about to get it from a running task.
+    pub(crate) sure: Vec<Server>,
+    /// They may have it, or a pair of the user who created them.
+    pub(crate) possible: Vec<Server>,
+}
+
+impl Users {
+    pub(crate) fn are_none(&self) -> bool {
+        self.sure.is_empty() && self.possible.is_empty()
+    }
+}
+
+/// Looks for the servers that use a key pair. If KPS no longer has the pair, its name decides.
 pub(crate) fn users(
     servers: &[Server],
     running: &[Task],
     name: &KeyPairName,
     pair: Option<&KeyPair>,
-) -> Vec<Server> {
+) -> Users {
     let has = |server: &&Server| match pair {
         Some(pair) => server.has(pair),
         None => server.keypair.as_deref() == Some(name.as_str()),
     };
-    let mut users: Vec<_> = servers.iter().filter(has).cloned().collect();
+    let mut sure: Vec<_> = servers.iter().filter(has).cloned().collect();
     for task in running {
         let Some(id) = &task.server_id else { continue };
-        if task.keypair.as_deref() != Some(name.as_str()) || users.iter().any(|user| user.id == *id)
+        if task.keypair.as_deref() != Some(name.as_str()) || sure.iter().any(|user| user.id == *id)
         {
             continue;
         }
         let listed = servers.iter().find(|server| server.id == *id);
-        users.push(listed.cloned().unwrap_or_else(|| Server {
+        sure.push(listed.cloned().unwrap_or_else(|| Server {
             id: id.clone(),
             name: task.server_name.clone().unwrap_or_default(),
             ..Server::default()
         }));
     }
-    users
+    let may_have = |server: &&Server| {
+        let is_sure = || sure.iter().any(|user| user.id == server.id);
+        pair.is_some_and(|pair| server.may_have(pair)) && !is_sure()
+    };
+    let possible = servers.iter().filter(may_have).cloned().collect();
+    Users { sure, possible }
 }

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::MADE_BY_ANOTHER;
 use super::register::is_key;
 use super::remove::{label, remove};
 use crate::api::{KeyPairs, ServerFilter};
-use crate::commands::kps::binding::{look_before_removal, names, users};
+use crate::commands::kps::binding::{Users, look_before_removal, names, users};
 use crate::commands::removal::{
     DeletedView, RUN_AGAIN_WITHOUT_IT, Shown, Target, confirm_removal, remove_each,
 };
@@ -102,9 +103,19 @@ impl DeleteArgs {
                 continue;
             };
             lines.push(label(&pair));
-            let users = servers.iter().flatten().filter(|server| server.has(&pair));
-            lines
-                .extend(users.map(|server| format!("    used by {} ({})", server.name, server.id)));
+            let named = servers.iter().flatten();
+            lines.extend(named.filter_map(|server| {
+                let Server { name, id, .. } = server;
+                if server.has(&pair) {
+                    Some(format!("    used by {name} ({id})"))
+                } else if server.may_have(&pair) {
+                    Some(format!(
+                        "    may be used by {name} ({id}): {MADE_BY_ANOTHER}"
+                    ))
+                } else {
+                    None
+                }
+            }));
         }
         let hiding = names(
             servers
@@ -131,36 +142,52 @@ impl DeleteArgs {
     }
 
     fn check_unused(&self, ctx: &Context, pairs: &KeyPairs) -> Result<()> {
-        let looked_up = || -> Result<Vec<(&KeyPairName, Server)>> {
+        let looked_up = || -> Result<Vec<(&KeyPairName, Users)>> {
             let (running, servers) = look_before_removal(pairs, &ctx.servers()?)?;
-            let mut used = Vec::new();
-            for name in &self.names {
+            let look = |name| {
                 let pair = pairs.find(name)?;
-                let users = users(&servers, &running, name, pair.as_ref());
-                used.extend(users.into_iter().map(|server| (name, server)));
-            }
-            Ok(used)
+                Ok((name, users(&servers, &running, name, pair.as_ref())))
+            };
+            self.names.iter().map(look).collect()
         };
-        let used = looked_up().map_err(|error| {
+        let found = looked_up().map_err(|error| {
             Kind::Conflict
                 .failure("could not find out whether servers use it; nothing was deleted")
                 .because(error)
         })?;
-        if used.is_empty() {
-            return Ok(());
-        }
-        let line = |(pair, server): &(&KeyPairName, Server)| {
-            format!("{pair}: {} ({})", server.name, server.id)
-        };
-        Err(Kind::Conflict
-            .failure(format!(
-                "servers use it or are about to: {}; nothing was deleted",
-                names(used.iter().map(|(_, server)| server))
-            ))
-            .details(used.iter().map(line).collect())
-            .hint("`hwkey kps keypair rotate` puts another key pair on them, `unbind` takes it off")
-            .into())
+        refuse_used(&found)
     }
+}
+
+/// # Errors
+/// Servers use one of the pairs, or may do so.
+fn refuse_used(found: &[(&KeyPairName, Users)]) -> Result<()> {
+    let sure = found.iter().flat_map(|(_, users)| &users.sure);
+    let sure = names(sure);
+    let possible = found.iter().flat_map(|(_, users)| &users.possible);
+    let possible = names(possible);
+    let (reason, verb) = match (sure.as_str(), possible.as_str()) {
+        ("", "") => return Ok(()),
+        ("", possible) => (
+            format!("servers may have it: {possible} ({MADE_BY_ANOTHER})"),
+            "bind",
+        ),
+        (sure, _) => (format!("servers use it or are about to: {sure}"), "rotate"),
+    };
+    let mut lines = Vec::new();
+    for (pair, users) in found {
+        let line = |server: &Server| format!("{pair}: {} ({})", server.name, server.id);
+        lines.extend(users.sure.iter().map(line));
+        let may_have = |server| format!("{} may have it: {MADE_BY_ANOTHER}", line(server));
+        lines.extend(users.possible.iter().map(may_have));
+    }
+    Err(Kind::Conflict
+        .failure(format!("{reason}; nothing was deleted"))
+        .details(lines)
+        .hint(format!(
+            "`hwkey kps keypair {verb}` puts another key pair on them, `unbind` takes it off"
+        ))
+        .into())
 }
 
 fn servers(ctx: &Context) -> Result<Vec<Server>> {

@@ -1,5 +1,7 @@
 //! `hwkey kps keypair rotate`
 
+mod unclear;
+
 use std::path::Path;
 
 use anyhow::Result;
@@ -12,8 +14,8 @@ use super::unsaved::refuse_unsaved;
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
-    Decision, Given, KeyInUseArgs, Overview, Row, Secrets, WaitTimeoutArgs, check_given, finish,
-    look_before_removal, names, users,
+    Decision, Given, KeyInUseArgs, Overview, Row, Secrets, Users, WaitTimeoutArgs, check_given,
+    finish, look_before_removal, names, users,
 };
 use crate::commands::removal::confirm_removal;
 use crate::commands::ssh_setup::KeysInBlocks;
@@ -21,6 +23,7 @@ use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, Server};
+use unclear::{not_rotated, take_out};
 
 /// Put a new key pair on every server of an old one
 ///
@@ -28,6 +31,9 @@ use crate::keys::{KeyPair, KeyPairName, Server};
 /// that has OLD. Running servers need the private key of OLD (--private-key). With --delete-old,
 /// OLD is deleted once no server has it. After a failure or an interruption, run the same command
 /// again: it continues where it stopped.
+///
+/// A server that another user created may have a key pair of that user with the name OLD. Such
+/// servers are named but not changed, and OLD is not deleted then.
 ///
 /// Examples:
 ///   hwkey kps keypair rotate team team2 --private-key ~/.ssh/team.pem
@@ -68,55 +74,76 @@ impl RotateArgs {
             refuse_same_key(old_pair.as_ref(), pair)?;
             refuse_unsaved(ctx, pair)?;
         }
-        let mut users = users(&overview.listed, &overview.running, &old, old_pair.as_ref());
-        if users.is_empty() {
+        let users = users(&overview.listed, &overview.running, &old, old_pair.as_ref());
+        if users.are_none() {
             say_no_server(ctx, &overview, &old, old_pair.is_some(), new_pair.as_ref())?;
         }
+        let Users {
+            mut sure,
+            possible: mut unclear,
+        } = users;
         // If KPS no longer has the old pair, servers with that name may have another user's pair.
-        let may_be_others = old_pair.is_none();
-        if may_be_others {
-            leave_others(ctx, new_pair.as_ref(), &mut users, |server| server);
+        let is_old_gone = old_pair.is_none();
+        if is_old_gone {
+            unclear.extend(take_out(&mut sure, new_pair.as_ref(), |server| server));
         }
         let wanted = new_pair.clone().unwrap_or_else(|| KeyPair {
             name: new.to_string(),
             ..KeyPair::default()
         });
-        let mut decided = overview.decide_each(users, Some(&wanted));
+        let mut decided = overview.decide_each(sure, Some(&wanted));
         let secrets = self.secrets(ctx, &overview, &can_be_done(&decided))?;
-        let delete_old = old_pair.filter(|_| self.delete_old);
+        let delete_old = old_pair.filter(|_| self.delete_old && unclear.is_empty());
         if let Some(old) = &delete_old {
             confirm(ctx, old, &decided)?;
         }
-        let (port, wait, asks_to_delete) = (self.key.port, self.wait.wait(), self.delete_old);
-        let wanted = match new_pair {
-            Some(pair) => {
-                self.pair.ssh.warn_if_made_before(ctx);
-                pair
-            }
-            None => {
-                let made = make(ctx, self.pair, &overview.pairs, &new)?;
-                if may_be_others {
-                    leave_others(ctx, made.as_ref(), &mut decided, |(server, _)| server);
-                }
-                made.unwrap_or(wanted)
-            }
-        };
+        let new_pair = self.take_or_make(ctx, &overview.pairs, new_pair)?;
+        if is_old_gone {
+            let taken = take_out(&mut decided, new_pair.as_ref(), |(server, _)| server);
+            unclear.extend(taken);
+        }
+        let wanted = new_pair.unwrap_or(wanted);
+        unclear::warn(ctx, &unclear, &old, &new);
         overview.announce(&can_be_done(&decided), Some(&wanted));
         let row = |(server, decision)| match decision {
-            Ok(decision) => Row::new((server, decision), &secrets, port, false),
+            Ok(decision) => Row::new((server, decision), &secrets, self.key.port, false),
             Err(failure) => Row::refused(server, failure),
         };
         let rows = decided.into_iter().map(row).collect();
+        let wait = self.wait.wait();
         let rows = overview.carry_out(Some(&wanted), rows, wait)?;
-        if ctx.dry_run && asks_to_delete {
+        if ctx.dry_run && delete_old.is_some() {
             // Recorded for the dry run, as the other requests are.
             let _ = overview.pairs.delete(&old);
         }
         finish(ctx, &rows, wait, Kind::Incomplete)?;
+        if self.delete_old && !unclear.is_empty() {
+            return Err(not_rotated(&unclear, &old, is_old_gone).into());
+        }
         match &delete_old {
             Some(pair) if !ctx.dry_run => remove_old(ctx, &overview, &old, pair),
             _ => Ok(()),
         }
+    }
+
+    /// The new pair as KPS has it. A dry run makes none.
+    fn take_or_make(
+        &self,
+        ctx: &Context,
+        pairs: &KeyPairs,
+        found: Option<KeyPair>,
+    ) -> Result<Option<KeyPair>> {
+        if found.is_some() {
+            self.pair.ssh.warn_if_made_before(ctx);
+            return Ok(found);
+        }
+        match self.pair.make_as_step(ctx) {
+            Err(error) if is_dry_run(&error) => return Ok(None),
+            made => made?,
+        }
+        let name = self.pair.name();
+        let pair = pairs.get(name);
+        Ok(Some(pair.map_err(|error| about_pair(ctx, name, error))?))
     }
 
     fn secrets(
@@ -189,7 +216,7 @@ fn say_no_server(
     let have_new = overview
         .listed
         .iter()
-        .filter(|server| new.is_some_and(|new| server.has(new)));
+        .filter(|server| new.is_some_and(|new| server.has(new) || server.may_have(new)));
     let have_new = names(have_new);
     if have_new.is_empty() {
         return Err(Kind::NotFound
@@ -214,24 +241,6 @@ fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, 
     decided.iter().filter_map(can).collect()
 }
 
-/// Removes the servers of other users than the owner of the new pair.
-fn leave_others<T>(
-    ctx: &Context,
-    new: Option<&KeyPair>,
-    items: &mut Vec<T>,
-    server: impl Fn(&T) -> &Server,
-) {
-    let is_of_another = |item: &T| new.is_some_and(|new| server(item).is_of_another(new));
-    let others = items.iter().filter(|item| is_of_another(item));
-    let others = names(others.map(&server));
-    if !others.is_empty() {
-        ctx.messages.warn(&format!(
-            "not changed, because they belong to another user: {others}"
-        ));
-    }
-    items.retain(|item| !is_of_another(item));
-}
-
 fn confirm(
     ctx: &Context,
     old: &KeyPair,
@@ -244,23 +253,6 @@ fn confirm(
     })
 }
 
-/// Creates the new pair and reads it from KPS. A dry run creates none.
-fn make(
-    ctx: &Context,
-    new: MakeArgs,
-    pairs: &KeyPairs,
-    name: &KeyPairName,
-) -> Result<Option<KeyPair>> {
-    match new.make_as_step(ctx) {
-        Err(error) if is_dry_run(&error) => return Ok(None),
-        made => made?,
-    }
-    let pair = pairs
-        .get(name)
-        .map_err(|error| about_pair(ctx, name, error))?;
-    Ok(Some(pair))
-}
-
 /// Deletes the old pair, after checking that no server was created with it meanwhile.
 fn remove_old(
     ctx: &Context,
@@ -271,16 +263,19 @@ fn remove_old(
     let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
     let (running, listed) = look_before_removal(&overview.pairs, &overview.servers)
         .map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
-    let left = users(&listed, &running, old, Some(pair));
-    if !left.is_empty() {
+    let Users { sure, possible } = users(&listed, &running, old, Some(pair));
+    if !sure.is_empty() {
         return Err(Kind::Incomplete
             .failure(format!(
                 "{}: {} still have it, or are about to",
                 stays(),
-                names(&left)
+                names(&sure)
             ))
             .hint("run the same command again")
             .into());
+    }
+    if !possible.is_empty() {
+        return Err(not_rotated(&possible, old, false).into());
     }
     match remove(ctx, &overview.pairs, old, true) {
         Ok(_) => {
