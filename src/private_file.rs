@@ -95,7 +95,7 @@ pub(crate) fn write(path: &Path, secret: &[u8]) -> io::Result<()> {
     replace_with(path, secret, make_secret)
 }
 
-/// Like [`write`], for content that is not secret: on a file system without modes, others may read it.
+/// Like [`write()`], for content that is not secret: on a file system without modes, others may read it.
 ///
 /// # Errors
 /// [`Exposed`] if others could change the place; any other error of writing.
@@ -162,7 +162,7 @@ pub(crate) fn check_directory(path: &Path) -> io::Result<()> {
 /// Checks whether a file of 32 KiB could be written, by creating and removing one in its directory.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write()`].
 pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
     let path = check(path)?;
     let directory = path
