@@ -14,30 +14,15 @@ fn make_pipe(path: &Path) {
 }
 
 /// What needs a key file, with the file to follow.
-const READERS: [&[&str]; 4] = [
-    &["repo", "key", "add"],
-    &["kps", "keypair", "import", "web"],
-    &[
-        "kps",
-        "keypair",
-        "import",
-        "web",
-        "--encryption=default",
-        "--private-key",
-    ],
-    &[
-        "kps",
-        "private-key",
-        "import",
-        "web",
-        "--encryption=default",
-        "--private-key",
-    ],
+const READERS: [&str; 4] = [
+    "repo key add",
+    "kps keypair import web",
+    "kps keypair import web --encryption=default --private-key",
+    "kps private-key import web --encryption=default --private-key",
 ];
 
-fn refused(env: &TestEnv, reader: &[&str], file: &str) -> String {
-    let arguments = [&["--timeout", "1"], reader, &[file]].concat();
-    refuses(env, &arguments, "").err
+fn refused(env: &TestEnv, reader: &str, file: &str) -> String {
+    refuses(env, format!("--timeout 1 {reader} {file}"), "").err
 }
 
 #[test]
@@ -46,6 +31,7 @@ fn a_pipe_that_is_named_is_read_to_its_end() {
     let pipe = env.path("pipe");
     make_pipe(&pipe);
     symlink("pipe", env.path("link")).unwrap();
+    let (title, key) = ("ed25519@example.com", line("ed25519.pub"));
     for file in ["pipe", "link"] {
         let path = pipe.clone();
         let writer = std::thread::spawn(move || {
@@ -54,23 +40,10 @@ fn a_pipe_that_is_named_is_read_to_its_end() {
                 pipe.write_all(&[byte]).unwrap();
             }
         });
-        adds(
-            &env,
-            [file],
-            "",
-            "ed25519@example.com",
-            &line("ed25519.pub"),
-        );
+        adds(&env, file, "", title, &key);
         writer.join().unwrap();
     }
-    let key = line("ed25519.pub");
-    adds(
-        &env,
-        "/dev/stdin",
-        text("ed25519.pub"),
-        "ed25519@example.com",
-        &key,
-    );
+    adds(&env, "/dev/stdin", text("ed25519.pub"), title, &key);
 }
 
 #[test]

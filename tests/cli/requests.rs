@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::kps_wire::pairs;
 use crate::repo_wire::{ADD, ADD_V1, LIST, LIST_V1};
 use crate::server::{Answer, Server};
-use crate::support::{TOKEN, TestEnv, data, fails, has, lacks, line, ok, run, text};
+use crate::support::{TOKEN, TestEnv, data, fails, has, lacks, line, ok, text};
 
 /// Command, request and body.
 const REQUESTS: &str = r#"
@@ -79,17 +79,13 @@ fn rows() -> Vec<Row> {
 #[test]
 fn what_is_given_is_sent_and_nothing_else() {
     for row in rows() {
-        let Row {
-            command,
-            line,
-            body,
-        } = row;
+        let (command, line) = (row.command, row.line);
         let server = Server::new(|_| Answer::text(401, ""));
         let said = fails(TestEnv::new().at(&server.url, &*command).arg("-q"), 4);
         let requests = server.requests();
         assert_eq!(requests.len(), 1, "{command}: {}", said.err);
         assert_eq!(requests[0].line, line, "{command}");
-        match body {
+        match row.body {
             Some(body) => assert_eq!(requests[0].json(), body, "{command}"),
             None => assert_eq!(requests[0].body, "", "{command}"),
         }
@@ -98,11 +94,8 @@ fn what_is_given_is_sent_and_nothing_else() {
         assert_eq!(header("accept"), Some("application/json"), "{command}");
         assert_eq!(header("authorization"), None, "{command}");
         if command.starts_with("repo") || !requests[0].body.is_empty() {
-            assert_eq!(
-                header("content-type"),
-                Some("application/json"),
-                "{command}"
-            );
+            let json = Some("application/json");
+            assert_eq!(header("content-type"), json, "{command}");
         }
     }
 }
@@ -111,11 +104,7 @@ fn what_is_given_is_sent_and_nothing_else() {
 fn a_dry_run_shows_the_change_and_sends_nothing() {
     let is_change = |row: &Row| !row.line.starts_with("GET ");
     for row in rows().into_iter().filter(is_change) {
-        let Row {
-            command,
-            line,
-            mut body,
-        } = row;
+        let (command, line, mut body) = (row.command, row.line, row.body);
         let server = Server::new(|_| Answer::unexpected());
         let env = TestEnv::new();
         let command = command.replace(" --yes", "");
@@ -139,11 +128,7 @@ fn a_dry_run_shows_the_change_and_sends_nothing() {
         has(&said.out, "\nx-auth-token: ********\n");
         lacks(&said.out, TOKEN);
         assert!(server.lines().is_empty(), "{command}");
-        assert_eq!(
-            std::fs::read_dir(env.path("")).unwrap().count(),
-            0,
-            "{command}"
-        );
+        assert_eq!(env.files().len(), 0, "{command}");
     }
 }
 
@@ -169,16 +154,8 @@ fn without_a_terminal_a_removal_needs_yes() {
                 continue;
             }
             let server = Server::new(|_| Answer::unexpected());
-            let said = run(TestEnv::new()
-                .at(&server.url, command)
-                .arg("--json")
-                .args(option));
-            assert_eq!(
-                (said.code, said.out.as_str()),
-                (2, ""),
-                "{command}: {}",
-                said.err
-            );
+            let env = TestEnv::new();
+            let said = fails(env.at(&server.url, command).arg("--json").args(option), 2);
             assert_eq!(said.error()["kind"], "usage", "{command}");
             has(&said.error()["message"], "--yes");
             assert!(server.lines().is_empty(), "{command}");

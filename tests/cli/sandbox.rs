@@ -9,9 +9,11 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use serde_json::json;
 use ssh_key::public::Ed25519PublicKey;
 
-use crate::support::{Arguments, Said, TestEnv, column, fails, has, ok, run};
+use crate::kps_wire::assert_mode;
+use crate::support::{Arguments, Said, TestEnv, column, has, ok, run};
 
 /// Where the data of `--profile sandbox` is, below the home directory.
 const STATE: &str = ".local/state/hwkey/sandbox.json";
@@ -32,10 +34,7 @@ fn keygen(env: &TestEnv, arguments: impl Arguments) -> String {
 
 /// `demo_ed25519` and `demo_ed25519.pub`, as the README has them made. The line of the latter.
 fn demo_key(env: &TestEnv) -> String {
-    let made = "-q -t ed25519 -C me@laptop -f demo_ed25519 -N";
-    let mut arguments: Vec<&str> = made.split(' ').collect();
-    arguments.push("");
-    keygen(env, &arguments);
+    keygen(env, "-q -t ed25519 -C me@laptop -f demo_ed25519 -N ''");
     read(&env.path("demo_ed25519.pub")).trim_end().to_owned()
 }
 
@@ -55,56 +54,39 @@ fn slow(env: &TestEnv, arguments: impl Arguments) -> Said {
 
 #[test]
 fn a_key_goes_in_and_comes_back() {
-    for (option, variable) in [
-        (&[][..], None),
-        (&["--api", "v1"], None),
-        (&[], Some("v1")),
-        (&["--api", "v4"], Some("v1")),
+    for (option, variable, is_v1) in [
+        ("", "", false),
+        ("--api v1", "", true),
+        ("", "v1", true),
+        ("--api v4", "v1", false),
     ] {
         let env = TestEnv::new();
         let line = demo_key(&env);
         let printed = keygen(&env, "-l -f demo_ed25519.pub");
         let fingerprint = printed.split(' ').nth(1).unwrap();
-        let repo_key = |verb: &str, rest: &[&str]| {
-            let mut command = env.sandbox(["repo", "key", verb]);
-            command.args(rest).args(option);
-            ok(command.envs(variable.map(|name| ("HWKEY_REPO_API", name))))
+        let repo_key = |words: &str| {
+            let mut command = env.sandbox(format!("repo key {words} {option}"));
+            ok(command.env("HWKEY_REPO_API", variable))
         };
 
-        let added = repo_key("add", &["demo_ed25519.pub", "--json"]).json();
+        let added = repo_key("add demo_ed25519.pub --json").json();
         assert_eq!(added["created"], true);
         assert_eq!(added["title"], "me@laptop");
         assert_eq!(added["type"], "ssh-ed25519");
         assert_eq!(added["fingerprint"], fingerprint);
         assert_eq!(added["key"], line.as_str());
         // Only V4 says when.
-        let is_v1 = option.contains(&"v1") || (option.is_empty() && variable.is_some());
         assert_eq!(added["created_at"].is_null(), is_v1, "{added}");
 
-        let again = repo_key("add", &["demo_ed25519.pub", "--json"]).json();
+        let again = repo_key("add demo_ed25519.pub --json").json();
         assert_eq!(again["created"], false);
         assert_eq!(again["id"], added["id"]);
 
-        let table = repo_key("list", &[]).out;
-        has(&table, fingerprint);
-        let listed = repo_key("list", &["--json"]).json();
-        let [only] = listed.as_array().unwrap().as_slice() else {
-            panic!("{listed}");
-        };
+        has(&repo_key("list").out, fingerprint);
         let mut expected = added.clone();
         expected.as_object_mut().unwrap().remove("created");
-        assert_eq!(*only, expected);
+        assert_eq!(repo_key("list --json").json(), json!([expected]));
     }
-}
-
-#[test]
-fn both_generations_hold_the_same_keys() {
-    let env = TestEnv::new();
-    demo_key(&env);
-    let first = ok(env.sandbox("repo key add demo_ed25519.pub --json")).json();
-    let second = ok(env.sandbox("repo key add demo_ed25519.pub --json --api v1")).json();
-    assert_eq!(second["created"], false);
-    assert_eq!(second["id"], first["id"]);
 }
 
 #[test]
@@ -117,17 +99,8 @@ fn a_pair_is_created_once() {
     assert_eq!(created["name"], "demo");
 
     let file = env.path("demo.pem");
-    assert_eq!(
-        created["private_key_file"],
-        file.to_str().unwrap(),
-        "{created}"
-    );
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = file.metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
+    assert_eq!(created["private_key_file"], file.to_str().unwrap());
+    assert_mode(&file, 0o600);
     let derived = keygen(&env, "-y -f demo.pem");
     let public = created["public_key"].as_str().unwrap();
     assert_eq!(key_of(&derived), key_of(public));
@@ -136,9 +109,7 @@ fn a_pair_is_created_once() {
     let said = slow(&env, "kps keypair create demo");
     assert_eq!(said.code, 2, "{}", said.err);
     has(&said.err, "demo.pem already exists");
-    let elsewhere = "kps keypair create demo --private-key-file other.pem";
-    let elsewhere: Vec<&str> = elsewhere.split(' ').collect();
-    let said = slow(&env, &elsewhere);
+    let said = slow(&env, "kps keypair create demo --private-key-file other.pem");
     assert_eq!(said.code, 6, "{}", said.err);
     assert!(!env.path("other.pem").exists());
     assert_eq!(read(&file), before);
@@ -146,28 +117,6 @@ fn a_pair_is_created_once() {
     let listed = ok(env.sandbox("kps keypair list --json")).json();
     assert_eq!(listed.as_array().unwrap().len(), 2);
     assert_eq!(listed[0]["fingerprint"], created["fingerprint"]);
-}
-
-#[test]
-fn a_public_key_is_imported() {
-    let env = TestEnv::new();
-    let line = demo_key(&env);
-    let import = "kps keypair import laptop demo_ed25519.pub --json";
-    let imported = ok(env.sandbox(import)).json();
-    assert_eq!(imported["created"], true);
-    assert_eq!(imported["public_key"], line.as_str());
-    let printed = keygen(&env, "-l -E md5 -f demo_ed25519.pub");
-    let md5 = printed.split(' ').nth(1).unwrap();
-    assert_eq!(
-        imported["fingerprint_md5"],
-        md5.strip_prefix("MD5:").unwrap()
-    );
-    assert_eq!(ok(env.sandbox(import)).json()["created"], false);
-
-    let mut other = env.sandbox(["kps", "keypair", "import", "laptop", "--public-key", KEY]);
-    fails(&mut other, 6);
-    let shown = ok(env.sandbox("kps keypair show laptop --json")).json();
-    assert_eq!(shown["public_key"], line.as_str());
 }
 
 /// A public key line, different for each number and from every other in this file.

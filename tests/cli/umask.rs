@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::auth::iam::{PASSWORD, cloud, login_path};
 use crate::kps_wire::created;
 use crate::server::{Answer, Server};
-use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, mode, text};
+use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, has, mode, text};
 
 const UMASKS: [&str; 5] = ["000", "022", "077", "0277", "0777"];
 
@@ -68,10 +68,8 @@ fn keys_made_here_and_their_public_halves() {
     for umask in &UMASKS[..3] {
         let server = Server::new(|request| {
             let public_key = request.json()["keypair"]["public_key"].clone();
-            Answer::json(
-                200,
-                json!({"keypair": {"name": "web", "public_key": public_key}}),
-            )
+            let made = json!({"keypair": {"name": "web", "public_key": public_key}});
+            Answer::json(200, made)
         });
         let env = TestEnv::new();
         under(&env, umask, &server, EXEC, "kps keypair create web --local");
@@ -110,11 +108,8 @@ fn what_the_sandbox_keeps() {
         let script = "unset HWKEY_ENDPOINT HWKEY_TOKEN HWKEY_PROJECT_ID; exec \"$@\" -p sandbox";
         under(&env, umask, &server, script, create);
         let state = env.path(".local/state/hwkey/sandbox.json");
-        assert!(
-            std::fs::read_to_string(&state)
-                .unwrap()
-                .contains("PRIVATE KEY")
-        );
+        let content = std::fs::read_to_string(&state).unwrap();
+        has(&content, "PRIVATE KEY");
         assert_eq!(mode(&state), 0o600, "umask {umask}");
         assert_eq!(mode(&env.path("web.pem")), 0o600, "umask {umask}");
         let folder = env.path(".local/state/hwkey");

@@ -243,36 +243,3 @@ fn nothing_is_lost() {
     assert_eq!(ids.len(), all);
     assert_eq!(ids.last().unwrap() - ids[0] + 1, all as u64);
 }
-
-#[test]
-fn one_name_makes_one_pair() {
-    let directory = TempDir::new().unwrap();
-    let file = directory.path().join("state.json");
-    let services: Vec<Running> = (0..2).map(|_| start(&file)).collect();
-    let replies: Vec<_> = thread::scope(|scope| {
-        let creating: Vec<_> = (0..2)
-            .map(|number| {
-                let running = &services[number];
-                let body = json!({"keypair": {"name": "web"}});
-                scope.spawn(move || send(running, "POST", &kps(""), Some(body)))
-            })
-            .collect();
-        creating
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
-    });
-
-    let (made, refused): (Vec<_>, Vec<_>) =
-        replies.into_iter().partition(|reply| reply.status == 200);
-    assert_eq!((made.len(), refused.len()), (1, 1));
-    for reply in refused {
-        reply.refused(400, "KPS.0002");
-    }
-    let shown = send(&services[0], "GET", &kps("/web"), None).expect(200);
-    let made = made[0].json();
-    assert_eq!(
-        shown["keypair"]["public_key"],
-        made["keypair"]["public_key"]
-    );
-}

@@ -10,7 +10,7 @@ use crate::completion::{ask, ask_within, told, values};
 use crate::kps_wire::{listed, prints};
 use crate::repo_wire::{LIST, LIST_V1, key, no_keys, page, v1_key, v1_list};
 use crate::server::{Answer, Server};
-use crate::support::{PROJECT, TOKEN, TestEnv, line, ok};
+use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, line, ok};
 
 const NOTHING: [&str; 0] = [];
 const SHOW: [&str; 4] = ["repo", "key", "show", ""];
@@ -40,7 +40,7 @@ fn against(command: Command, url: &str) -> Command {
     command
 }
 
-fn asked(server: &Server, words: &[&str]) -> Vec<String> {
+fn asked(server: &Server, words: impl Arguments) -> Vec<String> {
     values(&mut against(ask(&TestEnv::new(), words), &server.url))
 }
 
@@ -54,17 +54,23 @@ fn the_sandbox_is_asked_too() {
     ok(env
         .sandbox("repo deploy-key add - --title ci -R demo/app")
         .write_stdin(line("rsa2048.pub")));
-    let asked = |words: &str| {
-        let words: Vec<_> = words.split(' ').collect();
-        values(&mut ask(&env, &[&["-p", "sandbox"], &words[..]].concat()))
-    };
-    assert_eq!(asked("repo key show "), ["laptop"]);
-    assert_eq!(asked("repo key rotate "), ["laptop"]);
-    assert_eq!(asked("repo deploy-key delete -R demo/app "), ["ci"]);
-    assert_eq!(asked("kps keypair show "), ["ops"]);
-    assert_eq!(asked("kps keypair unbind w"), ["web-1", "web-2", "win-1"]);
-    assert_eq!(asked("sandbox server d"), ["db-1"]);
-    assert_eq!(asked("kps task show "), NOTHING);
+    for (words, expected) in [
+        ("repo key show ''", "laptop"),
+        ("repo key rotate ''", "laptop"),
+        ("repo deploy-key delete -R demo/app ''", "ci"),
+        ("kps keypair show ''", "ops"),
+        ("kps keypair unbind w", "web-1 web-2 win-1"),
+        ("sandbox server d", "db-1"),
+        ("kps task show ''", ""),
+    ] {
+        let found = values(&mut ask(&env, format!("-p sandbox {words}")));
+        assert_eq!(found.join(" "), expected, "{words}");
+    }
+    // The other way to name it; there it cannot be elsewhere.
+    let show = "--profile=sandbox kps keypair show ''";
+    assert_eq!(values(&mut ask(&env, show)), ["ops"]);
+    let elsewhere = format!("--region {REGION} {show}");
+    assert_eq!(values(&mut ask(&env, elsewhere)), NOTHING);
 }
 
 #[test]
@@ -85,13 +91,11 @@ fn repositories_and_their_keys_are_offered() {
     });
     for verb in ["add", "list", "delete"] {
         let words = ["repo", "deploy-key", verb, "-R", "demo/"];
-        assert_eq!(asked(&server, &words), ["demo/app", "demo/web"]);
+        assert_eq!(asked(&server, words), ["demo/app", "demo/web"]);
     }
     let keys = |repository: &str, word: &str| {
-        asked(
-            &server,
-            &["repo", "deploy-key", "delete", "-R", repository, word],
-        )
+        let words = ["repo", "deploy-key", "delete", "-R", repository, word];
+        asked(&server, words)
     };
     for repository in ["1", "app", "demo/app", "git@h:demo/app.git"] {
         assert_eq!(keys(repository, ""), ["ci"], "{repository}");
@@ -105,7 +109,7 @@ fn repositories_and_their_keys_are_offered() {
 fn a_key_is_offered_by_a_clear_title_else_by_its_id() {
     let server = account();
     let env = TestEnv::new();
-    let told = told(&mut against(ask(&env, &SHOW), &server.url));
+    let told = told(&mut against(ask(&env, SHOW), &server.url));
     let expected = [
         ("laptop", "2112483822"),
         ("2112483823", "twice"),
@@ -121,14 +125,14 @@ fn a_key_is_offered_by_a_clear_title_else_by_its_id() {
 #[test]
 fn digits_are_ids_and_sha256_is_a_fingerprint() {
     let server = account();
-    let asked = |word| asked(&server, &["repo", "key", "show", word]);
+    let asked = |word| asked(&server, ["repo", "key", "show", word]);
     assert_eq!(asked("la"), ["laptop"]);
     assert_eq!(asked("211248382").len(), 5);
     assert_eq!(asked("2112483822"), ["2112483822"]);
     let rsa = prints("rsa2048").0;
     assert_eq!(asked(&rsa[..12]), [rsa.as_str()]);
     assert_eq!(asked("nothing"), NOTHING);
-    let revoked = |word| self::asked(&server, &["revoke", word]);
+    let revoked = |word| self::asked(&server, ["revoke", word]);
     assert_eq!(revoked("").len(), 5);
     assert_eq!(revoked(&rsa[..12]), [rsa.as_str()]);
     assert_eq!(revoked("laptop"), NOTHING);
@@ -137,20 +141,15 @@ fn digits_are_ids_and_sha256_is_a_fingerprint() {
 #[test]
 fn what_a_delete_has_already_is_not_offered_again() {
     let server = account();
-    let delete = |given: &[&str]| asked(&server, &[&["repo", "key", "delete"], given].concat());
-    assert_eq!(
-        delete(&["laptop", "2112483823", "--yes", "2112483825", "t"]),
-        NOTHING
-    );
+    let delete = |given: &[&str]| asked(&server, [&["repo", "key", "delete"], given].concat());
+    let given = ["laptop", "2112483823", "--yes", "2112483825", "t"];
+    assert_eq!(delete(&given), NOTHING);
     let left = ["2112483824", "2112483825", "my key's: *"];
     assert_eq!(delete(&["laptop", "2112483823", "--yes", ""]), left);
     let ed25519 = prints("ed25519").0;
     assert_eq!(delete(&[&ed25519, "la"]), NOTHING);
     // Show takes one.
-    assert_eq!(
-        asked(&server, &["repo", "key", "show", "laptop", ""]),
-        NOTHING
-    );
+    assert_eq!(asked(&server, "repo key show laptop ''"), NOTHING);
 }
 
 fn pairs() -> Server {
@@ -174,16 +173,16 @@ fn key_pairs_are_offered_wherever_one_is_named() {
     let server = pairs();
     for command in ["show", "update", "delete"] {
         let words = ["kps", "keypair", command, "w"];
-        assert_eq!(asked(&server, &words), ["web", "web-2"], "{command}");
+        assert_eq!(asked(&server, words), ["web", "web-2"], "{command}");
     }
     let words = ["kps", "private-key", "import", ""];
-    assert_eq!(asked(&server, &words), ["web", "web-2", "db"]);
+    assert_eq!(asked(&server, words), ["web", "web-2", "db"]);
     for command in ["export", "clear"] {
         let words = ["kps", "private-key", command, ""];
-        assert_eq!(asked(&server, &words), ["web", "db"], "{command}");
+        assert_eq!(asked(&server, words), ["web", "db"], "{command}");
     }
     let words = ["kps", "keypair", "delete", "web", "db", ""];
-    assert_eq!(asked(&server, &words), ["web-2"]);
+    assert_eq!(asked(&server, words), ["web-2"]);
 }
 
 #[test]
@@ -208,14 +207,14 @@ fn servers_go_by_clear_names_and_tasks_by_their_ids() {
             },
         )
     });
-    let asked = |words: &str| {
-        let words: Vec<_> = words.split(' ').collect();
-        asked(&cloud, &words)
-    };
-    assert_eq!(asked("kps keypair bind web "), ["web-1", "s2", "s3", "s4"]);
+    let asked = |words: &str| asked(&cloud, words);
+    assert_eq!(
+        asked("kps keypair bind web ''"),
+        ["web-1", "s2", "s3", "s4"]
+    );
     assert_eq!(asked("kps keypair unbind web-1 s"), ["s2", "s3", "s4"]);
-    assert_eq!(asked("kps task show "), ["t1", "t2"]);
-    assert_eq!(asked("kps task delete "), ["t1"]);
+    assert_eq!(asked("kps task show ''"), ["t1", "t2"]);
+    assert_eq!(asked("kps task delete ''"), ["t1"]);
 }
 
 #[test]
@@ -225,51 +224,30 @@ fn options_on_the_line_count_wherever_they_stand() {
     let profile =
         |name: &str, url: &str| format!("[profiles.{name}]\nendpoint = \"{url}\"\ntoken = \"t\"\n");
     env.config(&(profile("default", &home.url) + &profile("work", &work.url)));
-    let lines: [&[&str]; 5] = [
-        &["--profile", "work", "repo", "key", "show", "la"],
-        &["repo", "-pwork", "key", "show", "la"],
-        &["repo", "key", "show", "--profile=work", "la"],
-        &["-vp", "work", "repo", "key", "show", "la"],
-        &["--endpoint", &work.url, "repo", "key", "show", "la"],
-    ];
-    for words in lines {
-        assert_eq!(values(&mut ask(&env, words)), ["laptop"], "{words:?}");
+    for words in [
+        "--profile work repo key show la",
+        "repo -pwork key show la",
+        "repo key show --profile=work la",
+        "-vp work repo key show la",
+        &format!("--endpoint {} repo key show la", work.url),
+    ] {
+        assert_eq!(values(&mut ask(&env, words)), ["laptop"], "{words}");
     }
-    let after = &mut ask_within(&env, &["repo", "key", "show", "la"], &["-p", "work"]);
+    let show = "repo key show la";
+    let after = &mut ask_within(&env, show, "-p work");
     assert_eq!(values(after), ["laptop"]);
-    let by_variable = &mut ask(&env, &["repo", "key", "show", "la"]);
+    let by_variable = &mut ask(&env, show);
     assert_eq!(values(by_variable.env("HWKEY_PROFILE", "work")), ["laptop"]);
     assert_eq!(home.lines(), NOTHING);
-    assert_eq!(
-        values(&mut ask(&env, &["repo", "key", "show", "la"])),
-        NOTHING
-    );
+    assert_eq!(values(&mut ask(&env, show)), NOTHING);
     assert_eq!(home.lines(), [LIST]);
 }
 
 #[test]
 fn the_generation_of_the_api_is_that_of_the_line() {
-    let server = Server::in_turn([Answer::json(
-        200,
-        v1_list(&[v1_key("7", "laptop", &line("ed25519.pub"))]),
-    )]);
+    let keys = v1_list(&[v1_key("7", "laptop", &line("ed25519.pub"))]);
+    let server = Server::in_turn([Answer::json(200, keys)]);
     let words = ["repo", "key", "show", "--api", "v1", ""];
-    assert_eq!(asked(&server, &words), ["laptop"]);
+    assert_eq!(asked(&server, words), ["laptop"]);
     assert_eq!(server.lines(), [LIST_V1]);
-}
-
-#[test]
-fn the_sandbox_is_asked_by_its_name() {
-    let env = TestEnv::new();
-    let demo = ["kps", "keypair", "create", "demo", "-q"];
-    crate::support::ok(env.sandbox(demo));
-    for words in [&["-p", "sandbox"][..], &["--profile=sandbox"]] {
-        let words = [words, &["kps", "keypair", "show", ""]].concat();
-        assert_eq!(values(&mut ask(&env, &words)), ["demo", "ops"]);
-    }
-    // There it cannot be elsewhere.
-    let words = [
-        "-p", "sandbox", "--region", REGION, "kps", "keypair", "show", "",
-    ];
-    assert_eq!(values(&mut ask(&env, &words)), NOTHING);
 }

@@ -22,7 +22,7 @@ fn regions() -> Value {
 #[test]
 fn every_region_has_the_hosts_of_the_table_and_no_others() {
     let regions = regions();
-    let mut offered = values(&mut ask(&TestEnv::new(), &["--region", ""]));
+    let mut offered = values(&mut ask(&TestEnv::new(), ["--region", ""]));
     offered.sort();
     let named: Vec<_> = regions.as_object().unwrap().keys().cloned().collect();
     assert!(named.len() > 30);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{TestEnv, fails, has, ok, run};
+use crate::support::{TestEnv, fails, has, lacks, ok, run};
 
 const README: &str = include_str!("../../../README.md");
 
 /// The help of every command below hwkey, with its words.
-fn all(env: &TestEnv, above: &[String], found: &mut Vec<(Vec<String>, String)>) {
+pub(super) fn all(env: &TestEnv, above: &[String], found: &mut Vec<(Vec<String>, String)>) {
     let mut arguments = above.to_vec();
     arguments.push("--help".to_owned());
     let help = ok(&mut env.command(&arguments)).out;
@@ -42,21 +42,14 @@ fn every_command_says_what_it_is_for_and_has_two_examples() {
             .split_once("\nExamples:\n")
             .unwrap_or_else(|| panic!("{words:?}: {help}"));
         let paragraphs = about.trim().split("\n\n").count();
-        assert!(
-            paragraphs > 1,
-            "{words:?} does not say what it is for: {about}"
-        );
-        let examples: Vec<_> = rest
-            .lines()
-            .take_while(|line| line.starts_with("  "))
-            .collect();
+        assert!(paragraphs > 1, "the purpose of {words:?}: {about}");
+        let examples = rest.lines().take_while(|line| line.starts_with("  "));
+        let examples: Vec<_> = examples.collect();
         assert!(examples.len() > 1, "{words:?} has one example");
         let command = words.join(" ");
         for example in &examples {
-            assert!(
-                example.contains(&command) || example.contains("hwkey"),
-                "{words:?}: {example}"
-            );
+            let is_of_it = example.contains(&command) || example.contains("hwkey");
+            assert!(is_of_it, "{words:?}: {example}");
         }
     }
 }
@@ -133,38 +126,23 @@ fn without_a_command_the_help_shows_the_way_in() {
     let env = TestEnv::new();
     let said = fails(&mut env.command(""), 2);
     has(&said.err, "hwkey --profile sandbox kps keypair create demo");
-    has(&said.err, "hwkey profile init");
-    assert!(
-        ok(&mut env.command("--help"))
-            .out
-            .contains("hwkey profile init")
-    );
-    assert!(
-        ok(&mut env.command("-h"))
-            .out
-            .contains("hwkey profile init")
-    );
+    let help = |command: &str| ok(env.command(command)).out;
+    for shown in [said.err, help("--help"), help("-h")] {
+        has(&shown, "hwkey profile init");
+    }
     // Commands below have their own.
-    assert!(
-        !ok(&mut env.command("repo --help"))
-            .out
-            .contains("hwkey profile init")
-    );
+    lacks(&help("repo --help"), "hwkey profile init");
 }
 
 #[test]
 fn help_is_understood_as_a_command_too() {
     let env = TestEnv::new();
-    let cases: [(&[&str], &[&str]); 4] = [
-        (&["help"], &["--help"]),
-        (&["help", "repo"], &["repo", "--help"]),
-        (&["repo", "key", "help"], &["repo", "key", "--help"]),
-        (
-            &["help", "repo", "key", "add"],
-            &["repo", "key", "add", "--help"],
-        ),
-    ];
-    for (asked, meant) in cases {
+    for (asked, meant) in [
+        ("help", "--help"),
+        ("help repo", "repo --help"),
+        ("repo key help", "repo key --help"),
+        ("help repo key add", "repo key add --help"),
+    ] {
         let [asked, meant] = [asked, meant].map(|words| ok(&mut env.command(words)).out);
         assert_eq!(asked, meant);
     }
@@ -179,24 +157,23 @@ fn help_is_understood_as_a_command_too() {
 #[test]
 fn what_is_misspelt_gets_a_suggestion() {
     let env = TestEnv::new();
-    let cases: [(&[&str], &str); 7] = [
-        (&["rep"], "'repo'"),
-        (&["profil", "list"], "'profile'"),
-        (&["kps", "keypiar"], "'keypair'"),
-        (&["repo", "key", "lst"], "'list'"),
-        (&["repo", "key", "list", "--querry", "x"], "'--query'"),
+    for (arguments, meant) in [
+        ("rep", "repo"),
+        ("profil list", "profile"),
+        ("kps keypiar", "keypair"),
+        ("repo key lst", "list"),
+        ("repo key list --querry x", "--query"),
         (
-            &["kps", "keypair", "create", "x", "--privat-key-file", "y"],
-            "'--private-key-file'",
+            "kps keypair create x --privat-key-file y",
+            "--private-key-file",
         ),
-        (&["auth", "stats"], "'status'"),
-    ];
-    for (arguments, suggestion) in cases {
-        let said = fails(&mut env.command(arguments), 2);
-        assert!(said.err.contains(suggestion), "{arguments:?}: {}", said.err);
+        ("auth stats", "status"),
+    ] {
+        let suggestion = format!("'{meant}'");
+        let said = fails(env.command(arguments), 2);
+        has(&said.err, &suggestion);
         let json = run(env.command(arguments).env("HWKEY_OUTPUT", "json")).error();
-        let hint = json["hint"].as_str().unwrap();
-        assert!(hint.contains(suggestion), "{arguments:?}: {hint}");
+        has(&json["hint"], &suggestion);
     }
 }
 

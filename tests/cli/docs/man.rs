@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use super::help::all;
 use crate::support::{Said, TestEnv, fails, has, ok};
 
 /// Writes all pages to `pages` and gives their names.
@@ -18,46 +19,20 @@ fn page(env: &TestEnv, name: &str) -> String {
     fs::read_to_string(env.path("pages").join(name)).unwrap()
 }
 
-/// Every command of the command line, as its help lists them.
-fn commands(env: &TestEnv, above: &[&str]) -> Vec<String> {
-    let mut arguments = above.to_vec();
-    arguments.push("--help");
-    let help = ok(&mut env.command(arguments)).out;
-    let mut found = vec![
-        ["hwkey"]
-            .iter()
-            .chain(above)
-            .copied()
-            .collect::<Vec<_>>()
-            .join("-"),
-    ];
-    let below = help.split("Commands:\n").nth(1).unwrap_or_default();
-    for line in below.lines().take_while(|line| !line.is_empty()) {
-        // A line that goes on is indented further.
-        if let Some(line) = line.strip_prefix("  ")
-            && let Some(name) = line.split(' ').next().filter(|name| !name.is_empty())
-        {
-            let mut deeper = above.to_vec();
-            deeper.push(name);
-            found.extend(commands(env, &deeper));
-        }
-    }
-    found
-}
-
 #[test]
 fn every_command_has_a_page() {
     let env = TestEnv::new();
-    let mut expected: BTreeSet<_> = commands(&env, &[])
-        .into_iter()
-        .map(|name| format!("{name}.1"))
-        .collect();
+    let mut commands = Vec::new();
+    all(&env, &[], &mut commands);
+    let pages = commands
+        .iter()
+        .map(|(words, _)| format!("hwkey-{}.1", words.join("-")));
+    let others = ["hwkey.1", "hwkey-config.5", "hwkey-exit-codes.7"].map(str::to_owned);
+    let expected: BTreeSet<_> = pages.chain(others).collect();
     assert!(
         expected.contains("hwkey-kps-private-key-export.1"),
         "{expected:?}"
     );
-    expected.insert("hwkey-config.5".to_owned());
-    expected.insert("hwkey-exit-codes.7".to_owned());
     assert_eq!(written(&env), expected);
 }
 
@@ -197,18 +172,9 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn the_name_of_a_page_is_no_directory() {
     let env = TestEnv::new();
-    for name in [
-        "revoke",
-        "repo-key-add",
-        "hwkey",
-        "hwkey-revoke.1",
-        "hwkey-config",
-        "hwkey-config.5",
-    ] {
-        has(
-            &fails(env.command(["man", name]), 2).err,
-            format!("`{name}` is the name of a page"),
-        );
+    for name in "revoke repo-key-add hwkey hwkey-revoke.1 hwkey-config hwkey-config.5".split(' ') {
+        let said = fails(env.command(["man", name]), 2);
+        has(&said.err, format!("`{name}` is the name of a page"));
         assert!(!env.path(name).exists(), "{name}");
     }
     for directory in ["./revoke", "man", "config"] {
@@ -224,11 +190,7 @@ fn a_directory_that_cannot_be_made_is_a_usage_error() {
     let env = TestEnv::new();
     env.write("file", "");
     let said = fails(&mut env.command("man file/pages"), 2);
-    assert!(
-        said.err.starts_with("error: cannot create file/pages\n"),
-        "{}",
-        said.err
-    );
+    has(&said.err, "error: cannot create file/pages\n");
     fs::create_dir_all(env.path("pages/hwkey-repo.1")).unwrap();
     let said = fails(&mut env.command("man pages"), 2);
     has(&said.err, "cannot create pages/hwkey-repo.1\n");

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::faults::OPERATIONS;
 use crate::support::{TOKEN, TestEnv, data, fails, has, ok};
+use crate::table::variables;
 use crate::tls::{Authority, End, HOST, Identity, TlsServer};
 
 const LIST: [&str; 4] = ["repo", "key", "list", "--json"];
@@ -26,12 +27,11 @@ fn home() -> (Authority, TestEnv) {
     (authority, env)
 }
 
-/// Lists keys; `variables` name files of the home directory.
-fn list(env: &TestEnv, server: &TlsServer, variables: &[(&str, &str)]) -> Command {
+/// Lists keys; `files` are variables that name files of the home directory.
+fn list(env: &TestEnv, server: &TlsServer, files: &str) -> Command {
     let mut command = env.at(&server.url, LIST);
-    for (name, file) in variables {
-        command.env(name, env.path(file));
-    }
+    let files = variables(files).map(|(name, file)| (name, env.path(&file)));
+    command.envs(files);
     command
 }
 
@@ -55,13 +55,10 @@ fn not_trusted(server: &TlsServer, command: &mut Command) -> (String, String) {
 fn an_unknown_authority_is_not_trusted() {
     let (authority, env) = home();
     for variables in [
-        &[("SSL_CERT_FILE", "other.pem")][..],
-        &[("SSL_CERT_DIR", "other")],
-        &[("SSL_CERT_FILE", "other.pem"), ("SSL_CERT_DIR", "other")],
-        &[
-            ("SSL_CERT_FILE", "other.pem"),
-            ("HWKEY_CA_BUNDLE", "other.pem"),
-        ],
+        "SSL_CERT_FILE=other.pem",
+        "SSL_CERT_DIR=other",
+        "SSL_CERT_FILE=other.pem SSL_CERT_DIR=other",
+        "SSL_CERT_FILE=other.pem HWKEY_CA_BUNDLE=other.pem",
     ] {
         let server = TlsServer::new(authority.sign());
         let (reason, hint) = not_trusted(&server, &mut list(&env, &server, variables));
@@ -70,7 +67,7 @@ fn an_unknown_authority_is_not_trusted() {
         has(&hint, "HWKEY_CA_BUNDLE");
     }
     let server = TlsServer::new(authority.sign());
-    let mut command = list(&env, &server, &[("SSL_CERT_FILE", "twin.pem")]);
+    let mut command = list(&env, &server, "SSL_CERT_FILE=twin.pem");
     let (reason, hint) = not_trusted(&server, &mut command);
     let expected = "the certificate is not signed by the authority that it names";
     assert_eq!(reason, expected);
@@ -84,7 +81,7 @@ fn a_certificate_of_an_authority_is_told_what_it_needs() {
     let (identity, pem) = Identity::authority();
     env.write("own.pem", pem);
     let server = TlsServer::new(identity);
-    let mut command = list(&env, &server, &[("HWKEY_CA_BUNDLE", "own.pem")]);
+    let mut command = list(&env, &server, "HWKEY_CA_BUNDLE=own.pem");
     let (reason, hint) = not_trusted(&server, &mut command);
     let begin = "the server shows the certificate of an authority as its own";
     assert!(reason.starts_with(begin), "{reason}");
@@ -94,31 +91,17 @@ fn a_certificate_of_an_authority_is_told_what_it_needs() {
 #[test]
 fn a_certificate_that_is_not_valid_here_or_now_is_not_trusted() {
     let (authority, env) = home();
-    for (host, from, to, expected) in [
-        (
-            "elsewhere.example",
-            2020,
-            2100,
-            "the certificate is for another host name",
-        ),
-        (
-            "localhost",
-            2020,
-            2100,
-            "the certificate is for another host name",
-        ),
-        (
-            "127.0.0.2",
-            2020,
-            2100,
-            "the certificate is for another host name",
-        ),
-        (HOST, 2000, 2020, "the certificate has expired"),
-        (HOST, 2100, 2200, "the certificate is not valid yet"),
+    for (host, from, to, fault) in [
+        ("elsewhere.example", 2020, 2100, "is for another host name"),
+        ("localhost", 2020, 2100, "is for another host name"),
+        ("127.0.0.2", 2020, 2100, "is for another host name"),
+        (HOST, 2000, 2020, "has expired"),
+        (HOST, 2100, 2200, "is not valid yet"),
     ] {
+        let expected = format!("the certificate {fault}");
         for variable in ["HWKEY_CA_BUNDLE", "SSL_CERT_FILE"] {
             let server = TlsServer::new(authority.sign_for(host, from, to));
-            let mut command = list(&env, &server, &[(variable, "ca.pem")]);
+            let mut command = list(&env, &server, &format!("{variable}=ca.pem"));
             let (reason, _) = not_trusted(&server, &mut command);
             assert_eq!(reason, expected, "{host}, {from} to {to}, {variable}");
             assert_eq!(server.connections(), 1, "trying again cannot help");
@@ -130,26 +113,17 @@ fn a_certificate_that_is_not_valid_here_or_now_is_not_trusted() {
 fn an_authority_is_trusted_wherever_it_is_named() {
     let (authority, env) = home();
     for variables in [
-        &[("SSL_CERT_FILE", "ca.pem")][..],
-        &[("SSL_CERT_DIR", "certs")],
-        &[("SSL_CERT_FILE", "other.pem"), ("SSL_CERT_DIR", "certs")],
-        &[("SSL_CERT_FILE", "ca.pem"), ("SSL_CERT_DIR", "other")],
-        &[("HWKEY_CA_BUNDLE", "ca.pem")],
-        &[
-            ("SSL_CERT_FILE", "other.pem"),
-            ("HWKEY_CA_BUNDLE", "ca.pem"),
-        ],
-        &[("SSL_CERT_DIR", "other"), ("HWKEY_CA_BUNDLE", "ca.pem")],
-        &[
-            ("SSL_CERT_FILE", "missing.pem"),
-            ("HWKEY_CA_BUNDLE", "ca.pem"),
-        ],
-        &[("SSL_CERT_FILE", "twin.pem"), ("HWKEY_CA_BUNDLE", "ca.pem")],
-        &[("SSL_CERT_DIR", "missing"), ("HWKEY_CA_BUNDLE", "ca.pem")],
-        &[
-            ("SSL_CERT_FILE", "ca.pem"),
-            ("HWKEY_CA_BUNDLE", "other.pem"),
-        ],
+        "SSL_CERT_FILE=ca.pem",
+        "SSL_CERT_DIR=certs",
+        "SSL_CERT_FILE=other.pem SSL_CERT_DIR=certs",
+        "SSL_CERT_FILE=ca.pem SSL_CERT_DIR=other",
+        "HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_FILE=other.pem HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_DIR=other HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_FILE=missing.pem HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_FILE=twin.pem HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_DIR=missing HWKEY_CA_BUNDLE=ca.pem",
+        "SSL_CERT_FILE=ca.pem HWKEY_CA_BUNDLE=other.pem",
     ] {
         let server = TlsServer::new(authority.sign());
         let said = ok(&mut list(&env, &server, variables));
@@ -227,10 +201,9 @@ fn a_bundle_is_read_in_every_form_that_openssl_reads() {
         ),
     ] {
         env.write("bundle.pem", bundle);
-        let other = ("SSL_CERT_FILE", "other.pem");
         for variables in [
-            &[other, ("HWKEY_CA_BUNDLE", "bundle.pem")][..],
-            &[("SSL_CERT_FILE", "bundle.pem")],
+            "SSL_CERT_FILE=other.pem HWKEY_CA_BUNDLE=bundle.pem",
+            "SSL_CERT_FILE=bundle.pem",
         ] {
             let server = TlsServer::new(authority.sign());
             ok(&mut list(&env, &server, variables));
@@ -263,7 +236,7 @@ fn an_algorithm_that_cannot_be_checked_is_named() {
             &["SSL_CERT_FILE"],
         ] {
             let server = TlsServer::new(Identity::stored(name));
-            let mut command = list(&env, &server, &[]);
+            let mut command = list(&env, &server, "");
             command.envs(variables.iter().map(|variable| (variable, &bundle)));
             let (reason, _) = not_trusted(&server, &mut command);
             assert_eq!(reason, format!("the certificate is {expected}"), "{name}");
@@ -277,10 +250,10 @@ fn a_certificate_that_signed_itself_is_trusted_only_by_name() {
     let (_, env) = home();
     env.write("self.pem", pem);
     let server = TlsServer::new(identity);
-    let system = ("SSL_CERT_FILE", "other.pem");
-    not_trusted(&server, &mut list(&env, &server, &[system]));
-    let variables = [system, ("HWKEY_CA_BUNDLE", "self.pem")];
-    ok(&mut list(&env, &server, &variables));
+    let system = "SSL_CERT_FILE=other.pem";
+    not_trusted(&server, &mut list(&env, &server, system));
+    let both = format!("{system} HWKEY_CA_BUNDLE=self.pem");
+    ok(&mut list(&env, &server, &both));
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -299,10 +272,10 @@ fn a_bundle_that_is_damaged_stops_before_anything_is_sent() {
     ] {
         env.write(name, text);
         let server = TlsServer::new(authority.sign());
-        let variables = [("SSL_CERT_FILE", "ca.pem"), ("HWKEY_CA_BUNDLE", name)];
+        let variables = format!("SSL_CERT_FILE=ca.pem HWKEY_CA_BUNDLE={name}");
         let said = fails(&mut list(&env, &server, &variables), 3);
         assert_eq!(said.error()["kind"], "config", "{name}");
-        assert!(said.err.contains(name), "{name}: {}", said.err);
+        has(&said.err, name);
         assert_eq!(server.connections(), 0, "{name}");
     }
 }
@@ -321,16 +294,15 @@ fn a_file_that_is_too_long_for_certificates_is_not_read() {
         let files = [env.path("long.pem"), "/dev/zero".into()];
         for file in files.iter().take(1 + usize::from(endless)) {
             let server = TlsServer::new(authority.sign());
-            let mut command = list(&env, &server, &[]);
+            let mut command = list(&env, &server, "");
             for variable in variables {
                 command.env(variable, file);
             }
             let said = fails(&mut command, 3);
             let error = said.error();
             assert_eq!(error["kind"], "config", "{variables:?}");
-            let told = error["message"].to_string();
-            assert!(told.contains(file.to_str().unwrap()), "{error}");
-            assert!(told.contains("it is longer than 16 MiB"), "{error}");
+            has(&error["message"], file.to_str().unwrap());
+            has(&error["message"], "it is longer than 16 MiB");
             assert_eq!(server.connections(), 0, "{variables:?}");
         }
     }
@@ -342,7 +314,7 @@ fn both_versions_of_tls_are_spoken() {
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         let identity = authority.sign();
         let server = TlsServer::with(identity, &[version], crate::tls::EMPTY, End::Notified);
-        ok(&mut list(&env, &server, &[("HWKEY_CA_BUNDLE", "ca.pem")]));
+        ok(&mut list(&env, &server, "HWKEY_CA_BUNDLE=ca.pem"));
         assert_eq!(server.requests().len(), 1, "{version:?}");
     }
 }
@@ -355,7 +327,7 @@ fn a_connection_that_ends_without_notice_has_no_whole_answer() {
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         for (end, code) in [(End::Notified, 0), (End::Cut, 8)] {
             let server = TlsServer::with(authority.sign(), &[version], WITHOUT_LENGTH, end);
-            let mut command = list(&env, &server, &[("HWKEY_CA_BUNDLE", "ca.pem")]);
+            let mut command = list(&env, &server, "HWKEY_CA_BUNDLE=ca.pem");
             command.args(["--retries", "0"]);
             match code {
                 0 => assert_eq!(ok(&mut command).json(), json!([])),

@@ -84,19 +84,14 @@ fn a_path_in_a_hint_is_safe_in_a_shell() {
     let env = TestEnv::new();
     env.write("b$(touch PWN)/k.key", text("openssh-encrypted.key"));
     env.write("b$(touch PWN)/k.pub", text("rfc4716.pub"));
-    let hosting = ["--encryption", "default", "--private-key"];
-    let import = [
-        &["kps", "keypair", "import", "web"][..],
-        &hosting,
-        &["b$(touch PWN)/k.key"],
-    ];
-    let said = fails(env.sandbox(import.concat()), 2);
-    let hint = "`ssh-keygen -p -f 'b$(touch PWN)/k.key'` changes it";
-    has(&said.err, hint);
-    let add = ["repo", "key", "add", "b$(touch PWN)/k.pub"];
-    let said = fails(env.sandbox(add), 2);
-    let hint = "`ssh-keygen -i -f 'b$(touch PWN)/k.pub'`";
-    has(&said.err, hint);
+    let import = "kps keypair import web --encryption default --private-key";
+    let said = fails(env.sandbox(import).arg("b$(touch PWN)/k.key"), 2);
+    has(
+        &said.err,
+        "`ssh-keygen -p -f 'b$(touch PWN)/k.key'` changes it",
+    );
+    let said = fails(env.sandbox("repo key add").arg("b$(touch PWN)/k.pub"), 2);
+    has(&said.err, "`ssh-keygen -i -f 'b$(touch PWN)/k.pub'`");
     let config = env.write(
         "b$(touch PWN)/c.toml",
         "[profiles.default]\ntoken = \"t\"\n",

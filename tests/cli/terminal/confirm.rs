@@ -58,11 +58,8 @@ fn keys_that_no_file_has_are_shown_before_they_go() {
         terminal.expect(&shown);
         terminal.expect("Delete from the account? (profile sandbox, region sandbox) [y/N] ");
         terminal.press(answer);
-        assert_eq!(
-            (terminal.end().0, keys(&env)),
-            (code, keys_left),
-            "{answer:?}"
-        );
+        let end = (terminal.end().0, keys(&env));
+        assert_eq!(end, (code, keys_left), "{answer:?}");
     }
     let (code, rest) = ask(&env, "repo key sync keys --prune").end();
     assert_eq!(code, 0, "{rest}");
@@ -113,10 +110,8 @@ fn a_private_key_that_is_not_there_needs_no_answer() {
     let (code, shown) = ask(&env, "kps private-key clear web").end();
     assert_eq!(code, 0, "{shown}");
     lacks(&shown, "[y/N]");
-    has(
-        &shown,
-        "note: KPS keeps no private key for this pair; nothing was changed",
-    );
+    let note = "note: KPS keeps no private key for this pair; nothing was changed";
+    has(&shown, note);
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! When services are not asked, or not waited for.
 
-use std::path::Path;
-
 use super::{NOTHING, SHOW, account, against, asked};
 use crate::auth::iam::{PROJECTS, REGION, cloud};
 use crate::completion::{ask, values};
@@ -12,17 +10,16 @@ use crate::support::{PROJECT, TestEnv};
 #[test]
 fn nothing_is_sent_where_no_key_and_no_pair_can_be_meant() {
     let server = account();
-    let cases: [&[&str]; 8] = [
-        &["repo", "key", "show", "--pro"],
-        &["repo", "key", "show", "-"],
-        &["repo", "key", "show", "--api", ""],
-        &["repo", "key", "list", ""],
-        &["kps", "keypair", "show", "a.b"],
-        &["kps", "keypair", "delete", "--"],
-        &["kps", "keypair", "create", ""],
-        &["kps", "keypair", "import", ""],
-    ];
-    for words in cases {
+    for words in [
+        "repo key show --pro",
+        "repo key show -",
+        "repo key show --api ''",
+        "repo key list ''",
+        "kps keypair show a.b",
+        "kps keypair delete --",
+        "kps keypair create ''",
+        "kps keypair import ''",
+    ] {
         asked(&server, words);
         assert_eq!(server.lines(), NOTHING, "{words:?}");
     }
@@ -31,17 +28,14 @@ fn nothing_is_sent_where_no_key_and_no_pair_can_be_meant() {
 #[test]
 fn what_goes_wrong_gives_no_candidates_and_no_message() {
     let env = TestEnv::new();
-    assert_eq!(values(&mut ask(&env, &SHOW)), NOTHING, "no configuration");
-    assert_eq!(values(&mut against(ask(&env, &SHOW), NOWHERE)), NOTHING);
-    assert_eq!(values(&mut against(ask(&env, &SHOW), "no URL")), NOTHING);
+    assert_eq!(values(&mut ask(&env, SHOW)), NOTHING, "no configuration");
+    assert_eq!(values(&mut against(ask(&env, SHOW), NOWHERE)), NOTHING);
+    assert_eq!(values(&mut against(ask(&env, SHOW), "no URL")), NOTHING);
     let unknown = ["-p", "unknown", "repo", "key", "show", ""];
-    assert_eq!(values(&mut against(ask(&env, &unknown), NOWHERE)), NOTHING);
+    assert_eq!(values(&mut against(ask(&env, unknown), NOWHERE)), NOTHING);
     env.config("[profiles.default]\ntokn = \"x\"\n");
-    assert_eq!(
-        values(&mut ask(&env, &SHOW)),
-        NOTHING,
-        "a broken configuration"
-    );
+    let found = values(&mut ask(&env, SHOW));
+    assert_eq!(found, NOTHING, "a broken configuration");
 }
 
 #[test]
@@ -58,7 +52,7 @@ fn a_service_is_asked_once() {
         let described = format!("{answer:?}");
         let server = Server::in_turn([answer]);
         let env = TestEnv::new();
-        let mut command = against(ask(&env, &SHOW), &server.url);
+        let mut command = against(ask(&env, SHOW), &server.url);
         command.env("HWKEY_RETRIES", "3");
         assert_eq!(values(&mut command), NOTHING, "{described}");
         assert_eq!(server.lines(), [LIST], "{described}");
@@ -69,7 +63,7 @@ fn a_service_is_asked_once() {
 fn a_service_that_does_not_answer_is_given_up() {
     let server = Server::new(|_| Answer::Silence);
     let env = TestEnv::new();
-    let mut command = against(ask(&env, &SHOW), &server.url);
+    let mut command = against(ask(&env, SHOW), &server.url);
     // It would wait for longer than a test may.
     command.env("HWKEY_TIMEOUT", "3600");
     assert_eq!(values(&mut command), NOTHING);
@@ -101,25 +95,12 @@ fn the_project_is_looked_up_and_nothing_is_kept() {
         server.url
     );
     env.config(&config);
-    let before = entries(&env.path(""));
+    let before = env.files();
     let words = ["kps", "keypair", "show", ""];
     for _ in 0..2 {
-        values(&mut ask(&env, &words));
+        values(&mut ask(&env, words));
     }
     let pairs = format!("GET /v3/{PROJECT}/keypairs?limit=100");
     assert_eq!(server.lines(), [PROJECTS, &pairs, PROJECTS, &pairs]);
-    assert_eq!(entries(&env.path("")), before);
-}
-
-fn entries(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        found.push(path.display().to_string());
-        if path.is_dir() {
-            found.extend(entries(&path));
-        }
-    }
-    found.sort();
-    found
+    assert_eq!(env.files(), before);
 }
