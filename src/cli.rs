@@ -97,6 +97,11 @@ impl Command {
         )
     }
 
+    /// Whether the command saves region, project and endpoint in a profile.
+    fn saves_place(&self) -> bool {
+        matches!(self, Self::Profile(profile::Profile::Init(_)))
+    }
+
     /// The value of `--api`, which only some commands have.
     fn repo_api(&self) -> Option<RepoApi> {
         match self {
@@ -110,6 +115,7 @@ impl Cli {
     /// Applies arguments that mean the same as a global option.
     fn with_options_of_command(mut self) -> Self {
         self.options.replaces_login = self.command.replaces_login();
+        self.options.saves_place = self.command.saves_place();
         let settings = &mut self.options.settings;
         settings.repo_api = self.command.repo_api();
         if let Some(name) = self.command.profile() {

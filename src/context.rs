@@ -20,6 +20,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::config::{ConfigFile, Env, Settings};
 use crate::http::{Budget, Gate, Recorder, Sent};
+use crate::output::RepeatedOptions;
 
 pub(crate) use credentials::NEW_TOKEN;
 pub(crate) use dry_run::is_dry_run;
@@ -47,8 +48,8 @@ pub(crate) struct Context {
     settings: OnceCell<Settings>,
     project_id: OnceCell<String>,
     credential: Rc<OnceCell<credentials::SharedCredential>>,
-    /// The options that choose this place instead of the command's own, each with a space before it.
-    here: String,
+    /// The options that choose this place instead of the command's own.
+    here: RepeatedOptions,
 }
 
 impl Deref for Context {
@@ -78,7 +79,7 @@ impl Context {
             settings: OnceCell::new(),
             project_id: OnceCell::new(),
             credential: Rc::default(),
-            here: String::new(),
+            here: RepeatedOptions::default(),
         }
     }
 

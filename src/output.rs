@@ -25,6 +25,6 @@ pub(crate) use located::Located;
 pub(crate) use printer::{ColorWhen, Error, Format, Printer, Terminal, obeys_escapes};
 pub(crate) use progress::Progress;
 pub(crate) use prompt::Prompt;
-pub(crate) use shell::{RepeatedOptions, shell_word};
+pub(crate) use shell::{RepeatedOptions, shell_argument, shell_word};
 pub(crate) use stderr::{end as end_progress, erase as erase_progress};
 pub(crate) use table::Column;

@@ -22,7 +22,6 @@ use crate::commands::so_far::SoFar;
 use crate::commands::ssh_setup::KeysInBlocks;
 use crate::context::Context;
 use crate::output::Format;
-use crate::report::Report;
 use key::WantedKey;
 use remote::Remote;
 use row::Row;
@@ -87,7 +86,7 @@ impl RevokeArgs {
                 .note("the ssh-agent lists no keys; it may be locked (`ssh-add -X` unlocks it)");
         }
         key.complete(&local);
-        let mut remote_rows = look::rows(ctx, &survey, &self.reach, &key);
+        let mut remote_rows = look::rows(&survey, &key);
         let mut local_rows = local::rows(&local, &key, self.local);
         let plan = remote_rows.iter().chain(&local_rows);
         if ctx.dry_run {
@@ -109,7 +108,7 @@ impl RevokeArgs {
         let rows: Vec<_> = remote_rows.iter().chain(&local_rows).collect();
         for row in &rows {
             if let Some(error) = &row.error {
-                ctx.report(&Report::of(error).about(row.label()));
+                ctx.report(&error.clone().about(row.label()));
             }
         }
         self.show(ctx, &rows)?;
@@ -120,7 +119,7 @@ impl RevokeArgs {
     /// The same command without `--yes`, to be run again.
     fn command(&self, ctx: &Context) -> String {
         let local = if self.local { " --local" } else { "" };
-        let verb = format!("revoke{}{local}", self.reach.as_typed(ctx));
+        let verb = format!("revoke{}{local}", self.reach.words());
         suggested(ctx, &verb, &[&self.key.to_string_lossy()])
     }
 

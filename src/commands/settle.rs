@@ -61,7 +61,8 @@ pub(super) fn settle<T>(
     error: api::Error,
     mut look: impl FnMut() -> Result<Seen<T>, api::Error>,
 ) -> Result<T> {
-    let warning = format!("could not confirm whether {}; {}", change.done, change.look);
+    let look_here = ctx.suggestion(&change.look);
+    let warning = format!("could not confirm whether {}; {look_here}", change.done);
     // If signals cannot be watched, Ctrl-C ends the command without this warning.
     let _on_signal = ctx.tell_at_signal(move || warning.clone());
     let _shown = ctx
@@ -135,7 +136,8 @@ impl Change {
     ) -> Result<T, api::Error> {
         let warning = format!(
             "the request to {} was under way, and may have been carried out; {}",
-            self.what, self.look
+            self.what,
+            ctx.suggestion(&self.look)
         );
         let _on_signal = ctx.tell_at_signal(move || warning.clone());
         request()

@@ -60,6 +60,12 @@ impl Region {
         REGIONS.iter().find(|region| region.id == id)
     }
 
+    /// Returns the region whose host of a service this is.
+    pub(crate) fn at(service: Service, host: &str) -> Option<&'static Self> {
+        let is_at = |region: &&Self| region.host(service).as_deref() == Some(host);
+        REGIONS.iter().find(is_at)
+    }
+
     /// Returns the region with an id from `source`.
     ///
     /// # Errors

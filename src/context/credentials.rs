@@ -42,7 +42,8 @@ impl Context {
     }
 
     fn sandbox_credentials(&self) -> Credentials {
-        if self.options.by_regions {
+        // The token is for one project only.
+        if self.options.by_regions || self.options().project_id.is_some() {
             Credentials::AccessKeys {
                 access_key: hwkey_sandbox::ACCESS_KEY.to_owned(),
                 secret_key: hwkey_sandbox::SECRET_KEY.into(),

@@ -6,19 +6,25 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::Context;
-use crate::config::Service;
+use crate::config::{Region, Service, Setting, Source};
 use crate::custody::{Custody, Journal, Plan, Record};
+use crate::output::{RepeatedOptions, shell_argument};
 
 impl Context {
     /// Prepares to receive a private key that comes only once. `target` is the new file; without it the key
-    /// is printed.
+    /// is printed. `is_hosted`: KPS keeps the key too.
     ///
     /// # Errors
     /// The key must not be requested, for example because the file exists.
-    pub(crate) fn custody(&self, name: &str, target: Option<PathBuf>) -> Result<Arc<Custody>> {
+    pub(crate) fn custody(
+        &self,
+        name: &str,
+        target: Option<PathBuf>,
+        is_hosted: bool,
+    ) -> Result<Arc<Custody>> {
         let mut plan = self.plan(name, target)?;
         plan.rescue = self.rescue_dirs();
-        plan.journal = self.journal()?;
+        plan.journal = self.journal()?.map(|journal| journal.of_hosted(is_hosted));
         Custody::reserve(plan)
     }
 
@@ -52,16 +58,20 @@ impl Context {
         let Some(directory) = self.journal_dir() else {
             return Ok(None);
         };
+        let settings = self.settings()?;
         // The port of the sandbox is different each time.
-        let host = if self.settings()?.is_sandbox() {
-            "sandbox".to_owned()
+        let (host, typed) = if settings.is_sandbox() {
+            ("sandbox".to_owned(), None)
         } else {
-            let endpoint = self.endpoint(Service::Kps)?;
-            endpoint.host_str().unwrap_or_default().to_owned()
+            let Setting { value, source } = settings.endpoint(Service::Kps)?;
+            let host = value.host_str().unwrap_or_default().to_owned();
+            let is_typed = matches!(source, Source::Option(_) | Source::Variable(_));
+            (host, is_typed.then(|| value.to_string()))
         };
         let profile = self.profile()?.map(str::to_owned);
         let project_id = self.project_id()?;
-        Ok(Some(Journal::new(directory, profile, host, project_id)))
+        let journal = Journal::new(directory, profile, host, project_id);
+        Ok(Some(journal.with_endpoint(typed)))
     }
 
     /// Warns about private keys that did not arrive because a process was killed.
@@ -72,9 +82,11 @@ impl Context {
         if self.journal_dir().is_some_and(|journal| journal.exists()) {
             self.check_places()?;
         }
-        let unfinished = self.journal()?.map(|journal| journal.unfinished());
-        for record in unfinished.unwrap_or_default() {
-            self.warn_once(warning(&record));
+        let Some(journal) = self.journal()? else {
+            return Ok(());
+        };
+        for record in journal.unfinished() {
+            self.warn_of(&record, journal.is_here(&record));
         }
         Ok(())
     }
@@ -83,9 +95,23 @@ impl Context {
     pub(crate) fn warn_of_unfinished_in(&self, profile: &str) {
         if let Some(directory) = self.journal_dir() {
             for record in Journal::unfinished_in(&directory, Some(profile)) {
-                self.warn_once(warning(&record));
+                self.warn_of(&record, false);
             }
         }
+    }
+
+    /// Warns about one entry, with commands that lead to its pair.
+    fn warn_of(&self, record: &Record, is_here: bool) {
+        let text = warning(record, is_here);
+        let place = RepeatedOptions {
+            place: if is_here {
+                Vec::new()
+            } else {
+                self.taken_here(place(record))
+            },
+            ..RepeatedOptions::default()
+        };
+        self.warn_once(self.suggestion(&place.add_to(&text)));
     }
 
     /// Moves the journal entries of a renamed profile.
@@ -116,17 +142,47 @@ impl Context {
     }
 }
 
-fn warning(record: &Record) -> String {
+/// The options that lead to a pair from everywhere.
+fn place(record: &Record) -> Vec<(&'static str, String)> {
+    let region = region(record).filter(|_| record.endpoint.is_none());
+    let options = [
+        ("--region", region),
+        ("--endpoint", record.endpoint.as_deref()),
+        ("--project-id", Some(record.project_id())),
+    ];
+    let options = options.into_iter();
+    let known = options.filter_map(|(option, value)| Some((option, value?.to_owned())));
+    known.collect()
+}
+
+/// The region of a pair, if KPS is at the host of a region.
+fn region(record: &Record) -> Option<&'static str> {
+    Region::at(Service::Kps, record.host()).map(|region| region.id)
+}
+
+fn warning(record: &Record, is_here: bool) -> String {
     let Record {
         name,
         file,
         started_at,
+        is_hosted,
         ..
     } = record;
     let started_at = started_at.strftime("%Y-%m-%dT%H:%M:%SZ");
     let file = file.as_ref().filter(|file| Path::new(file).exists());
     let look = file.map_or_else(String::new, |file| format!(" Look for it in {file}."));
+    let place = match region(record) {
+        _ if is_here => String::new(),
+        Some(region) => format!(" in {region}, project {}", record.project_id()),
+        None => format!(" in project {}", record.project_id()),
+    };
+    let argument = shell_argument(name);
+    let otherwise = if *is_hosted {
+        format!("`hwkey kps private-key export {argument}` saves it, because KPS keeps it too")
+    } else {
+        format!("`hwkey kps keypair delete {argument}` and create it again")
+    };
     format!(
-        "`kps keypair create` was interrupted at {started_at} or received no answer: `{name}` may exist without a saved private key.{look} `hwkey kps keypair show {name}` tells whether it exists, and ends this warning if it does not; otherwise `hwkey kps keypair delete {name}` and create it again"
+        "`kps keypair create` was interrupted at {started_at} or received no answer: `{name}` may exist without a saved private key{place}.{look} `hwkey kps keypair show {argument}` tells whether it exists, and ends this warning if it does not; otherwise {otherwise}"
     )
 }

@@ -36,6 +36,9 @@ pub(crate) struct Options {
     /// `--regions`: the sandbox uses its access key, which is valid for all projects.
     #[arg(skip)]
     pub(crate) by_regions: bool,
+    /// The command saves region, project and endpoint in a profile, so that later commands need no options.
+    #[arg(skip)]
+    pub(crate) saves_place: bool,
     /// The command replaces or removes the login of the profile, so the settings leave it out.
     #[arg(skip)]
     pub(crate) replaces_login: bool,

@@ -44,11 +44,7 @@ impl People {
         let color = options.color.unwrap_or_default();
         let printer = Printer::new(Format::Table, options.verbose, color, terminal(env));
         let printer = printer.with_output(output, options.quiet);
-        let config = settings.config.as_ref();
-        let printer = printer.with_repeated(RepeatedOptions {
-            profile: settings.profile.clone(),
-            config: config.map(|path| path.display().to_string()),
-        });
+        let printer = printer.with_repeated(repeated(options));
         Self {
             messages: if options.unattended {
                 printer.without_messages()
@@ -108,6 +104,26 @@ impl People {
         let printer = self.messages.clone();
         let people_watch = self.prompt.is_possible();
         Arc::new(move |event: &Event<'_>| trace::trace(&printer, people_watch, event))
+    }
+}
+
+/// The options that suggested commands need too. What variables and profiles say applies to them anyway.
+fn repeated(options: &Options) -> RepeatedOptions {
+    let settings = &options.settings;
+    let place = [
+        ("--region", &settings.region),
+        ("--project-id", &settings.project_id),
+        ("--endpoint", &settings.endpoint),
+    ];
+    let place = place.into_iter().filter(|_| !options.saves_place);
+    let given = place.filter_map(|(option, value)| Some((option, value.clone()?)));
+    let config = settings.config.as_ref();
+    let repo_api = settings.repo_api.map(<&str>::from);
+    RepeatedOptions {
+        profile: settings.profile.clone(),
+        config: config.map(|path| path.display().to_string()),
+        place: given.collect(),
+        repo_api: repo_api.map(str::to_owned),
     }
 }
 

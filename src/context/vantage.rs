@@ -5,8 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Context, Options};
+use crate::config::Settings;
 use crate::http::Gate;
-use crate::output::shell_word;
+use crate::output::RepeatedOptions;
+use crate::report::Report;
 
 impl Context {
     /// A copy of this context.
@@ -20,7 +22,10 @@ impl Context {
         options.settings.profile = Some(profile.to_owned());
         Self {
             credential: Rc::default(),
-            here: format!(" --profile {}", shell_word(profile)),
+            here: RepeatedOptions {
+                profile: Some(profile.to_owned()),
+                ..RepeatedOptions::default()
+            },
             ..self.with_options(options)
         }
     }
@@ -30,9 +35,16 @@ impl Context {
         let mut options = self.options.clone();
         options.settings.region = Some(region.to_owned());
         options.settings.is_one_of_regions = true;
+        let place = vec![
+            ("--region", region.to_owned()),
+            ("--project-id", project_id.to_owned()),
+        ];
         Self {
             project_id: OnceCell::from(project_id.to_owned()),
-            here: format!("{} --region {region} --project-id {project_id}", self.here),
+            here: RepeatedOptions {
+                place: self.taken_here(place),
+                ..self.here.clone()
+            },
             ..self.with_options(options)
         }
     }
@@ -58,9 +70,27 @@ impl Context {
         }
     }
 
-    /// A suggested command with the options for this place.
-    pub(crate) fn command_here(&self, command: &str) -> String {
-        format!("`{command}{}`", self.here)
+    /// The options that lead to a place. The sandbox refuses `--region`; its project is enough.
+    pub(super) fn taken_here(
+        &self,
+        mut place: Vec<(&'static str, String)>,
+    ) -> Vec<(&'static str, String)> {
+        if self.settings().is_ok_and(Settings::is_sandbox) {
+            place.retain(|(option, _)| *option == "--project-id");
+        }
+        place
+    }
+
+    /// Adds the options for this place to the commands in a text.
+    pub(crate) fn suggestion(&self, text: &str) -> String {
+        self.messages.suggestion(&self.here.add_to(text))
+    }
+
+    /// The report of an error, whose hint has commands for this place.
+    pub(crate) fn report_of(&self, error: &anyhow::Error) -> Report {
+        let mut report = Report::of(error);
+        report.hint = report.hint.map(|hint| self.suggestion(&hint));
+        report
     }
 
     /// Limits the request rate for CodeArts Repo from now on. A command that reads the deploy keys of every

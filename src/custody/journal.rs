@@ -15,6 +15,8 @@ use crate::private_file;
 pub(crate) struct Journal {
     directory: PathBuf,
     account: Account,
+    endpoint: Option<String>,
+    is_hosted: bool,
 }
 
 /// The account that owns the pair.
@@ -36,7 +38,24 @@ pub(crate) struct Record {
     pub file: Option<String>,
     /// The start of the command.
     pub started_at: Timestamp,
+    /// The endpoint, if an option or a variable set it.
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// Whether KPS was asked to keep the private key.
+    #[serde(default)]
+    pub is_hosted: bool,
     pid: u32,
+}
+
+impl Record {
+    /// The host of KPS.
+    pub(crate) fn host(&self) -> &str {
+        &self.account.host
+    }
+
+    pub(crate) fn project_id(&self) -> &str {
+        &self.account.project_id
+    }
 }
 
 /// The entry of a running process. The file stays locked until the process ends.
@@ -56,12 +75,24 @@ impl Journal {
     ) -> Self {
         Self {
             directory,
+            endpoint: None,
+            is_hosted: false,
             account: Account {
                 profile,
                 host,
                 project_id,
             },
         }
+    }
+
+    /// New entries get this endpoint, which an option or a variable set.
+    pub(crate) fn with_endpoint(self, endpoint: Option<String>) -> Self {
+        Self { endpoint, ..self }
+    }
+
+    /// Whether KPS is asked to keep the private keys of new entries too.
+    pub(crate) fn of_hosted(self, is_hosted: bool) -> Self {
+        Self { is_hosted, ..self }
     }
 
     pub(crate) fn directory(&self) -> &Path {
@@ -76,6 +107,8 @@ impl Journal {
             name: name.to_owned(),
             file: file.map(|path| path.display().to_string()),
             started_at: Timestamp::now(),
+            endpoint: self.endpoint.clone(),
+            is_hosted: self.is_hosted,
             pid: std::process::id(),
         };
         let file = tempfile::Builder::new()
@@ -121,13 +154,18 @@ impl Journal {
     /// The entry that a dead process left for a pair of this project.
     pub(crate) fn unfinished_of(&self, name: &str) -> Option<Record> {
         let mut records = all(&self.directory).into_iter().map(|(_, record)| record);
-        records.find(|record| record.account == self.account && record.name == name)
+        records.find(|record| self.is_here(record) && record.name == name)
+    }
+
+    /// Whether the pair of an entry is in this project.
+    pub(crate) fn is_here(&self, record: &Record) -> bool {
+        record.account == self.account
     }
 
     /// Removes the entries of a pair of this project, and the file for its key if it is empty.
     pub(crate) fn forget(&self, name: &str) {
         for (path, record) in all(&self.directory) {
-            if record.account == self.account && record.name == name {
+            if self.is_here(&record) && record.name == name {
                 if let Some(file) = record.file {
                     drop(NewFile::abandoned(Path::new(&file)));
                 }

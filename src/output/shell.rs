@@ -18,13 +18,31 @@ pub(crate) fn shell_word(word: &str) -> String {
     }
 }
 
-/// The options of this command that suggested commands have to repeat.
+/// Quotes the last words of a suggested command, which must not be taken for options. No option can follow.
+pub(crate) fn shell_argument(word: &str) -> String {
+    let quoted = shell_word(word);
+    if word.len() > 1 && word.starts_with('-') {
+        format!("-- {quoted}")
+    } else {
+        quoted
+    }
+}
+
+/// The options that choose region and project. If a command has one of them, it names its place itself.
+const PLACE: [&str; 3] = ["--region", "--project-id", "--endpoint"];
+
+/// The options of this command that suggested commands have to repeat, because they lead to another place
+/// without them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RepeatedOptions {
     /// `--profile`
     pub profile: Option<String>,
     /// `--config`
     pub config: Option<String>,
+    /// `--region`, `--project-id` and `--endpoint`, with their values.
+    pub place: Vec<(&'static str, String)>,
+    /// `--api`, which only `repo key` has.
+    pub repo_api: Option<String>,
 }
 
 impl RepeatedOptions {
@@ -34,8 +52,9 @@ impl RepeatedOptions {
         let mut whole = String::new();
         while let Some(start) = rest.find("`hwkey ") {
             let (before, command) = rest.split_at(start + 1);
-            let (command, after) = command.split_at(end_of_command(command));
-            whole.extend([before, command, &self.missing_in(command)]);
+            let (command, after) = split(command, "`");
+            let (command, arguments) = split(command, " -- ");
+            whole.extend([before, command, &self.missing_in(command), arguments]);
             rest = after;
         }
         whole + rest
@@ -43,29 +62,28 @@ impl RepeatedOptions {
 
     fn missing_in(&self, command: &str) -> String {
         let words: Vec<_> = command.split(' ').collect();
-        let noun = words.get(1).copied().unwrap_or_default();
-        let mut missing = String::new();
-        let is_free =
-            ["sandbox", "completions", "man"].contains(&noun) || words.contains(&"--help");
-        let mut add = |option, value: &Option<String>| {
-            if let Some(value) = value
-                && !words.contains(&option)
-            {
-                missing.push_str(&format!(" {option} {}", shell_word(value)));
-            }
+        let is_given = |option: &str| words.contains(&option);
+        let own = |option, value: &Option<String>| value.clone().map(|value| (option, value));
+        let profile = own("--profile", &self.profile);
+        let config = own("--config", &self.config);
+        let api = own("--api", &self.repo_api);
+        let is_placed = PLACE.iter().any(|option| is_given(option));
+        let place = self.place.iter().filter(|_| !is_placed).cloned();
+        let options: Vec<_> = match words[1..] {
+            ["sandbox" | "completions" | "man", ..] => Vec::new(),
+            _ if is_given("--help") => Vec::new(),
+            ["profile", verb, ..] if verb != "show" => config.into_iter().collect(),
+            ["repo", "key", ..] => place.chain(profile).chain(config).chain(api).collect(),
+            _ => place.chain(profile).chain(config).collect(),
         };
-        if !is_free {
-            if noun != "profile" {
-                add("--profile", &self.profile);
-            }
-            add("--config", &self.config);
-        }
-        missing
+        let missing = options.into_iter().filter(|(option, _)| !is_given(option));
+        let missing = missing.map(|(option, value)| format!(" {option} {}", shell_word(&value)));
+        missing.collect()
     }
 }
 
-/// The position of the backtick that ends a command. Backticks in quotes do not count.
-fn end_of_command(command: &str) -> usize {
+/// Splits a command before the first `end` that is not quoted.
+fn split<'a>(command: &'a str, end: &str) -> (&'a str, &'a str) {
     let mut is_quoted = false;
     let mut is_escaped = false;
     for (at, c) in command.char_indices() {
@@ -73,11 +91,11 @@ fn end_of_command(command: &str) -> usize {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = !is_quoted && !cfg!(windows),
             '\'' => is_quoted = !is_quoted,
-            '`' if !is_quoted => return at,
+            _ if !is_quoted && command[at..].starts_with(end) => return command.split_at(at),
             _ => {}
         }
     }
-    command.len()
+    (command, "")
 }
 
 #[cfg(all(test, not(windows)))]
@@ -102,27 +120,66 @@ mod tests {
     }
 
     #[test]
+    fn the_last_words_of_a_command_are_no_options() {
+        for (word, argument) in [
+            ("web", "web"),
+            ("-", "-"),
+            ("--yes", "-- --yes"),
+            ("-a b", "-- '-a b'"),
+        ] {
+            assert_eq!(shell_argument(word), argument);
+        }
+    }
+
+    #[test]
     fn suggested_commands_repeat_the_options_that_choose_where() {
         let typed = RepeatedOptions {
             profile: Some("a b".into()),
             config: Some("c.toml".into()),
+            place: vec![("--region", "r".into()), ("--endpoint", "https://x".into())],
+            repo_api: Some("v1".into()),
         };
+        const FILE: &str = "--config c.toml";
+        const ACCOUNT: &str = "--profile 'a b' --config c.toml";
+        const PLACE: &str = "--region r --endpoint https://x --profile 'a b' --config c.toml";
         for (text, whole) in [
-            ("no command", "no command"),
+            ("no command", "no command".to_owned()),
             (
-                "`hwkey repo key list` shows the keys",
-                "`hwkey repo key list --profile 'a b' --config c.toml` shows the keys",
+                "`hwkey kps keypair list` shows the names",
+                format!("`hwkey kps keypair list {PLACE}` shows the names"),
+            ),
+            (
+                "`hwkey repo key show 7`",
+                format!("`hwkey repo key show 7 {PLACE} --api v1`"),
             ),
             (
                 "`hwkey auth login --profile x`; `hwkey profile init` or `hwkey sandbox serve`",
-                "`hwkey auth login --profile x --config c.toml`; `hwkey profile init --config c.toml` or `hwkey sandbox serve`",
+                format!(
+                    "`hwkey auth login --profile x --region r --endpoint https://x {FILE}`; `hwkey profile init {FILE}` or `hwkey sandbox serve`"
+                ),
             ),
             (
-                r"`hwkey kps keypair update n --description='a`b'\''c'` sets it",
-                r"`hwkey kps keypair update n --description='a`b'\''c' --profile 'a b' --config c.toml` sets it",
+                "`hwkey profile show`",
+                format!("`hwkey profile show {PLACE}`"),
+            ),
+            ("`hwkey audit --help`", "`hwkey audit --help`".to_owned()),
+            (
+                "`hwkey kps keypair show web --project-id p`",
+                format!("`hwkey kps keypair show web --project-id p {ACCOUNT}`"),
+            ),
+            (
+                "`hwkey kps keypair delete -- --yes`, then",
+                format!("`hwkey kps keypair delete {PLACE} -- --yes`, then"),
+            ),
+            (
+                r"`hwkey kps keypair update --description='a`b -- c'\''d' n` sets it",
+                format!(
+                    r"`hwkey kps keypair update --description='a`b -- c'\''d' n {PLACE}` sets it"
+                ),
             ),
         ] {
             assert_eq!(typed.add_to(text), whole);
+            assert_eq!(typed.add_to(&whole), whole, "added only once");
             assert_eq!(RepeatedOptions::default().add_to(text), text);
         }
     }

@@ -172,10 +172,9 @@ impl Fixes<'_> {
 
     /// A command that works at the place of the finding.
     fn there<T: Label>(&self, found: &Found<T>, verb: &str, words: &[&str]) -> Fix {
-        let verb = format!("{verb}{}", self.rules.places.options(found));
         Fix {
             place: self.rules.places.label(found),
-            command: suggested(self.ctx, &verb, words),
+            command: suggested(self.rules.places.ctx(found), verb, words),
         }
     }
 

@@ -1,6 +1,7 @@
-//! The names of a key's places in services, and the options to reach them.
+//! The names of a key's places in services, and how to reach them.
 
 use crate::commands::reach::{DeployKey, Found, Place, ReachArgs, Vantage};
+use crate::context::Context;
 use crate::keys::{KeyPair, RepoKey, Server};
 
 /// The places that were asked.
@@ -60,9 +61,9 @@ impl Places<'_> {
         }
     }
 
-    /// The options that a command needs to work there.
-    pub(super) fn options<T>(&self, found: &Found<T>) -> String {
-        self.reach.options_of(&self.vantages[found.at])
+    /// What commands need to work there.
+    pub(super) fn ctx<T>(&self, found: &Found<T>) -> &Context {
+        &self.vantages[found.at].ctx
     }
 }
 

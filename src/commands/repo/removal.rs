@@ -135,11 +135,11 @@ impl RemovalArgs {
 
 /// Removes the key with this id. If the answer is lost, the keys are listed.
 pub(super) fn remove(ctx: &Context, registry: &impl Registry, id: &str) -> Result<()> {
-    let list = ctx.command_here(&registry.list_command());
+    let list = registry.list_command();
     let change = Change {
         what: format!("remove the key {id}"),
         done: "the key is gone",
-        look: format!("{list} shows whether it is still there"),
+        look: format!("`{list}` shows whether it is still there"),
     };
     let made = change.make(
         ctx,

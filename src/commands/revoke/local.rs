@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file::{self, public_beside};
 use crate::keys::PublicKey;
+use crate::report::Report;
 
 /// A row for each place on this machine that has the key. Unless `is_wanted`, they are only listed.
 pub(super) fn rows(local: &Local, key: &WantedKey, is_wanted: bool) -> Vec<Row> {
@@ -109,7 +110,7 @@ pub(super) fn apply(ctx: &Context, rows: &mut [Row], so_far: &SoFar) {
             let socket = ctx.env().path("SSH_AUTH_SOCK");
             match agent::remove(socket, ctx.local_timeout(), key) {
                 Ok(()) => so_far.note("removed", row.label()),
-                Err(error) => row.error = Some(error.into()),
+                Err(error) => row.error = Some(Report::of(&error.into())),
             }
         }
         files.extend(row.path.clone());
@@ -138,7 +139,7 @@ fn rename(rows: &mut [Row], path: &Path, so_far: &SoFar) {
             Err(error) => {
                 let failure = Kind::Failed
                     .failure(format!("{} could not be renamed: {error}", path.display()));
-                row.error = Some(failure.into());
+                row.error = Some(Report::of(&failure.into()));
             }
         }
     }
@@ -157,7 +158,7 @@ pub(super) fn prove(ctx: &Context, key: &WantedKey, rows: &mut [Row]) {
                 Ok(true) => Outcome::StillThere,
                 Ok(false) => Outcome::Removed,
                 Err(error) => {
-                    row.error = Some(error);
+                    row.error = Some(Report::of(&error));
                     Outcome::NotLookedAt
                 }
             }),

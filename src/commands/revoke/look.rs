@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use super::key::WantedKey;
 use super::row::{Action, Holder, Row};
 use crate::commands::reach::{
-    DeployKey, Found, Look, Missed, Place, RUNNING_NEEDS_KEY, ReachArgs, Survey, Vantage, suggested,
+    DeployKey, Found, Look, Missed, Place, RUNNING_NEEDS_KEY, Survey, Vantage, suggested,
 };
 use crate::context::Context;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
 /// A row for each place that has the key, and for each that could not be checked.
-pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &WantedKey) -> Vec<Row> {
+pub(super) fn rows(survey: &Survey, key: &WantedKey) -> Vec<Row> {
     let mut collector = Collector {
-        ctx,
         survey,
-        reach,
         key,
         rows: Vec::new(),
         unclear: BTreeMap::new(),
@@ -43,9 +41,7 @@ pub(super) fn rows(ctx: &Context, survey: &Survey, reach: &ReachArgs, key: &Want
 }
 
 struct Collector<'a> {
-    ctx: &'a Context,
     survey: &'a Survey,
-    reach: &'a ReachArgs,
     key: &'a WantedKey,
     rows: Vec<Row>,
     /// The number of keys that could not be compared, by vantage and list.
@@ -130,10 +126,8 @@ impl Collector<'_> {
 
     /// The hint how to put another key on a server.
     fn rotation(&self, at: usize, pair: &str) -> String {
-        let vantage = &self.survey.vantages[at];
-        let options = self.reach.options_of(vantage);
-        let verb = format!("kps keypair rotate{options}");
-        let command = suggested(self.ctx, &verb, &[pair, &format!("{pair}-new")]);
+        let ctx = &self.survey.vantages[at].ctx;
+        let command = suggested(ctx, "kps keypair rotate", &[pair, &format!("{pair}-new")]);
         format!("`{command}` replaces it, {RUNNING_NEEDS_KEY}")
     }
 

@@ -61,12 +61,18 @@ impl<'a> Remote<'a> {
             progress.tell(|| format!("removing {} of {count}: {}", index + 1, row.label()));
             let removal = so_far.attempt(("removed", row.label()), || self.remove(row));
             if let Err(error) = removal {
-                if Report::of(&error).refuses_access_key() {
+                let report = self.report(row, &error);
+                if report.refuses_access_key() {
                     self.refused.push(row.place.profile.clone());
                 }
-                row.error = Some(error);
+                row.error = Some(report);
             }
         }
+    }
+
+    fn report(&self, row: &Row, error: &anyhow::Error) -> Report {
+        let ctx = row.at.map_or(self.ctx, |at| &self.survey.vantages[at].ctx);
+        ctx.report_of(error)
     }
 
     fn remove(&self, row: &Row) -> Result<()> {
@@ -120,7 +126,7 @@ impl<'a> Remote<'a> {
                             entry.insert((probe, vec![index]));
                         }
                         Err(error) => {
-                            row.error.get_or_insert(error);
+                            row.error.get_or_insert(self.report(row, &error));
                         }
                     }
                 }

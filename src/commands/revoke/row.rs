@@ -63,7 +63,7 @@ pub(super) struct Row {
     /// Whether a warning has already reported it.
     pub(super) is_told: bool,
     /// The error of the removal.
-    pub(super) error: Option<anyhow::Error>,
+    pub(super) error: Option<Report>,
     /// The key, if it is in the ssh-agent.
     pub(super) key: Option<PublicKey>,
     pub(super) path: Option<PathBuf>,
@@ -197,7 +197,7 @@ impl Row {
 
     pub(super) fn reason(&self) -> Option<String> {
         let error = self.error.as_ref();
-        let error = error.map(|error| Report::of(error).in_one_line());
+        let error = error.map(Report::in_one_line);
         let within = self.within.iter();
         let reasons: Vec<_> = within.chain(&self.reasons).cloned().chain(error).collect();
         (!reasons.is_empty()).then(|| reasons.join("; "))

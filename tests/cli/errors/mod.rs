@@ -260,7 +260,7 @@ fn colour_reaches_what_the_parser_says() {
 const SUGGESTED: &str = "
 -p sandbox repo key show nope | 5 | `hwkey repo key list --profile sandbox`
 -p sandbox kps keypair show nope | 5 | `hwkey kps keypair list --profile sandbox`
--p sandbox kps private-key export laptop | 5 | `hwkey kps private-key import laptop --private-key FILE --encryption default --profile sandbox`
+-p sandbox kps private-key export laptop | 5 | `hwkey kps private-key import --private-key FILE --encryption default laptop --profile sandbox`
 -p work --config CONFIG repo key list | 3 | `hwkey auth login --profile work --config CONFIG`
 --config CONFIG -p gone profile use gone | 5 | work
 ";

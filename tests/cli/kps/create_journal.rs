@@ -12,6 +12,8 @@ use crate::cloud::{Cloud, Fault, machine};
 use crate::kps_wire::{created, no_pair, shown};
 use crate::process::bare;
 use crate::server::{Answer, NOWHERE, Server, refused};
+#[cfg(target_os = "linux")]
+use crate::support::internet::Internet;
 use crate::support::{
     Arguments, PROJECT, TOKEN, TestEnv, ends, file, has, lacks, mode, ok, private, run, text,
 };
@@ -214,5 +216,55 @@ fn a_pair_whose_private_key_never_came_is_put_on_no_server() {
         private(&env.write("team.pem", text("ed25519.key")));
         put(0);
         assert_eq!(cloud.changes().len(), 1, "{words}");
+    }
+}
+
+/// Suggested commands lead to the pair, wherever they are suggested and whatever its name is.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_commands_lead_to_the_pair() {
+    let elsewhere = "--region cn-east-3 --project-id p2";
+    for (typed, later, place, told) in [
+        (elsewhere, "", elsewhere, " in cn-east-3, project p2."),
+        (elsewhere, elsewhere, elsewhere, "saved private key. `hwkey"),
+        (
+            "",
+            elsewhere,
+            "--region cn-north-4 --project-id p1",
+            " in cn-north-4, project p1.",
+        ),
+        (
+            "--project-id p2",
+            "--region cn-east-3",
+            "--region cn-north-4 --project-id p2",
+            " in cn-north-4, project p2.",
+        ),
+    ] {
+        let env = TestEnv::new();
+        env.config(&format!(
+            "default_profile = 'w'\n[profiles.w]\nregion = 'cn-north-4'\nproject_id = 'p1'\ntoken = '{TOKEN}'\n"
+        ));
+        let internet = Internet::new(|_, request| {
+            if request.line.starts_with("POST") {
+                return refused(502, "X.1");
+            }
+            if request.line.contains("keypairs?") {
+                return Answer::json(200, json!({"keypairs": []}));
+            }
+            Answer::json(200, shown("--yes", "pkcs1", json!({})))
+        });
+        let create = format!("kps keypair create {typed} -- --yes");
+        let error = ends(internet.command(&env, create.trim()), 9).err;
+        let delete = format!("`hwkey kps keypair delete {typed} -- --yes`");
+        has(&error, delete.replace("  ", " "));
+        let list = |words: &str| {
+            ok(internet.command(&env, format!("{words} kps keypair list -q").trim())).err
+        };
+        let warning = list(later);
+        has(&warning, told);
+        let delete = format!("kps keypair delete {place} -- --yes");
+        has(&warning, format!("`hwkey {delete}`"));
+        ok(internet.command(&env, format!("--yes {delete}")));
+        assert_eq!(list(later), "", "{delete}");
     }
 }

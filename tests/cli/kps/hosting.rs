@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::kps_wire::{created, halves, pair, shown, there};
 use crate::server::{Answer, Request, Server, refused};
 use crate::support::{
-    Said, TestEnv, data, ends, fails, file, has, line, ok, private, run, starts, text,
+    Said, TestEnv, data, ends, fails, file, has, lacks, line, ok, private, run, starts, text,
 };
 use crate::table::rows;
 
@@ -139,12 +139,16 @@ fn a_hosted_key_need_not_come_along() {
 #[test]
 fn a_hosted_key_whose_answer_was_lost_can_be_exported() {
     let there = shown("web", "pkcs1", json!({"is_key_protection": true}));
-    let server = Server::in_turn([Answer::Close, Answer::json(200, &there)]);
+    let none = Answer::json(200, json!({"keypairs": []}));
+    let server = Server::in_turn([Answer::Close, Answer::json(200, &there), none]);
     let env = TestEnv::new();
     let create = "--json kps keypair create web --kms-key-id k";
     let error = fails(env.at(&server.url, create), 9).error();
     has(&error["hint"], "`hwkey kps private-key export web`");
     assert!(!env.path("web.pem").exists());
+    let later = run(env.at(&server.url, "kps keypair list"));
+    has(&later.err, "`hwkey kps private-key export web` saves it");
+    lacks(&later.err, "delete");
 }
 
 /// Private keys in every form, and the file with their public half.

@@ -131,7 +131,7 @@ fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
     let (_, shown) = terminal.end();
     has(
         &shown.replace('\n', " "),
-        "`hwkey revoke --region cn-north-4 --local 'a key.pub'` can be run again",
+        "`hwkey revoke --local --region cn-north-4 'a key.pub'` can be run again",
     );
 }
 

@@ -14,7 +14,12 @@ fn ctrl_c_while_the_answer_is_waited_for_says_how_to_look() {
     // A private key that is lost with the answer has rules of its own.
     let changes = changes.filter(|change| change.command != CREATE.command);
     let commands = changes.map(|change| {
-        let advice = format!("`hwkey {}` shows", change.advice());
+        let api = if change.command.contains("--api v1") {
+            " --api v1"
+        } else {
+            ""
+        };
+        let advice = format!("`hwkey {}{api}` shows", change.advice());
         (change.command, advice, change.before)
     });
     let added: Reply = || deploy_keys(&[(7, "ed25519")]);

@@ -7,6 +7,7 @@ use crate::commands::kps::about_pair::about_pair;
 use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::keys::{KeyPair, KeyPairName};
+use crate::output::shell_argument;
 
 /// Removes a pair. Returns false if it did not exist.
 pub(crate) fn remove(
@@ -15,11 +16,11 @@ pub(crate) fn remove(
     name: &KeyPairName,
     ignore_missing: bool,
 ) -> Result<bool> {
-    let show = ctx.command_here(&format!("hwkey kps keypair show {name}"));
+    let argument = shell_argument(name.as_str());
     let change = Change {
         what: format!("remove the key pair `{name}`"),
         done: "the key pair was deleted",
-        look: format!("{show} shows whether it is still there"),
+        look: format!("`hwkey kps keypair show {argument}` shows whether it is still there"),
     };
     let made = change.make(
         ctx,

@@ -28,7 +28,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>) -> Result<()> {
     let custody = match target {
         // Needs no record: KPS gets the public half only after the private half is in its file.
         Some(_) => ctx.custody_of_copy(name.as_str(), plan.target.clone())?,
-        None => ctx.custody(name.as_str(), None)?,
+        None => ctx.custody(name.as_str(), None, false)?,
     };
     custody.set_undone(plan.undone());
     let mut files = LocalFiles::make(ctx, &wanted, custody.clone(), target)?;

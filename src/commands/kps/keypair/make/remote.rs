@@ -13,6 +13,7 @@ use crate::commands::settle::{Change, Seen, settle};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
+use crate::output::shell_argument;
 use crate::report::Report;
 
 pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>>) -> Result<()> {
@@ -25,7 +26,8 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     }
     // Getting a token may be slow, and a signal may still end the command here.
     pairs.prepare()?;
-    let custody = ctx.custody(plan.name().as_str(), plan.target.clone())?;
+    let is_hosted = new.hosting.is_some();
+    let custody = ctx.custody(plan.name().as_str(), plan.target.clone(), is_hosted)?;
     custody.set_undone(plan.undone());
     let mut outcome = pairs.create(&new, Some(custody.clone()));
     if let Ok(created) = &mut outcome
@@ -75,7 +77,8 @@ fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<(
     }
     creation.custody.settle();
     creation.ctx.messages.note(&format!(
-        "KPS keeps the private key; `hwkey kps private-key export {name}` saves it"
+        "KPS keeps the private key; {}",
+        how_to_export(name)
     ));
     creation.end_if_interrupted("KPS")?;
     let pair = KeyPair {
@@ -100,7 +103,8 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
         Ok(Some(_)) => Kind::Conflict
             .failure(format!("a key pair named `{name}` already exists"))
             .hint(format!(
-                "choose another name; `hwkey kps keypair show {name}` shows the pair that has it"
+                "choose another name; `hwkey kps keypair show {}` shows the pair that has it",
+                shell_argument(name.as_str())
             ))
             .because(error)
             .into(),
@@ -111,12 +115,18 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
 /// After a lost answer: if the pair was created, its private key is lost.
 fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
     let name = creation.plan.name();
+    let argument = shell_argument(name.as_str());
+    let rest = if new.hosting.is_some() {
+        format!("KPS keeps its private key: {}", how_to_export(name))
+    } else {
+        format!(
+            "its private key was not received: `hwkey kps keypair delete {argument}` and create it again"
+        )
+    };
     let change = Change {
         what: "create the key pair".to_owned(),
         done: "the key pair was created",
-        look: format!(
-            "if `hwkey kps keypair show {name}` finds it, its private key was not received: `hwkey kps keypair delete {name}` and create it again"
-        ),
+        look: format!("if `hwkey kps keypair show {argument}` finds it, {rest}"),
     };
     let reason = error.to_string();
     let settled = settle(creation.ctx, &change, error, || {
@@ -137,10 +147,11 @@ fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> any
 
 fn never_came(name: &KeyPairName, reason: &str, hosted: bool) -> anyhow::Error {
     let hint = if hosted {
-        format!("KPS keeps it: `hwkey kps private-key export {name}` saves it")
+        format!("KPS keeps it: {}", how_to_export(name))
     } else {
         format!(
-            "KPS shows a private key only once: `hwkey kps keypair delete {name}`, then create it again"
+            "KPS shows a private key only once: `hwkey kps keypair delete {}`, then create it again",
+            shell_argument(name.as_str())
         )
     };
     Kind::Incomplete
@@ -149,4 +160,9 @@ fn never_came(name: &KeyPairName, reason: &str, hosted: bool) -> anyhow::Error {
         ))
         .hint(hint)
         .into()
+}
+
+fn how_to_export(name: &KeyPairName) -> String {
+    let argument = shell_argument(name.as_str());
+    format!("`hwkey kps private-key export {argument}` saves it")
 }
