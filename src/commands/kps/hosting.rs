@@ -14,7 +14,7 @@ use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPairName, PrivateKeyError, PublicKey, only_key};
-use crate::output::shell_word;
+use crate::output::{shell_argument, shell_word};
 
 /// The options that choose an encryption, for hints.
 pub(super) const ENCRYPTION_HINT: &str =
@@ -120,7 +120,8 @@ pub(super) fn hosting_change(name: &KeyPairName, hosted: bool) -> Change {
     } else {
         ("remove the private key", "KPS keeps no private key")
     };
-    let look = format!("`hwkey kps keypair show {name}` shows whether it is hosted");
+    let argument = shell_argument(name.as_str());
+    let look = format!("`hwkey kps keypair show {argument}` shows whether it is hosted");
     Change {
         what: what.to_owned(),
         done,

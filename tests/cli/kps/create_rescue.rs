@@ -61,7 +61,7 @@ fn what_happens_to_the_file_meanwhile_costs_no_key() {
         let left = fs::read_to_string(env.path("dir/web.pem"));
         assert!(left.is_err() || left.is_ok_and(|text| text == "another's"));
         assert_eq!((server.count("POST"), server.count("PUT")), (1, 0));
-        let undescribed = "warning: the description was not set; `hwkey kps keypair update web ";
+        let undescribed = "warning: the description was not set; `hwkey kps keypair update ";
         starts(&said.err, undescribed);
     }
 }

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
 use crate::keys::{KeyPairName, PublicKey, Server};
+use crate::output::shell_argument;
 
 /// The secrets that the servers of a command need.
 #[derive(Debug, Default)]
@@ -123,7 +124,8 @@ fn check_key_in_use(
                         label(server)
                     ))
                     .hint(format!(
-                        "pass the private key of `{name}`: `hwkey kps keypair show {name}` shows its fingerprint"
+                        "pass the private key of `{name}`: `hwkey kps keypair show {}` shows its fingerprint",
+                        shell_argument(name)
                     ))
                     .into());
             }

@@ -8,7 +8,7 @@ use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName};
-use crate::output::shell_word;
+use crate::output::{shell_argument, shell_word};
 
 /// Sets the description, if there is one. `done` says in an error what was done before.
 pub(super) fn set_description(
@@ -26,8 +26,9 @@ pub(super) fn set_description(
         Kind::Incomplete
             .failure(format!("{done}, but its description could not be set"))
             .hint(format!(
-                "`hwkey kps keypair update {name} --description={}` sets it",
-                shell_word(description)
+                "`hwkey kps keypair update --description={} {}` sets it",
+                shell_word(description),
+                shell_argument(name.as_str())
             ))
             .because(error)
             .into()
@@ -44,7 +45,10 @@ pub(super) fn describe(
     let change = Change {
         what: "set the description".to_owned(),
         done: "the description is set",
-        look: format!("`hwkey kps keypair show {name}` shows it"),
+        look: format!(
+            "`hwkey kps keypair show {}` shows it",
+            shell_argument(name.as_str())
+        ),
     };
     let request = || pairs.describe(name, description).map(|()| None);
     change.make(ctx, request, || match pairs.get(name) {

@@ -24,6 +24,7 @@ use crate::commands::ssh_setup::SshSetupArgs;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::KeyPairName;
+use crate::output::shell_argument;
 
 /// The options for creating a pair and saving its private key.
 #[derive(Debug, Args)]
@@ -140,7 +141,7 @@ impl Plan<'_> {
         } else {
             ""
         };
-        let name = self.name();
+        let name = shell_argument(self.name().as_str());
         format!("`hwkey kps keypair import {name} {public}` continues with its key{then}")
     }
 
@@ -156,8 +157,8 @@ impl Plan<'_> {
     fn undone(&self) -> Option<String> {
         self.description()?;
         Some(format!(
-            "; its description is not set: `hwkey kps keypair update {} --description TEXT` sets it",
-            self.name()
+            "; its description is not set: `hwkey kps keypair update --description TEXT {}` sets it",
+            shell_argument(self.name().as_str())
         ))
     }
 }

@@ -8,6 +8,7 @@ use crate::commands::settle::{Change, Seen};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, PublicKey, Scope};
+use crate::output::shell_argument;
 
 /// A pair that exists.
 pub(super) struct Registered {
@@ -32,7 +33,10 @@ pub(super) fn register(
     let change = Change {
         what: "import the key".to_owned(),
         done: "the key pair exists with this key",
-        look: format!("`hwkey kps keypair show {name}` shows whether it is there"),
+        look: format!(
+            "`hwkey kps keypair show {}` shows whether it is there",
+            shell_argument(name.as_str())
+        ),
     };
     let import = || {
         let pair = pairs.import(new)?;
@@ -104,10 +108,10 @@ pub(super) fn warn_of_another_key(ctx: &Context, pair: &KeyPair, key: &PublicKey
     if let Some(theirs) = theirs.filter(|theirs| **theirs != *key.fingerprint())
         && !pair.is_x509()
     {
-        let name = &pair.name;
         ctx.messages.warn(&format!(
-            "KPS answered with another public key ({theirs}) than the one that was sent ({}): `hwkey kps keypair show {name}` shows what it has",
-            key.fingerprint()
+            "KPS answered with another public key ({theirs}) than the one that was sent ({}): `hwkey kps keypair show {}` shows what it has",
+            key.fingerprint(),
+            shell_argument(&pair.name)
         ));
     }
 }

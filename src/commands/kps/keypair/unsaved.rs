@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
 use crate::keys::{KeyPair, public_half};
+use crate::output::shell_argument;
 
 /// Refuses to put a pair on servers if its private key was never saved: nobody could log in. A pair is
 /// accepted if KPS keeps its private key, or if the file made for the key has it.
@@ -32,7 +33,8 @@ pub(super) fn refuse_unsaved(ctx: &Context, pair: &KeyPair) -> Result<()> {
             "the private key of `{name}` was never saved, so no server can be given the key pair; nothing was sent"
         ))
         .hint(format!(
-            "`hwkey kps keypair delete {name}` and create it again{place}"
+            "`hwkey kps keypair delete {}` and create it again{place}",
+            shell_argument(name)
         ))
         .into())
 }

@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::custody::{Missed, Saved, SavedIn};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPairName, public_half};
-use crate::output::{Column, Format};
+use crate::output::{Column, Format, shell_argument};
 use crate::signals;
 
 /// Save the private key that KPS keeps for a key pair
@@ -140,7 +140,8 @@ impl ExportArgs {
             Kind::NotFound
                 .failure(format!("KPS keeps no private key for `{name}`"))
                 .hint(format!(
-                    "`hwkey kps private-key import {name} --private-key FILE --encryption default` has KPS keep one"
+                    "`hwkey kps private-key import --private-key FILE --encryption default {}` has KPS keep one",
+                    shell_argument(name.as_str())
                 ))
                 .because(error)
                 .into()

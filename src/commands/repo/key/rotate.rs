@@ -22,7 +22,7 @@ use crate::failure::Kind;
 use crate::git::PrivateHalf;
 use crate::key_file;
 use crate::keys::{KeySelector, PublicKey};
-use crate::output::shell_word;
+use crate::output::{shell_argument, shell_word};
 
 use proof::Proof;
 use select::{Selected, select};
@@ -170,10 +170,7 @@ impl RotateArgs {
 
     /// The command that continues with a public key file.
     fn again(&self, public: &str) -> String {
-        let mut again = format!(
-            "hwkey repo key rotate {} {public}",
-            shell_word(&self.old.to_string())
-        );
+        let mut again = "hwkey repo key rotate".to_owned();
         match &self.verify {
             Some(url) => again.push_str(&format!(" --verify {}", shell_word(url))),
             None => again.push_str(" --no-verify"),
@@ -181,6 +178,6 @@ impl RotateArgs {
         if let Some(title) = &self.key.title {
             again.push_str(&format!(" --title {}", shell_word(title)));
         }
-        again
+        format!("{again} {} {public}", shell_argument(&self.old.to_string()))
     }
 }

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::custody::{Custody, Missed, Saved, SavedIn};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, agent_identity};
-use crate::output::Format;
+use crate::output::{Format, shell_argument};
 use crate::report::Report;
 use crate::signals;
 
@@ -161,13 +161,14 @@ impl Creation<'_> {
             self.ctx.messages.warn(warning);
         }
         let name = self.plan.name();
+        let argument = shell_argument(name.as_str());
         if let Some((private, public)) = checked.differ {
             return Err(Kind::Incomplete
                 .failure(format!(
                     "the key pair `{name}` was created, but the private key that came ({private}) does not match its public key ({public}); it is in {place}"
                 ))
                 .hint(format!(
-                    "do not use it: `hwkey kps keypair delete {name}` and create it again, and report this to the service"
+                    "do not use it: `hwkey kps keypair delete {argument}` and create it again, and report this to the service"
                 ))
                 .into());
         }
@@ -180,7 +181,7 @@ impl Creation<'_> {
                 "the key pair `{name}` was created and its private key is in {place}, but the rest of the response cannot be used"
             ))
             .hint(format!(
-                "`hwkey kps keypair show {name}` shows what the service has"
+                "`hwkey kps keypair show {argument}` shows what the service has"
             ))
             .because(flaw)
             .into())
@@ -189,9 +190,9 @@ impl Creation<'_> {
     /// Used where the command ends before it sets the description.
     fn warn_if_undescribed(&self) {
         if self.plan.description().is_some() {
-            let name = self.plan.name();
+            let name = shell_argument(self.plan.name().as_str());
             self.ctx.messages.warn(&format!(
-                "the description was not set; `hwkey kps keypair update {name} --description TEXT` sets it"
+                "the description was not set; `hwkey kps keypair update --description TEXT {name}` sets it"
             ));
         }
     }
@@ -258,6 +259,7 @@ impl Creation<'_> {
                 .ssh
                 .carry_out(ctx, path, identity, &[], &done),
             None => self.plan.args.ssh.without_file(&done, || {
+                let name = shell_argument(name.as_str());
                 format!("`hwkey kps private-key export {name}` saves it")
             }),
         };
