@@ -63,7 +63,8 @@ impl Finding {
             Self::LeftOnServer => key.is_left(),
             Self::OnNoServer => {
                 let has_servers = |pair: &Found<KeyPair>| coverage.servers_at.contains(&pair.at);
-                !key.kps.is_empty() && key.servers.is_empty() && key.kps.iter().all(has_servers)
+                let may_have_servers = !key.servers.is_empty() || key.may_be_on_servers;
+                !key.kps.is_empty() && !may_have_servers && key.kps.iter().all(has_servers)
             }
             Self::ReadableByOthers => key.private_files.iter().any(|file| file.is_open),
             Self::NoPassphrase => !key.is_in_hardware() && key.lacks_passphrase(),

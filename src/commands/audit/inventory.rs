@@ -26,6 +26,8 @@ pub(super) struct Key {
     pub(super) deploy_keys: Vec<Found<DeployKey>>,
     /// The servers with its key pairs. A server whose key pair is gone is a key of its own.
     pub(super) servers: Vec<Found<Server>>,
+    /// Whether another user created a server that may have one of its key pairs.
+    pub(super) may_be_on_servers: bool,
 }
 
 impl Key {
@@ -150,6 +152,11 @@ impl Keys {
 
     /// Adds a server to the key of its pair. A server whose pair is gone becomes a key of its own.
     fn add_server(&mut self, server: Found<Server>, known: &KnownPairs) {
+        let may_have =
+            |pair: &Found<KeyPair>| pair.at == server.at && server.item.may_have(&pair.item);
+        for key in &mut self.keys {
+            key.may_be_on_servers |= key.kps.iter().any(may_have);
+        }
         let is_its = |pair: &Found<KeyPair>| pair.at == server.at && server.item.has(&pair.item);
         let is_left = known.lacks(&server);
         // Several profiles may list the same server.

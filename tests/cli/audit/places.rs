@@ -73,13 +73,17 @@ fn deploy_keys_and_servers_are_joined_with_their_keys() {
     windows["keypair"]["type"] = "x509".into();
     let mut own = listed("web", "ed25519");
     own["keypair"]["user_id"] = "u1".into();
-    let pairs = json!({"keypairs": [own, listed("spare", "rsa2048"), windows]});
+    let mut shared = listed("shared", "ecdsa521");
+    shared["keypair"]["user_id"] = "u1".into();
+    let pairs = json!({"keypairs": [own, listed("spare", "rsa2048"), windows, shared]});
     let servers = json!([
         server("a", "web", "u1"),
         server("b", "gone", "u1"),
         server("c", "windows", "u1"),
         server("d", "theirs", "u2"),
         server("e", "", "u1"),
+        // It may have the pair of `u1`, or another one of that name.
+        server("f", "shared", "u2"),
     ]);
     let keys = vec![
         deploy(3, 31, &md5),
@@ -106,22 +110,27 @@ fn deploy_keys_and_servers_are_joined_with_their_keys() {
     assert_eq!(keys[0]["servers"], expected);
     assert_eq!(keys[1]["deploy_keys"], json!([place(42, 4)]));
     let known = |key: &Value| json!([key["fingerprint"], key["fingerprint_md5"]]);
-    assert_eq!(known(&keys[2]), json!([null, UNKNOWN]));
-    assert_eq!(known(&keys[3]), json!([null, null]));
-    assert_eq!(keys[3]["servers"][0]["name"], "b");
+    assert_eq!(keys[2]["servers"], json!([]));
+    assert_eq!(known(&keys[3]), json!([null, UNKNOWN]));
+    assert_eq!(known(&keys[4]), json!([null, null]));
+    assert_eq!(keys[4]["servers"][0]["name"], "b");
     let expected = [
         vec!["in-both-services", "shared-deploy-key"],
         vec!["no-local-half", "in-both-services", "on-no-server"],
+        vec!["no-local-half"],
         vec!["no-local-half"],
         vec!["left-on-server"],
     ];
     assert_eq!(findings(&keys), expected);
     // What is not asked for is not found.
     let keys = audit(&env, &cloud, &[]).json();
-    assert_eq!(findings(&keys), [vec![], vec!["no-local-half"]]);
+    let absent = vec!["no-local-half"];
+    assert_eq!(findings(&keys), [vec![], absent.clone(), absent]);
     let said = ok(env.at(&cloud.url, "-q audit --deploy-keys"));
     let printed: Vec<_> = said.out.lines().collect();
-    assert_eq!(printed, [&sha256, &other.0, &format!("MD5:{UNKNOWN}")]);
+    let shared = prints("ecdsa521").0;
+    let unknown = format!("MD5:{UNKNOWN}");
+    assert_eq!(printed, [&sha256, &other.0, &shared, &unknown]);
 }
 
 #[test]
