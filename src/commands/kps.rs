@@ -8,6 +8,8 @@ pub(crate) mod private_key;
 pub(crate) mod server;
 pub(crate) mod task;
 
+pub(crate) use binding::names;
+
 use anyhow::Result;
 use clap::Subcommand;
 

@@ -23,6 +23,7 @@ use crate::commands::ssh_setup::KeysInBlocks;
 use crate::context::Context;
 use crate::output::Format;
 use key::WantedKey;
+use look::Findings;
 use remote::Remote;
 use row::Row;
 use view::RowView;
@@ -42,14 +43,19 @@ const LOOKS: [Look; 4] = [
 /// done, and asks. Then removes the key from each place, and looks again.
 ///
 /// A server keeps the key when its key pair is removed: it is `still accepted` there until `hwkey
-/// kps keypair rotate` puts another one on it. Keys that somebody added to authorized_keys by hand
-/// are not found. A key pair of another user is kept.
+/// kps keypair rotate` puts another one on it. If another user created the server, its key pair may
+/// be another one of the same name, and the server `may accept` the key. A key pair of another user
+/// is kept.
+///
+/// Not looked at: the deploy keys of groups and projects (`hwkey repo deploy-key list --group ID`
+/// or --codearts-project ID shows them), keys that somebody added to authorized_keys by hand, and
+/// servers with key pairs that are private to other users.
 ///
 /// Files and the ssh-agent of this machine are only listed. With --local, the key is also removed
 /// from the agent, and its private key file is renamed to NAME.revoked. No file is deleted.
 ///
-/// Exit code 0: the key is gone from every place where it was found, and every place was looked at.
-/// 9: something still accepts it, or could not be looked at. 5: it was found nowhere.
+/// Exit code 0: the key is gone from every place where it was found, and each of these places could
+/// be looked at. 9: something still accepts it, or could not be looked at. 5: it was found nowhere.
 ///
 /// Examples:
 ///   hwkey revoke ~/.ssh/id_ed25519.pub --dry-run
@@ -86,13 +92,16 @@ impl RevokeArgs {
                 .note("the ssh-agent lists no keys; it may be locked (`ssh-add -X` unlocks it)");
         }
         key.complete(&local);
-        let mut remote_rows = look::rows(&survey, &key);
+        let Findings {
+            rows: mut remote_rows,
+            unlisted,
+        } = look::look(&survey, &key);
         let mut local_rows = local::rows(&local, &key, self.local);
         let plan = remote_rows.iter().chain(&local_rows);
         if ctx.dry_run {
             let plan: Vec<_> = plan.collect();
             self.show(ctx, &plan)?;
-            return self.judge(ctx, &survey, &key, &plan);
+            return self.judge(ctx, &survey, &key, &unlisted, &plan);
         }
         if plan.clone().any(|row| row.action.is_change()) {
             let question = format!("Remove the key {}?", key.fingerprint());
@@ -113,7 +122,7 @@ impl RevokeArgs {
         }
         self.show(ctx, &rows)?;
         blocks.tell(ctx, |other| key.is(other.facts()) == Some(true));
-        self.judge(ctx, &survey, &key, &rows)
+        self.judge(ctx, &survey, &key, &unlisted, &rows)
     }
 
     /// The same command without `--yes`, to be run again.

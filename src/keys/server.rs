@@ -50,10 +50,14 @@ impl Server {
 
     /// Whether another user created the server than the owner of this private pair.
     pub(crate) fn is_made_by_another(&self, pair: &KeyPair) -> bool {
-        let known = |id: &Option<String>| id.clone().filter(|id| !id.is_empty());
-        let owners = (known(&pair.user_id), known(&self.user_id));
-        pair.scope.as_deref() == Some("user")
-            && matches!(owners, (Some(owner), Some(maker)) if owner != maker)
+        pair.scope.as_deref() == Some("user") && self.is_not_made_by(pair.user_id.as_deref())
+    }
+
+    /// Whether another user than this one created the server. No, if one of them is unknown.
+    pub(crate) fn is_not_made_by(&self, user: Option<&str>) -> bool {
+        let maker = self.user_id.as_deref().unwrap_or_default();
+        let is_another = |user: &str| !user.is_empty() && user != maker;
+        !maker.is_empty() && user.is_some_and(is_another)
     }
 }
 

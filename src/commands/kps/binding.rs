@@ -21,7 +21,8 @@ use crate::commands::arguments;
 
 pub(super) use given::{Given, check_given, check_wait};
 pub(super) use overview::Overview;
-pub(super) use plan::{Decision, names};
+pub(super) use plan::Decision;
+pub(crate) use plan::names;
 pub(super) use report::finish;
 pub(super) use row::Row;
 pub(super) use secrets::Secrets;

@@ -1,21 +1,30 @@
 //! Finds the key in the services, and decides what to do about it.
 
+mod servers;
+
 use std::collections::BTreeMap;
 
 use super::key::WantedKey;
 use super::row::{Action, Holder, Row};
-use crate::commands::reach::{
-    DeployKey, Found, Look, Missed, Place, RUNNING_NEEDS_KEY, Survey, Vantage, suggested,
-};
+use crate::commands::reach::{DeployKey, Found, Look, Missed, Place, Survey, Vantage};
 use crate::context::Context;
 use crate::keys::{KeyFacts, KeyPair, RepoKey, Server};
 
-/// A row for each place that has the key, and for each that could not be checked.
-pub(super) fn rows(survey: &Survey, key: &WantedKey) -> Vec<Row> {
+/// What was found in the services.
+pub(super) struct Findings {
+    /// A row for each place that has the key, and for each that could not be checked.
+    pub(super) rows: Vec<Row>,
+    /// Servers that another user created, and whose key pair KPS does not list: it may be private to that
+    /// user, or it was deleted.
+    pub(super) unlisted: Vec<Server>,
+}
+
+pub(super) fn look(survey: &Survey, key: &WantedKey) -> Findings {
     let mut collector = Collector {
         survey,
         key,
         rows: Vec::new(),
+        unlisted: Vec::new(),
         unclear: BTreeMap::new(),
         users: BTreeMap::new(),
     };
@@ -44,6 +53,7 @@ struct Collector<'a> {
     survey: &'a Survey,
     key: &'a WantedKey,
     rows: Vec<Row>,
+    unlisted: Vec<Server>,
     /// The number of keys that could not be compared, by vantage and list.
     unclear: BTreeMap<(usize, &'static str, Option<String>), (Holder, usize)>,
     /// The user of the credentials, by vantage.
@@ -90,58 +100,6 @@ impl Collector<'_> {
         self.rows.push(row);
     }
 
-    fn add_server(&mut self, at: usize, server: &Server) {
-        let Some(name) = &server.keypair else {
-            return;
-        };
-        let mut pairs = self.survey.key_pairs.iter().filter(|pair| pair.at == at);
-        let row = Row {
-            id: Some(server.id.clone()),
-            title: Some(server.name.clone()),
-            ..self.row(at, Holder::Server(name.clone()), Action::StillAccepted)
-        };
-        if let Some(pair) = pairs.find(|pair| server.has(&pair.item)) {
-            if self.key.is(&pair.item.facts()) == Some(true) {
-                let reason = format!(
-                    "it was set up with the key pair {name}, and keeps the key when that is removed: {}",
-                    self.rotation(at, name)
-                );
-                self.rows.push(Row {
-                    reasons: vec![reason],
-                    ..row
-                });
-            }
-        } else if self.may_be_of_deleted_pair(at, server) {
-            let reason = format!(
-                "it was set up with the key pair {name}, which is no longer in KPS: {}",
-                self.rotation(at, name)
-            );
-            self.rows.push(Row {
-                action: Action::MayAccept,
-                reasons: vec![reason],
-                ..row
-            });
-        }
-    }
-
-    /// The hint how to put another key on a server.
-    fn rotation(&self, at: usize, pair: &str) -> String {
-        let ctx = &self.survey.vantages[at].ctx;
-        let command = suggested(ctx, "kps keypair rotate", &[pair, &format!("{pair}-new")]);
-        format!("`{command}` replaces it, {RUNNING_NEEDS_KEY}")
-    }
-
-    /// Whether a server may have a deleted pair. Pairs for Windows are no SSH keys, and private pairs of
-    /// other users are not listed.
-    fn may_be_of_deleted_pair(&mut self, at: usize, server: &Server) -> bool {
-        let maker = server.user_id.as_ref();
-        let is_other = |pair: &Found<KeyPair>| pair.at == at && server.has(&pair.item);
-        self.survey.told.contains(&(at, Look::KeyPairs))
-            && server.os_type.as_deref() != Some("Windows")
-            && !self.survey.x509_pairs.iter().any(is_other)
-            && maker.is_none_or(|maker| self.user(at).is_none_or(|user| user == maker))
-    }
-
     /// Whether this is the key. Counts keys that cannot be compared.
     fn is_it(
         &mut self,
@@ -183,11 +141,12 @@ impl Collector<'_> {
         }
     }
 
-    fn end(self) -> Vec<Row> {
+    fn end(self) -> Findings {
         let Self {
             survey,
             key,
             mut rows,
+            unlisted,
             unclear,
             ..
         } = self;
@@ -197,7 +156,7 @@ impl Collector<'_> {
             rows.push(Row::not_looked_at(holder, place, reason));
         }
         rows.extend(survey.missed.iter().flat_map(|missed| gaps(survey, missed)));
-        rows
+        Findings { rows, unlisted }
     }
 }
 

@@ -7,10 +7,12 @@ use anyhow::Result;
 use super::RevokeArgs;
 use super::key::WantedKey;
 use super::row::{Action, Outcome, Row};
+use crate::commands::kps::names;
 use crate::commands::reach::Survey;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::key_file;
+use crate::keys::Server;
 
 impl RevokeArgs {
     /// Returns the error of the command from the results, in a dry run from the expected ones.
@@ -19,6 +21,7 @@ impl RevokeArgs {
         ctx: &Context,
         survey: &Survey,
         key: &WantedKey,
+        unlisted: &[Server],
         rows: &[&Row],
     ) -> Result<()> {
         let outcome = |row: &&Row| row.result.or(row.foreseen());
@@ -27,13 +30,14 @@ impl RevokeArgs {
             return Err(incomplete(&key.fingerprint(), rows).into());
         }
         if !results.contains(&Outcome::Removed) {
-            return Err(self.not_found(&key.fingerprint(), rows).into());
+            return Err(self.not_found(&key.fingerprint(), unlisted, rows).into());
         }
         ctx.messages.note(&format!("looked at {}", survey.places()));
+        ctx.messages.note(&never_looked_at(unlisted));
         Ok(())
     }
 
-    fn not_found(&self, fingerprint: &str, rows: &[&Row]) -> Failure {
+    fn not_found(&self, fingerprint: &str, unlisted: &[Server], rows: &[&Row]) -> Failure {
         let listed: Vec<_> = rows
             .iter()
             .filter(|row| row.action == Action::List)
@@ -57,16 +61,31 @@ impl RevokeArgs {
         ];
         let wider = wider.iter().filter(|(is_given, _)| !is_given);
         let wider: Vec<_> = wider.map(|(_, option)| *option).collect();
-        hints.push(match wider[..] {
-            [] => "every place was looked at".to_owned(),
-            [option] => format!("every place was looked at; {option} looks in more"),
-            _ => format!(
-                "every place was looked at; {} look in more",
-                wider.join(" and ")
-            ),
-        });
+        hints.push(never_looked_at(unlisted));
+        match wider[..] {
+            [] => {}
+            [option] => hints.push(format!("{option} looks in more places")),
+            _ => hints.push(format!("{} look in more places", wider.join(" and "))),
+        }
         Kind::NotFound.failure(message).hint(hints.join("; "))
     }
+}
+
+/// Places of keys that this command cannot look at.
+fn never_looked_at(unlisted: &[Server]) -> String {
+    const NAMED: usize = 5;
+    let mut places = "not looked at: deploy keys of groups and projects (`hwkey repo deploy-key list --group ID`, or with --codearts-project, shows them)".to_owned();
+    if !unlisted.is_empty() {
+        let more = match unlisted.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let servers = names(unlisted.iter().take(NAMED));
+        places += &format!(
+            "; what {servers}{more} accept, because another user created them and KPS does not list their key pair"
+        );
+    }
+    places
 }
 
 fn incomplete(fingerprint: &str, rows: &[&Row]) -> Failure {

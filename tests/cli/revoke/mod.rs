@@ -74,7 +74,9 @@ fn a_key_is_removed_from_every_place_and_from_nothing_else() {
     let env = TestEnv::new();
     let world = World::new(everywhere());
     let said = revoke(&env, &world, "--yes --json");
-    let looked = "note: looked at CodeArts Repo, ECS, KPS\n";
+    let looked = "note: looked at CodeArts Repo, ECS, KPS\n\
+        note: not looked at: deploy keys of groups and projects \
+        (`hwkey repo deploy-key list --group ID`, or with --codearts-project, shows them)\n";
     assert_eq!((said.code, said.err.as_str()), (0, looked), "{}", said.out);
     assert_eq!(places(&said), REMOVED);
     assert_eq!(world.left(), ["1", "4", "ops"]);
@@ -85,6 +87,40 @@ fn a_key_is_removed_from_every_place_and_from_nothing_else() {
     let said = revoke(&env, &world, "--yes --json");
     assert_eq!((said.code, said.out.as_str()), (5, "[]\n"), "{}", said.err);
     assert_eq!(said.error()["kind"], "not_found");
+    has(
+        &said.error()["hint"],
+        "not looked at: deploy keys of groups and projects",
+    );
+}
+
+/// The server keeps the key, and its creator does not tell whose pair it has.
+#[test]
+fn a_server_that_another_user_created_may_accept_the_key() {
+    let env = TestEnv::new();
+    let mut state = everywhere();
+    // What is theirs alone: the key of no pair that is listed.
+    for (name, pair) in [("web-1", "web"), ("web-2", "ops"), ("web-3", "private")] {
+        let mut server = machine(name, pair);
+        server["user_id"] = "u2".into();
+        state.servers.push(server);
+    }
+    let world = World::new(state);
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!(said.code, 9, "{}", said.err);
+    let rest = ["server id-web-1 not looked at not looked at"];
+    assert_eq!(places(&said), [&REMOVED[..], &rest].concat());
+    let reason = &said.json()[4]["reason"];
+    has(reason, "another user created it");
+    has(reason, "`hwkey kps keypair bind web-new id-web-1`");
+    has(&said.error()["message"], "may be accepted by 1 server");
+
+    // The pair is gone, and with it what tells which key the server accepts.
+    let said = revoke(&env, &world, "--yes --json");
+    assert_eq!((said.code, said.out.as_str()), (5, "[]\n"), "{}", said.err);
+    has(
+        &said.error()["hint"],
+        "what `web-1`, `web-3` accept, because another user created them",
+    );
 }
 
 #[test]
