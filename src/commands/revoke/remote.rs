@@ -12,18 +12,22 @@ use crate::commands::kps::keypair;
 use crate::commands::reach::{Survey, in_parallel};
 use crate::commands::repo::{deploy_key, key as repo_key};
 use crate::commands::so_far::SoFar;
+use crate::config::Service;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::keys::{KeyPair, KeyPairName, RepoKey, Server};
 use crate::report::Report;
 
-/// Removes the key. Sends nothing more for profiles whose access key was refused, because a few refusals in a
-/// row lock it.
+/// Removes the key. Removes nothing more for profiles whose access key was refused, because a few refusals in
+/// a row lock it.
 pub(super) struct Remote<'a> {
     ctx: &'a Context,
     survey: &'a Survey,
-    refused: Vec<Option<String>>,
+    /// The profiles and the services that refused their access keys.
+    refused: Vec<(Option<String>, Service)>,
 }
+
+const STILL_LISTED: &str = "the service reported success, but the key is still listed";
 
 /// A list to read again.
 enum Probe {
@@ -63,7 +67,8 @@ impl<'a> Remote<'a> {
             if let Err(error) = removal {
                 let report = self.report(row, &error);
                 if report.refuses_access_key() {
-                    self.refused.push(row.place.profile.clone());
+                    self.refused
+                        .push((row.place.profile.clone(), row.holder.service()));
                 }
                 row.error = Some(report);
             }
@@ -79,7 +84,7 @@ impl<'a> Remote<'a> {
         let (Some(at), Some(id)) = (row.at, &row.id) else {
             return Ok(());
         };
-        if self.refused.contains(&row.place.profile) {
+        if self.is_refused(row) {
             return Err(Kind::Auth
                 .failure("not tried: the access key was refused, and more refusals would lock it")
                 .into());
@@ -99,17 +104,65 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// Reads all lists again that had the key, at the same time.
-    pub(super) fn prove(&self, rows: &mut [Row], key: &WantedKey) {
-        let is_known = |row: &Row| !matches!(row.action, Action::MayAccept | Action::NotLookedAt);
+    /// Whether a service refused the access key of the row's profile.
+    fn is_refused(&self, row: &Row) -> bool {
+        let mut refused = self.refused.iter();
+        refused.any(|(profile, _)| *profile == row.place.profile)
+    }
+
+    /// Reads all lists again that had the key.
+    pub(super) fn prove(&mut self, rows: &mut [Row], key: &WantedKey) {
+        let (probes, lists) = self.probes(rows, false);
+        let answers = in_parallel(&probes, Probe::look);
+        for (seen, list) in answers.iter().zip(lists) {
+            for index in list {
+                rows[index].take(seen, key);
+            }
+        }
+        let (probes, lists) = self.probes(rows, true);
+        for (probe, list) in probes.iter().zip(lists) {
+            let seen = self.look_carefully(probe, &rows[list[0]]);
+            for index in list {
+                rows[index].take(&seen, key);
+            }
+        }
+        for row in rows.iter_mut().filter(|row| row.result.is_none()) {
+            row.result = Some(match row.action {
+                Action::MayAccept => Outcome::MayAccept,
+                _ => Outcome::NotLookedAt,
+            });
+        }
+    }
+
+    /// Looks with an access key that one service refused: only at another service, and not once that has
+    /// refused it too.
+    fn look_carefully(&mut self, probe: &Probe, row: &Row) -> Result<Answer> {
+        let profile = &row.place.profile;
+        let refused = self.refused.iter().filter(|(other, _)| other == profile);
+        let services: Vec<_> = refused.map(|(_, service)| *service).collect();
+        let service = row.holder.service();
+        if services.contains(&service) || services.len() > 1 {
+            return Err(Kind::Auth
+                .failure("the access key was refused, and more refusals would lock it")
+                .into());
+        }
+        let seen = probe.look();
+        if let Err(error) = &seen
+            && Report::of(error).refuses_access_key()
+        {
+            self.refused.push((profile.clone(), service));
+        }
+        seen
+    }
+
+    /// The lists to read again, each with its rows. `refused`: those of profiles whose access key was refused.
+    fn probes(&self, rows: &mut [Row], refused: bool) -> (Vec<Probe>, Vec<Vec<usize>>) {
         let mut probes = BTreeMap::new();
         for (index, row) in rows.iter_mut().enumerate() {
-            let Some(at) = row.at.filter(|_| is_known(row)) else {
+            let is_wanted = row.is_known() && self.is_refused(row) == refused;
+            let Some(at) = row.at.filter(|_| is_wanted) else {
                 continue;
             };
-            if self.refused.contains(&row.place.profile) {
-                continue;
-            }
             // Each repository has a list of its own; the other lists cover a whole place.
             let repository = match &row.holder {
                 Holder::Repository(repository) => Some(repository.clone()),
@@ -132,19 +185,7 @@ impl<'a> Remote<'a> {
                 }
             }
         }
-        let (probes, lists): (Vec<_>, Vec<_>) = probes.into_values().unzip();
-        let answers = in_parallel(&probes, Probe::look);
-        for (seen, list) in answers.iter().zip(lists) {
-            for index in list {
-                rows[index].take(seen, key);
-            }
-        }
-        for row in rows.iter_mut().filter(|row| row.result.is_none()) {
-            row.result = Some(match row.action {
-                Action::MayAccept => Outcome::MayAccept,
-                _ => Outcome::NotLookedAt,
-            });
-        }
+        probes.into_values().unzip()
     }
 }
 
@@ -188,11 +229,19 @@ impl Probe {
 }
 
 impl Row {
+    /// Whether the key was found there.
+    fn is_known(&self) -> bool {
+        !matches!(self.action, Action::MayAccept | Action::NotLookedAt)
+    }
+
     /// Sets the result from the list that was read again.
     fn take(&mut self, seen: &Result<Answer>, key: &WantedKey) {
         let reason = match seen {
             Ok((seen, _)) if self.is_in(seen, key) => {
                 self.result = Some(Outcome::StillThere);
+                if self.action == Action::Remove && self.error.is_none() {
+                    self.reasons.push(STILL_LISTED.to_owned());
+                }
                 return;
             }
             Ok((_, Ok(()))) => {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::commands::reach::Place;
+use crate::config::Service;
 use crate::keys::PublicKey;
 use crate::report::Report;
 
@@ -72,6 +73,15 @@ pub(super) struct Row {
 impl Holder {
     pub(super) fn is_local(&self) -> bool {
         matches!(self, Self::Agent | Self::File)
+    }
+
+    /// The service of a place that is not on this machine.
+    pub(super) fn service(&self) -> Service {
+        match self {
+            Self::Account | Self::Repository(_) => Service::Repo,
+            Self::KeyPair => Service::Kps,
+            Self::Server(_) | Self::Agent | Self::File => Service::Ecs,
+        }
     }
 
     /// The word in JSON.

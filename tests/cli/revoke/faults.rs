@@ -118,7 +118,7 @@ const CASES: [Case; 13] = [
         },
         code: 9,
         places: &["deploy-key 3 remove still there"],
-        reason: "demo/app",
+        reason: "demo/app; the service reported success, but the key is still listed",
     },
     Case {
         name: "somebody adds it again",

@@ -5,6 +5,7 @@ mod given;
 #[cfg(unix)]
 mod interrupted;
 mod local;
+mod lock;
 mod world;
 
 use serde_json::{Value, json};
