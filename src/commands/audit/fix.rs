@@ -206,8 +206,9 @@ impl Fixes<'_> {
                 suggested(self.ctx, &agent, &[])
             }
         };
+        // Nothing here tells whether the key was revoked because it leaked.
         Fix {
-            place: self.here(),
+            place: format!("{}, if you still use it", self.here()),
             command,
         }
     }

@@ -12,13 +12,13 @@ const FIXES: &str = r"note: before you remove a key for `no-local-half`: `hwkey 
 note: to fix what was found:
 weak, ~/.ssh/short.pub:
     ssh-keygen -t ed25519 -f ~/.ssh/short.new
-unused, ~/.ssh/short.pub:
+unused, ~/.ssh/short.pub, if you still use it:
     hwkey repo key add --config c.toml ~/.ssh/short.pub
-unused, FILE:
+unused, FILE, if you still use it:
     ssh-keygen -y -f 'FILE' | hwkey repo key add --config c.toml -
 no-passphrase, FILE:
     ssh-keygen -p -f 'FILE'
-unused, ~/.ssh/it's open:
+unused, ~/.ssh/it's open, if you still use it:
     ssh-keygen -y -f ~/.ssh/'it'\''s open' | hwkey repo key add --config c.toml -
 readable-by-others, ~/.ssh/it's open:
     chmod 600 ~/.ssh/'it'\''s open'
