@@ -255,7 +255,23 @@ fn a_key_of_ci_is_rotated_when_it_is_old() {
         assert_eq!(registered.len(), 1);
         assert_eq!(registered[0] != old, is_new);
     }
-    assert!(!place.env.path("ci_key.new").exists());
+    // The old key is gone when the run is killed, at one of its two `mv`.
+    for last in [1, 2] {
+        let kill = format!(
+            "echo >> moves\n[ $(wc -l < moves) -lt {last} ] && exec /bin/mv \"$@\"\nkill -9 $PPID\n"
+        );
+        place.program("mv", &kill);
+        let [now, old] = ["0", "90"].map(|days| [("DAYS", days), ("REPO_URL", url.as_str())]);
+        assert_ne!(place.run_valid(block, &now).code, 0);
+        succeeds(place.run("rm programs/mv moves", &[]));
+        succeeds(place.run_valid(block, &old));
+        let print = "ssh-keygen -y -f ci_key | ssh-keygen -lf - | cut -d ' ' -f 2";
+        let print = succeeds(place.run(print, &[])).out;
+        assert_eq!(place.has("repo key list", "fingerprint"), [print.trim()]);
+        succeeds(place.run("ssh-keygen -y -f ci_key | diff - ci_key.pub", &[]));
+        let left = place.run("ls ci_key*", &[]).out;
+        assert_eq!(left, "ci_key\nci_key.pub\n");
+    }
 }
 
 #[test]
