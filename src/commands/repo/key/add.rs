@@ -21,6 +21,9 @@ use crate::context::Context;
 /// format are recognised and never sent. If you name several files, all are read and checked before
 /// anything is sent; if one key cannot be added, the others still are, and the exit code is 9.
 ///
+/// With --json, one key is an object and several files are an array; -o jsonl prints one object per
+/// line for both.
+///
 /// Examples:
 ///   hwkey repo key add ~/.ssh/id_ed25519.pub
 ///   hwkey repo key add ann.pub bob.pub
