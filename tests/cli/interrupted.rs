@@ -3,12 +3,13 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::process::{signal, unignored};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server};
 use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, data, has, lacks, line};
+use crate::table::rows;
 
 /// Stops a command while one request is not answered: the first read, or the write of this number.
 #[derive(Clone, Copy)]
@@ -19,8 +20,6 @@ enum Stop {
 
 /// What no command needs to send its requests.
 const TIMEOUT: Duration = Duration::from_secs(60);
-const UNDER_WAY: &str = "was under way, and may have been carried out";
-const AGAIN: &str = "the same command can be run again to do the rest";
 
 /// Ends the command with SIGTERM.
 fn stopped(stop: Stop, arguments: impl Arguments) -> Said {
@@ -76,62 +75,31 @@ fn listed() -> Value {
     page(&keys.collect::<Vec<_>>())
 }
 
+/// A command, the number of its write that is not answered, if it is not its read, and parts of what is told.
+const STOPS: &str = "
+repo key list | |
+kps server list | |
+repo key add ed25519.pub | 1 | was under way, and may have been carried out ~ ; `hwkey repo key list` shows whether
+repo key add rsa2048.pub ed25519.pub rsa3072.pub | 3 | was under way, and may have been carried out ~ ; added so far: rsa2048.pub, ed25519.pub; ~ the same command can be run again to do the rest
+repo key add rsa2048.pub ed25519.pub | 1 | was under way, and may have been carried out ~ ; nothing else was changed;
+repo key sync ed25519.pub --prune --yes | 3 | was under way, and may have been carried out ~ ; added so far: ed25519.pub; removed so far: 1 ~ the same command can be run again to do the rest
+repo key delete one two --yes | 2 | was under way, and may have been carried out ~ ; removed so far: one; the same command can be run again with --ignore-missing
+";
+
 #[test]
 fn programs_get_one_error_and_people_are_warned() {
-    let cases: [(&str, Stop, &[&str]); 7] = [
-        ("repo key list", Stop::Read, &[]),
-        ("kps server list", Stop::Read, &[]),
-        (
-            "repo key add ed25519.pub",
-            Stop::Write(1),
-            &[UNDER_WAY, "; `hwkey repo key list` shows whether"],
-        ),
-        (
-            "repo key add rsa2048.pub ed25519.pub rsa3072.pub",
-            Stop::Write(3),
-            &[
-                UNDER_WAY,
-                "; added so far: rsa2048.pub, ed25519.pub; ",
-                AGAIN,
-            ],
-        ),
-        (
-            "repo key add rsa2048.pub ed25519.pub",
-            Stop::Write(1),
-            &[UNDER_WAY, "; nothing else was changed; "],
-        ),
-        (
-            "repo key sync ed25519.pub --prune --yes",
-            Stop::Write(3),
-            &[
-                UNDER_WAY,
-                "; added so far: ed25519.pub; removed so far: 1 ",
-                AGAIN,
-            ],
-        ),
-        (
-            "repo key delete one two --yes",
-            Stop::Write(2),
-            &[
-                UNDER_WAY,
-                "; removed so far: one; the same command can be run again with --ignore-missing",
-            ],
-        ),
-    ];
-    for (command, stop, told) in cases {
+    for [command, write, parts] in rows(STOPS) {
+        let stop = write.parse().map_or(Stop::Read, Stop::Write);
+        let parts = parts.split(" ~ ").filter(|part| !part.is_empty());
+        let told: Vec<_> = parts.collect();
         let said = stopped(stop, &*format!("--json {command}"));
         assert_eq!((said.code, &*said.out), (-1, ""), "{command}: {}", said.err);
         let error = said.error();
-        assert_eq!(
-            (&error["kind"], &error["exit_code"]),
-            (&json!("interrupted"), &json!(143))
-        );
+        assert_eq!(error["kind"], "interrupted");
+        assert_eq!(error["exit_code"], 143);
         let message = error["message"].as_str().unwrap();
-        assert_eq!(
-            message == "terminated",
-            told.is_empty(),
-            "{command}: {message}"
-        );
+        let is_all = message == "terminated";
+        assert_eq!(is_all, told.is_empty(), "{command}: {message}");
         told.iter().for_each(|part| has(message, part));
         lacks(&said.err, "warning");
 

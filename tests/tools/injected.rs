@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::kps_wire::{created, no_pair, shown};
 use crate::server::{Answer, Request, Server};
-use crate::support::{PROJECT, Said, TOKEN, TestEnv, text};
+use crate::support::{Arguments, PROJECT, Said, TOKEN, TestEnv, text};
 
 use promises::{created_key, exported_key, local_key, login, printed_key};
 
@@ -47,7 +47,7 @@ fn errors(call: &str) -> &'static [&'static str] {
 
 /// A command, and what must hold after it however it went.
 struct Scene {
-    arguments: &'static [&'static str],
+    arguments: &'static str,
     input: &'static str,
     prepare: fn(&TestEnv),
     check: fn(&Outcome) -> Result<(), String>,
@@ -71,39 +71,31 @@ struct Outcome {
 
 const SCENES: [Scene; 5] = [
     Scene {
-        arguments: &["kps", "keypair", "create", "web"],
+        arguments: "kps keypair create web",
         input: "",
         prepare: nothing,
         check: created_key,
     },
     Scene {
-        arguments: &["kps", "keypair", "create", "web", "--private-key-file", "-"],
+        arguments: "kps keypair create web --private-key-file -",
         input: "",
         prepare: nothing,
         check: printed_key,
     },
     Scene {
-        arguments: &["kps", "keypair", "create", "web", "--local"],
+        arguments: "kps keypair create web --local",
         input: "",
         prepare: nothing,
         check: local_key,
     },
     Scene {
-        arguments: &["kps", "private-key", "export", "web"],
+        arguments: "kps private-key export web",
         input: "",
         prepare: nothing,
         check: exported_key,
     },
     Scene {
-        arguments: &[
-            "auth",
-            "login",
-            "--password-stdin",
-            "--domain",
-            "acme",
-            "--user",
-            "amy",
-        ],
+        arguments: "auth login --password-stdin --domain acme --user amy",
         input: "password\n",
         prepare: old_login,
         check: login,
@@ -154,7 +146,7 @@ fn traced(scene: &Scene, env: &TestEnv, server: &Server, options: &[&str]) -> Sa
         .args(["-f", "-qq", "-o", "/dev/null"])
         .args(options)
         .arg(env!("CARGO_BIN_EXE_hwkey"))
-        .args(scene.arguments)
+        .args(scene.arguments.words())
         // What the kernel never says to a library's event loop stops that for good.
         .args(["--timeout", "2"])
         .env_clear()

@@ -14,16 +14,8 @@ const ATTIC: &str = "/repositories/2111855750/deploy-keys";
 const SECRET: &str = "/repositories/2111855751/deploy-keys";
 
 #[test]
-fn refused_additions() {
+fn bodies_that_are_not_valid() {
     let sandbox = Sandbox::start();
-    add(&sandbox, APP, "ci", &public_key(1));
-    sandbox
-        .post(
-            "/v4/user/keys",
-            json!({"title": "laptop", "key": public_key(9)}),
-        )
-        .expect(201);
-
     let mut bad = vec![json!([]), json!({})];
     for field in ["application", "can_push", "key", "key_title"] {
         let mut without = body("ci", &public_key(2));
@@ -45,6 +37,15 @@ fn refused_additions() {
             .post(&format!("/v2{APP}"), body)
             .failed(400, "CH.010001");
     }
+    assert!(titles(&sandbox, APP).is_empty());
+}
+
+#[test]
+fn refused_additions() {
+    let sandbox = Sandbox::start();
+    add(&sandbox, APP, "ci", &public_key(1));
+    let laptop = json!({"title": "laptop", "key": public_key(9)});
+    sandbox.post("/v4/user/keys", laptop).expect(201);
 
     let same = public_key(1).replace("number 1", "another comment");
     for (keys, key, status, code) in [

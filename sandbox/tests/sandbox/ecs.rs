@@ -83,8 +83,12 @@ fn servers_from_the_start() {
         json!([{"addr": "192.168.0.11", "version": 4, "OS-EXT-IPS:type": "fixed"},
             {"addr": "203.0.113.11", "version": 4, "OS-EXT-IPS:type": "floating"}])
     );
+}
 
-    // The pair that one of them has, whose private key is hosted.
+/// The pair that one of them has.
+#[test]
+fn the_private_key_of_the_pair_from_the_start_is_hosted() {
+    let sandbox = Sandbox::start();
     let exported = export(&sandbox, "ops").expect(200);
     let shown = sandbox.get(&kps("/ops")).expect(200);
     let private_key = exported["keypair"]["private_key"].as_str().unwrap();

@@ -52,14 +52,20 @@ fn the_words_that_are_documented_for_a_replacement() {
     }
 }
 
-#[test]
-fn lists_of_tasks() {
+/// A place with three tasks that will fail.
+fn failing() -> Place {
     let place = Place::new();
     place.begin("team", place.server_body("web-1", "wrong password"));
     place.begin("team", place.server_body("web-2", "wrong key"));
     let mut lost = place.server_body("old-1", "password");
     lost["port"] = 2222.into();
     place.begin("team", lost);
+    place
+}
+
+#[test]
+fn running_tasks() {
+    let place = failing();
     place.shift_tasks(60);
     let running = place.get("running-tasks").expect(200);
     let item = &running["tasks"][1];
@@ -77,7 +83,15 @@ fn lists_of_tasks() {
         .sandbox
         .delete(&format!("{path}/{id}"))
         .refused(400, "KPS.0005");
+    for query in ["limit=0", "limit=1001", "offset=-1", "limit=ten"] {
+        let refused = place.get(&format!("running-tasks?{query}"));
+        refused.refused(400, "KPS.0002");
+    }
+}
 
+#[test]
+fn failed_tasks() {
+    let place = failing();
     place.shift_tasks(-1);
     let failed = place.get("failed-tasks").expect(200);
     assert_eq!(
@@ -115,6 +129,8 @@ fn lists_of_tasks() {
     assert_eq!(failed["tasks"][1]["operate_type"], "FAILED_REPLACE");
 
     // A failed one stays until it is deleted; then KPS does not know it.
+    let id = failed["tasks"][1]["task_id"].as_str().unwrap();
+    let path = format!("/v3/{PROJECT_ID}/failed-tasks");
     place.shift_tasks(-700);
     place.sandbox.delete(&format!("{path}/{id}")).expect(200);
     place
@@ -128,11 +144,6 @@ fn lists_of_tasks() {
     );
     place.sandbox.delete(&path).expect(200);
     assert_eq!(place.get("failed-tasks").expect(200)["total"], 0);
-    for query in ["limit=0", "limit=1001", "offset=-1", "limit=ten"] {
-        place
-            .get(&format!("running-tasks?{query}"))
-            .refused(400, "KPS.0002");
-    }
 }
 
 /// A server has to stay as it was when its task began.

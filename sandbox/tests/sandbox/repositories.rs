@@ -44,43 +44,29 @@ fn an_older_state_gets_the_repositories_of_the_start() {
 fn every_api_tells_the_same_of_a_repository() {
     let sandbox = Sandbox::start();
     let listed = sandbox.get(&format!("{V4}?search=app")).expect(200)[0].clone();
-    assert_eq!(listed["id"], 2_111_855_748_u32);
-    assert_eq!(listed["name"], "app");
-    assert_eq!(listed["path"], "app");
-    assert_eq!(listed["namespace"], "demo");
-    assert_eq!(
-        listed["ssh_url_to_repo"],
-        "git@codehub.sandbox.example:demo/app.git"
-    );
-    assert_eq!(
-        listed["http_url_to_repo"],
-        "https://codehub.sandbox.example/demo/app.git"
-    );
-    assert_eq!(listed["archived"], false);
-    assert_eq!(listed["permissions"], 40);
-    assert_eq!(listed["project_id"], CODEARTS_PROJECT_ID);
+    let expected = json!({
+        "id": 2_111_855_748_u32, "name": "app", "path": "app", "namespace": "demo",
+        "ssh_url_to_repo": "git@codehub.sandbox.example:demo/app.git",
+        "http_url_to_repo": "https://codehub.sandbox.example/demo/app.git",
+        "archived": false, "permissions": 40, "project_id": CODEARTS_PROJECT_ID,
+    });
+    for (field, value) in expected.as_object().unwrap() {
+        assert_eq!(&listed[field], value, "{field}");
+    }
     let uuid = listed["uuid"].as_str().unwrap();
     assert_eq!((uuid.len(), CODEARTS_PROJECT_ID.len()), (32, 32));
 
     let shown = sandbox.get("/v4/repositories/2111855748").expect(200);
-    for field in [
-        "id",
-        "uuid",
-        "ssh_url_to_repo",
-        "http_url_to_repo",
-        "archived",
-    ] {
-        assert_eq!(shown[field], listed[field]);
+    for field in "id uuid ssh_url_to_repo http_url_to_repo archived".split(' ') {
+        assert_eq!(shown[field], listed[field], "{field}");
     }
     assert_eq!(shown["path_with_namespace"], "demo/app");
     assert_eq!(shown["namespace"]["full_path"], "demo");
     let group = sandbox.get("/v4/groups/list").expect(200)[0].clone();
     assert_eq!(shown["namespace"]["id"], group["id"]);
     assert_eq!(group["project_id"], CODEARTS_PROJECT_ID);
-    assert_eq!(
-        shown["permissions"]["repository_access"]["access_level"],
-        40
-    );
+    let access = &shown["permissions"]["repository_access"];
+    assert_eq!(access["access_level"], 40);
 
     let by_v2 = sandbox.get(&format!("{V2}?search=demo/APP")).expect(200);
     assert_eq!(

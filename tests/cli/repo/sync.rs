@@ -2,7 +2,7 @@
 
 mod changes;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::kps_wire::prints;
 use crate::repo_wire::{LIST, key, no_keys, page};
@@ -10,6 +10,7 @@ use crate::server::{Answer, Server};
 use crate::support::{
     Arguments, Said, TestEnv, column, data, fails, file, has, lacks, line, ok, run, text,
 };
+use crate::table;
 
 /// What became of each key: action, title, fingerprint and file.
 fn rows(said: &Said) -> Vec<[Value; 4]> {
@@ -145,73 +146,46 @@ fn a_title_is_the_comment_or_the_name_of_the_file() {
     }
 }
 
-/// What is wrong with a file, what is said of it, and what with the hint.
-fn faulty_files(env: &TestEnv) -> Vec<(&'static str, String, &'static str)> {
-    let (good, long) = (line("ed25519.pub"), "x".repeat(300));
-    let rows = [
-        (
-            "options",
-            format!("{good}\n\nno-pty {good}"),
-            "options:3: an authorized_keys line with options",
-            "from the key type on",
-        ),
-        (
-            "damaged",
-            format!("# {good}\nssh-ed25519 AAAA"),
-            "damaged:2: a damaged ssh-ed25519 key",
-            "copy the whole line",
-        ),
-        (
-            "certified",
-            text("certificate.pub"),
-            "certified:1: an OpenSSH certificate",
-            "-cert",
-        ),
-        (
-            "words",
-            format!("{good}\nno key"),
-            "words:2: no SSH public key",
-            "",
-        ),
-        (
-            "control",
-            format!("{good}\x1b[2J"),
-            "control:1: a public key with control characters",
-            "",
-        ),
-        (
-            "long",
-            format!("{good}{long}"),
-            "long cannot be added",
-            "comment",
-        ),
-        ("id", text("ed25519.key"), "id is a private key", "id.pub"),
-        (
-            "list",
-            format!("{good}\n{}", text("putty.key")),
-            "list is a private key",
-            "",
-        ),
-        (
-            "ssh2",
-            text("rfc4716.pub"),
-            "ssh2: a public key in RFC 4716",
-            "ssh-keygen -i",
-        ),
-        ("empty.pub", "# nothing".to_owned(), "empty.pub: empty", ""),
+/// Files, what they hold with `;` for a new line, what is said of them, and what with the hint.
+const FAULTY: &str = "
+options | GOOD;;no-pty GOOD | options:3: an authorized_keys line with options | from the key type on
+damaged | # GOOD;ssh-ed25519 AAAA | damaged:2: a damaged ssh-ed25519 key | copy the whole line
+certified | CERTIFICATE | certified:1: an OpenSSH certificate | -cert
+words | GOOD;no key | words:2: no SSH public key |
+control | GOOD\x1b[2J | control:1: a public key with control characters |
+long | GOODLONG | long cannot be added | comment
+id | PRIVATE | id is a private key | id.pub
+list | GOOD;PUTTY | list is a private key |
+ssh2 | SSH2 | ssh2: a public key in RFC 4716 | ssh-keygen -i
+empty.pub | # nothing | empty.pub: empty |
+folder/a.pub | PUTTY | folder/a.pub is a private key |
+nowhere | | cannot read nowhere |
+";
+
+/// Makes them, and tells their names and what is said.
+fn faulty_files(env: &TestEnv) -> Vec<[&'static str; 3]> {
+    let good = line("ed25519.pub");
+    env.write("id.pub", &good);
+    let stand_ins = [
+        ("GOOD", good),
+        ("LONG", "x".repeat(300)),
+        ("CERTIFICATE", text("certificate.pub")),
+        ("PRIVATE", text("ed25519.key")),
+        ("PUTTY", text("putty.key")),
+        ("SSH2", text("rfc4716.pub")),
     ];
-    env.write("id.pub", good);
-    env.write("folder/a.pub", text("putty.key"));
-    let mut faults: Vec<_> = rows
-        .into_iter()
-        .map(|(name, content, fault, hint)| {
+    let faults = table::rows(FAULTY).map(|[name, content, fault, hint]| {
+        let content = content.replace(';', "\n");
+        let content = stand_ins
+            .iter()
+            .fold(content, |content, (word, text)| content.replace(word, text));
+        if !content.is_empty() {
             env.write(name, content);
-            (name, fault.to_owned(), hint)
-        })
-        .collect();
-    faults.push(("folder", "folder/a.pub is a private key".to_owned(), ""));
-    faults.push(("nowhere", "cannot read nowhere".to_owned(), ""));
-    faults
+        }
+        // A folder is given as a whole.
+        [name.split('/').next().unwrap(), fault, hint]
+    });
+    faults.collect()
 }
 
 #[test]
@@ -223,18 +197,16 @@ fn every_file_is_read_before_anything_is_sent_and_every_fault_is_named() {
         let mut sync = env.at(&server.url, "--json repo key sync --prune --yes --api v1");
         fails(sync.arg(file("ed25519.pub")).args(files), 2)
     };
-    for (name, fault, hint) in &faults {
+    for [name, fault, hint] in &faults {
         let error = sync(&[name]).error();
         has(&error["message"], fault);
         has(error["hint"].as_str().unwrap_or_default(), *hint);
-        assert_eq!(
-            (&error["kind"], error["exit_code"].as_u64()),
-            (&json!("usage"), Some(2))
-        );
+        assert_eq!(error["kind"], "usage");
+        assert_eq!(error["exit_code"], 2);
     }
-    let names: Vec<_> = faults.iter().map(|(name, ..)| *name).collect();
+    let names: Vec<_> = faults.iter().map(|[name, ..]| *name).collect();
     let said = sync(&names);
-    for (_, fault, _) in &faults {
+    for [_, fault, _] in &faults {
         has(&said.err, fault);
     }
     lacks(&said.err, "PRIVATE KEY");

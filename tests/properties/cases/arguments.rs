@@ -1,134 +1,93 @@
 //! The command line: what the synopsis of a command allows is read, and what it does not allow is refused.
 
+use std::sync::LazyLock;
+
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::cases;
-use super::synopsis::{Item, Short, options, parse};
+use super::synopsis::{Item, options, parse};
 use crate::cli::{Cli, parser};
 
+/// Lines of a name, ` = ` and what it stands for.
+fn pairs(lines: &'static str) -> Vec<(&'static str, &'static str)> {
+    let lines = lines.lines().filter(|line| !line.is_empty());
+    let pairs = lines.map(|line| line.split_once(" = ").unwrap_or((line, "")));
+    pairs.collect()
+}
+
 /// Words of the synopses below that stand for several.
-const SHORT: &Short = &[
-    (
-        "SOURCE",
-        "[FILE | - | --key KEY_LINE | --agent | --agent=SHA256:x]",
-    ),
-    (
-        "SOURCE_OR_NEW",
-        "[FILE | --key KEY_LINE | --agent | --generate FILE [--algorithm ALGORITHM] PASSPHRASE SSH_SET_UP]",
-    ),
-    ("PASSPHRASE", "[--passphrase | --passphrase-stdin]"),
-    ("API", "[--api v4|v1]"),
-    ("REACH", "[--all-profiles] [--regions REGIONS...]"),
-    ("BY_ID", "[--columns id...] [--sort id] [--no-header]"),
-    ("BY_NAME", "[--columns name...] [--sort name] [--no-header]"),
-    ("PAGE", "[--limit N] [--offset N]"),
-    ("KMS", "[--kms-key-name TEXT | --kms-key-id TEXT]"),
-    (
-        "ABOUT",
-        "[--type ssh|x509] [--scope user|domain] [--user-id TEXT] [--description TEXT]",
-    ),
-    (
-        "MADE",
-        "ABOUT [--private-key-file FILE] [--local [--algorithm ALGORITHM] PASSPHRASE | --encryption default|kms KMS] SSH_SET_UP",
-    ),
-    ("SSH_SET_UP", "[--add-to-agent] [--ssh-config NAME]"),
-    ("SSH", "[--private-key FILE] [--port N]"),
-];
+static SHORT: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    pairs(
+        "
+SOURCE = [FILE | - | --key KEY_LINE | --agent | --agent=SHA256:x]
+SOURCE_OR_NEW = [FILE | --key KEY_LINE | --agent | --generate FILE [--algorithm ALGORITHM] PASSPHRASE SSH_SET_UP]
+PASSPHRASE = [--passphrase | --passphrase-stdin]
+API = [--api v4|v1]
+REACH = [--all-profiles] [--regions REGIONS...]
+BY_ID = [--columns id...] [--sort id] [--no-header]
+BY_NAME = [--columns name...] [--sort name] [--no-header]
+PAGE = [--limit N] [--offset N]
+KMS = [--kms-key-name TEXT | --kms-key-id TEXT]
+ABOUT = [--type ssh|x509] [--scope user|domain] [--user-id TEXT] [--description TEXT]
+MADE = ABOUT [--private-key-file FILE] [--local [--algorithm ALGORITHM] PASSPHRASE | --encryption default|kms KMS] SSH_SET_UP
+SSH_SET_UP = [--add-to-agent] [--ssh-config NAME]
+SSH = [--private-key FILE] [--port N]
+",
+    )
+});
 
 /// Every command with what may follow it.
-const SYNOPSES: &[(&str, &str)] = &[
-    ("repo key add", "[FILE FILE... | SOURCE [--title TEXT]] API"),
-    ("repo key list", "[--query TEXT] PAGE BY_ID API REACH"),
-    ("repo key show", "KEY API"),
-    ("repo key delete", "KEY... [--ignore-missing] API"),
-    (
-        "repo key rotate",
-        "KEY SOURCE_OR_NEW [--title TEXT] (--verify URL | --no-verify) API",
-    ),
-    ("repo key sync", "FILE... [--prune] API"),
-    (
-        "repo deploy-key add",
-        "SOURCE_OR_NEW [--repo REPO] [--title TEXT] [--can-push] [--submodules]",
-    ),
-    (
-        "repo deploy-key list",
-        "[--repo REPO | --group ID | --codearts-project HEX] PAGE BY_ID REACH",
-    ),
-    (
-        "repo deploy-key delete",
-        "KEY... [--repo REPO] [--ignore-missing] [--submodules]",
-    ),
-    ("kps keypair create", "NAME MADE"),
-    (
-        "kps keypair import",
-        "NAME [FILE | - | --public-key KEY_LINE] ABOUT [--private-key FILE] [--encryption default|kms KMS]",
-    ),
-    (
-        "kps keypair list",
-        "[--query TEXT] [--limit N] [--scope user|domain] BY_NAME REACH",
-    ),
-    ("kps keypair show", "NAME"),
-    ("kps keypair update", "NAME --description TEXT"),
-    (
-        "kps keypair delete",
-        "NAME... [--ignore-missing] [--if-unused]",
-    ),
-    (
-        "kps keypair bind",
-        "NAME NAME... SSH [--password-stdin] [--disable-password] [--no-wait | --wait-timeout N]",
-    ),
-    (
-        "kps keypair unbind",
-        "TEXT... SSH [--no-wait | --wait-timeout N]",
-    ),
-    (
-        "kps keypair rotate",
-        "NAME NAME MADE SSH [--delete-old] [--wait-timeout N]",
-    ),
-    ("kps private-key export", "NAME [--private-key-file FILE]"),
-    (
-        "kps private-key import",
-        "NAME --private-key FILE [--encryption default|kms] KMS",
-    ),
-    ("kps private-key clear", "NAME"),
-    (
-        "kps server list",
-        "[--keypair NAME] [--name TEXT] [--limit N] BY_NAME REACH",
-    ),
-    ("kps task list", "[--running | --failed] BY_ID REACH"),
-    ("kps task show", "ID"),
-    ("kps task delete", "(ID... | --all)"),
-    (
-        "audit",
-        "[--deploy-keys] [--servers] [--max-age N] [--path FILE...] [--fail-on FINDING...] REACH",
-    ),
-    ("revoke", "KEY REACH [--local]"),
-    (
-        "auth login",
-        "[--domain TEXT] [--user TEXT] [--password-stdin] [--totp ID --user-id TEXT] [--project-name TEXT]",
-    ),
-    ("auth status", ""),
-    ("auth token", ""),
-    ("auth logout", ""),
-    (
-        "profile init",
-        "[NAME] [--from koocli|sdk | --token-file FILE | --token-command TEXT | \
-         --access-key TEXT [--secret-key-stdin] | --ecs] [--default]",
-    ),
-    ("profile list", "BY_NAME"),
-    ("profile show", "[NAME]"),
-    ("profile use", "NAME"),
-    ("profile rename", "NAME NAME"),
-    ("profile delete", "NAME"),
-    ("sandbox serve", "[--port N]"),
-    ("sandbox reset", ""),
-    ("sandbox server", "NAME (--stop | --start)"),
-    ("completions", "bash|zsh|fish|elvish|powershell"),
-    ("man", "[FILE]"),
-];
+static SYNOPSES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    pairs(
+        "
+repo key add = [FILE FILE... | SOURCE [--title TEXT]] API
+repo key list = [--query TEXT] PAGE BY_ID API REACH
+repo key show = KEY API
+repo key delete = KEY... [--ignore-missing] API
+repo key rotate = KEY SOURCE_OR_NEW [--title TEXT] (--verify URL | --no-verify) API
+repo key sync = FILE... [--prune] API
+repo deploy-key add = SOURCE_OR_NEW [--repo REPO] [--title TEXT] [--can-push] [--submodules]
+repo deploy-key list = [--repo REPO | --group ID | --codearts-project HEX] PAGE BY_ID REACH
+repo deploy-key delete = KEY... [--repo REPO] [--ignore-missing] [--submodules]
+kps keypair create = NAME MADE
+kps keypair import = NAME [FILE | - | --public-key KEY_LINE] ABOUT [--private-key FILE] [--encryption default|kms KMS]
+kps keypair list = [--query TEXT] [--limit N] [--scope user|domain] BY_NAME REACH
+kps keypair show = NAME
+kps keypair update = NAME --description TEXT
+kps keypair delete = NAME... [--ignore-missing] [--if-unused]
+kps keypair bind = NAME NAME... SSH [--password-stdin] [--disable-password] [--no-wait | --wait-timeout N]
+kps keypair unbind = TEXT... SSH [--no-wait | --wait-timeout N]
+kps keypair rotate = NAME NAME MADE SSH [--delete-old] [--wait-timeout N]
+kps private-key export = NAME [--private-key-file FILE]
+kps private-key import = NAME --private-key FILE [--encryption default|kms] KMS
+kps private-key clear = NAME
+kps server list = [--keypair NAME] [--name TEXT] [--limit N] BY_NAME REACH
+kps task list = [--running | --failed] BY_ID REACH
+kps task show = ID
+kps task delete = (ID... | --all)
+audit = [--deploy-keys] [--servers] [--max-age N] [--path FILE...] [--fail-on FINDING...] REACH
+revoke = KEY REACH [--local]
+auth login = [--domain TEXT] [--user TEXT] [--password-stdin] [--totp ID --user-id TEXT] [--project-name TEXT]
+auth status
+auth token
+auth logout
+profile init = [NAME] [--from koocli|sdk | --token-file FILE | --token-command TEXT | --access-key TEXT [--secret-key-stdin] | --ecs] [--default]
+profile list = BY_NAME
+profile show = [NAME]
+profile use = NAME
+profile rename = NAME NAME
+profile delete = NAME
+sandbox serve = [--port N]
+sandbox reset
+sandbox server = NAME (--stop | --start)
+completions = bash|zsh|fish|elvish|powershell
+man = [FILE]
+",
+    )
+});
 
 /// Options that every command takes, before and after its name.
 const COMMON: &str = "[--config FILE] [--region cn-north-4] [--endpoint URL] [--yes] [--no-input] [--dry-run] \
@@ -257,7 +216,7 @@ fn read(command: &str, before: &[Unit], after: &[String]) -> Result<String, clap
 }
 
 fn commands() -> impl Strategy<Value = (&'static str, Vec<Item>)> {
-    select(SYNOPSES).prop_map(|(command, text)| (command, parse(text, SHORT)))
+    select(SYNOPSES.clone()).prop_map(|(command, text)| (command, parse(text, &SHORT)))
 }
 
 proptest! {
@@ -266,7 +225,7 @@ proptest! {
     #[test]
     fn what_the_synopsis_allows_is_read((command, items) in commands(), mut coins in coins()) {
         let own = mixed(make(&items, &mut coins, true), &mut coins);
-        let common = make(&parse(COMMON, SHORT), &mut coins, true);
+        let common = make(&parse(COMMON, &SHORT), &mut coins, true);
         let read_after = words(&mixed([own.clone(), common.clone()].concat(), &mut coins));
         let first = read(command, &[], &read_after);
         prop_assert!(first.is_ok(), "{command} {read_after:?}: {}", first.unwrap_err());
@@ -290,7 +249,7 @@ proptest! {
     #[test]
     fn no_option_is_given_twice((command, items) in commands(), mut coins in coins()) {
         let mut units = make(&items, &mut coins, true);
-        units.extend(make(&parse(COMMON, SHORT), &mut coins, true));
+        units.extend(make(&parse(COMMON, &SHORT), &mut coins, true));
         let once: Vec<_> = units.iter().filter(|unit| unit.is_option() && !unit.is_repeatable).cloned().collect();
         prop_assume!(!once.is_empty());
         units.push(coins.of(&once).clone());
@@ -338,7 +297,7 @@ fn every_command_and_option_is_in_a_synopsis() {
         let found = SYNOPSES.iter().find(|(listed, _)| *listed == name);
         let (_, text) = found.unwrap_or_else(|| panic!("`{name}` has no synopsis"));
         left.retain(|listed| *listed != name);
-        let mut expected = options(&parse(text, SHORT));
+        let mut expected = options(&parse(text, &SHORT));
         expected.sort_unstable();
         expected.dedup();
         let own = command
