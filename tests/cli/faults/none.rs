@@ -16,6 +16,11 @@ fn reply(headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     [head.as_bytes(), body.as_ref()].concat()
 }
 
+/// A body in a content coding.
+fn coded(coding: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    reply(&format!("Content-Encoding: {coding}\r\n"), body)
+}
+
 fn all(mut encoder: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     encoder.read_to_end(&mut bytes).unwrap();
@@ -56,16 +61,13 @@ fn utf_16(body: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 const DRESSES: [(&str, Dress); 43] = [
-    ("gzip", |body| {
-        reply("Content-Encoding: gzip\r\n", gzip(body))
-    }),
+    ("gzip", |body| coded("gzip", gzip(body))),
     ("x-gzip, odd case", |body| {
         reply("CONTENT-encoding:X-GZip\r\n", gzip(body))
     }),
     ("gzip of two members", |body| {
         let (first, second) = body.split_at(body.len() / 2);
-        let both = [gzip(first), gzip(second)].concat();
-        reply("Content-Encoding: gzip\r\n", both)
+        coded("gzip", [gzip(first), gzip(second)].concat())
     }),
     ("gzip in chunks of one byte", |body| {
         let headers = "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n";
@@ -75,9 +77,7 @@ const DRESSES: [(&str, Dress); 43] = [
         let body = chunks(&gzip(body), 50, "", "");
         reply("Transfer-Encoding: gzip, chunked\r\n", body)
     }),
-    ("gzip twice", |body| {
-        reply("Content-Encoding: gzip, gzip\r\n", gzip(gzip(body)))
-    }),
+    ("gzip twice", |body| coded("gzip, gzip", gzip(gzip(body)))),
     ("deflate, then gzip, in two headers", |body| {
         let headers = "Content-Encoding: deflate\r\nContent-Encoding: gzip\r\n";
         reply(headers, gzip(zlib(body)))
@@ -86,30 +86,19 @@ const DRESSES: [(&str, Dress); 43] = [
         let headers = "Transfer-Encoding: gzip, chunked\r\nContent-Encoding: deflate\r\n";
         reply(headers, chunks(&gzip(zlib(body)), 9, "", ""))
     }),
-    ("deflate", |body| {
-        reply("Content-Encoding: deflate\r\n", zlib(body))
-    }),
+    ("deflate", |body| coded("deflate", zlib(body))),
     ("deflate without zlib", |body| {
-        reply("Content-Encoding: deflate\r\n", raw_deflate(body))
+        coded("deflate", raw_deflate(body))
     }),
     ("gzip that is not told", |body| reply("", gzip(body))),
-    ("identity", |body| {
-        reply("Content-Encoding: identity\r\n", body)
-    }),
-    ("no coding by name", |body| {
-        reply("Content-Encoding: \r\n", body)
-    }),
-    ("gzip that was undone", |body| {
-        reply("Content-Encoding: gzip\r\n", body)
-    }),
+    ("identity", |body| coded("identity", body)),
+    ("no coding by name", |body| coded("", body)),
+    ("gzip that was undone", |body| coded("gzip", body)),
     ("UTF-8 with a byte order mark", |body| {
         reply("", format!("\u{feff}{body}"))
     }),
     ("the same compressed", |body| {
-        reply(
-            "Content-Encoding: gzip\r\n",
-            gzip(format!("\u{feff}{body}")),
-        )
+        coded("gzip", gzip(format!("\u{feff}{body}")))
     }),
     ("UTF-16, low byte first", |body| {
         reply("", utf_16(body, u16::to_le_bytes))
@@ -145,9 +134,7 @@ const DRESSES: [(&str, Dress); 43] = [
     }),
     ("headers without values and blanks", |body| {
         reply(
-            "X-Test:\r\nX-Test2: \t yes \t \r\nX-T\u{e9}st: \u{e9}\r\n"
-                .replace("X-T\u{e9}st", "X-Test3")
-                .as_str(),
+            "X-Test:\r\nX-Test2: \t yes \t \r\nX-Test3: \u{e9}\r\n",
             body,
         )
     }),

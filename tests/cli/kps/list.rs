@@ -6,7 +6,7 @@ use crate::kps_wire::{created, listed, pairs, prints};
 use crate::server::{Answer, Server};
 use crate::support::{Said, TestEnv, column, has, lacks, line, ok};
 
-pub(super) const LIST: [&str; 4] = ["--json", "kps", "keypair", "list"];
+pub(super) const LIST: &str = "--json kps keypair list";
 
 pub(super) fn page(pairs: &[Value], info: Value) -> Answer {
     Answer::json(200, json!({"keypairs": pairs, "page_info": info}))
@@ -21,8 +21,8 @@ pub(super) fn names(names: &[&str], next: Value) -> Answer {
     )
 }
 
-pub(super) fn list(server: &Server, options: &[&str]) -> Said {
-    ok(TestEnv::new().at(&server.url, LIST).args(options))
+pub(super) fn list(server: &Server, options: &str) -> Said {
+    ok(TestEnv::new().at(&server.url, format!("{LIST} {options}")))
 }
 
 pub(super) fn names_of(said: &Said) -> Vec<Value> {
@@ -36,27 +36,23 @@ pub(super) fn first() -> String {
 #[test]
 fn a_query_keeps_the_names_that_contain_it() {
     let server = Server::new(|_| names(&["Web", "db", "my-WEB-2", "x"], Value::Null));
-    assert_eq!(
-        names_of(&list(&server, &["--query", "web"])),
-        ["Web", "my-WEB-2"]
-    );
-    assert_eq!(
-        names_of(&list(&server, &["--query", "B", "--limit", "2"])),
-        ["Web", "db"]
-    );
-    assert_eq!(names_of(&list(&server, &["--query", "nobody"])), [""; 0]);
+    for (options, expected) in [
+        ("--query web", &["Web", "my-WEB-2"][..]),
+        ("--query B --limit 2", &["Web", "db"]),
+        ("--query nobody", &[]),
+    ] {
+        assert_eq!(names_of(&list(&server, options)), expected);
+    }
     assert_eq!(server.lines(), [first(), first(), first()]);
 }
 
 #[test]
 fn an_empty_list_is_a_success_in_every_form() {
     let server = Server::new(|_| names(&[], Value::Null));
-    let said = list(&server, &[]);
+    let said = list(&server, "");
     assert_eq!((said.out.as_str(), said.err.as_str()), ("[]\n", ""));
-    assert_eq!(
-        ok(TestEnv::new().at(&server.url, "-q kps keypair ls")).out,
-        ""
-    );
+    let quiet = ok(TestEnv::new().at(&server.url, "-q kps keypair ls"));
+    assert_eq!(quiet.out, "");
 }
 
 #[test]
@@ -66,7 +62,7 @@ fn a_pair_of_a_list_has_every_field() {
     let held = line("ecdsa256.pub");
     pair["keypair"]["public_key"] = format!("{held}\n").into();
     pair["keypair"]["is_key_protection"] = true.into();
-    let said = list(&Server::in_turn([page(&[pair], Value::Null)]), &[]);
+    let said = list(&Server::in_turn([page(&[pair], Value::Null)]), "");
     assert_eq!(
         said.json(),
         json!([{
@@ -82,15 +78,11 @@ fn a_pair_of_a_list_has_every_field() {
 #[test]
 fn a_pair_with_nothing_but_its_name_is_listed_too() {
     let bare = json!({"keypair": {"name": "web"}});
-    let said = list(&Server::in_turn([page(&[bare], Value::Null)]), &[]);
+    let said = list(&Server::in_turn([page(&[bare], Value::Null)]), "");
     let pair = said.json()[0].clone();
     assert_eq!(pair["name"], "web");
-    let nulls = pair
-        .as_object()
-        .unwrap()
-        .values()
-        .filter(|value| value.is_null());
-    assert_eq!(nulls.count(), 13);
+    let values = pair.as_object().unwrap().values();
+    assert_eq!(values.filter(|value| value.is_null()).count(), 13);
 }
 
 #[test]
@@ -108,7 +100,7 @@ fn frozen_states_come_as_numbers_as_text_or_not_at_all() {
     for (frozen, state) in cases {
         let mut pair = listed("web", "ed25519");
         pair["keypair"]["frozen_state"] = frozen.clone();
-        let said = list(&Server::in_turn([page(&[pair], Value::Null)]), &[]);
+        let said = list(&Server::in_turn([page(&[pair], Value::Null)]), "");
         assert_eq!(said.json()[0]["state"], state, "{frozen}");
     }
 }

@@ -21,7 +21,7 @@ fn every_page_is_fetched_by_the_marker_as_it_came() {
         names(&[], "e".into()),
         names(&["f"], Value::Null),
     ]);
-    let said = list(&server, &[]);
+    let said = list(&server, "");
     assert_eq!(names_of(&said), ["a", "b", "c", "d", "f"]);
     assert_eq!(
         server.lines(),
@@ -48,7 +48,7 @@ fn a_page_without_a_marker_is_the_last() {
     ];
     for end in ends {
         let server = Server::in_turn([end]);
-        assert_eq!(names_of(&list(&server, &[])), ["a"]);
+        assert_eq!(names_of(&list(&server, "")), ["a"]);
         assert_eq!(server.lines(), [first()]);
     }
 }
@@ -56,7 +56,7 @@ fn a_page_without_a_marker_is_the_last() {
 #[test]
 fn a_marker_that_comes_again_ends_the_list() {
     let server = Server::new(|_| names(&["a"], "a".into()));
-    assert_eq!(names_of(&list(&server, &[])), ["a"]);
+    assert_eq!(names_of(&list(&server, "")), ["a"]);
     assert_eq!(server.lines(), [first(), after("a")]);
 
     let server = Server::new(|request| {
@@ -66,7 +66,7 @@ fn a_marker_that_comes_again_ends_the_list() {
             names(&["a"], "a".into())
         }
     });
-    assert_eq!(names_of(&list(&server, &[])), ["a", "b"]);
+    assert_eq!(names_of(&list(&server, "")), ["a", "b"]);
     assert_eq!(server.lines(), [first(), after("a"), after("b")]);
 }
 
@@ -82,17 +82,16 @@ fn limit_counts_pairs_and_asks_for_no_page_too_many() {
     for (limit, expected, requests) in cases {
         let first = names(&["a", "b"], "b".into());
         let server = Server::in_turn([first, names(&["c", "d"], Value::Null)]);
-        assert_eq!(names_of(&list(&server, &["--limit", limit])), expected);
+        assert_eq!(
+            names_of(&list(&server, &format!("--limit {limit}"))),
+            expected
+        );
         assert_eq!(server.lines().len(), requests, "--limit {limit}");
     }
     let server = Server::in_turn([]);
     for limit in ["0", "-1", "x"] {
-        fails(
-            TestEnv::new()
-                .at(&server.url, LIST)
-                .args([format!("--limit={limit}")]),
-            2,
-        );
+        let list = format!("{LIST} --limit={limit}");
+        fails(TestEnv::new().at(&server.url, list), 2);
     }
     assert!(server.lines().is_empty());
 }
@@ -112,11 +111,11 @@ fn scope_is_a_filter_of_ours() {
             page(&all, json!({})),
         ]
     };
-    let cases: [(&[&str], &[&str], usize); 4] = [
-        (&["--scope", "user"], &["a", "d"], 2),
-        (&["--scope", "domain"], &["c"], 2),
-        (&["--scope", "domain", "--limit", "1"], &["c"], 2),
-        (&["--scope", "user", "--limit", "1"], &["a"], 1),
+    let cases: [(&str, &[&str], usize); 4] = [
+        ("--scope user", &["a", "d"], 2),
+        ("--scope domain", &["c"], 2),
+        ("--scope domain --limit 1", &["c"], 2),
+        ("--scope user --limit 1", &["a"], 1),
     ];
     for (options, expected, requests) in cases {
         let server = Server::in_turn(answers());
@@ -126,9 +125,7 @@ fn scope_is_a_filter_of_ours() {
     }
     let server = Server::in_turn([]);
     fails(
-        TestEnv::new()
-            .at(&server.url, LIST)
-            .args(["--scope", "all"]),
+        TestEnv::new().at(&server.url, format!("{LIST} --scope all")),
         2,
     );
     assert!(server.lines().is_empty());
@@ -145,12 +142,8 @@ fn a_page_that_fails_spoils_the_list() {
     ];
     for failure in failures {
         let server = Server::in_turn([names(&["a", "b"], "b".into()), failure]);
-        let said = fails(
-            TestEnv::new()
-                .at(&server.url, LIST)
-                .args(["--retries", "0"]),
-            8,
-        );
+        let list = format!("{LIST} --retries 0");
+        let said = fails(TestEnv::new().at(&server.url, list), 8);
         assert_eq!(said.error()["kind"], "unavailable");
         assert_eq!(server.lines(), [first(), after("b")]);
     }

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{ACCESS_KEY, answer, home, places, sound, warnings};
 use crate::server::{Answer, refused};
 use crate::support::internet::Internet;
-use crate::support::{TestEnv, ends, fails, has, private, run};
+use crate::support::{TestEnv, column, ends, fails, has, private, run};
+use crate::table::rows;
 
 const OF_ALL: &str = "error: the list is not complete";
 
@@ -19,57 +20,38 @@ fn keep_login(env: &TestEnv, profile: &str, expires_at: &str) {
     private(&env.write(&file, login.to_string()));
 }
 
+/// A list, the service that fails, its name, and what it did not list.
+const LISTS: &str = "
+repo key list | codehub-ext | CodeArts Repo | keys
+repo deploy-key list -R demo/app | codehub-ext | CodeArts Repo | deploy keys
+kps keypair list | kms | KPS | keys
+kps server list | ecs | ECS | servers
+kps task list | kms | KPS | tasks
+";
+
 #[test]
 fn one_place_that_fails_is_a_warning_with_profile_region_and_service() {
-    let cases = [
-        (
-            "repo key list",
-            "codehub-ext.cn-east-3.",
-            "CodeArts Repo (profile work, region cn-east-3) did not list its keys",
-        ),
-        (
-            "repo deploy-key list -R demo/app",
-            "codehub-ext.cn-east-3.",
-            "CodeArts Repo (profile work, region cn-east-3) did not list its deploy keys",
-        ),
-        (
-            "kps keypair list",
-            "kms.cn-east-3.",
-            "KPS (profile work, region cn-east-3) did not list its keys",
-        ),
-        (
-            "kps server list",
-            "ecs.cn-east-3.",
-            "ECS (profile work, region cn-east-3) did not list its servers",
-        ),
-        (
-            "kps task list",
-            "kms.cn-east-3.",
-            "KPS (profile work, region cn-east-3) did not list its tasks",
-        ),
-    ];
     let env = home(&[("work", "cn-north-4", ACCESS_KEY)]);
     for fault in [
         Answer::Silence,
         refused(403, "X.1"),
         Answer::text(200, "<html>"),
     ] {
-        for (command, broken, warning) in cases {
+        for [command, broken, service, what] in rows(LISTS) {
             let fault = fault.clone();
             let internet = Internet::new(move |host, request| {
-                if host.starts_with(broken) {
+                if host.starts_with(&format!("{broken}.cn-east-3.")) {
                     fault.clone()
                 } else {
                     answer(host, request)
                 }
             });
-            let words = format!(
-                "{command} -p work --regions cn-east-3,cn-north-4 --json --retries 0 --timeout 3"
-            );
-            let said = ends(internet.command(&env, words), 9);
-            let found = said.json();
-            let found = found.as_array().unwrap();
-            assert!(!found.is_empty() && found.iter().all(|it| it["region"] == "cn-north-4"));
+            let options = "-p work --regions cn-east-3,cn-north-4 --json --retries 0 --timeout 3";
+            let said = ends(internet.command(&env, format!("{command} {options}")), 9);
+            let regions = column(&said.json(), "region");
+            assert!(!regions.is_empty() && regions.iter().all(|it| it == "cn-north-4"));
+            let place = "(profile work, region cn-east-3)";
+            let warning = format!("{service} {place} did not list its {what}");
             assert_eq!(warnings(&said), [warning]);
             assert_eq!(said.error()["kind"], "incomplete");
         }
@@ -88,15 +70,10 @@ fn a_profile_that_cannot_be_asked_leaves_the_others() {
     keep_login(&env, "a-login", "2100-01-01T00:00:00Z");
     keep_login(&env, "b-old", "2020-01-01T00:00:00Z");
     let internet = sound();
-    let said = ends(
-        internet.command(&env, "kps keypair list --all-profiles --json"),
-        9,
-    );
-    let found = said.json();
-    assert_eq!(
-        places(&found, "name"),
-        [(Some("a-login"), "cn-north-4", "of-p1")]
-    );
+    let list = "kps keypair list --all-profiles --json";
+    let said = ends(internet.command(&env, list), 9);
+    let expected = [(Some("a-login"), "cn-north-4", "of-p1")];
+    assert_eq!(places(&said.json(), "name"), expected);
     let expected = ["profile b-old", "profile c-nobody", "profile d-half"];
     assert_eq!(warnings(&said)[..3], expected);
     has(

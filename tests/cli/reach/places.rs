@@ -34,38 +34,16 @@ fn all_regions_are_those_that_iam_lists_projects_of() {
 #[test]
 fn every_list_looks_in_the_regions_that_are_named() {
     let regions = "cn-east-3,cn-north-4";
+    let hosts = ["cn-east-3", "cn-north-4"].map(|it| format!("codehub-ext.{it}.myhuaweicloud.com"));
+    let [east, north] = hosts.each_ref().map(String::as_str);
+    let address = format!("repo deploy-key list -R git@{east}:demo/app.git");
     let cases = [
-        (
-            "kps keypair list",
-            "name",
-            ["of-p2", "of-p1", "of-p3"].as_slice(),
-        ),
+        ("kps keypair list", "name", &["of-p2", "of-p1", "of-p3"][..]),
         ("kps server list", "id", &["id-p2", "id-p1", "id-p3"]),
         ("kps task list", "id", &["task-p2", "task-p1", "task-p3"]),
-        (
-            "repo key list",
-            "title",
-            &[
-                "codehub-ext.cn-east-3.myhuaweicloud.com",
-                "codehub-ext.cn-north-4.myhuaweicloud.com",
-            ],
-        ),
-        (
-            "repo deploy-key list -R demo/app",
-            "title",
-            &[
-                "codehub-ext.cn-east-3.myhuaweicloud.com",
-                "codehub-ext.cn-north-4.myhuaweicloud.com",
-            ],
-        ),
-        (
-            "repo deploy-key list -R git@codehub-ext.cn-east-3.myhuaweicloud.com:demo/app.git",
-            "title",
-            &[
-                "codehub-ext.cn-east-3.myhuaweicloud.com",
-                "codehub-ext.cn-north-4.myhuaweicloud.com",
-            ],
-        ),
+        ("repo key list", "title", &[east, north]),
+        ("repo deploy-key list -R demo/app", "title", &[east, north]),
+        (&address, "title", &[east, north]),
     ];
     let env = TestEnv::new();
     let internet = sound();

@@ -21,23 +21,26 @@ struct Case {
     reason: &'static str,
 }
 
+/// The answer to requests that have all of these in their first line.
+fn to(line: &str, parts: &[&str], answer: Answer) -> Option<Answer> {
+    let is_it = parts.iter().all(|part| line.contains(part));
+    is_it.then_some(answer)
+}
+
 const ACCOUNT: &str = "/v4/user/keys";
 const APP: &str = "/v4/repositories/10/deploy-keys";
 
 const CASES: [Case; 13] = [
     Case {
         name: "KPS refuses to list",
-        fault: |line, _| {
-            line.contains("/keypairs?")
-                .then(|| refused(403, "KPS.9003"))
-        },
+        fault: |line, _| to(line, &["/keypairs?"], refused(403, "KPS.9003")),
         code: 9,
         places: &["keypair - not looked at not looked at"],
         reason: "KPS.9003",
     },
     Case {
         name: "one repository does not tell its keys",
-        fault: |line, _| line.contains(APP).then(|| refused(403, "CH.004403")),
+        fault: |line, _| to(line, &[APP], refused(403, "CH.004403")),
         code: 9,
         places: &["deploy-key - not looked at not looked at"],
         reason: "demo/app: ",
@@ -80,10 +83,7 @@ const CASES: [Case; 13] = [
     },
     Case {
         name: "the service refuses to remove it",
-        fault: |line, _| {
-            let is_it = line.starts_with("DELETE") && line.contains(ACCOUNT);
-            is_it.then(|| refused(403, "CH.004403"))
-        },
+        fault: |line, _| to(line, &["DELETE", ACCOUNT], refused(403, "CH.004403")),
         code: 9,
         places: &["repo-key 2 remove still there"],
         reason: "CH.004403",
@@ -91,11 +91,8 @@ const CASES: [Case; 13] = [
     Case {
         name: "the answer is lost, and it is gone",
         fault: |line, state| {
-            let is_it = line.starts_with("DELETE") && line.contains(ACCOUNT);
-            is_it.then(|| {
-                state.account.clear();
-                Answer::Close
-            })
+            let lost = to(line, &["DELETE", ACCOUNT], Answer::Close);
+            lost.inspect(|_| state.account.clear())
         },
         code: 0,
         places: &["repo-key 2 remove removed"],
@@ -103,19 +100,14 @@ const CASES: [Case; 13] = [
     },
     Case {
         name: "the request is lost",
-        fault: |line, _| {
-            (line.starts_with("DELETE") && line.contains("/web")).then_some(Answer::Close)
-        },
+        fault: |line, _| to(line, &["DELETE", "/web"], Answer::Close),
         code: 9,
         places: &["keypair web remove still there"],
         reason: "",
     },
     Case {
         name: "it is accepted and not done",
-        fault: |line, _| {
-            let is_it = line.starts_with("DELETE") && line.contains(APP);
-            is_it.then(|| Answer::text(204, ""))
-        },
+        fault: |line, _| to(line, &["DELETE", APP], Answer::text(204, "")),
         code: 9,
         places: &["deploy-key 3 remove still there"],
         reason: "demo/app; the service reported success, but the key is still listed",
@@ -169,7 +161,7 @@ const CASES: [Case; 13] = [
         name: "the second look is refused",
         fault: |line, state| {
             let is_second = state.account.iter().all(|key| key["id"] != 2);
-            (is_second && line.contains(ACCOUNT)).then(|| refused(500, "CH.000001"))
+            to(line, &[ACCOUNT], refused(500, "CH.000001")).filter(|_| is_second)
         },
         code: 9,
         places: &["repo-key 2 remove not looked at"],
