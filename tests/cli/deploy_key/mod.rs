@@ -89,11 +89,15 @@ pub(crate) fn part_of(all: &[Value], request: &Request) -> Option<Answer> {
 }
 
 /// The part of a list that a request asks for.
-fn page(all: &[Value], request: &Request) -> Answer {
+fn part(all: &[Value], request: &Request) -> Value {
     let start = request.number("offset").min(all.len());
     let end = all.len().min(start + request.number("limit"));
+    Value::from(&all[start..end])
+}
+
+fn page(all: &[Value], request: &Request) -> Answer {
     let total = format!("X-Total: {}\r\n", all.len());
-    Answer::http(200, &total, Value::from(&all[start..end]))
+    Answer::http(200, &total, part(all, request))
 }
 
 /// A service that loses the answer to its first request, and gives this one to all that follow.

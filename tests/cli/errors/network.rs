@@ -56,14 +56,6 @@ fn a_long_pause_is_not_waited_for_but_told() {
 }
 
 #[test]
-fn a_date_that_has_passed_is_no_pause() {
-    let date = Answer::http(503, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "");
-    let server = recovering(date);
-    ok(TestEnv::new().at(&server.url, LIST));
-    assert_eq!(server.requests().len(), 2);
-}
-
-#[test]
 fn a_date_is_away_by_the_clock_that_it_is_from() {
     // A service whose clock is far ahead asks for no pause at all.
     let date = "Fri, 01 Jan 2100 00:00:00 GMT";

@@ -7,10 +7,12 @@ use crate::repo_wire::refuses;
 use crate::server::{Answer, Server, refusal, refused};
 use crate::support::{TOKEN, TestEnv, data, fails, file, has, line, ok, private, text};
 
-const NAMES: [&str; 4] = ["kps", "keypair", "import", "laptop"];
+fn import(rest: &str) -> String {
+    format!("--json kps keypair import laptop {rest}")
+}
 
-fn import<'a>(source: &[&'a str]) -> Vec<&'a str> {
-    [&["--json"], &NAMES[..], source].concat()
+fn making() -> Server {
+    Server::new(|_| Answer::json(200, there("laptop", "ed25519")))
 }
 
 /// A server that refuses with `status` and shows a pair with `held` to those who look.
@@ -27,15 +29,12 @@ fn refusing(status: u16, held: Option<&'static str>) -> Server {
 #[test]
 fn a_key_comes_from_a_file_stdin_or_the_command_line() {
     let key = line("ed25519.pub");
-    let file = file("ed25519.pub");
-    let sources: [&[&str]; 3] = [&[&file], &["-"], &["--public-key", &key]];
-    for source in sources {
-        let server = Server::new(|_| Answer::json(200, there("laptop", "ed25519")));
-        let env = TestEnv::new();
+    for source in [&*file("ed25519.pub"), "-", &format!("--public-key '{key}'")] {
+        let (env, server) = (TestEnv::new(), making());
         let mut command = env.at(&server.url, import(source));
         let said = ok(command.write_stdin(text("ed25519.pub")));
-        assert_eq!(said.json()["created"], true, "{source:?}");
-        assert_eq!(said.err, "", "{source:?}");
+        assert_eq!(said.json()["created"], true, "{source}");
+        assert_eq!(said.err, "", "{source}");
         let body = json!({"keypair": {"name": "laptop", "public_key": key}});
         assert_eq!(server.requests()[0].json(), body);
     }
@@ -44,9 +43,7 @@ fn a_key_comes_from_a_file_stdin_or_the_command_line() {
 #[test]
 fn an_answer_with_another_key_is_warned_of() {
     let server = Server::new(|_| Answer::json(200, there("laptop", "rsa2048")));
-    let said = ok(TestEnv::new()
-        .at(&server.url, import(&["-"]))
-        .write_stdin(line("ed25519.pub")));
+    let said = ok(TestEnv::new().at(&server.url, import(&file("ed25519.pub"))));
     let (theirs, ours) = (prints("rsa2048").0, prints("ed25519").0);
     let start = format!(
         "warning: KPS answered with another public key ({theirs}) than the one that was sent ({ours}): "
@@ -57,8 +54,7 @@ fn an_answer_with_another_key_is_warned_of() {
 #[test]
 fn json_has_every_field_of_a_pair() {
     let key = line("ed25519.pub");
-    let server = Server::new(|_| Answer::json(200, there("laptop", "ed25519")));
-    let said = ok(TestEnv::new().at(&server.url, import(&["--public-key", &key])));
+    let said = ok(TestEnv::new().at(&making().url, import(&file("ed25519.pub"))));
     let (sha256, md5) = prints("ed25519");
     assert_eq!(
         said.json(),
@@ -83,16 +79,8 @@ fn json_has_every_field_of_a_pair() {
 }
 
 #[test]
-fn quiet_prints_just_the_name() {
-    let server = refusing(400, Some("ed25519"));
-    let file = data("ed25519.pub");
-    let said = ok(TestEnv::new().at(&server.url, NAMES).arg(file).arg("-q"));
-    assert_eq!((said.out.as_str(), said.err.as_str()), ("laptop\n", ""));
-}
-
-#[test]
 fn one_source_is_needed_and_no_more() {
-    for source in [&["missing.pub"][..], &[], &["-", "--public-key", "x"]] {
+    for source in ["missing.pub", "", "- --public-key x"] {
         refuses(&TestEnv::new(), import(source), "");
     }
 }
@@ -106,7 +94,7 @@ fn a_short_rsa_key_and_a_dsa_key_get_a_warning() {
     ] {
         let reply = there("laptop", name.trim_end_matches(".pub"));
         let server = Server::in_turn([Answer::json(200, reply)]);
-        let said = ok(TestEnv::new().at(&server.url, import(&[&file(name)])));
+        let said = ok(TestEnv::new().at(&server.url, import(&file(name))));
         assert_eq!(
             said.err.starts_with("warning: "),
             warned,
@@ -131,7 +119,7 @@ fn what_differs_of_a_pair_that_is_there_is_said() {
             let changes = json!({"type": "ssh", "scope": "user", "user_id": "them"});
             let there = shown("laptop", "ed25519", changes);
             let server = Server::in_turn([first, Answer::json(200, there)]);
-            let import = format!("--json kps keypair import laptop {file} {options}");
+            let import = import(&format!("{file} {options}"));
             let said = ok(TestEnv::new().at(&server.url, import));
             let notes = said.err.matches("note: its ").count();
             assert_eq!(notes, usize::from(!note.is_empty()), "{}", said.err);
@@ -144,7 +132,7 @@ fn what_differs_of_a_pair_that_is_there_is_said() {
 fn importing_the_same_key_again_succeeds() {
     for status in [400, 409, 404] {
         let server = refusing(status, Some("ed25519"));
-        let said = ok(TestEnv::new().at(&server.url, import(&[&file("ed25519.pub")])));
+        let said = ok(TestEnv::new().at(&server.url, import(&file("ed25519.pub"))));
         assert_eq!(said.json()["created"], false, "{status}");
         assert_eq!(said.json()["fingerprint"], prints("ed25519").0);
         has(&said.err, "note: ");
@@ -153,30 +141,26 @@ fn importing_the_same_key_again_succeeds() {
         assert_eq!(server.requests()[1].line, look);
         assert_eq!(server.requests()[1].header("x-auth-token"), Some(TOKEN));
     }
+    let server = refusing(400, Some("ed25519"));
+    let quiet = format!("-q kps keypair import laptop {}", file("ed25519.pub"));
+    let said = ok(TestEnv::new().at(&server.url, quiet));
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("laptop\n", ""));
 }
 
 #[test]
 fn importing_again_changes_the_description_and_says_so() {
     let env = TestEnv::new();
+    let there = "note: key pair already exists with this key; not created\n";
+    let updated = format!("{there}note: description updated\n");
     for (description, created, notes) in [
         ("first", true, ""),
-        (
-            "first",
-            false,
-            "note: key pair already exists with this key; not created\n",
-        ),
-        (
-            "second",
-            false,
-            "note: key pair already exists with this key; not created\nnote: description updated\n",
-        ),
+        ("first", false, there),
+        ("second", false, &updated),
     ] {
-        let arguments = import(&["-", "--description", description]);
+        let arguments = import(&format!("- --description {description}"));
         let said = ok(env.sandbox(arguments).write_stdin(line("ed25519.pub")));
-        assert_eq!(
-            (&said.json()["created"], said.err.as_str()),
-            (&created.into(), notes)
-        );
+        assert_eq!(said.err, notes);
+        assert_eq!(said.json()["created"], created);
         let kept = ok(env.sandbox("--json kps keypair show laptop"));
         assert_eq!(kept.json()["description"], description);
     }
@@ -192,8 +176,8 @@ fn a_key_is_hosted_though_the_answer_to_the_import_was_lost() {
     });
     let env = TestEnv::new();
     private(&env.write("key", text("ed25519.key")));
-    let options = ["--private-key", "key", "--encryption=default"];
-    let said = ok(env.at(&server.url, import(&options)));
+    let import = import("--private-key key --encryption=default");
+    let said = ok(env.at(&server.url, import));
     assert_eq!(said.json()["hosted"], true, "{}", said.err);
     assert_eq!((server.count("POST"), server.count("GET")), (2, 1));
 }
@@ -218,9 +202,9 @@ fn a_pair_that_is_there_without_its_private_key_says_so() {
                 Answer::json(200, pair)
             }
         });
-        let options = ["--encryption=default", "--description=x", "--private-key"];
+        let import = import("--encryption=default --description=x --private-key");
         let env = TestEnv::new();
-        let mut command = env.at(&server.url, import(&options));
+        let mut command = env.at(&server.url, import);
         let said = fails(command.arg(data("ed25519.key")), code);
         let message = said.error()["message"].to_string();
         let made = "the key pair `laptop` was imported, but not its private key";

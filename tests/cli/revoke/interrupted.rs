@@ -139,14 +139,11 @@ fn the_command_that_is_to_be_run_again_is_the_one_that_was_typed() {
 fn a_removal_that_was_under_way_is_told_with_how_to_look() {
     let key = "the request to remove the key 2 was under way, and may have been carried out; `hwkey repo key list` shows whether it is still there";
     let of_repository = "remove the key 3 was under way, and may have been carried out; `hwkey repo deploy-key list -R 10` shows whether";
-    let pair = "remove the key pair `web` was under way, and may have been carried out; `hwkey kps keypair show web` shows whether";
     let located = "`hwkey repo key list --profile work` shows whether it is still there warning: nothing else was changed; `hwkey revoke --all-profiles key.pub`";
     for (command, said) in [
-        ("repo key delete 2 --yes", key),
         ("repo key rotate 2 other.pub --no-verify --yes", key),
         ("repo key sync other.pub --prune --yes", key),
         ("repo deploy-key delete 3 -R demo/app --yes", of_repository),
-        ("kps keypair delete web --yes", pair),
         ("revoke key.pub --all-profiles --yes", located),
     ] {
         let env = TestEnv::new();

@@ -18,9 +18,9 @@ fn home() -> TestEnv {
     env
 }
 
-fn revoke(env: &TestEnv, world: &World, further: &[&str]) -> Said {
-    let mut command = env.at(&world.server.url, "revoke --yes --json .ssh/id.pub");
-    run(command.args(further))
+fn revoke(env: &TestEnv, world: &World, option: &str) -> Said {
+    let revoke = format!("revoke --yes --json .ssh/id.pub {option}");
+    run(env.at(&world.server.url, revoke))
 }
 
 /// The files of `~/.ssh`.
@@ -44,13 +44,13 @@ fn of(env: &TestEnv, name: &str, rest: &str) -> String {
 fn files_are_only_listed_unless_they_are_meant() {
     let env = home();
     let world = in_account();
-    let said = revoke(&env, &world, &[]);
+    let said = revoke(&env, &world, "");
     assert_eq!(said.code, 0, "{}", said.err);
     let listed = ["id", "id.pub", "copy.pub"].map(|name| of(&env, name, "list listed"));
     assert_eq!(places(&said)[1..], listed);
     assert_eq!(files(&env), ["copy.pub", "id", "id.pub", "other.pub"]);
     // They change nothing about the exit code.
-    let said = revoke(&env, &world, &[]);
+    let said = revoke(&env, &world, "");
     assert_eq!(said.code, 5);
     let (message, hint) = (&said.error()["message"], &said.error()["hint"]);
     has(message, "was found in no service; this machine has it: ");
@@ -74,7 +74,7 @@ fn files_are_renamed_and_nothing_is_overwritten() {
     let env = home();
     env.write(".ssh/id.revoked", "an older one");
     env.write(".ssh/id.revoked.2.pub", "an older one");
-    let said = revoke(&env, &in_account(), &["--local"]);
+    let said = revoke(&env, &in_account(), "--local");
     assert_eq!(said.code, 0, "{}", said.err);
     let expected = [
         of(&env, "id", "rename removed"),
@@ -121,7 +121,7 @@ fn a_key_elsewhere_that_a_block_for_ssh_names_is_renamed_too() {
         format!("Host git.example.com\n    IdentityFile \"{key}\"\n    IdentitiesOnly yes\n")
     });
     env.write(".ssh/config.d/hwkey", format!("{block}\n{other}"));
-    let said = revoke(&env, &in_account(), &["--local"]);
+    let said = revoke(&env, &in_account(), "--local");
     assert_eq!(said.code, 0, "{}", said.err);
     let renamed = format!("file {} rename removed", deploy.display());
     assert!(places(&said).contains(&renamed), "{}", said.out);
@@ -140,7 +140,7 @@ fn what_cannot_be_renamed_is_still_there() {
     let folder = env.path(".ssh");
     let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
     set(0o500);
-    let said = revoke(&env, &in_account(), &["--local"]);
+    let said = revoke(&env, &in_account(), "--local");
     // Root may write everywhere.
     let is_root = files(&env).contains(&"id.revoked".to_owned());
     set(0o700);
@@ -154,8 +154,8 @@ fn what_cannot_be_renamed_is_still_there() {
 fn a_private_key_that_cannot_be_told_was_not_looked_at() {
     let env = home();
     private(&env.write(".ssh/legacy", text("pkcs1-encrypted.key")));
-    assert_eq!(revoke(&env, &in_account(), &[]).code, 0);
-    let said = revoke(&env, &in_account(), &["--local"]);
+    assert_eq!(revoke(&env, &in_account(), "").code, 0);
+    let said = revoke(&env, &in_account(), "--local");
     assert_eq!(said.code, 9, "{}", said.err);
     assert!(
         places(&said).contains(&of(&env, "legacy", "not looked at not looked at")),
@@ -178,7 +178,7 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
         String::from_utf8(list.unwrap().stdout).unwrap()
     };
     assert_eq!(held().lines().count(), 3);
-    let said = revoke(&env, &in_account(), &[]);
+    let said = revoke(&env, &in_account(), "");
     assert_eq!(
         places(&said).last().unwrap(),
         "agent - list listed",
@@ -186,7 +186,7 @@ fn the_agent_loses_the_key_with_its_certificate_and_no_other() {
         said.err
     );
     assert_eq!(held().lines().count(), 3);
-    let said = revoke(&env, &in_account(), &["--local"]);
+    let said = revoke(&env, &in_account(), "--local");
     assert_eq!(
         (said.code, places(&said).last().unwrap().as_str()),
         (0, "agent - remove removed"),
@@ -211,7 +211,7 @@ fn what_a_renamed_file_leaves_open_is_said() {
     private(&env.write("usb/id", text("pkcs1-encrypted.key")));
     env.write(".ssh/id.pub", text("ed25519.pub"));
     std::os::unix::fs::symlink(env.path("usb/id"), env.path(".ssh/id")).unwrap();
-    let said = revoke(&env, &in_account(), &["--local"]);
+    let said = revoke(&env, &in_account(), "--local");
     assert_eq!(said.code, 0, "{}", said.err);
     assert_eq!(files(&env), ["id.revoked", "id.revoked.pub"]);
     let kept = env.read("usb/id");

@@ -36,47 +36,34 @@ fn a_signal_while_a_token_is_made_ends_before_anything_is_sent() {
     }
 }
 
+/// There is time for one look.
 #[test]
-fn a_refusal_after_a_signal_leaves_no_file() {
-    for (answers, code) in [
-        (vec![refused(400, "KPS.0002"), no_pair()], 7),
-        (vec![refused(403, "KPS.9003")], 4),
+fn an_answer_without_a_key_after_a_signal_leaves_no_file() {
+    let there = Answer::json(200, shown("web", "pkcs1", json!({})));
+    let never = "private key was never received";
+    for (answer, look, code, part) in [
+        (refused(403, "KPS.9003"), None, 4, ""),
+        (refused(400, "KPS.0002"), Some(no_pair()), 7, ""),
+        (
+            Answer::Close,
+            Some(no_pair()),
+            9,
+            "could not confirm whether",
+        ),
+        (Answer::Close, Some(there.clone()), 9, never),
+        (pair_made().cut(), Some(there.clone()), 9, never),
+        (refused(502, "APIGW.0201"), Some(there), 9, never),
     ] {
         let env = TestEnv::new();
-        let (said, lines) = interrupted(&env, CREATE, &["INT"], &answers);
-        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
-        assert_eq!(lines.len(), answers.len());
-        assert!(!env.path("web.pem").exists());
-    }
-}
-
-#[test]
-fn a_connection_cut_after_a_signal_is_looked_into() {
-    let there = Answer::json(200, shown("web", "pkcs1", json!({})));
-    let create = format!("--json {CREATE}");
-    for cut in [Answer::Close, pair_made().cut(), refused(502, "APIGW.0201")] {
-        let env = TestEnv::new();
-        let answers = [cut, there.clone()];
+        let create = format!("--json {CREATE}");
+        let answers: Vec<_> = [answer].into_iter().chain(look).collect();
         let (said, lines) = interrupted(&env, &create, &["TERM"], &answers);
-        assert_eq!(said.code, 9, "{}", said.err);
-        let error = said.error();
-        has(&error["message"], "private key was never received");
-        has(&error["hint"], "`hwkey kps keypair delete web`");
-        assert_eq!(lines[1..], [format!("GET {}", pair("web"))]);
+        assert_eq!((said.code, said.out.as_str()), (code, ""), "{}", said.err);
+        has(&said.error()["message"], part);
+        let looks = answers[1..].iter().map(|_| format!("GET {}", pair("web")));
+        assert_eq!(lines[1..], looks.collect::<Vec<_>>());
         assert!(!env.path("web.pem").exists());
     }
-}
-
-#[test]
-fn a_signal_leaves_time_for_one_look() {
-    let env = TestEnv::new();
-    let answers = [Answer::Close, no_pair()];
-    let create = format!("--json {CREATE}");
-    let (said, lines) = interrupted(&env, &create, &["TERM"], &answers);
-    assert_eq!(said.code, 9, "{}", said.err);
-    assert_eq!(lines.len(), 2);
-    has(&said.error()["message"], "could not confirm whether");
-    assert!(!env.path("web.pem").exists());
 }
 
 #[test]
