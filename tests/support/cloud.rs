@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::kps_wire::shown;
 use super::server::{Answer, Request, Server, refused};
-use super::{PROJECT, TOKEN, TestEnv};
+use super::{PROJECT, Said, TOKEN, TestEnv, ends};
+
+/// Root's password on every server.
+pub(crate) const PASSWORD: &str = "root-password-of-the-tests";
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,6 +130,14 @@ impl Cloud {
             .env("HWKEY_POLL_INTERVAL", "0.1")
             .env("HWKEY_TOKEN", TOKEN);
         command
+    }
+
+    /// Runs a command that must end with `code`, with root's password on standard input.
+    #[track_caller]
+    pub(crate) fn ends(&self, words: &str, code: i32) -> Said {
+        let env = TestEnv::new();
+        let mut command = self.command(&env, words);
+        ends(command.write_stdin(format!("{PASSWORD}\n")), code)
     }
 
     /// The changes that were asked for: their bodies.

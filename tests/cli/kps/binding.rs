@@ -7,11 +7,9 @@ mod refusals;
 use assert_cmd::Command;
 use serde_json::{Value, json};
 
-use crate::cloud::{Cloud, Fault, machine, with};
+use crate::cloud::{Cloud, Fault, PASSWORD, machine, with};
 use crate::support::{Said, TestEnv, column, file, has, lacks, ok, text};
 use crate::table::rows;
-
-const PASSWORD: &str = "root-password-of-the-tests";
 
 fn states(said: &Said) -> String {
     let states = column(&said.json(), "state");
@@ -144,12 +142,12 @@ fn what_is_there_already_is_left_alone() {
     ] {
         let cloud = Cloud::new(Fault::Nothing, kinds());
         let words = format!("--json kps keypair {words}");
-        let said = ok(cloud.command(&TestEnv::new(), &words));
+        let said = cloud.ends(&words, 0);
         let found = ["operation", "changed", "state"].map(|it| column(&said.json(), it));
         assert_eq!(json!(found), json!([[null], [false], ["done"]]));
         assert!(cloud.changes().is_empty());
         let words = words.replacen("--json", "--dry-run", 1);
-        let said = ok(cloud.command(&TestEnv::new(), &words));
+        let said = cloud.ends(&words, 0);
         has(&said.err, "nothing would be sent");
     }
 }

@@ -103,10 +103,8 @@ fn what_ecs_filters_is_filtered_here_again() {
         });
         let said = at(&listed, &format!("--json kps server list {options}"));
         assert_eq!(ids(&said), expected, "{options}");
-        assert_eq!(
-            listed.lines()[1],
-            format!("GET {}?limit=1000", details("v1"))
-        );
+        let whole = format!("GET {}?limit=1000", details("v1"));
+        assert_eq!(listed.lines()[1], whole);
     }
 }
 
@@ -157,80 +155,62 @@ fn a_key_pair_that_is_left_out_is_asked_for_once_more_before_a_removal() {
         assert!(ids(&run("server list --keypair team", 0)).is_empty());
         run("keypair bind ops s1 --dry-run", 0);
         run("keypair unbind s1 --yes", 2);
-        assert_eq!(
-            listed.count("/v1/"),
-            0,
-            "the look before a removal is another"
-        );
+        // The look before a removal is another.
+        assert_eq!(listed.count("/v1/"), 0);
         let unknown = "ECS leaves out the key pair (`key_name`) of `web-1`";
         let [unused, rotated] = match v1 {
             "with it" => ["servers use it", "still"],
             _ => [unknown, unknown],
         };
         has(&run("keypair delete team --if-unused --yes", 6).err, unused);
-        has(
-            &run("keypair rotate team ops --delete-old --yes", 9).err,
-            rotated,
-        );
+        let rotate = "keypair rotate team ops --delete-old --yes";
+        has(&run(rotate, 9).err, rotated);
         assert_eq!(listed.count("DELETE") + listed.count("POST"), 0);
     }
+}
+
+/// ECS or KPS with a list whose first page has one of two items: links or counts tell of the other, which
+/// comes or does not. The tasks of KPS have no links.
+fn in_short_pages(cut: &'static str, has_links: bool, comes: bool) -> Server {
+    Server::new(move |request| {
+        let path = request.line.split(PROJECT).nth(1).unwrap();
+        if let Some(name) = path.strip_prefix("/keypairs/") {
+            return Answer::json(200, shown(name, "ed25519", json!({})));
+        }
+        if !path.starts_with(cut) {
+            return Answer::json(200, json!({"servers": [], "tasks": []}));
+        }
+        let is_second = comes && (path.contains("marker=s1") || path.contains("offset=1"));
+        let (number, pair) = if is_second { (2, "team") } else { (1, "web") };
+        let mut links = vec![json!({"rel": "next", "href": "/"})];
+        links.retain(|_| has_links && !is_second);
+        let total = if has_links { Value::Null } else { json!(2) };
+        let task =
+            json!({"task_id": format!("t{number}"), "server_id": "s9", "keypair_name": pair});
+        let page = json!({"servers": [server(number, json!(pair))], "tasks": [task],
+            "servers_links": links, "count": total, "total": total});
+        Answer::json(200, page)
+    })
 }
 
 /// A short page is not the last one where the service tells of more. A list that stays short is shown, but
 /// nothing is removed because of it.
 #[test]
 fn pages_go_on_as_long_as_the_service_says_so() {
-    // Whether links or counts tell of more, and whether the second page comes.
-    for (has_links, comes) in [(true, true), (false, true), (true, false), (false, false)] {
-        for cut in ["/cloudservers", "/running-tasks"] {
-            // The tasks of KPS have no links.
-            if has_links && cut == "/running-tasks" {
-                continue;
-            }
-            let listed = Server::new(move |request| {
-                let path = request.line.split(PROJECT).nth(1).unwrap();
-                if let Some(name) = path.strip_prefix("/keypairs/") {
-                    return Answer::json(200, shown(name, "ed25519", json!({})));
-                }
-                let task = |id: &str, pair: &str| json!({"task_id": id, "server_id": "s9", "keypair_name": pair});
-                let items = if path.starts_with("/cloudservers") {
-                    [server(1, Value::Null), server(2, json!("team"))]
-                } else {
-                    [task("t1", "web"), task("t2", "team")]
-                };
-                if !path.starts_with(cut) {
-                    return Answer::json(200, json!({"servers": [], "tasks": []}));
-                }
-                let is_second = comes && (path.contains("marker=s1") || path.contains("offset=1"));
-                let next = json!([{"rel": "next", "href": "/"}]);
-                let links = if has_links && !is_second {
-                    next
-                } else {
-                    json!([])
-                };
-                let total = if has_links { Value::Null } else { json!(2) };
-                let item = &items[usize::from(is_second)];
-                Answer::json(
-                    200,
-                    json!({"servers": [item], "tasks": [item],
-                    "servers_links": links, "count": total, "total": total}),
-                )
-            });
-            let (words, [first, all]) = if cut == "/cloudservers" {
-                ("--json kps server list", ["s1", "s1 s2"])
-            } else {
-                ("--json kps task list --running", ["t1", "t1 t2"])
-            };
-            let expected = if comes { all } else { first };
-            assert_eq!(ids(&at(&listed, words)), expected, "{cut}");
-            let words = "kps keypair delete team --if-unused --yes";
-            let said = fails(TestEnv::new().at(&listed.url, words), 6);
-            let part = if comes {
-                "servers use it"
-            } else {
-                "shorter than its total"
-            };
-            has(&said.err, part);
+    let servers = ("/cloudservers", "server list", ["s1", "s1 s2"]);
+    let tasks = ("/running-tasks", "task list --running", ["t1", "t1 t2"]);
+    for ((cut, list, [first, all]), has_links) in
+        [(servers, true), (servers, false), (tasks, false)]
+    {
+        for (comes, expected, part) in [
+            (true, all, "servers use it"),
+            (false, first, "shorter than its total"),
+        ] {
+            let listed = in_short_pages(cut, has_links, comes);
+            let said = at(&listed, &format!("--json kps {list}"));
+            assert_eq!(ids(&said), expected, "{cut}");
+            let delete = "kps keypair delete team --if-unused --yes";
+            has(&fails(TestEnv::new().at(&listed.url, delete), 6).err, part);
             assert_eq!(listed.count("DELETE"), 0);
         }
     }

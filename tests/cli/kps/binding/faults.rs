@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{PASSWORD, states, typed};
+use super::{states, typed};
 use crate::cloud::Fault::{
     self, Busy, Crowded, DispatchLost, DispatchLostAndFailed, Endless, Forbidden, Forgotten,
     HalfFail, HalfRefused, Misprinted, NoTask, NoTasks, Nothing, Outrun, Overtaken, PollsHang,
     PollsLost, Reversed, ServersHang,
 };
-use crate::cloud::{Cloud, machine};
-use crate::support::{TestEnv, ends, fails, has, lacks, run};
+use crate::cloud::{Cloud, PASSWORD, machine};
+use crate::support::{TestEnv, has, lacks, run};
 
 const DONE: &str = "done done";
 const HALF: &str = "done failed";
@@ -68,7 +68,7 @@ fn check((fault, options, code, expected, part): End) {
     let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
     let cloud = Cloud::new(fault, servers.to_vec());
     let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
-    let said = ends(typed(cloud.command(&TestEnv::new(), &words)), code);
+    let said = cloud.ends(&words, code);
     assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
     has(&said.err, part);
     lacks(&said.err, PASSWORD);
@@ -112,7 +112,7 @@ fn twenty_five_servers_go_through_in_turn() {
     );
     for (fault, code) in [(Fault::Nothing, 0), (Fault::HalfFail, 9)] {
         let cloud = Cloud::new(fault, servers());
-        let said = ends(typed(cloud.command(&TestEnv::new(), &words)), code);
+        let said = cloud.ends(&words, code);
         assert_eq!(said.json().as_array().unwrap().len(), 25);
         assert_eq!(cloud.most(), 10);
         let sizes = cloud.changes();
@@ -124,12 +124,9 @@ fn twenty_five_servers_go_through_in_turn() {
         let rows = rows.as_array().unwrap().iter();
         let failed: Vec<_> = rows.filter(|row| row["state"] == "failed").collect();
         assert_eq!(failed.len(), if code == 0 { 0 } else { 12 });
-        let errors: Vec<Value> = said
-            .err
-            .lines()
-            .filter(|line| line.starts_with('{'))
-            .map(|line| serde_json::from_str::<Value>(line).unwrap()["error"].take())
-            .collect();
+        let lines = said.err.lines().filter(|line| line.starts_with('{'));
+        let error = |line| serde_json::from_str::<Value>(line).unwrap()["error"].take();
+        let errors: Vec<Value> = lines.map(error).collect();
         for (row, error) in failed.iter().zip(&errors) {
             assert_eq!(row["server_name"], error["target"]);
             assert_eq!(error["code"], "KPS.88");
@@ -142,19 +139,13 @@ fn twenty_five_servers_go_through_in_turn() {
     }
     // What may be under way keeps its place.
     let cloud = Cloud::new(Fault::Unseen, servers());
-    let said = ends(
-        typed(cloud.command(&TestEnv::new(), &format!("{words} --wait-timeout 1"))),
-        9,
-    );
+    let said = cloud.ends(&format!("{words} --wait-timeout 1"), 9);
     assert_eq!((cloud.changes().len(), cloud.most()), (1, 10));
     let expected = [["unknown"; 10].as_slice(), &["failed"; 15]].concat();
     assert_eq!(states(&said), expected.join(" "));
     has(&said.err, "`web-25` was not tried");
     let cloud = Cloud::new(Fault::Nothing, servers());
-    let said = fails(
-        typed(cloud.command(&TestEnv::new(), &format!("{words} --no-wait"))),
-        2,
-    );
+    let said = cloud.ends(&format!("{words} --no-wait"), 2);
     has(&said.err, "--no-wait is for at most 10 servers");
     assert!(cloud.changes().is_empty());
 }
@@ -169,9 +160,9 @@ fn errors_name_their_servers_and_share_a_hint() {
             "kps keypair bind team {} --password-stdin",
             servers.join(" ")
         );
-        let said = run(typed(
-            cloud.command(&TestEnv::new(), &format!("{words} {options}")),
-        ));
+        let env = TestEnv::new();
+        let command = cloud.command(&env, &format!("{words} {options}"));
+        let said = run(typed(command));
         (cloud, words, said.err)
     };
     let (_, _, err) = bind(Fault::Forbidden, &names[..3], "");

@@ -1,10 +1,8 @@
 //! What is refused before anything is sent.
 
-use serde_json::json;
-
-use super::{kinds, typed, with_paths};
+use super::{kinds, with_paths};
 use crate::cloud::{Cloud, Fault, machine};
-use crate::support::{TestEnv, ends, fails, has, ok, run};
+use crate::support::{column, has};
 use crate::table::rows;
 
 /// What is typed after `kps keypair`, the exit code, and a part of what is said.
@@ -47,21 +45,18 @@ fn what_cannot_be_done_is_refused_before_anything_is_sent() {
     let cloud = Cloud::new(Fault::Nothing, kinds());
     for [words, code, part] in rows(REFUSED) {
         let words = with_paths(words);
-        let env = TestEnv::new();
-        let command = typed(cloud.command(&env, &words));
-        has(&fails(command, code.parse().unwrap()).err, part);
+        let said = cloud.ends(&words, code.parse().unwrap());
+        assert_eq!(said.out, "", "{words}");
+        has(&said.err, part);
         assert!(cloud.changes().is_empty(), "{words}");
     }
     // All that is wrong is said at once.
     let words = "kps keypair bind team web-9 web-1 web-8 --password-stdin";
-    let said = fails(typed(cloud.command(&TestEnv::new(), words)), 5);
+    let said = cloud.ends(words, 5);
     has(&said.err, "no server `web-9`");
     has(&said.err, "no server `web-8`");
     assert!(cloud.changes().is_empty());
-    let said = fails(
-        cloud.command(&TestEnv::new(), "kps keypair bind team twin"),
-        2,
-    );
+    let said = cloud.ends("kps keypair bind team twin", 2);
     has(&said.err, "id-a");
     has(&said.err, "id-b");
 }
@@ -90,11 +85,10 @@ fn a_task_under_way_counts_before_its_server_shows_it() {
         ],
     );
     let bind = "kps keypair bind team web-1 db-1 --password-stdin --no-wait";
-    ok(typed(cloud.command(&TestEnv::new(), bind)));
+    cloud.ends(bind, 0);
     for [words, code, part] in rows(DURING_TASKS) {
         let words = format!("--json kps keypair {words}");
-        let said = run(typed(cloud.command(&TestEnv::new(), &words)));
-        assert_eq!(said.code.to_string(), code, "{words}: {}", said.err);
+        let said = cloud.ends(&words, code.parse().unwrap());
         has(&said.err, part);
         assert_eq!(cloud.changes().len(), 2, "{words}");
         assert_eq!(cloud.server.count("DELETE"), 0, "{words}");
@@ -112,17 +106,11 @@ fn a_task_that_takes_a_pair_off_is_joined_too() {
         vec![machine("db-1", "SHUTOFF", Some("ops"))],
     );
     let unbind = "--json kps keypair unbind db-1 --yes";
-    ok(cloud.command(&TestEnv::new(), &format!("{unbind} --no-wait")));
-    let said = ends(
-        cloud.command(&TestEnv::new(), &format!("{unbind} --wait-timeout 0")),
-        9,
-    );
+    cloud.ends(&format!("{unbind} --no-wait"), 0);
+    let said = cloud.ends(&format!("{unbind} --wait-timeout 0"), 9);
     has(&said.err, "KPS is doing this already for `db-1`");
-    let row = &said.json()[0];
-    assert_eq!(
-        (&row["task_id"], &row["operation"]),
-        (&json!("t1"), &json!("unbind"))
-    );
+    assert_eq!(column(&said.json(), "task_id"), ["t1"]);
+    assert_eq!(column(&said.json(), "operation"), ["unbind"]);
     assert_eq!(cloud.changes().len(), 1);
 }
 
@@ -130,11 +118,8 @@ fn a_task_that_takes_a_pair_off_is_joined_too() {
 #[test]
 fn the_last_line_has_the_exit_code_of_the_process() {
     let cloud = Cloud::new(Fault::Endless, vec![machine("db-1", "SHUTOFF", None)]);
-    ok(cloud.command(&TestEnv::new(), "kps keypair bind team db-1 --no-wait"));
-    let said = ends(
-        cloud.command(&TestEnv::new(), "--json kps keypair rotate team ops"),
-        9,
-    );
+    cloud.ends("kps keypair bind team db-1 --no-wait", 0);
+    let said = cloud.ends("--json kps keypair rotate team ops", 9);
     has(
         said.err.trim_end().lines().last().unwrap(),
         "\"exit_code\":9",
