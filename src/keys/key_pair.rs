@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use strum::IntoStaticStr;
 
 use super::KeyFacts;
@@ -100,6 +100,15 @@ pub(crate) struct KeyPair {
 }
 
 impl KeyPair {
+    /// Whether the pair was surely created before `time` on this machine. The clock of the service may be an
+    /// hour slow.
+    pub(crate) fn is_older_than(&self, time: Timestamp) -> bool {
+        const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_hours(1);
+        let limit = time.saturating_sub(CLOCKS_DIFFER);
+        let limit = limit.unwrap_or(time);
+        self.created_at.is_some_and(|created| created < limit)
+    }
+
     /// Whether the pair is known to have another scope.
     pub(crate) fn has_other_scope(&self, scope: Option<&str>) -> bool {
         let own = self.scope.as_deref();

@@ -6,7 +6,8 @@ use std::fs;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::channel;
 
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine};
 use crate::kps_wire::{created, no_pair, shown};
@@ -18,6 +19,8 @@ use crate::support::{
     Arguments, PROJECT, TOKEN, TestEnv, ends, file, has, lacks, mode, ok, private, run, text,
 };
 
+/// Where notes of private keys on their way are.
+const JOURNAL: &str = ".local/state/hwkey/journal";
 const WARNING: &str = "warning: `kps keypair create` was interrupted";
 
 /// A command that is killed while the service has its request.
@@ -193,30 +196,66 @@ fn a_create_that_runs_keeps_its_file() {
     assert_eq!(env.read("web.pem"), text("pkcs1.key"));
 }
 
+/// The pair that the cloud has was created at 2020-02-12T11:39:40Z. One that is older than the command has a
+/// private key of its own.
 #[test]
 fn a_pair_whose_private_key_never_came_is_put_on_no_server() {
     let rotate = format!("rotate ops team --private-key {}", file("rsa2048.key"));
     for words in ["bind team web-1 --password-stdin", &rotate] {
-        let env = TestEnv::new();
-        killed(&env, "kps keypair create team");
-        let servers = [("web-1", None), ("web-2", Some("ops"))];
-        let servers = servers.map(|(name, pair)| machine(name, "ACTIVE", pair));
-        let cloud = Cloud::new(Fault::Nothing, servers.into());
-        let words = format!("--json kps keypair {words}");
-        let put = |code| ends(cloud.command(&env, &words).write_stdin("password\n"), code);
-
-        let error = put(9).error();
-        has(
-            &error["message"],
-            "the private key of `team` was never saved",
-        );
-        has(&error["hint"], "put it in");
-        assert!(cloud.changes().is_empty(), "{words}");
-
-        private(&env.write("team.pem", text("ed25519.key")));
-        put(0);
-        assert_eq!(cloud.changes().len(), 1, "{words}");
+        for (begun, has_key, code) in [
+            ("2020-02-12T11:39:39Z", false, 9),
+            ("2020-02-12T11:39:39Z", true, 0),
+            ("2020-02-12T12:39:39Z", false, 9),
+            ("2020-02-12T12:39:41Z", false, 0),
+        ] {
+            let env = TestEnv::new();
+            killed(&env, "kps keypair create team");
+            begin(&env, begun);
+            if has_key {
+                private(&env.write("team.pem", text("ed25519.key")));
+            }
+            let servers = [("web-1", None), ("web-2", Some("ops"))];
+            let servers = servers.map(|(name, pair)| machine(name, "ACTIVE", pair));
+            let cloud = Cloud::new(Fault::Nothing, servers.into());
+            let mut put = cloud.command(&env, &format!("--json kps keypair {words}"));
+            let said = ends(put.write_stdin("password\n"), code);
+            assert_eq!(cloud.changes().is_empty(), code == 9, "{words}, {begun}");
+            if code == 9 {
+                let error = said.error();
+                has(
+                    &error["message"],
+                    "the private key of `team` was never saved",
+                );
+                has(&error["hint"], "put it in");
+            }
+        }
     }
+}
+
+/// Changes when the commands that were killed began.
+fn begin(env: &TestEnv, at: &str) {
+    for entry in fs::read_dir(env.path(JOURNAL)).unwrap() {
+        let path = entry.unwrap().path();
+        let mut record: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        record["started_at"] = at.into();
+        fs::write(path, record.to_string()).unwrap();
+    }
+}
+
+#[test]
+fn a_pair_that_is_older_than_the_command_was_not_created_by_it() {
+    let server = Server::new(|request| match request.line.split_once(' ') {
+        Some(("POST", _)) => refused(502, "X.1"),
+        Some((_, path)) if path.ends_with("keypairs/web") => {
+            Answer::json(200, shown("web", "pkcs1", json!({})))
+        }
+        _ => Answer::json(200, json!({"keypairs": []})),
+    });
+    let env = TestEnv::new();
+    let error = ends(env.at(&server.url, "kps keypair create web --json"), 9).error();
+    has(&error["message"], "a key pair `web` exists already");
+    has(&error["hint"], "created it at 2020-02-12T11:39:40Z, before");
+    assert_eq!(ok(env.at(&server.url, "kps keypair list -q")).err, "");
 }
 
 /// Suggested commands lead to the pair, wherever they are suggested and whatever its name is.
@@ -251,7 +290,9 @@ fn the_commands_lead_to_the_pair() {
             if request.line.contains("keypairs?") {
                 return Answer::json(200, json!({"keypairs": []}));
             }
-            Answer::json(200, shown("--yes", "pkcs1", json!({})))
+            let created = Timestamp::now().as_millisecond();
+            let created = json!({"create_time": created});
+            Answer::json(200, shown("--yes", "pkcs1", created))
         });
         let create = format!("kps keypair create {typed} -- --yes");
         let error = ends(internet.command(&env, create.trim()), 9).err;

@@ -12,14 +12,18 @@ use crate::keys::{KeyPair, public_half};
 use crate::output::shell_argument;
 
 /// Refuses to put a pair on servers if its private key was never saved: nobody could log in. A pair is
-/// accepted if KPS keeps its private key, or if the file made for the key has it.
+/// accepted if KPS keeps its private key, if the file made for the key has it, or if it is older than the
+/// command that got no key.
 pub(super) fn refuse_unsaved(ctx: &Context, pair: &KeyPair) -> Result<()> {
     let name = &pair.name;
     let Some(record) = ctx.unfinished(name)? else {
         return Ok(());
     };
     let file = record.file.as_deref().map(Path::new);
-    if pair.hosted == Some(true) || file.is_some_and(|file| holds_key(file, pair)) {
+    if pair.hosted == Some(true)
+        || pair.is_older_than(record.started_at)
+        || file.is_some_and(|file| holds_key(file, pair))
+    {
         return Ok(());
     }
     let place = file.map_or_else(String::new, |file| {

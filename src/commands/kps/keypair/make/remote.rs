@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use anyhow::Result;
+use jiff::Timestamp;
 
 use super::Plan;
 use super::report::Creation;
@@ -26,6 +27,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
     }
     // Getting a token may be slow, and a signal may still end the command here.
     pairs.prepare()?;
+    let begun = Timestamp::now();
     let is_hosted = new.hosting.is_some();
     let custody = ctx.custody(plan.name().as_str(), plan.target.clone(), is_hosted)?;
     custody.set_undone(plan.undone());
@@ -63,7 +65,7 @@ pub(super) fn create(ctx: &Context, plan: &Plan<'_>, hosting: Option<Hosting<'_>
             without_key(&creation, as_asked(&new, created.pair), hosted)
         }
         (None, Err(error)) => {
-            let error = not_received(&creation, &new, error);
+            let error = not_received(&creation, &new, begun, error);
             Err(creation.or_interrupted(error))
         }
     }
@@ -89,11 +91,16 @@ fn without_key(creation: &Creation<'_>, pair: KeyPair, hosted: bool) -> Result<(
 }
 
 /// Finds out whether the pair was created, if the error does not tell.
-fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
+fn not_received(
+    creation: &Creation<'_>,
+    new: &NewKeyPair<'_>,
+    begun: Timestamp,
+    error: api::Error,
+) -> anyhow::Error {
     let name = creation.plan.name();
     // Not even a 503 with `Retry-After` is proof that nothing happened, and a key may be lost.
     if error.may_have_happened() || error.is_server_error() {
-        return lost(creation, new, error);
+        return lost(creation, new, begun, error);
     }
     creation.custody.settle();
     if !error.may_mean_exists() {
@@ -113,7 +120,12 @@ fn not_received(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error
 }
 
 /// After a lost answer: if the pair was created, its private key is lost.
-fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> anyhow::Error {
+fn lost(
+    creation: &Creation<'_>,
+    new: &NewKeyPair<'_>,
+    begun: Timestamp,
+    error: api::Error,
+) -> anyhow::Error {
     let name = creation.plan.name();
     let argument = shell_argument(name.as_str());
     let rest = if new.hosting.is_some() {
@@ -131,6 +143,10 @@ fn lost(creation: &Creation<'_>, new: &NewKeyPair<'_>, error: api::Error) -> any
     let reason = error.to_string();
     let settled = settle(creation.ctx, &change, error, || {
         Ok(match creation.pairs.find(name)? {
+            Some(pair) if pair.is_older_than(begun) => {
+                creation.custody.settle();
+                Seen::Impossible(existed_before(name, &pair, &reason))
+            }
             Some(pair) => {
                 let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
                 Seen::Impossible(never_came(name, &reason, hosted))
@@ -159,6 +175,22 @@ fn never_came(name: &KeyPairName, reason: &str, hosted: bool) -> anyhow::Error {
             "the key pair `{name}` was created, but its private key was never received: {reason}"
         ))
         .hint(hint)
+        .into()
+}
+
+/// The error if the pair that KPS has is older than the request, which KPS then refused.
+fn existed_before(name: &KeyPairName, pair: &KeyPair, reason: &str) -> anyhow::Error {
+    let since = pair
+        .created_at
+        .map_or_else(String::new, |it| it.to_string());
+    Kind::Incomplete
+        .failure(format!(
+            "a key pair `{name}` exists already, and a private key was never received: {reason}"
+        ))
+        .hint(format!(
+            "KPS created it at {since}, before this command: if it is in use, choose another name; if not, `hwkey kps keypair delete {}`, then create it again",
+            shell_argument(name.as_str())
+        ))
         .into()
 }
 
