@@ -5,6 +5,7 @@ use crate::api;
 use crate::config::Service;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::output::RepeatedOptions;
 use crate::report::Report;
 
 /// A list of a service.
@@ -60,8 +61,13 @@ pub(super) fn nothing_told(ctx: &Context, mut missed: Vec<Missed>) -> Option<any
         .filter(|_| !is_of_all)
         .for_each(|missed| missed.warn(ctx));
     let what = first.what();
+    let hint = first.report().hint;
     Some(match first.place {
-        Some(_) => Failure::caused_by(first.error, what).into(),
+        Some(_) => {
+            let mut failure = Failure::caused_by(first.error, what);
+            failure.hint = hint;
+            failure.into()
+        }
         None => first.error,
     })
 }
@@ -86,7 +92,19 @@ impl Missed {
 
     /// The error in one line.
     pub(crate) fn reason(&self) -> String {
-        Report::of(&self.error).in_one_line()
+        self.report().in_one_line()
+    }
+
+    /// The error, with commands for its profile.
+    fn report(&self) -> Report {
+        let place = self.place.as_ref();
+        let here = RepeatedOptions {
+            profile: place.and_then(|place| place.profile.clone()),
+            ..RepeatedOptions::default()
+        };
+        let mut report = Report::of(&self.error);
+        report.hint = report.hint.map(|hint| here.add_to(&hint));
+        report
     }
 
     pub(crate) fn warn(&self, ctx: &Context) {

@@ -205,7 +205,12 @@ fn a_profile_that_cannot_look_keeps_no_other_from_it() {
     let env = TestEnv::new();
     let (silent, expired, whole) = (
         World::with_fault(everywhere(), |_, _| Some(Answer::Silence)),
-        World::with_fault(everywhere(), |_, _| Some(refused(401, "APIGW.0301"))),
+        World::with_fault(everywhere(), |line, _| {
+            let html = line
+                .contains("/keypairs")
+                .then(|| Answer::text(200, "<html>"));
+            html.or_else(|| Some(refused(401, "APIGW.0301")))
+        }),
         World::new(everywhere()),
     );
     configure(&env, &[&silent, &expired, &whole]);
@@ -223,6 +228,9 @@ fn a_profile_that_cannot_look_keeps_no_other_from_it() {
     for profile in ["work", "home"] {
         assert_eq!(of(profile), ["not looked at"; 4], "{profile}: {rows}");
         has(&said.err, format!("profile {profile}"));
+    }
+    for text in [&said.out, &said.err] {
+        has(text, "`hwkey profile show --profile home`");
     }
 }
 
