@@ -147,7 +147,7 @@ impl Work<'_> {
                 return Some(Found::Running(task.id.clone()));
             }
             let server = servers.iter().find(|server| server.id == row.server.id);
-            if server.is_some_and(|server| is_as_wanted(server, self.wanted)) {
+            if server.is_some_and(|server| has_become(&row.server, server, self.wanted)) {
                 return Some(Found::Done);
             }
             let has_failed = |task: &&Task| match &row.task_id {
@@ -159,6 +159,12 @@ impl Work<'_> {
         };
         indices.iter().map(find).collect()
     }
+}
+
+/// Whether a server has what is wanted, or names the wanted pair since this command saw it first.
+fn has_become(before: &Server, now: &Server, wanted: Option<&KeyPair>) -> bool {
+    let is_new = before.keypair != now.keypair;
+    is_as_wanted(now, wanted) || is_new && wanted.is_some_and(|pair| now.may_have(pair))
 }
 
 /// Whether a task may bring the wanted key pair: nothing that KPS says about the task contradicts it.

@@ -8,7 +8,7 @@ use crate::cloud::Fault::{
     HalfFail, HalfRefused, Misprinted, NoTask, NoTasks, Nothing, Outrun, Overtaken, PollsHang,
     PollsLost, Reversed, ServersHang,
 };
-use crate::cloud::{Cloud, PASSWORD, machine};
+use crate::cloud::{Cloud, PASSWORD, machine, with};
 use crate::support::{TestEnv, has, lacks, run};
 
 const DONE: &str = "done done";
@@ -65,8 +65,9 @@ fn every_fault_has_its_end() {
 }
 
 fn check((fault, options, code, expected, part): End) {
-    let servers = ["web-1", "web-2"].map(|name| machine(name, "ACTIVE", None));
-    let cloud = Cloud::new(fault, servers.to_vec());
+    // Another user created the second one.
+    let other = with(machine("web-2", "ACTIVE", None), json!({"user_id": "u2"}));
+    let cloud = Cloud::new(fault, vec![machine("web-1", "ACTIVE", None), other]);
     let words = format!("--json kps keypair bind team web-1 web-2 --password-stdin {options}");
     let said = cloud.ends(&words, code);
     assert_eq!(states(&said), expected, "{fault:?}: {}", said.err);
