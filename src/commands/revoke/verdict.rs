@@ -82,7 +82,7 @@ fn never_looked_at(unlisted: &[Server]) -> String {
         };
         let servers = names(unlisted.iter().take(NAMED));
         places += &format!(
-            "; what {servers}{more} accept, because another user created them and KPS does not list their key pair"
+            "; servers that another user created with a key pair that KPS does not list: {servers}{more}"
         );
     }
     places

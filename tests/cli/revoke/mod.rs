@@ -120,7 +120,7 @@ fn a_server_that_another_user_created_may_accept_the_key() {
     assert_eq!((said.code, said.out.as_str()), (5, "[]\n"), "{}", said.err);
     has(
         &said.error()["hint"],
-        "what `web-1`, `web-3` accept, because another user created them",
+        "servers that another user created with a key pair that KPS does not list: `web-1`, `web-3`",
     );
 }
 
