@@ -11,6 +11,7 @@ mod replies;
 mod secrets;
 mod seeds;
 mod signer;
+mod synopses;
 mod synopsis;
 
 use proptest::prelude::*;

@@ -1,5 +1,8 @@
 //! Replies of the services.
 
+#[path = "error_bodies.rs"]
+mod error_bodies;
+
 use std::sync::{Arc, LazyLock};
 
 use secrecy::ExposeSecret;
@@ -10,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::endpoint::{Connection, Endpoint, ResultWire};
 use super::error::Error;
-use super::error_body::{ErrorBody, LONGEST_CODE, LONGEST_MESSAGE};
+use super::error_body::LONGEST_MESSAGE;
 use super::identity::{ProjectsReply, TokenReply};
 use super::key_pair_wire::{Envelope, ExportedWire, PageWire, PairWire};
 use super::key_pairs::tasks::{TaskWire, TasksWire};
@@ -23,60 +26,14 @@ use crate::keys::{
     KeyPair, RepoKey, Server, TaskState, is_placeholder, pem_private_key, private_key_field,
 };
 
+pub use error_bodies::error_body;
+
 /// Nobody is asked anything here.
 #[allow(clippy::expect_used, reason = "a constant that is a URL")]
 static CONNECTION: LazyLock<Connection> = LazyLock::new(|| {
     let base = Url::parse("http://127.0.0.1:9").expect("a URL");
     Client::new(base, Auth::Nobody, Options::default(), Arc::new(|_| {})).into()
 });
-
-/// An error body is read whatever it is, and what is found is short. The bytes stand for the body,
-/// and for the message in every documented shape.
-pub fn error_body(data: &[u8]) {
-    check_error_body(data);
-    for status in [200, 400, 401, 403, 404, 409, 429, 500] {
-        let (reply, body) = (reply(status, data), ErrorBody::read(data));
-        let error = with_endpoint(|endpoint| endpoint.refused(&reply, body));
-        let length = error.to_string().chars().count();
-        assert!(length <= LONGEST_MESSAGE, "{error}");
-    }
-    let text = String::from_utf8_lossy(data);
-    for shape in shapes(&text) {
-        let found = check_error_body(shape.to_string().as_bytes());
-        assert_eq!(found.code.as_deref(), Some("X.1"), "{shape}");
-        let message = found.message.unwrap_or_default();
-        let is_whole = message == text;
-        let is_cut = text.chars().count() > LONGEST_MESSAGE || text.contains("PRIVATE KEY");
-        assert!(is_whole || is_cut, "{message:?} of {shape}");
-    }
-}
-
-fn shapes(message: &str) -> Vec<Value> {
-    let pairs = [
-        ("error_code", "error_msg"),
-        ("errorCode", "errorMsg"),
-        ("code", "message"),
-    ];
-    let shape = |(code, text): (&str, &str)| {
-        let inner = json!({code: "X.1", text: message});
-        let one = json!({"error": inner, "status": "failed"});
-        let two = json!({"a": 1, "b": [], "c": {"d": inner}, "e": message});
-        [inner, one, two]
-    };
-    pairs.into_iter().flat_map(shape).collect()
-}
-
-fn check_error_body(body: &[u8]) -> ErrorBody {
-    let found = ErrorBody::read(body);
-    let length = |text: &Option<String>| text.as_ref().map_or(0, |text| text.chars().count());
-    assert!(length(&found.code) <= LONGEST_CODE, "{:?}", found.code);
-    let message = length(&found.message);
-    assert!(message <= LONGEST_MESSAGE, "{message} characters");
-    assert!(length(&found.request_id) <= LONGEST_CODE);
-    let text = found.message.as_deref().unwrap_or_default();
-    assert!(!text.contains("PRIVATE KEY-----"), "a private key is shown");
-    found
-}
 
 /// Where a model has an object: names on the way, `*` for every element, and its fields in order.
 type Place = (&'static [&'static str], &'static [&'static str]);

@@ -1,7 +1,7 @@
 //! A home of its own for each test, and the real binary in an emptied environment.
 //! Servers, terminals and processes are in the files beside this one.
 
-#![allow(dead_code, reason = "no test target uses all of it")]
+#![allow(dead_code, unused_imports, reason = "no test target uses all of it")]
 
 #[cfg(unix)]
 pub(crate) mod agent;
@@ -15,6 +15,7 @@ pub(crate) mod process;
 #[cfg(target_os = "linux")]
 pub(crate) mod proxy;
 pub(crate) mod repo_wire;
+mod says;
 pub(crate) mod server;
 pub(crate) mod serving;
 pub(crate) mod table;
@@ -34,6 +35,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) use arguments::Arguments;
+pub(crate) use says::{has, lacks, starts};
 
 pub(crate) const TOKEN: &str = "MIIFtoken-of-the-tests";
 pub(crate) const PROJECT: &str = "0605768a3300d5762f82c01a180692f0";
@@ -202,53 +204,6 @@ pub(crate) fn fails(command: impl BorrowMut<Command>, code: i32) -> Said {
     let said = ends(command, code);
     assert_eq!(said.out, "", "a failed command prints no result");
     said
-}
-
-/// What can be searched for a text.
-pub(crate) trait Text {
-    fn text(&self) -> &str;
-}
-
-impl Text for str {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Text for String {
-    fn text(&self) -> &str {
-        self
-    }
-}
-
-impl Text for Value {
-    fn text(&self) -> &str {
-        self.as_str().unwrap()
-    }
-}
-
-/// Checks that a text says this.
-#[track_caller]
-pub(crate) fn has(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
-    let (text, part) = (text.text(), part.as_ref());
-    assert!(text.contains(part), "no {part:?} in: {text}");
-}
-
-/// Checks that a text begins with this.
-#[track_caller]
-pub(crate) fn starts(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
-    let (text, part) = (text.text(), part.as_ref());
-    assert!(
-        text.starts_with(part),
-        "no {part:?} at the begin of: {text}"
-    );
-}
-
-/// Checks that a text does not say this.
-#[track_caller]
-pub(crate) fn lacks(text: &(impl Text + ?Sized), part: impl AsRef<str>) {
-    let (text, part) = (text.text(), part.as_ref());
-    assert!(!text.contains(part), "{part:?} in: {text}");
 }
 
 /// A file of `tests/data`.

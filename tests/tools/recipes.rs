@@ -1,138 +1,14 @@
 //! The recipes do what they say, run as they are written.
 
-use std::fs::{self, Permissions};
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod place;
+mod scripts;
 
-use serde_json::Value;
+use std::fs;
 
 use crate::kps_wire::prints;
-use crate::server::NOWHERE;
-use crate::serving::Serving;
-use crate::support::{Said, TOKEN, TestEnv, data, line, private, text};
-use crate::tls::{Authority, TlsServer};
+use crate::support::{Said, data, text};
 
-const RECIPES: &str = include_str!("../../docs/RECIPES.md");
-
-/// What the account of the sandbox takes.
-const VALID: [(&str, &str); 2] = [
-    ("HWKEY_ACCESS_KEY", "SANDBOXACCESSKEY0001"),
-    (
-        "HWKEY_SECRET_KEY",
-        "sandboxSecretKeyThatIsNotASecret00000001",
-    ),
-];
-const SANDBOX_TOKEN: &str = "sandbox-token";
-const PASSWORD: &str = "sandbox-password";
-
-/// The blocks of the section with this heading.
-fn blocks(heading: &str) -> Vec<&'static str> {
-    let section = RECIPES.split_once(&format!("\n## {heading}\n")).unwrap().1;
-    let section = section.split("\n## ").next().unwrap();
-    let rest = section.split("```sh\n").skip(1);
-    rest.map(|rest| rest.split_once("```").unwrap().0).collect()
-}
-
-/// A home beside a sandbox, with programs that stand for others first on the path.
-struct Place {
-    env: TestEnv,
-    _serving: Serving,
-    url: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        let env = TestEnv::new();
-        let mut serving = Serving::start(&env, "-q");
-        let url = serving.line();
-        Self {
-            env,
-            _serving: serving,
-            url,
-        }
-    }
-
-    /// Puts a shell script on the path.
-    fn program(&self, name: &str, script: &str) {
-        let path = self
-            .env
-            .write(&format!("programs/{name}"), format!("#!/bin/sh\n{script}"));
-        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
-    }
-
-    /// Runs a block at the sandbox.
-    fn run(&self, block: &str, variables: &[(&str, &str)]) -> Said {
-        let endpoint = [("HWKEY_ENDPOINT", self.url.as_str())];
-        bash(&self.env, block, &[&endpoint, variables].concat(), "")
-    }
-
-    /// The same with an access key of the sandbox.
-    fn run_valid(&self, block: &str, variables: &[(&str, &str)]) -> Said {
-        self.run(block, &[&VALID[..], variables].concat())
-    }
-
-    /// What the account has, by a command that lists it.
-    fn has(&self, list: &str, field: &str) -> Vec<String> {
-        let said = self.run_valid(
-            &format!("hwkey --json {list}"),
-            &[("HWKEY_REGION", "cn-north-4")],
-        );
-        let text = |item: &Value| item[field].as_str().unwrap().to_owned();
-        said.json().as_array().unwrap().iter().map(text).collect()
-    }
-}
-
-fn bash(env: &TestEnv, script: &str, variables: &[(&str, &str)], input: &str) -> Said {
-    let binary = Path::new(env!("CARGO_BIN_EXE_hwkey")).parent().unwrap();
-    let others = std::env::var("PATH").unwrap_or_default();
-    let programs = env.path("programs");
-    let path = format!("{}:{}:{others}", programs.display(), binary.display());
-    let mut child = Command::new("bash")
-        .args(["-c", script])
-        .env_clear()
-        .env("PATH", path)
-        .env("HOME", env.path(""))
-        .envs(variables.iter().copied())
-        .current_dir(env.path(""))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A script that reads nothing may be gone.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap().into()
-}
-
-#[track_caller]
-fn succeeds(said: Said) -> Said {
-    assert_eq!(said.code, 0, "stdout: {}\nstderr: {}", said.out, said.err);
-    said
-}
-
-/// A home with a registered key and a repository, which a stand-in for `ssh` gives to who has the
-/// new key.
-fn before_rotation() -> (Place, String) {
-    let place = Place::new();
-    let key = place.env.write(".ssh/id_ed25519", text("ed25519.key"));
-    private(&key);
-    place.env.write(".ssh/id_ed25519.pub", text("ed25519.pub"));
-    place.program("askpass", "echo a passphrase\n");
-    place.program(
-        "ssh",
-        "[ \"$1 $2\" = \"-i $HOME/.ssh/id_ed25519.new\" ] || exit 255\n\
-         for last do :; done\nexec sh -c \"$last\"\n",
-    );
-    let ready = "hwkey repo key add .ssh/id_ed25519.pub && git init -q --bare repository.git";
-    succeeds(place.run_valid(ready, &[]));
-    let url = format!(
-        "git@localhost:{}",
-        place.env.path("repository.git").display()
-    );
-    (place, url)
-}
+use place::{Place, RECIPES, bash, before_rotation, blocks, succeeds, two_profiles};
 
 fn rotate(place: &Place, url: &str) -> Said {
     let [block] = blocks("Rotate a key")[..] else {
@@ -170,27 +46,6 @@ fn a_key_that_does_not_work_replaces_nothing() {
     assert_eq!(registered[0], prints("ed25519").0);
     let stays = fs::read_to_string(place.env.path(".ssh/id_ed25519.pub")).unwrap();
     assert_eq!(stays, text("ed25519.pub"));
-}
-
-/// Two profiles of one sandbox: a key of the account, another as a key pair on a server.
-fn two_profiles() -> Place {
-    let place = Place::new();
-    let profile = |name: &str| {
-        let [(_, access_key), (_, secret_key)] = VALID.map(|(_, value)| ("", value));
-        format!(
-            "[profiles.{name}]\nregion = \"cn-north-4\"\nendpoint = \"{}\"\naccess_key = \"{access_key}\"\n\
-             secret_key = \"{secret_key}\"\npoll_interval = 0.1\n",
-            place.url
-        )
-    };
-    place.env.config(&format!(
-        "default_profile = \"work\"\n{}{}",
-        profile("work"),
-        profile("home")
-    ));
-    place.env.write("keys/laptop.pub", text("ed25519.pub"));
-    place.env.write("keys/old.pub", text("rsa2048.pub"));
-    place
 }
 
 #[test]
@@ -379,111 +234,6 @@ fn a_build_server_clones_one_repository() {
         succeeds(place.run_valid(delete, &variables));
         assert!(place.has(list, "title").is_empty());
     }
-}
-
-#[test]
-fn credentials_come_from_a_password_manager() {
-    let [pass, op, login] = blocks("Credentials from pass or 1Password")[..] else {
-        panic!("three blocks were expected")
-    };
-    let place = Place::new();
-    let manager = format!(
-        "case \"$*\" in\n\
-         'show huaweicloud/token' | 'read op://Private/huaweicloud/token') echo {SANDBOX_TOKEN} ;;\n\
-         'show huaweicloud/password') echo {PASSWORD} ;;\n\
-         *) exit 1 ;;\nesac\n"
-    );
-    place.program("pass", &manager);
-    place.program("op", &manager);
-    let title = "laptop";
-    let key = line("ed25519.pub");
-    let add = format!("hwkey repo key add --title {title} --key '{key}'");
-    succeeds(place.run_valid(&add, &[]));
-    for block in [pass, op, login] {
-        let variables = [("ACCOUNT", "sandbox"), ("IAM_USER", "demo")];
-        let said = succeeds(place.run(block, &variables));
-        assert!(said.out.contains(title), "{block}: {}", said.out);
-    }
-}
-
-#[test]
-fn a_pipe_prints_what_is_selected() {
-    let block = blocks("Scripts with jq")[0];
-    let place = Place::new();
-    for key in ["ed25519.pub", "rsa2048.pub", "rsa3072.pub"] {
-        let add = format!("hwkey repo key add {}", data(key).display());
-        succeeds(place.run_valid(&add, &[]));
-    }
-    let said = succeeds(place.run_valid(block, &[]));
-    assert_eq!(said.out, "2112483823 rsa2048@example.com\n");
-    let refused = [("HWKEY_TOKEN", "no")];
-    let said = place.run(block, &refused);
-    assert_eq!((said.code, said.out.as_str()), (4, ""));
-}
-
-#[test]
-fn a_script_tells_errors_apart() {
-    let block = blocks("Scripts with jq")[1];
-    let place = Place::new();
-    let key = data("ed25519.pub");
-    let key = key.to_str().unwrap();
-    let fingerprint = format!("{}\n", prints("ed25519").0);
-    let region = ("HWKEY_REGION", "cn-north-4");
-    let variables = [("NAME", "web"), ("KEY_FILE", key), region];
-    // There is none, then there is one.
-    for round in ["first", "second"] {
-        let said = succeeds(place.run_valid(block, &variables));
-        assert_eq!(said.out, fingerprint, "{round}");
-    }
-    assert_eq!(place.has("kps keypair list", "name"), ["ops", "web"]);
-
-    let away = [
-        ("HWKEY_ENDPOINT", NOWHERE),
-        ("HWKEY_PROJECT_ID", "p"),
-        ("HWKEY_RETRIES", "0"),
-    ];
-    let said = place.run_valid(block, &[&variables[..], &away].concat());
-    assert_eq!((said.code, said.out.as_str()), (75, ""));
-    assert_eq!(said.err, "nothing was changed; try again later\n");
-
-    let refused = [("HWKEY_TOKEN", "no"), ("HWKEY_PROJECT_ID", "p")];
-    let said = place.run(block, &[&variables[..], &refused].concat());
-    assert_eq!((said.code, said.out.as_str()), (4, ""));
-    assert!(
-        said.err.contains("24 hours"),
-        "message and hint: {}",
-        said.err
-    );
-    assert!(!said.err.contains('{'), "{}", said.err);
-}
-
-#[test]
-fn a_private_cloud_is_trusted_by_its_own_authority() {
-    let [profile, variables] = blocks("A private cloud with its own certificate authority")[..]
-    else {
-        panic!("two blocks were expected")
-    };
-    let authority = Authority::new("private");
-    let server = TlsServer::new(authority.sign());
-    let env = TestEnv::new();
-    let ca = env.write("ca.pem", &authority.pem);
-    let cloud = [
-        ("CLOUD", server.url.as_str()),
-        ("CA_FILE", ca.to_str().unwrap()),
-    ];
-    let said = succeeds(bash(&env, profile, &cloud, TOKEN));
-    assert!(said.out.starts_with("ID "), "{}", said.out);
-    assert_eq!(said.err, "");
-    let said = succeeds(bash(&env, variables, &cloud, ""));
-    assert_eq!(said.out, "[]\n");
-    for request in server.requests() {
-        assert_eq!(request.header("x-auth-token"), Some(TOKEN));
-    }
-    assert_eq!(server.requests().len(), 2);
-
-    let stranger = env.write("other.pem", Authority::new("other").pem);
-    let cloud = [cloud[0], ("CA_FILE", stranger.to_str().unwrap())];
-    assert_eq!(bash(&env, variables, &cloud, "").code, 8);
 }
 
 #[test]

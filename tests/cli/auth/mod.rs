@@ -10,6 +10,7 @@ mod login_terminal;
 mod login_together;
 mod logout_token;
 mod project;
+mod project_path;
 mod sources;
 pub(crate) mod status;
 mod status_refused;

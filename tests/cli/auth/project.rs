@@ -5,21 +5,19 @@ use std::fs;
 use assert_cmd::Command;
 use serde_json::json;
 
-use crate::auth::iam::{
-    OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, login, nobody, projects,
-};
+use crate::auth::iam::{OWN_PROJECTS, PROJECTS, REGION, answer, cloud, keystone, nobody, projects};
 use crate::server::{Answer, Server, refusal};
 use crate::support::{Arguments, PROJECT, TestEnv, fails, has, ok};
 use crate::table::variables;
 
-const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
+pub(super) const PAIRS: [&str; 3] = ["kps", "keypair", "list"];
 
 fn asked_for(project: &str) -> String {
     format!("GET /v3/{project}/keypairs?limit=100")
 }
 
 /// The binary with an access key and a region.
-fn keyed(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
+pub(super) fn keyed(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
     let mut command = nobody(env, url, arguments);
     command
         .env("HWKEY_ACCESS_KEY", "AK1")
@@ -29,7 +27,7 @@ fn keyed(env: &TestEnv, url: &str, arguments: impl Arguments) -> Command {
 }
 
 /// Answers the two ways to ask for projects, and all else as usual.
-fn iam(
+pub(super) fn iam(
     named: impl Fn() -> Answer + Send + 'static,
     own: impl Fn() -> Answer + Send + 'static,
 ) -> Server {
@@ -40,7 +38,7 @@ fn iam(
     })
 }
 
-fn list(all: &[(&str, &str)]) -> Answer {
+pub(super) fn list(all: &[(&str, &str)]) -> Answer {
     Answer::json(200, projects(all))
 }
 
@@ -266,36 +264,4 @@ fn a_dry_run_asks_for_the_project_and_sends_no_more() {
         has(&said.out, format!("/v3/{PROJECT}/keypairs"));
         assert_eq!(server.lines(), [PROJECTS]);
     }
-}
-
-/// Everything else is encoded in a path; these two change it.
-#[test]
-fn an_id_that_is_a_direction_is_none() {
-    for id in [".", ".."] {
-        let server = iam(move || list(&[(id, REGION)]), || list(&[]));
-        let said = fails(&mut keyed(&TestEnv::new(), &server.url, PAIRS), 8);
-        has(&said.err, "a project id is a path");
-        assert_eq!(server.lines(), [PROJECTS]);
-
-        let project = json!({"id": id, "name": REGION});
-        let body = json!({"token": {"expires_at": "2099-01-02T03:04:05Z", "project": project}});
-        let server = Server::new(move |_| Answer::http(201, "X-Subject-Token: MIIFnew\r\n", &body));
-        let env = TestEnv::new();
-        let said = fails(&mut login(&env, &server.url, ""), 8);
-        has(&said.err, "sent an unexpected response");
-        assert!(!env.path(".local/state/hwkey/tokens").exists());
-    }
-}
-
-#[test]
-fn an_id_that_was_kept_and_is_a_direction_is_none() {
-    let server = cloud();
-    let env = TestEnv::new();
-    ok(&mut login(&env, &server.url, ""));
-    let kept = env.path(".local/state/hwkey/tokens/default.json");
-    let text = fs::read_to_string(&kept).unwrap();
-    fs::write(&kept, text.replace(PROJECT, "..")).unwrap();
-    let said = fails(&mut nobody(&env, &server.url, PAIRS), 3);
-    has(&said.err, "is a path, not an ID");
-    assert_eq!(server.lines().len(), 1);
 }

@@ -5,3 +5,5 @@ pub(crate) mod proxy;
 mod proxy_faults;
 #[cfg(target_os = "linux")]
 mod tls;
+#[cfg(target_os = "linux")]
+mod tls_bundle;

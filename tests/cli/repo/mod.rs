@@ -5,6 +5,7 @@ pub(crate) mod add_agent;
 mod add_private;
 pub(crate) mod add_refusals;
 mod add_several;
+mod delete_dry_run;
 mod delete_outcomes;
 pub(crate) mod list;
 mod list_ahead;
