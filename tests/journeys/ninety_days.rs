@@ -127,9 +127,29 @@ const AUDIT: &str = "audit --deploy-keys --servers --max-age 90 --json \
 #[test]
 fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
     let team = Team::start();
-    let env = &team.env;
+    let (id, old) = day_zero(&team);
+    assert_eq!(team.account(), [old[0].as_str()]);
+    assert_eq!(team.pair_of("db-1"), "web");
+    assert_eq!(found(&team.ok(AUDIT), "old"), 0);
 
-    // Day 0. Of the sandbox's own pair nothing is left to look after.
+    // Day 91: each is found.
+    change_state(&team.home, |state| age(state, 91));
+    assert_eq!(found(&team.code(AUDIT, 1), "old"), 3);
+    let new = the_key_of_the_account(&team, &id);
+    the_key_of_the_repository(&team);
+    the_pair_on_a_server(&team);
+    a_folder_of_keys(&team, &new);
+    the_old_ones_are_set_aside(&team, &old);
+    assert_eq!(found(&team.ok(AUDIT), "old"), 0);
+    for key in &old {
+        assert!(!team.account().contains(key));
+    }
+}
+
+/// Keys in three places: the id of that of the account, and the public keys. Of the sandbox's own pair nothing is left
+/// to look after.
+fn day_zero(team: &Team) -> (String, [String; 3]) {
+    let env = &team.env;
     private(&env.write(".ssh/id_ed25519", text("ed25519.key")));
     env.write(".ssh/id_ed25519.pub", text("ed25519.pub"));
     let added = team
@@ -150,22 +170,18 @@ fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
             }
         }
     });
+    let id = added["id"].as_str().unwrap().to_owned();
     let old = ["id_ed25519", "ci", "web.pem"].map(|file| {
         let path = env.path(&format!(".ssh/{file}"));
         assert_mode(&path, 0o600);
         public_half(&path, "")
     });
-    assert_eq!(team.account(), [old[0].as_str()]);
-    let old_deploy_key = team.deploy_keys();
-    assert_eq!(team.pair_of("db-1"), "web");
-    assert_eq!(found(&team.ok(AUDIT), "old"), 0);
+    (id, old)
+}
 
-    // Day 91: each is found.
-    change_state(&team.home, |state| age(state, 91));
-    assert_eq!(found(&team.code(AUDIT, 1), "old"), 3);
-
-    // The key of the account: the answer to the last request is lost together with the terminal.
-    let id = added["id"].as_str().unwrap();
+/// The answer to the last request is lost together with the terminal.
+fn the_key_of_the_account(team: &Team, id: &str) -> String {
+    let env = &team.env;
     let rotate = format!("repo key rotate {id} --generate .ssh/id_ed25519.new --no-verify --yes");
     team.interrupt(&rotate, "POST /v4/user/keys");
     assert_eq!(team.account().len(), 2);
@@ -175,8 +191,12 @@ fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
     team.ok(&*rotate);
     assert_eq!(team.account(), [new.as_str()]);
     assert_eq!(public_half(&env.path(".ssh/id_ed25519.new"), ""), new);
+    new
+}
 
-    // The key of the repository: the new one first.
+/// The new one first.
+fn the_key_of_the_repository(team: &Team) {
+    let old_deploy_key = team.deploy_keys();
     team.ok("repo deploy-key add --generate .ssh/ci.new --title ci-new -R demo/app");
     let [old_id] = &old_deploy_key[..] else {
         panic!("{old_deploy_key:?}")
@@ -184,8 +204,11 @@ fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
     team.ok(format!("repo deploy-key delete {old_id} -R demo/app --yes"));
     assert_eq!(team.deploy_keys().len(), 1);
     assert_ne!(team.deploy_keys(), old_deploy_key);
+}
 
-    // The pair on a server, with an interruption while KPS works on it.
+/// With an interruption while KPS works on it.
+fn the_pair_on_a_server(team: &Team) {
+    let env = &team.env;
     let rotate = "kps keypair rotate web web2 --local --private-key-file .ssh/web2.pem --private-key .ssh/web.pem --delete-old --yes";
     team.interrupt(rotate, "/tasks/");
     assert_eq!(team.service.pairs(), ["web", "web2"]);
@@ -195,8 +218,11 @@ fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
     assert_mode(&env.path(".ssh/web2.pem"), 0o600);
     let held = blob(team.service.pair("web2")["public_key"].as_str().unwrap());
     assert_eq!(public_half(&env.path(".ssh/web2.pem"), ""), held);
+}
 
-    // The account holds what a folder says, also where somebody added another key meanwhile.
+/// The account holds what a folder says, also where somebody added another key meanwhile.
+fn a_folder_of_keys(team: &Team, new: &str) {
+    let env = &team.env;
     env.write(
         "keys/laptop.pub",
         fs::read(env.path(".ssh/id_ed25519.new.pub")).unwrap(),
@@ -205,22 +231,17 @@ fn old_keys_are_found_and_replaced_until_they_are_nowhere() {
     team.ok("repo key add colleague.pub --title colleague");
     assert_eq!(team.account().len(), 2);
     team.ok("repo key sync keys --prune --yes");
-    assert_eq!(team.account(), [new.as_str()]);
+    assert_eq!(team.account(), [new]);
+}
 
-    // The old ones are nowhere, and are set aside here.
-    for (file, key) in ["id_ed25519", "ci", "web.pem", "forgotten"]
-        .iter()
-        .zip(&old)
-    {
+/// They are nowhere else.
+fn the_old_ones_are_set_aside(team: &Team, old: &[String]) {
+    let env = &team.env;
+    for (file, key) in ["id_ed25519", "ci", "web.pem"].iter().zip(old) {
         team.code(format!("revoke .ssh/{file}.pub --yes"), 5);
         team.ok(format!("revoke .ssh/{file}.pub --local --yes"));
         let aside = env.path(&format!(".ssh/{file}.revoked"));
         assert_eq!(public_half(&aside, ""), *key);
         assert!(!env.path(&format!(".ssh/{file}")).exists());
-    }
-    let clean = team.ok(AUDIT);
-    assert_eq!(found(&clean, "old"), 0);
-    for key in &old {
-        assert!(!team.account().contains(key));
     }
 }

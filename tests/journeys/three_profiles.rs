@@ -82,33 +82,7 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     }
     assert_eq!(config(&env)["default_profile"].as_str(), Some("login"));
 
-    let endpoint = ("HWKEY_ENDPOINT", service.url.as_str());
-    let login = [
-        "auth", "login", "-p", "login", "--domain", "sandbox", "--user", "demo",
-    ];
-    let answers = [("Password", PASSWORD)];
-    succeeds(at_terminal_with(&env, login, &answers, &[endpoint]));
-    for name in ["login", "keys", "file", "command"] {
-        let pair = format!("of-{name}");
-        let create = ["-p", name, "kps", "keypair", "create", &pair];
-        succeeds(at_terminal_with(&env, create, &[], &[endpoint]));
-        assert!(service.pairs().contains(&pair), "{:?}", service.pairs());
-    }
-    let variables = [
-        endpoint,
-        ("HWKEY_TOKEN", TOKEN),
-        ("HWKEY_PROJECT_ID", PROJECT),
-    ];
-    let create = "-p variables kps keypair create of-variables";
-    succeeds(at_terminal_with(&env, create, &[], &variables));
-    let keys = service.temporary_keys();
-    let metadata = Server::new(move |request| match request.line.as_str() {
-        "GET /openstack/latest/securitykey" => Answer::json(200, &keys),
-        _ => Answer::text(404, ""),
-    });
-    let variables = [endpoint, ("HWKEY_METADATA_ENDPOINT", metadata.url.as_str())];
-    let create = ["-p", "agency", "kps", "keypair", "create", "of-agency"];
-    succeeds(at_terminal_with(&env, create, &[], &variables));
+    each_makes_a_pair(&env, &service);
     assert_eq!(service.pairs().len(), 6);
     assert_profiles(&env, &PROFILES);
 
@@ -127,8 +101,42 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     let mut changed = PROFILES.to_vec();
     changed[1].2 = changed[2].2;
     assert_profiles(&env, &changed);
+    kept_things_go_with_the_profile(&env, &service, changed);
+    assert!(config(&env).get("default_profile").is_none());
+}
 
-    // What is kept for a profile goes with it.
+fn each_makes_a_pair(env: &TestEnv, service: &Service) {
+    let endpoint = ("HWKEY_ENDPOINT", service.url.as_str());
+    let login = [
+        "auth", "login", "-p", "login", "--domain", "sandbox", "--user", "demo",
+    ];
+    let answers = [("Password", PASSWORD)];
+    succeeds(at_terminal_with(env, login, &answers, &[endpoint]));
+    for name in ["login", "keys", "file", "command"] {
+        let pair = format!("of-{name}");
+        let create = ["-p", name, "kps", "keypair", "create", &pair];
+        succeeds(at_terminal_with(env, create, &[], &[endpoint]));
+        assert!(service.pairs().contains(&pair), "{:?}", service.pairs());
+    }
+    let variables = [
+        endpoint,
+        ("HWKEY_TOKEN", TOKEN),
+        ("HWKEY_PROJECT_ID", PROJECT),
+    ];
+    let create = "-p variables kps keypair create of-variables";
+    succeeds(at_terminal_with(env, create, &[], &variables));
+    let keys = service.temporary_keys();
+    let metadata = Server::new(move |request| match request.line.as_str() {
+        "GET /openstack/latest/securitykey" => Answer::json(200, &keys),
+        _ => Answer::text(404, ""),
+    });
+    let variables = [endpoint, ("HWKEY_METADATA_ENDPOINT", metadata.url.as_str())];
+    let create = ["-p", "agency", "kps", "keypair", "create", "of-agency"];
+    succeeds(at_terminal_with(env, create, &[], &variables));
+}
+
+fn kept_things_go_with_the_profile(env: &TestEnv, service: &Service, mut changed: Vec<Profile>) {
+    let endpoint = ("HWKEY_ENDPOINT", service.url.as_str());
     let kept = |name: &str| {
         let state = files(&env.path(".local/state/hwkey"));
         let of_profile = |file: &&String| file.ends_with(&format!("/{name}.json"));
@@ -142,17 +150,16 @@ fn profiles_are_made_one_after_the_other_used_and_changed() {
     assert_eq!(kept("person"), 1);
     changed[0].0 = "person";
     changed[4].0 = "server";
-    assert_profiles(&env, &changed);
-    assert_eq!(config(&env)["default_profile"].as_str(), Some("server"));
+    assert_profiles(env, &changed);
+    assert_eq!(config(env)["default_profile"].as_str(), Some("server"));
     let create = ["-p", "person", "kps", "keypair", "create", "renamed"];
-    succeeds(at_terminal_with(&env, create, &[], &[endpoint]));
+    succeeds(at_terminal_with(env, create, &[], &[endpoint]));
     assert_eq!(service.pairs().len(), 7);
     for name in ["person", "server"] {
         let delete = ["profile", "delete", name];
-        succeeds(at_terminal(&env, delete, &[("[y/N]", "y")]));
+        succeeds(at_terminal(env, delete, &[("[y/N]", "y")]));
         assert_eq!(kept(name), 0, "{name}");
         changed.retain(|profile| profile.0 != name);
-        assert_profiles(&env, &changed);
+        assert_profiles(env, &changed);
     }
-    assert!(config(&env).get("default_profile").is_none());
 }

@@ -92,8 +92,26 @@ fn variants(pem: &str, certificate: &str) -> Vec<(String, Vec<u8>)> {
         let end = format!("-----END {label}-----");
         variants.push((format!("labelled {label}"), wide(64, "\n", &begin, &end)));
     }
+    for (what, text) in rewritten(pem, certificate) {
+        variants.push((what.to_owned(), text));
+    }
+    let latin1 = [b"Bag \xe9\xff\0\n", pem.as_bytes(), b"\n\xfe\n"].concat();
+    let texts = variants
+        .into_iter()
+        .map(|(what, text)| (what, text.into_bytes()));
+    texts
+        .chain([("text that is not UTF-8".to_owned(), latin1)])
+        .collect()
+}
+
+/// What other programs write around the block and into it.
+fn rewritten(pem: &str, certificate: &str) -> Vec<(&'static str, String)> {
+    let block = &pem[pem.rfind("-----BEGIN ").unwrap()..];
+    let lines: Vec<_> = block.lines().collect();
+    let (begin, end) = (lines[0], lines[lines.len() - 1]);
+    let public = text("pem-pkcs8.pub");
     let headed = |headers: &str| pem.replacen(begin, &format!("{begin}\n{headers}\n"), 1);
-    for (what, text) in [
+    vec![
         ("CR CR LF", pem.replace('\n', "\r\r\n")),
         ("blanks at line ends", pem.replace('\n', " \t \n")),
         ("indented", pem.replace('\n', "\n  ")),
@@ -116,30 +134,15 @@ fn variants(pem: &str, certificate: &str) -> Vec<(String, Vec<u8>)> {
         ),
         ("a certificate before", format!("{certificate}{pem}")),
         ("a certificate after", format!("{pem}{certificate}")),
-        (
-            "a public key before",
-            format!("{}{pem}", text("pem-pkcs8.pub")),
-        ),
-        (
-            "a public key after",
-            format!("{pem}{}", text("pem-pkcs8.pub")),
-        ),
+        ("a public key before", format!("{}{pem}", public)),
+        ("a public key after", format!("{pem}{}", public)),
         ("cut off before", format!("{begin}\n{}\n{pem}", lines[1])),
         (
             "more after its end",
             pem.replace(end, &format!("{end} more")),
         ),
         ("no padding", pem.replace('=', "")),
-    ] {
-        variants.push((what.to_owned(), text));
-    }
-    let latin1 = [b"Bag \xe9\xff\0\n", pem.as_bytes(), b"\n\xfe\n"].concat();
-    let texts = variants
-        .into_iter()
-        .map(|(what, text)| (what, text.into_bytes()));
-    texts
-        .chain([("text that is not UTF-8".to_owned(), latin1)])
-        .collect()
+    ]
 }
 
 #[test]
