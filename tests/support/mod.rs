@@ -145,6 +145,14 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// Checks the exit code.
+    #[track_caller]
+    pub(crate) fn ended(self, code: i32) -> Self {
+        let Self { out, err, .. } = &self;
+        assert_eq!(self.code, code, "stdout: {out}\nstderr: {err}");
+        self
+    }
+
     /// stdout as one JSON document.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)

@@ -148,8 +148,7 @@ fn a_duplicate_that_is_not_in_the_list_may_come_from_above() {
     ] {
         let above = Answer::json(200, json!({"exists": exists}));
         let server = Server::in_turn([refused(409, "CH.080002"), list_of(&[]), above]);
-        let said = add(&server, "");
-        assert_eq!(said.code, 6, "{}", said.err);
+        let said = add(&server, "").ended(6);
         has(&said.err, text);
         assert_eq!(server.lines(), [ADD, LIST, CHECK]);
         let case = recorded("deploy_check_v4");
@@ -162,8 +161,7 @@ fn a_duplicate_that_is_not_in_the_list_may_come_from_above() {
 #[test]
 fn keys_that_cannot_be_compared_leave_a_lost_answer_open() {
     let server = losing(list_of(&[listed(6, "other", "aa:bb")]));
-    let said = add(&server, "");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = add(&server, "").ended(9);
     has(&said.err, format!("hwkey repo deploy-key list -R {ID}"));
 }
 
@@ -177,8 +175,7 @@ fn submodules_get_the_key_after_the_repository() {
     ] {
         let answers = |last: Answer| first.iter().cloned().chain([last]);
         let server = Server::in_turn(answers(Answer::text(200, "")));
-        let said = add(&server, "--submodules --json");
-        assert_eq!(said.code, 0, "{}", said.err);
+        let said = add(&server, "--submodules --json").ended(0);
         assert_eq!(said.json()["created"], created);
         has(&said.err, "note: the key was copied to the submodules");
         lacks(&said.err, "nothing was changed");
@@ -245,8 +242,7 @@ fn an_archived_repository_takes_no_keys() {
             let mut of_id = repository(9, "h", "demo/attic");
             of_id["archived"] = archived.into();
             let server = Server::in_turn([refusal, Answer::json(200, of_id)]);
-            let said = add(&server, "");
-            assert_eq!(said.code, code, "{}", said.err);
+            let said = add(&server, "").ended(code);
             has(&said.err, text);
             let look = format!("GET /v4/repositories/{ID}");
             assert_eq!(server.lines(), [ADD, &look]);

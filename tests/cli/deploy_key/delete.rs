@@ -149,8 +149,7 @@ fn submodules_lose_the_key_first() {
         (refused(502, "x"), 9),
     ] {
         let server = Server::in_turn([list_of(&keys()), answer]);
-        let said = delete(&server, "ci --yes --submodules");
-        assert_eq!(said.code, code, "{}", said.err);
+        delete(&server, "ci --yes --submodules").ended(code);
         assert_eq!(server.lines(), [LIST.to_owned(), submodules.clone()]);
     }
 }
@@ -162,8 +161,7 @@ fn a_dry_run_prints_an_array_and_needs_no_confirmation() {
     let keys = format!("{}/v4/repositories/{ID}/deploy-keys", server.url);
     let urls = ["7/submodules", "7"].map(|end| format!("{keys}/{end}"));
     assert_eq!(column(&said.json(), "url"), urls);
-    let said = delete(&server, "7 --dry-run --json");
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = delete(&server, "7 --dry-run --json").ended(0);
     assert_eq!(column(&said.json(), "url"), urls[1..]);
     assert!(server.lines().iter().all(|line| line == LIST));
 }
@@ -176,7 +174,6 @@ fn a_key_that_is_gone_meanwhile_or_after_a_lost_answer() {
         (vec![list_of(&keys()), refused(403, "CH.00401001")], 4),
     ] {
         let server = Server::in_turn(answers);
-        let said = delete(&server, "ci --yes");
-        assert_eq!(said.code, code, "{}", said.err);
+        delete(&server, "ci --yes").ended(code);
     }
 }

@@ -110,8 +110,7 @@ fn only_a_definite_refusal_removes_the_files() {
 fn after_a_lost_answer_the_files_stay_and_can_be_added_again() {
     let env = TestEnv::new();
     let server = losing(list_of(&[]));
-    let said = generate(&env, &server, "--can-push");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = generate(&env, &server, "--can-push").ended(9);
     let [_, public] = files(&env);
     let again = format!(
         "`hwkey repo deploy-key add {} -R {ID} --can-push`",
@@ -126,8 +125,7 @@ fn after_a_lost_answer_the_files_stay_and_can_be_added_again() {
 fn after_a_failed_copy_the_file_can_be_added_again() {
     let env = TestEnv::new();
     let server = Server::in_turn([added(7, "t", "k"), refused(403, "CH.004403")]);
-    let said = generate(&env, &server, "--submodules");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = generate(&env, &server, "--submodules").ended(9);
     let public = env.path("ci.pub");
     let again = format!("add {} -R {ID} --submodules`", public.display());
     has(&said.err, again);
@@ -167,8 +165,7 @@ fn what_is_in_the_way_is_found_before_anything_is_sent() {
         let env = TestEnv::new();
         env.write(existing, "mine");
         let server = Server::in_turn([]);
-        let said = generate(&env, &server, "");
-        assert_eq!(said.code, 2, "{}", said.err);
+        let said = generate(&env, &server, "").ended(2);
         has(&said.err, "already exists; it was not overwritten");
         assert_eq!(env.files(), [env.path(existing)]);
         assert!(server.lines().is_empty());

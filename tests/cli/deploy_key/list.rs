@@ -111,8 +111,7 @@ fn groups_and_projects_have_keys_too() {
             )]
         );
         let server = Server::in_turn([refused(404, "CH.000404")]);
-        let said = deploy_key(&server, ["list", option, id]);
-        assert_eq!(said.code, 5, "{}", said.err);
+        let said = deploy_key(&server, ["list", option, id]).ended(5);
         has(
             &said.err,
             format!("error: there is no {what} with the id {id}\n"),

@@ -90,8 +90,7 @@ fn a_full_disk_costs_no_key() {
 fn a_key_in_its_file_is_told_though_the_output_takes_nothing() {
     let (env, server) = (TestEnv::new(), creating());
     let script = r#"exec "$BIN" kps keypair create web --json >/dev/full"#;
-    let said = end_of(&mut shell(&env, &server.url, script));
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = end_of(&mut shell(&env, &server.url, script)).ended(9);
     let path = env.path("web.pem");
     let start = format!(
         "the key pair `web` was created and its private key is in {}, but the output could not be written",
@@ -140,8 +139,7 @@ fn a_second_rescued_key_does_not_replace_the_first() {
 fn a_key_is_saved_where_the_state_directory_is_unusable() {
     let env = TestEnv::new();
     env.write(".local/state", "a file in the way");
-    let said = printing(&env, UNWRITABLE);
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = printing(&env, UNWRITABLE).ended(9);
     let saved = env.path("web.pem");
     assert_eq!(fs::read_to_string(&saved).unwrap(), text("pkcs1.key"));
     has(&said.err, "web.pem");
@@ -187,8 +185,7 @@ fn a_key_that_could_be_saved_nowhere_is_not_asked_for() {
     let (env, server) = (TestEnv::new(), creating());
     env.write(".local/state", "a file in the way");
     let script = r#"cd /proc && TMPDIR=/proc exec "$BIN" kps keypair create web --private-key-file - 1</etc/passwd"#;
-    let said = end_of(&mut shell(&env, &server.url, script));
-    assert_eq!(said.code, 2, "{}", said.err);
+    end_of(&mut shell(&env, &server.url, script)).ended(2);
     assert!(server.lines().is_empty());
 }
 

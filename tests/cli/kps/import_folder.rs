@@ -100,8 +100,7 @@ fn each_has_its_own_result() {
         no_pair(),
         Answer::json(200, shown("rsa2048", "ed25519-other", json!({}))),
     ]);
-    let said = import(&env, &server);
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = import(&env, &server).ended(9);
     assert_eq!(created(&said), json!([["ecdsa256", true]]));
     has(&said.err, "KPS did not import `ed25519`: quota");
     has(&said.err, "`rsa2048` already exists with another key");
@@ -120,8 +119,7 @@ fn a_lost_answer_is_settled_by_looking() {
             Answer::json(200, shown(&name, &name, json!({})))
         }
     });
-    let said = import(&env, &server);
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = import(&env, &server).ended(0);
     assert_eq!(
         created(&said),
         json!([["ecdsa256", true], ["ed25519", true], ["rsa2048", true]])
@@ -141,8 +139,7 @@ fn a_lost_answer_is_settled_by_looking() {
             no_pair()
         }
     });
-    let said = import(&env, &server);
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = import(&env, &server).ended(9);
     assert_eq!(created(&said), json!([["rsa2048", true]]));
     assert_eq!(server.count("POST"), 1);
 }
@@ -158,8 +155,7 @@ fn a_batch_that_is_refused_is_imported_one_by_one_unless_all_would_be() {
         Answer::json(200, json!({"keypair": pair}))
     };
     let server = Server::new(one_by_one);
-    let said = import(&env, &server);
-    assert_eq!(said.code, 0, "{}", said.err);
+    import(&env, &server).ended(0);
     assert_eq!(server.count("POST"), 4);
 
     for (status, code) in [(403, 4), (401, 4), (429, 8)] {

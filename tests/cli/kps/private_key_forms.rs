@@ -213,8 +213,7 @@ fn what_ssh_does_not_use_is_named() {
         ),
     ];
     for (first, name) in forms {
-        let said = import(&env, &env.write("id", first));
-        assert_eq!(said.code, 2, "{}", said.err);
+        let said = import(&env, &env.write("id", first)).ended(2);
         has(&said.err, format!("in the form of {name}"));
     }
 }

@@ -44,8 +44,7 @@ fn of(env: &TestEnv, name: &str, rest: &str) -> String {
 fn files_are_only_listed_unless_they_are_meant() {
     let env = home();
     let world = in_account();
-    let said = revoke(&env, &world, "");
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = revoke(&env, &world, "").ended(0);
     let listed = ["id", "id.pub", "copy.pub"].map(|name| of(&env, name, "list listed"));
     assert_eq!(places(&said)[1..], listed);
     assert_eq!(files(&env), ["copy.pub", "id", "id.pub", "other.pub"]);
@@ -74,8 +73,7 @@ fn files_are_renamed_and_nothing_is_overwritten() {
     let env = home();
     env.write(".ssh/id.revoked", "an older one");
     env.write(".ssh/id.revoked.2.pub", "an older one");
-    let said = revoke(&env, &in_account(), "--local");
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = revoke(&env, &in_account(), "--local").ended(0);
     let expected = [
         of(&env, "id", "rename removed"),
         of(&env, "id.pub", "rename removed"),
@@ -121,8 +119,7 @@ fn a_key_elsewhere_that_a_block_for_ssh_names_is_renamed_too() {
         format!("Host git.example.com\n    IdentityFile \"{key}\"\n    IdentitiesOnly yes\n")
     });
     env.write(".ssh/config.d/hwkey", format!("{block}\n{other}"));
-    let said = revoke(&env, &in_account(), "--local");
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = revoke(&env, &in_account(), "--local").ended(0);
     let renamed = format!("file {} rename removed", deploy.display());
     assert!(places(&said).contains(&renamed), "{}", said.out);
     let kept = env.read("keys/deploy.revoked");
@@ -155,8 +152,7 @@ fn a_private_key_that_cannot_be_told_was_not_looked_at() {
     let env = home();
     private(&env.write(".ssh/legacy", text("pkcs1-encrypted.key")));
     assert_eq!(revoke(&env, &in_account(), "").code, 0);
-    let said = revoke(&env, &in_account(), "--local");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = revoke(&env, &in_account(), "--local").ended(9);
     assert!(
         places(&said).contains(&of(&env, "legacy", "not looked at not looked at")),
         "{}",
@@ -211,8 +207,7 @@ fn what_a_renamed_file_leaves_open_is_said() {
     private(&env.write("usb/id", text("pkcs1-encrypted.key")));
     env.write(".ssh/id.pub", text("ed25519.pub"));
     std::os::unix::fs::symlink(env.path("usb/id"), env.path(".ssh/id")).unwrap();
-    let said = revoke(&env, &in_account(), "--local");
-    assert_eq!(said.code, 0, "{}", said.err);
+    let said = revoke(&env, &in_account(), "--local").ended(0);
     assert_eq!(files(&env), ["id.revoked", "id.revoked.pub"]);
     let kept = env.read("usb/id");
     assert_eq!(kept, text("pkcs1-encrypted.key"));

@@ -106,8 +106,7 @@ fn a_server_that_another_user_created_may_accept_the_key() {
         state.servers.push(server);
     }
     let world = World::new(state);
-    let said = revoke(&env, &world, "--yes --json");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = revoke(&env, &world, "--yes --json").ended(9);
     let rest = ["server id-web-1 not looked at not looked at"];
     assert_eq!(places(&said), [&REMOVED[..], &rest].concat());
     let reason = &said.json()[4]["reason"];
@@ -133,8 +132,7 @@ fn what_still_accepts_the_key_is_named_and_left() {
     let another = json!({"scope": "domain", "user_id": "u2"});
     state.pairs.push(pair("theirs", KEY, another));
     let world = World::new(state);
-    let said = revoke(&env, &world, "--yes --json");
-    assert_eq!(said.code, 9, "{}", said.err);
+    let said = revoke(&env, &world, "--yes --json").ended(9);
     let rest = [
         "keypair theirs keep still there",
         "server id-web-1 still accepted still there",

@@ -79,8 +79,7 @@ fn a_signal_ends_the_pause_before_another_attempt() {
         let mut running = Running::start(&env, &server, format!("-v {CREATE} {options}"));
         running.wait_for("trying again in 50.0 s");
         running.signal(signal);
-        let said = running.end();
-        assert_eq!(said.code, code, "{}", said.err);
+        let said = running.end().ended(code);
         has(&said.err, "`web` was not created");
         assert_eq!(server.lines().len(), 1);
         assert_eq!(env.files(), Vec::<PathBuf>::new());
