@@ -6,6 +6,8 @@ mod findings;
 mod fixes;
 mod local;
 mod places;
+#[cfg(unix)]
+mod profiles;
 mod services;
 pub(crate) mod wire;
 

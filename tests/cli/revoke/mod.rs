@@ -1,5 +1,6 @@
 //! `hwkey revoke`.
 
+mod compared;
 mod faults;
 mod given;
 #[cfg(unix)]
