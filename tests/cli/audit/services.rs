@@ -205,10 +205,5 @@ fn the_generation_of_the_settings_is_asked() {
         keys[0]["repo"],
         json!([super::repo_place("70", "old", Value::Null)])
     );
-    assert!(
-        server
-            .lines()
-            .iter()
-            .any(|line| line == "GET /v1/users/sshkey")
-    );
+    assert!(server.lines().contains(&"GET /v1/users/sshkey".to_owned()));
 }

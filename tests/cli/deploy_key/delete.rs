@@ -55,12 +55,8 @@ fn keys_go_by_id_fingerprint_or_title_after_one_list() {
         server.lines(),
         [LIST.to_owned(), removal(9), removal(7), removal(8)]
     );
-    assert!(
-        server
-            .requests()
-            .iter()
-            .all(|request| request.body.is_empty())
-    );
+    let requests = server.requests();
+    assert!(requests.iter().all(|request| request.body.is_empty()));
 }
 
 #[test]
@@ -124,10 +120,8 @@ fn the_question_names_all_that_was_given() {
 fn a_fingerprint_is_found_where_one_key_has_another_form() {
     let server = service(vec![listed(6, "x", SHA256), listed(7, "y", OTHER)]);
     for (given, id) in [(SHA256, 6), (OTHER, 7)] {
-        assert_eq!(
-            delete(&server, &format!("{given} --yes -q")).out,
-            format!("{id}\n")
-        );
+        let said = delete(&server, &format!("{given} --yes -q"));
+        assert_eq!(said.out, format!("{id}\n"));
     }
 }
 

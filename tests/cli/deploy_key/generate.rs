@@ -40,11 +40,8 @@ fn the_public_half_is_sent_and_both_files_are_there() {
     ] {
         let server = Server::in_turn([added(7, "build server", "k")]);
         let env = TestEnv::new();
-        let said = generate(
-            &env,
-            &server,
-            &format!("--title 'build server' --json -vv {algorithm}"),
-        );
+        let options = format!("--title 'build server' --json -vv {algorithm}");
+        let said = generate(&env, &server, &options);
         let [private, public] = files(&env);
         assert_mode(&private, 0o600);
         assert_mode(&public, 0o644);
@@ -55,16 +52,12 @@ fn the_public_half_is_sent_and_both_files_are_there() {
         );
         assert!(opens(&env, ""));
         let shown: Value = said.json();
-        assert_eq!(
-            shown["private_key_file"],
-            json!(private.display().to_string())
-        );
+        let file = private.display().to_string();
+        assert_eq!(shown["private_key_file"], file);
         assert_eq!(shown["created"], true);
         let body = server.requests()[0].json();
-        assert_eq!(
-            (&body["key"], &body["key_title"]),
-            (&json!(line.trim_end()), &json!("build server"))
-        );
+        let sent = json!([body["key"], body["key_title"]]);
+        assert_eq!(sent, json!([line.trim_end(), "build server"]));
         // The private half is in its file and nowhere else.
         let pem = std::fs::read_to_string(&private).unwrap();
         let raw = server.requests().remove(0).raw;
@@ -79,11 +72,8 @@ fn the_public_half_is_sent_and_both_files_are_there() {
 fn a_passphrase_is_read_and_shown_nowhere() {
     let server = Server::in_turn([added(7, "t", "k")]);
     let env = TestEnv::new();
-    let mut command = env.at(
-        &server.url,
-        "-vv repo deploy-key add --generate ci -R 2111855748 --passphrase-stdin",
-    );
-    let said = ok(command.write_stdin("planted passphrase\n"));
+    let add = "-vv repo deploy-key add --generate ci -R 2111855748 --passphrase-stdin";
+    let said = ok(env.at(&server.url, add).write_stdin("planted passphrase\n"));
     assert!(opens(&env, "planted passphrase") && !opens(&env, ""));
     for text in [&said.out, &said.err, &server.requests()[0].body] {
         lacks(text, "planted");
@@ -142,21 +132,15 @@ fn a_lost_answer_to_a_key_that_is_there_is_a_success() {
             let told = command
                 .args(["-l", "-E", "md5", "-f"])
                 .arg(&public)
-                .output()
-                .unwrap();
-            let told = String::from_utf8(told.stdout).unwrap();
+                .output();
+            let told = String::from_utf8(told.unwrap().stdout).unwrap();
             fingerprint = Some(told.split(' ').nth(1).unwrap().to_owned());
             Answer::Close
         }
         Some(fingerprint) => list_of(&[listed(7, "t", fingerprint)]),
     });
-    let said = generate(&env, &server, "--title t --json");
-    assert_eq!(
-        (said.code, &said.json()["created"]),
-        (0, &json!(true)),
-        "{}",
-        said.err
-    );
+    let said = generate(&env, &server, "--title t --json").ended(0);
+    assert_eq!(said.json()["created"], true);
 }
 
 #[test]

@@ -95,9 +95,8 @@ fn assert_document(text: &str, kind: &str, exit: i32) {
     ];
     assert_eq!(fields, expected);
     assert_eq!(
-        (&error["kind"], &error["exit_code"]),
-        (&json!(kind), &json!(exit)),
-        "{text}"
+        json!([error["kind"], error["exit_code"]]),
+        json!([kind, exit])
     );
     assert!(!error["message"].as_str().unwrap().is_empty());
     for unknown in ["status", "code", "service_message", "request_id"] {
@@ -212,8 +211,8 @@ fn json_has_status_and_request_id_wherever_a_service_answered() {
     }
     let error = run(TestEnv::new().at(NOWHERE, LIST).arg("--json")).error();
     assert_eq!(
-        (&error["status"], &error["request_id"]),
-        (&Value::Null, &Value::Null)
+        json!([error["status"], error["request_id"]]),
+        json!([null, null])
     );
 }
 

@@ -96,8 +96,8 @@ fn makes(algorithm: Option<&str>, kind: &str, bits: u64) {
     assert_eq!(pair["fingerprint"], words[1]);
     assert_eq!(pair["public_key"], line.trim_end());
     assert_eq!(
-        (&pair["created"], &pair["hosted"]),
-        (&json!(true), &json!(false))
+        json!([pair["created"], pair["hosted"]]),
+        json!([true, false])
     );
     assert_eq!(pair["private_key_file"], json!(home.join("web.pem")));
 }
@@ -167,19 +167,13 @@ fn create(server: &Server) -> (Said, bool) {
     let env = TestEnv::new();
     let said = run(env.at(&server.url, format!("{CREATE} --retries 0")));
     let there = files(&env).map(|file| file.exists());
-    assert_eq!(
-        there[0], there[1],
-        "one file without the other: {}",
-        said.err
-    );
+    assert_eq!(there[0], there[1], "one without the other: {}", said.err);
     if there[0] {
         let [private, public] = files(&env);
         let line = std::fs::read_to_string(public).unwrap();
         assert_eq!(ssh_keygen(&["-y"], &private), line);
-        assert_eq!(
-            server.requests()[0].json()["keypair"]["public_key"],
-            line.trim_end()
-        );
+        let sent = server.requests()[0].json();
+        assert_eq!(sent["keypair"]["public_key"], line.trim_end());
     }
     (said, there[0])
 }

@@ -36,8 +36,8 @@ fn an_interrupted_wait_tells_what_goes_on() {
     let cloud = Cloud::new(Fault::Endless, servers.collect());
     let (rows, err) = interrupted(&cloud, &names[..10].join(" "), || cloud.polls() > 1);
     assert_eq!(
-        (&rows[0]["state"], &rows[1]["task_id"]),
-        (&json!("running"), &json!("t2"))
+        json!([rows[0]["state"], rows[1]["task_id"]]),
+        json!(["running", "t2"])
     );
     has(&err, "10 tasks are still under way");
     has(&err, "hwkey kps task show t1");
@@ -55,8 +55,8 @@ fn an_interrupted_wait_tells_what_goes_on() {
     let before = lists();
     let (rows, err) = interrupted(&cloud, "web-11", || lists() > before + 1);
     assert_eq!(
-        (&rows[0]["state"], &rows[0]["task_id"]),
-        (&json!("failed"), &Value::Null)
+        json!([rows[0]["state"], rows[0]["task_id"]]),
+        json!(["failed", null])
     );
     has(&err, "waiting for KPS");
     has(
@@ -84,10 +84,8 @@ fn a_person_is_asked_and_told_how_far_it_is() {
     let (code, rest) = terminal.end();
     assert_eq!(code, 9, "{rest}");
     lacks(&rest, "typed-root-password");
-    assert_eq!(
-        cloud.changes()[0]["batch_keypairs"][1]["server"]["auth"]["key"],
-        "typed-root-password"
-    );
+    let typed = &cloud.changes()[0]["batch_keypairs"][1]["server"]["auth"]["key"];
+    assert_eq!(typed, "typed-root-password");
 }
 
 #[test]

@@ -47,12 +47,7 @@ fn what_cannot_be_compared_was_not_looked_at() {
     ] {
         let (env, world) = (TestEnv::new(), World::new(state()));
         let said = run(env.at(&world.server.url, "revoke --yes --json").arg(key));
-        assert_eq!(
-            (said.code, places(&said)),
-            (9, expected.to_vec()),
-            "{}",
-            said.err
-        );
+        assert_eq!((said.code, &*places(&said)), (9, expected), "{}", said.err);
         has(&said.out, "give the key file instead of a fingerprint");
     }
     // A file of this machine tells the other form.
