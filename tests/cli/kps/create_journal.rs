@@ -148,7 +148,17 @@ fn the_journal_is_private_and_holds_no_secret() {
     entries.retain(|file| file.starts_with(&journal));
     assert_eq!(entries.len(), 1);
     assert_eq!(mode(&entries[0]), 0o600);
-    lacks(&fs::read_to_string(&entries[0]).unwrap(), TOKEN);
+    let entry = fs::read_to_string(&entries[0]).unwrap();
+    lacks(&entry, TOKEN);
+
+    // Earlier versions wrote less.
+    let mut old: Value = serde_json::from_str(&entry).unwrap();
+    for field in ["endpoint", "is_hosted"] {
+        old.as_object_mut().unwrap().remove(field).unwrap();
+    }
+    fs::write(&entries[0], old.to_string()).unwrap();
+    let list = ok(env.at(&answering().url, "kps keypair list -q"));
+    has(&list.err, "`hwkey kps keypair delete web`");
 }
 
 /// What a killed process reserved is not in the way of the next one, whatever was to come into it.
