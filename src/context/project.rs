@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use super::Context;
 use crate::api::{self, Identity, Project};
-use crate::config::{Credentials, RememberedProject, Service, Source, Store};
+use crate::config::{
+    Credentials, Region, RememberedProject, Service, Source, Store, login_command,
+};
 use crate::failure::{Failure, Kind};
 
 /// A request for the project of a region.
@@ -29,8 +31,9 @@ impl Context {
     /// How to look up the project id; `None` if it is known.
     ///
     /// # Errors
-    /// There is no region, or the configuration is wrong.
+    /// There is no region, the login is for another one, or the configuration is wrong.
     pub(crate) fn project_look_up(&self) -> Result<Option<ProjectLookUp>> {
+        self.check_region_of_login()?;
         if self.known_project_id()?.is_some() {
             return Ok(None);
         }
@@ -45,6 +48,35 @@ impl Context {
             region: region.value.clone(),
             identity: self.identity()?,
         }))
+    }
+
+    /// The project of a login is in one region. Requests for another region would reach that one.
+    fn check_region_of_login(&self) -> Result<()> {
+        let settings = self.settings()?;
+        let project = settings.project_id.as_ref().map(|project| &project.source);
+        let (Some(region), Some(Source::Login)) = (&settings.region, project) else {
+            return Ok(());
+        };
+        let Some(Credentials::Login(login)) = settings.credentials.as_ref().map(|it| &it.value)
+        else {
+            return Ok(());
+        };
+        let project = login.project_name.as_deref().unwrap_or_default();
+        let of_login = project.split('_').next().and_then(Region::find);
+        match of_login {
+            Some(of_login) if of_login.id != region.value => Err(Kind::Config
+                .failure(format!(
+                    "the login is for {}, not for {} ({}); nothing was sent",
+                    of_login.id, region.value, region.source
+                ))
+                .hint(format!(
+                    "`{} --region {}` logs in there; an access key works in every region",
+                    login_command(self.profile()?),
+                    region.value
+                ))
+                .into()),
+            _ => Ok(()),
+        }
     }
 
     /// Remembers the project id that was looked up.

@@ -10,7 +10,7 @@ use crate::auth::iam::{
 };
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{PROJECT, TestEnv, column, fails, has, ok};
+use crate::support::{PROJECT, TestEnv, column, ends, fails, has, ok};
 use crate::table::{rows, variables};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
@@ -112,6 +112,30 @@ fn the_login_sends_its_token_and_knows_its_project() {
     assert_eq!(tokens(&server), [ISSUED, ISSUED]);
     let pairs = format!("GET /v3/{PROJECT}/keypairs?limit=100");
     assert_eq!(server.lines()[1], pairs, "no look-up");
+}
+
+#[test]
+fn a_login_is_for_the_region_of_its_project() {
+    let server = cloud();
+    let env = logged_in();
+    for (project, region, code) in [
+        ("cn-north-4", "cn-north-4", 0),
+        ("cn-north-4_team", "cn-north-4", 0),
+        ("a-cloud-of-our-own", "cn-east-3", 0),
+        ("cn-north-4", "cn-east-3", 3),
+        ("cn-north-4_team", "cn-east-3", 3),
+    ] {
+        edit_login(&env, "default", "project_name", json!(project));
+        let before = server.lines().len();
+        let mut pairs = nobody(&env, &server.url, PAIRS);
+        let said = ends(pairs.args(["--region", region]), code);
+        assert_eq!(server.lines().len() - before, usize::from(code == 0));
+        if code == 3 {
+            has(&said.err, "the login is for cn-north-4, not for cn-east-3");
+            has(&said.err, "`hwkey auth login --region cn-east-3`");
+        }
+        ok(nobody(&env, &server.url, LIST).args(["--region", region]));
+    }
 }
 
 #[test]
