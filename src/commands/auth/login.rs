@@ -256,10 +256,6 @@ fn tell(ctx: &Context, login: &Login) -> Result<()> {
         "logged in as {} (account {account}{project}) until {}",
         login.user, login.expires_at
     ));
-    if ctx.settings()?.is_sandbox() {
-        ctx.messages
-            .warn("the login is not used: the profile `sandbox` always uses its own token");
-    }
     if let Some(Setting { source, value }) = &ctx.settings()?.credentials
         && !matches!(value, Credentials::Login(_))
         && !matches!(source, Source::Vendor(_))

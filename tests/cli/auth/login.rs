@@ -259,13 +259,3 @@ fn the_token_and_what_got_it_are_in_no_output() {
         }
     }
 }
-
-#[test]
-fn a_login_of_the_sandbox_says_that_it_is_not_used() {
-    let env = TestEnv::new();
-    let arguments = ["auth", "login", "--domain", "sandbox", "--user", "demo"];
-    let mut command = env.sandbox(arguments);
-    command.arg("--password-stdin");
-    let said = ok(command.write_stdin("sandbox-password\n"));
-    has(&said.err, "warning: the login is not used: ");
-}

@@ -10,7 +10,7 @@ use crate::auth::iam::{
 };
 use crate::config::setting;
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{PROJECT, TestEnv, column, ends, fails, has, ok};
+use crate::support::{PROJECT, TestEnv, column, ends, fails, has, lacks, ok};
 use crate::table::{rows, variables};
 
 const LIST: [&str; 3] = ["repo", "key", "list"];
@@ -224,7 +224,8 @@ fn the_sandbox_takes_a_login_and_no_variables() {
     command
         .env("HWKEY_ENDPOINT", NOWHERE)
         .env("HWKEY_PROJECT_ID", "p9");
-    ok(command.args(login).write_stdin("sandbox-password"));
+    let said = ok(command.args(login).write_stdin("sandbox-password"));
+    lacks(&said.err, "warning");
     let said = ok(&mut env.sandbox("auth status --json"));
     assert_eq!(said.json()["method"], "login");
     assert_eq!(said.json()["user"], "demo");
