@@ -39,17 +39,6 @@ fn credentials_are_needed() {
 }
 
 #[test]
-fn another_project_is_forbidden() {
-    let sandbox = Sandbox::start();
-    let path = "/v3/0605768a3300d5762f82c01a180692f0/keypairs";
-    sandbox.get(path).refused(403, "KPS.9003");
-    sandbox
-        .post(path, json!({"keypair": {"name": "web"}}))
-        .refused(403, "KPS.9003");
-    reply(sandbox.request("GET", path)).refused(401, "KPS.9001");
-}
-
-#[test]
 fn unknown_paths_and_methods() {
     let sandbox = Sandbox::start();
     for (method, path) in [

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::auth::iam::{REGION, answer, assert_silent, cloud, nobody};
 use crate::repo_wire::{key, page};
 use crate::server::{Answer, Server, refusal, refused};
-use crate::support::{PROJECT, TestEnv, fails, has, lacks, ok, run};
+use crate::support::{PROJECT, TestEnv, ends, fails, has, lacks, ok, run};
 use crate::table::variables;
 
 const DELETE: [&str; 7] = ["kps", "keypair", "delete", "a", "b", "c", "--yes"];
@@ -28,8 +28,7 @@ fn after_a_refused_access_key_nothing_more_is_sent() {
         command
             .env("HWKEY_ACCESS_KEY", "AK")
             .env("HWKEY_SECRET_KEY", "secret-1");
-        let said = run(&mut command);
-        assert_eq!(said.code, 4, "{}", said.err);
+        let said = ends(&mut command, 4);
         assert_eq!(server.lines().len(), 1, "{:?}", server.lines());
         has(&said.err, "error: `b` was not tried");
         has(&said.err, "error: `c` was not tried");
@@ -55,8 +54,7 @@ fn after_an_access_key_is_refused_no_deletion_is_tried() {
     command
         .env("HWKEY_ACCESS_KEY", "AK")
         .env("HWKEY_SECRET_KEY", "SK");
-    let said = run(&mut command);
-    assert_eq!(said.code, 4, "{}", said.err);
+    let said = ends(&mut command, 4);
     assert_eq!(server.count("DELETE "), 1, "{:?}", server.lines());
     let untried = said.err.matches(" was not tried").count();
     assert_eq!(untried, 2, "{}", said.err);
@@ -71,8 +69,7 @@ fn other_refusals_stop_nothing() {
     ] {
         let server = Server::new(move |_| refused(status, "X.1"));
         let env = TestEnv::new();
-        let said = run(delete(&env, &server.url).envs(variables(credentials)));
-        assert_eq!(said.code, 4, "{}", said.err);
+        let said = ends(delete(&env, &server.url).envs(variables(credentials)), 4);
         assert_eq!(server.lines().len(), 3, "{status}: {:?}", server.lines());
         lacks(&said.err, "not tried");
     }

@@ -86,19 +86,6 @@ fn the_keys_are_asked_for_with_a_session_and_sign_the_request() {
 }
 
 #[test]
-fn the_method_is_a_setting_of_a_profile_too() {
-    let (server, metadata) = (cloud(), agency());
-    let env = TestEnv::new();
-    env.config(&format!(
-        "[profiles.default]\ncredentials = \"ecs\"\nendpoint = \"{}\"\n",
-        server.url
-    ));
-    let mut command = env.command(LIST);
-    ok(command.env("HWKEY_METADATA_ENDPOINT", &metadata.url));
-    sent(&server);
-}
-
-#[test]
 fn a_service_without_sessions_is_asked_without_one() {
     for status in [404, 405, 503] {
         let keys = |_: &Request| Answer::json(200, credential(&moment(DAY).0));

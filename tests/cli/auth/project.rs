@@ -43,20 +43,6 @@ pub(super) fn list(all: &[(&str, &str)]) -> Answer {
 }
 
 #[test]
-fn the_project_of_a_key_is_asked_for_once() {
-    let server = cloud();
-    let env = TestEnv::new();
-    for _ in 0..2 {
-        ok(&mut keyed(&env, &server.url, PAIRS));
-    }
-    let pairs = asked_for(PROJECT);
-    assert_eq!(server.lines(), [PROJECTS, &pairs, &pairs]);
-    let requests = server.requests();
-    assert_eq!(requests[0].header("x-project-id"), None);
-    assert_eq!(requests[1].header("x-project-id"), Some(PROJECT));
-}
-
-#[test]
 fn the_project_of_a_profile_is_asked_for_once() {
     for credentials in [
         "token = \"t\"",
@@ -211,10 +197,17 @@ fn without_a_place_to_remember_it_the_command_works() {
 }
 
 #[test]
-fn what_is_remembered_can_be_damaged_and_is_no_secret() {
+fn what_is_asked_once_is_no_secret_and_can_be_damaged() {
     let server = cloud();
     let env = TestEnv::new();
-    ok(&mut keyed(&env, &server.url, PAIRS));
+    for _ in 0..2 {
+        ok(&mut keyed(&env, &server.url, PAIRS));
+    }
+    let pairs = asked_for(PROJECT);
+    assert_eq!(server.lines(), [PROJECTS, &pairs, &pairs]);
+    let requests = server.requests();
+    assert_eq!(requests[0].header("x-project-id"), None);
+    assert_eq!(requests[1].header("x-project-id"), Some(PROJECT));
     let path = env.path(".local/state/hwkey/projects/default.json");
     assert!(!fs::read_to_string(&path).unwrap().contains("secret-1"));
     for damage in ["", "{}", "{\"region\":1}"] {

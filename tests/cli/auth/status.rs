@@ -4,8 +4,8 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 
 use crate::auth::iam::{
-    DAY, INSPECT, ISSUED, OWN_PROJECTS, REGION, answer, assert_silent, cloud, facts, logged_in,
-    login, moment, nobody, projects,
+    DAY, INSPECT, ISSUED, OWN_PROJECTS, REGION, answer, cloud, facts, logged_in, login, moment,
+    nobody, projects,
 };
 use crate::server::{Answer, Server, refusal};
 use crate::support::{Arguments, PROJECT, TestEnv, fails, has, ok, run};
@@ -203,21 +203,6 @@ fn the_project_of_access_keys_is_that_of_the_region() {
         let mut command = with_keys(&env, &server.url);
         command.envs(region.map(|region| ("HWKEY_REGION", region)));
         assert_eq!(ok(command.arg("--json")).json()["project_id"], expected);
-    }
-}
-
-#[test]
-fn secrets_are_in_no_output() {
-    let server = cloud();
-    let env = TestEnv::new();
-    for command in [
-        &mut with_token(&env, &server.url),
-        &mut with_keys(&env, &server.url),
-    ] {
-        let said = ok(command.arg("-vv"));
-        assert_silent(&said, &[TOKEN, "secret-key"]);
-        let told = said.err.matches("credentials: ").count();
-        assert_eq!(told, 1, "{}", said.err);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::auth::iam::{
 };
 use crate::auth::status::{status, with_keys, with_token};
 use crate::server::{Answer, NOWHERE, Server, refusal};
-use crate::support::{TestEnv, fails, has, ok, run};
+use crate::support::{TestEnv, ends, fails, has, ok, run};
 
 #[test]
 fn what_is_refused_is_shown_as_not_valid_in_every_form() {
@@ -22,8 +22,7 @@ fn what_is_refused_is_shown_as_not_valid_in_every_form() {
     for refused in answers {
         let server = Server::new(move |_| refused());
         let env = TestEnv::new();
-        let said = run(with_token(&env, &server.url).arg("--json"));
-        assert_eq!(said.code, 4, "{}", said.err);
+        let said = ends(with_token(&env, &server.url).arg("--json"), 4);
         assert_eq!(said.json()["valid"], false);
         assert_eq!(said.json()["method"], "token");
         assert_eq!(said.error()["kind"], "auth");
@@ -44,8 +43,10 @@ fn a_refused_access_key_is_not_valid_and_is_sent_once() {
     let server =
         Server::new(|_| Answer::json(401, refusal("APIGW.0301", "verify aksk signature fail")));
     let env = TestEnv::new();
-    let said = run(with_keys(&env, &server.url).args(["--json", "--retries", "5"]));
-    assert_eq!(said.code, 4, "{}", said.err);
+    let said = ends(
+        with_keys(&env, &server.url).args(["--json", "--retries", "5"]),
+        4,
+    );
     assert_eq!(said.json()["valid"], false);
     assert_eq!(server.lines(), [OWN_PROJECTS]);
 }
@@ -55,8 +56,7 @@ fn an_expired_login_is_not_valid_and_iam_is_not_asked() {
     let server = cloud();
     let env = logged_in();
     edit_login(&env, "default", "expires_at", json!("2020-01-04T09:05:22Z"));
-    let said = run(status(&env, &server.url).arg("--json"));
-    assert_eq!(said.code, 4, "{}", said.err);
+    let said = ends(status(&env, &server.url).arg("--json"), 4);
     let document = said.json();
     assert_eq!(document["valid"], false);
     assert_eq!(document["expires_at"], "2020-01-04T09:05:22Z");
@@ -67,8 +67,7 @@ fn an_expired_login_is_not_valid_and_iam_is_not_asked() {
 #[test]
 fn a_token_that_iam_says_has_ended_is_not_valid() {
     let server = Server::new(|_| Answer::json(200, facts(&moment(-1).0)));
-    let said = run(with_token(&TestEnv::new(), &server.url).arg("--json"));
-    assert_eq!(said.code, 4, "{}", said.err);
+    let said = ends(with_token(&TestEnv::new(), &server.url).arg("--json"), 4);
     assert_eq!(said.json()["valid"], false);
     has(&said.error()["message"], "expired");
 }
@@ -110,8 +109,7 @@ fn a_login_that_iam_has_ended_is_not_valid() {
     assert!(end.is_string());
     *end = json!("2020-01-04T09:05:22.701000Z");
     fs::write(&path, state.to_string()).unwrap();
-    let said = run(env.sandbox("auth status --json"));
-    assert_eq!(said.code, 4, "{}", said.err);
+    let said = ends(env.sandbox("auth status --json"), 4);
     assert_eq!(said.json()["valid"], false);
     let hint = said.error()["hint"].to_string();
     has(&hint, "`hwkey auth login --profile sandbox`");

@@ -94,7 +94,7 @@ fn other_ways_to_write_the_same_are_kept() {
     let table = "\n[profiles.b]\nregion = \"cn-north-4\"\n";
     for (before, after) in [
         (
-            "profiles.a.region = \"x\" # x\nprofiles.a.retries = 1\n",
+            "profiles.a.region = \"x\" # x\nprofiles.a.retries = 0x3\n",
             "BEFORETABLE",
         ),
         (
@@ -102,9 +102,18 @@ fn other_ways_to_write_the_same_are_kept() {
             "BEFORETABLE",
         ),
         ("[profiles.a]\nregion = \"x\" # no newline", "BEFORE\nTABLE"),
+        ("[profiles]\n", "default_profile = \"b\"\nBEFORETABLE"),
         (
-            "profiles = { a = { region = \"x\" } } # x\n",
-            "profiles = { a = { region = \"x\" } , b = { region = \"cn-north-4\" } } # x\n",
+            "default_profile = \"a\"\n[profiles]\n[profiles.a]\n",
+            "BEFORETABLE",
+        ),
+        (
+            "# top\n[profiles.a]\nregion = \"x\"\n\n[profiles.c]\ntoken = \"MIIFc\"\n# end\n",
+            "BEFORETABLE",
+        ),
+        (
+            "profiles = { a = { region = \"x\", timeout = 1_0 } } # x\n",
+            "profiles = { a = { region = \"x\", timeout = 1_0 } , b = { region = \"cn-north-4\" } } # x\n",
         ),
     ] {
         let after = after.replace("BEFORE", before).replace("TABLE", table);

@@ -3,7 +3,7 @@
 use crate::profile::init::{FILE, SECRET, file};
 use crate::server::NOWHERE;
 use crate::support::terminal::Terminal;
-use crate::support::{TestEnv, has, lacks, ok};
+use crate::support::{TestEnv, has, lacks};
 
 const NAME: &str = "Name of the profile [default]: ";
 const REGION: &str = "Region, e.g. cn-north-4 (empty to cancel): ";
@@ -102,56 +102,6 @@ fn each_method_is_asked_for_what_it_needs() {
         has(&shown, note);
         lacks(&shown, SECRET);
     }
-}
-
-#[test]
-fn a_profile_is_written_into_every_layout_of_the_file() {
-    let layouts = [
-        "[profiles.a]\nregion = \"cn-east-2\"\n\n[profiles.b]\ntoken = \"MIIFb\"\n# end\n",
-        "default_profile = \"a\"\n[profiles]\n[profiles.a]\n",
-        "profiles.a.region = \"cn-east-2\"\nprofiles.a.retries = 0x3\n",
-        "profiles = { a = { region = \"cn-east-2\", timeout = 1_0 } }\n",
-        "[profiles]\na = { region = \"cn-east-2\" }\n",
-        "[profiles]\n",
-        "# top\r\n[profiles.a]\r\nregion = \"cn-east-2\"\r\n",
-    ];
-    let methods = [
-        ("1", vec![], serde_json::Value::Null),
-        (
-            "2",
-            vec![(ID, "AK"), (SECRET_KEY, SECRET)],
-            "access_keys".into(),
-        ),
-        ("5", vec![], "ecs".into()),
-    ];
-    for layout in layouts {
-        for (number, further, method) in &methods {
-            let env = TestEnv::new();
-            env.config(layout);
-            let before = list(&env);
-            let mut terminal = start(&env, &[]);
-            let answers = [&START[..], &[(METHOD, *number)], further].concat();
-            answer(&mut terminal, &answers);
-            let (code, shown) = terminal.end();
-            assert_eq!(code, 0, "{layout}{shown}");
-            let mut after = list(&env);
-            let is_new = |profile: &serde_json::Value| profile["name"] == "work";
-            let new = after.iter().position(is_new);
-            let new = after.remove(new.unwrap_or_else(|| panic!("{layout}{shown}")));
-            assert_eq!(new["region"], "cn-north-4", "{layout}");
-            assert_eq!(new["method"], *method, "{layout}");
-            assert_eq!(after, before, "{layout}");
-            for line in layout.lines() {
-                let is_kept = file(&env).contains(line.trim_end_matches([' ', '}']));
-                assert!(is_kept, "{layout}{}", file(&env));
-            }
-        }
-    }
-}
-
-fn list(env: &TestEnv) -> Vec<serde_json::Value> {
-    let said = ok(env.command("profile list --json"));
-    said.json().as_array().unwrap().clone()
 }
 
 #[test]

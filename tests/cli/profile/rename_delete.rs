@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::auth::iam::{ISSUED, cloud, login, login_path, tokens};
 use crate::profile::init::{file, refused};
 use crate::server::Server;
-use crate::support::{TestEnv, column, fails, has, ok, run};
+use crate::support::{TestEnv, column, ends, fails, has, ok, run};
 use crate::table::rows;
 
 const BEFORE: &str = r#"# of the team
@@ -234,8 +234,7 @@ fn a_deleted_profile_takes_its_login_and_its_project_along() {
     assert!(login_path(&env, "home").exists(), "others keep theirs");
     assert_eq!(server.requests().len(), requests, "nothing is sent");
     assert_eq!(column(&profiles(&env), "name"), ["home"]);
-    let said = run(env.command(DELETE).arg("--json"));
-    assert_eq!(said.code, 5, "{}", said.err);
+    let said = ends(env.command(DELETE).arg("--json"), 5);
     assert_eq!(said.error()["kind"], "not_found");
     assert_eq!(said.json(), json!([{"name": "work", "deleted": false}]));
     // A new profile of that name does not begin with the old login.

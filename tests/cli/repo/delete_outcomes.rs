@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::repo::show_delete::{Api, V1, V4, key};
 use crate::repo_wire::v1_failed;
 use crate::server::{Answer, Server, refused};
-use crate::support::{Arguments, Said, TestEnv, column, has, line, ok, run};
+use crate::support::{Arguments, Said, TestEnv, column, fails, has, line, ok, run};
 
 /// Runs a deletion that needs no confirmation and no patience.
 fn delete(server: &Server, api: &Api, arguments: impl Arguments) -> Said {
@@ -216,8 +216,7 @@ fn a_table_of_one_failure_is_not_shown() {
         ["repo", "key", "delete", "7", "--yes"],
         ["kps", "keypair", "delete", "web", "--yes"],
     ] {
-        let said = run(TestEnv::new().at(&server.url, command));
-        assert_eq!((said.code, said.out.as_str()), (4, ""), "{}", said.err);
+        fails(TestEnv::new().at(&server.url, command), 4);
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use super::{DELETE, RENAME, lived_in};
 use crate::auth::iam::{cloud, login_path};
 use crate::profile::init::file;
-use crate::support::{fails, has, ok, run};
+use crate::support::{ends, fails, has, ok};
 
 #[cfg(unix)]
 #[test]
@@ -48,8 +48,7 @@ fn what_cannot_be_done_as_a_whole_loses_nothing() {
         let blocked = env.path(&format!(".local/state/hwkey/{blocked}"));
         let _ = fs::remove_file(&blocked);
         fs::create_dir_all(blocked.join("full")).unwrap();
-        let said = run(env.command(verb));
-        assert_eq!(said.code, code, "{}", said.err);
+        let said = ends(env.command(verb), code);
         has(&said.err, blocked.to_str().unwrap());
         if code == 9 {
             assert!(!file(&env).contains("[profiles.work]"));
