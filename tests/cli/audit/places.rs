@@ -63,10 +63,8 @@ pub(super) fn deploy(repository: u64, id: u64, fingerprint: &str) -> (u64, Value
     (repository, deploy_key::listed(id, "ci", fingerprint))
 }
 
-#[test]
-fn deploy_keys_and_servers_are_joined_with_their_keys() {
-    let env = TestEnv::new();
-    hold_public(&env, "id.pub", "ed25519");
+/// Deploy keys, pairs and servers of several kinds.
+fn keys_and_servers() -> Server {
     let (sha256, md5) = prints("ed25519");
     let other = prints("rsa2048");
     let mut windows = listed("windows", "rsa3072");
@@ -91,7 +89,14 @@ fn deploy_keys_and_servers_are_joined_with_their_keys() {
         deploy(4, 42, &other.1),
         deploy(5, 51, UNKNOWN),
     ];
-    let cloud = cloud(keys, pairs, servers, nothing);
+    cloud(keys, pairs, servers, nothing)
+}
+
+#[test]
+fn deploy_keys_and_servers_are_joined_with_their_keys() {
+    let env = TestEnv::new();
+    hold_public(&env, "id.pub", "ed25519");
+    let cloud = keys_and_servers();
     let said = audit(&env, &cloud, &["--deploy-keys", "--servers"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     let keys = said.json();
@@ -128,9 +133,8 @@ fn deploy_keys_and_servers_are_joined_with_their_keys() {
     assert_eq!(findings(&keys), [vec![], absent.clone(), absent]);
     let said = ok(env.at(&cloud.url, "-q audit --deploy-keys"));
     let printed: Vec<_> = said.out.lines().collect();
-    let shared = prints("ecdsa521").0;
-    let unknown = format!("MD5:{UNKNOWN}");
-    assert_eq!(printed, [&sha256, &other.0, &shared, &unknown]);
+    let [own, other, shared] = ["ed25519", "rsa2048", "ecdsa521"].map(|key| prints(key).0);
+    assert_eq!(printed, [own, other, shared, format!("MD5:{UNKNOWN}")]);
 }
 
 #[test]

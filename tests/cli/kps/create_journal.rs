@@ -6,15 +6,12 @@ use std::fs;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::channel;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cloud::{Cloud, Fault, machine};
 use crate::kps_wire::{created, no_pair, shown};
 use crate::process::bare;
 use crate::server::{Answer, NOWHERE, Server, refused};
-#[cfg(target_os = "linux")]
-use crate::support::internet::Internet;
 use crate::support::{
     Arguments, PROJECT, TOKEN, TestEnv, ends, file, has, lacks, mode, ok, private, run, text,
 };
@@ -266,56 +263,4 @@ fn a_pair_that_is_older_than_the_command_was_not_created_by_it() {
     has(&error["message"], "a key pair `web` exists already");
     has(&error["hint"], "created it at 2020-02-12T11:39:40Z, before");
     assert_eq!(ok(env.at(&server.url, "kps keypair list -q")).err, "");
-}
-
-/// Suggested commands lead to the pair, wherever they are suggested and whatever its name is.
-#[cfg(target_os = "linux")]
-#[test]
-fn the_commands_lead_to_the_pair() {
-    let elsewhere = "--region cn-east-3 --project-id p2";
-    for (typed, later, place, told) in [
-        (elsewhere, "", elsewhere, " in cn-east-3, project p2."),
-        (elsewhere, elsewhere, elsewhere, "saved private key. `hwkey"),
-        (
-            "",
-            elsewhere,
-            "--region cn-north-4 --project-id p1",
-            " in cn-north-4, project p1.",
-        ),
-        (
-            "--project-id p2",
-            "--region cn-east-3",
-            "--region cn-north-4 --project-id p2",
-            " in cn-north-4, project p2.",
-        ),
-    ] {
-        let env = TestEnv::new();
-        env.config(&format!(
-            "default_profile = 'w'\n[profiles.w]\nregion = 'cn-north-4'\nproject_id = 'p1'\ntoken = '{TOKEN}'\n"
-        ));
-        let internet = Internet::new(|_, request| {
-            if request.line.starts_with("POST") {
-                return refused(502, "X.1");
-            }
-            if request.line.contains("keypairs?") {
-                return Answer::json(200, json!({"keypairs": []}));
-            }
-            let created = Timestamp::now().as_millisecond();
-            let created = json!({"create_time": created});
-            Answer::json(200, shown("--yes", "pkcs1", created))
-        });
-        let create = format!("kps keypair create {typed} -- --yes");
-        let error = ends(internet.command(&env, create.trim()), 9).err;
-        let delete = format!("`hwkey kps keypair delete {typed} -- --yes`");
-        has(&error, delete.replace("  ", " "));
-        let list = |words: &str| {
-            ok(internet.command(&env, format!("{words} kps keypair list -q").trim())).err
-        };
-        let warning = list(later);
-        has(&warning, told);
-        let delete = format!("kps keypair delete {place} -- --yes");
-        has(&warning, format!("`hwkey {delete}`"));
-        ok(internet.command(&env, format!("--yes {delete}")));
-        assert_eq!(list(later), "", "{delete}");
-    }
 }

@@ -27,5 +27,7 @@ mod rotate;
 mod servers;
 mod show;
 mod tasks;
+#[cfg(target_os = "linux")]
+mod unsaved;
 #[cfg(unix)]
 mod waiting;

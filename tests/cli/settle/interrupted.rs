@@ -6,6 +6,32 @@ use crate::server::{Answer, Server, refused};
 use crate::support::terminal::Terminal;
 use crate::support::{PROJECT, TestEnv, data, has, line, wait_until};
 
+const ADDED: Reply = || deploy_keys(&[(7, "ed25519")]);
+
+/// Further commands, what is said, and what the service shows.
+const FURTHER: [(&str, &str, Reply); 4] = [
+    (
+        "kps keypair import keys/",
+        "`hwkey kps keypair list`",
+        no_pair,
+    ),
+    (
+        "kps task delete t1 --yes",
+        "`hwkey kps task list --failed`",
+        no_pair,
+    ),
+    (
+        "repo deploy-key add DATA/ed25519.pub -R 7 --submodules",
+        "the repository with the id 7 has the key with the id 7: run the command again",
+        ADDED,
+    ),
+    (
+        "repo deploy-key delete 7 -R 7 --yes --submodules",
+        "the key is still in the repository with the id 7: run the command again",
+        ADDED,
+    ),
+];
+
 #[test]
 fn ctrl_c_while_the_answer_is_waited_for_says_how_to_look() {
     let env = TestEnv::new();
@@ -22,30 +48,7 @@ fn ctrl_c_while_the_answer_is_waited_for_says_how_to_look() {
         let advice = format!("`hwkey {}{api}` shows", change.advice());
         (change.command, advice, change.before)
     });
-    let added: Reply = || deploy_keys(&[(7, "ed25519")]);
-    let further = [
-        (
-            "kps keypair import keys/",
-            "`hwkey kps keypair list`",
-            no_pair as Reply,
-        ),
-        (
-            "kps task delete t1 --yes",
-            "`hwkey kps task list --failed`",
-            no_pair,
-        ),
-        (
-            "repo deploy-key add DATA/ed25519.pub -R 7 --submodules",
-            "the repository with the id 7 has the key with the id 7: run the command again",
-            added,
-        ),
-        (
-            "repo deploy-key delete 7 -R 7 --yes --submodules",
-            "the key is still in the repository with the id 7: run the command again",
-            added,
-        ),
-    ];
-    let further = further.map(|(command, advice, before)| (command, advice.to_owned(), before));
+    let further = FURTHER.map(|(command, advice, before)| (command, advice.to_owned(), before));
     for (command, advice, before) in commands.chain(further) {
         // What comes before the submodules is refused, as it is there already.
         let of_submodules = command.contains("--submodules");
