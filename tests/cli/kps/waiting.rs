@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cloud::{Cloud, Fault, machine, with};
 use crate::process::{signal, unignoring};
 use crate::support::terminal::Terminal;
-use crate::support::{PROJECT, TestEnv, has, lacks, wait_until};
+use crate::support::{PROJECT, TestEnv, has, lacks, private, text, wait_until};
 
 /// Binds `team` to servers, and has Ctrl-C pressed at some time. Gives the rows and what was said.
 fn interrupted(cloud: &Cloud, servers: &str, at: impl Fn() -> bool) -> (Value, String) {
@@ -86,6 +86,25 @@ fn a_person_is_asked_and_told_how_far_it_is() {
     lacks(&rest, "typed-root-password");
     let typed = &cloud.changes()[0]["batch_keypairs"][1]["server"]["auth"]["key"];
     assert_eq!(typed, "typed-root-password");
+}
+
+#[test]
+fn a_typed_path_may_begin_with_the_home_directory() {
+    let cloud = Cloud::new(
+        Fault::Nothing,
+        vec![machine("web-1", "ACTIVE", Some("ops"))],
+    );
+    let env = TestEnv::new();
+    private(&env.write("ops.pem", text("rsa2048.key")));
+    let words = format!("--project-id {PROJECT} kps keypair bind team web-1 --no-wait");
+    let mut terminal = Terminal::run(&env, &cloud.server.url, &*words, |command| {
+        command.current_dir("/")
+    });
+    terminal.expect("File with the private key in use on `web-1`: ");
+    terminal.press("~/ops.pem\r");
+    let (code, rest) = terminal.end();
+    assert_eq!(code, 0, "{rest}");
+    assert_eq!(cloud.changes().len(), 1);
 }
 
 #[test]

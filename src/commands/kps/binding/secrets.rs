@@ -1,7 +1,7 @@
 //! How KPS gets into servers that run: root's password and the private key in use. Both are read after
 //! everything else was checked, kept in memory that is wiped, and sent only to KPS.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 use secrecy::SecretString;
@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use super::plan::{Decision, label, names};
 use crate::api::{KeyPairs, ServerAuth};
 use crate::commands::kps::hosting::read_private_key;
+use crate::config;
 use crate::context::Context;
 use crate::failure::Kind;
 use crate::key_file;
@@ -45,7 +46,7 @@ impl Secrets {
                         "File with the private key in use on {}",
                         names(need_key.iter().copied())
                     );
-                    PathBuf::from(ctx.ask(&question)?)
+                    config::expand(&ctx.ask(&question)?, None)
                 }
             };
             let (key, public_half) = read_private_key(ctx, &path)?;
