@@ -59,7 +59,13 @@ impl KeySource<'_> {
         let mut file = None;
         let key = match self {
             Self::File(path) => {
-                let (bytes, origin) = read_path(ctx, path)?;
+                let (bytes, origin) = read_path(ctx, path).map_err(|failure| {
+                    if matches!(path.try_exists(), Ok(false)) && path.as_os_str() != "-" {
+                        failure.hint("`ssh-keygen -t ed25519` makes a key pair")
+                    } else {
+                        failure
+                    }
+                })?;
                 if let KeyOrigin::File(path) = &origin {
                     file = Some(path.clone());
                 }

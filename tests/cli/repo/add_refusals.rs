@@ -202,7 +202,7 @@ fn files_that_cannot_be_a_key_are_refused() {
     let longest = 1024 * 1024;
     env.write("long.pub", padded(longest + 1));
     let cases = r"
-missing.pub | cannot read missing.pub\n  caused by: No such file or directory (os error 2)
+missing.pub | cannot read missing.pub\n  caused by: No such file or directory (os error 2)\n  hint: `ssh-keygen -t ed25519` makes a key pair
 folder | cannot read folder\n  caused by: Is a directory (os error 21)
 long.pub | long.pub is longer than 1 MiB, the limit
 - | standard input is longer than 1 MiB, the limit
