@@ -1,6 +1,7 @@
 //! The standard streams, which node.js or a job runner may have made non-blocking. Reads and writes wait
 //! until they are possible. The streams are not made blocking, because other processes share them.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 #[cfg(unix)]
 use std::os::fd::AsFd;
@@ -46,6 +47,10 @@ impl<T: Write + AsFd> Write for Waiting<T> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+
+    fn write_fmt(&mut self, text: fmt::Arguments<'_>) -> io::Result<()> {
+        write_as_one(self, text)
+    }
 }
 
 #[cfg(not(unix))]
@@ -64,4 +69,14 @@ impl<T: Write> Write for Waiting<T> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+
+    fn write_fmt(&mut self, text: fmt::Arguments<'_>) -> io::Result<()> {
+        write_as_one(self, text)
+    }
+}
+
+/// Writes a text with one call, so that what another process writes does not come into it, for example into
+/// the sequence of a colour.
+fn write_as_one(stream: &mut impl Write, text: fmt::Arguments<'_>) -> io::Result<()> {
+    stream.write_all(fmt::format(text).as_bytes())
 }

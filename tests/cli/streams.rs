@@ -2,14 +2,14 @@
 
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
 
 use crate::process::{bare, end_of, shell};
 use crate::repo_wire::{key, no_keys};
-use crate::server::{Answer, Server, refused};
+use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{Arguments, TOKEN, TestEnv, file, has, line, ok, text};
 use crate::table::rows;
 
@@ -177,4 +177,29 @@ fn a_closed_stderr_changes_nothing() {
         r#"exec "$BIN" -vv repo key list 2>&-"#,
     ));
     assert_eq!((said.code, said.out.as_str()), (4, ""));
+}
+
+/// What another process writes must not come between the parts of a message, for example into its colour.
+#[test]
+fn a_message_is_written_with_one_call() {
+    let env = TestEnv::new();
+    // Each datagram is what was written with one call.
+    let (ours, theirs) = UnixDatagram::pair().unwrap();
+    ours.set_nonblocking(true).unwrap();
+    let mut command = bare(&env, NOWHERE, ["repo", "key", "add", "missing.pub"]);
+    command
+        .env("CLICOLOR_FORCE", "1")
+        .stderr(OwnedFd::from(theirs));
+    assert_eq!(command.status().unwrap().code(), Some(2));
+    let mut buffer = [0; 1000];
+    let mut written = Vec::new();
+    while let Ok(length) = ours.recv(&mut buffer) {
+        written.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+    }
+    let expected = [
+        "\x1b[1;31merror:\x1b[0m cannot read missing.pub\n",
+        "\x1b[1m  caused by:\x1b[0m No such file or directory (os error 2)\n",
+        "\x1b[1m  hint:\x1b[0m `ssh-keygen -t ed25519` makes a key pair\n",
+    ];
+    assert_eq!(written, expected);
 }
