@@ -6,6 +6,7 @@ use crate::commands::reach::{RUNNING_NEEDS_KEY, suggested};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, Server};
+use crate::output::shell_argument;
 
 /// Takes out the servers that another user created than the owner of the new pair.
 pub(super) fn take_out<T>(
@@ -47,7 +48,8 @@ pub(super) fn not_rotated(servers: &[Server], old: &KeyPairName, is_old_gone: bo
                 "the key pair `{old}` was not deleted: {servers} may have it ({MADE_BY_ANOTHER})"
             ),
             format!(
-                "{replace}; if the key pair there is another user's, `hwkey kps keypair delete {old}` deletes yours"
+                "{replace}; if the key pair there is another user's, `hwkey kps keypair delete {}` deletes yours",
+                shell_argument(old.as_str())
             ),
         )
     };
