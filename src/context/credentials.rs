@@ -43,7 +43,9 @@ impl Context {
 
     fn sandbox_credentials(&self) -> Credentials {
         // The token is for one project only.
-        if self.options.by_regions || self.options().project_id.is_some() {
+        let project_id = self.options().project_id.as_deref();
+        let is_other = project_id.is_some_and(|id| id != hwkey_sandbox::PROJECT_ID);
+        if self.options.by_regions || is_other {
             Credentials::AccessKeys {
                 access_key: hwkey_sandbox::ACCESS_KEY.to_owned(),
                 secret_key: hwkey_sandbox::SECRET_KEY.into(),

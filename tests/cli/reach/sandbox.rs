@@ -65,7 +65,7 @@ fn the_sandbox_has_several_regions_for_one_profile_or_for_several() {
     assert_eq!(said.out.lines().count(), 7);
 }
 
-/// The sandbox refuses `--region`.
+/// The sandbox refuses `--region`; its other region is reached by the project.
 #[test]
 fn what_the_sandbox_suggests_has_no_region() {
     let env = TestEnv::new();
@@ -75,4 +75,14 @@ fn what_the_sandbox_suggests_has_no_region() {
     let said = run(env.sandbox("revoke team.pem.pub --regions all --dry-run"));
     has(&said.out, " team team-new` replaces it");
     lacks(&said.out, "rotate --region");
+
+    let export = "kps private-key export ops --private-key-file ops.pem";
+    ok(env.sandbox(export));
+    let said = run(env.sandbox("revoke ops.pem --regions all --json --dry-run"));
+    let of_other = format!("--project-id {}", hwkey_sandbox::OTHER_PROJECT_ID);
+    let rotate = format!("kps keypair rotate {of_other} --profile sandbox ops ops-new");
+    has(&said.out, format!("`hwkey {rotate}`"));
+    let rotate = format!("{rotate} --private-key ops.pem --local");
+    let said = ok(env.command(format!("{rotate} --json"))).json();
+    assert_eq!(said[0]["server_name"], "web-3");
 }
