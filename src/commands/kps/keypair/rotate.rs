@@ -1,5 +1,6 @@
 //! `hwkey kps keypair rotate`
 
+mod old_pair;
 mod unclear;
 
 use std::path::Path;
@@ -8,21 +9,17 @@ use anyhow::Result;
 use clap::Args;
 
 use super::make::MakeArgs;
-use super::register::is_key;
-use super::remove::{label, remove};
 use super::unsaved::refuse_unsaved;
 use crate::api::KeyPairs;
 use crate::commands::kps::about_pair::about_pair;
 use crate::commands::kps::binding::{
     Decision, Given, KeyInUseArgs, Overview, Row, Secrets, Users, WaitTimeoutArgs, check_given,
-    finish, look_before_removal, names, users,
+    finish, names, users,
 };
-use crate::commands::removal::confirm_removal;
-use crate::commands::ssh_setup::KeysInBlocks;
-use crate::config::Service;
 use crate::context::{Context, is_dry_run};
 use crate::failure::{Failure, Kind};
 use crate::keys::{KeyPair, KeyPairName, Server};
+use old_pair::{confirm, remove_old};
 use unclear::{not_rotated, take_out};
 
 /// Put a new key pair on every server of an old one
@@ -93,8 +90,9 @@ impl RotateArgs {
         });
         let mut decided = overview.decide_each(sure, Some(&wanted));
         let secrets = self.secrets(ctx, &overview, &can_be_done(&decided))?;
-        let delete_old = old_pair.filter(|_| self.delete_old && unclear.is_empty());
-        if let Some(old) = &delete_old {
+        let is_to_go = self.delete_old && unclear.is_empty();
+        let to_go = old_pair.as_ref().filter(|_| is_to_go);
+        if let Some(old) = to_go {
             confirm(ctx, old, &decided)?;
         }
         let new_pair = self.take_or_make(ctx, &overview.pairs, new_pair)?;
@@ -112,16 +110,30 @@ impl RotateArgs {
         let rows = decided.into_iter().map(row).collect();
         let wait = self.wait.wait();
         let rows = overview.carry_out(Some(&wanted), rows, wait)?;
-        if ctx.dry_run && delete_old.is_some() {
+        if ctx.dry_run && to_go.is_some() {
             // Recorded for the dry run, as the other requests are.
             let _ = overview.pairs.delete(&old);
         }
         finish(ctx, &rows, wait, Kind::Incomplete)?;
-        if self.delete_old && !unclear.is_empty() {
-            return Err(not_rotated(&unclear, &old, is_old_gone).into());
+        self.retire_old(ctx, &overview, old_pair.as_ref(), &unclear)
+    }
+
+    /// Deletes the old pair, if that was asked for. A dry run has recorded it.
+    fn retire_old(
+        &self,
+        ctx: &Context,
+        overview: &Overview<'_>,
+        pair: Option<&KeyPair>,
+        unclear: &[Server],
+    ) -> Result<()> {
+        if !self.delete_old {
+            return Ok(());
         }
-        match &delete_old {
-            Some(pair) if !ctx.dry_run => remove_old(ctx, &overview, &old, pair),
+        if !unclear.is_empty() {
+            return Err(not_rotated(unclear, &self.old, pair.is_none()).into());
+        }
+        match pair {
+            Some(pair) if !ctx.dry_run => remove_old(ctx, overview, &self.old, pair),
             _ => Ok(()),
         }
     }
@@ -239,51 +251,4 @@ fn can_be_done(decided: &[(Server, Result<Decision, Failure>)]) -> Vec<(Server, 
         Some((server.clone(), *decision))
     };
     decided.iter().filter_map(can).collect()
-}
-
-fn confirm(
-    ctx: &Context,
-    old: &KeyPair,
-    decided: &[(Server, Result<Decision, Failure>)],
-) -> Result<()> {
-    let question = format!("Delete the key pair `{}` once no server has it?", old.name);
-    confirm_removal(ctx, Service::Kps, &question, || {
-        let servers = decided.iter().map(|(server, _)| server);
-        Ok(vec![label(old), format!("now on {}", names(servers))])
-    })
-}
-
-/// Deletes the old pair, after checking that no server was created with it meanwhile.
-fn remove_old(
-    ctx: &Context,
-    overview: &Overview<'_>,
-    old: &KeyPairName,
-    pair: &KeyPair,
-) -> Result<()> {
-    let stays = || format!("the servers are done, but the key pair `{old}` was not deleted");
-    let (running, listed) = look_before_removal(&overview.pairs, &overview.servers)
-        .map_err(|error| Kind::Incomplete.failure(stays()).because(error))?;
-    let Users { sure, possible } = users(&listed, &running, old, Some(pair));
-    if !sure.is_empty() {
-        return Err(Kind::Incomplete
-            .failure(format!(
-                "{}: {} still have it, or are about to",
-                stays(),
-                names(&sure)
-            ))
-            .hint("run the same command again")
-            .into());
-    }
-    if !possible.is_empty() {
-        return Err(not_rotated(&possible, old, false).into());
-    }
-    match remove(ctx, &overview.pairs, old, true) {
-        Ok(_) => {
-            ctx.messages
-                .note(&format!("the key pair `{old}` was deleted"));
-            KeysInBlocks::read().tell(ctx, |key| is_key(pair, key));
-        }
-        Err(error) => return Err(Kind::Incomplete.failure(stays()).because(error).into()),
-    }
-    Ok(())
 }
