@@ -3,9 +3,9 @@
 #[cfg(unix)]
 use std::process::Command;
 
+use super::KEY;
 #[cfg(unix)]
-use super::other_key;
-use super::{KEY, STATE, read};
+use super::{STATE, other_key, read};
 #[cfg(unix)]
 use crate::support::{Said, fails};
 use crate::support::{TestEnv, has, ok, run};

@@ -5,7 +5,7 @@ use std::fs;
 use super::{DELETE, RENAME, lived_in};
 use crate::auth::iam::{cloud, login_path};
 use crate::profile::init::file;
-use crate::support::{ends, fails, has, ok};
+use crate::support::{ends, has, ok};
 
 #[cfg(unix)]
 #[test]
@@ -68,6 +68,9 @@ fn what_cannot_be_done_as_a_whole_loses_nothing() {
 #[test]
 fn where_the_file_cannot_be_written_the_login_stays() {
     use std::os::unix::fs::PermissionsExt;
+
+    use crate::support::fails;
+
     for verb in [RENAME, DELETE] {
         let env = lived_in(&cloud());
         let before = file(&env);
