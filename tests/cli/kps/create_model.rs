@@ -11,6 +11,7 @@ use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use jiff::Timestamp;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use serde_json::json;
 
@@ -58,7 +59,8 @@ impl Service {
                 let is_shown = path.made == Made::AtOnce || (path.made == Made::Late && looks > 0);
                 looks += 1;
                 let found = if is_shown {
-                    Answer::json(200, shown("web", "pkcs1", json!({})))
+                    let made = json!({"create_time": Timestamp::now().as_millisecond()});
+                    Answer::json(200, shown("web", "pkcs1", made))
                 } else {
                     no_pair()
                 };
