@@ -66,6 +66,9 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Read { .. } => Some("`hwkey sandbox reset` starts afresh"),
+            Self::Bind { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                Some("leave out --port; perhaps another `hwkey sandbox serve` is running")
+            }
             _ => None,
         }
     }

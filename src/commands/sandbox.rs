@@ -11,7 +11,8 @@ use crate::output::Format;
 /// The embedded services on loopback, for trying things and for tests
 ///
 /// The sandbox follows the documentation of the services, needs no account and no network, and
-/// remembers what you do. `--profile sandbox` uses it without a server.
+/// remembers what you do. `--profile sandbox` uses it without a server. The password of root on its
+/// servers is sandbox-root-password.
 ///
 /// Examples:
 ///   hwkey --profile sandbox kps keypair create demo
@@ -38,12 +39,12 @@ impl Sandbox {
 ///
 /// The address is printed first, then the variables that make hwkey (or any client) use it, then how to
 /// use an access key or `hwkey auth login` instead of the token, and the password of root on the
-/// sandbox's servers. The data is that of `--profile sandbox`.
+/// sandbox's servers (sandbox-root-password). The data is that of `--profile sandbox`.
 ///
 /// There are two regions, cn-north-4 and cn-east-3, each with an account, key pairs and servers of its own,
 /// and in the first one also the project cn-north-4_team. A profile with the address as `endpoint`, one of the
-/// regions and the access key works there, so that several profiles play with --all-profiles. Without any
-/// server, `hwkey --profile sandbox kps server list --regions all` looks in all of them.
+/// regions and the access key works there, so that you can try --all-profiles with several profiles. Without
+/// any server, `hwkey --profile sandbox kps server list --regions all` looks in all of them.
 ///
 /// Any user of this machine can use it, and read and remove what is kept there: its token and keys are
 /// the same everywhere and no secret. No real keys belong there.

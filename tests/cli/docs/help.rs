@@ -185,4 +185,5 @@ fn the_sandbox_that_others_can_use_says_so() {
     let help = words.join(" ");
     has(&help, "Any user of this machine can use it");
     has(&help, "No real keys belong there.");
+    has(&help, "(sandbox-root-password)");
 }

@@ -136,10 +136,21 @@ fn serve_wants_its_token() {
 }
 
 #[test]
+fn the_password_of_root_is_told_where_it_is_missing() {
+    let bind = ["kps", "keypair", "bind", "ops", "web-1"];
+    let said = fails(&mut TestEnv::new().sandbox(bind), 2);
+    has(
+        &said.err,
+        "; in the sandbox it is `sandbox-root-password`\n",
+    );
+}
+
+#[test]
 fn a_port_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let env = TestEnv::new();
     let said = fails(env.command(format!("sandbox serve --port {port}")), 1);
     has(&said.err, format!("cannot listen on 127.0.0.1:{port}"));
+    has(&said.err, "hint: leave out --port; perhaps another");
 }

@@ -3,6 +3,7 @@
 use super::Wait;
 use super::plan::{Decision, names};
 use crate::api::MOST_AT_ONCE;
+use crate::config::Settings;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::keys::Server;
@@ -43,27 +44,30 @@ pub(crate) fn check_given(
     let (what, hint) = if given.password && need_password.is_empty() && !resumes {
         (
             "no server needs root's password".to_owned(),
-            "leave out --password-stdin",
+            "leave out --password-stdin".to_owned(),
         )
     } else if given.private_key && need_key.is_empty() && !resumes {
         (
             "no server needs a private key".to_owned(),
-            "leave out --private-key",
+            "leave out --private-key".to_owned(),
         )
     } else if given.port && !stopped.is_empty() {
         (
             format!("--port is for running servers, not for {stopped}"),
-            "leave out --port, or change stopped servers with a separate command",
+            "leave out --port, or change stopped servers with a separate command".to_owned(),
         )
     } else if !(need_password.is_empty() || has_password) {
         (
             format!("root's password is required for {need_password}"),
-            "give --password-stdin, which reads it from standard input",
+            format!(
+                "give --password-stdin, which reads it from standard input{}",
+                in_sandbox(ctx)
+            ),
         )
     } else if !(need_key.is_empty() || given.private_key || can_ask) {
         (
             format!("the private key in use is required for {need_key}"),
-            "give --private-key FILE",
+            "give --private-key FILE".to_owned(),
         )
     } else {
         return Ok(());
@@ -71,6 +75,15 @@ pub(crate) fn check_given(
     Err(Kind::Usage
         .failure(format!("{what}; nothing was sent"))
         .hint(hint))
+}
+
+/// What to say of root's password if the servers are those of the sandbox.
+pub(super) fn in_sandbox(ctx: &Context) -> String {
+    if ctx.settings().is_ok_and(Settings::is_sandbox) {
+        format!("; in the sandbox it is `{}`", hwkey_sandbox::ROOT_PASSWORD)
+    } else {
+        String::new()
+    }
 }
 
 /// Refuses `--no-wait` for more servers than KPS works on at once: some of them could not be sent yet.

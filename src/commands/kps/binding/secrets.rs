@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use secrecy::SecretString;
 
+use super::given::in_sandbox;
 use super::plan::{Decision, label, names};
 use crate::api::{KeyPairs, ServerAuth};
 use crate::commands::kps::hosting::read_private_key;
@@ -80,7 +81,7 @@ fn password(ctx: &Context, servers: &[&Server], is_on_stdin: bool) -> Result<Sec
         return Ok(SecretString::default());
     } else {
         let servers = names(servers.iter().copied());
-        ctx.ask_secret(&format!("Root's password on {servers}"))?
+        ctx.ask_secret(&format!("Root's password on {servers}{}", in_sandbox(ctx)))?
     };
     if password.is_empty() {
         return Err(Kind::Usage
