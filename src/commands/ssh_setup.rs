@@ -137,7 +137,7 @@ impl SshSetupArgs {
         }
     }
 
-    fn is_wanted(&self) -> bool {
+    pub(super) fn is_wanted(&self) -> bool {
         self.add_to_agent || self.ssh_config.is_some()
     }
 

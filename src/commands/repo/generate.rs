@@ -24,7 +24,7 @@ use crate::report::Report;
         .requires("generate")
         .conflicts_with("made_elsewhere"),
     mut_arg("ssh_config", |host| host.help(
-        "Have ssh and git use the new key for this host, or name of your own for the repository's: a block in ~/.ssh/config.d/hwkey, which ssh reads once `Include config.d/hwkey` is the first line of ~/.ssh/config"
+        "Have ssh and git use the new key for this host, or for a name of your own that stands for the repository's host: a block in ~/.ssh/config.d/hwkey, which ssh reads once `Include config.d/hwkey` is the first line of ~/.ssh/config"
     ))
 )]
 pub(crate) struct GenerateArgs {
@@ -64,6 +64,11 @@ impl GenerateArgs {
             .failure("--verify cannot use a new key with a passphrase, which ssh would have to ask for; nothing was sent")
             .hint("make the pair with `ssh-keygen`, add it to the ssh-agent with `ssh-add`, and name its .pub file; or use --no-verify")
             .into())
+    }
+
+    /// Whether ssh is set up for the new key.
+    pub(super) fn sets_up_ssh(&self) -> bool {
+        self.ssh.is_wanted()
     }
 
     /// Sets up ssh for a new key, if its file is in the right place. `address` is that of a repository that

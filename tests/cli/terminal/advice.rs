@@ -113,6 +113,18 @@ fn a_new_key_comes_with_the_line_that_tests_it() {
 }
 
 #[test]
+fn a_rotated_key_comes_with_what_makes_ssh_use_it() {
+    let env = TestEnv::new();
+    let key = line("ed25519.pub");
+    ok(env.sandbox(["repo", "key", "add", "--title", "old", "--key", &key]));
+    let rotate = "repo key rotate old --generate new --no-verify --yes";
+    let advice = "note: ssh does not use this file by itself: ";
+    has(&at_terminal(&env, rotate), advice);
+    let rotate = format!("{} --ssh-config host", rotate.replace("new", "newer"));
+    lacks(&at_terminal(&env, &*rotate), advice);
+}
+
+#[test]
 fn nothing_is_advised_in_json_in_quiet_or_without_a_terminal() {
     let env = TestEnv::new();
     for (name, further) in [("a", "--json"), ("b", "-q"), ("c", "--no-input")] {

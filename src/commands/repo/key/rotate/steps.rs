@@ -19,6 +19,9 @@ use crate::failure::Kind;
 use crate::git::PrivateHalf;
 use crate::keys::{PublicKey, RepoKey};
 
+/// What to do with the file of a new private key.
+const IS_UNUSED: &str = "ssh does not use this file by itself: move it to where the old one was, or rotate with --ssh-config HOST";
+
 pub(super) struct Rotation<'a> {
     pub(super) ctx: &'a Context,
     pub(super) args: &'a RotateArgs,
@@ -122,6 +125,9 @@ impl Rotation<'_> {
         if place.is_ok() {
             let note = format!("the private key is in {}", private.display());
             ctx.messages.note(&note);
+            if !args.generate.sets_up_ssh() {
+                ctx.advise(IS_UNUSED, &[]);
+            }
         }
         let set_up = args.generate.set_up(ctx, path, &files, address);
         let half = self.proof.as_ref().map(|_| PrivateHalf::File(private));
