@@ -53,7 +53,7 @@ use view::KeyView;
 ///
 /// With --quiet, only the fingerprint of each key is printed.
 ///
-/// On a terminal, a command that fixes it follows for each finding.
+/// On a terminal, the commands that fix the findings follow.
 ///
 /// With --fail-on, the exit code is 1 if a key has one of these findings, and 9 if none has but
 /// some checks could not be completed.
@@ -152,7 +152,7 @@ impl AuditArgs {
         let fixes: Vec<_> = found().flat_map(fixes).collect();
         if findings.concat().contains(&Finding::NoLocalHalf) {
             ctx.advise(
-                "before you remove a key for `no-local-half`: `hwkey audit --path DIR` looks for its private key in another folder too",
+                "a key with `no-local-half` may be in another folder: `hwkey audit --path DIR` looks there too, before you remove it",
                 &[],
             );
         }

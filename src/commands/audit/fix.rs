@@ -14,6 +14,7 @@ use crate::commands::local_keys::PrivateFile;
 use crate::commands::reach::{DeployKey, Found, RUNNING_NEEDS_KEY, suggested};
 use crate::config;
 use crate::context::Context;
+use crate::key_file::is_set_aside;
 use crate::keys::{KeyPair, PrivateKeyForm, RepoKey, Server};
 use crate::output::shell_word;
 
@@ -33,16 +34,21 @@ pub(super) struct Fixes<'a> {
 }
 
 impl Fixes<'_> {
-    /// The findings with their places, each followed by its command.
+    /// The commands, each once and after the findings that it fixes and their place.
     pub(super) fn lines(&self, findings: &[Finding]) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut fixes: Vec<(String, Fix)> = Vec::new();
         for finding in findings {
-            for Fix { place, command } in self.of(*finding) {
-                lines.push(format!("{}, {place}:", finding.name()));
-                lines.push(format!("    {command}"));
+            for fix in self.of(*finding) {
+                match fixes.iter_mut().find(|(_, it)| it.command == fix.command) {
+                    Some((names, _)) => names.push_str(&format!(", {}", finding.name())),
+                    None => fixes.push((finding.name().to_owned(), fix)),
+                }
             }
         }
-        lines
+        let lines = fixes.iter().flat_map(|(names, Fix { place, command })| {
+            [format!("{names}, {place}:"), format!("    {command}")]
+        });
+        lines.collect()
     }
 
     fn of(&self, finding: Finding) -> Vec<Fix> {
@@ -75,7 +81,10 @@ impl Fixes<'_> {
                     PrivateKeyForm::Putty => "puttygen -P",
                     _ => "ssh-keygen -p -f",
                 };
-                self.each_file(|file| file.has_passphrase == Some(false), change)
+                let is_found = |file: &PrivateFile| {
+                    file.has_passphrase == Some(false) && !is_set_aside(&file.path)
+                };
+                self.each_file(is_found, change)
             }
         }
     }
@@ -160,8 +169,11 @@ impl Fixes<'_> {
         let has_it = |server: &Found<Server>| server.at == found.at && server.item.has(&found.item);
         if found.item.hosted == Some(true) {
             let file = self.rules.places.private_key_file(found);
-            let option = file.map(|file| format!(" --private-key-file {}", shell_word(&file)));
-            let verb = format!("kps private-key export{}", option.unwrap_or_default());
+            let file = config::ssh_dir().unwrap_or_default().join(file);
+            let verb = format!(
+                "kps private-key export --private-key-file {}",
+                pasted(&file)
+            );
             self.there(found, &verb, &[&found.item.name])
         } else if self.key.servers.iter().any(has_it) {
             self.rotate(found)

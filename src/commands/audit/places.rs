@@ -25,8 +25,8 @@ impl Places<'_> {
         self.located(found.item.label(), found)
     }
 
-    /// A file name for the private key of a pair, if pairs of several places may have the same name.
-    pub(super) fn private_key_file(&self, found: &Found<KeyPair>) -> Option<String> {
+    /// A file name for the private key of a pair. Pairs of several places may have the same name.
+    pub(super) fn private_key_file(&self, found: &Found<KeyPair>) -> String {
         let Place {
             profile,
             region,
@@ -40,9 +40,7 @@ impl Places<'_> {
             .flatten()
             .map(String::as_str)
             .collect();
-        self.reach
-            .is_given()
-            .then(|| format!("{}.pem", words.join("-").replace('/', "-")))
+        format!("{}.pem", words.join("-").replace('/', "-"))
     }
 
     pub(super) fn located<T>(&self, label: String, found: &Found<T>) -> String {

@@ -8,7 +8,7 @@ use crate::support::terminal::Terminal;
 use crate::support::{TestEnv, has, lacks, private, text};
 
 /// As a shell takes it.
-const FIXES: &str = r"note: before you remove a key for `no-local-half`: `hwkey audit --path DIR --config c.toml` looks for its private key in another folder too
+const FIXES: &str = r"note: a key with `no-local-half` may be in another folder: `hwkey audit --path DIR --config c.toml` looks there too, before you remove it
 note: to fix what was found:
 weak, ~/.ssh/short.pub:
     ssh-keygen -t ed25519 -f ~/.ssh/short.new
@@ -26,18 +26,18 @@ no-passphrase, ~/.ssh/it's open:
     ssh-keygen -p -f ~/.ssh/'it'\''s open'
 no-local-half, repo: t (7):
     hwkey repo key delete --config c.toml 7
-no-local-half, repo: u (8):
+no-local-half, in-both-services, repo: u (8):
     hwkey repo key delete --config c.toml 8
 no-local-half, kps: web:
     hwkey kps keypair delete --if-unused --config c.toml web
-in-both-services, repo: u (8):
-    hwkey repo key delete --config c.toml 8
 weak, repo: v (9):
     hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --config c.toml 9
 no-local-half, repo: v (9):
     hwkey repo key delete --config c.toml 9
 no-local-half, kps: -x:
     hwkey kps keypair delete --if-unused --config c.toml -- -x
+no-local-half, kps: kept:
+    hwkey kps private-key export --private-key-file ~/.ssh/kept.pem --config c.toml kept
 ";
 
 /// A command for each finding follows the table.
@@ -48,9 +48,12 @@ fn a_terminal_has_a_command_for_each_finding() {
     let permissions = std::fs::Permissions::from_mode(0o644);
     std::fs::set_permissions(env.path(".ssh/it's open"), permissions).unwrap();
     private(&env.write("keys/a b.key", text("ecdsa256-pkcs8.key")));
+    // What `revoke --local` set aside needs nothing.
+    private(&env.write(".ssh/old.revoked", text("ed25519-other.key")));
     hold_public(&env, "short.pub", "rsa1024");
     let repo = account(&[("rsa2048", "t"), ("rsa3072", "u"), ("dsa", "v")]);
-    let kps = project(&[("ecdsa521", "-x"), ("rsa3072", "web")]);
+    let mut kps = project(&[("ecdsa521", "-x"), ("rsa3072", "web"), ("ecdsa384", "kept")]);
+    kps["keypairs"][2]["keypair"]["is_key_protection"] = true.into();
     let server = Server::new(move |request| {
         let keys = if request.line.contains("/keypairs") {
             &kps

@@ -17,7 +17,7 @@ const SHOWN: [&str; 8] = [
     "left-on-server, server: a [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one gone gone-new\n",
     // What a server has is not deleted, and no file is written twice.
     "no-local-half, kps: spare [one, cn-north-4] (with `--private-key FILE` for a running server; a stopped one needs no key):\n    hwkey kps keypair rotate --profile one spare spare-new\n",
-    "    hwkey kps private-key export --private-key-file kept-other.one.pem --profile other.one kept\n",
+    "    hwkey kps private-key export --private-key-file ~/.ssh/kept-other.one.pem --profile other.one kept\n",
     "    hwkey repo key rotate --no-verify --generate ~/.ssh/id_ed25519.new --profile one 7\n",
     "    hwkey repo key rotate --no-verify --profile other.one 7 ~/.ssh/id_ed25519.new.pub\n",
     "in-both-services, deploy key of demo/r3: ci (31) [one, cn-north-4]:\n    hwkey repo deploy-key delete -R 3 --profile one 31\n",
