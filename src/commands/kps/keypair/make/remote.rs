@@ -143,13 +143,14 @@ fn lost(
     let reason = error.to_string();
     let settled = settle(creation.ctx, &change, error, || {
         Ok(match creation.pairs.find(name)? {
-            Some(pair) if pair.is_older_than(begun) => {
-                creation.custody.settle();
-                Seen::Impossible(existed_before(name, &pair, &reason))
-            }
             Some(pair) => {
                 let hosted = pair.hosted.unwrap_or(new.hosting.is_some());
-                Seen::Impossible(never_came(name, &reason, hosted))
+                Seen::Impossible(if !hosted && pair.is_older_than(begun) {
+                    creation.custody.settle();
+                    existed_before(name, &pair, &reason)
+                } else {
+                    never_came(name, &reason, hosted)
+                })
             }
             None => Seen::<Infallible>::NotYet,
         })
