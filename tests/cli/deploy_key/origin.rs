@@ -5,7 +5,9 @@ use std::process::Command;
 
 use super::{changes, repository, with_repositories};
 use crate::server::Server;
-use crate::support::{Said, TestEnv, ends, file, has, lacks, ok, run};
+#[cfg(unix)]
+use crate::support::ok;
+use crate::support::{Said, TestEnv, ends, file, has, lacks, run};
 
 const HOST: &str = "codehub.example";
 const NOTE: &str = "note: the remote `origin` is the repository demo/app (id 1)\n";

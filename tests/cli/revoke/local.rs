@@ -2,11 +2,15 @@
 
 use std::fs;
 
+#[cfg(unix)]
+use super::KEY;
 use super::world::World;
-use super::{KEY, in_account, places};
+use super::{in_account, places};
 #[cfg(unix)]
 use crate::support::agent::Agent;
-use crate::support::{Said, TestEnv, has, lacks, ok, private, run, text};
+#[cfg(unix)]
+use crate::support::ok;
+use crate::support::{Said, TestEnv, has, lacks, private, run, text};
 
 /// A home with the key, and others.
 fn home() -> TestEnv {
