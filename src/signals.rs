@@ -115,11 +115,16 @@ impl Shared {
         Ok(shared)
     }
 
+    /// Adds an exit hook. If a signal is about to end the process, this waits for the end, because the hooks may
+    /// have run already.
     fn add(self: Arc<Self>, action: Action) -> ExitHook {
         let mut actions = locked(&self.exit_hooks);
         let number = actions.last().map_or(0, |(last, _)| last + 1);
         actions.push((number, action));
         drop(actions);
+        if locked(&self.held).ending.is_some() {
+            wait_for_end();
+        }
         ExitHook {
             shared: self,
             number,
