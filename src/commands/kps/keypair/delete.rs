@@ -185,7 +185,7 @@ fn refuse_used(found: &[(&KeyPairName, Users)]) -> Result<()> {
         .failure(format!("{reason}; nothing was deleted"))
         .details(lines)
         .hint(format!(
-            "`hwkey kps keypair {verb}` puts another key pair on them, `unbind` takes it off"
+            "`hwkey kps keypair {verb}` puts another key pair on them, `hwkey kps keypair unbind` takes it off"
         ))
         .into())
 }

@@ -52,7 +52,7 @@ impl Rotation<'_> {
         let key = new.as_ref().map(|new| &new.key);
         limits(self.account.generation()).check(key, &title)?;
         if args.no_verify {
-            let question = "Add the new key, and delete this one without a proof?";
+            let question = "Add the new key, and delete this one without testing the new one?";
             confirm_removal(ctx, Service::Repo, question, || Ok(vec![label(&old)]))?;
         }
         let added = match (in_account, new) {
