@@ -8,7 +8,9 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::process::{bare, end_of, shell};
-use crate::repo_wire::{key, no_keys};
+use crate::repo_wire::key;
+#[cfg(target_os = "linux")]
+use crate::repo_wire::no_keys;
 use crate::server::{Answer, NOWHERE, Server, refused};
 use crate::support::{Arguments, TOKEN, TestEnv, file, has, line, ok, text};
 use crate::table::rows;

@@ -4,14 +4,19 @@ mod odd_keys;
 mod running;
 mod undone;
 
+#[cfg(target_os = "linux")]
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 
 use serde_json::json;
 
 use crate::kps_wire::{assert_mode, created, halves, pairs, shown};
 use crate::server::Answer;
-use crate::support::{Arguments, PROJECT, TOKEN, TestEnv, has, line, text, wait_until};
+#[cfg(target_os = "linux")]
+use crate::support::{Arguments, PROJECT, TOKEN};
+use crate::support::{TestEnv, has, line, text, wait_until};
 use running::{Running, Slow, interrupted};
 
 const CREATE: &str = "kps keypair create web";
